@@ -1,0 +1,41 @@
+import type { Event } from '../core/events.ts';
+import type { Message } from '../core/message.ts';
+import type { Refusal } from '../core/refusals.ts';
+import type { Link } from '../transports/link.ts';
+import type { Peer } from './peer.ts';
+
+export type Framing = Link['framing'];
+
+/** What a decoder makes of bytes: a message, or what is wrong with it (`fatal`: the stream cannot be read on). */
+export type Decoded<In> =
+  | { readonly ok: true; readonly message: In }
+  | { readonly ok: false; readonly reason: string; readonly fatal: boolean };
+
+/** Turns bytes into messages; keeps what is incomplete, never more than its limit. */
+export interface Decoder<In> {
+  push(bytes: Uint8Array): Iterable<Decoded<In>>;
+  /** True while it holds part of a message. */
+  readonly pending: boolean;
+}
+
+/** One connection's side of the conversation: it takes requests, and says what answers them. */
+export interface Session<In, Out> {
+  /** Handles one request: calls `answer` exactly once, now or later; `null` where the wire has no answer to it. */
+  receive(message: In, answer: (message: Out | null) => void): void;
+}
+
+/** What a protocol gives, so that connections can carry it without knowing it. `In` comes up, `Out` goes down. */
+export interface Wire<In, Out> {
+  readonly name: string;
+  decoder(framing: Framing): Decoder<In>;
+  /** The bytes of one message; in a stream with what separates it from the next. */
+  encode(message: Out, framing: Framing): Uint8Array;
+  /** What an event looks like on this wire, `null` if it is not shown. Never asks for more than the event. */
+  render(event: Event): Out | null;
+  /** A message of the history, as it stands. */
+  renderHistory(message: Message): Out;
+  /** The error for a refusal, or for bytes that could not be read. */
+  refuse(refusal: Refusal): Out;
+  refuseBytes(reason: string): Out;
+  open(peer: Peer): Session<In, Out>;
+}

@@ -1,0 +1,33 @@
+import type { NodeId, PersonId, StreamId } from './ids.ts';
+import type { Departure } from './events.ts';
+
+/** What one node knows of a person: present with this name since then. */
+export type Contribution = {
+  readonly person: PersonId;
+  readonly name: string;
+  readonly skeleton: string;
+  readonly since: number;
+};
+
+/** One change of a node's own contributions; versions grow by one in each node, so late ones are recognised. */
+export type PresenceChange = {
+  readonly version: number;
+  readonly person: PersonId;
+  readonly contribution: Contribution | null;
+  /** How the person left, when there is no contribution any more. */
+  readonly departure: Departure | null;
+};
+
+/** What nodes tell each other. All of it may be lost, repeated or late; nothing durable rests on it. */
+export type Hint =
+  | { readonly type: 'heads'; readonly node: NodeId; readonly heads: readonly (readonly [StreamId, number])[] }
+  | { readonly type: 'presence'; readonly node: NodeId; readonly changes: readonly PresenceChange[] }
+  | {
+      readonly type: 'snapshot';
+      readonly node: NodeId;
+      readonly version: number;
+      readonly contributions: readonly Contribution[];
+    }
+  | { readonly type: 'challenge'; readonly node: NodeId; readonly to: NodeId; readonly person: PersonId }
+  | { readonly type: 'answer'; readonly node: NodeId; readonly to: NodeId; readonly person: PersonId; readonly alive: boolean }
+  | { readonly type: 'kick'; readonly node: NodeId; readonly person: PersonId; readonly reason: string };

@@ -1,0 +1,112 @@
+import type { Ban, Entry, EntryBody, Mute, TakenName } from './entries.ts';
+import type { Hint } from './hints.ts';
+import type { MessageId, NodeId, PersonId, RoomId, StreamId } from './ids.ts';
+import type { Message } from './message.ts';
+import type { RoomRow, RowChange } from './rows.ts';
+
+/** Entries for one stream, and the position it must stand at for them to be written. */
+export type StreamWrite = {
+  readonly stream: StreamId;
+  readonly expected: number;
+  readonly entries: readonly EntryBody[];
+};
+
+/** Makes a command that may be sent again happen once: the first result is kept until `expires` (ms since 1970). */
+export type Once = {
+  readonly scope: string;
+  readonly key: string;
+  readonly digest: string;
+  readonly result: string;
+  readonly expires: number;
+};
+
+/** What is written together or not at all: entries of one or more streams and the rows that follow from them. */
+export type AppendItem = {
+  readonly writes: readonly StreamWrite[];
+  readonly rows: readonly RowChange[];
+  readonly once?: Once;
+};
+
+/** The answer to one item. `conflict` brings what the stale streams have gained since the expected position. */
+export type AppendResult =
+  | { readonly type: 'committed' }
+  | { readonly type: 'conflict'; readonly newer: readonly Entry[] }
+  | { readonly type: 'repeated'; readonly digest: string; readonly result: string }
+  | { readonly type: 'unavailable'; readonly reason: string };
+
+/** The state a stream stands at, from the tables; messages are read by page instead. */
+export type Snapshot = {
+  readonly position: number;
+  /** For a room: the number of its last message, 0 without any. */
+  readonly lastNumber: number;
+  readonly room: RoomRow | null;
+  readonly mutes: readonly Mute[];
+  readonly bans: readonly Ban[];
+  readonly names: readonly TakenName[];
+};
+
+/** Messages in ascending number, all as they stood when the room's stream was at `position`. */
+export type Page = { readonly position: number; readonly messages: readonly Message[] };
+
+/** Where facts last. `append` is the only write; reads see committed state only and reject when storage is unavailable. */
+export interface Storage {
+  /** Answers each item alone, in order; what is `committed` survives a crash and power loss. Never rejects. */
+  append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]>;
+  /** The last position of each stream, 0 for one without entries. */
+  heads(streams: readonly StreamId[]): Promise<readonly number[]>;
+  /** At most `limit` entries after a position, in order. */
+  entries(stream: StreamId, after: number, limit: number): Promise<readonly Entry[]>;
+  load(stream: StreamId): Promise<Snapshot>;
+  /** The last `limit` messages with a number below `before` (`null`: the newest). */
+  page(room: RoomId, before: number | null, limit: number): Promise<Page>;
+  message(id: MessageId): Promise<Message | null>;
+  close(): Promise<void>;
+}
+
+/** What a claim of a name comes to: exactly one of all who ask at once gets it. */
+export type Claim = { readonly won: true } | { readonly won: false; readonly person: PersonId; readonly node: NodeId };
+
+/** Who bears which name now, over all nodes. Claiming what one already holds is won again. */
+export interface Names {
+  claim(skeleton: string, person: PersonId, node: NodeId): Promise<Claim>;
+  /** Frees the name if that person holds it; otherwise nothing happens. */
+  release(skeleton: string, person: PersonId): Promise<void>;
+  /** Frees all names that a vanished node held. */
+  releaseNode(node: NodeId): Promise<void>;
+}
+
+/** Carries hints between nodes; may lose, repeat and reorder them. A node does not receive its own. */
+export interface Bus {
+  publish(hint: Hint): void;
+  /** Returns the function that ends it. */
+  subscribe(receive: (hint: Hint) => void): () => void;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970, for stamps that people see. May jump. */
+  now(): number;
+  /** Milliseconds since some moment; never goes back. For deadlines and rates. */
+  monotonic(): number;
+  /** Calls once after so many milliseconds; returns the function that prevents it. */
+  after(ms: number, run: () => void): () => void;
+  /** Calls once when what has arrived in this turn of the event loop is handled. */
+  endOfTurn(run: () => void): void;
+}
+
+export interface Ids {
+  /** A UUIDv7. */
+  message(): MessageId;
+  /** A random integer from 1 to 2^53-1: a new person or room. */
+  integer(): number;
+  /** 128 random bits as text: names one history, or one node. */
+  identity(): string;
+}
+
+/** Structured events; never the contents of messages, never secrets. */
+export interface Log {
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  error(event: string, fields?: LogFields): void;
+}
+
+export type LogFields = { readonly [field: string]: string | number | boolean | null };

@@ -1,0 +1,27 @@
+import type { Wire } from '../connections/wire.ts';
+import type { Link } from '../transports/link.ts';
+
+/** Whether first bytes are the beginning of a protocol; `more` while they could still become it. */
+export type Sniff = (bytes: Uint8Array) => 'yes' | 'no' | 'more';
+
+/** What every protocol is told about the server it is part of. */
+export type ServerFacts = {
+  readonly name: string;
+  /** A random integer below 2^53, the same after every start. */
+  readonly id: number;
+  /** How many messages of the lobby a newcomer is shown. */
+  readonly history: number;
+};
+
+/** Carries one link by one wire; how is the business of `connections/`. */
+export type Carry = <In, Out>(wire: Wire<In, Out>, link: Link) => void;
+
+/** What every protocol folder provides: one of these, in its `index.ts`, named in the registry. */
+export type Protocol = {
+  readonly name: string;
+  /** Shown at start and to strangers: what it is, in a few words. */
+  readonly title: string;
+  readonly sniff: Sniff;
+  /** Makes the wire once; the function it returns takes links. */
+  open(facts: ServerFacts, carry: Carry): (link: Link) => void;
+};
