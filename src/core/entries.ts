@@ -3,7 +3,13 @@ import type { Message } from './message.ts';
 
 /** A durable fact about one room. Message entries carry the whole message as it is after them. */
 export type RoomEntry =
-  | { readonly type: 'room-created'; readonly room: RoomId; readonly identity: string; readonly name: string; readonly at: number }
+  | {
+      readonly type: 'room-created';
+      readonly room: RoomId;
+      readonly identity: string;
+      readonly name: string;
+      readonly at: number;
+    }
   | { readonly type: 'message-posted'; readonly message: Message; readonly at: number }
   | { readonly type: 'message-edited'; readonly message: Message; readonly at: number }
   | { readonly type: 'message-deleted'; readonly message: Message; readonly at: number }

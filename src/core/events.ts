@@ -1,4 +1,4 @@
-import type { Mute } from './entries.ts';
+import type { Entry, Mute } from './entries.ts';
 import type { PersonId, RoomId } from './ids.ts';
 import type { Message } from './message.ts';
 
@@ -30,3 +30,24 @@ export type PassingEvent =
 
 /** Everything that can be shown, complete in itself: whoever renders it need not ask the world for more. */
 export type Event = RoomEvent | PassingEvent;
+
+/** What an entry shows to the people in its room; entries of the directory show nothing by themselves. */
+export function eventOf(entry: Entry): RoomEvent | null {
+  const { position, body } = entry;
+  switch (body.type) {
+    case 'room-created':
+      return { type: body.type, room: body.room, position };
+    case 'message-posted':
+    case 'message-edited':
+    case 'message-deleted':
+      return { type: body.type, room: body.message.room, position, message: body.message };
+    case 'person-muted':
+      return { type: body.type, room: body.mute.room, position, mute: body.mute };
+    case 'person-unmuted':
+      return { type: body.type, room: body.room, position, skeleton: body.skeleton };
+    case 'name-taken':
+    case 'ban-set':
+    case 'ban-lifted':
+      return null;
+  }
+}

@@ -29,5 +29,11 @@ export type Hint =
       readonly contributions: readonly Contribution[];
     }
   | { readonly type: 'challenge'; readonly node: NodeId; readonly to: NodeId; readonly person: PersonId }
-  | { readonly type: 'answer'; readonly node: NodeId; readonly to: NodeId; readonly person: PersonId; readonly alive: boolean }
+  | {
+      readonly type: 'answer';
+      readonly node: NodeId;
+      readonly to: NodeId;
+      readonly person: PersonId;
+      readonly alive: boolean;
+    }
   | { readonly type: 'kick'; readonly node: NodeId; readonly person: PersonId; readonly reason: string };

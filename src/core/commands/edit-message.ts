@@ -1,0 +1,37 @@
+import { type Actor, type Context, refuse, write } from '../decide.ts';
+import { roomStream } from '../ids.ts';
+import type { Decision } from '../ledger.ts';
+import type { Message } from '../message.ts';
+import { isAuthor, isMuted } from '../rights.ts';
+import type { States } from '../states.ts';
+import { parseText } from '../text.ts';
+
+/** Changes the words of one's own message. */
+export type EditMessage = {
+  readonly type: 'edit-message';
+  readonly actor: Extract<Actor, { type: 'person' }>;
+  /** The message as storage last had it; what the room remembers of it goes before. */
+  readonly found: Message;
+  readonly text: string;
+};
+
+const MAX_EDITS = 100;
+
+/** Only the author edits, and only what is still there; id, number, place and times of the message stay. */
+export function decideEditMessage(states: States, command: EditMessage, context: Context): Decision<Message> {
+  const text = parseText(command.text);
+  if (!text.ok) return refuse({ type: 'bad-text', problem: text.error });
+  const room = states.room(command.found.room);
+  const message = room.recent.get(command.found.id)?.message ?? command.found;
+  if (message.deletedAt !== null) return refuse({ type: 'not-found' }); // WORLD-16
+  if (!isAuthor(command.actor, message)) return refuse({ type: 'not-allowed' }); // WORLD-15
+  if (isMuted(room, command.actor, context.now)) return refuse({ type: 'muted' }); // WORLD-33
+  if (message.edits.length >= MAX_EDITS) return refuse({ type: 'too-many-edits' }); // WORLD-17
+  const edited: Message = {
+    ...message,
+    text: text.value,
+    editedAt: context.now,
+    edits: [...message.edits, room.position + 1],
+  };
+  return write(roomStream(room.id), { type: 'message-edited', message: edited, at: context.now }, edited);
+}

@@ -1,0 +1,45 @@
+import type { Ban, DirectoryEntry, TakenName } from './entries.ts';
+import type { Snapshot } from './ports.ts';
+
+/** What has to be known of the whole server: names that are taken for good, and who may not come. */
+export type Directory = {
+  position: number;
+  readonly names: Map<string, TakenName>;
+  readonly bans: Map<string, Ban>;
+};
+
+/** The directory as storage knows it. */
+export function openDirectory(snapshot: Snapshot): Directory {
+  return {
+    position: snapshot.position,
+    names: new Map(snapshot.names.map((name) => [name.skeleton, name])),
+    bans: new Map(snapshot.bans.map((ban) => [ban.skeleton, ban])),
+  };
+}
+
+/** The same directory, to be changed apart from the first. */
+export function copyDirectory(directory: Directory): Directory {
+  return { position: directory.position, names: new Map(directory.names), bans: new Map(directory.bans) };
+}
+
+/** The entry becomes part of the directory; it must be the one that follows its position. */
+export function applyToDirectory(directory: Directory, position: number, entry: DirectoryEntry): void {
+  directory.position = position;
+  switch (entry.type) {
+    case 'name-taken':
+      directory.names.set(entry.name.skeleton, entry.name);
+      return;
+    case 'ban-set':
+      directory.bans.set(entry.ban.skeleton, entry.ban);
+      return;
+    case 'ban-lifted':
+      directory.bans.delete(entry.skeleton);
+      return;
+  }
+}
+
+/** The ban in force against names of this skeleton, if there is one (WORLD-31). */
+export function banOn(directory: Directory, skeleton: string, now: number): Ban | undefined {
+  const ban = directory.bans.get(skeleton);
+  return ban !== undefined && (ban.until === null || ban.until > now) ? ban : undefined; // WORLD-31
+}

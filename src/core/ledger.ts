@@ -1,0 +1,260 @@
+import type { Entry, EntryBody } from './entries.ts';
+import { type RoomId, roomStream, type StreamId } from './ids.ts';
+import type { AppendItem, AppendResult, Clock, Log, Storage } from './ports.ts';
+import type { Refusal } from './refusals.ts';
+import { rowsOf } from './rows.ts';
+import { loadState, States } from './states.ts';
+import { err, ok, type Result } from '../lib/result.ts';
+
+/** What a decision comes to: entries for streams and what to answer, or a refusal. */
+export type Decision<T> = Result<{ readonly writes: readonly Write[]; readonly value: T }, Refusal>;
+export type Write = { readonly stream: StreamId; readonly entries: readonly EntryBody[] };
+
+/** A command on its way: decided against `states`, again after a conflict, answered once. */
+export type Work<T> = {
+  readonly streams: readonly StreamId[];
+  decide(states: States): Decision<T>;
+  done(result: Result<T, Refusal>): void;
+};
+
+/** Something that is not kept, but has its place in the order of what is: run when all before it is committed. */
+export type Passing = { run(): void; done(): void };
+
+type WorkStep = {
+  readonly type: 'work';
+  readonly entries: readonly Entry[];
+  readonly item: AppendItem;
+  readonly answer: () => void;
+  readonly refuse: () => void;
+  readonly decideAgain: () => void;
+};
+type Step = WorkStep | { readonly type: 'passing'; readonly passing: Passing };
+
+/** Who hears what became of it all. */
+export interface LedgerListener {
+  /** A committed entry of a loaded stream, each once, in order. */
+  committed(entry: Entry): void;
+  /** A batch is over and answered: what was heard since the last time may be shown. */
+  show(): void;
+  /** A stream was read and stands at this position. */
+  loaded(stream: StreamId, position: number): void;
+}
+
+const READ_LIMIT = 1000;
+
+/**
+ * Decide, commit, show. Commands are decided at once against states that include what is decided but not committed;
+ * all decided while one batch commits makes the next; what is committed is applied to `committed` and shown, in one order.
+ */
+export class Ledger {
+  /** What is on disk: all that anybody sees is made from it. */
+  readonly committed = new States();
+  readonly #decided = new States();
+  readonly #storage: Storage;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #listener: LedgerListener;
+  readonly #loading = new Map<StreamId, Promise<void>>();
+  readonly #behind = new Map<StreamId, number>();
+  readonly #known = new Set<StreamId>();
+  #next: Step[] = [];
+  #busy = false;
+  #scheduled = false;
+  #idle: (() => void)[] = [];
+
+  constructor(ports: { storage: Storage; clock: Clock; log: Log }, listener: LedgerListener) {
+    this.#storage = ports.storage;
+    this.#clock = ports.clock;
+    this.#log = ports.log;
+    this.#listener = listener;
+  }
+
+  /** Makes a stream's state known; rejects when storage is unavailable. */
+  load(stream: StreamId): Promise<void> {
+    if (this.committed.has(stream)) return Promise.resolve();
+    const running = this.#loading.get(stream);
+    if (running !== undefined) return running;
+    this.#known.add(stream);
+    const loading = loadState(this.#storage, stream)
+      .then((state) => {
+        this.committed.put(stream, state);
+        this.#decided.copy(this.committed, [stream]);
+        this.#listener.loaded(stream, state.value.position);
+      })
+      .finally(() => this.#loading.delete(stream));
+    this.#loading.set(stream, loading);
+    return loading;
+  }
+
+  /** Decides now if the streams are loaded, else as soon as they are; `done` comes before anything is shown of it. */
+  submit<T>(work: Work<T>): void {
+    if (work.streams.every((stream) => this.#decided.has(stream))) return this.#decide(work);
+    Promise.all(work.streams.map((stream) => this.load(stream))).then(
+      () => this.submit(work),
+      () => work.done(err({ type: 'unavailable' })),
+    );
+  }
+
+  /** The position up to which a room's changes may have been forgotten, with what is decided but not committed. */
+  forgotten(room: RoomId): number {
+    return this.#decided.has(roomStream(room)) ? this.#decided.room(room).forgotten : 0;
+  }
+
+  /** Takes its place after everything decided before it. */
+  pass(passing: Passing): void {
+    this.#next.push({ type: 'passing', passing });
+    this.#schedule();
+  }
+
+  /** Some node says that a stream has got so far: what is missing here is read (WORLD-21). */
+  hear(stream: StreamId, head: number): void {
+    if (!this.committed.has(stream) || head <= this.committed.position(stream)) return; // WORLD-21
+    this.#behind.set(stream, Math.max(head, this.#behind.get(stream) ?? 0));
+    this.#schedule();
+  }
+
+  /** Asks storage how far the known streams have got, and reads again those that a failure made unknown. */
+  async refresh(): Promise<void> {
+    const streams = [...this.#known];
+    const lost = streams.filter((stream) => !this.committed.has(stream));
+    await Promise.all(lost.map((stream) => this.load(stream)));
+    const heads = await this.#storage.heads(streams);
+    streams.forEach((stream, index) => this.hear(stream, heads[index] ?? 0));
+  }
+
+  /** Resolves when everything decided so far is committed or refused. */
+  settled(): Promise<void> {
+    if (!this.#busy && this.#next.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  #decide<T>(work: Work<T>): void {
+    const decision = work.decide(this.#decided);
+    if (!decision.ok) return work.done(decision);
+    const writes = decision.value.writes.map((write) => ({ ...write, expected: this.#decided.position(write.stream) }));
+    const entries = writes.flatMap(({ stream, expected, entries }) =>
+      entries.map((body, index): Entry => ({ stream, position: expected + 1 + index, body })),
+    );
+    for (const entry of entries) this.#decided.apply(entry);
+    const item: AppendItem = { writes, rows: entries.flatMap(rowsOf) };
+    const { value } = decision.value;
+    this.#next.push({
+      type: 'work',
+      entries,
+      item,
+      answer: () => work.done(ok(value)),
+      refuse: () => work.done(err({ type: 'unavailable' })),
+      decideAgain: () => this.#decide(work),
+    });
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#busy || this.#scheduled) return;
+    this.#scheduled = true;
+    this.#clock.endOfTurn(() => {
+      this.#scheduled = false;
+      if (!this.#busy) void this.#turn();
+    });
+  }
+
+  /** One round: reads what is behind, or commits what is decided. Only one runs at a time. */
+  async #turn(): Promise<void> {
+    this.#busy = true;
+    if (this.#behind.size > 0) await this.#readUp();
+    const batch = this.#next;
+    this.#next = [];
+    const items = batch.flatMap((step) => (step.type === 'work' && step.item.writes.length > 0 ? [step.item] : []));
+    const results = items.length === 0 ? [] : await this.#storage.append(items);
+    this.#settle(batch, results);
+    this.#busy = false;
+    if (this.#next.length > 0 || this.#behind.size > 0) return this.#schedule();
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #settle(batch: readonly Step[], results: readonly AppendResult[]): void {
+    const answers: (() => void)[] = [];
+    const again: Step[] = [];
+    const refused: WorkStep[] = [];
+    let index = 0;
+    for (const step of batch) {
+      if (step.type === 'passing') {
+        step.passing.run();
+        answers.push(() => step.passing.done());
+        continue;
+      }
+      const result = step.item.writes.length === 0 ? committed : (results[index++] ?? missing);
+      switch (result.type) {
+        case 'committed':
+          for (const entry of step.entries) this.#commit(entry);
+          answers.push(step.answer);
+          break;
+        case 'conflict':
+          for (const entry of result.newer) this.#commit(entry);
+          again.push(step);
+          break;
+        case 'unavailable':
+          this.#log.error('append-failed', { reason: result.reason });
+          refused.push(step);
+          break;
+        case 'repeated':
+          throw new Error('storage repeats a command that was not sent with a key');
+      }
+    }
+    if (refused.length > 0) this.#refuse([...refused, ...again, ...this.#next.splice(0)], answers);
+    else if (again.length > 0) this.#decideAgain(again);
+    for (const answer of answers) answer();
+    this.#listener.show();
+  }
+
+  #commit(entry: Entry): void {
+    if (this.committed.apply(entry)) this.#listener.committed(entry);
+  }
+
+  /** After a failed batch nothing that was decided on top of it stands, and its streams are read anew (WORLD-08). */
+  #refuse(steps: readonly Step[], answers: (() => void)[]): void {
+    for (const step of steps) {
+      if (step.type === 'passing') {
+        this.#next.push(step);
+        continue;
+      }
+      for (const { stream } of step.item.writes) {
+        this.committed.drop(stream);
+        this.#decided.drop(stream);
+      }
+      answers.push(step.refuse);
+    }
+  }
+
+  /** After a conflict all that is not committed is decided once more, in its order, on what is now known (WORLD-07). */
+  #decideAgain(again: readonly Step[]): void {
+    const steps = [...again, ...this.#next.splice(0)];
+    this.#decided.copy(this.committed, this.#decided.streams);
+    for (const step of steps) {
+      if (step.type === 'passing') this.#next.push(step);
+      else step.decideAgain();
+    }
+  }
+
+  async #readUp(): Promise<void> {
+    const behind = [...this.#behind];
+    this.#behind.clear();
+    let moved = false;
+    for (const [stream, head] of behind) {
+      while (this.committed.has(stream) && this.committed.position(stream) < head) {
+        const entries = await this.#storage
+          .entries(stream, this.committed.position(stream), READ_LIMIT)
+          .catch(() => []);
+        if (entries.length === 0) break;
+        for (const entry of entries) this.#commit(entry);
+        moved = true;
+      }
+    }
+    if (!moved) return;
+    this.#decideAgain([]);
+    this.#listener.show();
+  }
+}
+
+const committed: AppendResult = { type: 'committed' };
+const missing: AppendResult = { type: 'unavailable', reason: 'storage gave no answer' };

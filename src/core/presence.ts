@@ -1,0 +1,106 @@
+import type { Departure, PassingEvent, Person } from './events.ts';
+import type { Contribution, PresenceChange } from './hints.ts';
+import type { NodeId, PersonId } from './ids.ts';
+
+type Known = { readonly version: number; readonly contribution: Contribution | null };
+
+/**
+ * Who is present, merged from what each node says of its own connections. Changes of a node carry versions, so lost,
+ * repeated and late ones do no harm: the next snapshot heals what was lost (WORLD-40).
+ */
+export class Presence {
+  readonly #nodes = new Map<NodeId, Map<PersonId, Known>>();
+  readonly #merged = new Map<PersonId, Contribution>();
+  readonly #bySkeleton = new Map<string, PersonId>();
+
+  /** Everybody who is present, in order of entering. */
+  get all(): Iterable<Contribution> {
+    return this.#merged.values();
+  }
+
+  get size(): number {
+    return this.#merged.size;
+  }
+
+  get(person: PersonId): Contribution | undefined {
+    return this.#merged.get(person);
+  }
+
+  /** Who bears a name of this skeleton now. */
+  bearer(skeleton: string): Contribution | undefined {
+    const person = this.#bySkeleton.get(skeleton);
+    return person === undefined ? undefined : this.#merged.get(person);
+  }
+
+  /** What one node contributes. */
+  of(node: NodeId): Contribution[] {
+    return [...(this.#nodes.get(node)?.values() ?? [])].flatMap(({ contribution }) => contribution ?? []);
+  }
+
+  /** The nodes that contribute this person. */
+  nodesOf(person: PersonId): NodeId[] {
+    return [...this.#nodes].filter(([, people]) => people.get(person)?.contribution != null).map(([node]) => node);
+  }
+
+  /** One change of a node's contributions; a version that is not newer than what is known changes nothing. */
+  change(node: NodeId, { person, version, contribution, departure }: PresenceChange): PassingEvent[] {
+    const people = this.#people(node);
+    const known = people.get(person);
+    if (known !== undefined && known.version >= version) return []; // WORLD-41
+    people.set(person, { version, contribution });
+    return this.#merge(person, departure ?? { type: 'lost' });
+  }
+
+  /** All that a node contributes as of a version; what it changed later than that stays. */
+  snapshot(node: NodeId, version: number, contributions: readonly Contribution[]): PassingEvent[] {
+    const people = this.#people(node);
+    const listed = new Set(contributions.map(({ person }) => person));
+    const events = contributions.flatMap((contribution) =>
+      this.change(node, { version, person: contribution.person, contribution, departure: null }),
+    );
+    for (const [person, known] of people) {
+      if (listed.has(person) || known.version > version) continue; // WORLD-41
+      people.delete(person);
+      events.push(...this.#merge(person, { type: 'lost' }));
+    }
+    return events;
+  }
+
+  /** A node is gone, and with it everything it contributed. */
+  removeNode(node: NodeId): PassingEvent[] {
+    const people = this.#nodes.get(node);
+    this.#nodes.delete(node);
+    return [...(people?.keys() ?? [])].flatMap((person) => this.#merge(person, { type: 'lost' }));
+  }
+
+  #people(node: NodeId): Map<PersonId, Known> {
+    const people = this.#nodes.get(node) ?? new Map<PersonId, Known>();
+    this.#nodes.set(node, people);
+    return people;
+  }
+
+  #merge(person: PersonId, departure: Departure): PassingEvent[] {
+    const before = this.#merged.get(person);
+    const after = merge([...this.#nodes.values()].flatMap((people) => people.get(person)?.contribution ?? []));
+    if (before !== undefined && this.#bySkeleton.get(before.skeleton) === person)
+      this.#bySkeleton.delete(before.skeleton);
+    if (after === undefined) this.#merged.delete(person);
+    else {
+      this.#merged.set(person, after);
+      this.#bySkeleton.set(after.skeleton, person);
+    }
+    if (before === undefined) return after === undefined ? [] : [{ type: 'person-entered', person: shown(after) }];
+    if (after === undefined) return [{ type: 'person-left', person: shown(before), departure }];
+    if (after.name === before.name) return [];
+    return [{ type: 'person-renamed', person: shown(after), before: before.name }];
+  }
+}
+
+/** One value from what all nodes say of a person: the oldest contribution counts, whatever the order they come in. */
+export function merge(contributions: readonly Contribution[]): Contribution | undefined {
+  return contributions.toSorted((a, b) => a.since - b.since || (a.name < b.name ? -1 : 1))[0];
+}
+
+function shown({ person, name }: Contribution): Person {
+  return { id: person, name };
+}

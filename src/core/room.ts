@@ -1,0 +1,73 @@
+import type { RoomEntry, Mute } from './entries.ts';
+import type { MessageId, RoomId } from './ids.ts';
+import type { Message } from './message.ts';
+import type { Snapshot } from './ports.ts';
+
+const RECENT = 256;
+
+/** What has to be known of a room to decide commands about it. */
+export type Room = {
+  readonly id: RoomId;
+  position: number;
+  lastNumber: number;
+  /** Server time of the last message: the next is never earlier (WORLD-12). */
+  lastTime: number;
+  exists: boolean;
+  readonly mutes: Map<string, Mute>;
+  /** Messages that changed last, as they stand; older ones are in storage as they stand. */
+  readonly recent: Map<MessageId, { readonly position: number; readonly message: Message }>;
+  /** Every change after this position is still in `recent`. */
+  forgotten: number;
+};
+
+/** A room as storage knows it. */
+export function openRoom(id: RoomId, snapshot: Snapshot, last: Message | undefined): Room {
+  return {
+    id,
+    position: snapshot.position,
+    lastNumber: snapshot.lastNumber,
+    lastTime: last?.serverTime ?? 0,
+    exists: snapshot.room !== null,
+    mutes: new Map(snapshot.mutes.map((mute) => [mute.skeleton, mute])),
+    recent: new Map(),
+    forgotten: snapshot.position,
+  };
+}
+
+/** The same room, to be changed apart from the first. */
+export function copyRoom(room: Room): Room {
+  return { ...room, mutes: new Map(room.mutes), recent: new Map(room.recent) };
+}
+
+/** The entry becomes part of the room; it must be the one that follows its position. */
+export function applyToRoom(room: Room, position: number, entry: RoomEntry): void {
+  room.position = position;
+  switch (entry.type) {
+    case 'room-created':
+      room.exists = true;
+      return;
+    case 'message-posted':
+      room.lastNumber = entry.message.number;
+      room.lastTime = entry.message.serverTime;
+      return remember(room, position, entry.message);
+    case 'message-edited':
+    case 'message-deleted':
+      return remember(room, position, entry.message);
+    case 'person-muted':
+      room.mutes.set(entry.mute.skeleton, entry.mute);
+      return;
+    case 'person-unmuted':
+      room.mutes.delete(entry.skeleton);
+      return;
+  }
+}
+
+function remember(room: Room, position: number, message: Message): void {
+  room.recent.delete(message.id);
+  room.recent.set(message.id, { position, message });
+  for (const [id, oldest] of room.recent) {
+    if (room.recent.size <= RECENT) return;
+    room.recent.delete(id);
+    room.forgotten = oldest.position;
+  }
+}

@@ -1,0 +1,85 @@
+import { applyToDirectory, copyDirectory, type Directory, openDirectory } from './directory.ts';
+import type { Entry } from './entries.ts';
+import { directoryStream, type RoomId, roomStream, type StreamId } from './ids.ts';
+import type { Storage } from './ports.ts';
+import { applyToRoom, copyRoom, openRoom, type Room } from './room.ts';
+
+/** The state of one stream, by its kind. */
+export type State =
+  | { readonly kind: 'directory'; readonly value: Directory }
+  | { readonly kind: 'room'; readonly value: Room };
+
+/** A set of states, all as of one moment: committed, or as decided so far. */
+export class States {
+  readonly #states = new Map<StreamId, State>();
+
+  has(stream: StreamId): boolean {
+    return this.#states.has(stream);
+  }
+
+  get streams(): StreamId[] {
+    return [...this.#states.keys()];
+  }
+
+  position(stream: StreamId): number {
+    return this.#states.get(stream)?.value.position ?? 0;
+  }
+
+  get directory(): Directory {
+    const state = this.#states.get(directoryStream);
+    if (state?.kind !== 'directory') throw new Error('the directory is not loaded');
+    return state.value;
+  }
+
+  room(id: RoomId): Room {
+    const state = this.#states.get(roomStream(id));
+    if (state?.kind !== 'room') throw new Error(`room ${id} is not loaded`);
+    return state.value;
+  }
+
+  put(stream: StreamId, state: State): void {
+    this.#states.set(stream, state);
+  }
+
+  drop(stream: StreamId): void {
+    this.#states.delete(stream);
+  }
+
+  /** Takes over another set's states, as copies. */
+  copy(from: States, streams: Iterable<StreamId>): void {
+    for (const stream of streams) {
+      const state = from.#states.get(stream);
+      if (state === undefined) this.#states.delete(stream);
+      else this.#states.set(stream, copyState(state));
+    }
+  }
+
+  /** Applies an entry if it is the next of a loaded stream; says whether it was (WORLD-04). */
+  apply(entry: Entry): boolean {
+    const state = this.#states.get(entry.stream);
+    if (state === undefined || entry.position !== state.value.position + 1) return false; // WORLD-04
+    const { body } = entry;
+    if (state.kind === 'directory') {
+      if (body.type === 'name-taken' || body.type === 'ban-set' || body.type === 'ban-lifted')
+        applyToDirectory(state.value, entry.position, body);
+    } else if (body.type !== 'name-taken' && body.type !== 'ban-set' && body.type !== 'ban-lifted') {
+      applyToRoom(state.value, entry.position, body);
+    }
+    return true;
+  }
+}
+
+function copyState(state: State): State {
+  return state.kind === 'directory'
+    ? { kind: 'directory', value: copyDirectory(state.value) }
+    : { kind: 'room', value: copyRoom(state.value) };
+}
+
+/** Reads a stream's state from storage; rejects when storage is unavailable. */
+export async function loadState(storage: Storage, stream: StreamId): Promise<State> {
+  const snapshot = await storage.load(stream);
+  if (stream === directoryStream) return { kind: 'directory', value: openDirectory(snapshot) };
+  const id = Number(stream.slice('room/'.length));
+  const page = await storage.page(id, null, 1);
+  return { kind: 'room', value: openRoom(id, snapshot, page.messages[0]) };
+}
