@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { FakeClock } from '../../testing/clock.ts';
+import { systemClock } from './clock.ts';
+import { systemIds } from './ids.ts';
+
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+test('message ids are UUIDv7 that carry the time and ascend, also within a millisecond and when the clock goes back', () => {
+  const clock = new FakeClock();
+  const ids = systemIds(clock);
+  const made: string[] = [];
+  for (let i = 0; i < 10_000; i++) made.push(ids.message());
+  clock.jump(-60_000);
+  made.push(ids.message());
+  clock.jump(120_000);
+  made.push(ids.message());
+  for (const id of made) assert.match(id, UUID_V7);
+  assert.deepEqual(made, [...made].sort());
+  assert.equal(new Set(made).size, made.length);
+  assert.equal(Number.parseInt(made.at(-1)?.replace('-', '').slice(0, 12) ?? '', 16), clock.now());
+});
+
+test('integers are from 1 to 2^53-1 and reach the upper half; identities are 128 bits', () => {
+  const ids = systemIds(systemClock);
+  const drawn = Array.from({ length: 1_000 }, () => ids.integer());
+  assert.ok(drawn.every((integer) => Number.isSafeInteger(integer) && integer >= 1));
+  const upper = drawn.filter((integer) => integer >= 2 ** 52).length;
+  assert.ok(upper > 400 && upper < 600, `${upper} of 1,000 in the upper half`);
+  assert.match(ids.identity(), /^[0-9a-f]{32}$/);
+  assert.notEqual(ids.identity(), ids.identity());
+});
+
+test('the system clock runs what is due, not what was cancelled, and ends turns', async () => {
+  const seen: string[] = [];
+  const cancel = systemClock.after(0, () => seen.push('cancelled'));
+  cancel();
+  const before = systemClock.monotonic();
+  const alive = setTimeout(() => {}, 10_000);
+  await new Promise<void>((done) => systemClock.after(1, done));
+  await new Promise<void>((done) => systemClock.endOfTurn(done));
+  clearTimeout(alive);
+  assert.deepEqual(seen, []);
+  assert.ok(systemClock.monotonic() > before);
+  assert.ok(Math.abs(systemClock.now() - Date.now()) < 1_000);
+});

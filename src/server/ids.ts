@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock, Ids } from '../core/ports.ts';
+
+const COUNTERS = 2 ** 12;
+
+/**
+ * Ids from the system's random source. Message ids are UUIDv7 (RFC 9562, 6.2 method 1) and ascend within the process, even
+ * where many fall into one millisecond or the clock goes back.
+ */
+export function systemIds(clock: Pick<Clock, 'now'>): Ids {
+  let time = 0;
+  let counter = 0;
+
+  function message(): string {
+    const random = randomBytes(10);
+    const now = clock.now();
+    if (now > time) {
+      time = now;
+      counter = random.readUInt16BE(0) % (COUNTERS / 2);
+    } else if (++counter === COUNTERS) {
+      time++;
+      counter = 0;
+    }
+    const stamp = time.toString(16).padStart(12, '0');
+    const variant = (0x80 | (random.readUInt8(2) & 0x3f)).toString(16);
+    const tail = random.toString('hex', 3);
+    return `${stamp.slice(0, 8)}-${stamp.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${variant}${tail.slice(0, 2)}-${tail.slice(2)}`;
+  }
+
+  function integer(): number {
+    for (;;) {
+      const drawn = Number(randomBytes(8).readBigUInt64BE() >> 11n);
+      if (drawn > 0) return drawn;
+    }
+  }
+
+  return { message, integer, identity: () => randomBytes(16).toString('hex') };
+}
