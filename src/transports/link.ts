@@ -7,7 +7,7 @@ export interface LinkReceiver {
   data(bytes: Uint8Array): void;
   /** The other side showed that it is there (any frame, a pong). */
   alive(): void;
-  /** What was written has left: `backlog` is 0 again. */
+  /** `backlog` was not 0 after a write, and is 0 again. */
   drained(): void;
   /** The link is over, whoever ended it. Comes exactly once. */
   closed(): void;
@@ -30,10 +30,13 @@ export interface Link {
   write(framed: Uint8Array): void;
   /** Asks for a sign of life; false if this transport cannot ask. */
   probe(): boolean;
+  /** No `data` comes until `resume`. */
   pause(): void;
   resume(): void;
-  /** Closes after what was written has left, or after 2 s; the reason is for people. */
+  /** Somebody logged in: the connection no longer counts among the strangers of its address. */
+  admitted(): void;
+  /** Closes after what was written has left, or after 2 s; the reason is for people. Then only `closed` comes. */
   end(kind: CloseKind, reason: string): void;
-  /** From now on the receiver hears; what came before is given to it first. */
+  /** From now on, though not before this returns, the receiver hears; what came before is given to it first. */
   listen(receiver: LinkReceiver): void;
 }
