@@ -1,0 +1,152 @@
+import type { Page } from '../core/ports.ts';
+import type { RoomEvent } from '../core/events.ts';
+import type { Outbox } from './outbox.ts';
+import { type Ring, Shown } from './ring.ts';
+import type { Variant } from './variant.ts';
+
+/** Over so much that has not left, a connection that is behind waits before it pulls on. */
+const PACE_BYTES = 256 * 1024;
+const PULL_EVENTS = 200;
+const RETRY_MS = 1_000;
+const STALLED_MS = 60_000;
+const MAX_HELD = 1_000;
+
+/** Where a cursor reads what is not in the ring. */
+export type Source = {
+  page(limit: number): Promise<Page>;
+  events(after: number, limit: number): Promise<readonly RoomEvent[]>;
+  /** Calls again later, when storage was unavailable. */
+  later(ms: number, run: () => void): void;
+};
+
+/** The connection's side of a cursor. */
+export type Receiver = {
+  readonly variant: Variant;
+  readonly outbox: Outbox;
+  /** An answer waits for an earlier one. */
+  readonly blocked: boolean;
+  /** The peer does not take what it is sent. */
+  tooSlow(): void;
+};
+
+type Held = { readonly after: number; readonly bytes: Uint8Array };
+
+/**
+ * One connection's place in one room: the last position put into its outbox. It is `level` with the room, or it pulls
+ * from the ring, else from storage, until it is. Joining, waiting and repairing gaps are all this.
+ */
+export class Cursor {
+  readonly receiver: Receiver;
+  readonly #ring: Ring;
+  readonly #source: Source;
+  #position = -1;
+  #state: 'loading' | 'reading' | 'behind' | 'level' | 'gone' = 'loading';
+  #held: Held[] = [];
+
+  constructor(receiver: Receiver, ring: Ring, source: Source) {
+    this.receiver = receiver;
+    this.#ring = ring;
+    this.#source = source;
+  }
+
+  /** Starts with the last so many messages of the room; after them everything that happens, each once. */
+  start(history: number): void {
+    if (this.#state === 'gone') return;
+    this.#source.page(history).then(
+      ({ position, messages }) => {
+        if (this.#state === 'gone') return;
+        const { outbox, variant } = this.receiver;
+        for (const message of messages) outbox.pushAsked(variant.message(message));
+        this.#position = position;
+        this.#state = 'behind';
+        this.pull();
+      },
+      () => this.#source.later(RETRY_MS, () => this.start(history)),
+    );
+  }
+
+  /** Takes a chunk of events `first` to `last` if it continues what was sent; else false, and they will be pulled. */
+  take(chunk: Uint8Array | null, first: number, last: number): boolean {
+    if (this.#state !== 'level' || this.receiver.blocked) return false; // CONN-02
+    if (first > 0) {
+      if (this.#position !== first - 1) return false; // CONN-10
+      this.#position = last;
+    }
+    if (chunk !== null) this.receiver.outbox.push(chunk);
+    return true;
+  }
+
+  /** Keeps what has no position until its place in the order has come, and pulls the rest. */
+  hold(after: number, shown: Shown | null): void {
+    const bytes = shown?.bytes(this.receiver.variant);
+    if (bytes != null && this.#held.push({ after, bytes }) > MAX_HELD) this.receiver.tooSlow(); // CONN-08
+    if (this.#state === 'level') this.#state = 'behind';
+  }
+
+  /** Goes on until level with the room; to be called whenever something that stood in the way is gone. */
+  pull(): void {
+    if (this.#state !== 'behind') return;
+    const { outbox, variant } = this.receiver;
+    while (!this.receiver.blocked && outbox.size <= PACE_BYTES) {
+      this.#release();
+      if (this.#position >= this.#ring.head) {
+        this.#state = 'level';
+        return;
+      }
+      const shown = this.#ring.at(this.#position + 1);
+      if (shown === undefined) return this.#read();
+      const bytes = shown.bytes(variant);
+      if (bytes !== null) outbox.pushAsked(bytes);
+      this.#position += 1;
+    }
+    if (outbox.size > PACE_BYTES) this.#watch(this.#position);
+  }
+
+  /** The connection is over; nothing is sent or read for it any more. */
+  stop(): void {
+    this.#state = 'gone';
+    this.#held = [];
+  }
+
+  #read(): void {
+    this.#state = 'reading';
+    this.#source.events(this.#position, PULL_EVENTS).then(
+      (events) => {
+        if (this.#state !== 'reading') return;
+        this.#state = 'behind';
+        const { outbox, variant } = this.receiver;
+        for (const event of events) {
+          if (this.receiver.blocked || outbox.size > PACE_BYTES) break; // CONN-11
+          this.#release();
+          const bytes = variant.event(event);
+          if (bytes !== null) outbox.pushAsked(bytes);
+          this.#position = event.position;
+        }
+        if (events.length > 0) this.pull();
+        else this.#retry();
+      },
+      () => this.#retry(),
+    );
+  }
+
+  #retry(): void {
+    this.#source.later(RETRY_MS, () => {
+      if (this.#state === 'reading') this.#state = 'behind';
+      this.pull();
+    });
+  }
+
+  /** Whoever took nothing for a minute while there was more to send is a slow reader. */
+  #watch(position: number): void {
+    this.#source.later(STALLED_MS, () => {
+      if (this.#state === 'behind' && this.#position === position) this.receiver.tooSlow(); // CONN-08
+    });
+  }
+
+  #release(): void {
+    while (this.#held[0] !== undefined && this.#held[0].after <= this.#position) {
+      const held = this.#held.shift();
+      if (held !== undefined) this.receiver.outbox.push(held.bytes);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { concat } from '../lib/bytes.ts';
+import type { Event } from '../core/events.ts';
+import { Cursor, type Receiver, type Source } from './cursor.ts';
+import { Ring, Shown } from './ring.ts';
+import type { Variant } from './variant.ts';
+
+/** What one room shows to the connections that show it: each event encoded once a variant, each batch one chunk. */
+export class Feed {
+  readonly #ring: Ring;
+  readonly #source: Source;
+  readonly #groups = new Map<string, { readonly variant: Variant; readonly cursors: Set<Cursor> }>();
+
+  constructor(head: number, source: Source) {
+    this.#ring = new Ring(head);
+    this.#source = source;
+  }
+
+  get size(): number {
+    let size = 0;
+    for (const { cursors } of this.#groups.values()) size += cursors.size;
+    return size;
+  }
+
+  /** Shows the room on a connection, beginning with so many messages of its history. */
+  join(receiver: Receiver, history: number): Cursor {
+    const { variant } = receiver;
+    const group = this.#groups.get(variant.key) ?? { variant, cursors: new Set<Cursor>() };
+    this.#groups.set(variant.key, group);
+    const cursor = new Cursor(receiver, this.#ring, this.#source);
+    group.cursors.add(cursor);
+    cursor.start(history);
+    return cursor;
+  }
+
+  leave(cursor: Cursor): void {
+    cursor.stop();
+    const { key } = cursor.receiver.variant;
+    const group = this.#groups.get(key);
+    group?.cursors.delete(cursor);
+    if (group?.cursors.size === 0) this.#groups.delete(key);
+  }
+
+  /** The room stands at this position though nothing of it was heard here: everybody pulls. */
+  moved(head: number): void {
+    if (head <= this.#ring.head) return;
+    this.#ring.moved(head);
+    for (const { cursors } of this.#groups.values()) for (const cursor of cursors) late(cursor, []);
+  }
+
+  /** Shows one batch; returns how many deliveries it made. */
+  show(events: readonly Event[]): number {
+    const shown = events.map((event) => new Shown(event));
+    const places: Place[] = [];
+    let first = 0;
+    for (const item of shown) {
+      if ('position' in item.event) {
+        first ||= item.event.position;
+        this.#ring.add(item.event.position, item);
+      } else places.push({ after: this.#ring.head, shown: item });
+    }
+    let delivered = 0;
+    for (const { variant, cursors } of this.#groups.values()) {
+      const pieces = shown.flatMap((item) => item.bytes(variant) ?? []);
+      const chunk = pieces.length > 1 ? concat(pieces) : (pieces[0] ?? null); // CONN-05
+      for (const cursor of cursors) if (!cursor.take(chunk, first, this.#ring.head)) late(cursor, places);
+      delivered += pieces.length * cursors.size;
+    }
+    return delivered;
+  }
+}
+
+type Place = { readonly after: number; readonly shown: Shown };
+
+function late(cursor: Cursor, places: readonly Place[]): void {
+  cursor.hold(0, null);
+  for (const { after, shown } of places) cursor.hold(after, shown);
+  cursor.pull();
+}

@@ -1,0 +1,78 @@
+import type { PersonId } from '../core/ids.ts';
+import type { Clock } from '../core/ports.ts';
+import { type Rate, TokenBucket } from '../lib/token-bucket.ts';
+
+/** How much anybody may ask for. */
+export type Rates = {
+  /** Messages and edits of a person, over all connections. */
+  readonly messages: Rate;
+  /** Changes of name of a person. */
+  readonly renames: Rate;
+  /** Requests of a connection, of whatever kind. */
+  readonly requests: Rate;
+  /** What needs no login, of an address. */
+  readonly pings: Rate;
+  /** Whether connections from this machine are limited too. */
+  readonly limitLoopback: boolean;
+};
+
+/** Buckets of people and addresses, kept while somebody is connected under them. */
+export class Limits {
+  readonly rates: Rates;
+  readonly #clock: Clock;
+  readonly #people = new Map<PersonId, { readonly messages: TokenBucket; readonly renames: TokenBucket }>();
+  readonly #pings = new Map<string, { bucket: TokenBucket; connections: number }>();
+
+  constructor(rates: Rates, clock: Clock) {
+    this.rates = rates;
+    this.#clock = clock;
+  }
+
+  /** Whether limits hold for this address (CONN-20). */
+  applyTo(address: string): boolean {
+    return this.rates.limitLoopback || !(address === '::1' || address.startsWith('127.')); // CONN-20
+  }
+
+  /** A bucket for one connection's requests. */
+  requests(): TokenBucket {
+    return new TokenBucket(this.rates.requests, this.#clock.monotonic());
+  }
+
+  /** 0 if the person may do this now, else how many milliseconds to wait; one budget over all connections (CONN-21). */
+  take(person: PersonId, what: 'messages' | 'renames'): number {
+    const now = this.#clock.monotonic();
+    let buckets = this.#people.get(person);
+    if (buckets === undefined) {
+      buckets = {
+        messages: new TokenBucket(this.rates.messages, now),
+        renames: new TokenBucket(this.rates.renames, now),
+      };
+      this.#people.set(person, buckets); // CONN-21
+    }
+    return buckets[what].take(now);
+  }
+
+  /** True if the address may have one more answer that needs no login. */
+  mayPing(address: string): boolean {
+    return this.#pings.get(address)?.bucket.take(this.#clock.monotonic()) === 0;
+  }
+
+  connected(address: string): void {
+    const known = this.#pings.get(address);
+    if (known !== undefined) known.connections += 1;
+    else
+      this.#pings.set(address, { bucket: new TokenBucket(this.rates.pings, this.#clock.monotonic()), connections: 1 });
+  }
+
+  disconnected(address: string): void {
+    const known = this.#pings.get(address);
+    if (known === undefined) return;
+    known.connections -= 1;
+    if (known.connections === 0) this.#pings.delete(address);
+  }
+
+  /** The person has left. */
+  forget(person: PersonId): void {
+    this.#people.delete(person);
+  }
+}

@@ -1,0 +1,57 @@
+import { concat } from '../lib/bytes.ts';
+import type { Link } from '../transports/link.ts';
+import type { Turn } from './turn.ts';
+
+/** Bytes that a peer did not ask for and has not taken: over this it is a slow reader. */
+export const SLOW_BYTES = 1024 * 1024;
+
+/** Gathers framed bytes for one link and writes them once a turn. */
+export class Outbox {
+  readonly #link: Link;
+  readonly #turn: Turn;
+  readonly #slow: () => void;
+  #chunks: Uint8Array[] = [];
+  #size = 0;
+  #asked = 0;
+
+  /** `slow` is called when the peer does not take what it is sent. */
+  constructor(link: Link, turn: Turn, slow: () => void) {
+    this.#link = link;
+    this.#turn = turn;
+    this.#slow = slow;
+  }
+
+  /** Bytes on their way that have not left this process. */
+  get size(): number {
+    return this.#size + this.#link.backlog;
+  }
+
+  /** Takes framed bytes; a chunk that is alone in its turn is written as it is, not copied (CONN-04). */
+  push(chunk: Uint8Array): void {
+    if (this.#chunks.push(chunk) === 1) this.#turn.mark(this);
+    this.#size += chunk.length;
+  }
+
+  /** The same for what the peer asked for: it does not make a reader slow. */
+  pushAsked(chunk: Uint8Array): void {
+    this.#asked += chunk.length;
+    this.push(chunk);
+  }
+
+  /** The link has nothing left. */
+  drained(): void {
+    this.#asked = 0;
+  }
+
+  flush(): void {
+    const chunks = this.#chunks;
+    const first = chunks[0];
+    if (first === undefined) return;
+    this.#chunks = [];
+    this.#size = 0;
+    this.#link.write(chunks.length === 1 ? first : concat(chunks)); // CONN-04
+    const { backlog } = this.#link;
+    if (backlog === 0) this.#asked = 0;
+    else if (backlog > SLOW_BYTES + this.#asked) this.#slow(); // CONN-07
+  }
+}

@@ -1,0 +1,40 @@
+type Slot = { filled: boolean; bytes: Uint8Array | null };
+
+/** The answers of one connection in the order of its requests, whenever each of them is known (CONN-01). */
+export class Slots {
+  readonly #leave: (bytes: Uint8Array) => void;
+  #queue: Slot[] = [];
+
+  /** `leave` takes each answer when its turn has come. */
+  constructor(leave: (bytes: Uint8Array) => void) {
+    this.#leave = leave;
+  }
+
+  /** Requests that were taken and whose answer has not left. */
+  get open(): number {
+    return this.#queue.length;
+  }
+
+  /** True while an answer waits for an earlier one: what its request caused must wait too (CONN-02). */
+  get blocked(): boolean {
+    return this.#queue.some((slot) => slot.filled); // CONN-02
+  }
+
+  /** Takes the next slot; the function it returns fills it, once. `null` is an answer without bytes. */
+  take(): (bytes: Uint8Array | null) => void {
+    const slot: Slot = { filled: false, bytes: null };
+    this.#queue.push(slot);
+    return (bytes) => {
+      if (slot.filled) throw new Error('a request was answered twice');
+      slot.filled = true;
+      slot.bytes = bytes;
+      if (this.#queue[0] === slot) this.#release(); // CONN-01
+    };
+  }
+
+  #release(): void {
+    const unfilled = this.#queue.findIndex((slot) => !slot.filled);
+    const ready = this.#queue.splice(0, unfilled === -1 ? this.#queue.length : unfilled); // CONN-01
+    for (const { bytes } of ready) if (bytes !== null) this.#leave(bytes);
+  }
+}
