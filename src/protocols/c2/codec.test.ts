@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { seededRandom } from '../../../testing/random.ts';
+import { encode, FrameDecoder, MAX_FRAME_BYTES, type Read, readDown, readUp, writeDown, writeUp } from './codec.ts';
+import { type Down, downSchemas, type Up, upSchemas } from './schema.ts';
+
+type Vector = {
+  readonly way: 'up' | 'down';
+  readonly frame?: string;
+  readonly hex?: string;
+  readonly message?: Up & Down;
+  readonly written?: string;
+  readonly reason?: string;
+};
+
+const isUp = Compile(Type.Union(upSchemas));
+const isDown = Compile(Type.Union(downSchemas));
+
+function vectors(name: string): readonly Vector[] {
+  return JSON.parse(readFileSync(new URL(`vectors/${name}.json`, import.meta.url), 'utf8'));
+}
+
+function bytesOf({ frame, hex }: Vector): Uint8Array {
+  return hex === undefined ? new TextEncoder().encode(frame) : Uint8Array.from(Buffer.from(hex, 'hex'));
+}
+
+function decode<M>(read: (frame: string) => Read<M>, framing: 'stream' | 'message', chunks: Uint8Array[]): Read<M>[] {
+  const decoder = new FrameDecoder(read, framing);
+  return chunks.flatMap((chunk) => [...decoder.push(chunk)]);
+}
+
+function checkVector(vector: Vector): void {
+  const name = vector.frame ?? vector.hex;
+  const read: (frame: string) => Read<Up | Down> = vector.way === 'up' ? readUp : readDown;
+  const bytes = bytesOf(vector);
+  const line = Uint8Array.from([...bytes, 0x0a]);
+  const expected =
+    vector.reason === undefined
+      ? { ok: true, message: vector.message }
+      : { ok: false, reason: vector.reason, fatal: false };
+
+  assert.deepEqual(decode(read, 'message', [bytes]), [expected], name);
+  const single = Array.from(line, (byte) => Uint8Array.of(byte));
+  assert.deepEqual(decode(read, 'stream', single), [expected], `${name}, one byte at a time`);
+  for (let cut = 0; cut <= line.length; cut++) {
+    const halves = [line.slice(0, cut), Uint8Array.from([...line.slice(cut), ...line])];
+    assert.deepEqual(decode(read, 'stream', halves), [expected, expected], `${name}, cut at ${cut}`);
+  }
+  if (vector.message === undefined) return;
+  assert.ok((vector.way === 'up' ? isUp : isDown).Check(vector.message), name);
+  const written = vector.way === 'up' ? writeUp(vector.message) : writeDown(vector.message);
+  assert.equal(written, vector.written ?? vector.frame);
+}
+
+test('C2-01 C2-03 C2-04 C2-05 C2-06 C2-13 C2-14 valid frames, whole, byte by byte and cut anywhere', () => {
+  for (const vector of vectors('valid')) checkVector(vector);
+});
+
+test('C2-01 C2-02 C2-05 C2-10 C2-11 C2-13 C2-14 C2-32 C2-34 T4 T9 T10 invalid frames have a reason and do not end the stream', () => {
+  for (const vector of vectors('invalid')) {
+    checkVector(vector);
+    assert.ok((vector.reason?.length ?? 0) <= 64);
+  }
+});
+
+test('C2-01 the examples as c2.txt prints them', () => {
+  for (const vector of vectors('printed')) checkVector(vector);
+});
+
+const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 });
+const phrase = fc.oneof(text, fc.string({ unit: fc.constantFrom(' ', ';', 'a', '\t', '/'), minLength: 1 }));
+const name = fc
+  .oneof(text, fc.string({ unit: fc.constantFrom(' ', 'a', 'é', '日', '🎈') }))
+  .map((made) => made.replace(/[;\r\n]/g, '').replace(/^ +| +$/g, ''))
+  .filter((made) => made !== '');
+const stamp = fc.integer({ min: 0, max: 253_402_300_799_999 });
+const echo = fc.option(fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength: 16 }));
+const type = <T extends string>(value: T) => fc.constant(value);
+
+const record = <T extends object>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+  fc.record(fields, { noNullPrototype: true }) as fc.Arbitrary<T>;
+
+const anyUp: fc.Arbitrary<Up> = fc.oneof(
+  record({ type: type('CONNECT'), username: name, password: fc.option(phrase) }),
+  record({ type: type('MSG'), timestamp: stamp, text: phrase }),
+  record({ type: type('QUERY active_users') }),
+  record({ type: type('QUERY update_message'), id: name, text: phrase }),
+  record({ type: type('UPDATE'), property: type('username'), value: name }),
+  record({ type: type('DISCONNECT') }),
+  record({ type: type('PING'), timestamp: echo }),
+);
+
+const anyDown: fc.Arbitrary<Down> = fc.oneof(
+  record({ type: type('ACKNOWLEDGE'), text: fc.oneof(phrase, fc.constant('')) }),
+  record({ type: type('ERROR'), reason: phrase }),
+  record({ type: type('MSG'), username: name, timestamp: stamp, id: fc.uuid({ version: 7 }), text: phrase }),
+  record({ type: type('UPDATE'), username: name, property: type('username'), value: name }),
+  record({ type: type('DISCONNECT disconnect'), username: name }),
+  record({ type: type('DISCONNECT lost_connection'), username: name }),
+  record({ type: type('DISCONNECT ban'), username: name, reason: fc.oneof(phrase, fc.constant('')) }),
+  record({ type: type('PING'), timestamp: echo, server: fc.maxSafeNat() }),
+);
+
+/** What a message is once it has been one line. */
+function oneLine<M extends Up | Down>(message: M): M {
+  const fields = Object.entries(message).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? value.replace(/\r\n|\r|\n/g, ' ') : value,
+  ]);
+  return Object.fromEntries(fields);
+}
+
+function roundTrip<M extends Up | Down>(write: (message: M) => string, read: (frame: string) => Read<M>) {
+  return (message: M) => {
+    const frame = write(message);
+    assert.deepEqual(decode(read, 'message', [encode(frame, 'message')]), [{ ok: true, message }]);
+    const line = encode(frame, 'stream');
+    assert.equal(line.indexOf(0x0a), line.length - 1);
+    assert.deepEqual(decode(read, 'stream', [line]), [{ ok: true, message: oneLine(message) }]);
+  };
+}
+
+test('C2-04 C2-07 C2-08 what is written up reads back the same', () => {
+  fc.assert(fc.property(anyUp, roundTrip(writeUp, readUp)), { numRuns: 2000 });
+});
+
+test('C2-04 C2-07 C2-08 C2-58 T14 what is written down reads back the same', () => {
+  fc.assert(fc.property(anyDown, roundTrip(writeDown, readDown)), { numRuns: 2000 });
+});
+
+test('C2-08 each line break becomes one blank in a stream and stays in a frame of its own', () => {
+  const decoder = new TextDecoder();
+  assert.equal(decoder.decode(encode('c2/MSG 1; a\nb\r\nc\rd\n', 'stream')), 'c2/MSG 1; a b c d \n');
+  assert.equal(decoder.decode(encode('c2/MSG 1; a\nb\n', 'message')), 'c2/MSG 1; a\nb\n');
+});
+
+test('C2-07 a frame is one message: line ends in it are text, and no two messages fit', () => {
+  const frame = new TextEncoder().encode('c2/MSG 1; a\r\nc2/DISCONNECT\n');
+  const message = { type: 'MSG', timestamp: 1, text: 'a\r\nc2/DISCONNECT\n' };
+  assert.deepEqual(decode(readUp, 'message', [frame]), [{ ok: true, message }]);
+  assert.deepEqual(
+    decode(readUp, 'stream', [frame]).map((read) => read.ok && read.message),
+    [{ type: 'MSG', timestamp: 1, text: 'a' }, { type: 'DISCONNECT' }],
+  );
+});
+
+test('C2-09 T6 the limit holds exactly, in both framings', () => {
+  const tooLong = { ok: false, reason: 'message over 65536 bytes', fatal: true };
+  for (const [size, good] of [
+    [MAX_FRAME_BYTES - 1, true],
+    [MAX_FRAME_BYTES, true],
+    [MAX_FRAME_BYTES + 1, false],
+  ] as const) {
+    const frame = new TextEncoder().encode('c2/MSG 1; '.padEnd(size, 'x'));
+    const whole = decode(readUp, 'message', [frame]);
+    const [first, second] = decode(readUp, 'stream', [frame, new TextEncoder().encode('\nc2/PING\n')]);
+    assert.equal(whole[0]?.ok, good);
+    assert.equal(first?.ok, good);
+    if (good) assert.deepEqual(second, { ok: true, message: { type: 'PING', timestamp: null } });
+    else assert.deepEqual([whole, first, second], [[tooLong], tooLong, undefined]);
+  }
+});
+
+test('C2-09 nothing is kept of a line without an end', () => {
+  const decoder = new FrameDecoder(readUp, 'stream');
+  const chunk = new Uint8Array(1 << 20).fill(0x61);
+  const reads = Array.from({ length: 64 }, () => [...decoder.push(chunk)]).flat();
+  assert.equal(reads.length, 1);
+  assert.equal(decoder.pending, false);
+});
+
+test('C2-07 a decoder knows whether it holds part of a message', () => {
+  const stream = new FrameDecoder(readUp, 'stream');
+  assert.equal(stream.pending, false);
+  assert.deepEqual([...stream.push(new TextEncoder().encode('c2/PI'))], []);
+  assert.equal(stream.pending, true);
+  assert.equal([...stream.push(new TextEncoder().encode('NG\n'))].length, 1);
+  assert.equal(stream.pending, false);
+  const frames = new FrameDecoder(readUp, 'message');
+  assert.equal([...frames.push(new TextEncoder().encode('c2/PI'))].length, 1);
+  assert.equal(frames.pending, false);
+});
+
+test('C2-11 any bytes give messages of the schema or reasons, and never an exception', () => {
+  const anyBytes = fc.oneof(
+    fc.uint8Array({ maxLength: 200 }),
+    fc.string({ unit: 'binary' }).map((made) => new TextEncoder().encode(`c2/${made}`)),
+  );
+  fc.assert(
+    fc.property(fc.array(anyBytes, { maxLength: 5 }), (chunks) => {
+      for (const framing of ['stream', 'message'] as const) {
+        for (const read of decode(readUp, framing, chunks)) check(isUp, read);
+        for (const read of decode(readDown, framing, chunks)) check(isDown, read);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('C2-11 100,000 mutated frames give messages of the schema or reasons', () => {
+  const random = seededRandom(2);
+  const seeds = vectors('valid').map(bytesOf);
+  const splices = ['c2/', ';', '; ', ' ', '\n', '\r', '\0', '__proto__', '9'.repeat(17), '\ufeff', 'MSG', 'ban'];
+  for (let round = 0; round < 100_000; round++) {
+    const bytes = [...random.pick(seeds)];
+    for (let change = random.below(3); change >= 0; change--) {
+      const at = random.below(bytes.length + 1);
+      const kind = random.below(4);
+      if (kind === 0) bytes.splice(at, random.below(8));
+      else if (kind === 1) bytes.splice(at, 1, random.below(256));
+      else if (kind === 2) bytes.splice(at, 0, ...new TextEncoder().encode(random.pick(splices)));
+      else bytes.splice(at, 0, ...random.pick(seeds));
+    }
+    const chunk = [Uint8Array.from(bytes)];
+    for (const read of decode(readUp, 'message', chunk)) check(isUp, read);
+    for (const read of decode(readDown, 'message', chunk)) check(isDown, read);
+    for (const read of decode(readUp, 'stream', chunk)) check(isUp, read);
+  }
+});
+
+function check(schema: { Check(value: unknown): boolean }, read: Read<Up | Down>): void {
+  if (read.ok) assert.ok(schema.Check(read.message), JSON.stringify(read.message));
+  else assert.ok(read.reason.length <= 64);
+}
+
+test('C2-03 what would be read as something else is not written', () => {
+  for (const username of ['', ' a', 'a ', 'a;b', 'a\nb', 'a\rb', 'a\ud800']) {
+    assert.throws(() => writeUp({ type: 'CONNECT', username, password: null }), TypeError);
+    assert.throws(() => writeUp({ type: 'CONNECT', username, password: 'secret' }), TypeError);
+    assert.throws(() => writeUp({ type: 'UPDATE', property: 'username', value: username }), TypeError);
+    assert.throws(() => writeUp({ type: 'QUERY update_message', id: username, text: 'a' }), TypeError);
+  }
+  for (const bad of ['', 'a\udc00']) {
+    assert.throws(() => writeUp({ type: 'MSG', timestamp: 1, text: bad }), TypeError);
+    assert.throws(() => writeUp({ type: 'CONNECT', username: 'a', password: bad }), TypeError);
+  }
+});

@@ -1,0 +1,289 @@
+import { LineSplitter } from '../../lib/lines.ts';
+import type { Down, Up } from './schema.ts';
+
+/** The most bytes that one message may have, without what ends its line. */
+export const MAX_FRAME_BYTES = 65_536;
+
+const MARK = 'c2/';
+const END_OF_TIME = 253_402_300_799_999;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** A message, or what is wrong with what should have been one; after a `fatal` fault a stream cannot be read on. */
+export type Read<M> =
+  | { readonly ok: true; readonly message: M }
+  | { readonly ok: false; readonly reason: string; readonly fatal: boolean };
+
+type Reader<M> = (content: string) => Read<M>;
+
+/** Reads one message from a client. */
+export function readUp(frame: string): Read<Up> {
+  return read(frame, upReaders);
+}
+
+/** Reads one message from a server. */
+export function readDown(frame: string): Read<Down> {
+  return read(frame, downReaders);
+}
+
+/** Writes a message to a server. Throws a TypeError for an argument that would be read as something else. */
+export function writeUp(message: Up): string {
+  switch (message.type) {
+    case 'CONNECT':
+      if (message.password === null) return `c2/CONNECT ${whole(message.username)}`;
+      return `c2/CONNECT ${whole(message.username)}; ${some(message.password)}`;
+    case 'MSG':
+      return `c2/MSG ${message.timestamp}; ${some(message.text)}`;
+    case 'QUERY active_users':
+      return 'c2/QUERY active_users';
+    case 'QUERY update_message':
+      return `c2/QUERY update_message; ${whole(message.id)}; ${some(message.text)}`;
+    case 'UPDATE':
+      return `c2/UPDATE ${message.property}; ${whole(message.value)}`;
+    case 'DISCONNECT':
+      return 'c2/DISCONNECT';
+    case 'PING':
+      return message.timestamp === null ? 'c2/PING' : `c2/PING ${message.timestamp}`;
+  }
+}
+
+/** Writes a message to a client. Names hold no `;`, no newline and no blanks around them (NAME rules). */
+export function writeDown(message: Down): string {
+  switch (message.type) {
+    case 'ACKNOWLEDGE':
+      return `c2/ACKNOWLEDGE${ending(message.text)}`;
+    case 'ERROR':
+      return `c2/ERROR${ending(message.reason)}`;
+    case 'MSG':
+      return `c2/MSG ${message.username}; ${message.timestamp}; ${message.id}; ${message.text}`;
+    case 'UPDATE':
+      return `c2/UPDATE ${message.username}; ${message.property}; ${message.value}`;
+    case 'DISCONNECT disconnect':
+      return `c2/DISCONNECT disconnect; ${message.username}`;
+    case 'DISCONNECT lost_connection':
+      return `c2/DISCONNECT lost_connection; ${message.username}`;
+    case 'DISCONNECT ban':
+      return `c2/DISCONNECT ban; ${message.username};${ending(message.reason)}`;
+    case 'PING':
+      return message.timestamp === null
+        ? `c2/PING ${message.server}`
+        : `c2/PING ${message.timestamp}; ${message.server}`;
+  }
+}
+
+/** The bytes of one written message; in a stream it is one line. */
+export function encode(frame: string, framing: 'stream' | 'message'): Uint8Array {
+  const text = framing === 'stream' ? `${frame.replace(/\r\n|\r|\n/g, ' ')}\n` : frame; // C2-07, C2-08
+  return new TextEncoder().encode(text);
+}
+
+/** Makes messages of bytes: of each frame by itself, or of a stream in any cut. */
+export class FrameDecoder<M> {
+  readonly #read: Reader<M>;
+  readonly #lines: LineSplitter | null;
+
+  /** `read` is `readUp` or `readDown`. */
+  constructor(read: Reader<M>, framing: 'stream' | 'message') {
+    this.#read = read;
+    this.#lines = framing === 'stream' ? new LineSplitter(MAX_FRAME_BYTES) : null; // C2-07
+  }
+
+  /** True while part of a line is held. */
+  get pending(): boolean {
+    return this.#lines !== null && this.#lines.held > 0;
+  }
+
+  *push(bytes: Uint8Array): Generator<Read<M>> {
+    if (this.#lines === null) {
+      yield bytes.length > MAX_FRAME_BYTES ? tooLong : this.#frame(bytes); // C2-09
+      return;
+    }
+    for (const line of this.#lines.push(bytes)) yield line === 'too-long' ? tooLong : this.#frame(line); // C2-09
+  }
+
+  #frame(bytes: Uint8Array): Read<M> {
+    try {
+      return this.#read(utf8.decode(bytes));
+    } catch {
+      return fault('not UTF-8'); // C2-10
+    }
+  }
+}
+
+const tooLong = { ok: false, reason: 'message over 65536 bytes', fatal: true } as const;
+const missing = fault('missing argument');
+const tooMany = fault('too many arguments');
+const badTime = fault('timestamp is not milliseconds in digits, 0 to 253402300799999');
+
+const upReaders: ReadonlyMap<string, Reader<Up>> = new Map<string, Reader<Up>>([
+  ['CONNECT', readConnect],
+  ['MSG', readUpMsg],
+  ['QUERY', readQuery],
+  ['UPDATE', readUpUpdate],
+  ['DISCONNECT', (content) => (blank(content) ? good({ type: 'DISCONNECT' }) : tooMany)], // C2-05
+  ['PING', readUpPing],
+]);
+
+const queryReaders: ReadonlyMap<string, Reader<Up>> = new Map<string, Reader<Up>>([
+  ['active_users', (content) => (content.includes(';') ? tooMany : good({ type: 'QUERY active_users' }))], // C2-05
+  ['update_message', readUpdateMessage],
+]);
+
+const downReaders: ReadonlyMap<string, Reader<Down>> = new Map<string, Reader<Down>>([
+  ['ACKNOWLEDGE', (text) => good({ type: 'ACKNOWLEDGE', text })],
+  ['ERROR', (reason) => good({ type: 'ERROR', reason })],
+  ['MSG', readDownMsg],
+  ['UPDATE', readDownUpdate],
+  ['DISCONNECT', readDownDisconnect],
+  ['PING', readDownPing],
+]);
+
+function read<M>(frame: string, readers: ReadonlyMap<string, Reader<M>>): Read<M> {
+  if (!frame.startsWith(MARK)) return fault('message does not begin with c2/'); // C2-01
+  const end = frame.indexOf(' ');
+  const reader = readers.get(frame.slice(MARK.length, end === -1 ? frame.length : end)); // C2-01
+  if (reader === undefined) return fault('unknown message type'); // C2-02
+  return reader(end === -1 ? '' : frame.slice(end + 1)); // C2-01
+}
+
+function readConnect(content: string): Read<Up> {
+  const [first = '', rest] = cut(content, 1);
+  const username = rest === undefined ? trim(content) : first;
+  if (username === '' || rest === '') return missing; // C2-05
+  return good({ type: 'CONNECT', username, password: rest ?? null });
+}
+
+function readUpMsg(content: string): Read<Up> {
+  const [time = '', text] = cut(content, 1);
+  if (!text) return missing; // C2-05
+  const timestamp = parseInteger(time, END_OF_TIME);
+  return timestamp === null ? badTime : good({ type: 'MSG', timestamp, text }); // C2-13
+}
+
+function readQuery(content: string): Read<Up> {
+  const [name = ''] = content.split(';', 1);
+  if (blank(name)) return missing; // C2-05
+  return queryReaders.get(trim(name))?.(content) ?? fault('unknown query'); // C2-32
+}
+
+function readUpdateMessage(content: string): Read<Up> {
+  const [, id, text] = cut(content, 2);
+  if (!id || !text) return missing; // C2-05
+  return good({ type: 'QUERY update_message', id, text });
+}
+
+function readUpUpdate(content: string): Read<Up> {
+  const [property, value, surplus] = split(content);
+  if (!property || !value) return missing; // C2-05
+  if (surplus !== undefined) return tooMany; // C2-05
+  return property === 'username' ? good({ type: 'UPDATE', property, value }) : fault('unknown property'); // C2-34
+}
+
+function readUpPing(content: string): Read<Up> {
+  if (blank(content)) return good({ type: 'PING', timestamp: null });
+  const [timestamp = '', surplus] = split(content);
+  if (surplus !== undefined) return tooMany; // C2-05
+  return isEcho(timestamp) ? good({ type: 'PING', timestamp }) : fault('timestamp is not 1 to 16 digits'); // C2-14
+}
+
+function readDownMsg(content: string): Read<Down> {
+  const [username, time = '', id, text] = cut(content, 3);
+  if (!username || !id || !text) return missing; // C2-05
+  const timestamp = parseInteger(time, END_OF_TIME);
+  return timestamp === null ? badTime : good({ type: 'MSG', username, timestamp, id, text }); // C2-13
+}
+
+function readDownUpdate(content: string): Read<Down> {
+  const [username, property, value, surplus] = split(content);
+  if (!username || !property || !value) return missing; // C2-05
+  if (surplus !== undefined) return tooMany; // C2-05
+  return property === 'username' ? good({ type: 'UPDATE', username, property, value }) : fault('unknown property');
+}
+
+function readDownDisconnect(content: string): Read<Down> {
+  const [how, username, surplus] = split(content);
+  if (!how || !username) return missing; // C2-05
+  if (how === 'ban') {
+    const [, , reason] = cut(content, 2);
+    return reason === undefined ? missing : good({ type: 'DISCONNECT ban', username, reason }); // C2-05
+  }
+  if (surplus !== undefined) return tooMany; // C2-05
+  if (how === 'disconnect') return good({ type: 'DISCONNECT disconnect', username });
+  return how === 'lost_connection'
+    ? good({ type: 'DISCONNECT lost_connection', username })
+    : fault('unknown departure');
+}
+
+function readDownPing(content: string): Read<Down> {
+  const [first = '', second, surplus] = split(content);
+  if (surplus !== undefined) return tooMany; // C2-05
+  const timestamp = second === undefined ? null : first;
+  const server = parseInteger(second ?? first, Number.MAX_SAFE_INTEGER);
+  if (server === null) return fault('server id is not an integer below 2^53');
+  if (timestamp !== null && !isEcho(timestamp)) return fault('timestamp is not 1 to 16 digits'); // C2-14
+  return good({ type: 'PING', timestamp, server });
+}
+
+function good<M>(message: M): Read<M> {
+  return { ok: true, message };
+}
+
+function fault(reason: string): Read<never> {
+  return { ok: false, reason, fatal: false }; // C2-11
+}
+
+/** At most four arguments, so that no number of semicolons costs more than that: no message has more than three. */
+function split(content: string): string[] {
+  return content.split(';', 4).map(trim);
+}
+
+/** The first `count` arguments, then all that is left after them and one blank; nothing if there are fewer semicolons. */
+function cut(content: string, count: number): string[] {
+  const parts: string[] = [];
+  let start = 0;
+  while (parts.length < count) {
+    const end = content.indexOf(';', start);
+    if (end === -1) return [];
+    parts.push(trim(content.slice(start, end)));
+    start = end + 1;
+  }
+  parts.push(content.slice(content[start] === ' ' ? start + 1 : start)); // C2-04
+  return parts;
+}
+
+/** Takes away blanks, and no other white space (C2-03). */
+function trim(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && text[start] === ' ') start++; // C2-03
+  while (end > start && text[end - 1] === ' ') end--; // C2-03
+  return text.slice(start, end);
+}
+
+function blank(text: string): boolean {
+  return trim(text) === '';
+}
+
+function isEcho(text: string): boolean {
+  return /^[0-9]{1,16}$/.test(text);
+}
+
+function parseInteger(text: string, max: number): number | null {
+  return isEcho(text) && Number(text) <= max ? Number(text) : null;
+}
+
+function ending(text: string): string {
+  return text === '' ? '' : ` ${text}`; // C2-06
+}
+
+function some(text: string): string {
+  if (text === '') throw new TypeError('an argument of a c2 message is empty');
+  if (!text.isWellFormed()) throw new TypeError('an argument of a c2 message is not well-formed Unicode');
+  return text;
+}
+
+function whole(text: string): string {
+  if (/[;\r\n]/.test(text) || trim(text) !== text) {
+    throw new TypeError('an argument of a c2 message holds a semicolon, a line break or blanks around it');
+  }
+  return some(text);
+}

@@ -1,0 +1,89 @@
+import type { Peer, Speech } from '../../connections/peer.ts';
+import type { ServerFacts } from '../protocol.ts';
+import { MAX_FRAME_BYTES } from './codec.ts';
+import type { Down, Up, UpOf } from './schema.ts';
+
+/** What a request comes to: something asked of the peer, or an answer at once. */
+export type Ask =
+  | { readonly type: 'enter'; readonly name: string }
+  | { readonly type: 'rename'; readonly name: string }
+  | { readonly type: 'speak'; readonly speech: Speech }
+  | { readonly type: 'leave' }
+  | { readonly type: 'answer'; readonly message: Down };
+
+/** What a handler may look at; it changes nothing. */
+export type View = {
+  readonly facts: ServerFacts;
+  readonly peer: Pick<Peer, 'lobby' | 'present' | 'mayPing'>;
+};
+
+/** When a request may come: `before` the person entered, `after`, or at any time. */
+type When = 'before' | 'after' | 'always';
+
+type Handlers = {
+  readonly [T in Up['type']]: { readonly when: When; readonly ask: (message: UpOf<T>, view: View) => Ask };
+};
+
+/** One line a message: when it may come, and what it asks for. */
+export const handlers: Handlers = {
+  CONNECT: { when: 'before', ask: connect },
+  MSG: { when: 'after', ask: post },
+  'QUERY active_users': { when: 'after', ask: listUsers },
+  'QUERY update_message': { when: 'after', ask: edit },
+  UPDATE: { when: 'after', ask: ({ value }) => ({ type: 'rename', name: value }) }, // C2-33
+  DISCONNECT: { when: 'after', ask: () => ({ type: 'leave' }) }, // C2-36
+  PING: { when: 'always', ask: ping }, // C2-37
+};
+
+/** Looks a request up in the table. */
+export function handlerOf<T extends Up['type']>(message: UpOf<T>): { readonly when: When; ask(view: View): Ask } {
+  const handler: Handlers[T] = handlers[message.type as T];
+  return { when: handler.when, ask: (view) => handler.ask(message, view) };
+}
+
+/** A request that is answered by `c2/ERROR`. */
+export function refuse(reason: string): Extract<Ask, { type: 'answer' }> {
+  return { type: 'answer', message: { type: 'ERROR', reason } };
+}
+
+function connect({ username, password }: UpOf<'CONNECT'>): Ask {
+  if (password !== null) return refuse('this server has no accounts: connect without a password'); // C2-22
+  return { type: 'enter', name: username };
+}
+
+function post({ text, timestamp }: UpOf<'MSG'>, { peer }: View): Ask {
+  return say(text, (meant) => ({ type: 'post', room: peer.lobby, text: meant, clientTime: timestamp })); // C2-25
+}
+
+function edit({ id, text }: UpOf<'QUERY update_message'>): Ask {
+  return say(text, (meant) => ({ type: 'edit', message: id, text: meant }));
+}
+
+function say(text: string, speech: (meant: string) => Speech): Ask {
+  if (text.startsWith('//')) return { type: 'speak', speech: speech(text.slice(1)) }; // C2-28
+  if (text === '/msg' || text.startsWith('/msg ')) {
+    return refuse('direct messages need accounts, and this server has none'); // C2-29
+  }
+  if (text.startsWith('/')) return refuse('unknown command: begin with // for a text that begins with /'); // C2-27
+  return { type: 'speak', speech: speech(text) };
+}
+
+function listUsers(_message: UpOf<'QUERY active_users'>, { peer }: View): Ask {
+  return { type: 'answer', message: { type: 'ACKNOWLEDGE', text: `[${fitting(peer.present()).join(',')}]` } }; // C2-30
+}
+
+/** The first names, as many as one answer holds. */
+function fitting(names: readonly string[]): readonly string[] {
+  const utf8 = new TextEncoder();
+  let left = MAX_FRAME_BYTES - 'c2/ACKNOWLEDGE []'.length;
+  for (const [index, name] of names.entries()) {
+    left -= utf8.encode(name).length + (index === 0 ? 0 : 1);
+    if (left < 0) return names.slice(0, index); // C2-31
+  }
+  return names;
+}
+
+function ping({ timestamp }: UpOf<'PING'>, { facts, peer }: View): Ask {
+  if (!peer.mayPing()) return refuse('too many pings'); // C2-39
+  return { type: 'answer', message: { type: 'PING', timestamp, server: facts.id } };
+}

@@ -1,0 +1,33 @@
+import type { Wire } from '../../connections/wire.ts';
+import type { Protocol, ServerFacts } from '../protocol.ts';
+import { encode, FrameDecoder, readUp, writeDown } from './codec.ts';
+import { wordsFor } from './errors.ts';
+import { render, renderMessage } from './render.ts';
+import type { Down, Up } from './schema.ts';
+import { C2Session } from './session.ts';
+import { sniff } from './sniff.ts';
+
+/** The wire of c2.txt: text frames, one big room. */
+export const c2: Protocol = {
+  name: 'c2',
+  title: 'c2/TYPE a; b; c text, one big room',
+  sniff,
+  open(facts, carry) {
+    const wire = c2Wire(facts);
+    return (link) => carry(wire, link);
+  },
+};
+
+/** What connections need to carry c2. */
+export function c2Wire(facts: ServerFacts): Wire<Up, Down> {
+  return {
+    name: 'c2',
+    decoder: (framing) => new FrameDecoder(readUp, framing),
+    encode: (message, framing) => encode(writeDown(message), framing),
+    render,
+    renderHistory: renderMessage,
+    refuse: (refusal) => ({ type: 'ERROR', reason: wordsFor(refusal) }),
+    refuseBytes: (reason) => ({ type: 'ERROR', reason }), // C2-11
+    open: (peer) => new C2Session(facts, peer),
+  };
+}

@@ -1,0 +1,46 @@
+import type { Event } from '../../core/events.ts';
+import type { Message } from '../../core/message.ts';
+import type { Down } from './schema.ts';
+
+/** What an event looks like on this wire; `null` where it shows nothing. */
+export function render(event: Event): Down | null {
+  switch (event.type) {
+    case 'message-posted':
+    case 'message-edited':
+    case 'message-deleted':
+      return renderMessage(event.message);
+    case 'person-renamed':
+      return { type: 'UPDATE', username: event.before, property: 'username', value: event.person.name }; // C2-53
+    case 'person-left':
+      return renderDeparture(event);
+    case 'person-entered':
+    case 'room-created':
+    case 'person-muted':
+    case 'person-unmuted':
+      return null; // C2-57
+  }
+}
+
+/** A message as it stands: posted, edited, deleted or out of the history, it looks the same. */
+export function renderMessage(message: Message): Down {
+  return {
+    type: 'MSG',
+    username: message.author.name, // C2-26
+    timestamp: message.clientTime ?? message.serverTime, // C2-50
+    id: message.id,
+    text: message.deletedAt === null ? message.text : '(deleted)', // C2-52
+  };
+}
+
+function renderDeparture({ person, departure }: Extract<Event, { type: 'person-left' }>): Down | null {
+  switch (departure.type) {
+    case 'left':
+      return { type: 'DISCONNECT disconnect', username: person.name }; // C2-54
+    case 'lost':
+      return { type: 'DISCONNECT lost_connection', username: person.name }; // C2-55
+    case 'removed':
+      return { type: 'DISCONNECT ban', username: person.name, reason: departure.reason }; // C2-56
+    case 'stopped':
+      return null; // C2-57
+  }
+}
