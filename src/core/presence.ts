@@ -4,12 +4,17 @@ import type { NodeId, PersonId } from './ids.ts';
 
 type Known = { readonly version: number; readonly contribution: Contribution | null };
 
+const LOST: Departure = { type: 'lost' };
+
+/** What one node said: nothing up to `floor` is news any more. */
+type Node = { floor: number; readonly people: Map<PersonId, Known> };
+
 /**
  * Who is present, merged from what each node says of its own connections. Changes of a node carry versions, so lost,
  * repeated and late ones do no harm: the next snapshot heals what was lost (WORLD-40).
  */
 export class Presence {
-  readonly #nodes = new Map<NodeId, Map<PersonId, Known>>();
+  readonly #nodes = new Map<NodeId, Node>();
   readonly #merged = new Map<PersonId, Contribution>();
   readonly #bySkeleton = new Map<string, PersonId>();
 
@@ -34,54 +39,57 @@ export class Presence {
 
   /** What one node contributes. */
   of(node: NodeId): Contribution[] {
-    return [...(this.#nodes.get(node)?.values() ?? [])].flatMap(({ contribution }) => contribution ?? []);
+    return [...(this.#nodes.get(node)?.people.values() ?? [])].flatMap(({ contribution }) => contribution ?? []);
   }
 
   /** The nodes that contribute this person. */
   nodesOf(person: PersonId): NodeId[] {
-    return [...this.#nodes].filter(([, people]) => people.get(person)?.contribution != null).map(([node]) => node);
+    return [...this.#nodes].filter(([, { people }]) => people.get(person)?.contribution != null).map(([node]) => node);
   }
 
   /** One change of a node's contributions; a version that is not newer than what is known changes nothing. */
   change(node: NodeId, { person, version, contribution, departure }: PresenceChange): PassingEvent[] {
-    const people = this.#people(node);
-    const known = people.get(person);
-    if (known !== undefined && known.version >= version) return []; // WORLD-41
+    const { floor, people } = this.#node(node);
+    if (version <= Math.max(floor, people.get(person)?.version ?? 0)) return []; // WORLD-41
     people.set(person, { version, contribution });
-    return this.#merge(person, departure ?? { type: 'lost' });
+    return this.#merge(person, departure ?? LOST);
   }
 
   /** All that a node contributes as of a version; what it changed later than that stays. */
   snapshot(node: NodeId, version: number, contributions: readonly Contribution[]): PassingEvent[] {
-    const people = this.#people(node);
+    const said = this.#node(node);
+    if (version < said.floor) return []; // WORLD-41
     const listed = new Set(contributions.map(({ person }) => person));
-    const events = contributions.flatMap((contribution) =>
-      this.change(node, { version, person: contribution.person, contribution, departure: null }),
-    );
-    for (const [person, known] of people) {
+    const events = contributions.flatMap((contribution) => {
+      if ((said.people.get(contribution.person)?.version ?? 0) > version) return []; // WORLD-41
+      said.people.set(contribution.person, { version, contribution });
+      return this.#merge(contribution.person, LOST);
+    });
+    for (const [person, known] of said.people) {
       if (listed.has(person) || known.version > version) continue; // WORLD-41
-      people.delete(person);
-      events.push(...this.#merge(person, { type: 'lost' }));
+      said.people.delete(person);
+      events.push(...this.#merge(person, LOST));
     }
+    said.floor = version;
     return events;
   }
 
   /** A node is gone, and with it everything it contributed. */
   removeNode(node: NodeId): PassingEvent[] {
-    const people = this.#nodes.get(node);
+    const said = this.#nodes.get(node);
     this.#nodes.delete(node);
-    return [...(people?.keys() ?? [])].flatMap((person) => this.#merge(person, { type: 'lost' }));
+    return [...(said?.people.keys() ?? [])].flatMap((person) => this.#merge(person, LOST));
   }
 
-  #people(node: NodeId): Map<PersonId, Known> {
-    const people = this.#nodes.get(node) ?? new Map<PersonId, Known>();
-    this.#nodes.set(node, people);
-    return people;
+  #node(id: NodeId): Node {
+    const node = this.#nodes.get(id) ?? { floor: 0, people: new Map<PersonId, Known>() };
+    this.#nodes.set(id, node);
+    return node;
   }
 
   #merge(person: PersonId, departure: Departure): PassingEvent[] {
     const before = this.#merged.get(person);
-    const after = merge([...this.#nodes.values()].flatMap((people) => people.get(person)?.contribution ?? []));
+    const after = merge([...this.#nodes.values()].flatMap(({ people }) => people.get(person)?.contribution ?? []));
     if (before !== undefined && this.#bySkeleton.get(before.skeleton) === person)
       this.#bySkeleton.delete(before.skeleton);
     if (after === undefined) this.#merged.delete(person);

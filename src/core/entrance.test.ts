@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { settle, TestWorld } from '../../testing/world.ts';
+import { MemoryNames } from '../storage/memory/names.ts';
+
+const taken = { ok: false, error: { type: 'name-taken' } };
+
+function names(house: TestWorld): string[] {
+  return [...house.world.people].map(({ name }) => name);
+}
+
+test('WORLD-22 T11 the names of rooms are not for people, in whatever spelling', async () => {
+  const house = await TestWorld.open();
+  for (const name of ['lobby', 'LOBBY', 'l0bby']) {
+    const result = await house.ask((world, done) => world.enter(name, done));
+    assert.equal(result.ok, false, name);
+  }
+});
+
+test('WORLD-23 T11 one of 200 simultaneous claims wins', async () => {
+  const house = await TestWorld.open();
+  const spellings = ['alice', 'Alice', 'ALICE', 'a1ice'];
+  const results = await Promise.all(
+    Array.from({ length: 200 }, (_, index) =>
+      house.ask((world, done) => world.enter(spellings[index % spellings.length] ?? '', done)),
+    ),
+  );
+  assert.equal(results.filter(({ ok }) => ok).length, 1);
+  assert.equal(names(house).length, 1);
+});
+
+test('WORLD-24 a holder who shows a sign of life keeps the name', async () => {
+  const house = await TestWorld.open();
+  await house.enter('alice');
+  assert.deepEqual(await house.ask((world, done) => world.enter('alice', done)), taken);
+});
+
+test('WORLD-24 a holder who is silent for 3 s loses the name to whoever asked', async () => {
+  const house = await TestWorld.open();
+  const holder = await house.enter('alice');
+  house.audience.silent.add(holder);
+  const asked = house.ask((world, done) => world.enter('alice', done));
+  await settle(house.clock);
+  house.clock.advance(2_999);
+  await settle(house.clock);
+  assert.deepEqual(
+    [...house.world.people].map(({ person }) => person),
+    [holder],
+  );
+  house.clock.advance(1);
+  const result = await asked;
+  assert.equal(result.ok, true);
+  assert.deepEqual(house.audience.of('person-left')[0], {
+    type: 'person-left',
+    person: { id: holder, name: 'alice' },
+    departure: { type: 'lost' },
+  });
+  assert.deepEqual(names(house), ['alice']);
+});
+
+test('WORLD-26 a rename is shown with both names and frees the old one at once', async () => {
+  const house = await TestWorld.open();
+  const alice = await house.enter('alice');
+  await house.must((world, done) => world.rename(alice, 'eve', done));
+  assert.deepEqual(house.audience.of('person-renamed'), [
+    { type: 'person-renamed', person: { id: alice, name: 'eve' }, before: 'alice' },
+  ]);
+  await house.enter('alice');
+  assert.deepEqual(names(house).sort(), ['alice', 'eve']);
+  assert.deepEqual(await house.ask((world, done) => world.enter('eve', done)), taken);
+});
+
+test('WORLD-26 a change of case only is allowed, and the name stays claimed', async () => {
+  const house = await TestWorld.open();
+  const alice = await house.enter('alice');
+  await house.must((world, done) => world.rename(alice, 'Alice', done));
+  assert.deepEqual(names(house), ['Alice']);
+  assert.deepEqual(await house.ask((world, done) => world.enter('alice', done)), taken);
+});
+
+test('WORLD-26 a refused rename keeps the old name and leaves the other with its holder', async () => {
+  const house = await TestWorld.open();
+  const alice = await house.enter('alice');
+  const bob = await house.enter('bob');
+  assert.deepEqual(await house.ask((world, done) => world.rename(alice, 'bob', done)), taken);
+  assert.deepEqual(await house.ask((world, done) => world.rename(alice, 'system', done)), {
+    ok: false,
+    error: { type: 'bad-name', problem: 'reserved' },
+  });
+  assert.deepEqual(names(house), ['alice', 'bob']);
+  house.world.leave(bob, { type: 'left' });
+  await house.settle();
+  await house.enter('bob');
+});
+
+test('WORLD-26 somebody who leaves during a rename leaves no name behind', async () => {
+  const house = await TestWorld.open();
+  const alice = await house.enter('alice');
+  const renamed = house.ask((world, done) => world.rename(alice, 'eve', done));
+  house.world.leave(alice, { type: 'lost' });
+  await renamed;
+  await house.settle();
+  await house.enter('alice');
+  await house.enter('eve');
+});
+
+test('WORLD-27 history shows the present name of who is there, and marks a name that is somebody else’s by now', async () => {
+  const house = await TestWorld.open();
+  const alice = await house.enter('alice');
+  await house.post(alice, 'hello');
+  const author = async () => (await house.world.page(house.world.lobby, null, 1)).messages[0]?.author.name;
+  assert.equal(await author(), 'alice');
+  await house.must((world, done) => world.rename(alice, 'eve', done));
+  assert.equal(await author(), 'eve');
+  house.world.leave(alice, { type: 'left' });
+  await house.settle();
+  assert.equal(await author(), 'alice');
+  await house.enter('Alice');
+  assert.equal(await author(), 'alice~');
+});
+
+test('WORLD-28 what a person said is shown before the person leaves, and before a new name', async () => {
+  const house = await TestWorld.open();
+  const alice = await house.enter('alice');
+  const said = house.post(alice, 'one');
+  const renamed = house.ask((world, done) => world.rename(alice, 'eve', done));
+  await Promise.all([said, renamed]);
+  const last = house.post(alice, 'two');
+  house.world.leave(alice, { type: 'lost' });
+  assert.equal((await last).ok, true);
+  await house.settle();
+  assert.deepEqual(
+    house.audience.events.slice(1).map((event) => event.type),
+    ['person-entered', 'message-posted', 'person-renamed', 'message-posted', 'person-left'],
+  );
+});
+
+test('WORLD-23 a name is free after its bearer left, and only then', async () => {
+  const names = new MemoryNames();
+  const house = await TestWorld.open({ names });
+  const alice = await house.enter('alice');
+  assert.equal((await names.claim('alice', 99, 'elsewhere')).won, false);
+  house.world.leave(alice, { type: 'left' });
+  house.world.leave(alice, { type: 'left' });
+  await house.settle();
+  assert.equal(house.audience.of('person-left').length, 1);
+  assert.equal((await names.claim('alice', 99, 'elsewhere')).won, true);
+});

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FakeClock } from '../../testing/clock.ts';
+import { countingIds as idsFrom } from '../../testing/ids.ts';
+import { TestWorld } from '../../testing/world.ts';
+import { MemoryStorage } from '../storage/memory/storage.ts';
+import type { AppendItem, AppendResult, Storage } from './ports.ts';
+
+/** Memory storage whose appends wait until the test lets them go, and fail if it says so. */
+class GatedStorage extends MemoryStorage {
+  readonly batches: (readonly AppendItem[])[] = [];
+  readonly #waiting: (() => void)[] = [];
+  gated = false;
+  failing = false;
+
+  override async append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
+    this.batches.push(batch);
+    if (this.gated) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.failing) return batch.map(() => ({ type: 'unavailable', reason: 'the test says so' }));
+    return super.append(batch);
+  }
+
+  release(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}
+
+async function gatedHouse() {
+  const storage = new GatedStorage(new FakeClock());
+  const house = await TestWorld.open({ storage });
+  const alice = await house.enter('alice');
+  storage.batches.length = 0;
+  storage.gated = true;
+  return { storage, house, alice };
+}
+
+test('WORLD-03 nothing is answered or shown before it is committed, and what arrives meanwhile is one batch', async () => {
+  const { storage, house, alice } = await gatedHouse();
+  const answers: string[] = [];
+  const say = (text: string) => house.post(alice, text).then(() => answers.push(text));
+  const said = [say('1')];
+  await house.settle();
+  said.push(say('2'), say('3'), say('4'));
+  await house.settle();
+  assert.deepEqual(answers, []);
+  assert.equal(house.audience.of('message-posted').length, 0);
+  assert.equal(storage.batches.length, 1);
+  storage.release();
+  await house.settle();
+  assert.deepEqual(answers, ['1']);
+  storage.release();
+  await Promise.all(said);
+  assert.deepEqual(
+    storage.batches.map((batch) => batch.length),
+    [1, 3],
+  );
+  assert.equal(house.audience.batches.at(-1)?.length, 3);
+});
+
+test('WORLD-13 a command is answered before what it caused is shown', async () => {
+  const house = await TestWorld.open();
+  const alice = await house.enter('alice');
+  let shownAtAnswer = -1;
+  house.world.post(alice, house.world.lobby, 'hello', null, () => {
+    shownAtAnswer = house.audience.of('message-posted').length;
+  });
+  await house.settle();
+  assert.equal(shownAtAnswer, 0);
+  assert.equal(house.audience.of('message-posted').length, 1);
+});
+
+test('WORLD-08 a failed batch and all that was decided on top of it is refused, and the numbers go on without a gap', async () => {
+  const { storage, house, alice } = await gatedHouse();
+  storage.failing = true;
+  const first = house.post(alice, 'first');
+  await house.settle();
+  const second = house.post(alice, 'on top');
+  await house.settle();
+  storage.release();
+  const unavailable = { ok: false, error: { type: 'unavailable' } };
+  assert.deepEqual([await first, await second], [unavailable, unavailable]);
+  assert.equal(storage.batches.length, 1, 'what was decided on top was not even tried');
+  storage.failing = false;
+  storage.gated = false;
+  const third = await house.post(alice, 'third');
+  assert.equal(third.ok && third.value.number, 1);
+  assert.deepEqual(
+    house.audience.of('message-posted').map(({ message }) => message.text),
+    ['third'],
+  );
+});
+
+test('WORLD-28 somebody can leave while storage fails', async () => {
+  const { storage, house, alice } = await gatedHouse();
+  storage.failing = true;
+  const said = house.post(alice, 'lost');
+  house.world.leave(alice, { type: 'lost' });
+  await house.settle();
+  storage.release();
+  assert.equal((await said).ok, false);
+  await house.settle();
+  assert.deepEqual([...house.world.people], []);
+});
+
+test('WORLD-07 a command that was overtaken by another node is decided again, on what is known then', async () => {
+  const { storage, house, alice } = await gatedHouse();
+  const other = await TestWorld.open({ storage: bypass(storage) });
+  const bob = await other.enter('bob');
+  const mine = [house.post(alice, 'a1'), house.post(alice, 'a2')];
+  await house.settle();
+  assert.equal((await other.post(bob, 'b1')).ok, true);
+  storage.gated = false;
+  storage.release();
+  const results = await Promise.all(mine);
+  assert.deepEqual(
+    results.map((result) => result.ok && result.value.number),
+    [2, 3],
+  );
+  assert.deepEqual(
+    house.audience.of('message-posted').map(({ message }) => message.text),
+    ['b1', 'a1', 'a2'],
+  );
+});
+
+test('WORLD-06 the lobby is made once, in the directory and as a room, also by two worlds at once', async () => {
+  const storage = new MemoryStorage(new FakeClock());
+  const [first, second] = await Promise.all([
+    TestWorld.open({ storage, ids: idsFrom(1) }),
+    TestWorld.open({ storage, ids: idsFrom(2) }),
+  ]);
+  assert.equal(first.world.lobby, second.world.lobby);
+  assert.deepEqual(await storage.heads(['directory', `room/${first.world.lobby}`]), [1, 1]);
+});
+
+function bypass(storage: GatedStorage): Storage {
+  const append = (batch: readonly AppendItem[]) => MemoryStorage.prototype.append.call(storage, batch);
+  return new Proxy<Storage>(storage, {
+    get: (target, key) => {
+      if (key === 'append') return append;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}

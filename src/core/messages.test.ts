@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { TestWorld } from '../../testing/world.ts';
+import type { Actor } from './decide.ts';
+import { roomStream } from './ids.ts';
+import type { Message } from './message.ts';
+
+const operator: Actor = { type: 'operator' };
+
+async function worldWith(...names: string[]) {
+  const house = await TestWorld.open();
+  const people = [];
+  for (const name of names) people.push(await house.enter(name));
+  return { house, people };
+}
+
+test('WORLD-01 WORLD-02 every message is one entry of its room, at the next position', async () => {
+  const { house, people } = await worldWith('alice');
+  for (const text of ['one', 'two', 'three']) await house.post(people[0] ?? 0, text);
+  const entries = await house.storage.entries(roomStream(house.world.lobby), 0, 100);
+  assert.deepEqual(
+    entries.map(({ position, body }) => [position, body.type]),
+    [
+      [1, 'room-created'],
+      [2, 'message-posted'],
+      [3, 'message-posted'],
+      [4, 'message-posted'],
+    ],
+  );
+});
+
+test('WORLD-11 messages are numbered 1, 2, 3 without gaps, whatever is refused between them', async () => {
+  const { house, people } = await worldWith('alice', 'bob');
+  const results = await Promise.all([
+    house.post(people[0] ?? 0, 'a'),
+    house.post(people[1] ?? 0, ' '),
+    house.post(people[1] ?? 0, 'b'),
+    house.post(people[0] ?? 0, '\u0000'),
+    house.post(people[0] ?? 0, 'c'),
+  ]);
+  assert.deepEqual(
+    results.map((result) => (result.ok ? result.value.number : result.error.type)),
+    [1, 'bad-text', 2, 'bad-text', 3],
+  );
+});
+
+test('WORLD-12 server time never goes back in a room, also when the clock does', async () => {
+  const { house, people } = await worldWith('alice');
+  await house.post(people[0] ?? 0, 'now');
+  house.clock.jump(-3_600_000);
+  await house.post(people[0] ?? 0, 'an hour ago');
+  const [first, second] = house.audience.of('message-posted').map(({ message }) => message.serverTime);
+  assert.equal(second, first);
+  house.clock.jump(7_200_000);
+  await house.post(people[0] ?? 0, 'later');
+  assert.ok((house.audience.of('message-posted')[2]?.message.serverTime ?? 0) > (first ?? 0));
+});
+
+test('WORLD-12 the clock may have gone back while the server was down', async () => {
+  const { house, people } = await worldWith('alice');
+  const before = await house.must<Message>((world, done) => world.post(people[0] ?? 0, world.lobby, 'x', null, done));
+  const again = await TestWorld.open({ storage: house.storage });
+  again.clock.jump(-3_600_000);
+  const person = await again.enter('alice');
+  const after = await again.must<Message>((world, done) => world.post(person, world.lobby, 'y', null, done));
+  assert.equal(after.serverTime, before.serverTime);
+  assert.equal(after.number, before.number + 1);
+});
+
+test('WORLD-14 an unknown room is not found', async () => {
+  const { house, people } = await worldWith('alice');
+  const result = await house.ask((world, done) => world.post(people[0] ?? 0, 4711, 'hello', null, done));
+  assert.deepEqual(result, { ok: false, error: { type: 'not-found' } });
+});
+
+test('WORLD-15 T12 only the author edits; the author is a person, not whoever bears the name', async () => {
+  const { house, people } = await worldWith('alice', 'bob');
+  const [alice = 0, bob = 0] = people;
+  const message = await house.must<Message>((world, done) => world.post(alice, world.lobby, 'mine', null, done));
+  assert.deepEqual(await house.ask((world, done) => world.edit(bob, message.id, 'his', done)), {
+    ok: false,
+    error: { type: 'not-allowed' },
+  });
+  house.world.leave(alice, { type: 'left' });
+  await house.settle();
+  const other = await house.enter('alice');
+  assert.deepEqual(await house.ask((world, done) => world.edit(other, message.id, 'hers', done)), {
+    ok: false,
+    error: { type: 'not-allowed' },
+  });
+  const page = await house.world.page(house.world.lobby, null, 10);
+  assert.equal(page.messages[0]?.text, 'mine');
+});
+
+test('WORLD-15 an unknown message is not found', async () => {
+  const { house, people } = await worldWith('alice');
+  const result = await house.ask((world, done) => world.edit(people[0] ?? 0, 'no such message', 'text', done));
+  assert.deepEqual(result, { ok: false, error: { type: 'not-found' } });
+});
+
+test('WORLD-16 an edit keeps id, number, author and times, and a deleted message cannot be edited', async () => {
+  const { house, people } = await worldWith('alice');
+  const alice = people[0] ?? 0;
+  const message = await house.must<Message>((world, done) => world.post(alice, world.lobby, 'teh', 42, done));
+  house.clock.jump(5_000);
+  const edited = await house.must<Message>((world, done) => world.edit(alice, message.id, 'the', done));
+  assert.deepEqual(edited, {
+    ...message,
+    text: 'the',
+    editedAt: message.serverTime + 5_000,
+    edits: [message.position + 1],
+  });
+  await house.must((world, done) => world.delete(operator, message.id, done));
+  assert.deepEqual(await house.ask((world, done) => world.edit(alice, message.id, 'back', done)), {
+    ok: false,
+    error: { type: 'not-found' },
+  });
+});
+
+test('WORLD-17 a message is edited at most 100 times', async () => {
+  const { house, people } = await worldWith('alice');
+  const alice = people[0] ?? 0;
+  const { id } = await house.must<Message>((world, done) => world.post(alice, world.lobby, 'v0', null, done));
+  for (let edit = 1; edit <= 100; edit++) await house.must((world, done) => world.edit(alice, id, `v${edit}`, done));
+  assert.deepEqual(await house.ask((world, done) => world.edit(alice, id, 'v101', done)), {
+    ok: false,
+    error: { type: 'too-many-edits' },
+  });
+});
+
+test('WORLD-18 a deleted message keeps its number; its words are gone from the stream and the tables', async () => {
+  const { house, people } = await worldWith('alice', 'bob');
+  const [alice = 0, bob = 0] = people;
+  const { id } = await house.must<Message>((world, done) => world.post(alice, world.lobby, 'secret one', null, done));
+  await house.must((world, done) => world.edit(alice, id, 'secret two', done));
+  const byBob: Actor = { type: 'person', person: { id: bob, name: 'bob' }, skeleton: 'bob' };
+  assert.deepEqual(await house.ask((world, done) => world.delete(byBob, id, done)), {
+    ok: false,
+    error: { type: 'not-allowed' },
+  });
+  const byAlice: Actor = { type: 'person', person: { id: alice, name: 'alice' }, skeleton: 'alice' };
+  await house.must((world, done) => world.delete(byAlice, id, done));
+  const after = house.world.head(house.world.lobby);
+  const again = await house.must<Message>((world, done) => world.delete(operator, id, done));
+  assert.equal(house.world.head(house.world.lobby), after, 'deleting again writes nothing');
+  assert.equal(again.text, '');
+  assert.equal(again.number, 1);
+  const entries = await house.storage.entries(roomStream(house.world.lobby), 0, 100);
+  const page = await house.storage.page(house.world.lobby, null, 10);
+  assert.doesNotMatch(JSON.stringify([entries, page]), /secret/);
+});
+
+test('WORLD-09 an old message is decided on as it stands, not as the room remembers it', async () => {
+  const { house, people } = await worldWith('alice');
+  const alice = people[0] ?? 0;
+  const { id } = await house.must<Message>((world, done) => world.post(alice, world.lobby, 'old', null, done));
+  await house.must((world, done) => world.delete(operator, id, done));
+  for (let round = 0; round < 3; round++)
+    await Promise.all(Array.from({ length: 100 }, (_, index) => house.post(alice, `m${round} ${index}`)));
+  assert.deepEqual(await house.ask((world, done) => world.edit(alice, id, 'again', done)), {
+    ok: false,
+    error: { type: 'not-found' },
+  });
+});
+
+test('WORLD-09 an edit that is under way when the message is deleted finds it deleted', async () => {
+  const { house, people } = await worldWith('alice');
+  const alice = people[0] ?? 0;
+  const { id } = await house.must<Message>((world, done) => world.post(alice, world.lobby, 'old', null, done));
+  const [deleted, edited] = await Promise.all([
+    house.ask((world, done) => world.delete(operator, id, done)),
+    house.ask((world, done) => world.edit(alice, id, 'again', done)),
+  ]);
+  assert.equal(deleted.ok, true);
+  assert.deepEqual(edited, { ok: false, error: { type: 'not-found' } });
+});
+
+test('WORLD-20 T24 who is not present says nothing', async () => {
+  const { house, people } = await worldWith('alice');
+  const alice = people[0] ?? 0;
+  const { id } = await house.must<Message>((world, done) => world.post(alice, world.lobby, 'x', null, done));
+  house.world.leave(alice, { type: 'left' });
+  await house.settle();
+  assert.deepEqual(await house.post(alice, 'ghost'), { ok: false, error: { type: 'not-allowed' } });
+  assert.deepEqual(await house.ask((world, done) => world.edit(alice, id, 'ghost', done)), {
+    ok: false,
+    error: { type: 'not-allowed' },
+  });
+});
+
+test('WORLD-50 a world that stops refuses what is new and finishes what was begun', async () => {
+  const { house, people } = await worldWith('alice');
+  const begun = house.post(people[0] ?? 0, 'last');
+  const stopped = house.world.stop();
+  assert.equal((await begun).ok, true);
+  await stopped;
+  assert.deepEqual(await house.post(people[0] ?? 0, 'too late'), { ok: false, error: { type: 'stopping' } });
+  assert.deepEqual(await house.ask((world, done) => world.enter('bob', done)), {
+    ok: false,
+    error: { type: 'stopping' },
+  });
+});

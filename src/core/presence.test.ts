@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { settle, TestWorld } from '../../testing/world.ts';
+import { countingIds } from '../../testing/ids.ts';
+import { MemoryBus } from '../bus/memory/bus.ts';
+import { MemoryNames } from '../storage/memory/names.ts';
+import { MemoryStorage } from '../storage/memory/storage.ts';
+import { FakeClock } from '../../testing/clock.ts';
+import type { Contribution, PresenceChange } from './hints.ts';
+import { merge, Presence } from './presence.ts';
+
+function contribution(person: number, name: string, since = 1): Contribution {
+  return { person, name, skeleton: name, since };
+}
+
+function change(version: number, person: number, name: string | null): PresenceChange {
+  const departure = name === null ? ({ type: 'left' } as const) : null;
+  return { version, person, contribution: name === null ? null : contribution(person, name), departure };
+}
+
+test('WORLD-40 the merged value does not depend on the order in which nodes are heard', () => {
+  const contributions = fc.array(
+    fc.record({ person: fc.constant(1), name: fc.string(), skeleton: fc.string(), since: fc.nat(5) }),
+  );
+  fc.assert(
+    fc.property(contributions, fc.infiniteStream(fc.nat()), (list, stream) => {
+      const shuffled = list.map((item) => ({ item, key: stream.next().value })).sort((a, b) => a.key - b.key);
+      const once = merge(list);
+      const again = merge(shuffled.map(({ item }) => item));
+      assert.equal(again?.since, once?.since);
+      assert.equal(again?.name, once?.name);
+    }),
+  );
+});
+
+test('WORLD-40 a person on two nodes enters with the first and leaves with the last', () => {
+  const presence = new Presence();
+  assert.deepEqual(
+    presence.change('a', change(1, 7, 'alice')).map(({ type }) => type),
+    ['person-entered'],
+  );
+  assert.deepEqual(presence.change('b', change(1, 7, 'alice')), []);
+  assert.deepEqual(presence.change('a', change(2, 7, null)), []);
+  assert.deepEqual(
+    presence.change('b', change(2, 7, null)).map(({ type }) => type),
+    ['person-left'],
+  );
+});
+
+test('WORLD-41 a repeated or late change does not undo a newer one', () => {
+  const presence = new Presence();
+  presence.change('a', change(1, 7, 'alice'));
+  presence.change('a', change(3, 7, null));
+  assert.deepEqual(presence.change('a', change(2, 7, 'eve')), []);
+  assert.deepEqual(presence.change('a', change(1, 7, 'alice')), []);
+  assert.equal(presence.get(7), undefined);
+});
+
+test('WORLD-41 a snapshot heals what was lost, and an old one does not undo what came after it', () => {
+  const presence = new Presence();
+  presence.change('a', change(1, 7, 'alice'));
+  presence.change('a', change(5, 8, 'bob'));
+  const events = presence.snapshot('a', 4, [contribution(9, 'carol')]);
+  assert.deepEqual(
+    events.map((event) => [event.type, 'person' in event && event.person.name]),
+    [
+      ['person-entered', 'carol'],
+      ['person-left', 'alice'],
+    ],
+  );
+  assert.deepEqual([...presence.all].map(({ name }) => name).sort(), ['bob', 'carol']);
+});
+
+test('WORLD-41 snapshots and changes in any order, lost or repeated, end at the last snapshot', () => {
+  const step = fc.record({ person: fc.integer({ min: 1, max: 4 }), present: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 30 }), fc.array(fc.nat(60), { maxLength: 60 }), (steps, picks) => {
+      const truth = new Map<number, Contribution>();
+      const changes = steps.map(({ person, present }, index) => {
+        if (present) truth.set(person, contribution(person, `p${person}`));
+        else truth.delete(person);
+        return change(index + 1, person, present ? `p${person}` : null);
+      });
+      const presence = new Presence();
+      for (const pick of picks) {
+        const picked = changes[pick];
+        if (picked !== undefined) presence.change('a', picked);
+      }
+      presence.snapshot('a', steps.length, [...truth.values()]);
+      for (const pick of picks) {
+        const picked = changes[pick];
+        if (picked !== undefined) presence.change('a', picked);
+      }
+      assert.deepEqual(
+        new Set([...presence.all].map(({ person }) => person)),
+        new Set(truth.keys()),
+      );
+    }),
+  );
+});
+
+async function twoNodes() {
+  const clock = new FakeClock();
+  const bus = new MemoryBus();
+  const shared = { storage: new MemoryStorage(clock), names: new MemoryNames(), clock };
+  const first = await TestWorld.open({ ...shared, bus: bus.join(), ids: countingIds(1) });
+  const second = await TestWorld.open({ ...shared, bus: bus.join(), ids: countingIds(2) });
+  return { clock, first, second };
+}
+
+function namesIn(house: TestWorld): string[] {
+  return [...house.world.people].map(({ name }) => name).sort();
+}
+
+test('WORLD-42 people of a node that is silent for 10 s are gone, and their names are free', async () => {
+  const { clock, first, second } = await twoNodes();
+  await first.enter('alice');
+  await second.enter('bob');
+  await settle(clock);
+  assert.deepEqual(namesIn(first), ['alice', 'bob']);
+  second.world.close();
+  clock.advance(9_000);
+  await settle(clock);
+  assert.deepEqual(namesIn(first), ['alice', 'bob']);
+  clock.advance(3_000);
+  await settle(clock);
+  assert.deepEqual(namesIn(first), ['alice']);
+  await first.enter('bob');
+});
+
+test('WORLD-25 a question to another node that is lost leaves the name with its holder', async () => {
+  const { clock, first, second } = await twoNodes();
+  await second.enter('bob');
+  second.world.close();
+  const asked = first.ask((world, done) => world.enter('bob', done));
+  await settle(clock);
+  clock.advance(4_000);
+  assert.deepEqual(await asked, { ok: false, error: { type: 'name-taken' } });
+});
+
+test('WORLD-24 a silent holder on another node loses the name', async () => {
+  const { clock, first, second } = await twoNodes();
+  const bob = await second.enter('bob');
+  second.audience.silent.add(bob);
+  const asked = first.ask((world, done) => world.enter('bob', done));
+  await settle(clock);
+  clock.advance(3_000);
+  assert.equal((await asked).ok, true);
+  await settle(clock);
+  assert.deepEqual(namesIn(second), ['bob']);
+});
+
+test('WORLD-34 a kick reaches the node that has the person', async () => {
+  const { clock, first, second } = await twoNodes();
+  await second.enter('bob');
+  await settle(clock);
+  await first.must((world, done) => world.kick('bob', 'enough', done));
+  await settle(clock);
+  assert.deepEqual([namesIn(first), namesIn(second)], [[], []]);
+  assert.deepEqual(second.audience.of('person-left')[0]?.departure, { type: 'removed', reason: 'enough' });
+});
+
+test('WORLD-31 every node removes its own people when a name is banned', async () => {
+  const { clock, first, second } = await twoNodes();
+  await second.enter('bob');
+  await settle(clock);
+  await first.must((world, done) => world.ban({ type: 'operator' }, 'bob', 'spam', null, done));
+  await settle(clock);
+  assert.deepEqual([namesIn(first), namesIn(second)], [[], []]);
+});

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Hint } from '../src/core/hints.ts';
+import type { Bus } from '../src/core/ports.ts';
+import { roomStream } from '../src/core/ids.ts';
+import { MemoryNames } from '../src/storage/memory/names.ts';
+import { MemoryStorage } from '../src/storage/memory/storage.ts';
+import { FakeClock } from '../testing/clock.ts';
+import { countingIds } from '../testing/ids.ts';
+import { type SeededRandom, seededRandom } from '../testing/random.ts';
+import { settle, TestWorld } from '../testing/world.ts';
+
+const SEEDS = 200;
+
+/** A bus that loses, repeats and reorders what is published, until it is told to be good. */
+class BadBus {
+  readonly #random: SeededRandom;
+  readonly #members = new Map<Bus, (hint: Hint) => void>();
+  #late: (() => void)[] = [];
+  good = false;
+
+  constructor(random: SeededRandom) {
+    this.#random = random;
+  }
+
+  join(): Bus {
+    const member: Bus = {
+      publish: (hint) => {
+        for (const [other, receive] of this.#members) if (other !== member) this.#send(() => receive(hint));
+      },
+      subscribe: (receive) => {
+        this.#members.set(member, receive);
+        return () => this.#members.delete(member);
+      },
+    };
+    return member;
+  }
+
+  /** Delivers some of what is under way, in any order. */
+  deliver(): void {
+    for (const send of this.#random.shuffle(this.#late.splice(0))) {
+      if (this.good || this.#random.next() < 0.5) send();
+      else this.#late.push(send);
+    }
+  }
+
+  #send(send: () => void): void {
+    if (this.good) return send();
+    const copies = this.#random.pick([0, 0, 1, 1, 2]);
+    for (let copy = 0; copy < copies; copy++) this.#late.push(send);
+  }
+}
+
+/** Storage that answers after as many turns as the seed says, so that two worlds overtake each other. */
+class UnevenStorage extends MemoryStorage {
+  readonly #random: SeededRandom;
+
+  constructor(clock: FakeClock, random: SeededRandom) {
+    super(clock);
+    this.#random = random;
+  }
+
+  override async append(...[batch]: Parameters<MemoryStorage['append']>) {
+    const before = this.#random.below(4);
+    for (let turn = 0; turn < before; turn++) await Promise.resolve();
+    const results = await super.append(batch);
+    const after = this.#random.below(4);
+    for (let turn = 0; turn < after; turn++) await Promise.resolve();
+    return results;
+  }
+}
+
+async function run(seed: number) {
+  const random = seededRandom(seed);
+  const clock = new FakeClock();
+  const bus = new BadBus(random);
+  const storage = new UnevenStorage(clock, random);
+  const shared = { clock, storage, names: new MemoryNames() };
+  const worlds = await Promise.all(
+    [1, 2].map((origin) => TestWorld.open({ ...shared, bus: bus.join(), ids: countingIds(origin) })),
+  );
+  const people = await Promise.all(
+    worlds.flatMap((house, index) => ['a', 'b'].map(async (name) => ({ house, id: await house.enter(`${name}${index}`) }))),
+  );
+  const acknowledged = new Map<string, { text: string; number: number }>();
+  let refused = 0;
+  for (let round = 0; round < 12; round++) {
+    const asked = Array.from({ length: 1 + random.below(6) }, async (_, index) => {
+      const { house, id } = random.pick(people);
+      const text = `${round}.${index}`;
+      const known = random.pick([...acknowledged.keys(), '']);
+      if (known !== '' && random.next() < 0.3) {
+        await house.ask((world, done) => world.edit(id, known, `${text} edited`, done));
+        return;
+      }
+      const result = await house.post(id, text);
+      if (result.ok) acknowledged.set(result.value.id, { text, number: result.value.number });
+      else refused += 1;
+    });
+    await Promise.all(asked);
+    if (random.next() < 0.5) bus.deliver();
+    if (random.next() < 0.3) clock.advance(random.below(3_000));
+  }
+  bus.good = true;
+  bus.deliver();
+  for (let tick = 0; tick < 14; tick++) {
+    clock.advance(1_000);
+    await settle(clock, 4);
+  }
+  return { worlds, storage, acknowledged, refused, lobby: worlds[0]?.world.lobby ?? 0 };
+}
+
+test(`WORLD-02 WORLD-07 WORLD-11 WORLD-21 WORLD-40 two worlds over one store and a bad bus, ${SEEDS} seeds`, async () => {
+  let messages = 0;
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const { worlds, storage, acknowledged, refused, lobby } = await run(seed);
+    const why = `seed ${seed}`;
+    const entries = await storage.entries(roomStream(lobby), 0, 10_000);
+    const posted = entries.flatMap(({ body }) => (body.type === 'message-posted' ? [body.message] : []));
+    assert.deepEqual(
+      entries.map(({ position }) => position),
+      entries.map((_, index) => index + 1),
+      `${why}: positions without gaps`,
+    );
+    assert.deepEqual(
+      posted.map(({ number }) => number),
+      posted.map((_, index) => index + 1),
+      `${why}: numbers without gaps`,
+    );
+    assert.equal(refused, 0, `${why}: nothing refused`);
+    assert.deepEqual(
+      posted.map(({ id, number }) => [id, number]).sort(),
+      [...acknowledged].map(([id, { number }]) => [id, number]).sort(),
+      `${why}: what was acknowledged is there, once, under its number`,
+    );
+    for (const { audience, world } of worlds) {
+      const shown = audience.events.flatMap((event) => ('position' in event && event.room === lobby ? [event.position] : []));
+      assert.deepEqual(shown, [...new Set(shown)].sort((a, b) => a - b), `${why}: shown once, in one order`);
+      assert.equal(shown.at(-1), entries.length, `${why}: every lost event was found`);
+      assert.equal(world.head(lobby), entries.length, why);
+      const names = [...world.people].map(({ name }) => name).sort();
+      assert.deepEqual(names, ['a0', 'a1', 'b0', 'b1'], `${why}: both know who is here`);
+    }
+    messages += posted.length;
+  }
+  assert.ok(messages > SEEDS * 10, `only ${messages} messages`);
+});
+
+test('WORLD-23 T11 one winner of 200 simultaneous claims of a name in two worlds, 20 seeds', async () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const random = seededRandom(seed);
+    const clock = new FakeClock();
+    const bus = new BadBus(random);
+    const shared = { clock, storage: new MemoryStorage(clock), names: new MemoryNames() };
+    const worlds = await Promise.all(
+      [1, 2].map((origin) => TestWorld.open({ ...shared, bus: bus.join(), ids: countingIds(origin) })),
+    );
+    let winners = 0;
+    let answered = 0;
+    for (let claim = 0; claim < 200; claim++)
+      random.pick(worlds).world.enter(random.pick(['alice', 'ALICE', 'a1ice']), (result) => {
+        answered += 1;
+        if (result.ok) winners += 1;
+      });
+    for (let second = 0; answered < 200 && second < 60; second++) {
+      bus.deliver();
+      await settle(clock, 4);
+      clock.advance(1_000);
+    }
+    assert.deepEqual({ answered, winners }, { answered: 200, winners: 1 }, `seed ${seed}`);
+  }
+});

@@ -1,0 +1,95 @@
+import { Hub } from '../src/connections/hub.ts';
+import type { Rates } from '../src/connections/limits.ts';
+import type { Wire } from '../src/connections/wire.ts';
+import { MemoryBus } from '../src/bus/memory/bus.ts';
+import type { Storage } from '../src/core/ports.ts';
+import { World } from '../src/core/world.ts';
+import { MemoryNames } from '../src/storage/memory/names.ts';
+import { MemoryStorage } from '../src/storage/memory/storage.ts';
+import { memoryPair, type MemoryLink, type MemoryPeer } from '../src/transports/memory.ts';
+import { FakeClock } from './clock.ts';
+import { countingIds } from './ids.ts';
+import { pumped, settle, silentLog } from './world.ts';
+
+/** Rates that no test reaches unless it sets lower ones. */
+export const generousRates: Rates = {
+  messages: { perSecond: 1e6, burst: 1e6 },
+  renames: { perSecond: 1e6, burst: 1e6 },
+  requests: { perSecond: 1e6, burst: 1e6 },
+  pings: { perSecond: 1e6, burst: 1e6 },
+  limitLoopback: false,
+};
+
+export type TestHubOptions = { readonly storage?: Storage; readonly rates?: Partial<Rates>; readonly clock?: FakeClock };
+
+/** A hub with its world, on memory and a fake clock. */
+export class TestHub {
+  readonly hub: Hub;
+  readonly world: World;
+  readonly clock: FakeClock;
+  readonly storage: Storage;
+
+  private constructor(hub: Hub, world: World, clock: FakeClock, storage: Storage) {
+    this.hub = hub;
+    this.world = world;
+    this.clock = clock;
+    this.storage = storage;
+  }
+
+  static async open(options: TestHubOptions = {}): Promise<TestHub> {
+    const clock = options.clock ?? new FakeClock();
+    const storage = options.storage ?? new MemoryStorage(clock);
+    const hub = new Hub(clock, { rates: { ...generousRates, ...options.rates }, loginMs: 60_000 });
+    const ports = {
+      storage,
+      clock,
+      names: new MemoryNames(),
+      bus: new MemoryBus().join(),
+      ids: countingIds(),
+      log: silentLog,
+    };
+    const world = await pumped(clock, World.open(ports, hub, 'lobby'));
+    hub.attach(world);
+    return new TestHub(hub, world, clock, storage);
+  }
+
+  /** A client of a wire of lines, on a pair of memory links. */
+  client(wire: Wire<string, string>, address = '192.0.2.1'): LineClient {
+    const { link, peer } = memoryPair(this.clock, { address });
+    this.hub.carry(wire, link);
+    return new LineClient(this, link, peer);
+  }
+
+  settle(): Promise<void> {
+    return settle(this.clock);
+  }
+}
+
+/** The test's side of one connection. */
+export class LineClient {
+  readonly link: MemoryLink;
+  readonly peer: MemoryPeer;
+  readonly #house: TestHub;
+
+  constructor(house: TestHub, link: MemoryLink, peer: MemoryPeer) {
+    this.#house = house;
+    this.link = link;
+    this.peer = peer;
+  }
+
+  send(...lines: readonly string[]): void {
+    this.peer.send(new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')));
+  }
+
+  /** The lines that came since the last time. */
+  lines(): string[] {
+    return new TextDecoder().decode(this.peer.take()).split('\n').slice(0, -1);
+  }
+
+  /** Sends, lets everything come to its end, and returns what came. */
+  async ask(...lines: readonly string[]): Promise<string[]> {
+    this.send(...lines);
+    await this.#house.settle();
+    return this.lines();
+  }
+}

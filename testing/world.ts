@@ -1,0 +1,129 @@
+import { MemoryBus } from '../src/bus/memory/bus.ts';
+import type { Event } from '../src/core/events.ts';
+import type { PersonId, RoomId } from '../src/core/ids.ts';
+import type { Bus, Ids, Log, Names, Storage } from '../src/core/ports.ts';
+import type { Refusal } from '../src/core/refusals.ts';
+import { type Audience, World } from '../src/core/world.ts';
+import type { Result } from '../src/lib/result.ts';
+import { MemoryNames } from '../src/storage/memory/names.ts';
+import { MemoryStorage } from '../src/storage/memory/storage.ts';
+import { FakeClock } from './clock.ts';
+import { countingIds } from './ids.ts';
+
+export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** An audience that writes down what it is shown and answers every probe unless it is told not to. */
+export class RecordingAudience implements Audience {
+  readonly events: Event[] = [];
+  readonly batches: (readonly Event[])[] = [];
+  readonly moves: { readonly room: RoomId; readonly position: number }[] = [];
+  readonly silent = new Set<PersonId>();
+
+  show(events: readonly Event[]): void {
+    this.batches.push(events);
+    this.events.push(...events);
+  }
+
+  moved(room: RoomId, position: number): void {
+    this.moves.push({ room, position });
+  }
+
+  probe(person: PersonId, alive: () => void): void {
+    if (!this.silent.has(person)) alive();
+  }
+
+  /** The events of one kind, in order. */
+  of<T extends Event['type']>(type: T): Extract<Event, { type: T }>[] {
+    return this.events.filter((event): event is Extract<Event, { type: T }> => event.type === type);
+  }
+}
+
+export type TestWorldOptions = {
+  readonly storage?: Storage;
+  readonly names?: Names;
+  readonly bus?: Bus;
+  readonly clock?: FakeClock;
+  readonly ids?: Ids;
+  readonly log?: Log;
+};
+
+/** A world on memory and a fake clock, driven step by step. */
+export class TestWorld {
+  readonly world: World;
+  readonly clock: FakeClock;
+  readonly storage: Storage;
+  readonly audience: RecordingAudience;
+
+  private constructor(world: World, clock: FakeClock, storage: Storage, audience: RecordingAudience) {
+    this.world = world;
+    this.clock = clock;
+    this.storage = storage;
+    this.audience = audience;
+  }
+
+  static async open(options: TestWorldOptions = {}): Promise<TestWorld> {
+    const clock = options.clock ?? new FakeClock();
+    const storage = options.storage ?? new MemoryStorage(clock);
+    const audience = new RecordingAudience();
+    const ports = {
+      storage,
+      clock,
+      names: options.names ?? new MemoryNames(),
+      bus: options.bus ?? new MemoryBus().join(),
+      ids: options.ids ?? countingIds(),
+      log: options.log ?? silentLog,
+    };
+    const world = await pumped(clock, World.open(ports, audience, 'lobby'));
+    return new TestWorld(world, clock, storage, audience);
+  }
+
+  /** Runs a command and turns the clock's turns until it is answered. */
+  ask<T>(run: (world: World, done: (result: Result<T, Refusal>) => void) => void): Promise<Result<T, Refusal>> {
+    return pumped(this.clock, new Promise((resolve) => run(this.world, resolve)));
+  }
+
+  /** The same for a command that must succeed. */
+  async must<T>(run: (world: World, done: (result: Result<T, Refusal>) => void) => void): Promise<T> {
+    const result = await this.ask(run);
+    if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.error)}`);
+    return result.value;
+  }
+
+  enter(name: string): Promise<PersonId> {
+    return this.must<{ id: PersonId }>((world, done) => world.enter(name, done)).then(({ id }) => id);
+  }
+
+  post(person: PersonId, text: string) {
+    return this.ask<import('../src/core/message.ts').Message>((world, done) =>
+      world.post(person, world.lobby, text, null, done),
+    );
+  }
+
+  /** Lets everything that is under way come to its end, without moving time. */
+  settle(): Promise<void> {
+    return settle(this.clock);
+  }
+}
+
+/** Ends turns and lets promises run until a promise is settled. */
+export async function pumped<T>(clock: FakeClock, promise: Promise<T>): Promise<T> {
+  let pending = true;
+  const watched = promise.finally(() => {
+    pending = false;
+  });
+  watched.catch(() => {});
+  for (let turns = 0; pending && turns < 10_000; turns++) {
+    clock.turn();
+    await new Promise(setImmediate);
+  }
+  if (pending) throw new Error('nothing happens any more, and there is no answer');
+  return watched;
+}
+
+/** Lets everything that is under way come to its end, without moving time. */
+export async function settle(clock: FakeClock, turns = 12): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) {
+    clock.turn();
+    await new Promise(setImmediate);
+  }
+}
