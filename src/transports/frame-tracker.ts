@@ -1,0 +1,86 @@
+const FINAL = 0x80;
+const OPCODE = 0x0f;
+const CONTROL = 0x08;
+const CLOSE = 0x08;
+const MASKED = 0x80;
+const LENGTH = 0x7f;
+const MASK_BYTES = 4;
+
+/**
+ * Follows the bounds of the frames that a WebSocket client sends (RFC 6455, 5.2), without their contents, to know how much of an
+ * unfinished message has come. It judges nothing: that a frame is allowed is the business of whoever reads it.
+ */
+export class FrameTracker {
+  /** How often all that had begun was finished. */
+  completions = 0;
+  #expects: 'opcode' | 'length' | 'long length' | 'rest' | 'nothing' = 'opcode';
+  #opcode = 0;
+  #final = false;
+  #masked = false;
+  /** Bytes of the length, or of mask and payload, that are still to come. */
+  #missing = 0;
+  #length = 0;
+  /** Bytes of this frame, and of the fragments before it. */
+  #frame = 0;
+  #fragments = 0;
+
+  /** Bytes received of a message or control frame whose end is still missing. */
+  get held(): number {
+    return this.#frame + this.#fragments;
+  }
+
+  push(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length && this.#expects !== 'nothing'; ) {
+      if (this.#expects === 'rest') {
+        const count = Math.min(this.#missing, bytes.length - at);
+        at += count;
+        this.#frame += count;
+        this.#missing -= count;
+      } else {
+        this.#header(bytes[at++] ?? 0);
+        this.#frame++;
+      }
+      if (this.#expects === 'rest' && this.#missing === 0) this.#finish();
+    }
+  }
+
+  #header(byte: number): void {
+    switch (this.#expects) {
+      case 'opcode':
+        this.#final = (byte & FINAL) !== 0;
+        this.#opcode = byte & OPCODE;
+        this.#expects = 'length';
+        break;
+      case 'length':
+        this.#masked = (byte & MASKED) !== 0;
+        this.#length = byte & LENGTH;
+        this.#missing = this.#length === 127 ? 8 : this.#length === 126 ? 2 : 0;
+        if (this.#missing === 0) this.#expectRest();
+        else this.#expectLongLength();
+        break;
+      case 'long length':
+        this.#length = this.#length * 256 + byte;
+        if (--this.#missing === 0) this.#expectRest();
+        break;
+    }
+  }
+
+  #expectLongLength(): void {
+    this.#length = 0;
+    this.#expects = 'long length';
+  }
+
+  #expectRest(): void {
+    this.#missing = this.#length + (this.#masked ? MASK_BYTES : 0);
+    this.#expects = 'rest';
+  }
+
+  #finish(): void {
+    const control = (this.#opcode & CONTROL) !== 0;
+    if (!control) this.#fragments += this.#frame;
+    if (this.#final && !control) this.#fragments = 0;
+    this.#frame = 0;
+    if (this.held === 0) this.completions++;
+    this.#expects = this.#opcode === CLOSE ? 'nothing' : 'opcode';
+  }
+}

@@ -1,0 +1,116 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import type { Clock } from '../core/ports.ts';
+import type { Arrival } from './arrival.ts';
+import type { TransportLimits } from './limits.ts';
+import { mayConnect, type OriginPolicy } from './origin.ts';
+
+const REFUSAL = 'This page may not open a WebSocket here.\n';
+
+export type HttpOptions = {
+  readonly limits: TransportLimits;
+  readonly clock: Clock;
+  readonly origins: OriginPolicy;
+  /** The protocols a path or a subprotocol may name. */
+  readonly protocols: readonly string[];
+  /** Answers whatever is no WebSocket. */
+  readonly handler: RequestListener;
+  /** Takes a WebSocket that was let in; `hint` is the protocol it asked for, if it did. */
+  readonly upgraded: (ws: WebSocket, socket: Socket, arrival: Arrival, hint: string | null) => void;
+};
+
+type Visit = { readonly socket: Socket; readonly arrival: Arrival; requests: number; cancel: () => void };
+
+/**
+ * Speaks HTTP on sockets that it is handed. As it never listens itself, node's own deadlines for requests do not run;
+ * the ones here take their place (T30).
+ */
+export class HttpDoor {
+  readonly #options: HttpOptions;
+  readonly #server: Server;
+  readonly #handshakes: WebSocketServer;
+  readonly #visits = new WeakMap<Duplex, Visit>();
+
+  constructor(options: HttpOptions) {
+    const { limits } = options;
+    this.#options = options;
+    this.#server = createServer({ maxHeaderSize: limits.headBytes, keepAliveTimeout: limits.headMs }); // PORT-24
+    this.#server.timeout = limits.unreadMs; // PORT-23
+    this.#server.on('request', (request, response) => this.#request(request, response));
+    this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    this.#handshakes = new WebSocketServer(handshakeOptions(options));
+  }
+
+  /** Takes a paused socket whose first bytes are an HTTP request. */
+  take(socket: Socket, arrival: Arrival): void {
+    const visit: Visit = { socket, arrival, requests: 0, cancel: () => {} };
+    this.#visits.set(socket, visit);
+    this.#awaitHead(visit);
+    socket.once('close', () => visit.cancel());
+    this.#server.emit('connection', socket);
+    socket.resume();
+  }
+
+  /** One time for the rest of this request, for the pause after it and for the next head: idle connections end by it too. */
+  #awaitHead(visit: Visit): void {
+    visit.cancel();
+    visit.cancel = this.#options.clock.after(this.#options.limits.headMs, () => visit.socket.destroy()); // PORT-15
+  }
+
+  #request(request: IncomingMessage, response: ServerResponse): void {
+    const visit = this.#visits.get(request.socket);
+    if (!visit) return;
+    visit.requests++;
+    visit.cancel();
+    visit.cancel = this.#options.clock.after(this.#options.limits.bodyMs, () => {
+      if (!request.complete) visit.socket.destroy(); // PORT-16
+    });
+    response.once('close', () => {
+      visit.requests--;
+      if (visit.requests === 0 && !visit.socket.destroyed) this.#awaitHead(visit); // PORT-15
+    });
+    this.#options.handler(request, response);
+  }
+
+  #upgrade(request: IncomingMessage, duplex: Duplex, head: Buffer): void {
+    const visit = this.#visits.get(duplex);
+    if (!visit) return;
+    const { socket, arrival } = visit;
+    visit.cancel();
+    const welcome = mayConnect(request.headers.origin, request.headers.host, this.#options.origins);
+    if (!welcome) return refuse(socket); // PORT-12
+    this.#handshakes.handleUpgrade(request, socket, head, (ws) => {
+      ws.on('error', () => {}); // `ws` closes by itself with the fitting code
+      this.#options.upgraded(ws, socket, arrival, this.#hint(ws.protocol, request.url ?? ''));
+    });
+  }
+
+  /** The subprotocol agreed on, else the first part of the path, if it is a protocol's name. */
+  #hint(subprotocol: string, url: string): string | null {
+    if (subprotocol !== '') return subprotocol; // PORT-09
+    const part = url.split(/[/?]/)[1] ?? '';
+    return this.#options.protocols.includes(part) ? part : null; // PORT-08
+  }
+}
+
+function handshakeOptions({ limits, protocols }: HttpOptions): ServerOptions & { closeTimeout: number } {
+  return {
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false, // PORT-31
+    maxPayload: limits.messageBytes,
+    maxFragments: limits.fragments,
+    maxBufferedChunks: limits.pieces,
+    closeTimeout: limits.endMs,
+    handleProtocols: (offered) => [...offered].find((name) => protocols.includes(name)) ?? false, // PORT-09
+  };
+}
+
+function refuse(socket: Socket): void {
+  socket.write(
+    `HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${REFUSAL.length}\r\n\r\n${REFUSAL}`,
+  );
+  socket.destroySoon();
+}

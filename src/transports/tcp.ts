@@ -1,0 +1,81 @@
+import type { Socket } from 'node:net';
+import type { Clock } from '../core/ports.ts';
+import type { Arrival } from './arrival.ts';
+import type { CloseKind, Link, LinkReceiver } from './link.ts';
+import { SocketWriter } from './socket-writer.ts';
+
+/** A raw stream, plain or inside TLS. The socket must be paused; nobody else may read it. */
+export class TcpLink implements Link {
+  readonly framing = 'stream';
+  readonly kind = 'tcp';
+  readonly address: string;
+  readonly secure: boolean;
+  readonly #arrival: Arrival;
+  readonly #socket: Socket;
+  readonly #clock: Clock;
+  readonly #endMs: number;
+  readonly #writer: SocketWriter;
+  #receiver: LinkReceiver | null = null;
+  #ended = false;
+
+  constructor(socket: Socket, arrival: Arrival, clock: Clock, endMs: number) {
+    this.address = arrival.address;
+    this.secure = arrival.secure;
+    this.#arrival = arrival;
+    this.#socket = socket;
+    this.#clock = clock;
+    this.#endMs = endMs;
+    this.#writer = new SocketWriter(socket, () => {
+      if (!this.#ended) this.#receiver?.drained();
+    });
+  }
+
+  get backlog(): number {
+    return this.#writer.backlog;
+  }
+
+  frame(payload: Uint8Array): Uint8Array {
+    return payload;
+  }
+
+  write(framed: Uint8Array): void {
+    if (this.#socket.writable) this.#writer.write(framed); // PORT-28
+  }
+
+  probe(): boolean {
+    return false;
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  admitted(): void {
+    this.#arrival.ticket.loggedIn();
+  }
+
+  /** Reads on and throws away what comes, so that the peer gets our last words and not a reset. */
+  end(_kind: CloseKind, _reason: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#socket.end();
+    this.#socket.resume();
+    const cancel = this.#clock.after(this.#endMs, () => this.#socket.destroy()); // PORT-29
+    this.#socket.once('close', cancel);
+  }
+
+  listen(receiver: LinkReceiver): void {
+    this.#receiver = receiver;
+    this.#socket.on('data', (bytes) => {
+      if (this.#ended) return; // PORT-28
+      receiver.alive();
+      receiver.data(bytes);
+    });
+    this.#socket.once('close', () => receiver.closed());
+    this.#socket.resume();
+  }
+}

@@ -1,0 +1,106 @@
+import type { TestContext } from 'node:test';
+import { Admission, type AdmissionLimits, defaultAdmissionLimits } from '../src/transports/admission.ts';
+import type { Sniff } from '../src/transports/detect.ts';
+import { defaultLimits, type TransportLimits } from '../src/transports/limits.ts';
+import { openPort, type PortOptions } from '../src/transports/port.ts';
+import type { Spoken } from '../src/transports/reception.ts';
+import { WebSocketKeeper } from '../src/transports/websocket-keeper.ts';
+import { FakeClock } from './clock.ts';
+import { Served } from './served.ts';
+import { Waiting } from './waiting.ts';
+
+export const GREETING = 'This port speaks letters and numbers.';
+
+/** Recognised by this beginning. */
+function startsWith(start: string): Sniff {
+  const wanted = Buffer.from(start, 'latin1');
+  return (bytes) => {
+    const length = Math.min(wanted.length, bytes.length);
+    if (!wanted.subarray(0, length).equals(bytes.subarray(0, length))) return 'no';
+    return length === wanted.length ? 'yes' : 'more';
+  };
+}
+
+/** Two protocols that only exist in tests: what begins with `abc/` and what begins with 0x91 0x01. */
+export const toyProtocols: readonly Spoken[] = [
+  { name: 'letters', sniff: startsWith('abc/'), frames: 'text' },
+  { name: 'numbers', sniff: startsWith('\x91\x01'), frames: 'binary' },
+];
+
+export type TestPortOptions = Partial<Omit<PortOptions, 'limits'>> & {
+  readonly limits?: Partial<TransportLimits>;
+  readonly admissionLimits?: Partial<AdmissionLimits>;
+};
+
+export type TestPort = {
+  readonly port: number;
+  readonly clock: FakeClock;
+  readonly admission: Admission;
+  /** Events that were logged, with their fields. */
+  readonly logged: { readonly event: string; readonly address: unknown; readonly reason: unknown }[];
+  /** The links so far, in the order in which they were accepted; all are listened to. */
+  readonly served: Served[];
+  /** Resolves once there are so many links, with the last of them. */
+  nth(count: number): Promise<Served>;
+  /** Resolves once so many connections are open. */
+  connections(count: number): Promise<void>;
+  close(): Promise<void>;
+  stopAccepting(): void;
+};
+
+/** A real port on 127.0.0.1 with toy protocols and a fake clock, closed when the test ends. */
+export async function openTestPort(t: TestContext, options: TestPortOptions = {}): Promise<TestPort> {
+  const clock = new FakeClock();
+  const waiting = new Waiting();
+  const served: Served[] = [];
+  const logged: TestPort['logged'] = [];
+  const write = (event: string, fields: Record<string, unknown> = {}) =>
+    logged.push({ event, address: fields.address, reason: fields.reason });
+  const log = { info: write, warn: write, error: write };
+  const admissionLimits = { ...defaultAdmissionLimits, ...options.admissionLimits };
+  const admission = new Admission(admissionLimits, clock, log);
+  const limits = { ...defaultLimits, ...options.limits };
+
+  const port = await openPort({
+    host: '127.0.0.1',
+    port: 0,
+    protocols: toyProtocols,
+    origins: { hosts: [], allowOrigins: [] },
+    handler: (_request, response) => response.end('a page'),
+    greeting: () => GREETING,
+    accept: (link, protocol) => {
+      const end = new Served(link, protocol);
+      link.listen(end);
+      served.push(end);
+      waiting.happened();
+    },
+    admission,
+    keeper: new WebSocketKeeper(limits, clock),
+    clock,
+    log,
+    ...options,
+    limits,
+  });
+  t.after(() => port.close());
+
+  async function nth(count: number): Promise<Served> {
+    await waiting.until(() => served.length >= count);
+    return served[count - 1] as Served;
+  }
+
+  async function connections(count: number): Promise<void> {
+    while (admission.connections !== count) await new Promise((turn) => setImmediate(turn));
+  }
+
+  return {
+    port: port.address.port,
+    clock,
+    admission,
+    logged,
+    served,
+    nth,
+    connections,
+    close: port.close,
+    stopAccepting: port.stopAccepting,
+  };
+}
