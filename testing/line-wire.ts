@@ -36,7 +36,7 @@ function render(event: Event): string | null {
     case 'person-renamed':
       return `renamed ${event.before} ${event.person.name}`;
     case 'person-left':
-      return `left ${event.person.name} ${event.departure.type}`;
+      return event.departure.type === 'stopped' ? null : `left ${event.person.name} ${event.departure.type}`;
     default:
       return null;
   }

@@ -1,0 +1,298 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type LineClient, TestHub } from '../../testing/hub.ts';
+import { type Later, lineWire } from '../../testing/line-wire.ts';
+import type { AppendItem, AppendResult } from '../core/ports.ts';
+import { MemoryStorage } from '../storage/memory/storage.ts';
+import { FakeClock } from '../../testing/clock.ts';
+
+async function withClients(count: number, options: Parameters<typeof TestHub.open>[0] = {}, later: Later = new Map()) {
+  const house = await TestHub.open(options);
+  const wire = lineWire(later);
+  const clients: LineClient[] = [];
+  for (let index = 0; index < count; index++) {
+    const client = house.client(wire, `192.0.2.${index + 1}`);
+    await client.ask(`enter p${index}`);
+    clients.push(client);
+  }
+  const [first, second, third] = clients;
+  return { house, wire, clients, first: first as LineClient, second: second as LineClient, third: third as LineClient };
+}
+
+test('CONN-01 answers leave in the order of their requests, whichever is known first', async () => {
+  const later: Later = new Map();
+  const { house, first } = await withClients(1, {}, later);
+  assert.deepEqual(await first.ask('later a', 'later b', 'who'), []);
+  later.get('b')?.('second');
+  await house.settle();
+  assert.deepEqual(first.lines(), []);
+  later.get('a')?.('first');
+  await house.settle();
+  assert.deepEqual(first.lines(), ['first', 'second', 'p0']);
+});
+
+test('CONN-02 what a request caused comes after its answer, also when that waits for an earlier one', async () => {
+  const later: Later = new Map();
+  const { house, first, second } = await withClients(2, {}, later);
+  first.send('later a', 'say hello', 'rename eve');
+  await house.settle();
+  assert.deepEqual(second.lines(), ['new 1 p0 hello', 'renamed p0 eve']);
+  assert.deepEqual(first.lines(), []);
+  later.get('a')?.('first');
+  await house.settle();
+  assert.deepEqual(first.lines(), ['first', 'ok', 'ok', 'new 1 p0 hello', 'renamed p0 eve']);
+});
+
+test('CONN-03 a connection is written to once a turn, with all that is for it', async () => {
+  const { house, first, second } = await withClients(2);
+  first.link.writes.length = 0;
+  second.link.writes.length = 0;
+  first.send('say a', 'say b', 'say c');
+  await house.settle();
+  assert.equal(second.link.writes.length, 1);
+  assert.equal(first.link.writes.length, 1);
+  assert.deepEqual(first.lines(), ['ok', 'ok', 'ok', 'new 1 p0 a', 'new 2 p0 b', 'new 3 p0 c']);
+});
+
+test('CONN-04 CONN-05 a batch is encoded once: every connection of a variant is written the very same bytes', async () => {
+  const { house, clients, first } = await withClients(4);
+  for (const client of clients) client.link.writes.length = 0;
+  first.send('say a', 'say b');
+  await house.settle();
+  const chunks = clients.slice(1).map((client) => client.link.writes.at(-1));
+  assert.ok(chunks[0] !== undefined && chunks[0].length > 0);
+  for (const chunk of chunks) assert.equal(chunk, chunks[0], 'the same object, not an equal one');
+});
+
+test('CONN-06 with 64 requests open nothing more is read until one is answered', async () => {
+  const later: Later = new Map();
+  const { house, first } = await withClients(1, {}, later);
+  first.send(...Array.from({ length: 70 }, (_, index) => `later ${index}`));
+  await house.settle();
+  assert.equal(later.size, 64);
+  assert.equal(first.link.isPaused, true);
+  first.send('later more');
+  await house.settle();
+  assert.equal(later.size, 64);
+  for (let index = 0; index < 8; index++) later.get(`${index}`)?.('ok');
+  await house.settle();
+  assert.equal(later.size, 71);
+  assert.equal(first.link.isPaused, false);
+});
+
+test('CONN-07 T31 a reader that takes nothing is closed over 1 MiB, and nobody else notices', async () => {
+  const { house, first, second, third } = await withClients(3);
+  second.peer.stall();
+  const text = 'x'.repeat(16_000);
+  for (let index = 0; index < 64; index++) {
+    await first.ask(`say ${text}`);
+    third.lines();
+  }
+  assert.equal(second.link.ended, null, 'still within its limit');
+  for (let index = 0; index < 3; index++) await first.ask(`say ${text}`);
+  assert.equal(second.link.ended?.kind, 'too-slow');
+  assert.equal(third.lines().length, 3);
+  house.clock.advance(2_000);
+  await house.settle();
+  assert.deepEqual([...house.world.people].map(({ name }) => name), ['p0', 'p2']);
+});
+
+test('CONN-08 T31 a newcomer that does not take its history is closed after a minute', async () => {
+  const { house, wire, first } = await withClients(1);
+  for (let index = 0; index < 50; index++) await first.ask(`say ${'x'.repeat(16_000)}`);
+  const stalled = house.client(wire);
+  stalled.peer.stall();
+  await stalled.ask('enter late');
+  await first.ask('say one more');
+  house.clock.advance(59_000);
+  assert.equal(stalled.link.ended, null);
+  house.clock.advance(2_000);
+  assert.equal(stalled.link.ended?.kind, 'too-slow');
+});
+
+test('CONN-11 a newcomer that reads slowly gets its history and then everything, once', async () => {
+  const { house, wire, first } = await withClients(1);
+  for (let index = 0; index < 50; index++) await first.ask(`say ${'x'.repeat(16_000)}`);
+  const slow = house.client(wire);
+  slow.peer.stall();
+  await slow.ask('enter slow');
+  for (let index = 0; index < 300; index++) await first.ask(`say ${index}`);
+  slow.peer.flow();
+  await house.settle();
+  const numbers = slow.lines().flatMap((line) => line.match(/^(?:old|new) (\d+)/)?.slice(1).map(Number) ?? []);
+  assert.deepEqual(numbers, Array.from({ length: 350 }, (_, index) => index + 1));
+});
+
+test('CONN-12 a newcomer sees the last messages as they stand, then what is new', async () => {
+  const { house, wire, first } = await withClients(1);
+  for (let index = 1; index <= 60; index++) await first.ask(`say m${index}`);
+  const late = house.client(wire);
+  const lines = await late.ask('enter late');
+  assert.equal(lines[0], 'ok');
+  assert.deepEqual([lines.length, lines[1], lines.at(-1)], [51, 'old 11 p0 m11', 'old 60 p0 m60']);
+  await first.ask('say fresh');
+  assert.deepEqual(late.lines(), ['new 61 p0 fresh']);
+});
+
+test('CONN-13 requests that arrive while somebody enters or is renamed wait for it', async () => {
+  const house = await TestHub.open();
+  const client = house.client(lineWire());
+  assert.deepEqual(await client.ask('enter alice', 'say one', 'rename eve', 'say two', 'who'), [
+    'ok',
+    'ok',
+    'new 1 alice one',
+    'ok',
+    'ok',
+    'eve',
+    'renamed alice eve',
+    'new 2 eve two',
+  ]);
+});
+
+test('CONN-14 leaving on purpose is shown to all, the leaver too, and then the link ends', async () => {
+  const { house, first, second } = await withClients(2);
+  await first.ask('leave', 'say too late');
+  assert.deepEqual(first.lines(), []);
+  assert.deepEqual(second.lines(), ['left p0 left']);
+  assert.equal(first.link.ended?.kind, 'done');
+  assert.equal(house.hub.size, 1);
+});
+
+test('CONN-15 a link that is lost takes its person along, after what was said on it', async () => {
+  const { house, first, second } = await withClients(2);
+  first.send('say last words');
+  first.peer.close();
+  await house.settle();
+  assert.deepEqual(second.lines(), ['new 1 p0 last words', 'left p0 lost']);
+});
+
+test('CONN-15 a link that is lost while its person enters leaves nobody behind', async () => {
+  const house = await TestHub.open();
+  const client = house.client(lineWire());
+  client.send('enter ghost');
+  client.peer.close();
+  await house.settle();
+  assert.deepEqual([...house.world.people], []);
+  assert.deepEqual(await house.client(lineWire()).ask('enter ghost'), ['ok']);
+});
+
+test('CONN-16 who is removed gets the last words and is closed for it', async () => {
+  const { house, first, second } = await withClients(2);
+  house.world.ban({ type: 'operator' }, 'p0', 'spam', null, () => {});
+  await house.settle();
+  assert.deepEqual(first.lines(), ['left p0 removed']);
+  assert.deepEqual(second.lines(), ['left p0 removed']);
+  assert.deepEqual(first.link.ended, { kind: 'removed', reason: 'banned: spam' });
+});
+
+test('CONN-17 whoever asks for a name makes its holder answer; silence for 3 s gives it away', async () => {
+  const { house, wire, first } = await withClients(1);
+  const rival = house.client(wire);
+  assert.deepEqual(await rival.ask('enter p0'), ['no name-taken']);
+  assert.equal(first.link.probes, 1);
+  first.peer.vanish();
+  rival.send('enter p0');
+  await house.settle();
+  house.clock.advance(3_000);
+  await house.settle();
+  assert.equal(rival.lines().at(0), 'ok');
+  assert.equal(first.link.ended?.kind, 'timeout');
+});
+
+test('CONN-18 bytes that cannot be read get an answer in their turn; if the stream is lost, the link ends', async () => {
+  const { first } = await withClients(1);
+  assert.deepEqual(await first.ask('!small', 'who'), ['bad small', 'p0']);
+  assert.deepEqual(await first.ask('who', '!fatal', 'who'), ['p0', 'bad fatal']);
+  assert.equal(first.link.ended?.kind, 'broken');
+});
+
+test('CONN-20 CONN-24 T32 requests over the rate are refused and the connection stays; loopback is exempt', async () => {
+  const rates = { requests: { perSecond: 10, burst: 3 } };
+  const house = await TestHub.open({ rates });
+  const far = house.client(lineWire(), '203.0.113.9');
+  const near = house.client(lineWire(), '127.0.0.1');
+  const asked = ['x', 'x', 'x', 'x'];
+  assert.deepEqual(await far.ask(...asked), ['what is x', 'what is x', 'what is x', 'no too-fast']);
+  assert.equal((await near.ask(...asked)).at(-1), 'what is x');
+  house.clock.advance(100);
+  assert.deepEqual(await far.ask('x'), ['what is x']);
+});
+
+test('CONN-21 T32 messages and renames of a person have budgets of their own', async () => {
+  const rates = { messages: { perSecond: 10, burst: 2 }, renames: { perSecond: 0.5, burst: 1 } };
+  const { house, first } = await withClients(1, { rates });
+  const lines = await first.ask('say 1', 'say 2', 'say 3', 'rename a', 'rename b');
+  const answers = lines.filter((line) => /^(ok|no)/.test(line));
+  assert.deepEqual(answers, ['ok', 'ok', 'no too-fast', 'ok', 'no too-fast']);
+  house.clock.advance(2_000);
+  assert.equal((await first.ask('rename b'))[0], 'ok');
+});
+
+test('CONN-22 pings have a budget for each address', async () => {
+  const house = await TestHub.open({ rates: { pings: { perSecond: 10, burst: 2 } } });
+  const wire = lineWire();
+  const [a, b, c] = [house.client(wire), house.client(wire), house.client(wire, '192.0.2.99')];
+  assert.deepEqual(await a.ask('ping'), ['pong']);
+  assert.deepEqual(await b.ask('ping', 'ping'), ['pong', 'no pong']);
+  assert.deepEqual(await c.ask('ping'), ['pong']);
+});
+
+test('CONN-23 T29 who does not log in within 60 s is closed; a ping extends it', async () => {
+  const house = await TestHub.open();
+  const [idle, pinging] = [house.client(lineWire()), house.client(lineWire())];
+  house.clock.advance(59_000);
+  await pinging.ask('ping');
+  house.clock.advance(1_000);
+  assert.equal(idle.link.ended?.kind, 'timeout');
+  assert.equal(pinging.link.ended, null);
+  house.clock.advance(59_000);
+  assert.equal(pinging.link.ended?.kind, 'timeout');
+});
+
+test('CONN-25 at a stop what was begun is answered, the rest refused, all closed, and nobody is shown leaving', async () => {
+  const later: Later = new Map();
+  const { house, first, second } = await withClients(2, {}, later);
+  await first.ask('later slow');
+  let stopped = false;
+  void house.hub.stop().then(() => {
+    stopped = true;
+  });
+  await house.settle();
+  assert.equal(second.link.ended?.kind, 'stopping');
+  first.send('say no more');
+  await house.settle();
+  assert.equal(stopped, false);
+  later.get('slow')?.('done');
+  await house.settle();
+  assert.deepEqual(first.lines(), ['done', 'no stopping']);
+  assert.equal(stopped, true);
+  assert.deepEqual(second.lines(), []);
+});
+
+/** Storage whose reads fail while the test says so. */
+class FlakyStorage extends MemoryStorage {
+  failing = false;
+
+  override page(...args: Parameters<MemoryStorage['page']>) {
+    return this.failing ? Promise.reject(new Error('the test says so')) : super.page(...args);
+  }
+
+  override async append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
+    return this.failing ? batch.map(() => ({ type: 'unavailable', reason: 'the test says so' })) : super.append(batch);
+  }
+}
+
+test('CONN-19 history that cannot be read is read again, and nothing is missing then', async () => {
+  const clock = new FakeClock();
+  const storage = new FlakyStorage(clock);
+  const { house, wire, first } = await withClients(1, { storage, clock });
+  await first.ask('say one');
+  storage.failing = true;
+  const late = house.client(wire);
+  assert.deepEqual(await late.ask('enter late'), ['ok']);
+  storage.failing = false;
+  await first.ask('say two');
+  house.clock.advance(1_000);
+  await house.settle();
+  assert.deepEqual(late.lines(), ['old 1 p0 one', 'old 2 p0 two']);
+});

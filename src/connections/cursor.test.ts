@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FakeClock } from '../../testing/clock.ts';
+import type { PassingEvent, RoomEvent } from '../core/events.ts';
+import type { Message } from '../core/message.ts';
+import type { Page } from '../core/ports.ts';
+import { memoryPair } from '../transports/memory.ts';
+import { Feed } from './feed.ts';
+import { Outbox } from './outbox.ts';
+import { Turn } from './turn.ts';
+import type { Variant } from './variant.ts';
+
+const ROOM = 1;
+
+/** What can happen to a room and to a connection that shows it. */
+const ACTIONS = ['commit', 'commit two', 'commit elsewhere', 'pass', 'storage answers', 'block', 'stall'] as const;
+type Action = (typeof ACTIONS)[number];
+
+/** One room, one connection that joins it, and storage that answers when it is told to. */
+class Scene {
+  readonly clock = new FakeClock();
+  readonly #pair = memoryPair(this.clock);
+  readonly #answers: (() => void)[] = [];
+  readonly #feed: Feed;
+  readonly #receiver;
+  readonly #committed: RoomEvent[] = [];
+  /** What happened after the connection asked to join, in the one order there is. */
+  readonly truth: string[] = [];
+  pagePosition = -1;
+  #passed = 0;
+  #stalled = false;
+  slow = 0;
+
+  constructor(before: number) {
+    for (let position = 1; position <= before; position++) this.#committed.push(event(position));
+    const variant: Variant = {
+      key: 'test',
+      event: (item) => text('position' in item ? `${item.position}` : item.person.name),
+      message: (message) => text(`old ${message.number}`),
+    };
+    const turn = new Turn(this.clock);
+    const outbox = new Outbox(this.#pair.link, turn, () => this.slow++);
+    this.#receiver = { variant, outbox, blocked: false, tooSlow: () => void this.slow++ };
+    this.#feed = new Feed(before, {
+      page: (limit) => this.#answer(() => this.#page(limit)),
+      events: (after, limit) => this.#answer(() => this.#committed.slice(after, after + limit)),
+      later: (ms, run) => void this.clock.after(ms, run),
+    });
+  }
+
+  join(): void {
+    const cursor = this.#feed.join(this.#receiver, 2);
+    this.#pull = () => cursor.pull();
+  }
+  #pull: () => void = () => {};
+
+  async act(action: Action): Promise<void> {
+    switch (action) {
+      case 'commit':
+        this.#feed.show([this.#commit()]);
+        break;
+      case 'commit two':
+        this.#feed.show([this.#commit(), this.#passing(), this.#commit()]);
+        break;
+      case 'commit elsewhere':
+        this.#commit();
+        this.#feed.moved(this.#committed.length);
+        break;
+      case 'pass':
+        this.#feed.show([this.#passing()]);
+        break;
+      case 'storage answers':
+        this.#answers.shift()?.();
+        break;
+      case 'block':
+        this.#receiver.blocked = !this.#receiver.blocked;
+        if (!this.#receiver.blocked) this.#pull();
+        break;
+      case 'stall':
+        this.#stalled = !this.#stalled;
+        if (this.#stalled) this.#pair.peer.stall();
+        else this.#pair.peer.flow();
+        this.#pull();
+    }
+    this.clock.turn();
+    await microtasks();
+  }
+
+  async finish(): Promise<string[]> {
+    if (this.#receiver.blocked) await this.act('block');
+    if (this.#stalled) await this.act('stall');
+    while (this.#answers.length > 0) await this.act('storage answers');
+    this.clock.turn();
+    return new TextDecoder().decode(this.#pair.peer.take()).split('\n').slice(0, -1);
+  }
+
+  #page(limit: number): Page {
+    this.pagePosition = this.#committed.length;
+    const messages = this.#committed.slice(-limit).map(({ position }) => ({ number: position }) as Message);
+    return { position: this.pagePosition, messages };
+  }
+
+  #answer<T>(make: () => T): Promise<T> {
+    return new Promise((resolve) => this.#answers.push(() => resolve(make())));
+  }
+
+  #commit(): RoomEvent {
+    const committed = event(this.#committed.length + 1);
+    this.#committed.push(committed);
+    this.truth.push(`${committed.position}`);
+    return committed;
+  }
+
+  #passing(): PassingEvent {
+    const name = `passing ${++this.#passed}`;
+    this.truth.push(name);
+    return { type: 'person-entered', person: { id: 1, name } };
+  }
+}
+
+function event(position: number): RoomEvent {
+  return { type: 'room-created', room: ROOM, position };
+}
+
+function text(line: string): Uint8Array {
+  return new TextEncoder().encode(`${line}\n`);
+}
+
+async function microtasks(): Promise<void> {
+  for (let tick = 0; tick < 4; tick++) await Promise.resolve();
+}
+
+/** Every sequence of so many actions. */
+function* sequences(length: number): Iterable<Action[]> {
+  if (length === 0) return yield [];
+  for (const rest of sequences(length - 1)) for (const action of ACTIONS) yield [...rest, action];
+}
+
+async function check(actions: readonly Action[], joinAt: number): Promise<void> {
+  const scene = new Scene(3);
+  const missed: string[] = [];
+  for (const [index, action] of actions.entries()) {
+    if (index === joinAt) {
+      missed.push(...scene.truth.filter((item) => item.startsWith('passing')));
+      scene.join();
+      await microtasks();
+    }
+    await scene.act(action);
+  }
+  const got = await scene.finish();
+  const old = got.filter((line) => line.startsWith('old'));
+  const position = scene.pagePosition;
+  assert.deepEqual(old, [`old ${position - 1}`, `old ${position}`]);
+  assert.deepEqual(got.slice(0, old.length), old, 'history comes first');
+  const expected = scene.truth.filter((item) =>
+    item.startsWith('passing') ? !missed.includes(item) : Number(item) > position,
+  );
+  assert.deepEqual(got.slice(old.length), expected);
+  assert.equal(scene.slow, 0);
+}
+
+test('CONN-10 joining, catching up and live traffic in every order: each event once, in the order it happened', async () => {
+  let checked = 0;
+  for (let length = 1; length <= 5; length++)
+    for (const actions of sequences(length)) {
+      await check(actions, 0).catch((error: unknown) => {
+        throw new Error(`after ${JSON.stringify(actions)}`, { cause: error });
+      });
+      checked += 1;
+    }
+  assert.equal(checked, 7 + 7 ** 2 + 7 ** 3 + 7 ** 4 + 7 ** 5);
+});
+
+test('CONN-10 the same when the join comes in the middle of it', async () => {
+  for (const actions of sequences(4))
+    for (const joinAt of [1, 2, 3])
+      await check(actions, joinAt).catch((error: unknown) => {
+        throw new Error(`joining at ${joinAt} of ${JSON.stringify(actions)}`, { cause: error });
+      });
+});
