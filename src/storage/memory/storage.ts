@@ -1,0 +1,78 @@
+import type { Entry } from '../../core/entries.ts';
+import { directoryStream, type MessageId, type RoomId, roomStream, type StreamId } from '../../core/ids.ts';
+import type { Message } from '../../core/message.ts';
+import type { AppendItem, AppendResult, Clock, Page, Snapshot, Storage } from '../../core/ports.ts';
+import { answer } from '../answer.ts';
+import { StorageUnavailable } from '../unavailable.ts';
+import { MemoryRecords } from './records.ts';
+
+/** A store that lasts as long as the process. Several worlds may share it: each call is answered whole, in the order of the calls. */
+export class MemoryStorage implements Storage {
+  readonly #records = new MemoryRecords();
+  readonly #clock: Pick<Clock, 'now'>;
+  #closed = false;
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  async append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
+    const sent = structuredClone(batch);
+    await arrival();
+    if (this.#closed) return sent.map(() => ({ type: 'unavailable', reason: CLOSED })); // STORE-19
+    return answer(sent, this.#records, this.#clock.now());
+  }
+
+  heads(streams: readonly StreamId[]): Promise<readonly number[]> {
+    const asked = [...streams];
+    return this.#read((records) => asked.map((stream) => records.head(stream)));
+  }
+
+  entries(stream: StreamId, after: number, limit: number): Promise<readonly Entry[]> {
+    return this.#read((records) => records.entries(stream, after, limit));
+  }
+
+  load(stream: StreamId): Promise<Snapshot> {
+    return this.#read((records) => {
+      const room = stream.startsWith('room/') ? Number(stream.slice('room/'.length)) : 0;
+      const directory = stream === directoryStream; // STORE-14
+      return {
+        position: records.head(stream),
+        lastNumber: records.messages(room, Infinity, 1)[0]?.number ?? 0,
+        room: records.room(room),
+        mutes: records.mutes(room),
+        bans: directory ? records.bans() : [],
+        names: directory ? records.names() : [],
+      };
+    });
+  }
+
+  page(room: RoomId, before: number | null, limit: number): Promise<Page> {
+    return this.#read((records) => ({
+      position: records.head(roomStream(room)),
+      messages: records.messages(room, before ?? Infinity, limit),
+    }));
+  }
+
+  message(id: MessageId): Promise<Message | null> {
+    return this.#read((records) => records.message(id));
+  }
+
+  async close(): Promise<void> {
+    await arrival();
+    this.#closed = true;
+  }
+
+  async #read<T>(question: (records: MemoryRecords) => T): Promise<T> {
+    await arrival();
+    if (this.#closed) throw new StorageUnavailable(CLOSED); // STORE-19
+    return question(this.#records);
+  }
+}
+
+const CLOSED = 'the store is closed';
+
+/** No answer comes in the turn of its question; questions arrive in the order they were asked. */
+function arrival(): Promise<void> {
+  return Promise.resolve();
+}

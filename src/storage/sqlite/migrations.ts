@@ -1,0 +1,55 @@
+import { type Database, integer, one } from './database.ts';
+
+/**
+ * What leads from each version of the schema to the next, in order; the number of a version is how many of these it has
+ * seen. A released one is never changed.
+ *
+ * Rows are kept as the JSON they were given as (`body`) with its CRC-32 (`sum`), beside the columns they are found by.
+ * The tables have rowids: with many rooms new rows then fill one page, not one page a room, and a commit writes less.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE meta (
+     one INTEGER PRIMARY KEY CHECK (one = 1), server INTEGER NOT NULL, identity TEXT NOT NULL,
+     clean INTEGER NOT NULL, batch TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE stream (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, head INTEGER NOT NULL) STRICT;
+   CREATE TABLE entry (
+     stream INTEGER NOT NULL, position INTEGER NOT NULL, body TEXT NOT NULL, sum INTEGER NOT NULL,
+     PRIMARY KEY (stream, position)
+   ) STRICT;
+   CREATE TABLE room (id INTEGER PRIMARY KEY, body TEXT NOT NULL, sum INTEGER NOT NULL) STRICT;
+   CREATE TABLE message (
+     room INTEGER NOT NULL, number INTEGER NOT NULL, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL, sum INTEGER NOT NULL,
+     PRIMARY KEY (room, number)
+   ) STRICT;
+   CREATE TABLE mute (
+     room INTEGER NOT NULL, skeleton TEXT NOT NULL, body TEXT NOT NULL, sum INTEGER NOT NULL,
+     PRIMARY KEY (room, skeleton)
+   ) STRICT;
+   CREATE TABLE ban (skeleton TEXT PRIMARY KEY, body TEXT NOT NULL, sum INTEGER NOT NULL) STRICT;
+   CREATE TABLE name (skeleton TEXT PRIMARY KEY, body TEXT NOT NULL, sum INTEGER NOT NULL) STRICT;
+   CREATE TABLE once (
+     scope TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, result TEXT NOT NULL, expires INTEGER NOT NULL,
+     PRIMARY KEY (scope, key)
+   ) STRICT;
+   CREATE INDEX once_expires ON once (expires);`,
+];
+
+/** Brings the schema up to date, each step in a transaction of its own; refuses a database of a newer version. */
+export function migrate(db: Database, migrations: readonly string[] = MIGRATIONS): void {
+  const version = integer(one(db, 'PRAGMA user_version'), 'user_version');
+  if (version > migrations.length) {
+    // STORE-35
+    throw new Error(
+      `the data was written by a newer version of Parlance (schema ${version}; this version knows ${migrations.length}). ` +
+        'Start that version or a later one, or restore a backup made with this version.',
+    );
+  }
+  for (const [index, sql] of migrations.entries()) {
+    if (index < version) continue; // STORE-36
+    db.exec('BEGIN IMMEDIATE');
+    db.exec(sql);
+    db.exec(`PRAGMA user_version = ${index + 1}`);
+    db.exec('COMMIT');
+  }
+}

@@ -1,0 +1,126 @@
+import type { Entry, EntryBody } from '../../core/entries.ts';
+import type { StreamId } from '../../core/ids.ts';
+import type { AppendItem } from '../../core/ports.ts';
+import type { KeptOnce, Records } from '../answer.ts';
+import { type Database, integer, type Row, type Statement, text } from './database.ts';
+import { Rows } from './rows.ts';
+import { seal, unseal } from './seal.ts';
+
+/** Streams whose heads are kept in memory; with more, all are read again as they are needed. */
+const STREAMS_KEPT = 10_000;
+
+type Stream = { readonly key: number; head: number };
+
+/**
+ * The streams and tables of one connection. The heads it has seen stay in memory: the directory's lock leaves no other
+ * writer, and after any failure the whole object is dropped with its connection.
+ */
+export class SqliteRecords implements Records {
+  readonly #rows: Rows;
+  readonly #findStream: Statement;
+  readonly #addStream: Statement;
+  readonly #moveStream: Statement;
+  readonly #findEntries: Statement;
+  readonly #addEntry: Statement;
+  readonly #findOnce: Statement;
+  readonly #putOnce: Statement;
+  readonly #purgeOnce: Statement;
+  readonly #markClean: Statement;
+  readonly #mark: Statement;
+  readonly #streams = new Map<StreamId, Stream>();
+  readonly #moved = new Set<Stream>();
+
+  constructor(db: Database) {
+    this.#rows = new Rows(db);
+    this.#findStream = db.prepare('SELECT key, head FROM stream WHERE name = ?');
+    this.#addStream = db.prepare('INSERT INTO stream (name, head) VALUES (?, 0) RETURNING key, head');
+    this.#moveStream = db.prepare('UPDATE stream SET head = ? WHERE key = ?');
+    this.#findEntries = db.prepare(ENTRIES);
+    this.#addEntry = db.prepare('INSERT INTO entry (stream, position, body, sum) VALUES (?, ?, ?, ?)');
+    this.#findOnce = db.prepare('SELECT digest, result, expires FROM once WHERE scope = ? AND key = ?');
+    this.#putOnce = db.prepare(
+      `INSERT INTO once (scope, key, digest, result, expires) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET digest = excluded.digest, result = excluded.result, expires = excluded.expires`,
+    );
+    this.#purgeOnce = db.prepare(
+      'DELETE FROM once WHERE rowid IN (SELECT rowid FROM once WHERE expires <= ? LIMIT ?) RETURNING 1',
+    );
+    this.#markClean = db.prepare('UPDATE meta SET clean = 1');
+    this.#mark = db.prepare('UPDATE meta SET batch = ?');
+  }
+
+  head(stream: StreamId): number {
+    return this.#stream(stream)?.head ?? 0;
+  }
+
+  entries(stream: StreamId, after: number, limit: number): Entry[] {
+    return entriesOf(this.#findEntries.all(stream, after, limit), stream, after);
+  }
+
+  once(scope: string, key: string): KeptOnce | null {
+    const row = this.#findOnce.get(scope, key);
+    if (row === undefined) return null;
+    return { digest: text(row, 'digest'), result: text(row, 'result'), expires: integer(row, 'expires') };
+  }
+
+  write(item: AppendItem): void {
+    for (const { stream: name, entries } of item.writes) {
+      const stream = this.#stream(name) ?? this.#keep(name, this.#addStream.get(name));
+      for (const entry of entries) {
+        const { body, sum } = seal(entry);
+        this.#addEntry.run(stream.key, ++stream.head, body, sum);
+      }
+      this.#moved.add(stream);
+    }
+    for (const change of item.rows) this.#rows.change(change);
+    if (item.once === undefined) return;
+    const { scope, key, digest, result, expires } = item.once;
+    this.#putOnce.run(scope, key, digest, result, expires);
+  }
+
+  /** Removes at most `limit` kept results that have expired; returns how many. */
+  purge(now: number, limit: number): number {
+    return this.#purgeOnce.all(now, limit).length;
+  }
+
+  /** Notes that the database is closed in order. */
+  markClean(): boolean {
+    this.#markClean.run();
+    return true;
+  }
+
+  /** What has to be written last in a transaction: where the streams stand now, and the name of the batch. */
+  finish(batch: string): void {
+    for (const { key, head } of this.#moved) this.#moveStream.run(head, key);
+    this.#moved.clear();
+    this.#mark.run(batch);
+    if (this.#streams.size > STREAMS_KEPT) this.#streams.clear();
+  }
+
+  #stream(name: StreamId): Stream | undefined {
+    const kept = this.#streams.get(name);
+    if (kept !== undefined) return kept;
+    const row = this.#findStream.get(name);
+    return row === undefined ? undefined : this.#keep(name, row);
+  }
+
+  #keep(name: StreamId, row: Row | undefined): Stream {
+    if (row === undefined) throw new Error('the database gave a new stream no key');
+    const stream = { key: integer(row, 'key'), head: integer(row, 'head') };
+    this.#streams.set(name, stream);
+    return stream;
+  }
+}
+
+/** Finds entries of a stream after a position, in order. */
+export const ENTRIES = `SELECT position, body, sum FROM entry
+  WHERE stream = (SELECT key FROM stream WHERE name = ?) AND position > ? ORDER BY position LIMIT ?`;
+
+/** The entries in rows found with `ENTRIES`; throws when one is damaged or missing. */
+export function entriesOf(rows: readonly Row[], stream: StreamId, after: number): Entry[] {
+  return rows.map((row, index) => {
+    const position = integer(row, 'position');
+    if (position !== after + 1 + index) throw new Error(`the database lacks entry ${after + 1 + index} of ${stream}`); // STORE-43
+    return { stream, position, body: unseal<EntryBody>(row) };
+  });
+}

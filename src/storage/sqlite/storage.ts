@@ -1,0 +1,164 @@
+import type { Entry } from '../../core/entries.ts';
+import type { MessageId, RoomId, StreamId } from '../../core/ids.ts';
+import type { Message } from '../../core/message.ts';
+import type { AppendItem, AppendResult, Clock, Log, Page, Snapshot, Storage } from '../../core/ports.ts';
+import { refusal } from '../refusal.ts';
+import { reasonOf, StorageUnavailable } from '../unavailable.ts';
+import type { Channel } from './channel.ts';
+import type { ReaderMethods, WriterMethods } from './worker.ts';
+import type { Opened } from './writer.ts';
+
+/** How sure it is that the file is whole: closed in order, looked through, or not looked through yet when it was closed again. */
+export type Checked = 'clean' | 'checked' | 'closed';
+
+/** A store in one directory of this machine. */
+export interface SqliteStorage extends Storage {
+  /** A random integer below 2^53 that the database was given when it was made. */
+  readonly serverId: number;
+  /** A random text that the database was given when it was made: names this history. */
+  readonly identity: string;
+  /** After a stop that was not clean the file is looked through meanwhile; rejects when it is damaged. */
+  readonly checked: Promise<Checked>;
+  /** Resolves when a worker has died: from then on nothing is answered any more and the process should end. */
+  readonly failed: Promise<Error>;
+}
+
+/** What an open store is made of. */
+export type Parts = {
+  readonly writer: Channel<WriterMethods>;
+  readonly reader: Channel<ReaderMethods>;
+  readonly opened: Opened;
+  /** Looks for damage after a stop that was not clean; 'closed' if it was ended before it was through. */
+  readonly checker: { readonly checked: Promise<Checked>; close(): Promise<void> };
+  readonly clock: Pick<Clock, 'now' | 'after'>;
+  readonly log: Log;
+  /** Gives the directory back. */
+  readonly release: () => void;
+};
+
+const CLOSED = 'the store is closed';
+/** How long nothing must have been written before the writer tidies up, in ms. */
+const QUIET_MS = 200;
+/** Pauses between attempts to learn the outcome of a batch, in ms: the first, and the longest. */
+const FIRST_RETRY_MS = 10;
+const LAST_RETRY_MS = 1_000;
+
+/** The side of the store that the world sees: passes everything to the two workers. */
+export class WorkerStorage implements SqliteStorage {
+  readonly serverId: number;
+  readonly identity: string;
+  readonly checked: Promise<Checked>;
+  readonly failed: Promise<Error>;
+  readonly #parts: Parts;
+  #sound: boolean;
+  #running = 0;
+  #stopResting: () => void = () => {};
+  #dead: Error | null = null;
+  #closed: Promise<void> | null = null;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.serverId = parts.opened.serverId;
+    this.identity = parts.opened.identity;
+    this.checked = parts.checker.checked;
+    this.#sound = parts.opened.clean;
+    this.checked.then(
+      (outcome) => (this.#sound ||= outcome === 'checked'), // STORE-39
+      () => {}, // Whoever opened the store hears of it.
+    );
+    this.failed = new Promise((resolve) => {
+      for (const channel of [parts.writer, parts.reader]) {
+        void channel.ended.then((error) => {
+          if (this.#closed !== null) return;
+          this.#dead ??= error;
+          resolve(error);
+        });
+      }
+    });
+    this.#rest();
+  }
+
+  async append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
+    if (this.#closed !== null) return refusal(batch, CLOSED); // STORE-19
+    if (this.#dead !== null) return refusal(batch, this.#dead.message); // STORE-44
+    this.#running++;
+    this.#stopResting();
+    try {
+      const { known, results } = await this.#parts.writer.ask('append', batch, this.#parts.clock.now());
+      return known || (await this.#landed()) ? results : refusal(batch, 'the database failed');
+    } catch {
+      return new Promise(() => {}); // STORE-44: nobody knows whether it was written
+    } finally {
+      this.#running--;
+      this.#rest();
+    }
+  }
+
+  heads(streams: readonly StreamId[]): Promise<readonly number[]> {
+    return this.#read((reader) => reader.ask('heads', streams));
+  }
+
+  entries(stream: StreamId, after: number, limit: number): Promise<readonly Entry[]> {
+    return this.#read((reader) => reader.ask('entries', stream, after, limit));
+  }
+
+  load(stream: StreamId): Promise<Snapshot> {
+    return this.#read((reader) => reader.ask('load', stream));
+  }
+
+  page(room: RoomId, before: number | null, limit: number): Promise<Page> {
+    return this.#read((reader) => reader.ask('page', room, before, limit));
+  }
+
+  message(id: MessageId): Promise<Message | null> {
+    return this.#read((reader) => reader.ask('message', id));
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  #read<T>(question: (reader: Channel<ReaderMethods>) => Promise<T>): Promise<T> {
+    if (this.#closed !== null) return Promise.reject(new StorageUnavailable(CLOSED)); // STORE-19
+    if (this.#dead !== null) return Promise.reject(new StorageUnavailable(this.#dead.message)); // STORE-44
+    return question(this.#parts.reader);
+  }
+
+  /** Whether the batch whose COMMIT failed is there; asks until the writer can say (STORE-34). */
+  async #landed(): Promise<boolean> {
+    const { writer, clock, log } = this.#parts;
+    for (let pause = FIRST_RETRY_MS; ; pause = Math.min(2 * pause, LAST_RETRY_MS)) {
+      const landed = await writer.ask('settle');
+      if (landed !== null) return landed; // STORE-34
+      log.error('storage-outcome-unknown', { retryMs: pause });
+      await new Promise<void>((resolve) => clock.after(pause, resolve));
+    }
+  }
+
+  /** Starts to wait for a quiet moment to tidy up in. */
+  #rest(): void {
+    this.#stopResting();
+    if (this.#running > 0 || this.#closed !== null) return; // STORE-40
+    this.#stopResting = this.#parts.clock.after(QUIET_MS, () => void this.#tidy());
+  }
+
+  async #tidy(): Promise<void> {
+    try {
+      if (await this.#parts.writer.ask('tidy', this.#parts.clock.now())) this.#rest(); // STORE-42
+    } catch (error) {
+      this.#parts.log.warn('storage-tidy-failed', { reason: reasonOf(error) });
+    }
+  }
+
+  async #close(): Promise<void> {
+    const { writer, reader, checker, release } = this.#parts;
+    this.#stopResting();
+    await checker.close();
+    // The writer has to be the last to close: only then does the log go away. Dead workers have nothing to close.
+    await reader.ask('close').catch(() => {});
+    await writer.ask('close', this.#sound).catch(() => {});
+    await Promise.all([reader.close(), writer.close()]);
+    release();
+  }
+}

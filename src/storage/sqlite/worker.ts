@@ -1,0 +1,31 @@
+import { statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
+import { serve } from './channel.ts';
+import { BUSY_MS } from './database.ts';
+import { Reader } from './reader.ts';
+import { Writer } from './writer.ts';
+
+/** What a storage worker is started with. */
+export type WorkerTask = { readonly role: 'writer' | 'reader'; readonly file: string };
+
+/** What the writer's worker can be asked. */
+export type WriterMethods = Pick<Writer, 'open' | 'append' | 'settle' | 'tidy' | 'close'>;
+
+/** What the reader's worker can be asked. */
+export type ReaderMethods = Pick<Reader, 'heads' | 'entries' | 'load' | 'page' | 'message' | 'check' | 'close'>;
+
+const { role, file } = workerData as WorkerTask;
+if (parentPort === null) throw new Error('this is not a worker thread');
+
+if (role === 'writer') {
+  const writer = new Writer({
+    connect: () => new DatabaseSync(file, { timeout: BUSY_MS }),
+    logBytes: () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0,
+  });
+  const methods: WriterMethods = writer;
+  serve(parentPort, methods, () => writer.trim());
+} else {
+  const methods: ReaderMethods = new Reader(() => new DatabaseSync(file, { timeout: BUSY_MS, readOnly: true }));
+  serve(parentPort, methods);
+}

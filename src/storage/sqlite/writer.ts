@@ -1,0 +1,204 @@
+import type { AppendItem, AppendResult } from '../../core/ports.ts';
+import { answer } from '../answer.ts';
+import { refusal } from '../refusal.ts';
+import { reasonOf } from '../unavailable.ts';
+import { checkpoint, type Database, integer, one, setUpWriter, text } from './database.ts';
+import { migrate } from './migrations.ts';
+import { SqliteRecords } from './records.ts';
+
+/** What the writer is given from outside. */
+export type WriterHost = {
+  /** Opens the database anew. */
+  connect(): Database;
+  /** The present size of the log file. */
+  logBytes(): number;
+};
+
+/** What a new database is given, and a text by which this opening is told from all others. */
+export type Birth = { readonly serverId: number; readonly identity: string; readonly opening: string };
+
+/** What a database says of itself when it is opened; `clean` if it is new or was closed in order. */
+export type Opened = { readonly serverId: number; readonly identity: string; readonly clean: boolean };
+
+/** The answer to a batch. When it is not `known` what became of it, `results` are those to give if it turns out to be there. */
+export type Answer = { readonly known: boolean; readonly results: readonly AppendResult[] };
+
+type Connection = { readonly db: Database; readonly records: SqliteRecords };
+
+/** Beyond this the log is checkpointed even if the writer has no rest. */
+const LOG_LIMIT_BYTES = 64 * 2 ** 20;
+const PURGE_LIMIT = 1_000;
+
+/** The one who writes. After any failure it goes on only with a new connection, and knowing what became of its last batch. */
+export class Writer {
+  readonly #host: WriterHost;
+  #opening = '';
+  #transactions = 0;
+  #current: Connection | null = null;
+  /** A connection that failed, or has not proved fit: to be closed before there is another. */
+  #unfit: Database | null = null;
+  #trouble = '';
+  #closed = false;
+  /** The transaction whose COMMIT failed, until it is known what became of it. */
+  #unknown: string | null = null;
+  #landed = false;
+
+  constructor(host: WriterHost) {
+    this.#host = host;
+  }
+
+  /** Opens the database, making and migrating it where needed. Throws, with nothing left open, when it cannot be used. */
+  open(birth: Birth): Opened {
+    this.#opening = birth.opening;
+    try {
+      const db = this.#connect();
+      // What an earlier process left in the log can perhaps be read, but may never have reached the disk.
+      if (!checkpoint(db, 'TRUNCATE')) throw new Error('another program keeps the database busy'); // STORE-33
+      migrate(db);
+      const opened = begin(db, birth);
+      this.#use(db);
+      return opened;
+    } catch (error) {
+      this.#unfit?.close();
+      throw error;
+    }
+  }
+
+  append(batch: readonly AppendItem[], now: number): Answer {
+    let results: readonly AppendResult[] = [];
+    const outcome = this.#write((records) => {
+      results = answer(batch, records, now);
+      return results.some(({ type }) => type === 'committed');
+    });
+    if (outcome === 'failed') return { known: true, results: refusal(batch, this.#trouble) }; // STORE-32
+    return { known: outcome === 'done', results }; // STORE-33
+  }
+
+  /** Whether the batch of unknown outcome is there; null while that cannot be said. */
+  settle(): boolean | null {
+    this.#ready();
+    return this.#unknown === null ? this.#landed : null; // STORE-34
+  }
+
+  /** Work for quiet times: forgets expired results and checkpoints the log. Says whether there is more of it; throws on failure. */
+  tidy(now: number): boolean {
+    let purged = 0;
+    const outcome = this.#write((records) => {
+      purged = records.purge(now, PURGE_LIMIT);
+      return purged > 0;
+    });
+    this.#checkpoint();
+    if (outcome !== 'done' || this.#current === null) throw new Error(this.#trouble);
+    return purged === PURGE_LIMIT;
+  }
+
+  /** Keeps the log bounded when there are no quiet times; to be called after a batch is answered. */
+  trim(): void {
+    if (this.#host.logBytes() > LOG_LIMIT_BYTES) this.#checkpoint(); // STORE-40
+  }
+
+  /** Closes the database and notes that this was in order, if it is known to be `sound`. */
+  close(sound: boolean): void {
+    if (sound) this.#write((records) => records.markClean()); // STORE-39
+    this.#current?.db.close();
+    this.#current = null;
+    this.#closed = true;
+    this.#trouble = 'the store is closed';
+  }
+
+  /** Runs `work`, which says whether it wrote anything, in a transaction of its own. */
+  #write(work: (records: SqliteRecords) => boolean): 'done' | 'failed' | 'unknown' {
+    const connection = this.#ready();
+    if (connection === null) return 'failed';
+    const { db, records } = connection;
+    const name = `${this.#opening}/${++this.#transactions}`;
+    try {
+      db.exec('BEGIN IMMEDIATE');
+      if (!work(records)) {
+        db.exec('ROLLBACK');
+        return 'done';
+      }
+      records.finish(name);
+    } catch (error) {
+      this.#abandon(db, error);
+      return 'failed';
+    }
+    try {
+      db.exec('COMMIT');
+      return 'done';
+    } catch (error) {
+      this.#unknown = name;
+      this.#abandon(db, error);
+      return 'unknown';
+    }
+  }
+
+  #checkpoint(): void {
+    if (this.#current === null) return;
+    const { db } = this.#current;
+    try {
+      checkpoint(db, 'PASSIVE');
+    } catch (error) {
+      this.#abandon(db, error);
+    }
+  }
+
+  /** The connection to write with, a new one after a failure; null while there is none to be had. */
+  #ready(): Connection | null {
+    if (this.#current !== null || this.#closed) return this.#current;
+    try {
+      const db = this.#connect();
+      if (this.#unknown !== null) this.#landed = settle(db, this.#unknown);
+      this.#unknown = null;
+      return this.#use(db);
+    } catch (error) {
+      this.#trouble = reasonOf(error);
+      return null;
+    }
+  }
+
+  #connect(): Database {
+    if (this.#unfit?.isOpen) this.#unfit.close();
+    const db = this.#host.connect();
+    this.#unfit = db;
+    setUpWriter(db);
+    return db;
+  }
+
+  #use(db: Database): Connection {
+    const connection = { db, records: new SqliteRecords(db) };
+    this.#current = connection;
+    this.#unfit = null;
+    return connection;
+  }
+
+  /** Closing rolls back; should it fail, it is tried again before there is a new connection. */
+  #abandon(db: Database, error: unknown): void {
+    this.#trouble = reasonOf(error);
+    this.#current = null;
+    this.#unfit = db;
+    try {
+      db.close();
+    } catch {
+      // `#connect` closes it.
+    }
+  }
+}
+
+/** Looks who the database is, and notes that it is in use. */
+function begin(db: Database, birth: Birth): Opened {
+  db.exec('BEGIN IMMEDIATE');
+  db.prepare(
+    `INSERT INTO meta (one, server, identity, clean, batch) VALUES (1, ?, ?, 1, '') ON CONFLICT DO NOTHING`,
+  ).run(birth.serverId, birth.identity);
+  const row = one(db, 'SELECT server, identity, clean FROM meta');
+  db.exec('UPDATE meta SET clean = 0'); // STORE-39
+  db.exec('COMMIT');
+  return { serverId: integer(row, 'server'), identity: text(row, 'identity'), clean: integer(row, 'clean') === 1 }; // STORE-39
+}
+
+/** Makes what the log holds last, then says whether the transaction is there (STORE-33). */
+function settle(db: Database, transaction: string): boolean {
+  if (!checkpoint(db, 'TRUNCATE')) throw new Error('the log cannot be checkpointed');
+  return text(one(db, 'SELECT batch FROM meta'), 'batch') === transaction;
+}
