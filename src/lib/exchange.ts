@@ -1,0 +1,85 @@
+/** The part of a WebSocket that is used here. */
+export type Socket = {
+  binaryType: string;
+  addEventListener(
+    type: string,
+    listener: (event: { readonly data?: unknown; readonly reason?: string }) => void,
+  ): void;
+  send(data: string): void;
+  close(): void;
+};
+
+/** What a frame is: the answer to the oldest request, something unasked, nothing to us, or the end of all reading. */
+export type Reading<Reply, Push> =
+  | { readonly type: 'reply'; readonly message: Reply }
+  | { readonly type: 'push'; readonly message: Push }
+  | { readonly type: 'skip' }
+  | { readonly type: 'broken'; readonly reason: string };
+
+/** How frames are written and read. `write` may throw; then nothing was sent. */
+export type Language<Up, Reply, Push> = {
+  write(message: Up): string;
+  read(frame: string | Uint8Array): Reading<Reply, Push>;
+};
+
+/** Who hears what comes unasked. Nothing comes after `lost`, which comes exactly once. */
+export type Hearer<Push> = { open(): void; push(message: Push): void; lost(reason: string): void };
+
+/** One WebSocket on which answers come in the order of the requests. */
+export class Exchange<Up, Reply, Push> {
+  readonly #socket: Socket;
+  readonly #language: Language<Up, Reply, Push>;
+  readonly #hearer: Hearer<Push>;
+  readonly #waiting: ((reply: Reply | null) => void)[] = [];
+  #heard = false;
+  #over = false;
+
+  constructor(socket: Socket, language: Language<Up, Reply, Push>, hearer: Hearer<Push>) {
+    this.#socket = socket;
+    this.#language = language;
+    this.#hearer = hearer;
+    socket.binaryType = 'arraybuffer';
+    socket.addEventListener('open', () => {
+      if (!this.#over) hearer.open();
+    });
+    socket.addEventListener('message', ({ data }) => this.#receive(data));
+    socket.addEventListener('close', ({ reason }) => this.end(reason || 'connection lost'));
+    socket.addEventListener('error', () => {}); // `close` follows; some WebSockets throw where nobody listens.
+  }
+
+  /** Sends a request once it is open. `settle` gets its answer, or `null` if the connection ends before. */
+  ask(request: Up, settle: (reply: Reply | null) => void): void {
+    this.say(request);
+    this.#waiting.push(settle);
+  }
+
+  /** Sends what has no answer. */
+  say(message: Up): void {
+    this.#socket.send(this.#language.write(message));
+  }
+
+  /** Whether anything arrived since this was last called. */
+  heard(): boolean {
+    const heard = this.#heard;
+    this.#heard = false;
+    return heard;
+  }
+
+  /** Ends the connection without waiting for the other side. */
+  end(reason: string): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#socket.close();
+    for (const settle of this.#waiting.splice(0)) settle(null);
+    this.#hearer.lost(reason);
+  }
+
+  #receive(data: unknown): void {
+    if (this.#over) return;
+    this.#heard = true;
+    const reading = this.#language.read(data instanceof ArrayBuffer ? new Uint8Array(data) : String(data));
+    if (reading.type === 'reply') this.#waiting.shift()?.(reading.message);
+    else if (reading.type === 'push') this.#hearer.push(reading.message);
+    else if (reading.type === 'broken') this.end(reading.reason);
+  }
+}

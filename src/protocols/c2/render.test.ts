@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Departure, Event } from '../../core/events.ts';
+import type { Message } from '../../core/message.ts';
+import { writeDown } from './codec.ts';
+import { render, renderMessage } from './render.ts';
+
+const id = '01890a5d-ac96-774b-bcce-b302099a8057';
+const message: Message = {
+  id,
+  room: 7,
+  number: 1,
+  position: 2,
+  author: { id: 3, name: 'alice' },
+  text: 'hello; world',
+  clientTime: 10,
+  serverTime: 20,
+  editedAt: null,
+  deletedAt: null,
+  edits: [],
+};
+const person = { id: 3, name: 'alice' };
+
+function shown(event: Event): string | null {
+  const down = render(event);
+  return down === null ? null : writeDown(down);
+}
+
+test('C2-50 C2-26 a message is shown with its author and the sender’s time, without one the server’s', () => {
+  const posted = { type: 'message-posted', room: 7, position: 2 } as const;
+  assert.equal(shown({ ...posted, message }), `c2/MSG alice; 10; ${id}; hello; world`);
+  assert.equal(shown({ ...posted, message: { ...message, clientTime: 0 } }), `c2/MSG alice; 0; ${id}; hello; world`);
+  assert.equal(
+    shown({ ...posted, message: { ...message, clientTime: null } }),
+    `c2/MSG alice; 20; ${id}; hello; world`,
+  );
+});
+
+test('C2-51 an edit is the message again, with the same time', () => {
+  const edited = { ...message, text: 'new', editedAt: 30, edits: [3] };
+  const event: Event = { type: 'message-edited', room: 7, position: 3, message: edited };
+  assert.equal(shown(event), `c2/MSG alice; 10; ${id}; new`);
+});
+
+test('C2-52 a deletion is the message with other words, in the history too', () => {
+  const deleted = { ...message, text: '', deletedAt: 40 };
+  const event: Event = { type: 'message-deleted', room: 7, position: 3, message: deleted };
+  assert.equal(shown(event), `c2/MSG alice; 10; ${id}; (deleted)`);
+  assert.equal(writeDown(renderMessage(deleted)), `c2/MSG alice; 10; ${id}; (deleted)`);
+  assert.equal(writeDown(renderMessage(message)), `c2/MSG alice; 10; ${id}; hello; world`);
+});
+
+test('C2-53 a rename names both', () => {
+  const event: Event = { type: 'person-renamed', person: { id: 3, name: 'Alice' }, before: 'alice' };
+  assert.equal(shown(event), 'c2/UPDATE alice; username; Alice');
+});
+
+test('C2-54 C2-55 C2-56 C2-57 each way of leaving has its words, and a server that stops has none', () => {
+  const left = (departure: Departure) => shown({ type: 'person-left', person, departure });
+  assert.equal(left({ type: 'left' }), 'c2/DISCONNECT disconnect; alice');
+  assert.equal(left({ type: 'lost' }), 'c2/DISCONNECT lost_connection; alice');
+  assert.equal(left({ type: 'removed', reason: 'spam; again' }), 'c2/DISCONNECT ban; alice; spam; again');
+  assert.equal(left({ type: 'removed', reason: '' }), 'c2/DISCONNECT ban; alice;');
+  assert.equal(left({ type: 'stopped' }), null);
+});
+
+test('C2-57 entering, rooms and muting show nothing', () => {
+  const mute = { room: 7, person: null, skeleton: 'alice', until: null };
+  assert.equal(shown({ type: 'person-entered', person }), null);
+  assert.equal(shown({ type: 'room-created', room: 7, position: 1 }), null);
+  assert.equal(shown({ type: 'person-muted', room: 7, position: 3, mute }), null);
+  assert.equal(shown({ type: 'person-unmuted', room: 7, position: 4, skeleton: 'alice' }), null);
+});

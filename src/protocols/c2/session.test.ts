@@ -1,0 +1,325 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { Peer, Speech } from '../../connections/peer.ts';
+import type { Wire } from '../../connections/wire.ts';
+import type { Person } from '../../core/events.ts';
+import type { Message } from '../../core/message.ts';
+import type { Refusal } from '../../core/refusals.ts';
+import { err, ok, type Result } from '../../lib/result.ts';
+import { readUp, writeDown } from './codec.ts';
+import { c2, c2Wire } from './index.ts';
+import type { Down, Up } from './schema.ts';
+
+const facts = { name: 'Test Server', id: 4_503_599_627_370_497, history: 50 };
+const message: Message = {
+  id: '01890a5d-ac96-774b-bcce-b302099a8057',
+  room: 7,
+  number: 1,
+  position: 2,
+  author: { id: 3, name: 'alice' },
+  text: 'hello',
+  clientTime: 1,
+  serverTime: 2,
+  editedAt: null,
+  deletedAt: null,
+  edits: [],
+};
+
+/** A peer that writes down what it is asked, and answers when the test says so. */
+class FakePeer implements Peer {
+  readonly lobby = 7;
+  person: Person | null = null;
+  names: string[] = ['alice', 'Bob Dylan'];
+  pings = Number.POSITIVE_INFINITY;
+  readonly log: string[] = [];
+  settle: (refusal?: Refusal) => void = () => assert.fail('nothing to settle');
+
+  enter(name: string, done: (result: Result<Person, Refusal>) => void): void {
+    this.log.push(`enter ${name}`);
+    this.settle = (refusal) => done(refusal ? err(refusal) : ok({ id: 3, name }));
+  }
+
+  rename(name: string, done: (result: Result<Person, Refusal>) => void): void {
+    this.log.push(`rename ${name}`);
+    this.settle = (refusal) => done(refusal ? err(refusal) : ok({ id: 3, name }));
+  }
+
+  speak(speech: Speech, done: (result: Result<Message, Refusal>) => void): void {
+    this.log.push(`speak ${JSON.stringify(speech)}`);
+    this.settle = (refusal) => done(refusal ? err(refusal) : ok(message));
+  }
+
+  present(): readonly string[] {
+    return this.names;
+  }
+
+  show(room: number, history: number): void {
+    this.log.push(`show ${room} ${history}`);
+  }
+
+  leave(): void {
+    this.log.push('leave');
+  }
+
+  mayPing(): boolean {
+    return this.pings-- > 0;
+  }
+}
+
+/** A session over a fake peer; both write into one log, answers after `<`. */
+function open(peer = new FakePeer()) {
+  const session = c2Wire(facts).open(peer);
+  const say = (frame: string): string | null | undefined => {
+    const read = readUp(frame);
+    assert.ok(read.ok, frame);
+    let answered: string | null | undefined;
+    session.receive(read.message, (down) => {
+      assert.equal(answered, undefined, 'answered twice');
+      answered = down === null ? null : writeDown(down);
+      peer.log.push(`< ${answered}`);
+    });
+    return answered;
+  };
+  return { peer, session, say, log: peer.log };
+}
+
+/** The same, already connected, with nothing in its log. */
+function connected() {
+  const all = open();
+  all.say('c2/CONNECT alice');
+  all.peer.settle();
+  all.log.length = 0;
+  return all;
+}
+
+/** The errors that these frames get, which ask the peer for nothing. */
+function errors({ say, log }: ReturnType<typeof open>, frames: readonly string[]): Set<string> {
+  const said = new Set(frames.map((frame) => say(frame) ?? ''));
+  assert.ok(log.every((line) => line.startsWith('< c2/ERROR ')));
+  return said;
+}
+
+const needsPerson = [
+  'c2/MSG 1; a',
+  'c2/QUERY active_users',
+  'c2/QUERY update_message; id; a',
+  'c2/UPDATE username; b',
+  'c2/DISCONNECT',
+];
+
+test('C2-20 C2-21 CONNECT enters, is acknowledged with the name of the server, and shows the lobby after that', () => {
+  const { say, log, peer } = open();
+  assert.equal(say('c2/CONNECT alice'), undefined);
+  peer.settle();
+  assert.deepEqual(log, ['enter alice', '< c2/ACKNOWLEDGE Test Server', 'show 7 50']);
+});
+
+test('C2-20 C2-60 a refused CONNECT shows nothing and may be tried again', () => {
+  const { say, log, peer } = open();
+  say('c2/CONNECT alice');
+  peer.settle({ type: 'name-taken' });
+  say('c2/CONNECT bob');
+  peer.settle();
+  assert.deepEqual(log, [
+    'enter alice',
+    '< c2/ERROR this name is taken',
+    'enter bob',
+    '< c2/ACKNOWLEDGE Test Server',
+    'show 7 50',
+  ]);
+});
+
+test('C2-22 a password is refused as long as there are no accounts, and CONNECT may be tried again', () => {
+  const all = open();
+  assert.match([...errors(all, ['c2/CONNECT alice; secret'])].join(), /no accounts/);
+  all.say('c2/CONNECT alice');
+  assert.equal(all.log.at(-1), 'enter alice');
+});
+
+test('C2-23 a second CONNECT is refused and changes nothing', () => {
+  const all = connected();
+  assert.equal(errors(all, ['c2/CONNECT bob', 'c2/CONNECT alice', 'c2/CONNECT alice; secret']).size, 1);
+  all.say('c2/MSG 1; a');
+  assert.match(all.log.at(-1) ?? '', /^speak/);
+});
+
+test('C2-24 T24 before CONNECT, while it is decided, after it failed and after DISCONNECT all is refused in the same words', () => {
+  const outside = open();
+  const entering = open();
+  entering.say('c2/CONNECT alice');
+  const refused = open();
+  refused.say('c2/CONNECT alice');
+  refused.peer.settle({ type: 'name-taken' });
+  const gone = connected();
+  gone.say('c2/DISCONNECT');
+  const words = [outside, entering, refused, gone].flatMap((all) => {
+    all.log.length = 0;
+    return [...errors(all, needsPerson)];
+  });
+  assert.equal(new Set([...words, ...errors(gone, ['c2/CONNECT alice'])]).size, 1);
+});
+
+test('C2-25 MSG posts in the lobby with the client time; the bare answer waits for the peer', () => {
+  const { say, log, peer } = connected();
+  assert.equal(say('c2/MSG 12; a; b '), undefined);
+  assert.deepEqual(log, ['speak {"type":"post","room":7,"text":"a; b ","clientTime":12}']);
+  peer.settle();
+  assert.equal(log[1], '< c2/ACKNOWLEDGE');
+});
+
+test('C2-27 C2-29 a text that begins with / is refused, in an edit too', () => {
+  const all = connected();
+  const slash = ['/', '/x', '/msgx bob', '/ msg bob hi', '/MSG bob hi'];
+  const edits = (texts: string[]) => texts.map((text) => `c2/QUERY update_message; id; ${text}`);
+  assert.equal(errors(all, [...slash.map((text) => `c2/MSG 1; ${text}`), ...edits(slash)]).size, 1);
+  const direct = ['/msg', '/msg bob', '/msg bob hello'];
+  const words = errors(all, [...direct.map((text) => `c2/MSG 1; ${text}`), ...edits(direct)]);
+  assert.match([...words].join(), /^c2\/ERROR direct messages need accounts, [^,]*$/);
+});
+
+test('C2-28 // stands for one /, in an edit too; a / elsewhere is text', () => {
+  const { say, log } = connected();
+  for (const text of ['//x', '///x', '//', '//msg bob hi', ' /x', 'a/b', './/']) {
+    say(`c2/MSG 1; ${text}`);
+    say(`c2/QUERY update_message; id; ${text}`);
+  }
+  const texts = log.map((line) => JSON.parse(line.replace('speak ', '')).text);
+  const stored = ['/x', '//x', '/', '/msg bob hi', ' /x', 'a/b', './/'];
+  assert.deepEqual(
+    texts,
+    stored.flatMap((text) => [text, text]),
+  );
+});
+
+test('C2-30 active_users lists all who are present, in their order', () => {
+  const { say, peer } = connected();
+  assert.equal(say('c2/QUERY active_users'), 'c2/ACKNOWLEDGE [alice,Bob Dylan]');
+  peer.names = [];
+  assert.equal(say('c2/QUERY active_users'), 'c2/ACKNOWLEDGE []');
+});
+
+test('C2-31 T6 active_users leaves out the last names whole where they do not fit', () => {
+  const { say, peer } = connected();
+  const frame = 'c2/ACKNOWLEDGE []'.length;
+  for (const surplus of [-1, 0, 1]) {
+    const rest = 65_536 - frame - 4 * 6_000 - 4;
+    peer.names = [...Array.from({ length: 6_000 }, () => 'é1'), 'a日', 'x'.repeat(rest - 1 + surplus), 'last'];
+    const kept = surplus > 0 ? 6_001 : 6_002;
+    const answer = say('c2/QUERY active_users') ?? '';
+    assert.equal(answer, `c2/ACKNOWLEDGE [${peer.names.slice(0, kept).join(',')}]`);
+    assert.ok(new TextEncoder().encode(answer).length <= 65_536);
+  }
+});
+
+test('C2-33 C2-35 UPDATE renames and update_message edits; both answers wait for the peer', () => {
+  const { say, log, peer } = connected();
+  assert.equal(say('c2/UPDATE username; Alice'), undefined);
+  peer.settle();
+  assert.equal(say('c2/QUERY update_message; id; new; text'), undefined);
+  peer.settle({ type: 'not-found' });
+  assert.deepEqual(log, [
+    'rename Alice',
+    '< c2/ACKNOWLEDGE',
+    'speak {"type":"edit","message":"id","text":"new; text"}',
+    '< c2/ERROR there is no such message',
+  ]);
+});
+
+test('C2-36 DISCONNECT has no answer and leaves', () => {
+  const { say, log } = connected();
+  assert.equal(say('c2/DISCONNECT'), null);
+  assert.deepEqual(log, ['< null', 'leave']);
+});
+
+test('C2-37 C2-39 PING is answered in every state, and refused over the limit', () => {
+  const entering = open();
+  entering.say('c2/CONNECT alice');
+  const gone = connected();
+  gone.say('c2/DISCONNECT');
+  for (const { say, peer } of [open(), entering, connected(), gone]) {
+    peer.pings = 2;
+    assert.equal(say('c2/PING'), 'c2/PING 4503599627370497');
+    assert.equal(say('c2/PING 007'), 'c2/PING 007; 4503599627370497');
+    assert.equal(say('c2/PING'), 'c2/ERROR too many pings');
+  }
+});
+
+test('C2-38 T51 the answer to a PING is at most 64 bytes longer, also where it is refused', () => {
+  const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength: 16 });
+  fc.assert(
+    fc.property(digits, fc.maxSafeNat(), fc.boolean(), (timestamp, id, refused) => {
+      const peer = new FakePeer();
+      peer.pings = refused ? 0 : 1;
+      const session = c2Wire({ ...facts, id }).open(peer);
+      const request = timestamp === '' ? 'c2/PING' : `c2/PING ${timestamp}`;
+      const read = readUp(request);
+      assert.ok(read.ok);
+      session.receive(read.message, (down) => assert.ok(writeDown(down as Down).length <= request.length + 64));
+    }),
+  );
+});
+
+test('C2-26 T12 whatever a frame claims, nobody else is named as its author', () => {
+  const { say, log } = connected();
+  say('c2/MSG 1; bob; 2; id; forged');
+  say('c2/QUERY update_message; id; bob; forged');
+  assert.deepEqual(
+    log.map((line) => Object.keys(JSON.parse(line.replace('speak ', '')))),
+    [
+      ['type', 'room', 'text', 'clientTime'],
+      ['type', 'message', 'text'],
+    ],
+  );
+});
+
+test('C2-24 T24 any order of requests: what needs a person asks the peer exactly while there is one', () => {
+  const step = fc.constantFrom('c2/CONNECT alice', 'c2/PING', ...needsPerson, 'yes', 'no');
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+      const { peer, say, log } = open();
+      let state = 'outside';
+      for (const frame of steps) {
+        log.length = 0;
+        if (frame === 'yes' || frame === 'no') {
+          if (state !== 'entering') continue;
+          peer.settle(frame === 'no' ? { type: 'name-taken' } : undefined);
+          state = frame === 'no' ? 'outside' : 'inside';
+          continue;
+        }
+        const before = state;
+        say(frame);
+        const asked = log.some((line) => !line.startsWith('<'));
+        const allowed = frame.startsWith('c2/CONNECT') ? before === 'outside' : before === 'inside';
+        assert.equal(asked, allowed && !['c2/PING', 'c2/QUERY active_users'].includes(frame));
+        if (frame.startsWith('c2/CONNECT') && allowed) state = 'entering';
+        if (frame === 'c2/DISCONNECT' && allowed) state = 'gone';
+      }
+    }),
+  );
+});
+
+test('C2-01 C2-11 C2-62 the protocol carries every link by one wire', () => {
+  const wires: Wire<Up, Down>[] = [];
+  const links: unknown[] = [];
+  const take = c2.open(facts, (wire, link) => {
+    wires.push(wire as unknown as Wire<Up, Down>);
+    links.push(link);
+  });
+  const [first, second] = [{}, {}] as never[];
+  take(first as never);
+  take(second as never);
+  assert.deepEqual(links, [first, second]);
+  assert.equal(wires[0], wires[1]);
+  const wire = wires[0];
+  assert.ok(wire);
+  const decoder = wire.decoder('stream');
+  assert.deepEqual(
+    [...decoder.push(new TextEncoder().encode('c2/PING\nx\n'))].map((read) => read.ok),
+    [true, false],
+  );
+  const bytes = wire.encode(wire.refuseBytes('not UTF-8'), 'stream');
+  assert.equal(new TextDecoder().decode(bytes), 'c2/ERROR not UTF-8\n');
+  const stopping = wire.encode(wire.refuse({ type: 'stopping' }), 'message');
+  assert.equal(new TextDecoder().decode(stopping), 'c2/ERROR server is stopping');
+});
