@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { parseReason, parseText } from './text.ts';
+
+const anyString = fc.string({
+  unit: fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('\r', '\n', '\r\n', ' ', '\u{D800}', '\u{DC00}', '\0', 'a', 'é', '語', '🙂'),
+  ),
+  maxLength: 60,
+});
+
+/** Says the same rules again, byte by byte, with a decoder that refuses what is broken. */
+function reference(text: string): string | null {
+  const bytes = new TextEncoder().encode(text.replaceAll('\r\n', '\n').replaceAll('\r', '\n'));
+  const decoded = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  if (decoded !== text.replaceAll('\r\n', '\n').replaceAll('\r', '\n')) return null;
+  if (bytes.length > 16_384 || decoded.trim() === '') return null;
+  for (const character of decoded) {
+    const code = character.codePointAt(0) ?? 0;
+    if (code < 0x20 && code !== 9 && code !== 10) return null;
+    if (code >= 0x7f && code <= 0x9f) return null;
+  }
+  return decoded;
+}
+
+function problem(text: string): string | null {
+  const parsed = parseText(text);
+  return parsed.ok ? null : parsed.error;
+}
+
+test('TEXT-01 a carriage return, alone or before a newline, becomes a newline', () => {
+  assert.deepEqual(parseText('a\r\nb\rc\nd\r\r\n'), { ok: true, value: 'a\nb\nc\nd\n\n' });
+  assert.deepEqual(parseText('a\nb'), { ok: true, value: 'a\nb' });
+});
+
+test('TEXT-02 16,384 bytes of UTF-8 are the most, counted after the line ends', () => {
+  for (const [unit, bytes] of [
+    ['a', 1],
+    ['é', 2],
+    ['語', 3],
+    ['🙂', 4],
+  ] as const) {
+    const most = unit.repeat(Math.floor(16_384 / bytes));
+    assert.equal(problem(most), null, unit);
+    assert.equal(problem(most + unit), 'too-long', unit);
+  }
+  assert.equal(problem(`${'\r\n'.repeat(16_383)}a`), null);
+  assert.equal(problem(`${'\r\n'.repeat(16_384)}a`), 'too-long');
+});
+
+test('TEXT-02 a huge text is refused by its length alone', () => {
+  assert.equal(problem('\0'.repeat(100_000_000)), 'too-long');
+});
+
+test('TEXT-03 controls are refused, tab and newline are not', () => {
+  for (let code = 0; code <= 0x9f; code += 1) {
+    if (code >= 0x20 && code < 0x7f) continue;
+    const allowed = code === 9 || code === 10 || code === 13;
+    assert.equal(problem(`a${String.fromCharCode(code)}b`), allowed ? null : 'control', `U+${code.toString(16)}`);
+  }
+});
+
+test('TEXT-04 T10 half of a surrogate pair is refused', () => {
+  for (const broken of ['\uD83D', 'a\uD83D', '\uDE42a', '\uDE42\uD83D']) assert.equal(problem(broken), 'encoding');
+  assert.equal(problem('\uD83D\uDE42'), null);
+});
+
+test('TEXT-05 nothing but white space is no text', () => {
+  for (const blank of ['', ' ', '\n', '\r\n\t', '\u00A0\u2003\u3000', '\u2028']) assert.equal(problem(blank), 'empty');
+  assert.deepEqual(parseText('  a '), { ok: true, value: '  a ' });
+});
+
+test('TEXT-03 TEXT-04 TEXT-05 T10 says the same as a strict decoder', () => {
+  fc.assert(
+    fc.property(anyString, (text) => {
+      const parsed = parseText(text);
+      assert.equal(parsed.ok ? parsed.value : null, reference(text));
+    }),
+    { numRuns: 20_000 },
+  );
+});
+
+test('TEXT-01 T10 parsing again changes nothing', () => {
+  fc.assert(
+    fc.property(anyString, (text) => {
+      const once = parseText(text);
+      if (once.ok) assert.deepEqual(parseText(once.value), once);
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test('TEXT-06 a reason is one line of at most 200 code points, in which nothing turns the direction', () => {
+  const wrong: [string, string][] = [
+    ['', 'empty'],
+    ['  ', 'empty'],
+    ['a'.repeat(201), 'too-long'],
+    ['🙂'.repeat(201), 'too-long'],
+    ['a'.repeat(100_000_000), 'too-long'],
+    ['a\nb', 'control'],
+    ['a\rb', 'control'],
+    ['a\tb', 'control'],
+    ['a\u2028b', 'control'],
+    ['a\u202Eb', 'control'],
+    ['a\u2066b', 'control'],
+    ['a\0b', 'control'],
+    ['a\uD83D', 'encoding'],
+  ];
+  for (const [text, error] of wrong)
+    assert.deepEqual(parseReason(text), { ok: false, error }, JSON.stringify(text.slice(0, 9)));
+  for (const text of ['🙂'.repeat(200), 'flooding, again; bye', 'שלום\u200F!']) {
+    assert.deepEqual(parseReason(text), { ok: true, value: text });
+  }
+});
