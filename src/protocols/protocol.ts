@@ -21,7 +21,11 @@ export type Protocol = {
   readonly name: string;
   /** Shown at start and to strangers: what it is, in a few words. */
   readonly title: string;
+  /** What a person can type first on a raw connection to try it; null if that cannot be typed. */
+  readonly example: string | null;
   readonly sniff: Sniff;
+  /** How its messages are sent on a WebSocket. */
+  readonly frames: 'text' | 'binary';
   /** Makes the wire once; the function it returns takes links. */
   open(facts: ServerFacts, carry: Carry): (link: Link) => void;
 };

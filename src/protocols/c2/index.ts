@@ -11,7 +11,9 @@ import { sniff } from './sniff.ts';
 export const c2: Protocol = {
   name: 'c2',
   title: 'c2/TYPE a; b; c text, one big room',
+  example: 'c2/CONNECT alice',
   sniff,
+  frames: 'text',
   open(facts, carry) {
     const wire = c2Wire(facts);
     return (link) => carry(wire, link);
