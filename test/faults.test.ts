@@ -52,7 +52,12 @@ type Posted = { text: string; result: Outcome<Message> };
 
 /** What a person and the operator do, and what they were told. */
 async function script(house: TestWorld) {
-  const outcomes = { posts: [] as Posted[], edits: [] as Posted[], deletes: [] as Posted[], bans: [] as Outcome<Ban>[] };
+  const outcomes = {
+    posts: [] as Posted[],
+    edits: [] as Posted[],
+    deletes: [] as Posted[],
+    bans: [] as Outcome<Ban>[],
+  };
   const entered = await house.ask<{ id: PersonId }>((world, done) => world.enter('alice', done));
   assert.ok(entered.ok, 'a guest needs no storage to enter');
   const alice = entered.value.id;
@@ -69,7 +74,9 @@ async function script(house: TestWorld) {
     const deleted = await house.ask<Message>((world, done) => world.delete({ type: 'operator' }, id, done));
     outcomes.deletes.push({ text: id, result: deleted });
   }
-  outcomes.bans.push(await house.ask((world, done) => world.ban({ type: 'operator' }, 'bob', 'spam', null, done)));
+  outcomes.bans.push(
+    await house.ask((world, done) => world.moderation.ban({ type: 'operator' }, 'bob', 'spam', null, done)),
+  );
   await post('five');
   return outcomes;
 }
@@ -84,7 +91,11 @@ async function check(outcomes: Awaited<ReturnType<typeof script>>, storage: Stor
     `${why}: numbers without gaps`,
   );
   const acknowledged = outcomes.posts.flatMap(({ result }) => (result.ok ? [result.value.id] : []));
-  assert.deepEqual(messages.map(({ id }) => id).sort(), acknowledged.sort(), `${why}: acknowledged and present, or neither`);
+  assert.deepEqual(
+    messages.map(({ id }) => id).sort(),
+    acknowledged.sort(),
+    `${why}: acknowledged and present, or neither`,
+  );
   for (const { result, text } of outcomes.posts) {
     if (result.ok || result.error.type !== 'unavailable') continue;
     assert.ok(!messages.some((message) => message.text === text), `${why}: ${text} was refused and is there`);

@@ -33,7 +33,7 @@ export class FakeClock implements Clock {
   advance(ms: number): void {
     const goal = this.#monotonic + ms;
     for (let timer = this.#next(goal); timer; timer = this.#next(goal)) {
-      this.#move(timer.due);
+      this.#move(Math.max(timer.due, this.#monotonic));
       timer.run();
       this.turn();
     }
@@ -53,6 +53,11 @@ export class FakeClock implements Clock {
   /** Sets the time that people see, forwards or back; deadlines do not notice. */
   jump(ms: number): void {
     this.#now += ms;
+  }
+
+  /** Time goes by while the process does not run: what was due meanwhile is late, and runs at the next `advance`. */
+  sleep(ms: number): void {
+    this.#move(this.#monotonic + ms);
   }
 
   /** How many timers are set: a test can see that none was forgotten. */

@@ -6,6 +6,7 @@ import type { Storage } from '../src/core/ports.ts';
 import { World } from '../src/core/world.ts';
 import { MemoryNames } from '../src/storage/memory/names.ts';
 import { MemoryStorage } from '../src/storage/memory/storage.ts';
+import type { CloseKind } from '../src/transports/link.ts';
 import { memoryPair, type MemoryLink, type MemoryPeer } from '../src/transports/memory.ts';
 import { FakeClock } from './clock.ts';
 import { countingIds } from './ids.ts';
@@ -20,7 +21,11 @@ export const generousRates: Rates = {
   limitLoopback: false,
 };
 
-export type TestHubOptions = { readonly storage?: Storage; readonly rates?: Partial<Rates>; readonly clock?: FakeClock };
+export type TestHubOptions = {
+  readonly storage?: Storage;
+  readonly rates?: Partial<Rates>;
+  readonly clock?: FakeClock;
+};
 
 /** A hub with its world, on memory and a fake clock. */
 export class TestHub {
@@ -75,6 +80,11 @@ export class LineClient {
     this.#house = house;
     this.link = link;
     this.peer = peer;
+  }
+
+  /** How the server ended the link; null while it stands. */
+  endedAs(): CloseKind | null {
+    return this.link.ended?.kind ?? null;
   }
 
   send(...lines: readonly string[]): void {

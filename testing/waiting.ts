@@ -19,3 +19,8 @@ export class Waiting {
     });
   }
 }
+
+/** So many turns of the event loop that what is under way on loopback has arrived. For what must not happen, or need not be seen. */
+export async function someTurns(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise((done) => setImmediate(done));
+}

@@ -3,7 +3,7 @@ import type { Event } from '../src/core/events.ts';
 import type { PersonId, RoomId } from '../src/core/ids.ts';
 import type { Bus, Ids, Log, Names, Storage } from '../src/core/ports.ts';
 import type { Refusal } from '../src/core/refusals.ts';
-import { type Audience, World } from '../src/core/world.ts';
+import { type Audience, type Ports, World } from '../src/core/world.ts';
 import type { Result } from '../src/lib/result.ts';
 import { MemoryNames } from '../src/storage/memory/names.ts';
 import { MemoryStorage } from '../src/storage/memory/storage.ts';
@@ -52,12 +52,19 @@ export class TestWorld {
   readonly world: World;
   readonly clock: FakeClock;
   readonly storage: Storage;
+  readonly names: Names;
   readonly audience: RecordingAudience;
 
-  private constructor(world: World, clock: FakeClock, storage: Storage, audience: RecordingAudience) {
+  private constructor(
+    world: World,
+    clock: FakeClock,
+    ports: Pick<Ports, 'storage' | 'names'>,
+    audience: RecordingAudience,
+  ) {
     this.world = world;
     this.clock = clock;
-    this.storage = storage;
+    this.storage = ports.storage;
+    this.names = ports.names;
     this.audience = audience;
   }
 
@@ -74,7 +81,7 @@ export class TestWorld {
       log: options.log ?? silentLog,
     };
     const world = await pumped(clock, World.open(ports, audience, 'lobby'));
-    return new TestWorld(world, clock, storage, audience);
+    return new TestWorld(world, clock, ports, audience);
   }
 
   /** Runs a command and turns the clock's turns until it is answered. */

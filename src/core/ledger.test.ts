@@ -4,7 +4,12 @@ import { FakeClock } from '../../testing/clock.ts';
 import { countingIds as idsFrom } from '../../testing/ids.ts';
 import { TestWorld } from '../../testing/world.ts';
 import { MemoryStorage } from '../storage/memory/storage.ts';
+import { decideCreateRoom } from './commands/create-room.ts';
+import type { Entry } from './entries.ts';
+import { roomStream } from './ids.ts';
 import type { AppendItem, AppendResult, Storage } from './ports.ts';
+import { rowsOf } from './rows.ts';
+import { loadState, States } from './states.ts';
 
 /** Memory storage whose appends wait until the test lets them go, and fail if it says so. */
 class GatedStorage extends MemoryStorage {
@@ -142,3 +147,36 @@ function bypass(storage: GatedStorage): Storage {
     },
   });
 }
+
+test('WORLD-10 a room’s name is given once', async () => {
+  const house = await TestWorld.open();
+  const states = new States();
+  for (const stream of ['directory', 'room/4711'] as const) states.put(stream, await loadState(house.storage, stream));
+  const context = { now: 0, ids: idsFrom(3) };
+  const named = (name: string) => ({ type: 'create-room', room: 4711, name: { shown: name, skeleton: name } }) as const;
+  assert.equal(decideCreateRoom(states, named('garden'), context).ok, true);
+  assert.deepEqual(decideCreateRoom(states, named('lobby'), context), { ok: false, error: { type: 'name-taken' } });
+});
+
+test('WORLD-04 an entry that is not the next of its stream is not applied', async () => {
+  const house = await TestWorld.open();
+  const { lobby } = house.world;
+  const stream = roomStream(lobby);
+  const states = new States();
+  states.put(stream, await loadState(house.storage, stream));
+  const entry = (position: number): Entry => ({
+    stream,
+    position,
+    body: { type: 'person-unmuted', room: lobby, skeleton: 'x', at: 0 },
+  });
+  assert.deepEqual(
+    [1, 3, 2, 2, 3].map((position) => states.apply(entry(position))),
+    [false, false, true, false, true],
+  );
+  assert.equal(states.apply({ ...entry(1), stream: 'room/4711' }), false);
+});
+
+test('WORLD-05 a change of current state is what an entry says, and nothing else', () => {
+  const unmuted = { type: 'person-unmuted', room: 1, skeleton: 'x', at: 0 } as const;
+  assert.deepEqual(rowsOf({ body: unmuted }), [{ op: 'drop', table: 'mute', room: 1, skeleton: 'x' }]);
+});

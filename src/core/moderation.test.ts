@@ -16,16 +16,16 @@ test('WORLD-30 only who runs the server bans, lifts, mutes and unmutes', async (
   const { house, actor } = await withAlice();
   const { world } = house;
   const refused = { ok: false, error: { type: 'not-allowed' } };
-  assert.deepEqual(await house.ask((_, done) => world.ban(actor, 'bob', 'no', null, done)), refused);
-  assert.deepEqual(await house.ask((_, done) => world.unban(actor, 'bob', done)), refused);
-  assert.deepEqual(await house.ask((_, done) => world.mute(actor, world.lobby, 'bob', null, done)), refused);
-  assert.deepEqual(await house.ask((_, done) => world.unmute(actor, world.lobby, 'bob', done)), refused);
+  assert.deepEqual(await house.ask((_, done) => world.moderation.ban(actor, 'bob', 'no', null, done)), refused);
+  assert.deepEqual(await house.ask((_, done) => world.moderation.unban(actor, 'bob', done)), refused);
+  assert.deepEqual(await house.ask((_, done) => world.moderation.mute(actor, world.lobby, 'bob', null, done)), refused);
+  assert.deepEqual(await house.ask((_, done) => world.moderation.unmute(actor, world.lobby, 'bob', done)), refused);
   assert.deepEqual([...world.bans], []);
 });
 
 test('WORLD-31 a ban removes who bears the name, with its words, and keeps the name and its look-alikes out', async () => {
   const { house, alice } = await withAlice();
-  await house.must((world, done) => world.ban(operator, 'ALICE', 'spam', null, done));
+  await house.must((world, done) => world.moderation.ban(operator, 'ALICE', 'spam', null, done));
   assert.deepEqual(house.audience.of('person-left'), [
     { type: 'person-left', person: { id: alice, name: 'alice' }, departure: { type: 'removed', reason: 'spam' } },
   ]);
@@ -40,20 +40,20 @@ test('WORLD-31 a ban removes who bears the name, with its words, and keeps the n
 test('WORLD-31 a ban is over at its time, or when it is lifted, and survives a restart until then', async () => {
   const { house } = await withAlice();
   const until = house.clock.now() + 60_000;
-  await house.must((world, done) => world.ban(operator, 'alice', 'spam', until, done));
-  await house.must((world, done) => world.ban(operator, 'bob', 'spam', null, done));
+  await house.must((world, done) => world.moderation.ban(operator, 'alice', 'spam', until, done));
+  await house.must((world, done) => world.moderation.ban(operator, 'bob', 'spam', null, done));
   const again = await TestWorld.open({ storage: house.storage });
   assert.equal((await again.ask((world, done) => world.enter('alice', done))).ok, false);
   again.clock.jump(60_000);
   assert.equal((await again.ask((world, done) => world.enter('alice', done))).ok, true);
   assert.equal((await again.ask((world, done) => world.enter('bob', done))).ok, false);
-  await again.must((world, done) => world.unban(operator, 'bob', done));
+  await again.must((world, done) => world.moderation.unban(operator, 'bob', done));
   assert.equal((await again.ask((world, done) => world.enter('bob', done))).ok, true);
 });
 
 test('WORLD-31 somebody who enters while the ban is written does not stay', async () => {
   const house = await TestWorld.open();
-  const banned = house.ask((world, done) => world.ban(operator, 'mallory', 'no', null, done));
+  const banned = house.ask((world, done) => world.moderation.ban(operator, 'mallory', 'no', null, done));
   const entered = house.ask((world, done) => world.enter('mallory', done));
   await Promise.all([banned, entered]);
   await house.settle();
@@ -64,14 +64,17 @@ test('WORLD-32 what is not there cannot be lifted or kicked', async () => {
   const { house } = await withAlice();
   const { world } = house;
   const notFound = { ok: false, error: { type: 'not-found' } };
-  assert.deepEqual(await house.ask((_, done) => world.unban(operator, 'nobody', done)), notFound);
-  assert.deepEqual(await house.ask((_, done) => world.unmute(operator, world.lobby, 'nobody', done)), notFound);
-  assert.deepEqual(await house.ask((_, done) => world.kick('nobody', 'why', done)), notFound);
+  assert.deepEqual(await house.ask((_, done) => world.moderation.unban(operator, 'nobody', done)), notFound);
+  assert.deepEqual(
+    await house.ask((_, done) => world.moderation.unmute(operator, world.lobby, 'nobody', done)),
+    notFound,
+  );
+  assert.deepEqual(await house.ask((_, done) => world.moderation.kick('nobody', 'why', done)), notFound);
 });
 
 test('WORLD-34 a kicked person is gone with the words for it and may come again', async () => {
   const { house } = await withAlice();
-  await house.must((world, done) => world.kick('Alice', 'cool down', done));
+  await house.must((world, done) => world.moderation.kick('Alice', 'cool down', done));
   assert.deepEqual(house.audience.of('person-left')[0]?.departure, { type: 'removed', reason: 'cool down' });
   await house.enter('alice');
 });
@@ -81,7 +84,9 @@ test('WORLD-33 who is muted may not post or edit, under this name or another, un
   const { world } = house;
   const posted = await house.post(alice, 'before');
   const id = posted.ok ? posted.value.id : '';
-  await house.must((_, done) => world.mute(operator, world.lobby, 'alice', house.clock.now() + 60_000, done));
+  await house.must((_, done) =>
+    world.moderation.mute(operator, world.lobby, 'alice', house.clock.now() + 60_000, done),
+  );
   const muted = { ok: false, error: { type: 'muted' } };
   assert.deepEqual(await house.post(alice, 'hello'), muted);
   assert.deepEqual(await house.ask((_, done) => world.edit(alice, id, 'x', done)), muted);
@@ -96,11 +101,11 @@ test('WORLD-33 who is muted may not post or edit, under this name or another, un
 test('WORLD-33 a mute holds for whoever comes under the name, until it is lifted', async () => {
   const { house, alice } = await withAlice();
   const { world } = house;
-  await house.must((_, done) => world.mute(operator, world.lobby, 'alice', null, done));
+  await house.must((_, done) => world.moderation.mute(operator, world.lobby, 'alice', null, done));
   world.leave(alice, { type: 'left' });
   await house.settle();
   const again = await house.enter('Alice');
   assert.deepEqual(await house.post(again, 'hello'), { ok: false, error: { type: 'muted' } });
-  await house.must((_, done) => world.unmute(operator, world.lobby, 'alice', done));
+  await house.must((_, done) => world.moderation.unmute(operator, world.lobby, 'alice', done));
   assert.equal((await house.post(again, 'hello')).ok, true);
 });

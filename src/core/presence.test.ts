@@ -92,10 +92,7 @@ test('WORLD-41 snapshots and changes in any order, lost or repeated, end at the 
         const picked = changes[pick];
         if (picked !== undefined) presence.change('a', picked);
       }
-      assert.deepEqual(
-        new Set([...presence.all].map(({ person }) => person)),
-        new Set(truth.keys()),
-      );
+      assert.deepEqual(new Set([...presence.all].map(({ person }) => person)), new Set(truth.keys()));
     }),
   );
 });
@@ -155,7 +152,7 @@ test('WORLD-34 a kick reaches the node that has the person', async () => {
   const { clock, first, second } = await twoNodes();
   await second.enter('bob');
   await settle(clock);
-  await first.must((world, done) => world.kick('bob', 'enough', done));
+  await first.must((world, done) => world.moderation.kick('bob', 'enough', done));
   await settle(clock);
   assert.deepEqual([namesIn(first), namesIn(second)], [[], []]);
   assert.deepEqual(second.audience.of('person-left')[0]?.departure, { type: 'removed', reason: 'enough' });
@@ -165,7 +162,26 @@ test('WORLD-31 every node removes its own people when a name is banned', async (
   const { clock, first, second } = await twoNodes();
   await second.enter('bob');
   await settle(clock);
-  await first.must((world, done) => world.ban({ type: 'operator' }, 'bob', 'spam', null, done));
+  await first.must((world, done) => world.moderation.ban({ type: 'operator' }, 'bob', 'spam', null, done));
   await settle(clock);
   assert.deepEqual([namesIn(first), namesIn(second)], [[], []]);
+});
+
+test('WORLD-43 a node that slept keeps only the people whose names it can claim again', async () => {
+  const { clock, first, second } = await twoNodes();
+  await second.enter('bob');
+  await second.enter('carol');
+  const names = second.names;
+  await settle(clock);
+  const bob = [...second.world.people].find(({ name }) => name === 'bob');
+  await names.release('bob', bob?.person ?? 0);
+  await first.enter('bob');
+  clock.sleep(20_000);
+  clock.advance(0);
+  await settle(clock);
+  assert.deepEqual(
+    second.audience.of('person-left').map(({ person }) => person.name),
+    ['bob'],
+  );
+  assert.ok([...second.world.people].some(({ name }) => name === 'carol'));
 });

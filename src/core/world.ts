@@ -1,14 +1,12 @@
-import { err, ok, type Result } from '../lib/result.ts';
+import { err, type Result } from '../lib/result.ts';
 import { Cluster } from './cluster.ts';
-import { decideLiftBan, decideSetBan } from './commands/ban.ts';
 import { decideCreateRoom } from './commands/create-room.ts';
 import { decideDeleteMessage } from './commands/delete-message.ts';
 import { decideEditMessage } from './commands/edit-message.ts';
-import { decideLiftMute, decideSetMute } from './commands/mute.ts';
 import { decidePostMessage } from './commands/post-message.ts';
 import { type Actor, type Context, refuse } from './decide.ts';
 import { Entrance } from './entrance.ts';
-import type { Ban, Entry, Mute } from './entries.ts';
+import type { Ban, Entry } from './entries.ts';
 import { type Departure, type Event, eventOf, type PassingEvent, type Person, type RoomEvent } from './events.ts';
 import type { Contribution } from './hints.ts';
 import {
@@ -23,13 +21,13 @@ import {
 import { type Decision, Ledger } from './ledger.ts';
 import type { Message } from './message.ts';
 import { findMessage } from './find.ts';
-import { type Name, parseName } from './names/parse.ts';
+import { Moderation } from './moderation.ts';
+import type { Name } from './names/parse.ts';
 import { skeletonOf } from './names/skeleton.ts';
 import type { Bus, Clock, Ids, Log, Names, Page, Storage } from './ports.ts';
 import type { Refusal } from './refusals.ts';
 import { shownNow } from './shown.ts';
 import type { States } from './states.ts';
-import { parseReason } from './text.ts';
 
 /** Everything the world is given from outside. */
 export type Ports = {
@@ -56,6 +54,7 @@ type PersonActor = Extract<Actor, { type: 'person' }>;
 
 /** The only door to the world. It routes: what is decided and how is in `commands/`, the order of all of it in the ledger. */
 export class World {
+  readonly moderation: Moderation;
   readonly #node: NodeId;
   readonly #ports: Ports;
   readonly #ledger: Ledger;
@@ -95,6 +94,11 @@ export class World {
       },
       nameOf: (person) => this.#nameOf(person),
       stopping: () => this.#stopping,
+    });
+    this.moderation = new Moderation({
+      presence: this.#cluster.presence,
+      submit: (streams, decide, done) => this.#submit(streams, decide, done),
+      kick: (person, reason) => this.#cluster.kick(person, reason),
     });
   }
 
@@ -168,55 +172,6 @@ export class World {
     );
   }
 
-  /** Bans a name and removes who bears it or one like it; `until` is milliseconds since 1970, null for good. */
-  ban(actor: Actor, name: string, reason: string, until: number | null, done: Done<Ban>): void {
-    this.#withName(name, done, ({ shown, skeleton }) => {
-      const ban = { skeleton, name: shown, reason, until };
-      this.#submit([directoryStream], (states, at) => decideSetBan(states, { type: 'set-ban', actor, ban }, at), done);
-    });
-  }
-
-  unban(actor: Actor, name: string, done: Done<Ban>): void {
-    this.#withName(name, done, ({ skeleton }) => {
-      this.#submit(
-        [directoryStream],
-        (states, at) => decideLiftBan(states, { type: 'lift-ban', actor, skeleton }, at),
-        done,
-      );
-    });
-  }
-
-  mute(actor: Actor, room: RoomId, name: string, until: number | null, done: Done<Mute>): void {
-    this.#withName(name, done, ({ skeleton }) => {
-      const person = this.#cluster.presence.bearer(skeleton)?.person ?? null;
-      const mute = { room, person, skeleton, until };
-      this.#submit(
-        [roomStream(room)],
-        (states, at) => decideSetMute(states, { type: 'set-mute', actor, mute }, at),
-        done,
-      );
-    });
-  }
-
-  unmute(actor: Actor, room: RoomId, name: string, done: Done<Mute>): void {
-    this.#withName(name, done, ({ skeleton }) => {
-      const command = { type: 'lift-mute', actor, room, skeleton } as const;
-      this.#submit([roomStream(room)], (states, at) => decideLiftMute(states, command, at), done);
-    });
-  }
-
-  /** Ends a person's presence; the person may come again. False if nobody of that name is present. */
-  kick(name: string, reason: string, done: Done<Person>): void {
-    this.#withName(name, done, ({ skeleton }) => {
-      const words = parseReason(reason);
-      const bearer = this.#cluster.presence.bearer(skeleton);
-      if (!words.ok) return done(err({ type: 'bad-text', problem: words.error }));
-      if (bearer === undefined) return done(err({ type: 'not-found' })); // WORLD-32
-      const person = { id: bearer.person, name: bearer.name };
-      void this.#cluster.kick(person.id, words.value).then(() => done(ok(person)));
-    });
-  }
-
   /** Messages of a room as they stand, with their authors' names as they are to be shown now; rejects when unavailable. */
   async page(room: RoomId, before: number | null, limit: number): Promise<Page> {
     const page = await this.#ports.storage.page(room, before, limit);
@@ -268,12 +223,6 @@ export class World {
     if (this.#stopping) return done(err({ type: 'stopping' })); // WORLD-50
     const { clock, ids } = this.#ports;
     this.#ledger.submit({ streams, decide: (states) => decide(states, { now: clock.now(), ids }), done });
-  }
-
-  #withName<T>(name: string, done: Done<T>, then: (name: Name) => void): void {
-    const parsed = parseName(name);
-    if (parsed.ok) then(parsed.value);
-    else done(err({ type: 'bad-name', problem: parsed.error }));
   }
 
   /** Finds a message, and decides about it in the same step as it is known to be found as it stands (WORLD-09). */

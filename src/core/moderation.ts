@@ -1,0 +1,85 @@
+import { err, ok, type Result } from '../lib/result.ts';
+import { decideLiftBan, decideSetBan } from './commands/ban.ts';
+import { decideLiftMute, decideSetMute } from './commands/mute.ts';
+import type { Actor, Context } from './decide.ts';
+import type { Ban, Mute } from './entries.ts';
+import type { Person } from './events.ts';
+import { directoryStream, type PersonId, type RoomId, roomStream, type StreamId } from './ids.ts';
+import type { Decision } from './ledger.ts';
+import { type Name, parseName } from './names/parse.ts';
+import type { Presence } from './presence.ts';
+import type { Refusal } from './refusals.ts';
+import type { States } from './states.ts';
+import { parseReason } from './text.ts';
+
+type Done<T> = (result: Result<T, Refusal>) => void;
+
+/** What moderation needs of the world around it. */
+export type ModerationHost = {
+  readonly presence: Presence;
+  submit<T>(
+    streams: readonly StreamId[],
+    decide: (states: States, context: Context) => Decision<T>,
+    done: Done<T>,
+  ): void;
+  kick(person: PersonId, reason: string): Promise<void>;
+};
+
+/** Keeping people out, and quiet. Times are milliseconds since 1970, `null` for good. */
+export class Moderation {
+  readonly #host: ModerationHost;
+
+  constructor(host: ModerationHost) {
+    this.#host = host;
+  }
+
+  /** Bans a name and removes who bears it or one like it. */
+  ban(actor: Actor, name: string, reason: string, until: number | null, done: Done<Ban>): void {
+    withName(name, done, ({ shown, skeleton }) => {
+      const ban = { skeleton, name: shown, reason, until };
+      const command = { type: 'set-ban', actor, ban } as const;
+      this.#host.submit([directoryStream], (states, context) => decideSetBan(states, command, context), done);
+    });
+  }
+
+  unban(actor: Actor, name: string, done: Done<Ban>): void {
+    withName(name, done, ({ skeleton }) => {
+      const command = { type: 'lift-ban', actor, skeleton } as const;
+      this.#host.submit([directoryStream], (states, context) => decideLiftBan(states, command, context), done);
+    });
+  }
+
+  /** Mutes whoever bears the name now, and whoever bears it later. */
+  mute(actor: Actor, room: RoomId, name: string, until: number | null, done: Done<Mute>): void {
+    withName(name, done, ({ skeleton }) => {
+      const person = this.#host.presence.bearer(skeleton)?.person ?? null;
+      const command = { type: 'set-mute', actor, mute: { room, person, skeleton, until } } as const;
+      this.#host.submit([roomStream(room)], (states, context) => decideSetMute(states, command, context), done);
+    });
+  }
+
+  unmute(actor: Actor, room: RoomId, name: string, done: Done<Mute>): void {
+    withName(name, done, ({ skeleton }) => {
+      const command = { type: 'lift-mute', actor, room, skeleton } as const;
+      this.#host.submit([roomStream(room)], (states, context) => decideLiftMute(states, command, context), done);
+    });
+  }
+
+  /** Ends a person's presence; the person may come again (WORLD-34). */
+  kick(name: string, reason: string, done: Done<Person>): void {
+    withName(name, done, ({ skeleton }) => {
+      const words = parseReason(reason);
+      if (!words.ok) return done(err({ type: 'bad-text', problem: words.error }));
+      const bearer = this.#host.presence.bearer(skeleton);
+      if (bearer === undefined) return done(err({ type: 'not-found' })); // WORLD-32
+      const person = { id: bearer.person, name: bearer.name };
+      void this.#host.kick(person.id, words.value).then(() => done(ok(person)));
+    });
+  }
+}
+
+function withName<T>(name: string, done: Done<T>, then: (name: Name) => void): void {
+  const parsed = parseName(name);
+  if (parsed.ok) then(parsed.value);
+  else done(err({ type: 'bad-name', problem: parsed.error }));
+}
