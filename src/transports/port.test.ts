@@ -4,6 +4,7 @@ import test from 'node:test';
 import { selfSignedCertificate } from '../../testing/certificate.ts';
 import { GREETING, openTestPort } from '../../testing/port.ts';
 import { RawClient } from '../../testing/raw-client.ts';
+import { someTurns } from '../../testing/waiting.ts';
 
 const HELLO = 'abc/hello';
 
@@ -12,11 +13,6 @@ async function sendCut(client: RawClient, bytes: string, cut: number, read: () =
   await client.send(Buffer.from(bytes.slice(0, cut), 'latin1'));
   await read();
   await client.send(Buffer.from(bytes.slice(cut), 'latin1'));
-}
-
-/** So many turns of the event loop that bytes under way on loopback have been read. */
-async function someTurns(): Promise<void> {
-  for (let turn = 0; turn < 20; turn++) await new Promise((done) => setImmediate(done));
 }
 
 const certificate = await selfSignedCertificate();
