@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { err, type Result } from '../../lib/result.ts';
+import { LineSplitter } from '../../lib/lines.ts';
+import { type AdminReply, type AdminRequest, readReply, writeLine } from './messages.ts';
+
+const MAX_REPLY_BYTES = 16 * 1024 * 1024;
+const PATIENCE_MS = 15_000;
+
+/** Asks the server whose admin socket this is; the error says in words why there is no answer. */
+export async function askServer(path: string, request: AdminRequest): Promise<Result<AdminReply, string>> {
+  const socket = connect(path);
+  try {
+    await once(socket, 'connect');
+    socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error('no answer in time')));
+    socket.write(writeLine(request));
+    return await firstReply(socket);
+  } catch (error) {
+    return err(whyNot(error, dirname(path)));
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function firstReply(socket: Socket): Promise<Result<AdminReply, string>> {
+  const lines = new LineSplitter(MAX_REPLY_BYTES);
+  for await (const bytes of socket) {
+    for (const line of lines.push(bytes as Uint8Array)) {
+      if (line !== 'too-long') return readReply(line);
+    }
+  }
+  return err('the server ended without an answer');
+}
+
+function whyNot(error: unknown, directory: string): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 'ENOENT' || code === 'ECONNREFUSED') {
+    return `no server runs on ${directory}. Start one there, or name the data directory of yours with --data`; // SERVER-65
+  }
+  if (code === 'EACCES') return `the server on ${directory} runs as another user: use the same one`; // SERVER-65
+  return `the server on ${directory} cannot be asked: ${error instanceof Error ? error.message : String(error)}`;
+}

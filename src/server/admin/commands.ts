@@ -1,0 +1,101 @@
+import type { Actor } from '../../core/decide.ts';
+import type { Refusal } from '../../core/refusals.ts';
+import type { World } from '../../core/world.ts';
+import type { Result } from '../../lib/result.ts';
+import type { AdminReply, AdminRequest } from './messages.ts';
+import { stamp, until, wordsFor } from './words.ts';
+
+/** So many people are named, so that the answer stays readable. */
+const MAX_LISTED = 1_000;
+
+const operator: Actor = { type: 'operator' };
+
+/** Does what is asked, as the one who runs the server; resolves when it is on disk. `now` is in milliseconds since 1970. */
+export function runAdmin(world: World, now: number, request: AdminRequest): Promise<AdminReply> {
+  return new Promise((resolve) => {
+    const done =
+      <T>(words: (value: T) => string) =>
+      (result: Result<T, Refusal>) =>
+        resolve(
+          result.ok
+            ? { ok: true, lines: [words(result.value)] }
+            : { ok: false, lines: [refusalTo(request, result.error)] },
+        );
+    switch (request.command) {
+      case 'ban':
+        return world.moderation.ban(operator, request.name, request.reason, endOf(request.forMs, now), done(banned));
+      case 'unban':
+        return world.moderation.unban(
+          operator,
+          request.name,
+          done(({ name }) => `${name} may come again`),
+        );
+      case 'kick':
+        return world.moderation.kick(
+          request.name,
+          request.reason,
+          done(({ name }) => `${name} was sent away and may come again`),
+        );
+      case 'mute':
+        return world.moderation.mute(
+          operator,
+          world.lobby,
+          request.name,
+          endOf(request.forMs, now),
+          done((mute) => `${request.name} may not write, ${until(mute.until)}`),
+        );
+      case 'unmute':
+        return world.moderation.unmute(
+          operator,
+          world.lobby,
+          request.name,
+          done(() => `${request.name} may write again`),
+        );
+      case 'delete':
+        return world.delete(
+          operator,
+          request.message,
+          done(({ id, author }) => `deleted ${id} by ${author.name}`),
+        );
+      case 'list':
+        return resolve({ ok: true, lines: list(world, now) });
+    }
+  });
+}
+
+function endOf(forMs: number | null, now: number): number | null {
+  return forMs === null ? null : now + forMs;
+}
+
+function banned({ name, reason, until: end }: { name: string; reason: string; until: number | null }): string {
+  return `${name} is banned ${until(end)}${reason === '' ? '' : `: ${reason}`}`;
+}
+
+function refusalTo(request: AdminRequest, refusal: Refusal): string {
+  if (refusal.type !== 'not-found') return wordsFor(refusal);
+  switch (request.command) {
+    case 'kick':
+      return `nobody here is called ${request.name}`;
+    case 'unban':
+      return `${request.name} is not banned`;
+    case 'unmute':
+      return `${request.name} is not muted`;
+    case 'delete':
+      return 'there is no such message';
+    default:
+      return wordsFor(refusal);
+  }
+}
+
+function list(world: World, now: number): string[] {
+  const people = [...world.people];
+  const bans = [...world.bans].filter((ban) => ban.until === null || ban.until > now); // SERVER-66
+  const unnamed = people.length - MAX_LISTED;
+  return [
+    people.length === 1 ? '1 person is here' : `${people.length} people are here`,
+    ...people.slice(0, MAX_LISTED).map(({ name, since }) => `  ${name}, since ${stamp(since)}`), // SERVER-66
+    ...(unnamed > 0 ? [`  and ${unnamed} more`] : []),
+    bans.length === 1 ? '1 name is banned' : `${bans.length} names are banned`,
+    ...bans.map((ban) => `  ${banned(ban)}`),
+  ];
+}

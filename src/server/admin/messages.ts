@@ -1,0 +1,55 @@
+import { type Static, Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { err, ok, type Result } from '../../lib/result.ts';
+
+/** The longest request, without its line end. */
+export const MAX_REQUEST_BYTES = 64 * 1024;
+
+const closed = { additionalProperties: false };
+const name = Type.String();
+const reason = Type.String();
+const forMs = Type.Union([Type.Integer({ minimum: 1, maximum: 100 * 365 * 86_400_000 }), Type.Null()]);
+
+const requestSchema = Type.Union([
+  Type.Object({ command: Type.Literal('ban'), name, reason, forMs }, closed),
+  Type.Object({ command: Type.Literal('unban'), name }, closed),
+  Type.Object({ command: Type.Literal('kick'), name, reason }, closed),
+  Type.Object({ command: Type.Literal('mute'), name, forMs }, closed),
+  Type.Object({ command: Type.Literal('unmute'), name }, closed),
+  Type.Object({ command: Type.Literal('delete'), message: Type.String() }, closed),
+  Type.Object({ command: Type.Literal('list') }, closed),
+]);
+
+/** What the one who runs the server asks for. Times are lengths in milliseconds, null for good. */
+export type AdminRequest = Static<typeof requestSchema>;
+
+/** What became of it, in lines for people. */
+export type AdminReply = { readonly ok: boolean; readonly lines: readonly string[] };
+
+const requests = Compile(requestSchema);
+const replies = Compile(Type.Object({ ok: Type.Boolean(), lines: Type.Array(Type.String()) }, closed));
+
+/** Reads the line of a request. */
+export function readRequest(line: Uint8Array): Result<AdminRequest, string> {
+  const value = readJson(line);
+  return requests.Check(value) ? ok(value) : err('this is no request that the server knows'); // SERVER-62
+}
+
+/** Reads the line of a reply. */
+export function readReply(line: Uint8Array): Result<AdminReply, string> {
+  const value = readJson(line);
+  return replies.Check(value) ? ok(value) : err('the server gave an answer that cannot be read');
+}
+
+/** A request or a reply as the one line it is. */
+export function writeLine(message: AdminRequest | AdminReply): string {
+  return `${JSON.stringify(message)}\n`;
+}
+
+function readJson(line: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(line));
+  } catch {
+    return undefined;
+  }
+}

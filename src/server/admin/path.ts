@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+import { err, ok, type Result } from '../../lib/result.ts';
+
+/** The shortest limit among the systems we run on; longer paths are cut by some of them without a word. */
+const MAX_PATH_BYTES = 103;
+
+/** Where the admin socket of a data directory is, or why it cannot be there. */
+export function adminPath(dataDirectory: string): Result<string, string> {
+  const path = join(dataDirectory, 'admin.sock');
+  const bytes = Buffer.byteLength(path);
+  if (bytes <= MAX_PATH_BYTES) return ok(path); // SERVER-64
+  const room = MAX_PATH_BYTES - (bytes - Buffer.byteLength(dataDirectory));
+  return err(
+    `the path of the data directory is too long for the socket in it: ${dataDirectory} has ${Buffer.byteLength(dataDirectory)} bytes, at most ${room} are possible`,
+  );
+}

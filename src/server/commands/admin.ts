@@ -1,0 +1,67 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { askServer } from '../admin/client.ts';
+import type { AdminRequest } from '../admin/messages.ts';
+import { adminPath } from '../admin/path.ts';
+import { DEFAULT_DATA } from '../config/schema.ts';
+import { dataDirectory } from '../config/sources.ts';
+import { durationMs } from './duration.ts';
+import { fail } from './fail.ts';
+
+type Given = { readonly data?: string; readonly reason?: string; readonly for?: number };
+
+/** `parlance admin ...`: what only the one who runs the server may do, while it runs. */
+export function adminCommand(): Command {
+  const admin = new Command('admin').description('Moderate a server that runs on this machine.');
+  const add = (usage: string, description: string): Command =>
+    admin
+      .command(usage)
+      .description(description)
+      .option('--data <path>', `The data directory of the server. Default: ${DEFAULT_DATA}`);
+
+  withReason(
+    withTime(add('ban <name>', 'Send away whoever bears this name or one like it, and let nobody enter under it.')),
+  ).action((name: string, given: Given) =>
+    ask(given, { command: 'ban', name, reason: given.reason ?? '', forMs: given.for ?? null }),
+  );
+  add('unban <name>', 'Let people enter under this name again.').action((name: string, given: Given) =>
+    ask(given, { command: 'unban', name }),
+  );
+  withReason(add('kick <name>', 'Send somebody away, who may come back.')).action((name: string, given: Given) =>
+    ask(given, { command: 'kick', name, reason: given.reason ?? '' }),
+  );
+  withTime(add('mute <name>', 'Let somebody read, but not write.')).action((name: string, given: Given) =>
+    ask(given, { command: 'mute', name, forMs: given.for ?? null }),
+  );
+  add('unmute <name>', 'Let somebody write again.').action((name: string, given: Given) =>
+    ask(given, { command: 'unmute', name }),
+  );
+  add('delete <message-id>', 'Delete a message for everybody.').action((message: string, given: Given) =>
+    ask(given, { command: 'delete', message }),
+  );
+  add('list', 'Show who is here and who is banned.').action((given: Given) => ask(given, { command: 'list' }));
+  return admin;
+}
+
+function withReason(command: Command): Command {
+  return command.option('--reason <text>', 'What that person and the others are told');
+}
+
+function withTime(command: Command): Command {
+  return command.option('--for <time>', 'For how long, such as 10m, 2h or 7d. Default: for good', readTime);
+}
+
+function readTime(text: string): number {
+  const ms = durationMs(text);
+  if (ms === null) throw new InvalidArgumentError('Give a number and s, m, h or d, such as 10m, 2h or 7d.'); // SERVER-67
+  return ms;
+}
+
+async function ask({ data }: Given, request: AdminRequest): Promise<void> {
+  const flags = new Map(data === undefined ? [] : [['data', data]]);
+  const path = adminPath(dataDirectory({ flags, env: process.env, directory: process.cwd() }));
+  if (!path.ok) fail([path.error]);
+  const reply = await askServer(path.value, request);
+  if (!reply.ok) fail([reply.error]);
+  if (!reply.value.ok) fail(reply.value.lines); // SERVER-60
+  process.stdout.write(reply.value.lines.map((line) => `${line}\n`).join(''));
+}

@@ -1,0 +1,29 @@
+import type { Protocol } from '../../protocols/protocol.ts';
+import type { Config } from '../config/schema.ts';
+import type { OpenPort } from '../ports.ts';
+
+/** What a person at a terminal is told when the server runs: where, what it speaks, how to try it, how to stop it. */
+export function welcome(config: Config, ports: readonly OpenPort[], protocols: readonly Protocol[]): string {
+  const main = ports.find(({ only }) => only === null)?.port.address.port ?? config.port;
+  const example = protocols.find((protocol) => protocol.example !== null)?.example;
+  const everywhere = config.host === '::' || config.host === '0.0.0.0';
+  const host = everywhere ? 'localhost' : config.host;
+  return [
+    '',
+    `${config.name} is running on port ${main}${everywhere ? '' : ` of ${config.host}`} and keeps its data in ${config.data}.`,
+    '',
+    'It speaks:',
+    ...protocols.map(({ name, title }) => `  ${name.padEnd(10)} ${title}${ownPort(ports, name)}`),
+    '',
+    `Look at it:  http://${host.includes(':') ? `[${host}]` : host}:${main}/ in a browser`,
+    ...(example == null ? [] : [`Try it:      nc ${host} ${main}   then type   ${example}`]),
+    'Stop it:     Ctrl-C',
+    '',
+    '',
+  ].join('\n');
+}
+
+function ownPort(ports: readonly OpenPort[], protocol: string): string {
+  const own = ports.find(({ only }) => only === protocol);
+  return own === undefined ? '' : ` (also alone on port ${own.port.address.port})`;
+}

@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import { Value } from 'typebox/value';
+import { parseName } from '../../core/names/parse.ts';
+import { err, ok, type Result } from '../../lib/result.ts';
+import { options } from './options.ts';
+import { type Config, configSchema } from './schema.ts';
+import { envSettings, fileSettings, flagSettings, type Setting, type Sources } from './sources.ts';
+
+/** The configuration from defaults, file, environment and flags, the later ones stronger; or all that is wrong, a sentence each. */
+export function loadConfig(sources: Sources): Result<Config, readonly string[]> {
+  const file = fileSettings(sources);
+  if (!file.ok) return file;
+  const env = envSettings(sources);
+  if (!env.ok) return env;
+  const settings = [...file.value, ...env.value, ...flagSettings(sources)];
+  const unfit = settings.filter(({ option, value }) => !Value.Check(option.schema, value)); // SERVER-03
+  if (unfit.length > 0) {
+    return err(
+      unfit.map(({ option, value, named }) => `${named}: expected ${option.expects}, got ${JSON.stringify(value)}`),
+    );
+  }
+  const config = assemble(settings, sources.directory);
+  const conflicts = conflictsIn(config);
+  return conflicts.length > 0 ? err(conflicts) : ok(config);
+}
+
+function assemble(settings: readonly Setting[], directory: string): Config {
+  const config: unknown = Value.Create(configSchema);
+  for (const option of options) {
+    const setting = settings.findLast((candidate) => candidate.option === option); // SERVER-01
+    const value = setting === undefined ? option.initial : setting.value;
+    if (value === undefined) continue;
+    const placed = option.isPath ? resolve(setting?.directory ?? directory, String(value)) : value; // SERVER-06
+    Value.Pointer.Set(config, `/${option.path.join('/')}`, placed);
+  }
+  return Value.Parse(configSchema, config);
+}
+
+/** What no value shows by itself. */
+function conflictsIn({ tls, lobby, deadlines }: Config): string[] {
+  const problems: string[] = [];
+  if ((tls.cert === undefined) !== (tls.key === undefined)) problems.push('tls.cert and tls.key belong together'); // SERVER-05
+  const name = parseName(lobby);
+  if (!name.ok && name.error !== 'reserved') problems.push(`lobby: ${JSON.stringify(lobby)} is no fit name`); // SERVER-05
+  if (deadlines.websocket_silence_seconds <= deadlines.websocket_ping_seconds) {
+    problems.push('deadlines.websocket_silence_seconds must be more than deadlines.websocket_ping_seconds'); // SERVER-05
+  }
+  return problems;
+}

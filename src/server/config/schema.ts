@@ -1,0 +1,121 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import { protocols } from '../../protocols/index.ts';
+
+/** Where the server keeps its data when nobody says otherwise, from the working directory. */
+export const DEFAULT_DATA = './data';
+
+const closed = { additionalProperties: false };
+const port = { minimum: 0, maximum: 65_535 };
+const count = { minimum: 1, maximum: 1_000_000 };
+const seconds = { minimum: 1, maximum: 86_400 };
+const path = { minLength: 1, path: true, expects: 'a path' };
+
+function integer(description: string, initial: number, bounds: { minimum: number; maximum: number } = count) {
+  return Type.Integer({ ...bounds, default: initial, description });
+}
+
+function flag(description: string) {
+  return Type.Boolean({ default: false, description });
+}
+
+const portsOfProtocols: Record<string, TSchema> = Object.fromEntries(
+  protocols.map(({ name }) => [
+    name,
+    Type.Optional(Type.Integer({ ...port, flag: `${name}-port`, description: `A port for ${name} alone.` })),
+  ]),
+);
+
+/**
+ * Every option there is. Besides JSON Schema's words: `flag` names the command line flag where it does not follow from the key,
+ * `path` marks what is resolved like a path, `expects` says what a pattern means.
+ */
+export const configSchema = Type.Object(
+  {
+    port: integer('The port for everything; 0 takes any free one.', 5000, port),
+    host: Type.String({
+      minLength: 1,
+      default: '::',
+      expects: 'an address of this machine',
+      description: 'The address to listen on; `::` is every address of this machine, those of IPv4 too.',
+    }),
+    data: Type.String({
+      ...path,
+      default: DEFAULT_DATA,
+      description: 'The directory that holds all the server keeps.',
+    }),
+    name: Type.String({
+      minLength: 1,
+      maxLength: 64,
+      pattern: '^[^\\p{C}\\p{Zl}\\p{Zp}]+$',
+      default: 'Parlance',
+      expects: '1 to 64 printable characters',
+      description: 'What the server calls itself.',
+    }),
+    lobby: Type.String({
+      default: 'lobby',
+      expects: 'a name',
+      description: 'The name of the room that everybody is in.',
+    }),
+    history: integer('How many of the last messages newcomers are shown.', 50, { minimum: 0, maximum: 1_000 }),
+    allow_origins: Type.Array(Type.String({ pattern: '^https?://[a-z0-9.:\\[\\]-]+$' }), {
+      default: [],
+      flag: 'allow-origin',
+      expects: 'origins such as https://chat.example.org',
+      description: 'Web pages of these origins may connect, besides those of this server.',
+    }),
+    public_hosts: Type.Array(Type.String({ pattern: '^[a-z0-9.-]+$' }), {
+      default: [],
+      flag: 'public-host',
+      expects: 'host names in lower case, without ports',
+      description: 'Names under which browsers reach this server, besides its addresses and localhost.',
+    }),
+    public_metrics: flag('Let other machines read /metrics too.'),
+    tls: Type.Object(
+      {
+        cert: Type.Optional(Type.String({ ...path, description: 'The file with the certificate chain (PEM).' })),
+        key: Type.Optional(Type.String({ ...path, description: 'The file with its private key (PEM).' })),
+      },
+      closed,
+    ),
+    ports: Type.Object(portsOfProtocols, closed),
+    limits: Type.Object(
+      {
+        connections_per_address: integer('Connections of one address at once.', 64),
+        strangers_per_address: integer('Of those, connections on which nobody has logged in yet.', 20),
+        new_per_minute: integer('New connections of one address a minute.', 60),
+        messages_per_second: integer('Messages and edits of one person a second, on average.', 10),
+        messages_burst: integer('So many of them may come at once.', 30),
+        renames_per_minute: integer('Changes of name of one person a minute, on average.', 30),
+        renames_burst: integer('So many of them may come at once.', 3),
+        requests_per_second: integer('Requests of any kind on one connection a second, on average.', 50),
+        requests_burst: integer('So many of them may come at once.', 200),
+        pings_per_second: integer('Pings without login of one address a second.', 10),
+        loopback: flag('Let these limits hold for connections from this machine too.'),
+      },
+      closed,
+    ),
+    deadlines: Type.Object(
+      {
+        first_byte_seconds: integer('A connection has so long until it is known what it speaks.', 10, seconds),
+        login_seconds: integer('Then somebody has so long to log in; a ping begins the time anew.', 60, seconds),
+        websocket_ping_seconds: integer('How often WebSockets are pinged.', 20, seconds),
+        websocket_silence_seconds: integer('WebSockets that are silent for so long are dropped.', 60, seconds),
+      },
+      closed,
+    ),
+    log: Type.Object(
+      {
+        level: Type.Enum(['info', 'warn', 'error'], {
+          default: 'info',
+          expects: 'info, warn or error',
+          description: 'The least that is logged: info (everything), warn or error.',
+        }),
+      },
+      closed,
+    ),
+  },
+  closed,
+);
+
+/** How the server runs. Paths are absolute; times carry their unit in the name. */
+export type Config = Static<typeof configSchema>;

@@ -1,0 +1,34 @@
+import { Hub, type HubOptions } from '../connections/hub.ts';
+import { type Ports, World } from '../core/world.ts';
+import { protocols } from '../protocols/index.ts';
+import type { ServerFacts } from '../protocols/protocol.ts';
+import type { Link } from '../transports/link.ts';
+
+/** The world, the connections to it and all protocols, with nothing around them. */
+export type House = {
+  readonly world: World;
+  readonly hub: Hub;
+  /** Carries a link by the protocol of this name from now on. */
+  accept(link: Link, protocol: string): void;
+};
+
+export type HouseOptions = { readonly facts: ServerFacts; readonly lobby: string; readonly hub: HubOptions };
+
+/** Puts them together on whatever ports they are given; rejects when storage is unavailable. */
+export async function openHouse(ports: Ports, options: HouseOptions): Promise<House> {
+  const hub = new Hub(ports.clock, options.hub);
+  const world = await World.open(ports, hub, options.lobby);
+  hub.attach(world);
+  const carriers = new Map(
+    protocols.map(({ name, open }) => [name, open(options.facts, (wire, link) => hub.carry(wire, link))]),
+  );
+  return {
+    world,
+    hub,
+    accept(link, protocol) {
+      const carry = carriers.get(protocol);
+      if (carry === undefined) throw new Error(`unknown protocol ${protocol}`);
+      carry(link);
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Protocol } from '../protocols/protocol.ts';
+import { countedAddress, isLoopback } from '../transports/address.ts';
+
+/** What the pages tell of. */
+export type PageSources = {
+  readonly name: string;
+  readonly protocols: readonly Pick<Protocol, 'name' | 'title'>[];
+  /** Whether the server does its work: takes writes, and is not stopping. */
+  readonly healthy: () => Promise<boolean>;
+  readonly metrics: () => Promise<{ readonly type: string; readonly text: string }>;
+  /** Whether other machines may read the metrics. */
+  readonly publicMetrics: boolean;
+};
+
+type Page = { readonly status: number; readonly type: string; readonly text: string };
+
+const TEXT = 'text/plain; charset=utf-8';
+
+const headers = {
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cache-Control': 'no-store',
+};
+
+/** Answers HTTP requests that are no WebSocket: what this is, whether it is well, and its numbers. */
+export function answerPages(sources: PageSources): RequestListener {
+  return (request, response) => {
+    void pageFor(sources, request).then(
+      (page) => send(request, response, page),
+      () => send(request, response, { status: 500, type: TEXT, text: 'This page cannot be shown now.\n' }),
+    );
+  };
+}
+
+async function pageFor(sources: PageSources, request: IncomingMessage): Promise<Page> {
+  const path = (request.url ?? '').split('?')[0];
+  const page = path === '/' ? home : path === '/healthz' ? health : path === '/metrics' ? metrics : null;
+  if (page === null) return { status: 404, type: TEXT, text: 'There is no such page here.\n' }; // SERVER-45
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return { status: 405, type: TEXT, text: 'This page can only be read.\n' }; // SERVER-45
+  }
+  return page(sources, request);
+}
+
+async function home({ name, protocols }: PageSources): Promise<Page> {
+  const lines = [
+    `${name}: a chat server (Parlance).`,
+    '',
+    'Connect a chat client to this very address and port, by WebSocket or TCP, with or without TLS if it has a certificate.',
+    'It speaks:',
+    ...protocols.map((protocol) => `  ${protocol.name}: ${protocol.title}`),
+    '',
+  ];
+  return { status: 200, type: TEXT, text: lines.join('\n') };
+}
+
+async function health({ healthy }: PageSources): Promise<Page> {
+  const ok = await healthy();
+  const text = JSON.stringify({ status: ok ? 'ok' : 'unavailable' });
+  return { status: ok ? 200 : 503, type: 'application/json', text: `${text}\n` }; // SERVER-40
+}
+
+async function metrics(sources: PageSources, request: IncomingMessage): Promise<Page> {
+  if (!sources.publicMetrics && !isFromHere(request)) {
+    return { status: 403, type: TEXT, text: 'Only the machine that this server runs on may read this.\n' }; // SERVER-43
+  }
+  return { status: 200, ...(await sources.metrics()) };
+}
+
+/** From this machine itself, and not for somebody else through a proxy on it. */
+function isFromHere({ socket, headers }: IncomingMessage): boolean {
+  const forwarded = headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined;
+  return !forwarded && isLoopback(countedAddress(socket.remoteAddress ?? '')); // SERVER-43
+}
+
+function send(request: IncomingMessage, response: ServerResponse, { status, type, text }: Page): void {
+  response.writeHead(status, {
+    ...headers, // SERVER-44
+    'Content-Type': type,
+    'Content-Length': Buffer.byteLength(text),
+    ...(status === 405 ? { Allow: 'GET, HEAD' } : {}), // SERVER-45
+  });
+  response.end(request.method === 'HEAD' ? '' : text);
+}

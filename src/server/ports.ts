@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
+import type { Clock, Log } from '../core/ports.ts';
+import type { Protocol } from '../protocols/protocol.ts';
+import { Admission, type Ticket } from '../transports/admission.ts';
+import { openPort, type Port, type PortOptions } from '../transports/port.ts';
+import type { Certificate } from '../transports/tls.ts';
+import { WebSocketKeeper } from '../transports/websocket-keeper.ts';
+import type { Config } from './config/schema.ts';
+import { admissionLimits, transportLimits } from './settings.ts';
+
+/** What the ports of a server have in common. */
+export type PortsOptions = {
+  readonly config: Config;
+  readonly protocols: readonly Protocol[];
+  readonly accept: PortOptions['accept'];
+  readonly pages: RequestListener;
+  /** Called for every connection that is over a limit. */
+  readonly refused: () => void;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** An open port; `only` is the protocol that has it alone, null for the port that speaks all. */
+export type OpenPort = { readonly only: string | null; readonly port: Port };
+
+/** Opens the port for everything, then those of single protocols. Rejects with a sentence for the operator; then none is open. */
+export async function openPorts(options: PortsOptions): Promise<readonly OpenPort[]> {
+  const { config, protocols } = options;
+  const common = commonOptions(options);
+  const own = protocols.flatMap(({ name }) => {
+    const port = config.ports[name];
+    return typeof port === 'number' ? [{ only: name, number: port }] : [];
+  });
+  const opened: OpenPort[] = [];
+  try {
+    for (const { only, number } of [{ only: null, number: config.port }, ...own]) {
+      const port = await listen({ ...common, host: config.host, port: number, ...(only === null ? {} : { only }) });
+      opened.push({ only, port });
+    }
+  } catch (error) {
+    await closePorts(opened);
+    throw error;
+  }
+  return opened;
+}
+
+/** Ends every connection, at once. */
+export async function closePorts(ports: readonly OpenPort[]): Promise<void> {
+  await Promise.all(ports.map(({ port }) => port.close()));
+}
+
+function commonOptions({ config, protocols, accept, pages, refused, clock, log }: PortsOptions) {
+  const limits = transportLimits(config);
+  const certificate = readCertificate(config);
+  const spoken = protocols.map(({ name }) => name).join(', ');
+  return {
+    protocols,
+    ...(certificate === null ? {} : { certificate }),
+    origins: { hosts: config.public_hosts, allowOrigins: config.allow_origins },
+    handler: pages,
+    greeting: () => `${config.name}: this chat server speaks ${spoken}, and HTTP for more about it`,
+    accept,
+    admission: new CountedAdmission(config, clock, log, refused),
+    keeper: new WebSocketKeeper(limits, clock),
+    limits,
+    clock,
+    log,
+  };
+}
+
+/** Tells of every refusal; the log has only the first of an address in a minute. */
+class CountedAdmission extends Admission {
+  readonly #refused: () => void;
+
+  constructor(config: Config, clock: Clock, log: Log, refused: () => void) {
+    super(admissionLimits(config), clock, log);
+    this.#refused = refused;
+  }
+
+  override admit(address: string): Ticket | null {
+    const ticket = super.admit(address);
+    if (ticket === null) this.#refused(); // SERVER-42
+    return ticket;
+  }
+}
+
+function readCertificate({ tls }: Config): Certificate | null {
+  if (tls.cert === undefined || tls.key === undefined) return null;
+  return { cert: readPem(tls.cert, 'tls.cert'), key: readPem(tls.key, 'tls.key') };
+}
+
+function readPem(file: string, key: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new Error(`${key}: ${file} cannot be read (${error instanceof Error ? error.message : String(error)})`);
+  }
+}
+
+async function listen(options: PortOptions): Promise<Port> {
+  try {
+    return await openPort(options);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    const { host, port } = options;
+    if (code === 'EAFNOSUPPORT' && host === '::') return listen({ ...options, host: '0.0.0.0' }); // SERVER-12
+    throw new Error(whyNot(code, host, port) ?? `cannot listen on port ${port}: ${String(error)}`, { cause: error });
+  }
+}
+
+function whyNot(code: unknown, host: string, port: number): string | null {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `port ${port} is in use by another program. Stop that, or choose another port with --port`; // SERVER-14
+    case 'EACCES':
+      return `port ${port} needs rights that this user does not have. Choose one above 1023 with --port`; // SERVER-14
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${host} is no address of this machine. Choose another with --host`; // SERVER-14
+    default:
+      return null;
+  }
+}

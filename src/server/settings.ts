@@ -1,0 +1,43 @@
+import type { HubOptions } from '../connections/hub.ts';
+import { type AdmissionLimits, defaultAdmissionLimits } from '../transports/admission.ts';
+import { defaultLimits, type TransportLimits } from '../transports/limits.ts';
+import type { Config } from './config/schema.ts';
+import { connectionLimit } from './descriptors.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60;
+
+/** The part of the configuration that connections go by. */
+export function hubOptions({ limits, deadlines }: Config): HubOptions {
+  return {
+    rates: {
+      messages: { perSecond: limits.messages_per_second, burst: limits.messages_burst },
+      renames: { perSecond: limits.renames_per_minute / MINUTE, burst: limits.renames_burst },
+      requests: { perSecond: limits.requests_per_second, burst: limits.requests_burst },
+      pings: { perSecond: limits.pings_per_second, burst: limits.pings_per_second },
+      limitLoopback: limits.loopback,
+    },
+    loginMs: deadlines.login_seconds * SECOND,
+  };
+}
+
+/** The part that says who may connect. */
+export function admissionLimits({ limits }: Config): AdmissionLimits {
+  return {
+    connections: connectionLimit(defaultAdmissionLimits.connections),
+    perAddress: limits.connections_per_address,
+    strangersPerAddress: limits.strangers_per_address,
+    newPerMinute: limits.new_per_minute,
+    exemptLoopback: !limits.loopback,
+  };
+}
+
+/** The part that transports go by. */
+export function transportLimits({ deadlines }: Config): TransportLimits {
+  return {
+    ...defaultLimits,
+    detectMs: deadlines.first_byte_seconds * SECOND,
+    pingMs: deadlines.websocket_ping_seconds * SECOND,
+    silenceMs: deadlines.websocket_silence_seconds * SECOND,
+  };
+}

@@ -1,0 +1,73 @@
+import { MemoryBus } from '../src/bus/memory/bus.ts';
+import type { HubOptions } from '../src/connections/hub.ts';
+import type { Clock, Ids, Log, Storage } from '../src/core/ports.ts';
+import type { ServerFacts } from '../src/protocols/protocol.ts';
+import { type House, openHouse as openRealHouse } from '../src/server/house.ts';
+import { MemoryNames } from '../src/storage/memory/names.ts';
+import { MemoryStorage } from '../src/storage/memory/storage.ts';
+import { type MemoryLink, type MemoryOptions, type MemoryPeer, memoryPair } from '../src/transports/memory.ts';
+import { FakeClock } from './clock.ts';
+import { generousRates } from './hub.ts';
+import { countingIds } from './ids.ts';
+import { someTurns } from './waiting.ts';
+import { pumped, settle, silentLog } from './world.ts';
+
+export type TestHouseOptions = {
+  readonly storage?: Storage;
+  /** A fake one unless another is given. */
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  readonly log?: Log;
+  readonly hub?: Partial<HubOptions>;
+  readonly facts?: Partial<ServerFacts>;
+};
+
+/** The world, the connections and the real protocols in this process, on memory. */
+export type TestHouse = House & {
+  readonly clock: Clock;
+  readonly storage: Storage;
+  /** A new connection that speaks this protocol; `peer` is the client's end, driven by the test. */
+  connect(protocol: string, options?: MemoryOptions): { readonly link: MemoryLink; readonly peer: MemoryPeer };
+  /** Lets everything that is under way come to its end; a fake clock stands still meanwhile. */
+  settle(): Promise<void>;
+  /** Stops as the server does: answers what was begun, closes every connection. */
+  stop(): Promise<void>;
+};
+
+/** Opens one: with a fake clock, counting ids and no limits, unless the options say otherwise. */
+export async function openHouse(options: TestHouseOptions = {}): Promise<TestHouse> {
+  const clock = options.clock ?? new FakeClock();
+  const storage = options.storage ?? new MemoryStorage(clock);
+  const until = <T>(promise: Promise<T>): Promise<T> => (clock instanceof FakeClock ? pumped(clock, promise) : promise);
+  const ports = {
+    storage,
+    clock,
+    names: new MemoryNames(),
+    bus: new MemoryBus().join(),
+    ids: options.ids ?? countingIds(),
+    log: options.log ?? silentLog,
+  };
+  const house = await until(
+    openRealHouse(ports, {
+      facts: { name: 'Parlance', id: 1, history: 50, ...options.facts },
+      lobby: 'lobby',
+      hub: { rates: generousRates, loginMs: 60_000, ...options.hub },
+    }),
+  );
+  return {
+    ...house,
+    clock,
+    storage,
+    connect(protocol, memory = {}) {
+      const pair = memoryPair(clock, memory);
+      house.accept(pair.link, protocol);
+      return pair;
+    },
+    settle: () => (clock instanceof FakeClock ? settle(clock) : someTurns()),
+    async stop() {
+      await until(house.hub.stop());
+      await until(house.world.stop());
+      house.world.close();
+    },
+  };
+}

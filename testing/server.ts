@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { Waiting } from './waiting.ts';
+
+const MAIN = fileURLToPath(new URL('../src/server/main.ts', import.meta.url));
+
+/** How a process ended. */
+export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+
+/** A line of the log. */
+export type LogLine = { readonly event: string; readonly level: string; readonly [field: string]: unknown };
+
+export type ServerOptions = {
+  /** Further arguments of `parlance serve`. */
+  readonly args?: readonly string[];
+  /** Further environment; what this process has of `PARLANCE_...` is not handed on. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** A directory to keep; without it a new one, which is removed in the end. */
+  readonly dataDir?: string;
+  /** Flags for node itself. */
+  readonly nodeArgs?: readonly string[];
+};
+
+/** A real server process. */
+export type ServerProcess = {
+  readonly port: number;
+  /** Where WebSockets connect. */
+  readonly url: string;
+  /** Where pages are, without the slash. */
+  readonly http: string;
+  readonly dataDir: string;
+  readonly pid: number;
+  /** Every line of its log so far. */
+  readonly log: readonly LogLine[];
+  /** What it wrote to stderr so far. */
+  readonly stderr: () => string;
+  /** The first line of an event that `fits`, now or when it comes. */
+  line(event: string, fits?: (line: LogLine) => boolean): Promise<LogLine>;
+  readonly exited: Promise<Exit>;
+  kill(signal: NodeJS.Signals): void;
+  /** Asks it to stop by SIGTERM; resolves when it has ended. */
+  stop(): Promise<Exit>;
+};
+
+/** Where to leave what has to be done in the end: the context of a test, or something like it. */
+export type Cleanup = { after(run: () => Promise<void>): void };
+
+/** Runs a server from source on a free port of 127.0.0.1 and waits until it listens; rejects with what it said if it ends before. */
+export async function startServerProcess(cleanup: Cleanup, options: ServerOptions = {}): Promise<ServerProcess> {
+  const dataDir = options.dataDir ?? (await temporaryDirectory(cleanup));
+  const args = ['serve', '--port', '0', '--host', '127.0.0.1', '--data', dataDir, ...(options.args ?? [])];
+  const child = spawnParlance(args, options.env, options.nodeArgs);
+  const exited = exitOf(child);
+  cleanup.after(async () => {
+    child.kill('SIGKILL');
+    await exited;
+  });
+  const { log, waiting } = readLog(child);
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+    said += piece;
+  });
+
+  async function line(event: string, fits: (line: LogLine) => boolean = () => true): Promise<LogLine> {
+    const find = () => log.find((candidate) => candidate.event === event && fits(candidate));
+    await waiting.until(() => find() !== undefined);
+    return find() as LogLine;
+  }
+
+  const listening = await Promise.race([line('listening'), exited]);
+  if (!('event' in listening)) throw new Error(`the server ended (${JSON.stringify(listening)}): ${said}`);
+  const port = Number(listening.port);
+  return {
+    port,
+    url: `ws://127.0.0.1:${port}/`,
+    http: `http://127.0.0.1:${port}`,
+    dataDir,
+    pid: Number(child.pid),
+    log,
+    stderr: () => said,
+    line,
+    exited,
+    kill: (signal) => child.kill(signal),
+    stop: () => {
+      child.kill('SIGTERM');
+      return exited;
+    },
+  };
+}
+
+/** Runs a command line of Parlance to its end, such as `['admin', 'list', '--data', directory]`. */
+export async function runParlance(
+  args: readonly string[],
+  env?: NodeJS.ProcessEnv,
+): Promise<Exit & { readonly stdout: string; readonly stderr: string }> {
+  const child = spawnParlance(args, env);
+  const [stdout, stderr, exit] = await Promise.all([text(child.stdout), text(child.stderr), exitOf(child)]);
+  return { ...exit, stdout, stderr };
+}
+
+/** A new directory that is removed in the end. */
+export async function temporaryDirectory(cleanup: Cleanup): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'parlance-'));
+  cleanup.after(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** Starts it; it does not outlive this process, unless that is killed without a chance to act. */
+function spawnParlance(args: readonly string[], env: NodeJS.ProcessEnv = {}, nodeArgs: readonly string[] = []) {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('PARLANCE_'));
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...nodeArgs, MAIN, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...Object.fromEntries(inherited), ...env },
+  });
+  const kill = () => child.kill('SIGKILL');
+  const killAndEnd = () => {
+    kill();
+    process.exit(1);
+  };
+  process.on('exit', kill);
+  process.on('SIGTERM', killAndEnd);
+  child.once('exit', () => {
+    process.off('exit', kill);
+    process.off('SIGTERM', killAndEnd);
+  });
+  return child;
+}
+
+function exitOf(child: ChildProcess): Promise<Exit> {
+  return new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
+}
+
+/** Every line must be JSON; one that is not fails whatever is running. */
+function readLog(child: ReturnType<typeof spawnParlance>): { readonly log: LogLine[]; readonly waiting: Waiting } {
+  const log: LogLine[] = [];
+  const waiting = new Waiting();
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    log.push(JSON.parse(line) as LogLine);
+    waiting.happened();
+  });
+  return { log, waiting };
+}
