@@ -1,17 +1,35 @@
-// Runs a file of this project with what it needs: `node scripts/launch.mjs FILE [ARGUMENT ...]`.
-// Works on any Node from 20 on. Sets up what is missing (a newer Node, the dependencies), says so, and does nothing the next time.
+// Runs a file of this project with what it needs: `node scripts/launch.mjs [FLAG ...] FILE [ARGUMENT ...]`.
+// Works on any Node from 20 on. Sets up what is missing (the dependencies, a newer Node), says so, and does nothing the next time.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { delimiter, dirname, join, sep } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const NODE_NEEDED = '24.7.0';
 const NODE_INSTALLED = '26.10.0';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const MODULES = join(ROOT, 'node_modules');
-const LOCAL_NODE = join(MODULES, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const NODE_PACKAGE = join(MODULES, 'node');
+const LOCAL_NODE = join(NODE_PACKAGE, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 const STAMP = join(MODULES, '.parlance-setup');
+const SETUP_LOCK = join(ROOT, '.setup.lock');
+const NPM_FLAGS = ['--no-fund', '--no-audit', '--loglevel=error'];
+
+// The npm package is no Node of the machine's own: `npm ci` deletes it, even while it runs this.
+const ownNode = isAtLeast(process.versions.node, NODE_NEEDED) && !process.execPath.startsWith(MODULES + sep);
+const node = ownNode ? process.execPath : LOCAL_NODE;
+let interrupted = false;
+const lockFile = createHash('sha256')
+  .update(readFileSync(join(ROOT, 'package-lock.json')))
+  .digest('hex');
+
+if (!isReady()) await alone(setUp);
+const path = [dirname(node), process.env.PATH ?? ''].join(delimiter);
+const args = ['--disable-warning=ExperimentalWarning', ...process.argv.slice(2)];
+process.exit(await run(node, args, 'inherit', { PATH: path }));
 
 function isAtLeast(version, needed) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
@@ -19,34 +37,121 @@ function isAtLeast(version, needed) {
   return major > neededMajor || (major === neededMajor && minor >= neededMinor);
 }
 
-function npm(what, args) {
-  process.stderr.write(`parlance: ${what} ...\n`);
-  const run = spawnSync('npm', [...args, '--no-fund', '--no-audit', '--loglevel=error'], {
-    cwd: ROOT,
-    stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
+function isReady() {
+  return hasDependencies() && hasNode();
+}
+
+function hasDependencies() {
+  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lockFile;
+}
+
+function hasNode() {
+  if (ownNode) return true;
+  if (!existsSync(LOCAL_NODE)) return false;
+  return JSON.parse(readFileSync(join(NODE_PACKAGE, 'package.json'), 'utf8')).version === NODE_INSTALLED;
+}
+
+async function setUp() {
+  if (!hasDependencies()) {
+    say('installing dependencies ...');
+    await npm('ci', '--include=dev');
+    writeFileSync(STAMP, lockFile);
+  }
+  if (hasNode()) return;
+  say(`installing Node ${NODE_INSTALLED} into node_modules (${NODE_NEEDED} or newer is needed) ...`);
+  // Newer versions of npm run no install script that nobody approved, so it is run here, with all of them alike.
+  await npm('install', '--no-save', '--ignore-scripts', `node@${NODE_INSTALLED}`);
+  await run('node', ['installArchSpecificPackage'], ['ignore', 2, 2], { PATH: outerPath() }, NODE_PACKAGE);
+  if (spawnSync(LOCAL_NODE, ['--version']).status !== 0) {
+    fail(
+      `the npm package "node" has no binary that runs here. Install Node ${NODE_NEEDED} or newer (https://nodejs.org), then run the same command again.`,
+    );
+  }
+  const link = join(MODULES, '.bin', 'node');
+  if (process.platform !== 'win32' && !existsSync(link)) symlinkSync(join('..', 'node', 'bin', 'node'), link);
+}
+
+async function npm(...args) {
+  const code = await run('npm', [...args, ...NPM_FLAGS], ['ignore', 2, 2], { PATH: outerPath() }, ROOT);
+  if (interrupted) process.exit(code);
+  if (code !== 0)
+    fail(
+      `"npm ${args.join(' ')}" failed. Check that npm is installed and reaches its registry, then run the same command again.`,
+    );
+}
+
+/** The PATH without node_modules, where `npm ci` deletes the Node that would run it. */
+function outerPath() {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return folders.filter((folder) => !folder.startsWith(MODULES)).join(delimiter);
+}
+
+/** Runs a program to its end, hands on the signals that ask for it, and gives its exit code as a shell does. */
+function run(program, args, stdio, env, cwd) {
+  return new Promise((resolve) => {
+    const shell = process.platform === 'win32' && program === 'npm';
+    const child = spawn(program, args, { stdio, shell, cwd, env: { ...process.env, ...env } });
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+      process.on(signal, () => {
+        interrupted = true;
+        child.kill(signal);
+      });
+    }
+    child.on('error', (error) => {
+      say(`${program}: ${error.message}`);
+      resolve(127);
+    });
+    child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
   });
-  if (run.status === 0) return;
-  process.stderr.write(`parlance: that failed. Is npm there, and its registry reachable? Then run the same command again.\n`);
+}
+
+/** Lets one process at a time set up; the others wait, then find it done. */
+async function alone(work) {
+  for (let waits = 0; !takesLock(); waits += 1) {
+    if (waits === 0) say(`another setup is at work (if not: delete ${SETUP_LOCK}), waiting for it ...`);
+    await sleep(200);
+  }
+  const release = () => rmSync(SETUP_LOCK, { force: true });
+  process.on('exit', release);
+  if (!isReady()) await work();
+  process.off('exit', release);
+  release();
+}
+
+function takesLock() {
+  try {
+    writeFileSync(SETUP_LOCK, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    if (isAlive(lockHolder())) return false;
+    rmSync(SETUP_LOCK, { force: true });
+    return takesLock();
+  }
+}
+
+/** The process in the lock file; 0 if it has not written its number yet, or is done by now. */
+function lockHolder() {
+  try {
+    return Number(readFileSync(SETUP_LOCK, 'utf8'));
+  } catch {
+    return 0;
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+function say(words) {
+  process.stderr.write(`parlance: ${words}\n`);
+}
+
+function fail(words) {
+  say(words);
   process.exit(1);
 }
-
-const goodNode = isAtLeast(process.versions.node, NODE_NEEDED);
-const lock = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex');
-const ready = existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lock;
-if (!ready) npm('installing dependencies', ['ci']);
-if (!goodNode && !existsSync(LOCAL_NODE)) {
-  npm(`this is Node ${process.versions.node}; installing Node ${NODE_INSTALLED} beside the dependencies`, [
-    'install', '--no-save', '--no-package-lock', `node@${NODE_INSTALLED}`,
-  ]);
-}
-if (!ready) writeFileSync(STAMP, lock);
-
-const node = goodNode ? process.execPath : LOCAL_NODE;
-const path = `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`;
-const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...process.argv.slice(2)], {
-  stdio: 'inherit',
-  env: { ...process.env, PATH: path },
-});
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 128 + (signal === 'SIGINT' ? 2 : signal === 'SIGTERM' ? 15 : 9)));
