@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { settle, TestWorld } from '../../testing/world.ts';
 import { MemoryNames } from '../storage/memory/names.ts';
+import { skeletonOf } from './names/skeleton.ts';
 
 const taken = { ok: false, error: { type: 'name-taken' } };
 
@@ -139,10 +140,10 @@ test('WORLD-23 a name is free after its bearer left, and only then', async () =>
   const names = new MemoryNames();
   const house = await TestWorld.open({ names });
   const alice = await house.enter('alice');
-  assert.equal((await names.claim('alice', 99, 'elsewhere')).won, false);
+  assert.equal((await names.claim(skeletonOf('alice'), 99, 'elsewhere')).won, false);
   house.world.leave(alice, { type: 'left' });
   house.world.leave(alice, { type: 'left' });
   await house.settle();
   assert.equal(house.audience.of('person-left').length, 1);
-  assert.equal((await names.claim('alice', 99, 'elsewhere')).won, true);
+  assert.equal((await names.claim(skeletonOf('alice'), 99, 'elsewhere')).won, true);
 });

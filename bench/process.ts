@@ -1,0 +1,33 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const TICK_US = 10_000;
+
+/** CPU time that a process has used so far, all threads, user and system, in microseconds (Linux). */
+export function cpuMicroseconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * TICK_US;
+}
+
+/** Memory that a process holds, in KiB (Linux). */
+export function residentKiB(pid: number): number {
+  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+}
+
+/** A server under measurement. */
+export type Measured = { readonly name: string; readonly port: number; readonly pid: number; stop(): Promise<void> };
+
+/** Starts one of `servers/` in a process of its own. */
+export async function startSimple(name: string): Promise<Measured> {
+  const child: ChildProcess = fork(fileURLToPath(new URL(`./servers/${name}.ts`, import.meta.url)));
+  const [address] = (await once(child, 'message')) as [{ port: number }];
+  const { pid = 0 } = child;
+  const stop = async () => {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  };
+  return { name, port: address.port, pid, stop };
+}

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../src/server/clock.ts';
+import { systemIds } from '../src/server/ids.ts';
+import type { AppendItem, Storage } from '../src/core/ports.ts';
+import { rowsOf } from '../src/core/rows.ts';
+import { openSqliteStorage } from '../src/storage/sqlite/open.ts';
+import { inRoom } from '../src/storage/samples.ts';
+
+// Rows a second through the SQLite workers, and how long reads take: `node bench/storage.ts [DIRECTORY]`.
+// Every row is a message as the world sends it (an entry and its table row). Batches follow each other as the world's do.
+
+const ROOMS = 50;
+const ids = systemIds(systemClock);
+const heads = new Map<number, number>();
+
+function item(room: number): AppendItem {
+  const position = (heads.get(room) ?? 0) + 1;
+  heads.set(room, position);
+  const message = {
+    id: ids.message(),
+    room,
+    number: position,
+    position,
+    author: { id: 2 ** 53 - 1, name: 'Somebody' },
+    text: 'x'.repeat(100),
+    clientTime: null,
+    serverTime: systemClock.now(),
+    editedAt: null,
+    deletedAt: null,
+    edits: [],
+  };
+  const entry = inRoom(room, position, { type: 'message-posted', message, at: message.serverTime });
+  return { writes: [{ stream: entry.stream, expected: position - 1, entries: [entry.body] }], rows: rowsOf(entry) };
+}
+
+async function appends(storage: Storage, size: number, inFlight: number, rooms: number): Promise<string> {
+  const times: number[] = [];
+  const until = performance.now() + 3_000;
+  let rows = 0;
+  const sender = async () => {
+    while (performance.now() < until) {
+      const batch = Array.from({ length: size }, () => item(1 + (rows++ % rooms)));
+      const start = performance.now();
+      const results = await storage.append(batch);
+      times.push(performance.now() - start);
+      if (results.some(({ type }) => type !== 'committed')) throw new Error(JSON.stringify(results[0]));
+    }
+  };
+  const start = performance.now();
+  await Promise.all(Array.from({ length: inFlight }, sender));
+  const rate = Math.round((rows * 1_000) / (performance.now() - start));
+  return `${rate} rows/s, a batch ${spread(times)}`;
+}
+
+async function reads(read: () => Promise<unknown>): Promise<string> {
+  const times: number[] = [];
+  for (let round = 0; round < 3_000; round++) {
+    const start = performance.now();
+    await read();
+    times.push(performance.now() - start);
+  }
+  return spread(times);
+}
+
+function spread(times: number[]): string {
+  times.sort((a, b) => a - b);
+  const at = (share: number) => `${(times[Math.floor(times.length * share)] ?? 0).toFixed(2)} ms`;
+  return `p50 ${at(0.5)}, p99 ${at(0.99)}`;
+}
+
+const directory = process.argv[2] ?? mkdtempSync(join(tmpdir(), 'parlance-bench-'));
+const log = { info() {}, warn: console.warn, error: console.error };
+const storage = await openSqliteStorage({ directory, clock: systemClock, ids, log });
+await appends(storage, 100, 1, ROOMS);
+await new Promise((resolve) => setTimeout(resolve, 1_000));
+console.log(`append of nothing (the way to the worker and back): ${await reads(() => storage.append([]))}`);
+for (const rooms of [1, ROOMS]) {
+  for (const size of [1, 10, 100, 1_000]) {
+    console.log(`append ${size} a batch, ${rooms} rooms: ${await appends(storage, size, 1, rooms)}`);
+  }
+}
+console.log(`append 1 a batch, 4 batches at a time: ${await appends(storage, 1, 4, ROOMS)}`);
+console.log(`heads (the way to the reader and back): ${await reads(() => storage.heads([]))}`);
+console.log(`page of 50, newest: ${await reads(() => storage.page(1, null, 50))}`);
+console.log(`page of 50, anywhere: ${await reads(() => storage.page(1, 1 + Math.floor(Math.random() * (heads.get(1) ?? 1)), 50))}`);
+await storage.close();
+if (process.argv[2] === undefined) rmSync(directory, { recursive: true });
