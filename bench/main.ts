@@ -16,7 +16,9 @@ const members = Number(values.members);
 const plan = { members, milliseconds: Number(values.seconds) * 1000, rounds: Number(values.rounds) };
 
 function row(name: string, figures: Spread, digits: number): string {
-  const [median, low, high] = [figures.median, figures.low, figures.high].map((figure) => figure.toFixed(digits).padStart(9));
+  const [median, low, high] = [figures.median, figures.low, figures.high].map((figure) =>
+    figure.toFixed(digits).padStart(9),
+  );
   return `  ${name.padEnd(10)}${median}   (${low} to ${high} )`;
 }
 

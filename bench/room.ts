@@ -19,7 +19,10 @@ export class LoadedRoom {
   }
 
   /** Keeps so many messages in flight for about so long; returns the server's CPU microseconds a delivery. */
-  async talk(inFlight: number, milliseconds: number): Promise<{ microseconds: number; messages: number; perSecond: number }> {
+  async talk(
+    inFlight: number,
+    milliseconds: number,
+  ): Promise<{ microseconds: number; messages: number; perSecond: number }> {
     const senders = this.#members.slice(0, Math.min(inFlight, this.#members.length));
     const before = this.#members.map(({ messages }) => messages);
     const cpu = cpuMicroseconds(this.#server.pid);
@@ -76,7 +79,9 @@ export async function idleKiB(server: Measured, count: number): Promise<number> 
 async function joinMany(port: number, count: number, name: (index: number) => string): Promise<Member[]> {
   const members: Member[] = [];
   for (let index = 0; index < count; index += BATCH) {
-    const some = Array.from({ length: Math.min(BATCH, count - index) }, (_, offset) => Member.join(port, name(index + offset)));
+    const some = Array.from({ length: Math.min(BATCH, count - index) }, (_, offset) =>
+      Member.join(port, name(index + offset)),
+    );
     members.push(...(await Promise.all(some)));
   }
   return members;

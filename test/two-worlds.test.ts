@@ -80,7 +80,9 @@ async function run(seed: number) {
     [1, 2].map((origin) => TestWorld.open({ ...shared, bus: bus.join(), ids: countingIds(origin) })),
   );
   const people = await Promise.all(
-    worlds.flatMap((house, index) => ['a', 'b'].map(async (name) => ({ house, id: await house.enter(`${name}${index}`) }))),
+    worlds.flatMap((house, index) =>
+      ['a', 'b'].map(async (name) => ({ house, id: await house.enter(`${name}${index}`) })),
+    ),
   );
   const acknowledged = new Map<string, { text: string; number: number }>();
   let refused = 0;
@@ -134,8 +136,14 @@ test(`WORLD-02 WORLD-07 WORLD-11 WORLD-21 WORLD-40 two worlds over one store and
       `${why}: what was acknowledged is there, once, under its number`,
     );
     for (const { audience, world } of worlds) {
-      const shown = audience.events.flatMap((event) => ('position' in event && event.room === lobby ? [event.position] : []));
-      assert.deepEqual(shown, [...new Set(shown)].sort((a, b) => a - b), `${why}: shown once, in one order`);
+      const shown = audience.events.flatMap((event) =>
+        'position' in event && event.room === lobby ? [event.position] : [],
+      );
+      assert.deepEqual(
+        shown,
+        [...new Set(shown)].sort((a, b) => a - b),
+        `${why}: shown once, in one order`,
+      );
       assert.equal(shown.at(-1), entries.length, `${why}: every lost event was found`);
       assert.equal(world.head(lobby), entries.length, why);
       const names = [...world.people].map(({ name }) => name).sort();

@@ -1,0 +1,41 @@
+// `npm run crash [-- --cycles 50 --seed 1]` kills a loaded server again and again and checks what clients were told.
+// `npm run crash -- --sync` watches the server's system calls: nothing is acknowledged before it is synced.
+import { parseArgs } from 'node:util';
+import { killUnderLoad } from './kill.ts';
+import { acknowledgedAfterSync } from './sync.ts';
+
+const { values } = parseArgs({
+  options: {
+    cycles: { type: 'string', default: '50' },
+    seed: { type: 'string', default: `${Date.now() % 1_000_000}` },
+    sync: { type: 'boolean', default: false },
+  },
+});
+
+async function crash(): Promise<boolean> {
+  const { cycles, seed } = values;
+  const report = await killUnderLoad(Number(cycles), Number(seed), (line) => console.error(line));
+  for (const problem of report.problems.slice(0, 20)) console.log(problem);
+  console.log(`seed ${seed}: ${cycles} kills; ${report.acknowledged} messages and ${report.edits} edits acknowledged,`);
+  console.log(
+    `${report.shown} shown, ${report.messages} messages on disk; slowest start ${Math.round(report.slowestStartMs)} ms`,
+  );
+  return report.problems.length === 0;
+}
+
+async function sync(): Promise<boolean> {
+  const full = await acknowledgedAfterSync('full');
+  console.log(
+    `synchronous FULL: ${full.acknowledged} acknowledged, ${full.early.length} of them or of what was shown too early`,
+  );
+  const normal = await acknowledgedAfterSync('normal');
+  console.log(
+    `synchronous NORMAL (the check must fail): ${normal.acknowledged} acknowledged, ${normal.early.length} too early`,
+  );
+  for (const early of full.early.slice(0, 20)) console.log(early);
+  return full.acknowledged > 0 && full.early.length === 0 && normal.early.length > 0;
+}
+
+const good = await (values.sync ? sync() : crash());
+console.log(good ? 'good' : 'FAILED');
+process.exit(good ? 0 : 1);

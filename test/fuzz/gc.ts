@@ -1,0 +1,9 @@
+// Loaded into a server by `--import`, with `--expose-gc`: at SIGUSR2 collects garbage and logs what is left.
+import { isMainThread } from 'node:worker_threads';
+
+if (isMainThread)
+  process.on('SIGUSR2', () => {
+    for (let round = 0; round < 4; round++) globalThis.gc?.();
+    const { heapUsed, rss } = process.memoryUsage();
+    process.stdout.write(`${JSON.stringify({ level: 'info', event: 'collected', heapUsed, rss })}\n`);
+  });

@@ -1,0 +1,77 @@
+import type { SeededRandom } from '../../testing/random.ts';
+
+const SEEDS = [
+  'c2/CONNECT alice',
+  'c2/CONNECT bob; secret',
+  'c2/MSG 1700000000000; hello there',
+  'c2/MSG 0; /msg alice hi',
+  'c2/QUERY active_users',
+  'c2/QUERY update_message; 01890000-0000-7000-8000-000000000000; other words',
+  'c2/UPDATE username; eve',
+  'c2/DISCONNECT',
+  'c2/PING 1700000000000',
+  'c2/PING',
+];
+const STRANGE = [
+  '\u0000',
+  ';;;;',
+  'c2/',
+  '__proto__',
+  'constructor',
+  '\ud800',
+  '\u202e',
+  '~[,]',
+  '9'.repeat(400),
+  '\r\n',
+  '🦜',
+  '%00',
+];
+
+/** A c2 frame, whole or damaged: cut, doubled, with bytes turned, with strange things put in. */
+export function mutated(random: SeededRandom): Buffer {
+  let bytes = Buffer.from(random.pick(SEEDS));
+  const changes = random.below(5);
+  for (let change = 0; change < changes; change++) bytes = changeOnce(bytes, random);
+  return bytes;
+}
+
+function changeOnce(bytes: Buffer, random: SeededRandom): Buffer {
+  const at = random.below(bytes.length + 1);
+  switch (random.below(6)) {
+    case 0:
+      return bytes.subarray(0, at);
+    case 1:
+      return Buffer.concat([bytes.subarray(at), bytes.subarray(0, at)]);
+    case 2:
+      return Buffer.concat([bytes, bytes]);
+    case 3: {
+      const turned = Buffer.from(bytes);
+      if (at < turned.length) turned[at] = random.below(256);
+      return turned;
+    }
+    case 4:
+      return Buffer.concat([bytes.subarray(0, at), Buffer.from(random.pick(STRANGE)), bytes.subarray(at)]);
+    default:
+      return Buffer.concat([
+        bytes.subarray(0, at),
+        Buffer.alloc(random.below(2_000), random.below(256)),
+        bytes.subarray(at),
+      ]);
+  }
+}
+
+const MASK = 0x80;
+
+/** A WebSocket frame as a client sends it; one in twenty breaks the rules of WebSockets themselves. */
+export function clientFrame(payload: Buffer, random: SeededRandom): Buffer {
+  const broken = random.below(20) === 0;
+  const first = broken ? random.below(256) : 0x81;
+  const masked = broken && random.below(2) === 0 ? 0 : MASK;
+  const { length } = payload;
+  const long = length > 125;
+  const header = Buffer.alloc((long ? 4 : 2) + (masked === 0 ? 0 : 4));
+  header[0] = first;
+  header[1] = masked | (long ? 126 : length);
+  if (long) header.writeUInt16BE(length, 2);
+  return Buffer.concat([header, payload]);
+}
