@@ -5,8 +5,8 @@ const ASCII = /^[!-~]/;
 
 /**
  * For each folded character that can be taken for others the text that stands for all of them. Looks and case together
- * would make one class of r, u, y, z and t by way of other scripts (Greek nu looks like N in upper and like v in lower
- * case); so where an entry would join two ASCII characters that are not alike by themselves, it counts for nothing.
+ * would make r, u, y, z and t one class by way of other scripts (Greek nu looks like N in upper and like v in lower case);
+ * so an entry is left out where it would join two ASCII characters that are not alike by themselves.
  */
 export function standIns(confusables: readonly Confusable[]): ReadonlyMap<string, string> {
   const parents = new Map<string, string>();
