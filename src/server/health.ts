@@ -1,4 +1,5 @@
 import type { Clock, Storage } from '../core/ports.ts';
+import { within } from './within.ts';
 
 /** An answer counts for so long, so that whoever asks often causes no writes. */
 const FRESH_MS = 5_000;
@@ -8,7 +9,7 @@ const PATIENCE_MS = 2_000;
 export class Health {
   readonly #storage: Pick<Storage, 'append'>;
   readonly #clock: Clock;
-  #asked = -FRESH_MS;
+  #asked = Number.NEGATIVE_INFINITY;
   #answer: Promise<boolean> = Promise.resolve(false);
 
   constructor(storage: Pick<Storage, 'append'>, clock: Clock) {
@@ -16,23 +17,22 @@ export class Health {
     this.#clock = clock;
   }
 
-  /** True if a write succeeded within 2 s, now or up to 5 s ago. */
+  /** True if such a write succeeded within 2 s, now or less than 5 s ago. */
   acceptsWrites(): Promise<boolean> {
     const now = this.#clock.monotonic();
     if (now - this.#asked >= FRESH_MS) {
-      this.#asked = now;
-      this.#answer = this.#ask(); // SERVER-41
+      this.#asked = now; // SERVER-41
+      this.#answer = this.#ask();
     }
     return this.#answer;
   }
 
   async #ask(): Promise<boolean> {
-    return new Promise((resolve) => {
-      const giveUp = this.#clock.after(PATIENCE_MS, () => resolve(false)); // SERVER-41
-      void this.#storage.append([{ writes: [], rows: [] }]).then(([result]) => {
-        giveUp();
-        resolve(result?.type === 'committed'); // SERVER-41
-      });
+    let committed = false;
+    const writing = this.#storage.append([{ writes: [], rows: [] }]).then(([result]) => {
+      committed = result?.type === 'committed'; // SERVER-41
     });
+    await within(PATIENCE_MS, this.#clock, writing);
+    return committed;
   }
 }

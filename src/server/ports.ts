@@ -3,10 +3,11 @@ import type { RequestListener } from 'node:http';
 import type { Clock, Log } from '../core/ports.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { Admission, type Ticket } from '../transports/admission.ts';
-import { openPort, type Port, type PortOptions } from '../transports/port.ts';
+import type { Port, PortOptions } from '../transports/port.ts';
 import type { Certificate } from '../transports/tls.ts';
 import { WebSocketKeeper } from '../transports/websocket-keeper.ts';
 import type { Config } from './config/schema.ts';
+import { listen } from './listen.ts';
 import { admissionLimits, transportLimits } from './settings.ts';
 
 /** What the ports of a server have in common. */
@@ -95,30 +96,5 @@ function readPem(file: string, key: string): Buffer {
     return readFileSync(file);
   } catch (error) {
     throw new Error(`${key}: ${file} cannot be read (${error instanceof Error ? error.message : String(error)})`);
-  }
-}
-
-async function listen(options: PortOptions): Promise<Port> {
-  try {
-    return await openPort(options);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    const { host, port } = options;
-    if (code === 'EAFNOSUPPORT' && host === '::') return listen({ ...options, host: '0.0.0.0' }); // SERVER-12
-    throw new Error(whyNot(code, host, port) ?? `cannot listen on port ${port}: ${String(error)}`, { cause: error });
-  }
-}
-
-function whyNot(code: unknown, host: string, port: number): string | null {
-  switch (code) {
-    case 'EADDRINUSE':
-      return `port ${port} is in use by another program. Stop that, or choose another port with --port`; // SERVER-14
-    case 'EACCES':
-      return `port ${port} needs rights that this user does not have. Choose one above 1023 with --port`; // SERVER-14
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return `${host} is no address of this machine. Choose another with --host`; // SERVER-14
-    default:
-      return null;
   }
 }

@@ -14,6 +14,7 @@ import { Metrics } from './metrics.ts';
 import { answerPages } from './pages.ts';
 import { closePorts, type OpenPort, openPorts } from './ports.ts';
 import { hubOptions } from './settings.ts';
+import { within } from './within.ts';
 import { watchEventLoop } from './watchdog.ts';
 
 /** What is begun has so long to be answered and to leave when the server stops; the process ends within 10 s. */
@@ -100,15 +101,12 @@ async function open(
   return {
     ports,
     broken: broken(storage),
-    stop: () => Promise.race([stop().then(() => true), late(clock)]),
+    stop: () => within(STOP_MS, clock, stop()), // SERVER-52
   };
 }
 
-function late(clock: Clock): Promise<boolean> {
-  return new Promise((resolve) => clock.after(STOP_MS, () => resolve(false))); // SERVER-52
-}
-
-function broken({ failed, checked }: SqliteStorage): Promise<string> {
+/** What happened, once the store cannot be used any more. */
+export function broken({ failed, checked }: Pick<SqliteStorage, 'failed' | 'checked'>): Promise<string> {
   return new Promise((resolve) => {
     void failed.then((error) => resolve(`the database cannot be used any more (${error.message})`)); // SERVER-16
     checked.catch((error: unknown) => resolve(error instanceof Error ? error.message : String(error))); // SERVER-16

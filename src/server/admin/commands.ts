@@ -68,7 +68,7 @@ function endOf(forMs: number | null, now: number): number | null {
 }
 
 function banned({ name, reason, until: end }: { name: string; reason: string; until: number | null }): string {
-  return `${name} is banned ${until(end)}${reason === '' ? '' : `: ${reason}`}`;
+  return `${name} is banned ${until(end)}: ${reason}`;
 }
 
 function refusalTo(request: AdminRequest, refusal: Refusal): string {

@@ -7,6 +7,8 @@ import { dataDirectory } from '../config/sources.ts';
 import { durationMs } from './duration.ts';
 import { fail } from './fail.ts';
 
+const NO_REASON = 'no reason given';
+
 type Given = { readonly data?: string; readonly reason?: string; readonly for?: number };
 
 /** `parlance admin ...`: what only the one who runs the server may do, while it runs. */
@@ -21,13 +23,13 @@ export function adminCommand(): Command {
   withReason(
     withTime(add('ban <name>', 'Send away whoever bears this name or one like it, and let nobody enter under it.')),
   ).action((name: string, given: Given) =>
-    ask(given, { command: 'ban', name, reason: given.reason ?? '', forMs: given.for ?? null }),
+    ask(given, { command: 'ban', name, reason: given.reason ?? NO_REASON, forMs: given.for ?? null }),
   );
   add('unban <name>', 'Let people enter under this name again.').action((name: string, given: Given) =>
     ask(given, { command: 'unban', name }),
   );
   withReason(add('kick <name>', 'Send somebody away, who may come back.')).action((name: string, given: Given) =>
-    ask(given, { command: 'kick', name, reason: given.reason ?? '' }),
+    ask(given, { command: 'kick', name, reason: given.reason ?? NO_REASON }),
   );
   withTime(add('mute <name>', 'Let somebody read, but not write.')).action((name: string, given: Given) =>
     ask(given, { command: 'mute', name, forMs: given.for ?? null }),
@@ -43,7 +45,7 @@ export function adminCommand(): Command {
 }
 
 function withReason(command: Command): Command {
-  return command.option('--reason <text>', 'What that person and the others are told');
+  return command.option('--reason <text>', `What that person and the others are told. Default: ${NO_REASON}`);
 }
 
 function withTime(command: Command): Command {

@@ -54,7 +54,7 @@ export const configSchema = Type.Object(
     lobby: Type.String({
       default: 'lobby',
       expects: 'a name',
-      description: 'The name of the room that everybody is in.',
+      description: 'The name of the room that everybody is in; another name is another room.',
     }),
     history: integer('How many of the last messages newcomers are shown.', 50, { minimum: 0, maximum: 1_000 }),
     allow_origins: Type.Array(Type.String({ pattern: '^https?://[a-z0-9.:\\[\\]-]+$' }), {

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import test, { type TestContext } from 'node:test';
+import type { LogFields } from '../../core/ports.ts';
+import { temporaryDirectory } from '../../../testing/server.ts';
+import { silentLog } from '../../../testing/world.ts';
+import { askServer } from './client.ts';
+import { type AdminReply, type AdminRequest, MAX_REQUEST_BYTES } from './messages.ts';
+import { adminPath } from './path.ts';
+import { openAdmin } from './server.ts';
+
+/** A socket behind which everything that is asked for is written down and succeeds. */
+async function opened(t: TestContext) {
+  const path = join(await temporaryDirectory(t), 'admin.sock');
+  const asked: AdminRequest[] = [];
+  const logged: LogFields[] = [];
+  const log = { ...silentLog, info: (event: string, fields: LogFields = {}) => logged.push({ event, ...fields }) };
+  const run = async (request: AdminRequest): Promise<AdminReply> => {
+    asked.push(request);
+    return { ok: request.command !== 'kick', lines: ['done', 'in two lines'] };
+  };
+  const close = await openAdmin(path, run, log);
+  t.after(close);
+  return { path, asked, logged };
+}
+
+/** Writes bytes and reads all that comes back. */
+async function raw(path: string, ...pieces: string[]): Promise<string> {
+  const socket = connect(path);
+  await once(socket, 'connect');
+  for (const piece of pieces) socket.write(piece);
+  return text(socket);
+}
+
+test('SERVER-62 a request is answered, in whatever pieces it comes, and the connection ends', async (t) => {
+  const { path, asked } = await opened(t);
+  const request = { command: 'ban', name: 'mallory', reason: 'spam', forMs: null } as const;
+  assert.deepEqual(await askServer(path, request), { ok: true, value: { ok: true, lines: ['done', 'in two lines'] } });
+  const [first, second] = ['{"command":', '"list"}\n{"command":"list"}\n'];
+  assert.equal(await raw(path, first, second), '{"ok":true,"lines":["done","in two lines"]}\n');
+  assert.deepEqual(asked, [request, { command: 'list' }]);
+});
+
+test('SERVER-62 what is no request is refused and does nothing', async (t) => {
+  const { path, asked } = await opened(t);
+  const refusal = '{"ok":false,"lines":["this is no request that the server knows"]}\n';
+  for (const line of [
+    '',
+    '{',
+    '[]',
+    '{"command":"constructor"}',
+    '{"command":"list","more":1}',
+    '{"command":"kick"}',
+  ]) {
+    assert.equal(await raw(path, `${line}\n`), refusal);
+  }
+  assert.equal(await raw(path, '{"command":"ban","name":"a","reason":"b","forMs":-1}\n'), refusal);
+  assert.deepEqual(asked, []);
+});
+
+test('SERVER-62 a line of 64 KiB is read, a longer one refused', async (t) => {
+  const { path, asked } = await opened(t);
+  const request = (length: number) => {
+    const empty = JSON.stringify({ command: 'unban', name: '' });
+    return `${JSON.stringify({ command: 'unban', name: 'x'.repeat(length - empty.length) })}\n`;
+  };
+  assert.match(await raw(path, request(MAX_REQUEST_BYTES)), /^\{"ok":true/);
+  assert.equal(asked.length, 1);
+  assert.equal(await raw(path, request(MAX_REQUEST_BYTES + 1)), '{"ok":false,"lines":["the request is too long"]}\n');
+  assert.equal(asked.length, 1);
+});
+
+test('SERVER-69 what the operator did is logged, without reasons', async (t) => {
+  const { path, logged } = await opened(t);
+  await askServer(path, { command: 'ban', name: 'mallory', reason: 'spam', forMs: null });
+  await askServer(path, { command: 'kick', name: 'bob', reason: 'spam' });
+  await askServer(path, { command: 'list' });
+  assert.deepEqual(logged, [
+    { event: 'admin', command: 'ban', name: 'mallory', ok: true },
+    { event: 'admin', command: 'kick', name: 'bob', ok: false },
+    { event: 'admin', command: 'list', name: null, ok: true },
+  ]);
+});
+
+test('SERVER-63 whatever lies where the socket has to be is replaced', async (t) => {
+  const path = join(await temporaryDirectory(t), 'admin.sock');
+  await writeFile(path, 'in the way');
+  const close = await openAdmin(path, async () => ({ ok: true, lines: [] }), silentLog);
+  t.after(close);
+  assert.equal((await askServer(path, { command: 'list' })).ok, true);
+});
+
+test('SERVER-64 a path that is too long for a socket is refused with the length that is possible', () => {
+  const longest = `/${'x'.repeat(91)}`;
+  assert.deepEqual(adminPath(longest), { ok: true, value: `${longest}/admin.sock` });
+  assert.deepEqual(adminPath(`${longest}x`), {
+    ok: false,
+    error: `the path of the data directory is too long for the socket in it: ${longest}x has 93 bytes, at most 92 are possible`,
+  });
+  assert.equal(adminPath(`/${'ä'.repeat(46)}`).ok, false);
+});
+
+test('SERVER-65 where no server runs that is said, with the directory', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const none = await askServer(join(directory, 'admin.sock'), { command: 'list' });
+  assert.deepEqual(none, {
+    ok: false,
+    error: `no server runs on ${directory}. Start one there, or name the data directory of yours with --data`,
+  });
+  await writeFile(join(directory, 'file'), '');
+  const odd = await askServer(join(directory, 'file', 'admin.sock'), { command: 'list' });
+  assert.match(odd.ok ? '' : odd.error, /^the server on .*file cannot be asked: .*ENOTDIR/);
+});
+
+test('SERVER-65 an answer that is none, or breaks off, is told as that', async (t) => {
+  const path = join(await temporaryDirectory(t), 'admin.sock');
+  const answers = ['', 'nonsense\n', '{"ok":true}\n', '{"ok":true,"lines":[]}'];
+  const server = createServer((socket) => socket.once('data', () => socket.end(answers.shift() ?? '')));
+  server.listen(path);
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const errors = [];
+  for (let left = answers.length; left > 0; left--) errors.push(await askServer(path, { command: 'list' }));
+  const broken = { ok: false, error: 'the server ended without an answer' };
+  const unreadable = { ok: false, error: 'the server gave an answer that cannot be read' };
+  assert.deepEqual(errors, [broken, unreadable, unreadable, broken]);
+});

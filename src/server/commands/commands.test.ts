@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
+import test from 'node:test';
+import { Value } from 'typebox/value';
+import { FakeClock } from '../../../testing/clock.ts';
+import { configSchema } from '../config/schema.ts';
+import { options } from '../config/options.ts';
+import type { OpenPort } from '../ports.ts';
+import { durationMs } from './duration.ts';
+import { serveCommand } from './serve.ts';
+import { stopOnSignals } from './signals.ts';
+import { welcome } from './welcome.ts';
+
+test('SERVER-67 lengths of time are a number and a unit', () => {
+  const known = { '1s': 1_000, '10m': 600_000, '2h': 7_200_000, '7d': 604_800_000, '36500d': 36_500 * 86_400_000 };
+  for (const [text, ms] of Object.entries(known)) assert.equal(durationMs(text), ms);
+  for (const text of ['', '10', 'm', '0m', '-1m', '1.5h', '1 h', '1w', '1H', '36501d', '9999999999s', '01m']) {
+    assert.equal(durationMs(text), null, text);
+  }
+});
+
+test('SERVER-53 a signal asks to stop; another ends at once unless it is the same press of a key', () => {
+  const clock = new FakeClock();
+  const exits: number[] = [];
+  const emitter = new EventEmitter();
+  const signalled = Object.assign(emitter, { exit: (code: number) => exits.push(code) });
+  let stops = 0;
+  stopOnSignals(signalled, clock, () => stops++);
+  emitter.emit('SIGINT');
+  assert.equal(stops, 1);
+  emitter.emit('SIGTERM');
+  clock.advance(499);
+  emitter.emit('SIGINT');
+  assert.deepEqual([stops, exits], [1, []]);
+  clock.advance(1);
+  emitter.emit('SIGTERM');
+  assert.deepEqual([stops, exits], [1, [1]]);
+});
+
+const open = (only: string | null, port: number) => ({ only, port: { address: { port } } }) as OpenPort;
+const protocol = { name: 'abc', title: 'letters', example: 'abc/hello' } as Parameters<typeof welcome>[2][number];
+const config = Value.Create(configSchema);
+
+test('SERVER-18 the welcome says where it listens, what it speaks, how to try it and how to stop it', () => {
+  const other = { ...protocol, name: 'num', title: 'numbers', example: null };
+  const text = welcome({ ...config, data: '/data' }, [open(null, 4_321), open('num', 99)], [other, protocol]);
+  assert.match(text, /Parlance is running on port 4321 and keeps its data in \/data\./);
+  assert.match(text, /num +numbers \(also alone on port 99\)\n +abc +letters\n/);
+  assert.match(text, /http:\/\/localhost:4321\/ /);
+  assert.match(text, /nc localhost 4321 +then type +abc\/hello\n/);
+  assert.match(text, /Ctrl-C/);
+});
+
+test('SERVER-18 the welcome names the address it listens on, and nothing to type where there is nothing', () => {
+  const text = welcome({ ...config, host: '::1' }, [open(null, 80)], [{ ...protocol, example: null }]);
+  assert.match(text, /port 80 of ::1 /);
+  assert.match(text, /http:\/\/\[::1\]:80\//);
+  assert.doesNotMatch(text, /nc /);
+  assert.match(welcome({ ...config, host: '0.0.0.0' }, [open(null, 80)], []), /http:\/\/localhost:80\//);
+});
+
+test('SERVER-01 every option of the schema is a flag of serve, with what it means', () => {
+  const help = serveCommand().helpInformation().replaceAll(/\s+/g, ' ');
+  for (const { flag, description } of options) {
+    assert.ok(help.includes(` --${flag} `), flag);
+    assert.ok(help.includes(description), flag);
+  }
+});

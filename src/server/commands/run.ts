@@ -1,0 +1,40 @@
+import type { Log } from '../../core/ports.ts';
+import { protocols } from '../../protocols/index.ts';
+import { systemClock } from '../clock.ts';
+import { loadConfig } from '../config/load.ts';
+import type { Sources } from '../config/sources.ts';
+import { systemIds } from '../ids.ts';
+import { createLog } from '../log.ts';
+import { logOutput } from '../log-output.ts';
+import { type Server, startServer } from '../server.ts';
+import { fail } from './fail.ts';
+import { stopOnSignals } from './signals.ts';
+import { welcome } from './welcome.ts';
+
+/** Runs the server in this process until a signal stops it or it cannot go on; then the process ends. */
+export async function run(sources: Sources): Promise<never> {
+  const loaded = loadConfig(sources);
+  if (!loaded.ok) fail(loaded.error);
+  const config = loaded.value;
+  const log = createLog({ level: config.log.level, write: logOutput(process.stdout), clock: systemClock });
+  const machine = { clock: systemClock, ids: systemIds(systemClock), log };
+  const server = await startServer(config, machine).catch((error: unknown) => {
+    return fail([error instanceof Error ? error.message : String(error)]); // SERVER-15
+  });
+  if (process.stdout.isTTY) process.stdout.write(welcome(config, server.ports, protocols));
+  for (const { only, port } of server.ports) {
+    log.info('listening', { port: port.address.port, address: port.address.address, only }); // SERVER-13
+  }
+  stopOnSignals(process, systemClock, () => void stop(server, log));
+  const reason = await server.broken;
+  log.error('broken', { reason });
+  return fail([reason]); // SERVER-16
+}
+
+async function stop(server: Server, log: Log): Promise<void> {
+  log.info('stopping');
+  const complete = await server.stop();
+  if (complete) log.info('stopped');
+  else log.error('stop-incomplete');
+  process.exit(complete ? 0 : 1); // SERVER-52
+}

@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test from 'node:test';
+import { FILE, withOptions } from '../../../scripts/configuration-docs.ts';
+import { options } from './options.ts';
+
+test('SERVER-07 the document lists the options as the schema has them (else: node scripts/configuration-docs.ts)', () => {
+  const document = readFileSync(FILE, 'utf8');
+  assert.equal(document, withOptions(document));
+  for (const { key, flag } of options) assert.ok(document.includes(`| \`${key}\` | \`--${flag}\` |`));
+});
+
+test('SERVER-07 a table that was changed by hand is noticed, and a document without a place for it', () => {
+  const document = readFileSync(FILE, 'utf8');
+  assert.notEqual(document.replace('`5000`', '`5001`'), withOptions(document.replace('`5000`', '`5001`')));
+  assert.throws(() => withOptions('# Configuration'), /no place/);
+});

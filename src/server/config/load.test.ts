@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { temporaryDirectory } from '../../../testing/server.ts';
+import { loadConfig } from './load.ts';
+import { options } from './options.ts';
+import type { Config } from './schema.ts';
+import { dataDirectory } from './sources.ts';
+
+type Given = {
+  readonly flags?: Record<string, unknown>;
+  readonly env?: NodeJS.ProcessEnv;
+  /** What `parlance.toml` in the data directory says. */
+  readonly file?: string;
+};
+
+/** A directory to work in, with what is given; `data` in it is the data directory. */
+async function given(t: TestContext, { flags = {}, env = {}, file }: Given) {
+  const directory = await temporaryDirectory(t);
+  await mkdir(join(directory, 'data'));
+  if (file !== undefined) await writeFile(join(directory, 'data', 'parlance.toml'), file);
+  return { directory, flags: new Map(Object.entries(flags)), env };
+}
+
+async function load(t: TestContext, options: Given): Promise<Config> {
+  const config = loadConfig(await given(t, options));
+  if (!config.ok) throw new Error(config.error.join('\n'));
+  return config.value;
+}
+
+async function problems(t: TestContext, options: Given): Promise<string> {
+  const sources = await given(t, options);
+  const config = loadConfig(sources);
+  if (config.ok) throw new Error('nothing was wrong with it');
+  return config.error.join('\n').replaceAll(`${join(sources.directory, 'data')}/`, '');
+}
+
+test('SERVER-01 a flag is stronger than the environment, that than the file, that than the default', async (t) => {
+  const file = 'port = 1\nhistory = 1\nname = "file"\n[limits]\nmessages_burst = 7\nloopback = true\n';
+  const env = { PARLANCE_PORT: '2', PARLANCE_HISTORY: '2', PARLANCE_LIMITS_LOOPBACK: 'false', HOME: '/' };
+  const config = await load(t, { flags: { port: '3', 'public-metrics': true }, env, file });
+  assert.deepEqual([config.port, config.history, config.name, config.lobby], [3, 2, 'file', 'lobby']);
+  assert.deepEqual([config.limits.messages_burst, config.limits.messages_per_second], [7, 10]);
+  assert.deepEqual([config.limits.loopback, config.public_metrics], [false, true]);
+});
+
+test('SERVER-01 without any source everything is as the schema says', async (t) => {
+  const config = await load(t, {});
+  assert.deepEqual(config.limits, {
+    connections_per_address: 64,
+    strangers_per_address: 20,
+    new_per_minute: 60,
+    messages_per_second: 10,
+    messages_burst: 30,
+    renames_per_minute: 30,
+    renames_burst: 3,
+    requests_per_second: 50,
+    requests_burst: 200,
+    pings_per_second: 10,
+    loopback: false,
+  });
+  assert.deepEqual([config.port, config.host, config.ports, config.tls], [5000, '::', {}, {}]);
+});
+
+test('SERVER-02 options that do not exist are errors, in a file and in the environment', async (t) => {
+  assert.equal(
+    await problems(t, { file: 'prot = 1\nlog = 3\n[limits]\nmessages = 2\n[new]\nx = 1\n' }),
+    'parlance.toml: there is no option prot\n' +
+      'parlance.toml: there is no option log\n' +
+      'parlance.toml: there is no option limits.messages\n' +
+      'parlance.toml: there is no option new',
+  );
+  assert.equal(await problems(t, { file: '__proto__ = 1\n' }), 'parlance.toml: there is no option __proto__');
+  assert.equal(await problems(t, { env: { PARLANCE_PROT: '1' } }), 'environment: there is no option PARLANCE_PROT');
+});
+
+test('SERVER-03 a value that does not fit is told with its place, what was expected and what was found; all at once', async (t) => {
+  const values = await problems(t, {
+    file: 'port = "x"\nname = 5\nhistory = 1.5\nallow_origins = ["chat.example.org"]\n[log]\nlevel = "all"\n',
+    env: { PARLANCE_TLS_CERT: '', PARLANCE_LIMITS_LOOPBACK: 'yes', PARLANCE_LOBBY: 'a;b' },
+    flags: { 'c2-port': '70000', name: 'a\u202eb', 'allow-origin': ['https://a.example/'] },
+  });
+  assert.deepEqual(values.split('\n').sort(), [
+    '--allow-origin: expected origins such as https://chat.example.org, got ["https://a.example/"]',
+    '--c2-port: expected a whole number from 0 to 65535, got 70000',
+    '--name: expected 1 to 64 printable characters, got "a\u202eb"',
+    'PARLANCE_LIMITS_LOOPBACK: expected true or false, got "yes"',
+    'PARLANCE_TLS_CERT: expected a path, got ""',
+    'parlance.toml: allow_origins: expected origins such as https://chat.example.org, got ["chat.example.org"]',
+    'parlance.toml: history: expected a whole number from 0 to 1000, got 1.5',
+    'parlance.toml: log.level: expected info, warn or error, got "all"',
+    'parlance.toml: name: expected 1 to 64 printable characters, got 5',
+    'parlance.toml: port: expected a whole number from 0 to 65535, got "x"',
+  ]);
+});
+
+test('SERVER-03 a file that is no TOML is told with the line', async (t) => {
+  assert.match(await problems(t, { file: 'port = 1\nname = \n' }), /^parlance\.toml:2: /);
+  assert.match(await problems(t, { flags: { config: 'none.toml' } }), /none\.toml: cannot be read \(.*ENOENT/);
+});
+
+test('SERVER-03 every option refuses what is not of its kind, from every source', async (t) => {
+  for (const { flag, env, kind, expects } of options) {
+    if (kind === 'text') continue;
+    assert.equal(
+      await problems(t, { env: { [env]: '?' } }),
+      `${env}: expected ${expects}, got ${kind === 'list' ? '["?"]' : '"?"'}`,
+    );
+    const wrong = kind === 'list' ? ['?'] : '?';
+    assert.match(await problems(t, { flags: { [flag]: wrong } }), new RegExp(`^--${flag}: expected `));
+  }
+});
+
+test('SERVER-04 the file is the one named, else parlance.toml in the data directory, which cannot move that', async (t) => {
+  const sources = await given(t, { file: 'name = "from data"' });
+  await writeFile(join(sources.directory, 'other.toml'), 'name = "other"\ndata = "elsewhere"');
+  const named = (flags: [string, unknown][], env: NodeJS.ProcessEnv = {}) => {
+    const config = loadConfig({ ...sources, flags: new Map(flags), env });
+    return config.ok ? [config.value.name, config.value.data.slice(sources.directory.length)] : config.error;
+  };
+  assert.deepEqual(named([]), ['from data', '/data']);
+  assert.deepEqual(named([['data', 'new']]), ['Parlance', '/new']);
+  assert.deepEqual(named([], { PARLANCE_DATA: 'new' }), ['Parlance', '/new']);
+  assert.deepEqual(named([['config', 'other.toml']]), ['other', '/elsewhere']);
+  assert.deepEqual(named([], { PARLANCE_CONFIG: 'other.toml' }), ['other', '/elsewhere']);
+  assert.equal(
+    await problems(t, { file: 'data = "elsewhere"' }),
+    'parlance.toml: data cannot be set by a file in the data directory',
+  );
+});
+
+test('SERVER-05 what does not go together is refused', async (t) => {
+  const together = /^tls\.cert and tls\.key belong together$/;
+  assert.match(await problems(t, { flags: { 'tls-cert': 'a' } }), together);
+  assert.match(await problems(t, { flags: { 'tls-key': 'a' } }), together);
+  assert.match(await problems(t, { flags: { lobby: 'a;b' } }), /^lobby: "a;b" is no fit name$/);
+  assert.equal((await load(t, { flags: { lobby: 'Tea-room', 'tls-cert': 'a', 'tls-key': 'b' } })).lobby, 'Tea-room');
+  const silence = (seconds: string) => ({ flags: { 'deadlines-websocket-silence-seconds': seconds } });
+  assert.match(await problems(t, silence('20')), /^deadlines\.websocket_silence_seconds must be more/);
+  assert.equal((await load(t, silence('21'))).deadlines.websocket_silence_seconds, 21);
+});
+
+test('SERVER-06 relative paths count from the file they stand in, else from the working directory', async (t) => {
+  const sources = await given(t, { file: '[tls]\ncert = "cert.pem"\nkey = "/etc/key.pem"' });
+  const config = loadConfig(sources);
+  assert.ok(config.ok);
+  assert.deepEqual(config.value.tls, { cert: join(sources.directory, 'data', 'cert.pem'), key: '/etc/key.pem' });
+  assert.equal(config.value.data, join(sources.directory, 'data'));
+  const flags = new Map([
+    ['tls-cert', 'c.pem'],
+    ['tls-key', 'k.pem'],
+  ]);
+  const flagged = loadConfig({ ...sources, flags });
+  assert.ok(flagged.ok);
+  assert.deepEqual(flagged.value.tls, {
+    cert: join(sources.directory, 'c.pem'),
+    key: join(sources.directory, 'k.pem'),
+  });
+  assert.equal(dataDirectory({ ...sources, env: { PARLANCE_DATA: 'x' } }), join(sources.directory, 'x'));
+});
+
+test('SERVER-01 lists are separated by commas in the environment, and repeated as flags', async (t) => {
+  const origins = ['https://a.example', 'http://b.example:8080'];
+  const env = { PARLANCE_ALLOW_ORIGIN: origins.join(', '), PARLANCE_PUBLIC_HOST: 'chat.example.org' };
+  const config = await load(t, { env });
+  assert.deepEqual([config.allow_origins, config.public_hosts], [origins, ['chat.example.org']]);
+  assert.deepEqual((await load(t, { flags: { 'allow-origin': origins } })).allow_origins, origins);
+});

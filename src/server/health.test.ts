@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { FakeClock } from '../../testing/clock.ts';
+import type { AppendResult } from '../core/ports.ts';
+import { Health } from './health.ts';
+
+function asking() {
+  const clock = new FakeClock();
+  const writes: PromiseWithResolvers<readonly AppendResult[]>[] = [];
+  const append = () => {
+    const write = Promise.withResolvers<readonly AppendResult[]>();
+    writes.push(write);
+    return write.promise;
+  };
+  const health = new Health({ append }, clock);
+  return { clock, writes, health };
+}
+
+test('SERVER-41 the server is well when a write succeeds, and is not when it is refused', async () => {
+  for (const type of ['committed', 'unavailable'] as const) {
+    const { health, writes } = asking();
+    const answer = health.acceptsWrites();
+    writes[0]?.resolve([{ type, reason: 'disk full' }]);
+    assert.equal(await answer, type === 'committed');
+  }
+});
+
+test('SERVER-41 a write that takes 2 s counts as failed', async () => {
+  const { health, clock } = asking();
+  let well: boolean | null = null;
+  void health.acceptsWrites().then((answer) => (well = answer));
+  clock.advance(1_999);
+  await new Promise(setImmediate);
+  assert.equal(well, null);
+  clock.advance(1);
+  await new Promise(setImmediate);
+  assert.equal(well, false);
+});
+
+test('SERVER-41 whoever asks often causes one write in 5 s', async () => {
+  const { health, clock, writes } = asking();
+  const first = health.acceptsWrites();
+  writes[0]?.resolve([{ type: 'committed' }]);
+  assert.equal(await first, true);
+  clock.advance(4_999);
+  assert.equal(await health.acceptsWrites(), true);
+  assert.equal(writes.length, 1);
+  clock.advance(1);
+  const second = health.acceptsWrites();
+  assert.equal(writes.length, 2);
+  writes[1]?.resolve([{ type: 'unavailable', reason: 'disk full' }]);
+  assert.equal(await second, false);
+});

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { Port, PortOptions } from '../transports/port.ts';
+import { listen } from './listen.ts';
+
+const opened = {} as Port;
+
+/** Opens only on the hosts that are there; on others it fails as the system does. */
+function machine(failures: Record<string, string>) {
+  const hosts: string[] = [];
+  const open = async ({ host }: PortOptions): Promise<Port> => {
+    hosts.push(host);
+    const code = failures[host];
+    if (code !== undefined) throw Object.assign(new Error(`listen ${code}`), { code });
+    return opened;
+  };
+  const listenOn = (host: string) => listen({ host, port: 80 } as PortOptions, open);
+  return { hosts, listenOn };
+}
+
+test('SERVER-12 where there is no IPv6, every address means every one of IPv4', async () => {
+  const { hosts, listenOn } = machine({ '::': 'EAFNOSUPPORT', '::1': 'EAFNOSUPPORT' });
+  assert.equal(await listenOn('::'), opened);
+  assert.deepEqual(hosts, ['::', '0.0.0.0']);
+  await assert.rejects(listenOn('::1'), /EAFNOSUPPORT/);
+  assert.equal(await machine({}).listenOn('::'), opened);
+});
+
+test('SERVER-14 why a port cannot be had is said in a sentence, with what to do', async () => {
+  const { listenOn } = machine({ a: 'EADDRINUSE', b: 'EACCES', c: 'EADDRNOTAVAIL', d: 'ENOTFOUND', e: 'EIO' });
+  await assert.rejects(listenOn('a'), /^Error: port 80 is in use by another program\. .*--port$/);
+  await assert.rejects(listenOn('b'), /^Error: port 80 needs rights .*--port$/);
+  await assert.rejects(listenOn('c'), /^Error: c is no address of this machine\. .*--host$/);
+  await assert.rejects(listenOn('d'), /^Error: d is no address of this machine\. .*--host$/);
+  await assert.rejects(listenOn('e'), /^Error: cannot listen on port 80: .*EIO$/);
+});

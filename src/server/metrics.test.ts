@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { FakeClock } from '../../testing/clock.ts';
+import { openHouse } from '../../testing/house.ts';
+import { MemoryStorage } from '../storage/memory/storage.ts';
+import type { AppendItem, AppendResult, Storage } from '../core/ports.ts';
+import { Metrics } from './metrics.ts';
+
+async function valuesOf(metrics: Metrics): Promise<(name: string) => number> {
+  const { text } = await metrics.page();
+  const lines = new Map(
+    text.split('\n').map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]),
+  );
+  return (name) => lines.get(name) ?? Number.NaN;
+}
+
+test('SERVER-42 the store that is measured is the same store; its writes are counted and timed', async () => {
+  const clock = new FakeClock();
+  const metrics = new Metrics(clock);
+  const memory = new MemoryStorage(clock);
+  const slow: Storage = {
+    append: async (batch) => {
+      clock.advance(3);
+      return memory.append(batch);
+    },
+    heads: (streams) => memory.heads(streams),
+    entries: (stream, after, limit) => memory.entries(stream, after, limit),
+    load: (stream) => memory.load(stream),
+    page: (room, before, limit) => memory.page(room, before, limit),
+    message: (id) => memory.message(id),
+    close: () => memory.close(),
+  };
+  const house = await openHouse({ clock, storage: metrics.measured(slow) });
+  metrics.report({ connections: () => house.hub.size, people: () => 7, deliveries: () => house.hub.deliveries });
+  const { peer } = house.connect('c2');
+  for (const line of ['c2/CONNECT alice', 'c2/MSG 1; one', 'c2/MSG 2; two'])
+    peer.send(new TextEncoder().encode(`${line}\n`));
+  await house.settle();
+  assert.match(new TextDecoder().decode(peer.take()), /one\n[^]*two\n/);
+  const value = await valuesOf(metrics);
+  assert.equal(value('parlance_messages_committed_total'), 2);
+  assert.equal(value('parlance_connections'), 1);
+  assert.equal(value('parlance_people'), 7);
+  assert.equal(value('parlance_deliveries_total'), house.hub.deliveries);
+  assert.ok(house.hub.deliveries >= 2);
+  const writes = value('parlance_append_seconds_count');
+  assert.equal(value('parlance_append_items_count'), writes);
+  assert.ok(Math.abs(value('parlance_append_seconds_sum') - 0.003 * writes) < 1e-9);
+  const again = await valuesOf(metrics);
+  assert.equal(again('parlance_deliveries_total'), house.hub.deliveries);
+  await house.stop();
+});
+
+test('SERVER-42 only what is committed counts as a message', async () => {
+  const metrics = new Metrics(new FakeClock());
+  const results: AppendResult[] = [{ type: 'unavailable', reason: '' }, { type: 'committed' }];
+  const measured = metrics.measured({ append: async () => results } as unknown as Storage);
+  const body = { type: 'message-posted' } as AppendItem['writes'][number]['entries'][number];
+  const item: AppendItem = { writes: [{ stream: 'room/1', expected: 0, entries: [body] }], rows: [] };
+  assert.equal(await measured.append([item, item, item]), results);
+  assert.equal((await valuesOf(metrics))('parlance_messages_committed_total'), 1);
+});
+
+test('SERVER-42 two servers in one process have their own numbers, with those of the process and its event loop', async () => {
+  const [one, two] = [new Metrics(new FakeClock()), new Metrics(new FakeClock())];
+  one.refused();
+  assert.equal((await valuesOf(one))('parlance_connections_refused_total'), 1);
+  const value = await valuesOf(two);
+  assert.equal(value('parlance_connections_refused_total'), 0);
+  assert.ok(value('process_resident_memory_bytes') > 0);
+  assert.ok(!Number.isNaN(value('nodejs_eventloop_lag_max_seconds')));
+  assert.ok(!Number.isNaN(value('nodejs_eventloop_lag_p99_seconds')));
+});

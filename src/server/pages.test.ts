@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import test, { type TestContext } from 'node:test';
+import { answerPages, type PageSources } from './pages.ts';
+
+const sources: PageSources = {
+  name: 'Tea Room',
+  protocols: [{ name: 'abc', title: 'letters' }],
+  healthy: async () => true,
+  metrics: async () => ({ type: 'text/plain; version=0.0.4', text: 'a 1\n' }),
+  publicMetrics: false,
+};
+
+/** Serves the pages as if they were asked for from an address; the function asks for one. */
+async function serving(t: TestContext, changes: Partial<PageSources> = {}, address = '127.0.0.1') {
+  const answer = answerPages({ ...sources, ...changes });
+  const server = createServer((asked, response) => {
+    Object.defineProperty(asked.socket, 'remoteAddress', { value: address });
+    answer(asked, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  return async (path: string, method = 'GET', headers = {}) => {
+    const asking = request({ host: '127.0.0.1', port, path, method, headers, agent: false });
+    asking.end();
+    const [response] = (await once(asking, 'response')) as [IncomingMessage];
+    return { status: response.statusCode, headers: response.headers, text: await text(response) };
+  };
+}
+
+test('SERVER-47 the first page says what this is, how to connect, and what is spoken', async (t) => {
+  const get = await serving(t);
+  const page = await get('/?from=browser');
+  assert.equal(page.status, 200);
+  assert.equal(page.headers['content-type'], 'text/plain; charset=utf-8');
+  assert.match(page.text, /^Tea Room: a chat server .*\n[^]*WebSocket or TCP[^]*\n {2}abc: letters\n$/);
+});
+
+test('SERVER-40 health is 200 when all is well, else 503', async (t) => {
+  const { status, text: well, headers } = await (await serving(t))('/healthz');
+  assert.deepEqual([status, well, headers['content-type']], [200, '{"status":"ok"}\n', 'application/json']);
+  const ill = await (await serving(t, { healthy: async () => false }))('/healthz');
+  assert.deepEqual([ill.status, ill.text], [503, '{"status":"unavailable"}\n']);
+  const broken = await (await serving(t, { healthy: () => Promise.reject(new Error('secret')) }))('/healthz');
+  assert.deepEqual([broken.status, broken.text], [500, 'This page cannot be shown now.\n']);
+});
+
+test('SERVER-43 metrics are for this machine, not through a proxy, unless they are public', async (t) => {
+  for (const address of ['127.0.0.1', '::1', '::ffff:127.0.0.1', '127.9.9.9']) {
+    const page = await (await serving(t, {}, address))('/metrics');
+    assert.deepEqual([page.status, page.text], [200, 'a 1\n'], address);
+    assert.equal(page.headers['content-type'], 'text/plain; version=0.0.4');
+  }
+  const here = await serving(t);
+  assert.equal((await here('/metrics', 'GET', { 'X-Forwarded-For': '127.0.0.1' })).status, 403);
+  assert.equal((await here('/metrics', 'GET', { Forwarded: 'for=127.0.0.1' })).status, 403);
+  const elsewhere = await (await serving(t, {}, '192.0.2.1'))('/metrics');
+  assert.equal(elsewhere.status, 403);
+  assert.doesNotMatch(elsewhere.text, /a 1/);
+  assert.equal((await (await serving(t, { publicMetrics: true }, '192.0.2.1'))('/metrics')).status, 200);
+});
+
+test('SERVER-44 T44 every page, errors too, has the headers that keep browsers from using it otherwise', async (t) => {
+  const get = await serving(t);
+  for (const path of ['/', '/healthz', '/metrics', '/none']) {
+    const { headers } = await get(path);
+    assert.equal(headers['content-security-policy'], "default-src 'none'; frame-ancestors 'none'");
+    assert.equal(headers['x-content-type-options'], 'nosniff');
+    assert.equal(headers['referrer-policy'], 'no-referrer');
+    assert.equal(headers['cache-control'], 'no-store');
+  }
+});
+
+test('SERVER-45 other pages are 404, other methods 405, and HEAD is GET without the text', async (t) => {
+  const get = await serving(t);
+  for (const path of ['/none', '/healthz/', '//', '/__proto__', '/metrics/..'])
+    assert.equal((await get(path)).status, 404, path);
+  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
+    const page = await get('/healthz', method);
+    assert.deepEqual([page.status, page.headers.allow], [405, 'GET, HEAD']);
+  }
+  const head = await get('/healthz', 'HEAD');
+  assert.deepEqual([head.status, head.text, head.headers['content-length']], [200, '', '16']);
+  assert.equal((await get('/healthz')).headers.allow, undefined);
+});

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { Value } from 'typebox/value';
+import { type Config, configSchema } from './config/schema.ts';
+import { admissionLimits, hubOptions, transportLimits } from './settings.ts';
+
+const config: Config = {
+  ...Value.Create(configSchema),
+  limits: {
+    connections_per_address: 1,
+    strangers_per_address: 2,
+    new_per_minute: 3,
+    messages_per_second: 4,
+    messages_burst: 5,
+    renames_per_minute: 30,
+    renames_burst: 7,
+    requests_per_second: 8,
+    requests_burst: 9,
+    pings_per_second: 10,
+    loopback: true,
+  },
+  deadlines: {
+    first_byte_seconds: 11,
+    login_seconds: 12,
+    websocket_ping_seconds: 13,
+    websocket_silence_seconds: 14,
+  },
+};
+
+test('SERVER-08 what is configured reaches connections, admission and transports', () => {
+  assert.deepEqual(hubOptions(config), {
+    rates: {
+      messages: { perSecond: 4, burst: 5 },
+      renames: { perSecond: 0.5, burst: 7 },
+      requests: { perSecond: 8, burst: 9 },
+      pings: { perSecond: 10, burst: 10 },
+      limitLoopback: true,
+    },
+    loginMs: 12_000,
+  });
+  const { connections, ...admission } = admissionLimits(config);
+  assert.deepEqual(admission, { perAddress: 1, strangersPerAddress: 2, newPerMinute: 3, exemptLoopback: false });
+  assert.ok(connections > 0);
+  const { detectMs, pingMs, silenceMs } = transportLimits(config);
+  assert.deepEqual([detectMs, pingMs, silenceMs], [11_000, 13_000, 14_000]);
+});
