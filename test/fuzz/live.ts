@@ -31,7 +31,7 @@ export async function fuzzLivePort(
   const cleanup = { after: (run: () => Promise<void>) => void undo.push(run) };
   try {
     const nodeArgs = ['--expose-gc', '--import', fileURLToPath(new URL('./gc.ts', import.meta.url))];
-    const server = await startServerProcess(cleanup, { nodeArgs, args: ['--log-level', 'warn'] });
+    const server = await startServerProcess(cleanup, { nodeArgs });
     const random = seededRandom(seed);
     const healthy = await HealthyClient.join(server.port);
     await attack(server, Math.min(5_000, frames), random, () => {});
@@ -106,8 +106,8 @@ async function collected(server: ServerProcess, times: number): Promise<{ heap: 
   const descriptors = () => readdirSync(`/proc/${server.pid}/fd`).length;
   const idle = await settledCount(descriptors);
   server.kill('SIGUSR2');
-  let seen = 0;
-  const line = await server.line('collected', () => ++seen >= times);
+  const collections = () => server.log.filter(({ event }) => event === 'collected');
+  const line = await server.line('collected', (candidate) => collections().indexOf(candidate) === times - 1);
   return { heap: Number(line.heapUsed), descriptors: idle };
 }
 

@@ -29,7 +29,7 @@ const STRANGE = [
 
 /** A c2 frame, whole or damaged: cut, doubled, with bytes turned, with strange things put in. */
 export function mutated(random: SeededRandom): Buffer {
-  let bytes = Buffer.from(random.pick(SEEDS));
+  let bytes: Buffer = Buffer.from(random.pick(SEEDS));
   const changes = random.below(5);
   for (let change = 0; change < changes; change++) bytes = changeOnce(bytes, random);
   return bytes;
