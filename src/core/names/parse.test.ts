@@ -66,7 +66,7 @@ test('NAME-04 T13 letters, digits, marks and visible ASCII, and nothing else', (
     'a\x7F',
     'a\x85',
   );
-  assertRefused('character', '🙂', '№', '★', 'a—b', '«a»', 'a\u20DD', 'Ⅷ', '①', 'ᾈ'.repeat(2));
+  assertRefused('character', '🙂', '№', '★', 'a—b', '«a»', 'a\u20DD', 'Ⅷ', '①', 'ᾈ');
   assertRefused('character', 'a\u200Bb', 'a\u00ADb', 'a\u034Fb', 'a\u3164', 'a\uFEFF', 'a\uFE0F', 'a\u{E0061}');
   assertRefused('character', 'a\u202Eb', 'a\u2066b', 'a\u200E', 'a\u061C');
   assertRefused('character', '\u1112', '\uA960', '\u0640', '\u07FA', '\u302E', '\u3031');
@@ -122,7 +122,7 @@ test('NAME-10 T13 a name has one direction', () => {
 
 test('NAME-11 T13 European and Arabic numbers do not meet', () => {
   assertShown('ا1', 'ا٣');
-  assertRefused('direction', 'ا1٣', 'ا٣1', 'ا٣x1'.replace('x', 'ب'));
+  assertRefused('direction', 'ا1٣', 'ا٣1', 'ا٣ب1');
 });
 
 test('NAME-12 T14 what separates or marks names on a wire is refused, in any width', () => {
@@ -134,7 +134,7 @@ test('NAME-12 T14 what separates or marks names on a wire is refused, in any wid
 test('NAME-13 T13 reserved names are reserved in every case and look', () => {
   assertRefused('reserved', 'lobby', 'server', 'system', 'admin', 'Lobby', 'SERVER', 'System', 'ADMIN', 'ａｄｍｉｎ');
   assertRefused('reserved', 'adm1n', 'admln', 'adm|n', 'ADMİN', 'admın', 'admi\u0307n', 'adrnin', 'l0bby', 'IobbY');
-  assertRefused('reserved', 'аdmin', 'аdмin'.replace('м', 'm'), 'ѕystem', 'ЅУЅТЕМ', 'ѕеrvеr', 'lоbbу', 'ΑDΜΙΝ');
+  assertRefused('reserved', 'аdmin', 'аdmіn', 'ѕystem', 'ЅУЅТЕМ', 'ѕеrvеr', 'lоbbу', 'ΑDΜΙΝ');
   assertShown('admins', 'administrator', 'lobby2', 'servers');
 });
 

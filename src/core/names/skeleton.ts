@@ -14,8 +14,8 @@ const SECOND_DOT = /(?<=[lj]\p{Mn}*)\u0307/gu;
  * It is its own skeleton.
  */
 export function skeletonOf(name: string): string {
-  const next = withoutLooks(name);
-  return next === name ? name : skeletonOf(next); // NAME-18
+  const next = withoutLooks(name); // NAME-18
+  return next === name ? name : skeletonOf(next);
 }
 
 /** One round: case, looks, dots and joiners are taken off, which can bring forth what has a case or a look again. */
