@@ -36,7 +36,8 @@ test('PORT-03 the first candidate that says yes is found', () => {
 });
 
 test('PORT-04 while a candidate wants more and none says yes, more is read', () => {
-  assert.deepEqual(detect([no, more], bytes('x')), { type: 'more' });
+  assert.deepEqual(detect([no, more, no], bytes('x')), { type: 'more' });
+  assert.deepEqual(detect([no, no], bytes('x')), { type: 'unknown' });
 });
 
 test('PORT-05 candidates see at most 4 KiB, and then nobody gets more', () => {

@@ -17,7 +17,7 @@ async function sendCut(client: RawClient, bytes: string, cut: number, read: () =
 
 const certificate = await selfSignedCertificate();
 
-test('PORT-01 a protocol is found from its first bytes, cut anywhere, and gets every byte', async (t) => {
+test('PORT-01 PORT-04 a protocol is found from its first bytes, cut anywhere, and gets every byte', async (t) => {
   const port = await openTestPort(t, { certificate });
   let count = 0;
   for (const [bytes, protocol] of [
