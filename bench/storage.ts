@@ -84,6 +84,8 @@ for (const rooms of [1, ROOMS]) {
 console.log(`append 1 a batch, 4 batches at a time: ${await appends(storage, 1, 4, ROOMS)}`);
 console.log(`heads (the way to the reader and back): ${await reads(() => storage.heads([]))}`);
 console.log(`page of 50, newest: ${await reads(() => storage.page(1, null, 50))}`);
-console.log(`page of 50, anywhere: ${await reads(() => storage.page(1, 1 + Math.floor(Math.random() * (heads.get(1) ?? 1)), 50))}`);
+console.log(
+  `page of 50, anywhere: ${await reads(() => storage.page(1, 1 + Math.floor(Math.random() * (heads.get(1) ?? 1)), 50))}`,
+);
 await storage.close();
 if (process.argv[2] === undefined) rmSync(directory, { recursive: true });

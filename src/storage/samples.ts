@@ -1,7 +1,7 @@
 import type { Entry, EntryBody } from '../core/entries.ts';
 import { directoryStream, type RoomId, roomStream, type StreamId } from '../core/ids.ts';
 import type { Message } from '../core/message.ts';
-import type { AppendItem, Once } from '../core/ports.ts';
+import type { AppendItem, Once, Snapshot, Storage } from '../core/ports.ts';
 import { rowsOf } from '../core/rows.ts';
 import type { SeededRandom } from '../../testing/random.ts';
 
@@ -112,4 +112,36 @@ export function history(random: SeededRandom, length: number): AppendItem[] {
   }
 
   return Array.from({ length }, () => itemOf([happening()]));
+}
+
+/** For tests: what can be asked of a store, at once or later. */
+export type Readable = {
+  readonly [method in 'load' | 'page' | 'entries' | 'message']: (
+    ...args: Parameters<Storage[method]>
+  ) => Awaited<ReturnType<Storage[method]>> | ReturnType<Storage[method]>;
+};
+
+/** For tests: all that a store says about the streams of `history`. */
+export async function everything(storage: Readable): Promise<unknown> {
+  const snapshots = await Promise.all(STREAMS.map(async (stream) => sorted(await storage.load(stream))));
+  const pages = await Promise.all([1, 2].map((room) => storage.page(room, null, 1_000)));
+  const entries = await Promise.all(STREAMS.map((stream) => storage.entries(stream, 0, 1_000)));
+  const ids = pages.flatMap(({ messages }) => messages.map(({ id }) => id));
+  const messages = await Promise.all(ids.map((id) => storage.message(id)));
+  return { snapshots, pages, entries, messages };
+}
+
+/** For tests: the streams of `history`. */
+export const STREAMS: readonly StreamId[] = [directoryStream, roomStream(1), roomStream(2)];
+
+/** For tests: a snapshot promises no order of its lists; this gives them one. */
+export function sorted(snapshot: Snapshot): Snapshot {
+  const bySkeleton = <T extends { readonly skeleton: string }>(list: readonly T[]): T[] =>
+    list.toSorted((a, b) => (a.skeleton < b.skeleton ? -1 : 1));
+  return {
+    ...snapshot,
+    mutes: bySkeleton(snapshot.mutes),
+    bans: bySkeleton(snapshot.bans),
+    names: bySkeleton(snapshot.names),
+  };
 }

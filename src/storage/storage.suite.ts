@@ -3,11 +3,23 @@ import { describe, test } from 'node:test';
 import { FakeClock } from '../../testing/clock.ts';
 import { seededRandom } from '../../testing/random.ts';
 import type { Entry } from '../core/entries.ts';
-import { directoryStream, roomStream, type StreamId } from '../core/ids.ts';
+import { directoryStream, roomStream } from '../core/ids.ts';
 import type { AppendItem, AppendResult, Once, Snapshot, Storage } from '../core/ports.ts';
 import { rowsOf } from '../core/rows.ts';
 import { NEWER_LIMIT } from './answer.ts';
-import { deleted, edited, history, inDirectory, inRoom, itemOf, message, posted } from './samples.ts';
+import {
+  deleted,
+  edited,
+  everything,
+  history,
+  inDirectory,
+  inRoom,
+  itemOf,
+  message,
+  posted,
+  sorted,
+  STREAMS,
+} from './samples.ts';
 
 /** A fresh store for one test; `again` closes and reopens it, where what it holds outlives it. */
 export type Opened = {
@@ -429,8 +441,6 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
   });
 }
 
-const STREAMS: readonly StreamId[] = [directoryStream, roomStream(1), roomStream(2)];
-
 function types(results: readonly AppendResult[]): string[] {
   return results.map(({ type }) => type);
 }
@@ -442,26 +452,4 @@ function onceAt(clock: FakeClock, ms: number): Once {
 function banned(position: number, skeleton: string): Entry {
   const ban = { skeleton, name: 'Somebody', reason: 'why', until: null };
   return inDirectory(position, { type: 'ban-set', ban, at: 1 });
-}
-
-/** A snapshot promises no order of its lists. */
-function sorted(snapshot: Snapshot): Snapshot {
-  const bySkeleton = <T extends { readonly skeleton: string }>(list: readonly T[]): T[] =>
-    list.toSorted((a, b) => (a.skeleton < b.skeleton ? -1 : 1));
-  return {
-    ...snapshot,
-    mutes: bySkeleton(snapshot.mutes),
-    bans: bySkeleton(snapshot.bans),
-    names: bySkeleton(snapshot.names),
-  };
-}
-
-/** All that a store says about the streams of `history`. */
-async function everything(storage: Storage): Promise<unknown> {
-  const snapshots = await Promise.all(STREAMS.map(async (stream) => sorted(await storage.load(stream))));
-  const pages = await Promise.all([1, 2].map((room) => storage.page(room, null, 1_000)));
-  const entries = await Promise.all(STREAMS.map((stream) => storage.entries(stream, 0, 1_000)));
-  const ids = pages.flatMap(({ messages }) => messages.map(({ id }) => id));
-  const messages = await Promise.all(ids.map((id) => storage.message(id)));
-  return { snapshots, pages, entries, messages };
 }

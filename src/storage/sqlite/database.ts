@@ -20,7 +20,7 @@ export type Row = { readonly [column: string]: unknown };
 export const BUSY_MS = 1_000;
 
 /** The log keeps at least this much of its file between checkpoints: writing over old space is faster than growing the file. */
-const LOG_KEPT_BYTES = 16 * 2 ** 20;
+const LOG_KEPT_BYTES = 63 * 2 ** 20;
 
 /** Makes a fresh connection the one that writes; throws if it would not be durable. Checkpoints are left to the writer. */
 export function setUpWriter(db: Database): void {

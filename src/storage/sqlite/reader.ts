@@ -94,14 +94,14 @@ class Queries {
     this.#head = db.prepare('SELECT head FROM stream WHERE name = ?');
     this.#entries = db.prepare(ENTRIES);
     this.#messages = db.prepare(
-      'SELECT number, body, sum FROM message WHERE room = ? AND number < ? ORDER BY number DESC LIMIT ?',
+      'SELECT number, id, body, sum FROM message WHERE room = ? AND number < ? ORDER BY number DESC LIMIT ?',
     );
-    this.#message = db.prepare('SELECT body, sum FROM message WHERE id = ?');
+    this.#message = db.prepare('SELECT room, number, body, sum FROM message WHERE id = ?');
     this.#lastNumber = db.prepare('SELECT number FROM message WHERE room = ? ORDER BY number DESC LIMIT 1');
     this.#room = db.prepare('SELECT body, sum FROM room WHERE id = ?');
-    this.#mutes = db.prepare('SELECT body, sum FROM mute WHERE room = ?');
-    this.#bans = db.prepare('SELECT body, sum FROM ban');
-    this.#names = db.prepare('SELECT body, sum FROM name');
+    this.#mutes = db.prepare('SELECT skeleton, body, sum FROM mute WHERE room = ?');
+    this.#bans = db.prepare('SELECT skeleton, body, sum FROM ban');
+    this.#names = db.prepare('SELECT skeleton, body, sum FROM name');
   }
 
   head(stream: StreamId): number {
@@ -110,17 +110,18 @@ class Queries {
   }
 
   entries(stream: StreamId, after: number, limit: number): Entry[] {
-    return entriesOf(this.#entries.all(stream, after, limit), stream, after);
+    const expected = Math.min(limit, this.head(stream) - after);
+    return entriesOf(this.#entries.all(stream, after, limit), stream, after, expected);
   }
 
   messages(room: RoomId, before: number, limit: number): Message[] {
-    const messages = this.#messages.all(room, before, limit).map((row) => unseal<Message>(row));
-    return messages.reverse();
+    const rows = this.#messages.all(room, before, limit).reverse();
+    return rows.map((row) => unseal<Message>(row, room, integer(row, 'number'), text(row, 'id')));
   }
 
   message(id: MessageId): Message | null {
     const row = this.#message.get(id);
-    return row === undefined ? null : unseal<Message>(row);
+    return row === undefined ? null : unseal<Message>(row, integer(row, 'room'), integer(row, 'number'), id);
   }
 
   load(stream: StreamId): Snapshot {
@@ -131,16 +132,16 @@ class Queries {
     return {
       position: this.head(stream),
       lastNumber: last === undefined ? 0 : integer(last, 'number'),
-      room: roomRow === undefined ? null : unseal<RoomRow>(roomRow),
-      mutes: this.#mutes.all(room).map((row) => unseal<Mute>(row)),
-      bans: directory ? this.#bans.all().map((row) => unseal<Ban>(row)) : [],
-      names: directory ? this.#names.all().map((row) => unseal<TakenName>(row)) : [],
+      room: roomRow === undefined ? null : unseal<RoomRow>(roomRow, room),
+      mutes: this.#mutes.all(room).map((row) => unseal<Mute>(row, room, text(row, 'skeleton'))),
+      bans: directory ? this.#bans.all().map((row) => unseal<Ban>(row, text(row, 'skeleton'))) : [],
+      names: directory ? this.#names.all().map((row) => unseal<TakenName>(row, text(row, 'skeleton'))) : [],
     };
   }
 
   check(): string | null {
     const result = this.db.prepare('PRAGMA quick_check(1)').get();
     const found = result === undefined ? 'no answer' : text(result, 'quick_check');
-    return found === 'ok' ? null : found; // STORE-39
+    return found === 'ok' ? null : found.replaceAll('\n', ' '); // STORE-39
   }
 }

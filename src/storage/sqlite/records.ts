@@ -54,7 +54,8 @@ export class SqliteRecords implements Records {
   }
 
   entries(stream: StreamId, after: number, limit: number): Entry[] {
-    return entriesOf(this.#findEntries.all(stream, after, limit), stream, after);
+    const expected = Math.min(limit, this.head(stream) - after);
+    return entriesOf(this.#findEntries.all(stream, after, limit), stream, after, expected);
   }
 
   once(scope: string, key: string): KeptOnce | null {
@@ -67,8 +68,8 @@ export class SqliteRecords implements Records {
     for (const { stream: name, entries } of item.writes) {
       const stream = this.#stream(name) ?? this.#keep(name, this.#addStream.get(name));
       for (const entry of entries) {
-        const { body, sum } = seal(entry);
-        this.#addEntry.run(stream.key, ++stream.head, body, sum);
+        const { body, sum } = seal(entry, name, ++stream.head);
+        this.#addEntry.run(stream.key, stream.head, body, sum);
       }
       this.#moved.add(stream);
     }
@@ -113,14 +114,14 @@ export class SqliteRecords implements Records {
 }
 
 /** Finds entries of a stream after a position, in order. */
-export const ENTRIES = `SELECT position, body, sum FROM entry
+export const ENTRIES = `SELECT body, sum FROM entry
   WHERE stream = (SELECT key FROM stream WHERE name = ?) AND position > ? ORDER BY position LIMIT ?`;
 
-/** The entries in rows found with `ENTRIES`; throws when one is damaged or missing. */
-export function entriesOf(rows: readonly Row[], stream: StreamId, after: number): Entry[] {
+/** The entries in rows found with `ENTRIES`; throws when one is damaged, or not all that are expected are there. */
+export function entriesOf(rows: readonly Row[], stream: StreamId, after: number, expected: number): Entry[] {
+  if (rows.length < expected) throw new Error('the database lacks entries'); // STORE-43
   return rows.map((row, index) => {
-    const position = integer(row, 'position');
-    if (position !== after + 1 + index) throw new Error(`the database lacks entry ${after + 1 + index} of ${stream}`); // STORE-43
-    return { stream, position, body: unseal<EntryBody>(row) };
+    const position = after + 1 + index;
+    return { stream, position, body: unseal<EntryBody>(row, stream, position) };
   });
 }

@@ -33,8 +33,9 @@ export class Rows {
   change(change: RowChange): void {
     switch (change.op) {
       case 'put': {
-        const { body, sum } = seal(change.row);
-        this.#put[change.table].run(...keysOf(change), body, sum);
+        const key = keyOf(change);
+        const { body, sum } = seal(change.row, ...key);
+        this.#put[change.table].run(...key, body, sum);
         return;
       }
       case 'drop':
@@ -50,7 +51,7 @@ export class Rows {
   #redact(stream: StreamId, position: number): void {
     const row = this.#entry.get(stream, position);
     if (row === undefined) return; // STORE-10
-    const { body, sum } = seal(redacted(unseal<EntryBody>(row)));
+    const { body, sum } = seal(redacted(unseal<EntryBody>(row, stream, position)), stream, position);
     this.#replaceEntry.run(body, sum, stream, position);
   }
 }
@@ -65,7 +66,7 @@ function putStatement(db: Database, table: Put['table'], key: string, further = 
 }
 
 /** The columns by which a row is found, in the order of its statement. */
-function keysOf({ table, row }: Put): Value[] {
+function keyOf({ table, row }: Put): Value[] {
   switch (table) {
     case 'room':
       return [row.id];

@@ -1,17 +1,22 @@
 import { crc32 } from 'node:zlib';
-import { integer, type Row, text } from './database.ts';
+import { integer, type Row, text, type Value } from './database.ts';
 
-/** A value as it is stored: JSON, and a checksum by which a damaged one is found. */
+/** A value as it is stored: JSON, and a checksum by which a damaged or misplaced one is found. */
 export type Sealed = { readonly body: string; readonly sum: number };
 
-export function seal(value: unknown): Sealed {
+/** Makes a value fit to be stored under a key, given as the values of its columns. */
+export function seal(value: unknown, ...key: readonly Value[]): Sealed {
   const body = JSON.stringify(value);
-  return { body, sum: crc32(body) };
+  return { body, sum: sumOf(body, key) };
 }
 
-/** Reads back what `seal` made from the columns `body` and `sum`; throws when they do not belong together (STORE-43). */
-export function unseal<T>(row: Row): T {
+/** Reads back what `seal` made from the columns `body` and `sum`; throws when it is not what was stored under this key. */
+export function unseal<T>(row: Row, ...key: readonly Value[]): T {
   const body = text(row, 'body');
-  if (crc32(body) !== integer(row, 'sum')) throw new Error('the database holds damaged data'); // STORE-43
+  if (sumOf(body, key) !== integer(row, 'sum')) throw new Error('the database holds damaged data'); // STORE-43
   return JSON.parse(body) as T;
+}
+
+function sumOf(body: string, key: readonly Value[]): number {
+  return crc32(body, crc32(key.join('\n')));
 }

@@ -26,7 +26,7 @@ export type Answer = { readonly known: boolean; readonly results: readonly Appen
 type Connection = { readonly db: Database; readonly records: SqliteRecords };
 
 /** Beyond this the log is checkpointed even if the writer has no rest. */
-const LOG_LIMIT_BYTES = 64 * 2 ** 20;
+export const LOG_LIMIT_BYTES = 64 * 2 ** 20;
 const PURGE_LIMIT = 1_000;
 
 /** The one who writes. After any failure it goes on only with a new connection, and knowing what became of its last batch. */
@@ -59,7 +59,7 @@ export class Writer {
       this.#use(db);
       return opened;
     } catch (error) {
-      this.#unfit?.close();
+      this.#closeUnfit();
       throw error;
     }
   }
@@ -100,10 +100,11 @@ export class Writer {
   /** Closes the database and notes that this was in order, if it is known to be `sound`. */
   close(sound: boolean): void {
     if (sound) this.#write((records) => records.markClean()); // STORE-39
-    this.#current?.db.close();
+    this.#unfit = this.#current?.db ?? this.#unfit;
     this.#current = null;
     this.#closed = true;
     this.#trouble = 'the store is closed';
+    this.#closeUnfit();
   }
 
   /** Runs `work`, which says whether it wrote anything, in a transaction of its own. */
@@ -172,16 +173,18 @@ export class Writer {
     return connection;
   }
 
-  /** Closing rolls back; should it fail, it is tried again before there is a new connection. */
   #abandon(db: Database, error: unknown): void {
     this.#trouble = reasonOf(error);
     this.#current = null;
     this.#unfit = db;
+    this.#closeUnfit();
+  }
+
+  /** Closing rolls back. Should even that fail, `#connect` tries again. */
+  #closeUnfit(): void {
     try {
-      db.close();
-    } catch {
-      // `#connect` closes it.
-    }
+      this.#unfit?.close();
+    } catch {}
   }
 }
 
@@ -197,8 +200,15 @@ function begin(db: Database, birth: Birth): Opened {
   return { serverId: integer(row, 'server'), identity: text(row, 'identity'), clean: integer(row, 'clean') === 1 }; // STORE-39
 }
 
-/** Makes what the log holds last, then says whether the transaction is there (STORE-33). */
+/** Says whether a transaction whose COMMIT failed is there, and sees to it that this stays so (STORE-33). */
 function settle(db: Database, transaction: string): boolean {
-  if (!checkpoint(db, 'TRUNCATE')) throw new Error('the log cannot be checkpointed');
-  return text(one(db, 'SELECT batch FROM meta'), 'batch') === transaction;
+  const landed = text(one(db, 'SELECT batch FROM meta'), 'batch') === transaction;
+  try {
+    if (!checkpoint(db, 'TRUNCATE')) throw new Error('the log cannot be emptied');
+  } catch (error) {
+    // On a full disk a checkpoint may find no room. A small commit, which takes the place of what failed, may.
+    if (landed) throw error;
+    db.exec(`BEGIN IMMEDIATE; UPDATE meta SET batch = ''; COMMIT`);
+  }
+  return landed;
 }

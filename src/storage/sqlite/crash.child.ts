@@ -1,0 +1,28 @@
+import { openSqliteStorage } from './open.ts';
+import { itemOf, posted } from '../samples.ts';
+
+// For the crash test: `node crash.child.ts DIRECTORY` appends messages to room 1 for as long as it lives, and prints the
+// number of each batch's last one when it is answered.
+
+const directory = process.argv[2] ?? '';
+let openings = 0;
+const ids = { integer: () => 1, identity: () => `${process.pid}/${++openings}` };
+// It is always quiet, so that the kill may hit a checkpoint as well as a commit.
+const clock = {
+  now: () => 0,
+  after(_: number, run: () => void) {
+    const timer = setImmediate(run);
+    return () => clearImmediate(timer);
+  },
+};
+const storage = await openSqliteStorage({ directory, clock, ids, log: { info() {}, warn() {}, error() {} } });
+let [head = 0] = await storage.heads(['room/1']);
+process.stdout.write(`${head}\n`);
+for (;;) {
+  const size = 1 + (head % 5);
+  const items = Array.from({ length: size }, (_, index) => itemOf([posted(1, head + 1 + index)]));
+  const results = await storage.append(items);
+  if (results.some(({ type }) => type !== 'committed')) throw new Error(JSON.stringify(results));
+  head += size;
+  process.stdout.write(`${head}\n`);
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { FakeClock } from '../../../testing/clock.ts';
+import { countingIds } from '../../../testing/ids.ts';
+import { seededRandom } from '../../../testing/random.ts';
+import { roomStream } from '../../core/ids.ts';
+import { posted } from '../samples.ts';
+import { openSqliteStorage } from './open.ts';
+import { silentLog, temporaryDirectory } from './samples.ts';
+
+const KILLS = 6;
+const CHILD = fileURLToPath(new URL('./crash.child.ts', import.meta.url));
+
+/** Starts a process that appends to the store, and returns it when it has answered so many batches. */
+async function start(context: TestContext, directory: string, batches: number) {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CHILD, directory], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  context.after(() => child.kill('SIGKILL'));
+  const lines: number[] = [];
+  const reading = createInterface({ input: child.stdout });
+  const enough = new Promise<void>((resolve) => {
+    reading.on('line', (line) => {
+      lines.push(Number(line));
+      if (lines.length > batches) resolve();
+    });
+  });
+  const ended = Promise.all([once(child, 'exit'), once(reading, 'close')]);
+  await Promise.race([enough, ended]);
+  return { child, lines, ended };
+}
+
+test('STORE-45 STORE-39 what was committed survives kill -9 at any moment, and the file is looked through', async (context) => {
+  const directory = temporaryDirectory(context);
+  const random = seededRandom(45);
+  for (let kill = 0; kill < KILLS; kill++) {
+    const { child, lines, ended } = await start(context, directory, random.below(60));
+    child.kill('SIGKILL');
+    await ended;
+    const answered = lines.at(-1) ?? assert.fail('the process did not start');
+    const storage = await openSqliteStorage({
+      directory,
+      clock: new FakeClock(),
+      ids: countingIds(kill),
+      log: silentLog,
+    });
+    const stream = roomStream(1);
+    const [head = 0] = await storage.heads([stream]);
+    assert(head >= answered, `${answered} was answered, ${head} is there`);
+    const entries = await storage.entries(stream, 0, head);
+    assert.deepEqual(
+      entries,
+      Array.from({ length: head }, (_, index) => posted(1, index + 1)),
+    );
+    const { position, messages } = await storage.page(1, null, head);
+    assert.deepEqual([position, messages.length], [head, head]);
+    assert.equal(await storage.checked, 'checked');
+    await storage.close();
+  }
+});
+
+test('STORE-37 a second process is told who has the directory; the lock ends with its process', async (context) => {
+  const directory = temporaryDirectory(context);
+  const { child, ended } = await start(context, directory, 1);
+  const options = { directory, clock: new FakeClock(), ids: countingIds(), log: silentLog };
+  await assert.rejects(
+    openSqliteStorage(options),
+    new RegExp(`${directory} is in use by process ${child.pid}\\. Stop`),
+  );
+  child.kill('SIGKILL');
+  await ended;
+  await (await openSqliteStorage(options)).close();
+});

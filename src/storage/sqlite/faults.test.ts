@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type TestContext, test } from 'node:test';
+import { FakeClock } from '../../../testing/clock.ts';
+import { seededRandom } from '../../../testing/random.ts';
+import type { AppendItem, AppendResult } from '../../core/ports.ts';
+import { MemoryStorage } from '../memory/storage.ts';
+import { everything, history, itemOf, posted } from '../samples.ts';
+import { Reader } from './reader.ts';
+import { BIRTH, FaultyDatabases, temporaryDirectory } from './samples.ts';
+import { Writer } from './writer.ts';
+
+/** Which calls fail: `length` of them from the `first` on. */
+type Fault = { readonly first: number; readonly length: number; readonly when: 'before' | 'after' };
+
+const TRIES = 40;
+
+/** A few batches of everything there is; each fits on the one before, but for one item that always conflicts. */
+function script(): AppendItem[][] {
+  const items = history(seededRandom(6), 20);
+  const batches = Array.from({ length: 4 }, (_, index) => items.slice(5 * index, 5 * index + 5));
+  const once = { scope: 'person/7', key: 'key', digest: 'd', result: 'r', expires: 100 };
+  batches[1]?.push({ ...itemOf([posted(3, 1), posted(4, 1)]), once });
+  batches[2]?.push(itemOf([posted(3, 1, 'too late')]));
+  return batches;
+}
+
+/** Runs the script on a database that fails, with a reader that looks after every answer; says whether the fault fired. */
+async function run(file: string, fault: Fault, withReader: boolean): Promise<boolean> {
+  const { first, length, when } = fault;
+  const databases = new FaultyDatabases(file, (call) => (call >= first && call < first + length ? when : null));
+  const writer = new Writer({ connect: () => databases.connect(), logBytes: () => 2 ** 40 });
+  const reader = new Reader(() => new DatabaseSync(file, { readOnly: true }));
+  const model = new MemoryStorage(new FakeClock());
+  const look = async (what: string) => {
+    assert.deepEqual(await everything(reader), await everything(model), `${what} with ${JSON.stringify(fault)}`);
+    if (!withReader) reader.close();
+  };
+
+  untilItWorks(() => writer.open(BIRTH));
+  for (const batch of script()) {
+    for (let tries = 0; ; tries++) {
+      assert(tries < TRIES, `never committed with ${JSON.stringify(fault)}`);
+      const results = appended(writer, batch);
+      if (results.some(({ type }) => type === 'unavailable')) {
+        assert(results.every(({ type }) => type === 'unavailable'));
+        await look('refused but there');
+        continue;
+      }
+      const conflicts = results.filter(({ type }) => type !== 'committed');
+      assert.deepEqual(
+        conflicts.map(({ type }) => type),
+        batch.length === 6 && results.at(-1)?.type === 'conflict' ? ['conflict'] : [],
+      );
+      await model.append(batch);
+      await look('committed but not there');
+      break;
+    }
+    writer.trim();
+    try {
+      writer.tidy(50);
+    } catch {}
+  }
+  writer.close(true);
+  databases.end();
+  reader.close();
+  const again = new Writer({ connect: () => new DatabaseSync(file), logBytes: () => 0 });
+  again.open({ ...BIRTH, opening: 'another' });
+  await look('lost by reopening');
+  reader.close();
+  again.close(true);
+  return databases.calls.length >= first;
+}
+
+function appended(writer: Writer, batch: readonly AppendItem[]): readonly AppendResult[] {
+  const { known, results } = writer.append(batch, 50);
+  if (known) return results;
+  const landed = untilItWorks(() => writer.settle() ?? assert.fail('not settled'));
+  return landed ? results : batch.map(() => ({ type: 'unavailable', reason: 'settled' }));
+}
+
+function untilItWorks<T>(action: () => T): T {
+  for (let tries = 1; ; tries++) {
+    try {
+      return action();
+    } catch (error) {
+      if (tries === TRIES) throw error;
+    }
+  }
+}
+
+async function everyCall(
+  context: TestContext,
+  when: Fault['when'],
+  length: number,
+  withReader: boolean,
+): Promise<void> {
+  const directory = temporaryDirectory(context, 'memory');
+  let first = 1;
+  while (await run(join(directory, `${first}.db`), { first, length, when }, withReader)) first++;
+  assert(first > 100, `only ${first} calls`);
+}
+
+for (const withReader of [true, false]) {
+  for (const when of ['before', 'after'] as const) {
+    for (const length of [1, 6]) {
+      const title = `${length} calls fail ${when} their effect, ${withReader ? 'with' : 'without'} a reader: what is committed is there, what is refused is not`;
+      test(`STORE-32 STORE-33 ${title}`, (context) => everyCall(context, when, length, withReader));
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { DatabaseSync } from 'node:sqlite';
+import { FakeClock } from '../../../testing/clock.ts';
+import { countingIds } from '../../../testing/ids.ts';
+import { itemOf, posted } from '../samples.ts';
+import { openSqliteStorage } from './open.ts';
+import { silentLog, temporaryDirectory } from './samples.ts';
+
+async function opened(context: TestContext, directory: string, origin = 1) {
+  const clock = new FakeClock();
+  const storage = await openSqliteStorage({ directory, clock, ids: countingIds(origin), log: silentLog });
+  context.after(() => storage.close());
+  return { storage, clock };
+}
+
+const mode = (...path: string[]) => statSync(join(...path)).mode & 0o777;
+
+test('STORE-38 the directory and its files are for nobody else', async (context) => {
+  const directory = join(temporaryDirectory(context), 'new', 'data');
+  const { storage } = await opened(context, directory);
+  await storage.append([itemOf([posted(1, 1)])]);
+  assert.equal(mode(directory), 0o700);
+  for (const name of ['parlance.db', 'parlance.db-wal', 'parlance.db-shm', 'lock.db', 'lock.pid']) {
+    assert.equal(mode(directory, name), 0o600, name);
+  }
+});
+
+test('STORE-38 a directory that is there keeps its rights', async (context) => {
+  const directory = join(temporaryDirectory(context), 'data');
+  mkdirSync(directory);
+  chmodSync(directory, 0o750);
+  await opened(context, directory);
+  assert.equal(mode(directory), 0o750);
+});
+
+test('STORE-41 the ids of server and database are made once', async (context) => {
+  const directory = temporaryDirectory(context);
+  const first = (await opened(context, directory, 1)).storage;
+  const { serverId, identity } = first;
+  assert(Number.isSafeInteger(serverId) && serverId > 0);
+  assert(identity.length > 0);
+  await first.close();
+  const second = (await opened(context, directory, 2)).storage;
+  assert.deepEqual([second.serverId, second.identity], [serverId, identity]);
+  const other = (await opened(context, temporaryDirectory(context), 2)).storage;
+  assert.notEqual(other.serverId, serverId);
+  assert.notEqual(other.identity, identity);
+});
+
+test('STORE-39 after a clean stop nothing is looked through', async (context) => {
+  const directory = temporaryDirectory(context);
+  const first = (await opened(context, directory)).storage;
+  assert.equal(await first.checked, 'clean');
+  await first.close();
+  const second = (await opened(context, directory)).storage;
+  assert.equal(await second.checked, 'clean');
+});
+
+/** A store whose last process was killed. */
+async function uncleanDirectory(context: TestContext): Promise<string> {
+  const directory = temporaryDirectory(context);
+  const { storage } = await opened(context, directory);
+  for (let number = 1; number <= 50; number++) await storage.append([itemOf([posted(1, number, 'x'.repeat(1_000))])]);
+  await storage.close();
+  const db = new DatabaseSync(join(directory, 'parlance.db'));
+  db.exec('UPDATE meta SET clean = 0');
+  db.close();
+  return directory;
+}
+
+test('STORE-39 after an unclean stop the file is looked through, and then the next stop is clean again', async (context) => {
+  const directory = await uncleanDirectory(context);
+  const first = (await opened(context, directory)).storage;
+  assert.equal(await first.checked, 'checked');
+  await first.close();
+  const second = (await opened(context, directory)).storage;
+  assert.equal(await second.checked, 'clean');
+});
+
+test('STORE-39 a look that was not finished is begun again the next time', async (context) => {
+  const directory = await uncleanDirectory(context);
+  const first = (await opened(context, directory)).storage;
+  await first.close();
+  assert.equal(await first.checked, 'closed');
+  const second = (await opened(context, directory)).storage;
+  assert.equal(await second.checked, 'checked');
+});
+
+test('STORE-39 a damaged file is reported, and stays suspect', async (context) => {
+  const directory = await uncleanDirectory(context);
+  const file = join(directory, 'parlance.db');
+  const bytes = readFileSync(file);
+  bytes.fill(7, 30 * 4096, 30 * 4096 + 200);
+  writeFileSync(file, bytes);
+  for (let opening = 0; opening < 2; opening++) {
+    const { storage } = await opened(context, directory);
+    await assert.rejects(storage.checked, /parlance\.db is damaged .*restore a backup/);
+    await storage.close();
+  }
+});
+
+test('STORE-39 what is no database at all is not opened', async (context) => {
+  const directory = temporaryDirectory(context);
+  writeFileSync(join(directory, 'parlance.db'), 'These are other words.'.repeat(500));
+  const options = { directory, clock: new FakeClock(), ids: countingIds(), log: silentLog };
+  await assert.rejects(openSqliteStorage(options), /cannot open the database .*parlance\.db: file is not a database/);
+  await assert.rejects(openSqliteStorage(options), /not a database/);
+});
+
+test('STORE-40 STORE-42 a moment after the last batch, and only then, the writer tidies up', async (context) => {
+  const directory = temporaryDirectory(context);
+  const { storage, clock } = await opened(context, directory);
+  const kept = () => {
+    const db = new DatabaseSync(join(directory, 'parlance.db'), { readOnly: true });
+    const row = db.prepare('SELECT count(*) AS count FROM once').get();
+    db.close();
+    return row?.['count'];
+  };
+  const items = Array.from({ length: 1_100 }, (_, index) => {
+    const once = { scope: 's', key: `${index}`, digest: '', result: '', expires: clock.now() + 1 };
+    return itemOf([posted(1, index + 1)], once);
+  });
+  const running = storage.append(items);
+  assert.equal(clock.timers, 0);
+  await running;
+  assert.equal(clock.timers, 1);
+  clock.advance(199);
+  await storage.append([]);
+  clock.advance(199);
+  await storage.heads([]);
+  assert.equal(kept(), 1_100);
+  clock.advance(1);
+  await storage.append([]);
+  assert.equal(kept(), 100);
+  clock.advance(200);
+  await storage.append([]);
+  assert.equal(kept(), 0);
+});

@@ -1,0 +1,99 @@
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { TestContext } from 'node:test';
+import type { Log } from '../../core/ports.ts';
+import type { Database, Statement } from './database.ts';
+import { Reader } from './reader.ts';
+import { Writer } from './writer.ts';
+
+/** For tests: a directory of its own that goes away with the test, on a disk or, where there is such a thing, in memory. */
+export function temporaryDirectory(context: TestContext, where: 'disk' | 'memory' = 'disk'): string {
+  const parent = where === 'memory' && existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+  const directory = mkdtempSync(join(parent, 'parlance-storage-'));
+  context.after(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** For tests: a log that nobody reads. */
+export const silentLog: Log = { info() {}, warn() {}, error() {} };
+
+/** For tests: what a database is opened with. */
+export const BIRTH = { serverId: 5, identity: 'identity', opening: 'opening' };
+
+/** Whether a call fails without its effect, after it, or not. `what` is the SQL, or the name of the method. */
+export type Fails = (call: number, what: string) => 'before' | 'after' | null;
+
+/** For tests: connections that count their calls, and let some of them fail. */
+export class FaultyDatabases {
+  readonly #file: string;
+  readonly #fails: Fails;
+  readonly #opened: DatabaseSync[] = [];
+  /** What was called, in order. */
+  readonly calls: string[] = [];
+
+  constructor(file: string, fails: Fails) {
+    this.#file = file;
+    this.#fails = fails;
+  }
+
+  connect(): Database {
+    return this.#call('connect', () => {
+      const db = new DatabaseSync(this.#file, { timeout: 0 });
+      this.#opened.push(db);
+      return this.#wrap(db);
+    });
+  }
+
+  /** Closes what is still open, as the end of a process does. */
+  end(): void {
+    for (const db of this.#opened) if (db.isOpen) db.close();
+  }
+
+  #wrap(db: DatabaseSync): Database {
+    return {
+      get isOpen() {
+        return db.isOpen;
+      },
+      exec: (sql) => this.#call(sql, () => db.exec(sql)),
+      prepare: (sql) => this.#call(sql, () => this.#wrapStatement(db.prepare(sql))),
+      close: () => this.#call('close', () => db.close()),
+    };
+  }
+
+  #wrapStatement(statement: Statement): Statement {
+    return {
+      run: (...values) => this.#call('run', () => statement.run(...values)),
+      get: (...values) => this.#call('get', () => statement.get(...values)),
+      all: (...values) => this.#call('all', () => statement.all(...values)),
+    };
+  }
+
+  #call<T>(what: string, action: () => T): T {
+    const fails = this.#fails(this.calls.push(what), what);
+    if (fails === 'before') throw new Error('disk I/O error');
+    const result = action();
+    if (fails === 'after') throw new Error('disk I/O error');
+    return result;
+  }
+}
+
+/** For tests: a writer and a reader of one file, without workers; the file grows to no more than `limit` pages. */
+export function inProcess(context: TestContext, fails: Fails = () => null, limit = () => 2 ** 30) {
+  const file = join(temporaryDirectory(context, 'memory'), 'test.db');
+  const databases = new FaultyDatabases(file, fails);
+  const logBytes = () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  const connect = () => {
+    const db = databases.connect();
+    db.exec(`PRAGMA max_page_count = ${limit()}`);
+    return db;
+  };
+  const writer = new Writer({ connect, logBytes });
+  const reader = new Reader(() => new DatabaseSync(file, { readOnly: true }));
+  context.after(() => {
+    reader.close();
+    databases.end();
+  });
+  return { file, databases, logBytes, writer, reader };
+}

@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { test } from 'node:test';
+import { roomStream } from '../../core/ids.ts';
+import { deleted, everything, itemOf, message, posted } from '../samples.ts';
+import { setUpReader, setUpWriter } from './database.ts';
+import { BIRTH, inProcess } from './samples.ts';
+import { LOG_LIMIT_BYTES } from './writer.ts';
+
+const types = (answer: { readonly results: readonly { readonly type: string }[] }) =>
+  answer.results.map(({ type }) => type);
+
+test('STORE-30 a database that is not durable is refused, to write or to read', () => {
+  const withPragma = (journal: string, synchronous: number) => ({
+    isOpen: true,
+    exec() {},
+    close() {},
+    prepare: (sql: string) => ({
+      run() {},
+      all: () => [],
+      get: () => (sql.includes('journal') ? { journal_mode: journal } : { synchronous }),
+    }),
+  });
+  for (const setUp of [setUpWriter, setUpReader]) {
+    setUp(withPragma('wal', 2));
+    assert.throws(() => setUp(withPragma('wal', 1)), /synchronous 1/);
+    assert.throws(() => setUp(withPragma('delete', 2)), /journal delete/);
+  }
+});
+
+test('STORE-30 every connection is set to sync at each commit, also one made after a failure', (context) => {
+  let failing = false;
+  const { databases, writer, file } = inProcess(context, (_, what) => (failing && what === 'run' ? 'before' : null));
+  writer.open(BIRTH);
+  failing = true;
+  writer.append([itemOf([posted(1, 1)])], 0);
+  failing = false;
+  writer.append([itemOf([posted(1, 1)])], 0);
+  assert.equal(databases.calls.filter((what) => what === 'connect').length, 2);
+  assert.equal(databases.calls.filter((what) => what === 'PRAGMA synchronous = FULL').length, 2);
+  const db = new DatabaseSync(file);
+  setUpWriter(db);
+  assert.deepEqual({ ...db.prepare('PRAGMA synchronous').get() }, { synchronous: 2 });
+  assert.deepEqual({ ...db.prepare('PRAGMA wal_autocheckpoint').get() }, { wal_autocheckpoint: 0 });
+  db.close();
+});
+
+test('STORE-31 what one batch commits is one transaction; a batch that commits nothing writes nothing', (context) => {
+  const { databases, writer } = inProcess(context);
+  writer.open(BIRTH);
+  const transactions = () => databases.calls.splice(0).filter((what) => /^(BEGIN|COMMIT|ROLLBACK)/.test(what));
+  transactions();
+  const batch = [itemOf([posted(1, 1)]), itemOf([posted(2, 5)]), itemOf([posted(1, 2)])];
+  assert.deepEqual(types(writer.append(batch, 0)), ['committed', 'conflict', 'committed']);
+  assert.deepEqual(transactions(), ['BEGIN IMMEDIATE', 'COMMIT']);
+  assert.deepEqual(types(writer.append([itemOf([posted(1, 1)])], 0)), ['conflict']);
+  assert.deepEqual(transactions(), ['BEGIN IMMEDIATE', 'ROLLBACK']);
+});
+
+test('STORE-32 a full database refuses what does not fit, can be read, and goes on when there is room', (context) => {
+  let pages = 40;
+  const { writer, reader } = inProcess(context, undefined, () => pages);
+  writer.open(BIRTH);
+  const big = (number: number) => itemOf([posted(1, number, 'x'.repeat(10_000))]);
+  let number = 1;
+  while (types(writer.append([big(number)], 0))[0] === 'committed') number++;
+  assert(number > 1 && number < 20);
+  const full = { known: true, results: [{ type: 'unavailable', reason: 'database or disk is full' }] };
+  assert.deepEqual(writer.append([big(number)], 0), full);
+  assert.deepEqual(reader.heads([roomStream(1)]), [number - 1]);
+  assert.equal(reader.check(), null);
+  pages = 4_000;
+  assert.deepEqual(types(writer.append([big(number)], 0)), ['committed']);
+});
+
+test('STORE-32 an item that breaks a constraint makes its whole batch unavailable, and writes nothing', (context) => {
+  const { writer, reader } = inProcess(context);
+  writer.open(BIRTH);
+  assert.deepEqual(types(writer.append([itemOf([posted(1, 1)])], 0)), ['committed']);
+  const sameId = {
+    ...posted(3, 1),
+    body: { type: 'message-posted', message: { ...message(3, 1, 1, ''), id: '1-1' }, at: 1 },
+  } as const;
+  assert.deepEqual(types(writer.append([itemOf([posted(4, 1)]), itemOf([sameId])], 0)), ['unavailable', 'unavailable']);
+  assert.deepEqual(reader.heads([roomStream(3), roomStream(4)]), [0, 0]);
+});
+
+test('STORE-33 a COMMIT that failed is looked for on a new connection: it is there or it is not', (context) => {
+  for (const when of ['before', 'after'] as const) {
+    let failing = false;
+    const { writer, reader } = inProcess(context, (_, what) => (failing && what === 'COMMIT' ? when : null));
+    writer.open(BIRTH);
+    failing = true;
+    const batch = [itemOf([posted(1, 1)]), itemOf([posted(1, 3)])];
+    const answer = writer.append(batch, 0);
+    assert.deepEqual([answer.known, types(answer)], [false, ['committed', 'conflict']]);
+    failing = false;
+    assert.equal(writer.settle(), when === 'after');
+    assert.deepEqual(reader.heads([roomStream(1)]), [when === 'after' ? 1 : 0]);
+    assert.deepEqual(types(writer.append(batch, 0)), [when === 'after' ? 'conflict' : 'committed', 'conflict']);
+  }
+});
+
+test('STORE-33 before a failed COMMIT is said to be there the log is checkpointed', (context) => {
+  let failing = '';
+  const { databases, logBytes, writer } = inProcess(context, (_, what) => (failing.includes(what) ? 'after' : null));
+  writer.open(BIRTH);
+  failing = 'COMMIT';
+  writer.append([itemOf([posted(1, 1)])], 0);
+  failing = 'PRAGMA wal_checkpoint(TRUNCATE)';
+  assert.equal(writer.settle(), null);
+  failing = '';
+  databases.calls.length = 0;
+  assert.equal(writer.settle(), true);
+  assert(databases.calls.includes('PRAGMA wal_checkpoint(TRUNCATE)'));
+  assert.equal(logBytes(), 0);
+});
+
+test('STORE-33 where no checkpoint is possible, another commit takes the place of one that is not there', (context) => {
+  let failing: readonly string[] = [];
+  const { writer, reader } = inProcess(context, (_, what) => (failing.includes(what) ? 'before' : null));
+  writer.open(BIRTH);
+  failing = ['COMMIT', 'PRAGMA wal_checkpoint(TRUNCATE)'];
+  writer.append([itemOf([posted(1, 1)])], 0);
+  assert.equal(writer.settle(), false);
+  assert.deepEqual(reader.heads([roomStream(1)]), [0]);
+});
+
+test('STORE-34 while nobody can say what became of a batch, the next ones are refused', (context) => {
+  let failing: readonly string[] = [];
+  const { writer } = inProcess(context, (_, what) => (failing.includes(what) ? 'before' : null));
+  writer.open(BIRTH);
+  failing = ['COMMIT', 'connect'];
+  assert.equal(writer.append([itemOf([posted(1, 1)])], 0).known, false);
+  assert.equal(writer.settle(), null);
+  assert.deepEqual(types(writer.append([itemOf([posted(1, 1)])], 0)), ['unavailable']);
+  assert.equal(writer.settle(), null);
+  failing = [];
+  assert.equal(writer.settle(), false);
+  assert.deepEqual(types(writer.append([itemOf([posted(1, 1)])], 0)), ['committed']);
+});
+
+test('STORE-40 the log stays bounded when the writer has no rest', (context) => {
+  const { logBytes, writer } = inProcess(context);
+  writer.open(BIRTH);
+  let number = 0;
+  let most = 0;
+  for (let batch = 0; batch < 60; batch++) {
+    const items = Array.from({ length: 100 }, () => itemOf([posted(1, ++number, 'x'.repeat(16_384))]));
+    assert.equal(types(writer.append(items, 0))[0], 'committed');
+    most = Math.max(most, logBytes());
+    writer.trim();
+  }
+  assert(most > LOG_LIMIT_BYTES, 'there was enough to checkpoint');
+  assert(most < 1.5 * LOG_LIMIT_BYTES, `the log grew to ${most} bytes`);
+});
+
+test('STORE-40 when it is quiet the log is copied to the database, and a failing disk is reported', (context) => {
+  let failing = false;
+  const { databases, writer } = inProcess(context, (_, what) =>
+    failing && what.includes('PASSIVE') ? 'before' : null,
+  );
+  writer.open(BIRTH);
+  writer.append([itemOf([posted(1, 1)])], 0);
+  databases.calls.length = 0;
+  assert.equal(writer.tidy(0), false);
+  assert(databases.calls.includes('PRAGMA wal_checkpoint(PASSIVE)'));
+  failing = true;
+  assert.throws(() => writer.tidy(0), /disk I\/O error/);
+  assert.deepEqual(types(writer.append([itemOf([posted(1, 2)])], 0)), ['committed']);
+});
+
+test('STORE-42 expired results are forgotten, a thousand at a time', (context) => {
+  const { file, writer } = inProcess(context);
+  writer.open(BIRTH);
+  const items = Array.from({ length: 1_500 }, (_, index) => {
+    const once = { scope: 's', key: `${index}`, digest: '', result: '', expires: index < 1_200 ? 10 : 11 };
+    return itemOf([posted(1, index + 1)], once);
+  });
+  writer.append(items, 0);
+  const left = () => {
+    const db = new DatabaseSync(file, { readOnly: true });
+    const row = db.prepare('SELECT count(*) AS count FROM once').get();
+    db.close();
+    return row?.['count'];
+  };
+  assert.deepEqual([writer.tidy(9), left()], [false, 1_500]);
+  assert.deepEqual([writer.tidy(10), left()], [true, 500]);
+  assert.deepEqual([writer.tidy(10), left()], [false, 300]);
+});
+
+test('STORE-10 a deleted text is in no file any more when the database is closed', async (context) => {
+  const { file, writer, reader } = inProcess(context);
+  writer.open(BIRTH);
+  const secret = 'the words that were taken back';
+  for (let number = 1; number < 30; number++) writer.append([itemOf([posted(1, number, `${secret} ${number}`)])], 0);
+  reader.heads([]);
+  for (let number = 1; number < 30; number++) {
+    writer.append([itemOf([deleted(message(1, number, number, secret), 29 + number)])], 0);
+  }
+  assert(!JSON.stringify(await everything(reader)).includes(secret));
+  reader.close();
+  writer.close(true);
+  assert(!readFileSync(file).includes(secret));
+  assert(!existsSync(`${file}-wal`));
+});
