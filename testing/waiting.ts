@@ -4,7 +4,7 @@ export class Waiting {
 
   /** To be called after everything that may change what is waited for. */
   happened(): void {
-    for (const look of [...this.#waiters]) look();
+    for (const look of this.#waiters) look();
   }
 
   until(isSo: () => boolean): Promise<void> {

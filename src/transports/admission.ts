@@ -87,7 +87,7 @@ export class Admission {
     let open = true;
 
     const loggedIn = () => {
-      if (stranger) count.strangers--; // PORT-18
+      if (stranger) count.strangers--; // PORT-41
       stranger = false;
     };
     const release = () => {

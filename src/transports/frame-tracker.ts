@@ -4,6 +4,8 @@ const CONTROL = 0x08;
 const CLOSE = 0x08;
 const MASKED = 0x80;
 const LENGTH = 0x7f;
+const LENGTH_16 = 126;
+const LENGTH_64 = 127;
 const MASK_BYTES = 4;
 
 /**
@@ -45,29 +47,24 @@ export class FrameTracker {
   }
 
   #header(byte: number): void {
-    switch (this.#expects) {
-      case 'opcode':
-        this.#final = (byte & FINAL) !== 0;
-        this.#opcode = byte & OPCODE;
-        this.#expects = 'length';
-        break;
-      case 'length':
-        this.#masked = (byte & MASKED) !== 0;
-        this.#length = byte & LENGTH;
-        this.#missing = this.#length === 127 ? 8 : this.#length === 126 ? 2 : 0;
-        if (this.#missing === 0) this.#expectRest();
-        else this.#expectLongLength();
-        break;
-      case 'long length':
-        this.#length = this.#length * 256 + byte;
-        if (--this.#missing === 0) this.#expectRest();
-        break;
+    if (this.#expects === 'opcode') {
+      this.#final = (byte & FINAL) !== 0;
+      this.#opcode = byte & OPCODE;
+      this.#expects = 'length';
+    } else if (this.#expects === 'length') {
+      this.#masked = (byte & MASKED) !== 0;
+      this.#expectLength(byte & LENGTH);
+    } else {
+      this.#length = this.#length * 256 + byte;
+      if (--this.#missing === 0) this.#expectRest();
     }
   }
 
-  #expectLongLength(): void {
-    this.#length = 0;
-    this.#expects = 'long length';
+  #expectLength(short: number): void {
+    this.#missing = short === LENGTH_64 ? 8 : short === LENGTH_16 ? 2 : 0;
+    this.#length = this.#missing === 0 ? short : 0;
+    if (this.#missing === 0) this.#expectRest();
+    else this.#expects = 'long length';
   }
 
   #expectRest(): void {

@@ -100,8 +100,8 @@ function handshakeOptions({ limits, protocols }: HttpOptions): ServerOptions & {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false, // PORT-31
-    maxPayload: limits.messageBytes,
-    maxFragments: limits.fragments,
+    maxPayload: limits.messageBytes, // PORT-32
+    maxFragments: limits.fragments, // PORT-32
     maxBufferedChunks: limits.pieces,
     closeTimeout: limits.endMs,
     handleProtocols: (offered) => [...offered].find((name) => protocols.includes(name)) ?? false, // PORT-09

@@ -44,7 +44,8 @@ export function memoryPair(clock: Clock, options: MemoryOptions = {}): { link: M
 }
 
 function deliver(line: Line): void {
-  while (line.receiver && line.state === 'open' && !line.paused) {
+  while (line.receiver && line.state === 'open') {
+    if (line.paused) return; // PORT-40
     const bytes = line.incoming.shift();
     if (!bytes) return;
     line.receiver.alive();

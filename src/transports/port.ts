@@ -34,7 +34,7 @@ export async function openPort(options: PortOptions): Promise<Port> {
   async function close(): Promise<void> {
     const closed = once(server, 'close');
     server.close();
-    reception.destroyAll();
+    reception.destroyAll(); // PORT-38
     await closed;
   }
 

@@ -75,7 +75,7 @@ export class TcpLink implements Link {
       receiver.alive();
       receiver.data(bytes);
     });
-    this.#socket.once('close', () => receiver.closed());
+    this.#socket.once('close', () => receiver.closed()); // PORT-39
     this.#socket.resume();
   }
 }

@@ -8,7 +8,7 @@ import { closeCodes, closeReason, type FrameType, serverFrame } from './websocke
 /** Begins the closing handshake behind what was written; `ws` destroys the socket when the peer does not finish it in time. */
 export function closeWebSocket(ws: WebSocket, code: number, reason: string): void {
   ws.resume();
-  ws.close(code, closeReason(reason));
+  ws.close(code, closeReason(reason)); // PORT-37
 }
 
 /** The bytes of a message as `ws` gives them to a server. */
@@ -91,7 +91,7 @@ export class WebSocketLink implements Link {
 
   listen(receiver: LinkReceiver): void {
     this.#receiver = receiver;
-    this.#ws.once('close', () => receiver.closed());
+    this.#ws.once('close', () => receiver.closed()); // PORT-39
     this.resume();
   }
 
