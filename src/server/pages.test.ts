@@ -69,7 +69,7 @@ test('SERVER-44 T44 every page, errors too, has the headers that keep browsers f
   const get = await serving(t);
   for (const path of ['/', '/healthz', '/metrics', '/none']) {
     const { headers } = await get(path);
-    assert.equal(headers['content-security-policy'], "default-src 'none'; frame-ancestors 'none'");
+    assert.equal(headers['content-security-policy'], "default-src 'none'; connect-src 'self'; frame-ancestors 'none'");
     assert.equal(headers['x-content-type-options'], 'nosniff');
     assert.equal(headers['referrer-policy'], 'no-referrer');
     assert.equal(headers['cache-control'], 'no-store');

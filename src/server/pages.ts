@@ -18,7 +18,7 @@ type Page = { readonly status: number; readonly type: string; readonly text: str
 const TEXT = 'text/plain; charset=utf-8';
 
 const headers = {
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Content-Security-Policy': "default-src 'none'; connect-src 'self'; frame-ancestors 'none'",
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cache-Control': 'no-store',
