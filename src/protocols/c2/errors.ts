@@ -35,6 +35,6 @@ const words: Words = {
 
 /** What `c2/ERROR` says about a refusal; there are words for every one (C2-60). */
 export function wordsFor<T extends Refusal['type']>(refusal: Extract<Refusal, { type: T }>): string {
-  const say: Words[T] = words[refusal.type as T];
+  const say: Words[T] = words[refusal.type];
   return say(refusal);
 }

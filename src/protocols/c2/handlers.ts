@@ -25,7 +25,7 @@ type Handlers = {
 };
 
 /** One line a message: when it may come, and what it asks for. */
-export const handlers: Handlers = {
+const handlers: Handlers = {
   CONNECT: { when: 'before', ask: connect },
   MSG: { when: 'after', ask: post },
   'QUERY active_users': { when: 'after', ask: listUsers },
@@ -37,7 +37,7 @@ export const handlers: Handlers = {
 
 /** Looks a request up in the table. */
 export function handlerOf<T extends Up['type']>(message: UpOf<T>): { readonly when: When; ask(view: View): Ask } {
-  const handler: Handlers[T] = handlers[message.type as T];
+  const handler: Handlers[T] = handlers[message.type];
   return { when: handler.when, ask: (view) => handler.ask(message, view) };
 }
 

@@ -15,6 +15,7 @@ import { systemClock } from '../../server/clock.ts';
 import { MemoryNames } from '../../storage/memory/names.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
 import { memoryPair } from '../../transports/memory.ts';
+import { connect, ping } from './client.ts';
 import { c2Wire } from './index.ts';
 import { sniff } from './sniff.ts';
 
@@ -60,7 +61,7 @@ async function inMemory(framing: 'stream' | 'message'): Promise<House> {
   };
 }
 
-async function onSockets(t: TestContext, how: 'tcp' | 'websocket' | 'client'): Promise<House> {
+async function onSockets(t: TestContext, how: 'tcp' | 'websocket' | 'client'): Promise<House & { url: string }> {
   const clock = systemClock;
   const hub = new Hub(clock, { rates: generousRates, loginMs: 60_000 });
   const ports = { storage: new MemoryStorage(clock), names: new MemoryNames(), bus: new MemoryBus().join() };
@@ -74,6 +75,7 @@ async function onSockets(t: TestContext, how: 'tcp' | 'websocket' | 'client'): P
   });
   const url = `ws://127.0.0.1:${port}/`;
   return {
+    url,
     world,
     settle: async () => {},
     async connect() {
@@ -106,3 +108,18 @@ for (const file of readdirSync(folder)) {
   if (notByClient[file] !== undefined) continue;
   test(`${title} C2-71 by the client library`, async (t) => play(await onSockets(t, 'client')));
 }
+
+test('C2-70 C2-71 C2-80 C2-81 C2-82 the client library on the WebSocket of the platform', async (t) => {
+  const { url } = await onSockets(t, 'client');
+  assert.equal((await ping(url)).server, facts.id);
+  const alice = await connect(url, { name: 'alice' });
+  await assert.rejects(connect(url, { name: 'Alice' }), /^C2Error: this name is taken$/);
+  await alice.rename('Alice');
+  await Promise.all([alice.send('/one', { timestamp: 1 }), alice.send('two', { timestamp: 2 })]);
+  assert.deepEqual([alice.server, alice.name, await alice.users()], ['Test Server', 'Alice', ['Alice']]);
+  const closed = alice.close();
+  const heard: string[] = [];
+  for await (const event of alice) heard.push('text' in event ? `${event.timestamp} ${event.text}` : event.type);
+  await closed;
+  assert.deepEqual(heard, ['UPDATE', '1 /one', '2 two', 'DISCONNECT disconnect']);
+});
