@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
+import { FakeClock } from '../../../testing/clock.ts';
 import { directoryStream } from '../../core/ids.ts';
 import { itemOf, posted } from '../samples.ts';
 import { Channel } from './channel.ts';
@@ -21,22 +22,13 @@ function scripted<M extends ReaderMethods | WriterMethods>(body: string): Channe
   return new Channel<M>(new Worker(code, { eval: true }));
 }
 
-function storageOn(context: TestContext, writer: string, reader: string) {
-  const pauses: number[] = [];
-  const clock = {
-    now: () => 0,
-    after(ms: number, run: () => void) {
-      // What waits for a quiet moment waits for good; what waits to ask again does so at once.
-      if (ms === 200) return () => {};
-      pauses.push(ms);
-      queueMicrotask(run);
-      return () => {};
-    },
-  };
+function storageOn(context: TestContext, scripts: { writer: string; reader?: string }) {
+  const clock = new FakeClock();
   const released: string[] = [];
+  const writer = scripted<WriterMethods>(scripts.writer);
   const storage = new WorkerStorage({
-    writer: scripted<WriterMethods>(writer),
-    reader: scripted<ReaderMethods>(reader),
+    writer,
+    reader: scripted<ReaderMethods>(scripts.reader ?? 'return null'),
     opened: { serverId: 1, identity: 'x', clean: true },
     checker: { checked: Promise.resolve('clean'), close: () => Promise.resolve() },
     clock,
@@ -44,17 +36,22 @@ function storageOn(context: TestContext, writer: string, reader: string) {
     release: () => released.push('released'),
   });
   context.after(() => storage.close());
-  return { storage, pauses, released };
+  /** Resolves when the writer has answered what it was asked, and what it was asked thereupon. */
+  const answered = async () => {
+    await writer.ask('close', false);
+    await writer.ask('close', false);
+  };
+  return { storage, clock, released, answered };
 }
 
 const BATCH = [itemOf([posted(1, 1)])];
 
 test('STORE-44 a writer that dies is reported; what it had not answered stays open, all else is unavailable', async (context) => {
-  const { storage, released } = storageOn(context, `process.exit(3)`, 'return []');
+  const { storage, released } = storageOn(context, { writer: 'process.exit(3)' });
   let answered = false;
   void storage.append(BATCH).then(() => (answered = true));
   assert.match((await storage.failed).message, /ended \(3\)/);
-  assert.deepEqual((await storage.append(BATCH))[0]?.type, 'unavailable');
+  assert.equal((await storage.append(BATCH))[0]?.type, 'unavailable');
   await assert.rejects(storage.heads([]), { name: 'StorageUnavailable' });
   await storage.close();
   assert.deepEqual(released, ['released']);
@@ -62,16 +59,16 @@ test('STORE-44 a writer that dies is reported; what it had not answered stays op
 });
 
 test('STORE-44 a reader that dies is reported; reads reject and appends are unavailable', async (context) => {
-  const { storage } = storageOn(context, 'return null', `throw new Error('broken')`);
+  const { storage } = storageOn(context, { writer: 'return null', reader: `throw new Error('broken')` });
   const read = assert.rejects(storage.load(directoryStream), { name: 'StorageUnavailable', message: 'broken' });
   assert.match((await storage.failed).message, /broken/);
   await read;
   await assert.rejects(storage.page(1, null, 1), { name: 'StorageUnavailable' });
-  assert.deepEqual((await storage.append(BATCH))[0]?.type, 'unavailable');
+  assert.equal((await storage.append(BATCH))[0]?.type, 'unavailable');
 });
 
 test('STORE-44 an end that was asked for is no failure', async (context) => {
-  const { storage } = storageOn(context, 'return null', 'return null');
+  const { storage } = storageOn(context, { writer: 'return null' });
   let failed = false;
   void storage.failed.then(() => (failed = true));
   await storage.close();
@@ -79,12 +76,39 @@ test('STORE-44 an end that was asked for is no failure', async (context) => {
 });
 
 test('STORE-34 an unknown outcome is asked for until it is known, with growing pauses', async (context) => {
-  const unknown = `{ known: false, results: [{ type: 'committed' }] }`;
-  const writer = (landed: boolean) =>
-    `return method === 'append' ? ${unknown} : method === 'settle' && count > 9 ? ${landed} : null`;
-  const there = storageOn(context, writer(true), 'return null');
-  assert.deepEqual(await there.storage.append(BATCH), [{ type: 'committed' }]);
-  assert.deepEqual(there.pauses, [10, 20, 40, 80, 160, 320, 640, 1_000, 1_000]);
-  const lost = storageOn(context, writer(false), 'return null');
-  assert.deepEqual((await lost.storage.append(BATCH))[0]?.type, 'unavailable');
+  const pauses = [10, 20, 40, 80, 160, 320, 640, 1_000, 1_000];
+  for (const landed of [true, false]) {
+    const writer = `
+      if (method === 'append') return { known: false, results: [{ type: 'committed' }] };
+      if (method === 'settle') globalThis.settles = (globalThis.settles ?? 0) + 1;
+      return globalThis.settles > ${pauses.length} ? ${landed} : null;`;
+    const { storage, clock, answered } = storageOn(context, { writer });
+    const result = storage.append(BATCH);
+    for (const pause of pauses) {
+      await answered();
+      clock.advance(pause - 1);
+      assert.equal(clock.timers, 1, `${pause} ms`);
+      clock.advance(1);
+      assert.equal(clock.timers, 0, `${pause} ms`);
+    }
+    assert.equal((await result)[0]?.type, landed ? 'committed' : 'unavailable');
+  }
+});
+
+test('STORE-40 STORE-42 the writer tidies up after a pause, and goes on while there is more to do', async (context) => {
+  const writer = `return method === 'append' ? { known: true, results: [] } : method === 'tidy' && count < 2`;
+  const { storage, clock, answered } = storageOn(context, { writer });
+  const running = storage.append([]);
+  assert.equal(clock.timers, 0, 'not while a batch is written');
+  await running;
+  for (const more of [1, 0]) {
+    clock.advance(199);
+    assert.equal(clock.timers, 1);
+    clock.advance(1);
+    assert.equal(clock.timers, 0);
+    await answered();
+    assert.equal(clock.timers, more);
+  }
+  await storage.close();
+  assert.equal(clock.timers, 0);
 });
