@@ -6,7 +6,8 @@ export const MAX_FRAME_BYTES = 65_536;
 
 const MARK = 'c2/';
 const END_OF_TIME = 253_402_300_799_999;
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** A message, or what is wrong with what should have been one; after a `fatal` fault a stream cannot be read on. */
 export type Read<M> =
@@ -73,7 +74,7 @@ export function writeDown(message: Down): string {
 /** The bytes of one written message; in a stream it is one line. */
 export function encode(frame: string, framing: 'stream' | 'message'): Uint8Array {
   const text = framing === 'stream' ? `${frame.replace(/\r\n|\r|\n/g, ' ')}\n` : frame; // C2-07, C2-08
-  return new TextEncoder().encode(text);
+  return encoder.encode(text);
 }
 
 /** Makes messages of bytes: of each frame by itself, or of a stream in any cut. */
@@ -102,7 +103,7 @@ export class FrameDecoder<M> {
 
   #frame(bytes: Uint8Array): Read<M> {
     try {
-      return this.#read(utf8.decode(bytes));
+      return this.#read(decoder.decode(bytes));
     } catch {
       return fault('not UTF-8'); // C2-10
     }
