@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
+import { createSecureContext } from 'node:tls';
 import type { Clock, Log } from '../core/ports.ts';
 import type { Protocol } from '../protocols/protocol.ts';
+import { reasonOf } from '../storage/unavailable.ts';
 import { Admission, type Ticket } from '../transports/admission.ts';
 import type { Port, PortOptions } from '../transports/port.ts';
 import type { Certificate } from '../transports/tls.ts';
@@ -88,13 +90,19 @@ class CountedAdmission extends Admission {
 
 function readCertificate({ tls }: Config): Certificate | null {
   if (tls.cert === undefined || tls.key === undefined) return null;
-  return { cert: readPem(tls.cert, 'tls.cert'), key: readPem(tls.key, 'tls.key') };
+  const certificate = { cert: readPem(tls.cert, 'tls.cert'), key: readPem(tls.key, 'tls.key') };
+  try {
+    createSecureContext(certificate);
+  } catch (error) {
+    throw new Error(`tls: ${tls.cert} and ${tls.key} cannot be used together (${reasonOf(error)})`, { cause: error });
+  }
+  return certificate;
 }
 
 function readPem(file: string, key: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new Error(`${key}: ${file} cannot be read (${error instanceof Error ? error.message : String(error)})`);
+    throw new Error(`${key}: ${file} cannot be read (${reasonOf(error)})`, { cause: error });
   }
 }

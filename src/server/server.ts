@@ -4,6 +4,7 @@ import { protocols } from '../protocols/index.ts';
 import { MemoryNames } from '../storage/memory/names.ts';
 import { openSqliteStorage } from '../storage/sqlite/open.ts';
 import type { SqliteStorage } from '../storage/sqlite/storage.ts';
+import { reasonOf } from '../storage/unavailable.ts';
 import { runAdmin } from './admin/commands.ts';
 import { adminPath } from './admin/path.ts';
 import { openAdmin } from './admin/server.ts';
@@ -109,6 +110,6 @@ async function open(
 export function broken({ failed, checked }: Pick<SqliteStorage, 'failed' | 'checked'>): Promise<string> {
   return new Promise((resolve) => {
     void failed.then((error) => resolve(`the database cannot be used any more (${error.message})`)); // SERVER-16
-    checked.catch((error: unknown) => resolve(error instanceof Error ? error.message : String(error))); // SERVER-16
+    checked.catch((error: unknown) => resolve(reasonOf(error))); // SERVER-16
   });
 }

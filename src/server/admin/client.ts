@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { err, type Result } from '../../lib/result.ts';
 import { LineSplitter } from '../../lib/lines.ts';
+import { reasonOf } from '../../storage/unavailable.ts';
 import { type AdminReply, type AdminRequest, readReply, writeLine } from './messages.ts';
 
 const MAX_REPLY_BYTES = 16 * 1024 * 1024;
@@ -39,5 +40,5 @@ function whyNot(error: unknown, directory: string): string {
     return `no server runs on ${directory}. Start one there, or name the data directory of yours with --data`; // SERVER-65
   }
   if (code === 'EACCES') return `the server on ${directory} runs as another user: use the same one`; // SERVER-65
-  return `the server on ${directory} cannot be asked: ${error instanceof Error ? error.message : String(error)}`;
+  return `the server on ${directory} cannot be asked: ${reasonOf(error)}`;
 }

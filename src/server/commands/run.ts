@@ -1,5 +1,6 @@
 import type { Log } from '../../core/ports.ts';
 import { protocols } from '../../protocols/index.ts';
+import { reasonOf } from '../../storage/unavailable.ts';
 import { systemClock } from '../clock.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Sources } from '../config/sources.ts';
@@ -19,7 +20,7 @@ export async function run(sources: Sources): Promise<never> {
   const log = createLog({ level: config.log.level, write: logOutput(process.stdout), clock: systemClock });
   const machine = { clock: systemClock, ids: systemIds(systemClock), log };
   const server = await startServer(config, machine).catch((error: unknown) => {
-    return fail([error instanceof Error ? error.message : String(error)]); // SERVER-15
+    return fail([reasonOf(error)]); // SERVER-15
   });
   if (process.stdout.isTTY) process.stdout.write(welcome(config, server.ports, protocols));
   for (const { only, port } of server.ports) {

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { open } from 'node:fs/promises';
+import { Agent } from 'node:http';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { Chatter } from '../../testing/chatter.ts';
+import { getPage } from '../../testing/page.ts';
+import { startServerProcess } from '../../testing/server.ts';
+
+/** A connection that reads nothing any more, and does not end when it is ended. */
+async function stalled(t: TestContext, port: number, name: string): Promise<void> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  t.after(() => socket.destroy());
+  await once(socket, 'connect');
+  socket.write(`c2/CONNECT ${name}\n`);
+  await once(socket, 'data');
+  socket.pause();
+}
+
+test('SERVER-51 T31 SIGTERM answers what was begun, says why it closes, and ends with code 0, a stalled reader or not', async (t) => {
+  const server = await startServerProcess(t);
+  await stalled(t, server.port, 'stalled');
+  const alice = await Chatter.enter(server.url, 'alice');
+  for (let sent = 0; sent < 100; sent++) alice.send(`c2/MSG ${sent}; ${'x'.repeat(10_000)}`);
+  const began = performance.now();
+  server.kill('SIGTERM');
+  assert.deepEqual(await alice.closed(), { code: 1001, reason: 'server is stopping' });
+  const shown: number[] = [];
+  let acknowledged = 0;
+  for (let frame = await alice.next(); frame !== null; frame = await alice.next()) {
+    if (frame === 'c2/ACKNOWLEDGE') acknowledged++;
+    else if (frame.startsWith('c2/MSG')) shown.push(Number(frame.split('; ')[1]));
+    else assert.equal(frame, 'c2/ERROR server is stopping');
+  }
+  for (const time of shown) assert.ok(time < acknowledged);
+  assert.deepEqual(await server.exited, { code: 0, signal: null });
+  assert.ok(performance.now() - began < 10_000);
+  const last = server.log.slice(-2).map(({ event }) => event);
+  assert.deepEqual([last, server.stderr()], [['stopping', 'stopped'], '']);
+  const again = await startServerProcess(t, { dataDir: server.dataDir, args: ['--history', '1000'] });
+  const bob = await Chatter.enter(again.url, 'bob');
+  for (let kept = 0; kept < acknowledged; kept++) assert.match(await bob.until('c2/MSG'), new RegExp(`; ${kept}; `));
+});
+
+test('SERVER-50 SERVER-40 while it stops nobody new is let in, and it is not well', async (t) => {
+  const server = await startServerProcess(t);
+  await stalled(t, server.port, 'stalled');
+  const alice = await Chatter.enter(server.url, 'alice');
+  const agent = new Agent({ keepAlive: true });
+  t.after(() => agent.destroy());
+  assert.equal((await getPage(`${server.http}/healthz`, agent)).status, 200);
+  server.kill('SIGTERM');
+  await alice.closed();
+  assert.equal((await getPage(`${server.http}/healthz`, agent)).status, 503);
+  await assert.rejects(Chatter.open(server.url));
+  assert.deepEqual(await server.exited, { code: 0, signal: null });
+});
+
+test('SERVER-53 a second signal at once is the same press of a key; the server still stops in order', async (t) => {
+  const server = await startServerProcess(t);
+  const alice = await Chatter.enter(server.url, 'alice');
+  server.kill('SIGINT');
+  server.kill('SIGTERM');
+  assert.equal((await alice.closed()).code, 1001);
+  assert.deepEqual(await server.exited, { code: 0, signal: null });
+});
+
+test('SERVER-54 after kill -9 the same data gives the same history with the same ids, and nobody is there', async (t) => {
+  const first = await startServerProcess(t);
+  const alice = await Chatter.enter(first.url, 'alice');
+  for (const words of ['one', 'two', 'three']) alice.send(`c2/MSG 1; ${words}`);
+  await alice.until('c2/MSG');
+  const shown = [await alice.until('c2/MSG'), await alice.until('c2/MSG')];
+  const serverId = await alice.ask('c2/PING');
+  assert.match(serverId ?? '', /^c2\/PING \d+$/);
+  first.kill('SIGKILL');
+  await first.exited;
+  const second = await startServerProcess(t, { dataDir: first.dataDir });
+  const bob = await Chatter.enter(second.url, 'bob');
+  await bob.until('c2/MSG');
+  assert.deepEqual([await bob.until('c2/MSG'), await bob.until('c2/MSG')], shown);
+  assert.equal(await bob.ask('c2/PING'), serverId);
+  assert.equal(await bob.ask('c2/QUERY active_users'), 'c2/ACKNOWLEDGE [bob]');
+});
+
+test('SERVER-16 a database that was damaged while the server was dead is found, told, and ends it with code 1', async (t) => {
+  const first = await startServerProcess(t);
+  const alice = await Chatter.enter(first.url, 'alice');
+  for (let sent = 0; sent < 200; sent++) alice.send(`c2/MSG ${sent}; ${'x'.repeat(2_000)}`);
+  for (let shown = 0; shown < 200; shown++) await alice.until('c2/MSG');
+  await first.stop();
+  const second = await startServerProcess(t, { dataDir: first.dataDir });
+  second.kill('SIGKILL');
+  await second.exited;
+  await damage(join(first.dataDir, 'parlance.db'));
+  const third = await startServerProcess(t, { dataDir: first.dataDir });
+  assert.deepEqual(await third.exited, { code: 1, signal: null });
+  assert.match(String((await third.line('broken')).reason), /is damaged/);
+  assert.match(third.stderr(), /^parlance: the database .* is damaged .* restore a backup in its place\.\n$/);
+});
+
+/** Overwrites what messages fill, none of which is read at the start. */
+async function damage(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  const { size } = await file.stat();
+  await file.write(Buffer.alloc(size / 4, 0xaa), 0, undefined, size / 2);
+  await file.close();
+}
