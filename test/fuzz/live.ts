@@ -90,7 +90,7 @@ async function attackOnce(port: number, random: SeededRandom, count: number): Pr
     const drained = socket.write(
       websocket ? clientFrame(payload, random) : Buffer.concat([payload, Buffer.from('\n')]),
     );
-    if (!drained) await Promise.race([once(socket, 'drain'), closed]);
+    if (!drained) await Promise.race([new Promise((resolve) => socket.once('drain', resolve)), closed]);
     if (said % 20 === 0) await new Promise(setImmediate);
   }
   if (random.below(4) === 0) socket.destroy();
