@@ -66,7 +66,10 @@ async function open(
       lobby: config.lobby,
       hub: hubOptions(config),
     },
-  );
+  ).catch((error: unknown) => {
+    const reason = `the data in ${config.data} cannot be used (${reasonOf(error)})`;
+    throw new Error(`${reason}. Keep a copy of that directory and restore a backup in its place`, { cause: error }); // SERVER-15
+  });
   const { world, hub } = house;
   opened.push(() => world.close());
   const health = new Health(measured, clock);

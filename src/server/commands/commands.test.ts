@@ -6,7 +6,9 @@ import { FakeClock } from '../../../testing/clock.ts';
 import { configSchema } from '../config/schema.ts';
 import { options } from '../config/options.ts';
 import type { OpenPort } from '../ports.ts';
+import { silentLog } from '../../../testing/world.ts';
 import { durationMs } from './duration.ts';
+import { stop } from './run.ts';
 import { serveCommand } from './serve.ts';
 import { stopOnSignals } from './signals.ts';
 import { welcome } from './welcome.ts';
@@ -35,6 +37,16 @@ test('SERVER-53 a signal asks to stop; another ends at once unless it is the sam
   clock.advance(1);
   emitter.emit('SIGTERM');
   assert.deepEqual([stops, exits], [1, [1]]);
+});
+
+test('SERVER-52 a stop that was complete ends with code 0, one that was cut off with code 1 and a line in the log', async () => {
+  for (const complete of [true, false]) {
+    const told: (string | number)[] = [];
+    const note = (event: string) => told.push(event);
+    const log = { ...silentLog, info: note, error: note };
+    await stop({ stop: async () => complete }, log, (code) => told.push(code));
+    assert.deepEqual(told, complete ? ['stopping', 'stopped', 0] : ['stopping', 'stop-incomplete', 1]);
+  }
 });
 
 const open = (only: string | null, port: number) => ({ only, port: { address: { port } } }) as OpenPort;

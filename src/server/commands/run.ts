@@ -26,16 +26,17 @@ export async function run(sources: Sources): Promise<never> {
   for (const { only, port } of server.ports) {
     log.info('listening', { port: port.address.port, address: port.address.address, only }); // SERVER-13
   }
-  stopOnSignals(process, systemClock, () => void stop(server, log));
+  stopOnSignals(process, systemClock, () => void stop(server, log, (code) => process.exit(code)));
   const reason = await server.broken;
   log.error('broken', { reason });
   return fail([reason]); // SERVER-16
 }
 
-async function stop(server: Server, log: Log): Promise<void> {
+/** Stops the server and ends the process: with code 1 if something had to be cut off. */
+export async function stop(server: Pick<Server, 'stop'>, log: Log, exit: (code: number) => void): Promise<void> {
   log.info('stopping');
   const complete = await server.stop();
   if (complete) log.info('stopped');
   else log.error('stop-incomplete');
-  process.exit(complete ? 0 : 1); // SERVER-52
+  exit(complete ? 0 : 1); // SERVER-52
 }
