@@ -22,11 +22,12 @@ export async function run(sources: Sources): Promise<never> {
   const server = await startServer(config, machine).catch((error: unknown) => {
     return fail([reasonOf(error)]); // SERVER-15
   });
+  // Before anybody can know that it runs, and stop it.
+  stopOnSignals(process, systemClock, () => void stop(server, log, (code) => process.exit(code)));
   if (process.stdout.isTTY) process.stdout.write(welcome(config, server.ports, protocols));
   for (const { only, port } of server.ports) {
     log.info('listening', { port: port.address.port, address: port.address.address, only }); // SERVER-13
   }
-  stopOnSignals(process, systemClock, () => void stop(server, log, (code) => process.exit(code)));
   const reason = await server.broken;
   log.error('broken', { reason });
   return fail([reason]); // SERVER-16
