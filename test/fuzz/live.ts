@@ -34,6 +34,7 @@ export async function fuzzLivePort(
     const server = await startServerProcess(cleanup, { nodeArgs });
     const random = seededRandom(seed);
     const healthy = await HealthyClient.join(server.port);
+    const descriptors = await descriptorsOf(server);
     await attack(server, Math.min(5_000, frames), random, () => {});
     const before = await collected(server, 1);
     const connections = await attack(server, frames, random, progress);
@@ -44,7 +45,7 @@ export async function fuzzLivePort(
       frames,
       connections,
       heapGrowthBytes: after.heap - before.heap,
-      descriptorsBefore: before.descriptors,
+      descriptorsBefore: descriptors,
       descriptorsAfter: after.descriptors,
       healthyP99Ms: latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN,
       healthyMessages: latencies.length,
@@ -79,7 +80,7 @@ async function attackOnce(port: number, random: SeededRandom, count: number): Pr
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.on('error', () => {});
-  await once(socket, 'connect');
+  await Promise.race([new Promise((resolve) => socket.once('connect', resolve)), closed]);
   const websocket = random.below(3) > 0;
   socket.resume();
   if (websocket) socket.write(HANDSHAKE);
@@ -101,20 +102,20 @@ async function attackOnce(port: number, random: SeededRandom, count: number): Pr
   return said;
 }
 
-/** The server's heap after a collection, and its descriptors once the attackers' are gone. */
+/** The server's heap after a collection, and its descriptors, once the attackers' connections are gone. */
 async function collected(server: ServerProcess, times: number): Promise<{ heap: number; descriptors: number }> {
-  const descriptors = () => readdirSync(`/proc/${server.pid}/fd`).length;
-  const idle = await settledCount(descriptors);
+  const descriptors = await descriptorsOf(server);
   server.kill('SIGUSR2');
   const collections = () => server.log.filter(({ event }) => event === 'collected');
   const line = await server.line('collected', (candidate) => collections().indexOf(candidate) === times - 1);
-  return { heap: Number(line.heapUsed), descriptors: idle };
+  return { heap: Number(line.heapUsed), descriptors };
 }
 
-/** The count when it has been the same for a while: closing is not over at once. */
-async function settledCount(count: () => number): Promise<number> {
+/** How many descriptors are open, once that has not changed for 3 s: closing takes up to 2 s. */
+async function descriptorsOf(server: ServerProcess): Promise<number> {
+  const count = () => readdirSync(`/proc/${server.pid}/fd`).length;
   let last = count();
-  for (let same = 0; same < 30; ) {
+  for (let same = 0; same < 60; ) {
     await new Promise((resolve) => setTimeout(resolve, 50));
     const now = count();
     same = now === last ? same + 1 : 0;
