@@ -13,7 +13,7 @@ const MAIN = fileURLToPath(new URL('../src/server/main.ts', import.meta.url));
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
 /** A line of the log. */
-export type LogLine = { readonly event: string; readonly level: string; readonly [field: string]: unknown };
+type LogLine = { readonly event: string; readonly level: string; readonly [field: string]: unknown };
 
 export type ServerOptions = {
   /** Further arguments of `parlance serve`. */

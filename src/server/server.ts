@@ -8,6 +8,7 @@ import { reasonOf } from '../storage/unavailable.ts';
 import { runAdmin } from './admin/commands.ts';
 import { adminPath } from './admin/path.ts';
 import { openAdmin } from './admin/server.ts';
+import { broken } from './broken.ts';
 import type { Config } from './config/schema.ts';
 import { Health } from './health.ts';
 import { openHouse } from './house.ts';
@@ -43,7 +44,7 @@ export async function startServer(config: Config, machine: Machine): Promise<Ser
   try {
     return await open(config, machine, storage, socket.value, opened);
   } catch (error) {
-    for (const close of opened.reverse()) await close();
+    for (const close of opened.toReversed()) await close();
     throw error;
   }
 }
@@ -107,12 +108,4 @@ async function open(
     broken: broken(storage),
     stop: () => within(STOP_MS, clock, stop()), // SERVER-52
   };
-}
-
-/** What happened, once the store cannot be used any more. */
-export function broken({ failed, checked }: Pick<SqliteStorage, 'failed' | 'checked'>): Promise<string> {
-  return new Promise((resolve) => {
-    void failed.then((error) => resolve(`the database cannot be used any more (${error.message})`)); // SERVER-16
-    checked.catch((error: unknown) => resolve(reasonOf(error))); // SERVER-16
-  });
 }
