@@ -1,0 +1,95 @@
+// Who may import whom. Tests and suites may import anything; everything else in src keeps to its place in the house.
+import { posix } from 'node:path';
+import { type Import, importsOf } from './lib/imports.ts';
+import { viewsOf } from './lib/source.ts';
+import { finish, isTest, readTree, type SourceFile } from './lib/tree.ts';
+
+/** From bottom to top: a folder imports only from folders before it, and from itself. */
+const LAYERS = [
+  'lib',
+  'core',
+  'bus',
+  'storage',
+  'views',
+  'transports',
+  'connections',
+  'protocols',
+  'listing',
+  'server',
+];
+/** Only `server/` chooses among implementations. */
+const CHOSEN_BY_SERVER = new Set(['storage', 'bus']);
+/** In these the folders below are alternatives that do not know each other. */
+const SIBLINGS = new Set(['protocols', 'storage', 'bus']);
+const REGISTRY = 'src/protocols/index.ts';
+const FACE = /^src\/protocols\/(?:[^/]+\/)?index\.ts$/;
+const SDK = /^src\/protocols\/[^/]+\/client\.ts$/;
+
+/** What breaks the order of layers in these files; only those in `src/` are looked at. */
+export function checkLayers(files: readonly SourceFile[]): string[] {
+  const checked = files.filter(({ path }) => path.startsWith('src/') && !isTest(path));
+  return [
+    ...checked.flatMap((file) =>
+      importsOf(file).flatMap((found) => complaint(file.path, found, whyNot(file.path, found))),
+    ),
+    ...checked.filter(isBarrel).map(({ path }) => `${path}: only re-exports; import from where it is`),
+    ...checked.filter(({ path }) => SDK.test(path)).flatMap((file) => checkSdk(file, checked)),
+  ];
+}
+
+function complaint(path: string, { line, target }: Import, reason: string | null): string[] {
+  return reason === null ? [] : [`${path}:${line}: ${target}: ${reason}`];
+}
+
+function whyNot(path: string, { target }: Import): string | null {
+  const [, layer = '', part] = path.split('/');
+  const [top, targetLayer = '', targetPart] = target.split('/');
+  if (!LAYERS.includes(layer)) return 'this folder has no place among the layers';
+  if (!isOwn(target)) return layer === 'core' ? 'core imports no package and nothing of Node' : null;
+  if (top !== 'src') return 'src imports nothing from outside src';
+  if (isTest(target)) return 'only tests import tests';
+  if (LAYERS.indexOf(targetLayer) > LAYERS.indexOf(layer)) return `${layer} is below ${targetLayer}`;
+  if (targetLayer !== layer) {
+    return CHOSEN_BY_SERVER.has(targetLayer) && layer !== 'server' ? `only server imports ${targetLayer}` : null;
+  }
+  const isSibling =
+    SIBLINGS.has(layer) && path !== REGISTRY && isFolder(path) && isFolder(target) && part !== targetPart;
+  return isSibling ? `${layer}/${part} and ${layer}/${targetPart} do not know each other` : null;
+}
+
+/** A path in the project, not the name of a package or of a module of Node. */
+function isOwn(target: string): boolean {
+  return /\.(?:ts|mjs|json)$/.test(target);
+}
+
+/** True for a file in a folder of a layer, false for one in the layer itself. */
+function isFolder(path: string): boolean {
+  return path.split('/').length > 3;
+}
+
+function isBarrel({ path, text }: SourceFile): boolean {
+  if (FACE.test(path)) return false;
+  const rest = viewsOf(text).code.replace(/^(?:import|export)\b[^;]*\bfrom\b[^;]*;/gm, '');
+  return rest.trim() === '' && /^export\b/m.test(viewsOf(text).code);
+}
+
+/** An SDK runs in browsers: what it needs while it runs is in its own folder or in lib, and is nothing of Node. */
+function checkSdk(client: SourceFile, files: readonly SourceFile[]): string[] {
+  const folder = posix.dirname(client.path);
+  const needed = new Set([client]);
+  const problems: string[] = [];
+  for (const file of needed) {
+    for (const found of importsOf(file).filter(({ typeOnly }) => !typeOnly)) {
+      const isNear = found.target.startsWith(`${folder}/`) || found.target.startsWith('src/lib/');
+      if (!isNear) problems.push(...complaint(file.path, found, `${client.path} runs in browsers, without this`));
+      const next = files.find(({ path }) => path === found.target);
+      if (isNear && next) needed.add(next);
+    }
+  }
+  return problems;
+}
+
+if (import.meta.main) {
+  const files = readTree(['src'], '.ts');
+  finish(checkLayers(files), `${files.length} files keep to their layers`);
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkRules } from './check-rules.ts';
+
+const spec = { path: 'src/core/SPEC.md', text: '# Core\n\n- **CORE-01** First (T4).\n- **CORE-02** Second.\n' };
+const threats = {
+  path: 'docs/threats.md',
+  text: '| id | threat | what | state |\n|---|---|---|---|\n| T4 | A. | B. | applies: c2 |\n| T5 | C. | D. | with web |\n',
+};
+
+function problems(tests: string, code = '', specText = spec.text): string[] {
+  return checkRules([
+    { ...spec, text: specText },
+    threats,
+    { path: 'src/core/a.test.ts', text: tests },
+    { path: 'src/core/a.ts', text: code },
+  ]);
+}
+
+const ALL = "test('CORE-01 T4 one', run);\ntest(`${name}: CORE-02 two`, run);";
+
+test('every rule and every threat that applies has a test', () => {
+  assert.deepEqual(problems(ALL), []);
+  assert.deepEqual(
+    problems("const rules = { 'a.txt': 'CORE-01 CORE-02 T4' };\ntest(`${rules[file]} of ${file}`, run);"),
+    [],
+  );
+});
+
+test('a rule without a test, and a threat without one, are found', () => {
+  assert.deepEqual(problems("test('CORE-01 one', run);"), [
+    'src/core/SPEC.md:4: CORE-02 has no test',
+    'docs/threats.md:3: T4 applies and has no test',
+  ]);
+  assert.equal(problems("// test('CORE-01 T4 one', run);\ntest('two, see CORE-02', run);").length, 3);
+});
+
+test('a title with an id that no SPEC has is found', () => {
+  assert.deepEqual(problems(`${ALL}\ntest('CORE-03 three', run);`), [
+    'src/core/a.test.ts:3: CORE-03 is in a title and nowhere defined',
+  ]);
+});
+
+test('a comment or SPEC that cites what does not exist is found', () => {
+  assert.deepEqual(problems(ALL, "const text = 'CORE-77'; // UTF-16\nif (a) b(); // CORE-01, CORE-99"), [
+    'src/core/a.ts:2: CORE-99 is cited and nowhere defined',
+  ]);
+  assert.deepEqual(problems(ALL, '', `${spec.text}\nAs T77 has it.\n`), [
+    'src/core/SPEC.md:6: T77 is cited and nowhere defined',
+  ]);
+});
+
+test('a rule that is defined twice is found', () => {
+  assert.deepEqual(problems(ALL, '', `${spec.text}- **CORE-01** Again.\n`), [
+    'src/core/SPEC.md:5: CORE-01 is defined twice',
+  ]);
+});

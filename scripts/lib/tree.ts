@@ -1,0 +1,39 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A file of the project; the path is relative to its root, with `/`. */
+export type SourceFile = { readonly path: string; readonly text: string };
+
+/** The root of the project. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Where the project's own code is. */
+export const FOLDERS = ['src', 'testing', 'test', 'scripts', 'bench', 'examples'];
+
+/** The files of these folders that end so, in alphabetical order. */
+export function readTree(folders: readonly string[], ending: string, root: string = ROOT): SourceFile[] {
+  const paths = folders.filter((folder) => existsSync(join(root, folder))).flatMap((folder) => filesIn(root, folder));
+  const wanted = paths.filter((path) => path.endsWith(ending)).sort();
+  return wanted.map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+}
+
+/** True for what only runs in tests: a test, the suite that several tests share, or a program that a test starts. */
+export function isTest(path: string): boolean {
+  return /\.(test|suite|child)\.ts$/.test(path);
+}
+
+/** Prints what a check found and ends the process by it; `good` says what was looked at. */
+export function finish(problems: readonly string[], good: string): void {
+  for (const problem of problems) process.stdout.write(`${problem}\n`);
+  if (problems.length === 0) process.stdout.write(`${good}\n`);
+  else process.exitCode = 1;
+}
+
+function filesIn(root: string, folder: string): string[] {
+  const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map((entry) =>
+    join(entry.parentPath, entry.name).slice(root.length).replaceAll('\\', '/').replace(/^\//, ''),
+  );
+}
