@@ -80,6 +80,16 @@ test('CONN-06 with 64 requests open nothing more is read until one is answered',
   assert.equal(first.link.isPaused, false);
 });
 
+test('CONN-06 a hundred thousand requests in one packet that are answered at once are no deeper than one', async () => {
+  const later: Later = new Map();
+  const { house, first } = await withClients(1, {}, later);
+  await first.ask(`later a\n${'x\n'.repeat(99_999)}x`);
+  assert.deepEqual(first.lines(), []);
+  later.get('a')?.('late');
+  await house.settle();
+  assert.equal(first.lines().length, 100_001);
+});
+
 test('CONN-07 T31 a reader that takes nothing is closed over 1 MiB, and nobody else notices', async () => {
   const { house, first, second, third } = await withClients(3);
   second.peer.stall();

@@ -39,7 +39,10 @@ export class WireConnection<In, Out> implements Connection, Peer, LinkReceiver {
   readonly #slots: Slots;
   readonly #requests: TokenBucket | null;
   readonly #cursors: Cursor[] = [];
-  #inbox: Decoded<In>[] = [];
+  /** Bytes that came and were not decoded yet, and what is being decoded: no more is made than can be taken. */
+  #chunks: Uint8Array[] = [];
+  #decoding: Iterator<Decoded<In>> | null = null;
+  #working = false;
   #person: Person | null = null;
   #held = false;
   #paused = false;
@@ -67,7 +70,7 @@ export class WireConnection<In, Out> implements Connection, Peer, LinkReceiver {
 
   data(bytes: Uint8Array): void {
     if (this.#state === 'ending' || this.#state === 'closed') return;
-    for (const decoded of this.#decoder.push(bytes)) this.#inbox.push(decoded);
+    this.#chunks.push(bytes);
     this.#work();
   }
 
@@ -83,7 +86,7 @@ export class WireConnection<In, Out> implements Connection, Peer, LinkReceiver {
   closed(): void {
     const stopped = this.#host.stopping;
     this.#state = 'closed';
-    this.#inbox = [];
+    this.#forget();
     this.#cancelLogin();
     for (const cursor of this.#cursors) this.#host.part(cursor);
     if (this.#person !== null)
@@ -195,23 +198,41 @@ export class WireConnection<In, Out> implements Connection, Peer, LinkReceiver {
   end(kind: CloseKind, reason: string): void {
     if (this.#state === 'ending' || this.#state === 'closed') return;
     this.#state = 'ending';
-    this.#inbox = [];
+    this.#forget();
     this.outbox.flush();
     this.#link.end(kind, reason);
   }
 
-  /** Takes requests in order, as long as nothing holds them back (CONN-06). */
+  /** Takes requests in order, as long as nothing holds them back; an answer that comes at once does not begin it anew (CONN-06). */
   #work(): void {
+    if (this.#working) return; // CONN-06
+    this.#working = true;
     while (!this.#held && this.#slots.open < MAX_OPEN) {
-      const decoded = this.#inbox.shift();
-      if (decoded === undefined) break;
+      const decoded = this.#next();
+      if (decoded === null) break;
       this.#take(decoded);
     }
-    const full = this.#inbox.length > 0 || this.#slots.open >= MAX_OPEN; // CONN-06
+    this.#working = false;
+    const full = this.#decoding !== null || this.#slots.open >= MAX_OPEN; // CONN-06
     if (full === this.#paused) return;
     this.#paused = full;
     if (full) this.#link.pause();
     else this.#link.resume();
+  }
+
+  #next(): Decoded<In> | null {
+    for (;;) {
+      const next = this.#decoding?.next();
+      if (next !== undefined && next.done !== true) return next.value;
+      const bytes = this.#chunks.shift();
+      this.#decoding = bytes === undefined ? null : this.#decoder.push(bytes)[Symbol.iterator]();
+      if (this.#decoding === null) return null;
+    }
+  }
+
+  #forget(): void {
+    this.#chunks = [];
+    this.#decoding = null;
   }
 
   #take(decoded: Decoded<In>): void {

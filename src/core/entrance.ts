@@ -88,12 +88,20 @@ export class Entrance {
     if (!name.ok) return err({ type: 'bad-name', problem: name.error });
     const early = this.#refusal(name.value);
     if (early !== null) return err(early);
+    try {
+      return await this.#win(name.value, person);
+    } catch {
+      return err({ type: 'unavailable' });
+    }
+  }
+
+  async #win(name: Name, person: PersonId): Promise<Result<Name, Refusal>> {
     const { names, node } = this.#host;
-    const first = await names.claim(name.value.skeleton, person, node);
-    if (first.won) return ok(name.value);
+    const first = await names.claim(name.skeleton, person, node);
+    if (first.won) return ok(name);
     if (await this.#host.challenge(first.person, first.node)) return err({ type: 'name-taken' }); // WORLD-24
-    const second = await names.claim(name.value.skeleton, person, node);
-    return second.won ? ok(name.value) : err({ type: 'name-taken' }); // WORLD-23
+    const second = await names.claim(name.skeleton, person, node);
+    return second.won ? ok(name) : err({ type: 'name-taken' }); // WORLD-23
   }
 
   #refusal(name: Name): Refusal | null {

@@ -136,11 +136,11 @@ export class World {
   }
 
   enter(name: string, done: Done<Person>): void {
-    this.#entrance.enter(name, done).catch(() => done(err({ type: 'unavailable' })));
+    void this.#entrance.enter(name, done);
   }
 
   rename(person: PersonId, name: string, done: Done<Person>): void {
-    this.#entrance.rename(person, name, done).catch(() => done(err({ type: 'unavailable' })));
+    void this.#entrance.rename(person, name, done);
   }
 
   leave(person: PersonId, departure: Departure): void {

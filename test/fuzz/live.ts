@@ -32,27 +32,39 @@ export async function fuzzLivePort(
   try {
     const nodeArgs = ['--expose-gc', '--import', fileURLToPath(new URL('./gc.ts', import.meta.url))];
     const server = await startServerProcess(cleanup, { nodeArgs });
-    const random = seededRandom(seed);
-    const healthy = await HealthyClient.join(server.port);
-    const descriptors = await descriptorsOf(server);
-    await attack(server, Math.min(5_000, frames), random, () => {});
-    const before = await collected(server, 1);
-    const connections = await attack(server, frames, random, progress);
-    const after = await collected(server, 2);
-    const latencies = healthy.latencies.toSorted((a, b) => a - b);
-    healthy.close();
-    return {
-      frames,
-      connections,
-      heapGrowthBytes: after.heap - before.heap,
-      descriptorsBefore: descriptors,
-      descriptorsAfter: after.descriptors,
-      healthyP99Ms: latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN,
-      healthyMessages: latencies.length,
-    };
+    const ended = server.exited.then((exit) => {
+      throw new Error(`the server ended (${JSON.stringify(exit)}): ${server.stderr()}`);
+    });
+    return await Promise.race([ended, measure(server, frames, seed, progress)]);
   } finally {
     for (const run of undo.toReversed()) await run();
   }
+}
+
+async function measure(
+  server: ServerProcess,
+  frames: number,
+  seed: number,
+  progress: (line: string) => void,
+): Promise<FuzzReport> {
+  const random = seededRandom(seed);
+  const healthy = await HealthyClient.join(server.port);
+  const descriptors = await descriptorsOf(server);
+  await attack(server, Math.min(5_000, frames), random, () => {});
+  const before = await collected(server, 1);
+  const connections = await attack(server, frames, random, progress);
+  const after = await collected(server, 2);
+  const latencies = healthy.latencies.toSorted((a, b) => a - b);
+  healthy.close();
+  return {
+    frames,
+    connections,
+    heapGrowthBytes: after.heap - before.heap,
+    descriptorsBefore: descriptors,
+    descriptorsAfter: after.descriptors,
+    healthyP99Ms: latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN,
+    healthyMessages: latencies.length,
+  };
 }
 
 /** Sends so many frames, over connections that come and go; returns over how many. */
@@ -139,6 +151,7 @@ class HealthyClient {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     const client = new HealthyClient(socket);
     await once(socket, 'connect');
+    socket.on('error', () => {});
     socket.on('data', (bytes) => client.#hear(String(bytes)));
     socket.write('c2/CONNECT healthy\n');
     return client;
