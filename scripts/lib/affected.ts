@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { importsOf } from './imports.ts';
 import type { SourceFile } from './tree.ts';
 
@@ -6,7 +7,30 @@ export function testsOf(path: string, files: readonly SourceFile[]): string[] {
   const importers = importersOf(files);
   const reached = new Set([path]);
   for (const file of reached) for (const importer of importers.get(file) ?? []) reached.add(importer);
-  return [...reached].filter((file) => file.endsWith('.test.ts')).sort();
+  return [...reached].filter(isTestFile).sort();
+}
+
+/**
+ * The test files that a change of these files touches: they themselves, those that import one of them, and for data
+ * those in the folder around it.
+ */
+export function touchedTests(changed: readonly string[], files: readonly SourceFile[]): string[] {
+  const importers = importersOf(files);
+  const tests = files.map(({ path }) => path).filter(isTestFile);
+  const touched = changed.flatMap((path) =>
+    path.endsWith('.ts') ? [path, ...(importers.get(path) ?? [])] : aroundData(posix.dirname(path), tests),
+  );
+  return [...new Set(touched)].filter((path) => tests.includes(path)).sort();
+}
+
+function aroundData(folder: string, tests: readonly string[]): readonly string[] {
+  if (folder === '.') return [];
+  const near = tests.filter((test) => posix.dirname(test) === folder);
+  return near.length > 0 ? near : aroundData(posix.dirname(folder), tests);
+}
+
+function isTestFile(path: string): boolean {
+  return path.endsWith('.test.ts');
 }
 
 /** For each file that is imported, the files that import it. */
