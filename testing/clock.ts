@@ -29,6 +29,11 @@ export class FakeClock implements Clock {
     this.#turn.push(run);
   }
 
+  /** The end of this turn: whatever a test sent has arrived by then. */
+  soon(run: () => void): void {
+    this.endOfTurn(run);
+  }
+
   /** Moves both times on. Timers run when they are due, the earliest first; after each one the turn ends. */
   advance(ms: number): void {
     const goal = this.#monotonic + ms;

@@ -180,3 +180,24 @@ test('WORLD-05 a change of current state is what an entry says, and nothing else
   const unmuted = { type: 'person-unmuted', room: 1, skeleton: 'x', at: 0 } as const;
   assert.deepEqual(rowsOf({ body: unmuted }), [{ op: 'drop', table: 'mute', room: 1, skeleton: 'x' }]);
 });
+
+test('WORLD-19 after a busy batch the next one waits a moment for company, and alone nobody waits', async () => {
+  class PausingClock extends FakeClock {
+    pauses = 0;
+    override soon(run: () => void): void {
+      this.pauses += 1;
+      super.soon(run);
+    }
+  }
+  const clock = new PausingClock();
+  const house = await TestWorld.open({ clock });
+  const alice = await house.enter('alice');
+  for (const text of ['a', 'b', 'c']) await house.post(alice, text);
+  assert.equal(clock.pauses, 0);
+  await Promise.all(Array.from({ length: 8 }, (_, index) => house.post(alice, `${index}`)));
+  assert.equal(clock.pauses, 0);
+  await house.post(alice, 'after many');
+  assert.equal(clock.pauses, 1);
+  await house.post(alice, 'after one');
+  assert.equal(clock.pauses, 1);
+});

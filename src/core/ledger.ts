@@ -41,6 +41,8 @@ export interface LedgerListener {
 }
 
 const READ_LIMIT = 1000;
+/** So many commands in one batch mean that more are on their way. */
+const BUSY = 8;
 
 /**
  * Decide, commit, show. Commands are decided at once against states that include what is decided but not committed;
@@ -58,6 +60,7 @@ export class Ledger {
   readonly #behind = new Map<StreamId, number>();
   readonly #known = new Set<StreamId>();
   #next: Step[] = [];
+  #lastBatch = 0;
   #busy = false;
   #scheduled = false;
   #idle: (() => void)[] = [];
@@ -152,10 +155,16 @@ export class Ledger {
   #schedule(): void {
     if (this.#busy || this.#scheduled) return;
     this.#scheduled = true;
-    this.#clock.endOfTurn(() => {
+    const run = () => {
       this.#scheduled = false;
-      if (!this.#busy) void this.#turn();
-    });
+      void this.#turn();
+    };
+    this.#clock.endOfTurn(() => (this.#isEarly() ? this.#clock.soon(run) : run()));
+  }
+
+  /** After a busy batch the next one waits a moment for company: each batch costs every member of a room one write (WORLD-19). */
+  #isEarly(): boolean {
+    return this.#lastBatch >= BUSY; // WORLD-19
   }
 
   /** One round: reads what is behind, or commits what is decided. Only one runs at a time. */
@@ -164,6 +173,7 @@ export class Ledger {
     if (this.#behind.size > 0) await this.#readUp();
     const batch = this.#next;
     this.#next = [];
+    this.#lastBatch = batch.length;
     const items = batch.flatMap((step) => (step.type === 'work' && step.item.writes.length > 0 ? [step.item] : []));
     const results = items.length === 0 ? [] : await this.#storage.append(items);
     this.#settle(batch, results);

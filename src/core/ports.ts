@@ -91,6 +91,8 @@ export interface Clock {
   after(ms: number, run: () => void): () => void;
   /** Calls once when what has arrived in this turn of the event loop is handled. */
   endOfTurn(run: () => void): void;
+  /** Calls once after about a millisecond, when what was on its way has had time to arrive. */
+  soon(run: () => void): void;
 }
 
 export interface Ids {

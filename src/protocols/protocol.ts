@@ -1,8 +1,6 @@
 import type { Wire } from '../connections/wire.ts';
+import type { Sniff } from '../transports/detect.ts';
 import type { Link } from '../transports/link.ts';
-
-/** Whether first bytes are the beginning of a protocol; `more` while they could still become it. */
-export type Sniff = (bytes: Uint8Array) => 'yes' | 'no' | 'more';
 
 /** What every protocol is told about the server it is part of. */
 export type ServerFacts = {

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/ports.ts';
 
-/** The machine's clock. Its timers never keep the process alive: open ports and connections do. */
+/** The machine's clock. Deadlines never keep the process alive: open ports and connections do. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
@@ -10,5 +10,8 @@ export const systemClock: Clock = {
   },
   endOfTurn(run) {
     setImmediate(run);
+  },
+  soon(run) {
+    setTimeout(run, 1);
   },
 };

@@ -1,4 +1,4 @@
-import type { Sniff } from '../protocol.ts';
+import type { Sniff } from '../../transports/detect.ts';
 
 const MARK = new TextEncoder().encode('c2/');
 
