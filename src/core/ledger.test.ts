@@ -194,7 +194,7 @@ test('WORLD-19 after a busy batch the next one waits a moment for company, and a
   const alice = await house.enter('alice');
   for (const text of ['a', 'b', 'c']) await house.post(alice, text);
   assert.equal(clock.pauses, 0);
-  await Promise.all(Array.from({ length: 8 }, (_, index) => house.post(alice, `${index}`)));
+  await Promise.all(Array.from({ length: 12 }, (_, index) => house.post(alice, `${index}`)));
   assert.equal(clock.pauses, 0);
   await house.post(alice, 'after many');
   assert.equal(clock.pauses, 1);
