@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { ROOT } from './lib/tree.ts';
+
+const OXLINT = join(ROOT, 'node_modules/oxlint/bin/oxlint');
+
+/** The rules, those that need types left out, that this text breaks in a file of this name. */
+function broken(t: TestContext, path: string, text: string): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'parlance-lint-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const config = readFileSync(join(ROOT, '.oxlintrc.json'), 'utf8').replace('"typeAware": true', '"typeAware": false');
+  writeFileSync(join(folder, '.oxlintrc.json'), config);
+  mkdirSync(join(folder, dirname(path)), { recursive: true });
+  writeFileSync(join(folder, path), `${text}\n`);
+  const { stdout } = spawnSync(process.execPath, [OXLINT, '-f', 'unix'], { cwd: folder, encoding: 'utf8' });
+  return [...stdout.matchAll(/\[Error\/\w+\(([\w-]+)\)\]/g)].map(([, rule]) => rule ?? '');
+}
+
+const TIME_AND_CHANCE = [
+  ['no-restricted-properties', 'export const f = () => Date.now();'],
+  ['no-restricted-properties', 'export const f = () => performance.now();'],
+  ['no-restricted-properties', 'export const f = () => Math.random();'],
+  ['no-restricted-properties', 'export const f = () => crypto.randomUUID();'],
+  ['no-restricted-globals', 'export const f = () => setTimeout(f, 1);'],
+  ['no-restricted-globals', 'export const f = () => setInterval(f, 1);'],
+  ['no-restricted-globals', 'export const f = () => setImmediate(f);'],
+  ['no-restricted-imports', "import { randomUUID } from 'node:crypto';\nexport const f = randomUUID;"],
+  ['no-restricted-imports', "import { setTimeout } from 'node:timers/promises';\nexport const f = setTimeout;"],
+] as const;
+
+for (const [rule, text] of TIME_AND_CHANCE) {
+  test(`${text.replaceAll('\n', ' ')} is refused where a port gives it, and nowhere else`, (t) => {
+    for (const path of ['src/core/a.ts', 'src/protocols/c2/session.ts', 'src/storage/sqlite/a.ts']) {
+      assert.deepEqual(broken(t, path, text), [rule], path);
+    }
+    for (const path of ['src/server/a.ts', 'src/transports/a.ts', 'src/protocols/c2/client.ts', 'bench/a.ts']) {
+      assert.deepEqual(broken(t, path, text), [], path);
+    }
+  });
+}
+
+test('any, `!` and console are refused', (t) => {
+  assert.deepEqual(broken(t, 'src/core/a.ts', 'export const f = (a: any) => a;'), ['no-explicit-any']);
+  assert.deepEqual(broken(t, 'testing/a.ts', 'export const f = (a?: string) => a!;'), ['no-non-null-assertion']);
+  assert.deepEqual(broken(t, 'src/core/a.ts', "console.log('a');"), ['no-console']);
+});
