@@ -22,7 +22,7 @@ function startsWith(start: string): Sniff {
 }
 
 /** Two protocols that only exist in tests: what begins with `abc/` and what begins with 0x91 0x01. */
-export const toyProtocols: readonly Spoken[] = [
+const toyProtocols: readonly Spoken[] = [
   { name: 'letters', sniff: startsWith('abc/'), frames: 'text' },
   { name: 'numbers', sniff: startsWith('\x91\x01'), frames: 'binary' },
 ];

@@ -1,7 +1,7 @@
 import type { Page } from '../core/ports.ts';
 import type { RoomEvent } from '../core/events.ts';
 import type { Outbox } from './outbox.ts';
-import { type Ring, Shown } from './ring.ts';
+import type { Ring, Shown } from './ring.ts';
 import type { Variant } from './variant.ts';
 
 /** Over so much that has not left, a connection that is behind waits before it pulls on. */

@@ -3,7 +3,7 @@ import type { Link } from '../transports/link.ts';
 import type { Turn } from './turn.ts';
 
 /** Bytes that a peer did not ask for and has not taken: over this it is a slow reader. */
-export const SLOW_BYTES = 1024 * 1024;
+const SLOW_BYTES = 1024 * 1024;
 
 /** Gathers framed bytes for one link and writes them once a turn. */
 export class Outbox {

@@ -1,9 +1,10 @@
-import { Buffer } from 'node:buffer';
 import { err, ok, type Result } from '../lib/result.ts';
 import type { TextProblem } from './refusals.ts';
 
 const MAX_TEXT_BYTES = 16_384;
 const MAX_REASON_CODE_POINTS = 200;
+
+const encoder = new TextEncoder();
 
 /** The controls (C0, DEL, C1) but tab and newline. */
 const CONTROL = /[\p{Cc}--[\t\n]]/v;
@@ -29,7 +30,7 @@ export function parseReason(text: string): Result<string, TextProblem> {
 /** Whether the UTF-8 form has more than the allowed bytes. A code unit makes one to three of them, so counting is rare. */
 function isLonger(text: string): boolean {
   if (text.length * 3 <= MAX_TEXT_BYTES) return false;
-  return Buffer.byteLength(text) > MAX_TEXT_BYTES; // TEXT-02
+  return encoder.encode(text).length > MAX_TEXT_BYTES; // TEXT-02
 }
 
 function checked(text: string, forbidden: RegExp): Result<string, TextProblem> {

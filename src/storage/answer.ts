@@ -1,6 +1,6 @@
 import type { Entry } from '../core/entries.ts';
 import type { StreamId } from '../core/ids.ts';
-import type { AppendItem, AppendResult } from '../core/ports.ts';
+import type { AppendItem, AppendResult, StreamWrite } from '../core/ports.ts';
 
 /** The most entries of one stream that a conflict brings; the caller reads the rest itself. */
 export const NEWER_LIMIT = 1_000;
@@ -39,14 +39,13 @@ function answerItem(item: AppendItem, records: Records, refused: ReadonlySet<Str
   const stale = item.writes.filter(
     ({ stream, expected }) => refused.has(stream) || records.head(stream) !== expected, // STORE-01 STORE-02 STORE-05 STORE-06
   );
-  if (stale.length === 0) {
-    records.write(item);
-    return COMMITTED;
-  }
-  // What follows a refused item brings nothing: the first one on the stream has brought it, once for the whole batch.
+  if (stale.length > 0) return { type: 'conflict', newer: newerThan(stale, records, refused) }; // STORE-03
+  records.write(item);
+  return COMMITTED;
+}
+
+/** What stale streams have gained. After a refused item there is nothing to bring: its own conflict has brought it. */
+function newerThan(stale: readonly StreamWrite[], records: Records, refused: ReadonlySet<StreamId>): Entry[] {
   const unseen = stale.filter(({ stream }) => !refused.has(stream)); // STORE-04
-  return {
-    type: 'conflict',
-    newer: unseen.flatMap(({ stream, expected }) => records.entries(stream, expected, NEWER_LIMIT)),
-  };
+  return unseen.flatMap(({ stream, expected }) => records.entries(stream, expected, NEWER_LIMIT)); // STORE-04
 }

@@ -19,7 +19,7 @@ import {
   posted,
   sorted,
   STREAMS,
-} from './samples.ts';
+} from '../../testing/storage-samples.ts';
 
 /** A fresh store for one test; `again` closes and reopens it, where what it holds outlives it. */
 export type Opened = {
@@ -33,8 +33,8 @@ const OTHER = 2 ** 53 - 1;
 
 /** What every implementation of the port `Storage` must pass. */
 export function storageSuite(name: string, open: (clock: FakeClock) => Promise<Opened>): void {
-  const rule = (title: string, body: (storage: Storage, clock: FakeClock) => Promise<void>) =>
-    test(title, async () => {
+  const rule = (title: string, body: (storage: Storage, clock: FakeClock) => Promise<void>): void =>
+    void test(title, async () => {
       const clock = new FakeClock();
       const { storage, close } = await open(clock);
       try {

@@ -1,5 +1,5 @@
 import { openSqliteStorage } from './open.ts';
-import { itemOf, posted } from '../samples.ts';
+import { itemOf, posted } from '../../../testing/storage-samples.ts';
 
 // For the crash test: `node crash.child.ts DIRECTORY` appends messages to room 1 for as long as it lives, and prints the
 // number of each batch's last one when it is answered.

@@ -8,9 +8,9 @@ import { FakeClock } from '../../../testing/clock.ts';
 import { countingIds } from '../../../testing/ids.ts';
 import { seededRandom } from '../../../testing/random.ts';
 import { roomStream } from '../../core/ids.ts';
-import { posted } from '../samples.ts';
+import { posted } from '../../../testing/storage-samples.ts';
 import { openSqliteStorage } from './open.ts';
-import { silentLog, temporaryDirectory } from './samples.ts';
+import { silentLog, temporaryDirectory } from '../../../testing/sqlite-samples.ts';
 
 const KILLS = 6;
 const CHILD = fileURLToPath(new URL('./crash.child.ts', import.meta.url));

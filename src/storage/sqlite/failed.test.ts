@@ -3,9 +3,9 @@ import { type TestContext, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { FakeClock } from '../../../testing/clock.ts';
 import { directoryStream } from '../../core/ids.ts';
-import { itemOf, posted } from '../samples.ts';
+import { itemOf, posted } from '../../../testing/storage-samples.ts';
 import { Channel } from './channel.ts';
-import { silentLog } from './samples.ts';
+import { silentLog } from '../../../testing/sqlite-samples.ts';
 import { WorkerStorage } from './storage.ts';
 import type { ReaderMethods, WriterMethods } from './worker.ts';
 

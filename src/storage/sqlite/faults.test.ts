@@ -6,9 +6,9 @@ import { FakeClock } from '../../../testing/clock.ts';
 import { seededRandom } from '../../../testing/random.ts';
 import type { AppendItem, AppendResult } from '../../core/ports.ts';
 import { MemoryStorage } from '../memory/storage.ts';
-import { everything, history, itemOf, posted } from '../samples.ts';
+import { everything, history, itemOf, posted } from '../../../testing/storage-samples.ts';
 import { Reader } from './reader.ts';
-import { BIRTH, FaultyDatabases, temporaryDirectory } from './samples.ts';
+import { BIRTH, FaultyDatabases, temporaryDirectory } from '../../../testing/sqlite-samples.ts';
 import { Writer } from './writer.ts';
 
 /** Which calls fail: `length` of them from the `first` on. */

@@ -7,7 +7,7 @@ import { countingIds } from '../../../testing/ids.ts';
 import { integer, one } from './database.ts';
 import { MIGRATIONS, migrate } from './migrations.ts';
 import { openSqliteStorage } from './open.ts';
-import { silentLog, temporaryDirectory } from './samples.ts';
+import { silentLog, temporaryDirectory } from '../../../testing/sqlite-samples.ts';
 
 function database(context: TestContext): DatabaseSync {
   const db = new DatabaseSync(':memory:');

@@ -38,8 +38,8 @@ export const MIGRATIONS: readonly string[] = [
 /** Brings the schema up to date, each step in a transaction of its own; refuses a database of a newer version. */
 export function migrate(db: Database, migrations: readonly string[] = MIGRATIONS): void {
   const version = integer(one(db, 'PRAGMA user_version'), 'user_version');
-  if (version > migrations.length) {
-    // STORE-35
+  const newer = version > migrations.length; // STORE-35
+  if (newer) {
     throw new Error(
       `the data was written by a newer version of Parlance (schema ${version}; this version knows ${migrations.length}). ` +
         'Start that version or a later one, or restore a backup made with this version.',

@@ -5,9 +5,9 @@ import { type TestContext, test } from 'node:test';
 import { DatabaseSync } from 'node:sqlite';
 import { FakeClock } from '../../../testing/clock.ts';
 import { countingIds } from '../../../testing/ids.ts';
-import { itemOf, posted } from '../samples.ts';
+import { itemOf, posted } from '../../../testing/storage-samples.ts';
 import { openSqliteStorage } from './open.ts';
-import { silentLog, temporaryDirectory } from './samples.ts';
+import { silentLog, temporaryDirectory } from '../../../testing/sqlite-samples.ts';
 
 async function opened(context: TestContext, directory: string, origin = 1) {
   const clock = new FakeClock();

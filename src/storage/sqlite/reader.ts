@@ -53,7 +53,7 @@ export class Reader {
   #read<T>(question: (queries: Queries) => T): T {
     const queries = (this.#queries ??= this.#open());
     try {
-      queries.db.exec('BEGIN');
+      queries.db.exec('BEGIN'); // STORE-11 STORE-12
       const answer = question(queries);
       queries.db.exec('COMMIT');
       return answer;

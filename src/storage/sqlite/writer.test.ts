@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { roomStream } from '../../core/ids.ts';
-import { deleted, everything, itemOf, message, posted } from '../samples.ts';
+import { deleted, everything, itemOf, message, posted } from '../../../testing/storage-samples.ts';
 import { setUpReader, setUpWriter } from './database.ts';
-import { BIRTH, inProcess } from './samples.ts';
+import { BIRTH, inProcess } from '../../../testing/sqlite-samples.ts';
 import { LOG_LIMIT_BYTES } from './writer.ts';
 
 const types = (answer: { readonly results: readonly { readonly type: string }[] }) =>

@@ -115,10 +115,7 @@ export class Writer {
     const name = `${this.#opening}/${++this.#transactions}`;
     try {
       db.exec('BEGIN IMMEDIATE');
-      if (!work(records)) {
-        db.exec('ROLLBACK');
-        return 'done';
-      }
+      if (!work(records)) return rollBack(db); // STORE-31
       records.finish(name);
     } catch (error) {
       this.#abandon(db, error);
@@ -186,6 +183,11 @@ export class Writer {
       this.#unfit?.close();
     } catch {}
   }
+}
+
+function rollBack(db: Database): 'done' {
+  db.exec('ROLLBACK');
+  return 'done';
 }
 
 /** Looks who the database is, and notes that it is in use. */

@@ -1,9 +1,9 @@
-import type { Entry, EntryBody } from '../core/entries.ts';
-import { directoryStream, type RoomId, roomStream, type StreamId } from '../core/ids.ts';
-import type { Message } from '../core/message.ts';
-import type { AppendItem, Once, Snapshot, Storage } from '../core/ports.ts';
-import { rowsOf } from '../core/rows.ts';
-import type { SeededRandom } from '../../testing/random.ts';
+import type { Entry, EntryBody } from '../src/core/entries.ts';
+import { directoryStream, type RoomId, roomStream, type StreamId } from '../src/core/ids.ts';
+import type { Message } from '../src/core/message.ts';
+import type { AppendItem, Once, Snapshot, Storage } from '../src/core/ports.ts';
+import { rowsOf } from '../src/core/rows.ts';
+import type { SeededRandom } from './random.ts';
 
 /** For tests: a message as it stands after it was posted; its id follows from room and number. */
 export function message(room: RoomId, number: number, position: number, text: string): Message {
@@ -124,10 +124,10 @@ export type Readable = {
 /** For tests: all that a store says about the streams of `history`. */
 export async function everything(storage: Readable): Promise<unknown> {
   const snapshots = await Promise.all(STREAMS.map(async (stream) => sorted(await storage.load(stream))));
-  const pages = await Promise.all([1, 2].map((room) => storage.page(room, null, 1_000)));
-  const entries = await Promise.all(STREAMS.map((stream) => storage.entries(stream, 0, 1_000)));
+  const pages = await Promise.all([1, 2].map(async (room) => storage.page(room, null, 1_000)));
+  const entries = await Promise.all(STREAMS.map(async (stream) => storage.entries(stream, 0, 1_000)));
   const ids = pages.flatMap(({ messages }) => messages.map(({ id }) => id));
-  const messages = await Promise.all(ids.map((id) => storage.message(id)));
+  const messages = await Promise.all(ids.map(async (id) => storage.message(id)));
   return { snapshots, pages, entries, messages };
 }
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { TestContext } from 'node:test';
-import type { Log } from '../../core/ports.ts';
-import type { Database, Statement } from './database.ts';
-import { Reader } from './reader.ts';
-import { Writer } from './writer.ts';
+import type { Log } from '../src/core/ports.ts';
+import type { Database, Statement } from '../src/storage/sqlite/database.ts';
+import { Reader } from '../src/storage/sqlite/reader.ts';
+import { Writer } from '../src/storage/sqlite/writer.ts';
 
 /** For tests: a directory of its own that goes away with the test, on a disk or, where there is such a thing, in memory. */
 export function temporaryDirectory(context: TestContext, where: 'disk' | 'memory' = 'disk'): string {
