@@ -6,7 +6,7 @@ import { systemIds } from '../src/server/ids.ts';
 import type { AppendItem, Storage } from '../src/core/ports.ts';
 import { rowsOf } from '../src/core/rows.ts';
 import { openSqliteStorage } from '../src/storage/sqlite/open.ts';
-import { inRoom } from '../src/storage/samples.ts';
+import { inRoom } from '../testing/storage-samples.ts';
 
 // Rows a second through the SQLite workers, and how long reads take: `node bench/storage.ts [DIRECTORY]`.
 // Every row is a message as the world sends it (an entry and its table row). Batches follow each other as the world's do.
