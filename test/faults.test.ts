@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Ban } from '../src/core/entries.ts';
 import type { PersonId } from '../src/core/ids.ts';
 import type { Message } from '../src/core/message.ts';
-import type { Storage } from '../src/core/ports.ts';
+import type { AppendItem, AppendResult, Storage } from '../src/core/ports.ts';
 import type { Refusal } from '../src/core/refusals.ts';
 import type { Result } from '../src/lib/result.ts';
 import { MemoryStorage } from '../src/storage/memory/storage.ts';
+import { Reader } from '../src/storage/sqlite/reader.ts';
+import { Writer } from '../src/storage/sqlite/writer.ts';
 import { FakeClock } from '../testing/clock.ts';
 import { countingIds } from '../testing/ids.ts';
+import { BIRTH, FaultyDatabases, temporaryDirectory } from '../testing/sqlite-samples.ts';
 import { TestWorld } from '../testing/world.ts';
 
 /** Storage whose n-th call fails, once: an append is refused, a read rejects. */
@@ -113,23 +118,87 @@ async function check(outcomes: Awaited<ReturnType<typeof script>>, storage: Stor
   again.world.close();
 }
 
+/** Runs the script on a store whose n-th call fails, and compares; returns how much was refused. */
+async function checkOnce(failing: Storage, clock: FakeClock, sound: () => Storage, why: string): Promise<number> {
+  const opened = await TestWorld.open({ storage: failing, clock, ids: countingIds(1) }).catch(() => null);
+  if (opened === null) return 0;
+  const outcomes = await script(opened);
+  const told = [outcomes.posts, outcomes.edits, outcomes.deletes].flat().map(({ result }) => result);
+  await opened.world.stop();
+  opened.world.close();
+  await check(outcomes, sound(), why);
+  return [...told, ...outcomes.bans].filter((result) => !result.ok).length;
+}
+
 test('WORLD-08 WORLD-03 every storage call fails once: each command is acknowledged and present, or refused and absent', async () => {
   let refusals = 0;
   let n = 1;
   for (; n < 1_000; n++) {
     const clock = new FakeClock();
     const inner = new MemoryStorage(clock);
-    await (await TestWorld.open({ storage: inner })).world.stop();
     const failing = new FailingStorage(inner, n);
-    const opened = await TestWorld.open({ storage: failing, clock, ids: countingIds(1) }).catch(() => null);
-    if (opened === null) continue;
-    const outcomes = await script(opened);
-    const told = [outcomes.posts, outcomes.edits, outcomes.deletes].flat().map(({ result }) => result);
-    refusals += [...told, ...outcomes.bans].filter((result) => !result.ok).length;
-    await opened.world.stop();
-    await check(outcomes, inner, `call ${n} fails`);
+    refusals += await checkOnce(failing, clock, () => inner, `call ${n} fails`);
     if (!failing.fired) break;
   }
   assert.ok(n > 20 && n < 1_000, `${n} calls`);
   assert.ok(refusals > 5, `${refusals} refusals`);
 });
+
+/** The SQLite store without its workers, so that its database can be one that fails. */
+class InProcessStorage implements Storage {
+  readonly #writer: Writer;
+  readonly #reader: Reader;
+
+  constructor(writer: Writer, reader: Reader) {
+    this.#writer = writer;
+    this.#reader = reader;
+  }
+
+  async append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
+    const { known, results } = this.#writer.append(batch, 0);
+    let landed: boolean | null = known;
+    for (let tries = 0; !known && tries < 10 && (landed = this.#writer.settle()) === null; tries++);
+    if (landed === null) throw new Error('the outcome stays unknown');
+    return landed ? results : batch.map(() => ({ type: 'unavailable', reason: 'the database failed' }));
+  }
+  heads = async (...args: Parameters<Storage['heads']>) => this.#reader.heads(...args);
+  entries = async (...args: Parameters<Storage['entries']>) => this.#reader.entries(...args);
+  load = async (...args: Parameters<Storage['load']>) => this.#reader.load(...args);
+  page = async (...args: Parameters<Storage['page']>) => this.#reader.page(...args);
+  message = async (...args: Parameters<Storage['message']>) => this.#reader.message(...args);
+  close = async () => this.#writer.close(true);
+}
+
+for (const when of ['before', 'after'] as const)
+  test(`WORLD-08 STORE-33 every call of the SQLite database fails once, ${when} its effect: the same holds`, async (t) => {
+    const directory = temporaryDirectory(t, 'memory');
+    let refusals = 0;
+    let n = 1;
+    for (; n < 5_000; n++) {
+      const file = join(directory, `${n}.db`);
+      let armed = false;
+      let calls = 0;
+      const databases = new FaultyDatabases(file, () => (armed && ++calls === n ? when : null));
+      const writer = new Writer({ connect: () => databases.connect(), logBytes: () => 0 });
+      const reader = new Reader(() => databases.connect());
+      writer.open(BIRTH);
+      armed = true;
+      const storage = new InProcessStorage(writer, reader);
+      refusals += await checkOnce(
+        storage,
+        new FakeClock(),
+        () => {
+          armed = false;
+          return storage;
+        },
+        `database call ${n} fails`,
+      );
+      reader.close();
+      databases.end();
+      rmSync(file);
+      if (calls < n) break;
+    }
+    t.diagnostic(`${n} calls, ${refusals} refusals`);
+    assert.ok(n > 50 && n < 5_000, `${n} calls`);
+    assert.ok(refusals > 5, `${refusals} refusals`);
+  });
