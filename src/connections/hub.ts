@@ -3,13 +3,14 @@ import type { PersonId, RoomId } from '../core/ids.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Audience, World } from '../core/world.ts';
 import type { Link } from '../transports/link.ts';
-import { type Connection, WireConnection } from './connection.ts';
+import type { Connection } from './connection.ts';
 import type { Cursor, Receiver } from './cursor.ts';
 import { Feed } from './feed.ts';
 import type { Host } from './host.ts';
 import { Limits, type Rates } from './limits.ts';
 import { Turn } from './turn.ts';
 import type { Wire } from './wire.ts';
+import { WireConnection } from './wire-connection.ts';
 
 export type HubOptions = { readonly rates: Rates; readonly loginMs: number };
 
@@ -42,7 +43,8 @@ export class Hub implements Audience, Host {
 
   /** Takes a link over; from here on it is a connection. */
   carry<In, Out>(wire: Wire<In, Out>, link: Link): void {
-    new WireConnection(this, wire, link);
+    const connection = new WireConnection(this, wire, link);
+    if (this.#stopping) connection.stop(() => {}); // CONN-25
   }
 
   get size(): number {

@@ -291,6 +291,14 @@ test('CONN-25 at a stop what was begun is answered, the rest refused, all closed
   assert.deepEqual(second.lines(), []);
 });
 
+test('CONN-25 a link that comes after the stop began is closed for it', async () => {
+  const { house, wire } = await withClients(1);
+  void house.hub.stop();
+  const late = house.client(wire);
+  await house.settle();
+  assert.equal(late.endedAs(), 'stopping');
+});
+
 /** Storage whose reads fail while the test says so. */
 class FlakyStorage extends MemoryStorage {
   failing = false;
