@@ -394,8 +394,9 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
 
     rule('STORE-19 closing waits for what was asked before; then all is unavailable', async (storage) => {
       const running = storage.append([itemOf([posted(ROOM, 1)])]);
-      const [results] = await Promise.all([running, storage.close(), storage.close()]);
-      assert.deepEqual(types(results), ['committed']);
+      const read = storage.heads([]);
+      const [results, heads] = await Promise.all([running, read, storage.close(), storage.close()]);
+      assert.deepEqual([types(results), heads], [['committed'], []]);
       assert.deepEqual(types(await storage.append([itemOf([posted(ROOM, 2)]), itemOf([posted(OTHER, 1)])])), [
         'unavailable',
         'unavailable',

@@ -48,6 +48,7 @@ test('STORE-45 STORE-39 what was committed survives kill -9 at any moment, and t
       ids: countingIds(kill),
       log: silentLog,
     });
+    context.after(() => storage.close());
     const stream = roomStream(1);
     const [head = 0] = await storage.heads([stream]);
     assert(head >= answered, `${answered} was answered, ${head} is there`);
