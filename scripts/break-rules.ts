@@ -5,7 +5,7 @@ import { seededRandom } from '../testing/random.ts';
 import { testsOf } from './lib/affected.ts';
 import { type Mutant, mutantsOf } from './lib/mutate.ts';
 import { titledIds } from './lib/rules.ts';
-import { exitOnSignals, runGroup, TEST_FLAGS } from './lib/run.ts';
+import { runGroup, TEST_FLAGS } from './lib/run.ts';
 import { FOLDERS, isTest, ROOT, readTree, type SourceFile } from './lib/tree.ts';
 
 const LIMIT_MS = 60_000;
@@ -18,7 +18,6 @@ const LEFT_OUT = new Set(['node_modules', '.git', 'data', 'dist']);
  * that id: they must fail. Lists the survivors; more than two of them fail this run.
  */
 export async function breakRules(count: number, seed: string = `${Date.now() % 1_000_000}`): Promise<void> {
-  exitOnSignals();
   const files = readTree(FOLDERS, '.ts');
   const candidates = files.filter(({ path }) => path.startsWith('src/') && !isTest(path)).flatMap(mutantsOf);
   const chosen = seededRandom(Number(seed)).shuffle(candidates).slice(0, count);
@@ -74,7 +73,7 @@ function runTests(copy: string, ids: readonly string[], files: readonly SourceFi
   );
   const tests = files.filter(({ path }) => titled.has(path)).flatMap(({ path }) => testsOf(path, files));
   const pattern = `--test-name-pattern=\\b(?:${[...new Set(ids)].join('|')})\\b`;
-  return runGroup([...FLAGS, pattern, ...new Set(tests)], limitMs, { cwd: copy });
+  return runGroup([...FLAGS, pattern, ...new Set(tests)], limitMs, copy);
 }
 
 function copyOfProject(): string {

@@ -4,7 +4,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { touchedTests } from './lib/affected.ts';
-import { CANARY, exitOnSignals, runGroup, TEST_FLAGS } from './lib/run.ts';
+import { CANARY, runGroup, TEST_FLAGS } from './lib/run.ts';
 import { FOLDERS, ROOT, readTree } from './lib/tree.ts';
 
 const RUNS = 20;
@@ -34,7 +34,7 @@ async function failuresOf(path: string): Promise<number> {
   let failures = 0;
   let first = '';
   for (let run = 0; run < RUNS; run++) {
-    const { code, output } = await runGroup([...TEST_FLAGS, ...CANARY, path], LIMIT_MS, { cwd: ROOT });
+    const { code, output } = await runGroup([...TEST_FLAGS, ...CANARY, path], LIMIT_MS, ROOT);
     if (code === 0) continue;
     failures++;
     first ||= output;
@@ -48,7 +48,6 @@ const { values } = parseArgs({ options: { base: { type: 'string', default: 'HEAD
 const files = readTree(FOLDERS, '.ts');
 const tests = touchedTests(values.all ? files.map(({ path }) => path) : changedSince(values.base), files);
 say(`${tests.length} test files, ${RUNS} times each, beside ${HOGS} processes that never rest`);
-exitOnSignals();
 for (let hog = 0; hog < HOGS; hog++) keepBusy();
 
 const waiting = tests.values();

@@ -1,7 +1,9 @@
 // `npm run ok`, the gate: every check in turn, quick ones first, and all tests last. Stops at the first that fails.
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { runGroup, runHere } from './lib/run.ts';
 import { ROOT } from './lib/tree.ts';
+
+const LIMIT_MS = 16 * 60_000;
 
 const tool = (path: string) => join(ROOT, 'node_modules', path);
 const check = (name: string) => join(ROOT, 'scripts', `check-${name}.ts`);
@@ -23,13 +25,11 @@ function say(line: string): void {
 
 for (const [name, ...args] of STEPS) {
   const started = performance.now();
-  const flags = ['--disable-warning=ExperimentalWarning', ...args];
-  const { status, stdout, stderr } = spawnSync(process.execPath, flags, { cwd: ROOT, encoding: 'utf8' });
+  const { code, output } = await runGroup(['--disable-warning=ExperimentalWarning', ...args], LIMIT_MS, ROOT);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  say(`${status === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(8)} ${seconds.padStart(5)} s`);
-  if (status === 0) continue;
-  say(`${stdout}${stderr}`);
+  say(`${code === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(8)} ${seconds.padStart(5)} s`);
+  if (code === 0) continue;
+  say(output);
   process.exit(1);
 }
-const tests = spawnSync('npm', ['test'], { cwd: ROOT, stdio: 'inherit', shell: process.platform === 'win32' });
-process.exit(tests.status ?? 1);
+process.exitCode = await runHere('npm', ['test'], LIMIT_MS);

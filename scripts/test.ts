@@ -9,4 +9,4 @@ const ALL = '{src,testing,test,scripts,bench}/**/*.test.ts';
 const chosen = process.argv.slice(2);
 const concurrency = `--test-concurrency=${Math.max(2, availableParallelism())}`;
 const flags = [...TEST_FLAGS, ...CANARY, concurrency, '--test-reporter=spec'];
-process.exitCode = await runHere([...flags, ...(chosen.length > 0 ? chosen : [ALL])], LIMIT_MS);
+process.exitCode = await runHere(process.execPath, [...flags, ...(chosen.length > 0 ? chosen : [ALL])], LIMIT_MS);
