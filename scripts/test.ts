@@ -4,7 +4,7 @@ import { CANARY, runHere, TEST_FLAGS } from './lib/run.ts';
 
 /** Longer than all tests ever take: a test that blocks its process is past Node's own timeouts. */
 const LIMIT_MS = 15 * 60_000;
-const ALL = '{src,testing,test,scripts,bench}/**/*.test.ts';
+const ALL = '{src,testing,test,scripts,bench,examples}/**/*.test.ts';
 
 const chosen = process.argv.slice(2);
 const concurrency = `--test-concurrency=${Math.max(2, availableParallelism())}`;
