@@ -5,6 +5,9 @@ import type { Turn } from './turn.ts';
 /** Bytes that a peer did not ask for and has not taken: over this it is a slow reader. */
 const SLOW_BYTES = 1024 * 1024;
 
+/** The same for writes, which cost memory of their own however short they are. */
+const SLOW_WRITES = 1_000;
+
 /** Gathers framed bytes for one link and writes them once a turn. */
 export class Outbox {
   readonly #link: Link;
@@ -13,6 +16,7 @@ export class Outbox {
   #chunks: Uint8Array[] = [];
   #size = 0;
   #asked = 0;
+  #waiting = 0;
 
   /** `slow` is called when the peer does not take what it is sent. */
   constructor(link: Link, turn: Turn, slow: () => void) {
@@ -41,6 +45,7 @@ export class Outbox {
   /** The link has nothing left. */
   drained(): void {
     this.#asked = 0;
+    this.#waiting = 0;
   }
 
   flush(): void {
@@ -51,7 +56,8 @@ export class Outbox {
     this.#size = 0;
     this.#link.write(chunks.length === 1 ? first : concat(chunks)); // CONN-04
     const { backlog } = this.#link;
-    if (backlog === 0) this.#asked = 0;
-    else if (backlog > SLOW_BYTES + this.#asked) this.#slow(); // CONN-07
+    if (backlog === 0) return this.drained();
+    this.#waiting += 1;
+    if (backlog > SLOW_BYTES + this.#asked || this.#waiting > SLOW_WRITES) this.#slow(); // CONN-07
   }
 }

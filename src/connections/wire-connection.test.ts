@@ -110,6 +110,15 @@ test('CONN-07 T31 a reader that takes nothing is closed over 1 MiB, and nobody e
   );
 });
 
+test('CONN-07 T31 a reader that takes nothing is closed over 1,000 writes, however short they are', async () => {
+  const { first, second } = await withClients(2);
+  second.peer.stall();
+  for (let index = 0; index < 1_000; index++) await first.ask('say x');
+  assert.equal(second.endedAs(), null);
+  await first.ask('say x');
+  assert.equal(second.endedAs(), 'too-slow');
+});
+
 test('CONN-08 T31 a newcomer that does not take its history is closed after a minute', async () => {
   const { house, wire, first } = await withClients(1);
   for (let index = 0; index < 50; index++) await first.ask(`say ${'x'.repeat(16_000)}`);
