@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../src/server/clock.ts';
@@ -64,6 +64,23 @@ async function reads(read: () => Promise<unknown>): Promise<string> {
   return spread(times);
 }
 
+/** What a commit of one message takes of the disk alone: 28 KiB written over old ones, and synced. */
+function syncs(): string {
+  const file = join(directory, 'syncs');
+  const descriptor = openSync(file, 'w');
+  const pages = Buffer.alloc(28 * 1024);
+  const times: number[] = [];
+  for (let round = 0; round < 1_000; round++) {
+    const start = performance.now();
+    writeSync(descriptor, pages, 0, pages.length, (round % 200) * pages.length);
+    fdatasyncSync(descriptor);
+    if (round >= 200) times.push(performance.now() - start);
+  }
+  closeSync(descriptor);
+  rmSync(file);
+  return spread(times);
+}
+
 function spread(times: number[]): string {
   times.sort((a, b) => a - b);
   const at = (share: number) => `${(times[Math.floor(times.length * share)] ?? 0).toFixed(2)} ms`;
@@ -73,6 +90,7 @@ function spread(times: number[]): string {
 const directory = process.argv[2] ?? mkdtempSync(join(tmpdir(), 'parlance-bench-'));
 const log = { info() {}, warn: console.warn, error: console.error };
 const storage = await openSqliteStorage({ directory, clock: systemClock, ids, log });
+console.log(`the disk alone, one commit's worth: ${syncs()}`);
 await appends(storage, 100, 1, ROOMS);
 await new Promise((resolve) => setTimeout(resolve, 1_000));
 console.log(`append of nothing (the way to the worker and back): ${await reads(() => storage.append([]))}`);
