@@ -42,6 +42,8 @@ export class Writer {
   /** The transaction whose COMMIT failed, until it is known what became of it. */
   #unknown: string | null = null;
   #landed = false;
+  /** Whether a batch is waiting for `settle` to tell its outcome. */
+  #owing = false;
 
   constructor(host: WriterHost) {
     this.#host = host;
@@ -71,13 +73,16 @@ export class Writer {
       return results.some(({ type }) => type === 'committed');
     });
     if (outcome === 'failed') return { known: true, results: refusal(batch, this.#trouble) }; // STORE-32
-    return { known: outcome === 'done', results }; // STORE-33
+    this.#owing = outcome === 'unknown'; // STORE-33
+    return { known: !this.#owing, results };
   }
 
-  /** Whether the batch of unknown outcome is there; null while that cannot be said. */
+  /** Whether the batch of unknown outcome is there; null while that cannot be said. Until it is, nothing else is written. */
   settle(): boolean | null {
     this.#ready();
-    return this.#unknown === null ? this.#landed : null; // STORE-34
+    if (this.#unknown !== null) return null; // STORE-34
+    this.#owing = false;
+    return this.#landed;
   }
 
   /** Work for quiet times: forgets expired results and checkpoints the log. Says whether there is more of it; throws on failure. */
@@ -109,7 +114,7 @@ export class Writer {
 
   /** Runs `work`, which says whether it wrote anything, in a transaction of its own. */
   #write(work: (records: SqliteRecords) => boolean): 'done' | 'failed' | 'unknown' {
-    const connection = this.#ready();
+    const connection = this.#owing ? null : this.#ready(); // STORE-34
     if (connection === null) return 'failed';
     const { db, records } = connection;
     const name = `${this.#opening}/${++this.#transactions}`;
