@@ -179,7 +179,7 @@ for (const when of ['before', 'after'] as const)
       let armed = false;
       let calls = 0;
       const databases = new FaultyDatabases(file, () => (armed && ++calls === n ? when : null));
-      const writer = new Writer({ connect: () => databases.connect(), logBytes: () => 0 });
+      const writer = new Writer({ connect: () => databases.connect(), logBytes: () => 0, freeBytes: () => 2 ** 40 });
       const reader = new Reader(() => databases.connect());
       writer.open(BIRTH);
       armed = true;

@@ -79,17 +79,21 @@ export class FaultyDatabases {
   }
 }
 
-/** For tests: a writer and a reader of one file, without workers; the file grows to no more than `limit` pages. */
-export function inProcess(context: TestContext, fails: Fails = () => null, limit = () => 2 ** 30) {
+/** What a test gives a database to live in: the most pages of its file, and the bytes that are free on its disk. */
+export type Room = { readonly pages?: () => number; readonly freeBytes?: () => number };
+
+/** For tests: a writer and a reader of one file, without workers. */
+export function inProcess(context: TestContext, fails: Fails = () => null, room: Room = {}) {
+  const { pages = () => 2 ** 30, freeBytes = () => 2 ** 40 } = room;
   const file = join(temporaryDirectory(context, 'memory'), 'test.db');
   const databases = new FaultyDatabases(file, fails);
   const logBytes = () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   const connect = () => {
     const db = databases.connect();
-    db.exec(`PRAGMA max_page_count = ${limit()}`);
+    db.exec(`PRAGMA max_page_count = ${pages()}`);
     return db;
   };
-  const writer = new Writer({ connect, logBytes });
+  const writer = new Writer({ connect, logBytes, freeBytes });
   const reader = new Reader(() => new DatabaseSync(file, { readOnly: true }));
   context.after(() => {
     reader.close();

@@ -30,7 +30,7 @@ function script(): AppendItem[][] {
 async function run(file: string, fault: Fault, withReader: boolean): Promise<boolean> {
   const { first, length, when } = fault;
   const databases = new FaultyDatabases(file, (call) => (call >= first && call < first + length ? when : null));
-  const writer = new Writer({ connect: () => databases.connect(), logBytes: () => 2 ** 40 });
+  const writer = new Writer({ connect: () => databases.connect(), logBytes: () => 2 ** 40, freeBytes: () => 2 ** 40 });
   const reader = new Reader(() => new DatabaseSync(file, { readOnly: true }));
   const model = new MemoryStorage(new FakeClock());
   const look = async (what: string) => {
@@ -65,7 +65,7 @@ async function run(file: string, fault: Fault, withReader: boolean): Promise<boo
   writer.close(true);
   databases.end();
   reader.close();
-  const again = new Writer({ connect: () => new DatabaseSync(file), logBytes: () => 0 });
+  const again = new Writer({ connect: () => new DatabaseSync(file), logBytes: () => 0, freeBytes: () => 2 ** 40 });
   again.open({ ...BIRTH, opening: 'another' });
   await look('lost by reopening');
   reader.close();

@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { statfsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { serve } from './channel.ts';
@@ -22,10 +23,16 @@ if (role === 'writer') {
   const writer = new Writer({
     connect: () => new DatabaseSync(file, { timeout: BUSY_MS }),
     logBytes: () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0,
+    freeBytes: () => freeBytes(dirname(file)),
   });
   const methods: WriterMethods = writer;
   serve(parentPort, methods, () => writer.trim());
 } else {
   const methods: ReaderMethods = new Reader(() => new DatabaseSync(file, { timeout: BUSY_MS, readOnly: true }));
   serve(parentPort, methods);
+}
+
+function freeBytes(directory: string): number {
+  const { bavail, bsize } = statfsSync(directory);
+  return bavail * bsize;
 }

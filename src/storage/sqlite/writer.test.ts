@@ -6,7 +6,7 @@ import { roomStream } from '../../core/ids.ts';
 import { deleted, everything, itemOf, message, posted } from '../../../testing/storage-samples.ts';
 import { setUpReader, setUpWriter } from './database.ts';
 import { BIRTH, inProcess } from '../../../testing/sqlite-samples.ts';
-import { LOG_LIMIT_BYTES } from './writer.ts';
+import { FREE_FLOOR_BYTES, LOG_LIMIT_BYTES } from './writer.ts';
 
 const types = (answer: { readonly results: readonly { readonly type: string }[] }) =>
   answer.results.map(({ type }) => type);
@@ -60,7 +60,7 @@ test('STORE-31 what one batch commits is one transaction; a batch that commits n
 
 test('STORE-32 a full database refuses what does not fit, can be read, and goes on when there is room', (context) => {
   let pages = 40;
-  const { writer, reader } = inProcess(context, undefined, () => pages);
+  const { writer, reader } = inProcess(context, undefined, { pages: () => pages });
   writer.open(BIRTH);
   const big = (number: number) => itemOf([posted(1, number, 'x'.repeat(10_000))]);
   let number = 1;
@@ -72,6 +72,22 @@ test('STORE-32 a full database refuses what does not fit, can be read, and goes 
   assert.equal(reader.check(), null);
   pages = 4_000;
   assert.deepEqual(types(writer.append([big(number)], 0)), ['committed']);
+});
+
+test('STORE-46 on a disk that is nearly full nothing is appended, and all else goes on', (context) => {
+  let free = FREE_FLOOR_BYTES;
+  const { databases, writer, reader } = inProcess(context, undefined, { freeBytes: () => free });
+  writer.open(BIRTH);
+  assert.deepEqual(types(writer.append([itemOf([posted(1, 1)])], 0)), ['committed']);
+  free--;
+  databases.calls.length = 0;
+  const full = { known: true, results: [{ type: 'unavailable', reason: 'the disk is full' }] };
+  assert.deepEqual(writer.append([itemOf([posted(1, 2)])], 0), full);
+  assert.deepEqual(databases.calls, []);
+  assert.equal(reader.message('1-1')?.text, 'message 1');
+  assert.equal(writer.tidy(0), false);
+  free++;
+  assert.deepEqual(types(writer.append([itemOf([posted(1, 2)])], 0)), ['committed']);
 });
 
 test('STORE-32 an item that breaks a constraint makes its whole batch unavailable, and writes nothing', (context) => {

@@ -12,6 +12,8 @@ export type WriterHost = {
   connect(): Database;
   /** The present size of the log file. */
   logBytes(): number;
+  /** How much room there is left on the disk. */
+  freeBytes(): number;
 };
 
 /** What a new database is given, and a text by which this opening is told from all others. */
@@ -27,6 +29,8 @@ type Connection = { readonly db: Database; readonly records: SqliteRecords };
 
 /** Beyond this the log is checkpointed even if the writer has no rest. */
 export const LOG_LIMIT_BYTES = 64 * 2 ** 20;
+/** With less room than this nothing is appended: a COMMIT that finds the disk full is dear to get over. */
+export const FREE_FLOOR_BYTES = 8 * 2 ** 20;
 const PURGE_LIMIT = 1_000;
 
 /** The one who writes. After any failure it goes on only with a new connection, and knowing what became of its last batch. */
@@ -67,6 +71,8 @@ export class Writer {
   }
 
   append(batch: readonly AppendItem[], now: number): Answer {
+    const full = this.#host.freeBytes() < FREE_FLOOR_BYTES; // STORE-46
+    if (full) return { known: true, results: refusal(batch, 'the disk is full') };
     let results: readonly AppendResult[] = [];
     const outcome = this.#write((records) => {
       results = answer(batch, records, now);
