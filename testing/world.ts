@@ -45,6 +45,8 @@ export type TestWorldOptions = {
   readonly clock?: FakeClock;
   readonly ids?: Ids;
   readonly log?: Log;
+  /** The name of the lobby. */
+  readonly lobby?: string;
 };
 
 /** A world on memory and a fake clock, driven step by step. */
@@ -80,7 +82,7 @@ export class TestWorld {
       ids: options.ids ?? countingIds(),
       log: options.log ?? silentLog,
     };
-    const world = await pumped(clock, World.open(ports, audience, 'lobby'));
+    const world = await pumped(clock, World.open(ports, audience, options.lobby ?? 'lobby'));
     return new TestWorld(world, clock, ports, audience);
   }
 

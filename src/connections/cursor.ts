@@ -69,7 +69,7 @@ export class Cursor {
   take(chunk: Uint8Array | null, first: number, last: number): boolean {
     if (this.#state !== 'level' || this.receiver.blocked) return false; // CONN-02
     if (first > 0) {
-      if (this.#position !== first - 1) return false; // CONN-10
+      if (this.#position !== first - 1) return false; // CONN-05
       this.#position = last;
     }
     if (chunk !== null) this.receiver.outbox.push(chunk);

@@ -62,6 +62,7 @@ test('CONN-04 CONN-05 a batch is encoded once: every connection of a variant is 
   const chunks = clients.slice(1).map((client) => client.link.writes.at(-1));
   assert.ok(chunks[0] !== undefined && chunks[0].length > 0);
   for (const chunk of chunks) assert.equal(chunk, chunks[0], 'the same object, not an equal one');
+  assert.deepEqual(clients[1]?.lines().slice(-2), ['new 1 p0 a', 'new 2 p0 b']);
 });
 
 test('CONN-06 with 64 requests open nothing more is read until one is answered', async () => {

@@ -16,6 +16,10 @@ test('WORLD-22 T11 the names of rooms are not for people, in whatever spelling',
     const result = await house.ask((world, done) => world.enter(name, done));
     assert.equal(result.ok, false, name);
   }
+  const elsewhere = await TestWorld.open({ lobby: 'garden' });
+  for (const name of ['garden', 'Garden'])
+    assert.deepEqual(await elsewhere.ask((world, done) => world.enter(name, done)), taken);
+  await elsewhere.enter('gardener');
 });
 
 test('WORLD-23 T11 one of 200 simultaneous claims wins', async () => {

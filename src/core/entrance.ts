@@ -101,7 +101,7 @@ export class Entrance {
     if (first.won) return ok(name);
     if (await this.#host.challenge(first.person, first.node)) return err({ type: 'name-taken' }); // WORLD-24
     const second = await names.claim(name.skeleton, person, node);
-    return second.won ? ok(name) : err({ type: 'name-taken' }); // WORLD-23
+    return second.won ? ok(name) : err({ type: 'name-taken' }); // WORLD-24
   }
 
   #refusal(name: Name): Refusal | null {

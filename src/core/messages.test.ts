@@ -69,8 +69,11 @@ test('WORLD-12 the clock may have gone back while the server was down', async ()
 
 test('WORLD-14 an unknown room is not found', async () => {
   const { house, people } = await worldWith('alice');
-  const result = await house.ask((world, done) => world.post(people[0] ?? 0, 4711, 'hello', null, done));
-  assert.deepEqual(result, { ok: false, error: { type: 'not-found' } });
+  const notFound = { ok: false, error: { type: 'not-found' } };
+  const mute = (room: number) => house.ask((world, done) => world.moderation.mute(operator, room, 'alice', null, done));
+  assert.deepEqual(await house.ask((world, done) => world.post(people[0] ?? 0, 4711, 'hello', null, done)), notFound);
+  assert.deepEqual(await mute(4711), notFound);
+  assert.equal((await mute(house.world.lobby)).ok, true);
 });
 
 test('WORLD-15 T12 only the author edits; the author is a person, not whoever bears the name', async () => {
