@@ -17,10 +17,12 @@ class GatedStorage extends MemoryStorage {
   readonly #waiting: (() => void)[] = [];
   gated = false;
   failing = false;
+  behind = false;
 
   override async append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
     this.batches.push(batch);
     if (this.gated) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.behind) return batch.map(() => ({ type: 'conflict', newer: [] }));
     if (this.failing) return batch.map(() => ({ type: 'unavailable', reason: 'the test says so' }));
     return super.append(batch);
   }
@@ -93,6 +95,17 @@ test('WORLD-08 a failed batch and all that was decided on top of it is refused, 
     house.audience.of('message-posted').map(({ message }) => message.text),
     ['third'],
   );
+});
+
+test('WORLD-08 a world that is ahead of its storage refuses, reads again, and goes on from there', async () => {
+  const { storage, house, alice } = await gatedHouse();
+  storage.gated = false;
+  await house.post(alice, 'first');
+  storage.behind = true;
+  assert.deepEqual(await house.post(alice, 'second'), { ok: false, error: { type: 'unavailable' } });
+  storage.behind = false;
+  const third = await house.post(alice, 'third');
+  assert.equal(third.ok && third.value.number, 2);
 });
 
 test('WORLD-28 somebody can leave while storage fails', async () => {

@@ -186,6 +186,7 @@ export class Ledger {
     const answers: (() => void)[] = [];
     const again: Step[] = [];
     const refused: WorkStep[] = [];
+    const stale = new Set<StreamId>();
     let index = 0;
     for (const step of batch) {
       if (step.type === 'passing') {
@@ -199,10 +200,14 @@ export class Ledger {
           for (const entry of step.entries) this.#commit(entry);
           answers.push(step.answer);
           break;
-        case 'conflict':
+        case 'conflict': {
+          const streams = step.item.writes.map(({ stream }) => stream);
+          const overtaken = result.newer.length > 0 || streams.some((stream) => stale.has(stream));
           for (const entry of result.newer) this.#commit(entry);
-          again.push(step);
+          (overtaken ? again : refused).push(step); // WORLD-08
+          for (const stream of streams) stale.add(stream);
           break;
+        }
         case 'unavailable':
           this.#log.error('append-failed', { reason: result.reason });
           refused.push(step);
@@ -221,7 +226,7 @@ export class Ledger {
     if (this.committed.apply(entry)) this.#listener.committed(entry);
   }
 
-  /** After a failed batch nothing that was decided on top of it stands, and its streams are read anew (WORLD-08). */
+  /** After a failed batch, or where storage knows less than this world, nothing decided on top stands, and streams are read anew (WORLD-08). */
   #refuse(steps: readonly Step[], answers: (() => void)[]): void {
     for (const step of steps) {
       if (step.type === 'passing') {
