@@ -63,7 +63,9 @@ export class WorkerStorage implements SqliteStorage {
     this.checked = parts.checker.checked;
     this.#sound = parts.opened.clean;
     this.checked.then(
-      (outcome) => (this.#sound ||= outcome === 'checked'), // STORE-39
+      (outcome) => {
+        if (outcome === 'checked') this.#sound = true; // STORE-39
+      },
       () => {}, // Whoever opened the store hears of it.
     );
     this.failed = new Promise((resolve) => {
