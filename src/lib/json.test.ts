@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { ObjectSplitter, parseJson } from './json.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const hex = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'));
+
+function feed(splitter: ObjectSplitter, chunks: Iterable<Uint8Array>): string[] {
+  const objects: string[] = [];
+  for (const chunk of chunks) {
+    for (const object of splitter.push(chunk))
+      objects.push(typeof object === 'string' ? object : new TextDecoder().decode(object));
+  }
+  return objects;
+}
+
+/** The same bytes in pieces that end at these places. */
+function pieces(stream: Uint8Array, cuts: readonly number[]): Uint8Array[] {
+  const ends = cuts.map((cut) => Math.min(cut, stream.length)).sort((a, b) => a - b);
+  return [...ends, stream.length].map((end, index) => stream.slice(ends[index - 1] ?? 0, end));
+}
+
+const singly = (text: string) => Array.from(bytes(text), (byte) => Uint8Array.of(byte));
+
+test('T2 objects end with their last brace, whatever stands in strings and between them', () => {
+  for (const [stream, objects] of [
+    ['{}{}', ['{}', '{}']],
+    [' \t\r\n{"a":1}\n\n{"b":{"c":{}}}{', ['{"a":1}', '{"b":{"c":{}}}']],
+    ['{"}":"{"}{"a":"\\"}"}{"a":"\\\\"}', ['{"}":"{"}', '{"a":"\\"}"}', '{"a":"\\\\"}']],
+    ['{"a":[}{]}', ['{"a":[}', '{]}']],
+    ['{\\"}"}{}', ['{\\"}"}', '{}']],
+    ['{"é":"日本語 🎈"}', ['{"é":"日本語 🎈"}']],
+  ] as const) {
+    assert.deepEqual(feed(new ObjectSplitter(64), [bytes(stream)]), objects);
+    assert.deepEqual(feed(new ObjectSplitter(64), singly(stream)), objects, `${stream}, one byte at a time`);
+  }
+});
+
+test('T2 any cut of a stream gives the same objects and the same end', () => {
+  const piece = fc.constantFrom('{', '}', '"', '\\', ' ', '\n', '{}', '{"a":"b"}', '[', 'x', 'é', '"a"');
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 40 }), fc.array(fc.nat(100), { maxLength: 8 }), (made, cuts) => {
+      const stream = bytes(made.join(''));
+      const whole = new ObjectSplitter(24);
+      const cut = new ObjectSplitter(24);
+      assert.deepEqual(feed(cut, pieces(stream, cuts)), feed(whole, [stream]));
+      assert.equal(cut.held, whole.held);
+      assert.ok(cut.held <= 24);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('T2 any objects, written one after the other and cut anywhere, are read back', () => {
+  const object = fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue());
+  fc.assert(
+    fc.property(fc.array(object, { maxLength: 5 }), fc.array(fc.nat(400), { maxLength: 8 }), (objects, cuts) => {
+      const texts = objects.map((made, index) => JSON.stringify(made, null, index % 3));
+      const read = feed(new ObjectSplitter(65_536), pieces(bytes(texts.join('')), cuts));
+      assert.deepEqual(read, texts);
+    }),
+  );
+});
+
+test('T2 what is no object between objects ends the reading at once', () => {
+  for (const stray of ['x', '[]', '}', '"', '0', ',', '\0', '\u00a0', '\ufeff', '\v']) {
+    for (const cut of [(text: string) => [bytes(text)], singly]) {
+      assert.deepEqual(feed(new ObjectSplitter(64), cut(`{} ${stray}{}{}`)), ['{}', 'not-an-object'], stray);
+    }
+  }
+  const splitter = new ObjectSplitter(64);
+  assert.deepEqual(feed(splitter, [bytes('x'), bytes('{}')]), ['not-an-object']);
+});
+
+test('T1 an object may have exactly the limit; one byte more ends the reading, and nothing is kept', () => {
+  const object = (length: number) => `{"a":"${'x'.repeat(length - 8)}"}`;
+  for (const size of [1, 7, 1_000]) {
+    const cut = (text: string) => (text.match(new RegExp(`.{1,${size}}`, 'g')) ?? []).map(bytes);
+    assert.deepEqual(feed(new ObjectSplitter(16), cut(`${object(16)} ${object(15)}{`)), [object(16), object(15)]);
+    const splitter = new ObjectSplitter(16);
+    assert.deepEqual(feed(splitter, cut(`${object(16)}${object(17)}{}{}`)), [object(16), 'too-long']);
+    assert.deepEqual(feed(splitter, [bytes('{}')]), []);
+    assert.equal(splitter.held, 0);
+  }
+});
+
+test('T1 white space is not kept, and what is held of an object never exceeds the limit', () => {
+  const splitter = new ObjectSplitter(1_024);
+  const spaces = new Uint8Array(1 << 20).fill(0x20);
+  for (let count = 0; count < 8; count++) assert.deepEqual(feed(splitter, [spaces]), []);
+  assert.equal(splitter.held, 0);
+  for (const byte of singly(`{"${'a'.repeat(1_022)}`)) assert.deepEqual(feed(splitter, [byte]), []);
+  assert.equal(splitter.held, 1_024);
+  assert.deepEqual(feed(splitter, [bytes('"')]), ['too-long']);
+});
+
+test('what is held is a copy: the bytes given may be used again', () => {
+  const splitter = new ObjectSplitter(64);
+  const chunk = bytes('{"a"');
+  feed(splitter, [chunk]);
+  chunk.fill(0x78);
+  assert.deepEqual(feed(splitter, [bytes(':1}')]), ['{"a":1}']);
+});
+
+/** Texts as in the JSON Parsing Test Suite: good ones, and what must not be read, with the reason. */
+const good = [
+  '[]',
+  '{}',
+  ' [ ] ',
+  '[true,false,null]',
+  '"x"',
+  '""',
+  '-0',
+  '[0e+1,0E-2,1.5e10,-123.456,20e1]',
+  '[123456789012345678901234567890]',
+  '[1e-400]',
+  '{"a":1,"b":[{},{"a":{"a":2}}]}',
+  '{"":0}',
+  '{"\\u0061":1,"b\\n":2}',
+  '{"a":"a","b":"a"}',
+  '[{"a":1},{"a":1}]',
+  '["a","a"]',
+  '["\\u0060\\u012a\\u12AB","\\ud83c\\udf88","\\"\\\\\\/\\b\\f\\n\\r\\t"]',
+  '["\\u0000","\\u2028","\u2028","\u007f","🎈","\ufffe","a/*b*/c"]',
+  '["{[","}]",",:"]',
+  '\t\r\n[1 , 2\t]\n',
+  '{"__proto__":1,"constructor":{"prototype":2},"toString":3,"hasOwnProperty":4}',
+  `{"a":"${'x'.repeat(60_000)}"}`,
+  `[${'-1234567890.123456789012345678e10,'.slice(0, 32)}]`,
+  `${'['.repeat(16)}${']'.repeat(16)}`,
+  `{${Array.from({ length: 256 }, (_, index) => `"${index}":0`).join()}}`,
+  `[${Array.from({ length: 256 }, () => '{"a":0}').join()}]`,
+];
+
+const notJson: readonly string[] = JSON.parse(readFileSync(new URL('vectors/not-json.json', import.meta.url), 'utf8'));
+
+const bad: readonly (readonly [text: string, reason: string])[] = [
+  ...notJson.map((text) => [text, 'not JSON'] as const),
+  ['{"a":1,"a":1}', 'a key comes twice'],
+  ['{"a":1,"\\u0061":2}', 'a key comes twice'],
+  ['{"a":{},"b":[],"a":2}', 'a key comes twice'],
+  ['{"__proto__":1,"__proto__":2}', 'a key comes twice'],
+  ['["\\ud800"]', 'a string is not well-formed Unicode'],
+  ['{"\\udc00":1}', 'a string is not well-formed Unicode'],
+  ['["\\ud800\\u0041"]', 'a string is not well-formed Unicode'],
+  ['["\\udc00\\ud800"]', 'a string is not well-formed Unicode'],
+  ['[1e400]', 'a number is too large'],
+  ['[-1E999999]', 'a number is too large'],
+  [`[${'1'.repeat(33)}]`, 'a number is longer than 32 characters'],
+  [`[0.${'0'.repeat(60_000)}1]`, 'a number is longer than 32 characters'],
+  [`${'['.repeat(17)}${']'.repeat(17)}`, 'nested more than 16 deep'],
+  ['['.repeat(60_000), 'nested more than 16 deep'],
+  ['{"a":'.repeat(20), 'nested more than 16 deep'],
+  [`{${Array.from({ length: 257 }, (_, index) => `"${index}":0`).join()}}`, 'more than 256 keys'],
+  [`[${Array.from({ length: 257 }, () => '{"a":0}').join()}]`, 'more than 256 keys'],
+];
+
+test('T3 T9 T10 what is read is what JSON.parse reads', () => {
+  for (const text of good) assert.deepEqual(parseJson(bytes(text)), { ok: true, value: JSON.parse(text) }, text);
+});
+
+test('T3 T9 T10 what is broken or too much is refused, in words that repeat nothing of it', () => {
+  for (const [text, error] of bad) {
+    assert.deepEqual(parseJson(bytes(text)), { ok: false, error }, text.slice(0, 80));
+    assert.ok(error.length <= 64);
+  }
+});
+
+test('T10 what is not UTF-8 is refused, also where JSON would be ended by it', () => {
+  for (const broken of ['22ff22', '22c0af22', '22eda08022', '22f09f8e22', '22e2822822', '5b225d22c3', 'fffe5b005d00'])
+    assert.deepEqual(parseJson(hex(broken)), { ok: false, error: 'not UTF-8' }, broken);
+});
+
+test('T4 keys of the language are keys like any other', () => {
+  const read = parseJson(bytes('{"__proto__":{"polluted":true},"constructor":1}'));
+  assert.ok(read.ok);
+  const value = read.value as { [key: string]: unknown };
+  assert.deepEqual(Object.keys(value), ['__proto__', 'constructor']);
+  assert.equal(Object.getPrototypeOf(value), Object.prototype);
+  assert.equal(value.polluted, undefined);
+});
+
+/** Values within the bounds; strings are well-formed, as everything that is written with `isWellFormed` is. */
+const value = fc.letrec((tie) => ({
+  any: fc.oneof(
+    { depthSize: 'small', maxDepth: 6 },
+    fc.oneof(
+      fc.boolean(),
+      fc.constant(null),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.string({ unit: 'binary' }),
+    ),
+    fc.array(tie('any'), { maxLength: 4 }),
+    fc.dictionary(fc.string({ unit: 'binary' }), tie('any'), { maxKeys: 3 }),
+  ),
+})).any;
+
+test('T3 T10 any value within the bounds reads as JSON.parse reads it', () => {
+  fc.assert(
+    fc.property(value, fc.constantFrom(0, 1, '\t'), (made, indent) => {
+      const text = JSON.stringify(made, null, indent);
+      assert.deepEqual(parseJson(bytes(text)), { ok: true, value: JSON.parse(text) });
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('T3 T10 nothing is read that JSON.parse does not read, and nothing throws', () => {
+  const piece = fc.constantFrom(...'{}[],:"\\ue1-.0 a\n', '"a"', '"a":', 'true', 'null', '\\u0061', '\\ud800', '1e9');
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.array(piece, { maxLength: 30 }).map((made) => bytes(made.join(''))),
+        fc.uint8Array(),
+      ),
+      (made) => {
+        const read = parseJson(made);
+        if (read.ok) assert.deepEqual(read.value, JSON.parse(new TextDecoder().decode(made)));
+        else assert.ok(read.error.length > 0);
+      },
+    ),
+    { numRuns: 5000 },
+  );
+});
+
+test('T3 the worst texts of one size cost no more than that size', () => {
+  const worst = [
+    '['.repeat(65_000),
+    `{"${'\\u0061'.repeat(10_000)}":1}`,
+    `[${'1'.repeat(65_000)}]`,
+    `[${'"",'.repeat(21_000)}0]`,
+    `{"a":"${'\\\\'.repeat(32_000)}"}`,
+    `[${'0,'.repeat(32_000)}0]`,
+  ];
+  for (const text of worst) {
+    const before = process.cpuUsage();
+    parseJson(bytes(text));
+    const { user, system } = process.cpuUsage(before);
+    assert.ok(user + system < 100_000, text.slice(0, 20));
+  }
+});

@@ -1,0 +1,223 @@
+import { err, ok, type Result } from './result.ts';
+
+/** The most bytes that one object of a client may have. */
+export const MAX_OBJECT_BYTES = 65_536;
+
+const MAX_DEPTH = 16;
+const MAX_KEYS = 256;
+const MAX_NUMBER = 32;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+const EMPTY = new Uint8Array(0);
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Why a stream of objects cannot be read on. */
+export type Broken = 'too-long' | 'not-an-object';
+
+/**
+ * Cuts a stream of bytes into JSON objects by their braces, in whatever pieces it comes; only white space may stand between
+ * them. What is between balanced braces need not be JSON. Holds at most `limit` bytes of an object that has not ended.
+ */
+export class ObjectSplitter {
+  readonly #limit: number;
+  #buffer = EMPTY;
+  #held = 0;
+  #depth = 0;
+  #inString = false;
+  #escaped = false;
+  #broken = false;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** How many bytes of an object that has not ended are held. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /**
+   * The objects that these bytes complete, or why there are none any more: nothing comes after that. Take all of it
+   * before the next `push` is read.
+   */
+  *push(bytes: Uint8Array): Generator<Uint8Array | Broken> {
+    let at = 0;
+    while (!this.#broken) {
+      if (this.#depth === 0) at = afterWhiteSpace(bytes, at);
+      if (at === bytes.length) return;
+      if (this.#depth === 0 && bytes[at] !== OPEN) {
+        yield this.#break('not-an-object');
+        return;
+      }
+      const most = at + this.#limit - this.#held;
+      const end = this.#scan(bytes, at, Math.min(bytes.length, most));
+      const ended = this.#depth === 0;
+      if (!ended && bytes.length > most) {
+        yield this.#break('too-long');
+        return;
+      }
+      const piece = bytes.subarray(at, end);
+      if (!ended) return this.#hold(piece);
+      at = end;
+      yield this.#held === 0 ? piece : this.#join(piece);
+    }
+  }
+
+  /** Reads on to where the object ends, or to `to`. */
+  #scan(bytes: Uint8Array, from: number, to: number): number {
+    let at = from;
+    while (at < to) {
+      const byte = bytes[at++];
+      if (this.#escaped) this.#escaped = false;
+      else if (this.#inString) {
+        if (byte === BACKSLASH) this.#escaped = true;
+        else if (byte === QUOTE) this.#inString = false;
+      } else if (byte === QUOTE) this.#inString = true;
+      else if (byte === OPEN) this.#depth++;
+      else if (byte === CLOSE && --this.#depth === 0) return at;
+    }
+    return at;
+  }
+
+  #break(why: Broken): Broken {
+    this.#broken = true;
+    this.#take();
+    return why;
+  }
+
+  #hold(piece: Uint8Array): void {
+    const length = this.#held + piece.length;
+    if (length > this.#buffer.length) {
+      const grown = new Uint8Array(Math.min(this.#limit, Math.max(64, 2 * length)));
+      grown.set(this.#buffer.subarray(0, this.#held));
+      this.#buffer = grown;
+    }
+    this.#buffer.set(piece, this.#held);
+    this.#held = length;
+  }
+
+  #join(piece: Uint8Array): Uint8Array {
+    this.#hold(piece);
+    return this.#take();
+  }
+
+  #take(): Uint8Array {
+    const object = this.#buffer.subarray(0, this.#held);
+    this.#buffer = EMPTY;
+    this.#held = 0;
+    return object;
+  }
+}
+
+/**
+ * Reads one JSON value of strict UTF-8, nested at most 16 deep, with at most 256 keys in all, none of them twice in one
+ * object, and finite numbers of at most 32 characters; strings are well-formed Unicode. The error says what is wrong and
+ * repeats nothing of it. `__proto__` is a key like any other.
+ */
+export function parseJson(bytes: Uint8Array): Result<unknown, string> {
+  let text: string;
+  try {
+    text = decoder.decode(bytes);
+  } catch {
+    return err('not UTF-8');
+  }
+  const excess = new Scan(text).run();
+  if (excess !== null) return err(excess);
+  try {
+    return ok(JSON.parse(text));
+  } catch {
+    return err('not JSON');
+  }
+}
+
+/** One walk over a text that may be JSON, before anything is made of it: finds what is too much, not every mistake. */
+class Scan {
+  readonly #text: string;
+  /** For each open object the keys it has had, for each open array `null`. */
+  readonly #open: (Set<string> | null)[] = [];
+  #keys = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** What is wrong, or `null`. */
+  run(): string | null {
+    let at = 0;
+    let mayBeKey = false;
+    while (at < this.#text.length) {
+      const char = this.#text.charAt(at);
+      let wrong: string | null = null;
+      let next = at + 1;
+      if (char === '"') {
+        next = this.#afterString(at);
+        wrong = this.#string(this.#text.slice(at, next), mayBeKey);
+      } else if (FIRST_OF_NUMBER.has(char)) {
+        next = this.#afterNumber(at);
+        wrong = checkNumber(this.#text.slice(at, next));
+      } else if (char === '{' || char === '[') {
+        this.#open.push(char === '{' ? new Set() : null);
+        if (this.#open.length > MAX_DEPTH) wrong = 'nested more than 16 deep';
+      } else if (char === '}' || char === ']') this.#open.pop();
+      if (wrong !== null) return wrong;
+      if (!WHITE.has(char)) mayBeKey = char === '{' || char === ',';
+      at = next;
+    }
+    return null;
+  }
+
+  #afterString(start: number): number {
+    let at = start + 1;
+    while (at < this.#text.length && this.#text[at] !== '"') at += this.#text[at] === '\\' ? 2 : 1;
+    return Math.min(at + 1, this.#text.length);
+  }
+
+  /** Reads no further than it must to see that a number is too long. */
+  #afterNumber(start: number): number {
+    let at = start;
+    while (at <= start + MAX_NUMBER && NUMERIC.has(this.#text.charAt(at))) at++;
+    return at;
+  }
+
+  #string(literal: string, mayBeKey: boolean): string | null {
+    const value = literal.includes('\\') ? unescape(literal) : literal.slice(1, -1);
+    if (value === null) return 'not JSON';
+    if (!value.isWellFormed()) return 'a string is not well-formed Unicode';
+    const keys = mayBeKey ? this.#open.at(-1) : null;
+    if (keys == null) return null;
+    if (++this.#keys > MAX_KEYS) return 'more than 256 keys';
+    if (keys.has(value)) return 'a key comes twice';
+    keys.add(value);
+    return null;
+  }
+}
+
+const WHITE: ReadonlySet<string> = new Set(' \t\n\r');
+const FIRST_OF_NUMBER: ReadonlySet<string> = new Set('-0123456789');
+const NUMERIC: ReadonlySet<string> = new Set('-0123456789+.eE');
+
+function checkNumber(digits: string): string | null {
+  if (digits.length > MAX_NUMBER) return 'a number is longer than 32 characters';
+  return Math.abs(Number(digits)) === Number.POSITIVE_INFINITY ? 'a number is too large' : null;
+}
+
+function unescape(literal: string): string | null {
+  try {
+    return JSON.parse(literal);
+  } catch {
+    return null;
+  }
+}
+
+function afterWhiteSpace(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (at < bytes.length && isWhite(bytes[at])) at++;
+  return at;
+}
+
+function isWhite(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
