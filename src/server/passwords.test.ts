@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { argon2Sync, createHash } from 'node:crypto';
+import test from 'node:test';
+import fc from 'fast-check';
+import { FastPasswords } from '../../testing/passwords.ts';
+import type { Password, Passwords } from '../core/ports.ts';
+import { ArgonPasswords } from './passwords.ts';
+import { readVerifier } from './verifier.ts';
+
+const cheap = { memory: 8, passes: 1, parallelism: 1 };
+const plain = (value: string): Password => ({ form: 'plain', value });
+const hashed = (value: string): Password => ({
+  form: 'sha256',
+  value: createHash('sha256').update(value).digest('hex'),
+});
+const upper = ({ form, value }: Password): Password => ({ form, value: value.toUpperCase() });
+
+/** The verifier of a password, where the queue is not full. */
+async function verifierOf(passwords: Passwords, password: Password): Promise<string> {
+  return (await passwords.hash(password)) ?? assert.fail('too many waiting');
+}
+
+test('SERVER-70 a verifier is argon2id over the lower-case hex SHA-256, at 19 MiB and 2 passes, with a salt of its own', async () => {
+  const passwords = new ArgonPasswords();
+  const texts = [
+    await verifierOf(passwords, plain('correct horse')),
+    await verifierOf(passwords, hashed('correct horse')),
+  ];
+  const verifiers = texts.map((text) => readVerifier(text) ?? assert.fail(text));
+  for (const { costs, salt, digest } of verifiers) {
+    assert.deepEqual(costs, { memory: 19_456, passes: 2, parallelism: 1 });
+    const made = argon2Sync('argon2id', {
+      message: hashed('correct horse').value,
+      nonce: salt,
+      tagLength: 32,
+      ...costs,
+    });
+    assert.ok(salt.length === 16 && made.equals(digest));
+  }
+  assert.notDeepEqual(verifiers[0]?.salt, verifiers[1]?.salt);
+});
+
+test('SERVER-70 T15 whichever form a password was made with, both log in, the hash in any case; any other does not', async () => {
+  const passwords = new ArgonPasswords(cheap);
+  const long = ['x'.repeat(64), 'ü'.repeat(512)];
+  const words = fc.oneof(
+    fc.string({ unit: 'grapheme', minLength: 1 }),
+    fc.constantFrom('pass\u0000word', '🔑🔑', ...long),
+  );
+  const check = async (word: string, other: string) => {
+    for (const made of [plain(word), hashed(word), upper(hashed(word))]) {
+      const verifier = await verifierOf(passwords, made);
+      for (const given of [plain(word), hashed(word), upper(hashed(word))]) {
+        assert.equal(await passwords.verify(given, verifier), true);
+      }
+      const same = other === word || other.normalize('NFC') === word;
+      assert.equal(await passwords.verify(plain(other), verifier), same);
+    }
+  };
+  await fc.assert(fc.asyncProperty(words, words, check), { numRuns: 50 });
+});
+
+test('SERVER-71 a plain password is tried as it came, then in NFC; the words that were kept are never changed', async () => {
+  const composed = 'caf\u00e9';
+  const decomposed = 'cafe\u0301';
+  for (const passwords of [new ArgonPasswords(cheap), new FastPasswords()]) {
+    const [short, long] = [
+      await verifierOf(passwords, plain(composed)),
+      await verifierOf(passwords, plain(decomposed)),
+    ];
+    assert.equal(await passwords.verify(plain(composed), short), true);
+    assert.equal(await passwords.verify(plain(decomposed), short), true);
+    assert.equal(await passwords.verify(plain(decomposed), long), true);
+    assert.equal(await passwords.verify(plain(composed), long), false);
+    assert.equal(await passwords.verify(hashed(decomposed), short), false);
+  }
+});
+
+test('SERVER-72 T17 a verifier of nobody takes as long as one of somebody, and is never right', async () => {
+  const passwords = new ArgonPasswords();
+  const verifier = await verifierOf(passwords, plain('secret'));
+  const fastest = async (password: Password, of: string | null) => {
+    const times: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      const before = performance.now();
+      assert.equal(await passwords.verify(password, of), false);
+      times.push(performance.now() - before);
+    }
+    return Math.min(...times);
+  };
+  for (const wrong of [plain('wrong'), plain('wrong e\u0301'), hashed('wrong')]) {
+    const ratio = (await fastest(wrong, null)) / (await fastest(wrong, verifier));
+    assert.ok(ratio > 0.5 && ratio < 2, `${ratio}`);
+  }
+});
+
+test('SERVER-73 T19 two hashes run, 64 wait, and of more it is said at once that they cannot', async () => {
+  const passwords = new ArgonPasswords(cheap);
+  const order: number[] = [];
+  const results = await Promise.all(
+    Array.from({ length: 70 }, async (_, index) => {
+      const result = index % 2 === 0 ? await passwords.hash(plain('a')) : await passwords.verify(plain('a'), null);
+      order.push(index);
+      return result;
+    }),
+  );
+  assert.equal(results.filter((result) => result === null).length, 4);
+  assert.deepEqual(results.slice(66), [null, null, null, null]);
+  assert.deepEqual(order.slice(0, 4), [66, 67, 68, 69]);
+  assert.equal(await passwords.verify(plain('a'), results[0] as string), true);
+});
+
+test('SERVER-73 a hash for which the memory is missing is told like one too many', async () => {
+  const passwords = new ArgonPasswords({ ...cheap, memory: 1 });
+  assert.deepEqual([await passwords.hash(plain('a')), await passwords.verify(plain('a'), null)], [null, null]);
+});
+
+test('SERVER-74 a verifier goes by its own costs, and a damaged one is nobody’s', async () => {
+  const before = new ArgonPasswords({ memory: 64, passes: 3, parallelism: 2 });
+  const passwords = new ArgonPasswords(cheap);
+  const verifier = await verifierOf(before, plain('secret'));
+  assert.equal(await passwords.verify(plain('secret'), verifier), true);
+  assert.equal(await passwords.verify(plain('wrong'), verifier), false);
+  for (const damaged of ['', verifier.slice(0, 40), verifier.replace('m=64', 'm=15')]) {
+    assert.equal(await passwords.verify(plain('secret'), damaged), false, damaged);
+  }
+});
+
+test('SERVER-75 T19 T38 while passwords are hashed the event loop goes on', async () => {
+  const passwords = new ArgonPasswords();
+  let hashing = true;
+  const work = Promise.all(Array.from({ length: 4 }, () => passwords.hash(plain('secret')))).then(() => {
+    hashing = false;
+  });
+  let turns = 0;
+  while (hashing) {
+    await new Promise((done) => setImmediate(done));
+    turns++;
+  }
+  await work;
+  assert.ok(turns > 50, `${turns}`);
+});
+
+test('SERVER-73 passwords for tests can be busy too', async () => {
+  const passwords = new FastPasswords();
+  const verifier = await verifierOf(passwords, plain('secret'));
+  assert.deepEqual(
+    [
+      await passwords.verify(hashed('secret'), verifier),
+      await passwords.verify(plain('secret'), null),
+      passwords.verified,
+    ],
+    [true, false, 2],
+  );
+  passwords.busy = true;
+  assert.deepEqual([await passwords.hash(plain('a')), await passwords.verify(plain('a'), null)], [null, null]);
+});
