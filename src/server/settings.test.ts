@@ -17,6 +17,7 @@ const config: Config = {
     requests_per_second: 8,
     requests_burst: 9,
     pings_per_second: 10,
+    registrations_per_hour: 6,
     loopback: true,
   },
   deadlines: {

@@ -1,4 +1,4 @@
-import type { NameProblem, Refusal, TextProblem } from '../../core/refusals.ts';
+import type { LineProblem, NameProblem, Refusal, TextProblem } from '../../core/refusals.ts';
 
 const nameProblems: { readonly [P in NameProblem]: string } = {
   empty: 'a name cannot be empty',
@@ -16,6 +16,13 @@ const textProblems: { readonly [P in TextProblem]: string } = {
   encoding: 'the reason is no valid text',
 };
 
+const lineProblems: { readonly [P in LineProblem]: string } = {
+  empty: 'is empty',
+  'too-long': 'has at most 64 characters',
+  control: 'cannot hold such characters',
+  encoding: 'is no valid text',
+};
+
 /** A refusal in words for the one who runs the server. */
 export function wordsFor(refusal: Refusal): string {
   switch (refusal.type) {
@@ -23,6 +30,32 @@ export function wordsFor(refusal: Refusal): string {
       return nameProblems[refusal.problem];
     case 'bad-text':
       return textProblems[refusal.problem];
+    case 'bad-display-name':
+      return `a display name ${lineProblems[refusal.problem]}`;
+    case 'bad-status':
+      return `a status ${lineProblems[refusal.problem]}`;
+    case 'bad-password':
+      return 'this cannot be a password';
+    case 'wrong-credentials':
+      return 'the name or the password is wrong';
+    case 'busy':
+      return 'the server is busy with passwords, nothing was changed; try again in a moment';
+    case 'registration-closed':
+      return 'nobody may register';
+    case 'login-switched-off':
+      return 'nobody may log in like this';
+    case 'not-member':
+      return 'not a member';
+    case 'guest':
+      return 'this is a guest, who has no account';
+    case 'yourself':
+      return 'that makes no sense with oneself';
+    case 'unreachable':
+      return 'that person cannot get it';
+    case 'too-many':
+      return `there are too many ${refusal.what} already`;
+    case 'nonce-used':
+      return 'the same was sent before with another text';
     case 'name-taken':
       return 'this name is taken';
     case 'name-fixed':

@@ -24,8 +24,11 @@ export function serveCommand(): Command {
 }
 
 function flagFor({ flag, kind, key, isPath, description, initial }: ConfigOption): Option {
-  const value = isPath ? ' <path>' : { integer: ' <number>', text: ' <text>', list: ' <text>', flag: '' }[kind];
-  const usual = kind === 'integer' || typeof initial === 'string' ? ` Default: ${initial}` : '';
+  const switched = initial === true ? ' <true|false>' : '';
+  const value = isPath ? ' <path>' : { integer: ' <number>', text: ' <text>', list: ' <text>', flag: switched }[kind];
+  const isShown =
+    kind === 'integer' || initial === true || (kind === 'text' && initial !== undefined && initial !== '');
+  const usual = isShown ? ` Default: ${initial}` : '';
   const more = kind === 'list' ? ' Can be given several times.' : '';
   const option = new Option(`--${flag}${value}`, description + more + usual);
   if (key.startsWith('limits.') || key.startsWith('deadlines.')) option.helpGroup('Limits and deadlines:');

@@ -58,9 +58,22 @@ test('SERVER-01 without any source everything is as the schema says', async (t) 
     requests_per_second: 50,
     requests_burst: 200,
     pings_per_second: 10,
+    registrations_per_hour: 5,
     loopback: false,
   });
   assert.deepEqual([config.port, config.host, config.ports, config.tls], [5000, '::', {}, {}]);
+  assert.deepEqual([config.registration, config.tagged_logins], ['open', 'on']);
+  assert.deepEqual([config.accounts_join_lobby, config.private_lines], [true, true]);
+  assert.deepEqual(config.waiting, { messages: 1_000, days: 30 });
+  assert.deepEqual(config.font, { family: 'Segoe UI', color: '#000000', style: '' });
+});
+
+test('SERVER-01 what is usually on can be switched off by each source', async (t) => {
+  const file = 'private_lines = false';
+  assert.equal((await load(t, { file })).private_lines, false);
+  const env = { PARLANCE_PRIVATE_LINES: 'true' };
+  assert.equal((await load(t, { file, env })).private_lines, true);
+  assert.equal((await load(t, { env, flags: { 'private-lines': 'false' } })).private_lines, false);
 });
 
 test('SERVER-02 options that do not exist are errors, in a file and in the environment', async (t) => {
@@ -109,6 +122,27 @@ test('SERVER-03 every option refuses what is not of its kind, from every source'
     );
     const wrong = kind === 'list' ? ['?'] : '?';
     assert.match(await problems(t, { flags: { [flag]: wrong } }), new RegExp(`^--${flag}: expected `));
+  }
+});
+
+test('SERVER-03 T40 a font is a plain family, a colour of six digits, and four styles', async (t) => {
+  const font = (part: string, text: string) => ({ env: { [`PARLANCE_FONT_${part}`]: text } });
+  for (const text of ['Arial', 'DejaVu Sans-2', 'x'.repeat(40)]) {
+    assert.equal((await load(t, font('FAMILY', text))).font.family, text);
+  }
+  for (const text of ['#1a2B3c', '#000000']) assert.equal((await load(t, font('COLOR', text))).font.color, text);
+  for (const text of ['', 'b', 'bius', 'sb']) assert.equal((await load(t, font('STYLE', text))).font.style, text);
+  for (const text of ['', 'x'.repeat(41), 'a;b', 'ä', 'a\n']) {
+    assert.match(await problems(t, font('FAMILY', text)), /^PARLANCE_FONT_FAMILY: expected 1 to 40 letters of English/);
+  }
+  for (const text of ['', 'red', '#fff', '#1a2b3c4d', '#1a2b3c\n', '#gggggg']) {
+    assert.match(await problems(t, font('COLOR', text)), /^PARLANCE_FONT_COLOR: expected a colour such as #1a2b3c/);
+  }
+  for (const text of ['bb', 'bub', 'x', 'B', 'b\n']) {
+    assert.match(
+      await problems(t, font('STYLE', text)),
+      /^PARLANCE_FONT_STYLE: expected any of the letters b, i, u and s/,
+    );
   }
 });
 

@@ -14,8 +14,14 @@ function integer(description: string, initial: number, bounds: { minimum: number
   return Type.Integer({ ...bounds, default: initial, description });
 }
 
-function flag(description: string) {
-  return Type.Boolean({ default: false, description });
+function flag(description: string, initial = false) {
+  return Type.Boolean({ default: initial, description });
+}
+
+/** One of some words, the first of which is the default. */
+function choice<W extends string>(words: readonly [W, ...W[]], description: string) {
+  const expects = `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+  return Type.Enum(words, { default: words[0], expects, description });
 }
 
 const portsOfProtocols: Record<string, TSchema> = Object.fromEntries(
@@ -70,6 +76,19 @@ export const configSchema = Type.Object(
       description: 'Names under which browsers reach this server, besides its addresses and localhost.',
     }),
     public_metrics: flag('Let other machines read /metrics too.'),
+    registration: choice(
+      ['open', 'closed'],
+      'Who may make an account: everybody, or only the operator with `parlance admin user create`.',
+    ),
+    accounts_join_lobby: flag('New accounts are members of the lobby from the beginning.', true),
+    tagged_logins: choice(
+      ['on', 'tls', 'off'],
+      'Where a tagged client may log in: everywhere, only over TLS or from this machine, or nowhere. What it sends is as good as the password.',
+    ),
+    private_lines: flag(
+      'Show direct messages on c2 and codechat, which have none, as lines that begin with `(private)`; else they wait for another client.',
+      true,
+    ),
     tls: Type.Object(
       {
         cert: Type.Optional(Type.String({ ...path, description: 'The file with the certificate chain (PEM).' })),
@@ -90,6 +109,7 @@ export const configSchema = Type.Object(
         requests_per_second: integer('Requests of any kind on one connection a second, on average.', 50),
         requests_burst: integer('So many of them may come at once.', 200),
         pings_per_second: integer('Pings without login of one address a second.', 10),
+        registrations_per_hour: integer('Accounts that one address may ask for in an hour.', 5),
         loopback: flag('Let these limits hold for connections from this machine too.'),
       },
       closed,
@@ -103,14 +123,41 @@ export const configSchema = Type.Object(
       },
       closed,
     ),
-    log: Type.Object(
+    waiting: Type.Object(
       {
-        level: Type.Enum(['info', 'warn', 'error'], {
-          default: 'info',
-          expects: 'info, warn or error',
-          description: 'The least that is logged: info (everything), warn or error.',
+        messages: integer(
+          'So many messages wait for somebody who is away; earlier ones are in the history only.',
+          1_000,
+        ),
+        days: integer('So long they wait.', 30, { minimum: 1, maximum: 36_500 }),
+      },
+      closed,
+    ),
+    font: Type.Object(
+      {
+        family: Type.String({
+          pattern: '^[A-Za-z0-9 -]{1,40}$',
+          default: 'Segoe UI',
+          expects: '1 to 40 letters of English, digits, blanks and -',
+          description: 'For clients that show fonts (tagged): that of messages which say nothing about it.',
+        }),
+        color: Type.String({
+          pattern: '^#[0-9A-Fa-f]{6}$',
+          default: '#000000',
+          expects: 'a colour such as #1a2b3c',
+          description: 'Their colour.',
+        }),
+        style: Type.String({
+          pattern: '^(?!.*(.).*\\1)[bius]*$',
+          default: '',
+          expects: 'any of the letters b, i, u and s, each once',
+          description: 'Their style: bold, italic, underlined, struck out.',
         }),
       },
+      closed,
+    ),
+    log: Type.Object(
+      { level: choice(['info', 'warn', 'error'], 'The least that is logged: info (everything), warn or error.') },
       closed,
     ),
   },
