@@ -1,5 +1,5 @@
 import type { SqliteStorage } from '../storage/sqlite/storage.ts';
-import { reasonOf } from '../storage/unavailable.ts';
+import { reasonOf } from '../lib/reason.ts';
 
 /** Resolves, with what happened, when the store cannot be used any more or is found damaged. */
 export async function broken({ failed, checked }: Pick<SqliteStorage, 'failed' | 'checked'>): Promise<string> {

@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import { createSecureContext } from 'node:tls';
 import type { Clock, Log } from '../core/ports.ts';
 import type { Protocol } from '../protocols/protocol.ts';
-import { reasonOf } from '../storage/unavailable.ts';
+import { reasonOf } from '../lib/reason.ts';
 import { Admission, type Ticket } from '../transports/admission.ts';
 import type { Port, PortOptions } from '../transports/port.ts';
 import type { Certificate } from '../transports/tls.ts';

@@ -4,7 +4,7 @@ import { protocols } from '../protocols/index.ts';
 import { MemoryNames } from '../storage/memory/names.ts';
 import { openSqliteStorage } from '../storage/sqlite/open.ts';
 import type { SqliteStorage } from '../storage/sqlite/storage.ts';
-import { reasonOf } from '../storage/unavailable.ts';
+import { reasonOf } from '../lib/reason.ts';
 import { runAdmin } from './admin/commands.ts';
 import { adminPath } from './admin/path.ts';
 import { openAdmin } from './admin/server.ts';

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { err, type Result } from '../../lib/result.ts';
 import { LineSplitter } from '../../lib/lines.ts';
-import { reasonOf } from '../../storage/unavailable.ts';
+import { reasonOf } from '../../lib/reason.ts';
 import { type AdminReply, type AdminRequest, readReply, writeLine } from './messages.ts';
 
 const MAX_REPLY_BYTES = 16 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import type { Log } from '../../core/ports.ts';
 import { protocols } from '../../protocols/index.ts';
-import { reasonOf } from '../../storage/unavailable.ts';
+import { reasonOf } from '../../lib/reason.ts';
 import { systemClock } from '../clock.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Sources } from '../config/sources.ts';

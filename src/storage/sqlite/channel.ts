@@ -1,5 +1,6 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
-import { reasonOf, StorageUnavailable } from '../unavailable.ts';
+import { reasonOf } from '../../lib/reason.ts';
+import { StorageUnavailable } from '../unavailable.ts';
 
 /** What a worker can be asked: each method is answered in its turn. What is asked and answered must be JSON. */
 type Methods = { readonly [name: string]: (...args: never[]) => unknown };

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Clock, Ids, Log } from '../../core/ports.ts';
-import { reasonOf } from '../unavailable.ts';
+import { reasonOf } from '../../lib/reason.ts';
 import { Channel } from './channel.ts';
 import { lockDirectory } from './lock.ts';
 import { type Checked, type SqliteStorage, WorkerStorage } from './storage.ts';

@@ -1,7 +1,7 @@
 import type { AppendItem, AppendResult } from '../../core/ports.ts';
+import { reasonOf } from '../../lib/reason.ts';
 import { answer } from '../answer.ts';
 import { refusal } from '../refusal.ts';
-import { reasonOf } from '../unavailable.ts';
 import { checkpoint, type Database, integer, one, setUpWriter, text } from './database.ts';
 import { migrate } from './migrations.ts';
 import { SqliteRecords } from './records.ts';
