@@ -3,8 +3,10 @@ import { err, ok, type Result } from './result.ts';
 /** The most bytes that one object of a client may have. */
 export const MAX_OBJECT_BYTES = 65_536;
 
+/** The most keys in all that one object of a client may have. */
+export const MAX_KEYS = 256;
+
 const MAX_DEPTH = 16;
-const MAX_KEYS = 256;
 const MAX_NUMBER = 32;
 
 const QUOTE = 0x22;
@@ -113,18 +115,18 @@ export class ObjectSplitter {
 }
 
 /**
- * Reads one JSON value of strict UTF-8, nested at most 16 deep, with at most 256 keys in all, none of them twice in one
- * object, and finite numbers of at most 32 characters; strings are well-formed Unicode. The error says what is wrong and
+ * Reads one JSON value of strict UTF-8, nested at most 16 deep, with at most `maxKeys` keys in all, none of them twice in
+ * one object, and finite numbers of at most 32 characters; strings are well-formed Unicode. The error says what is wrong and
  * repeats nothing of it. `__proto__` is a key like any other.
  */
-export function parseJson(bytes: Uint8Array): Result<unknown, string> {
+export function parseJson(bytes: Uint8Array, maxKeys: number = MAX_KEYS): Result<unknown, string> {
   let text: string;
   try {
     text = decoder.decode(bytes);
   } catch {
     return err('not UTF-8');
   }
-  const excess = new Scan(text).run();
+  const excess = new Scan(text, maxKeys).run();
   if (excess !== null) return err(excess);
   try {
     return ok(JSON.parse(text));
@@ -136,12 +138,14 @@ export function parseJson(bytes: Uint8Array): Result<unknown, string> {
 /** One walk over a text that may be JSON, before anything is made of it: finds what is too much, not every mistake. */
 class Scan {
   readonly #text: string;
+  readonly #maxKeys: number;
   /** For each open object the keys it has had, for each open array `null`. */
   readonly #open: (Set<string> | null)[] = [];
   #keys = 0;
 
-  constructor(text: string) {
+  constructor(text: string, maxKeys: number) {
     this.#text = text;
+    this.#maxKeys = maxKeys;
   }
 
   /** What is wrong, or `null`. */
@@ -188,7 +192,7 @@ class Scan {
     if (!value.isWellFormed()) return 'a string is not well-formed Unicode';
     const keys = mayBeKey ? this.#open.at(-1) : null;
     if (keys == null) return null;
-    if (++this.#keys > MAX_KEYS) return 'more than 256 keys';
+    if (++this.#keys > this.#maxKeys) return 'too many keys';
     if (keys.has(value)) return 'a key comes twice';
     keys.add(value);
     return null;
