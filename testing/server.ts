@@ -93,12 +93,13 @@ export async function startServerProcess(cleanup: Cleanup, options: ServerOption
   };
 }
 
-/** Runs a command line of Parlance to its end, such as `['admin', 'list', '--data', directory]`. */
+/** Runs a command line of Parlance to its end, such as `['admin', 'list', '--data', directory]`; `input` is what it reads. */
 export async function runParlance(
   args: readonly string[],
   env?: NodeJS.ProcessEnv,
+  input?: string,
 ): Promise<Exit & { readonly stdout: string; readonly stderr: string }> {
-  const child = spawnParlance(args, env);
+  const child = spawnParlance(args, env, [], input);
   const [stdout, stderr, exit] = await Promise.all([text(child.stdout), text(child.stderr), exitOf(child)]);
   return { ...exit, stdout, stderr };
 }
@@ -111,12 +112,18 @@ export async function temporaryDirectory(cleanup: Cleanup): Promise<string> {
 }
 
 /** Starts it; it does not outlive this process, unless that is killed without a chance to act. */
-function spawnParlance(args: readonly string[], env: NodeJS.ProcessEnv = {}, nodeArgs: readonly string[] = []) {
+function spawnParlance(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  nodeArgs: readonly string[] = [],
+  input = '',
+) {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('PARLANCE_'));
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...nodeArgs, MAIN, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...Object.fromEntries(inherited), ...env },
   });
+  child.stdin.on('error', () => {}).end(input);
   const kill = () => child.kill('SIGKILL');
   const killAndEnd = () => {
     kill();

@@ -29,6 +29,8 @@ export type Machine = { readonly clock: Clock; readonly ids: Ids; readonly log: 
 export type Server = {
   /** The one for everything first. */
   readonly ports: readonly OpenPort[];
+  /** Whether some account was an owner when it started. */
+  readonly hasOwner: boolean;
   /** Resolves, with what happened, when the server cannot go on: the process has to end then. */
   readonly broken: Promise<string>;
   /** Refuses newcomers, answers what was begun, refuses the rest, ends everything; false if 9 s were not enough. */
@@ -105,6 +107,7 @@ async function open(
 
   return {
     ports,
+    hasOwner: [...world.people.accounts].some(({ role }) => role === 'owner'), // SERVER-83
     broken: broken(storage),
     stop: () => within(STOP_MS, clock, stop()), // SERVER-52
   };

@@ -118,7 +118,7 @@ test('SERVER-66 list names who is here since when, and the bans in force', async
 test('SERVER-66 list names at most 1,000 people and counts the others', async () => {
   const clock = new FakeClock();
   const people = Array.from({ length: 1_002 }, (_, index) => ({ name: `p${index}`, since: 0 }));
-  const world = { people, bans: [] } as unknown as TestHouse['world'];
+  const world = { people: { visible: people }, bans: [] } as unknown as TestHouse['world'];
   const { lines } = await runAdmin(world, clock.now(), { command: 'list' });
   assert.equal(lines.length, 1 + 1_000 + 1 + 1);
   assert.deepEqual(lines.slice(-2), ['  and 2 more', '0 names are banned']);

@@ -3,6 +3,7 @@ import type { Refusal } from '../../core/refusals.ts';
 import type { World } from '../../core/world.ts';
 import type { Result } from '../../lib/result.ts';
 import type { AdminReply, AdminRequest } from './messages.ts';
+import { runUser } from './users.ts';
 import { stamp, until, wordsFor } from './words.ts';
 
 /** So many people are named, so that the answer stays readable. */
@@ -52,13 +53,18 @@ export function runAdmin(world: World, now: number, request: AdminRequest): Prom
           done(() => `${request.name} may write again`),
         );
       case 'delete':
-        return world.delete(
+        return world.messages.delete(
           operator,
           request.message,
           done(({ id, author }) => `deleted ${id} by ${author.name}`),
         );
       case 'list':
         return resolve({ ok: true, lines: list(world, now) });
+      case 'user-create':
+      case 'user-password':
+      case 'user-role':
+      case 'user-list':
+        return resolve(runUser(world, request));
     }
   });
 }
@@ -88,7 +94,7 @@ function refusalTo(request: AdminRequest, refusal: Refusal): string {
 }
 
 function list(world: World, now: number): string[] {
-  const people = [...world.people];
+  const people = world.people.visible;
   const bans = [...world.bans].filter((ban) => ban.until === null || ban.until > now); // SERVER-66
   const unnamed = people.length - MAX_LISTED;
   return [

@@ -8,6 +8,8 @@ export const MAX_REQUEST_BYTES = 64 * 1024;
 const closed = { additionalProperties: false };
 const name = Type.String();
 const reason = Type.String();
+const password = Type.String();
+const role = Type.Enum(['owner', 'moderator', 'user']);
 const forMs = Type.Union([Type.Integer({ minimum: 1, maximum: 100 * 365 * 86_400_000 }), Type.Null()]);
 
 const requestSchema = Type.Union([
@@ -18,6 +20,19 @@ const requestSchema = Type.Union([
   Type.Object({ command: Type.Literal('unmute'), name }, closed),
   Type.Object({ command: Type.Literal('delete'), message: Type.String() }, closed),
   Type.Object({ command: Type.Literal('list') }, closed),
+  Type.Object(
+    {
+      command: Type.Literal('user-create'),
+      name,
+      displayName: Type.Union([Type.String(), Type.Null()]),
+      role,
+      password,
+    },
+    closed,
+  ),
+  Type.Object({ command: Type.Literal('user-password'), name, password }, closed),
+  Type.Object({ command: Type.Literal('user-role'), name, role }, closed),
+  Type.Object({ command: Type.Literal('user-list') }, closed),
 ]);
 
 /** What the one who runs the server asks for. Times are lengths in milliseconds, null for good. */

@@ -55,6 +55,8 @@ test('SERVER-62 what is no request is refused and does nothing', async (t) => {
     '{"command":"constructor"}',
     '{"command":"list","more":1}',
     '{"command":"kick"}',
+    '{"command":"user-role","name":"bob","role":"king"}',
+    '{"command":"user-password","name":"bob"}',
   ]) {
     assert.equal(await raw(path, `${line}\n`), refusal);
   }
@@ -74,14 +76,16 @@ test('SERVER-62 a line of 64 KiB is read, a longer one refused', async (t) => {
   assert.equal(asked.length, 1);
 });
 
-test('SERVER-69 what the operator did is logged, without reasons', async (t) => {
+test('SERVER-69 SERVER-81 what the operator did is logged, without reasons and passwords', async (t) => {
   const { path, logged } = await opened(t);
   await askServer(path, { command: 'ban', name: 'mallory', reason: 'spam', forMs: null });
   await askServer(path, { command: 'kick', name: 'bob', reason: 'spam' });
+  await askServer(path, { command: 'user-password', name: 'bob', password: 'correct horse' });
   await askServer(path, { command: 'list' });
   assert.deepEqual(logged, [
     { event: 'admin', command: 'ban', name: 'mallory', ok: true },
     { event: 'admin', command: 'kick', name: 'bob', ok: false },
+    { event: 'admin', command: 'user-password', name: 'bob', ok: true },
     { event: 'admin', command: 'list', name: null, ok: true },
   ]);
 });

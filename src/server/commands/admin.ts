@@ -1,11 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { askServer } from '../admin/client.ts';
-import type { AdminRequest } from '../admin/messages.ts';
-import { adminPath } from '../admin/path.ts';
 import { DEFAULT_DATA } from '../config/schema.ts';
-import { dataDirectory } from '../config/sources.ts';
+import { ask } from './ask.ts';
 import { durationMs } from './duration.ts';
-import { fail } from './fail.ts';
+import { userCommand } from './user.ts';
 
 const NO_REASON = 'no reason given';
 
@@ -13,7 +10,7 @@ type Given = { readonly data?: string; readonly reason?: string; readonly for?: 
 
 /** `parlance admin ...`: what only the one who runs the server may do, while it runs. */
 export function adminCommand(): Command {
-  const admin = new Command('admin').description('Moderate a server that runs on this machine.');
+  const admin = new Command('admin').description('Look after a server that runs on this machine.');
   const add = (usage: string, description: string): Command =>
     admin
       .command(usage)
@@ -41,7 +38,7 @@ export function adminCommand(): Command {
     ask(given, { command: 'delete', message }),
   );
   add('list', 'Show who is here and who is banned.').action((given: Given) => ask(given, { command: 'list' }));
-  return admin;
+  return admin.addCommand(userCommand());
 }
 
 function withReason(command: Command): Command {
@@ -56,14 +53,4 @@ function readTime(text: string): number {
   const ms = durationMs(text);
   if (ms === null) throw new InvalidArgumentError('Give a number and s, m, h or d, such as 10m, 2h or 7d.'); // SERVER-67
   return ms;
-}
-
-async function ask({ data }: Given, request: AdminRequest): Promise<void> {
-  const flags = new Map(data === undefined ? [] : [['data', data]]);
-  const path = adminPath(dataDirectory({ flags, env: process.env, directory: process.cwd() }));
-  if (!path.ok) fail([path.error]);
-  const reply = await askServer(path.value, request);
-  if (!reply.ok) fail([reply.error]);
-  if (!reply.value.ok) fail(reply.value.lines); // SERVER-60
-  process.stdout.write(reply.value.lines.map((line) => `${line}\n`).join(''));
 }

@@ -9,6 +9,7 @@ import type { OpenPort } from '../ports.ts';
 import { silentLog } from '../../../testing/world.ts';
 import { durationMs } from './duration.ts';
 import { stop } from './run.ts';
+import { firstOwnerCommand } from './owner.ts';
 import { serveCommand } from './serve.ts';
 import { stopOnSignals } from './signals.ts';
 import { welcome } from './welcome.ts';
@@ -55,7 +56,7 @@ const config = Value.Create(configSchema);
 
 test('SERVER-18 the welcome says where it listens, what it speaks, how to try it and how to stop it', () => {
   const other = { ...protocol, name: 'num', title: 'numbers', example: null };
-  const text = welcome({ ...config, data: '/data' }, [open(null, 4_321), open('num', 99)], [other, protocol]);
+  const text = welcome({ ...config, data: '/data' }, [open(null, 4_321), open('num', 99)], [other, protocol], true);
   assert.match(text, /Parlance is running on port 4321 and keeps its data in \/data\./);
   assert.match(text, /num +numbers \(also alone on port 99\)\n +abc +letters\n/);
   assert.match(text, /http:\/\/localhost:4321\/ /);
@@ -64,11 +65,19 @@ test('SERVER-18 the welcome says where it listens, what it speaks, how to try it
 });
 
 test('SERVER-18 the welcome names the address it listens on, and nothing to type where there is nothing', () => {
-  const text = welcome({ ...config, host: '::1' }, [open(null, 80)], [{ ...protocol, example: null }]);
+  const text = welcome({ ...config, host: '::1' }, [open(null, 80)], [{ ...protocol, example: null }], true);
   assert.match(text, /port 80 of ::1 /);
   assert.match(text, /http:\/\/\[::1\]:80\//);
   assert.doesNotMatch(text, /nc /);
-  assert.match(welcome({ ...config, host: '0.0.0.0' }, [open(null, 80)], []), /http:\/\/localhost:80\//);
+  assert.match(welcome({ ...config, host: '0.0.0.0' }, [open(null, 80)], [], true), /http:\/\/localhost:80\//);
+});
+
+test('SERVER-83 the welcome says how to make the first owner, in a line to copy, until there is one', () => {
+  const text = (hasOwner: boolean) => welcome({ ...config, data: "/my data/it's" }, [open(null, 80)], [], hasOwner);
+  const command = String.raw`npm run parlance -- admin user create NAME --role owner --data '/my data/it'\''s'`;
+  assert.ok(text(false).includes(`\n  ${command}\n`));
+  assert.doesNotMatch(text(true), /owner/);
+  assert.match(firstOwnerCommand({ data: '/srv/parlance-1' }), / --data \/srv\/parlance-1$/);
 });
 
 test('SERVER-01 every option of the schema is a flag of serve, with what it means', () => {

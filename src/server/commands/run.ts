@@ -9,6 +9,7 @@ import { createLog } from '../log.ts';
 import { logOutput } from '../log-output.ts';
 import { type Server, startServer } from '../server.ts';
 import { fail } from './fail.ts';
+import { firstOwnerCommand } from './owner.ts';
 import { stopOnSignals } from './signals.ts';
 import { welcome } from './welcome.ts';
 
@@ -24,10 +25,11 @@ export async function run(sources: Sources): Promise<never> {
   });
   // Before anybody can know that it runs, and stop it.
   stopOnSignals(process, systemClock, () => void stop(server, log, (code) => process.exit(code)));
-  if (process.stdout.isTTY) process.stdout.write(welcome(config, server.ports, protocols));
+  if (process.stdout.isTTY) process.stdout.write(welcome(config, server.ports, protocols, server.hasOwner));
   for (const { only, port } of server.ports) {
     log.info('listening', { port: port.address.port, address: port.address.address, only }); // SERVER-13
   }
+  if (!server.hasOwner) log.info('no-owner', { make: firstOwnerCommand(config) }); // SERVER-83
   const reason = await server.broken;
   log.error('broken', { reason });
   return fail([reason]); // SERVER-16

@@ -1,9 +1,15 @@
 import type { Protocol } from '../../protocols/protocol.ts';
 import type { Config } from '../config/schema.ts';
 import type { OpenPort } from '../ports.ts';
+import { firstOwnerCommand } from './owner.ts';
 
-/** What a person at a terminal is told when the server runs: where, what it speaks, how to try it, how to stop it. */
-export function welcome(config: Config, ports: readonly OpenPort[], protocols: readonly Protocol[]): string {
+/** What a person at a terminal is told when the server runs: where, what it speaks, how to try it, how to stop it, how to own it. */
+export function welcome(
+  config: Config,
+  ports: readonly OpenPort[],
+  protocols: readonly Protocol[],
+  hasOwner: boolean,
+): string {
   const main = ports.find(({ only }) => only === null)?.port.address.port ?? config.port;
   const example = protocols.find((protocol) => protocol.example !== null)?.example;
   const everywhere = config.host === '::' || config.host === '0.0.0.0';
@@ -19,6 +25,7 @@ export function welcome(config: Config, ports: readonly OpenPort[], protocols: r
     ...(example == null ? [] : [`Try it:      nc ${host} ${main}   then type   ${example}`]),
     'Stop it:     Ctrl-C',
     '',
+    ...(hasOwner ? [] : ['It has no owner yet. From another terminal:', `  ${firstOwnerCommand(config)}`, '']), // SERVER-83
     '',
   ].join('\n');
 }

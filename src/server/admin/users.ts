@@ -1,0 +1,65 @@
+import type { Account } from '../../core/account.ts';
+import type { Refusal } from '../../core/refusals.ts';
+import type { World } from '../../core/world.ts';
+import type { Result } from '../../lib/result.ts';
+import type { AdminReply, AdminRequest } from './messages.ts';
+import { wordsFor } from './words.ts';
+
+/** What is asked about accounts. */
+export type UserRequest = Extract<AdminRequest, { readonly command: `user-${string}` }>;
+
+/** So many accounts are named, so that the answer stays readable. */
+const MAX_LISTED = 1_000;
+
+type Settled<T> = Promise<Result<T, Refusal>>;
+type UserWorld = Pick<World, 'accounts' | 'people'>;
+
+/** Does what is asked about accounts, as the one who runs the server; resolves when it is on disk. */
+export async function runUser(world: UserWorld, request: UserRequest): Promise<AdminReply> {
+  if (request.command === 'user-list') return { ok: true, lines: list([...world.people.accounts]) };
+  if (request.command === 'user-create') return replyTo(await create(world, request), described);
+  const account = accountOf(world, request.name);
+  if (account === undefined) return { ok: false, lines: [`${request.name} has no account`] }; // SERVER-80
+  if (request.command === 'user-role') {
+    const { role } = request;
+    const changed: Settled<Account> = new Promise((done) =>
+      world.accounts.setRole({ type: 'operator' }, account.person, role, done),
+    );
+    return replyTo(await changed, described);
+  }
+  const password = { form: 'plain', value: request.password } as const;
+  const changed: Settled<unknown> = new Promise(
+    (done) => void world.accounts.setPassword(account.person, password, done),
+  );
+  return replyTo(await changed, () => `${account.name} has another password`);
+}
+
+function create(world: UserWorld, request: Extract<UserRequest, { command: 'user-create' }>): Settled<Account> {
+  const { name, displayName, role } = request;
+  const password = { form: 'plain', value: request.password } as const;
+  return new Promise(
+    (done) => void world.accounts.register({ type: 'operator' }, { name, displayName, password, role }, done),
+  );
+}
+
+function replyTo<T>(result: Result<T, Refusal>, words: (value: T) => string): AdminReply {
+  return result.ok ? { ok: true, lines: [words(result.value)] } : { ok: false, lines: [wordsFor(result.error)] };
+}
+
+function accountOf({ people }: UserWorld, name: string): Account | undefined {
+  const found = people.find(name);
+  return found && people.account(found.id);
+}
+
+function list(accounts: readonly Account[]): string[] {
+  const unnamed = accounts.length - MAX_LISTED;
+  return [
+    accounts.length === 1 ? '1 account' : `${accounts.length} accounts`,
+    ...accounts.slice(0, MAX_LISTED).map((account) => `  ${described(account)}`), // SERVER-80
+    ...(unnamed > 0 ? [`  and ${unnamed} more`] : []),
+  ];
+}
+
+function described({ name, displayName, role }: Account): string {
+  return `${name}${displayName === name ? '' : ` (${displayName})`}, ${role}`;
+}
