@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LoginClient } from './login-client.ts';
+import { median } from './statistics.ts';
+import { KNOWN, type Target, UNKNOWN } from './with-server.ts';
+
+const TICK_MS = 5;
+const BETWEEN_PROBES_MS = 1_000;
+
+export type FloodReport = {
+  /** How many tries had which result. */
+  readonly results: ReadonlyMap<number, number>;
+  /** How long the middle one of those that were refused at once took. */
+  readonly refusedMs: number;
+  /** How late the server's event loop was, in milliseconds. */
+  readonly loop: { readonly p50: number; readonly p99: number; readonly max: number };
+  /** The memory of the server, a second apart, in bytes. */
+  readonly rss: readonly number[];
+};
+
+/** So many wrong logins a second, however long each one takes, half of them on a name that there is. */
+export async function flood(target: Target, perSecond: number, seconds: number): Promise<FloodReport> {
+  const results = new Map<number, number>();
+  const refused: number[] = [];
+  const idle: LoginClient[] = [];
+  const clients: LoginClient[] = [];
+  const open = async () => {
+    const client = await LoginClient.connect(target.port);
+    clients.push(client);
+    return client;
+  };
+  const tryOnce = async (index: number) => {
+    const client = idle.pop() ?? (await open());
+    const { result, ms } = await client.tryLogin(index % 2 === 0 ? KNOWN : UNKNOWN, `guess ${index}`);
+    results.set(result, (results.get(result) ?? 0) + 1);
+    if (result === 503) refused.push(ms);
+    idle.push(client);
+  };
+
+  await target.probe();
+  const watching = watch(target, seconds);
+  const tries: Promise<void>[] = [];
+  const began = performance.now();
+  while (tries.length < perSecond * seconds) {
+    const due = Math.min(seconds, (performance.now() - began) / 1_000) * perSecond;
+    while (tries.length < due) tries.push(tryOnce(tries.length));
+    await sleep(TICK_MS);
+  }
+  await Promise.all(tries);
+  const { loop, rss } = await watching;
+  for (const client of clients) client.end();
+  return { results, refusedMs: median(refused), loop, rss };
+}
+
+/** Probes once a second. The percentiles are those of the worst second. */
+async function watch(target: Target, seconds: number): Promise<Pick<FloodReport, 'loop' | 'rss'>> {
+  const rss: number[] = [];
+  let loop = { p50: 0, p99: 0, max: 0 };
+  for (let second = 0; second < seconds; second++) {
+    await sleep(BETWEEN_PROBES_MS);
+    const probe = await target.probe();
+    rss.push(probe.rss);
+    loop = {
+      p50: Math.max(loop.p50, probe.p50),
+      p99: Math.max(loop.p99, probe.p99),
+      max: Math.max(loop.max, probe.max),
+    };
+  }
+  return { loop, rss };
+}
