@@ -1,9 +1,8 @@
 import type { Entry, EntryBody } from '../src/core/entries.ts';
-import { directoryStream, type RoomId, roomStream, type StreamId } from '../src/core/ids.ts';
+import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from '../src/core/ids.ts';
 import type { Message } from '../src/core/message.ts';
-import type { AppendItem, Once, Snapshot, Storage } from '../src/core/ports.ts';
-import { rowsOf } from '../src/core/rows.ts';
-import type { SeededRandom } from './random.ts';
+import type { AppendItem, AppendResult, Clock, Once, Snapshot } from '../src/core/ports.ts';
+import { rowsOf, type ShownRow } from '../src/core/rows.ts';
 
 /** For tests: a message as it stands after it was posted; its id follows from room and number. */
 export function message(room: RoomId, number: number, position: number, text: string): Message {
@@ -59,89 +58,61 @@ export function inDirectory(position: number, body: EntryBody): Entry {
   return { stream: directoryStream, position, body };
 }
 
-/** For tests: many entries of every kind, in two rooms and the directory, each an item that fits on the one before. */
-export function history(random: SeededRandom, length: number): AppendItem[] {
-  const heads = new Map<StreamId, number>();
-  const messages = new Map<RoomId, Message[]>();
-
-  function happening(): Entry {
-    const room = 1 + random.below(2);
-    const stream = random.below(4) === 0 ? directoryStream : roomStream(room);
-    const position = (heads.get(stream) ?? 0) + 1;
-    heads.set(stream, position);
-    const skeleton = `skeleton ${random.below(3)}`;
-    if (stream !== directoryStream && random.below(3) > 0) return speech(room, position);
-    const body = stream === directoryStream ? inGeneral(room, skeleton) : ofRoom(room, skeleton);
-    return { stream, position, body };
-  }
-
-  function speech(room: RoomId, position: number): Entry {
-    const own = messages.get(room) ?? [];
-    messages.set(room, own);
-    const before = own[random.below(own.length + 1)];
-    const entry =
-      before === undefined || before.deletedAt !== null
-        ? newMessage(room, own.length + 1, position)
-        : random.below(3) > 0
-          ? edited(before, position, `changed at ${position}`)
-          : deleted(before, position);
-    if ('message' in entry.body) own[entry.body.message.number - 1] = entry.body.message;
-    return entry;
-  }
-
-  function newMessage(room: RoomId, number: number, position: number): Entry {
-    const fresh = message(room, number, position, `posted at ${position}`);
-    return inRoom(room, position, { type: 'message-posted', message: fresh, at: 1 });
-  }
-
-  function ofRoom(room: RoomId, skeleton: string): EntryBody {
-    const person = random.pick([null, 3]);
-    return random.pick<EntryBody>([
-      { type: 'room-created', room, identity: 'i', name: skeleton, at: 1 },
-      { type: 'person-muted', mute: { room, person, skeleton, until: null }, at: 1 },
-      { type: 'person-unmuted', room, skeleton, at: 1 },
-    ]);
-  }
-
-  function inGeneral(room: RoomId, skeleton: string): EntryBody {
-    return random.pick<EntryBody>([
-      { type: 'ban-set', ban: { skeleton, name: skeleton, reason: '', until: random.below(9) }, at: 1 },
-      { type: 'ban-lifted', skeleton, at: 1 },
-      { type: 'name-taken', name: { skeleton, name: skeleton, room }, at: 1 },
-    ]);
-  }
-
-  return Array.from({ length }, () => itemOf([happening()]));
+/** For tests: what each item of a batch was answered. */
+export function types(results: readonly AppendResult[]): string[] {
+  return results.map(({ type }) => type);
 }
 
-/** For tests: what can be asked of a store, at once or later. */
-export type Readable = {
-  readonly [method in 'load' | 'page' | 'entries' | 'message']: (
-    ...args: Parameters<Storage[method]>
-  ) => Awaited<ReturnType<Storage[method]>> | ReturnType<Storage[method]>;
-};
-
-/** For tests: all that a store says about the streams of `history`. */
-export async function everything(storage: Readable): Promise<unknown> {
-  const snapshots = await Promise.all(STREAMS.map(async (stream) => sorted(await storage.load(stream))));
-  const pages = await Promise.all([1, 2].map(async (room) => storage.page(room, null, 1_000)));
-  const entries = await Promise.all(STREAMS.map(async (stream) => storage.entries(stream, 0, 1_000)));
-  const ids = pages.flatMap(({ messages }) => messages.map(({ id }) => id));
-  const messages = await Promise.all(ids.map(async (id) => storage.message(id)));
-  return { snapshots, pages, entries, messages };
+/** For tests: what makes an item happen once, for so many ms from now on. */
+export function onceAt(clock: Pick<Clock, 'now'>, ms: number): Once {
+  return { scope: 'person/7', key: 'key', digest: 'digest', result: 'result', expires: clock.now() + ms };
 }
 
-/** For tests: the streams of `history`. */
-export const STREAMS: readonly StreamId[] = [directoryStream, roomStream(1), roomStream(2)];
+export function ofPerson(person: PersonId, position: number, body: EntryBody): Entry {
+  return { stream: personStream(person), position, body };
+}
+
+/** For tests: what a person's password is checked against from this position on, instead of what `replaces` set. */
+export function passwordSet(person: PersonId, position: number, verifier: string, replaces: number | null): Entry {
+  return ofPerson(person, position, { type: 'password-set', person, verifier, replaces, at: 1 });
+}
+
+/** For tests: an item that follows from no entry: how far rooms were shown to a person. */
+export function shownItem(person: PersonId, rooms: ShownRow['rooms']): AppendItem {
+  return { writes: [], rows: [{ op: 'put', table: 'shown', row: { person, rooms } }] };
+}
 
 /** For tests: a snapshot promises no order of its lists; this gives them one. */
 export function sorted(snapshot: Snapshot): Snapshot {
-  const bySkeleton = <T extends { readonly skeleton: string }>(list: readonly T[]): T[] =>
-    list.toSorted((a, b) => (a.skeleton < b.skeleton ? -1 : 1));
+  const inOrder = <T>(list: readonly T[]): T[] =>
+    list.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   return {
     ...snapshot,
-    mutes: bySkeleton(snapshot.mutes),
-    bans: bySkeleton(snapshot.bans),
-    names: bySkeleton(snapshot.names),
+    mutes: inOrder(snapshot.mutes),
+    members: inOrder(snapshot.members),
+    bans: inOrder(snapshot.bans),
+    names: inOrder(snapshot.names),
+    accounts: inOrder(snapshot.accounts),
+    contacts: inOrder(snapshot.contacts),
+    blocks: inOrder(snapshot.blocks),
+    memberships: inOrder(snapshot.memberships),
+    read: inOrder(snapshot.read),
   };
 }
+
+/** For tests: the snapshot of a stream that nothing is known of. */
+export const EMPTY: Snapshot = {
+  position: 0,
+  lastNumber: 0,
+  room: null,
+  mutes: [],
+  members: [],
+  bans: [],
+  names: [],
+  accounts: [],
+  contacts: [],
+  blocks: [],
+  memberships: [],
+  read: [],
+  passwordAt: null,
+};

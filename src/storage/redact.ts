@@ -1,12 +1,14 @@
 import type { EntryBody } from '../core/entries.ts';
 
-/** The same entry without the text of its message; entries without a message stay as they are (STORE-10). */
+/** The same entry without the text of its message, or without its verifier; entries with neither stay as they are (STORE-10, STORE-53). */
 export function redacted(body: EntryBody): EntryBody {
   switch (body.type) {
     case 'message-posted':
     case 'message-edited':
     case 'message-deleted':
       return { ...body, message: { ...body.message, text: '' } };
+    case 'password-set':
+      return { ...body, verifier: '' };
     default:
       return body;
   }

@@ -4,22 +4,25 @@ import { FakeClock } from '../../testing/clock.ts';
 import { seededRandom } from '../../testing/random.ts';
 import type { Entry } from '../core/entries.ts';
 import { directoryStream, roomStream } from '../core/ids.ts';
-import type { AppendItem, AppendResult, Once, Snapshot, Storage } from '../core/ports.ts';
+import type { Member, MemberRole } from '../core/member.ts';
+import type { AppendItem, Storage } from '../core/ports.ts';
 import { rowsOf } from '../core/rows.ts';
-import { NEWER_LIMIT } from './answer.ts';
+import { everything, history, STREAMS } from '../../testing/storage-history.ts';
 import {
   deleted,
   edited,
-  everything,
-  history,
+  EMPTY,
   inDirectory,
   inRoom,
   itemOf,
   message,
+  onceAt,
   posted,
   sorted,
-  STREAMS,
+  types,
 } from '../../testing/storage-samples.ts';
+import { appendSuite } from './append.suite.ts';
+import { peopleSuite } from './people.suite.ts';
 
 /** A fresh store for one test; `again` closes and reopens it, where what it holds outlives it. */
 export type Opened = {
@@ -45,158 +48,8 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
     });
 
   describe(name, () => {
-    rule('STORE-01 positions are counted without gaps, also within one batch', async (storage) => {
-      const first = await storage.append([itemOf([posted(ROOM, 1), posted(ROOM, 2)]), itemOf([posted(ROOM, 3)])]);
-      assert.deepEqual(types(first), ['committed', 'committed']);
-      assert.deepEqual(types(await storage.append([itemOf([posted(ROOM, 4)])])), ['committed']);
-      const entries = await storage.entries(roomStream(ROOM), 0, 10);
-      assert.deepEqual(
-        entries,
-        [1, 2, 3, 4].map((number) => posted(ROOM, number)),
-      );
-    });
-
-    rule('STORE-01 an item that expects another position is not written', async (storage) => {
-      await storage.append([itemOf([posted(ROOM, 1)])]);
-      assert.deepEqual(types(await storage.append([itemOf([posted(ROOM, 1, 'late')])])), ['conflict']);
-      assert.deepEqual(await storage.entries(roomStream(ROOM), 0, 10), [posted(ROOM, 1)]);
-    });
-
-    rule('STORE-02 an item for two streams is written to both or to neither', async (storage) => {
-      await storage.append([itemOf([posted(OTHER, 1)])]);
-      assert.deepEqual(types(await storage.append([itemOf([posted(ROOM, 1), posted(OTHER, 1)])])), ['conflict']);
-      assert.deepEqual(await storage.heads([roomStream(ROOM), roomStream(OTHER)]), [0, 1]);
-      assert.deepEqual(types(await storage.append([itemOf([posted(ROOM, 1), posted(OTHER, 2)])])), ['committed']);
-      assert.deepEqual(await storage.heads([roomStream(ROOM), roomStream(OTHER)]), [1, 2]);
-    });
-
-    rule('STORE-03 a refused item leaves nothing behind and hinders no other stream', async (storage, clock) => {
-      await storage.append([itemOf([posted(ROOM, 1)])]);
-      const once = onceAt(clock, 1_000);
-      const results = await storage.append([
-        itemOf([posted(OTHER, 1)]),
-        itemOf([posted(ROOM, 1, 'late')], once),
-        itemOf([posted(OTHER, 2)]),
-      ]);
-      assert.deepEqual(types(results), ['committed', 'conflict', 'committed']);
-      assert.equal((await storage.message(`${ROOM}-1`))?.text, 'message 1');
-      assert.equal((await storage.page(OTHER, null, 10)).messages.length, 2);
-      assert.deepEqual(types(await storage.append([itemOf([posted(ROOM, 2)], once)])), ['committed']);
-    });
-
-    rule(
-      'STORE-04 a conflict brings what its stale streams have gained, with what the batch wrote',
-      async (storage) => {
-        await storage.append([itemOf([posted(ROOM, 1), posted(ROOM, 2)])]);
-        const results = await storage.append([
-          itemOf([posted(ROOM, 3)]),
-          itemOf([posted(ROOM, 2, 'late'), posted(OTHER, 1)]),
-        ]);
-        assert.deepEqual(results[1], { type: 'conflict', newer: [posted(ROOM, 2), posted(ROOM, 3)] });
-      },
-    );
-
-    rule('STORE-04 a conflict on two streams brings the entries of both', async (storage) => {
-      await storage.append([itemOf([posted(ROOM, 1)]), itemOf([posted(OTHER, 1)])]);
-      const [result] = await storage.append([itemOf([posted(ROOM, 1, 'late'), posted(OTHER, 1, 'late')])]);
-      assert.deepEqual(result, { type: 'conflict', newer: [posted(ROOM, 1), posted(OTHER, 1)] });
-    });
-
-    rule('STORE-04 a conflict brings no more than a thousand entries of a stream', async (storage) => {
-      const entries = Array.from({ length: NEWER_LIMIT + 2 }, (_, index) => posted(ROOM, index + 1));
-      await storage.append([itemOf(entries)]);
-      const [result] = await storage.append([itemOf([posted(ROOM, 2, 'late')])]);
-      assert.deepEqual(result, { type: 'conflict', newer: entries.slice(1, 1 + NEWER_LIMIT) });
-    });
-
-    rule('STORE-05 an expectation ahead of the stream is a conflict with nothing newer', async (storage) => {
-      await storage.append([itemOf([posted(ROOM, 1)])]);
-      assert.deepEqual(await storage.append([itemOf([posted(ROOM, 3)])]), [{ type: 'conflict', newer: [] }]);
-    });
-
-    rule(
-      'STORE-06 what follows a refused item on its stream is refused, even where positions match',
-      async (storage) => {
-        await storage.append([itemOf([posted(ROOM, 1)])]);
-        const results = await storage.append([
-          itemOf([posted(ROOM, 1, 'late'), posted(OTHER, 1)]),
-          itemOf([posted(ROOM, 2, 'on top of what is not there')]),
-          itemOf([posted(OTHER, 1, 'likewise')]),
-        ]);
-        assert.deepEqual(results, [
-          { type: 'conflict', newer: [posted(ROOM, 1)] },
-          { type: 'conflict', newer: [] },
-          { type: 'conflict', newer: [] },
-        ]);
-        assert.deepEqual(await storage.heads([roomStream(ROOM), roomStream(OTHER)]), [1, 0]);
-      },
-    );
-
-    rule('STORE-06 what follows a repeated item on its stream is refused', async (storage, clock) => {
-      const once = onceAt(clock, 1_000);
-      await storage.append([itemOf([posted(ROOM, 1)], once)]);
-      const results = await storage.append([itemOf([posted(ROOM, 1)], once), itemOf([posted(ROOM, 2)])]);
-      assert.deepEqual(types(results), ['repeated', 'conflict']);
-      assert.deepEqual(types(await storage.append([itemOf([posted(ROOM, 2)])])), ['committed']);
-    });
-
-    rule('STORE-07 a command that is known is not done again; its first result comes back', async (storage, clock) => {
-      const once = onceAt(clock, 1_000);
-      assert.deepEqual(types(await storage.append([itemOf([posted(ROOM, 1)], once)])), ['committed']);
-      const again = { ...once, digest: 'other digest', result: 'other result' };
-      assert.deepEqual(await storage.append([itemOf([posted(ROOM, 2)], again)]), [
-        { type: 'repeated', digest: once.digest, result: once.result },
-      ]);
-      assert.deepEqual(await storage.heads([roomStream(ROOM)]), [1]);
-      assert.equal(await storage.message(`${ROOM}-2`), null);
-    });
-
-    rule(
-      'STORE-07 a command is known within its own batch, and before positions are compared',
-      async (storage, clock) => {
-        const once = onceAt(clock, 1_000);
-        const results = await storage.append([itemOf([posted(ROOM, 1)], once), itemOf([posted(ROOM, 1)], once)]);
-        assert.deepEqual(types(results), ['committed', 'repeated']);
-      },
-    );
-
-    rule('STORE-07 scope and key are told apart, and each pair is its own', async (storage, clock) => {
-      const once = onceAt(clock, 1_000);
-      const keys = [
-        ['a', 'bc'],
-        ['ab', 'c'],
-        ['__proto__', 'toString'],
-        ['["a"', '"b"]'],
-        ['', ''],
-      ] as const;
-      const items = keys.map(([scope, key], index) => itemOf([posted(ROOM, index + 1)], { ...once, scope, key }));
-      assert.deepEqual(new Set(types(await storage.append(items))), new Set(['committed']));
-      assert.deepEqual(new Set(types(await storage.append(items))), new Set(['repeated']));
-    });
-
-    rule('STORE-08 a result is kept until it expires, and then the command is new', async (storage, clock) => {
-      await storage.append([itemOf([posted(ROOM, 1)], onceAt(clock, 1_000))]);
-      clock.jump(999);
-      assert.deepEqual(types(await storage.append([itemOf([posted(ROOM, 2)], onceAt(clock, 1_000))])), ['repeated']);
-      clock.jump(1);
-      const fresh = { ...onceAt(clock, 1_000), result: 'second result' };
-      assert.deepEqual(types(await storage.append([itemOf([posted(ROOM, 2)], fresh)])), ['committed']);
-      const [last] = await storage.append([itemOf([posted(ROOM, 3)], fresh)]);
-      assert.deepEqual(last, { type: 'repeated', digest: fresh.digest, result: 'second result' });
-    });
-
-    rule('STORE-09 batches are handled and answered in the order they were given', async (storage) => {
-      const answered: number[] = [];
-      const batches = Array.from({ length: 20 }, (_, index) =>
-        storage.append([itemOf([posted(ROOM, index + 1)])]).then((results) => {
-          assert.deepEqual(types(results), ['committed']);
-          answered.push(index);
-        }),
-      );
-      await Promise.all(batches);
-      assert.deepEqual(answered, [...answered.keys()]);
-      assert.deepEqual(await storage.append([]), []);
-    });
+    appendSuite(rule);
+    peopleSuite(rule);
 
     rule('STORE-10 redaction takes the text out of the entries it names, and nothing else', async (storage) => {
       const original = message(ROOM, 1, 1, 'first words');
@@ -281,8 +134,13 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
       assert.deepEqual(await storage.heads([]), []);
     });
 
-    rule('STORE-14 loading a room gives its row, its mutes and its last number', async (storage) => {
+    rule('STORE-14 loading a room gives its row, its mutes, its members and its last number', async (storage) => {
       const mute = (room: number, skeleton: string) => ({ room, person: null, skeleton, until: 5 });
+      const member = (room: number, person: number, role: MemberRole): Member => {
+        return { room, person, name: `Person ${person}`, role, other: null, since: 0 };
+      };
+      const joined = (room: number, position: number, person: number) =>
+        inRoom(room, position, { type: 'member-joined', member: member(room, person, 'member'), at: 1 });
       await storage.append([
         itemOf([
           inRoom(ROOM, 1, { type: 'room-created', room: ROOM, identity: 'x', name: 'Lobby', at: 1 }),
@@ -291,34 +149,58 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
           inRoom(ROOM, 4, { type: 'person-muted', mute: mute(ROOM, '__proto__'), at: 1 }),
           inRoom(ROOM, 5, { type: 'person-muted', mute: { ...mute(ROOM, 'a'), until: null }, at: 1 }),
           inRoom(ROOM, 6, { type: 'person-unmuted', room: ROOM, skeleton: 'nobody', at: 1 }),
+          joined(ROOM, 7, 3),
+          joined(ROOM, 8, 4),
+          inRoom(ROOM, 9, { type: 'member-changed', member: member(ROOM, 3, 'owner'), at: 1 }),
+          inRoom(ROOM, 10, { type: 'member-left', room: ROOM, person: 5, at: 1 }),
         ]),
-        itemOf([inRoom(OTHER, 1, { type: 'person-muted', mute: mute(OTHER, 'c'), at: 1 })]),
+        itemOf([inRoom(OTHER, 1, { type: 'person-muted', mute: mute(OTHER, 'c'), at: 1 }), joined(OTHER, 2, 6)]),
         itemOf([banned(1, 'x')]),
       ]);
       assert.deepEqual(sorted(await storage.load(roomStream(ROOM))), {
-        position: 6,
+        ...EMPTY,
+        position: 10,
         lastNumber: 1,
         room: { id: ROOM, identity: 'x', name: 'Lobby' },
         mutes: [mute(ROOM, '__proto__'), { ...mute(ROOM, 'a'), until: null }],
-        bans: [],
-        names: [],
+        members: [member(ROOM, 3, 'owner'), member(ROOM, 4, 'member')],
       });
-      await storage.append([itemOf([inRoom(ROOM, 7, { type: 'person-unmuted', room: ROOM, skeleton: 'a', at: 1 })])]);
-      assert.deepEqual((await storage.load(roomStream(ROOM))).mutes, [mute(ROOM, '__proto__')]);
+      await storage.append([
+        itemOf([
+          inRoom(ROOM, 11, { type: 'person-unmuted', room: ROOM, skeleton: 'a', at: 1 }),
+          inRoom(ROOM, 12, { type: 'member-left', room: ROOM, person: 3, at: 1 }),
+        ]),
+      ]);
+      const { mutes, members } = await storage.load(roomStream(ROOM));
+      assert.deepEqual([mutes, members], [[mute(ROOM, '__proto__')], [member(ROOM, 4, 'member')]]);
     });
 
-    rule('STORE-14 loading the directory gives bans and names; an unknown stream is empty', async (storage) => {
-      const empty: Snapshot = { position: 0, lastNumber: 0, room: null, mutes: [], bans: [], names: [] };
-      for (const stream of ['directory', 'room/5', 'person/5'] as const)
-        assert.deepEqual(await storage.load(stream), empty);
-      const name = { skeleton: 'lobby', name: 'Lobby', room: ROOM };
-      const lifted = inDirectory(4, { type: 'ban-lifted', skeleton: 'x', at: 1 });
-      await storage.append([
-        itemOf([banned(1, 'x'), inDirectory(2, { type: 'name-taken', name, at: 1 }), banned(3, '__proto__'), lifted]),
-      ]);
-      const ban = { skeleton: '__proto__', name: 'Somebody', reason: 'why', until: null };
-      assert.deepEqual(await storage.load(directoryStream), { ...empty, position: 4, bans: [ban], names: [name] });
-    });
+    rule(
+      'STORE-14 loading the directory gives bans, names and accounts; an unknown stream is empty',
+      async (storage) => {
+        for (const stream of ['directory', 'room/5', 'person/5'] as const)
+          assert.deepEqual(await storage.load(stream), EMPTY);
+        const name = { skeleton: 'lobby', name: 'Lobby', room: ROOM };
+        const account = { person: 3, name: 'Ada', skeleton: '__proto__', displayName: 'Ada L.', role: 'user' } as const;
+        const owner = { ...account, role: 'owner' } as const;
+        const second = { ...account, person: OTHER, skeleton: 'second' };
+        await storage.append([
+          itemOf([
+            banned(1, 'x'),
+            inDirectory(2, { type: 'name-taken', name, at: 1 }),
+            banned(3, '__proto__'),
+            inDirectory(4, { type: 'ban-lifted', skeleton: 'x', at: 1 }),
+            inDirectory(5, { type: 'account-created', account, at: 1 }),
+            inDirectory(6, { type: 'account-created', account: second, at: 1 }),
+            inDirectory(7, { type: 'account-changed', account: owner, at: 1 }),
+          ]),
+        ]);
+        const ban = { skeleton: '__proto__', name: 'Somebody', reason: 'why', until: null };
+        const all = { bans: [ban], names: [name], accounts: [owner, second] };
+        assert.deepEqual(sorted(await storage.load(directoryStream)), { ...EMPTY, position: 7, ...all });
+        for (const stream of ['room/3', 'person/3'] as const) assert.deepEqual(await storage.load(stream), EMPTY);
+      },
+    );
 
     rule('STORE-15 a message is found by its id as it stands', async (storage) => {
       const original = message(OTHER, 1, 1, 'words');
@@ -345,7 +227,10 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
             assert.deepEqual(types(await rebuilt.storage.append([item])), ['committed']);
           }
         }
-        assert.deepEqual(await everything(rebuilt.storage), await everything(written.storage));
+        const { shown, ...tables } = await everything(written.storage);
+        const { shown: lost, ...again } = await everything(rebuilt.storage);
+        assert.deepEqual(again, tables);
+        assert.deepEqual([new Set(lost.flat()), shown.flat().length > 0], [new Set(), true]);
       } finally {
         await Promise.all([written.close(), rebuilt.close()]);
       }
@@ -407,20 +292,11 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
         storage.load(directoryStream),
         storage.page(ROOM, null, 1),
         storage.message('x'),
+        storage.verifier(1),
+        storage.shown(1),
       ];
       for (const read of reads) await assert.rejects(read, { name: 'StorageUnavailable' });
       await storage.close();
-    });
-
-    rule('STORE-01 STORE-09 a thousand items in one batch are committed in order', async (storage) => {
-      const items = Array.from({ length: 1_000 }, (_, index) => itemOf([posted(ROOM, index + 1)]));
-      assert.deepEqual(new Set(types(await storage.append(items))), new Set(['committed']));
-      const { position, messages } = await storage.page(ROOM, null, 2_000);
-      assert.equal(position, 1_000);
-      assert.deepEqual(
-        messages.map(({ number }) => number),
-        Array.from({ length: 1_000 }, (_, index) => index + 1),
-      );
     });
 
     test('STORE-45 everything is there again after reopening', async (context) => {
@@ -440,14 +316,6 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
       }
     });
   });
-}
-
-function types(results: readonly AppendResult[]): string[] {
-  return results.map(({ type }) => type);
-}
-
-function onceAt(clock: FakeClock, ms: number): Once {
-  return { scope: 'person/7', key: 'key', digest: 'digest', result: 'result', expires: clock.now() + ms };
 }
 
 function banned(position: number, skeleton: string): Entry {

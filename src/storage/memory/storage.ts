@@ -1,8 +1,10 @@
 import type { Entry } from '../../core/entries.ts';
-import { directoryStream, type MessageId, type RoomId, roomStream, type StreamId } from '../../core/ids.ts';
+import { type MessageId, type PersonId, type RoomId, roomStream, type StreamId } from '../../core/ids.ts';
 import type { Message } from '../../core/message.ts';
 import type { AppendItem, AppendResult, Clock, Page, Snapshot, Storage } from '../../core/ports.ts';
+import type { ShownRow } from '../../core/rows.ts';
 import { answer } from '../answer.ts';
+import { snapshotOf } from '../snapshot.ts';
 import { StorageUnavailable } from '../unavailable.ts';
 import { MemoryRecords } from './records.ts';
 
@@ -33,29 +35,26 @@ export class MemoryStorage implements Storage {
   }
 
   load(stream: StreamId): Promise<Snapshot> {
-    return this.#read((records) => {
-      const room = stream.startsWith('room/') ? Number(stream.slice('room/'.length)) : 0;
-      const directory = stream === directoryStream; // STORE-14
-      return {
-        position: records.head(stream),
-        lastNumber: records.messages(room, Infinity, 1)[0]?.number ?? 0,
-        room: records.room(room),
-        mutes: records.mutes(room),
-        bans: directory ? records.bans() : [],
-        names: directory ? records.names() : [],
-      };
-    });
+    return this.#read((records) => snapshotOf(stream, records.head(stream), records.rows));
   }
 
   page(room: RoomId, before: number | null, limit: number): Promise<Page> {
     return this.#read((records) => ({
       position: records.head(roomStream(room)),
-      messages: records.messages(room, before ?? Infinity, limit),
+      messages: records.rows.messages(room, before ?? Infinity, limit),
     }));
   }
 
   message(id: MessageId): Promise<Message | null> {
-    return this.#read((records) => records.message(id));
+    return this.#read((records) => records.rows.message(id));
+  }
+
+  verifier(person: PersonId): Promise<string | null> {
+    return this.#read((records) => records.rows.verifier(person));
+  }
+
+  shown(person: PersonId): Promise<ShownRow['rooms']> {
+    return this.#read((records) => records.rows.shown(person));
   }
 
   async close(): Promise<void> {

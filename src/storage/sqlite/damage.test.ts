@@ -7,7 +7,8 @@ import { seededRandom } from '../../../testing/random.ts';
 import { roomStream } from '../../core/ids.ts';
 import type { Entry } from '../../core/entries.ts';
 import type { Message } from '../../core/message.ts';
-import { everything, history, itemOf, posted } from '../../../testing/storage-samples.ts';
+import { everything, history } from '../../../testing/storage-history.ts';
+import { itemOf, posted } from '../../../testing/storage-samples.ts';
 import { BIRTH, inProcess } from '../../../testing/sqlite-samples.ts';
 
 const FLIPS = 150;

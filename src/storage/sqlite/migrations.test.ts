@@ -1,13 +1,28 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
 import { countingIds } from '../../../testing/ids.ts';
-import { integer, one } from './database.ts';
+import {
+  deleted,
+  edited,
+  EMPTY,
+  inDirectory,
+  inRoom,
+  itemOf,
+  message,
+  passwordSet,
+  posted,
+} from '../../../testing/storage-samples.ts';
+import { integer, one, text } from './database.ts';
 import { MIGRATIONS, migrate } from './migrations.ts';
 import { openSqliteStorage } from './open.ts';
 import { silentLog, temporaryDirectory } from '../../../testing/sqlite-samples.ts';
+
+/** A database as version 1 of the schema left it, with texts that the program of that time wrote. */
+const VERSION_1 = readFileSync(new URL('./vectors/version-1.sql', import.meta.url), 'utf8');
 
 function database(context: TestContext): DatabaseSync {
   const db = new DatabaseSync(':memory:');
@@ -57,3 +72,66 @@ test('STORE-36 a migration that fails leaves nothing of itself, and those before
   migrate(db, ['CREATE TABLE a (x TEXT)', 'CREATE TABLE b (x TEXT)']);
   assert.deepEqual(state(db), [2, 'a', 'b']);
 });
+
+test('STORE-56 STORE-36 a database made by version 1 is opened, and reads as it did then', async (context) => {
+  const directory = temporaryDirectory(context);
+  const db = new DatabaseSync(join(directory, 'parlance.db'));
+  db.exec(VERSION_1);
+  const schema = schemaOf(db);
+  db.close();
+  assert.deepEqual(schemaOf(migrated(context, MIGRATIONS.slice(0, 1))), schema, 'what was released does not change');
+
+  const options = { directory, clock: new FakeClock(), ids: countingIds(), log: silentLog };
+  const storage = await openSqliteStorage(options);
+  context.after(() => storage.close());
+  assert.deepEqual([storage.serverId, storage.identity, await storage.checked], [5, 'history', 'clean']);
+  const first = message(1, 1, 2, 'first words');
+  const taken = { ...message(1, 2, 3, ''), deletedAt: 9 };
+  const change = edited(first, 4, 'second words');
+  assert(change.body.type === 'message-edited');
+  const name = { skeleton: 'lobby', name: 'Lobby', room: 1 };
+  const mute = { room: 1, person: 7, skeleton: 'ada', until: 50 };
+  const ban = { skeleton: 'eve', name: 'Eve', reason: 'why', until: null };
+  assert.deepEqual(await storage.entries('room/1', 0, 10), [
+    inRoom(1, 1, { type: 'room-created', room: 1, identity: 'i', name: 'Lobby', at: 1 }),
+    inRoom(1, 2, { type: 'message-posted', message: { ...first, text: 'first words' }, at: 2 }),
+    inRoom(1, 3, { type: 'message-posted', message: { ...taken, deletedAt: null }, at: 3 }),
+    change,
+    deleted({ ...taken, deletedAt: null }, 5),
+    inRoom(1, 6, { type: 'person-muted', mute, at: 4 }),
+  ]);
+  assert.deepEqual(await storage.entries('directory', 0, 10), [
+    inDirectory(1, { type: 'name-taken', name, at: 1 }),
+    inDirectory(2, { type: 'ban-set', ban, at: 5 }),
+  ]);
+  const room = { id: 1, identity: 'i', name: 'Lobby' };
+  assert.deepEqual(await storage.load('room/1'), { ...EMPTY, position: 6, lastNumber: 2, room, mutes: [mute] });
+  assert.deepEqual(await storage.load('directory'), { ...EMPTY, position: 2, bans: [ban], names: [name] });
+  assert.deepEqual(await storage.load('person/7'), EMPTY);
+  assert.deepEqual(await storage.page(1, null, 10), { position: 6, messages: [change.body.message, taken] });
+  const once = { scope: 'person/7', key: 'key', digest: '', result: '', expires: 9e12 };
+  const results = await storage.append([itemOf([posted(1, 7)], once), itemOf([passwordSet(7, 1, 'v', null)])]);
+  assert.deepEqual(results, [{ type: 'repeated', digest: 'digest', result: 'result' }, { type: 'committed' }]);
+  assert.equal(await storage.verifier(7), 'v');
+});
+
+test('STORE-56 what a database of version 1 and a new one come to is the same schema', (context) => {
+  const db = database(context);
+  db.exec(VERSION_1);
+  migrate(db);
+  assert.deepEqual(schemaOf(db), schemaOf(migrated(context, MIGRATIONS)));
+  migrate(db);
+  assert.deepEqual(integer(one(db, 'PRAGMA user_version'), 'user_version'), MIGRATIONS.length);
+});
+
+function migrated(context: TestContext, migrations: readonly string[]): DatabaseSync {
+  const db = database(context);
+  migrate(db, migrations);
+  return db;
+}
+
+/** What the database is made of, in words that do not depend on how they were set. */
+function schemaOf(db: DatabaseSync): string[] {
+  const rows = db.prepare('SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name').all();
+  return rows.map((row) => text(row, 'sql').replace(/\s+/g, ' '));
+}

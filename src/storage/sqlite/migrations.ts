@@ -33,6 +33,28 @@ export const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (scope, key)
    ) STRICT;
    CREATE INDEX once_expires ON once (expires);`,
+  `CREATE TABLE member (
+     room INTEGER NOT NULL, person INTEGER NOT NULL, body TEXT NOT NULL, sum INTEGER NOT NULL,
+     PRIMARY KEY (room, person)
+   ) STRICT;
+   CREATE INDEX member_person ON member (person);
+   CREATE TABLE account (
+     skeleton TEXT PRIMARY KEY, person INTEGER NOT NULL UNIQUE, body TEXT NOT NULL, sum INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE credential (person INTEGER PRIMARY KEY, body TEXT NOT NULL, sum INTEGER NOT NULL) STRICT;
+   CREATE TABLE contact (
+     person INTEGER NOT NULL, other INTEGER NOT NULL, body TEXT NOT NULL, sum INTEGER NOT NULL,
+     PRIMARY KEY (person, other)
+   ) STRICT;
+   CREATE TABLE block (
+     person INTEGER NOT NULL, other INTEGER NOT NULL, body TEXT NOT NULL, sum INTEGER NOT NULL,
+     PRIMARY KEY (person, other)
+   ) STRICT;
+   CREATE TABLE read (
+     person INTEGER NOT NULL, room INTEGER NOT NULL, body TEXT NOT NULL, sum INTEGER NOT NULL,
+     PRIMARY KEY (person, room)
+   ) STRICT;
+   CREATE TABLE shown (person INTEGER PRIMARY KEY, body TEXT NOT NULL, sum INTEGER NOT NULL) STRICT;`,
 ];
 
 /** Brings the schema up to date, each step in a transaction of its own; refuses a database of a newer version. */

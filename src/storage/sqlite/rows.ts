@@ -6,12 +6,12 @@ import type { Database, Statement, Value } from './database.ts';
 import { seal, unseal } from './seal.ts';
 
 type Put = Extract<RowChange, { op: 'put' }>;
+type Drop = Extract<RowChange, { op: 'drop' }>;
 
 /** Writes the tables of current state, inside the writer's transaction. */
 export class Rows {
   readonly #put: { readonly [table in Put['table']]: Statement };
-  readonly #dropMute: Statement;
-  readonly #dropBan: Statement;
+  readonly #drop: { readonly [table in Drop['table']]: Statement };
   readonly #entry: Statement;
   readonly #replaceEntry: Statement;
 
@@ -20,11 +20,23 @@ export class Rows {
       room: putStatement(db, 'room', 'id'),
       message: putStatement(db, 'message', 'room, number', 'id'),
       mute: putStatement(db, 'mute', 'room, skeleton'),
+      member: putStatement(db, 'member', 'room, person'),
       ban: putStatement(db, 'ban', 'skeleton'),
       name: putStatement(db, 'name', 'skeleton'),
+      account: putStatement(db, 'account', 'skeleton', 'person'),
+      credential: putStatement(db, 'credential', 'person'),
+      contact: putStatement(db, 'contact', 'person, other'),
+      block: putStatement(db, 'block', 'person, other'),
+      read: putStatement(db, 'read', 'person, room'),
+      shown: putStatement(db, 'shown', 'person'),
     };
-    this.#dropMute = db.prepare('DELETE FROM mute WHERE room = ? AND skeleton = ?');
-    this.#dropBan = db.prepare('DELETE FROM ban WHERE skeleton = ?');
+    this.#drop = {
+      mute: db.prepare('DELETE FROM mute WHERE room = ? AND skeleton = ?'),
+      member: db.prepare('DELETE FROM member WHERE room = ? AND person = ?'),
+      ban: db.prepare('DELETE FROM ban WHERE skeleton = ?'),
+      contact: db.prepare('DELETE FROM contact WHERE person = ? AND other = ?'),
+      block: db.prepare('DELETE FROM block WHERE person = ? AND other = ?'),
+    };
     const found = 'stream = (SELECT key FROM stream WHERE name = ?) AND position = ?';
     this.#entry = db.prepare(`SELECT body, sum FROM entry WHERE ${found}`);
     this.#replaceEntry = db.prepare(`UPDATE entry SET body = ?, sum = ? WHERE ${found}`);
@@ -39,8 +51,7 @@ export class Rows {
         return;
       }
       case 'drop':
-        if (change.table === 'ban') this.#dropBan.run(change.skeleton);
-        else this.#dropMute.run(change.room, change.skeleton);
+        this.#drop[change.table].run(...keyOfDropped(change));
         return;
       case 'redact':
         for (const position of change.positions) this.#redact(change.stream, position);
@@ -56,6 +67,7 @@ export class Rows {
   }
 }
 
+/** `further` columns are those that never change for a key. */
 function putStatement(db: Database, table: Put['table'], key: string, further = ''): Statement {
   const columns = `${key}, ${further === '' ? '' : `${further}, `}body, sum`;
   const values = columns.replace(/\w+/g, '?');
@@ -74,8 +86,34 @@ function keyOf({ table, row }: Put): Value[] {
       return [row.room, row.number, row.id];
     case 'mute':
       return [row.room, row.skeleton];
+    case 'member':
+      return [row.room, row.person];
     case 'ban':
     case 'name':
       return [row.skeleton];
+    case 'account':
+      return [row.skeleton, row.person];
+    case 'credential':
+    case 'shown':
+      return [row.person];
+    case 'contact':
+    case 'block':
+      return [row.person, row.other];
+    case 'read':
+      return [row.person, row.room];
+  }
+}
+
+function keyOfDropped(change: Drop): Value[] {
+  switch (change.table) {
+    case 'mute':
+      return [change.room, change.skeleton];
+    case 'member':
+      return [change.room, change.person];
+    case 'ban':
+      return [change.skeleton];
+    case 'contact':
+    case 'block':
+      return [change.person, change.other];
   }
 }

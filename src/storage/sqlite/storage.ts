@@ -1,7 +1,8 @@
 import type { Entry } from '../../core/entries.ts';
-import type { MessageId, RoomId, StreamId } from '../../core/ids.ts';
+import type { MessageId, PersonId, RoomId, StreamId } from '../../core/ids.ts';
 import type { Message } from '../../core/message.ts';
 import type { AppendItem, AppendResult, Clock, Log, Page, Snapshot, Storage } from '../../core/ports.ts';
+import type { ShownRow } from '../../core/rows.ts';
 import { reasonOf } from '../../lib/reason.ts';
 import { refusal } from '../refusal.ts';
 import { StorageUnavailable } from '../unavailable.ts';
@@ -115,6 +116,14 @@ export class WorkerStorage implements SqliteStorage {
 
   message(id: MessageId): Promise<Message | null> {
     return this.#read((reader) => reader.ask('message', id));
+  }
+
+  verifier(person: PersonId): Promise<string | null> {
+    return this.#read((reader) => reader.ask('verifier', person));
+  }
+
+  shown(person: PersonId): Promise<ShownRow['rooms']> {
+    return this.#read((reader) => reader.ask('shown', person));
   }
 
   close(): Promise<void> {

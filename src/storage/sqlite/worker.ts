@@ -14,7 +14,10 @@ export type WorkerTask = { readonly role: 'writer' | 'reader'; readonly file: st
 export type WriterMethods = Pick<Writer, 'open' | 'append' | 'settle' | 'tidy' | 'close'>;
 
 /** What the reader's worker can be asked. */
-export type ReaderMethods = Pick<Reader, 'heads' | 'entries' | 'load' | 'page' | 'message' | 'check' | 'close'>;
+export type ReaderMethods = Pick<
+  Reader,
+  'heads' | 'entries' | 'load' | 'page' | 'message' | 'verifier' | 'shown' | 'check' | 'close'
+>;
 
 const { role, file } = workerData as WorkerTask;
 if (parentPort === null) throw new Error('this is not a worker thread');

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import {
+  ofPerson,
+  EMPTY,
+  inRoom,
+  itemOf,
+  passwordSet,
+  posted,
+  shownItem,
+  sorted,
+} from '../../testing/storage-samples.ts';
+import type { Entry } from '../core/entries.ts';
+import { directoryStream, personStream, roomStream } from '../core/ids.ts';
+import type { Member } from '../core/member.ts';
+import type { AppendItem, Storage } from '../core/ports.ts';
+
+const ADA = 3;
+const BOB = 2 ** 53 - 1;
+const ROOM = 3;
+
+/** What every implementation of the port `Storage` must pass about people: each `rule` is one test on a fresh store. */
+export function peopleSuite(rule: (title: string, body: (storage: Storage) => Promise<void>) => void): void {
+  rule(
+    'STORE-50 loading a person gives ties, memberships, read positions and where the password was set',
+    async (storage) => {
+      await storage.append([
+        joined(1, { room: ROOM, person: ADA, name: 'Ada', role: 'owner', other: null, since: 0 }, 1),
+        joined(2, { room: ROOM, person: BOB, name: 'Bob', role: 'member', other: null, since: 4 }, 1),
+        itemOf([
+          tie(ADA, 2, 'contact-added', BOB),
+          tie(ADA, 3, 'contact-added', 9),
+          tie(ADA, 4, 'contact-removed', 9),
+          tie(ADA, 5, 'block-added', 9),
+          tie(ADA, 6, 'block-added', 8),
+          tie(ADA, 7, 'block-added', 9),
+          tie(ADA, 8, 'block-removed', 8),
+          tie(ADA, 9, 'block-removed', BOB),
+          read(ADA, 10, ROOM, 5),
+          read(ADA, 11, 77, 6),
+          read(ADA, 12, ROOM, 7),
+          passwordSet(ADA, 13, 'first', null),
+          passwordSet(ADA, 14, 'second', 13),
+        ]),
+        itemOf([tie(BOB, 2, 'contact-added', ADA), tie(BOB, 3, 'block-added', ADA), read(BOB, 4, ROOM, 1)]),
+      ]);
+      assert.deepEqual(sorted(await storage.load(personStream(ADA))), {
+        ...EMPTY,
+        position: 14,
+        contacts: [BOB],
+        blocks: [9],
+        memberships: [{ room: ROOM, person: ADA, name: 'Ada', role: 'owner', other: null, since: 0 }],
+        read: [
+          { person: ADA, room: ROOM, number: 7 },
+          { person: ADA, room: 77, number: 6 },
+        ],
+        passwordAt: 14,
+      });
+      assert.deepEqual(await storage.load(personStream(BOB)), {
+        ...EMPTY,
+        position: 4,
+        contacts: [ADA],
+        blocks: [ADA],
+        memberships: [{ room: ROOM, person: BOB, name: 'Bob', role: 'member', other: null, since: 4 }],
+        read: [{ person: BOB, room: ROOM, number: 1 }],
+      });
+    },
+  );
+
+  rule(
+    'STORE-50 a membership is the same for its room and its person, also when it changes and ends',
+    async (storage) => {
+      const member: Member = { room: ROOM, person: ADA, name: 'Ada', role: 'member', other: BOB, since: 2 };
+      const both = async () => [
+        (await storage.load(personStream(ADA))).memberships,
+        (await storage.load(roomStream(ROOM))).members,
+      ];
+      await storage.append([joined(1, member, 1), joined(1, { ...member, room: 8 }, 2)]);
+      assert.deepEqual(
+        (await both()).map((list) => sorted({ ...EMPTY, members: list }).members),
+        [[member, { ...member, room: 8 }], [member]],
+      );
+      await storage.append([
+        itemOf([inRoom(ROOM, 2, { type: 'member-changed', member: { ...member, role: 'owner' }, at: 1 })]),
+      ]);
+      const gone = (room: number, position: number, at: number): AppendItem =>
+        itemOf([
+          inRoom(room, position, { type: 'member-left', room, person: ADA, at: 1 }),
+          ofPerson(ADA, at, { type: 'room-left', person: ADA, room, at: 1 }),
+        ]);
+      await storage.append([gone(8, 2, 3)]);
+      assert.deepEqual(await both(), [[{ ...member, role: 'owner' }], [{ ...member, role: 'owner' }]]);
+      await storage.append([gone(ROOM, 3, 4)]);
+      assert.deepEqual(await both(), [[], []]);
+      assert.deepEqual(await storage.heads([personStream(ADA), roomStream(ROOM), roomStream(8)]), [4, 3, 2]);
+    },
+  );
+
+  rule('STORE-52 a verifier is the one set last, null for nobody, and in no snapshot', async (storage) => {
+    assert.equal(await storage.verifier(ADA), null);
+    await storage.append([
+      itemOf([passwordSet(ADA, 1, 'the first', null)]),
+      itemOf([passwordSet(BOB, 1, 'of bob', null)]),
+    ]);
+    assert.deepEqual([await storage.verifier(ADA), await storage.verifier(BOB)], ['the first', 'of bob']);
+    await storage.append([itemOf([passwordSet(ADA, 2, 'the second', 1)])]);
+    assert.deepEqual([await storage.verifier(ADA), await storage.verifier(BOB)], ['the second', 'of bob']);
+    assert.equal(await storage.verifier(4), null);
+    const snapshots = await Promise.all(
+      [personStream(ADA), personStream(BOB), directoryStream].map((s) => storage.load(s)),
+    );
+    assert.doesNotMatch(JSON.stringify(snapshots), /the first|the second|of bob/);
+  });
+
+  rule('STORE-53 a verifier that was replaced is in no entry, and nothing else of it is gone', async (storage) => {
+    const [first, second, third] = [
+      passwordSet(ADA, 1, 'the first', null),
+      passwordSet(ADA, 2, 'the second', 1),
+      passwordSet(ADA, 4, 'the third', 2),
+    ];
+    await storage.append([itemOf([first, second])]);
+    await storage.append([itemOf([tie(ADA, 3, 'contact-added', BOB), third])]);
+    assert.deepEqual(await storage.entries(personStream(ADA), 0, 10), [
+      passwordSet(ADA, 1, '', null),
+      passwordSet(ADA, 2, '', 1),
+      tie(ADA, 3, 'contact-added', BOB),
+      third,
+    ]);
+    const conflict = await storage.append([itemOf([passwordSet(ADA, 1, 'late', null)])]);
+    assert.doesNotMatch(JSON.stringify(conflict), /the first|the second/);
+    assert.equal(await storage.verifier(ADA), 'the third');
+  });
+
+  rule(
+    'STORE-54 rows without entries are committed in the order of their batch, whatever is refused',
+    async (storage) => {
+      const results = await storage.append([
+        shownItem(ADA, [[ROOM, 1]]),
+        itemOf([posted(ROOM, 1)]),
+        itemOf([posted(ROOM, 5, 'ahead')]),
+        shownItem(ADA, [
+          [ROOM, 2],
+          [BOB, 9],
+        ]),
+        shownItem(BOB, [[ROOM, 3]]),
+        shownItem(BOB, [[ROOM, 4]]),
+      ]);
+      assert.deepEqual(
+        results.map(({ type }) => type),
+        ['committed', 'committed', 'conflict', 'committed', 'committed', 'committed'],
+      );
+      assert.deepEqual(await storage.shown(ADA), [
+        [ROOM, 2],
+        [BOB, 9],
+      ]);
+      assert.deepEqual(await storage.shown(BOB), [[ROOM, 4]]);
+      assert.deepEqual(await storage.heads([personStream(ADA), personStream(BOB), roomStream(ROOM)]), [0, 0, 1]);
+    },
+  );
+
+  rule('STORE-54 rows without entries can be all that a batch has', async (storage) => {
+    assert.deepEqual(await storage.append([shownItem(ADA, [[ROOM, 1]])]), [{ type: 'committed' }]);
+    assert.deepEqual(await storage.shown(ADA), [[ROOM, 1]]);
+  });
+
+  rule('STORE-55 what was shown is what was said last, and nothing at first', async (storage) => {
+    assert.deepEqual(await storage.shown(ADA), []);
+    await storage.append([shownItem(ADA, [[ROOM, 1]])]);
+    await storage.append([shownItem(ADA, [[8, 4]]), itemOf([read(ADA, 1, ROOM, 9)])]);
+    assert.deepEqual([await storage.shown(ADA), await storage.shown(BOB)], [[[8, 4]], []]);
+    assert.deepEqual(await storage.load(personStream(ADA)), {
+      ...EMPTY,
+      position: 1,
+      read: [{ person: ADA, room: ROOM, number: 9 }],
+    });
+  });
+}
+
+/** The item by which somebody is in a room from now on: `at` is its position for the room, `own` for the person. */
+function joined(at: number, member: Member, own: number): AppendItem {
+  const { person, room, other, since } = member;
+  return itemOf([
+    inRoom(room, at, { type: 'member-joined', member, at: 1 }),
+    ofPerson(person, own, { type: 'room-joined', membership: { person, room, other, since }, at: 1 }),
+  ]);
+}
+
+function tie(
+  person: number,
+  position: number,
+  type: 'contact-added' | 'contact-removed' | 'block-added' | 'block-removed',
+  other: number,
+): Entry {
+  return ofPerson(person, position, { type, person, other, at: 1 });
+}
+
+function read(person: number, position: number, room: number, number: number): Entry {
+  return ofPerson(person, position, { type: 'room-read', person, room, number, at: 1 });
+}

@@ -1,0 +1,35 @@
+import { directoryStream, type PersonId, type RoomId, type StreamId } from '../core/ids.ts';
+import type { Snapshot } from '../core/ports.ts';
+
+/** What loading a stream needs of a store's tables: each part is read only for a stream of its kind. */
+export interface SnapshotTables {
+  ofDirectory(): Pick<Snapshot, 'bans' | 'names' | 'accounts'>;
+  ofPerson(person: PersonId): Pick<Snapshot, 'contacts' | 'blocks' | 'memberships' | 'read' | 'passwordAt'>;
+  ofRoom(room: RoomId): Pick<Snapshot, 'lastNumber' | 'room' | 'mutes' | 'members'>;
+}
+
+const NOTHING: Omit<Snapshot, 'position'> = {
+  lastNumber: 0,
+  room: null,
+  mutes: [],
+  members: [],
+  bans: [],
+  names: [],
+  accounts: [],
+  contacts: [],
+  blocks: [],
+  memberships: [],
+  read: [],
+  passwordAt: null,
+};
+
+/** The state of a stream that stands at a position, from the tables as they are then. */
+export function snapshotOf(stream: StreamId, position: number, tables: SnapshotTables): Snapshot {
+  return { position, ...NOTHING, ...partOf(stream, tables) };
+}
+
+function partOf(stream: StreamId, tables: SnapshotTables): Partial<Snapshot> {
+  if (stream === directoryStream) return tables.ofDirectory(); // STORE-14
+  const id = Number(stream.slice(stream.indexOf('/') + 1));
+  return stream.startsWith('person/') ? tables.ofPerson(id) : tables.ofRoom(id); // STORE-14 STORE-50
+}
