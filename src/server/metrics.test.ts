@@ -28,6 +28,8 @@ test('SERVER-42 the store that is measured is the same store; its writes are cou
     load: (stream) => memory.load(stream),
     page: (room, before, limit) => memory.page(room, before, limit),
     message: (id) => memory.message(id),
+    verifier: (person) => memory.verifier(person),
+    shown: (person) => memory.shown(person),
     close: () => memory.close(),
   };
   const house = await openHouse({ clock, storage: metrics.measured(slow) });

@@ -82,6 +82,8 @@ export class Metrics {
       load: (stream) => storage.load(stream),
       page: (room, before, limit) => storage.page(room, before, limit),
       message: (id) => storage.message(id),
+      verifier: (person) => storage.verifier(person),
+      shown: (person) => storage.shown(person),
       close: () => storage.close(),
     };
   }
