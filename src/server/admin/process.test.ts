@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
 import { Chatter } from '../../../testing/chatter.ts';
@@ -46,4 +47,55 @@ test('SERVER-67 a length of time that is none is refused before anything is aske
   const { code, stderr } = await runParlance(['admin', 'mute', 'bob', '--for', 'ever']);
   assert.equal(code, 1);
   assert.match(stderr, /'--for <time>' argument 'ever' is invalid\. Give a number and s, m, h or d/);
+});
+
+test('SERVER-80 SERVER-81 accounts are made and changed while the server runs, and no password is kept or told', async (t) => {
+  const server = await startServerProcess(t);
+  const user = (...args: string[]) =>
+    runParlance(['admin', 'user', ...args, '--data', server.dataDir], {}, 'canary-pa55word\n');
+  const told = [
+    await user('create', 'alice', '--role', 'owner', '--display-name', 'Alice A.', '--password-stdin'),
+    await user('create', 'alice', '--password-stdin'),
+    await user('password', 'alice', '--password-stdin'),
+    await user('role', 'alice', 'moderator'),
+    await user('list'),
+    await user('create', 'bob'),
+  ];
+  const no = 'parlance: there is no terminal to type a password at; give it on standard input, with --password-stdin\n';
+  assert.deepEqual(
+    told.map(({ code, stdout, stderr }) => [code, stdout, stderr]),
+    [
+      [0, 'alice (Alice A.), owner\n', ''],
+      [1, '', 'parlance: this name is taken\n'],
+      [0, 'alice has another password\n', ''],
+      [0, 'alice (Alice A.), moderator\n', ''],
+      [0, '1 account\n  alice (Alice A.), moderator\n', ''],
+      [1, '', no],
+    ],
+  );
+  await server.stop();
+  assert.doesNotMatch(JSON.stringify(server.log) + server.stderr(), /canary/);
+  for (const file of await readdir(server.dataDir)) {
+    assert.equal((await readFile(join(server.dataDir, file))).includes('canary'), false, file);
+  }
+});
+
+test('SERVER-82 a password that is too short is refused before anything is asked', async () => {
+  const short = await runParlance(['admin', 'user', 'create', 'bob', '--password-stdin'], {}, 'canary\n');
+  assert.deepEqual([short.code, short.stderr], [1, 'parlance: a password has at least 8 characters\n']);
+});
+
+test('SERVER-83 a server without an owner says how one is made, and that works; then it says it no more', async (t) => {
+  const server = await startServerProcess(t);
+  const { make } = await server.line('no-owner');
+  const [program, command = ''] = String(make).split(' -- ');
+  assert.equal(program, 'npm run parlance');
+  const args = command.replace('NAME', 'alice').split(' ');
+  const made = await runParlance([...args, '--password-stdin'], {}, 'correct horse');
+  assert.deepEqual([made.code, made.stdout], [0, 'alice, owner\n']);
+  await server.stop();
+  assert.equal(server.log.filter(({ event }) => event === 'no-owner').length, 1);
+  const again = await startServerProcess(t, { dataDir: server.dataDir });
+  await again.stop();
+  assert.ok(again.log.every(({ event }) => event !== 'no-owner'));
 });
