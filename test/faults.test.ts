@@ -40,6 +40,8 @@ class FailingStorage implements Storage {
   load: Storage['load'] = (stream) => this.#read(() => this.#inner.load(stream));
   page: Storage['page'] = (...args) => this.#read(() => this.#inner.page(...args));
   message: Storage['message'] = (id) => this.#read(() => this.#inner.message(id));
+  verifier: Storage['verifier'] = (person) => this.#read(() => this.#inner.verifier(person));
+  shown: Storage['shown'] = (person) => this.#read(() => this.#inner.shown(person));
   close = () => this.#inner.close();
 
   #fails(): boolean {
@@ -73,10 +75,10 @@ async function script(house: TestWorld) {
     if (!result.ok) continue;
     const { id } = result.value;
     const text = `edited ${index}`;
-    const edited = await house.ask<Message>((world, done) => world.edit(alice, id, text, done));
+    const edited = await house.ask<Message>((world, done) => world.messages.edit(alice, id, text, done));
     outcomes.edits.push({ text, result: edited });
     if (index % 2 === 0) continue;
-    const deleted = await house.ask<Message>((world, done) => world.delete({ type: 'operator' }, id, done));
+    const deleted = await house.ask<Message>((world, done) => world.messages.delete({ type: 'operator' }, id, done));
     outcomes.deletes.push({ text: id, result: deleted });
   }
   outcomes.bans.push(
@@ -89,7 +91,7 @@ async function script(house: TestWorld) {
 /** Compares what was told with what is there; returns what is there. */
 async function check(outcomes: Awaited<ReturnType<typeof script>>, storage: Storage, why: string): Promise<void> {
   const again = await TestWorld.open({ storage, ids: countingIds(9) });
-  const { messages } = await again.world.page(again.world.lobby, null, 100);
+  const { messages } = await again.world.history.page(again.world.lobby, null, 100);
   assert.deepEqual(
     messages.map(({ number }) => number),
     messages.map((_, index) => index + 1),
@@ -166,6 +168,8 @@ class InProcessStorage implements Storage {
   load = async (...args: Parameters<Storage['load']>) => this.#reader.load(...args);
   page = async (...args: Parameters<Storage['page']>) => this.#reader.page(...args);
   message = async (...args: Parameters<Storage['message']>) => this.#reader.message(...args);
+  verifier = async (...args: Parameters<Storage['verifier']>) => this.#reader.verifier(...args);
+  shown = async (...args: Parameters<Storage['shown']>) => this.#reader.shown(...args);
   close = async () => this.#writer.close(true);
 }
 

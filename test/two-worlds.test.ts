@@ -92,7 +92,7 @@ async function run(seed: number) {
       const text = `${round}.${index}`;
       const known = random.pick([...acknowledged.keys(), '']);
       if (known !== '' && random.next() < 0.3) {
-        await house.ask((world, done) => world.edit(id, known, `${text} edited`, done));
+        await house.ask((world, done) => world.messages.edit(id, known, `${text} edited`, done));
         return;
       }
       const result = await house.post(id, text);
@@ -146,7 +146,7 @@ test(`WORLD-02 WORLD-07 WORLD-11 WORLD-21 WORLD-40 two worlds over one store and
       );
       assert.equal(shown.at(-1), entries.length, `${why}: every lost event was found`);
       assert.equal(world.head(lobby), entries.length, why);
-      const names = [...world.people].map(({ name }) => name).sort();
+      const names = [...world.people.visible].map(({ name }) => name).sort();
       assert.deepEqual(names, ['a0', 'a1', 'b0', 'b1'], `${why}: both know who is here`);
     }
     messages += posted.length;

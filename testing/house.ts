@@ -1,16 +1,18 @@
 import { MemoryBus } from '../src/bus/memory/bus.ts';
 import type { HubOptions } from '../src/connections/hub.ts';
 import type { Clock, Ids, Log, Storage } from '../src/core/ports.ts';
+import type { WorldRules } from '../src/core/world.ts';
 import type { ServerFacts } from '../src/protocols/protocol.ts';
 import { type House, openHouse as openRealHouse } from '../src/server/house.ts';
 import { MemoryNames } from '../src/storage/memory/names.ts';
 import { MemoryStorage } from '../src/storage/memory/storage.ts';
 import { type MemoryLink, type MemoryOptions, type MemoryPeer, memoryPair } from '../src/transports/memory.ts';
 import { FakeClock } from './clock.ts';
-import { generousRates } from './hub.ts';
+import { generousOptions } from './hub.ts';
 import { countingIds } from './ids.ts';
 import { someTurns } from './waiting.ts';
-import { pumped, settle, silentLog } from './world.ts';
+import { fastPasswords } from './passwords.ts';
+import { pumped, settle, silentLog, usualRules } from './world.ts';
 
 export type TestHouseOptions = {
   readonly storage?: Storage;
@@ -20,6 +22,17 @@ export type TestHouseOptions = {
   readonly log?: Log;
   readonly hub?: Partial<HubOptions>;
   readonly facts?: Partial<ServerFacts>;
+  readonly rules?: Partial<WorldRules>;
+};
+
+/** What protocols are told where a test does not say otherwise. */
+export const usualFacts: ServerFacts = {
+  name: 'Parlance',
+  id: 1,
+  history: 50,
+  privateLines: true,
+  taggedLogins: 'on',
+  font: { family: 'Segoe UI', color: '#000000', style: '' },
 };
 
 /** The world, the connections and the real protocols in this process, on memory. */
@@ -43,15 +56,16 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     storage,
     clock,
     names: new MemoryNames(),
+    passwords: fastPasswords,
     bus: new MemoryBus().join(),
     ids: options.ids ?? countingIds(),
     log: options.log ?? silentLog,
   };
   const house = await until(
     openRealHouse(ports, {
-      facts: { name: 'Parlance', id: 1, history: 50, ...options.facts },
-      lobby: 'lobby',
-      hub: { rates: generousRates, loginMs: 60_000, ...options.hub },
+      facts: { ...usualFacts, ...options.facts },
+      rules: { ...usualRules, ...options.rules },
+      hub: { ...generousOptions, ...options.hub },
     }),
   );
   return {

@@ -1,4 +1,4 @@
-import { Hub } from '../src/connections/hub.ts';
+import { Hub, type HubOptions } from '../src/connections/hub.ts';
 import type { Rates } from '../src/connections/limits.ts';
 import type { Wire } from '../src/connections/wire.ts';
 import { MemoryBus } from '../src/bus/memory/bus.ts';
@@ -10,7 +10,8 @@ import type { CloseKind } from '../src/transports/link.ts';
 import { memoryPair, type MemoryLink, type MemoryPeer } from '../src/transports/memory.ts';
 import { FakeClock } from './clock.ts';
 import { countingIds } from './ids.ts';
-import { pumped, settle, silentLog } from './world.ts';
+import { fastPasswords } from './passwords.ts';
+import { pumped, settle, silentLog, usualRules } from './world.ts';
 
 /** Rates that no test reaches unless it sets lower ones. */
 export const generousRates: Rates = {
@@ -19,6 +20,14 @@ export const generousRates: Rates = {
   requests: { perSecond: 1e6, burst: 1e6 },
   pings: { perSecond: 1e6, burst: 1e6 },
   limitLoopback: false,
+};
+
+/** What a hub is opened with where a test does not say otherwise. */
+export const generousOptions: HubOptions = {
+  rates: generousRates,
+  loginMs: 60_000,
+  registrationsPerHour: 1_000,
+  waiting: { messages: 1_000, days: 30 },
 };
 
 export type TestHubOptions = {
@@ -44,16 +53,17 @@ export class TestHub {
   static async open(options: TestHubOptions = {}): Promise<TestHub> {
     const clock = options.clock ?? new FakeClock();
     const storage = options.storage ?? new MemoryStorage(clock);
-    const hub = new Hub(clock, { rates: { ...generousRates, ...options.rates }, loginMs: 60_000 });
+    const hub = new Hub(clock, { ...generousOptions, rates: { ...generousRates, ...options.rates } });
     const ports = {
       storage,
       clock,
       names: new MemoryNames(),
+      passwords: fastPasswords,
       bus: new MemoryBus().join(),
       ids: countingIds(),
       log: silentLog,
     };
-    const world = await pumped(clock, World.open(ports, hub, 'lobby'));
+    const world = await pumped(clock, World.open(ports, hub, usualRules));
     hub.attach(world);
     return new TestHub(hub, world, clock, storage);
   }

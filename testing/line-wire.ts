@@ -17,7 +17,9 @@ export function lineWire(later: Later = new Map(), history = 50, name = 'line'):
     name,
     decoder: () => lineDecoder(),
     encode: (message) => encoder.encode(`${message}\n`),
+    changesAreLines: false,
     render,
+    renderNotice: () => null,
     renderHistory: (message) => `old ${message.number} ${message.author.name} ${message.text}`,
     refuse: (refusal) => `no ${refusal.type}`,
     refuseBytes: (reason) => `bad ${reason}`,
@@ -68,12 +70,12 @@ function lineSession(peer: Peer, later: Later, history: number): Session<string,
         answer(result.ok ? 'ok' : `no ${result.error?.type}`);
       switch (verb) {
         case 'enter':
-          return peer.enter(rest, (result) => {
+          return peer.enter(rest, { reachable: true, status: null }, (result) => {
             done(result);
-            if (result.ok) peer.show(peer.lobby, history);
+            if (result.ok) peer.show({ rooms: 'lobby', history, own: 'all', direct: 'all', notices: false });
           });
         case 'say':
-          return peer.speak({ type: 'post', room: peer.lobby, text: rest, clientTime: null }, done);
+          return peer.speak({ type: 'lobby', post: { text: rest, clientTime: null } }, done);
         case 'edit':
           return peer.speak({ type: 'edit', message: words[0] ?? '', text: words.slice(1).join(' ') }, done);
         case 'rename':

@@ -1,14 +1,15 @@
 import { MemoryBus } from '../src/bus/memory/bus.ts';
-import type { Event } from '../src/core/events.ts';
+import type { Departure, Event } from '../src/core/events.ts';
 import type { PersonId, RoomId } from '../src/core/ids.ts';
 import type { Bus, Ids, Log, Names, Storage } from '../src/core/ports.ts';
 import type { Refusal } from '../src/core/refusals.ts';
-import { type Audience, type Ports, World } from '../src/core/world.ts';
+import { type Audience, type Ports, World, type WorldRules } from '../src/core/world.ts';
 import type { Result } from '../src/lib/result.ts';
 import { MemoryNames } from '../src/storage/memory/names.ts';
 import { MemoryStorage } from '../src/storage/memory/storage.ts';
 import { FakeClock } from './clock.ts';
 import { countingIds } from './ids.ts';
+import { fastPasswords } from './passwords.ts';
 
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -18,6 +19,8 @@ export class RecordingAudience implements Audience {
   readonly batches: (readonly Event[])[] = [];
   readonly moves: { readonly room: RoomId; readonly position: number }[] = [];
   readonly silent = new Set<PersonId>();
+  readonly removals: { readonly person: PersonId; readonly departure: Departure }[] = [];
+  readonly changes: PersonId[] = [];
 
   show(events: readonly Event[]): void {
     this.batches.push(events);
@@ -30,6 +33,14 @@ export class RecordingAudience implements Audience {
 
   probe(person: PersonId, alive: () => void): void {
     if (!this.silent.has(person)) alive();
+  }
+
+  removed(person: PersonId, departure: Departure): void {
+    this.removals.push({ person, departure });
+  }
+
+  changed(person: PersonId): void {
+    this.changes.push(person);
   }
 
   /** The events of one kind, in order. */
@@ -45,9 +56,11 @@ export type TestWorldOptions = {
   readonly clock?: FakeClock;
   readonly ids?: Ids;
   readonly log?: Log;
-  /** The name of the lobby. */
-  readonly lobby?: string;
+  readonly rules?: Partial<WorldRules>;
 };
+
+/** What a world is opened with where a test does not say otherwise. */
+export const usualRules: WorldRules = { lobby: 'lobby', registration: 'open', joinLobby: true };
 
 /** A world on memory and a fake clock, driven step by step. */
 export class TestWorld {
@@ -78,11 +91,12 @@ export class TestWorld {
       storage,
       clock,
       names: options.names ?? new MemoryNames(),
+      passwords: fastPasswords,
       bus: options.bus ?? new MemoryBus().join(),
       ids: options.ids ?? countingIds(),
       log: options.log ?? silentLog,
     };
-    const world = await pumped(clock, World.open(ports, audience, options.lobby ?? 'lobby'));
+    const world = await pumped(clock, World.open(ports, audience, { ...usualRules, ...options.rules }));
     return new TestWorld(world, clock, ports, audience);
   }
 
@@ -104,7 +118,7 @@ export class TestWorld {
 
   post(person: PersonId, text: string) {
     return this.ask<import('../src/core/message.ts').Message>((world, done) =>
-      world.post(person, world.lobby, text, null, done),
+      world.messages.post(person, world.lobby, { text, clientTime: null }, done),
     );
   }
 

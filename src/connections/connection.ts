@@ -1,4 +1,7 @@
 import type { Departure, Person } from '../core/events.ts';
+import type { RoomId } from '../core/ids.ts';
+import type { Receiver } from './cursor.ts';
+import type { Notice } from './peer.ts';
 
 /** What the rest of the house sees of a connection, whatever its wire. */
 export interface Connection {
@@ -7,6 +10,16 @@ export interface Connection {
   renamed(person: Person): void;
   /** The person has left the world: the link ends. */
   departed(departure: Departure): void;
+  /** What it shows rooms with; null while it shows none. */
+  readonly receiver: Receiver | null;
+  /** Whether some of what its person says is not shown on it. */
+  readonly hidesOwn: boolean;
+  /** Whether it tells of people and groups that changed. */
+  readonly notices: boolean;
+  /** The person came into a room, or left it. */
+  joined(room: RoomId, direct: boolean, position: number, number: number): void;
+  parted(room: RoomId): void;
+  notify(notice: Notice): void;
   /** Calls at the next sign of life; at once where the link cannot be asked. */
   probe(alive: () => void): void;
   /** Answers what was begun, refuses the rest, and ends; `done` when the link is gone. */

@@ -2,15 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock } from '../../testing/clock.ts';
 import type { PassingEvent, RoomEvent } from '../core/events.ts';
-import type { Message } from '../core/message.ts';
-import type { Page } from '../core/ports.ts';
 import { memoryPair } from '../transports/memory.ts';
+import type { Receiver, Source } from './cursor.ts';
 import { Feed } from './feed.ts';
 import { Outbox } from './outbox.ts';
 import { Turn } from './turn.ts';
 import type { Variant } from './variant.ts';
 
 const ROOM = 1;
+const NOBODY: ReadonlySet<Receiver> = new Set();
+const PLACE = { type: 'group', name: 'lobby', lobby: true } as const;
 
 /** What can happen to a room and to a connection that shows it. */
 const ACTIONS = ['commit', 'commit two', 'commit elsewhere', 'pass', 'storage answers', 'block', 'stall'] as const;
@@ -35,39 +36,47 @@ class Scene {
     for (let position = 1; position <= before; position++) this.#committed.push(event(position));
     const variant: Variant = {
       key: 'test',
+      changesAreLines: false,
       event: (item) => text('position' in item ? `${item.position}` : item.person.name),
       message: (message) => text(`old ${message.number}`),
     };
     const turn = new Turn(this.clock);
     const outbox = new Outbox(this.#pair.link, turn, () => this.slow++);
-    this.#receiver = { variant, outbox, blocked: false, tooSlow: () => void this.slow++ };
-    this.#feed = new Feed(before, {
-      page: (limit) => this.#answer(() => this.#page(limit)),
+    this.#receiver = { variant, outbox, blocked: false, hides: () => false, tooSlow: () => void this.slow++ };
+    const source: Source = {
       events: (after, limit) => this.#answer(() => this.#committed.slice(after, after + limit)),
       later: (ms, run) => void this.clock.after(ms, run),
-    });
+    };
+    this.#feed = new Feed(before, source, false);
   }
 
+  /** As a screen does it: the room's place is noted, its last two messages are read and shown, then the cursor starts. */
   join(): void {
-    const cursor = this.#feed.join(this.#receiver, 2);
+    const cursor = this.#feed.join(this.#receiver);
     this.#pull = () => cursor.pull();
+    const position = this.#committed.length;
+    this.pagePosition = position;
+    void this.#answer(() => [position - 1, position]).then((numbers) => {
+      for (const number of numbers) this.#receiver.outbox.pushAsked(text(`old ${number}`));
+      cursor.start(position, position);
+    });
   }
   #pull: () => void = () => {};
 
   async act(action: Action): Promise<void> {
     switch (action) {
       case 'commit':
-        this.#feed.show([this.#commit()]);
+        this.#feed.show([this.#commit()], NOBODY);
         break;
       case 'commit two':
-        this.#feed.show([this.#commit(), this.#passing(), this.#commit()]);
+        this.#feed.show([this.#commit(), this.#passing(), this.#commit()], NOBODY);
         break;
       case 'commit elsewhere':
         this.#commit();
         this.#feed.moved(this.#committed.length);
         break;
       case 'pass':
-        this.#feed.show([this.#passing()]);
+        this.#feed.show([this.#passing()], NOBODY);
         break;
       case 'storage answers':
         this.#answers.shift()?.();
@@ -94,12 +103,6 @@ class Scene {
     return new TextDecoder().decode(this.#pair.peer.take()).split('\n').slice(0, -1);
   }
 
-  #page(limit: number): Page {
-    this.pagePosition = this.#committed.length;
-    const messages = this.#committed.slice(-limit).map(({ position }) => ({ number: position }) as Message);
-    return { position: this.pagePosition, messages };
-  }
-
   #answer<T>(make: () => T): Promise<T> {
     return new Promise((resolve) => this.#answers.push(() => resolve(make())));
   }
@@ -119,7 +122,7 @@ class Scene {
 }
 
 function event(position: number): RoomEvent {
-  return { type: 'room-created', room: ROOM, position };
+  return { type: 'person-unmuted', room: ROOM, position, place: PLACE, skeleton: 'x' };
 }
 
 function text(line: string): Uint8Array {

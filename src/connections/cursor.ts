@@ -1,5 +1,4 @@
-import type { Page } from '../core/ports.ts';
-import type { RoomEvent } from '../core/events.ts';
+import type { Event, RoomEvent } from '../core/events.ts';
 import type { Outbox } from './outbox.ts';
 import type { Ring, Shown } from './ring.ts';
 import type { Variant } from './variant.ts';
@@ -13,7 +12,6 @@ const MAX_HELD = 1_000;
 
 /** Where a cursor reads what is not in the ring. */
 export type Source = {
-  page(limit: number): Promise<Page>;
   events(after: number, limit: number): Promise<readonly RoomEvent[]>;
   /** Calls again later, when storage was unavailable. */
   later(ms: number, run: () => void): void;
@@ -25,6 +23,8 @@ export type Receiver = {
   readonly outbox: Outbox;
   /** An answer waits for an earlier one. */
   readonly blocked: boolean;
+  /** Whether an event of this room is not for this connection, though others of its kind are shown it. */
+  hides(event: Event): boolean;
   /** The peer does not take what it is sent. */
   tooSlow(): void;
 };
@@ -40,8 +40,10 @@ export class Cursor {
   readonly #ring: Ring;
   readonly #source: Source;
   #position = -1;
+  #number = 0;
   #state: 'loading' | 'reading' | 'behind' | 'level' | 'gone' = 'loading';
   #held: Held[] = [];
+  #waiting = false;
 
   constructor(receiver: Receiver, ring: Ring, source: Source) {
     this.receiver = receiver;
@@ -49,28 +51,27 @@ export class Cursor {
     this.#source = source;
   }
 
-  /** Starts with the last so many messages of the room; after them everything that happens, each once. */
-  start(history: number): void {
-    if (this.#state === 'gone') return;
-    this.#source.page(history).then(
-      ({ position, messages }) => {
-        if (this.#state === 'gone') return;
-        const { outbox, variant } = this.receiver;
-        for (const message of messages) outbox.pushAsked(variant.message(message));
-        this.#position = position;
-        this.#state = 'behind';
-        this.pull();
-      },
-      () => this.#source.later(RETRY_MS, () => this.start(history)),
-    );
+  /** The number of the last message that was put into the outbox, or passed over because it is not for this connection. */
+  get number(): number {
+    return this.#number;
   }
 
-  /** Takes a chunk of events `first` to `last` if it continues what was sent; else false, and they will be pulled. */
-  take(chunk: Uint8Array | null, first: number, last: number): boolean {
+  /** From here on everything that happens after a position is shown, each once; `number` is that of the room's last message there. */
+  start(position: number, number: number): void {
+    if (this.#state === 'gone') return;
+    this.#position = position;
+    this.#number = number;
+    this.#state = 'behind';
+    this.pull();
+  }
+
+  /** Takes a chunk of events `first` to `last`, with messages up to `number`, if it continues what was sent; else false, and they will be pulled. */
+  take(chunk: Uint8Array | null, first: number, last: number, number: number): boolean {
     if (this.#state !== 'level' || this.receiver.blocked) return false; // CONN-02
     if (first > 0) {
       if (this.#position !== first - 1) return false; // CONN-05
       this.#position = last;
+      this.#number = Math.max(this.#number, number);
     }
     if (chunk !== null) this.receiver.outbox.push(chunk);
     return true;
@@ -78,7 +79,7 @@ export class Cursor {
 
   /** Keeps what has no position until its place in the order has come, and pulls the rest. */
   hold(after: number, shown: Shown | null): void {
-    const bytes = shown?.bytes(this.receiver.variant);
+    const bytes = shown === null || this.receiver.hides(shown.event) ? null : shown.bytes(this.receiver.variant);
     if (bytes != null && this.#held.push({ after, bytes }) > MAX_HELD) this.receiver.tooSlow(); // CONN-08
     if (this.#state === 'level') this.#state = 'behind';
   }
@@ -86,7 +87,7 @@ export class Cursor {
   /** Goes on until level with the room; to be called whenever something that stood in the way is gone. */
   pull(): void {
     if (this.#state !== 'behind') return;
-    const { outbox, variant } = this.receiver;
+    const { outbox } = this.receiver;
     while (!this.receiver.blocked && outbox.size <= PACE_BYTES) {
       this.#release();
       if (this.#position >= this.#ring.head) {
@@ -95,11 +96,10 @@ export class Cursor {
       }
       const shown = this.#ring.at(this.#position + 1);
       if (shown === undefined) return this.#read();
-      const bytes = shown.bytes(variant);
-      if (bytes !== null) outbox.pushAsked(bytes);
+      this.#put(shown.event, shown);
       this.#position += 1;
     }
-    if (outbox.size > PACE_BYTES) this.#watch(this.#position);
+    if (outbox.size > PACE_BYTES) this.#wait();
   }
 
   /** The connection is over; nothing is sent or read for it any more. */
@@ -108,18 +108,25 @@ export class Cursor {
     this.#held = [];
   }
 
+  /** Puts what happened into the outbox, unless it is not for this connection. */
+  #put(event: Event, shown: Shown | null): void {
+    if (event.type === 'message-posted') this.#number = Math.max(this.#number, event.message.number);
+    const { outbox, variant } = this.receiver;
+    const bytes = this.receiver.hides(event) ? null : shown === null ? variant.event(event) : shown.bytes(variant); // CONN-40
+    if (bytes !== null) outbox.pushAsked(bytes);
+  }
+
   #read(): void {
     this.#state = 'reading';
     this.#source.events(this.#position, PULL_EVENTS).then(
       (events) => {
         if (this.#state !== 'reading') return;
         this.#state = 'behind';
-        const { outbox, variant } = this.receiver;
+        const { outbox } = this.receiver;
         for (const event of events) {
           if (this.receiver.blocked || outbox.size > PACE_BYTES) break; // CONN-11
           this.#release();
-          const bytes = variant.event(event);
-          if (bytes !== null) outbox.pushAsked(bytes);
+          this.#put(event, null);
           this.#position = event.position;
         }
         if (events.length > 0) this.pull();
@@ -136,8 +143,15 @@ export class Cursor {
     });
   }
 
-  /** Whoever took nothing for a minute while there was more to send is a slow reader. */
-  #watch(position: number): void {
+  /** Goes on when the link has taken what it has. Whoever took nothing for a minute while there was more is a slow reader. */
+  #wait(): void {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    this.receiver.outbox.whenTaken(() => {
+      this.#waiting = false;
+      this.pull();
+    });
+    const position = this.#position;
     this.#source.later(STALLED_MS, () => {
       if (this.#state === 'behind' && this.#position === position) this.receiver.tooSlow(); // CONN-08
     });

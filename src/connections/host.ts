@@ -1,24 +1,36 @@
 import type { PersonId, RoomId } from '../core/ids.ts';
 import type { World } from '../core/world.ts';
+import type { Attempts } from './attempts.ts';
 import type { Connection } from './connection.ts';
 import type { Cursor, Receiver } from './cursor.ts';
 import type { Limits } from './limits.ts';
+import type { ShownRooms } from './shown-rooms.ts';
 import type { Turn } from './turn.ts';
+
+/** How much waits for somebody who comes back: at most so many messages, none older than so many days. */
+export type WaitingLimits = { readonly messages: number; readonly days: number };
 
 /** What connections share, and whom they tell of themselves. */
 export interface Host {
   readonly world: World;
   readonly turn: Turn;
   readonly limits: Limits;
+  readonly attempts: Attempts;
+  readonly shown: ShownRooms;
+  readonly waiting: WaitingLimits;
   readonly loginMs: number;
   readonly stopping: boolean;
   /** Milliseconds of a clock that never goes back. */
   now(): number;
+  /** Milliseconds since 1970. */
+  date(): number;
   later(ms: number, run: () => void): () => void;
   opened(connection: Connection, address: string): void;
   closed(connection: Connection, address: string): void;
   entered(connection: Connection, person: PersonId): void;
-  /** Begins to show a room on a connection, and ends it. */
-  join(room: RoomId, receiver: Receiver, history: number): Cursor;
+  /** The connection begins to show things; what its person blocks and knows counts from now on. */
+  showing(connection: Connection, person: PersonId): void;
+  /** Begins to show a room, or a conversation of two, on a connection; and ends it. */
+  join(room: RoomId, receiver: Receiver, isPrivate: boolean): Cursor;
   part(cursor: Cursor): void;
 }

@@ -1,23 +1,35 @@
-import type { Event } from '../core/events.ts';
+import type { Departure, Event } from '../core/events.ts';
 import type { PersonId, RoomId } from '../core/ids.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Audience, World } from '../core/world.ts';
 import type { Link } from '../transports/link.ts';
+import { Attempts } from './attempts.ts';
+import { Blockers } from './blockers.ts';
 import type { Connection } from './connection.ts';
-import type { Cursor, Receiver } from './cursor.ts';
+import type { Cursor, Receiver, Source } from './cursor.ts';
 import { Feed } from './feed.ts';
-import type { Host } from './host.ts';
+import type { Host, WaitingLimits } from './host.ts';
 import { Limits, type Rates } from './limits.ts';
+import { Notices } from './notices.ts';
+import { ShownRooms } from './shown-rooms.ts';
 import { Turn } from './turn.ts';
 import type { Wire } from './wire.ts';
 import { WireConnection } from './wire-connection.ts';
 
-export type HubOptions = { readonly rates: Rates; readonly loginMs: number };
+export type HubOptions = {
+  readonly rates: Rates;
+  readonly loginMs: number;
+  readonly registrationsPerHour: number;
+  readonly waiting: WaitingLimits;
+};
 
 /** All connections of this process: what the world shows goes out through here, what clients ask goes in. */
 export class Hub implements Audience, Host {
   readonly turn: Turn;
   readonly limits: Limits;
+  readonly attempts: Attempts;
+  readonly shown: ShownRooms;
+  readonly waiting: WaitingLimits;
   readonly loginMs: number;
   /** Grows with every event given to a connection. */
   deliveries = 0;
@@ -26,6 +38,8 @@ export class Hub implements Audience, Host {
   readonly #cursors = new Map<Cursor, Feed>();
   readonly #connections = new Set<Connection>();
   readonly #people = new Map<PersonId, Set<Connection>>();
+  readonly #blockers: Blockers;
+  readonly #notices: Notices;
   #world: World | null = null;
   #stopping = false;
 
@@ -33,7 +47,12 @@ export class Hub implements Audience, Host {
     this.#clock = clock;
     this.turn = new Turn(clock);
     this.limits = new Limits(options.rates, clock);
+    this.attempts = new Attempts(clock, options.registrationsPerHour);
+    this.shown = new ShownRooms(clock, () => this.world);
+    this.waiting = options.waiting;
     this.loginMs = options.loginMs;
+    this.#blockers = new Blockers(() => this.world);
+    this.#notices = new Notices(clock, () => this.world);
   }
 
   /** The world whose audience this is; before it nothing can be carried. */
@@ -56,27 +75,40 @@ export class Hub implements Audience, Host {
     this.#stopping = true;
     const connections = [...this.#connections];
     await Promise.all(connections.map((connection) => new Promise<void>((done) => connection.stop(done))));
+    await this.shown.flush();
   }
 
   // What the world tells.
 
   show(events: readonly Event[]): void {
-    const rooms = new Map<RoomId, Event[]>();
+    if (this.#world === null) return; // Nobody is here yet who could be shown that the lobby was made.
+    const { lobby, rooms } = this.world;
+    const byRoom = new Map<RoomId, Event[]>();
     for (const event of events) {
-      const room = 'room' in event ? event.room : this.world.lobby;
-      const list = rooms.get(room);
-      if (list === undefined) rooms.set(room, [event]);
+      if (event.type === 'member-left') for (const one of this.#of(event.person)) one.parted(event.room); // CONN-49
+      if (event.type === 'person-renamed') for (const one of this.#of(event.person.id)) one.renamed(event.person);
+      if (!('room' in event) && !rooms.isInLobby(event.person.id)) continue; // CONN-54
+      const room = 'room' in event ? event.room : lobby;
+      const list = byRoom.get(room);
+      if (list === undefined) byRoom.set(room, [event]);
       else list.push(event);
-      if (event.type === 'person-renamed')
-        for (const connection of this.#of(event.person.id)) connection.renamed(event.person);
     }
-    for (const [room, list] of rooms) this.deliveries += this.#feeds.get(room)?.show(list) ?? 0;
+    for (const [room, list] of byRoom) this.deliveries += this.#feeds.get(room)?.show(list, this.#apart(list)) ?? 0;
     for (const event of events) {
-      if (event.type !== 'person-left') continue;
-      for (const connection of this.#of(event.person.id)) connection.departed(event.departure);
-      this.#people.delete(event.person.id);
-      this.limits.forget(event.person.id);
+      if (event.type !== 'member-joined') continue;
+      const { person, since, other } = event.member;
+      for (const one of this.#of(person)) one.joined(event.room, other !== null, event.position, since); // CONN-49
     }
+    this.#notices.see(events);
+  }
+
+  removed(person: PersonId, departure: Departure): void {
+    for (const connection of this.#of(person)) connection.departed(departure);
+  }
+
+  changed(person: PersonId): void {
+    this.#blockers.changed(person, this.#of(person));
+    this.#notices.changed(person);
   }
 
   moved(room: RoomId, position: number): void {
@@ -102,6 +134,10 @@ export class Hub implements Audience, Host {
     return this.#clock.monotonic();
   }
 
+  date(): number {
+    return this.#clock.now();
+  }
+
   later(ms: number, run: () => void): () => void {
     return this.#clock.after(ms, run);
   }
@@ -114,7 +150,15 @@ export class Hub implements Audience, Host {
   closed(connection: Connection, address: string): void {
     this.#connections.delete(connection);
     this.limits.disconnected(address);
-    if (connection.person !== null) this.#people.get(connection.person.id)?.delete(connection);
+    this.#notices.unwatch(connection);
+    this.#blockers.forget(connection);
+    const { person } = connection;
+    const connections = person === null ? undefined : this.#people.get(person.id);
+    if (person === null || connections === undefined) return;
+    connections.delete(connection);
+    if (connections.size > 0) return;
+    this.#people.delete(person.id);
+    this.limits.forget(person.id);
   }
 
   entered(connection: Connection, person: PersonId): void {
@@ -123,9 +167,14 @@ export class Hub implements Audience, Host {
     connections.add(connection);
   }
 
-  join(room: RoomId, receiver: Receiver, history: number): Cursor {
-    const feed = this.#feeds.get(room) ?? this.#open(room);
-    const cursor = feed.join(receiver, history);
+  showing(connection: Connection, person: PersonId): void {
+    this.#blockers.watch(connection, person);
+    if (connection.notices) this.#notices.watch(connection, person);
+  }
+
+  join(room: RoomId, receiver: Receiver, isPrivate: boolean): Cursor {
+    const feed = this.#feeds.get(room) ?? this.#open(room, isPrivate);
+    const cursor = feed.join(receiver);
     this.#cursors.set(cursor, feed);
     return cursor;
   }
@@ -135,13 +184,28 @@ export class Hub implements Audience, Host {
     this.#cursors.delete(cursor);
   }
 
-  #open(room: RoomId): Feed {
+  /** Who may not be shown all of a batch: authors, whose own words may be for their other connections only, those who block them, and who left. */
+  #apart(events: readonly Event[]): ReadonlySet<Receiver> {
+    const apart = new Set<Receiver>();
+    const add = (connections: Iterable<Connection>) => {
+      for (const { receiver } of connections) if (receiver !== null) apart.add(receiver);
+    };
+    for (const event of events) {
+      if ('message' in event) {
+        add(this.#of(event.message.author.id).filter(({ hidesOwn }) => hidesOwn)); // CONN-40
+        add(this.#blockers.of(event.message.author.id)); // CONN-40
+      } else if (event.type === 'person-left') add(this.#of(event.person.id)); // CONN-41
+    }
+    return apart;
+  }
+
+  #open(room: RoomId, isPrivate: boolean): Feed {
     const { world } = this;
-    const feed = new Feed(world.head(room), {
-      page: (limit) => world.page(room, null, limit),
-      events: (after, limit) => world.events(room, after, limit),
+    const source: Source = {
+      events: (after, limit) => world.history.events(room, after, limit),
       later: (ms, run) => this.#clock.after(ms, run),
-    });
+    };
+    const feed = new Feed(world.head(room), source, isPrivate);
     this.#feeds.set(room, feed);
     return feed;
   }

@@ -17,6 +17,7 @@ export class Outbox {
   #size = 0;
   #asked = 0;
   #waiting = 0;
+  #whenTaken: (() => void)[] = [];
 
   /** `slow` is called when the peer does not take what it is sent. */
   constructor(link: Link, turn: Turn, slow: () => void) {
@@ -42,10 +43,16 @@ export class Outbox {
     this.push(chunk);
   }
 
+  /** Calls once when the link has taken all there is; for whoever has more than should wait here. */
+  whenTaken(run: () => void): void {
+    this.#whenTaken.push(run);
+  }
+
   /** The link has nothing left. */
   drained(): void {
     this.#asked = 0;
     this.#waiting = 0;
+    for (const run of this.#whenTaken.splice(0)) run(); // CONN-11
   }
 
   flush(): void {

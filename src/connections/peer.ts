@@ -1,33 +1,100 @@
 import type { Person } from '../core/events.ts';
-import type { RoomId } from '../core/ids.ts';
-import type { Message } from '../core/message.ts';
+import type { Excerpt } from '../core/history.ts';
+import type { Font } from '../core/message.ts';
+import type { Post, Said } from '../core/messages.ts';
+import type { PersonView } from '../core/people.ts';
+import type { Password } from '../core/ports.ts';
 import type { Refusal } from '../core/refusals.ts';
+import type { RoomView } from '../core/rooms.ts';
 import type { Result } from '../lib/result.ts';
 
-/** What an author asks of the world about messages; the connection adds who asks and where. */
+export type Done<T> = (result: Result<T, Refusal>) => void;
+
+/** What an author asks of the world about messages; the connection adds who asks. People and groups go by their names. */
 export type Speech =
-  | { readonly type: 'post'; readonly room: RoomId; readonly text: string; readonly clientTime: number | null }
-  | { readonly type: 'edit'; readonly message: string; readonly text: string };
+  | { readonly type: 'lobby'; readonly post: Post }
+  | { readonly type: 'group'; readonly to: string; readonly post: Post }
+  | { readonly type: 'direct'; readonly to: string; readonly post: Post }
+  | { readonly type: 'edit'; readonly message: string; readonly text: string; readonly font?: Font }
+  | { readonly type: 'delete'; readonly message: string };
+
+/** What somebody changes about oneself, or about what one keeps. */
+export type Change =
+  | { readonly type: 'status'; readonly text: string }
+  | { readonly type: 'display-name'; readonly text: string }
+  | { readonly type: 'password'; readonly old: Password; readonly fresh: Password }
+  | { readonly type: 'contact' | 'block'; readonly name: string; readonly on: boolean }
+  | { readonly type: 'create-group'; readonly name: string; readonly displayName: string | null }
+  | { readonly type: 'join-group' | 'leave-group'; readonly name: string };
+
+/** How a connection comes in: whether it shows direct messages, and the status to begin with (`null`: as it is). */
+export type Coming = { readonly reachable: boolean; readonly status: string | null };
+
+/** What a connection shows from now on. */
+export type Showing = {
+  /** All rooms of the person, or the lobby alone. */
+  readonly rooms: 'all' | 'lobby';
+  /** So many of the lobby's last messages first, however often they were shown. */
+  readonly history: number;
+  /** Whether what is said on this connection is shown on it too, or on the person's others only. */
+  readonly own: 'all' | 'others';
+  /** The same of direct messages; null: this connection shows no direct messages at all. */
+  readonly direct: 'all' | 'others' | 'none' | null;
+  /** Whether it tells of other people and of groups that changed. */
+  readonly notices: boolean;
+};
+
+/** A person as somebody sees one; `friend` is null where the question makes no sense. */
+export type Card = PersonView & { readonly friend: boolean | null };
+
+/** Whoever is on a connection, as that person sees oneself; the status in one's own spelling. */
+export type Self = {
+  readonly name: string;
+  readonly displayName: string;
+  readonly status: string;
+  readonly guest: boolean;
+};
+
+/** What changed for somebody, gathered over a second: people or groups as they are now. `id` is the same for all who are told at once. */
+export type Notice =
+  | { readonly type: 'people'; readonly id: string; readonly people: readonly Card[] }
+  | { readonly type: 'groups'; readonly id: string; readonly groups: readonly RoomView[] };
 
 /**
  * What a connection offers its session. Every `done` is called exactly once, always before anything that the request
  * caused is shown on this connection, and at once or later.
  */
 export interface Peer {
-  /** The room that wires without rooms show. */
-  readonly lobby: RoomId;
-  /** Who is on this connection, once `enter` succeeded; the name is always the present one. */
+  /** Who is on this connection, once `enter` or `login` succeeded; the name is always the present one. */
   readonly person: Person | null;
+  /** Whether what is said here cannot be overheard: by TLS, or because it stays on this machine. */
+  readonly secure: boolean;
   /** Enters as a guest. Requests that arrive meanwhile wait. */
-  enter(name: string, done: (result: Result<Person, Refusal>) => void): void;
+  enter(name: string, coming: Coming, done: Done<Person>): void;
+  /** Enters with an account. Requests that arrive meanwhile wait. */
+  login(name: string, password: Password, coming: Coming, done: Done<Person>): void;
+  /** Makes an account; a guest becomes it. Requests that arrive meanwhile wait. */
+  register(name: string, displayName: string | null, password: Password, done: Done<Person>): void;
   /** Changes the guest's name. Requests that arrive meanwhile wait. */
-  rename(name: string, done: (result: Result<Person, Refusal>) => void): void;
-  speak(speech: Speech, done: (result: Result<Message, Refusal>) => void): void;
-  /** Names of all who are present and visible, in order of entering. */
+  rename(name: string, done: Done<Person>): void;
+  speak(speech: Speech, done: Done<Said>): void;
+  change(change: Change, done: Done<void>): void;
+  /** Messages of a conversation or a group, in ascending number: the last `limit` with a number below `before`. */
+  history(of: 'user' | 'group', name: string, before: number | null, limit: number, done: Done<Excerpt>): void;
+  /** Names of all who are present and visible in the lobby, in order of entering. */
   present(): readonly string[];
-  /** From now on this connection shows the room: first its last `history` messages, then all that happens. */
-  show(room: RoomId, history: number): void;
-  /** Takes the person out of the world on purpose; once that is shown the link ends. */
+  /** Whoever is on this connection; null before. */
+  self(): Self | null;
+  /** The people of these names, null for a name that nobody has. */
+  users(names: readonly string[]): readonly (Card | null)[];
+  friends(): readonly Card[];
+  /** The groups of these names, null for one that is unknown to this person. */
+  groups(names: readonly string[], done: Done<readonly (RoomView | null)[]>): void;
+  /** The groups that the person is in. */
+  ownGroups(done: Done<readonly RoomView[]>): void;
+  /** To be called once, after entering: what waits is shown, then all that happens. */
+  show(showing: Showing): void;
+  /** Ends this connection on purpose, once all that came before is shown. */
   leave(): void;
   /** True if one more of what needs no login (a PING) is within this address's limit. */
   mayPing(): boolean;

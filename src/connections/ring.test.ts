@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Ring, Shown } from './ring.ts';
 
 function shown(position: number): Shown {
-  return new Shown({ type: 'room-created', room: 1, position });
+  return new Shown({ type: 'room-created', room: 1, position, place: { type: 'group', name: 'lobby', lobby: true } });
 }
 
 test('CONN-12 a ring keeps the last 256 events, and what is missing or older is not there', () => {

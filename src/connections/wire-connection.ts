@@ -1,13 +1,14 @@
 import type { Departure, Person } from '../core/events.ts';
-import type { Refusal } from '../core/refusals.ts';
-import { err, type Result } from '../lib/result.ts';
+import type { PersonId, RoomId } from '../core/ids.ts';
 import type { TokenBucket } from '../lib/token-bucket.ts';
 import type { CloseKind, Link, LinkReceiver } from '../transports/link.ts';
 import type { Connection } from './connection.ts';
-import type { Cursor } from './cursor.ts';
+import type { Receiver } from './cursor.ts';
+import { Desk } from './desk.ts';
 import type { Host } from './host.ts';
 import { Outbox } from './outbox.ts';
-import type { Peer } from './peer.ts';
+import type { Notice, Showing } from './peer.ts';
+import { Screen } from './screen.ts';
 import { Slots } from './slots.ts';
 import { type Variant, variantOf } from './variant.ts';
 import type { Decoded, Decoder, Session, Wire } from './wire.ts';
@@ -15,9 +16,10 @@ import type { Decoded, Decoder, Session, Wire } from './wire.ts';
 const MAX_OPEN = 64;
 
 /** Carries one link by one wire: requests in order, an answer for each in the same order, and what its rooms show. */
-export class WireConnection<In, Out> implements Connection, Peer, LinkReceiver {
-  readonly variant: Variant;
-  readonly outbox: Outbox;
+export class WireConnection<In, Out> implements Connection, LinkReceiver {
+  readonly #shared: Variant;
+  readonly #outbox: Outbox;
+  readonly #desk: Desk;
   readonly #host: Host;
   readonly #wire: Wire<In, Out>;
   readonly #link: Link;
@@ -25,13 +27,15 @@ export class WireConnection<In, Out> implements Connection, Peer, LinkReceiver {
   readonly #session: Session<In, Out>;
   readonly #slots: Slots;
   readonly #requests: TokenBucket | null;
-  readonly #cursors: Cursor[] = [];
+  #screen: Screen | null = null;
+  #reachable = false;
   /** Bytes that came and were not decoded yet, and what is being decoded: no more is made than can be taken. */
   #chunks: Uint8Array[] = [];
   #decoding: Iterator<Decoded<In>> | null = null;
   #working = false;
-  #person: Person | null = null;
   #held = false;
+  /** The world knows already that this connection is over. */
+  #left = false;
   #paused = false;
   #state: 'open' | 'stopping' | 'ending' | 'closed' = 'open';
   #probes: (() => void)[] = [];
@@ -42,13 +46,24 @@ export class WireConnection<In, Out> implements Connection, Peer, LinkReceiver {
     this.#host = host;
     this.#wire = wire;
     this.#link = link;
-    this.variant = variantOf(wire, link);
-    this.outbox = new Outbox(link, host.turn, () => this.tooSlow());
-    this.#slots = new Slots((bytes) => this.outbox.pushAsked(bytes));
+    this.#shared = variantOf(wire, link, null);
+    this.#outbox = new Outbox(link, host.turn, () => this.tooSlow());
+    this.#slots = new Slots((bytes) => this.#outbox.pushAsked(bytes));
     this.#requests = host.limits.applyTo(link.address) ? host.limits.requests() : null;
     this.#decoder = wire.decoder(link.framing);
     this.#cancelLogin = this.#awaitLogin();
-    this.#session = wire.open(this);
+    this.#desk = new Desk({
+      host,
+      link,
+      closed: () => this.#state === 'closed',
+      hold: () => this.#hold(),
+      entered: (person, reachable) => this.#entered(person, reachable),
+      said: (message) => this.#screen?.said(message),
+      show: (showing) => this.#show(showing),
+      leave: () => this.#leave(),
+      pinged: () => this.#pinged(),
+    });
+    this.#session = wire.open(this.#desk);
     host.opened(this, link.address);
     link.listen(this);
   }
@@ -62,12 +77,13 @@ export class WireConnection<In, Out> implements Connection, Peer, LinkReceiver {
   }
 
   alive(): void {
+    this.#screen?.confirm();
     for (const alive of this.#probes.splice(0)) alive();
   }
 
   drained(): void {
-    this.outbox.drained();
-    this.#pull();
+    this.#outbox.drained();
+    this.#screen?.pull();
   }
 
   closed(): void {
@@ -75,90 +91,55 @@ export class WireConnection<In, Out> implements Connection, Peer, LinkReceiver {
     this.#state = 'closed';
     this.#forget();
     this.#cancelLogin();
-    for (const cursor of this.#cursors) this.#host.part(cursor);
-    if (this.#person !== null)
-      this.#host.world.leave(this.#person.id, stopped ? { type: 'stopped' } : { type: 'lost' });
+    this.#screen?.close();
+    if (this.person !== null && !this.#left)
+      this.#host.world.leave(this.person.id, { type: stopped ? 'stopped' : 'lost' }, this.#reachable);
     this.#host.closed(this, this.#link.address);
     this.#whenClosed();
   }
 
-  // What the session asks for.
-
-  get lobby(): number {
-    return this.#host.world.lobby;
-  }
-
-  get person(): Person | null {
-    return this.#person;
-  }
-
-  enter(name: string, done: (result: Result<Person, Refusal>) => void): void {
-    this.#held = true;
-    this.#host.world.enter(name, (result) => {
-      if (this.#state === 'closed') {
-        if (result.ok) this.#host.world.leave(result.value.id, { type: 'lost' });
-        return;
-      }
-      if (result.ok) {
-        this.#person = result.value;
-        this.#cancelLogin();
-        this.#link.admitted();
-        this.#host.entered(this, result.value.id);
-      }
-      this.#release(() => done(result));
-    });
-  }
-
-  rename(name: string, done: (result: Result<Person, Refusal>) => void): void {
-    const refusal = this.#limit('renames');
-    if (this.#person === null || refusal !== null) return done(err(refusal ?? { type: 'not-allowed' }));
-    this.#held = true;
-    this.#host.world.rename(this.#person.id, name, (result) => this.#release(() => done(result)));
-  }
-
-  speak(...[speech, done]: Parameters<Peer['speak']>): void {
-    const refusal = this.#limit('messages');
-    if (this.#person === null || refusal !== null) return done(err(refusal ?? { type: 'not-allowed' }));
-    const { world } = this.#host;
-    if (speech.type === 'post') return world.post(this.#person.id, speech.room, speech.text, speech.clientTime, done);
-    this.#held = true;
-    world.edit(this.#person.id, speech.message, speech.text, (result) => this.#release(() => done(result)));
-  }
-
-  present(): readonly string[] {
-    return [...this.#host.world.people].map(({ name }) => name);
-  }
-
-  show(room: number, history: number): void {
-    this.#cursors.push(this.#host.join(room, this, history));
-  }
-
-  leave(): void {
-    this.#held = true;
-    if (this.#person === null) this.end('done', '');
-    else this.#host.world.leave(this.#person.id, { type: 'left' });
-  }
-
-  mayPing(): boolean {
-    if (this.#person === null) {
-      this.#cancelLogin();
-      this.#cancelLogin = this.#awaitLogin(); // CONN-23
-    }
-    return !this.#host.limits.applyTo(this.#link.address) || this.#host.limits.mayPing(this.#link.address); // CONN-22
-  }
-
   // What the house asks for.
 
-  get blocked(): boolean {
-    return this.#slots.blocked;
+  get person(): Person | null {
+    return this.#desk.person;
+  }
+
+  get receiver(): Receiver | null {
+    return this.#screen?.receiver ?? null;
+  }
+
+  get hidesOwn(): boolean {
+    return this.#screen?.showing.own === 'others';
+  }
+
+  get notices(): boolean {
+    return this.#screen?.showing.notices ?? false;
   }
 
   renamed(person: Person): void {
-    this.#person = person;
+    this.#desk.person = person;
   }
 
+  joined(room: RoomId, direct: boolean, position: number, number: number): void {
+    this.#screen?.joined(room, direct, position, number);
+  }
+
+  parted(room: RoomId): void {
+    this.#screen?.parted(room);
+  }
+
+  notify(notice: Notice): void {
+    const message = this.#wire.renderNotice(notice);
+    if (message !== null && !this.#ends) this.#outbox.push(this.#bytes(message));
+  }
+
+  /** Its person goes, or at least this connection: it says so in this wire's words, and ends. */
   departed(departure: Departure): void {
-    this.#person = null;
+    const { person } = this;
+    if (person === null || this.#ends) return;
+    const words = this.#wire.render({ type: 'person-left', person, departure }, null); // CONN-41
+    if (words !== null && departure.type !== 'lost') this.#outbox.push(this.#bytes(words));
+    this.#left = true;
     if (departure.type === 'removed') this.end('removed', `banned: ${departure.reason}`);
     else if (departure.type === 'left') this.end('done', '');
     else this.end('timeout', 'no sign of life');
@@ -186,8 +167,55 @@ export class WireConnection<In, Out> implements Connection, Peer, LinkReceiver {
     if (this.#state === 'ending' || this.#state === 'closed') return;
     this.#state = 'ending';
     this.#forget();
-    this.outbox.flush();
+    this.#outbox.flush();
     this.#link.end(kind, reason);
+  }
+
+  get #ends(): boolean {
+    return this.#state === 'ending' || this.#state === 'closed';
+  }
+
+  #bytes(message: Out): Uint8Array {
+    return this.#link.frame(this.#wire.encode(message, this.#link.framing));
+  }
+
+  #entered(person: Person, reachable: boolean): void {
+    this.#reachable = reachable;
+    this.#cancelLogin();
+    this.#link.admitted();
+    this.#host.entered(this, person.id);
+  }
+
+  #show(showing: Showing): void {
+    if (this.person === null || this.#screen !== null) return;
+    this.#screen = new Screen(
+      {
+        host: this.#host,
+        outbox: this.#outbox,
+        shared: this.#shared,
+        variantFor: (person: PersonId) => variantOf(this.#wire, this.#link, person),
+        blocked: () => this.#slots.blocked,
+        tooSlow: () => this.tooSlow(),
+      },
+      this.person.id,
+      showing,
+    );
+    this.#host.showing(this, this.person.id);
+    this.#screen.open();
+  }
+
+  #leave(): void {
+    this.#held = true;
+    const { person } = this;
+    if (person === null) return this.end('done', '');
+    this.#left = true;
+    this.#host.world.leave(person.id, { type: 'left' }, this.#reachable, () => this.departed({ type: 'left' }));
+  }
+
+  #pinged(): void {
+    if (this.person !== null) return;
+    this.#cancelLogin();
+    this.#cancelLogin = this.#awaitLogin(); // CONN-23
   }
 
   /** Takes requests in order, as long as nothing holds them back; an answer that comes at once does not begin it anew (CONN-06). */
@@ -225,12 +253,13 @@ export class WireConnection<In, Out> implements Connection, Peer, LinkReceiver {
   #take(decoded: Decoded<In>): void {
     const fill = this.#slots.take();
     const answer = (message: Out | null) => {
-      fill(message === null ? null : this.#link.frame(this.#wire.encode(message, this.#link.framing)));
+      fill(message === null ? null : this.#bytes(message));
       this.#answered();
     };
-    if (this.#state === 'stopping') return answer(this.#wire.refuse({ type: 'stopping' }));
+    const request = decoded.ok ? decoded.message : null;
+    if (this.#state === 'stopping') return answer(this.#wire.refuse({ type: 'stopping' }, request));
     const wait = this.#requests?.take(this.#host.now()) ?? 0;
-    if (wait > 0) return answer(this.#wire.refuse({ type: 'too-fast', retryAfterMs: wait })); // CONN-24
+    if (wait > 0) return answer(this.#wire.refuse({ type: 'too-fast', retryAfterMs: wait }, request)); // CONN-24
     if (decoded.ok) return this.#session.receive(decoded.message, answer);
     answer(this.#wire.refuseBytes(decoded.reason));
     if (decoded.fatal) this.end('broken', decoded.reason);
@@ -239,28 +268,22 @@ export class WireConnection<In, Out> implements Connection, Peer, LinkReceiver {
   #answered(): void {
     this.#endIfStopped();
     if (this.#paused && !this.#held) this.#work();
-    this.#pull();
+    this.#screen?.pull();
   }
 
   #endIfStopped(): void {
     if (this.#state === 'stopping' && this.#slots.open === 0) this.end('stopping', 'server is stopping'); // CONN-25
   }
 
-  #release(done: () => void): void {
-    if (this.#state === 'closed') return;
-    this.#held = false;
-    done();
-    this.#work();
-  }
-
-  #pull(): void {
-    for (const cursor of this.#cursors) cursor.pull();
-  }
-
-  #limit(what: 'messages' | 'renames'): Refusal | null {
-    if (this.#person === null || !this.#host.limits.applyTo(this.#link.address)) return null;
-    const retryAfterMs = this.#host.limits.take(this.#person.id, what);
-    return retryAfterMs === 0 ? null : { type: 'too-fast', retryAfterMs }; // CONN-21
+  /** Holds requests back until the function it returns is called, with what has to come before the next one. */
+  #hold(): (then: () => void) => void {
+    this.#held = true;
+    return (then) => {
+      if (this.#state === 'closed') return;
+      this.#held = false;
+      then();
+      this.#work();
+    };
   }
 
   #awaitLogin(): () => void {

@@ -1,8 +1,10 @@
 import type { Event } from '../core/events.ts';
+import type { PersonId } from '../core/ids.ts';
 import type { Message } from '../core/message.ts';
+import type { Place } from '../core/place.ts';
 import type { Refusal } from '../core/refusals.ts';
 import type { Link } from '../transports/link.ts';
-import type { Peer } from './peer.ts';
+import type { Notice, Peer } from './peer.ts';
 
 export type Framing = Link['framing'];
 
@@ -30,12 +32,18 @@ export interface Wire<In, Out> {
   decoder(framing: Framing): Decoder<In>;
   /** The bytes of one message; in a stream with what separates it from the next. */
   encode(message: Out, framing: Framing): Uint8Array;
-  /** What an event looks like on this wire, `null` if it is not shown. Never asks for more than the event. */
-  render(event: Event): Out | null;
-  /** A message of the history, as it stands. */
-  renderHistory(message: Message): Out;
-  /** The error for a refusal, or for bytes that could not be read. */
-  refuse(refusal: Refusal): Out;
+  /** Whether an edit or a deletion is a line of its own here, which only those are to see who saw the original. */
+  readonly changesAreLines: boolean;
+  /**
+   * What an event looks like on this wire, `null` if it is not shown. Never asks for more than the event. `viewer` is who
+   * looks at a conversation of two, and `null` elsewhere, where all see the same.
+   */
+  render(event: Event, viewer: PersonId | null): Out | null;
+  /** A message of the history, or one that waited, as it stands. */
+  renderHistory(message: Message, place: Place, viewer: PersonId | null): Out | null;
+  renderNotice(notice: Notice): Out | null;
+  /** The error for a refusal, or for bytes that could not be read; the request is the one refused before its session saw it. */
+  refuse(refusal: Refusal, request: In | null): Out;
   refuseBytes(reason: string): Out;
   open(peer: Peer): Session<In, Out>;
 }

@@ -1,7 +1,6 @@
 import type { Departure, PassingEvent } from './events.ts';
 import type { Contribution, Hint, PresenceChange } from './hints.ts';
 import type { NodeId, PersonId, StreamId } from './ids.ts';
-import type { Name } from './names/parse.ts';
 import type { Bus, Clock, Names } from './ports.ts';
 import { Presence } from './presence.ts';
 
@@ -27,6 +26,9 @@ export type ClusterHost = {
   /** A person of this node has to go. */
   remove(person: PersonId, departure: Departure): Promise<void>;
 };
+
+/** What a node says of somebody, apart from who and since when. */
+export type Said = Omit<Contribution, 'person' | 'since'>;
 
 /** This node among all: what it tells the others of its people, and what it makes of what they tell. One node is n = 1. */
 export class Cluster {
@@ -54,11 +56,10 @@ export class Cluster {
   }
 
   /** Changes what this node says of a person, and tells the others. */
-  contribute(person: PersonId, name: Name | null, departure: Departure | null): PassingEvent[] {
+  contribute(person: PersonId, said: Said | null, departure: Departure | null): PassingEvent[] {
     const { node, bus, clock } = this.#host;
     const since = this.presence.get(person)?.since ?? clock.now();
-    const contribution: Contribution | null =
-      name === null ? null : { person, name: name.shown, skeleton: name.skeleton, since };
+    const contribution: Contribution | null = said && { ...said, person, since };
     const change: PresenceChange = { version: ++this.#version, person, contribution, departure };
     bus.publish({ type: 'presence', node, changes: [change] });
     return this.presence.change(node, change);

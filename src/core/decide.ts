@@ -1,18 +1,25 @@
 import { err, ok } from '../lib/result.ts';
+import type { Role } from './account.ts';
 import type { EntryBody } from './entries.ts';
 import type { Person } from './events.ts';
-import type { StreamId } from './ids.ts';
-import type { Decision } from './ledger.ts';
+import type { RoomId, StreamId } from './ids.ts';
+import type { Decision } from './work.ts';
 import type { Ids } from './ports.ts';
 import type { Refusal } from './refusals.ts';
 
-/** Who asks: somebody who is present, or the one who runs the server. */
-export type Actor =
-  | { readonly type: 'person'; readonly person: Person; readonly skeleton: string }
-  | { readonly type: 'operator' };
+/** Somebody who is present; `role` is null for a guest. */
+export type PersonActor = {
+  readonly type: 'person';
+  readonly person: Person;
+  readonly skeleton: string;
+  readonly role: Role | null;
+};
 
-/** What a decision may use besides state: the time, and fresh ids. */
-export type Context = { readonly now: number; readonly ids: Ids };
+/** Who asks: somebody who is present, or the one who runs the server. */
+export type Actor = PersonActor | { readonly type: 'operator' };
+
+/** What a decision may use besides state: the time, fresh ids, and which room is the lobby. */
+export type Context = { readonly now: number; readonly ids: Ids; readonly lobby: RoomId };
 
 /** Accepts with one entry for one stream. */
 export function write<T>(stream: StreamId, entry: EntryBody, value: T): Decision<T> {

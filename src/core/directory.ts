@@ -1,10 +1,15 @@
+import type { Account } from './account.ts';
 import type { Ban, DirectoryEntry, TakenName } from './entries.ts';
+import type { PersonId } from './ids.ts';
 import type { Snapshot } from './ports.ts';
 
-/** What has to be known of the whole server: names that are taken for good, and who may not come. */
+/** What has to be known of the whole server: names that are taken for good, who has an account, and who may not come. */
 export type Directory = {
   position: number;
   readonly names: Map<string, TakenName>;
+  /** By skeleton. */
+  readonly accounts: Map<string, Account>;
+  readonly people: Map<PersonId, Account>;
   readonly bans: Map<string, Ban>;
 };
 
@@ -13,13 +18,21 @@ export function openDirectory(snapshot: Snapshot): Directory {
   return {
     position: snapshot.position,
     names: new Map(snapshot.names.map((name) => [name.skeleton, name])),
+    accounts: new Map(snapshot.accounts.map((account) => [account.skeleton, account])),
+    people: new Map(snapshot.accounts.map((account) => [account.person, account])),
     bans: new Map(snapshot.bans.map((ban) => [ban.skeleton, ban])),
   };
 }
 
 /** The same directory, to be changed apart from the first. */
 export function copyDirectory(directory: Directory): Directory {
-  return { position: directory.position, names: new Map(directory.names), bans: new Map(directory.bans) };
+  return {
+    position: directory.position,
+    names: new Map(directory.names),
+    accounts: new Map(directory.accounts),
+    people: new Map(directory.people),
+    bans: new Map(directory.bans),
+  };
 }
 
 /** The entry becomes part of the directory; it must be the one that follows its position. */
@@ -28,6 +41,11 @@ export function applyToDirectory(directory: Directory, position: number, entry: 
   switch (entry.type) {
     case 'name-taken':
       directory.names.set(entry.name.skeleton, entry.name);
+      return;
+    case 'account-created':
+    case 'account-changed':
+      directory.accounts.set(entry.account.skeleton, entry.account);
+      directory.people.set(entry.account.person, entry.account);
       return;
     case 'ban-set':
       directory.bans.set(entry.ban.skeleton, entry.ban);
@@ -42,4 +60,9 @@ export function applyToDirectory(directory: Directory, position: number, entry: 
 export function banOn(directory: Directory, skeleton: string, now: number): Ban | undefined {
   const ban = directory.bans.get(skeleton);
   return ban !== undefined && (ban.until === null || ban.until > now) ? ban : undefined; // WORLD-31
+}
+
+/** Whether a room or an account has a name of this skeleton for good (WORLD-10). */
+export function isTaken(directory: Directory, skeleton: string): boolean {
+  return directory.names.has(skeleton) || directory.accounts.has(skeleton); // WORLD-10
 }

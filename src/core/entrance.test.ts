@@ -7,7 +7,7 @@ import { skeletonOf } from './names/skeleton.ts';
 const taken = { ok: false, error: { type: 'name-taken' } };
 
 function names(house: TestWorld): string[] {
-  return [...house.world.people].map(({ name }) => name);
+  return [...house.world.people.visible].map(({ name }) => name);
 }
 
 test('WORLD-22 T11 the names of rooms are not for people, in whatever spelling', async () => {
@@ -16,7 +16,7 @@ test('WORLD-22 T11 the names of rooms are not for people, in whatever spelling',
     const result = await house.ask((world, done) => world.enter(name, done));
     assert.equal(result.ok, false, name);
   }
-  const elsewhere = await TestWorld.open({ lobby: 'garden' });
+  const elsewhere = await TestWorld.open({ rules: { lobby: 'garden' } });
   for (const name of ['garden', 'Garden'])
     assert.deepEqual(await elsewhere.ask((world, done) => world.enter(name, done)), taken);
   await elsewhere.enter('gardener');
@@ -49,7 +49,7 @@ test('WORLD-24 a holder who is silent for 3 s loses the name to whoever asked', 
   house.clock.advance(2_999);
   await settle(house.clock);
   assert.deepEqual(
-    [...house.world.people].map(({ person }) => person),
+    [...house.world.people.visible].map(({ person }) => person),
     [holder],
   );
   house.clock.advance(1);
@@ -113,7 +113,7 @@ test('WORLD-27 history shows the present name of who is there, and marks a name 
   const house = await TestWorld.open();
   const alice = await house.enter('alice');
   await house.post(alice, 'hello');
-  const author = async () => (await house.world.page(house.world.lobby, null, 1)).messages[0]?.author.name;
+  const author = async () => (await house.world.history.page(house.world.lobby, null, 1)).messages[0]?.author.name;
   assert.equal(await author(), 'alice');
   await house.must((world, done) => world.rename(alice, 'eve', done));
   assert.equal(await author(), 'eve');

@@ -1,11 +1,18 @@
 import { err, ok, type Result } from '../lib/result.ts';
-import { banOn } from './directory.ts';
+import type { Account } from './account.ts';
+import type { Said } from './cluster.ts';
+import { banOn, isTaken } from './directory.ts';
 import type { Departure, Person } from './events.ts';
+import type { Contribution } from './hints.ts';
 import { directoryStream, type NodeId, type PersonId } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import { type Name, parseName } from './names/parse.ts';
 import type { Clock, Ids, Names } from './ports.ts';
 import type { Refusal } from './refusals.ts';
+import { AVAILABLE, type Status } from './status.ts';
+
+/** How somebody comes: whether the connection shows direct messages, and the status to begin with (`null`: as it is). */
+export type Arrival = { readonly reachable: boolean; readonly status: Status | null };
 
 /** What the entrance needs of the world around it. */
 export type EntranceHost = {
@@ -16,74 +23,119 @@ export type EntranceHost = {
   readonly ids: Ids;
   /** Asks the connections of whoever holds a name for a sign of life; true unless they are known to be silent. */
   challenge(person: PersonId, node: NodeId): Promise<boolean>;
-  contribute(person: PersonId, name: Name | null, departure: Departure | null): void;
-  nameOf(person: PersonId): Name | undefined;
+  contribute(person: PersonId, said: Said | null, departure: Departure | null): void;
+  /** What this node says of a person now. */
+  said(person: PersonId): Contribution | null;
+  /** To be called when all that came before is shown. */
+  whenShown(then: () => void): void;
   stopping(): boolean;
 };
 
 type Done = (result: Result<Person, Refusal>) => void;
 
-/** How guests come, change their name and go. All of it takes its place in the one order of what is shown. */
+/** The connections of one person on this node. */
+type Here = { connections: number; reachable: number };
+
+/** How people come, change their name and go. All of it takes its place in the one order of what is shown. */
 export class Entrance {
   readonly #host: EntranceHost;
+  readonly #here = new Map<PersonId, Here>();
 
   constructor(host: EntranceHost) {
     this.#host = host;
   }
 
   /** A new guest under a name that nobody bears; refused if the name is unfit, taken or banned. */
-  async enter(text: string, done: Done): Promise<void> {
-    const { ledger, ids, names } = this.#host;
-    const person = ids.integer();
-    const name = await this.#claim(text, person);
+  async enter(text: string, arrival: Arrival, done: Done): Promise<void> {
+    const person = this.#host.ids.integer();
+    const name = await this.claim(text, person);
     if (!name.ok) return done(name);
-    let result: Result<Person, Refusal> = err({ type: 'stopping' });
-    ledger.pass({
-      run: () => {
-        const refusal = this.#refusal(name.value);
-        if (refusal === null) this.#host.contribute(person, name.value, null);
-        else void names.release(name.value.skeleton, person);
-        result = refusal === null ? ok({ id: person, name: name.value.shown }) : err(refusal);
-      },
-      done: () => done(result),
+    this.#pass(done, () => {
+      const refusal = this.#refusal(name.value);
+      if (refusal === null) return ok(this.#arrive(person, name.value, arrival, false));
+      void this.#host.names.release(name.value.skeleton, person);
+      return err(refusal);
     });
   }
 
-  /** Another name for a guest; the old one is free at once (WORLD-26). */
+  /** One more connection of an account, which has shown its password; refused if it is banned. */
+  arrive({ person, name, skeleton }: Account, arrival: Arrival, done: Done): void {
+    this.#pass(done, () => {
+      const refusal = this.#refusal({ shown: name, skeleton }, person);
+      return refusal === null ? ok(this.#arrive(person, { shown: name, skeleton }, arrival, true)) : err(refusal);
+    });
+  }
+
+  /** Another name for a guest; the old one is free at once (WORLD-26). An account's name is fixed (WORLD-53). */
   async rename(person: PersonId, text: string, done: Done): Promise<void> {
-    const { ledger, names } = this.#host;
-    const name = await this.#claim(text, person);
+    if (this.#host.said(person)?.account === true) return done(err({ type: 'name-fixed' })); // WORLD-53
+    const name = await this.claim(text, person);
     if (!name.ok) return done(name);
-    let result: Result<Person, Refusal> = err({ type: 'not-found' });
-    ledger.pass({
-      run: () => {
-        const before = this.#host.nameOf(person);
-        const refusal: Refusal | null = before === undefined ? { type: 'not-found' } : this.#refusal(name.value);
-        const unused = refusal === null ? before?.skeleton : name.value.skeleton;
-        if (refusal === null) this.#host.contribute(person, name.value, null);
-        const kept = refusal === null ? name.value.skeleton : before?.skeleton;
-        if (unused !== undefined && unused !== kept) void names.release(unused, person); // WORLD-26
-        result = refusal === null ? ok({ id: person, name: name.value.shown }) : err(refusal);
-      },
-      done: () => done(result),
+    this.#pass(done, () => {
+      const before = this.#host.said(person);
+      const refusal: Refusal | null = before === null ? { type: 'not-found' } : this.#refusal(name.value);
+      const unused = refusal === null ? before?.skeleton : name.value.skeleton;
+      const kept = refusal === null ? name.value.skeleton : before?.skeleton;
+      if (unused !== undefined && unused !== kept) void this.#host.names.release(unused, person); // WORLD-26
+      if (refusal !== null || before === null) return err(refusal ?? { type: 'not-found' });
+      this.#host.contribute(person, { ...before, name: name.value.shown, skeleton: name.value.skeleton }, null);
+      return ok({ id: person, name: name.value.shown });
     });
   }
 
-  /** The person goes, and the name is free; `done` comes when that is shown. Going twice is going once. */
-  leave(person: PersonId, departure: Departure, done: () => void = () => {}): void {
+  /** A guest who is here has an account from now on. */
+  promote({ person, name, skeleton }: Account): void {
+    const before = this.#host.said(person);
+    if (before === null) return;
+    if (before.skeleton !== skeleton) void this.#host.names.release(before.skeleton, person); // WORLD-52
+    this.#host.contribute(person, { ...before, name, skeleton, account: true }, null); // WORLD-52
+  }
+
+  /** Another status, for all connections together (WORLD-61); nothing where the person is gone. */
+  setStatus(person: PersonId, status: Status, done: (result: Result<Status, Refusal>) => void): void {
+    let found = false;
     this.#host.ledger.pass({
       run: () => {
-        const name = this.#host.nameOf(person);
-        if (name === undefined) return;
-        this.#host.contribute(person, null, departure);
-        void this.#host.names.release(name.skeleton, person);
+        const before = this.#host.said(person);
+        found = before !== null;
+        if (before !== null)
+          this.#host.contribute(person, { ...before, status, statusAt: this.#host.clock.now() }, null); // WORLD-61
       },
-      done,
+      done: () => done(found ? ok(status) : err({ type: 'not-found' })),
     });
+  }
+
+  /**
+   * One connection of a person ends. With the last one the person goes (WORLD-63), and a guest's name is free; `ended`
+   * comes when all that was before is shown.
+   */
+  leave(person: PersonId, departure: Departure, reachable: boolean, ended: () => void = () => {}): void {
+    this.#host.ledger.pass({
+      run: () => {
+        this.#host.whenShown(ended);
+        const here = this.#here.get(person);
+        if (here === undefined) return;
+        here.connections -= 1;
+        if (reachable) here.reachable -= 1;
+        if (here.connections === 0) return this.#go(person, departure); // WORLD-63
+        this.#say(person, here);
+      },
+      done: () => {},
+    });
+  }
+
+  /** All connections of a person end at once. Going twice is going once. */
+  remove(person: PersonId, departure: Departure, ended: () => void): void {
+    this.#host.ledger.pass({ run: () => this.removeNow(person, departure), done: ended });
+  }
+
+  /** The same, inside what is being shown. */
+  removeNow(person: PersonId, departure: Departure): void {
+    if (this.#here.has(person)) this.#go(person, departure);
   }
 
   /** A fit name, claimed for the person; a silent holder loses it, and then whoever asks first gets it (WORLD-24). */
-  async #claim(text: string, person: PersonId): Promise<Result<Name, Refusal>> {
+  async claim(text: string, person: PersonId): Promise<Result<Name, Refusal>> {
     const name = parseName(text);
     if (!name.ok) return err({ type: 'bad-name', problem: name.error });
     const early = this.#refusal(name.value);
@@ -95,6 +147,50 @@ export class Entrance {
     }
   }
 
+  #pass(done: Done, run: () => Result<Person, Refusal>): void {
+    let result: Result<Person, Refusal> = err({ type: 'stopping' });
+    this.#host.ledger.pass({
+      run: () => {
+        result = run();
+      },
+      done: () => done(result),
+    });
+  }
+
+  #arrive(person: PersonId, name: Name, { reachable, status }: Arrival, account: boolean): Person {
+    const here = this.#here.get(person) ?? { connections: 0, reachable: 0 };
+    this.#here.set(person, here);
+    here.connections += 1;
+    if (reachable) here.reachable += 1;
+    const before = this.#host.said(person);
+    const statusAt = status === null ? (before?.statusAt ?? 0) : this.#host.clock.now();
+    const said: Said = {
+      name: name.shown,
+      skeleton: name.skeleton,
+      account,
+      status: status ?? before?.status ?? AVAILABLE,
+      statusAt,
+      reachable: here.reachable > 0,
+    };
+    this.#host.contribute(person, said, null);
+    return { id: person, name: name.shown };
+  }
+
+  #say(person: PersonId, here: Here): void {
+    const before = this.#host.said(person);
+    const reachable = here.reachable > 0;
+    if (before !== null && before.reachable !== reachable)
+      this.#host.contribute(person, { ...before, reachable }, null);
+  }
+
+  #go(person: PersonId, departure: Departure): void {
+    const before = this.#host.said(person);
+    this.#here.delete(person);
+    if (before === null) return;
+    this.#host.contribute(person, null, departure);
+    if (!before.account) void this.#host.names.release(before.skeleton, person);
+  }
+
   async #win(name: Name, person: PersonId): Promise<Result<Name, Refusal>> {
     const { names, node } = this.#host;
     const first = await names.claim(name.skeleton, person, node);
@@ -104,12 +200,14 @@ export class Entrance {
     return second.won ? ok(name) : err({ type: 'name-taken' }); // WORLD-24
   }
 
-  #refusal(name: Name): Refusal | null {
+  /** Why nobody, or nobody but the one whose name it is, may come under this name now. */
+  #refusal(name: Name, owner?: PersonId): Refusal | null {
     if (this.#host.stopping()) return { type: 'stopping' };
     const { committed } = this.#host.ledger;
     if (!committed.has(directoryStream)) return { type: 'unavailable' };
     const { directory } = committed;
-    if (directory.names.has(name.skeleton)) return { type: 'name-taken' }; // WORLD-22
+    const isOwner = owner !== undefined && directory.accounts.get(name.skeleton)?.person === owner;
+    if (isTaken(directory, name.skeleton) && !isOwner) return { type: 'name-taken' }; // WORLD-22 WORLD-51
     const ban = banOn(directory, name.skeleton, this.#host.clock.now());
     return ban === undefined ? null : { type: 'banned', reason: ban.reason }; // WORLD-31
   }

@@ -1,5 +1,6 @@
 import type { NodeId, PersonId, StreamId } from './ids.ts';
 import type { Departure } from './events.ts';
+import type { Status } from './status.ts';
 
 /** What one node knows of a person: present with this name since then. */
 export type Contribution = {
@@ -7,6 +8,13 @@ export type Contribution = {
   readonly name: string;
   readonly skeleton: string;
   readonly since: number;
+  /** False for a guest. */
+  readonly account: boolean;
+  readonly status: Status;
+  /** When the status was set: the latest counts. */
+  readonly statusAt: number;
+  /** Whether a connection there shows direct messages. */
+  readonly reachable: boolean;
 };
 
 /** One change of a node's own contributions; versions grow by one in each node, so late ones are recognised. */

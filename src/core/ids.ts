@@ -18,3 +18,7 @@ export const directoryStream: StreamId = 'directory';
 export function roomStream(room: RoomId): StreamId {
   return `room/${room}`;
 }
+
+export function personStream(person: PersonId): StreamId {
+  return `person/${person}`;
+}

@@ -68,7 +68,7 @@ test('WORLD-13 a command is answered before what it caused is shown', async () =
   const house = await TestWorld.open();
   const alice = await house.enter('alice');
   let shownAtAnswer = -1;
-  house.world.post(alice, house.world.lobby, 'hello', null, () => {
+  house.world.messages.post(alice, house.world.lobby, { text: 'hello', clientTime: null }, () => {
     shownAtAnswer = house.audience.of('message-posted').length;
   });
   await house.settle();
@@ -117,7 +117,7 @@ test('WORLD-28 somebody can leave while storage fails', async () => {
   storage.release();
   assert.equal((await said).ok, false);
   await house.settle();
-  assert.deepEqual([...house.world.people], []);
+  assert.deepEqual([...house.world.people.visible], []);
 });
 
 test('WORLD-07 a command that was overtaken by another node is decided again, on what is known then', async () => {
@@ -165,8 +165,16 @@ test('WORLD-10 a room’s name is given once', async () => {
   const house = await TestWorld.open();
   const states = new States();
   for (const stream of ['directory', 'room/4711'] as const) states.put(stream, await loadState(house.storage, stream));
-  const context = { now: 0, ids: idsFrom(3) };
-  const named = (name: string) => ({ type: 'create-room', room: 4711, name: { shown: name, skeleton: name } }) as const;
+  const context = { now: 0, ids: idsFrom(3), lobby: house.world.lobby };
+  const named = (name: string) =>
+    ({
+      type: 'create-room',
+      room: 4711,
+      name: { shown: name, skeleton: name },
+      displayName: name,
+      closed: false,
+      creator: null,
+    }) as const;
   assert.equal(decideCreateRoom(states, named('garden'), context).ok, true);
   assert.deepEqual(decideCreateRoom(states, named('lobby'), context), { ok: false, error: { type: 'name-taken' } });
 });
@@ -191,7 +199,7 @@ test('WORLD-04 an entry that is not the next of its stream is not applied', asyn
 
 test('WORLD-05 a change of current state is what an entry says, and nothing else', () => {
   const unmuted = { type: 'person-unmuted', room: 1, skeleton: 'x', at: 0 } as const;
-  assert.deepEqual(rowsOf({ body: unmuted }), [{ op: 'drop', table: 'mute', room: 1, skeleton: 'x' }]);
+  assert.deepEqual(rowsOf({ body: unmuted, position: 1 }), [{ op: 'drop', table: 'mute', room: 1, skeleton: 'x' }]);
 });
 
 test('WORLD-19 after a busy batch the next one waits a moment for company, and alone nobody waits', async () => {

@@ -1,24 +1,10 @@
-import type { Entry, EntryBody } from './entries.ts';
+import type { Entry } from './entries.ts';
 import { type RoomId, roomStream, type StreamId } from './ids.ts';
-import type { AppendItem, AppendResult, Clock, Log, Storage } from './ports.ts';
-import type { Refusal } from './refusals.ts';
-import { rowsOf } from './rows.ts';
+import type { AppendItem, AppendResult, Clock, Log, Once, Storage } from './ports.ts';
+import { type RowChange, rowsOf } from './rows.ts';
 import { loadState, States } from './states.ts';
-import { err, ok, type Result } from '../lib/result.ts';
-
-/** What a decision comes to: entries for streams and what to answer, or a refusal. */
-export type Decision<T> = Result<{ readonly writes: readonly Write[]; readonly value: T }, Refusal>;
-export type Write = { readonly stream: StreamId; readonly entries: readonly EntryBody[] };
-
-/** A command on its way: decided against `states`, again after a conflict, answered once. */
-export type Work<T> = {
-  readonly streams: readonly StreamId[];
-  decide(states: States): Decision<T>;
-  done(result: Result<T, Refusal>): void;
-};
-
-/** Something that is not kept, but has its place in the order of what is: run when all before it is committed. */
-export type Passing = { run(): void; done(): void };
+import type { OnceFor, Passing, Work } from './work.ts';
+import { err, ok } from '../lib/result.ts';
 
 type WorkStep = {
   readonly type: 'work';
@@ -26,6 +12,8 @@ type WorkStep = {
   readonly item: AppendItem;
   readonly answer: () => void;
   readonly refuse: () => void;
+  /** The answer when it was done before. */
+  readonly repeat: (digest: string, result: string) => void;
   readonly decideAgain: () => void;
 };
 type Step = WorkStep | { readonly type: 'passing'; readonly passing: Passing };
@@ -60,6 +48,7 @@ export class Ledger {
   readonly #behind = new Map<StreamId, number>();
   readonly #known = new Set<StreamId>();
   #next: Step[] = [];
+  #inFlight: readonly Step[] = [];
   #lastBatch = 0;
   #busy = false;
   #scheduled = false;
@@ -103,6 +92,26 @@ export class Ledger {
     return this.#decided.has(roomStream(room)) ? this.#decided.room(room).forgotten : 0;
   }
 
+  /** The states with what is decided but not committed, if all of these streams are loaded; else null. */
+  peek(streams: readonly StreamId[]): States | null {
+    return streams.every((stream) => this.#decided.has(stream)) ? this.#decided : null;
+  }
+
+  /** Lets go of a stream that nobody needs now, unless something is on its way to it; it is read again when needed. */
+  forget(stream: StreamId): void {
+    const touches = (step: Step) => step.type === 'work' && step.item.writes.some((write) => write.stream === stream);
+    if (this.#loading.has(stream) || this.#inFlight.some(touches) || this.#next.some(touches)) return;
+    this.#drop(stream);
+    this.#known.delete(stream);
+    this.#behind.delete(stream);
+  }
+
+  /** Writes rows that follow from no entry; false when storage is unavailable. */
+  async keep(rows: readonly RowChange[]): Promise<boolean> {
+    const [result] = await this.#storage.append([{ writes: [], rows }]);
+    return result?.type === 'committed';
+  }
+
   /** Takes its place after everything decided before it. */
   pass(passing: Passing): void {
     this.#next.push({ type: 'passing', passing });
@@ -139,14 +148,21 @@ export class Ledger {
       entries.map((body, index): Entry => ({ stream, position: expected + 1 + index, body })),
     );
     for (const entry of entries) this.#decided.apply(entry);
-    const item: AppendItem = { writes, rows: entries.flatMap(rowsOf) };
     const { value } = decision.value;
+    const { once } = work;
+    const item: AppendItem = {
+      writes,
+      rows: entries.flatMap(rowsOf),
+      ...(once && { once: { ...keyOf(once), result: once.write(value) } }),
+    };
     this.#next.push({
       type: 'work',
       entries,
       item,
       answer: () => work.done(ok(value)),
       refuse: () => work.done(err({ type: 'unavailable' })),
+      repeat: (digest, result) =>
+        work.done(once?.digest === digest ? ok(once.read(result)) : err({ type: 'nonce-used' })), // WORLD-85
       decideAgain: () => this.#decide(work),
     });
     this.#schedule();
@@ -173,9 +189,11 @@ export class Ledger {
     if (this.#behind.size > 0) await this.#readUp();
     const batch = this.#next;
     this.#next = [];
+    this.#inFlight = batch;
     this.#lastBatch = batch.length;
     const items = batch.flatMap((step) => (step.type === 'work' && step.item.writes.length > 0 ? [step.item] : []));
     const results = items.length === 0 ? [] : await this.#storage.append(items);
+    this.#inFlight = [];
     this.#settle(batch, results);
     this.#busy = false;
     if (this.#next.length > 0 || this.#behind.size > 0) return this.#schedule();
@@ -187,6 +205,7 @@ export class Ledger {
     const again: Step[] = [];
     const refused: WorkStep[] = [];
     const stale = new Set<StreamId>();
+    let undone = false;
     let index = 0;
     for (const step of batch) {
       if (step.type === 'passing') {
@@ -212,12 +231,16 @@ export class Ledger {
           this.#log.error('append-failed', { reason: result.reason });
           refused.push(step);
           break;
-        case 'repeated':
-          throw new Error('storage repeats a command that was not sent with a key');
+        case 'repeated': {
+          const { digest, result: kept } = result;
+          for (const { stream } of step.item.writes) stale.add(stream);
+          answers.push(() => step.repeat(digest, kept)); // WORLD-85
+          undone = true;
+        }
       }
     }
     if (refused.length > 0) this.#refuse([...refused, ...again, ...this.#next.splice(0)], answers);
-    else if (again.length > 0) this.#decideAgain(again);
+    else if (again.length > 0 || undone) this.#decideAgain(again);
     for (const answer of answers) answer();
     this.#listener.show();
   }
@@ -233,12 +256,14 @@ export class Ledger {
         this.#next.push(step);
         continue;
       }
-      for (const { stream } of step.item.writes) {
-        this.committed.drop(stream);
-        this.#decided.drop(stream);
-      }
+      for (const { stream } of step.item.writes) this.#drop(stream);
       answers.push(step.refuse);
     }
+  }
+
+  #drop(stream: StreamId): void {
+    this.committed.drop(stream);
+    this.#decided.drop(stream);
   }
 
   /** After a conflict all that is not committed is decided once more, in its order, on what is now known (WORLD-07). */
@@ -273,3 +298,7 @@ export class Ledger {
 
 const committed: AppendResult = { type: 'committed' };
 const missing: AppendResult = { type: 'unavailable', reason: 'storage gave no answer' };
+
+function keyOf<T>({ scope, key, digest, expires }: OnceFor<T>): Omit<Once, 'result'> {
+  return { scope, key, digest, expires };
+}

@@ -58,11 +58,15 @@ test('WORLD-12 server time never goes back in a room, also when the clock does',
 
 test('WORLD-12 the clock may have gone back while the server was down', async () => {
   const { house, people } = await worldWith('alice');
-  const before = await house.must<Message>((world, done) => world.post(people[0] ?? 0, world.lobby, 'x', null, done));
+  const before = await house.must<Message>((world, done) =>
+    world.messages.post(people[0] ?? 0, world.lobby, { text: 'x', clientTime: null }, done),
+  );
   const again = await TestWorld.open({ storage: house.storage });
   again.clock.jump(-3_600_000);
   const person = await again.enter('alice');
-  const after = await again.must<Message>((world, done) => world.post(person, world.lobby, 'y', null, done));
+  const after = await again.must<Message>((world, done) =>
+    world.messages.post(person, world.lobby, { text: 'y', clientTime: null }, done),
+  );
   assert.equal(after.serverTime, before.serverTime);
   assert.equal(after.number, before.number + 1);
 });
@@ -71,7 +75,12 @@ test('WORLD-14 an unknown room is not found', async () => {
   const { house, people } = await worldWith('alice');
   const notFound = { ok: false, error: { type: 'not-found' } };
   const mute = (room: number) => house.ask((world, done) => world.moderation.mute(operator, room, 'alice', null, done));
-  assert.deepEqual(await house.ask((world, done) => world.post(people[0] ?? 0, 4711, 'hello', null, done)), notFound);
+  assert.deepEqual(
+    await house.ask((world, done) =>
+      world.messages.post(people[0] ?? 0, 4711, { text: 'hello', clientTime: null }, done),
+    ),
+    notFound,
+  );
   assert.deepEqual(await mute(4711), notFound);
   assert.equal((await mute(house.world.lobby)).ok, true);
 });
@@ -79,42 +88,46 @@ test('WORLD-14 an unknown room is not found', async () => {
 test('WORLD-15 T12 only the author edits; the author is a person, not whoever bears the name', async () => {
   const { house, people } = await worldWith('alice', 'bob');
   const [alice = 0, bob = 0] = people;
-  const message = await house.must<Message>((world, done) => world.post(alice, world.lobby, 'mine', null, done));
-  assert.deepEqual(await house.ask((world, done) => world.edit(bob, message.id, 'his', done)), {
+  const message = await house.must<Message>((world, done) =>
+    world.messages.post(alice, world.lobby, { text: 'mine', clientTime: null }, done),
+  );
+  assert.deepEqual(await house.ask((world, done) => world.messages.edit(bob, message.id, 'his', done)), {
     ok: false,
     error: { type: 'not-allowed' },
   });
   house.world.leave(alice, { type: 'left' });
   await house.settle();
   const other = await house.enter('alice');
-  assert.deepEqual(await house.ask((world, done) => world.edit(other, message.id, 'hers', done)), {
+  assert.deepEqual(await house.ask((world, done) => world.messages.edit(other, message.id, 'hers', done)), {
     ok: false,
     error: { type: 'not-allowed' },
   });
-  const page = await house.world.page(house.world.lobby, null, 10);
+  const page = await house.world.history.page(house.world.lobby, null, 10);
   assert.equal(page.messages[0]?.text, 'mine');
 });
 
 test('WORLD-15 an unknown message is not found', async () => {
   const { house, people } = await worldWith('alice');
-  const result = await house.ask((world, done) => world.edit(people[0] ?? 0, 'no such message', 'text', done));
+  const result = await house.ask((world, done) => world.messages.edit(people[0] ?? 0, 'no such message', 'text', done));
   assert.deepEqual(result, { ok: false, error: { type: 'not-found' } });
 });
 
 test('WORLD-16 an edit keeps id, number, author and times, and a deleted message cannot be edited', async () => {
   const { house, people } = await worldWith('alice');
   const alice = people[0] ?? 0;
-  const message = await house.must<Message>((world, done) => world.post(alice, world.lobby, 'teh', 42, done));
+  const message = await house.must<Message>((world, done) =>
+    world.messages.post(alice, world.lobby, { text: 'teh', clientTime: 42 }, done),
+  );
   house.clock.jump(5_000);
-  const edited = await house.must<Message>((world, done) => world.edit(alice, message.id, 'the', done));
+  const edited = await house.must<Message>((world, done) => world.messages.edit(alice, message.id, 'the', done));
   assert.deepEqual(edited, {
     ...message,
     text: 'the',
     editedAt: message.serverTime + 5_000,
     edits: [message.position + 1],
   });
-  await house.must((world, done) => world.delete(operator, message.id, done));
-  assert.deepEqual(await house.ask((world, done) => world.edit(alice, message.id, 'back', done)), {
+  await house.must((world, done) => world.messages.delete(operator, message.id, done));
+  assert.deepEqual(await house.ask((world, done) => world.messages.edit(alice, message.id, 'back', done)), {
     ok: false,
     error: { type: 'not-found' },
   });
@@ -123,9 +136,12 @@ test('WORLD-16 an edit keeps id, number, author and times, and a deleted message
 test('WORLD-17 a message is edited at most 100 times', async () => {
   const { house, people } = await worldWith('alice');
   const alice = people[0] ?? 0;
-  const { id } = await house.must<Message>((world, done) => world.post(alice, world.lobby, 'v0', null, done));
-  for (let edit = 1; edit <= 100; edit++) await house.must((world, done) => world.edit(alice, id, `v${edit}`, done));
-  assert.deepEqual(await house.ask((world, done) => world.edit(alice, id, 'v101', done)), {
+  const { id } = await house.must<Message>((world, done) =>
+    world.messages.post(alice, world.lobby, { text: 'v0', clientTime: null }, done),
+  );
+  for (let edit = 1; edit <= 100; edit++)
+    await house.must((world, done) => world.messages.edit(alice, id, `v${edit}`, done));
+  assert.deepEqual(await house.ask((world, done) => world.messages.edit(alice, id, 'v101', done)), {
     ok: false,
     error: { type: 'too-many-edits' },
   });
@@ -134,17 +150,19 @@ test('WORLD-17 a message is edited at most 100 times', async () => {
 test('WORLD-18 a deleted message keeps its number; its words are gone from the stream and the tables', async () => {
   const { house, people } = await worldWith('alice', 'bob');
   const [alice = 0, bob = 0] = people;
-  const { id } = await house.must<Message>((world, done) => world.post(alice, world.lobby, 'secret one', null, done));
-  await house.must((world, done) => world.edit(alice, id, 'secret two', done));
-  const byBob: Actor = { type: 'person', person: { id: bob, name: 'bob' }, skeleton: 'bob' };
-  assert.deepEqual(await house.ask((world, done) => world.delete(byBob, id, done)), {
+  const { id } = await house.must<Message>((world, done) =>
+    world.messages.post(alice, world.lobby, { text: 'secret one', clientTime: null }, done),
+  );
+  await house.must((world, done) => world.messages.edit(alice, id, 'secret two', done));
+  const byBob: Actor = { type: 'person', person: { id: bob, name: 'bob' }, skeleton: 'bob', role: null };
+  assert.deepEqual(await house.ask((world, done) => world.messages.delete(byBob, id, done)), {
     ok: false,
     error: { type: 'not-allowed' },
   });
-  const byAlice: Actor = { type: 'person', person: { id: alice, name: 'alice' }, skeleton: 'alice' };
-  await house.must((world, done) => world.delete(byAlice, id, done));
+  const byAlice: Actor = { type: 'person', person: { id: alice, name: 'alice' }, skeleton: 'alice', role: null };
+  await house.must((world, done) => world.messages.delete(byAlice, id, done));
   const after = house.world.head(house.world.lobby);
-  const again = await house.must<Message>((world, done) => world.delete(operator, id, done));
+  const again = await house.must<Message>((world, done) => world.messages.delete(operator, id, done));
   assert.equal(house.world.head(house.world.lobby), after, 'deleting again writes nothing');
   assert.equal(again.text, '');
   assert.equal(again.number, 1);
@@ -156,11 +174,13 @@ test('WORLD-18 a deleted message keeps its number; its words are gone from the s
 test('WORLD-09 an old message is decided on as it stands, not as the room remembers it', async () => {
   const { house, people } = await worldWith('alice');
   const alice = people[0] ?? 0;
-  const { id } = await house.must<Message>((world, done) => world.post(alice, world.lobby, 'old', null, done));
-  await house.must((world, done) => world.delete(operator, id, done));
+  const { id } = await house.must<Message>((world, done) =>
+    world.messages.post(alice, world.lobby, { text: 'old', clientTime: null }, done),
+  );
+  await house.must((world, done) => world.messages.delete(operator, id, done));
   for (let round = 0; round < 3; round++)
     await Promise.all(Array.from({ length: 100 }, (_, index) => house.post(alice, `m${round} ${index}`)));
-  assert.deepEqual(await house.ask((world, done) => world.edit(alice, id, 'again', done)), {
+  assert.deepEqual(await house.ask((world, done) => world.messages.edit(alice, id, 'again', done)), {
     ok: false,
     error: { type: 'not-found' },
   });
@@ -169,10 +189,12 @@ test('WORLD-09 an old message is decided on as it stands, not as the room rememb
 test('WORLD-09 an edit that is under way when the message is deleted finds it deleted', async () => {
   const { house, people } = await worldWith('alice');
   const alice = people[0] ?? 0;
-  const { id } = await house.must<Message>((world, done) => world.post(alice, world.lobby, 'old', null, done));
+  const { id } = await house.must<Message>((world, done) =>
+    world.messages.post(alice, world.lobby, { text: 'old', clientTime: null }, done),
+  );
   const [deleted, edited] = await Promise.all([
-    house.ask((world, done) => world.delete(operator, id, done)),
-    house.ask((world, done) => world.edit(alice, id, 'again', done)),
+    house.ask((world, done) => world.messages.delete(operator, id, done)),
+    house.ask((world, done) => world.messages.edit(alice, id, 'again', done)),
   ]);
   assert.equal(deleted.ok, true);
   assert.deepEqual(edited, { ok: false, error: { type: 'not-found' } });
@@ -181,11 +203,13 @@ test('WORLD-09 an edit that is under way when the message is deleted finds it de
 test('WORLD-20 T24 who is not present says nothing', async () => {
   const { house, people } = await worldWith('alice');
   const alice = people[0] ?? 0;
-  const { id } = await house.must<Message>((world, done) => world.post(alice, world.lobby, 'x', null, done));
+  const { id } = await house.must<Message>((world, done) =>
+    world.messages.post(alice, world.lobby, { text: 'x', clientTime: null }, done),
+  );
   house.world.leave(alice, { type: 'left' });
   await house.settle();
   assert.deepEqual(await house.post(alice, 'ghost'), { ok: false, error: { type: 'not-allowed' } });
-  assert.deepEqual(await house.ask((world, done) => world.edit(alice, id, 'ghost', done)), {
+  assert.deepEqual(await house.ask((world, done) => world.messages.edit(alice, id, 'ghost', done)), {
     ok: false,
     error: { type: 'not-allowed' },
   });

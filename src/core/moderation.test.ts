@@ -8,7 +8,7 @@ const operator: Actor = { type: 'operator' };
 async function withAlice() {
   const house = await TestWorld.open();
   const alice = await house.enter('alice');
-  const actor: Actor = { type: 'person', person: { id: alice, name: 'alice' }, skeleton: 'alice' };
+  const actor: Actor = { type: 'person', person: { id: alice, name: 'alice' }, skeleton: 'alice', role: null };
   return { house, alice, actor };
 }
 
@@ -34,7 +34,7 @@ test('WORLD-31 a ban removes who bears the name, with its words, and keeps the n
       ok: false,
       error: { type: 'banned', reason: 'spam' },
     });
-  assert.deepEqual([...house.world.people], []);
+  assert.deepEqual([...house.world.people.visible], []);
 });
 
 test('WORLD-31 a ban is over at its time, or when it is lifted, and survives a restart until then', async () => {
@@ -57,7 +57,7 @@ test('WORLD-31 somebody who enters while the ban is written does not stay', asyn
   const entered = house.ask((world, done) => world.enter('mallory', done));
   await Promise.all([banned, entered]);
   await house.settle();
-  assert.deepEqual([...house.world.people], []);
+  assert.deepEqual([...house.world.people.visible], []);
 });
 
 test('WORLD-32 what is not there cannot be lifted or kicked', async () => {
@@ -89,7 +89,7 @@ test('WORLD-33 who is muted may not post or edit, under this name or another, un
   );
   const muted = { ok: false, error: { type: 'muted' } };
   assert.deepEqual(await house.post(alice, 'hello'), muted);
-  assert.deepEqual(await house.ask((_, done) => world.edit(alice, id, 'x', done)), muted);
+  assert.deepEqual(await house.ask((_, done) => world.messages.edit(alice, id, 'x', done)), muted);
   await house.must((_, done) => world.rename(alice, 'eve', done));
   assert.deepEqual(await house.post(alice, 'hello'), muted);
   const bob = await house.enter('bob');

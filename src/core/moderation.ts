@@ -1,27 +1,16 @@
-import { err, ok, type Result } from '../lib/result.ts';
+import { err, ok } from '../lib/result.ts';
 import { decideLiftBan, decideSetBan } from './commands/ban.ts';
 import { decideLiftMute, decideSetMute } from './commands/mute.ts';
-import type { Actor, Context } from './decide.ts';
+import type { Actor } from './decide.ts';
+import type { Doors, Done } from './doors.ts';
 import type { Ban, Mute } from './entries.ts';
 import type { Person } from './events.ts';
-import { directoryStream, type PersonId, type RoomId, roomStream, type StreamId } from './ids.ts';
-import type { Decision } from './ledger.ts';
+import { directoryStream, type PersonId, type RoomId, roomStream } from './ids.ts';
 import { type Name, parseName } from './names/parse.ts';
-import type { Presence } from './presence.ts';
-import type { Refusal } from './refusals.ts';
-import type { States } from './states.ts';
 import { parseReason } from './text.ts';
 
-type Done<T> = (result: Result<T, Refusal>) => void;
-
 /** What moderation needs of the world around it. */
-export type ModerationHost = {
-  readonly presence: Presence;
-  submit<T>(
-    streams: readonly StreamId[],
-    decide: (states: States, context: Context) => Decision<T>,
-    done: Done<T>,
-  ): void;
+export type ModerationHost = Pick<Doors, 'presence' | 'submit'> & {
   kick(person: PersonId, reason: string): Promise<void>;
 };
 

@@ -1,8 +1,11 @@
-import type { Ban, Entry, EntryBody, Mute, TakenName } from './entries.ts';
+import type { Account } from './account.ts';
+import type { Ban, Entry, EntryBody, Mute, ReadPosition, TakenName } from './entries.ts';
 import type { Hint } from './hints.ts';
 import type { MessageId, NodeId, PersonId, RoomId, StreamId } from './ids.ts';
+import type { Member } from './member.ts';
 import type { Message } from './message.ts';
-import type { RoomRow, RowChange } from './rows.ts';
+import type { RoomRow } from './room-row.ts';
+import type { RowChange, ShownRow } from './rows.ts';
 
 /** Entries for one stream, and the position it must stand at for them to be written. */
 export type StreamWrite = {
@@ -20,7 +23,7 @@ export type Once = {
   readonly expires: number;
 };
 
-/** What is written together or not at all: entries of one or more streams and the rows that follow from them. */
+/** What is written together or not at all: entries of streams and the rows that follow from them, or rows alone that follow from none. */
 export type AppendItem = {
   readonly writes: readonly StreamWrite[];
   readonly rows: readonly RowChange[];
@@ -41,8 +44,17 @@ export type Snapshot = {
   readonly lastNumber: number;
   readonly room: RoomRow | null;
   readonly mutes: readonly Mute[];
+  readonly members: readonly Member[];
+  /** For the directory. */
   readonly bans: readonly Ban[];
   readonly names: readonly TakenName[];
+  readonly accounts: readonly Account[];
+  /** For a person: those tied to, the rooms as a member, how far they are read, and where the password was set. */
+  readonly contacts: readonly PersonId[];
+  readonly blocks: readonly PersonId[];
+  readonly memberships: readonly Member[];
+  readonly read: readonly ReadPosition[];
+  readonly passwordAt: number | null;
 };
 
 /** Messages in ascending number, all as they stood when the room's stream was at `position`. */
@@ -60,7 +72,22 @@ export interface Storage {
   /** The last `limit` messages with a number below `before` (`null`: the newest). */
   page(room: RoomId, before: number | null, limit: number): Promise<Page>;
   message(id: MessageId): Promise<Message | null>;
+  /** What the person's password is checked against; null where there is none. */
+  verifier(person: PersonId): Promise<string | null>;
+  /** How far rooms were shown to the person; empty where nothing is known. */
+  shown(person: PersonId): Promise<ShownRow['rooms']>;
   close(): Promise<void>;
+}
+
+/** A password as a wire brought it: the words themselves, or the SHA-256 of their UTF-8 as 64 hex digits in any case. */
+export type Password = { readonly form: 'plain' | 'sha256'; readonly value: string };
+
+/** Slow hashes of passwords, made elsewhere than on the event loop. Null: too many are waiting already. Never reject. */
+export interface Passwords {
+  /** A verifier to keep: argon2id over the lower-case hex SHA-256, with its own salt and parameters in it. */
+  hash(password: Password): Promise<string | null>;
+  /** Whether it is the password of the verifier; takes as long for a verifier of nobody (`null`), and says false then. */
+  verify(password: Password, verifier: string | null): Promise<boolean | null>;
 }
 
 /** What a claim of a name comes to: exactly one of all who ask at once gets it. */

@@ -5,6 +5,7 @@ import type { NodeId, PersonId } from './ids.ts';
 type Known = { readonly version: number; readonly contribution: Contribution | null };
 
 const LOST: Departure = { type: 'lost' };
+const LEFT: Departure = { type: 'left' };
 
 /** What one node said: nothing up to `floor` is news any more. */
 type Node = { floor: number; readonly people: Map<PersonId, Known> };
@@ -40,6 +41,11 @@ export class Presence {
   /** What one node contributes. */
   of(node: NodeId): Contribution[] {
     return [...(this.#nodes.get(node)?.people.values() ?? [])].flatMap(({ contribution }) => contribution ?? []);
+  }
+
+  /** What a node says of a person. */
+  said(node: NodeId, person: PersonId): Contribution | null {
+    return this.#nodes.get(node)?.people.get(person)?.contribution ?? null;
   }
 
   /** The nodes that contribute this person. */
@@ -97,16 +103,43 @@ export class Presence {
       this.#merged.set(person, after);
       this.#bySkeleton.set(after.skeleton, person);
     }
-    if (before === undefined) return after === undefined ? [] : [{ type: 'person-entered', person: shown(after) }];
-    if (after === undefined) return [{ type: 'person-left', person: shown(before), departure }];
-    if (after.name === before.name) return [];
-    return [{ type: 'person-renamed', person: shown(after), before: before.name }];
+    return eventsBetween(before, after, after === undefined ? departure : LEFT);
   }
 }
 
-/** One value from what all nodes say of a person: the oldest contribution counts, whatever the order they come in. */
+/** What others see of a change; somebody invisible is not there for them (WORLD-62). */
+function eventsBetween(
+  before: Contribution | undefined,
+  after: Contribution | undefined,
+  departure: Departure,
+): PassingEvent[] {
+  const was = before !== undefined && isVisible(before) ? before : null; // WORLD-62
+  const is = after !== undefined && isVisible(after) ? after : null; // WORLD-62
+  if (was === null) return is === null ? [] : [{ type: 'person-entered', person: shown(is) }];
+  if (is === null) return [{ type: 'person-left', person: shown(was), departure }];
+  const events: PassingEvent[] = [];
+  if (is.name !== was.name) events.push({ type: 'person-renamed', person: shown(is), before: was.name });
+  if (is.status.spelling !== was.status.spelling) events.push({ type: 'person-changed', person: shown(is) }); // WORLD-61
+  return events;
+}
+
+/** Whether others see the person (WORLD-62). */
+export function isVisible({ status }: Contribution): boolean {
+  return status.presence !== 'offline'; // WORLD-62
+}
+
+/**
+ * One value from what all nodes say of a person, whatever the order they come in: the oldest contribution counts, with
+ * the status that was set last (WORLD-61), and one connection that can be reached is enough.
+ */
 export function merge(contributions: readonly Contribution[]): Contribution | undefined {
-  return contributions.toSorted((a, b) => a.since - b.since || (a.name < b.name ? -1 : 1))[0];
+  const oldest = contributions.toSorted((a, b) => a.since - b.since || (a.name < b.name ? -1 : 1))[0];
+  const newest = contributions.toSorted(
+    (a, b) => b.statusAt - a.statusAt || (a.status.spelling < b.status.spelling ? -1 : 1), // WORLD-61
+  )[0];
+  if (oldest === undefined || newest === undefined || contributions.length === 1) return oldest;
+  const { status, statusAt } = newest;
+  return { ...oldest, status, statusAt, reachable: contributions.some(({ reachable }) => reachable) };
 }
 
 function shown({ person, name }: Contribution): Person {

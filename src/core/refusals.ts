@@ -4,10 +4,30 @@ export type Refusal =
   | { readonly type: 'name-taken' }
   | { readonly type: 'name-fixed' }
   | { readonly type: 'bad-text'; readonly problem: TextProblem }
+  | { readonly type: 'bad-display-name'; readonly problem: LineProblem }
+  | { readonly type: 'bad-status'; readonly problem: LineProblem }
+  /** A password that is empty, too long, or no hash where a hash is asked for. */
+  | { readonly type: 'bad-password' }
+  /** The name is unknown or the password is wrong; which of the two is not said. */
+  | { readonly type: 'wrong-credentials' }
+  /** Too many are at it already; the same may be asked again later. */
+  | { readonly type: 'busy' }
+  | { readonly type: 'registration-closed' }
+  | { readonly type: 'login-switched-off' }
   | { readonly type: 'banned'; readonly reason: string }
   | { readonly type: 'muted' }
   | { readonly type: 'not-found' }
   | { readonly type: 'not-allowed' }
+  | { readonly type: 'not-member' }
+  /** What a guest may not do, or what cannot be done to a guest. */
+  | { readonly type: 'guest' }
+  /** What makes no sense with oneself. */
+  | { readonly type: 'yourself' }
+  /** Nobody can show it to the one it is for, now or later. */
+  | { readonly type: 'unreachable' }
+  | { readonly type: 'too-many'; readonly what: 'contacts' | 'blocks' | 'rooms' | 'members' }
+  /** The same nonce came with other data. */
+  | { readonly type: 'nonce-used' }
   | { readonly type: 'too-many-edits' }
   | { readonly type: 'too-fast'; readonly retryAfterMs: number }
   | { readonly type: 'unavailable' }
@@ -15,6 +35,9 @@ export type Refusal =
 
 /** What is wrong with a name (NAME rules). */
 export type NameProblem = 'empty' | 'too-long' | 'reserved' | 'character' | 'direction' | 'context';
+
+/** What is wrong with a display name or a status (LINE rules). */
+export type LineProblem = 'empty' | 'too-long' | 'control' | 'encoding';
 
 /** What is wrong with a text (TEXT rules). */
 export type TextProblem = 'empty' | 'too-long' | 'control' | 'encoding';

@@ -1,7 +1,9 @@
 import type { RoomEntry, Mute } from './entries.ts';
-import type { MessageId, RoomId } from './ids.ts';
+import type { MessageId, PersonId, RoomId } from './ids.ts';
+import type { Member } from './member.ts';
 import type { Message } from './message.ts';
 import type { Snapshot } from './ports.ts';
+import { type RoomRow, roomRowOf } from './room-row.ts';
 
 const RECENT = 256;
 
@@ -12,7 +14,9 @@ export type Room = {
   lastNumber: number;
   /** Server time of the last message: the next is never earlier (WORLD-12). */
   lastTime: number;
-  exists: boolean;
+  /** Null before it is made. */
+  row: RoomRow | null;
+  readonly members: Map<PersonId, Member>;
   readonly mutes: Map<string, Mute>;
   /** Messages that changed last, as they stand; older ones are in storage as they stand. */
   readonly recent: Map<MessageId, { readonly position: number; readonly message: Message }>;
@@ -27,7 +31,8 @@ export function openRoom(id: RoomId, snapshot: Snapshot, last: Message | undefin
     position: snapshot.position,
     lastNumber: snapshot.lastNumber,
     lastTime: last?.serverTime ?? 0,
-    exists: snapshot.room !== null,
+    row: snapshot.room,
+    members: new Map(snapshot.members.map((member) => [member.person, member])),
     mutes: new Map(snapshot.mutes.map((mute) => [mute.skeleton, mute])),
     recent: new Map(),
     forgotten: snapshot.position,
@@ -36,7 +41,7 @@ export function openRoom(id: RoomId, snapshot: Snapshot, last: Message | undefin
 
 /** The same room, to be changed apart from the first. */
 export function copyRoom(room: Room): Room {
-  return { ...room, mutes: new Map(room.mutes), recent: new Map(room.recent) };
+  return { ...room, members: new Map(room.members), mutes: new Map(room.mutes), recent: new Map(room.recent) };
 }
 
 /** The entry becomes part of the room; it must be the one that follows its position. */
@@ -44,7 +49,14 @@ export function applyToRoom(room: Room, position: number, entry: RoomEntry): voi
   room.position = position;
   switch (entry.type) {
     case 'room-created':
-      room.exists = true;
+      room.row = roomRowOf(entry);
+      return;
+    case 'member-joined':
+    case 'member-changed':
+      room.members.set(entry.member.person, entry.member);
+      return;
+    case 'member-left':
+      room.members.delete(entry.person);
       return;
     case 'message-posted':
       room.lastNumber = entry.message.number;

@@ -1,35 +1,50 @@
-import type { Ban, Entry, Mute, TakenName } from './entries.ts';
-import { type RoomId, roomStream, type StreamId } from './ids.ts';
+import type { Account } from './account.ts';
+import type { Ban, Entry, Mute, ReadPosition, TakenName, Tie } from './entries.ts';
+import { type PersonId, personStream, type RoomId, roomStream, type StreamId } from './ids.ts';
+import type { Member } from './member.ts';
 import type { Message } from './message.ts';
+import { type RoomRow, roomRowOf } from './room-row.ts';
 
-/** What a room is, apart from its messages. */
-export type RoomRow = { readonly id: RoomId; readonly identity: string; readonly name: string };
+/** What a password is checked against, and the position of the entry that set it. */
+export type Credential = { readonly person: PersonId; readonly verifier: string; readonly position: number };
+
+/** How far each room was shown to a person by any connection: message numbers. Follows from no entry. */
+export type ShownRow = { readonly person: PersonId; readonly rooms: readonly (readonly [RoomId, number])[] };
 
 /** The tables of current state, with what a row of each holds. */
 export type Tables = {
   room: RoomRow;
   message: Message;
   mute: Mute;
+  member: Member;
   ban: Ban;
   name: TakenName;
+  account: Account;
+  credential: Credential;
+  contact: Tie;
+  block: Tie;
+  read: ReadPosition;
+  shown: ShownRow;
 };
 
 export type TableName = keyof Tables;
 
-/** A change of current state. Every one follows from an entry, so tables can be made again from the streams. */
+/** A change of current state. All but `shown` follow from an entry, so those tables can be made again from the streams. */
 export type RowChange =
   | { [T in TableName]: { readonly op: 'put'; readonly table: T; readonly row: Tables[T] } }[TableName]
   | { readonly op: 'drop'; readonly table: 'mute'; readonly room: RoomId; readonly skeleton: string }
   | { readonly op: 'drop'; readonly table: 'ban'; readonly skeleton: string }
-  /** Blanks `message.text` in these entries of the stream: what was deleted is not kept. */
+  | { readonly op: 'drop'; readonly table: 'member'; readonly room: RoomId; readonly person: PersonId }
+  | ({ readonly op: 'drop'; readonly table: 'contact' | 'block' } & Tie)
+  /** Blanks `message.text`, or `verifier`, in these entries of the stream: what was deleted is not kept. */
   | { readonly op: 'redact'; readonly stream: StreamId; readonly positions: readonly number[] };
 
 /** The changes of current state that an entry means (WORLD-05). */
-export function rowsOf(entry: Pick<Entry, 'body'>): RowChange[] {
+export function rowsOf(entry: Pick<Entry, 'body' | 'position'>): RowChange[] {
   const { body } = entry;
   switch (body.type) {
     case 'room-created':
-      return [{ op: 'put', table: 'room', row: { id: body.room, identity: body.identity, name: body.name } }];
+      return [{ op: 'put', table: 'room', row: roomRowOf(body) }];
     case 'message-posted':
     case 'message-edited':
       return [{ op: 'put', table: 'message', row: body.message }];
@@ -44,6 +59,32 @@ export function rowsOf(entry: Pick<Entry, 'body'>): RowChange[] {
       return [{ op: 'put', table: 'mute', row: body.mute }];
     case 'person-unmuted':
       return [{ op: 'drop', table: 'mute', room: body.room, skeleton: body.skeleton }];
+    case 'member-joined':
+    case 'member-changed':
+      return [{ op: 'put', table: 'member', row: body.member }];
+    case 'member-left':
+      return [{ op: 'drop', table: 'member', room: body.room, person: body.person }];
+    case 'room-joined':
+    case 'room-left':
+      return []; // The room's own entry, in the same append, says it.
+    case 'password-set': {
+      const { person, verifier, replaces } = body;
+      const row: RowChange = { op: 'put', table: 'credential', row: { person, verifier, position: entry.position } };
+      return replaces === null ? [row] : [row, { op: 'redact', stream: personStream(person), positions: [replaces] }];
+    }
+    case 'contact-added':
+      return [{ op: 'put', table: 'contact', row: tieOf(body) }];
+    case 'contact-removed':
+      return [{ op: 'drop', table: 'contact', ...tieOf(body) }];
+    case 'block-added':
+      return [{ op: 'put', table: 'block', row: tieOf(body) }];
+    case 'block-removed':
+      return [{ op: 'drop', table: 'block', ...tieOf(body) }];
+    case 'room-read':
+      return [{ op: 'put', table: 'read', row: { person: body.person, room: body.room, number: body.number } }];
+    case 'account-created':
+    case 'account-changed':
+      return [{ op: 'put', table: 'account', row: body.account }];
     case 'name-taken':
       return [{ op: 'put', table: 'name', row: body.name }];
     case 'ban-set':
@@ -51,4 +92,8 @@ export function rowsOf(entry: Pick<Entry, 'body'>): RowChange[] {
     case 'ban-lifted':
       return [{ op: 'drop', table: 'ban', skeleton: body.skeleton }];
   }
+}
+
+function tieOf({ person, other }: Tie): Tie {
+  return { person, other };
 }

@@ -11,7 +11,8 @@ export function shownNow(presence: Presence, message: Message): Message {
   return name === message.author.name ? message : { ...message, author: { id: message.author.id, name } };
 }
 
-function nameNow(presence: Presence, { id, name }: Message['author']): string {
+/** What a person is called now: the present name of somebody who is there, else the name of then (WORLD-27). */
+export function nameNow(presence: Presence, { id, name }: Message['author']): string {
   const present = presence.get(id);
   if (present !== undefined) return present.name; // WORLD-27
   return presence.bearer(skeletonOf(name)) === undefined ? name : `${name}~`; // WORLD-27

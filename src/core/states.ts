@@ -1,12 +1,14 @@
 import { applyToDirectory, copyDirectory, type Directory, openDirectory } from './directory.ts';
-import type { Entry } from './entries.ts';
-import { directoryStream, type RoomId, roomStream, type StreamId } from './ids.ts';
+import type { DirectoryEntry, Entry, PersonEntry, RoomEntry } from './entries.ts';
+import { directoryStream, type PersonId, personStream, type RoomId, roomStream, type StreamId } from './ids.ts';
+import { applyToPerson, copyPerson, openPerson, type PersonState } from './person.ts';
 import type { Storage } from './ports.ts';
 import { applyToRoom, copyRoom, openRoom, type Room } from './room.ts';
 
 /** The state of one stream, by its kind. */
 export type State =
   | { readonly kind: 'directory'; readonly value: Directory }
+  | { readonly kind: 'person'; readonly value: PersonState }
   | { readonly kind: 'room'; readonly value: Room };
 
 /** A set of states, all as of one moment: committed, or as decided so far. */
@@ -37,6 +39,12 @@ export class States {
     return state.value;
   }
 
+  person(id: PersonId): PersonState {
+    const state = this.#states.get(personStream(id));
+    if (state?.kind !== 'person') throw new Error(`person ${id} is not loaded`);
+    return state.value;
+  }
+
   put(stream: StreamId, state: State): void {
     this.#states.set(stream, state);
   }
@@ -58,28 +66,37 @@ export class States {
   apply(entry: Entry): boolean {
     const state = this.#states.get(entry.stream);
     if (state === undefined || entry.position !== state.value.position + 1) return false; // WORLD-04
-    const { body } = entry;
-    if (state.kind === 'directory') {
-      if (body.type === 'name-taken' || body.type === 'ban-set' || body.type === 'ban-lifted')
-        applyToDirectory(state.value, entry.position, body);
-    } else if (body.type !== 'name-taken' && body.type !== 'ban-set' && body.type !== 'ban-lifted') {
-      applyToRoom(state.value, entry.position, body);
+    switch (state.kind) {
+      case 'directory':
+        applyToDirectory(state.value, entry.position, entry.body as DirectoryEntry);
+        break;
+      case 'person':
+        applyToPerson(state.value, entry.position, entry.body as PersonEntry);
+        break;
+      case 'room':
+        applyToRoom(state.value, entry.position, entry.body as RoomEntry);
     }
     return true;
   }
 }
 
 function copyState(state: State): State {
-  return state.kind === 'directory'
-    ? { kind: 'directory', value: copyDirectory(state.value) }
-    : { kind: 'room', value: copyRoom(state.value) };
+  switch (state.kind) {
+    case 'directory':
+      return { kind: 'directory', value: copyDirectory(state.value) };
+    case 'person':
+      return { kind: 'person', value: copyPerson(state.value) };
+    case 'room':
+      return { kind: 'room', value: copyRoom(state.value) };
+  }
 }
 
 /** Reads a stream's state from storage; rejects when storage is unavailable. */
 export async function loadState(storage: Storage, stream: StreamId): Promise<State> {
   const snapshot = await storage.load(stream);
   if (stream === directoryStream) return { kind: 'directory', value: openDirectory(snapshot) };
-  const id = Number(stream.slice('room/'.length));
+  const id = Number(stream.slice(stream.indexOf('/') + 1));
+  if (stream.startsWith('person/')) return { kind: 'person', value: openPerson(id, snapshot) };
   const page = await storage.page(id, null, 1);
   return { kind: 'room', value: openRoom(id, snapshot, page.messages[0]) };
 }

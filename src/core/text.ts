@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../lib/result.ts';
+import { NOT_IN_A_LINE } from './line.ts';
 import type { TextProblem } from './refusals.ts';
 
 const MAX_TEXT_BYTES = 16_384;
@@ -8,9 +9,6 @@ const encoder = new TextEncoder();
 
 /** The controls (C0, DEL, C1) but tab and newline. */
 const CONTROL = /[\p{Cc}--[\t\n]]/v;
-
-/** All controls, the line and paragraph separators, and what embeds, overrides or isolates a direction. */
-const NOT_IN_A_LINE = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/v;
 
 /** What a person wrote, with `\n` as its only line end: fit to be stored and shown as it is (TEXT rules). */
 export function parseText(text: string): Result<string, TextProblem> {

@@ -1,43 +1,50 @@
 import { err, type Result } from '../lib/result.ts';
+import { Accounts, type AccountRules } from './accounts.ts';
 import { Cluster } from './cluster.ts';
 import { decideCreateRoom } from './commands/create-room.ts';
-import { decideDeleteMessage } from './commands/delete-message.ts';
-import { decideEditMessage } from './commands/edit-message.ts';
-import { decidePostMessage } from './commands/post-message.ts';
-import { type Actor, type Context, refuse } from './decide.ts';
-import { Entrance } from './entrance.ts';
+import type { Context, PersonActor } from './decide.ts';
+import type { Doors, Done } from './doors.ts';
+import { type Arrival, Entrance } from './entrance.ts';
 import type { Ban, Entry } from './entries.ts';
-import { type Departure, type Event, eventOf, type PassingEvent, type Person, type RoomEvent } from './events.ts';
-import type { Contribution } from './hints.ts';
+import { type Departure, type Event, eventOf, type PassingEvent, type Person } from './events.ts';
+import { History } from './history.ts';
 import {
   directoryStream,
-  type MessageId,
   type NodeId,
   type PersonId,
+  personStream,
   type RoomId,
   roomStream,
   type StreamId,
 } from './ids.ts';
-import { type Decision, Ledger } from './ledger.ts';
-import type { Message } from './message.ts';
-import { findMessage } from './find.ts';
+import { Ledger } from './ledger.ts';
+import { Messages } from './messages.ts';
 import { Moderation } from './moderation.ts';
 import type { Name } from './names/parse.ts';
 import { skeletonOf } from './names/skeleton.ts';
-import type { Bus, Clock, Ids, Log, Names, Page, Storage } from './ports.ts';
+import { People } from './people.ts';
+import type { Bus, Clock, Ids, Log, Names, Password, Passwords, Storage } from './ports.ts';
 import type { Refusal } from './refusals.ts';
-import { shownNow } from './shown.ts';
+import { Rooms } from './rooms.ts';
+import type { ShownRow } from './rows.ts';
+import { parseStatus, type Status } from './status.ts';
 import type { States } from './states.ts';
+import { Ties } from './ties.ts';
+import type { Decision, OnceFor } from './work.ts';
 
 /** Everything the world is given from outside. */
 export type Ports = {
   readonly storage: Storage;
   readonly names: Names;
+  readonly passwords: Passwords;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
 };
+
+/** What the owner of the server decides about the world. */
+export type WorldRules = { readonly lobby: string } & AccountRules;
 
 /** Who shows what happens. */
 export interface Audience {
@@ -47,13 +54,23 @@ export interface Audience {
   moved(room: RoomId, position: number): void;
   /** Asks the person's connections for a sign of life; `alive` is called at the first. */
   probe(person: PersonId, alive: () => void): void;
+  /** The person was sent away: all connections on this node have to end. */
+  removed(person: PersonId, departure: Departure): void;
+  /** What a person keeps about others, or is called by others, changed. */
+  changed(person: PersonId): void;
 }
 
-type Done<T> = (result: Result<T, Refusal>) => void;
-type PersonActor = Extract<Actor, { type: 'person' }>;
+/** How somebody comes who says nothing about it. */
+const ARRIVAL: Arrival = { reachable: true, status: null };
 
 /** The only door to the world. It routes: what is decided and how is in `commands/`, the order of all of it in the ledger. */
 export class World {
+  readonly accounts: Accounts;
+  readonly people: People;
+  readonly ties: Ties;
+  readonly rooms: Rooms;
+  readonly messages: Messages;
+  readonly history: History;
   readonly moderation: Moderation;
   readonly #node: NodeId;
   readonly #ports: Ports;
@@ -62,11 +79,12 @@ export class World {
   readonly #entrance: Entrance;
   readonly #audience: Audience;
   #events: Event[] = [];
+  #afterShow: (() => void)[] = [];
   #moved = new Map<StreamId, number>();
   #stopping = false;
   #lobby = 0;
 
-  private constructor(ports: Ports, audience: Audience, node: NodeId) {
+  private constructor(ports: Ports, audience: Audience, node: NodeId, rules: WorldRules) {
     this.#node = node;
     this.#ports = ports;
     this.#audience = audience;
@@ -82,31 +100,46 @@ export class World {
       heard: (stream, head) => this.#ledger.hear(stream, head),
       poll: () => void this.#ledger.refresh().catch(() => ports.log.warn('storage-unavailable')),
       probe: (person, alive) => audience.probe(person, alive),
-      remove: (person, departure) => new Promise((resolve) => this.#entrance.leave(person, departure, resolve)),
+      remove: (person, departure) => new Promise((resolve) => this.#remove(person, departure, resolve)),
     });
+    const { presence } = this.#cluster;
     this.#entrance = new Entrance({
       node,
       ...ports,
       ledger: this.#ledger,
       challenge: (person, holder) => this.#cluster.challenge(person, holder),
-      contribute: (person, name, departure) => {
-        this.#events.push(...this.#cluster.contribute(person, name, departure));
-      },
-      nameOf: (person) => this.#nameOf(person),
+      contribute: (person, said, departure) =>
+        void this.#events.push(...this.#cluster.contribute(person, said, departure)),
+      said: (person) => presence.said(node, person),
+      whenShown: (then) => void this.#afterShow.push(then),
       stopping: () => this.#stopping,
     });
+    const doors: Doors = {
+      node,
+      ...ports,
+      ledger: this.#ledger,
+      presence,
+      lobby: () => this.#lobby,
+      actor: (person) => this.actor(person),
+      submit: (...command) => this.#submit(...command),
+    };
+    this.people = new People(doors);
+    this.accounts = new Accounts(doors, this.#entrance, rules);
+    this.ties = new Ties(doors, this.people);
+    this.rooms = new Rooms(doors);
+    this.messages = new Messages(doors, this.people);
+    this.history = new History(doors, this.people, this.rooms);
     this.moderation = new Moderation({
-      presence: this.#cluster.presence,
-      submit: (streams, decide, done) => this.#submit(streams, decide, done),
+      ...doors,
       kick: (person, reason) => this.#cluster.kick(person, reason),
     });
   }
 
   /** Opens the world on its storage, making the lobby where there is none; rejects when storage is unavailable. */
-  static async open(ports: Ports, audience: Audience, lobbyName: string): Promise<World> {
-    const world = new World(ports, audience, ports.ids.identity());
+  static async open(ports: Ports, audience: Audience, rules: WorldRules): Promise<World> {
+    const world = new World(ports, audience, ports.ids.identity(), rules);
     try {
-      await world.#openLobby({ shown: lobbyName, skeleton: skeletonOf(lobbyName) });
+      await world.#openLobby({ shown: rules.lobby, skeleton: skeletonOf(rules.lobby) });
     } catch (error) {
       world.#cluster.close();
       throw error;
@@ -114,14 +147,9 @@ export class World {
     return world;
   }
 
-  /** The room that everybody is in. */
+  /** The room that wires without rooms show. */
   get lobby(): RoomId {
     return this.#lobby;
-  }
-
-  /** Everybody who is present, in order of entering. */
-  get people(): Iterable<Contribution> {
-    return this.#cluster.presence.all;
   }
 
   /** The bans that are on disk, in force or run out. */
@@ -135,53 +163,60 @@ export class World {
     return this.#ledger.committed.position(roomStream(room));
   }
 
-  enter(name: string, done: Done<Person>): void {
-    void this.#entrance.enter(name, done);
+  /** Makes a room known; rejects when storage is unavailable. */
+  load(room: RoomId): Promise<void> {
+    return this.#ledger.load(roomStream(room));
+  }
+
+  /** Somebody who is present, as one who asks. */
+  actor(person: PersonId): PersonActor | undefined {
+    const known = this.#cluster.presence.get(person);
+    if (known === undefined) return undefined;
+    const role = known.account ? (this.people.account(person)?.role ?? 'user') : null;
+    return { type: 'person', person: { id: person, name: known.name }, skeleton: known.skeleton, role };
+  }
+
+  /** Comes in as a guest. */
+  enter(name: string, done: Done<Person>, arrival: Arrival = ARRIVAL): void {
+    void this.#entrance.enter(name, arrival, done);
+  }
+
+  /** Comes in with an account, however many connections it has already. */
+  async login(name: string, password: Password, done: Done<Person>, arrival: Arrival = ARRIVAL): Promise<void> {
+    if (this.#stopping) return done(err({ type: 'stopping' })); // WORLD-50
+    const account = await this.accounts.verify(name, password);
+    if (!account.ok) return done(account);
+    try {
+      await this.#ledger.load(personStream(account.value.person));
+    } catch {
+      return done(err({ type: 'unavailable' }));
+    }
+    this.#entrance.arrive(account.value, arrival, done);
   }
 
   rename(person: PersonId, name: string, done: Done<Person>): void {
     void this.#entrance.rename(person, name, done);
   }
 
-  leave(person: PersonId, departure: Departure): void {
-    this.#entrance.leave(person, departure);
+  setStatus(person: PersonId, text: string, done: Done<Status>): void {
+    const status = parseStatus(text);
+    if (!status.ok) return done(err({ type: 'bad-status', problem: status.error }));
+    this.#entrance.setStatus(person, status.value, done);
   }
 
-  post(person: PersonId, room: RoomId, text: string, clientTime: number | null, done: Done<Message>): void {
-    const actor = this.#actor(person);
-    if (actor === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
-    const command = { type: 'post-message', actor, room, text, clientTime } as const;
-    this.#submit([roomStream(room)], (states, context) => decidePostMessage(states, command, context), done);
+  /** One connection of a person ends; `ended` comes when all that was before is shown. */
+  leave(person: PersonId, departure: Departure, reachable: boolean = ARRIVAL.reachable, ended?: () => void): void {
+    this.#entrance.leave(person, departure, reachable, ended);
   }
 
-  edit(person: PersonId, id: MessageId, text: string, done: Done<Message>): void {
-    const actor = this.#actor(person);
-    if (actor === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
-    this.#withMessage(
-      id,
-      done,
-      (found) => (states, context) => decideEditMessage(states, { type: 'edit-message', actor, found, text }, context),
-    );
+  /** How far rooms were shown to the person; rejects when storage is unavailable. */
+  shown(person: PersonId): Promise<ShownRow['rooms']> {
+    return this.#ports.storage.shown(person);
   }
 
-  delete(actor: Actor, id: MessageId, done: Done<Message>): void {
-    this.#withMessage(
-      id,
-      done,
-      (found) => (states, context) => decideDeleteMessage(states, { type: 'delete-message', actor, found }, context),
-    );
-  }
-
-  /** Messages of a room as they stand, with their authors' names as they are to be shown now; rejects when unavailable. */
-  async page(room: RoomId, before: number | null, limit: number): Promise<Page> {
-    const page = await this.#ports.storage.page(room, before, limit);
-    return { ...page, messages: page.messages.map((message) => shownNow(this.#cluster.presence, message)) };
-  }
-
-  /** What happened in a room after a position, oldest first; rejects when unavailable. */
-  async events(room: RoomId, after: number, limit: number): Promise<readonly RoomEvent[]> {
-    const entries = await this.#ports.storage.entries(roomStream(room), after, limit);
-    return entries.flatMap((entry) => eventOf(entry) ?? []);
+  /** Notes how far rooms were shown to a person; resolves to false when storage is unavailable. */
+  keepShown(row: ShownRow): Promise<boolean> {
+    return this.#ledger.keep([{ op: 'put', table: 'shown', row }]);
   }
 
   /** Refuses what is new and resolves when all that was begun is committed or refused. */
@@ -200,11 +235,18 @@ export class World {
     const { directory } = this.#ledger.committed;
     if (!directory.names.has(name.skeleton)) {
       const room = this.#ports.ids.integer();
-      await this.#ledger.load(roomStream(room));
+      const wanted = {
+        type: 'create-room',
+        room,
+        name,
+        displayName: name.shown,
+        closed: false,
+        creator: null,
+      } as const;
       const result = await new Promise<Result<RoomId, Refusal>>((done) =>
         this.#submit(
           [directoryStream, roomStream(room)],
-          (states, context) => decideCreateRoom(states, { type: 'create-room', room, name }, context),
+          (states, context) => decideCreateRoom(states, wanted, context),
           done,
         ),
       );
@@ -219,58 +261,58 @@ export class World {
     streams: readonly StreamId[],
     decide: (states: States, context: Context) => Decision<T>,
     done: Done<T>,
+    once?: OnceFor<T>,
   ): void {
     if (this.#stopping) return done(err({ type: 'stopping' })); // WORLD-50
     const { clock, ids } = this.#ports;
-    this.#ledger.submit({ streams, decide: (states) => decide(states, { now: clock.now(), ids }), done });
+    this.#ledger.submit({
+      streams,
+      decide: (states) => decide(states, { now: clock.now(), ids, lobby: this.#lobby }),
+      done,
+      ...(once && { once }),
+    });
   }
 
-  /** Finds a message, and decides about it in the same step as it is known to be found as it stands (WORLD-09). */
-  #withMessage<T>(
-    id: MessageId,
-    done: Done<T>,
-    decide: (found: Message) => (states: States, at: Context) => Decision<T>,
-  ): void {
-    findMessage(this.#ports.storage, this.#ledger, id).then(
-      (found) => {
-        if (found === null) return done(err({ type: 'not-found' })); // WORLD-15
-        const { message, position } = found;
-        this.#submit(
-          [roomStream(message.room)],
-          (states, at) =>
-            states.room(message.room).forgotten > position
-              ? refuse({ type: 'unavailable' })
-              : decide(message)(states, at), // WORLD-09
-          done,
-        );
-      },
-      () => done(err({ type: 'unavailable' })),
-    );
-  }
-
-  #actor(person: PersonId): PersonActor | undefined {
-    const known = this.#cluster.presence.get(person);
-    return known && { type: 'person', person: { id: person, name: known.name }, skeleton: known.skeleton };
-  }
-
-  #nameOf(person: PersonId): Name | undefined {
-    const known = this.#cluster.presence.get(person);
-    return known && { shown: known.name, skeleton: known.skeleton };
+  #remove(person: PersonId, departure: Departure, done: () => void): void {
+    this.#entrance.remove(person, departure, done);
+    this.#ledger.pass({
+      run: () => void this.#afterShow.push(() => this.#audience.removed(person, departure)),
+      done: () => {},
+    });
   }
 
   #committed(entry: Entry): void {
     this.#moved.set(entry.stream, entry.position);
-    const event = eventOf(entry);
-    if (event !== null) this.#events.push(event);
-    if (entry.body.type === 'ban-set') this.#removeBanned(entry.body.ban); // WORLD-31
+    const { body } = entry;
+    if (entry.stream.startsWith('room/')) {
+      const event = eventOf(entry, this.history.place(Number(entry.stream.slice('room/'.length))));
+      if (event !== null) this.#events.push(event);
+      return;
+    }
+    switch (body.type) {
+      case 'ban-set':
+        return this.#removeBanned(body.ban); // WORLD-31
+      case 'account-created':
+        return this.#entrance.promote(body.account); // WORLD-52
+      case 'account-changed':
+        return void this.#afterShow.push(() => this.#audience.changed(body.account.person));
+      case 'contact-added':
+      case 'contact-removed':
+      case 'block-added':
+      case 'block-removed':
+        return void this.#afterShow.push(() => this.#audience.changed(body.person));
+      default:
+        return;
+    }
   }
 
   /** Every node removes its own people. */
   #removeBanned({ skeleton, reason }: Ban): void {
     const bearer = this.#cluster.presence.bearer(skeleton);
     if (bearer === undefined || !this.#cluster.presence.nodesOf(bearer.person).includes(this.#node)) return;
-    this.#events.push(...this.#cluster.contribute(bearer.person, null, { type: 'removed', reason }));
-    void this.#ports.names.release(skeleton, bearer.person);
+    const departure: Departure = { type: 'removed', reason };
+    this.#entrance.removeNow(bearer.person, departure);
+    this.#afterShow.push(() => this.#audience.removed(bearer.person, departure));
   }
 
   #changed(events: readonly PassingEvent[]): void {
@@ -284,6 +326,7 @@ export class World {
   #show(): void {
     const events = this.#events.splice(0);
     if (events.length > 0) this.#audience.show(events);
+    for (const then of this.#afterShow.splice(0)) then();
     this.#cluster.announce([...this.#moved]);
     this.#moved.clear();
   }

@@ -1,4 +1,5 @@
 import type { Wire } from '../connections/wire.ts';
+import type { Font } from '../core/message.ts';
 import type { Sniff } from '../transports/detect.ts';
 import type { Link } from '../transports/link.ts';
 
@@ -9,6 +10,12 @@ export type ServerFacts = {
   readonly id: number;
   /** How many messages of the lobby a newcomer is shown. */
   readonly history: number;
+  /** Whether wires that have no direct messages show them all the same, as lines of their own kind. */
+  readonly privateLines: boolean;
+  /** Where a hash of the password is enough to log in. */
+  readonly taggedLogins: 'on' | 'tls' | 'off';
+  /** How texts look whose author said nothing about it. */
+  readonly font: Font;
 };
 
 /** Carries one link by one wire; how is the business of `connections/`. */

@@ -1,5 +1,5 @@
 import { Hub, type HubOptions } from '../connections/hub.ts';
-import { type Ports, World } from '../core/world.ts';
+import { type Ports, World, type WorldRules } from '../core/world.ts';
 import { protocols } from '../protocols/index.ts';
 import type { ServerFacts } from '../protocols/protocol.ts';
 import type { Link } from '../transports/link.ts';
@@ -12,12 +12,12 @@ export type House = {
   accept(link: Link, protocol: string): void;
 };
 
-export type HouseOptions = { readonly facts: ServerFacts; readonly lobby: string; readonly hub: HubOptions };
+export type HouseOptions = { readonly facts: ServerFacts; readonly rules: WorldRules; readonly hub: HubOptions };
 
 /** Puts them together on whatever ports they are given; rejects when storage is unavailable. */
 export async function openHouse(ports: Ports, options: HouseOptions): Promise<House> {
   const hub = new Hub(ports.clock, options.hub);
-  const world = await World.open(ports, hub, options.lobby);
+  const world = await World.open(ports, hub, options.rules);
   hub.attach(world);
   const carriers = new Map(
     protocols.map(({ name, open }) => [name, open(options.facts, (wire, link) => hub.carry(wire, link))]),

@@ -8,6 +8,7 @@ import { reasonOf } from '../lib/reason.ts';
 import { runAdmin } from './admin/commands.ts';
 import { adminPath } from './admin/path.ts';
 import { openAdmin } from './admin/server.ts';
+import { ArgonPasswords } from './passwords.ts';
 import { broken } from './broken.ts';
 import type { Config } from './config/schema.ts';
 import { Health } from './health.ts';
@@ -15,7 +16,7 @@ import { openHouse } from './house.ts';
 import { Metrics } from './metrics.ts';
 import { answerPages } from './pages.ts';
 import { closePorts, type OpenPort, openPorts } from './ports.ts';
-import { hubOptions } from './settings.ts';
+import { hubOptions, serverFacts, worldRules } from './settings.ts';
 import { within } from './within.ts';
 import { watchEventLoop } from './watchdog.ts';
 
@@ -63,10 +64,10 @@ async function open(
   const measured = metrics.measured(storage);
   const bus = new MemoryBus().join();
   const house = await openHouse(
-    { storage: measured, names: new MemoryNames(), bus, clock, ids, log },
+    { storage: measured, names: new MemoryNames(), passwords: new ArgonPasswords(), bus, clock, ids, log },
     {
-      facts: { name: config.name, id: storage.serverId, history: config.history },
-      lobby: config.lobby,
+      facts: serverFacts(config, storage.serverId),
+      rules: worldRules(config),
       hub: hubOptions(config),
     },
   ).catch((error: unknown) => {
@@ -78,7 +79,7 @@ async function open(
   const health = new Health(measured, clock);
   metrics.report({
     connections: () => hub.size,
-    people: () => [...world.people].length,
+    people: () => world.people.visible.length,
     deliveries: () => hub.deliveries,
   });
   const pages = answerPages({

@@ -1,4 +1,6 @@
 import type { HubOptions } from '../connections/hub.ts';
+import type { WorldRules } from '../core/world.ts';
+import type { ServerFacts } from '../protocols/protocol.ts';
 import { type AdmissionLimits, defaultAdmissionLimits } from '../transports/admission.ts';
 import { defaultLimits, type TransportLimits } from '../transports/limits.ts';
 import type { Config } from './config/schema.ts';
@@ -8,7 +10,7 @@ const SECOND = 1_000;
 const MINUTE = 60;
 
 /** The part of the configuration that connections go by. */
-export function hubOptions({ limits, deadlines }: Config): HubOptions {
+export function hubOptions({ limits, deadlines, waiting }: Config): HubOptions {
   return {
     rates: {
       messages: { perSecond: limits.messages_per_second, burst: limits.messages_burst },
@@ -18,7 +20,20 @@ export function hubOptions({ limits, deadlines }: Config): HubOptions {
       limitLoopback: limits.loopback,
     },
     loginMs: deadlines.login_seconds * SECOND,
+    registrationsPerHour: limits.registrations_per_hour,
+    waiting,
   };
+}
+
+/** The part that the world goes by. */
+export function worldRules({ lobby, registration, accounts_join_lobby }: Config): WorldRules {
+  return { lobby, registration, joinLobby: accounts_join_lobby };
+}
+
+/** What protocols are told of the server. */
+export function serverFacts(config: Config, id: number): ServerFacts {
+  const { name, history, private_lines, tagged_logins, font } = config;
+  return { name, id, history, privateLines: private_lines, taggedLogins: tagged_logins, font };
 }
 
 /** The part that says who may connect. */

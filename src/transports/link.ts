@@ -5,7 +5,7 @@ export type CloseKind = 'done' | 'stopping' | 'removed' | 'broken' | 'too-big' |
 export interface LinkReceiver {
   /** Bytes of a stream in any cut, or exactly one whole message. */
   data(bytes: Uint8Array): void;
-  /** The other side showed that it is there (any frame, a pong). */
+  /** The other side showed that it is there: any frame, a pong, an end in order. */
   alive(): void;
   /** `backlog` was not 0 after a write, and is 0 again. */
   drained(): void;

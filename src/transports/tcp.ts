@@ -75,6 +75,7 @@ export class TcpLink implements Link {
       receiver.alive();
       receiver.data(bytes);
     });
+    this.#socket.once('end', () => receiver.alive()); // PORT-42
     this.#socket.once('close', () => receiver.closed()); // PORT-39
     this.#socket.resume();
   }

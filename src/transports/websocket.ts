@@ -5,6 +5,9 @@ import type { CloseKind, Link, LinkReceiver } from './link.ts';
 import { SocketWriter } from './socket-writer.ts';
 import { closeCodes, closeReason, type FrameType, serverFrame } from './websocket-frame.ts';
 
+/** What a WebSocket's close is called when the other side said no goodbye. */
+const ABNORMAL = 1006;
+
 /** Begins the closing handshake behind what was written; `ws` destroys the socket when the peer does not finish it in time. */
 export function closeWebSocket(ws: WebSocket, code: number, reason: string): void {
   ws.resume();
@@ -91,7 +94,10 @@ export class WebSocketLink implements Link {
 
   listen(receiver: LinkReceiver): void {
     this.#receiver = receiver;
-    this.#ws.once('close', () => receiver.closed()); // PORT-39
+    this.#ws.once('close', (code: number) => {
+      if (code !== ABNORMAL) receiver.alive(); // PORT-42
+      receiver.closed(); // PORT-39
+    });
     this.resume();
   }
 

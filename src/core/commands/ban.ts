@@ -1,7 +1,7 @@
 import { type Actor, type Context, refuse, write } from '../decide.ts';
 import type { Ban } from '../entries.ts';
 import { directoryStream } from '../ids.ts';
-import type { Decision } from '../ledger.ts';
+import type { Decision } from '../work.ts';
 import { mayModerate } from '../rights.ts';
 import type { States } from '../states.ts';
 import { parseReason } from '../text.ts';

@@ -1,25 +1,58 @@
-import { type Context, refuse } from '../decide.ts';
-import { directoryStream, type RoomId, roomStream } from '../ids.ts';
-import { ok } from '../../lib/result.ts';
-import type { Decision } from '../ledger.ts';
+import type { PersonEntry, RoomEntry } from '../entries.ts';
+import { type Context, type PersonActor, refuse } from '../decide.ts';
+import { isTaken } from '../directory.ts';
+import { directoryStream, personStream, type RoomId, roomStream } from '../ids.ts';
+import type { Decision, Write } from '../work.ts';
+import { parseLine } from '../line.ts';
 import type { Name } from '../names/parse.ts';
 import type { States } from '../states.ts';
+import { ok } from '../../lib/result.ts';
+import { hasRoomForMore } from './join-room.ts';
 
-/** Makes a room under a name that nobody else can have from then on. */
-export type CreateRoom = { readonly type: 'create-room'; readonly room: RoomId; readonly name: Name };
+/** Makes a room under a name that nobody else can have from then on; who makes it is its owner. */
+export type CreateRoom = {
+  readonly type: 'create-room';
+  readonly room: RoomId;
+  readonly name: Name;
+  readonly displayName: string;
+  readonly closed: boolean;
+  /** Null for the lobby, which nobody owns. */
+  readonly creator: PersonActor | null;
+};
 
-/** One append to two streams: the room is in the directory exactly when it exists (WORLD-06). */
+/** One append to all streams it concerns: the room is in the directory exactly when it exists (WORLD-06). */
 export function decideCreateRoom(states: States, command: CreateRoom, context: Context): Decision<RoomId> {
-  const { room, name } = command;
-  if (states.directory.names.has(name.skeleton)) return refuse({ type: 'name-taken' }); // WORLD-10
+  const { room, name, creator } = command;
+  const displayName = parseLine(command.displayName);
+  if (!displayName.ok) return refuse({ type: 'bad-display-name', problem: displayName.error });
+  if (isTaken(states.directory, name.skeleton)) return refuse({ type: 'name-taken' }); // WORLD-10
+  if (creator?.role === null) return refuse({ type: 'guest' }); // WORLD-73
+  if (creator !== null && !hasRoomForMore(states.person(creator.person.id), context.lobby))
+    return refuse({ type: 'too-many', what: 'rooms' }); // WORLD-74
   const at = context.now;
   const taken = { skeleton: name.skeleton, name: name.shown, room };
-  const identity = context.ids.identity();
-  return ok({
-    writes: [
-      { stream: directoryStream, entries: [{ type: 'name-taken', name: taken, at }] },
-      { stream: roomStream(room), entries: [{ type: 'room-created', room, identity, name: name.shown, at }] },
-    ],
-    value: room,
-  });
+  const created: RoomEntry = {
+    type: 'room-created',
+    room,
+    identity: context.ids.identity(),
+    name: name.shown,
+    ...(displayName.value !== name.shown && { displayName: displayName.value }),
+    ...(command.closed && { closed: true }),
+    at,
+  };
+  const writes: Write[] = [
+    { stream: directoryStream, entries: [{ type: 'name-taken', name: taken, at }] },
+    { stream: roomStream(room), entries: [created, ...(creator === null ? [] : [ownership(room, creator, at)])] },
+  ];
+  if (creator !== null) writes.push({ stream: personStream(creator.person.id), entries: [joined(room, creator, at)] });
+  return ok({ writes, value: room });
+}
+
+function ownership(room: RoomId, { person }: PersonActor, at: number): RoomEntry {
+  const member = { room, person: person.id, name: person.name, role: 'owner', other: null, since: 0 } as const;
+  return { type: 'member-joined', member, at };
+}
+
+function joined(room: RoomId, { person }: PersonActor, at: number): PersonEntry {
+  return { type: 'room-joined', membership: { person: person.id, room, other: null, since: 0 }, at };
 }

@@ -1,8 +1,8 @@
 import { type Actor, type Context, refuse, unchanged, write } from '../decide.ts';
 import { roomStream } from '../ids.ts';
-import type { Decision } from '../ledger.ts';
+import type { Decision } from '../work.ts';
 import type { Message } from '../message.ts';
-import { isAuthor, mayModerate } from '../rights.ts';
+import { isAuthor, mayModerateRoom, mayRead } from '../rights.ts';
 import type { States } from '../states.ts';
 
 /** Takes a message's words away for good; its number and place stay. */
@@ -12,7 +12,9 @@ export type DeleteMessage = { readonly type: 'delete-message'; readonly actor: A
 export function decideDeleteMessage(states: States, command: DeleteMessage, context: Context): Decision<Message> {
   const room = states.room(command.found.room);
   const message = room.recent.get(command.found.id)?.message ?? command.found;
-  if (!isAuthor(command.actor, message) && !mayModerate(command.actor)) return refuse({ type: 'not-allowed' }); // WORLD-18
+  if (!mayRead(room, command.actor, message, context.lobby)) return refuse({ type: 'not-found' }); // WORLD-72
+  if (!isAuthor(command.actor, message) && !mayModerateRoom(command.actor, room))
+    return refuse({ type: 'not-allowed' }); // WORLD-18
   if (message.deletedAt !== null) return unchanged(message); // WORLD-18
   const deleted: Message = { ...message, text: '', deletedAt: context.now };
   return write(roomStream(room.id), { type: 'message-deleted', message: deleted, at: context.now }, deleted);

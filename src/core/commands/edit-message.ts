@@ -1,18 +1,20 @@
-import { type Actor, type Context, refuse, write } from '../decide.ts';
+import { type Context, type PersonActor, refuse, write } from '../decide.ts';
 import { roomStream } from '../ids.ts';
-import type { Decision } from '../ledger.ts';
-import type { Message } from '../message.ts';
-import { isAuthor, isMuted } from '../rights.ts';
+import type { Decision } from '../work.ts';
+import type { Font, Message } from '../message.ts';
+import { isAuthor, isMuted, mayRead } from '../rights.ts';
 import type { States } from '../states.ts';
 import { parseText } from '../text.ts';
 
 /** Changes the words of one's own message. */
 export type EditMessage = {
   readonly type: 'edit-message';
-  readonly actor: Extract<Actor, { type: 'person' }>;
+  readonly actor: PersonActor;
   /** The message as storage last had it; what the room remembers of it goes before. */
   readonly found: Message;
   readonly text: string;
+  /** Another font; without one it stays as it was. */
+  readonly font?: Font;
 };
 
 const MAX_EDITS = 100;
@@ -23,6 +25,7 @@ export function decideEditMessage(states: States, command: EditMessage, context:
   if (!text.ok) return refuse({ type: 'bad-text', problem: text.error });
   const room = states.room(command.found.room);
   const message = room.recent.get(command.found.id)?.message ?? command.found;
+  if (!mayRead(room, command.actor, message, context.lobby)) return refuse({ type: 'not-found' }); // WORLD-72
   if (message.deletedAt !== null) return refuse({ type: 'not-found' }); // WORLD-16
   if (!isAuthor(command.actor, message)) return refuse({ type: 'not-allowed' }); // WORLD-15
   if (isMuted(room, command.actor, context.now)) return refuse({ type: 'muted' }); // WORLD-33
@@ -30,6 +33,7 @@ export function decideEditMessage(states: States, command: EditMessage, context:
   const edited: Message = {
     ...message,
     text: text.value,
+    ...(command.font && { font: command.font }),
     editedAt: context.now,
     edits: [...message.edits, room.position + 1],
   };

@@ -1,7 +1,7 @@
 import { type Actor, type Context, refuse, write } from '../decide.ts';
 import type { Mute } from '../entries.ts';
 import { type RoomId, roomStream } from '../ids.ts';
-import type { Decision } from '../ledger.ts';
+import type { Decision } from '../work.ts';
 import { mayModerate } from '../rights.ts';
 import type { States } from '../states.ts';
 
@@ -20,7 +20,7 @@ export type LiftMute = {
 export function decideSetMute(states: States, command: SetMute, context: Context): Decision<Mute> {
   if (!mayModerate(command.actor)) return refuse({ type: 'not-allowed' }); // WORLD-30
   const { mute } = command;
-  if (!states.room(mute.room).exists) return refuse({ type: 'not-found' }); // WORLD-14
+  if (states.room(mute.room).row === null) return refuse({ type: 'not-found' }); // WORLD-14
   return write(roomStream(mute.room), { type: 'person-muted', mute, at: context.now }, mute);
 }
 

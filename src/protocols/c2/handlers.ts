@@ -1,3 +1,4 @@
+import type { Post } from '../../core/messages.ts';
 import type { Peer, Speech } from '../../connections/peer.ts';
 import type { ServerFacts } from '../protocol.ts';
 import { MAX_FRAME_BYTES } from './codec.ts';
@@ -5,7 +6,7 @@ import type { Down, Up, UpOf } from './schema.ts';
 
 /** What a request comes to: something asked of the peer, or an answer at once. */
 export type Ask =
-  | { readonly type: 'enter'; readonly name: string }
+  | { readonly type: 'enter'; readonly name: string; readonly password: string | null }
   | { readonly type: 'rename'; readonly name: string }
   | { readonly type: 'speak'; readonly speech: Speech }
   | { readonly type: 'leave' }
@@ -14,7 +15,7 @@ export type Ask =
 /** What a handler may look at; it changes nothing. */
 export type View = {
   readonly facts: ServerFacts;
-  readonly peer: Pick<Peer, 'lobby' | 'present' | 'mayPing'>;
+  readonly peer: Pick<Peer, 'present' | 'mayPing'>;
 };
 
 /** When a request may come: `before` the person entered, `after`, or at any time. */
@@ -47,12 +48,15 @@ export function refuse(reason: string): Extract<Ask, { type: 'answer' }> {
 }
 
 function connect({ username, password }: UpOf<'CONNECT'>): Ask {
-  if (password !== null) return refuse('this server has no accounts: connect without a password'); // C2-22
-  return { type: 'enter', name: username };
+  return { type: 'enter', name: username, password };
 }
 
-function post({ text, timestamp }: UpOf<'MSG'>, { peer }: View): Ask {
-  return say(text, (meant) => ({ type: 'post', room: peer.lobby, text: meant, clientTime: timestamp })); // C2-25
+function post({ text, timestamp }: UpOf<'MSG'>): Ask {
+  const said = (meant: string): Post => ({ text: meant, clientTime: timestamp });
+  const direct = /^\/msg +([^ ]+) ([^]+)$/.exec(text);
+  if (direct?.[1] !== undefined && direct[2] !== undefined)
+    return { type: 'speak', speech: { type: 'direct', to: direct[1], post: said(direct[2]) } }; // C2-29
+  return say(text, (meant) => ({ type: 'lobby', post: said(meant) })); // C2-25
 }
 
 function edit({ id, text }: UpOf<'QUERY update_message'>): Ask {
@@ -61,9 +65,6 @@ function edit({ id, text }: UpOf<'QUERY update_message'>): Ask {
 
 function say(text: string, speech: (meant: string) => Speech): Ask {
   if (text.startsWith('//')) return { type: 'speak', speech: speech(text.slice(1)) }; // C2-28
-  if (text === '/msg' || text.startsWith('/msg ')) {
-    return refuse('direct messages need accounts, and this server has none'); // C2-29
-  }
   if (text.startsWith('/')) return refuse('unknown command: begin with // for a text that begins with /'); // C2-27
   return { type: 'speak', speech: speech(text) };
 }

@@ -26,8 +26,10 @@ export function c2Wire(facts: ServerFacts): Wire<Up, Down> {
     name: 'c2',
     decoder: (framing) => new FrameDecoder(readUp, framing),
     encode: (message, framing) => encode(writeDown(message), framing),
+    changesAreLines: false,
     render,
     renderHistory: renderMessage,
+    renderNotice: () => null, // C2-57
     refuse: (refusal) => ({ type: 'ERROR', reason: wordsFor(refusal) }),
     refuseBytes: (reason) => ({ type: 'ERROR', reason }), // C2-11
     open: (peer) => new C2Session(facts, peer),

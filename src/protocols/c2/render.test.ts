@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Departure, Event } from '../../core/events.ts';
 import type { Message } from '../../core/message.ts';
+import type { Place } from '../../core/place.ts';
 import { writeDown } from './codec.ts';
 import { render, renderMessage } from './render.ts';
 
@@ -19,15 +20,16 @@ const message: Message = {
   deletedAt: null,
   edits: [],
 };
+const place: Place = { type: 'group', name: 'lobby', lobby: true };
 const person = { id: 3, name: 'alice' };
 
 function shown(event: Event): string | null {
-  const down = render(event);
+  const down = render(event, null);
   return down === null ? null : writeDown(down);
 }
 
 test('C2-50 C2-26 a message is shown with its author and the sender’s time, without one the server’s', () => {
-  const posted = { type: 'message-posted', room: 7, position: 2 } as const;
+  const posted = { type: 'message-posted', room: 7, position: 2, place } as const;
   assert.equal(shown({ ...posted, message }), `c2/MSG alice; 10; ${id}; hello; world`);
   assert.equal(shown({ ...posted, message: { ...message, clientTime: 0 } }), `c2/MSG alice; 0; ${id}; hello; world`);
   assert.equal(
@@ -38,16 +40,16 @@ test('C2-50 C2-26 a message is shown with its author and the sender’s time, wi
 
 test('C2-51 an edit is the message again, with the same time', () => {
   const edited = { ...message, text: 'new', editedAt: 30, edits: [3] };
-  const event: Event = { type: 'message-edited', room: 7, position: 3, message: edited };
+  const event: Event = { type: 'message-edited', room: 7, position: 3, place, message: edited };
   assert.equal(shown(event), `c2/MSG alice; 10; ${id}; new`);
 });
 
 test('C2-52 a deletion is the message with other words, in the history too', () => {
   const deleted = { ...message, text: '', deletedAt: 40 };
-  const event: Event = { type: 'message-deleted', room: 7, position: 3, message: deleted };
+  const event: Event = { type: 'message-deleted', room: 7, position: 3, place, message: deleted };
   assert.equal(shown(event), `c2/MSG alice; 10; ${id}; (deleted)`);
-  assert.equal(writeDown(renderMessage(deleted)), `c2/MSG alice; 10; ${id}; (deleted)`);
-  assert.equal(writeDown(renderMessage(message)), `c2/MSG alice; 10; ${id}; hello; world`);
+  assert.equal(writeDown(renderMessage(deleted, place, null)), `c2/MSG alice; 10; ${id}; (deleted)`);
+  assert.equal(writeDown(renderMessage(message, place, null)), `c2/MSG alice; 10; ${id}; hello; world`);
 });
 
 test('C2-53 a rename names both', () => {
@@ -67,7 +69,7 @@ test('C2-54 C2-55 C2-56 C2-57 each way of leaving has its words, and a server th
 test('C2-57 entering, rooms and muting show nothing', () => {
   const mute = { room: 7, person: null, skeleton: 'alice', until: null };
   assert.equal(shown({ type: 'person-entered', person }), null);
-  assert.equal(shown({ type: 'room-created', room: 7, position: 1 }), null);
-  assert.equal(shown({ type: 'person-muted', room: 7, position: 3, mute }), null);
-  assert.equal(shown({ type: 'person-unmuted', room: 7, position: 4, skeleton: 'alice' }), null);
+  assert.equal(shown({ type: 'room-created', room: 7, position: 1, place }), null);
+  assert.equal(shown({ type: 'person-muted', room: 7, position: 3, place, mute }), null);
+  assert.equal(shown({ type: 'person-unmuted', room: 7, position: 4, place, skeleton: 'alice' }), null);
 });

@@ -1,20 +1,26 @@
 import type { Event } from '../../core/events.ts';
+import type { PersonId } from '../../core/ids.ts';
 import type { Message } from '../../core/message.ts';
+import { otherOf, type Place } from '../../core/place.ts';
 import type { Down } from './schema.ts';
 
-/** What an event looks like on this wire; `null` where it shows nothing. */
-export function render(event: Event): Down | null {
+/** What an event looks like on this wire to `viewer`; `null` where it shows nothing. */
+export function render(event: Event, viewer: PersonId | null): Down | null {
   switch (event.type) {
     case 'message-posted':
     case 'message-edited':
     case 'message-deleted':
-      return renderMessage(event.message);
+      return renderMessage(event.message, event.place, viewer);
     case 'person-renamed':
       return { type: 'UPDATE', username: event.before, property: 'username', value: event.person.name }; // C2-53
     case 'person-left':
       return renderDeparture(event);
     case 'person-entered':
+    case 'person-changed':
     case 'room-created':
+    case 'member-joined':
+    case 'member-changed':
+    case 'member-left':
     case 'person-muted':
     case 'person-unmuted':
       return null; // C2-57
@@ -22,14 +28,21 @@ export function render(event: Event): Down | null {
 }
 
 /** A message as it stands: posted, edited, deleted or out of the history, it looks the same. */
-export function renderMessage(message: Message): Down {
+export function renderMessage(message: Message, place: Place, viewer: PersonId | null): Down {
+  const text = message.deletedAt === null ? message.text : '(deleted)'; // C2-52
   return {
     type: 'MSG',
     username: message.author.name, // C2-26
     timestamp: message.clientTime ?? message.serverTime, // C2-50
     id: message.id,
-    text: message.deletedAt === null ? message.text : '(deleted)', // C2-52
+    text: `${mark(message, place, viewer)}${text}`,
   };
+}
+
+/** What tells a direct message from what everybody reads. */
+function mark({ author }: Message, place: Place, viewer: PersonId | null): string {
+  if (place.type === 'group') return ''; // C2-70
+  return author.id === viewer ? `(private to ${otherOf(place, author.id).name}) ` : '(private) '; // C2-70 C2-71
 }
 
 function renderDeparture({ person, departure }: Extract<Event, { type: 'person-left' }>): Down | null {

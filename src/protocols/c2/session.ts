@@ -1,5 +1,6 @@
 import type { Peer } from '../../connections/peer.ts';
 import type { Session } from '../../connections/wire.ts';
+import type { Person } from '../../core/events.ts';
 import type { Refusal } from '../../core/refusals.ts';
 import type { Result } from '../../lib/result.ts';
 import type { ServerFacts } from '../protocol.ts';
@@ -39,7 +40,7 @@ export class C2Session implements Session<Up, Down> {
       case 'answer':
         return answer(ask.message);
       case 'enter':
-        return this.#enter(ask.name, answer);
+        return this.#enter(ask, answer);
       case 'rename':
         return this.#peer.rename(ask.name, (result) => answer(outcome(result)));
       case 'speak':
@@ -51,13 +52,18 @@ export class C2Session implements Session<Up, Down> {
     }
   }
 
-  #enter(name: string, answer: Answer): void {
+  #enter({ name, password }: Extract<Ask, { type: 'enter' }>, answer: Answer): void {
     this.#state = 'entering';
-    this.#peer.enter(name, (result) => {
+    const { privateLines, history } = this.#facts;
+    const coming = { reachable: privateLines, status: null };
+    const entered = (result: Result<Person, Refusal>) => {
       this.#state = result.ok ? 'inside' : 'outside'; // C2-20
       answer(result.ok ? { type: 'ACKNOWLEDGE', text: this.#facts.name } : outcome(result)); // C2-20
-      if (result.ok) this.#peer.show(this.#peer.lobby, this.#facts.history); // C2-21
-    });
+      const direct = privateLines ? 'all' : null; // C2-72
+      if (result.ok) this.#peer.show({ rooms: 'lobby', history, own: 'all', direct, notices: false }); // C2-21
+    };
+    if (password === null) this.#peer.enter(name, coming, entered);
+    else this.#peer.login(name, { form: 'plain', value: password }, coming, entered); // C2-22
   }
 }
 

@@ -1,0 +1,70 @@
+import type { RoomId } from '../core/ids.ts';
+import type { Message } from '../core/message.ts';
+import type { Place } from '../core/place.ts';
+import type { Outbox } from './outbox.ts';
+import type { Variant } from './variant.ts';
+
+/** Over so much that has not left, the rest waits for the socket. */
+const PACE_BYTES = 256 * 1024;
+const STALLED_MS = 60_000;
+
+/** A message that waits to be shown, and how. */
+export type Waiting = { readonly message: Message; readonly place: Place; readonly variant: Variant };
+
+/** What a backlog needs of its connection. */
+export type BacklogHost = {
+  readonly outbox: Outbox;
+  later(ms: number, run: () => void): void;
+  tooSlow(): void;
+  /** All of it is in the outbox. */
+  done(): void;
+};
+
+/** What waits at login for one connection: oldest first, as fast as the socket takes it, and then whatever comes after it. */
+export class Backlog {
+  readonly #host: BacklogHost;
+  #waiting: readonly Waiting[];
+  #next = 0;
+
+  constructor(host: BacklogHost, waiting: readonly Waiting[]) {
+    this.#host = host;
+    this.#waiting = waiting;
+  }
+
+  /** Puts into the outbox what it takes now; the rest follows by itself. */
+  push(): void {
+    const { outbox } = this.#host;
+    while (outbox.size <= PACE_BYTES) {
+      // CONN-45
+      const next = this.#waiting[this.#next++];
+      if (next === undefined) return this.#host.done();
+      const bytes = next.variant.message(next.message, next.place);
+      if (bytes !== null) outbox.pushAsked(bytes);
+    }
+    const reached = this.#next;
+    outbox.whenTaken(() => this.push());
+    this.#host.later(STALLED_MS, () => {
+      if (this.#next === reached) this.#host.tooSlow(); // CONN-08
+    });
+  }
+
+  /** Nothing of it is wanted any more. */
+  stop(): void {
+    this.#waiting = [];
+  }
+}
+
+/** What of a room waits, and from which position and message on it is shown as it happens. */
+export type RoomBacklog = {
+  readonly room: RoomId;
+  readonly position: number;
+  readonly number: number;
+  readonly waiting: readonly Waiting[];
+};
+
+/** All rooms' messages in the order they were said, at most the last `limit` of them (CONN-44). */
+export function merged(rooms: readonly RoomBacklog[], limit: number): Waiting[] {
+  const all = rooms.flatMap(({ waiting }) => waiting);
+  all.sort((a, b) => a.message.serverTime - b.message.serverTime || a.message.number - b.message.number);
+  return all.slice(Math.max(0, all.length - limit)); // CONN-44
+}

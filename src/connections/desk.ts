@@ -1,0 +1,279 @@
+import type { Arrival } from '../core/entrance.ts';
+import type { Person } from '../core/events.ts';
+import type { RoomId } from '../core/ids.ts';
+import type { Message } from '../core/message.ts';
+import type { Said } from '../core/messages.ts';
+import { parseName } from '../core/names/parse.ts';
+import type { Password } from '../core/ports.ts';
+import type { Refusal } from '../core/refusals.ts';
+import type { RoomView } from '../core/rooms.ts';
+import { parseStatus } from '../core/status.ts';
+import { err, ok, type Result } from '../lib/result.ts';
+import { isLoopback } from '../transports/address.ts';
+import type { Link } from '../transports/link.ts';
+import { cardOf } from './cards.ts';
+import type { Host } from './host.ts';
+import type { Card, Change, Coming, Done, Peer, Self, Showing, Speech } from './peer.ts';
+
+/** What a desk needs of its connection. */
+export type Seat = {
+  readonly host: Host;
+  readonly link: Link;
+  readonly closed: () => boolean;
+  /** Requests that arrive wait, until the function that this returns is called; what is given to it runs first. */
+  hold(): (then: () => void) => void;
+  entered(person: Person, reachable: boolean): void;
+  said(message: Message): void;
+  show(showing: Showing): void;
+  leave(): void;
+  pinged(): void;
+};
+
+/** What one connection's session asks for, asked of the world in that person's name, within the limits. */
+export class Desk implements Peer {
+  person: Person | null = null;
+  readonly #seat: Seat;
+
+  constructor(seat: Seat) {
+    this.#seat = seat;
+  }
+
+  get secure(): boolean {
+    return this.#seat.link.secure || isLoopback(this.#seat.link.address); // CONN-36
+  }
+
+  enter(name: string, coming: Coming, done: Done<Person>): void {
+    this.#come(coming, done, (arrival, entered) => this.#world.enter(name, entered, arrival));
+  }
+
+  login(name: string, password: Password, coming: Coming, done: Done<Person>): void {
+    const attempt = this.#attempt(name);
+    if (!attempt.ok) return done(attempt);
+    this.#come(coming, done, (arrival, entered) => {
+      void this.#world.login(name, password, (result) => (attempt.value(result), entered(result)), arrival);
+    });
+  }
+
+  register(name: string, displayName: string | null, password: Password, done: Done<Person>): void {
+    const { host, link } = this.#seat;
+    const limited = host.limits.applyTo(link.address);
+    const retryAfterMs = limited ? host.attempts.mayRegister(link.address) : 0;
+    if (retryAfterMs > 0) return done(err({ type: 'too-fast', retryAfterMs })); // CONN-34
+    const release = this.#seat.hold();
+    const actor = this.person === null ? null : (host.world.actor(this.person.id) ?? null);
+    const wanted = { name, displayName, password, role: 'user' } as const;
+    void host.world.accounts.register(actor, wanted, (result) => {
+      if (limited && !result.ok && result.error.type !== 'name-taken') host.attempts.notRegistered(link.address);
+      release(() => done(result.ok ? ok({ id: result.value.person, name: result.value.name }) : result));
+    });
+  }
+
+  rename(name: string, done: Done<Person>): void {
+    const person = this.#allowed('renames');
+    if (!person.ok) return done(person);
+    const release = this.#seat.hold();
+    this.#world.rename(person.value.id, name, (result) => release(() => done(result)));
+  }
+
+  speak(speech: Speech, done: Done<Said>): void {
+    const allowed = this.#allowed('messages');
+    if (!allowed.ok) return done(allowed);
+    const { id } = allowed.value;
+    const { messages, lobby } = this.#world;
+    const said = (result: Result<Said, Refusal>) => {
+      if (result.ok) this.#seat.said(result.value.message);
+      done(result);
+    };
+    const plain = (result: Result<Message, Refusal>) =>
+      said(result.ok ? ok({ message: result.value, delivered: true }) : result);
+    switch (speech.type) {
+      case 'lobby':
+        return messages.post(id, lobby, speech.post, plain);
+      case 'group': {
+        const room = this.#world.rooms.find(speech.to);
+        return room === undefined ? done(err({ type: 'not-found' })) : messages.post(id, room, speech.post, plain);
+      }
+      case 'direct': {
+        const release = this.#seat.hold();
+        return messages.direct(id, speech.to, speech.post, () => release(() => {}), said);
+      }
+      case 'edit': {
+        const release = this.#seat.hold();
+        return messages.edit(id, speech.message, speech.text, (result) => release(() => plain(result)), speech.font);
+      }
+      case 'delete': {
+        const release = this.#seat.hold();
+        const actor = this.#world.actor(id);
+        if (actor === undefined) return release(() => done(err({ type: 'not-allowed' })));
+        return messages.delete(actor, speech.message, (result) => release(() => plain(result)));
+      }
+    }
+  }
+
+  change(change: Change, done: Done<void>): void {
+    const allowed = this.#allowed(change.type === 'status' || change.type === 'display-name' ? 'renames' : null);
+    if (!allowed.ok) return done(allowed);
+    const { id } = allowed.value;
+    const release = this.#seat.hold();
+    const answer = (result: Result<unknown, Refusal>) => release(() => done(result.ok ? ok(undefined) : result));
+    const { world } = this.#seat.host;
+    switch (change.type) {
+      case 'status':
+        return world.setStatus(id, change.text, answer);
+      case 'display-name':
+        return world.accounts.setDisplayName(id, change.text, answer);
+      case 'password':
+        return void this.#changePassword(change, answer);
+      case 'contact':
+      case 'block':
+        return world.ties.set(change.type, id, change.name, change.on, answer);
+      case 'create-group':
+        return world.rooms.create(id, change.name, change.displayName, false, answer);
+      case 'join-group':
+      case 'leave-group': {
+        const room = world.rooms.find(change.name);
+        if (room === undefined) return answer(err({ type: 'not-found' }));
+        return change.type === 'join-group' ? world.rooms.join(id, room, answer) : world.rooms.leave(id, room, answer);
+      }
+    }
+  }
+
+  history(...[of, name, before, limit, done]: Parameters<Peer['history']>): void {
+    const { person } = this;
+    if (person === null) return done(err({ type: 'not-allowed' }));
+    const { world } = this.#seat.host;
+    const release = this.#seat.hold();
+    void world.history.of(person.id, of, name, before, limit, (result) => release(() => done(result)));
+  }
+
+  present(): readonly string[] {
+    const { people, rooms } = this.#world;
+    return people.visible.filter(({ person }) => rooms.isInLobby(person)).map(({ name }) => name);
+  }
+
+  self(): Self | null {
+    if (this.person === null) return null;
+    const { id, name } = this.person;
+    const account = this.#world.people.account(id);
+    const status = this.#world.people.statusOf(id).spelling;
+    return { name, displayName: account?.displayName ?? name, status, guest: account === undefined };
+  }
+
+  users(names: readonly string[]): readonly (Card | null)[] {
+    const { person } = this;
+    return names.map((name) => {
+      const found = this.#world.people.find(name);
+      return found === undefined || person === null ? null : (cardOf(this.#world, person.id, found.id) ?? null);
+    });
+  }
+
+  friends(): readonly Card[] {
+    const { person } = this;
+    if (person === null) return [];
+    return [...this.#world.people.contactsOf(person.id)].flatMap((id) => cardOf(this.#world, person.id, id) ?? []);
+  }
+
+  groups(names: readonly string[], done: Done<readonly (RoomView | null)[]>): void {
+    this.#views(
+      names.map((name) => this.#world.rooms.find(name)),
+      done,
+    );
+  }
+
+  ownGroups(done: Done<readonly RoomView[]>): void {
+    const { person } = this;
+    if (person === null) return done(err({ type: 'not-allowed' }));
+    this.#world.rooms.of(person.id).then(
+      (own) =>
+        this.#views(
+          own.filter(({ direct }) => !direct).map(({ room }) => room),
+          (result) => done(result.ok ? ok(result.value.filter((view) => view !== null)) : result),
+        ),
+      () => done(err({ type: 'unavailable' })),
+    );
+  }
+
+  show(showing: Showing): void {
+    this.#seat.show(showing);
+  }
+
+  leave(): void {
+    this.#seat.leave();
+  }
+
+  mayPing(): boolean {
+    const { host, link } = this.#seat;
+    this.#seat.pinged();
+    return !host.limits.applyTo(link.address) || host.limits.mayPing(link.address); // CONN-22
+  }
+
+  get #world() {
+    return this.#seat.host.world;
+  }
+
+  #come(
+    { reachable, status }: Coming,
+    done: Done<Person>,
+    ask: (arrival: Arrival, entered: Done<Person>) => void,
+  ): void {
+    const wanted = status === null ? null : parseStatus(status);
+    if (wanted !== null && !wanted.ok) return done(err({ type: 'bad-status', problem: wanted.error }));
+    const release = this.#seat.hold();
+    ask({ reachable, status: wanted && wanted.value }, (result) => {
+      if (this.#seat.closed()) {
+        if (result.ok) this.#world.leave(result.value.id, { type: 'lost' }, reachable);
+        return;
+      }
+      if (result.ok) {
+        this.person = result.value;
+        this.#seat.entered(result.value, reachable);
+      }
+      release(() => done(result));
+    });
+  }
+
+  /** Notes that somebody tries a password; the function in the result is to be told what came of it (CONN-30). */
+  #attempt(name: string): Result<(result: Result<unknown, Refusal>) => void, Refusal> {
+    const { host, link } = this.#seat;
+    if (!host.limits.applyTo(link.address)) return ok(() => {}); // CONN-20
+    const parsed = parseName(name);
+    const key = parsed.ok ? parsed.value.skeleton : name;
+    const retryAfterMs = host.attempts.begin(link.address, key);
+    if (retryAfterMs > 0) return err({ type: 'too-fast', retryAfterMs }); // CONN-30
+    return ok((result) => {
+      if (result.ok || result.error.type === 'banned') host.attempts.succeeded(link.address, key);
+      else if (result.error.type !== 'wrong-credentials') host.attempts.undecided(link.address, key);
+    });
+  }
+
+  #changePassword({ old, fresh }: Extract<Change, { type: 'password' }>, done: Done<unknown>): void {
+    const { person } = this;
+    const attempt = this.#attempt(person?.name ?? '');
+    if (!attempt.ok) return done(attempt);
+    void this.#world.accounts.changePassword(person?.id ?? 0, old, fresh, (result) => {
+      attempt.value(result);
+      done(result);
+    });
+  }
+
+  #views(rooms: readonly (RoomId | undefined)[], done: Done<readonly (RoomView | null)[]>): void {
+    const { world } = this.#seat.host;
+    Promise.all(rooms.map((room) => (room === undefined ? null : world.load(room)))).then(
+      () => {
+        const id = this.person?.id ?? 0;
+        done(ok(rooms.map((room) => (room === undefined ? null : (world.rooms.view(id, room) ?? null)))));
+      },
+      () => done(err({ type: 'unavailable' })),
+    );
+  }
+
+  /** Who asks, unless nobody is here yet or it is too much at once. */
+  #allowed(what: 'messages' | 'renames' | null): Result<Person, Refusal> {
+    const { host, link } = this.#seat;
+    const { person } = this;
+    if (person === null) return err({ type: 'not-allowed' });
+    if (what === null || !host.limits.applyTo(link.address)) return ok(person);
+    const retryAfterMs = host.limits.take(person.id, what);
+    return retryAfterMs === 0 ? ok(person) : err({ type: 'too-fast', retryAfterMs }); // CONN-21
+  }
+}

@@ -1,0 +1,204 @@
+import type { Event } from '../core/events.ts';
+import type { PersonId, RoomId } from '../core/ids.ts';
+import type { PersonView } from '../core/people.ts';
+import type { Clock } from '../core/ports.ts';
+import type { World } from '../core/world.ts';
+import { cardOf } from './cards.ts';
+import type { Connection } from './connection.ts';
+import type { Card } from './peer.ts';
+
+const GATHER_MS = 1_000;
+/** In larger rooms only contacts are told of each other. */
+const SMALL = 200;
+
+/** What changed for one connection since it was told last. Guests who are gone are kept as they were. */
+type Changes = { readonly people: Map<string, PersonId | PersonView>; readonly groups: Set<RoomId> };
+
+type Watching = { readonly person: PersonId; contacts: ReadonlySet<PersonId> };
+
+/** Tells connections of people and groups that changed, gathered per second (CONN-50). */
+export class Notices {
+  readonly #clock: Pick<Clock, 'after'>;
+  readonly #world: () => World;
+  readonly #watching = new Map<Connection, Watching>();
+  readonly #byPerson = new Map<PersonId, Set<Connection>>();
+  readonly #byContact = new Map<PersonId, Set<Connection>>();
+  readonly #changes = new Map<Connection, Changes>();
+  #scheduled = false;
+  #last = 0;
+
+  constructor(clock: Pick<Clock, 'after'>, world: () => World) {
+    this.#clock = clock;
+    this.#world = world;
+  }
+
+  /** From now on the connection is told what concerns this person. */
+  watch(connection: Connection, person: PersonId): void {
+    const contacts = new Set(this.#world().people.contactsOf(person));
+    this.#watching.set(connection, { person, contacts });
+    add(this.#byPerson, person, connection);
+    for (const contact of contacts) add(this.#byContact, contact, connection);
+  }
+
+  unwatch(connection: Connection): void {
+    const watching = this.#watching.get(connection);
+    if (watching === undefined) return;
+    this.#watching.delete(connection);
+    this.#changes.delete(connection);
+    remove(this.#byPerson, watching.person, connection);
+    for (const contact of watching.contacts) remove(this.#byContact, contact, connection);
+  }
+
+  /** Notes what a batch of events changed. */
+  see(events: readonly Event[]): void {
+    if (this.#watching.size === 0) return;
+    for (const event of events) {
+      switch (event.type) {
+        case 'person-entered':
+        case 'person-changed':
+          this.#seePerson(event.person.id);
+          break;
+        case 'person-left':
+          this.#seeGone(event.person.id, event.person.name);
+          break;
+        case 'person-renamed':
+          this.#seeGone(event.person.id, event.before);
+          this.#seePerson(event.person.id);
+          this.#seeGroup(this.#world().lobby);
+          break;
+        case 'member-joined':
+        case 'member-changed':
+        case 'member-left':
+          if (event.place.type === 'direct') break;
+          this.#seeGroup(event.room);
+          this.#seeOwn(event.type === 'member-left' ? event.person : event.member.person, event.room);
+          break;
+        default:
+      }
+    }
+  }
+
+  /** What a person keeps about others changed, or the display name. */
+  changed(person: PersonId): void {
+    const contacts = this.#world().people.contactsOf(person);
+    for (const connection of this.#byPerson.get(person) ?? []) this.#retie(connection, contacts);
+    this.#seePerson(person);
+  }
+
+  /** Those whose contacts changed are told whose friend they are now. */
+  #retie(connection: Connection, contacts: ReadonlySet<PersonId>): void {
+    const watching = this.#watching.get(connection);
+    if (watching === undefined) return;
+    for (const other of contacts.symmetricDifference(watching.contacts)) {
+      if (contacts.has(other)) add(this.#byContact, other, connection);
+      else remove(this.#byContact, other, connection);
+      this.#note(connection, other);
+    }
+    watching.contacts = new Set(contacts);
+  }
+
+  #seePerson(person: PersonId): void {
+    for (const connection of this.#interestedIn(person)) this.#note(connection, person);
+  }
+
+  /** A guest who is gone can be asked for no more: what is told is what the guest was called. */
+  #seeGone(person: PersonId, name: string): void {
+    if (this.#world().people.account(person) !== undefined) return this.#seePerson(person);
+    const status = { presence: 'offline', text: null, spelling: 'Offline' } as const;
+    const view: PersonView = { id: person, name, displayName: name, status, guest: true };
+    for (const connection of this.#interestedIn(person)) this.#changesOf(connection).people.set(name, view); // CONN-52
+  }
+
+  #seeGroup(room: RoomId): void {
+    const { rooms } = this.#world();
+    if (rooms.size(room) > SMALL) return; // CONN-53
+    for (const [connection, { person }] of this.#inRoom(room))
+      if (rooms.isIn(person, room)) this.#group(connection, room);
+  }
+
+  /** Whoever came or went is told in any case. */
+  #seeOwn(person: PersonId, room: RoomId): void {
+    for (const connection of this.#byPerson.get(person) ?? []) this.#group(connection, room);
+  }
+
+  /** Those who have the person as a contact, and those who share a small room (CONN-53). */
+  #interestedIn(person: PersonId): Set<Connection> {
+    const { rooms, people, lobby } = this.#world();
+    const interested = new Set(this.#byContact.get(person) ?? []);
+    const shared = new Set(rooms.joined(person));
+    if (people.account(person) === undefined) shared.add(lobby);
+    for (const room of shared) {
+      if (rooms.size(room) > SMALL) continue; // CONN-53
+      for (const [connection] of this.#inRoom(room)) interested.add(connection);
+    }
+    for (const own of this.#byPerson.get(person) ?? []) interested.delete(own);
+    return interested;
+  }
+
+  *#inRoom(room: RoomId): Generator<[Connection, Watching]> {
+    const { rooms, lobby } = this.#world();
+    if (room === lobby) {
+      for (const [connection, watching] of this.#watching)
+        if (rooms.isIn(watching.person, room)) yield [connection, watching];
+      return;
+    }
+    for (const member of rooms.members(room).keys()) {
+      for (const connection of this.#byPerson.get(member) ?? []) {
+        const watching = this.#watching.get(connection);
+        if (watching !== undefined) yield [connection, watching];
+      }
+    }
+  }
+
+  #note(connection: Connection, person: PersonId): void {
+    this.#changesOf(connection).people.set(`#${person}`, person);
+  }
+
+  #group(connection: Connection, room: RoomId): void {
+    this.#changesOf(connection).groups.add(room);
+  }
+
+  #changesOf(connection: Connection): Changes {
+    const known = this.#changes.get(connection) ?? { people: new Map(), groups: new Set() };
+    this.#changes.set(connection, known);
+    if (!this.#scheduled) {
+      this.#scheduled = true;
+      this.#clock.after(GATHER_MS, () => this.#tell()); // CONN-50
+    }
+    return known;
+  }
+
+  #tell(): void {
+    this.#scheduled = false;
+    const changes = [...this.#changes];
+    this.#changes.clear();
+    this.#last += 1;
+    const id = `notice.${this.#last}`;
+    for (const [connection, { people, groups }] of changes) {
+      const watching = this.#watching.get(connection);
+      if (watching === undefined) continue;
+      const cards = [...people.values()].flatMap((one) => this.#card(watching.person, one));
+      if (cards.length > 0) connection.notify({ type: 'people', id: `${id}.people`, people: cards });
+      const views = [...groups].flatMap((room) => this.#world().rooms.view(watching.person, room) ?? []);
+      if (views.length > 0) connection.notify({ type: 'groups', id: `${id}.groups`, groups: views });
+    }
+  }
+
+  #card(viewer: PersonId, one: PersonId | PersonView): Card[] {
+    const world = this.#world();
+    if (typeof one === 'number') return [cardOf(world, viewer, one)].flatMap((card) => card ?? []);
+    return [{ ...one, friend: world.people.account(viewer) === undefined ? null : false }];
+  }
+}
+
+function add(map: Map<PersonId, Set<Connection>>, key: PersonId, connection: Connection): void {
+  const set = map.get(key) ?? new Set<Connection>();
+  map.set(key, set);
+  set.add(connection);
+}
+
+function remove(map: Map<PersonId, Set<Connection>>, key: PersonId, connection: Connection): void {
+  const set = map.get(key);
+  set?.delete(connection);
+  if (set?.size === 0) map.delete(key);
+}

@@ -1,0 +1,218 @@
+import type { Event } from '../core/events.ts';
+import type { PersonId, RoomId } from '../core/ids.ts';
+import type { Message } from '../core/message.ts';
+import type { OwnRoom } from '../core/rooms.ts';
+import { Backlog, merged, type RoomBacklog, type Waiting } from './backlog.ts';
+import type { Cursor, Receiver } from './cursor.ts';
+import type { Host } from './host.ts';
+import type { Outbox } from './outbox.ts';
+import type { Showing } from './peer.ts';
+import type { Variant } from './variant.ts';
+
+const RETRY_MS = 1_000;
+const OWN_KEPT = 1_000;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** What a screen needs of its connection. */
+export type ScreenHost = {
+  readonly host: Host;
+  readonly outbox: Outbox;
+  /** For rooms, where all see the same. */
+  readonly shared: Variant;
+  /** For conversations of two, as this person sees them. */
+  variantFor(person: PersonId): Variant;
+  readonly blocked: () => boolean;
+  readonly tooSlow: () => void;
+};
+
+type Row = { readonly cursor: Cursor; firstNumber: number; confirmed: number };
+
+/** What one connection shows: first what waits for its person, then what happens in the rooms it shows. */
+export class Screen {
+  readonly person: PersonId;
+  readonly showing: Showing;
+  /** For rooms, and for conversations of two. */
+  readonly receiver: Receiver;
+  readonly #private: Receiver;
+  readonly #seat: ScreenHost;
+  readonly #rows = new Map<RoomId, Row>();
+  /** What was said on this connection, where that is shown on the person's others only. */
+  readonly #own = new Set<string>();
+  /** The lobby's last message when the connection began to show things: a guest is shown all that comes after it. */
+  readonly #beginning: number;
+  #backlog: Backlog | null = null;
+  #shown: ReadonlyMap<RoomId, number> | null = null;
+  #closed = false;
+
+  constructor(seat: ScreenHost, person: PersonId, showing: Showing) {
+    this.#seat = seat;
+    this.person = person;
+    this.showing = showing;
+    this.receiver = this.#receiver(seat.shared);
+    this.#private = this.#receiver(seat.variantFor(person));
+    const { rooms, lobby } = seat.host.world;
+    this.#beginning = rooms.stand(lobby).number;
+  }
+
+  /** Reads what waits, shows it, and goes on with what happens; tries again where storage is unavailable. */
+  open(): void {
+    this.#load().catch(() => {
+      if (!this.#closed) this.#seat.host.later(RETRY_MS, () => this.open());
+    });
+  }
+
+  /** The person is in a room from this position on. */
+  joined(room: RoomId, direct: boolean, position: number, number: number): void {
+    if (this.#rows.has(room) || !this.#shows({ room, direct })) return;
+    this.#row(room, direct, number + 1).cursor.start(position, number);
+  }
+
+  /** Nothing of the room is shown any more. */
+  parted(room: RoomId): void {
+    const row = this.#rows.get(room);
+    if (row === undefined) return;
+    this.#rows.delete(room);
+    this.#seat.host.part(row.cursor);
+  }
+
+  /** Something was said on this connection. */
+  said({ id }: Message): void {
+    if (this.showing.own === 'all' && this.showing.direct === 'all') return;
+    this.#own.add(id);
+    for (const oldest of this.#own) {
+      if (this.#own.size <= OWN_KEPT) return;
+      this.#own.delete(oldest);
+    }
+  }
+
+  pull(): void {
+    for (const { cursor } of this.#rows.values()) cursor.pull();
+  }
+
+  /** The other side showed that it is there: what has left for it by now was shown (CONN-43). */
+  confirm(): void {
+    if (this.#shown === null || this.#seat.outbox.size > 0) return; // CONN-43
+    for (const [room, row] of this.#rows) {
+      if (row.cursor.number === row.confirmed) continue;
+      row.confirmed = row.cursor.number;
+      this.#seat.host.shown.raise(this.person, room, row.confirmed);
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#backlog?.stop();
+    for (const { cursor } of this.#rows.values()) this.#seat.host.part(cursor);
+    if (this.#shown !== null) this.#seat.host.shown.close(this.person);
+  }
+
+  /** Whether an event is not for this connection. */
+  #hides(event: Event): boolean {
+    switch (event.type) {
+      case 'person-left':
+        return event.person.id === this.person; // CONN-41
+      case 'message-posted':
+      case 'message-edited':
+      case 'message-deleted':
+        return this.#hidesMessage(event.message, event.type === 'message-posted', event.place.type === 'direct');
+      default:
+        return false;
+    }
+  }
+
+  #hidesMessage(message: Message, isNew: boolean, isDirect: boolean): boolean {
+    if (message.author.id === this.person) {
+      const own = isDirect ? this.showing.direct : this.showing.own;
+      if (own === 'none' || (own === 'others' && this.#own.has(message.id))) return true; // CONN-40
+    } else if (this.#seat.host.world.history.isHidden(this.person, message)) return true; // CONN-40
+    if (isNew || !this.#seat.shared.changesAreLines) return false;
+    return message.number < (this.#rows.get(message.room)?.firstNumber ?? Infinity); // CONN-42
+  }
+
+  async #load(): Promise<void> {
+    const { host } = this.#seat;
+    if (this.#shown === null) {
+      const shown = await host.shown.open(this.person);
+      if (this.#closed) return host.shown.close(this.person);
+      this.#shown = shown;
+    }
+    const shown = this.#shown;
+    await this.#beInLobby();
+    const own = await host.world.rooms.of(this.person);
+    const mine = own.filter((room) => this.#shows(room));
+    const backlogs = await Promise.all(
+      mine.map((room) => this.#waiting(room, Math.max(shown.get(room.room) ?? 0, room.since ?? this.#beginning))),
+    );
+    if (this.#closed) return;
+    const waiting = merged(backlogs, Math.max(host.waiting.messages, this.showing.history));
+    for (const { message } of waiting) {
+      const row = this.#rows.get(message.room);
+      if (row !== undefined) row.firstNumber = Math.min(row.firstNumber, message.number);
+    }
+    const start = () => {
+      for (const { room, position, number } of backlogs) this.#rows.get(room)?.cursor.start(position, number);
+    };
+    const { outbox, tooSlow } = this.#seat;
+    const later = (ms: number, run: () => void) => void host.later(ms, run);
+    this.#backlog = new Backlog({ outbox, tooSlow, later, done: start }, waiting);
+    this.#backlog.push();
+  }
+
+  /** An account that comes by a wire that shows nothing but the lobby becomes a member of it (CONN-48). */
+  async #beInLobby(): Promise<void> {
+    const { world } = this.#seat.host;
+    if (this.showing.rooms === 'all' || world.rooms.isIn(this.person, world.lobby)) return; // CONN-48
+    await new Promise<void>((resolve, reject) => {
+      world.rooms.join(this.person, world.lobby, (result) =>
+        result.ok ? resolve() : reject(new Error(result.error.type)),
+      );
+    });
+  }
+
+  /** What waits in one room after a message, and from where on the room is shown live. */
+  async #waiting({ room, direct }: OwnRoom, after: number): Promise<RoomBacklog> {
+    const { host } = this.#seat;
+    const { world } = host;
+    await world.load(room);
+    const { position, number } = world.rooms.stand(room);
+    if (!this.#rows.has(room) && !this.#closed) this.#row(room, direct, number + 1);
+    const history = room === world.lobby ? this.showing.history : 0;
+    const count = Math.max(history, Math.min(host.waiting.messages, number - after)); // CONN-44
+    const page = count > 0 ? await world.history.page(room, number + 1, count) : null;
+    const oldest = host.date() - host.waiting.days * DAY_MS;
+    const place = world.history.place(room);
+    const variant = direct ? this.#private.variant : this.#seat.shared;
+    const waiting = (page?.messages ?? [])
+      .filter(
+        (message) => message.number > number - history || (message.number > after && message.serverTime >= oldest),
+      ) // CONN-44
+      .filter((message) => !this.#hidesMessage(message, true, direct))
+      .map((message): Waiting => ({ message, place, variant }));
+    return { room, position, number, waiting };
+  }
+
+  #shows({ room, direct }: Pick<OwnRoom, 'room' | 'direct'>): boolean {
+    if (direct) return this.showing.direct !== null;
+    return this.showing.rooms === 'all' || room === this.#seat.host.world.lobby;
+  }
+
+  #row(room: RoomId, direct: boolean, firstNumber: number): Row {
+    const cursor = this.#seat.host.join(room, direct ? this.#private : this.receiver, direct);
+    const row = { cursor, firstNumber, confirmed: 0 };
+    this.#rows.set(room, row);
+    return row;
+  }
+
+  #receiver(variant: Variant): Receiver {
+    const { outbox, blocked, tooSlow } = this.#seat;
+    return {
+      variant,
+      outbox,
+      get blocked() {
+        return blocked();
+      },
+      hides: (event) => this.#hides(event),
+      tooSlow,
+    };
+  }
+}

@@ -1,0 +1,43 @@
+import { type Context, unchanged } from '../decide.ts';
+import type { PersonEntry, RoomEntry } from '../entries.ts';
+import type { Person } from '../events.ts';
+import { personStream, type RoomId, roomStream } from '../ids.ts';
+import type { Decision } from '../work.ts';
+import type { States } from '../states.ts';
+import { ok } from '../../lib/result.ts';
+
+/** Makes the conversation of two people; `room` is its id if there is none yet. */
+export type BeginDirect = {
+  readonly type: 'begin-direct';
+  readonly people: readonly [Person, Person];
+  readonly room: RoomId;
+};
+
+/** Two people have one conversation, whoever begins it (WORLD-80). */
+export function decideBeginDirect(states: States, command: BeginDirect, context: Context): Decision<RoomId> {
+  const { people, room } = command;
+  const [first, second] = people;
+  const known = states.person(first.id).directs.get(second.id);
+  if (known !== undefined) return unchanged(known); // WORLD-80
+  const at = context.now;
+  const identity = context.ids.identity();
+  const created: RoomEntry = { type: 'room-created', room, identity, name: '', people, at };
+  const joined = ([person, other]: readonly [Person, Person]): RoomEntry => ({
+    type: 'member-joined',
+    member: { room, person: person.id, name: person.name, role: 'member', other: other.id, since: 0 },
+    at,
+  });
+  const membership = (person: Person, other: Person): PersonEntry => ({
+    type: 'room-joined',
+    membership: { person: person.id, room, other: other.id, since: 0 },
+    at,
+  });
+  return ok({
+    writes: [
+      { stream: roomStream(room), entries: [created, joined([first, second]), joined([second, first])] },
+      { stream: personStream(first.id), entries: [membership(first, second)] },
+      { stream: personStream(second.id), entries: [membership(second, first)] },
+    ],
+    value: room,
+  });
+}

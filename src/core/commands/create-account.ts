@@ -1,0 +1,35 @@
+import type { Account } from '../account.ts';
+import { type Context, refuse } from '../decide.ts';
+import { banOn, isTaken } from '../directory.ts';
+import { directoryStream, personStream } from '../ids.ts';
+import type { Decision, Write } from '../work.ts';
+import type { States } from '../states.ts';
+import { ok } from '../../lib/result.ts';
+import { joining } from './join-room.ts';
+
+/** Makes an account; `joins` says whether it becomes a member of the lobby. */
+export type CreateAccount = {
+  readonly type: 'create-account';
+  readonly account: Account;
+  readonly verifier: string;
+  readonly joins: boolean;
+};
+
+/** The name is taken for good: in the directory, with its password and its place in the lobby, or nowhere (WORLD-06). */
+export function decideCreateAccount(states: States, command: CreateAccount, context: Context): Decision<Account> {
+  const { account, verifier } = command;
+  const { skeleton, person, name } = account;
+  if (isTaken(states.directory, skeleton)) return refuse({ type: 'name-taken' }); // WORLD-10
+  const ban = banOn(states.directory, skeleton, context.now);
+  if (ban !== undefined) return refuse({ type: 'banned', reason: ban.reason }); // WORLD-31
+  const at = context.now;
+  const password = { type: 'password-set', person, verifier, replaces: null, at } as const;
+  const lobby = command.joins ? joining(states.room(context.lobby), { id: person, name }, at) : [];
+  const own = lobby.filter(({ stream }) => stream === personStream(person)).flatMap(({ entries }) => entries);
+  const writes: Write[] = [
+    { stream: directoryStream, entries: [{ type: 'account-created', account, at }] },
+    { stream: personStream(person), entries: [password, ...own] },
+    ...lobby.filter(({ stream }) => stream !== personStream(person)),
+  ];
+  return ok({ writes, value: account });
+}

@@ -1,0 +1,38 @@
+import { type Context, type PersonActor, refuse } from '../decide.ts';
+import type { RoomEntry } from '../entries.ts';
+import { personStream, type RoomId, roomStream } from '../ids.ts';
+import type { Decision } from '../work.ts';
+import type { Member } from '../member.ts';
+import { isOpen } from '../rights.ts';
+import type { Room } from '../room.ts';
+import type { States } from '../states.ts';
+import { ok } from '../../lib/result.ts';
+
+/** Ends a membership; nothing of the room reaches that person any more. */
+export type LeaveRoom = { readonly type: 'leave-room'; readonly actor: PersonActor; readonly room: RoomId };
+
+/** Nobody leaves the lobby or a conversation of two; where the last owner goes, the next in line becomes owner. */
+export function decideLeaveRoom(states: States, command: LeaveRoom, context: Context): Decision<RoomId> {
+  const room = states.room(command.room);
+  const person = command.actor.person.id;
+  if (!room.members.has(person)) return refuse({ type: isOpen(room) ? 'not-member' : 'not-found' }); // WORLD-70 WORLD-71
+  if (room.id === context.lobby || room.row?.people !== undefined) return refuse({ type: 'not-allowed' }); // WORLD-76
+  const at = context.now;
+  const heir = heirOf(room, person);
+  const entries: RoomEntry[] = [{ type: 'member-left', room: room.id, person, at }];
+  if (heir !== null) entries.push({ type: 'member-changed', member: { ...heir, role: 'owner' }, at });
+  return ok({
+    writes: [
+      { stream: roomStream(room.id), entries },
+      { stream: personStream(person), entries: [{ type: 'room-left', person, room: room.id, at }] },
+    ],
+    value: room.id,
+  });
+}
+
+/** Who owns the room once this member is gone, if that has to change: the moderator, else member, of longest standing (WORLD-77). */
+function heirOf(room: Room, leaver: number): Member | null {
+  const others = [...room.members.values()].filter(({ person }) => person !== leaver);
+  if (others.some(({ role }) => role === 'owner')) return null; // WORLD-77
+  return others.find(({ role }) => role === 'moderator') ?? others[0] ?? null; // WORLD-77
+}

@@ -1,0 +1,40 @@
+import type { PersonEntry } from '../entries.ts';
+import { type Context, type PersonActor, refuse, unchanged, write } from '../decide.ts';
+import { type PersonId, personStream } from '../ids.ts';
+import type { Decision } from '../work.ts';
+import type { PersonState } from '../person.ts';
+import type { States } from '../states.ts';
+
+/** What one person can keep about another. */
+export type TieKind = 'contact' | 'block';
+
+/** Adds a contact or a block, or takes it away again. */
+export type SetTie = {
+  readonly type: 'set-tie';
+  readonly kind: TieKind;
+  readonly actor: PersonActor;
+  readonly other: PersonId;
+  /** False where the other is a guest. */
+  readonly account: boolean;
+  readonly on: boolean;
+};
+
+const MAX_TIES = 1_000;
+
+/** One-way, and the other is not told; what is so already is no fault (WORLD-65). */
+export function decideSetTie(states: States, command: SetTie, context: Context): Decision<PersonId> {
+  const { kind, other, on, actor } = command;
+  if (actor.role === null) return refuse({ type: 'guest' }); // WORLD-66
+  if (other === actor.person.id) return refuse({ type: 'yourself' }); // WORLD-66
+  if (kind === 'contact' && on && !command.account) return refuse({ type: 'guest' }); // WORLD-66
+  const ties = tiesOf(states.person(actor.person.id), kind);
+  if (ties.has(other) === on) return unchanged(other); // WORLD-65
+  if (on && ties.size >= MAX_TIES) return refuse({ type: 'too-many', what: kind === 'block' ? 'blocks' : 'contacts' }); // WORLD-67
+  const type = `${kind}-${on ? 'added' : 'removed'}` as const;
+  const entry: PersonEntry = { type, person: actor.person.id, other, at: context.now };
+  return write(personStream(actor.person.id), entry, other);
+}
+
+function tiesOf(person: PersonState, kind: TieKind): Set<PersonId> {
+  return kind === 'contact' ? person.contacts : person.blocks;
+}
