@@ -1,8 +1,8 @@
 import { openSqliteStorage } from './open.ts';
-import { itemOf, posted } from '../../../testing/storage-samples.ts';
+import { itemOf, ofPerson, posted, shownItem } from '../../../testing/storage-samples.ts';
 
 // For the crash test: `node crash.child.ts DIRECTORY` appends messages to room 1 for as long as it lives, and prints the
-// number of each batch's last one when it is answered.
+// number of each batch's last one when it is answered. With each message person 3 has read it and was shown it.
 
 const directory = process.argv[2] ?? '';
 let openings = 0;
@@ -20,7 +20,12 @@ let [head = 0] = await storage.heads(['room/1']);
 process.stdout.write(`${head}\n`);
 for (;;) {
   const size = 1 + (head % 5);
-  const items = Array.from({ length: size }, (_, index) => itemOf([posted(1, head + 1 + index)]));
+  const items = Array.from({ length: size }, (_, index) => {
+    const number = head + 1 + index;
+    const read = ofPerson(3, number, { type: 'room-read', person: 3, room: 1, number, at: 1 });
+    return itemOf([posted(1, number), read]);
+  });
+  items.push(shownItem(3, [[1, head + size]]));
   const results = await storage.append(items);
   if (results.some(({ type }) => type !== 'committed')) throw new Error(JSON.stringify(results));
   head += size;

@@ -1,15 +1,24 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { seededRandom } from '../../../testing/random.ts';
-import { roomStream } from '../../core/ids.ts';
-import type { Entry } from '../../core/entries.ts';
-import type { Message } from '../../core/message.ts';
-import { everything, history } from '../../../testing/storage-history.ts';
-import { itemOf, posted } from '../../../testing/storage-samples.ts';
+import { roomStream, type StreamId } from '../../core/ids.ts';
+import type { TableName } from '../../core/rows.ts';
+import { everything, type Everything, history } from '../../../testing/storage-history.ts';
+import {
+  inDirectory,
+  inRoom,
+  itemOf,
+  ofPerson,
+  passwordSet,
+  posted,
+  shownItem,
+} from '../../../testing/storage-samples.ts';
 import { BIRTH, inProcess } from '../../../testing/sqlite-samples.ts';
+import { one, text } from './database.ts';
+import type { Reader } from './reader.ts';
 
 const FLIPS = 150;
 
@@ -24,6 +33,112 @@ test('STORE-43 a changed text is not served, neither as a message nor as an entr
   assert.throws(() => reader.message('1-1'), /damaged/);
   assert.throws(() => reader.entries(roomStream(1), 0, 1), /damaged/);
   assert.equal(writer.append([itemOf([posted(1, 1, 'late')])], 0).results[0]?.type, 'unavailable');
+});
+
+const STREAMS: readonly StreamId[] = ['directory', 'room/1', 'room/2', 'person/3', 'person/4'];
+
+/** What is asked where the row of a table in `oneOfEach` is: the streams that are loaded with it, and more. */
+const PLACES: { readonly [table in TableName]: { readonly streams: readonly StreamId[]; readonly more?: Question } } = {
+  room: { streams: ['room/1'] },
+  message: { streams: [], more: (reader) => reader.page(1, null, 1) },
+  mute: { streams: ['room/1'] },
+  member: { streams: ['room/1', 'person/3'] },
+  ban: { streams: ['directory'] },
+  name: { streams: ['directory'] },
+  account: { streams: ['directory'] },
+  credential: { streams: ['person/3'], more: (reader) => reader.verifier(3) },
+  contact: { streams: ['person/3'] },
+  block: { streams: ['person/3'] },
+  read: { streams: ['person/3'] },
+  shown: { streams: [], more: (reader) => reader.shown(3) },
+};
+
+type Question = (reader: Reader) => unknown;
+
+/** Whether a question finds damage; what else goes wrong is thrown. */
+function isDamaged(question: () => unknown): boolean {
+  try {
+    question();
+    return false;
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('damaged')) return true;
+    throw error;
+  }
+}
+
+/** A store with one row in each table. */
+function oneOfEach(context: TestContext) {
+  const { file, writer, reader } = inProcess(context);
+  writer.open(BIRTH);
+  const member = { room: 1, person: 3, name: 'Ada', role: 'member', other: null, since: 0 } as const;
+  const account = { person: 3, name: 'Ada', skeleton: 'ada', displayName: 'Ada', role: 'user' } as const;
+  const at = 1;
+  const items = [
+    itemOf([
+      posted(1, 1),
+      inRoom(1, 2, { type: 'room-created', room: 1, identity: 'i', name: 'Hall', at }),
+      inRoom(1, 3, { type: 'person-muted', mute: { room: 1, person: null, skeleton: 'eve', until: null }, at }),
+      inRoom(1, 4, { type: 'member-joined', member, at }),
+      passwordSet(3, 1, 'verifier', null),
+      ofPerson(3, 2, { type: 'contact-added', person: 3, other: 4, at }),
+      ofPerson(3, 3, { type: 'block-added', person: 3, other: 5, at }),
+      ofPerson(3, 4, { type: 'room-read', person: 3, room: 1, number: 1, at }),
+      inDirectory(1, { type: 'ban-set', ban: { skeleton: 'eve', name: 'Eve', reason: '', until: null }, at }),
+      inDirectory(2, { type: 'name-taken', name: { skeleton: 'hall', name: 'Hall', room: 1 }, at }),
+      inDirectory(3, { type: 'account-created', account, at }),
+    ]),
+    shownItem(3, [[1, 1]]),
+  ];
+  assert(writer.append(items, 0).results.every(({ type }) => type === 'committed'));
+  const db = new DatabaseSync(file);
+  context.after(() => db.close());
+  return { db, reader };
+}
+
+test('STORE-43 STORE-51 a changed row of any table is not served, and hinders nothing else', (context) => {
+  const { db, reader } = oneOfEach(context);
+  for (const [table, { streams, more }] of Object.entries(PLACES)) {
+    for (const [change, undo] of [
+      [`body = body || ' '`, 'body = rtrim(body)'],
+      ['sum = sum + 1', 'sum = sum - 1'],
+    ]) {
+      db.exec(`UPDATE ${table} SET ${change}`);
+      const damaged = STREAMS.filter((stream) => isDamaged(() => reader.load(stream)));
+      assert.deepEqual(damaged, streams, `${table}: ${change}`);
+      if (more !== undefined)
+        assert(
+          isDamaged(() => more(reader)),
+          `${table}: ${change}`,
+        );
+      db.exec(`UPDATE ${table} SET ${undo}`);
+      if (more !== undefined) more(reader);
+    }
+  }
+});
+
+test('STORE-43 a row of any table that is in another place is not served there', (context) => {
+  const { db, reader } = oneOfEach(context);
+  const questions: Question[] = [
+    ...STREAMS.map((stream) => (store: Reader) => store.load(stream)),
+    ...[1, 2].map((room) => (store: Reader) => store.page(room, null, 1)),
+    ...[3, 4].flatMap((person) => [(store: Reader) => store.verifier(person), (store: Reader) => store.shown(person)]),
+  ];
+  for (const table of Object.keys(PLACES)) {
+    for (const column of db.prepare(`SELECT name FROM pragma_table_info('${table}')`).all()) {
+      const name = text(column, 'name');
+      if (name === 'body' || name === 'sum') continue;
+      const before = one(db, `SELECT ${name} AS value FROM ${table}`)['value'];
+      assert(typeof before === 'number' || typeof before === 'string');
+      const set = db.prepare(`UPDATE ${table} SET ${name} = ?`);
+      set.run(typeof before === 'number' ? before + 1 : 'other');
+      assert(
+        questions.some((question) => isDamaged(() => question(reader))),
+        `${table}: ${name}`,
+      );
+      set.run(before);
+      for (const question of questions) question(reader);
+    }
+  }
 });
 
 test('STORE-43 rows in the wrong place and missing entries are found', (context) => {
@@ -76,8 +191,11 @@ test('STORE-43 with any bit of the file turned over no altered text is served', 
   assert(found > FLIPS / 10, `only ${found} flips were noticed`);
 });
 
-/** All that was ever said, as text. */
-function contents(everything: unknown): string[] {
-  const { entries, messages } = everything as { entries: Entry[][]; messages: (Message | null)[] };
-  return [...entries.flat(), ...messages].map((value) => JSON.stringify(value));
+/** All that a store says of anything, each thing as text. */
+function contents({ snapshots, entries, messages, verifiers, shown }: Everything): string[] {
+  const lists = snapshots.flatMap((snapshot) => Object.values(snapshot).filter(Array.isArray)).flat();
+  const rows = snapshots.map(({ room }) => room);
+  return [...entries.flat(), ...messages, ...lists, ...rows, ...verifiers, ...shown].map((value) =>
+    JSON.stringify(value),
+  );
 }

@@ -2,12 +2,21 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { seededRandom } from '../../../testing/random.ts';
 import { roomStream } from '../../core/ids.ts';
 import { everything } from '../../../testing/storage-history.ts';
-import { deleted, itemOf, message, posted } from '../../../testing/storage-samples.ts';
+import {
+  deleted,
+  itemOf,
+  message,
+  ofPerson,
+  passwordSet,
+  posted,
+  shownItem,
+} from '../../../testing/storage-samples.ts';
 import { setUpReader, setUpWriter } from './database.ts';
 import { BIRTH, inProcess } from '../../../testing/sqlite-samples.ts';
-import { FREE_FLOOR_BYTES, LOG_LIMIT_BYTES } from './writer.ts';
+import { FREE_FLOOR_BYTES, LOG_LIMIT_BYTES, Writer } from './writer.ts';
 
 const types = (answer: { readonly results: readonly { readonly type: string }[] }) =>
   answer.results.map(({ type }) => type);
@@ -206,6 +215,61 @@ test('STORE-42 expired results are forgotten, a thousand at a time', (context) =
   assert.deepEqual([writer.tidy(9), left()], [false, 1_500]);
   assert.deepEqual([writer.tidy(10), left()], [true, 500]);
   assert.deepEqual([writer.tidy(10), left()], [false, 300]);
+});
+
+test('STORE-54 rows without entries are in the transaction of their batch, and go with it', (context) => {
+  let failing = '';
+  const { databases, writer, reader } = inProcess(context, (_, what) => (what === failing ? 'before' : null));
+  writer.open(BIRTH);
+  databases.calls.length = 0;
+  const batch = [shownItem(3, [[1, 1]]), itemOf([posted(1, 1)])];
+  assert.deepEqual(types(writer.append(batch, 0)), ['committed', 'committed']);
+  assert.deepEqual(types(writer.append([shownItem(3, [[1, 2]])], 0)), ['committed']);
+  const transactions = databases.calls.filter((what) => /^(BEGIN|COMMIT|ROLLBACK)/.test(what));
+  assert.deepEqual(transactions, ['BEGIN IMMEDIATE', 'COMMIT', 'BEGIN IMMEDIATE', 'COMMIT']);
+  failing = 'COMMIT';
+  assert.equal(writer.append([shownItem(3, [[1, 3]])], 0).known, false);
+  failing = '';
+  assert.equal(writer.settle(), false);
+  assert.deepEqual(reader.shown(3), [[1, 2]]);
+});
+
+test('STORE-53 a verifier that was replaced is in no file any more when the database is closed, or opened again', async (context) => {
+  const { file, writer, reader } = inProcess(context);
+  writer.open(BIRTH);
+  const random = seededRandom(53);
+  const people = Array.from({ length: 20 }, () => ({ position: 0, verifier: '', at: 0 }));
+  const old: string[] = [];
+  // Other rows grow and go between them, so that pages are split, merged and given to others.
+  for (let change = 0; change < 600; change++) {
+    const person = random.below(people.length);
+    const { position, verifier, at } = people[person] ?? assert.fail('nobody');
+    if (random.below(3) === 0) {
+      const type = random.pick(['contact-added', 'contact-removed'] as const);
+      const entry = ofPerson(person, position + 1, { type, person, other: random.below(50), at: 1 });
+      people[person] = { position: position + 1, verifier, at };
+      assert.deepEqual(types(writer.append([itemOf([entry])], 0)), ['committed']);
+      continue;
+    }
+    const fresh = `$argon2id$${change}$`.padEnd(40 + random.below(300), `${change}/`);
+    const entry = passwordSet(person, position + 1, fresh, at === 0 ? null : at);
+    assert.deepEqual(types(writer.append([itemOf([entry])], 0)), ['committed']);
+    if (at > 0) old.push(verifier);
+    people[person] = { position: position + 1, verifier: fresh, at: position + 1 };
+  }
+  const left = () => {
+    const bytes = readFileSync(file);
+    return old.filter((verifier) => bytes.includes(verifier.slice(0, 20)));
+  };
+  assert.equal(reader.verifier(1), people[1]?.verifier);
+  reader.close();
+  writer.close(true);
+  assert.deepEqual([left(), old.length > 300, existsSync(`${file}-wal`)], [[], true, false]);
+  const again = new Writer({ connect: () => new DatabaseSync(file), logBytes: () => 0, freeBytes: () => 2 ** 40 });
+  again.open({ ...BIRTH, opening: 'another' });
+  assert.deepEqual(left(), []);
+  again.close(true);
+  assert.deepEqual(left(), []);
 });
 
 test('STORE-10 a deleted text is in no file any more when the database is closed', async (context) => {
