@@ -21,7 +21,7 @@ export interface Records {
 
 const COMMITTED: AppendResult = { type: 'committed' };
 
-/** Answers the items of a batch in order and writes those that are committed (STORE-01 to STORE-08). `now` is ms since 1970. */
+/** Answers the items of a batch in order and writes those that are committed (STORE-01 to STORE-08, STORE-54). `now` is ms since 1970. */
 export function answer(batch: readonly AppendItem[], records: Records, now: number): AppendResult[] {
   const refused = new Set<StreamId>();
   return batch.map((item) => {
@@ -39,7 +39,7 @@ function answerItem(item: AppendItem, records: Records, refused: ReadonlySet<Str
   const stale = item.writes.filter(
     ({ stream, expected }) => refused.has(stream) || records.head(stream) !== expected, // STORE-01 STORE-02 STORE-05 STORE-06
   );
-  if (stale.length > 0) return { type: 'conflict', newer: newerThan(stale, records, refused) }; // STORE-03
+  if (stale.length > 0) return { type: 'conflict', newer: newerThan(stale, records, refused) }; // STORE-03 STORE-54
   records.write(item);
   return COMMITTED;
 }

@@ -29,7 +29,7 @@ export function snapshotOf(stream: StreamId, position: number, tables: SnapshotT
 }
 
 function partOf(stream: StreamId, tables: SnapshotTables): Partial<Snapshot> {
-  if (stream === directoryStream) return tables.ofDirectory(); // STORE-14
+  if (stream === directoryStream) return tables.ofDirectory(); // STORE-14 STORE-51
   const id = Number(stream.slice(stream.indexOf('/') + 1));
-  return stream.startsWith('person/') ? tables.ofPerson(id) : tables.ofRoom(id); // STORE-14 STORE-50
+  return stream.startsWith('person/') ? tables.ofPerson(id) : tables.ofRoom(id); // STORE-14 STORE-50 STORE-51
 }

@@ -68,7 +68,7 @@ export function migrate(db: Database, migrations: readonly string[] = MIGRATIONS
     );
   }
   for (const [index, sql] of migrations.entries()) {
-    if (index < version) continue; // STORE-36
+    if (index < version) continue; // STORE-36 STORE-56
     db.exec('BEGIN IMMEDIATE');
     db.exec(sql);
     db.exec(`PRAGMA user_version = ${index + 1}`);

@@ -81,7 +81,7 @@ export class Queries implements SnapshotTables {
 
   shown(person: PersonId): ShownRow['rooms'] {
     const row = this.#shown.get(person);
-    return row === undefined ? [] : unseal<ShownRow>(row, person).rooms;
+    return row === undefined ? [] : unseal<ShownRow>(row, person).rooms; // STORE-55
   }
 
   ofDirectory(): Pick<Snapshot, 'bans' | 'names' | 'accounts'> {
@@ -121,7 +121,7 @@ export class Queries implements SnapshotTables {
 
   #credentialOf(person: PersonId): Credential | null {
     const row = this.#credential.get(person);
-    return row === undefined ? null : unseal<Credential>(row, person);
+    return row === undefined ? null : unseal<Credential>(row, person); // STORE-52
   }
 }
 
