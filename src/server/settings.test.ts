@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Value } from 'typebox/value';
 import { type Config, configSchema } from './config/schema.ts';
-import { admissionLimits, hubOptions, transportLimits } from './settings.ts';
+import { admissionLimits, hubOptions, serverFacts, transportLimits, worldRules } from './settings.ts';
 
 const config: Config = {
   ...Value.Create(configSchema),
@@ -26,6 +26,7 @@ const config: Config = {
     websocket_ping_seconds: 13,
     websocket_silence_seconds: 14,
   },
+  waiting: { messages: 15, days: 16 },
 };
 
 test('SERVER-08 what is configured reaches connections, admission and transports', () => {
@@ -38,10 +39,31 @@ test('SERVER-08 what is configured reaches connections, admission and transports
       limitLoopback: true,
     },
     loginMs: 12_000,
+    registrationsPerHour: 6,
+    waiting: { messages: 15, days: 16 },
   });
   const { connections, ...admission } = admissionLimits(config);
   assert.deepEqual(admission, { perAddress: 1, strangersPerAddress: 2, newPerMinute: 3, exemptLoopback: false });
   assert.ok(connections > 0);
   const { detectMs, pingMs, silenceMs } = transportLimits(config);
   assert.deepEqual([detectMs, pingMs, silenceMs], [11_000, 13_000, 14_000]);
+});
+
+test('SERVER-08 what is configured reaches the world and the protocols', () => {
+  const font = { family: 'Arial', color: '#123456', style: 'b' };
+  const switched: Config = {
+    ...config,
+    name: 'Tea',
+    lobby: 'tea-room',
+    history: 7,
+    registration: 'closed',
+    accounts_join_lobby: false,
+    private_lines: false,
+    tagged_logins: 'tls',
+    font,
+  };
+  assert.deepEqual(worldRules(config), { lobby: 'lobby', registration: 'open', joinLobby: true });
+  assert.deepEqual(worldRules(switched), { lobby: 'tea-room', registration: 'closed', joinLobby: false });
+  const facts = { name: 'Tea', id: 9, history: 7, privateLines: false, taggedLogins: 'tls', font };
+  assert.deepEqual(serverFacts(switched, 9), facts);
 });
