@@ -3,7 +3,7 @@ import { LoginClient } from './login-client.ts';
 import { mean, median, welchT } from './statistics.ts';
 import { KNOWN, type Target, UNKNOWN } from './with-server.ts';
 
-const WARM_UP = 20;
+const WARM_UP = 5;
 
 export type TimingReport = {
   /** The times of wrong passwords for a name that there is, and for one that there is not, in milliseconds. */
