@@ -79,8 +79,8 @@ export interface Peer {
   rename(name: string, done: Done<Person>): void;
   speak(speech: Speech, done: Done<Said>): void;
   change(change: Change, done: Done<void>): void;
-  /** Messages of a conversation or a group, in ascending number: the last `limit` with a number below `before`. */
-  history(of: 'user' | 'group', name: string, before: number | null, limit: number, done: Done<Excerpt>): void;
+  /** Messages of a conversation or a group, oldest first: the last `limit`, or those before the message of that id. */
+  history(of: 'user' | 'group', name: string, before: string | null, limit: number, done: Done<Excerpt>): void;
   /** Names of all who are present and visible in the lobby, in order of entering. */
   present(): readonly string[];
   /** Whoever is on this connection; null before. */

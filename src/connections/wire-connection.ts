@@ -1,5 +1,6 @@
 import type { Departure, Person } from '../core/events.ts';
 import type { PersonId, RoomId } from '../core/ids.ts';
+import { concat } from '../lib/bytes.ts';
 import type { TokenBucket } from '../lib/token-bucket.ts';
 import type { CloseKind, Link, LinkReceiver } from '../transports/link.ts';
 import type { Connection } from './connection.ts';
@@ -252,8 +253,14 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
 
   #take(decoded: Decoded<In>): void {
     const fill = this.#slots.take();
-    const answer = (message: Out | null) => {
-      fill(message === null ? null : this.#bytes(message));
+    const answer = (message: Out | readonly Out[] | null) => {
+      fill(
+        message === null
+          ? null
+          : isList(message)
+            ? concat(message.map((one) => this.#bytes(one)))
+            : this.#bytes(message),
+      );
       this.#answered();
     };
     const request = decoded.ok ? decoded.message : null;
@@ -289,4 +296,8 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   #awaitLogin(): () => void {
     return this.#host.later(this.#host.loginMs, () => this.end('timeout', 'nobody logged in')); // CONN-23
   }
+}
+
+function isList<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value);
 }

@@ -22,8 +22,8 @@ export interface Decoder<In> {
 
 /** One connection's side of the conversation: it takes requests, and says what answers them. */
 export interface Session<In, Out> {
-  /** Handles one request: calls `answer` exactly once, now or later; `null` where the wire has no answer to it. */
-  receive(message: In, answer: (message: Out | null) => void): void;
+  /** Handles one request: calls `answer` exactly once, now or later; `null` where the wire has no answer to it, a list where it has several. */
+  receive(message: In, answer: (message: Out | readonly Out[] | null) => void): void;
 }
 
 /** What a protocol gives, so that connections can carry it without knowing it. `In` comes up, `Out` goes down. */

@@ -70,8 +70,9 @@ export class Cluster {
     if (heads.length > 0) this.#host.bus.publish({ type: 'heads', node: this.#host.node, heads });
   }
 
-  /** False only if the holder was asked and is known to be silent; a lost question counts as alive (WORLD-25). */
+  /** False only if the holder was asked and is known to be silent; a lost question, or one still to come in, counts as alive (WORLD-25). */
   async challenge(person: PersonId, node: NodeId): Promise<boolean> {
+    if (this.presence.get(person) === undefined) return true; // WORLD-25
     if (node === this.#host.node) return this.#probe(person);
     this.#host.bus.publish({ type: 'challenge', node: this.#host.node, to: node, person });
     return new Promise((resolve) => {

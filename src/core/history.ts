@@ -1,7 +1,7 @@
 import { err, ok } from '../lib/result.ts';
 import type { Doors, Done } from './doors.ts';
 import { eventOf, type RoomEvent } from './events.ts';
-import { type PersonId, personStream, type RoomId, roomStream } from './ids.ts';
+import { type MessageId, type PersonId, personStream, type RoomId, roomStream } from './ids.ts';
 import type { Message } from './message.ts';
 import type { People } from './people.ts';
 import type { Place } from './place.ts';
@@ -39,18 +39,18 @@ export class History {
     return entries.flatMap((entry) => eventOf(entry, place) ?? []);
   }
 
-  /** A page of the conversation with somebody, or of a group, by its name. Two who never spoke have an empty one. */
+  /** What was said with somebody, or in a group, before a message: by its name. Two who never spoke have an empty page. */
   async of(
     person: PersonId,
     kind: 'user' | 'group',
     name: string,
-    before: number | null,
+    before: MessageId | null,
     limit: number,
     done: Done<Excerpt>,
   ): Promise<void> {
     if (kind === 'group') {
       const room = this.#rooms.find(name);
-      return room === undefined ? done(err({ type: 'not-found' })) : this.read(person, room, before, limit, done);
+      return room === undefined ? done(err({ type: 'not-found' })) : this.#before(person, room, before, limit, done);
     }
     const other = this.#people.find(name);
     if (other === undefined) return done(err({ type: 'not-found' }));
@@ -62,9 +62,23 @@ export class History {
       return done(err({ type: 'unavailable' }));
     }
     const room = ledger.committed.person(person).directs.get(other.id);
-    if (room !== undefined) return this.read(person, room, before, limit, done);
+    if (room !== undefined) return this.#before(person, room, before, limit, done);
     const self = this.#doors.actor(person)?.person ?? { id: person, name: '' };
     done(ok({ place: { type: 'direct', people: [self, other] }, messages: [] }));
+  }
+
+  async #before(
+    person: PersonId,
+    room: RoomId,
+    id: MessageId | null,
+    limit: number,
+    done: Done<Excerpt>,
+  ): Promise<void> {
+    if (id === null) return this.read(person, room, null, limit, done);
+    const message = await this.#doors.storage.message(id).catch(() => undefined);
+    if (message === undefined) return done(err({ type: 'unavailable' }));
+    if (message?.room !== room) return done(err({ type: 'not-found' })); // WORLD-72
+    return this.read(person, room, message.number, limit, done);
   }
 
   /** A page of a room for one who asks: only for those inside, without what is not for them. */
@@ -72,8 +86,8 @@ export class History {
     const actor = this.#doors.actor(person);
     if (actor === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
     try {
-      await this.#doors.ledger.load(roomStream(room));
       const { messages } = await this.page(room, before, limit);
+      await this.#doors.ledger.load(roomStream(room));
       const state = this.#doors.ledger.committed.room(room);
       if (!isIn(state, actor, this.#doors.lobby()))
         return done(err({ type: isOpen(state) ? 'not-member' : 'not-found' })); // WORLD-72

@@ -1,74 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Hint } from '../src/core/hints.ts';
-import type { Bus } from '../src/core/ports.ts';
-import { roomStream } from '../src/core/ids.ts';
-import { MemoryNames } from '../src/storage/memory/names.ts';
-import { MemoryStorage } from '../src/storage/memory/storage.ts';
-import { FakeClock } from '../testing/clock.ts';
-import { countingIds } from '../testing/ids.ts';
-import { type SeededRandom, seededRandom } from '../testing/random.ts';
-import { settle, TestWorld } from '../testing/world.ts';
+import { roomStream } from '../../src/core/ids.ts';
+import { MemoryNames } from '../../src/storage/memory/names.ts';
+import { MemoryStorage } from '../../src/storage/memory/storage.ts';
+import { FakeClock } from '../../testing/clock.ts';
+import { countingIds } from '../../testing/ids.ts';
+import { seededRandom } from '../../testing/random.ts';
+import { settle, TestWorld } from '../../testing/world.ts';
+import { BadBus } from './bad-bus.ts';
+import { UnevenStorage } from './uneven-storage.ts';
 
 const SEEDS = 200;
-
-/** A bus that loses, repeats and reorders what is published, until it is told to be good. */
-class BadBus {
-  readonly #random: SeededRandom;
-  readonly #members = new Map<Bus, (hint: Hint) => void>();
-  #late: (() => void)[] = [];
-  good = false;
-
-  constructor(random: SeededRandom) {
-    this.#random = random;
-  }
-
-  join(): Bus {
-    const member: Bus = {
-      publish: (hint) => {
-        for (const [other, receive] of this.#members) if (other !== member) this.#send(() => receive(hint));
-      },
-      subscribe: (receive) => {
-        this.#members.set(member, receive);
-        return () => this.#members.delete(member);
-      },
-    };
-    return member;
-  }
-
-  /** Delivers some of what is under way, in any order. */
-  deliver(): void {
-    for (const send of this.#random.shuffle(this.#late.splice(0))) {
-      if (this.good || this.#random.next() < 0.5) send();
-      else this.#late.push(send);
-    }
-  }
-
-  #send(send: () => void): void {
-    if (this.good) return send();
-    const copies = this.#random.pick([0, 0, 1, 1, 2]);
-    for (let copy = 0; copy < copies; copy++) this.#late.push(send);
-  }
-}
-
-/** Storage that answers after as many turns as the seed says, so that two worlds overtake each other. */
-class UnevenStorage extends MemoryStorage {
-  readonly #random: SeededRandom;
-
-  constructor(clock: FakeClock, random: SeededRandom) {
-    super(clock);
-    this.#random = random;
-  }
-
-  override async append(...[batch]: Parameters<MemoryStorage['append']>) {
-    const before = this.#random.below(4);
-    for (let turn = 0; turn < before; turn++) await Promise.resolve();
-    const results = await super.append(batch);
-    const after = this.#random.below(4);
-    for (let turn = 0; turn < after; turn++) await Promise.resolve();
-    return results;
-  }
-}
 
 async function run(seed: number) {
   const random = seededRandom(seed);
@@ -146,7 +88,7 @@ test(`WORLD-02 WORLD-07 WORLD-11 WORLD-21 WORLD-40 two worlds over one store and
       );
       assert.equal(shown.at(-1), entries.length, `${why}: every lost event was found`);
       assert.equal(world.head(lobby), entries.length, why);
-      const names = [...world.people.visible].map(({ name }) => name).sort();
+      const names = world.people.visible.map(({ name }) => name).sort();
       assert.deepEqual(names, ['a0', 'a1', 'b0', 'b1'], `${why}: both know who is here`);
     }
     messages += posted.length;

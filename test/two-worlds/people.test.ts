@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type PersonId, personStream, type RoomId, roomStream } from '../../src/core/ids.ts';
+import type { Account } from '../../src/core/account.ts';
+import type { Said } from '../../src/core/messages.ts';
+import type { Password, Storage } from '../../src/core/ports.ts';
+import type { World } from '../../src/core/world.ts';
+import type { Refusal } from '../../src/core/refusals.ts';
+import type { Result } from '../../src/lib/result.ts';
+import { MemoryNames } from '../../src/storage/memory/names.ts';
+import { FakeClock } from '../../testing/clock.ts';
+import { countingIds } from '../../testing/ids.ts';
+import { type SeededRandom, seededRandom } from '../../testing/random.ts';
+import { settle, TestWorld } from '../../testing/world.ts';
+import { BadBus } from './bad-bus.ts';
+import { UnevenStorage } from './uneven-storage.ts';
+
+const SEEDS = 100;
+const NAMES = ['ada', 'bob', 'cyd', 'dan'];
+const GROUPS = ['garden', 'kitchen'];
+const password: Password = { form: 'plain', value: 'open sesame' };
+
+type Outcome = { readonly said: string; readonly room: RoomId; readonly number: number };
+
+/** What random people did on two worlds over one store, and what they were told. */
+class Story {
+  readonly #random: SeededRandom;
+  readonly #worlds: readonly TestWorld[];
+  readonly #accounts = new Map<string, PersonId>();
+  /** Who is connected where; a person may be in both worlds. */
+  readonly #here: { readonly house: TestWorld; readonly person: PersonId }[] = [];
+  readonly said = new Map<string, Outcome>();
+  readonly refused: Refusal['type'][] = [];
+
+  constructor(random: SeededRandom, worlds: readonly TestWorld[]) {
+    this.#random = random;
+    this.#worlds = worlds;
+  }
+
+  get accounts(): readonly PersonId[] {
+    return [...this.#accounts.values()];
+  }
+
+  async act(what: string): Promise<void> {
+    const random = this.#random;
+    const house = random.pick(this.#worlds);
+    const name = random.pick(NAMES);
+    const kind = random.below(10);
+    if (kind === 0 || this.#accounts.size === 0) return this.#register(house, name);
+    if (kind === 1 || this.#here.length === 0) return this.#login(house, name);
+    const one = random.pick(this.#here);
+    const { world } = one.house;
+    const post = { text: what, clientTime: null };
+    switch (kind) {
+      case 2:
+      case 3:
+      case 4:
+        return this.#note(
+          what,
+          await ask<Said>(one.house, (_, done) => world.messages.direct(one.person, name, post, () => {}, done)),
+        );
+      case 5: {
+        const room = world.rooms.find(random.pick(GROUPS)) ?? world.lobby;
+        const result = await ask<Said['message']>(one.house, (_, done) =>
+          world.messages.post(one.person, room, post, done),
+        );
+        return this.#note(what, result.ok ? { ok: true, value: { message: result.value } } : result);
+      }
+      case 6: {
+        const group = random.pick(GROUPS);
+        const room = world.rooms.find(group);
+        if (room === undefined)
+          await this.#try(one.house, (done) => world.rooms.create(one.person, group, null, false, done));
+        else if (random.next() < 0.5) await this.#try(one.house, (done) => world.rooms.join(one.person, room, done));
+        else await this.#try(one.house, (done) => world.rooms.leave(one.person, room, done));
+        return;
+      }
+      case 7:
+        await this.#try(one.house, (done) => world.ties.set('contact', one.person, name, random.next() < 0.7, done));
+        return;
+      case 8:
+        await this.#try(one.house, (done) => world.ties.set('block', one.person, name, random.next() < 0.5, done));
+        return;
+      default:
+        this.#here.splice(this.#here.indexOf(one), 1);
+        world.leave(one.person, { type: 'left' });
+    }
+  }
+
+  async #register(house: TestWorld, name: string): Promise<void> {
+    const wanted = { name, displayName: null, password, role: 'user' } as const;
+    const result = await ask<Account>(house, (world, done) => void world.accounts.register(null, wanted, done));
+    if (!result.ok) return void this.refused.push(result.error.type);
+    assert.equal(this.#accounts.has(name), false, `${name} was registered twice`);
+    this.#accounts.set(name, result.value.person);
+  }
+
+  async #login(house: TestWorld, name: string): Promise<void> {
+    const result = await ask<{ id: PersonId }>(house, (world, done) => void world.login(name, password, done));
+    if (result.ok) this.#here.push({ house, person: result.value.id });
+  }
+
+  #note(what: string, result: Result<Pick<Said, 'message'>, Refusal>): void {
+    if (!result.ok) return void this.refused.push(result.error.type);
+    const { id, room, number } = result.value.message;
+    this.said.set(id, { said: what, room, number });
+  }
+
+  async #try(house: TestWorld, run: (done: (result: Result<unknown, Refusal>) => void) => void): Promise<void> {
+    const result = await ask<unknown>(house, (_, done) => run(done));
+    if (!result.ok) this.refused.push(result.error.type);
+  }
+}
+
+async function run(seed: number) {
+  const random = seededRandom(seed);
+  const clock = new FakeClock();
+  const bus = new BadBus(random);
+  const storage = new UnevenStorage(clock, random);
+  const shared = { clock, storage, names: new MemoryNames() };
+  const worlds = await Promise.all(
+    [1, 2].map((origin) => TestWorld.open({ ...shared, bus: bus.join(), ids: countingIds(origin) })),
+  );
+  const story = new Story(random, worlds);
+  for (let round = 0; round < 15; round++) {
+    const count = 1 + random.below(5);
+    await finished(clock, Promise.all(Array.from({ length: count }, (_, index) => story.act(`${round}.${index}`))));
+    if (random.next() < 0.5) bus.deliver();
+    if (random.next() < 0.3) clock.advance(random.below(3_000));
+  }
+  bus.good = true;
+  bus.deliver();
+  for (let tick = 0; tick < 14; tick++) {
+    clock.advance(1_000);
+    await settle(clock, 4);
+  }
+  return { worlds, storage, story };
+}
+
+function ask<T>(
+  { world }: TestWorld,
+  run: (world: World, done: (result: Result<T, Refusal>) => void) => void,
+): Promise<Result<T, Refusal>> {
+  return new Promise((resolve) => run(world, resolve));
+}
+
+/** Runs until that is done, with time going on as long as it is not: a question to the other world may be lost. */
+async function finished(clock: FakeClock, work: Promise<unknown>): Promise<void> {
+  let done = false;
+  void work.finally(() => {
+    done = true;
+  });
+  for (let second = 0; second < 60; second++) {
+    await settle(clock, 12);
+    if (done) return;
+    clock.advance(1_000);
+  }
+  throw new Error('it is never done');
+}
+
+/** What both sides of every relation say agrees; returns the rooms there are. */
+async function checkRelations(storage: Storage, accounts: readonly PersonId[], why: string): Promise<Set<RoomId>> {
+  const rooms = new Set<RoomId>();
+  const pairs = new Map<string, RoomId>();
+  for (const person of accounts) {
+    const { memberships } = await storage.load(personStream(person));
+    const joined = await joinedRooms(storage, person);
+    assert.deepEqual(memberships.map(({ room }) => room).sort(), joined, `${why}: ${person} is where the stream says`);
+    for (const { room, other } of memberships) {
+      rooms.add(room);
+      if (other === null) continue;
+      const pair = [person, other].sort((a, b) => a - b).join('-');
+      assert.equal(pairs.get(pair) ?? room, room, `${why}: ${pair} have one conversation`);
+      pairs.set(pair, room);
+    }
+  }
+  return rooms;
+}
+
+/** The rooms that the entries of a person's stream leave. */
+async function joinedRooms(storage: Storage, person: PersonId): Promise<RoomId[]> {
+  const rooms = new Set<RoomId>();
+  for (const { body } of await storage.entries(personStream(person), 0, 10_000)) {
+    if (body.type === 'room-joined') rooms.add(body.membership.room);
+    if (body.type === 'room-left') rooms.delete(body.room);
+  }
+  return [...rooms].sort();
+}
+
+test(`WORLD-06 WORLD-07 WORLD-51 WORLD-80 people of two worlds over one store and a bad bus, ${SEEDS} seeds`, async (t) => {
+  let messages = 0;
+  const refusals = new Set<string>();
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const { worlds, storage, story } = await run(seed);
+    const why = `seed ${seed}`;
+    const rooms = await checkRelations(storage, story.accounts, why);
+    for (const { room } of story.said.values()) rooms.add(room);
+    const there = new Map<string, Outcome>();
+    for (const room of rooms) {
+      const entries = await storage.entries(roomStream(room), 0, 10_000);
+      const posted = entries.flatMap(({ body }) => (body.type === 'message-posted' ? [body.message] : []));
+      assert.deepEqual(
+        posted.map(({ number }) => number),
+        posted.map((_, index) => index + 1),
+        `${why}: numbers without gaps`,
+      );
+      for (const { id, text, number } of posted) there.set(id, { said: text, room, number });
+      for (const { world, audience } of worlds) {
+        const shown = audience.events.flatMap((event) =>
+          'position' in event && event.room === room ? [event.position] : [],
+        );
+        const ascending = [...new Set(shown)].sort((a, b) => a - b);
+        assert.deepEqual(shown, ascending, `${why}: shown once, in one order`);
+        if (world.head(room) > 0) assert.equal(world.head(room), entries.length, `${why}: every lost event was found`);
+      }
+    }
+    const sorted = (outcomes: ReadonlyMap<string, Outcome>) => [...outcomes].sort(([a], [b]) => (a < b ? -1 : 1));
+    assert.deepEqual(sorted(there), sorted(story.said), `${why}: what was acknowledged is there, and nothing else`);
+    assert.ok(!story.refused.includes('unavailable'), `${why}: nothing failed`);
+    for (const type of story.refused) refusals.add(type);
+    messages += there.size;
+  }
+  t.diagnostic(`${messages} messages; refused: ${[...refusals].sort().join(', ')}`);
+  assert.ok(messages > SEEDS * 5, `only ${messages} messages`);
+});
