@@ -44,17 +44,26 @@ const fails = (text: string, answers: Parameters<typeof stageOf>[0], message: Re
 test('a transcript is read line by line, without comments and empty lines', () => {
   assert.deepEqual(
     parseTranscript(
-      '# title\n\nalice connects\nalice > a < b\noperator bans bob: spam\nalice <  x \nbob is closed',
+      '# title\n\nalice connects\nbob connects by c2\nalice > a < b\noperator bans bob: spam\nalice <  x \nbob is closed',
     ).map(({ number, source, ...step }) => step),
     [
-      { actor: 'alice', type: 'connects' },
+      { actor: 'alice', type: 'connects', by: null },
+      { actor: 'bob', type: 'connects', by: 'c2' },
       { actor: 'alice', type: '>', text: 'a < b' },
       { actor: 'operator', type: 'operates', action: 'bans bob: spam' },
       { actor: 'alice', type: '<', text: ' x ' },
       { actor: 'bob', type: 'is closed' },
     ],
   );
-  for (const line of ['alice', 'alice says x', 'alice >', 'alice is  closed', ' alice connects']) {
+  for (const line of [
+    'alice',
+    'alice says x',
+    'alice >',
+    'alice connects by',
+    'alice closes by c2',
+    'alice is  closed',
+    ' alice connects',
+  ]) {
     assert.throws(() => parseTranscript(line), SyntaxError, line);
   }
 });
@@ -121,4 +130,24 @@ test('nobody acts who is not there, or twice', async () => {
   const { operate, ...quiet } = stage;
   assert.ok(operate);
   await assert.rejects(playTranscript('operator acts', quiet), /nobody operates/);
+});
+
+test('a connection may speak another protocol, with a barrier of its own', async () => {
+  const { stage, log } = stageOf({ 'alice > hi': ['one'] });
+  const connect: Stage['connect'] = async (actor, by) => {
+    const conversation = await stage.connect(actor, by);
+    if (by === null) return conversation;
+    const barrier = { ask: (count: number) => `hi ${count}`, isAnswer: (_: number, line: string) => line === 'lo' };
+    return { ...conversation, next: async () => 'lo', barrier };
+  };
+  await playTranscript('alice connects\nbob connects by other\nalice > hi\nalice < one', { ...stage, connect });
+  assert.deepEqual(log.slice(-4, -2), ['alice > ping 1', 'bob > hi 2']);
+});
+
+test('lines that are spelled in another way mean the same where the stage says so', async () => {
+  const { stage } = stageOf({ 'alice > hi': [`B ${ID}`, `A ${ID}`] });
+  const spelling = (line: string) => line.replace(/^[AB]/, (letter) => letter.toLowerCase());
+  const text = 'alice connects\nalice > hi\nalice < b {id:1}\nalice < A {id:1}';
+  await playTranscript(text, { ...stage, spelling });
+  await fails(text, { 'alice > hi': [`B ${ID}`] }, /received: B/);
 });

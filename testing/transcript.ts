@@ -9,6 +9,8 @@ export interface Conversation {
   close(): void | Promise<void>;
   /** Ends it as a broken line does. */
   drop(): void | Promise<void>;
+  /** Where this connection speaks another protocol than the others: its own. */
+  readonly barrier?: Barrier;
 }
 
 /** A request that has an answer and no effect: when that came, everything before it has come. */
@@ -16,8 +18,11 @@ export type Barrier = { ask(count: number): string; isAnswer(count: number, line
 
 /** Where a transcript is played. */
 export type Stage = {
-  connect(actor: string): Promise<Conversation>;
+  /** `by` names a protocol where the transcript does. */
+  connect(actor: string, by: string | null): Promise<Conversation>;
   readonly barrier: Barrier;
+  /** One spelling for all lines that mean the same, where a protocol has more; what is written must be in it too. */
+  spelling?(line: string): string;
   /** What the lines of `operator` do. */
   operate?(action: string): Promise<void>;
   /** Texts that `{name}` stands for, such as the server's name. */
@@ -25,7 +30,8 @@ export type Stage = {
 };
 
 type Act =
-  | { readonly type: 'connects' | 'closes' | 'drops' | 'is closed' | 'hears nothing' }
+  | { readonly type: 'connects'; readonly by: string | null }
+  | { readonly type: 'closes' | 'drops' | 'is closed' | 'hears nothing' }
   | { readonly type: '>' | '<'; readonly text: string };
 
 /** One line of a transcript; `number` counts the lines of its file from 1. */
@@ -34,18 +40,19 @@ export type Step = { readonly number: number; readonly source: string; readonly 
   | { readonly type: 'operates'; readonly action: string }
 );
 
-const ACT = /^(\w+) (?:(connects|closes|drops|is closed|hears nothing)|([<>]) (.*))$/;
+const ACT = /^(\w+) (?:(connects)(?: by (\w+))?|(closes|drops|is closed|hears nothing)|([<>]) (.*))$/;
 const HOLE = /\{([a-z_]+)(?::(\w+))?\}/g;
 
 /** What a hole may be filled with; with a label (`{id:1}`) it is the same text each time. */
 const HOLES: ReadonlyMap<string, string> = new Map([
   ['id', '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}'],
   ['number', '[0-9]+'],
+  ['time', '[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z'],
   ['any', '.+'],
 ]);
 
 /**
- * Reads a transcript: `alice connects`, `alice > what she sends`, `alice < what she must receive`, `alice is closed` (by
+ * Reads a transcript: `alice connects`, `alice connects by c2`, `alice > what she sends`, `alice < what she must receive`, `alice is closed` (by
  * the server), `alice closes`, `alice drops`, `alice hears nothing`, `operator bans bob: spam`; `#` begins a comment.
  */
 export function parseTranscript(text: string): Step[] {
@@ -59,8 +66,9 @@ export function parseTranscript(text: string): Step[] {
     } else if (act === null) {
       throw new SyntaxError(`line ${place.number} of a transcript says nothing we know: ${source}`);
     } else {
-      const [, actor = '', type = '', arrow, line = ''] = act;
-      steps.push({ ...place, actor, ...(arrow ? { type: arrow, text: line } : { type }) } as Step);
+      const [, actor = '', connects, by = null, type, arrow, text] = act;
+      const rest = connects ? { type: connects, by } : arrow ? { type: arrow, text } : { type };
+      steps.push({ ...place, actor, ...rest } as Step);
     }
   }
   return steps;
@@ -119,7 +127,7 @@ class Play {
     }
     if (step.type === 'connects') {
       if (this.#conversations.has(step.actor)) throw new Error('already connected');
-      this.#conversations.set(step.actor, await this.#stage.connect(step.actor));
+      this.#conversations.set(step.actor, await this.#stage.connect(step.actor, step.by));
       return;
     }
     const conversation = this.#conversations.get(step.actor);
@@ -136,19 +144,21 @@ class Play {
   }
 
   async #hear(conversation: Conversation, text: string): Promise<void> {
-    const { pattern, labels } = this.#compile(text);
+    const spelling = (said: string) => this.#stage.spelling?.(said) ?? said;
+    const { pattern, labels } = this.#compile(spelling(text));
     const line = await conversation.next();
-    const found = line === null ? null : pattern.exec(line);
+    const found = line === null ? null : pattern.exec(spelling(line));
     if (found === null) throw new Error(line === null ? 'the connection has ended' : `received: ${line}`);
     for (const [index, label] of labels.entries()) this.#captured.set(label, found[index + 1] ?? '');
   }
 
   async #quiet(conversation: Conversation): Promise<void> {
     const count = ++this.#barriers;
-    await conversation.send(this.#stage.barrier.ask(count));
+    const { barrier = this.#stage.barrier } = conversation;
+    await conversation.send(barrier.ask(count));
     const line = await conversation.next();
     if (line === null) throw new Error('the connection has ended');
-    if (!this.#stage.barrier.isAnswer(count, line)) throw new Error(`unexpected: ${line}`);
+    if (!barrier.isAnswer(count, line)) throw new Error(`unexpected: ${line}`);
   }
 
   /** What is known of a hole: a fact, or what was captured. */
