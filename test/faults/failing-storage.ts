@@ -1,0 +1,39 @@
+import type { Storage } from '../../src/core/ports.ts';
+
+/** Storage whose n-th call fails, once: an append is refused, a read rejects. */
+export class FailingStorage implements Storage {
+  readonly #inner: Storage;
+  readonly #failAt: number;
+  calls = 0;
+
+  constructor(inner: Storage, failAt: number) {
+    this.#inner = inner;
+    this.#failAt = failAt;
+  }
+
+  get fired(): boolean {
+    return this.calls >= this.#failAt;
+  }
+
+  append: Storage['append'] = (batch) =>
+    this.#fails()
+      ? Promise.resolve(batch.map(() => ({ type: 'unavailable', reason: 'the test says so' })))
+      : this.#inner.append(batch);
+  heads: Storage['heads'] = (streams) => this.#read(() => this.#inner.heads(streams));
+  entries: Storage['entries'] = (...args) => this.#read(() => this.#inner.entries(...args));
+  load: Storage['load'] = (stream) => this.#read(() => this.#inner.load(stream));
+  page: Storage['page'] = (...args) => this.#read(() => this.#inner.page(...args));
+  message: Storage['message'] = (id) => this.#read(() => this.#inner.message(id));
+  verifier: Storage['verifier'] = (person) => this.#read(() => this.#inner.verifier(person));
+  shown: Storage['shown'] = (person) => this.#read(() => this.#inner.shown(person));
+  close = () => this.#inner.close();
+
+  #fails(): boolean {
+    this.calls += 1;
+    return this.calls === this.#failAt;
+  }
+
+  #read<T>(read: () => Promise<T>): Promise<T> {
+    return this.#fails() ? Promise.reject(new Error('the test says so')) : read();
+  }
+}

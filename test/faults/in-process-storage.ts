@@ -1,0 +1,30 @@
+import type { AppendItem, AppendResult, Storage } from '../../src/core/ports.ts';
+import type { Reader } from '../../src/storage/sqlite/reader.ts';
+import type { Writer } from '../../src/storage/sqlite/writer.ts';
+
+/** The SQLite store without its workers, so that its database can be one that fails. */
+export class InProcessStorage implements Storage {
+  readonly #writer: Writer;
+  readonly #reader: Reader;
+
+  constructor(writer: Writer, reader: Reader) {
+    this.#writer = writer;
+    this.#reader = reader;
+  }
+
+  async append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
+    const { known, results } = this.#writer.append(batch, 0);
+    let landed: boolean | null = known;
+    for (let tries = 0; !known && tries < 10 && (landed = this.#writer.settle()) === null; tries++);
+    if (landed === null) throw new Error('the outcome stays unknown');
+    return landed ? results : batch.map(() => ({ type: 'unavailable', reason: 'the database failed' }));
+  }
+  heads = async (...args: Parameters<Storage['heads']>) => this.#reader.heads(...args);
+  entries = async (...args: Parameters<Storage['entries']>) => this.#reader.entries(...args);
+  load = async (...args: Parameters<Storage['load']>) => this.#reader.load(...args);
+  page = async (...args: Parameters<Storage['page']>) => this.#reader.page(...args);
+  message = async (...args: Parameters<Storage['message']>) => this.#reader.message(...args);
+  verifier = async (...args: Parameters<Storage['verifier']>) => this.#reader.verifier(...args);
+  shown = async (...args: Parameters<Storage['shown']>) => this.#reader.shown(...args);
+  close = async () => this.#writer.close(true);
+}

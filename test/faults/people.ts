@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import type { Account } from '../../src/core/account.ts';
+import { type PersonId, personStream, type RoomId } from '../../src/core/ids.ts';
+import type { Message } from '../../src/core/message.ts';
+import type { Said } from '../../src/core/messages.ts';
+import type { Password, Storage } from '../../src/core/ports.ts';
+import type { Refusal } from '../../src/core/refusals.ts';
+import type { World } from '../../src/core/world.ts';
+import type { Result } from '../../src/lib/result.ts';
+import { countingIds } from '../../testing/ids.ts';
+import { TestWorld } from '../../testing/world.ts';
+import { type Story, story } from './story.ts';
+
+const OLD: Password = { form: 'plain', value: 'the old one' };
+const NEW: Password = { form: 'plain', value: 'the new one' };
+
+type Answer<T> = Result<T, Refusal> | null;
+type Ask = <T>(run: (world: World, done: (result: Result<T, Refusal>) => void) => void) => Promise<Answer<T>>;
+
+/** What two people do, one step after the other, and what they were told; null for what they had no chance to ask. */
+async function play(house: TestWorld) {
+  const { world } = house;
+  const ask: Ask = (run) => house.ask(run);
+  const register = (name: string) =>
+    ask<Account>((_, done) => {
+      const wanted = { name, displayName: null, password: OLD, role: 'user' } as const;
+      void world.accounts.register(null, wanted, done);
+    });
+  const login = async (name: string): Promise<PersonId> => {
+    const result = await ask<{ id: PersonId }>((_, done) => void world.login(name, OLD, done));
+    return result?.ok ? result.value.id : 0;
+  };
+  const accounts = { alice: await register('alice'), bob: await register('bob') };
+  const alice = await login('alice');
+  const bob = await login('bob');
+  const tell = (text: string, nonce?: string) =>
+    ask<Said>((_, done) =>
+      world.messages.direct(alice, 'bob', { text, clientTime: null, ...(nonce && { nonce }) }, () => {}, done),
+    );
+  const told = await Promise.all([tell('one'), tell('two')]);
+  const first = await tell('once', 'n');
+  const second = await tell('once', 'n');
+  const contact = await ask<unknown>((_, done) => world.ties.set('contact', alice, 'bob', true, done));
+  const block = await ask<unknown>((_, done) => world.ties.set('block', bob, 'alice', true, done));
+  const withheld = await tell('unwanted');
+  const group = await ask<RoomId>((_, done) => world.rooms.create(alice, 'garden', 'The garden', false, done));
+  const room = world.rooms.find('garden') ?? 0;
+  const joined = await ask<RoomId>((_, done) => world.rooms.join(bob, room, done));
+  const grouped = await ask<Message>((_, done) =>
+    world.messages.post(bob, room, { text: 'flowers', clientTime: null }, done),
+  );
+  const left = await ask<RoomId>((_, done) => world.rooms.leave(alice, room, done));
+  const password = await ask<PersonId>((_, done) => void world.accounts.changePassword(alice, OLD, NEW, done));
+  return { accounts, told, once: [first, second], contact, block, withheld, group, joined, grouped, left, password };
+}
+
+/** Compares it with what a new world on the same storage says. */
+async function check(said: Awaited<ReturnType<typeof play>>, storage: Storage, why: string): Promise<number> {
+  const again = await TestWorld.open({ storage, ids: countingIds(9) });
+  const { world } = again;
+  const person = (name: string) => world.people.find(name)?.id ?? 0;
+  for (const [name, answer] of Object.entries(said.accounts))
+    agrees(person(name) !== 0, answer, `${why}: the account of ${name}`);
+  const alice = await storage.load(personStream(person('alice')));
+  const bob = await storage.load(personStream(person('bob')));
+  agrees(alice.contacts.includes(person('bob')), said.contact, `${why}: the contact`);
+  agrees(bob.blocks.includes(person('alice')), said.block, `${why}: the block`);
+  const garden = world.rooms.find('garden');
+  agrees(garden !== undefined, said.group, `${why}: the group`);
+  const isIn = (rooms: typeof alice) => rooms.memberships.some(({ room }) => room === garden);
+  agrees(garden !== undefined && isIn(bob), said.joined, `${why}: the guest in the garden`);
+  if (said.group?.ok) agrees(!isIn(alice), said.left, `${why}: the owner is gone`);
+  const check = await again.ask(
+    (_, done: (result: Result<unknown, Refusal>) => void) => void world.login('alice', NEW, done),
+  );
+  agrees(check.ok, said.password, `${why}: the new password`);
+
+  const posts = [...said.told, ...said.once, said.withheld].map((answer) => (answer?.ok ? answer.value.message : null));
+  posts.push(said.grouped?.ok ? said.grouped.value : null);
+  for (const message of posts) {
+    if (message === null) continue;
+    assert.deepEqual(await storage.message(message.id), message, `${why}: ${message.text}`);
+  }
+  const rooms = [...new Set([...alice.memberships, ...bob.memberships].map(({ room }) => room))];
+  const all = (await Promise.all(rooms.map(async (room) => (await storage.page(room, null, 100)).messages))).flat();
+  const acknowledged = new Set(posts.flatMap((message) => message?.id ?? []));
+  assert.deepEqual(
+    all.map(({ id }) => id).sort(),
+    [...acknowledged].sort(),
+    `${why}: nothing but what was acknowledged`,
+  );
+  assert.ok(all.filter(({ text }) => text === 'once').length <= 1, `${why}: said once`);
+  for (const room of rooms) {
+    const numbers = all.filter((message) => message.room === room).map(({ number }) => number);
+    assert.deepEqual(
+      numbers,
+      numbers.map((_, index) => index + 1),
+      `${why}: numbers without gaps`,
+    );
+  }
+  world.close();
+  const answers = [
+    ...Object.values(said.accounts),
+    ...said.told,
+    ...said.once,
+    said.contact,
+    said.block,
+    said.withheld,
+  ];
+  answers.push(said.grouped as Answer<never>);
+  return [...answers, said.group, said.joined, said.left, said.password].filter((answer) => answer?.ok === false)
+    .length;
+}
+
+function agrees(isSo: boolean, answer: Answer<unknown>, what: string): void {
+  assert.equal(isSo, answer?.ok === true, what);
+}
+
+/** Two people with accounts: a conversation, contact and block, a group, another password. */
+export const peopleStory: Story = story(play, check);
