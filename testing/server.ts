@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { type Cleanup, temporaryDirectory } from './temporary.ts';
 import { Waiting } from './waiting.ts';
 
 const MAIN = fileURLToPath(new URL('../src/server/main.ts', import.meta.url));
@@ -47,12 +45,9 @@ export type ServerProcess = {
   stop(): Promise<Exit>;
 };
 
-/** Where to leave what has to be done in the end: the context of a test, or something like it. */
-export type Cleanup = { after(run: () => Promise<void>): void };
-
 /** Runs a server from source on a free port of 127.0.0.1 and waits until it listens; rejects with what it said if it ends before. */
 export async function startServerProcess(cleanup: Cleanup, options: ServerOptions = {}): Promise<ServerProcess> {
-  const dataDir = options.dataDir ?? (await temporaryDirectory(cleanup));
+  const dataDir = options.dataDir ?? temporaryDirectory(cleanup);
   const args = ['serve', '--port', '0', '--host', '127.0.0.1', '--data', dataDir, ...(options.args ?? [])];
   const child = spawnParlance(args, options.env, options.nodeArgs);
   const exited = exitOf(child);
@@ -102,13 +97,6 @@ export async function runParlance(
   const child = spawnParlance(args, env, [], input);
   const [stdout, stderr, exit] = await Promise.all([text(child.stdout), text(child.stderr), exitOf(child)]);
   return { ...exit, stdout, stderr };
-}
-
-/** A new directory that is removed in the end. */
-export async function temporaryDirectory(cleanup: Cleanup): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'parlance-'));
-  cleanup.after(() => rm(directory, { recursive: true, force: true }));
-  return directory;
 }
 
 /** Starts it; it does not outlive this process, unless that is killed without a chance to act. */

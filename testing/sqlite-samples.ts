@@ -1,23 +1,11 @@
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { TestContext } from 'node:test';
-import type { Log } from '../src/core/ports.ts';
 import type { Database, Statement } from '../src/storage/sqlite/database.ts';
 import { Reader } from '../src/storage/sqlite/reader.ts';
 import { Writer } from '../src/storage/sqlite/writer.ts';
-
-/** For tests: a directory of its own that goes away with the test, on a disk or, where there is such a thing, in memory. */
-export function temporaryDirectory(context: TestContext, where: 'disk' | 'memory' = 'disk'): string {
-  const parent = where === 'memory' && existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
-  const directory = mkdtempSync(join(parent, 'parlance-storage-'));
-  context.after(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
-}
-
-/** For tests: a log that nobody reads. */
-export const silentLog: Log = { info() {}, warn() {}, error() {} };
+import { temporaryDirectory } from './temporary.ts';
 
 /** For tests: what a database is opened with. */
 export const BIRTH = { serverId: 5, identity: 'identity', opening: 'opening' };

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { selfSignedCertificate } from '../../testing/certificate.ts';
 import { Chatter } from '../../testing/chatter.ts';
-import { runParlance, startServerProcess, temporaryDirectory } from '../../testing/server.ts';
+import { runParlance, startServerProcess } from '../../testing/server.ts';
+import { temporaryDirectory } from '../../testing/temporary.ts';
 
 /** Every name is this machine. */
 const toHere: LookupFunction = (_name, options, done) =>
@@ -48,7 +49,7 @@ test('SERVER-15 a second server on the same data refuses to start and says why; 
 
 test('SERVER-14 SERVER-15 a port that is taken is told in a sentence, and the data directory is free again', async (t) => {
   const server = await startServerProcess(t);
-  const dataDir = await temporaryDirectory(t);
+  const dataDir = temporaryDirectory(t);
   const second = await start('--port', `${server.port}`, '--data', dataDir);
   assert.equal(second.code, 1);
   assert.match(second.stderr, new RegExp(`^parlance: port ${server.port} is in use by another program`));
@@ -57,7 +58,7 @@ test('SERVER-14 SERVER-15 a port that is taken is told in a sentence, and the da
 });
 
 test('SERVER-15 a certificate that cannot be read or used stops the start, with the reason', async (t) => {
-  const dataDir = await temporaryDirectory(t);
+  const dataDir = temporaryDirectory(t);
   const bad = join(dataDir, 'bad.pem');
   await writeFile(bad, 'nonsense');
   const none = await start('--data', dataDir, '--tls-cert', bad, '--tls-key', '/none.pem');
@@ -69,7 +70,7 @@ test('SERVER-15 a certificate that cannot be read or used stops the start, with 
 });
 
 test('SERVER-10 SERVER-25 T43 all that is kept is in the data directory, and the log says nothing of what people write', async (t) => {
-  const parent = await temporaryDirectory(t);
+  const parent = temporaryDirectory(t);
   const dataDir = join(parent, 'new', 'data');
   const server = await startServerProcess(t, { dataDir });
   const alice = await Chatter.enter(server.url, 'alice');
@@ -86,7 +87,7 @@ test('SERVER-10 SERVER-25 T43 all that is kept is in the data directory, and the
 });
 
 test('SERVER-08 SERVER-43 TLS, origins and the lobby are as configured; pages over TLS know who asks', async (t) => {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   const { cert, key } = await selfSignedCertificate();
   await writeFile(join(directory, 'cert.pem'), cert);
   await writeFile(join(directory, 'key.pem'), key);

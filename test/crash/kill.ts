@@ -1,5 +1,6 @@
 import { seededRandom } from '../../testing/random.ts';
-import { startServerProcess, temporaryDirectory } from '../../testing/server.ts';
+import { startServerProcess } from '../../testing/server.ts';
+import { temporaryDirectory } from '../../testing/temporary.ts';
 import { audit } from './audit.ts';
 import { Journal } from './journal.ts';
 import { Talker } from './talker.ts';
@@ -24,7 +25,7 @@ export async function killUnderLoad(
   const random = seededRandom(seed);
   const undo: (() => Promise<void>)[] = [];
   const cleanup = { after: (run: () => Promise<void>) => void undo.push(run) };
-  const dataDir = await temporaryDirectory(cleanup);
+  const dataDir = temporaryDirectory(cleanup);
   const journal = new Journal();
   let slowestStartMs = 0;
   let messages = 0;

@@ -4,7 +4,8 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn } from 'node:child_process';
-import { startServerProcess, temporaryDirectory } from '../../testing/server.ts';
+import { startServerProcess } from '../../testing/server.ts';
+import { temporaryDirectory } from '../../testing/temporary.ts';
 import { tooEarly } from './order.ts';
 import { readTrace } from './strace.ts';
 
@@ -22,7 +23,7 @@ export async function acknowledgedAfterSync(synchronous: 'full' | 'normal'): Pro
     const weaken = fileURLToPath(new URL('./weaken.ts', import.meta.url));
     const nodeArgs = synchronous === 'full' ? [] : ['--import', weaken];
     const server = await startServerProcess(cleanup, { nodeArgs });
-    const output = join(await temporaryDirectory(cleanup), 'trace');
+    const output = join(temporaryDirectory(cleanup), 'trace');
     const strace = spawn(
       'strace',
       ['-f', '-yy', '-s', '70000', '-e', `trace=${CALLS}`, '-o', output, '-p', `${server.pid}`],

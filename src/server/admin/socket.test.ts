@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import test, { type TestContext } from 'node:test';
 import type { LogFields } from '../../core/ports.ts';
-import { temporaryDirectory } from '../../../testing/server.ts';
+import { temporaryDirectory } from '../../../testing/temporary.ts';
 import { silentLog } from '../../../testing/world.ts';
 import { askServer } from './client.ts';
 import { type AdminReply, type AdminRequest, MAX_REQUEST_BYTES } from './messages.ts';
@@ -15,7 +15,7 @@ import { openAdmin } from './server.ts';
 
 /** A socket behind which everything that is asked for is written down and succeeds. */
 async function opened(t: TestContext) {
-  const path = join(await temporaryDirectory(t), 'admin.sock');
+  const path = join(temporaryDirectory(t), 'admin.sock');
   const asked: AdminRequest[] = [];
   const logged: LogFields[] = [];
   const log = { ...silentLog, info: (event: string, fields: LogFields = {}) => logged.push({ event, ...fields }) };
@@ -91,7 +91,7 @@ test('SERVER-69 SERVER-81 what the operator did is logged, without reasons and p
 });
 
 test('SERVER-63 whatever lies where the socket has to be is replaced', async (t) => {
-  const path = join(await temporaryDirectory(t), 'admin.sock');
+  const path = join(temporaryDirectory(t), 'admin.sock');
   await writeFile(path, 'in the way');
   const close = await openAdmin(path, async () => ({ ok: true, lines: [] }), silentLog);
   t.after(close);
@@ -109,7 +109,7 @@ test('SERVER-64 a path that is too long for a socket is refused with the length 
 });
 
 test('SERVER-65 where no server runs that is said, with the directory', async (t) => {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   const none = await askServer(join(directory, 'admin.sock'), { command: 'list' });
   assert.deepEqual(none, {
     ok: false,
@@ -121,7 +121,7 @@ test('SERVER-65 where no server runs that is said, with the directory', async (t
 });
 
 test('SERVER-65 an answer that is none, or breaks off, is told as that', async (t) => {
-  const path = join(await temporaryDirectory(t), 'admin.sock');
+  const path = join(temporaryDirectory(t), 'admin.sock');
   const answers = ['', 'nonsense\n', '{"ok":true}\n', '{"ok":true,"lines":[]}'];
   const server = createServer((socket) => socket.once('data', () => socket.end(answers.shift() ?? '')));
   server.listen(path);

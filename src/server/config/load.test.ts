@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { temporaryDirectory } from '../../../testing/server.ts';
+import { temporaryDirectory } from '../../../testing/temporary.ts';
 import { loadConfig } from './load.ts';
 import { options } from './options.ts';
 import type { Config } from './schema.ts';
@@ -17,7 +17,7 @@ type Given = {
 
 /** A directory to work in, with what is given; `data` in it is the data directory. */
 async function given(t: TestContext, { flags = {}, env = {}, file }: Given) {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   await mkdir(join(directory, 'data'));
   if (file !== undefined) await writeFile(join(directory, 'data', 'parlance.toml'), file);
   return { directory, flags: new Map(Object.entries(flags)), env };

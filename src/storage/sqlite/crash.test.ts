@@ -10,7 +10,8 @@ import { seededRandom } from '../../../testing/random.ts';
 import { roomStream } from '../../core/ids.ts';
 import { posted } from '../../../testing/storage-samples.ts';
 import { openSqliteStorage } from './open.ts';
-import { silentLog, temporaryDirectory } from '../../../testing/sqlite-samples.ts';
+import { temporaryDirectory } from '../../../testing/temporary.ts';
+import { silentLog } from '../../../testing/world.ts';
 
 const KILLS = 6;
 const CHILD = fileURLToPath(new URL('./crash.child.ts', import.meta.url));

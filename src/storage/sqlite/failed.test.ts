@@ -5,7 +5,7 @@ import { FakeClock } from '../../../testing/clock.ts';
 import { directoryStream } from '../../core/ids.ts';
 import { itemOf, posted } from '../../../testing/storage-samples.ts';
 import { Channel } from './channel.ts';
-import { silentLog } from '../../../testing/sqlite-samples.ts';
+import { silentLog } from '../../../testing/world.ts';
 import { WorkerStorage } from './storage.ts';
 import type { ReaderMethods, WriterMethods } from './worker.ts';
 

@@ -9,7 +9,8 @@ import { MemoryStorage } from '../memory/storage.ts';
 import { everything, history, ROUND_LENGTH } from '../../../testing/storage-history.ts';
 import { itemOf, posted } from '../../../testing/storage-samples.ts';
 import { Reader } from './reader.ts';
-import { BIRTH, FaultyDatabases, temporaryDirectory } from '../../../testing/sqlite-samples.ts';
+import { BIRTH, FaultyDatabases } from '../../../testing/sqlite-samples.ts';
+import { temporaryDirectory } from '../../../testing/temporary.ts';
 import { Writer } from './writer.ts';
 
 /** Which calls fail: `length` of them from the `first` on. */

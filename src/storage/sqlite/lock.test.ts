@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { lockDirectory } from './lock.ts';
-import { temporaryDirectory } from '../../../testing/sqlite-samples.ts';
+import { temporaryDirectory } from '../../../testing/temporary.ts';
 
 test('STORE-37 a directory is locked once, also within one process, until it is given back', (context) => {
   const directory = temporaryDirectory(context);

@@ -19,7 +19,8 @@ import {
 import { integer, one, text } from './database.ts';
 import { MIGRATIONS, migrate } from './migrations.ts';
 import { openSqliteStorage } from './open.ts';
-import { silentLog, temporaryDirectory } from '../../../testing/sqlite-samples.ts';
+import { temporaryDirectory } from '../../../testing/temporary.ts';
+import { silentLog } from '../../../testing/world.ts';
 
 /** A database as version 1 of the schema left it, with texts that the program of that time wrote. */
 const VERSION_1 = readFileSync(new URL('./vectors/version-1.sql', import.meta.url), 'utf8');

@@ -7,7 +7,8 @@ import { FakeClock } from '../../../testing/clock.ts';
 import { countingIds } from '../../../testing/ids.ts';
 import { itemOf, posted } from '../../../testing/storage-samples.ts';
 import { openSqliteStorage } from './open.ts';
-import { silentLog, temporaryDirectory } from '../../../testing/sqlite-samples.ts';
+import { temporaryDirectory } from '../../../testing/temporary.ts';
+import { silentLog } from '../../../testing/world.ts';
 
 async function opened(context: TestContext, directory: string, origin = 1) {
   const clock = new FakeClock();
