@@ -1,0 +1,70 @@
+import type { LineProblem, NameProblem, Refusal, TextProblem } from '../../core/refusals.ts';
+import type { ResultCode } from './schema.ts';
+import type { Outcome } from './replies.ts';
+
+type Errors = {
+  readonly [T in Refusal['type']]: readonly [ResultCode, (refusal: Extract<Refusal, { type: T }>) => string];
+};
+
+const nameWords: { readonly [P in NameProblem]: string } = {
+  empty: 'this name is empty',
+  'too-long': 'this name is longer than 32 characters',
+  reserved: 'this name is reserved',
+  character: 'this name has a character that names may not have',
+  direction: 'this name mixes directions of writing',
+  context: 'this name has a character that may not stand where it stands',
+};
+
+const lineWords: { readonly [P in LineProblem]: string } = {
+  empty: 'is empty',
+  'too-long': 'is longer than 64 characters',
+  control: 'has control characters',
+  encoding: 'is not well-formed Unicode',
+};
+
+const textWords: { readonly [P in TextProblem]: string } = {
+  empty: 'this text is empty',
+  'too-long': 'this text is too long',
+  control: 'this text has control characters',
+  encoding: 'this text is not well-formed Unicode',
+};
+
+const errors: Errors = {
+  'bad-name': [400, ({ problem }) => nameWords[problem]], // TAG-11
+  'bad-text': [400, ({ problem }) => textWords[problem]], // TAG-11
+  'bad-display-name': [400, ({ problem }) => `this display name ${lineWords[problem]}`], // TAG-11
+  'bad-status': [400, ({ problem }) => `this status ${lineWords[problem]}`], // TAG-11
+  'bad-password': [400, () => 'this password cannot be used'],
+  'nonce-used': [400, () => 'this nonce was used for something else'],
+  'wrong-credentials': [401, () => 'wrong name or password'], // TAG-42
+  banned: [403, ({ reason }) => `banned: ${reason}`],
+  muted: [403, () => 'you are muted'],
+  'name-taken': [403, () => 'this name is taken'],
+  'name-fixed': [403, () => 'the name of an account cannot be changed'],
+  'not-allowed': [403, () => 'you may not do that'],
+  'not-member': [403, () => 'you are not a member of this group'],
+  guest: [403, () => 'guests cannot do that, and it cannot be done to them'],
+  yourself: [403, () => 'you cannot do that to yourself'],
+  'registration-closed': [403, () => 'nobody can register here'],
+  'login-switched-off': [403, () => 'passwords are not taken on this connection'],
+  'too-many': [403, ({ what }) => `you have too many ${what}`],
+  'too-many-edits': [403, () => 'this message was edited too often'],
+  'not-found': [404, () => 'there is nobody and nothing of this name'],
+  unavailable: [500, () => 'storage is unavailable, try again later'],
+  unreachable: [501, () => 'the one it is for cannot get it'],
+  busy: [503, () => 'too many are being served, try again later'],
+  'too-fast': [503, () => 'too fast'],
+  stopping: [503, () => 'server is stopping'], // TAG-28
+};
+
+/** The result and the words of a refusal; there are some for every one (TAG-35). */
+export function outcomeOf<T extends Refusal['type']>(refusal: Extract<Refusal, { type: T }>): Outcome {
+  const [result, say]: Errors[T] = errors[refusal.type];
+  return { result, result_message: say(refusal), ...retryAfter(refusal) };
+}
+
+function retryAfter(refusal: Refusal): { retry_after?: number } {
+  if (refusal.type === 'busy') return { retry_after: 1 }; // TAG-27
+  if (refusal.type !== 'too-fast') return {}; // TAG-27
+  return { retry_after: Math.max(1, Math.ceil(refusal.retryAfterMs / 1000)) };
+}

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { usualFacts } from '../../../testing/house.ts';
+import type { Wire } from '../../connections/wire.ts';
+import type { Received } from './codec.ts';
+import { tagged, taggedWire } from './index.ts';
+import type { Down } from './schema.ts';
+
+const wire = taggedWire(usualFacts);
+
+function received(text: string): Received {
+  const [read] = wire.decoder('message').push(new TextEncoder().encode(text));
+  return read?.ok ? read.message : assert.fail(text);
+}
+
+test('TAG-27 TAG-28 TAG-30 TAG-33 what is refused before a session sees it has its own tag and reply name', () => {
+  const slow = { type: 'too-fast', retryAfterMs: 1_500 } as const;
+  assert.deepEqual(wire.refuse(slow, received('{"message":"list.friends","tag":"1"}')), {
+    reply: 'detail.users',
+    result: 503,
+    result_message: 'too fast',
+    retry_after: 2,
+    tag: '1',
+    users: [],
+  });
+  const stopping = { reply: 'default', result: 503, result_message: 'server is stopping' };
+  assert.deepEqual(wire.refuse({ type: 'stopping' }, received('{"message":"me.name","tag":"2"}')), {
+    ...stopping,
+    tag: '2',
+  });
+  assert.deepEqual(wire.refuse({ type: 'stopping' }, received('{"message":"chat.delete","id":"x"}')), stopping);
+  assert.deepEqual(wire.refuse({ type: 'stopping' }, null), stopping);
+});
+
+test('TAG-06 TAG-04 bytes that cannot be read are refused under default, one object and a newline in a stream', () => {
+  const bytes = wire.encode(wire.refuseBytes('not UTF-8'), 'stream');
+  assert.equal(new TextDecoder().decode(bytes), '{"reply":"default","result":400,"result_message":"not UTF-8"}\n');
+});
+
+test('TAG-17 the default font is one of the safe ones', () => {
+  const font = { family: 'Arial', color: '#0000ff', style: 'sib' };
+  const message = {
+    id: 'a',
+    room: 7,
+    number: 1,
+    position: 1,
+    author: { id: 3, name: 'alice' },
+    text: 'hello',
+    clientTime: 1,
+    serverTime: 2,
+    editedAt: null,
+    deletedAt: null,
+    edits: [],
+  };
+  const place = { type: 'group', name: 'lobby', lobby: true } as const;
+  const push = taggedWire({ ...usualFacts, font }).renderHistory(message, place, null);
+  assert.deepEqual(push && 'font' in push && push.font, { ...font, style: 'bis' });
+});
+
+test('TAG-63 edits are lines of their own here', () => {
+  assert.equal(wire.changesAreLines, true);
+});
+
+test('TAG-01 the protocol carries every link by one wire', () => {
+  const wires: Wire<Received, Down>[] = [];
+  const links: unknown[] = [];
+  const take = tagged.open(usualFacts, (carried, link) => {
+    wires.push(carried as unknown as Wire<Received, Down>);
+    links.push(link);
+  });
+  const [first, second] = [{}, {}] as never[];
+  take(first as never);
+  take(second as never);
+  assert.deepEqual(links, [first, second]);
+  assert.equal(wires[0], wires[1]);
+});

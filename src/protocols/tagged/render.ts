@@ -1,0 +1,115 @@
+import type { Card, Notice, Self } from '../../connections/peer.ts';
+import type { Event } from '../../core/events.ts';
+import type { PersonId } from '../../core/ids.ts';
+import type { Message } from '../../core/message.ts';
+import { otherOf, type Place } from '../../core/place.ts';
+import type { RoomView } from '../../core/rooms.ts';
+import type { Presence, Status } from '../../core/status.ts';
+import type { Chat, Font, Group, Me, Push, User } from './schema.ts';
+
+/** So many members are named in one message, over all groups in it; the rest is counted. */
+const MAX_NAMED = 10_000;
+
+const presences: { readonly [P in Presence]: string } = {
+  online: 'Available',
+  away: 'Away',
+  busy: 'Busy',
+  offline: 'Offline',
+};
+
+/** What the server shows on this wire; `font` is that of messages which have none. */
+export class Renderer {
+  readonly #font: Font;
+
+  constructor(font: Font) {
+    this.#font = font;
+  }
+
+  /** What an event looks like; `null` where it shows nothing by itself. */
+  event(event: Event, viewer: PersonId | null): Push | null {
+    switch (event.type) {
+      case 'message-posted':
+        return this.#tagged(event.message.id, this.#chat(event.message, event.place, viewer)); // TAG-60
+      case 'message-edited':
+      case 'message-deleted': {
+        const { message, place, position } = event;
+        const text = event.type === 'message-edited' ? `* ${message.text}` : '* (message deleted)'; // TAG-63
+        const at = (event.type === 'message-edited' ? message.editedAt : message.deletedAt) ?? message.serverTime; // TAG-63
+        const line = { ...this.#chat(message, place, viewer), body: text, timestamp: at };
+        return this.#tagged(`${message.id}.${position}`, line);
+      }
+      default:
+        return null; // TAG-67
+    }
+  }
+
+  /** A message that waited, as it stands; nothing if it was deleted meanwhile. */
+  waiting(message: Message, place: Place, viewer: PersonId | null): Push | null {
+    return message.deletedAt === null ? this.#tagged(message.id, this.#chat(message, place, viewer)) : null; // TAG-64
+  }
+
+  /** A message of the history, with its id and both sides. */
+  history(message: Message, place: Place): Chat {
+    const chat = this.#chat(message, place, message.author.id);
+    return { ...chat, id: message.id };
+  }
+
+  notice(notice: Notice): Push {
+    const tag = `_${notice.id}`; // TAG-34
+    if (notice.type === 'people') return { message: 'detail.users', tag, users: notice.people.map(renderUser) }; // TAG-65
+    return { message: 'detail.groups', tag, groups: renderGroups(notice.groups) }; // TAG-66
+  }
+
+  #chat(message: Message, place: Place, viewer: PersonId | null): Chat {
+    const said = {
+      from: message.author.name,
+      font: message.font ?? this.#font, // TAG-17
+      body: message.text,
+      timestamp: message.clientTime ?? message.serverTime, // TAG-18
+    };
+    if (place.type === 'group') return { message: 'chat.group', ...said, via: place.name }; // TAG-60
+    const own = message.author.id === viewer; // TAG-62
+    return { message: 'chat.user', ...said, ...(own ? { to: otherOf(place, message.author.id).name } : {}) }; // TAG-62
+  }
+
+  #tagged(id: string, chat: Chat): Push {
+    return { ...chat, tag: `_${id}` }; // TAG-34
+  }
+}
+
+/** A person as one sees another. */
+export function renderUser({ name, displayName, status, friend, guest }: Card): User {
+  return {
+    username: name,
+    display_name: displayName,
+    status: statusText(status),
+    friend,
+    ...(guest ? { guest } : {}), // TAG-50
+  };
+}
+
+/** Groups with their members, as long as there is room for names. */
+export function renderGroups(groups: readonly RoomView[]): Group[] {
+  let left = MAX_NAMED;
+  return groups.map(({ name, displayName, members, total, member }) => {
+    const named = members.slice(0, left);
+    left -= named.length;
+    return {
+      groupname: name,
+      display_name: displayName,
+      members: named,
+      member,
+      ...(named.length < total ? { members_total: total } : {}), // TAG-54
+    };
+  });
+}
+
+/** Whoever is on a connection, in one's own spelling. */
+export function renderMe({ name, displayName, status }: Self): Me {
+  return { username: name, display_name: displayName, status };
+}
+
+/** Free words stand for themselves, as long as nothing more urgent is to be said. */
+function statusText({ presence, text }: Status): string {
+  return presence === 'online' && text !== null ? text : presences[presence]; // TAG-51
+}

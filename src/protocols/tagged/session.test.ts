@@ -1,0 +1,417 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { FakePeer, sampleMessage as message } from '../../../testing/fake-peer.ts';
+import { usualFacts } from '../../../testing/house.ts';
+import type { Card } from '../../connections/peer.ts';
+import type { Refusal } from '../../core/refusals.ts';
+import type { RoomView } from '../../core/rooms.ts';
+import { AVAILABLE } from '../../core/status.ts';
+import type { ServerFacts } from '../protocol.ts';
+import { up } from './codec.ts';
+import { taggedWire } from './index.ts';
+import type { Down } from './schema.ts';
+
+const hash = 'AB'.repeat(32);
+const stamp = '1970-01-01T00:00:00.001Z';
+const card = (name: string, id: number): Card => ({
+  id,
+  name,
+  displayName: name,
+  status: AVAILABLE,
+  guest: false,
+  friend: true,
+});
+const view = (name: string, id: number): RoomView => ({
+  id,
+  name,
+  displayName: name,
+  members: [],
+  total: 0,
+  member: true,
+});
+type Json = { readonly [name: string]: unknown };
+
+/** A session over a fake peer; both write into one log, answers as JSON after `<`. */
+function open(more: Partial<ServerFacts> = {}, peer = new FakePeer()) {
+  const session = taggedWire({ ...usualFacts, ...more }).open(peer);
+  const say = (request: Json): readonly Json[] | null | undefined => {
+    const read = up.read(request);
+    assert.ok(read.ok);
+    let answered: readonly Json[] | null | undefined;
+    session.receive(read.message, (answer: Down | readonly Down[] | null) => {
+      assert.equal(answered, undefined, 'answered twice');
+      answered = answer === null ? null : Array.isArray(answer) ? answer : [answer];
+      for (const one of answered ?? []) peer.log.push(`< ${JSON.stringify(one)}`);
+    });
+    return answered;
+  };
+  /** The result codes that a request gets once the peer has answered. */
+  const results = (request: Json, refusal?: Refusal): unknown[] => {
+    const before = peer.log.length;
+    if (say(request) === undefined) peer.settle(refusal);
+    return peer.log
+      .slice(before)
+      .flatMap((line) => (line.startsWith('< ') ? [JSON.parse(line.slice(2)).result ?? 'push'] : []));
+  };
+  return { peer, session, say, results, log: peer.log };
+}
+
+/** The same, already logged in, with nothing in its log. */
+function inside() {
+  const all = open();
+  all.say({ message: 'login', username: 'alice' });
+  all.peer.settle();
+  all.log.length = 0;
+  return all;
+}
+
+const needsLogin: readonly Json[] = [
+  { message: 'chat.user', to: 'bob', body: 'YQ==', timestamp: stamp },
+  { message: 'chat.group', to: 'lobby', body: 'YQ==', timestamp: stamp },
+  { message: 'chat.edit', id: 'x', body: 'YQ==' },
+  { message: 'chat.delete', id: 'x' },
+  { message: 'list.friends' },
+  { message: 'list.groups' },
+  { message: 'detail.users', usernames: ['bob'] },
+  { message: 'detail.groups', groupnames: ['lobby'] },
+  { message: 'me.name', display_name: 'A' },
+  { message: 'me.status', status: 'Away' },
+  { message: 'me.password', old: hash, new: hash },
+  { message: 'friend.add', username: 'bob' },
+  { message: 'friend.remove', username: 'bob' },
+  { message: 'block.add', username: 'bob' },
+  { message: 'block.remove', username: 'bob' },
+  { message: 'group.create', groupname: 'chess' },
+  { message: 'group.join', groupname: 'chess' },
+  { message: 'group.leave', groupname: 'chess' },
+  { message: 'history.user', username: 'bob' },
+  { message: 'history.group', groupname: 'lobby' },
+];
+const login = { message: 'login', username: 'alice', password: hash };
+
+test('TAG-40 TAG-41 TAG-46 TAG-61 TAG-62 login asks with the hash, answers with oneself, and then shows', () => {
+  const { say, log, peer } = open();
+  assert.equal(say({ ...login, initial_status: 'Away', tag: '0' }), undefined);
+  peer.settle();
+  assert.deepEqual(log, [
+    `login alice sha256 ${hash} {"reachable":true,"status":"Away"}`,
+    '< {"reply":"login","result":200,"result_message":"OK","tag":"0","me":{"username":"alice","display_name":"Alice","status":"online"}}',
+    'show {"rooms":"all","history":0,"own":"others","direct":"none","notices":true}',
+  ]);
+  const other = open();
+  other.say({ ...login, echo: true });
+  other.peer.settle();
+  assert.equal(other.log.at(-1), 'show {"rooms":"all","history":0,"own":"others","direct":"others","notices":true}');
+});
+
+test('TAG-43 without a password one enters as a guest', () => {
+  const { say, log } = open();
+  say({ message: 'login', username: 'alice' });
+  assert.deepEqual(log, ['enter alice {"reachable":true,"status":null}']);
+});
+
+test('TAG-33 TAG-42 T17 a refused login has no me, shows nothing, and may be tried again', () => {
+  const { say, log, peer } = open();
+  say({ ...login, tag: '1' });
+  peer.settle({ type: 'wrong-credentials' });
+  assert.deepEqual(log.slice(1), [
+    '< {"reply":"login","result":401,"result_message":"wrong name or password","tag":"1"}',
+  ]);
+  say(login);
+  peer.settle();
+  assert.match(log.at(-1) ?? '', /^show/);
+});
+
+test('TAG-44 a second login is refused and changes nothing', () => {
+  const { results, log } = inside();
+  assert.deepEqual(results({ ...login, username: 'bob' }), [400]);
+  assert.deepEqual(log, ['< {"reply":"login","result":400,"result_message":"already logged in"}']);
+  assert.deepEqual(results({ message: 'me.status', status: 'Away' }), [200]);
+});
+
+test('TAG-26 TAG-33 T24 before login, while it is decided, after it failed and after logout all is refused in the same words', () => {
+  const outside = open();
+  const entering = open();
+  entering.say(login);
+  const refused = open();
+  refused.say(login);
+  refused.peer.settle({ type: 'wrong-credentials' });
+  const gone = inside();
+  gone.say({ message: 'logout' });
+  const words = [outside, entering, refused, gone].flatMap(({ say, log }) => {
+    log.length = 0;
+    const said = needsLogin.map((request) => JSON.stringify(say(request)));
+    assert.ok(log.every((line) => line.startsWith('< ')));
+    return said.map((text) => text.replace(/"reply":"[a-z.]+",|,"(users|groups|messages)":\[\]/g, ''));
+  });
+  assert.deepEqual([...new Set(words)], ['[{"result":401,"result_message":"not logged in"}]']);
+  assert.deepEqual(gone.results(login), [401]);
+  assert.deepEqual(gone.results({ message: 'register', username: 'a', password: hash }), [401]);
+  const [friends] = outside.say({ message: 'list.friends', tag: '5' }) ?? [];
+  assert.deepEqual(friends, {
+    reply: 'detail.users',
+    result: 401,
+    result_message: 'not logged in',
+    tag: '5',
+    users: [],
+  });
+});
+
+test('TAG-26 T24 any order of requests: what needs a person asks the peer exactly while there is one', () => {
+  const step = fc.constantFrom<Json | string>(
+    login,
+    { message: 'login', username: 'a' },
+    { message: 'logout' },
+    ...needsLogin,
+    'yes',
+    'no',
+  );
+  const silent = new Set(['list.friends', 'detail.users']);
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+      const { peer, say, log } = open();
+      let state = 'outside';
+      for (const request of steps) {
+        log.length = 0;
+        if (typeof request === 'string') {
+          if (state !== 'entering') continue;
+          peer.settle(request === 'no' ? { type: 'busy' } : undefined);
+          state = request === 'no' ? 'outside' : 'inside';
+          continue;
+        }
+        say(request);
+        const asked = log.some((line) => !line.startsWith('<'));
+        const isLogin = request.message === 'login';
+        const allowed = request.message === 'logout' || state === (isLogin ? 'outside' : 'inside');
+        assert.equal(asked, allowed && !silent.has(String(request.message)), JSON.stringify(request));
+        if (isLogin && allowed) state = 'entering';
+        if (request.message === 'logout') state = 'gone';
+      }
+    }),
+  );
+});
+
+test('TAG-47 logout has no reply and leaves, whatever came before', () => {
+  for (const { say, log } of [open(), inside()]) {
+    assert.equal(say({ message: 'logout', reason: 'bye', tag: '1' }), null);
+    assert.deepEqual(log, ['leave']);
+  }
+});
+
+test('TAG-48 register makes an account and logs nobody in', () => {
+  const { results, log } = open();
+  const request = { message: 'register', username: 'alice', password: hash, display_name: 'Alice' };
+  assert.deepEqual(results(request, { type: 'registration-closed' }), [403]);
+  assert.deepEqual(results(request), [201]);
+  assert.equal(log[0], `register alice Alice sha256 ${hash}`);
+  assert.deepEqual(results({ message: 'list.groups' }), [401]);
+  assert.deepEqual(inside().results(request), [201]);
+});
+
+test('TAG-55 T16 hashes are not taken where the owner does not want them, guests are', () => {
+  const secrets = [login, { message: 'register', username: 'a', password: hash }];
+  const change = { message: 'me.password', old: hash, new: hash };
+  const insecure = new FakePeer();
+  insecure.secure = false;
+  for (const [all, result] of [
+    [open({ taggedLogins: 'off' }), 403],
+    [open({ taggedLogins: 'tls' }, insecure), 403],
+    [open({ taggedLogins: 'on' }, insecure), 200],
+    [open({ taggedLogins: 'tls' }), 200],
+  ] as const) {
+    const refused = result === 403;
+    insecure.log.length = 0;
+    if (refused) for (const request of secrets) assert.deepEqual(all.results(request), [403]);
+    assert.equal(
+      all.log.some((line) => !line.startsWith('<')),
+      false,
+    );
+    assert.deepEqual(all.results(refused ? { message: 'login', username: 'a' } : login), [200]);
+    assert.deepEqual(all.results(change), [result]);
+  }
+});
+
+test('TAG-70 TAG-71 TAG-72 TAG-74 TAG-17 chat goes to a user, to a group, or by chat.user to a group', () => {
+  const { results, log, peer } = inside();
+  const chat = { message: 'chat.user', to: 'bob', body: 'YQ==', timestamp: stamp, tag: '1' };
+  peer.cards = [card('bob', 4)];
+  assert.deepEqual(results({ ...chat, nonce: 'n', font: { color: '#ff0000' } }), [200]);
+  peer.delivered = false;
+  assert.deepEqual(results(chat), [202]);
+  peer.cards = [null];
+  peer.delivered = true;
+  assert.deepEqual(results({ ...chat, font: { family: '<b>' } }), [200]);
+  assert.deepEqual(results({ ...chat, message: 'chat.group', to: 'lobby' }), [200]);
+  assert.deepEqual(results(chat, { type: 'unreachable' }), [501]);
+  assert.deepEqual(log.filter((line) => line.startsWith('speak')).slice(0, 4), [
+    'speak {"type":"direct","to":"bob","post":{"text":"a","clientTime":1,"font":{"family":"Segoe UI","color":"#ff0000","style":""},"nonce":"n"}}',
+    'speak {"type":"direct","to":"bob","post":{"text":"a","clientTime":1}}',
+    'speak {"type":"group","to":"bob","post":{"text":"a","clientTime":1}}',
+    'speak {"type":"group","to":"lobby","post":{"text":"a","clientTime":1}}',
+  ]);
+  assert.equal(log[1], `< {"reply":"default","result":200,"result_message":"OK","tag":"1","id":"${message.id}"}`);
+});
+
+test('TAG-77 chat.edit and chat.delete name the message by its id', () => {
+  const { results, log } = inside();
+  assert.deepEqual(results({ message: 'chat.edit', id: 'x', body: 'YQ==', font: { style: 'b' } }), [200]);
+  assert.deepEqual(results({ message: 'chat.delete', id: 'x' }), [200]);
+  assert.deepEqual(results({ message: 'chat.delete', id: 'x' }, { type: 'not-found' }), [404]);
+  assert.deepEqual(log.filter((line) => line.startsWith('speak')).slice(0, 2), [
+    'speak {"type":"edit","message":"x","text":"a","font":{"family":"Segoe UI","color":"#000000","style":"b"}}',
+    'speak {"type":"delete","message":"x"}',
+  ]);
+});
+
+test('TAG-49 TAG-56 TAG-57 TAG-58 changes are asked for and answered by their results', () => {
+  const { results, log } = inside();
+  const cases: readonly (readonly [Json, Json, number])[] = [
+    [{ message: 'me.name', display_name: 'A' }, { type: 'display-name', text: 'A' }, 200],
+    [{ message: 'me.status', status: 'Away' }, { type: 'status', text: 'Away' }, 200],
+    [{ message: 'friend.add', username: 'bob' }, { type: 'contact', name: 'bob', on: true }, 200],
+    [{ message: 'friend.remove', username: 'bob' }, { type: 'contact', name: 'bob', on: false }, 205],
+    [{ message: 'block.add', username: 'bob' }, { type: 'block', name: 'bob', on: true }, 200],
+    [{ message: 'block.remove', username: 'bob' }, { type: 'block', name: 'bob', on: false }, 205],
+    [{ message: 'group.create', groupname: 'chess' }, { type: 'create-group', name: 'chess', displayName: null }, 201],
+    [
+      { message: 'group.create', groupname: 'chess', display_name: 'Chess' },
+      { type: 'create-group', name: 'chess', displayName: 'Chess' },
+      201,
+    ],
+    [{ message: 'group.join', groupname: 'chess' }, { type: 'join-group', name: 'chess' }, 200],
+    [{ message: 'group.leave', groupname: 'chess' }, { type: 'leave-group', name: 'chess' }, 205],
+    [
+      { message: 'me.password', old: hash, new: hash },
+      { type: 'password', old: { form: 'sha256', value: hash }, fresh: { form: 'sha256', value: hash } },
+      200,
+    ],
+  ];
+  for (const [request, change, result] of cases) {
+    log.length = 0;
+    assert.deepEqual(results(request), [result]);
+    assert.equal(log[0], `change ${JSON.stringify(change)}`);
+    assert.deepEqual(results(request, { type: 'guest' }), [403]);
+  }
+});
+
+test('TAG-52 lists are replies with all details, or 204 and nothing', () => {
+  const { say, log, peer } = inside();
+  assert.deepEqual(say({ message: 'list.friends', tag: '1' }), [
+    { reply: 'detail.users', result: 204, result_message: 'There is nothing to list', tag: '1', users: [] },
+  ]);
+  peer.cards = [card('bob', 4)];
+  const bob = { username: 'bob', display_name: 'bob', status: 'Available', friend: true };
+  assert.deepEqual(say({ message: 'list.friends' }), [
+    { reply: 'detail.users', result: 200, result_message: 'OK', users: [bob] },
+  ]);
+  log.length = 0;
+  say({ message: 'list.groups' });
+  peer.settle();
+  peer.views = [view('chess', 7)];
+  say({ message: 'list.groups', tag: '2' });
+  peer.settle();
+  say({ message: 'list.groups' });
+  peer.settle({ type: 'unavailable' });
+  const chess = { groupname: 'chess', display_name: 'chess', members: [], member: true };
+  assert.deepEqual(
+    log.filter((line) => line.startsWith('<')).map((line) => JSON.parse(line.slice(2))),
+    [
+      { reply: 'detail.groups', result: 204, result_message: 'There is nothing to list', groups: [] },
+      { reply: 'detail.groups', result: 200, result_message: 'OK', tag: '2', groups: [chess] },
+      { reply: 'detail.groups', result: 500, result_message: 'storage is unavailable, try again later', groups: [] },
+    ],
+  );
+});
+
+test('TAG-53 TAG-34 details come as the message first and then the reply, each once', () => {
+  const { say, results, peer } = inside();
+  peer.cards = [card('bob', 4), null, card('carol', 5), card('bob', 4)];
+  const told = say({ message: 'detail.users', usernames: ['bob', 'x', 'carol', 'Bob'], tag: '1' }) ?? [];
+  assert.deepEqual(
+    told.map(({ message: name, tag, reply, result }) => [name, tag, reply, result]),
+    [
+      ['detail.users', '_1', undefined, undefined],
+      [undefined, '1', 'default', 206],
+    ],
+  );
+  assert.deepEqual(
+    (told[0]?.users as Json[] | undefined)?.map(({ username }) => username),
+    ['bob', 'carol'],
+  );
+  peer.cards = [card('bob', 4)];
+  assert.equal(say({ message: 'detail.users', usernames: ['bob'] })?.[0]?.tag, '_2');
+  assert.deepEqual(results({ message: 'detail.users', usernames: ['bob'] }), ['push', 200]);
+  peer.cards = [null];
+  assert.deepEqual(results({ message: 'detail.users', usernames: ['x'] }), [404]);
+  assert.deepEqual(results({ message: 'detail.users', usernames: [] }), [204]);
+  peer.views = [view('chess', 7), null, view('chess', 7)];
+  assert.deepEqual(results({ message: 'detail.groups', groupnames: ['chess', 'x', 'chess'] }), ['push', 206]);
+  peer.views = [view('chess', 7)];
+  assert.deepEqual(results({ message: 'detail.groups', groupnames: ['chess'] }), ['push', 200]);
+  peer.views = [null];
+  assert.deepEqual(results({ message: 'detail.groups', groupnames: ['x'] }), [404]);
+  assert.deepEqual(results({ message: 'detail.groups', groupnames: [] }), [204]);
+  assert.deepEqual(results({ message: 'detail.groups', groupnames: ['x'] }, { type: 'unavailable' }), [500]);
+});
+
+test('TAG-75 history asks for a page, and answers with what was not deleted, oldest first', () => {
+  const { say, results, log, peer } = inside();
+  assert.deepEqual(results({ message: 'history.user', username: 'bob' }), [204]);
+  assert.deepEqual(results({ message: 'history.user', username: 'bob' }, { type: 'not-member' }), [403]);
+  peer.excerpt = {
+    ...peer.excerpt,
+    messages: [message, { ...message, id: 'b', text: '', deletedAt: 3 }, { ...message, id: 'c', text: 'last' }],
+  };
+  log.length = 0;
+  say({ message: 'history.group', groupname: 'lobby', before: 'x', limit: 3, tag: '1' });
+  peer.settle();
+  assert.equal(log[0], 'history group lobby x 3');
+  const reply = JSON.parse(log[1]?.slice(2) ?? '');
+  assert.deepEqual([reply.reply, reply.result, reply.tag], ['history', 200, '1']);
+  assert.deepEqual(
+    reply.messages.map(({ id, via, body }: Json) => [id, via, body]),
+    [
+      [message.id, 'lobby', 'hello'],
+      ['c', 'lobby', 'last'],
+    ],
+  );
+  say({ message: 'history.user', username: 'bob' });
+  assert.equal(log.at(-1), 'history user bob null 50');
+});
+
+test('TAG-76 T6 a reply of history holds the newest that fit', () => {
+  const { say, log, peer } = inside();
+  for (const surplus of [0, 1]) {
+    const texts = [
+      'small',
+      'x'.repeat(16_384 - 4 + surplus),
+      ...Array.from({ length: 15 }, () => 'x'.repeat(16_384)),
+      'last',
+    ];
+    peer.excerpt = { ...peer.excerpt, messages: texts.map((text, number) => ({ ...message, number, text })) };
+    say({ message: 'history.group', groupname: 'lobby', limit: 200 });
+    peer.settle();
+    assert.equal(JSON.parse(log.at(-1)?.slice(2) ?? '').messages.length, 17 - surplus);
+  }
+});
+
+test('TAG-78 T12 whatever a request claims, nobody else is named as its author', () => {
+  const { say, log, peer } = inside();
+  peer.cards = [card('bob', 4)];
+  say({ message: 'chat.user', to: 'bob', from: 'carol', via: 'chess', user: 'carol', body: 'YQ==', timestamp: stamp });
+  assert.deepEqual(log, ['speak {"type":"direct","to":"bob","post":{"text":"a","clientTime":1}}']);
+});
+
+test('TAG-22 TAG-30 TAG-31 a flaw is answered in any state, with its tag, under its own name', () => {
+  for (const { say, log } of [open(), inside()]) {
+    assert.deepEqual(say({ message: 'login', tag: 'x' }), [
+      { reply: 'login', result: 400, result_message: 'username is missing', tag: 'x' },
+    ]);
+    assert.deepEqual(
+      say({ message: '__proto__' })?.map(({ reply, result }) => [reply, result]),
+      [['default', 501]],
+    );
+    assert.ok(log.every((line) => line.startsWith('<')));
+  }
+});

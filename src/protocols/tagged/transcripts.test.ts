@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { type TestContext, test } from 'node:test';
+import { FakeClock } from '../../../testing/clock.ts';
+import { memoryConversation, tcpConversation, webSocketConversation } from '../../../testing/conversations.ts';
+import { usualFacts } from '../../../testing/house.ts';
+import { generousOptions, TestHub } from '../../../testing/hub.ts';
+import { countingIds } from '../../../testing/ids.ts';
+import { fastPasswords } from '../../../testing/passwords.ts';
+import { openTestPort } from '../../../testing/port.ts';
+import { taggedBarrier, taggedSpelling } from '../../../testing/tagged-lines.ts';
+import { playTranscript, type Stage } from '../../../testing/transcript.ts';
+import { silentLog, usualRules } from '../../../testing/world.ts';
+import { MemoryBus } from '../../bus/memory/bus.ts';
+import { Hub } from '../../connections/hub.ts';
+import type { Clock } from '../../core/ports.ts';
+import { World } from '../../core/world.ts';
+import { systemClock } from '../../server/clock.ts';
+import { MemoryNames } from '../../storage/memory/names.ts';
+import { MemoryStorage } from '../../storage/memory/storage.ts';
+import { memoryPair } from '../../transports/memory.ts';
+import { taggedWire } from './index.ts';
+import { sniff } from './sniff.ts';
+
+const folder = new URL('vectors/transcripts/', import.meta.url);
+const hash = 'ab'.repeat(32);
+
+/** What each of them shows; a transcript that is not here fails. */
+const rules: { readonly [file: string]: string } = {
+  'bad-input.txt': 'TAG-06 TAG-07 TAG-11 TAG-16 TAG-17 TAG-20 TAG-21 TAG-22 TAG-25 TAG-78 T4 T9 T10 T12 T40',
+  'before-login.txt': 'TAG-26 TAG-33 TAG-41 TAG-42 TAG-44 TAG-45 TAG-48 T17 T24',
+  'blocks.txt': 'TAG-56 TAG-72',
+  'chat.txt': 'TAG-11 TAG-30 TAG-34 TAG-40 TAG-43 TAG-46 TAG-48 TAG-60 TAG-70 TAG-71',
+  'echo.txt': 'TAG-61 TAG-62',
+  'edit.txt': 'TAG-63 TAG-75 TAG-77',
+  'friends.txt': 'TAG-50 TAG-52 TAG-53 TAG-56',
+  'groups.txt': 'TAG-52 TAG-53 TAG-57',
+  'guest-to-account.txt': 'TAG-48 TAG-49',
+  'leaving.txt': 'TAG-35 TAG-47 TAG-65',
+  'nonce.txt': 'TAG-74',
+  'notices.txt': 'TAG-40 TAG-46 TAG-51 TAG-58 TAG-65 TAG-72',
+  'waiting.txt': 'TAG-61 TAG-64 TAG-72',
+};
+
+type House = Pick<Stage, 'connect'> & {
+  readonly world: World;
+  readonly clock: FakeClock;
+  readonly settle: () => Promise<void>;
+};
+
+async function inMemory(framing: 'stream' | 'message'): Promise<House> {
+  const house = await TestHub.open();
+  const wire = taggedWire(usualFacts);
+  const settle = () => house.settle();
+  return {
+    world: house.world,
+    clock: house.clock,
+    settle,
+    async connect() {
+      const { link, peer } = memoryPair(house.clock, { framing });
+      house.hub.carry(wire, link);
+      return memoryConversation(peer, framing, settle);
+    },
+  };
+}
+
+/** On real sockets, where no deadline is reached and nothing is told before the transcript lets time pass. */
+async function onSockets(t: TestContext, how: 'tcp' | 'websocket'): Promise<House> {
+  const fake = new FakeClock();
+  const clock: Clock = { ...systemClock, now: () => fake.now(), after: (ms, run) => fake.after(ms, run) };
+  const hub = new Hub(clock, generousOptions);
+  const ports = {
+    storage: new MemoryStorage(clock),
+    names: new MemoryNames(),
+    passwords: fastPasswords,
+    bus: new MemoryBus().join(),
+    clock,
+    ids: countingIds(),
+    log: silentLog,
+  };
+  const world = await World.open(ports, hub, usualRules);
+  hub.attach(world);
+  const wire = taggedWire(usualFacts);
+  const { port } = await openTestPort(t, {
+    clock: systemClock,
+    protocols: [{ name: 'tagged', sniff, frames: 'text' }],
+    accept: (link) => hub.carry(wire, link),
+  });
+  return {
+    world,
+    clock: fake,
+    settle: async () => {},
+    connect: () => (how === 'tcp' ? tcpConversation(port) : webSocketConversation(`ws://127.0.0.1:${port}/tagged`)),
+  };
+}
+
+function stageOf({ connect, world, clock, settle }: House): Stage {
+  return {
+    connect,
+    facts: { hash, upper_hash: hash.toUpperCase(), other_hash: '01'.repeat(32) },
+    barrier: taggedBarrier,
+    spelling: taggedSpelling,
+    async operate(action) {
+      const [, name = '', reason = ''] = /^bans (\w+): (.*)$/.exec(action) ?? [];
+      if (name !== '') world.moderation.ban({ type: 'operator' }, name, reason, null, (result) => assert.ok(result.ok));
+      else if (action === 'waits a second') clock.advance(1_000);
+      else assert.fail(action);
+      await settle();
+    },
+  };
+}
+
+for (const file of readdirSync(folder)) {
+  const title = `${rules[file] ?? assert.fail(file)} ${file}`;
+  const play = async (house: House) => playTranscript(readFileSync(new URL(file, folder), 'utf8'), stageOf(house));
+  test(`${title} on a stream in memory`, async () => play(await inMemory('stream')));
+  test(`${title} on messages in memory`, async () => play(await inMemory('message')));
+  test(`${title} over TCP`, async (t) => play(await onSockets(t, 'tcp')));
+  test(`${title} over a WebSocket`, async (t) => play(await onSockets(t, 'websocket')));
+}
