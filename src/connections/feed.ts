@@ -1,18 +1,21 @@
 import { concat } from '../lib/bytes.ts';
 import type { Event } from '../core/events.ts';
+import type { RoomId } from '../core/ids.ts';
 import { Cursor, type Receiver, type Source } from './cursor.ts';
 import { Ring, Shown } from './ring.ts';
 import type { Variant } from './variant.ts';
 
 /** What one room shows to the connections that show it: each event encoded once a variant, each batch one chunk. */
 export class Feed {
+  readonly room: RoomId;
   readonly #ring: Ring;
   readonly #source: Source;
   readonly #private: boolean;
   readonly #groups = new Map<string, { readonly variant: Variant; readonly cursors: Set<Cursor> }>();
 
   /** A `private` one is of two people, each of whom sees it differently. */
-  constructor(head: number, source: Source, isPrivate: boolean) {
+  constructor(room: RoomId, head: number, source: Source, isPrivate: boolean) {
+    this.room = room;
     this.#ring = new Ring(head);
     this.#source = source;
     this.#private = isPrivate;

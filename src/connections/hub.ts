@@ -180,8 +180,13 @@ export class Hub implements Audience, Host {
   }
 
   part(cursor: Cursor): void {
-    this.#cursors.get(cursor)?.leave(cursor);
+    const feed = this.#cursors.get(cursor);
     this.#cursors.delete(cursor);
+    if (feed === undefined) return;
+    feed.leave(cursor);
+    if (feed.size > 0 || feed.room === this.world.lobby) return;
+    this.#feeds.delete(feed.room); // CONN-55
+    this.world.forget(feed.room); // CONN-55
   }
 
   /** Who may not be shown all of a batch: authors, whose own words may be for their other connections only, those who block them, and who left. */
@@ -205,7 +210,7 @@ export class Hub implements Audience, Host {
       events: (after, limit) => world.history.events(room, after, limit),
       later: (ms, run) => this.#clock.after(ms, run),
     };
-    const feed = new Feed(world.head(room), source, isPrivate);
+    const feed = new Feed(room, world.head(room), source, isPrivate);
     this.#feeds.set(room, feed);
     return feed;
   }

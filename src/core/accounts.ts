@@ -49,25 +49,22 @@ export class Accounts {
     if (fit !== null) return done(err(fit));
     const guest = actor?.type === 'person' && actor.role === null ? actor.person.id : null;
     const person = guest ?? this.#doors.ids.integer();
-    const name = await this.#entrance.claim(wanted.name, person); // WORLD-51
-    if (!name.ok) return done(name);
-    const release = () => {
-      if (guest === null || this.#doors.presence.get(guest)?.skeleton !== name.value.skeleton)
-        void this.#doors.names.release(name.value.skeleton, person);
-    };
+    const reserved = await this.#entrance.reserve(wanted.name, person); // WORLD-51
+    if (!reserved.ok) return done(reserved);
+    const { name, settle } = reserved.value;
     const verifier = await this.#doors.passwords.hash(wanted.password);
     if (verifier === null) {
-      release();
+      settle(false);
       return done(err({ type: 'busy' })); // WORLD-59
     }
-    const { shown, skeleton } = name.value;
+    const { shown, skeleton } = name;
     const account = { person, name: shown, skeleton, displayName: wanted.displayName ?? shown, role: wanted.role };
     const command = { type: 'create-account', account, verifier, joins: this.#rules.joinLobby } as const;
     this.#doors.submit(
       [directoryStream, personStream(person), roomStream(this.#doors.lobby())],
       (states, context) => decideCreateAccount(states, command, context),
       (result) => {
-        if (!result.ok) release();
+        settle(result.ok);
         done(result);
       },
     );

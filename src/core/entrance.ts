@@ -4,7 +4,7 @@ import type { Said } from './cluster.ts';
 import { banOn, isTaken } from './directory.ts';
 import type { Departure, Person } from './events.ts';
 import type { Contribution } from './hints.ts';
-import { directoryStream, type NodeId, type PersonId } from './ids.ts';
+import { directoryStream, type NodeId, type PersonId, personStream } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import { type Name, parseName } from './names/parse.ts';
 import type { Clock, Ids, Names } from './ports.ts';
@@ -26,12 +26,19 @@ export type EntranceHost = {
   contribute(person: PersonId, said: Said | null, departure: Departure | null): void;
   /** What this node says of a person now. */
   said(person: PersonId): Contribution | null;
+  /** What all nodes together say of a person now. */
+  present(person: PersonId): Contribution | undefined;
   /** To be called when all that came before is shown. */
   whenShown(then: () => void): void;
   stopping(): boolean;
 };
 
 type Done = (result: Result<Person, Refusal>) => void;
+
+const NAME_FIXED: Refusal = { type: 'name-fixed' };
+
+/** A claimed name for an account that is being made; `settle` ends the claim's protection, and the claim if nothing was made. */
+export type Reservation = { readonly name: Name; settle(made: boolean): void };
 
 /** The connections of one person on this node. */
 type Here = { connections: number; reachable: number };
@@ -40,6 +47,8 @@ type Here = { connections: number; reachable: number };
 export class Entrance {
   readonly #host: EntranceHost;
   readonly #here = new Map<PersonId, Here>();
+  /** Names that are to be accounts' as soon as that is written: until then whoever has claimed them keeps them. */
+  readonly #reserved = new Set<string>();
 
   constructor(host: EntranceHost) {
     this.#host = host;
@@ -53,7 +62,7 @@ export class Entrance {
     this.#pass(done, () => {
       const refusal = this.#refusal(name.value);
       if (refusal === null) return ok(this.#arrive(person, name.value, arrival, false));
-      void this.#host.names.release(name.value.skeleton, person);
+      this.#free(name.value.skeleton, person);
       return err(refusal);
     });
   }
@@ -68,18 +77,20 @@ export class Entrance {
 
   /** Another name for a guest; the old one is free at once (WORLD-26). An account's name is fixed (WORLD-53). */
   async rename(person: PersonId, text: string, done: Done): Promise<void> {
-    if (this.#host.said(person)?.account === true) return done(err({ type: 'name-fixed' })); // WORLD-53
+    if (this.#host.said(person)?.account === true) return done(err(NAME_FIXED)); // WORLD-53
     const name = await this.claim(text, person);
     if (!name.ok) return done(name);
     this.#pass(done, () => {
       const before = this.#host.said(person);
-      const refusal: Refusal | null = before === null ? { type: 'not-found' } : this.#refusal(name.value);
-      const unused = refusal === null ? before?.skeleton : name.value.skeleton;
-      const kept = refusal === null ? name.value.skeleton : before?.skeleton;
-      if (unused !== undefined && unused !== kept) void this.#host.names.release(unused, person); // WORLD-26
-      if (refusal !== null || before === null) return err(refusal ?? { type: 'not-found' });
-      this.#host.contribute(person, { ...before, name: name.value.shown, skeleton: name.value.skeleton }, null);
-      return ok({ id: person, name: name.value.shown });
+      const refusal = before?.account === true ? NAME_FIXED : this.#refusal(name.value); // WORLD-53
+      const { shown, skeleton } = name.value;
+      if (before === null || refusal !== null) {
+        if (skeleton !== before?.skeleton) this.#free(skeleton, person); // WORLD-26
+        return err(refusal ?? { type: 'not-found' });
+      }
+      if (skeleton !== before.skeleton) this.#free(before.skeleton, person); // WORLD-26
+      this.#host.contribute(person, { ...before, name: shown, skeleton }, null);
+      return ok({ id: person, name: shown });
     });
   }
 
@@ -87,7 +98,7 @@ export class Entrance {
   promote({ person, name, skeleton }: Account): void {
     const before = this.#host.said(person);
     if (before === null) return;
-    if (before.skeleton !== skeleton) void this.#host.names.release(before.skeleton, person); // WORLD-52
+    if (before.skeleton !== skeleton) this.#free(before.skeleton, person); // WORLD-52
     this.#host.contribute(person, { ...before, name, skeleton, account: true }, null); // WORLD-52
   }
 
@@ -99,7 +110,7 @@ export class Entrance {
         const before = this.#host.said(person);
         found = before !== null;
         if (before !== null)
-          this.#host.contribute(person, { ...before, status, statusAt: this.#host.clock.now() }, null); // WORLD-61
+          this.#host.contribute(person, { ...before, status, statusAt: this.#statusTime(person) }, null); // WORLD-61
       },
       done: () => done(found ? ok(status) : err({ type: 'not-found' })),
     });
@@ -147,6 +158,28 @@ export class Entrance {
     }
   }
 
+  /**
+   * The same for a name that is to be an account's: it stays with the person, also when a guest leaves or takes another
+   * meanwhile, until `settle` is told whether there is such an account now (WORLD-52).
+   */
+  async reserve(text: string, person: PersonId): Promise<Result<Reservation, Refusal>> {
+    const name = await this.claim(text, person);
+    if (!name.ok) return name;
+    const { skeleton } = name.value;
+    if (this.#reserved.has(skeleton)) return err({ type: 'name-taken' }); // WORLD-51
+    this.#reserved.add(skeleton);
+    const settle = (made: boolean) => {
+      this.#reserved.delete(skeleton);
+      if (!made && this.#host.said(person)?.skeleton !== skeleton) this.#free(skeleton, person); // WORLD-59
+    };
+    return ok({ name: name.value, settle });
+  }
+
+  /** Gives a name back, unless it is becoming an account's. */
+  #free(skeleton: string, person: PersonId): void {
+    if (!this.#reserved.has(skeleton)) void this.#host.names.release(skeleton, person); // WORLD-52
+  }
+
   #pass(done: Done, run: () => Result<Person, Refusal>): void {
     let result: Result<Person, Refusal> = err({ type: 'stopping' });
     this.#host.ledger.pass({
@@ -162,18 +195,23 @@ export class Entrance {
     this.#here.set(person, here);
     here.connections += 1;
     if (reachable) here.reachable += 1;
-    const before = this.#host.said(person);
-    const statusAt = status === null ? (before?.statusAt ?? 0) : this.#host.clock.now();
+    const before = this.#host.present(person);
+    const statusAt = status === null ? (before?.statusAt ?? 0) : this.#statusTime(person);
     const said: Said = {
       name: name.shown,
       skeleton: name.skeleton,
       account,
-      status: status ?? before?.status ?? AVAILABLE,
+      status: status ?? before?.status ?? AVAILABLE, // WORLD-61
       statusAt,
       reachable: here.reachable > 0,
     };
     this.#host.contribute(person, said, null);
     return { id: person, name: name.shown };
+  }
+
+  /** Later than that of the status so far, whatever the clocks of the nodes say: what was set last counts. */
+  #statusTime(person: PersonId): number {
+    return Math.max(this.#host.clock.now(), (this.#host.present(person)?.statusAt ?? 0) + 1); // WORLD-61
   }
 
   #say(person: PersonId, here: Here): void {
@@ -188,7 +226,10 @@ export class Entrance {
     this.#here.delete(person);
     if (before === null) return;
     this.#host.contribute(person, null, departure);
-    if (!before.account) void this.#host.names.release(before.skeleton, person);
+    this.#host.whenShown(() => {
+      if (!this.#here.has(person)) this.#host.ledger.forget(personStream(person)); // WORLD-64
+    });
+    if (!before.account) this.#free(before.skeleton, person);
   }
 
   async #win(name: Name, person: PersonId): Promise<Result<Name, Refusal>> {

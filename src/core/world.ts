@@ -111,6 +111,8 @@ export class World {
       contribute: (person, said, departure) =>
         void this.#events.push(...this.#cluster.contribute(person, said, departure)),
       said: (person) => presence.said(node, person),
+      present: (person) => presence.get(person),
+      present: (person) => presence.get(person),
       whenShown: (then) => void this.#afterShow.push(then),
       stopping: () => this.#stopping,
     });
@@ -166,6 +168,11 @@ export class World {
   /** Makes a room known; rejects when storage is unavailable. */
   load(room: RoomId): Promise<void> {
     return this.#ledger.load(roomStream(room));
+  }
+
+  /** Nobody is shown the room any more: it is known again when it is needed (WORLD-64). */
+  forget(room: RoomId): void {
+    if (room !== this.#lobby) this.#ledger.forget(roomStream(room)); // WORLD-64
   }
 
   /** Somebody who is present, as one who asks. */
