@@ -15,9 +15,9 @@ import type { ShownRow } from '../src/core/rows.ts';
 import type { SeededRandom } from './random.ts';
 import { deleted, edited, itemOf, message, shownItem, sorted } from './storage-samples.ts';
 
-/** For tests: the rooms and people of `history`, and its streams. */
-export const ROOMS: readonly RoomId[] = [1, 2];
-export const PEOPLE: readonly PersonId[] = [3, 4, 5];
+/** The rooms and people of `history`, and its streams. */
+const ROOMS: readonly RoomId[] = [1, 2];
+const PEOPLE: readonly PersonId[] = [3, 4, 5];
 export const STREAMS: readonly StreamId[] = [directoryStream, ...ROOMS.map(roomStream), ...PEOPLE.map(personStream)];
 
 /** What can happen; joining and leaving are one entry of the room and one of the person. */
