@@ -39,7 +39,7 @@ const rules: { readonly [file: string]: string } = {
   'leaving.txt': 'TAG-35 TAG-47 TAG-65',
   'nonce.txt': 'TAG-74',
   'notices.txt': 'TAG-40 TAG-46 TAG-51 TAG-58 TAG-65 TAG-72',
-  'waiting.txt': 'TAG-61 TAG-64 TAG-72',
+  'waiting.txt': 'TAG-61 TAG-64 TAG-66 TAG-72',
 };
 
 type House = Pick<Stage, 'connect'> & {
