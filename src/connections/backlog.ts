@@ -35,7 +35,7 @@ export class Backlog {
   push(): void {
     const { outbox } = this.#host;
     while (outbox.size <= PACE_BYTES) {
-      // CONN-45
+      // CONN-11
       const next = this.#waiting[this.#next++];
       if (next === undefined) return this.#host.done();
       const bytes = next.variant.message(next.message, next.place);
@@ -62,9 +62,19 @@ export type RoomBacklog = {
   readonly waiting: readonly Waiting[];
 };
 
-/** All rooms' messages in the order they were said, at most the last `limit` of them (CONN-44). */
+/**
+ * All rooms' messages in the order they were said, at most the last `limit` of them (CONN-44). Within a room that is the
+ * order of their numbers whatever a clock said (CONN-45); ids tell apart what was said in the same millisecond.
+ */
 export function merged(rooms: readonly RoomBacklog[], limit: number): Waiting[] {
-  const all = rooms.flatMap(({ waiting }) => waiting);
-  all.sort((a, b) => a.message.serverTime - b.message.serverTime || a.message.number - b.message.number);
-  return all.slice(Math.max(0, all.length - limit)); // CONN-44
+  const all = rooms.flatMap(({ waiting }) => {
+    let latest = '';
+    return waiting.map((one) => {
+      const said = `${String(one.message.serverTime).padStart(16, '0')} ${one.message.id}`;
+      if (said > latest) latest = said; // CONN-45
+      return { one, said: latest };
+    });
+  });
+  all.sort((a, b) => (a.said < b.said ? -1 : Number(a.said > b.said)));
+  return all.slice(Math.max(0, all.length - limit)).map(({ one }) => one); // CONN-44
 }

@@ -411,6 +411,42 @@ test('C2-80 a text is sent so that it is stored as it is', async () => {
   await Promise.all(sent);
 });
 
+test('C2-83 a text to one person alone is sent so that it arrives as it is, and not at all to a name with blanks', async () => {
+  const { client, socket, clock } = await online();
+  const sent = ['hi', '/x', ' //x'].map((text) => client.direct('bob', text));
+  assert.deepEqual(socket.sent, [
+    `c2/MSG ${clock.now()}; /msg bob hi`,
+    `c2/MSG ${clock.now()}; /msg bob /x`,
+    `c2/MSG ${clock.now()}; /msg bob  //x`,
+  ]);
+  socket.hear('c2/ACKNOWLEDGE', 'c2/ACKNOWLEDGE', 'c2/ERROR that is yourself');
+  const outcomes = await Promise.allSettled(sent);
+  assert.deepEqual(
+    outcomes.map(({ status }) => status),
+    ['fulfilled', 'fulfilled', 'rejected'],
+  );
+  for (const [name, text] of [
+    ['bob b', 'hi'],
+    ['', 'hi'],
+    ['bob', ''],
+  ] as const)
+    await assert.rejects(client.direct(name, text), TypeError);
+  assert.equal(socket.sent.length, 3);
+});
+
+test('C2-83 the password is given again when it comes back', async () => {
+  const { clock, platform, latest, sockets } = place();
+  const promise = connect('ws://server/', { name: 'alice', password: 'a; b', platform });
+  latest().open();
+  latest().hear('c2/ACKNOWLEDGE Test Server');
+  await promise;
+  latest().lose();
+  clock.advance(1_000);
+  assert.equal(sockets.length, 2);
+  latest().open();
+  assert.deepEqual(latest().sent, ['c2/CONNECT alice; a; b']);
+});
+
 test('C2-81 close says DISCONNECT and waits for the server', async () => {
   const { client, socket, clock } = await online();
   const sent = client.send('last', { timestamp: 1 });

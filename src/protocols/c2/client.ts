@@ -40,6 +40,7 @@ export type Platform = {
   readonly random: () => number;
 };
 
+/** Who comes: a guest, or with a `password` an account. */
 export type Options = { readonly name: string; readonly password?: string; readonly platform?: Partial<Platform> };
 
 /** Why something failed. `unknown-outcome`: it was sent, and nobody knows whether it was done. */
@@ -56,7 +57,7 @@ export class C2Error extends Error {
 }
 
 /**
- * Enters a server under a name, for example at `ws://localhost:5000/`. Rejects with a C2Error `refused` or `offline`,
+ * Enters a server under a name, with the password where that is an account's, for example at `ws://localhost:5000/`. Rejects with a C2Error `refused` or `offline`,
  * and with a TypeError for a name that no server could read.
  */
 export function connect(url: string, options: Options): Promise<Client> {
@@ -132,6 +133,17 @@ export class Client implements AsyncIterable<ClientEvent> {
   /** Says something to everybody; resolves when it is on the server's disk. `timestamp` is milliseconds since 1970. */
   async send(text: string, { timestamp = this.#platform.now() }: { timestamp?: number } = {}): Promise<void> {
     await this.#acknowledged({ type: 'MSG', timestamp, text: literal(text) });
+  }
+
+  /** Says something to one person alone; resolves when it is on the server's disk. Rejects with a TypeError for a name with blanks. */
+  async direct(
+    name: string,
+    text: string,
+    { timestamp = this.#platform.now() }: { timestamp?: number } = {},
+  ): Promise<void> {
+    if (name === '' || name.includes(' ') || text === '')
+      throw new TypeError('a name has no blanks, and a text is not empty'); // C2-83
+    await this.#acknowledged({ type: 'MSG', timestamp, text: `/msg ${name} ${text}` }); // C2-83
   }
 
   /** Gives a message of one's own another text; resolves when that is on the server's disk. */

@@ -52,6 +52,21 @@ test('C2-52 a deletion is the message with other words, in the history too', () 
   assert.equal(writeDown(renderMessage(message, place, null)), `c2/MSG alice; 10; ${id}; hello; world`);
 });
 
+test('C2-63 a message between two says so, to each in other words, as it stands too', () => {
+  const bob = { id: 4, name: 'bob' };
+  const direct: Place = { type: 'direct', people: [bob, person] };
+  const event: Event = { type: 'message-posted', room: 9, position: 2, place: direct, message };
+  const seen = (viewer: number) => [render(event, viewer), renderMessage(message, direct, viewer)].map(line);
+  const line = (down: ReturnType<typeof render>) => down && writeDown(down);
+  const [toBob, toAlice] = ['(private) ', '(private to bob) '].map(
+    (mark) => `c2/MSG alice; 10; ${id}; ${mark}hello; world`,
+  );
+  assert.deepEqual(seen(bob.id), [toBob, toBob]);
+  assert.deepEqual(seen(person.id), [toAlice, toAlice]);
+  const gone = renderMessage({ ...message, text: '', deletedAt: 40 }, direct, bob.id);
+  assert.equal(writeDown(gone), `c2/MSG alice; 10; ${id}; (private) (deleted)`);
+});
+
 test('C2-53 a rename names both', () => {
   const event: Event = { type: 'person-renamed', person: { id: 3, name: 'Alice' }, before: 'alice' };
   assert.equal(shown(event), 'c2/UPDATE alice; username; Alice');

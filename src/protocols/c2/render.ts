@@ -41,8 +41,8 @@ export function renderMessage(message: Message, place: Place, viewer: PersonId |
 
 /** What tells a direct message from what everybody reads. */
 function mark({ author }: Message, place: Place, viewer: PersonId | null): string {
-  if (place.type === 'group') return ''; // C2-70
-  return author.id === viewer ? `(private to ${otherOf(place, author.id).name}) ` : '(private) '; // C2-70 C2-71
+  if (place.type === 'group') return ''; // C2-63
+  return author.id === viewer ? `(private to ${otherOf(place, author.id).name}) ` : '(private) '; // C2-63
 }
 
 function renderDeparture({ person, departure }: Extract<Event, { type: 'person-left' }>): Down | null {

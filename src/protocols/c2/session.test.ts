@@ -1,82 +1,39 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Peer, Speech } from '../../connections/peer.ts';
+import { usualFacts } from '../../../testing/house.ts';
+import { FakePeer } from '../../../testing/peer.ts';
 import type { Wire } from '../../connections/wire.ts';
-import type { Person } from '../../core/events.ts';
-import type { Message } from '../../core/message.ts';
-import type { Refusal } from '../../core/refusals.ts';
-import { err, ok, type Result } from '../../lib/result.ts';
+import type { ServerFacts } from '../protocol.ts';
 import { readUp, writeDown } from './codec.ts';
 import { c2, c2Wire } from './index.ts';
 import type { Down, Up } from './schema.ts';
 
-const facts = { name: 'Test Server', id: 4_503_599_627_370_497, history: 50 };
-const message: Message = {
-  id: '01890a5d-ac96-774b-bcce-b302099a8057',
-  room: 7,
-  number: 1,
-  position: 2,
-  author: { id: 3, name: 'alice' },
-  text: 'hello',
-  clientTime: 1,
-  serverTime: 2,
-  editedAt: null,
-  deletedAt: null,
-  edits: [],
-};
+const facts: ServerFacts = { ...usualFacts, name: 'Test Server', id: 4_503_599_627_370_497 };
+const coming = '{"reachable":true,"status":null}';
+const entered = [
+  '< c2/ACKNOWLEDGE Test Server',
+  'show {"rooms":"lobby","history":50,"own":"all","direct":"all","notices":false}',
+];
 
-/** A peer that writes down what it is asked, and answers when the test says so. */
-class FakePeer implements Peer {
-  readonly lobby = 7;
-  person: Person | null = null;
-  names: string[] = ['alice', 'Bob Dylan'];
-  pings = Number.POSITIVE_INFINITY;
-  readonly log: string[] = [];
-  settle: (refusal?: Refusal) => void = () => assert.fail('nothing to settle');
-
-  enter(name: string, done: (result: Result<Person, Refusal>) => void): void {
-    this.log.push(`enter ${name}`);
-    this.settle = (refusal) => done(refusal ? err(refusal) : ok({ id: 3, name }));
-  }
-
-  rename(name: string, done: (result: Result<Person, Refusal>) => void): void {
-    this.log.push(`rename ${name}`);
-    this.settle = (refusal) => done(refusal ? err(refusal) : ok({ id: 3, name }));
-  }
-
-  speak(speech: Speech, done: (result: Result<Message, Refusal>) => void): void {
-    this.log.push(`speak ${JSON.stringify(speech)}`);
-    this.settle = (refusal) => done(refusal ? err(refusal) : ok(message));
-  }
-
-  present(): readonly string[] {
-    return this.names;
-  }
-
-  show(room: number, history: number): void {
-    this.log.push(`show ${room} ${history}`);
-  }
-
-  leave(): void {
-    this.log.push('leave');
-  }
-
-  mayPing(): boolean {
-    return this.pings-- > 0;
-  }
+/** The one frame that an answer is; nothing here has several. */
+function written(answer: Down | readonly Down[]): string {
+  assert.ok(!Array.isArray(answer));
+  return writeDown(answer as Down);
 }
 
 /** A session over a fake peer; both write into one log, answers after `<`. */
-function open(peer = new FakePeer()) {
-  const session = c2Wire(facts).open(peer);
+function open(more: Partial<ServerFacts> = {}) {
+  const peer = new FakePeer();
+  peer.names = ['alice', 'Bob'];
+  const session = c2Wire({ ...facts, ...more }).open(peer);
   const say = (frame: string): string | null | undefined => {
     const read = readUp(frame);
     assert.ok(read.ok, frame);
     let answered: string | null | undefined;
     session.receive(read.message, (down) => {
       assert.equal(answered, undefined, 'answered twice');
-      answered = down === null ? null : writeDown(down);
+      answered = down === null ? null : written(down);
       peer.log.push(`< ${answered}`);
     });
     return answered;
@@ -91,6 +48,11 @@ function connected() {
   all.peer.settle();
   all.log.length = 0;
   return all;
+}
+
+/** What is said, whether it is posted or edited. */
+function textOf({ text, post }: { text?: string; post?: { text: string } }): string | undefined {
+  return text ?? post?.text;
 }
 
 /** The errors that these frames get, which ask the peer for nothing. */
@@ -112,7 +74,7 @@ test('C2-20 C2-21 CONNECT enters, is acknowledged with the name of the server, a
   const { say, log, peer } = open();
   assert.equal(say('c2/CONNECT alice'), undefined);
   peer.settle();
-  assert.deepEqual(log, ['enter alice', '< c2/ACKNOWLEDGE Test Server', 'show 7 50']);
+  assert.deepEqual(log, [`enter alice ${coming}`, ...entered]);
 });
 
 test('C2-20 C2-60 a refused CONNECT shows nothing and may be tried again', () => {
@@ -121,20 +83,32 @@ test('C2-20 C2-60 a refused CONNECT shows nothing and may be tried again', () =>
   peer.settle({ type: 'name-taken' });
   say('c2/CONNECT bob');
   peer.settle();
+  assert.deepEqual(log, [`enter alice ${coming}`, '< c2/ERROR this name is taken', `enter bob ${coming}`, ...entered]);
+});
+
+test('C2-22 with a password CONNECT logs in, with the same answers, and may be tried again', () => {
+  const { say, log, peer } = open();
+  say('c2/CONNECT alice; se;cret ');
+  peer.settle({ type: 'wrong-credentials' });
+  say('c2/CONNECT alice; right');
+  peer.settle();
   assert.deepEqual(log, [
-    'enter alice',
-    '< c2/ERROR this name is taken',
-    'enter bob',
-    '< c2/ACKNOWLEDGE Test Server',
-    'show 7 50',
+    `login alice plain se;cret  ${coming}`,
+    '< c2/ERROR wrong name or password',
+    `login alice plain right ${coming}`,
+    ...entered,
   ]);
 });
 
-test('C2-22 a password is refused as long as there are no accounts, and CONNECT may be tried again', () => {
-  const all = open();
-  assert.match([...errors(all, ['c2/CONNECT alice; secret'])].join(), /no accounts/);
-  all.say('c2/CONNECT alice');
-  assert.equal(all.log.at(-1), 'enter alice');
+test('C2-65 where private lines are off nobody is reachable here, and none is shown', () => {
+  const { say, log, peer } = open({ privateLines: false });
+  say('c2/CONNECT alice');
+  peer.settle();
+  assert.deepEqual(log, [
+    'enter alice {"reachable":false,"status":null}',
+    '< c2/ACKNOWLEDGE Test Server',
+    'show {"rooms":"lobby","history":50,"own":"all","direct":null,"notices":false}',
+  ]);
 });
 
 test('C2-23 a second CONNECT is refused and changes nothing', () => {
@@ -163,19 +137,30 @@ test('C2-24 T24 before CONNECT, while it is decided, after it failed and after D
 test('C2-25 MSG posts in the lobby with the client time; the bare answer waits for the peer', () => {
   const { say, log, peer } = connected();
   assert.equal(say('c2/MSG 12; a; b '), undefined);
-  assert.deepEqual(log, ['speak {"type":"post","room":7,"text":"a; b ","clientTime":12}']);
+  assert.deepEqual(log, ['speak {"type":"lobby","post":{"text":"a; b ","clientTime":12}}']);
   peer.settle();
   assert.equal(log[1], '< c2/ACKNOWLEDGE');
 });
 
-test('C2-27 C2-29 a text that begins with / is refused, in an edit too', () => {
+test('C2-27 C2-29 a text that begins with / is refused, in an edit too, and so is /msg without a name and a text', () => {
   const all = connected();
-  const slash = ['/', '/x', '/msgx bob', '/ msg bob hi', '/MSG bob hi'];
-  const edits = (texts: string[]) => texts.map((text) => `c2/QUERY update_message; id; ${text}`);
-  assert.equal(errors(all, [...slash.map((text) => `c2/MSG 1; ${text}`), ...edits(slash)]).size, 1);
-  const direct = ['/msg', '/msg bob', '/msg bob hello'];
-  const words = errors(all, [...direct.map((text) => `c2/MSG 1; ${text}`), ...edits(direct)]);
-  assert.match([...words].join(), /^c2\/ERROR direct messages need accounts, [^,]*$/);
+  const slash = ['/', '/x', '/msgx bob', '/ msg bob hi', '/MSG bob hi', '/msg', '/msg bob', '/msg bob ', '/msg  bob'];
+  const edits = [...slash, '/msg bob hi'].map((text) => `c2/QUERY update_message; id; ${text}`);
+  assert.equal(errors(all, [...slash.map((text) => `c2/MSG 1; ${text}`), ...edits]).size, 1);
+});
+
+test('C2-29 /msg sends a text to one alone, as it stands, and the bare answer waits for the peer', () => {
+  const { say, log, peer } = connected();
+  const direct = { hi: 'hi', ' hi': ' hi', '/x': '/x', '//x': '//x', '/msg eve hi': '/msg eve hi', 'a; b ': 'a; b ' };
+  for (const [text, sent] of Object.entries(direct)) {
+    log.length = 0;
+    assert.equal(say(`c2/MSG 12; /msg bob ${text}`), undefined);
+    peer.settle();
+    const speech = { type: 'direct', to: 'bob', post: { text: sent, clientTime: 12 } };
+    assert.deepEqual(log, [`speak ${JSON.stringify(speech)}`, '< c2/ACKNOWLEDGE']);
+  }
+  say('c2/MSG 1; /msg   Bob hi');
+  assert.match(log.at(-1) ?? '', /"to":"Bob","post":\{"text":"hi"/);
 });
 
 test('C2-28 // stands for one /, in an edit too; a / elsewhere is text', () => {
@@ -184,7 +169,7 @@ test('C2-28 // stands for one /, in an edit too; a / elsewhere is text', () => {
     say(`c2/MSG 1; ${text}`);
     say(`c2/QUERY update_message; id; ${text}`);
   }
-  const texts = log.map((line) => JSON.parse(line.replace('speak ', '')).text);
+  const texts = log.map((line) => textOf(JSON.parse(line.replace('speak ', ''))));
   const stored = ['/x', '//x', '/', '/msg bob hi', ' /x', 'a/b', './/'];
   assert.deepEqual(
     texts,
@@ -194,7 +179,7 @@ test('C2-28 // stands for one /, in an edit too; a / elsewhere is text', () => {
 
 test('C2-30 active_users lists all who are present, in their order', () => {
   const { say, peer } = connected();
-  assert.equal(say('c2/QUERY active_users'), 'c2/ACKNOWLEDGE [alice,Bob Dylan]');
+  assert.equal(say('c2/QUERY active_users'), 'c2/ACKNOWLEDGE [alice,Bob]');
   peer.names = [];
   assert.equal(say('c2/QUERY active_users'), 'c2/ACKNOWLEDGE []');
 });
@@ -222,7 +207,7 @@ test('C2-33 C2-35 UPDATE renames and update_message edits; both answers wait for
     'rename Alice',
     '< c2/ACKNOWLEDGE',
     'speak {"type":"edit","message":"id","text":"new; text"}',
-    '< c2/ERROR there is no such message',
+    '< c2/ERROR there is nothing of that name',
   ]);
 });
 
@@ -255,7 +240,7 @@ test('C2-38 T51 the answer to a PING is at most 64 bytes longer, also where it i
       const request = timestamp === '' ? 'c2/PING' : `c2/PING ${timestamp}`;
       const read = readUp(request);
       assert.ok(read.ok);
-      session.receive(read.message, (down) => assert.ok(writeDown(down as Down).length <= request.length + 64));
+      session.receive(read.message, (down) => assert.ok(written(down as Down).length <= request.length + 64));
     }),
   );
 });
@@ -263,11 +248,13 @@ test('C2-38 T51 the answer to a PING is at most 64 bytes longer, also where it i
 test('C2-26 T12 whatever a frame claims, nobody else is named as its author', () => {
   const { say, log } = connected();
   say('c2/MSG 1; bob; 2; id; forged');
+  say('c2/MSG 1; /msg eve bob; forged');
   say('c2/QUERY update_message; id; bob; forged');
   assert.deepEqual(
     log.map((line) => Object.keys(JSON.parse(line.replace('speak ', '')))),
     [
-      ['type', 'room', 'text', 'clientTime'],
+      ['type', 'post'],
+      ['type', 'to', 'post'],
       ['type', 'message', 'text'],
     ],
   );
@@ -320,6 +307,6 @@ test('C2-01 C2-11 C2-62 the protocol carries every link by one wire', () => {
   );
   const bytes = wire.encode(wire.refuseBytes('not UTF-8'), 'stream');
   assert.equal(new TextDecoder().decode(bytes), 'c2/ERROR not UTF-8\n');
-  const stopping = wire.encode(wire.refuse({ type: 'stopping' }), 'message');
+  const stopping = wire.encode(wire.refuse({ type: 'stopping' }, null), 'message');
   assert.equal(new TextDecoder().decode(stopping), 'c2/ERROR server is stopping');
 });

@@ -59,7 +59,7 @@ export class C2Session implements Session<Up, Down> {
     const entered = (result: Result<Person, Refusal>) => {
       this.#state = result.ok ? 'inside' : 'outside'; // C2-20
       answer(result.ok ? { type: 'ACKNOWLEDGE', text: this.#facts.name } : outcome(result)); // C2-20
-      const direct = privateLines ? 'all' : null; // C2-72
+      const direct = privateLines ? 'all' : null; // C2-65
       if (result.ok) this.#peer.show({ rooms: 'lobby', history, own: 'all', direct, notices: false }); // C2-21
     };
     if (password === null) this.#peer.enter(name, coming, entered);

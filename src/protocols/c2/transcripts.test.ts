@@ -3,38 +3,40 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { c2ClientConversation } from '../../../testing/c2-client.ts';
 import { memoryConversation, tcpConversation, webSocketConversation } from '../../../testing/conversations.ts';
-import { generousRates, TestHub } from '../../../testing/hub.ts';
-import { countingIds } from '../../../testing/ids.ts';
+import { openHouse, type TestHouse, usualFacts } from '../../../testing/house.ts';
 import { openTestPort } from '../../../testing/port.ts';
 import { playTranscript, type Stage } from '../../../testing/transcript.ts';
-import { silentLog } from '../../../testing/world.ts';
-import { MemoryBus } from '../../bus/memory/bus.ts';
-import { Hub } from '../../connections/hub.ts';
-import { World } from '../../core/world.ts';
 import { systemClock } from '../../server/clock.ts';
-import { MemoryNames } from '../../storage/memory/names.ts';
-import { MemoryStorage } from '../../storage/memory/storage.ts';
-import { memoryPair } from '../../transports/memory.ts';
+import type { ServerFacts } from '../protocol.ts';
 import { connect, ping } from './client.ts';
-import { c2Wire } from './index.ts';
 import { sniff } from './sniff.ts';
 
-const facts = { name: 'Test Server', id: 4_503_599_627_370_497, history: 50 };
+const facts: ServerFacts = { ...usualFacts, name: 'Test Server', id: 4_503_599_627_370_497 };
 const folder = new URL('vectors/transcripts/', import.meta.url);
 
 /** What each of them shows; a transcript that is not here fails. */
 const rules: { readonly [file: string]: string } = {
+  'accounts.txt': 'C2-22',
   'ban.txt': 'C2-56 C2-61',
   'bad-input.txt': 'C2-02 C2-05 C2-11 C2-13 C2-14 C2-32 C2-34 T4 T9 T12',
   'before-connect.txt': 'C2-24 T24',
   'chat.txt': 'C2-20 C2-25 C2-30 C2-50',
+  'direct.txt': 'C2-29 C2-63',
   'edit.txt': 'C2-35 C2-51',
   'history.txt': 'C2-21',
   'leaving.txt': 'C2-36 C2-54 C2-55 C2-57',
-  'name-taken.txt': 'C2-20 C2-22 C2-23',
+  'name-taken.txt': 'C2-20 C2-23',
   'ping.txt': 'C2-14 C2-37',
+  'private-lines-off.txt': 'C2-65',
   'rename.txt': 'C2-33 C2-53',
   'slash.txt': 'C2-27 C2-28 C2-29',
+  'two-connections.txt': 'C2-66',
+  'waiting.txt': 'C2-64',
+};
+
+/** What the server is told otherwise than elsewhere. */
+const otherFacts: { readonly [file: string]: Partial<ServerFacts> } = {
+  'private-lines-off.txt': { privateLines: false },
 };
 
 /** What the client library cannot play, and why. */
@@ -44,40 +46,32 @@ const notByClient: { readonly [file: string]: string } = {
   'ping.txt': 'before it has connected it pings without a timestamp',
 };
 
-type House = Pick<Stage, 'connect'> & { readonly world: World; readonly settle: () => Promise<void> };
+type Played = Pick<Stage, 'connect'> & { readonly house: TestHouse };
 
-async function inMemory(framing: 'stream' | 'message'): Promise<House> {
-  const house = await TestHub.open();
-  const wire = c2Wire(facts);
-  const settle = () => house.settle();
+async function inMemory(framing: 'stream' | 'message', more: Partial<ServerFacts> = {}): Promise<Played> {
+  const house = await openHouse({ facts: { ...facts, ...more } });
   return {
-    world: house.world,
-    settle,
-    async connect() {
-      const { link, peer } = memoryPair(house.clock, { framing });
-      house.hub.carry(wire, link);
-      return memoryConversation(peer, framing, settle);
-    },
+    house,
+    connect: async () => memoryConversation(house.connect('c2', { framing }).peer, framing, () => house.settle()),
   };
 }
 
-async function onSockets(t: TestContext, how: 'tcp' | 'websocket' | 'client'): Promise<House & { url: string }> {
-  const clock = systemClock;
-  const hub = new Hub(clock, { rates: generousRates, loginMs: 60_000 });
-  const ports = { storage: new MemoryStorage(clock), names: new MemoryNames(), bus: new MemoryBus().join() };
-  const world = await World.open({ ...ports, clock, ids: countingIds(), log: silentLog }, hub, 'lobby');
-  hub.attach(world);
-  const wire = c2Wire(facts);
+async function onSockets(
+  t: TestContext,
+  how: 'tcp' | 'websocket' | 'client',
+  more: Partial<ServerFacts> = {},
+): Promise<Played & { url: string }> {
+  const house = await openHouse({ clock: systemClock, facts: { ...facts, ...more } });
+  t.after(() => house.stop());
   const { port } = await openTestPort(t, {
-    clock,
+    clock: house.clock,
     protocols: [{ name: 'c2', sniff, frames: 'text' }],
-    accept: (link) => hub.carry(wire, link),
+    accept: (link) => house.accept(link, 'c2'),
   });
   const url = `ws://127.0.0.1:${port}/`;
   return {
     url,
-    world,
-    settle: async () => {},
+    house,
     async connect() {
       if (how === 'tcp') return tcpConversation(port);
       return how === 'websocket' ? webSocketConversation(url) : c2ClientConversation(url);
@@ -85,14 +79,20 @@ async function onSockets(t: TestContext, how: 'tcp' | 'websocket' | 'client'): P
   };
 }
 
-function stageOf(house: House): Stage {
+function stageOf({ connect: connected, house }: Played): Stage {
   return {
-    connect: house.connect,
+    connect: connected,
     facts: { server: facts.name, server_id: `${facts.id}` },
     barrier: { ask: () => 'c2/PING', isAnswer: (_count, line) => line === `c2/PING ${facts.id}` },
     async operate(action) {
-      const [, name = '', reason = ''] = /^bans (\w+): (.*)$/.exec(action) ?? assert.fail(action);
-      house.world.moderation.ban({ type: 'operator' }, name, reason, null, (result) => assert.ok(result.ok));
+      const [, verb, name = '', rest = ''] = /^(bans|registers) (\w+): (.*)$/.exec(action) ?? assert.fail(action);
+      const { moderation, accounts } = house.world;
+      if (verb === 'bans') {
+        moderation.ban({ type: 'operator' }, name, rest, null, (result) => assert.ok(result.ok));
+        return house.settle();
+      }
+      const wanted = { name, displayName: null, password: { form: 'plain', value: rest }, role: 'user' } as const;
+      void accounts.register({ type: 'operator' }, wanted, (result) => assert.ok(result.ok));
       await house.settle();
     },
   };
@@ -100,13 +100,14 @@ function stageOf(house: House): Stage {
 
 for (const file of readdirSync(folder)) {
   const title = `${rules[file] ?? assert.fail(file)} ${file}`;
-  const play = async (house: House) => playTranscript(readFileSync(new URL(file, folder), 'utf8'), stageOf(house));
-  test(`${title} on a stream in memory`, async () => play(await inMemory('stream')));
-  test(`${title} on messages in memory`, async () => play(await inMemory('message')));
-  test(`${title} over TCP`, async (t) => play(await onSockets(t, 'tcp')));
-  test(`${title} over a WebSocket`, async (t) => play(await onSockets(t, 'websocket')));
+  const more = otherFacts[file];
+  const play = async (played: Played) => playTranscript(readFileSync(new URL(file, folder), 'utf8'), stageOf(played));
+  test(`${title} on a stream in memory`, async () => play(await inMemory('stream', more)));
+  test(`${title} on messages in memory`, async () => play(await inMemory('message', more)));
+  test(`${title} over TCP`, async (t) => play(await onSockets(t, 'tcp', more)));
+  test(`${title} over a WebSocket`, async (t) => play(await onSockets(t, 'websocket', more)));
   if (notByClient[file] !== undefined) continue;
-  test(`${title} C2-71 by the client library`, async (t) => play(await onSockets(t, 'client')));
+  test(`${title} C2-71 by the client library`, async (t) => play(await onSockets(t, 'client', more)));
 }
 
 test('C2-70 C2-71 C2-80 C2-81 C2-82 the client library on the WebSocket of the platform', async (t) => {
