@@ -115,9 +115,11 @@ export class Cluster {
         for (const [stream, head] of hint.heads) this.#host.heard(stream, head);
         return;
       case 'presence':
-        return this.#host.changed(hint.changes.flatMap((change) => this.presence.change(hint.node, change)));
+        this.#host.changed(hint.changes.flatMap((change) => this.presence.change(hint.node, change)));
+        return this.#adopt(hint.changes);
       case 'snapshot':
-        return this.#host.changed(this.presence.snapshot(hint.node, hint.version, hint.contributions));
+        this.#host.changed(this.presence.snapshot(hint.node, hint.version, hint.contributions));
+        return this.#adopt(hint.contributions);
       case 'challenge':
         if (hint.to === node) void this.#answer(hint.person, hint.node);
         return;
@@ -129,6 +131,17 @@ export class Cluster {
       case 'kick':
         if (this.presence.nodesOf(hint.person).includes(node))
           void this.#host.remove(hint.person, { type: 'removed', reason: hint.reason });
+    }
+  }
+
+  /** Says the same of the status of its own people as the node where it was set last: it stays when that one is gone (WORLD-61). */
+  #adopt(people: readonly { readonly person: PersonId }[]): void {
+    for (const { person } of people) {
+      const own = this.presence.said(this.#host.node, person);
+      const merged = this.presence.get(person);
+      if (own === null || merged === undefined || merged.statusAt <= own.statusAt) continue; // WORLD-61
+      const { status, statusAt } = merged;
+      this.#host.changed(this.contribute(person, { ...own, status, statusAt }, null));
     }
   }
 

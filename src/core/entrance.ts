@@ -47,6 +47,8 @@ type Here = { connections: number; reachable: number };
 export class Entrance {
   readonly #host: EntranceHost;
   readonly #here = new Map<PersonId, Here>();
+  /** How many connections of a person are on their way in: what is known of the person is kept for them. */
+  readonly #coming = new Map<PersonId, number>();
   /** Names that are to be accounts' as soon as that is written: until then whoever has claimed them keeps them. */
   readonly #reserved = new Set<string>();
 
@@ -67,11 +69,20 @@ export class Entrance {
     });
   }
 
-  /** One more connection of an account, which has shown its password; refused if it is banned. */
-  arrive({ person, name, skeleton }: Account, arrival: Arrival, done: Done): void {
+  /** One more connection of an account, which has shown its password; refused if it is banned, or storage is unavailable. */
+  async arrive({ person, name, skeleton }: Account, arrival: Arrival, done: Done): Promise<void> {
+    this.#coming.set(person, (this.#coming.get(person) ?? 0) + 1);
+    const known = await this.#host.ledger.load(personStream(person)).then(
+      () => true,
+      () => false,
+    );
     this.#pass(done, () => {
+      this.#came(person);
+      if (!known) return err({ type: 'unavailable' });
       const refusal = this.#refusal({ shown: name, skeleton }, person);
-      return refusal === null ? ok(this.#arrive(person, { shown: name, skeleton }, arrival, true)) : err(refusal);
+      if (refusal === null) return ok(this.#arrive(person, { shown: name, skeleton }, arrival, true));
+      this.#letGo(person);
+      return err(refusal);
     });
   }
 
@@ -209,6 +220,19 @@ export class Entrance {
     return { id: person, name: name.shown };
   }
 
+  /** Somebody who is not here, and not on the way in, need not be known any longer. */
+  #letGo(person: PersonId): void {
+    this.#host.whenShown(() => {
+      if (!this.#here.has(person) && !this.#coming.has(person)) this.#host.ledger.forget(personStream(person)); // WORLD-64
+    });
+  }
+
+  #came(person: PersonId): void {
+    const others = (this.#coming.get(person) ?? 0) - 1;
+    if (others > 0) this.#coming.set(person, others);
+    else this.#coming.delete(person);
+  }
+
   /** Later than that of the status so far, whatever the clocks of the nodes say: what was set last counts. */
   #statusTime(person: PersonId): number {
     return Math.max(this.#host.clock.now(), (this.#host.present(person)?.statusAt ?? 0) + 1); // WORLD-61
@@ -226,9 +250,7 @@ export class Entrance {
     this.#here.delete(person);
     if (before === null) return;
     this.#host.contribute(person, null, departure);
-    this.#host.whenShown(() => {
-      if (!this.#here.has(person)) this.#host.ledger.forget(personStream(person)); // WORLD-64
-    });
+    this.#letGo(person);
     if (!before.account) this.#free(before.skeleton, person);
   }
 

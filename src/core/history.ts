@@ -8,7 +8,7 @@ import type { Place } from './place.ts';
 import type { Page } from './ports.ts';
 import { isIn, isOpen } from './rights.ts';
 import type { Rooms } from './rooms.ts';
-import { nameNow, shownNow } from './shown.ts';
+import { type Bearers, nameNow, shownNow } from './shown.ts';
 
 /** Messages of one place, in ascending number. */
 export type Excerpt = { readonly place: Place; readonly messages: readonly Message[] };
@@ -18,17 +18,19 @@ export class History {
   readonly #doors: Doors;
   readonly #people: People;
   readonly #rooms: Rooms;
+  readonly #bearers: Bearers;
 
   constructor(doors: Doors, people: People, rooms: Rooms) {
     this.#doors = doors;
     this.#people = people;
     this.#rooms = rooms;
+    this.#bearers = { presence: doors.presence, people };
   }
 
   /** Messages of a room as they stand, with their authors' names as they are to be shown now; rejects when unavailable. */
   async page(room: RoomId, before: number | null, limit: number): Promise<Page> {
     const page = await this.#doors.storage.page(room, before, limit);
-    return { ...page, messages: page.messages.map((message) => shownNow(this.#doors.presence, message)) };
+    return { ...page, messages: page.messages.map((message) => shownNow(this.#bearers, message)) };
   }
 
   /** What happened in a room after a position, oldest first; rejects when unavailable. */
@@ -110,7 +112,7 @@ export class History {
     if (row?.people === undefined) return { type: 'group', name: row?.name ?? '', lobby: room === this.#doors.lobby() };
     const [first, second] = row.people.map((person) => ({
       id: person.id,
-      name: nameNow(this.#doors.presence, person),
+      name: nameNow(this.#bearers, person),
     }));
     return { type: 'direct', people: [first ?? row.people[0], second ?? row.people[1]] };
   }

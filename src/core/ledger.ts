@@ -163,7 +163,7 @@ export class Ledger {
       refuse: () => work.done(err({ type: 'unavailable' })),
       repeat: (digest, result) =>
         work.done(once?.digest === digest ? ok(once.read(result)) : err({ type: 'nonce-used' })), // WORLD-85
-      decideAgain: () => this.#decide(work),
+      decideAgain: () => this.submit(work),
     });
     this.#schedule();
   }
@@ -205,7 +205,6 @@ export class Ledger {
     const again: Step[] = [];
     const refused: WorkStep[] = [];
     const stale = new Set<StreamId>();
-    let undone = false;
     let index = 0;
     for (const step of batch) {
       if (step.type === 'passing') {
@@ -235,12 +234,11 @@ export class Ledger {
           const { digest, result: kept } = result;
           for (const { stream } of step.item.writes) stale.add(stream);
           answers.push(() => step.repeat(digest, kept)); // WORLD-85
-          undone = true;
         }
       }
     }
-    if (refused.length > 0) this.#refuse([...refused, ...again, ...this.#next.splice(0)], answers);
-    else if (again.length > 0 || undone) this.#decideAgain(again);
+    if (refused.length > 0) this.#refuse([...refused, ...again, ...this.#next.splice(0)], stale, answers);
+    else if (stale.size > 0) this.#decideAgain(again, stale);
     for (const answer of answers) answer();
     this.#listener.show();
   }
@@ -250,7 +248,7 @@ export class Ledger {
   }
 
   /** After a failed batch, or where storage knows less than this world, nothing decided on top stands, and streams are read anew (WORLD-08). */
-  #refuse(steps: readonly Step[], answers: (() => void)[]): void {
+  #refuse(steps: readonly Step[], stale: Iterable<StreamId>, answers: (() => void)[]): void {
     for (const step of steps) {
       if (step.type === 'passing') {
         this.#next.push(step);
@@ -259,6 +257,7 @@ export class Ledger {
       for (const { stream } of step.item.writes) this.#drop(stream);
       answers.push(step.refuse);
     }
+    this.#decided.copy(this.committed, stale);
   }
 
   #drop(stream: StreamId): void {
@@ -266,10 +265,11 @@ export class Ledger {
     this.#decided.drop(stream);
   }
 
-  /** After a conflict all that is not committed is decided once more, in its order, on what is now known (WORLD-07). */
-  #decideAgain(again: readonly Step[]): void {
+  /** Where streams turned out otherwise than decided, all that is not committed is decided once more, in its order (WORLD-07). */
+  #decideAgain(again: readonly Step[], streams: Iterable<StreamId>): void {
     const steps = [...again, ...this.#next.splice(0)];
-    this.#decided.copy(this.committed, this.#decided.streams);
+    const touched = steps.flatMap((step) => (step.type === 'work' ? step.item.writes.map(({ stream }) => stream) : []));
+    this.#decided.copy(this.committed, new Set([...streams, ...touched]));
     for (const step of steps) {
       if (step.type === 'passing') this.#next.push(step);
       else step.decideAgain();
@@ -279,7 +279,7 @@ export class Ledger {
   async #readUp(): Promise<void> {
     const behind = [...this.#behind];
     this.#behind.clear();
-    let moved = false;
+    const moved = new Set<StreamId>();
     for (const [stream, head] of behind) {
       while (this.committed.has(stream) && this.committed.position(stream) < head) {
         const entries = await this.#storage
@@ -287,11 +287,11 @@ export class Ledger {
           .catch(() => []);
         if (entries.length === 0) break;
         for (const entry of entries) this.#commit(entry);
-        moved = true;
+        moved.add(stream);
       }
     }
-    if (!moved) return;
-    this.#decideAgain([]);
+    if (moved.size === 0) return;
+    this.#decideAgain([], moved);
     this.#listener.show();
   }
 }

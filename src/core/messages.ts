@@ -1,3 +1,4 @@
+import { digestOf } from '../lib/digest.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { decideBeginDirect } from './commands/begin-direct.ts';
 import { decideDeleteMessage } from './commands/delete-message.ts';
@@ -7,11 +8,12 @@ import { type Actor, type Context, type PersonActor, refuse } from './decide.ts'
 import type { Doors, Done } from './doors.ts';
 import type { Person } from './events.ts';
 import { findMessage } from './find.ts';
-import { type MessageId, type PersonId, personStream, type RoomId, roomStream } from './ids.ts';
+import { type MessageId, type PersonId, personStream, type RoomId, roomStream, type StreamId } from './ids.ts';
 import type { Font, Message } from './message.ts';
 import type { People } from './people.ts';
 import type { Refusal } from './refusals.ts';
 import type { States } from './states.ts';
+import { parseText } from './text.ts';
 import type { Decision, OnceFor } from './work.ts';
 
 /** What somebody says. The same `nonce` within 24 hours says it once (WORLD-85). */
@@ -41,7 +43,12 @@ export class Messages {
   post(person: PersonId, room: RoomId, post: Post, done: Done<Message>): void {
     const actor = this.#doors.actor(person);
     if (actor === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
-    this.#post(actor, room, [], post, done);
+    const other =
+      this.#doors.ledger
+        .peek([personStream(person)])
+        ?.person(person)
+        .rooms.get(room)?.other ?? null;
+    this.#post(actor, room, other === null ? [] : [other], post, done);
   }
 
   /**
@@ -97,18 +104,20 @@ export class Messages {
       [roomStream(room), ...others.map(personStream)],
       (states, context) => decidePostMessage(states, command, context),
       done,
-      nonce === undefined ? undefined : this.#once(actor.person, nonce, [room, said]),
+      nonce === undefined ? undefined : this.#once(actor.person, nonce, room, said),
     );
   }
 
-  #once({ id }: Person, nonce: string, asked: unknown): OnceFor<Message> {
+  /** Neither the digest nor the result holds the words: they may be deleted before this is forgotten (WORLD-18). */
+  #once({ id }: Person, nonce: string, room: RoomId, said: Omit<Post, 'nonce'>): OnceFor<Message> {
+    const text = parseText(said.text);
     return {
       scope: `post/${id}`,
       key: nonce,
-      digest: JSON.stringify(asked),
+      digest: digestOf(JSON.stringify([room, said])),
       expires: this.#doors.clock.now() + NONCE_MS, // WORLD-85
-      write: (message) => JSON.stringify(message),
-      read: (result) => JSON.parse(result) as Message,
+      write: ({ text: _text, ...message }) => JSON.stringify(message),
+      read: (result) => ({ ...(JSON.parse(result) as Message), text: text.ok ? text.value : '' }), // WORLD-18
     };
   }
 
@@ -121,30 +130,22 @@ export class Messages {
   /** Finds the conversation of two, at once if it is known, and makes it where there is none. */
   #withRoomOf(person: Person, other: Person, then: (room: RoomId) => void, refused: (refusal: Refusal) => void): void {
     const { ledger, ids } = this.#doors;
+    const again = () => this.#withRoomOf(person, other, then, refused);
+    const load = (streams: readonly StreamId[]) =>
+      void Promise.all(streams.map((stream) => ledger.load(stream))).then(again, () =>
+        refused({ type: 'unavailable' }),
+      );
     const streams = [personStream(person.id), personStream(other.id)];
     const states = ledger.peek(streams);
-    if (states === null) {
-      Promise.all(streams.map((stream) => ledger.load(stream))).then(
-        () => this.#withRoomOf(person, other, then, refused),
-        () => refused({ type: 'unavailable' }),
-      );
-      return;
-    }
+    if (states === null) return load(streams);
     const known = states.person(person.id).directs.get(other.id);
-    if (known !== undefined && ledger.peek([roomStream(known)]) !== null) return then(known);
-    if (known !== undefined) {
-      ledger.load(roomStream(known)).then(
-        () => then(known),
-        () => refused({ type: 'unavailable' }),
-      );
-      return;
-    }
+    if (known !== undefined) return ledger.peek([roomStream(known)]) === null ? load([roomStream(known)]) : then(known);
     const room = ids.integer();
     const command = { type: 'begin-direct', people: [person, other], room } as const;
     this.#doors.submit<RoomId>(
       [...streams, roomStream(room)],
       (decided, context) => decideBeginDirect(decided, command, context),
-      (result) => (result.ok ? then(result.value) : refused(result.error)),
+      (result) => (result.ok ? again() : refused(result.error)),
     );
   }
 

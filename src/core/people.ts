@@ -8,7 +8,6 @@ import { isVisible } from './presence.ts';
 import { AVAILABLE, type Status } from './status.ts';
 
 const OFFLINE: Status = { presence: 'offline', text: null, spelling: 'Offline' };
-const NOBODY: ReadonlySet<PersonId> = new Set();
 
 /** A person as everybody may see one. */
 export type PersonView = {
@@ -41,11 +40,16 @@ export class People {
     return this.#directory?.people.get(person);
   }
 
+  /** The account whose name has this skeleton. */
+  accountNamed(skeleton: string): Account | undefined {
+    return this.#directory?.accounts.get(skeleton);
+  }
+
   /** Whose name this is: an account's, or that of somebody who is here. */
   find(name: string): Person | undefined {
     const parsed = parseName(name);
     if (!parsed.ok) return undefined;
-    const account = this.#directory?.accounts.get(parsed.value.skeleton);
+    const account = this.accountNamed(parsed.value.skeleton);
     if (account !== undefined) return { id: account.person, name: account.name };
     const bearer = this.#doors.presence.bearer(parsed.value.skeleton);
     return bearer !== undefined && isVisible(bearer) ? { id: bearer.person, name: bearer.name } : undefined; // WORLD-62
@@ -72,13 +76,14 @@ export class People {
     return here !== undefined && isVisible(here) && here.reachable; // WORLD-83
   }
 
-  /** Whether the person is a contact of the other; the person must be here. */
+  /** The contacts of a person who is here; none where they are not known. */
   contactsOf(person: PersonId): ReadonlySet<PersonId> {
-    return this.#state(person)?.contacts ?? NOBODY;
+    return this.#state(person)?.contacts ?? new Set();
   }
 
+  /** Whom a person who is here blocks; nobody where that is not known. */
   blocksOf(person: PersonId): ReadonlySet<PersonId> {
-    return this.#state(person)?.blocks ?? NOBODY;
+    return this.#state(person)?.blocks ?? new Set();
   }
 
   #state(person: PersonId) {

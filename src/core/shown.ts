@@ -1,19 +1,25 @@
 import type { Message } from './message.ts';
 import { skeletonOf } from './names/skeleton.ts';
+import type { People } from './people.ts';
 import type { Presence } from './presence.ts';
 
-/**
- * A message with its author's name as it is to be shown now: the present name of somebody who is there, else the name
- * of then, marked where it is somebody else's by now (WORLD-27).
- */
-export function shownNow(presence: Presence, message: Message): Message {
-  const name = nameNow(presence, message.author);
+/** Whose names there are now: those of people who are here, and of accounts. */
+export type Bearers = { readonly presence: Presence; readonly people: Pick<People, 'account' | 'accountNamed'> };
+
+/** A message with its author's name as it is to be shown now (WORLD-27). */
+export function shownNow(bearers: Bearers, message: Message): Message {
+  const name = nameNow(bearers, message.author);
   return name === message.author.name ? message : { ...message, author: { id: message.author.id, name } };
 }
 
-/** What a person is called now: the present name of somebody who is there, else the name of then (WORLD-27). */
-export function nameNow(presence: Presence, { id, name }: Message['author']): string {
-  const present = presence.get(id);
-  if (present !== undefined) return present.name; // WORLD-27
-  return presence.bearer(skeletonOf(name)) === undefined ? name : `${name}~`; // WORLD-27
+/**
+ * What a person is called now: the name of somebody who is there or has an account, else the name of then, marked where
+ * it is somebody else's by now (WORLD-27).
+ */
+export function nameNow({ presence, people }: Bearers, { id, name }: Message['author']): string {
+  const known = presence.get(id) ?? people.account(id);
+  if (known !== undefined) return known.name; // WORLD-27
+  const skeleton = skeletonOf(name);
+  const isFree = presence.bearer(skeleton) === undefined && people.accountNamed(skeleton) === undefined; // WORLD-27
+  return isFree ? name : `${name}~`; // WORLD-27
 }

@@ -19,10 +19,6 @@ export class States {
     return this.#states.has(stream);
   }
 
-  get streams(): StreamId[] {
-    return [...this.#states.keys()];
-  }
-
   position(stream: StreamId): number {
     return this.#states.get(stream)?.value.position ?? 0;
   }

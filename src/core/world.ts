@@ -1,30 +1,20 @@
-import { err, type Result } from '../lib/result.ts';
+import { err } from '../lib/result.ts';
 import { Accounts, type AccountRules } from './accounts.ts';
 import { Cluster } from './cluster.ts';
-import { decideCreateRoom } from './commands/create-room.ts';
 import type { Context, PersonActor } from './decide.ts';
 import type { Doors, Done } from './doors.ts';
 import { type Arrival, Entrance } from './entrance.ts';
 import type { Ban, Entry } from './entries.ts';
 import { type Departure, type Event, eventOf, type PassingEvent, type Person } from './events.ts';
 import { History } from './history.ts';
-import {
-  directoryStream,
-  type NodeId,
-  type PersonId,
-  personStream,
-  type RoomId,
-  roomStream,
-  type StreamId,
-} from './ids.ts';
+import { directoryStream, type NodeId, type PersonId, type RoomId, roomStream, type StreamId } from './ids.ts';
 import { Ledger } from './ledger.ts';
+import { openLobby } from './lobby.ts';
 import { Messages } from './messages.ts';
 import { Moderation } from './moderation.ts';
-import type { Name } from './names/parse.ts';
 import { skeletonOf } from './names/skeleton.ts';
 import { People } from './people.ts';
 import type { Bus, Clock, Ids, Log, Names, Password, Passwords, Storage } from './ports.ts';
-import type { Refusal } from './refusals.ts';
 import { Rooms } from './rooms.ts';
 import type { ShownRow } from './rows.ts';
 import { parseStatus, type Status } from './status.ts';
@@ -78,6 +68,7 @@ export class World {
   readonly #cluster: Cluster;
   readonly #entrance: Entrance;
   readonly #audience: Audience;
+  readonly #doors: Doors;
   #events: Event[] = [];
   #afterShow: (() => void)[] = [];
   #moved = new Map<StreamId, number>();
@@ -112,7 +103,6 @@ export class World {
         void this.#events.push(...this.#cluster.contribute(person, said, departure)),
       said: (person) => presence.said(node, person),
       present: (person) => presence.get(person),
-      present: (person) => presence.get(person),
       whenShown: (then) => void this.#afterShow.push(then),
       stopping: () => this.#stopping,
     });
@@ -125,6 +115,7 @@ export class World {
       actor: (person) => this.actor(person),
       submit: (...command) => this.#submit(...command),
     };
+    this.#doors = doors;
     this.people = new People(doors);
     this.accounts = new Accounts(doors, this.#entrance, rules);
     this.ties = new Ties(doors, this.people);
@@ -141,7 +132,7 @@ export class World {
   static async open(ports: Ports, audience: Audience, rules: WorldRules): Promise<World> {
     const world = new World(ports, audience, ports.ids.identity(), rules);
     try {
-      await world.#openLobby({ shown: rules.lobby, skeleton: skeletonOf(rules.lobby) });
+      world.#lobby = await openLobby(world.#doors, { shown: rules.lobby, skeleton: skeletonOf(rules.lobby) });
     } catch (error) {
       world.#cluster.close();
       throw error;
@@ -193,12 +184,7 @@ export class World {
     if (this.#stopping) return done(err({ type: 'stopping' })); // WORLD-50
     const account = await this.accounts.verify(name, password);
     if (!account.ok) return done(account);
-    try {
-      await this.#ledger.load(personStream(account.value.person));
-    } catch {
-      return done(err({ type: 'unavailable' }));
-    }
-    this.#entrance.arrive(account.value, arrival, done);
+    await this.#entrance.arrive(account.value, arrival, done);
   }
 
   rename(person: PersonId, name: string, done: Done<Person>): void {
@@ -235,33 +221,6 @@ export class World {
   /** Ends timers and the bus; after `stop`. */
   close(): void {
     this.#cluster.close();
-  }
-
-  async #openLobby(name: Name): Promise<void> {
-    await this.#ledger.load(directoryStream);
-    const { directory } = this.#ledger.committed;
-    if (!directory.names.has(name.skeleton)) {
-      const room = this.#ports.ids.integer();
-      const wanted = {
-        type: 'create-room',
-        room,
-        name,
-        displayName: name.shown,
-        closed: false,
-        creator: null,
-      } as const;
-      const result = await new Promise<Result<RoomId, Refusal>>((done) =>
-        this.#submit(
-          [directoryStream, roomStream(room)],
-          (states, context) => decideCreateRoom(states, wanted, context),
-          done,
-        ),
-      );
-      if (!result.ok && result.error.type === 'unavailable')
-        throw new Error('the lobby cannot be made: storage is unavailable');
-    }
-    this.#lobby = directory.names.get(name.skeleton)?.room ?? 0;
-    await this.#ledger.load(roomStream(this.#lobby));
   }
 
   #submit<T>(

@@ -19,6 +19,7 @@ export type CreateAccount = {
 export function decideCreateAccount(states: States, command: CreateAccount, context: Context): Decision<Account> {
   const { account, verifier } = command;
   const { skeleton, person, name } = account;
+  if (states.directory.people.has(person)) return refuse({ type: 'name-fixed' }); // WORLD-53
   if (isTaken(states.directory, skeleton)) return refuse({ type: 'name-taken' }); // WORLD-10
   const ban = banOn(states.directory, skeleton, context.now);
   if (ban !== undefined) return refuse({ type: 'banned', reason: ban.reason }); // WORLD-31

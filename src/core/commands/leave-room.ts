@@ -34,5 +34,6 @@ export function decideLeaveRoom(states: States, command: LeaveRoom, context: Con
 function heirOf(room: Room, leaver: number): Member | null {
   const others = [...room.members.values()].filter(({ person }) => person !== leaver);
   if (others.some(({ role }) => role === 'owner')) return null; // WORLD-77
-  return others.find(({ role }) => role === 'moderator') ?? others[0] ?? null; // WORLD-77
+  const line = others.toSorted((a, b) => a.since - b.since || a.person - b.person); // WORLD-77
+  return line.find(({ role }) => role === 'moderator') ?? line[0] ?? null; // WORLD-77
 }

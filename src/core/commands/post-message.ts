@@ -1,9 +1,8 @@
 import { type Context, type PersonActor, refuse, write } from '../decide.ts';
-import { type RoomId, roomStream } from '../ids.ts';
+import { personStream, type RoomId, roomStream } from '../ids.ts';
 import type { Decision } from '../work.ts';
 import type { Font, Message } from '../message.ts';
 import { isIn, isMuted, isOpen } from '../rights.ts';
-import type { Room } from '../room.ts';
 import type { States } from '../states.ts';
 import { parseText } from '../text.ts';
 
@@ -25,6 +24,8 @@ export function decidePostMessage(states: States, command: PostMessage, context:
   const room = states.room(command.room);
   if (!isIn(room, actor, context.lobby)) return refuse({ type: isOpen(room) ? 'not-member' : 'not-found' }); // WORLD-14 WORLD-70 WORLD-71
   if (isMuted(room, actor, context.now)) return refuse({ type: 'muted' }); // WORLD-33
+  const other = room.members.get(actor.person.id)?.other ?? null;
+  if (other !== null && !states.has(personStream(other))) return refuse({ type: 'unavailable' });
   const serverTime = Math.max(context.now, room.lastTime); // WORLD-12
   const message: Message = {
     id: context.ids.message(),
@@ -34,7 +35,7 @@ export function decidePostMessage(states: States, command: PostMessage, context:
     author: actor.person,
     text: text.value,
     ...(command.font && { font: command.font }),
-    ...(isBlocked(states, room, actor) && { withheld: true }),
+    ...(other !== null && states.person(other).blocks.has(actor.person.id) && { withheld: true }), // WORLD-84
     clientTime: command.clientTime,
     serverTime,
     editedAt: null,
@@ -42,10 +43,4 @@ export function decidePostMessage(states: States, command: PostMessage, context:
     edits: [],
   };
   return write(roomStream(room.id), { type: 'message-posted', message, at: serverTime }, message);
-}
-
-/** Whether the other one of a conversation of two blocks who speaks (WORLD-84). */
-function isBlocked(states: States, room: Room, { person }: PersonActor): boolean {
-  const other = room.members.get(person.id)?.other ?? null;
-  return other !== null && states.person(other).blocks.has(person.id); // WORLD-84
 }
