@@ -6,7 +6,7 @@ import type { Journal } from './journal.ts';
 
 type Body = {
   readonly type: string;
-  readonly message?: { readonly id: string; readonly number: number; readonly text: string };
+  readonly message?: { readonly id: string; readonly room: number; readonly number: number; readonly text: string };
 };
 type Row = { readonly name: string; readonly position: number; readonly body: string };
 
@@ -49,9 +49,12 @@ function compare(db: DatabaseSync, journal: Journal): Audit {
   const times = new Map<string, number>();
   for (const { text } of posted) times.set(text, (times.get(text) ?? 0) + 1);
 
-  posted.forEach(({ number }, index) => {
-    if (number !== index + 1) problems.push(`message ${index + 1} bears the number ${number}`);
-  });
+  const numbers = new Map<number, number>();
+  for (const { room, number } of posted) {
+    const expected = (numbers.get(room) ?? 0) + 1;
+    if (number !== expected) problems.push(`message ${expected} of room ${room} bears the number ${number}`);
+    numbers.set(room, number);
+  }
   for (const text of journal.posted) {
     const found = times.get(text) ?? 0;
     if (found !== 1) problems.push(`"${text}" was acknowledged once and is there ${found} times`);

@@ -9,4 +9,12 @@ export class Journal {
   readonly edited: Sight[] = [];
   /** Everything that anybody was shown. */
   readonly seen: Sight[] = [];
+  /** Accounts whose making was acknowledged. */
+  readonly accounts = new Set<string>();
+  /** Direct messages that were acknowledged, and who was shown which (`name text`). */
+  readonly told: { readonly to: string; readonly text: string }[] = [];
+  readonly heard = new Set<string>();
+  /** Acknowledged friendships (`name other`), and members of the group. */
+  readonly friends = new Set<string>();
+  readonly joined = new Set<string>();
 }

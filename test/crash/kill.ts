@@ -1,11 +1,13 @@
 import { seededRandom } from '../../testing/random.ts';
 import { startServerProcess } from '../../testing/server.ts';
-import { temporaryDirectory } from '../../testing/temporary.ts';
+import { type Cleanup, temporaryDirectory } from '../../testing/temporary.ts';
 import { audit } from './audit.ts';
+import { Caller } from './caller.ts';
 import { Journal } from './journal.ts';
 import { Talker } from './talker.ts';
 
-const TALKERS = 8;
+const TALKERS = 6;
+const CALLERS = ['alba', 'bert', 'cleo', 'dora'];
 
 export type KillReport = {
   readonly acknowledged: number;
@@ -39,6 +41,13 @@ export async function killUnderLoad(
         { length: TALKERS },
         (_, index) => new Talker(server.url, `c${cycle}t${index}`, journal),
       );
+      const callers = callersOf(server.url, journal);
+      for (const caller of callers) {
+        void caller.entered.then((result) => {
+          if (result === 200) caller.talk(cycle);
+          else problems.push(`cycle ${cycle}: a login was answered by ${result}`);
+        });
+      }
       const before = journal.posted.length;
       const patience = 20 + random.below(400);
       const loaded = performance.now();
@@ -47,15 +56,45 @@ export async function killUnderLoad(
       }
       server.kill('SIGKILL');
       await server.exited;
-      await Promise.all(talkers.map(({ closed }) => closed));
+      await Promise.all([...talkers, ...callers].map(({ closed }) => closed));
       const result = audit(dataDir, journal);
       messages = result.messages;
       problems.push(...result.problems.map((problem) => `cycle ${cycle}: ${problem}`));
       progress(`cycle ${cycle} of ${cycles}: ${journal.posted.length} acknowledged, ${messages} on disk`);
     }
+    if (problems.length === 0) problems.push(...(await whatWaited(cleanup, dataDir, journal)));
   } finally {
     for (const run of undo.toReversed()) await run();
   }
   const { posted, edited, seen } = journal;
   return { acknowledged: posted.length, edits: edited.length, shown: seen.length, messages, slowestStartMs, problems };
+}
+
+function callersOf(url: string, journal: Journal): Caller[] {
+  return CALLERS.map((name, index) => new Caller(url, name, CALLERS[index ^ 1] ?? '', journal));
+}
+
+/** A last start, without a kill: everybody logs in, and must be shown what was acknowledged to somebody else meanwhile. */
+async function whatWaited(cleanup: Cleanup, dataDir: string, journal: Journal): Promise<string[]> {
+  const problems: string[] = [];
+  const server = await startServerProcess(cleanup, { dataDir });
+  const callers = callersOf(server.url, journal);
+  for (const [index, caller] of callers.entries()) {
+    const result = await caller.entered;
+    if (result !== 200) problems.push(`${CALLERS[index]} cannot log in any more: ${result}`);
+  }
+  for (const [index, caller] of callers.entries()) {
+    const partner = callers[index ^ 1];
+    if (partner !== undefined) await caller.drained(partner, `the end for ${CALLERS[index]}`);
+    const friends = await caller.friends();
+    for (const tie of journal.friends) {
+      const [name, other = ''] = tie.split(' ');
+      if (name === CALLERS[index] && !friends.includes(other)) problems.push(`${name} has lost the friend ${other}`);
+    }
+  }
+  for (const { to, text } of journal.told)
+    if (!journal.heard.has(`${to} ${text}`)) problems.push(`${to} was never shown "${text}", which was acknowledged`);
+  for (const caller of callers) caller.close();
+  await server.stop();
+  return problems;
 }
