@@ -2,8 +2,6 @@ import type { PersonId } from '../core/ids.ts';
 import type { World } from '../core/world.ts';
 import type { Connection } from './connection.ts';
 
-const NOBODY: ReadonlySet<Connection> = new Set();
-
 /** Which connections are of people who block somebody: found for each message without asking every member of its room. */
 export class Blockers {
   readonly #world: () => World;
@@ -15,8 +13,8 @@ export class Blockers {
   }
 
   /** The connections of people who block this one. */
-  of(person: PersonId): ReadonlySet<Connection> {
-    return this.#byBlocked.get(person) ?? NOBODY;
+  of(person: PersonId): Iterable<Connection> {
+    return this.#byBlocked.get(person) ?? [];
   }
 
   /** The connection is this person's. */

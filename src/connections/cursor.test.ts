@@ -3,14 +3,13 @@ import { test } from 'node:test';
 import { FakeClock } from '../../testing/clock.ts';
 import type { PassingEvent, RoomEvent } from '../core/events.ts';
 import { memoryPair } from '../transports/memory.ts';
-import type { Receiver, Source } from './cursor.ts';
+import type { Source } from './cursor.ts';
 import { Feed } from './feed.ts';
 import { Outbox } from './outbox.ts';
 import { Turn } from './turn.ts';
 import type { Variant } from './variant.ts';
 
 const ROOM = 1;
-const NOBODY: ReadonlySet<Receiver> = new Set();
 const PLACE = { type: 'group', name: 'lobby', lobby: true } as const;
 
 /** What can happen to a room and to a connection that shows it. */
@@ -66,17 +65,17 @@ class Scene {
   async act(action: Action): Promise<void> {
     switch (action) {
       case 'commit':
-        this.#feed.show([this.#commit()], NOBODY);
+        this.#feed.show([this.#commit()], new Set());
         break;
       case 'commit two':
-        this.#feed.show([this.#commit(), this.#passing(), this.#commit()], NOBODY);
+        this.#feed.show([this.#commit(), this.#passing(), this.#commit()], new Set());
         break;
       case 'commit elsewhere':
         this.#commit();
         this.#feed.moved(this.#committed.length);
         break;
       case 'pass':
-        this.#feed.show([this.#passing()], NOBODY);
+        this.#feed.show([this.#passing()], new Set());
         break;
       case 'storage answers':
         this.#answers.shift()?.();

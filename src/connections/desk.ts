@@ -123,7 +123,7 @@ export class Desk implements Peer {
       case 'display-name':
         return world.accounts.setDisplayName(id, change.text, answer);
       case 'password':
-        return void this.#changePassword(change, answer);
+        return this.#changePassword(change, answer);
       case 'contact':
       case 'block':
         return world.ties.set(change.type, id, change.name, change.on, answer);
@@ -258,7 +258,7 @@ export class Desk implements Peer {
 
   #views(rooms: readonly (RoomId | undefined)[], done: Done<readonly (RoomView | null)[]>): void {
     const { world } = this.#seat.host;
-    Promise.all(rooms.map((room) => (room === undefined ? null : world.load(room)))).then(
+    Promise.all(rooms.flatMap((room) => (room === undefined ? [] : world.load(room)))).then(
       () => {
         const id = this.person?.id ?? 0;
         done(ok(rooms.map((room) => (room === undefined ? null : (world.rooms.view(id, room) ?? null)))));
