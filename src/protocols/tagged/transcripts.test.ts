@@ -8,6 +8,7 @@ import { generousOptions, TestHub } from '../../../testing/hub.ts';
 import { countingIds } from '../../../testing/ids.ts';
 import { fastPasswords } from '../../../testing/passwords.ts';
 import { openTestPort } from '../../../testing/port.ts';
+import { taggedClientConversation } from '../../../testing/tagged-client.ts';
 import { taggedBarrier, taggedSpelling } from '../../../testing/tagged-lines.ts';
 import { playTranscript, type Stage } from '../../../testing/transcript.ts';
 import { silentLog, usualRules } from '../../../testing/world.ts';
@@ -19,6 +20,7 @@ import { systemClock } from '../../server/clock.ts';
 import { MemoryNames } from '../../storage/memory/names.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
 import { memoryPair } from '../../transports/memory.ts';
+import { connect, register } from './client.ts';
 import { taggedWire } from './index.ts';
 import { sniff } from './sniff.ts';
 
@@ -40,6 +42,12 @@ const rules: { readonly [file: string]: string } = {
   'nonce.txt': 'TAG-74',
   'notices.txt': 'TAG-40 TAG-46 TAG-51 TAG-58 TAG-65 TAG-72',
   'waiting.txt': 'TAG-61 TAG-64 TAG-66 TAG-72',
+};
+
+/** What the client library cannot play, and why. */
+const notByClient: { readonly [file: string]: string } = {
+  'bad-input.txt': 'it sends nothing that cannot be read',
+  'before-login.txt': 'it asks nothing before it has logged in',
 };
 
 type House = Pick<Stage, 'connect'> & {
@@ -65,7 +73,7 @@ async function inMemory(framing: 'stream' | 'message'): Promise<House> {
 }
 
 /** On real sockets, where no deadline is reached and nothing is told before the transcript lets time pass. */
-async function onSockets(t: TestContext, how: 'tcp' | 'websocket'): Promise<House> {
+async function onSockets(t: TestContext, how: 'tcp' | 'websocket' | 'client'): Promise<House & { url: string }> {
   const fake = new FakeClock();
   const clock: Clock = { ...systemClock, now: () => fake.now(), after: (ms, run) => fake.after(ms, run) };
   const hub = new Hub(clock, generousOptions);
@@ -86,11 +94,16 @@ async function onSockets(t: TestContext, how: 'tcp' | 'websocket'): Promise<Hous
     protocols: [{ name: 'tagged', sniff, frames: 'text' }],
     accept: (link) => hub.carry(wire, link),
   });
+  const url = `ws://127.0.0.1:${port}/tagged`;
   return {
+    url,
     world,
     clock: fake,
     settle: async () => {},
-    connect: () => (how === 'tcp' ? tcpConversation(port) : webSocketConversation(`ws://127.0.0.1:${port}/tagged`)),
+    async connect() {
+      if (how === 'tcp') return tcpConversation(port);
+      return how === 'websocket' ? webSocketConversation(url) : taggedClientConversation(url);
+    },
   };
 }
 
@@ -117,4 +130,39 @@ for (const file of readdirSync(folder)) {
   test(`${title} on messages in memory`, async () => play(await inMemory('message')));
   test(`${title} over TCP`, async (t) => play(await onSockets(t, 'tcp')));
   test(`${title} over a WebSocket`, async (t) => play(await onSockets(t, 'websocket')));
+  if (notByClient[file] !== undefined) continue;
+  test(`${title} TAG-81 by the client library`, async (t) => play(await onSockets(t, 'client')));
 }
+
+test('TAG-80 TAG-81 TAG-82 TAG-83 TAG-89 the client library on the WebSocket of the platform', async (t) => {
+  const { url } = await onSockets(t, 'client');
+  await register(url, { name: 'alice', password: 'secret', displayName: 'Alice' });
+  await assert.rejects(connect(url, { name: 'alice', password: 'wrong' }), /^TaggedError: wrong name or password$/);
+  const alice = await connect(url, { name: 'alice', password: 'secret', status: 'Busy' });
+  assert.deepEqual(alice.me, { username: 'alice', display_name: 'Alice', status: 'Busy' });
+  const bob = await connect(url, { name: 'bob' });
+  await bob.register('another secret');
+  const { id } = await alice.chatGroup('lobby', 'one', { timestamp: 1, font: { color: '#ff0000' } });
+  assert.equal((await alice.chat('bob', 'two', { timestamp: 2 })).delivered, true);
+  await alice.edit(id, 'first');
+  await alice.addFriend('bob');
+  assert.deepEqual(
+    (await alice.friends()).map(({ username, friend }) => [username, friend]),
+    [['bob', true]],
+  );
+  assert.deepEqual(
+    (await alice.users(['bob', 'nobody'])).map(({ username }) => username),
+    ['bob'],
+  );
+  assert.deepEqual(
+    (await alice.historyOf('lobby')).map(({ body, id: of }) => [body, of === id]),
+    [['first', true]],
+  );
+  const closed = bob.close();
+  const heard: string[] = [];
+  for await (const event of bob)
+    heard.push('body' in event ? `${event.message} ${event.timestamp} ${event.body}` : event.message);
+  await Promise.all([closed, alice.close()]);
+  assert.deepEqual(heard.slice(0, 2), ['chat.group 1 one', 'chat.user 2 two']);
+  assert.match(heard[2] ?? '', /^chat\.group \d+ \* first$/);
+});
