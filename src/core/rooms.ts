@@ -7,6 +7,7 @@ import type { PersonActor } from './decide.ts';
 import type { Doors, Done } from './doors.ts';
 import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from './ids.ts';
 import { parseName } from './names/parse.ts';
+import { skeletonOf } from './names/skeleton.ts';
 import { isVisible } from './presence.ts';
 import { isIn, isOpen } from './rights.ts';
 import type { Room } from './room.ts';
@@ -40,9 +41,10 @@ export class Rooms {
   /** The group of this name; what comes of it still has to be asked as somebody. */
   find(name: string): RoomId | undefined {
     const parsed = parseName(name);
+    const isReserved = !parsed.ok && parsed.error === 'reserved'; // The lobby's own name is one.
     const { committed } = this.#doors.ledger;
-    if (!parsed.ok || !committed.has(directoryStream)) return undefined;
-    return committed.directory.names.get(parsed.value.skeleton)?.room;
+    if ((!parsed.ok && !isReserved) || !committed.has(directoryStream)) return undefined;
+    return committed.directory.names.get(parsed.ok ? parsed.value.skeleton : skeletonOf(name))?.room;
   }
 
   /** Makes an open group unless it is to be closed; the name is its display name where there is no other. */
