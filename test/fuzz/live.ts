@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { seededRandom, type SeededRandom } from '../../testing/random.ts';
 import { type ServerProcess, startServerProcess } from '../../testing/server.ts';
-import { clientFrame, mutated } from './mutate.ts';
+import { clientFrame, FUZZED, mutated } from './mutate.ts';
 
 const CONNECTIONS = 16;
 const HANDSHAKE =
@@ -94,12 +94,13 @@ async function attackOnce(port: number, random: SeededRandom, count: number): Pr
   socket.on('error', () => {});
   await Promise.race([new Promise((resolve) => socket.once('connect', resolve)), closed]);
   const websocket = random.below(3) > 0;
+  const protocol = random.pick(FUZZED);
   socket.resume();
   if (websocket) socket.write(HANDSHAKE);
   let said = 0;
   while (said < count && !socket.destroyed && socket.writable) {
     said += 1;
-    const payload = mutated(random);
+    const payload = mutated(random, protocol);
     const drained = socket.write(
       websocket ? clientFrame(payload, random) : Buffer.concat([payload, Buffer.from('\n')]),
     );

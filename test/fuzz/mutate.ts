@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import type { SeededRandom } from '../../testing/random.ts';
 
-const SEEDS = [
+const C2 = [
   'c2/CONNECT alice',
   'c2/CONNECT bob; secret',
   'c2/MSG 1700000000000; hello there',
@@ -12,9 +13,16 @@ const SEEDS = [
   'c2/PING 1700000000000',
   'c2/PING',
 ];
+/** What clients of each protocol say in earnest. */
+const SEEDS: Readonly<Record<string, readonly string[]>> = { c2: C2, tagged: taggedRequests() };
 const STRANGE = [
   '\u0000',
   ';;;;',
+  '{"message":"login","username":"x","tag":"1"}',
+  '[[[[[[[[[[[[[[[[[[[[',
+  '{"a":'.repeat(40),
+  '\\u0000',
+  '1e999',
   'c2/',
   '__proto__',
   'constructor',
@@ -27,12 +35,22 @@ const STRANGE = [
   '%00',
 ];
 
-/** A c2 frame, whole or damaged: cut, doubled, with bytes turned, with strange things put in. */
-export function mutated(random: SeededRandom): Buffer {
-  let bytes: Buffer = Buffer.from(random.pick(SEEDS));
+/** The protocols there are seeds for. */
+export const FUZZED: readonly string[] = Object.keys(SEEDS);
+
+/** A frame of a protocol, whole or damaged: cut, doubled, with bytes turned, with strange things put in. */
+export function mutated(random: SeededRandom, protocol: string): Buffer {
+  let bytes: Buffer = Buffer.from(random.pick(SEEDS[protocol] ?? []));
   const changes = random.below(5);
   for (let change = 0; change < changes; change++) bytes = changeOnce(bytes, random);
   return bytes;
+}
+
+/** Every request among the protocol's own vectors, as it is written. */
+function taggedRequests(): string[] {
+  const file = new URL('../../src/protocols/tagged/vectors/valid.json', import.meta.url);
+  const vectors = JSON.parse(readFileSync(file, 'utf8')) as readonly { way: string; object?: unknown }[];
+  return vectors.flatMap(({ way, object }) => (way === 'up' && object !== undefined ? [JSON.stringify(object)] : []));
 }
 
 function changeOnce(bytes: Buffer, random: SeededRandom): Buffer {
