@@ -10,7 +10,7 @@ import { fastPasswords } from '../../../testing/passwords.ts';
 import { openTestPort } from '../../../testing/port.ts';
 import { taggedClientConversation } from '../../../testing/tagged-client.ts';
 import { taggedBarrier, taggedSpelling } from '../../../testing/tagged-lines.ts';
-import { playTranscript, type Stage } from '../../../testing/transcript.ts';
+import { type Barrier, playTranscript, type Stage } from '../../../testing/transcript.ts';
 import { silentLog, usualRules } from '../../../testing/world.ts';
 import { MemoryBus } from '../../bus/memory/bus.ts';
 import { Hub } from '../../connections/hub.ts';
@@ -20,9 +20,9 @@ import { systemClock } from '../../server/clock.ts';
 import { MemoryNames } from '../../storage/memory/names.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
 import { memoryPair } from '../../transports/memory.ts';
+import { c2, c2Wire } from '../c2/index.ts';
 import { connect, register } from './client.ts';
-import { taggedWire } from './index.ts';
-import { sniff } from './sniff.ts';
+import { tagged, taggedWire } from './index.ts';
 
 const folder = new URL('vectors/transcripts/', import.meta.url);
 const hash = 'ab'.repeat(32);
@@ -30,7 +30,7 @@ const hash = 'ab'.repeat(32);
 /** What each of them shows; a transcript that is not here fails. */
 const rules: { readonly [file: string]: string } = {
   'bad-input.txt': 'TAG-06 TAG-07 TAG-11 TAG-16 TAG-17 TAG-20 TAG-21 TAG-22 TAG-25 TAG-78 T4 T9 T10 T12 T40',
-  'before-login.txt': 'TAG-26 TAG-33 TAG-41 TAG-42 TAG-44 TAG-45 TAG-48 T17 T24',
+  'before-login.txt': 'TAG-26 TAG-33 TAG-41 TAG-42 TAG-44 TAG-45 TAG-46 TAG-48 T17 T24',
   'blocks.txt': 'TAG-56 TAG-72',
   'chat.txt': 'TAG-11 TAG-30 TAG-34 TAG-40 TAG-43 TAG-46 TAG-48 TAG-60 TAG-70 TAG-71',
   'echo.txt': 'TAG-61 TAG-62',
@@ -42,7 +42,10 @@ const rules: { readonly [file: string]: string } = {
   'nonce.txt': 'TAG-74',
   'notices.txt': 'TAG-40 TAG-46 TAG-51 TAG-58 TAG-65 TAG-72',
   'waiting.txt': 'TAG-61 TAG-64 TAG-66 TAG-72',
+  'with-c2.txt': 'TAG-17 TAG-18 TAG-60 TAG-63 TAG-65 TAG-66 TAG-70',
 };
+
+const c2Barrier: Barrier = { ask: () => 'c2/PING', isAnswer: (_, line) => line === `c2/PING ${usualFacts.id}` };
 
 /** What the client library cannot play, and why. */
 const notByClient: { readonly [file: string]: string } = {
@@ -64,10 +67,12 @@ async function inMemory(framing: 'stream' | 'message'): Promise<House> {
     world: house.world,
     clock: house.clock,
     settle,
-    async connect() {
+    async connect(_, by) {
       const { link, peer } = memoryPair(house.clock, { framing });
-      house.hub.carry(wire, link);
-      return memoryConversation(peer, framing, settle);
+      if (by === null) house.hub.carry(wire, link);
+      else house.hub.carry(c2Wire(usualFacts), link);
+      const conversation = memoryConversation(peer, framing, settle);
+      return by === null ? conversation : { ...conversation, barrier: c2Barrier };
     },
   };
 }
@@ -91,8 +96,8 @@ async function onSockets(t: TestContext, how: 'tcp' | 'websocket' | 'client'): P
   const wire = taggedWire(usualFacts);
   const { port } = await openTestPort(t, {
     clock: systemClock,
-    protocols: [{ name: 'tagged', sniff, frames: 'text' }],
-    accept: (link) => hub.carry(wire, link),
+    protocols: [tagged, c2],
+    accept: (link, name) => (name === 'c2' ? hub.carry(c2Wire(usualFacts), link) : hub.carry(wire, link)),
   });
   const url = `ws://127.0.0.1:${port}/tagged`;
   return {
@@ -100,7 +105,8 @@ async function onSockets(t: TestContext, how: 'tcp' | 'websocket' | 'client'): P
     world,
     clock: fake,
     settle: async () => {},
-    async connect() {
+    async connect(_, by) {
+      if (by !== null) return { ...(await tcpConversation(port)), barrier: c2Barrier };
       if (how === 'tcp') return tcpConversation(port);
       return how === 'websocket' ? webSocketConversation(url) : taggedClientConversation(url);
     },
@@ -110,7 +116,7 @@ async function onSockets(t: TestContext, how: 'tcp' | 'websocket' | 'client'): P
 function stageOf({ connect, world, clock, settle }: House): Stage {
   return {
     connect,
-    facts: { hash, upper_hash: hash.toUpperCase(), other_hash: '01'.repeat(32) },
+    facts: { server: usualFacts.name, hash, upper_hash: hash.toUpperCase(), other_hash: '01'.repeat(32) },
     barrier: taggedBarrier,
     spelling: taggedSpelling,
     async operate(action) {
