@@ -6,11 +6,13 @@ const SAVE_MS = 5_000;
 
 /** Where it is kept how far rooms were shown. */
 export type ShownStore = {
+  /** Of guests nothing is kept: nothing waits for somebody who cannot come back. */
+  readonly people: { account(person: PersonId): unknown };
   shown(person: PersonId): Promise<ShownRow['rooms']>;
   keepShown(row: ShownRow): Promise<boolean>;
 };
 
-type Known = { readonly rooms: Map<RoomId, number>; connections: number; dirty: boolean };
+type Known = { readonly rooms: Map<RoomId, number>; connections: number; dirty: boolean; saving: number };
 
 /**
  * How far each room was shown to each person who is here, by any connection: what lies beyond waits. Saved every 5 s and
@@ -63,7 +65,7 @@ export class ShownRooms {
       this.#store()
         .shown(person)
         .then((rooms) => {
-          const known = this.#people.get(person) ?? { rooms: new Map(rooms), connections: 0, dirty: false };
+          const known = this.#people.get(person) ?? { rooms: new Map(rooms), connections: 0, dirty: false, saving: 0 };
           this.#people.set(person, known);
           return known;
         })
@@ -82,14 +84,18 @@ export class ShownRooms {
   }
 
   async #save(person: PersonId, known: Known): Promise<void> {
-    if (known.dirty) {
+    const isKept = this.#store().people.account(person) !== undefined; // CONN-55
+    if (known.dirty && isKept) {
       known.dirty = false;
+      known.saving += 1;
       const kept = await this.#store().keepShown({ person, rooms: [...known.rooms] });
+      known.saving -= 1;
       if (!kept) {
         known.dirty = true;
         return this.#schedule();
       }
     }
-    if (known.connections === 0 && !known.dirty) this.#people.delete(person);
+    const isDone = known.saving === 0 && !(known.dirty && isKept);
+    if (known.connections === 0 && isDone && this.#people.get(person) === known) this.#people.delete(person);
   }
 }
