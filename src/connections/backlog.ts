@@ -1,4 +1,3 @@
-import type { RoomId } from '../core/ids.ts';
 import type { Message } from '../core/message.ts';
 import type { Place } from '../core/place.ts';
 import type { Outbox } from './outbox.ts';
@@ -16,6 +15,8 @@ export type BacklogHost = {
   readonly outbox: Outbox;
   later(ms: number, run: () => void): void;
   tooSlow(): void;
+  /** Whether a message is still for this connection: much may happen before the socket takes it. */
+  wants(message: Message): boolean;
   /** All of it is in the outbox. */
   done(): void;
 };
@@ -38,7 +39,7 @@ export class Backlog {
       // CONN-11
       const next = this.#waiting[this.#next++];
       if (next === undefined) return this.#host.done();
-      const bytes = next.variant.message(next.message, next.place);
+      const bytes = this.#host.wants(next.message) ? next.variant.message(next.message, next.place) : null; // CONN-40
       if (bytes !== null) outbox.pushAsked(bytes);
     }
     const reached = this.#next;
@@ -54,22 +55,14 @@ export class Backlog {
   }
 }
 
-/** What of a room waits, and from which position and message on it is shown as it happens. */
-export type RoomBacklog = {
-  readonly room: RoomId;
-  readonly position: number;
-  readonly number: number;
-  readonly waiting: readonly Waiting[];
-};
-
 /**
  * All rooms' messages in the order they were said, at most the last `limit` of them (CONN-44). Within a room that is the
  * order of their numbers whatever a clock said (CONN-45); ids tell apart what was said in the same millisecond.
  */
-export function merged(rooms: readonly RoomBacklog[], limit: number): Waiting[] {
-  const all = rooms.flatMap(({ waiting }) => {
+export function merged(rooms: readonly (readonly Waiting[])[], limit: number): Waiting[] {
+  const all = rooms.flatMap((room) => {
     let latest = '';
-    return waiting.map((one) => {
+    return room.map((one) => {
       const said = `${String(one.message.serverTime).padStart(16, '0')} ${one.message.id}`;
       if (said > latest) latest = said; // CONN-45
       return { one, said: latest };

@@ -95,6 +95,7 @@ export class Hub implements Audience, Host {
     }
     for (const [room, list] of byRoom) this.deliveries += this.#feeds.get(room)?.show(list, this.#apart(list)) ?? 0;
     for (const event of events) {
+      if (event.type === 'member-left') for (const one of this.#of(event.person)) one.parted(event.room); // CONN-49
       if (event.type !== 'member-joined') continue;
       const { person, since, other } = event.member;
       for (const one of this.#of(person)) one.joined(event.room, other !== null, event.position, since); // CONN-49

@@ -2,7 +2,7 @@ import type { Event } from '../core/events.ts';
 import type { PersonId, RoomId } from '../core/ids.ts';
 import type { Message } from '../core/message.ts';
 import type { OwnRoom } from '../core/rooms.ts';
-import { Backlog, merged, type RoomBacklog, type Waiting } from './backlog.ts';
+import { Backlog, merged, type Waiting } from './backlog.ts';
 import type { Cursor, Receiver } from './cursor.ts';
 import type { Host } from './host.ts';
 import type { Outbox } from './outbox.ts';
@@ -25,7 +25,22 @@ export type ScreenHost = {
   readonly tooSlow: () => void;
 };
 
-type Row = { readonly cursor: Cursor; firstNumber: number; confirmed: number };
+/** A room that is shown; `started` once what happens in it is. Of what came before, messages from `firstNumber` on were shown. */
+type Row = {
+  readonly cursor: Cursor;
+  readonly direct: boolean;
+  firstNumber: number;
+  confirmed: number;
+  started: boolean;
+};
+
+/** What of a room waits, and from which position and message on it is shown as it happens. */
+type RoomBacklog = {
+  readonly row: Row;
+  readonly position: number;
+  readonly number: number;
+  readonly waiting: readonly Waiting[];
+};
 
 /** What one connection shows: first what waits for its person, then what happens in the rooms it shows. */
 export class Screen {
@@ -61,10 +76,10 @@ export class Screen {
     });
   }
 
-  /** The person is in a room from this position on. */
+  /** The person is in a room from this position on. A room that is shown already, or will be, is shown no second time. */
   joined(room: RoomId, direct: boolean, position: number, number: number): void {
-    if (this.#rows.has(room) || !this.#shows({ room, direct })) return;
-    this.#row(room, direct, number + 1).cursor.start(position, number);
+    if (this.#rows.has(room) || !this.#shows({ room, direct })) return; // CONN-49
+    start(this.#row(room, direct, number + 1), position, number);
   }
 
   /** Nothing of the room is shown any more. */
@@ -75,10 +90,10 @@ export class Screen {
     this.#seat.host.part(row.cursor);
   }
 
-  /** Something was said on this connection. */
-  said({ id }: Message): void {
+  /** Something was said on this connection, or changed. */
+  said(message: Message): void {
     if (this.showing.own === 'all' && this.showing.direct === 'all') return;
-    this.#own.add(id);
+    this.#own.add(versionOf(message));
     for (const oldest of this.#own) {
       if (this.#own.size <= OWN_KEPT) return;
       this.#own.delete(oldest);
@@ -123,7 +138,7 @@ export class Screen {
   #hidesMessage(message: Message, isNew: boolean, isDirect: boolean): boolean {
     if (message.author.id === this.person) {
       const own = isDirect ? this.showing.direct : this.showing.own;
-      if (own === 'none' || (own === 'others' && this.#own.has(message.id))) return true; // CONN-40
+      if (own === 'none' || (own === 'others' && this.#own.has(versionOf(message)))) return true; // CONN-40
     } else if (this.#seat.host.world.history.isHidden(this.person, message)) return true; // CONN-40
     if (isNew || !this.#seat.shared.changesAreLines) return false;
     return message.number < (this.#rows.get(message.room)?.firstNumber ?? Infinity); // CONN-42
@@ -140,22 +155,39 @@ export class Screen {
     await this.#beInLobby();
     const own = await host.world.rooms.of(this.person);
     const mine = own.filter((room) => this.#shows(room));
-    const backlogs = await Promise.all(
+    const found = await Promise.all(
       mine.map((room) => this.#waiting(room, Math.max(shown.get(room.room) ?? 0, room.since ?? this.#beginning))),
     );
     if (this.#closed) return;
-    const waiting = merged(backlogs, Math.max(host.waiting.messages, this.showing.history));
+    const backlogs = found.filter((backlog) => backlog !== null);
+    const waiting = merged(
+      backlogs.map((backlog) => backlog.waiting),
+      Math.max(host.waiting.messages, this.showing.history),
+    );
     for (const { message } of waiting) {
       const row = this.#rows.get(message.room);
       if (row !== undefined) row.firstNumber = Math.min(row.firstNumber, message.number);
     }
-    const start = () => {
-      for (const { room, position, number } of backlogs) this.#rows.get(room)?.cursor.start(position, number);
-    };
     const { outbox, tooSlow } = this.#seat;
-    const later = (ms: number, run: () => void) => void host.later(ms, run);
-    this.#backlog = new Backlog({ outbox, tooSlow, later, done: start }, waiting);
+    this.#backlog = new Backlog(
+      {
+        outbox,
+        tooSlow,
+        later: (ms, run) => void host.later(ms, run),
+        wants: (message) => this.#wants(message),
+        done: () => {
+          for (const { row, position, number } of backlogs) start(row, position, number);
+        },
+      },
+      waiting,
+    );
     this.#backlog.push();
+  }
+
+  /** Whether what waited is still to be shown: its room may have been left since, its author blocked. */
+  #wants(message: Message): boolean {
+    const row = this.#rows.get(message.room);
+    return row !== undefined && !this.#hidesMessage(message, true, row.direct); // CONN-40 CONN-49
   }
 
   /** An account that comes by a wire that shows nothing but the lobby becomes a member of it (CONN-48). */
@@ -169,13 +201,15 @@ export class Screen {
     });
   }
 
-  /** What waits in one room after a message, and from where on the room is shown live. */
-  async #waiting({ room, direct }: OwnRoom, after: number): Promise<RoomBacklog> {
+  /** What waits in one room after a message, and from where on the room is shown live; null where that began meanwhile. */
+  async #waiting({ room, direct }: OwnRoom, after: number): Promise<RoomBacklog | null> {
     const { host } = this.#seat;
     const { world } = host;
     await world.load(room);
+    if (this.#closed || !world.rooms.isIn(this.person, room)) return null; // CONN-49
     const { position, number } = world.rooms.stand(room);
-    if (!this.#rows.has(room) && !this.#closed) this.#row(room, direct, number + 1);
+    const row = this.#rows.get(room) ?? this.#row(room, direct, number + 1);
+    if (row.started) return null; // CONN-49
     const history = room === world.lobby ? this.showing.history : 0;
     const count = Math.max(history, Math.min(host.waiting.messages, number - after)); // CONN-44
     const page = count > 0 ? await world.history.page(room, number + 1, count) : null;
@@ -188,7 +222,7 @@ export class Screen {
       ) // CONN-44
       .filter((message) => !this.#hidesMessage(message, true, direct))
       .map((message): Waiting => ({ message, place, variant }));
-    return { room, position, number, waiting };
+    return { row, position, number, waiting };
   }
 
   #shows({ room, direct }: Pick<OwnRoom, 'room' | 'direct'>): boolean {
@@ -198,7 +232,7 @@ export class Screen {
 
   #row(room: RoomId, direct: boolean, firstNumber: number): Row {
     const cursor = this.#seat.host.join(room, direct ? this.#private : this.receiver, direct);
-    const row = { cursor, firstNumber, confirmed: 0 };
+    const row = { cursor, direct, firstNumber, confirmed: 0, started: false };
     this.#rows.set(room, row);
     return row;
   }
@@ -215,4 +249,16 @@ export class Screen {
       tooSlow,
     };
   }
+}
+
+/** Shows what happens in a room from here on, unless that began already. */
+function start(row: Row, position: number, number: number): void {
+  if (row.started) return; // CONN-49
+  row.started = true;
+  row.cursor.start(position, number);
+}
+
+/** Names a message as it stands after one change more or less. */
+function versionOf({ id, edits, deletedAt }: Message): string {
+  return `${id} ${edits.length} ${deletedAt}`;
 }
