@@ -1,6 +1,8 @@
+import type { Notice, Peer, Showing } from '../src/connections/peer.ts';
 import type { Decoded, Decoder, Session, Wire } from '../src/connections/wire.ts';
-import type { Peer } from '../src/connections/peer.ts';
 import type { Event } from '../src/core/events.ts';
+import type { PersonId } from '../src/core/ids.ts';
+import { otherOf, type Place } from '../src/core/place.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -8,33 +10,49 @@ const decoder = new TextDecoder();
 /** Answers that the test gives by hand, to the requests `later KEY`. */
 export type Later = Map<string, (answer: string) => void>;
 
+export type LineOptions = Partial<Showing> & {
+  readonly later?: Later;
+  readonly changesAreLines?: boolean;
+  /** Wires of other names take other bytes. */
+  readonly name?: string;
+};
+
 /**
- * The smallest wire there can be, for tests of what carries wires: requests and answers are lines of words.
- * `enter NAME`, `say TEXT`, `edit ID TEXT`, `rename NAME`, `who`, `leave`, `ping`, `later KEY` (answered by the test).
+ * The smallest wire there can be, for tests of what carries wires: requests and answers are lines of words. It shows the
+ * lobby with its last 50 messages, and direct messages, unless the options say otherwise. What it understands is below.
  */
-export function lineWire(later: Later = new Map(), history = 50, name = 'line'): Wire<string, string> {
+export function lineWire(options: LineOptions = {}): Wire<string, string> {
+  const { later = new Map(), changesAreLines = false, name = 'line', ...more } = options;
+  const showing: Showing = { rooms: 'lobby', history: 50, own: 'all', direct: 'all', notices: false, ...more };
   return {
     name,
     decoder: () => lineDecoder(),
     encode: (message) => encoder.encode(`${message}\n`),
-    changesAreLines: false,
+    changesAreLines,
     render,
-    renderNotice: () => null,
-    renderHistory: (message) => `old ${message.number} ${message.author.name} ${message.text}`,
+    renderNotice,
+    renderHistory: ({ number, author, text }, place, viewer) =>
+      `old ${where(place, viewer)}${number} ${author.name} ${text}`,
     refuse: (refusal) => `no ${refusal.type}`,
     refuseBytes: (reason) => `bad ${reason}`,
-    open: (peer) => lineSession(peer, later, history),
+    open: (peer) => lineSession(peer, later, showing),
   };
 }
 
-function render(event: Event): string | null {
+/** What every line about a room begins with: nothing for the lobby, `#group ` or `@other `. */
+function where(place: Place, viewer: PersonId | null): string {
+  if (place.type === 'group') return place.lobby ? '' : `#${place.name} `;
+  return `@${viewer === null ? '?' : otherOf(place, viewer).name} `;
+}
+
+function render(event: Event, viewer: PersonId | null): string | null {
   switch (event.type) {
     case 'message-posted':
-      return `new ${event.message.number} ${event.message.author.name} ${event.message.text}`;
+      return `new ${where(event.place, viewer)}${event.message.number} ${event.message.author.name} ${event.message.text}`;
     case 'message-edited':
-      return `edited ${event.message.number} ${event.message.text}`;
+      return `edited ${where(event.place, viewer)}${event.message.number} ${event.message.text}`;
     case 'message-deleted':
-      return `deleted ${event.message.number}`;
+      return `deleted ${where(event.place, viewer)}${event.message.number}`;
     case 'person-renamed':
       return `renamed ${event.before} ${event.person.name}`;
     case 'person-left':
@@ -42,6 +60,13 @@ function render(event: Event): string | null {
     default:
       return null;
   }
+}
+
+/** `people name=status` with `+` behind a friend and `-` behind somebody else, `groups name=member,member`. */
+function renderNotice(notice: Notice): string {
+  if (notice.type === 'people')
+    return `people ${notice.people.map(({ name, status, friend }) => `${name}=${status.text ?? status.presence}${friend === null ? '' : friend ? '+' : '-'}`).join(' ')}`;
+  return `groups ${notice.groups.map(({ name, members }) => `${name}=${members.join(',')}`).join(' ')}`;
 }
 
 function lineDecoder(): Decoder<string> {
@@ -61,32 +86,71 @@ function lineDecoder(): Decoder<string> {
   };
 }
 
-function lineSession(peer: Peer, later: Later, history: number): Session<string, string> {
+function lineSession(peer: Peer, later: Later, showing: Showing): Session<string, string> {
+  const reachable = showing.direct !== null;
   return {
     receive: (line, answer) => {
-      const [verb = '', ...words] = line.split(' ');
-      const rest = words.join(' ');
+      const [verb = '', first = '', ...words] = line.split(' ');
+      const tail = words.join(' ');
+      const rest = words.length === 0 ? first : `${first} ${tail}`;
       const done = (result: { ok: boolean; error?: { type: string } }) =>
         answer(result.ok ? 'ok' : `no ${result.error?.type}`);
+      const entered = (result: { ok: boolean }) => {
+        done(result);
+        if (result.ok) peer.show(showing);
+      };
+      const post = (text: string) => ({ text, clientTime: null });
       switch (verb) {
         case 'enter':
-          return peer.enter(rest, { reachable: true, status: null }, (result) => {
-            done(result);
-            if (result.ok) peer.show({ rooms: 'lobby', history, own: 'all', direct: 'all', notices: false });
-          });
+          return peer.enter(first, { reachable, status: tail || null }, entered);
+        case 'login':
+          return peer.login(first, { form: 'plain', value: tail || first }, { reachable, status: null }, entered);
+        case 'register':
+          return peer.register(first, null, { form: 'plain', value: tail || first }, done);
         case 'say':
-          return peer.speak({ type: 'lobby', post: { text: rest, clientTime: null } }, done);
+          return peer.speak({ type: 'lobby', post: post(rest) }, done);
+        case 'direct':
+        case 'group':
+          return peer.speak({ type: verb, to: first, post: post(tail) }, (result) =>
+            answer(!result.ok ? `no ${result.error.type}` : result.value.delivered ? 'ok' : 'stored'),
+          );
         case 'edit':
-          return peer.speak({ type: 'edit', message: words[0] ?? '', text: words.slice(1).join(' ') }, done);
+          return peer.speak({ type: 'edit', message: first, text: tail }, done);
+        case 'delete':
+          return peer.speak({ type: 'delete', message: first }, done);
         case 'rename':
           return peer.rename(rest, done);
+        case 'status':
+          return peer.change({ type: 'status', text: rest }, done);
+        case 'create':
+          return peer.change({ type: 'create-group', name: first, displayName: null }, done);
+        case 'join':
+          return peer.change({ type: 'join-group', name: first }, done);
+        case 'part':
+          return peer.change({ type: 'leave-group', name: first }, done);
+        case 'friend':
+        case 'unfriend':
+          return peer.change({ type: 'contact', name: first, on: verb === 'friend' }, done);
+        case 'block':
+        case 'unblock':
+          return peer.change({ type: 'block', name: first, on: verb === 'block' }, done);
         case 'who':
           return answer(peer.present().join(' '));
+        case 'secure':
+          return answer(`${peer.secure}`);
+        case 'card':
+          return answer(peer.users([first]).map((card) => `${card?.name} ${card?.friend}`));
+        case 'past':
+          return peer.history('user', first, null, 50, (result) =>
+            answer(result.ok ? result.value.messages.map(({ text }) => text).join(' ') : `no ${result.error.type}`),
+          );
         case 'ping':
           return answer(peer.mayPing() ? 'pong' : 'no pong');
         case 'later':
           later.set(rest, answer);
           return;
+        case 'several':
+          return answer([first, ...words]);
         case 'leave':
           answer(null);
           return peer.leave();

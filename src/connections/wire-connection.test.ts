@@ -8,7 +8,7 @@ import { FakeClock } from '../../testing/clock.ts';
 
 async function withClients(count: number, options: Parameters<typeof TestHub.open>[0] = {}, later: Later = new Map()) {
   const house = await TestHub.open(options);
-  const wire = lineWire(later);
+  const wire = lineWire({ later });
   const clients: LineClient[] = [];
   for (let index = 0; index < count; index++) {
     const client = house.client(wire, `192.0.2.${index + 1}`);
