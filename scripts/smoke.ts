@@ -1,7 +1,8 @@
 // `npm run smoke`: starts a server from source on a free port, enters it by each protocol, and stops it.
 import assert from 'node:assert/strict';
-import { connect } from '../src/protocols/c2/client.ts';
+import { connect as connectC2 } from '../src/protocols/c2/client.ts';
 import { protocols } from '../src/protocols/index.ts';
+import { connect as connectTagged } from '../src/protocols/tagged/client.ts';
 import { type ServerProcess, startServerProcess } from '../testing/server.ts';
 
 const LIMIT_MS = 30_000;
@@ -9,9 +10,18 @@ const LIMIT_MS = 30_000;
 /** For each protocol: enters under this name, says something, and leaves. */
 const visits: { readonly [protocol: string]: (server: ServerProcess, name: string) => Promise<void> } = {
   async c2({ url }, name) {
-    const client = await connect(`${url}c2`, { name });
+    const client = await connectC2(`${url}c2`, { name });
     await client.send('hello');
     assert.ok((await client.users()).includes(name));
+    await client.close();
+  },
+  async tagged({ url }, name) {
+    const client = await connectTagged(`${url}tagged`, { name });
+    await client.chatGroup('lobby', 'hello');
+    assert.deepEqual(
+      (await client.users([name])).map(({ username }) => username),
+      [name],
+    );
     await client.close();
   },
 };
