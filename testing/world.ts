@@ -1,7 +1,9 @@
 import { MemoryBus } from '../src/bus/memory/bus.ts';
 import type { Departure, Event } from '../src/core/events.ts';
 import type { PersonId, RoomId } from '../src/core/ids.ts';
-import type { Bus, Ids, Log, Names, Storage } from '../src/core/ports.ts';
+import type { Message } from '../src/core/message.ts';
+import type { Said } from '../src/core/messages.ts';
+import type { Bus, Ids, Log, Names, Password, Passwords, Storage } from '../src/core/ports.ts';
 import type { Refusal } from '../src/core/refusals.ts';
 import { type Audience, type Ports, World, type WorldRules } from '../src/core/world.ts';
 import type { Result } from '../src/lib/result.ts';
@@ -56,11 +58,15 @@ export type TestWorldOptions = {
   readonly clock?: FakeClock;
   readonly ids?: Ids;
   readonly log?: Log;
+  readonly passwords?: Passwords;
   readonly rules?: Partial<WorldRules>;
 };
 
 /** What a world is opened with where a test does not say otherwise. */
 export const usualRules: WorldRules = { lobby: 'lobby', registration: 'open', joinLobby: true };
+
+/** The password of everybody for whom a test does not say otherwise. */
+export const usualPassword: Password = { form: 'plain', value: 'open sesame' };
 
 /** A world on memory and a fake clock, driven step by step. */
 export class TestWorld {
@@ -91,7 +97,7 @@ export class TestWorld {
       storage,
       clock,
       names: options.names ?? new MemoryNames(),
-      passwords: fastPasswords,
+      passwords: options.passwords ?? fastPasswords,
       bus: options.bus ?? new MemoryBus().join(),
       ids: options.ids ?? countingIds(),
       log: options.log ?? silentLog,
@@ -116,16 +122,57 @@ export class TestWorld {
     return this.must<{ id: PersonId }>((world, done) => world.enter(name, done)).then(({ id }) => id);
   }
 
-  post(person: PersonId, text: string) {
-    return this.ask<import('../src/core/message.ts').Message>((world, done) =>
-      world.messages.post(person, world.lobby, { text, clientTime: null }, done),
+  /** Makes an account; its person is not here yet. */
+  register(name: string): Promise<PersonId> {
+    const wanted = { name, displayName: null, password: usualPassword, role: 'user' } as const;
+    return this.must<{ person: PersonId }>((world, done) => void world.accounts.register(null, wanted, done)).then(
+      ({ person }) => person,
     );
+  }
+
+  /** One more connection of somebody who is registered. */
+  login(name: string): Promise<PersonId> {
+    return this.must<{ id: PersonId }>((world, done) => void world.login(name, usualPassword, done)).then(
+      ({ id }) => id,
+    );
+  }
+
+  /** Makes an account and comes in with it. */
+  async member(name: string): Promise<PersonId> {
+    await this.register(name);
+    return this.login(name);
+  }
+
+  /** Posts in the lobby, or another room. */
+  post(person: PersonId, text: string, room: RoomId = this.world.lobby) {
+    return this.ask<Message>((world, done) => world.messages.post(person, room, { text, clientTime: null }, done));
+  }
+
+  /** Says something to one other person. */
+  direct(person: PersonId, to: string, text: string, nonce?: string) {
+    const post = { text, clientTime: null, ...(nonce !== undefined && { nonce }) };
+    return this.ask<Said>((world, done) => world.messages.direct(person, to, post, () => {}, done));
+  }
+
+  /** Makes a group; its owner is the one who asks. */
+  group(person: PersonId, name: string, closed = false): Promise<RoomId> {
+    return this.must<RoomId>((world, done) => world.rooms.create(person, name, null, closed, done));
   }
 
   /** Lets everything that is under way come to its end, without moving time. */
   settle(): Promise<void> {
     return settle(this.clock);
   }
+}
+
+/** Two worlds over one store, one set of names and one bus. */
+export async function openTwo(rules: Partial<WorldRules> = {}) {
+  const clock = new FakeClock();
+  const bus = new MemoryBus();
+  const shared = { storage: new MemoryStorage(clock), names: new MemoryNames(), clock, rules };
+  const first = await TestWorld.open({ ...shared, bus: bus.join(), ids: countingIds(1) });
+  const second = await TestWorld.open({ ...shared, bus: bus.join(), ids: countingIds(2) });
+  return { ...shared, bus, first, second };
 }
 
 /** Ends turns and lets promises run until a promise is settled. */

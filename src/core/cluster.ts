@@ -61,8 +61,9 @@ export class Cluster {
     const since = this.presence.get(person)?.since ?? clock.now();
     const contribution: Contribution | null = said && { ...said, person, since };
     const change: PresenceChange = { version: ++this.#version, person, contribution, departure };
+    const events = this.presence.change(node, change);
     bus.publish({ type: 'presence', node, changes: [change] });
-    return this.presence.change(node, change);
+    return events;
   }
 
   /** Tells the others how far streams have got. */
