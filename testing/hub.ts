@@ -3,7 +3,7 @@ import type { Rates } from '../src/connections/limits.ts';
 import type { Wire } from '../src/connections/wire.ts';
 import { MemoryBus } from '../src/bus/memory/bus.ts';
 import type { Storage } from '../src/core/ports.ts';
-import { World } from '../src/core/world.ts';
+import { World, type WorldRules } from '../src/core/world.ts';
 import { MemoryNames } from '../src/storage/memory/names.ts';
 import { MemoryStorage } from '../src/storage/memory/storage.ts';
 import type { CloseKind } from '../src/transports/link.ts';
@@ -34,6 +34,8 @@ export type TestHubOptions = {
   readonly storage?: Storage;
   readonly rates?: Partial<Rates>;
   readonly clock?: FakeClock;
+  readonly hub?: Partial<Omit<HubOptions, 'rates'>>;
+  readonly rules?: Partial<WorldRules>;
 };
 
 /** A hub with its world, on memory and a fake clock. */
@@ -53,7 +55,8 @@ export class TestHub {
   static async open(options: TestHubOptions = {}): Promise<TestHub> {
     const clock = options.clock ?? new FakeClock();
     const storage = options.storage ?? new MemoryStorage(clock);
-    const hub = new Hub(clock, { ...generousOptions, rates: { ...generousRates, ...options.rates } });
+    const rates = { ...generousRates, ...options.rates };
+    const hub = new Hub(clock, { ...generousOptions, ...options.hub, rates });
     const ports = {
       storage,
       clock,
@@ -63,7 +66,7 @@ export class TestHub {
       ids: countingIds(),
       log: silentLog,
     };
-    const world = await pumped(clock, World.open(ports, hub, usualRules));
+    const world = await pumped(clock, World.open(ports, hub, { ...usualRules, ...options.rules }));
     hub.attach(world);
     return new TestHub(hub, world, clock, storage);
   }
@@ -75,8 +78,25 @@ export class TestHub {
     return new LineClient(this, link, peer);
   }
 
+  /** Makes accounts whose passwords are their names. */
+  async accounts(...names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      const wanted = { name, displayName: null, password: { form: 'plain', value: name }, role: 'user' } as const;
+      const made = new Promise<{ ok: boolean }>(
+        (done) => void this.world.accounts.register({ type: 'operator' }, wanted, done),
+      );
+      if (!(await pumped(this.clock, made)).ok) throw new Error(`${name} was refused`);
+    }
+  }
+
   settle(): Promise<void> {
     return settle(this.clock);
+  }
+
+  /** Time goes by, and everything comes to its end. */
+  async advance(ms: number): Promise<void> {
+    this.clock.advance(ms);
+    await this.settle();
   }
 }
 
@@ -104,6 +124,18 @@ export class LineClient {
   /** The lines that came since the last time. */
   lines(): string[] {
     return new TextDecoder().decode(this.peer.take()).split('\n').slice(0, -1);
+  }
+
+  /** A sign of life that says nothing. */
+  async live(): Promise<void> {
+    this.peer.send(new Uint8Array());
+    await this.#house.settle();
+  }
+
+  /** The line is lost, without a word. */
+  async lose(): Promise<void> {
+    this.peer.close();
+    await this.#house.settle();
   }
 
   /** Sends, lets everything come to its end, and returns what came. */

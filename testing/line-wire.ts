@@ -22,7 +22,7 @@ export type LineOptions = Partial<Showing> & {
  * lobby with its last 50 messages, and direct messages, unless the options say otherwise. What it understands is below.
  */
 export function lineWire(options: LineOptions = {}): Wire<string, string> {
-  const { later = new Map(), changesAreLines = false, name = 'line', ...more } = options;
+  const { later = new Map(), changesAreLines = false, name = changesAreLines ? 'lines' : 'line', ...more } = options;
   const showing: Showing = { rooms: 'lobby', history: 50, own: 'all', direct: 'all', notices: false, ...more };
   return {
     name,
