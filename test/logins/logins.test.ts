@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { flood } from './flood.ts';
+import { timeNames } from './timing.ts';
+import { withServer } from './with-server.ts';
+
+const title =
+  'SERVER-72 SERVER-73 SERVER-75 T17 T19 T38 wrong passwords take as long for names that nobody has, and a flood of them is refused';
+
+test(title, async () => {
+  await withServer(async (target) => {
+    const { apart, t } = await timeNames(target, 20, 1);
+    assert.ok(apart < 0.25, `the medians are ${apart * 100} % of the mean apart`);
+    assert.ok(Math.abs(t) < 4.5, `Welch's t is ${t}`);
+
+    const { results, loop, rss } = await flood(target, 500, 2);
+    const { [401]: wrong = 0, [503]: refused = 0, ...others } = Object.fromEntries(results);
+    assert.deepEqual(others, {});
+    assert.equal(wrong + refused, 1_000);
+    assert.ok(wrong > 10 && refused > 100, `${wrong} x 401, ${refused} x 503`);
+    assert.ok(loop.p50 < 20, `the event loop was ${loop.p50} ms late half of the time`);
+    assert.ok(Math.max(...rss) < 400 * 2 ** 20);
+  });
+});
