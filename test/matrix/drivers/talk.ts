@@ -1,0 +1,70 @@
+import { someTurns } from '../../../testing/waiting.ts';
+import type { Place } from '../place.ts';
+import { Sightings } from '../sightings.ts';
+import { type Ending, openWire, type Transport, type Wire } from '../wire.ts';
+
+/** Requests and their answers, in the order of both, on one connection; everything else is an event. */
+export class Talk {
+  readonly frames: string[] = [];
+  readonly sightings: Sightings;
+  readonly #isAnswer: (frame: string) => boolean;
+  readonly #hearEvent: (frame: string, sightings: Sightings) => void;
+  readonly #waiting: ((answer: string) => void)[] = [];
+  #wire: Wire | null = null;
+
+  private constructor(
+    protocol: string,
+    isAnswer: (frame: string) => boolean,
+    hearEvent: (frame: string, sightings: Sightings) => void,
+  ) {
+    this.sightings = new Sightings(`a client of ${protocol}`);
+    this.#isAnswer = isAnswer;
+    this.#hearEvent = hearEvent;
+  }
+
+  static async open(
+    { protocol, place, transport }: { protocol: string; place: Place; transport: Transport },
+    isAnswer: (frame: string) => boolean,
+    hearEvent: (frame: string, sightings: Sightings) => void,
+  ): Promise<Talk> {
+    const talk = new Talk(protocol, isAnswer, hearEvent);
+    talk.#wire = await openWire(transport, place.port, (frame) => talk.#hear(frame));
+    return talk;
+  }
+
+  get ended(): Promise<Ending> {
+    return this.#open.ended;
+  }
+
+  /** Rejects if the connection ends before there is an answer. */
+  ask(frame: string): Promise<string> {
+    const answer = new Promise<string>((resolve) => void this.#waiting.push(resolve));
+    this.#open.send(frame);
+    const ended = this.ended.then(({ reason }) => {
+      throw new Error(`the connection ended (${reason}) before an answer to ${frame}`);
+    });
+    return Promise.race([answer, ended]);
+  }
+
+  /** Says the last thing; resolves when the server has closed the connection and knows that it is closed. */
+  async leave(frame: string): Promise<void> {
+    this.#open.send(frame);
+    await this.ended;
+    await someTurns();
+  }
+
+  cut(): void {
+    this.#open.cut();
+  }
+
+  get #open(): Wire {
+    if (this.#wire === null) throw new Error('not connected');
+    return this.#wire;
+  }
+
+  #hear(frame: string): void {
+    this.frames.push(frame);
+    if (this.#isAnswer(frame)) this.#waiting.shift()?.(frame);
+    else this.#hearEvent(frame, this.sightings);
+  }
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { protocols } from '../../src/protocols/index.ts';
+import type { Cell, Row } from './cell.ts';
+import { type Client, type Driver, Refused } from './driver.ts';
+import { drivers as known } from './drivers.ts';
+import { impossible } from './impossible.ts';
+import { openPlace, type Place } from './place.ts';
+import { rows } from './rows.ts';
+
+const drivers = protocols.flatMap(({ name }) => known.find(({ protocol }) => protocol === name) ?? []);
+const pairs = drivers.flatMap((from) => drivers.map((to) => ({ from, to })));
+/** Cells wait for each other's clocks more than they work: many at once are quick. */
+const CELLS_AT_ONCE = 16;
+let ran = 0;
+let cannot = 0;
+
+test('every protocol of the server has a driver', () => {
+  assert.deepEqual(
+    drivers.map(({ protocol }) => protocol),
+    protocols.map(({ name }) => name),
+  );
+});
+
+test('every cell that is listed as impossible is a cell', () => {
+  const titles = rows.map(({ title }) => title);
+  assert.deepEqual([...new Set(titles)], titles);
+  for (const { row, from } of impossible) {
+    assert.ok(titles.includes(row), row);
+    assert.ok(from === null || known.some(({ protocol }) => protocol === from), `${from}`);
+  }
+});
+
+for (const { from, to } of pairs) {
+  const pair = `${from.protocol} -> ${to.protocol}`;
+  describe(`matrix: ${pair}`, { concurrency: CELLS_AT_ONCE }, () => {
+    let place: Place;
+    before(async () => {
+      place = await openPlace();
+    });
+    after(() => place.close());
+    for (const row of rows) {
+      const why = impossible.find((one) => one.row === row.title && (one.from ?? from.protocol) === from.protocol);
+      const title = `matrix: ${pair}: ${row.title}${why === undefined ? '' : ` is impossible: ${why.reason}`}`;
+      test(title, async () => {
+        const run = runCell(row, place, from, to);
+        if (why === undefined) {
+          await run;
+          ran += 1;
+          return;
+        }
+        await assert.rejects(run, (error) => {
+          if (!(error instanceof Refused)) throw error;
+          assert.deepEqual([error.by, error.action], [from.protocol, why.action]);
+          return true;
+        });
+        cannot += 1;
+      });
+    }
+  });
+}
+
+test('every cell of the matrix was run, or is still impossible', (t) => {
+  t.diagnostic(`${pairs.length} pairs, ${rows.length} rows: ${ran} cells ran, ${cannot} are impossible`);
+  assert.equal(ran + cannot, pairs.length * rows.length);
+});
+
+let cells = 0;
+
+/** A cell has names and texts of its own, so that cells share a server. */
+async function runCell(row: Row, place: Place, from: Driver, to: Driver): Promise<void> {
+  const number = ++cells;
+  const clients: Client[] = [];
+  let moment = number * 100_000;
+  const cell: Cell = {
+    place,
+    from,
+    to,
+    drivers,
+    name: (word) => `${word}-${number}`,
+    text: (words) => `${words} #${number}.`,
+    time: () => ++moment,
+    async connect(driver) {
+      const client = await driver.connect(place);
+      clients.push(client);
+      return client;
+    },
+  };
+  try {
+    await row.run(cell);
+  } finally {
+    for (const client of clients) client.cut();
+  }
+}

@@ -1,0 +1,104 @@
+import type { PersonId } from '../../src/core/ids.ts';
+import type { Refusal } from '../../src/core/refusals.ts';
+import type { World } from '../../src/core/world.ts';
+import type { Result } from '../../src/lib/result.ts';
+import { MemoryBus } from '../../src/bus/memory/bus.ts';
+import { protocols } from '../../src/protocols/index.ts';
+import { systemClock } from '../../src/server/clock.ts';
+import { loadConfig } from '../../src/server/config/load.ts';
+import { openHouse } from '../../src/server/house.ts';
+import { systemIds } from '../../src/server/ids.ts';
+import { createLog } from '../../src/server/log.ts';
+import { closePorts, openPorts } from '../../src/server/ports.ts';
+import { hubOptions, serverFacts, worldRules } from '../../src/server/settings.ts';
+import { MemoryNames } from '../../src/storage/memory/names.ts';
+import { openSqliteStorage } from '../../src/storage/sqlite/open.ts';
+import { fastPasswords } from '../../testing/passwords.ts';
+import { temporaryDirectory } from '../../testing/temporary.ts';
+
+type Ask<T> = (world: World, done: (result: Result<T, Refusal>) => void) => void;
+
+/** A server in this process with everything real but slow hashes: sockets, storage on disk, the world, the log. */
+export type Place = {
+  readonly port: number;
+  readonly url: string;
+  readonly world: World;
+  /** Every line of the log so far. */
+  readonly log: readonly string[];
+  readonly dataDir: string;
+  /** Asks the world past all protocols, for what no client can ask for; rejects if it is refused. */
+  must<T>(ask: Ask<T>): Promise<T>;
+  /** Makes an account. */
+  account(name: string, password: string): Promise<PersonId>;
+  /** Whose name this is; throws where it is nobody's. */
+  person(name: string): PersonId;
+  close(): Promise<void>;
+};
+
+/** Opens one on a free port of 127.0.0.1, with an empty data directory. */
+export async function openPlace(flags: Readonly<Record<string, string>> = {}): Promise<Place> {
+  const undo: (() => void | Promise<void>)[] = [];
+  const dataDir = temporaryDirectory({ after: (run) => void undo.push(run) }, 'memory');
+  const loaded = loadConfig({
+    flags: new Map(Object.entries({ port: '0', host: '127.0.0.1', data: dataDir, ...flags })),
+    env: {},
+    directory: dataDir,
+  });
+  if (!loaded.ok) throw new Error(loaded.error.join('; '));
+  const config = loaded.value;
+  const clock = systemClock;
+  const ids = systemIds(clock);
+  const lines: string[] = [];
+  const log = createLog({ level: 'info', clock, write: (line) => void lines.push(line) });
+  const storage = await openSqliteStorage({ directory: dataDir, clock, ids, log });
+  undo.push(() => storage.close());
+  const bus = new MemoryBus().join();
+  const house = await openHouse(
+    { storage, names: new MemoryNames(), passwords: fastPasswords, bus, clock, ids, log },
+    { facts: serverFacts(config, storage.serverId), rules: worldRules(config), hub: hubOptions(config) },
+  );
+  const { world, hub } = house;
+  undo.push(() => world.close());
+  const pages = (_request: unknown, response: { end(): void }) => response.end();
+  const ports = await openPorts({ config, protocols, accept: house.accept, pages, refused: () => {}, clock, log });
+  undo.push(async () => {
+    await hub.stop();
+    await world.stop();
+    await closePorts(ports);
+  });
+  const port = ports[0]?.port.address.port ?? 0;
+
+  function must<T>(ask: Ask<T>): Promise<T> {
+    return new Promise((resolve, reject) =>
+      ask(world, (result) =>
+        result.ok ? resolve(result.value) : reject(new Error(`refused: ${JSON.stringify(result.error)}`)),
+      ),
+    );
+  }
+
+  async function account(name: string, password: string): Promise<PersonId> {
+    const wanted = { name, displayName: null, password: { form: 'plain', value: password }, role: 'user' } as const;
+    const { person } = await must<{ person: PersonId }>(
+      (asked, done) => void asked.accounts.register({ type: 'operator' }, wanted, done),
+    );
+    return person;
+  }
+
+  return {
+    port,
+    url: `ws://127.0.0.1:${port}/`,
+    world,
+    log: lines,
+    dataDir,
+    must,
+    account,
+    person(name) {
+      const found = world.people.find(name);
+      if (found === undefined) throw new Error(`nobody is called ${name}`);
+      return found.id;
+    },
+    async close() {
+      for (const run of undo.toReversed()) await run();
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { type Cell, guest, member, mentions, PASSWORD, quiet, type Row, sawExactly } from '../cell.ts';
+import type { Own } from '../driver.ts';
+import type { Pattern } from '../sightings.ts';
+
+/** Whether a connection is shown what its own person said, on this very connection (`sending`) or on another one. */
+function shows(own: Own['direct'], sending: boolean): boolean {
+  return own === 'all' || (own === 'others' && !sending);
+}
+
+/** Alice is there twice, and speaks on the connection by `from`. */
+async function ownLobbyMessage(cell: Cell): Promise<void> {
+  const { from, to } = cell;
+  const speaking = await member(cell, from, 'alice');
+  const listening = await member(cell, to, 'alice');
+  const bob = await guest(cell, to, 'bob');
+  const text = cell.text('to all');
+  const said = await speaking.sayInLobby(text, cell.time());
+  const seen = (driver: typeof from, sending: boolean) =>
+    [driver.looks.message(said, 'lobby')].filter(
+      (one) => one !== null && shows(driver.own.rooms, sending),
+    ) as Pattern[];
+  await sawExactly(cell, { client: speaking, driver: from }, text, seen(from, true));
+  await sawExactly(cell, { client: listening, driver: to }, text, seen(to, false));
+  await sawExactly(cell, { client: bob, driver: to }, text, [to.looks.message(said, 'lobby')] as Pattern[]);
+}
+
+async function ownDirectMessage(cell: Cell): Promise<void> {
+  await ownDirect(cell, undefined);
+}
+
+/** The same where each connection asked to be shown its own, if its protocol knows such a thing. */
+async function ownDirectMessageEchoed(cell: Cell): Promise<void> {
+  await ownDirect(cell, 'echo');
+}
+
+async function ownDirect(cell: Cell, echo: 'echo' | undefined): Promise<void> {
+  const { from, to } = cell;
+  const speaking = await member(cell, from, 'alice', echo);
+  const listening = await member(cell, to, 'alice', echo);
+  const bob = await guest(cell, to, 'bob');
+  const name = cell.name('bob');
+  const text = cell.text('to one');
+  const said = await speaking.tell(name, text, cell.time());
+  const seen = (driver: typeof from, sending: boolean) => {
+    const { direct } = (echo && driver.ownWithEcho) ?? driver.own;
+    return shows(direct, sending) ? [driver.looks.ownDirect(said, name)] : [];
+  };
+  await sawExactly(cell, { client: bob, driver: to }, text, [to.looks.direct(said)]);
+  await sawExactly(cell, { client: speaking, driver: from }, text, seen(from, true));
+  await sawExactly(cell, { client: listening, driver: to }, text, seen(to, false));
+}
+
+/** What others say is shown once on each connection. */
+async function othersMessages(cell: Cell): Promise<void> {
+  const { from, to } = cell;
+  const one = await member(cell, from, 'alice');
+  const other = await member(cell, to, 'alice');
+  const bob = await guest(cell, from, 'bob');
+  const mark = cell.text('to her');
+  const told = await bob.tell(cell.name('alice'), `${mark} 1`, cell.time());
+  const said = await bob.sayInLobby(`${mark} 2`, cell.time());
+  for (const [client, driver] of [
+    [one, from],
+    [other, to],
+  ] as const) {
+    const lobby = driver.looks.message(said, 'lobby');
+    assert.ok(lobby !== null);
+    await sawExactly(cell, { client, driver }, mark, [driver.looks.direct(told), lobby]);
+  }
+}
+
+/** A message waits for the person, not for the connection: what one has shown, the next is not shown again. */
+async function shownOnce(cell: Cell): Promise<void> {
+  const { from, to, place } = cell;
+  const name = cell.name('alice');
+  await place.account(name, PASSWORD);
+  const bob = await guest(cell, from, 'bob');
+  const text = cell.text('waits once');
+  const told = await bob.tell(name, text, cell.time());
+  const first = await member(cell, from, 'alice');
+  await sawExactly(cell, { client: first, driver: from }, text, [from.looks.direct(told)]);
+  await first.leave();
+  const second = await member(cell, to, 'alice');
+  await sawExactly(cell, { client: second, driver: to }, text, []);
+}
+
+/** One leaves with the last connection, whichever protocol that is. */
+async function lastConnection(cell: Cell): Promise<void> {
+  const { from, to } = cell;
+  const name = cell.name('alice');
+  const one = await member(cell, from, 'alice');
+  const other = await member(cell, to, 'alice');
+  const bob = await guest(cell, to, 'bob');
+  await quiet(cell, { client: bob, driver: to });
+  const before = bob.sightings.all.length;
+  await one.leave();
+  await quiet(cell, { client: bob, driver: to }, { client: other, driver: to });
+  assert.deepEqual(
+    bob.sightings.all.slice(before).filter((sighting) => mentions(sighting, name)),
+    [],
+  );
+  await other.leave();
+  await bob.sightings.see(to.looks.left(name));
+}
+
+/** One person on two connections at once. */
+export const bothRows: readonly Row[] = [
+  { title: 'on both: own lobby message', run: ownLobbyMessage },
+  { title: 'on both: own direct message', run: ownDirectMessage },
+  { title: 'on both: own direct message, echoed', run: ownDirectMessageEchoed },
+  { title: "on both: others' messages", run: othersMessages },
+  { title: 'on both: waiting is shown once', run: shownOnce },
+  { title: 'on both: leaving with the last one', run: lastConnection },
+];

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { type Cell, guest, member, quiet, type Row, sawExactly } from '../cell.ts';
+import { Refused } from '../driver.ts';
+
+/** Bob, by `to`, blocks Alice, who speaks by `from`. */
+async function blocked(cell: Cell): Promise<void> {
+  const { from, to, place } = cell;
+  const alice = await member(cell, from, 'alice');
+  const carol = await member(cell, from, 'carol');
+  const bob = await member(cell, to, 'bob');
+  const [name, bobsName] = [cell.name('alice'), cell.name('bob')];
+  await place.must((world, done) => world.ties.set('block', place.person(bobsName), name, true, done));
+  const mark = cell.text('blocked');
+  const direct = await alice.tell(bobsName, `${mark} 1`, cell.time());
+  assert.notEqual(direct.waits, false, 'is acknowledged as to somebody who is away');
+  await alice.sayInLobby(`${mark} 2`, cell.time());
+  const [told, said] = [
+    await carol.tell(bobsName, `${mark} 3`, cell.time()),
+    await carol.sayInLobby(`${mark} 4`, cell.time()),
+  ];
+  const [shownTold, shownSaid] = [to.looks.direct(told), to.looks.message(said, 'lobby')];
+  assert.ok(shownSaid !== null);
+  await sawExactly(cell, { client: bob, driver: to }, mark, [shownTold, shownSaid]);
+  await bob.leave();
+  await alice.tell(bobsName, `${mark} 5`, cell.time());
+  const again = await member(cell, to, 'bob');
+  await sawExactly(cell, { client: again, driver: to }, mark, to.history ? [shownSaid] : []);
+}
+
+/** Alice, by `from`, is banned; Bob, by `to`, sees her go, and nobody comes under her name by `to`. */
+async function banned(cell: Cell): Promise<void> {
+  const { from, to, place } = cell;
+  const alice = await guest(cell, from, 'alice');
+  const bob = await guest(cell, to, 'bob');
+  const name = cell.name('alice');
+  const reason = 'spam; and [more], always';
+  await place.must((world, done) => world.moderation.ban({ type: 'operator' }, name, reason, null, done));
+  const { code, reason: words } = await alice.ended;
+  assert.deepEqual([code, words], [1008, `banned: ${reason}`]);
+  const last = from.looks.lastWords(name, reason);
+  if (last !== null) assert.equal(alice.sightings.find(last).length, 1);
+  await bob.sightings.see(to.looks.banned(name, reason));
+  await quiet(cell, { client: bob, driver: to });
+  assert.equal(bob.sightings.find(to.looks.banned(name, reason)).length, 1);
+  const again = await cell.connect(to);
+  for (const wanted of [name, name.toUpperCase()]) {
+    await assert.rejects(again.enter(wanted), (error) => {
+      assert.ok(error instanceof Refused);
+      assert.equal(error.answer, to.answers.banned(reason));
+      return true;
+    });
+  }
+}
+
+/** A kick is shown like a ban, and keeps nobody out. */
+async function kicked(cell: Cell): Promise<void> {
+  const { from, to, place } = cell;
+  const alice = await guest(cell, from, 'alice');
+  const bob = await guest(cell, to, 'bob');
+  const name = cell.name('alice');
+  await place.must((world, done) => world.moderation.kick(name, 'calm down', done));
+  assert.equal((await alice.ended).code, 1008);
+  await bob.sightings.see(to.looks.banned(name, 'calm down'));
+  await guest(cell, to, 'alice');
+}
+
+/** A ban of somebody with an account: the right password opens nothing any more. */
+async function bannedAccount(cell: Cell): Promise<void> {
+  const { from, to, place } = cell;
+  const alice = await member(cell, from, 'alice');
+  const name = cell.name('alice');
+  await place.must((world, done) => world.moderation.ban({ type: 'operator' }, name, 'spam', null, done));
+  await alice.ended;
+  await assert.rejects(member(cell, to, 'alice'), (error) => {
+    assert.ok(error instanceof Refused);
+    assert.equal(error.answer, to.answers.banned('spam'));
+    return true;
+  });
+}
+
+/** Keeping somebody out, alone or all together. */
+export const moderationRows: readonly Row[] = [
+  { title: 'blocked', run: blocked },
+  { title: 'banned', run: banned },
+  { title: 'kicked', run: kicked },
+  { title: 'banned account', run: bannedAccount },
+];

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { type Cell, guest, member, mentions, PASSWORD, quiet, type Row } from '../cell.ts';
+import { type Client, Refused } from '../driver.ts';
+import { fits, type Pattern } from '../sightings.ts';
+
+/** Bob, by `to`, is there first, and has seen whatever there is to see of Alice's coming, by `from`. */
+async function watched(cell: Cell, come: typeof guest): Promise<readonly [alice: Client, bob: Client]> {
+  const bob = await guest(cell, cell.to, 'bob');
+  const alice = await come(cell, cell.from, 'alice');
+  await quiet(cell, { client: bob, driver: cell.to });
+  return [alice, bob];
+}
+
+/** What Bob is shown of these names from now on, when `act` is done: exactly this, in this order; null is nothing. */
+async function shows(
+  cell: Cell,
+  bob: Client,
+  names: readonly string[],
+  act: () => Promise<void>,
+  patterns: readonly (Pattern | null)[],
+): Promise<void> {
+  const before = bob.sightings.all.length;
+  await act();
+  await quiet(cell, { client: bob, driver: cell.to });
+  const seen = bob.sightings.all.slice(before).filter((one) => names.some((name) => mentions(one, name)));
+  const expected = patterns.filter((pattern) => pattern !== null);
+  const exact = seen.length === expected.length && expected.every((pattern, index) => fits(seen[index], pattern));
+  assert.ok(exact, `expected ${JSON.stringify(expected)}, saw ${JSON.stringify(seen)}`);
+}
+
+async function rename(cell: Cell): Promise<void> {
+  const { from, to } = cell;
+  const [alice, bob] = await watched(cell, guest);
+  const names = [cell.name('alice'), cell.name('alicia')] as const;
+  const [ofPeople, ofGroups] = partition(to.looks.renamed(...names));
+  const before = bob.sightings.all.length;
+  await shows(cell, bob, names, () => alice.rename(names[1]), ofPeople);
+  const groups = bob.sightings.all.slice(before).filter(({ kind }) => kind === 'group');
+  for (const pattern of ofGroups) {
+    const shown = groups.find((group) => fits(group, pattern));
+    assert.ok(shown?.kind === 'group', `no ${JSON.stringify(pattern)}`);
+    assert.deepEqual(
+      names.map((name) => shown.members.includes(name)),
+      [false, true],
+    );
+    const after = bob.sightings.all.findLastIndex((one) => mentions(one, names[1]));
+    assert.ok(bob.sightings.all.indexOf(shown) > after, 'people come before groups');
+  }
+  const text = cell.text('under the new name');
+  const said = await alice.sayInLobby(text, cell.time());
+  const shown = to.looks.message({ ...said, author: names[1] }, 'lobby');
+  assert.ok(shown !== null);
+  await bob.sightings.see(shown);
+  await (await cell.connect(from)).enter(names[0]);
+}
+
+function partition(
+  patterns: readonly Pattern[],
+): readonly [ofPeople: readonly Pattern[], ofGroups: readonly Pattern[]] {
+  return [patterns.filter(({ kind }) => kind !== 'group'), patterns.filter(({ kind }) => kind === 'group')];
+}
+
+async function renameOfAccount(cell: Cell): Promise<void> {
+  const alice = await member(cell, cell.from, 'alice');
+  await alice.rename(cell.name('alicia'));
+}
+
+async function statusChange(cell: Cell): Promise<void> {
+  const { looks } = cell.to;
+  const [alice, bob] = await watched(cell, guest);
+  const name = cell.name('alice');
+  for (const status of ['Away', 'Busy', 'at lunch; back [soon], 1', 'Available'])
+    await shows(cell, bob, [name], () => alice.setStatus(status), [looks.status(name, status)]);
+}
+
+async function invisible(cell: Cell): Promise<void> {
+  const { looks } = cell.to;
+  const [alice, bob] = await watched(cell, guest);
+  const name = cell.name('alice');
+  await shows(cell, bob, [name], () => alice.setStatus('Offline'), [looks.left(name)]);
+  await shows(cell, bob, [name], () => alice.setStatus('Available'), [looks.status(name, 'Available')]);
+}
+
+async function displayName(cell: Cell): Promise<void> {
+  const { looks } = cell.to;
+  const [alice, bob] = await watched(cell, member);
+  const name = cell.name('alice');
+  const fresh = 'C0CAFF; [#1], "PERU" :D!!';
+  await shows(cell, bob, [name], () => alice.setDisplayName(fresh), [looks.displayName(name, fresh)]);
+}
+
+async function leave(cell: Cell): Promise<void> {
+  const [alice, bob] = await watched(cell, guest);
+  const name = cell.name('alice');
+  await shows(cell, bob, [name], () => alice.leave(), [cell.to.looks.left(name)]);
+}
+
+async function lostConnection(cell: Cell): Promise<void> {
+  const [alice, bob] = await watched(cell, guest);
+  const name = cell.name('alice');
+  const lost = cell.to.looks.lost(name);
+  const cut = async () => {
+    alice.cut();
+    await bob.sightings.see(lost);
+  };
+  await shows(cell, bob, [name], cut, [lost]);
+}
+
+async function nameTaken(cell: Cell): Promise<void> {
+  const { from, to } = cell;
+  const holder = await guest(cell, from, 'alice');
+  const name = cell.name('alice');
+  const late = await cell.connect(to);
+  const taken = (error: unknown) => error instanceof Refused && error.answer === to.answers.nameTaken;
+  for (const wanted of [name, name.toUpperCase()]) await assert.rejects(late.enter(wanted), taken);
+  await holder.leave();
+  await late.enter(name.toUpperCase());
+}
+
+async function accountNameTaken(cell: Cell): Promise<void> {
+  const { from, to } = cell;
+  const owner = await member(cell, from, 'alice');
+  const name = cell.name('alice');
+  const stranger = await cell.connect(to);
+  const taken = (error: unknown) => error instanceof Refused && error.answer === to.answers.nameTaken;
+  await assert.rejects(stranger.enter(name), taken);
+  await owner.leave();
+  await assert.rejects(stranger.enter(name.toUpperCase()), taken);
+}
+
+async function onePassword(cell: Cell): Promise<void> {
+  const [name, password] = [cell.name('alice'), 'pä55; word, [1]'];
+  await (await cell.connect(cell.from)).register(name, password);
+  const client = await cell.connect(cell.to);
+  const wrong = (error: unknown) => error instanceof Refused && error.action === 'login';
+  await assert.rejects(client.login(name, `${password}!`), wrong);
+  await client.login(name, password);
+}
+
+async function guestBecomesAccount(cell: Cell): Promise<void> {
+  const { from, to } = cell;
+  const bob = await guest(cell, to, 'bob');
+  const alice = await guest(cell, from, 'alice');
+  const name = cell.name('alice');
+  const said = await alice.sayInLobby(cell.text('as a guest'), cell.time());
+  await alice.register(name, PASSWORD);
+  await alice.leave();
+  const again = await cell.connect(to);
+  await again.login(name, PASSWORD);
+  const text = cell.text('as a member');
+  await again.edit(said, text);
+  await bob.sightings.see(to.looks.edited(said, text, { type: 'group', name: 'lobby' }));
+}
+
+/** Who is there, what they are called and what they are up to. */
+export const peopleRows: readonly Row[] = [
+  { title: 'rename', run: rename },
+  { title: 'rename of an account', run: renameOfAccount },
+  { title: 'status change', run: statusChange },
+  { title: 'turning invisible', run: invisible },
+  { title: 'display name', run: displayName },
+  { title: 'leave', run: leave },
+  { title: 'lost connection', run: lostConnection },
+  { title: 'name taken', run: nameTaken },
+  { title: 'name of an account taken', run: accountNameTaken },
+  { title: 'one password', run: onePassword },
+  { title: 'guest becomes account', run: guestBecomesAccount },
+];
