@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { countingIds } from '../../testing/ids.ts';
+import { message } from '../../testing/storage-samples.ts';
 import { settle, TestWorld } from '../../testing/world.ts';
 import { decideCreateRoom } from './commands/create-room.ts';
 import { decideJoinRoom } from './commands/join-room.ts';
@@ -320,7 +322,7 @@ test('WORLD-77 an heir has the rights of an owner, also after a restart', async 
       [eve, 'member'],
     ],
   );
-  const again = await TestWorld.open({ storage: house.storage });
+  const again = await TestWorld.open({ storage: house.storage, ids: countingIds(2) });
   await again.login('bob');
   const asBob = again.world.actor(bob) ?? operator;
   assert.equal((await again.ask((world, done) => world.messages.delete(asBob, id, done))).ok, true);
@@ -351,7 +353,7 @@ test('WORLD-78 how far a person has read never goes back, nor beyond the last me
     [4, 4],
   );
   assert.deepEqual((await house.storage.load(stream)).read, [{ person: bob, room, number: 4 }]);
-  const again = await TestWorld.open({ storage: house.storage });
+  const again = await TestWorld.open({ storage: house.storage, ids: countingIds(2) });
   await again.login('bob');
   assert.deepEqual(await read(again, bob, room, 3), { ok: true, value: 4 });
 });
@@ -392,7 +394,7 @@ test('WORLD-35 a room’s moderators delete, members do not, in a conversation o
   const { states, room, actorOf, context } = await crowd(3, (person) => ({
     role: (['member', 'moderator', 'owner'] as const)[person - 1] ?? 'member',
   }));
-  const found = { room: room.id, id: 'm', author: { id: 99, name: 'p99' }, deletedAt: null } as unknown as Message;
+  const found = message(room.id, 1, 1, 'said by somebody else');
   const may = async (person: PersonId) =>
     decideDeleteMessage(states, { type: 'delete-message', actor: await actorOf(person), found }, context).ok;
   assert.deepEqual([await may(1), await may(2), await may(3)], [false, true, true]);
