@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { FakePeer, sampleMessage as message } from '../../../testing/fake-peer.ts';
+
 import { usualFacts } from '../../../testing/house.ts';
+import { FakePeer, saidMessage as message } from '../../../testing/peer.ts';
 import type { Card } from '../../connections/peer.ts';
 import type { Refusal } from '../../core/refusals.ts';
 import type { RoomView } from '../../core/rooms.ts';
