@@ -142,7 +142,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     if (words !== null && departure.type !== 'lost') this.#outbox.push(this.#bytes(words));
     this.#left = true;
     if (departure.type === 'removed') this.end('removed', `banned: ${departure.reason}`);
-    else if (departure.type === 'left') this.end('done', '');
+    else if (departure.type === 'left') this.#endInOrder();
     else this.end('timeout', 'no sign of life');
   }
 
@@ -211,6 +211,13 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     if (person === null) return this.end('done', '');
     this.#left = true;
     this.#host.world.leave(person.id, { type: 'left' }, this.#reachable, () => this.departed({ type: 'left' }));
+  }
+
+  /** Whoever leaves on purpose was shown all that has left for it by now (CONN-43). */
+  #endInOrder(): void {
+    this.#outbox.flush();
+    this.#screen?.confirm(); // CONN-43
+    this.end('done', '');
   }
 
   #pinged(): void {
