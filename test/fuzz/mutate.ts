@@ -46,11 +46,15 @@ export function mutated(random: SeededRandom, protocol: string): Buffer {
   return bytes;
 }
 
-/** Every request among the protocol's own vectors, as it is written. */
+/** Every request among the protocol's own vectors, as it is written; of those that cost a slow hash only one. */
 function taggedRequests(): string[] {
   const file = new URL('../../src/protocols/tagged/vectors/valid.json', import.meta.url);
   const vectors = JSON.parse(readFileSync(file, 'utf8')) as readonly { way: string; object?: unknown }[];
-  return vectors.flatMap(({ way, object }) => (way === 'up' && object !== undefined ? [JSON.stringify(object)] : []));
+  const requests = vectors.flatMap(({ way, object }) =>
+    way === 'up' && object !== undefined ? [JSON.stringify(object)] : [],
+  );
+  const isDear = (request: string) => /[0-9a-f]{64}/i.test(request);
+  return [...requests.filter((request) => !isDear(request)), ...requests.filter(isDear).slice(0, 1)];
 }
 
 function changeOnce(bytes: Buffer, random: SeededRandom): Buffer {
