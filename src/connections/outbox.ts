@@ -52,6 +52,7 @@ export class Outbox {
   drained(): void {
     this.#asked = 0;
     this.#waiting = 0;
+    if (this.#whenTaken.length === 0) return;
     for (const run of this.#whenTaken.splice(0)) run(); // CONN-11
   }
 

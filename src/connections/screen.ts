@@ -7,6 +7,7 @@ import type { Cursor, Receiver } from './cursor.ts';
 import type { Host } from './host.ts';
 import type { Outbox } from './outbox.ts';
 import type { Showing } from './peer.ts';
+import type { Slots } from './slots.ts';
 import type { Variant } from './variant.ts';
 
 const RETRY_MS = 1_000;
@@ -21,7 +22,8 @@ export type ScreenHost = {
   readonly shared: Variant;
   /** For conversations of two, as this person sees them. */
   variantFor(person: PersonId): Variant;
-  readonly blocked: () => boolean;
+  /** Blocked while an answer waits for an earlier one. */
+  readonly slots: Pick<Slots, 'blocked'>;
   readonly tooSlow: () => void;
 };
 
@@ -63,8 +65,9 @@ export class Screen {
     this.#seat = seat;
     this.person = person;
     this.showing = showing;
-    this.receiver = this.#receiver(seat.shared);
-    this.#private = this.#receiver(seat.variantFor(person));
+    const hides = (event: Event) => this.#hides(event);
+    this.receiver = new ScreenReceiver(seat, seat.shared, hides);
+    this.#private = new ScreenReceiver(seat, seat.variantFor(person), hides);
     const { rooms, lobby } = seat.host.world;
     this.#beginning = rooms.stand(lobby).number;
   }
@@ -176,6 +179,7 @@ export class Screen {
         later: (ms, run) => void host.later(ms, run),
         wants: (message) => this.#wants(message),
         done: () => {
+          this.#backlog = null;
           for (const { row, position, number } of backlogs) start(row, position, number);
         },
       },
@@ -236,18 +240,34 @@ export class Screen {
     this.#rows.set(room, row);
     return row;
   }
+}
 
-  #receiver(variant: Variant): Receiver {
-    const { outbox, blocked, tooSlow } = this.#seat;
-    return {
-      variant,
-      outbox,
-      get blocked() {
-        return blocked();
-      },
-      hides: (event) => this.#hides(event),
-      tooSlow,
-    };
+/** A class, not an object made on the spot: every delivery goes through it, and engines are fast where all look alike. */
+class ScreenReceiver implements Receiver {
+  readonly variant: Variant;
+  readonly outbox: Outbox;
+  readonly #seat: ScreenHost;
+  readonly #slots: ScreenHost['slots'];
+  readonly #hides: (event: Event) => boolean;
+
+  constructor(seat: ScreenHost, variant: Variant, hides: (event: Event) => boolean) {
+    this.variant = variant;
+    this.outbox = seat.outbox;
+    this.#seat = seat;
+    this.#slots = seat.slots;
+    this.#hides = hides;
+  }
+
+  get blocked(): boolean {
+    return this.#slots.blocked;
+  }
+
+  hides(event: Event): boolean {
+    return this.#hides(event);
+  }
+
+  tooSlow(): void {
+    this.#seat.tooSlow();
   }
 }
 

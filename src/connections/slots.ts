@@ -17,7 +17,7 @@ export class Slots {
 
   /** True while an answer waits for an earlier one: what its request caused must wait too (CONN-02). */
   get blocked(): boolean {
-    return this.#queue.some((slot) => slot.filled); // CONN-02
+    return this.#queue.length > 0 && this.#queue.some((slot) => slot.filled); // CONN-02
   }
 
   /** Takes the next slot; the function it returns fills it, once. `null` is an answer without bytes. */

@@ -195,7 +195,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
         outbox: this.#outbox,
         shared: this.#shared,
         variantFor: (person: PersonId) => variantOf(this.#wire, this.#link, person),
-        blocked: () => this.#slots.blocked,
+        slots: this.#slots,
         tooSlow: () => this.tooSlow(),
       },
       this.person.id,
