@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock } from '../../testing/clock.ts';
 import { countingIds as idsFrom } from '../../testing/ids.ts';
-import { TestWorld } from '../../testing/world.ts';
+import { settle, silentLog, TestWorld } from '../../testing/world.ts';
+import type { Result } from '../lib/result.ts';
 import { MemoryStorage } from '../storage/memory/storage.ts';
 import { decideCreateRoom } from './commands/create-room.ts';
 import type { Entry } from './entries.ts';
 import { roomStream } from './ids.ts';
+import { Ledger } from './ledger.ts';
 import type { AppendItem, AppendResult, Storage } from './ports.ts';
+import type { Refusal } from './refusals.ts';
 import { rowsOf } from './rows.ts';
 import { loadState, States } from './states.ts';
 
@@ -106,6 +109,108 @@ test('WORLD-08 a world that is ahead of its storage refuses, reads again, and go
   storage.behind = false;
   const third = await house.post(alice, 'third');
   assert.equal(third.ok && third.value.number, 2);
+});
+
+test('WORLD-08 what changes nothing because of what was decided before it fails with it', async () => {
+  const { storage, house } = await gatedHouse();
+  storage.gated = false;
+  const bob = await house.member('bob');
+  await house.register('eve');
+  const block = () => house.ask((world, done) => world.ties.set('block', bob, 'eve', true, done));
+  storage.failing = true;
+  const failed = await Promise.all([block(), block()]);
+  assert.deepEqual(
+    failed.map((result) => !result.ok && result.error.type),
+    ['unavailable', 'unavailable'],
+  );
+  storage.failing = false;
+  house.clock.advance(2_000);
+  assert.deepEqual(
+    (await Promise.all([block(), block()])).map(({ ok }) => ok),
+    [true, true],
+  );
+});
+
+test('WORLD-07 what changes nothing is decided again too where its stream was overtaken', async () => {
+  const storage = new MemoryStorage(new FakeClock());
+  const stream = roomStream(7);
+  const node = async () => {
+    const clock = new FakeClock();
+    const ledger = new Ledger(
+      { storage, clock, log: silentLog },
+      { committed: () => {}, show: () => {}, loaded: () => {} },
+    );
+    await ledger.load(stream);
+    /** Writes an entry, or none, and answers with where the stream stands then. */
+    const ask = (writes: boolean) => {
+      const entries = writes ? ([{ type: 'person-unmuted', room: 7, skeleton: 'x', at: 0 }] as const) : [];
+      return new Promise<Result<number, Refusal>>((done) =>
+        ledger.submit<number>({
+          streams: [stream],
+          decide: (states) => {
+            const value = states.position(stream) + entries.length;
+            return { ok: true, value: { writes: writes ? [{ stream, entries }] : [], value } };
+          },
+          done,
+        }),
+      );
+    };
+    return { ask, settle: () => settle(clock) };
+  };
+  const [first, second] = [await node(), await node()];
+  const mine = [first.ask(true), first.ask(false), first.ask(true), first.ask(false)];
+  const theirs = second.ask(true);
+  await second.settle();
+  await first.settle();
+  assert.deepEqual(
+    (await Promise.all([theirs, ...mine])).map((result) => result.ok && result.value),
+    [1, 2, 2, 3, 3],
+  );
+});
+
+test('WORLD-64 a room that is let go is read again with all that was on its way to it', async () => {
+  const { storage, house } = await gatedHouse();
+  storage.gated = false;
+  const bob = await house.member('bob');
+  const room = await house.group(bob, 'garden');
+  assert.equal((await house.post(bob, 'one', room)).ok, true);
+  storage.gated = true;
+  const inFlight = house.post(bob, 'two', room);
+  await house.settle();
+  const next = house.post(bob, 'three', room);
+  await house.settle();
+  house.world.forget(room);
+  assert.equal(house.world.rooms.isIn(bob, room), true, 'something is on its way');
+  storage.gated = false;
+  storage.release();
+  assert.deepEqual(
+    (await Promise.all([inFlight, next])).map((result) => result.ok && result.value.number),
+    [2, 3],
+  );
+  house.world.forget(room);
+  assert.equal(house.world.rooms.isIn(bob, room), false, 'nobody knows it now');
+  assert.equal(house.world.rooms.size(room), 0);
+  const four = house.post(bob, 'four', room);
+  house.world.forget(room);
+  const result = await four;
+  assert.equal(result.ok && result.value.number, 4);
+  house.world.forget(house.world.lobby);
+  assert.equal(house.world.rooms.isIn(bob, house.world.lobby), true, 'the lobby stays');
+});
+
+test('WORLD-64 a command that waits for a second stream when the first is let go is decided on both', async () => {
+  const { storage, house } = await gatedHouse();
+  storage.gated = false;
+  const bob = await house.member('bob');
+  const eve = await house.member('eve');
+  const room = await house.group(bob, 'garden');
+  house.world.leave(eve, { type: 'left' });
+  await house.settle();
+  await house.login('eve');
+  const joined = house.ask((world, done) => world.rooms.join(eve, room, done));
+  house.world.forget(room);
+  assert.equal((await joined).ok, true);
+  assert.equal((await house.storage.load(roomStream(room))).members.length, 2);
 });
 
 test('WORLD-28 somebody can leave while storage fails', async () => {

@@ -1,22 +1,11 @@
+import { err, ok } from '../lib/result.ts';
 import type { Entry } from './entries.ts';
 import { type RoomId, roomStream, type StreamId } from './ids.ts';
 import type { AppendItem, AppendResult, Clock, Log, Once, Storage } from './ports.ts';
 import { type RowChange, rowsOf } from './rows.ts';
 import { loadState, States } from './states.ts';
+import type { Step, WorkStep } from './step.ts';
 import type { OnceFor, Passing, Work } from './work.ts';
-import { err, ok } from '../lib/result.ts';
-
-type WorkStep = {
-  readonly type: 'work';
-  readonly entries: readonly Entry[];
-  readonly item: AppendItem;
-  readonly answer: () => void;
-  readonly refuse: () => void;
-  /** The answer when it was done before. */
-  readonly repeat: (digest: string, result: string) => void;
-  readonly decideAgain: () => void;
-};
-type Step = WorkStep | { readonly type: 'passing'; readonly passing: Passing };
 
 /** Who hears what became of it all. */
 export interface LedgerListener {
@@ -157,6 +146,7 @@ export class Ledger {
     };
     this.#next.push({
       type: 'work',
+      streams: work.streams,
       entries,
       item,
       answer: () => work.done(ok(value)),
@@ -205,6 +195,7 @@ export class Ledger {
     const again: Step[] = [];
     const refused: WorkStep[] = [];
     const stale = new Set<StreamId>();
+    const lost = new Set<StreamId>();
     let index = 0;
     for (const step of batch) {
       if (step.type === 'passing') {
@@ -212,7 +203,16 @@ export class Ledger {
         answers.push(() => step.passing.done());
         continue;
       }
-      const result = step.item.writes.length === 0 ? committed : (results[index++] ?? missing);
+      const isUndone = (streams: ReadonlySet<StreamId>) => step.streams.some((stream) => streams.has(stream));
+      if (step.item.writes.length === 0) {
+        if (isUndone(lost))
+          refused.push(step); // WORLD-08
+        else if (isUndone(stale))
+          again.push(step); // WORLD-07
+        else answers.push(step.answer);
+        continue;
+      }
+      const result = results[index++] ?? missing;
       switch (result.type) {
         case 'committed':
           for (const entry of step.entries) this.#commit(entry);
@@ -223,12 +223,13 @@ export class Ledger {
           const overtaken = result.newer.length > 0 || streams.some((stream) => stale.has(stream));
           for (const entry of result.newer) this.#commit(entry);
           (overtaken ? again : refused).push(step); // WORLD-08
-          for (const stream of streams) stale.add(stream);
+          for (const stream of streams) (overtaken ? stale : lost).add(stream);
           break;
         }
         case 'unavailable':
           this.#log.error('append-failed', { reason: result.reason });
           refused.push(step);
+          for (const { stream } of step.item.writes) lost.add(stream);
           break;
         case 'repeated': {
           const { digest, result: kept } = result;
@@ -296,7 +297,6 @@ export class Ledger {
   }
 }
 
-const committed: AppendResult = { type: 'committed' };
 const missing: AppendResult = { type: 'unavailable', reason: 'storage gave no answer' };
 
 function keyOf<T>({ scope, key, digest, expires }: OnceFor<T>): Omit<Once, 'result'> {
