@@ -84,7 +84,7 @@ export class ShownRooms {
   }
 
   async #save(person: PersonId, known: Known): Promise<void> {
-    const isKept = this.#store().people.account(person) !== undefined; // CONN-55
+    const isKept = this.#store().people.account(person) !== undefined; // CONN-56
     if (known.dirty && isKept) {
       known.dirty = false;
       known.saving += 1;

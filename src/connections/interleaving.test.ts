@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FakeClock } from '../../testing/clock.ts';
+import { type LineClient, TestHub } from '../../testing/hub.ts';
+import { type LineOptions, lineWire } from '../../testing/line-wire.ts';
+import type { AppendItem, AppendResult, Page } from '../core/ports.ts';
+import { MemoryStorage } from '../storage/memory/storage.ts';
+
+const STEPS = 60;
+
+/** Storage that answers one question at a time, when the test says so; `latestFirst` answers the last one asked. */
+class SteppedStorage extends MemoryStorage {
+  stepping = false;
+  latestFirst = false;
+  readonly #answers: (() => void)[] = [];
+
+  /** Lets one answer go; false if none waits. */
+  release(): boolean {
+    const answer = this.latestFirst ? this.#answers.pop() : this.#answers.shift();
+    answer?.();
+    return answer !== undefined;
+  }
+
+  override append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
+    return this.#inTurn(super.append(batch));
+  }
+
+  override heads(...args: Parameters<MemoryStorage['heads']>): Promise<readonly number[]> {
+    return this.#inTurn(super.heads(...args));
+  }
+
+  override entries(...args: Parameters<MemoryStorage['entries']>) {
+    return this.#inTurn(super.entries(...args));
+  }
+
+  override load(...args: Parameters<MemoryStorage['load']>) {
+    return this.#inTurn(super.load(...args));
+  }
+
+  override page(...args: Parameters<MemoryStorage['page']>): Promise<Page> {
+    return this.#inTurn(super.page(...args));
+  }
+
+  override verifier(...args: Parameters<MemoryStorage['verifier']>): Promise<string | null> {
+    return this.#inTurn(super.verifier(...args));
+  }
+
+  override shown(...args: Parameters<MemoryStorage['shown']>) {
+    return this.#inTurn(super.shown(...args));
+  }
+
+  async #inTurn<T>(question: Promise<T>): Promise<T> {
+    const answer = await question;
+    if (this.stepping) await new Promise<void>((resolve) => this.#answers.push(resolve));
+    return answer;
+  }
+}
+
+type Scene = {
+  readonly house: TestHub;
+  readonly storage: SteppedStorage;
+  readonly bob: LineClient;
+};
+
+/** Bob has said three things in the lobby and two to alice, who was there for the first of each. */
+async function scene(): Promise<Scene> {
+  const clock = new FakeClock();
+  const storage = new SteppedStorage(clock);
+  const house = await TestHub.open({ clock, storage });
+  await house.accounts('alice', 'bob');
+  const bob = house.client(lineWire({ direct: 'others' }));
+  await bob.ask('login bob');
+  const before = house.client(lineWire());
+  await before.ask('login alice');
+  await bob.ask('say 1', 'direct alice 1');
+  await before.live();
+  await before.ask('leave');
+  await bob.ask('say 2', 'direct alice 2', 'say 3');
+  return { house, storage, bob };
+}
+
+/** One small thing happens: this turn ends, and storage answers one question. */
+async function step({ house, storage }: Scene): Promise<boolean> {
+  house.clock.turn();
+  await new Promise(setImmediate);
+  return storage.release();
+}
+
+/** Somebody comes, and at one step a line is said; then everything comes to its end, and one more line is said. */
+async function comes(at: number, said: string, more: { come: string; wire: LineOptions; latestFirst: boolean }) {
+  const all = await scene();
+  const { house, storage, bob } = all;
+  storage.latestFirst = more.latestFirst;
+  storage.stepping = true;
+  const client = house.client(lineWire(more.wire));
+  client.send(more.come);
+  let entered = -1;
+  const lines: string[] = [];
+  for (let count = 0; count <= STEPS; count++) {
+    if (count === at) bob.send(said);
+    await step(all);
+    lines.push(...client.lines());
+    if (entered < 0 && lines.length > 0) entered = count;
+  }
+  for (let idle = 0; idle < 12; ) idle = (await step(all)) ? 0 : idle + 1;
+  storage.stepping = false;
+  await bob.ask('say last');
+  lines.push(...client.lines());
+  assert.equal(lines[0], 'ok');
+  assert.ok(entered >= 0 && entered < STEPS / 2, 'the steps are enough');
+  return { entered, texts: lines.slice(1).map((line) => line.split(' ').at(-1)), lines };
+}
+
+const lobbyOf = (lines: readonly string[]) =>
+  lines.flatMap((line) => /^(?:old|new) \d+ \w+ (\w+)$/.exec(line)?.[1] ?? []);
+const directOf = (lines: readonly string[]) =>
+  lines.flatMap((line) => /^(?:old|new) @bob \d+ \w+ (\w+)$/.exec(line)?.[1] ?? []);
+
+for (const latestFirst of [false, true]) {
+  const how = latestFirst ? 'the last question answered first' : 'questions answered in their order';
+
+  test(`CONN-10 a message that is said at any step of a login is shown once, after history, ${how}`, async () => {
+    for (let at = 0; at <= STEPS; at++) {
+      const { lines } = await comes(at, 'say now', { come: 'login alice', wire: {}, latestFirst });
+      assert.deepEqual(lobbyOf(lines), ['1', '2', '3', 'now', 'last'], `said at step ${at}: ${lines.join()}`);
+      assert.deepEqual(directOf(lines), ['2'], `said at step ${at}`);
+    }
+  });
+
+  test(`CONN-10 a message that is said at any step of a login is shown once, after what waits, ${how}`, async () => {
+    for (let at = 0; at <= STEPS; at++) {
+      const wire: LineOptions = { rooms: 'all', history: 0 };
+      const { lines } = await comes(at, 'say now\ndirect alice now', { come: 'login alice', wire, latestFirst });
+      assert.deepEqual(lobbyOf(lines), ['2', '3', 'now', 'last'], `said at step ${at}: ${lines.join()}`);
+      assert.deepEqual(directOf(lines), ['2', 'now'], `said at step ${at}: ${lines.join()}`);
+    }
+  });
+
+  test(`CONN-10 CONN-49 a conversation that begins at any step of a login is shown once, ${how}`, async () => {
+    for (let at = 0; at <= STEPS; at++) {
+      const wire: LineOptions = { rooms: 'all', history: 0 };
+      const all = await scene();
+      const { house, storage, bob } = all;
+      await house.accounts('carol');
+      storage.latestFirst = latestFirst;
+      storage.stepping = true;
+      const carol = house.client(lineWire(wire));
+      carol.send('login carol');
+      for (let count = 0; count <= STEPS; count++) {
+        if (count === at) bob.send('direct carol one', 'direct carol two');
+        await step(all);
+      }
+      for (let idle = 0; idle < 12; ) idle = (await step(all)) ? 0 : idle + 1;
+      storage.stepping = false;
+      await bob.ask('direct carol three');
+      assert.deepEqual(directOf(carol.lines()), ['one', 'two', 'three'], `begun at step ${at}`);
+    }
+  });
+
+  test(`CONN-10 a guest is shown once whatever is said from when the guest is let in, ${how}`, async () => {
+    for (let at = 0; at <= STEPS; at++) {
+      const { entered, lines } = await comes(at, 'say now', { come: 'enter guest', wire: { history: 0 }, latestFirst });
+      const shown = lobbyOf(lines);
+      if (at >= entered || shown.length > 1) assert.deepEqual(shown, ['now', 'last'], `said at step ${at}`);
+      else assert.deepEqual(shown, ['last'], `said at step ${at}`);
+    }
+  });
+}
