@@ -55,4 +55,5 @@ test('counting ids ascend, have the form of real ones and never meet those of an
   assert.equal(one.integer(), 1);
   assert.notEqual(two.integer(), 1);
   assert.notEqual(one.identity(), two.identity());
+  assert.equal(new Set([one.secret(), one.secret(), two.secret()]).size, 3);
 });

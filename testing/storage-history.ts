@@ -12,12 +12,15 @@ import type { Member } from '../src/core/member.ts';
 import type { Message } from '../src/core/message.ts';
 import type { AppendItem, Page, Snapshot, Storage } from '../src/core/ports.ts';
 import type { ShownRow } from '../src/core/rows.ts';
+import type { Token } from '../src/core/token.ts';
 import type { SeededRandom } from './random.ts';
 import { deleted, edited, itemOf, message, shownItem, sorted } from './storage-samples.ts';
 
 /** The rooms and people of `history`, and its streams. */
 const ROOMS: readonly RoomId[] = [1, 2];
 const PEOPLE: readonly PersonId[] = [3, 4, 5];
+/** Of their tokens; each is one person's for good. */
+const digestsOf = (person: PersonId): readonly string[] => [1, 2, 3].map((number) => `digest ${number} of ${person}`);
 export const STREAMS: readonly StreamId[] = [directoryStream, ...ROOMS.map(roomStream), ...PEOPLE.map(personStream)];
 
 /** What can happen; joining and leaving are one entry of the room and one of the person. */
@@ -40,6 +43,9 @@ const ROUND: { readonly [kind in Kind]: number } = {
   'block-added': 1,
   'block-removed': 1,
   'room-read': 1,
+  'token-issued': 3,
+  'token-revoked': 1,
+  'tokens-revoked': 1,
   'name-taken': 1,
   'account-created': 1,
   'account-changed': 1,
@@ -128,6 +134,12 @@ export function history(random: SeededRandom, length: number): AppendItem[] {
         return [add(personStream(person), { type: kind, person, other, at: 1 })];
       case 'room-read':
         return [add(personStream(person), { type: kind, person, room, number: random.below(99), at: 1 })];
+      case 'token-issued':
+        return [token(person)];
+      case 'token-revoked':
+        return [add(personStream(person), { type: kind, person, digest: random.pick(digestsOf(person)), at: 1 })];
+      case 'tokens-revoked':
+        return [add(personStream(person), { type: kind, person, at: 1 })];
       case 'name-taken':
         return [add(directoryStream, { type: kind, name: { skeleton, name: skeleton, room }, at: 1 })];
       case 'account-created':
@@ -167,6 +179,13 @@ export function history(random: SeededRandom, length: number): AppendItem[] {
     return add(personStream(person), { type: 'password-set', person, verifier, replaces, at: 1 });
   }
 
+  /** A new one, or one that is extended. */
+  function token(person: PersonId): Entry {
+    const digest = random.pick(digestsOf(person));
+    const times = { issuedAt: random.below(9), expires: random.below(99) };
+    return add(personStream(person), { type: 'token-issued', token: { digest, person, ...times }, at: 1 });
+  }
+
   function account(person: PersonId, displayName: string): Account {
     const role = random.pick(['owner', 'moderator', 'user'] as const);
     return { person, name: `Person ${person}`, skeleton: `person ${person}`, displayName, role };
@@ -192,7 +211,7 @@ function oneRound(): Kind[] {
 
 /** For tests: what can be asked of a store, at once or later. */
 export type Readable = {
-  readonly [method in 'load' | 'page' | 'entries' | 'message' | 'verifier' | 'shown']: (
+  readonly [method in 'load' | 'page' | 'entries' | 'message' | 'verifier' | 'token' | 'shown']: (
     ...args: Parameters<Storage[method]>
   ) => Awaited<ReturnType<Storage[method]>> | ReturnType<Storage[method]>;
 };
@@ -204,6 +223,7 @@ export type Everything = {
   readonly entries: readonly (readonly Entry[])[];
   readonly messages: readonly (Message | null)[];
   readonly verifiers: readonly (string | null)[];
+  readonly tokens: readonly (Token | null)[];
   readonly shown: readonly ShownRow['rooms'][];
 };
 
@@ -214,6 +234,7 @@ export async function everything(storage: Readable): Promise<Everything> {
   const ids = pages.flatMap(({ messages }) => messages.map(({ id }) => id));
   const messages = await Promise.all(ids.map(async (id) => storage.message(id)));
   const verifiers = await Promise.all(PEOPLE.map(async (person) => storage.verifier(person)));
+  const tokens = await Promise.all(PEOPLE.flatMap(digestsOf).map(async (digest) => storage.token(digest)));
   const shown = await Promise.all(PEOPLE.map(async (person) => storage.shown(person)));
-  return { snapshots, pages, entries, messages, verifiers, shown };
+  return { snapshots, pages, entries, messages, verifiers, tokens, shown };
 }

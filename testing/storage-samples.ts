@@ -77,6 +77,11 @@ export function passwordSet(person: PersonId, position: number, verifier: string
   return ofPerson(person, position, { type: 'password-set', person, verifier, replaces, at: 1 });
 }
 
+/** For tests: a token of a person is so from this position on. */
+export function tokenIssued(person: PersonId, position: number, digest: string, expires = 9): Entry {
+  return ofPerson(person, position, { type: 'token-issued', token: { digest, person, issuedAt: 1, expires }, at: 1 });
+}
+
 /** For tests: an item that follows from no entry: how far rooms were shown to a person. */
 export function shownItem(person: PersonId, rooms: ShownRow['rooms']): AppendItem {
   return { writes: [], rows: [{ op: 'put', table: 'shown', row: { person, rooms } }] };
@@ -97,6 +102,7 @@ export function sorted(snapshot: Snapshot): Snapshot {
     blocks: inOrder(snapshot.blocks),
     memberships: inOrder(snapshot.memberships),
     read: inOrder(snapshot.read),
+    tokens: inOrder(snapshot.tokens),
   };
 }
 
@@ -115,4 +121,5 @@ export const EMPTY: Snapshot = {
   memberships: [],
   read: [],
   passwordAt: null,
+  tokens: [],
 };

@@ -18,8 +18,11 @@ export type PersonActor = {
 /** Who asks: somebody who is present, or the one who runs the server. */
 export type Actor = PersonActor | { readonly type: 'operator' };
 
-/** What a decision may use besides state: the time, fresh ids, and which room is the lobby. */
-export type Context = { readonly now: number; readonly ids: Ids; readonly lobby: RoomId };
+/**
+ * What a decision may use besides state: the time, fresh ids, and which room is the lobby. No secrets: a command may be
+ * decided twice, and what it is about is drawn before.
+ */
+export type Context = { readonly now: number; readonly ids: Omit<Ids, 'secret'>; readonly lobby: RoomId };
 
 /** Accepts with one entry for one stream. */
 export function write<T>(stream: StreamId, entry: EntryBody, value: T): Decision<T> {

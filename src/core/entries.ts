@@ -3,6 +3,7 @@ import type { Member } from './member.ts';
 import type { Message } from './message.ts';
 import type { PersonId, RoomId, StreamId } from './ids.ts';
 import type { RoomRow } from './room-row.ts';
+import type { Token } from './token.ts';
 
 /** A durable fact about one room. Message entries carry the whole message as it is after them. */
 export type RoomEntry =
@@ -33,7 +34,12 @@ export type PersonEntry =
     } & Tie)
   | { readonly type: 'room-joined'; readonly membership: Membership; readonly at: number }
   | { readonly type: 'room-left'; readonly person: PersonId; readonly room: RoomId; readonly at: number }
-  | ({ readonly type: 'room-read'; readonly at: number } & ReadPosition);
+  | ({ readonly type: 'room-read'; readonly at: number } & ReadPosition)
+  /** The token as it is from now on: also when it is extended. */
+  | { readonly type: 'token-issued'; readonly token: Token; readonly at: number }
+  | { readonly type: 'token-revoked'; readonly person: PersonId; readonly digest: string; readonly at: number }
+  /** All of the person. */
+  | { readonly type: 'tokens-revoked'; readonly person: PersonId; readonly at: number };
 
 /** A durable fact about the whole server: who has an account, who may come, and which names are taken for good. */
 export type DirectoryEntry =

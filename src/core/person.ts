@@ -1,8 +1,9 @@
 import type { Membership, PersonEntry } from './entries.ts';
 import type { PersonId, RoomId } from './ids.ts';
 import type { Snapshot } from './ports.ts';
+import type { Token } from './token.ts';
 
-/** What has to be known of a person to decide for one: ties, rooms and how far each was read. */
+/** What has to be known of a person to decide for one: ties, rooms and how far each was read, and tokens. */
 export type PersonState = {
   readonly id: PersonId;
   position: number;
@@ -14,6 +15,8 @@ export type PersonState = {
   /** The room of the conversation with each other person. */
   readonly directs: Map<PersonId, RoomId>;
   readonly read: Map<RoomId, number>;
+  /** By digest. */
+  readonly tokens: Map<string, Token>;
 };
 
 /** A person as storage knows it. */
@@ -27,6 +30,7 @@ export function openPerson(id: PersonId, snapshot: Snapshot): PersonState {
     rooms: new Map(),
     directs: new Map(),
     read: new Map(snapshot.read.map(({ room, number }) => [room, number])),
+    tokens: new Map(snapshot.tokens.map((token) => [token.digest, token])),
   };
   for (const { room, other, since } of snapshot.memberships) join(person, { person: id, room, other, since });
   return person;
@@ -41,6 +45,7 @@ export function copyPerson(person: PersonState): PersonState {
     rooms: new Map(person.rooms),
     directs: new Map(person.directs),
     read: new Map(person.read),
+    tokens: new Map(person.tokens),
   };
 }
 
@@ -70,6 +75,15 @@ export function applyToPerson(person: PersonState, position: number, entry: Pers
       return;
     case 'room-read':
       person.read.set(entry.room, entry.number);
+      return;
+    case 'token-issued':
+      person.tokens.set(entry.token.digest, entry.token);
+      return;
+    case 'token-revoked':
+      person.tokens.delete(entry.digest);
+      return;
+    case 'tokens-revoked':
+      person.tokens.clear();
       return;
   }
 }

@@ -6,8 +6,9 @@ import type { Member } from './member.ts';
 import type { Message } from './message.ts';
 import type { RoomRow } from './room-row.ts';
 import type { RowChange, ShownRow } from './rows.ts';
+import type { Token } from './token.ts';
 
-/** Entries for one stream, and the position it must stand at for them to be written. */
+/** Entries for one stream, and the position it must stand at for them to be written; without entries, that is all it asks. */
 export type StreamWrite = {
   readonly stream: StreamId;
   readonly expected: number;
@@ -49,12 +50,13 @@ export type Snapshot = {
   readonly bans: readonly Ban[];
   readonly names: readonly TakenName[];
   readonly accounts: readonly Account[];
-  /** For a person: those tied to, the rooms as a member, how far they are read, and where the password was set. */
+  /** For a person: those tied to, the rooms as a member, how far they are read, where the password was set, and the tokens. */
   readonly contacts: readonly PersonId[];
   readonly blocks: readonly PersonId[];
   readonly memberships: readonly Member[];
   readonly read: readonly ReadPosition[];
   readonly passwordAt: number | null;
+  readonly tokens: readonly Token[];
 };
 
 /** Messages in ascending number, all as they stood when the room's stream was at `position`. */
@@ -74,6 +76,8 @@ export interface Storage {
   message(id: MessageId): Promise<Message | null>;
   /** What the person's password is checked against; null where there is none. */
   verifier(person: PersonId): Promise<string | null>;
+  /** The token of this digest as it was put last, expired or not; null where there is none. */
+  token(digest: string): Promise<Token | null>;
   /** How far rooms were shown to the person; empty where nothing is known. */
   shown(person: PersonId): Promise<ShownRow['rooms']>;
   close(): Promise<void>;
@@ -129,6 +133,8 @@ export interface Ids {
   integer(): number;
   /** 128 random bits as text: names one history, or one node. */
   identity(): string;
+  /** 128 random bits that nobody can guess, in the form of a UUID: a token. Kept nowhere, and never logged. */
+  secret(): string;
 }
 
 /** Structured events; never the contents of messages, never secrets. */

@@ -4,6 +4,7 @@ import { type PersonId, personStream, type RoomId, roomStream, type StreamId } f
 import type { Member } from './member.ts';
 import type { Message } from './message.ts';
 import { type RoomRow, roomRowOf } from './room-row.ts';
+import type { Token } from './token.ts';
 
 /** What a password is checked against, and the position of the entry that set it. */
 export type Credential = { readonly person: PersonId; readonly verifier: string; readonly position: number };
@@ -24,6 +25,7 @@ export type Tables = {
   contact: Tie;
   block: Tie;
   read: ReadPosition;
+  token: Token;
   shown: ShownRow;
 };
 
@@ -36,6 +38,8 @@ export type RowChange =
   | { readonly op: 'drop'; readonly table: 'ban'; readonly skeleton: string }
   | { readonly op: 'drop'; readonly table: 'member'; readonly room: RoomId; readonly person: PersonId }
   | ({ readonly op: 'drop'; readonly table: 'contact' | 'block' } & Tie)
+  | { readonly op: 'drop'; readonly table: 'token'; readonly digest: string }
+  | { readonly op: 'drop-all'; readonly table: 'token'; readonly person: PersonId }
   /** Blanks `message.text`, or `verifier`, in these entries of the stream: what was deleted is not kept. */
   | { readonly op: 'redact'; readonly stream: StreamId; readonly positions: readonly number[] };
 
@@ -82,6 +86,12 @@ export function rowsOf(entry: Pick<Entry, 'body' | 'position'>): RowChange[] {
       return [{ op: 'drop', table: 'block', ...tieOf(body) }];
     case 'room-read':
       return [{ op: 'put', table: 'read', row: { person: body.person, room: body.room, number: body.number } }];
+    case 'token-issued':
+      return [{ op: 'put', table: 'token', row: body.token }];
+    case 'token-revoked':
+      return [{ op: 'drop', table: 'token', digest: body.digest }];
+    case 'tokens-revoked':
+      return [{ op: 'drop-all', table: 'token', person: body.person }];
     case 'account-created':
     case 'account-changed':
       return [{ op: 'put', table: 'account', row: body.account }];

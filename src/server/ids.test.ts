@@ -31,6 +31,24 @@ test('integers are from 1 to 2^53-1 and reach the upper half; identities are 128
   assert.notEqual(ids.identity(), ids.identity());
 });
 
+test('T20 a secret has the form of a UUID and 128 random bits, and no two of 100,000 are the same', () => {
+  const ids = systemIds(systemClock);
+  const count = 100_000;
+  const ones = Array<number>(128).fill(0);
+  const drawn = new Set<string>();
+  for (let i = 0; i < count; i++) {
+    const secret = ids.secret();
+    drawn.add(secret);
+    const bits = BigInt(`0x${secret.replaceAll('-', '')}`);
+    for (let bit = 0; bit < 128; bit++) ones[bit] = (ones[bit] ?? 0) + Number((bits >> BigInt(bit)) & 1n);
+  }
+  assert.equal(drawn.size, count);
+  for (const secret of drawn) assert.match(secret, /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+  // Seven standard deviations: also the bits that say the version of a UUID elsewhere are drawn.
+  for (const [bit, set] of ones.entries())
+    assert.ok(Math.abs(set - count / 2) < 3.5 * Math.sqrt(count), `bit ${bit} was set ${set} times`);
+});
+
 test('the system clock runs what is due, not what was cancelled, and ends turns', async () => {
   const seen: string[] = [];
   const cancel = systemClock.after(0, () => seen.push('cancelled'));

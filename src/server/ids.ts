@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Clock, Ids } from '../core/ports.ts';
 
 const COUNTERS = 2 ** 12;
+const UUID_GROUPS = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/;
 
 /**
  * Ids from the system's random source. Message ids are UUIDv7 (RFC 9562, 6.2 method 1) and ascend within the process, even
@@ -34,5 +35,10 @@ export function systemIds(clock: Pick<Clock, 'now'>): Ids {
     }
   }
 
-  return { message, integer, identity: () => randomBytes(16).toString('hex') };
+  return {
+    message,
+    integer,
+    identity: () => randomBytes(16).toString('hex'),
+    secret: () => randomBytes(16).toString('hex').replace(UUID_GROUPS, '$1-$2-$3-$4-$5'),
+  };
 }

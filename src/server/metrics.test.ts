@@ -29,15 +29,17 @@ test('SERVER-42 the store that is measured is the same store; its writes are cou
     page: (room, before, limit) => memory.page(room, before, limit),
     message: (id) => memory.message(id),
     verifier: (person) => memory.verifier(person),
+    token: (digest) => memory.token(digest),
     shown: (person) => memory.shown(person),
     close: () => memory.close(),
   };
   const house = await openHouse({ clock, storage: metrics.measured(slow) });
   metrics.report({ connections: () => house.hub.size, people: () => 7, deliveries: () => house.hub.deliveries });
   const { peer } = house.connect('c2');
-  for (const line of ['c2/CONNECT alice', 'c2/MSG 1; one', 'c2/MSG 2; two'])
-    peer.send(new TextEncoder().encode(`${line}\n`));
-  await house.settle();
+  for (const lines of ['c2/CONNECT alice\n', 'c2/MSG 1; one\nc2/MSG 2; two\n']) {
+    peer.send(new TextEncoder().encode(lines));
+    await house.settle();
+  }
   assert.match(new TextDecoder().decode(peer.take()), /one\n[^]*two\n/);
   const value = await valuesOf(metrics);
   assert.equal(value('parlance_messages_committed_total'), 2);

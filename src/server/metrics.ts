@@ -83,6 +83,7 @@ export class Metrics {
       page: (room, before, limit) => storage.page(room, before, limit),
       message: (id) => storage.message(id),
       verifier: (person) => storage.verifier(person),
+      token: (digest) => storage.token(digest),
       shown: (person) => storage.shown(person),
       close: () => storage.close(),
     };

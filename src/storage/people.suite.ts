@@ -8,6 +8,8 @@ import {
   posted,
   shownItem,
   sorted,
+  tokenIssued,
+  types,
 } from '../../testing/storage-samples.ts';
 import type { Entry } from '../core/entries.ts';
 import { directoryStream, personStream, roomStream } from '../core/ids.ts';
@@ -40,12 +42,13 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
           read(ADA, 12, ROOM, 7),
           passwordSet(ADA, 13, 'first', null),
           passwordSet(ADA, 14, 'second', 13),
+          tokenIssued(ADA, 15, 'one of ada', 7),
         ]),
         itemOf([tie(BOB, 2, 'contact-added', ADA), tie(BOB, 3, 'block-added', ADA), read(BOB, 4, ROOM, 1)]),
       ]);
       assert.deepEqual(sorted(await storage.load(personStream(ADA))), {
         ...EMPTY,
-        position: 14,
+        position: 15,
         contacts: [BOB],
         blocks: [9],
         memberships: [{ room: ROOM, person: ADA, name: 'Ada', role: 'owner', other: null, since: 0 }],
@@ -54,6 +57,7 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
           { person: ADA, room: 77, number: 6 },
         ],
         passwordAt: 14,
+        tokens: [{ digest: 'one of ada', person: ADA, issuedAt: 1, expires: 7 }],
       });
       assert.deepEqual(await storage.load(personStream(BOB)), {
         ...EMPTY,
@@ -128,6 +132,59 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
     const conflict = await storage.append([itemOf([passwordSet(ADA, 1, 'late', null)])]);
     assert.doesNotMatch(JSON.stringify(conflict), /the first|the second/);
     assert.equal(await storage.verifier(ADA), 'the third');
+  });
+
+  rule('STORE-57 a token is found by its digest, as it was put last, until it is dropped', async (storage) => {
+    assert.equal(await storage.token('one'), null);
+    await storage.append([
+      itemOf([tokenIssued(ADA, 1, 'one', 5), tokenIssued(ADA, 2, '__proto__'), tokenIssued(ADA, 3, 'one', 7)]),
+      itemOf([tokenIssued(BOB, 1, 'of bob')]),
+    ]);
+    const one = { digest: 'one', person: ADA, issuedAt: 1, expires: 7 };
+    const other = { ...one, digest: '__proto__', expires: 9 };
+    assert.deepEqual([await storage.token('one'), await storage.token('__proto__')], [one, other]);
+    assert.deepEqual(sorted(await storage.load(personStream(ADA))).tokens, [other, one]);
+    await storage.append([
+      itemOf([ofPerson(ADA, 4, { type: 'token-revoked', person: ADA, digest: 'one', at: 1 })]),
+      itemOf([ofPerson(BOB, 2, { type: 'token-revoked', person: BOB, digest: 'nothing', at: 1 })]),
+    ]);
+    assert.deepEqual([await storage.token('one'), await storage.token('__proto__')], [null, other]);
+    assert.deepEqual((await storage.load(personStream(ADA))).tokens, [other]);
+    assert.equal((await storage.token('of bob'))?.person, BOB);
+  });
+
+  rule('STORE-57 all tokens of a person are dropped at once, and nobody else has one less', async (storage) => {
+    await storage.append([
+      itemOf([tokenIssued(ADA, 1, 'one'), tokenIssued(ADA, 2, 'two'), tokenIssued(BOB, 1, 'of bob')]),
+      itemOf([ofPerson(ADA, 3, { type: 'tokens-revoked', person: ADA, at: 1 }), tokenIssued(ADA, 4, 'later')]),
+    ]);
+    const found = await Promise.all(['one', 'two', 'later', 'of bob'].map((digest) => storage.token(digest)));
+    assert.deepEqual(
+      found.map((token) => token?.person ?? null),
+      [null, null, ADA, BOB],
+    );
+    await storage.append([itemOf([ofPerson(BOB, 2, { type: 'tokens-revoked', person: BOB, at: 1 })])]);
+    assert.deepEqual([await storage.token('of bob'), (await storage.load(personStream(BOB))).tokens], [null, []]);
+    const [, two, , later] = await storage.entries(personStream(ADA), 0, 10);
+    assert.deepEqual([two, later], [tokenIssued(ADA, 2, 'two'), tokenIssued(ADA, 4, 'later')]);
+  });
+
+  rule('STORE-58 a stream without entries only has to stand where it is expected', async (storage) => {
+    const withStream = (position: number, expected: number): AppendItem => {
+      const item = itemOf([posted(ROOM, position)]);
+      return { ...item, writes: [...item.writes, { stream: personStream(ADA), expected, entries: [] }] };
+    };
+    assert.deepEqual(types(await storage.append([withStream(1, 0), withStream(2, 0)])), ['committed', 'committed']);
+    assert.deepEqual(await storage.heads([personStream(ADA), roomStream(ROOM)]), [0, 2]);
+    const first = tokenIssued(ADA, 1, 'one');
+    const results = await storage.append([itemOf([first]), withStream(3, 0), withStream(3, 1)]);
+    assert.deepEqual(results, [
+      { type: 'committed' },
+      { type: 'conflict', newer: [first] },
+      { type: 'conflict', newer: [] },
+    ]);
+    assert.deepEqual(types(await storage.append([withStream(3, 1)])), ['committed']);
+    assert.deepEqual(await storage.heads([personStream(ADA), roomStream(ROOM)]), [1, 3]);
   });
 
   rule(

@@ -4,7 +4,7 @@ import type { Snapshot } from '../core/ports.ts';
 /** What loading a stream needs of a store's tables: each part is read only for a stream of its kind. */
 export interface SnapshotTables {
   ofDirectory(): Pick<Snapshot, 'bans' | 'names' | 'accounts'>;
-  ofPerson(person: PersonId): Pick<Snapshot, 'contacts' | 'blocks' | 'memberships' | 'read' | 'passwordAt'>;
+  ofPerson(person: PersonId): Pick<Snapshot, 'contacts' | 'blocks' | 'memberships' | 'read' | 'passwordAt' | 'tokens'>;
   ofRoom(room: RoomId): Pick<Snapshot, 'lastNumber' | 'room' | 'mutes' | 'members'>;
 }
 
@@ -21,6 +21,7 @@ const NOTHING: Omit<Snapshot, 'position'> = {
   memberships: [],
   read: [],
   passwordAt: null,
+  tokens: [],
 };
 
 /** The state of a stream that stands at a position, from the tables as they are then. */

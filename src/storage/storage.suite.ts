@@ -293,6 +293,7 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
         storage.page(ROOM, null, 1),
         storage.message('x'),
         storage.verifier(1),
+        storage.token('x'),
         storage.shown(1),
       ];
       for (const read of reads) await assert.rejects(read, { name: 'StorageUnavailable' });

@@ -25,6 +25,7 @@ export class InProcessStorage implements Storage {
   page = async (...args: Parameters<Storage['page']>) => this.#reader.page(...args);
   message = async (...args: Parameters<Storage['message']>) => this.#reader.message(...args);
   verifier = async (...args: Parameters<Storage['verifier']>) => this.#reader.verifier(...args);
+  token = async (...args: Parameters<Storage['token']>) => this.#reader.token(...args);
   shown = async (...args: Parameters<Storage['shown']>) => this.#reader.shown(...args);
   close = async () => this.#writer.close(true);
 }

@@ -42,6 +42,8 @@ export class MemoryRecords implements Records {
         return this.rows.put(change);
       case 'drop':
         return this.rows.drop(change);
+      case 'drop-all':
+        return this.rows.dropAll(change);
       case 'redact':
         return this.#redact(change.stream, change.positions);
     }

@@ -6,11 +6,13 @@ import type { Message } from '../../core/message.ts';
 import type { Snapshot } from '../../core/ports.ts';
 import type { RoomRow } from '../../core/room-row.ts';
 import type { Credential, RowChange, ShownRow } from '../../core/rows.ts';
+import type { Token } from '../../core/token.ts';
 import type { SnapshotTables } from '../snapshot.ts';
 import { inner, JsonGroups, JsonMap, parse } from './json-map.ts';
 
 type Put = Extract<RowChange, { op: 'put' }>;
 type Drop = Extract<RowChange, { op: 'drop' }>;
+type DropAll = Extract<RowChange, { op: 'drop-all' }>;
 
 /** The tables of current state in memory. */
 export class Rows implements SnapshotTables {
@@ -29,19 +31,21 @@ export class Rows implements SnapshotTables {
   readonly #contacts = new JsonGroups<PersonId, PersonId, Tie>();
   readonly #blocks = new JsonGroups<PersonId, PersonId, Tie>();
   readonly #read = new JsonGroups<PersonId, RoomId, ReadPosition>();
+  readonly #tokens = new JsonMap<string, Token>();
   readonly #shown = new JsonMap<PersonId, ShownRow>();
 
   ofDirectory(): Pick<Snapshot, 'bans' | 'names' | 'accounts'> {
     return { bans: this.#bans.all(), names: this.#names.all(), accounts: this.#accounts.all() };
   }
 
-  ofPerson(person: PersonId): Pick<Snapshot, 'contacts' | 'blocks' | 'memberships' | 'read' | 'passwordAt'> {
+  ofPerson(person: PersonId): Pick<Snapshot, 'contacts' | 'blocks' | 'memberships' | 'read' | 'passwordAt' | 'tokens'> {
     return {
       contacts: this.#contacts.all(person).map(({ other }) => other),
       blocks: this.#blocks.all(person).map(({ other }) => other),
       memberships: this.#memberships.all(person),
       read: this.#read.all(person),
       passwordAt: this.#credentials.get(person)?.position ?? null,
+      tokens: this.#tokensOf(person),
     };
   }
 
@@ -68,6 +72,10 @@ export class Rows implements SnapshotTables {
 
   verifier(person: PersonId): string | null {
     return this.#credentials.get(person)?.verifier ?? null;
+  }
+
+  token(digest: string): Token | null {
+    return this.#tokens.get(digest);
   }
 
   shown(person: PersonId): ShownRow['rooms'] {
@@ -101,6 +109,8 @@ export class Rows implements SnapshotTables {
         return this.#blocks.put(row.person, row.other, row);
       case 'read':
         return this.#read.put(row.person, row.room, row);
+      case 'token':
+        return this.#tokens.put(row.digest, row);
       case 'shown':
         return this.#shown.put(row.person, row);
     }
@@ -119,6 +129,16 @@ export class Rows implements SnapshotTables {
         return this.#contacts.drop(change.person, change.other);
       case 'block':
         return this.#blocks.drop(change.person, change.other);
+      case 'token':
+        return this.#tokens.drop(change.digest);
     }
+  }
+
+  dropAll({ person }: DropAll): void {
+    for (const { digest } of this.#tokensOf(person)) this.#tokens.drop(digest);
+  }
+
+  #tokensOf(person: PersonId): Token[] {
+    return this.#tokens.all().filter((token) => token.person === person); // STORE-57
   }
 }

@@ -3,6 +3,7 @@ import { type MessageId, type PersonId, type RoomId, roomStream, type StreamId }
 import type { Message } from '../../core/message.ts';
 import type { AppendItem, AppendResult, Clock, Page, Snapshot, Storage } from '../../core/ports.ts';
 import type { ShownRow } from '../../core/rows.ts';
+import type { Token } from '../../core/token.ts';
 import { answer } from '../answer.ts';
 import { snapshotOf } from '../snapshot.ts';
 import { StorageUnavailable } from '../unavailable.ts';
@@ -51,6 +52,10 @@ export class MemoryStorage implements Storage {
 
   verifier(person: PersonId): Promise<string | null> {
     return this.#read((records) => records.rows.verifier(person));
+  }
+
+  token(digest: string): Promise<Token | null> {
+    return this.#read((records) => records.rows.token(digest));
   }
 
   shown(person: PersonId): Promise<ShownRow['rooms']> {

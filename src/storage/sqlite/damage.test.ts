@@ -15,6 +15,7 @@ import {
   passwordSet,
   posted,
   shownItem,
+  tokenIssued,
 } from '../../../testing/storage-samples.ts';
 import { BIRTH, inProcess } from '../../../testing/sqlite-samples.ts';
 import { one, text } from './database.ts';
@@ -50,6 +51,7 @@ const PLACES: { readonly [table in TableName]: { readonly streams: readonly Stre
   contact: { streams: ['person/3'] },
   block: { streams: ['person/3'] },
   read: { streams: ['person/3'] },
+  token: { streams: ['person/3'], more: (reader) => reader.token('digest') },
   shown: { streams: [], more: (reader) => reader.shown(3) },
 };
 
@@ -83,6 +85,7 @@ function oneOfEach(context: TestContext) {
       ofPerson(3, 2, { type: 'contact-added', person: 3, other: 4, at }),
       ofPerson(3, 3, { type: 'block-added', person: 3, other: 5, at }),
       ofPerson(3, 4, { type: 'room-read', person: 3, room: 1, number: 1, at }),
+      tokenIssued(3, 5, 'digest'),
       inDirectory(1, { type: 'ban-set', ban: { skeleton: 'eve', name: 'Eve', reason: '', until: null }, at }),
       inDirectory(2, { type: 'name-taken', name: { skeleton: 'hall', name: 'Hall', room: 1 }, at }),
       inDirectory(3, { type: 'account-created', account, at }),
@@ -121,6 +124,7 @@ test('STORE-43 a row of any table that is in another place is not served there',
   const questions: Question[] = [
     ...STREAMS.map((stream) => (store: Reader) => store.load(stream)),
     ...[1, 2].map((room) => (store: Reader) => store.page(room, null, 1)),
+    (store: Reader) => store.token('digest'),
     ...[3, 4].flatMap((person) => [(store: Reader) => store.verifier(person), (store: Reader) => store.shown(person)]),
   ];
   for (const table of Object.keys(PLACES)) {
@@ -192,10 +196,10 @@ test('STORE-43 with any bit of the file turned over no altered text is served', 
 });
 
 /** All that a store says of anything, each thing as text. */
-function contents({ snapshots, entries, messages, verifiers, shown }: Everything): string[] {
+function contents({ snapshots, entries, messages, verifiers, tokens, shown }: Everything): string[] {
   const lists = snapshots.flatMap((snapshot) => Object.values(snapshot).filter(Array.isArray)).flat();
   const rows = snapshots.map(({ room }) => room);
-  return [...entries.flat(), ...messages, ...lists, ...rows, ...verifiers, ...shown].map((value) =>
+  return [...entries.flat(), ...messages, ...lists, ...rows, ...verifiers, ...tokens, ...shown].map((value) =>
     JSON.stringify(value),
   );
 }

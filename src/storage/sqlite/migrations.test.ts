@@ -15,15 +15,18 @@ import {
   message,
   passwordSet,
   posted,
+  tokenIssued,
 } from '../../../testing/storage-samples.ts';
 import { integer, one, text } from './database.ts';
 import { MIGRATIONS, migrate } from './migrations.ts';
 import { openSqliteStorage } from './open.ts';
+import type { SqliteStorage } from './storage.ts';
 import { temporaryDirectory } from '../../../testing/temporary.ts';
 import { silentLog } from '../../../testing/world.ts';
 
-/** A database as version 1 of the schema left it, with texts that the program of that time wrote. */
-const VERSION_1 = readFileSync(new URL('./vectors/version-1.sql', import.meta.url), 'utf8');
+/** A database as a version of the schema left it, with texts that the program of that time wrote. */
+const leftBy = (version: number) => readFileSync(new URL(`./vectors/version-${version}.sql`, import.meta.url), 'utf8');
+const VERSIONS = MIGRATIONS.slice(1).map((_, index) => index + 1);
 
 function database(context: TestContext): DatabaseSync {
   const db = new DatabaseSync(':memory:');
@@ -75,16 +78,7 @@ test('STORE-36 a migration that fails leaves nothing of itself, and those before
 });
 
 test('STORE-56 STORE-36 a database made by version 1 is opened, and reads as it did then', async (context) => {
-  const directory = temporaryDirectory(context);
-  const db = new DatabaseSync(join(directory, 'parlance.db'));
-  db.exec(VERSION_1);
-  const schema = schemaOf(db);
-  db.close();
-  assert.deepEqual(schemaOf(migrated(context, MIGRATIONS.slice(0, 1))), schema, 'what was released does not change');
-
-  const options = { directory, clock: new FakeClock(), ids: countingIds(), log: silentLog };
-  const storage = await openSqliteStorage(options);
-  context.after(() => storage.close());
+  const storage = await openedAgain(context, 1);
   assert.deepEqual([storage.serverId, storage.identity, await storage.checked], [5, 'history', 'clean']);
   const first = message(1, 1, 2, 'first words');
   const taken = { ...message(1, 2, 3, ''), deletedAt: 9 };
@@ -116,14 +110,56 @@ test('STORE-56 STORE-36 a database made by version 1 is opened, and reads as it 
   assert.equal(await storage.verifier(7), 'v');
 });
 
-test('STORE-56 what a database of version 1 and a new one come to is the same schema', (context) => {
-  const db = database(context);
-  db.exec(VERSION_1);
-  migrate(db);
-  assert.deepEqual(schemaOf(db), schemaOf(migrated(context, MIGRATIONS)));
-  migrate(db);
-  assert.deepEqual(integer(one(db, 'PRAGMA user_version'), 'user_version'), MIGRATIONS.length);
+test('STORE-56 STORE-36 a database made by version 2 is opened, reads as it did then, and has place for tokens', async (context) => {
+  const storage = await openedAgain(context, 2);
+  const account = { person: 7, name: 'Ada', skeleton: 'ada', displayName: 'Ada L.', role: 'owner' } as const;
+  const member = { room: 1, person: 7, name: 'Ada', role: 'member', other: null, since: 0 } as const;
+  assert.deepEqual(await storage.load('directory'), { ...EMPTY, position: 1, accounts: [account] });
+  assert.deepEqual(await storage.load('room/1'), { ...EMPTY, position: 1, members: [member] });
+  const ada = {
+    ...EMPTY,
+    position: 6,
+    contacts: [8],
+    blocks: [9],
+    memberships: [member],
+    read: [{ person: 7, room: 1, number: 3 }],
+    passwordAt: 3,
+  };
+  assert.deepEqual(await storage.load('person/7'), ada);
+  assert.deepEqual([await storage.verifier(7), await storage.shown(7)], ['the second', [[1, 2]]]);
+  const entries = await storage.entries('person/7', 0, 10);
+  assert.deepEqual([entries[0], entries[2]], [passwordSet(7, 1, '', null), passwordSet(7, 3, 'the second', 1)]);
+  assert.equal(await storage.token('digest'), null);
+  assert.deepEqual(await storage.append([itemOf([tokenIssued(7, 7, 'digest')])]), [{ type: 'committed' }]);
+  const tokens = [{ digest: 'digest', person: 7, issuedAt: 1, expires: 9 }];
+  assert.deepEqual(await storage.load('person/7'), { ...ada, position: 7, tokens });
 });
+
+test('STORE-56 what a database of any version and a new one come to is the same schema', (context) => {
+  for (const version of VERSIONS) {
+    const db = database(context);
+    db.exec(leftBy(version));
+    migrate(db);
+    assert.deepEqual(schemaOf(db), schemaOf(migrated(context, MIGRATIONS)));
+    migrate(db);
+    assert.deepEqual(integer(one(db, 'PRAGMA user_version'), 'user_version'), MIGRATIONS.length);
+  }
+});
+
+/** Opens what a version left, once it is sure that its schema is still what that version made. */
+async function openedAgain(context: TestContext, version: number): Promise<SqliteStorage> {
+  const directory = temporaryDirectory(context);
+  const db = new DatabaseSync(join(directory, 'parlance.db'));
+  db.exec(leftBy(version));
+  const schema = schemaOf(db);
+  db.close();
+  const made = migrated(context, MIGRATIONS.slice(0, version));
+  assert.deepEqual(schemaOf(made), schema, 'what was released does not change');
+  const options = { directory, clock: new FakeClock(), ids: countingIds(), log: silentLog };
+  const storage = await openSqliteStorage(options);
+  context.after(() => storage.close());
+  return storage;
+}
 
 function migrated(context: TestContext, migrations: readonly string[]): DatabaseSync {
   const db = database(context);

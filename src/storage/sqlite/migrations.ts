@@ -55,6 +55,10 @@ export const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (person, room)
    ) STRICT;
    CREATE TABLE shown (person INTEGER PRIMARY KEY, body TEXT NOT NULL, sum INTEGER NOT NULL) STRICT;`,
+  `CREATE TABLE token (
+     digest TEXT PRIMARY KEY, person INTEGER NOT NULL, body TEXT NOT NULL, sum INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX token_person ON token (person);`,
 ];
 
 /** Brings the schema up to date, each step in a transaction of its own; refuses a database of a newer version. */

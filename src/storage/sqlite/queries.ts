@@ -6,6 +6,7 @@ import type { Message } from '../../core/message.ts';
 import type { Snapshot } from '../../core/ports.ts';
 import type { RoomRow } from '../../core/room-row.ts';
 import type { Credential, ShownRow } from '../../core/rows.ts';
+import type { Token } from '../../core/token.ts';
 import type { SnapshotTables } from '../snapshot.ts';
 import { type Database, integer, type Statement, text } from './database.ts';
 import { ENTRIES, entriesOf } from './records.ts';
@@ -30,6 +31,8 @@ export class Queries implements SnapshotTables {
   readonly #memberships: Statement;
   readonly #positions: Statement;
   readonly #credential: Statement;
+  readonly #tokens: Statement;
+  readonly #token: Statement;
   readonly #shown: Statement;
 
   constructor(db: Database) {
@@ -52,6 +55,8 @@ export class Queries implements SnapshotTables {
     this.#memberships = db.prepare('SELECT room, body, sum FROM member WHERE person = ?');
     this.#positions = db.prepare('SELECT room, body, sum FROM read WHERE person = ?');
     this.#credential = db.prepare('SELECT body, sum FROM credential WHERE person = ?');
+    this.#tokens = db.prepare('SELECT digest, body, sum FROM token WHERE person = ?');
+    this.#token = db.prepare('SELECT person, body, sum FROM token WHERE digest = ?');
     this.#shown = db.prepare('SELECT body, sum FROM shown WHERE person = ?');
   }
 
@@ -79,6 +84,11 @@ export class Queries implements SnapshotTables {
     return this.#credentialOf(person)?.verifier ?? null;
   }
 
+  token(digest: string): Token | null {
+    const row = this.#token.get(digest);
+    return row === undefined ? null : unseal<Token>(row, digest, integer(row, 'person')); // STORE-57
+  }
+
   shown(person: PersonId): ShownRow['rooms'] {
     const row = this.#shown.get(person);
     return row === undefined ? [] : unseal<ShownRow>(row, person).rooms; // STORE-55
@@ -92,13 +102,14 @@ export class Queries implements SnapshotTables {
     };
   }
 
-  ofPerson(person: PersonId): Pick<Snapshot, 'contacts' | 'blocks' | 'memberships' | 'read' | 'passwordAt'> {
+  ofPerson(person: PersonId): Pick<Snapshot, 'contacts' | 'blocks' | 'memberships' | 'read' | 'passwordAt' | 'tokens'> {
     return {
       contacts: othersIn(this.#contacts, person),
       blocks: othersIn(this.#blocks, person),
       memberships: this.#memberships.all(person).map((row) => unseal<Member>(row, integer(row, 'room'), person)),
       read: this.#positions.all(person).map((row) => unseal<ReadPosition>(row, person, integer(row, 'room'))),
       passwordAt: this.#credentialOf(person)?.position ?? null,
+      tokens: this.#tokens.all(person).map((row) => unseal<Token>(row, text(row, 'digest'), person)),
     };
   }
 

@@ -3,6 +3,7 @@ import { type MessageId, type PersonId, type RoomId, roomStream, type StreamId }
 import type { Message } from '../../core/message.ts';
 import type { Page, Snapshot } from '../../core/ports.ts';
 import type { ShownRow } from '../../core/rows.ts';
+import type { Token } from '../../core/token.ts';
 import { snapshotOf } from '../snapshot.ts';
 import { type Database, setUpReader } from './database.ts';
 import { Queries } from './queries.ts';
@@ -42,6 +43,10 @@ export class Reader {
 
   verifier(person: PersonId): string | null {
     return this.#read((queries) => queries.verifier(person));
+  }
+
+  token(digest: string): Token | null {
+    return this.#read((queries) => queries.token(digest));
   }
 
   shown(person: PersonId): ShownRow['rooms'] {

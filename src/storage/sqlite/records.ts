@@ -66,6 +66,7 @@ export class SqliteRecords implements Records {
 
   write(item: AppendItem): void {
     for (const { stream: name, entries } of item.writes) {
+      if (entries.length === 0) continue; // STORE-58
       const stream = this.#stream(name) ?? this.#keep(name, this.#addStream.get(name));
       for (const entry of entries) {
         const { body, sum } = seal(entry, name, ++stream.head);

@@ -12,6 +12,7 @@ type Drop = Extract<RowChange, { op: 'drop' }>;
 export class Rows {
   readonly #put: { readonly [table in Put['table']]: Statement };
   readonly #drop: { readonly [table in Drop['table']]: Statement };
+  readonly #dropTokens: Statement;
   readonly #entry: Statement;
   readonly #replaceEntry: Statement;
 
@@ -28,6 +29,7 @@ export class Rows {
       contact: putStatement(db, 'contact', 'person, other'),
       block: putStatement(db, 'block', 'person, other'),
       read: putStatement(db, 'read', 'person, room'),
+      token: putStatement(db, 'token', 'digest', 'person'),
       shown: putStatement(db, 'shown', 'person'),
     };
     this.#drop = {
@@ -36,7 +38,9 @@ export class Rows {
       ban: db.prepare('DELETE FROM ban WHERE skeleton = ?'),
       contact: db.prepare('DELETE FROM contact WHERE person = ? AND other = ?'),
       block: db.prepare('DELETE FROM block WHERE person = ? AND other = ?'),
+      token: db.prepare('DELETE FROM token WHERE digest = ?'),
     };
+    this.#dropTokens = db.prepare('DELETE FROM token WHERE person = ?');
     const found = 'stream = (SELECT key FROM stream WHERE name = ?) AND position = ?';
     this.#entry = db.prepare(`SELECT body, sum FROM entry WHERE ${found}`);
     this.#replaceEntry = db.prepare(`UPDATE entry SET body = ?, sum = ? WHERE ${found}`);
@@ -52,6 +56,9 @@ export class Rows {
       }
       case 'drop':
         this.#drop[change.table].run(...keyOfDropped(change));
+        return;
+      case 'drop-all':
+        this.#dropTokens.run(change.person);
         return;
       case 'redact':
         for (const position of change.positions) this.#redact(change.stream, position);
@@ -101,6 +108,8 @@ function keyOf({ table, row }: Put): Value[] {
       return [row.person, row.other];
     case 'read':
       return [row.person, row.room];
+    case 'token':
+      return [row.digest, row.person];
   }
 }
 
@@ -115,5 +124,7 @@ function keyOfDropped(change: Drop): Value[] {
     case 'contact':
     case 'block':
       return [change.person, change.other];
+    case 'token':
+      return [change.digest];
   }
 }

@@ -3,6 +3,7 @@ import type { MessageId, PersonId, RoomId, StreamId } from '../../core/ids.ts';
 import type { Message } from '../../core/message.ts';
 import type { AppendItem, AppendResult, Clock, Log, Page, Snapshot, Storage } from '../../core/ports.ts';
 import type { ShownRow } from '../../core/rows.ts';
+import type { Token } from '../../core/token.ts';
 import { reasonOf } from '../../lib/reason.ts';
 import { refusal } from '../refusal.ts';
 import { StorageUnavailable } from '../unavailable.ts';
@@ -120,6 +121,10 @@ export class WorkerStorage implements SqliteStorage {
 
   verifier(person: PersonId): Promise<string | null> {
     return this.#read((reader) => reader.ask('verifier', person));
+  }
+
+  token(digest: string): Promise<Token | null> {
+    return this.#read((reader) => reader.ask('token', digest));
   }
 
   shown(person: PersonId): Promise<ShownRow['rooms']> {
