@@ -48,8 +48,10 @@ export interface Client {
   readonly sightings: Sightings;
   /** Every frame that came, as it came. */
   readonly frames: readonly string[];
+  /** Every frame that was sent, as it was sent. */
+  readonly sent: readonly string[];
   readonly ended: Promise<Ending>;
-  /** Sends any bytes of this protocol and resolves with the frames of the answer. */
+  /** Sends any frame of this protocol and resolves with the one that answers it. */
   raw(frame: string): Promise<string>;
   enter(name: string): Promise<void>;
   login(name: string, password: string, own?: 'echo'): Promise<void>;
@@ -61,6 +63,8 @@ export interface Client {
   edit(said: Said, text: string): Promise<void>;
   delete(said: Said): Promise<void>;
   rename(name: string): Promise<void>;
+  /** Which of these people are there, as far as this protocol shows it. */
+  who(names: readonly string[]): Promise<readonly string[]>;
   setStatus(text: string): Promise<void>;
   setDisplayName(text: string): Promise<void>;
   /** Leaves as this protocol does it; resolves when the server has closed the connection. */

@@ -1,4 +1,5 @@
 import type { PersonId } from '../../src/core/ids.ts';
+import type { Storage } from '../../src/core/ports.ts';
 import type { Refusal } from '../../src/core/refusals.ts';
 import type { World } from '../../src/core/world.ts';
 import type { Result } from '../../src/lib/result.ts';
@@ -35,8 +36,11 @@ export type Place = {
   close(): Promise<void>;
 };
 
-/** Opens one on a free port of 127.0.0.1, with an empty data directory. */
-export async function openPlace(flags: Readonly<Record<string, string>> = {}): Promise<Place> {
+/** Opens one on a free port of 127.0.0.1, with an empty data directory; `around` may put something around its storage. */
+export async function openPlace(
+  flags: Readonly<Record<string, string>> = {},
+  around: (storage: Storage) => Storage = (storage) => storage,
+): Promise<Place> {
   const undo: (() => void | Promise<void>)[] = [];
   const dataDir = temporaryDirectory({ after: (run) => void undo.push(run) }, 'memory');
   const loaded = loadConfig({
@@ -54,7 +58,7 @@ export async function openPlace(flags: Readonly<Record<string, string>> = {}): P
   undo.push(() => storage.close());
   const bus = new MemoryBus().join();
   const house = await openHouse(
-    { storage, names: new MemoryNames(), passwords: fastPasswords, bus, clock, ids, log },
+    { storage: around(storage), names: new MemoryNames(), passwords: fastPasswords, bus, clock, ids, log },
     { facts: serverFacts(config, storage.serverId), rules: worldRules(config), hub: hubOptions(config) },
   );
   const { world, hub } = house;

@@ -24,6 +24,10 @@ class C2Client implements Client {
     return this.#talk.frames;
   }
 
+  get sent() {
+    return this.#talk.sent;
+  }
+
   get ended() {
     return this.#talk.ended;
   }
@@ -75,6 +79,13 @@ class C2Client implements Client {
   async rename(name: string): Promise<void> {
     await this.#must('rename', `c2/UPDATE username; ${name}`);
     this.#name = name;
+  }
+
+  async who(names: readonly string[]): Promise<readonly string[]> {
+    const answer = await this.raw('c2/QUERY active_users');
+    const [, list = ''] = /^c2\/ACKNOWLEDGE \[([^\]]*)\]$/.exec(answer) ?? [];
+    const present = list.split(',');
+    return names.filter((name) => present.includes(name));
   }
 
   setStatus(text: string): Promise<void> {

@@ -30,6 +30,10 @@ class TaggedClient implements Client {
     return this.#talk.frames;
   }
 
+  get sent() {
+    return this.#talk.sent;
+  }
+
   get ended() {
     return this.#talk.ended;
   }
@@ -74,6 +78,15 @@ class TaggedClient implements Client {
 
   async rename(name: string): Promise<void> {
     await this.#must('rename', 'me.username', { username: name });
+  }
+
+  async who(names: readonly string[]): Promise<readonly string[]> {
+    const answer = await this.raw(JSON.stringify({ message: 'detail.users', usernames: names }));
+    const { result } = JSON.parse(answer) as Reply;
+    if (result === 404) return [];
+    const before = this.frames[this.frames.indexOf(answer) - 1] ?? '';
+    const { users } = JSON.parse(before) as { users: readonly User[] };
+    return users.filter(({ status }) => status !== 'Offline').map(({ username }) => username);
   }
 
   async setStatus(status: string): Promise<void> {

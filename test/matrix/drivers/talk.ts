@@ -6,6 +6,7 @@ import { type Ending, openWire, type Transport, type Wire } from '../wire.ts';
 /** Requests and their answers, in the order of both, on one connection; everything else is an event. */
 export class Talk {
   readonly frames: string[] = [];
+  readonly sent: string[] = [];
   readonly sightings: Sightings;
   readonly #isAnswer: (frame: string) => boolean;
   readonly #hearEvent: (frame: string, sightings: Sightings) => void;
@@ -39,7 +40,7 @@ export class Talk {
   /** Rejects if the connection ends before there is an answer. */
   ask(frame: string): Promise<string> {
     const answer = new Promise<string>((resolve) => void this.#waiting.push(resolve));
-    this.#open.send(frame);
+    this.#send(frame);
     const ended = this.ended.then(({ reason }) => {
       throw new Error(`the connection ended (${reason}) before an answer to ${frame}`);
     });
@@ -48,13 +49,18 @@ export class Talk {
 
   /** Says the last thing; resolves when the server has closed the connection and knows that it is closed. */
   async leave(frame: string): Promise<void> {
-    this.#open.send(frame);
+    this.#send(frame);
     await this.ended;
     await someTurns();
   }
 
   cut(): void {
     this.#open.cut();
+  }
+
+  #send(frame: string): void {
+    this.sent.push(frame);
+    this.#open.send(frame);
   }
 
   get #open(): Wire {

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { Client, Driver } from '../matrix/driver.ts';
+import type { Place } from '../matrix/place.ts';
+
+export const PASSWORD = 'geheim; sehr [geheim]';
+
+/** What is Ann's and nobody else's business, each with what does not exist instead. */
+export type Private = { readonly real: string; readonly none: string };
+
+/** Ann, whose requests are replayed, Fay, with whom she has secrets, Ben, who replays, and a guest whom nobody sees. */
+export type Tenants = {
+  readonly ann: string;
+  readonly fay: string;
+  readonly ben: string;
+  /** A closed group of Ann and Fay. */
+  readonly closed: Private;
+  /** An open group of Ann and Fay; Ben may know of it, and not what is said in it. */
+  readonly open: string;
+  /** A guest who is there and invisible. */
+  readonly ghost: Private;
+  /** Ids of messages that Ben may not read: to one person, in the closed group, in the open group, and one that was withheld. */
+  readonly messages: readonly Private[];
+  /** Bytes that must not reach Ben: texts, names and ids. */
+  readonly canaries: readonly string[];
+};
+
+/** Makes all of it, past the protocols where they have no way to. Fay is there by tagged, and so is the ghost. */
+export async function makeTenants(place: Place, driver: Driver): Promise<Tenants> {
+  const names = { ann: 'Ann', fay: 'Fay', ben: 'Ben', ghost: 'Ghost' };
+  for (const name of [names.ann, names.fay, names.ben]) await place.account(name, PASSWORD);
+  const [ann, fay] = [await login(place, driver, names.ann), await login(place, driver, names.fay)];
+  const ghost = await driver.connect(place);
+  await ghost.enter(names.ghost);
+  await ghost.setStatus('Offline');
+  const closed = { real: 'Keller', none: 'Nobodys' };
+  const displayName = 'canary-closed-name';
+  const [person, other] = [place.person(names.ann), place.person(names.fay)];
+  const room = await place.must<number>((world, done) =>
+    world.rooms.create(person, closed.real, displayName, true, done),
+  );
+  const open = 'Terrace';
+  const terrace = await place.must<number>((world, done) => world.rooms.create(person, open, null, false, done));
+  await place.must((world, done) => world.rooms.join(other, terrace, done));
+  const direct = await ann.tell(names.fay, 'canary-direct-text', 1);
+  const post = { text: 'canary-closed-text', clientTime: 2 };
+  const inClosed = await place.must<{ id: string }>((world, done) => world.messages.post(person, room, post, done));
+  const inOpen = await ann.sayInGroup(open, 'canary-group-text', 3);
+  await place.must((world, done) => world.ties.set('block', other, names.ann, true, done));
+  const withheld = await ann.tell(names.fay, 'canary-withheld-text', 4);
+  await place.must((world, done) => world.ties.set('block', other, names.ann, false, done));
+  for (const client of [ann, fay]) client.cut();
+  const ids = [direct.id, inClosed.id, inOpen.id, withheld.id];
+  return {
+    ...names,
+    closed,
+    open,
+    ghost: { real: names.ghost, none: 'Nobody' },
+    messages: ids.map((real) => ({ real, none: randomUUID() })),
+    canaries: [
+      ...ids,
+      displayName,
+      'canary-direct-text',
+      'canary-closed-text',
+      'canary-group-text',
+      'canary-withheld-text',
+    ],
+  };
+}
+
+async function login(place: Place, driver: Driver, name: string): Promise<Client> {
+  const client = await driver.connect(place);
+  await client.login(name, PASSWORD);
+  return client;
+}
