@@ -8,21 +8,35 @@ import { MemoryStorage } from '../storage/memory/storage.ts';
 
 const STEPS = 60;
 
-/** Storage that answers one question at a time, when the test says so; `latestFirst` answers the last one asked. */
+/** Which of the questions that wait is answered next. */
+const ORDERS = ['first', 'last', 'writes first', 'reads first'] as const;
+type Order = (typeof ORDERS)[number];
+
+type Waiting = { readonly isWrite: boolean; readonly answer: () => void };
+
+/** Storage that answers one question at a time, when the test says so. */
 class SteppedStorage extends MemoryStorage {
   stepping = false;
-  latestFirst = false;
-  readonly #answers: (() => void)[] = [];
+  order: Order = 'first';
+  #waiting: Waiting[] = [];
 
   /** Lets one answer go; false if none waits. */
   release(): boolean {
-    const answer = this.latestFirst ? this.#answers.pop() : this.#answers.shift();
-    answer?.();
-    return answer !== undefined;
+    const next = this.#next();
+    this.#waiting = this.#waiting.filter((one) => one !== next);
+    next?.answer();
+    return next !== undefined;
+  }
+
+  #next(): Waiting | undefined {
+    if (this.order === 'last') return this.#waiting.at(-1);
+    const isWrite = this.order === 'writes first';
+    const wanted = this.order === 'first' ? undefined : this.#waiting.find((one) => one.isWrite === isWrite);
+    return wanted ?? this.#waiting[0];
   }
 
   override append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
-    return this.#inTurn(super.append(batch));
+    return this.#inTurn(super.append(batch), true);
   }
 
   override heads(...args: Parameters<MemoryStorage['heads']>): Promise<readonly number[]> {
@@ -49,10 +63,10 @@ class SteppedStorage extends MemoryStorage {
     return this.#inTurn(super.shown(...args));
   }
 
-  async #inTurn<T>(question: Promise<T>): Promise<T> {
-    const answer = await question;
-    if (this.stepping) await new Promise<void>((resolve) => this.#answers.push(resolve));
-    return answer;
+  async #inTurn<T>(question: Promise<T>, isWrite = false): Promise<T> {
+    const result = await question;
+    if (this.stepping) await new Promise<void>((answer) => this.#waiting.push({ isWrite, answer }));
+    return result;
   }
 }
 
@@ -87,10 +101,10 @@ async function step({ house, storage }: Scene): Promise<boolean> {
 }
 
 /** Somebody comes, and at one step a line is said; then everything comes to its end, and one more line is said. */
-async function comes(at: number, said: string, more: { come: string; wire: LineOptions; latestFirst: boolean }) {
+async function comes(at: number, said: string, more: { come: string; wire: LineOptions; order: Order }) {
   const all = await scene();
   const { house, storage, bob } = all;
-  storage.latestFirst = more.latestFirst;
+  storage.order = more.order;
   storage.stepping = true;
   const client = house.client(lineWire(more.wire));
   client.send(more.come);
@@ -107,7 +121,7 @@ async function comes(at: number, said: string, more: { come: string; wire: LineO
   await bob.ask('say last');
   lines.push(...client.lines());
   assert.equal(lines[0], 'ok');
-  assert.ok(entered >= 0 && entered < STEPS / 2, 'the steps are enough');
+  assert.ok(entered >= 0 && entered < STEPS, 'the steps are enough');
   return { entered, texts: lines.slice(1).map((line) => line.split(' ').at(-1)), lines };
 }
 
@@ -116,12 +130,12 @@ const lobbyOf = (lines: readonly string[]) =>
 const directOf = (lines: readonly string[]) =>
   lines.flatMap((line) => /^(?:old|new) @bob \d+ \w+ (\w+)$/.exec(line)?.[1] ?? []);
 
-for (const latestFirst of [false, true]) {
-  const how = latestFirst ? 'the last question answered first' : 'questions answered in their order';
+for (const order of ORDERS) {
+  const how = `storage answers ${order}`;
 
   test(`CONN-10 a message that is said at any step of a login is shown once, after history, ${how}`, async () => {
     for (let at = 0; at <= STEPS; at++) {
-      const { lines } = await comes(at, 'say now', { come: 'login alice', wire: {}, latestFirst });
+      const { lines } = await comes(at, 'say now', { come: 'login alice', wire: {}, order });
       assert.deepEqual(lobbyOf(lines), ['1', '2', '3', 'now', 'last'], `said at step ${at}: ${lines.join()}`);
       assert.deepEqual(directOf(lines), ['2'], `said at step ${at}`);
     }
@@ -130,7 +144,7 @@ for (const latestFirst of [false, true]) {
   test(`CONN-10 a message that is said at any step of a login is shown once, after what waits, ${how}`, async () => {
     for (let at = 0; at <= STEPS; at++) {
       const wire: LineOptions = { rooms: 'all', history: 0 };
-      const { lines } = await comes(at, 'say now\ndirect alice now', { come: 'login alice', wire, latestFirst });
+      const { lines } = await comes(at, 'say now\ndirect alice now', { come: 'login alice', wire, order });
       assert.deepEqual(lobbyOf(lines), ['2', '3', 'now', 'last'], `said at step ${at}: ${lines.join()}`);
       assert.deepEqual(directOf(lines), ['2', 'now'], `said at step ${at}: ${lines.join()}`);
     }
@@ -142,7 +156,7 @@ for (const latestFirst of [false, true]) {
       const all = await scene();
       const { house, storage, bob } = all;
       await house.accounts('carol');
-      storage.latestFirst = latestFirst;
+      storage.order = order;
       storage.stepping = true;
       const carol = house.client(lineWire(wire));
       carol.send('login carol');
@@ -159,7 +173,7 @@ for (const latestFirst of [false, true]) {
 
   test(`CONN-10 a guest is shown once whatever is said from when the guest is let in, ${how}`, async () => {
     for (let at = 0; at <= STEPS; at++) {
-      const { entered, lines } = await comes(at, 'say now', { come: 'enter guest', wire: { history: 0 }, latestFirst });
+      const { entered, lines } = await comes(at, 'say now', { come: 'enter guest', wire: { history: 0 }, order });
       const shown = lobbyOf(lines);
       if (at >= entered || shown.length > 1) assert.deepEqual(shown, ['now', 'last'], `said at step ${at}`);
       else assert.deepEqual(shown, ['last'], `said at step ${at}`);

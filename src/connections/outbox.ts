@@ -10,6 +10,8 @@ const SLOW_WRITES = 1_000;
 
 /** Gathers framed bytes for one link and writes them once a turn. */
 export class Outbox {
+  /** Something was put in that never left, because the end had begun. */
+  lost = false;
   readonly #link: Link;
   readonly #turn: Turn;
   readonly #slow: () => void;
@@ -62,7 +64,7 @@ export class Outbox {
     if (first === undefined) return;
     this.#chunks = [];
     this.#size = 0;
-    this.#link.write(chunks.length === 1 ? first : concat(chunks)); // CONN-04
+    if (!this.#link.write(chunks.length === 1 ? first : concat(chunks))) this.lost = true; // CONN-04 CONN-43
     const { backlog } = this.#link;
     if (backlog === 0) return this.drained();
     this.#waiting += 1;

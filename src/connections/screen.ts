@@ -1,7 +1,7 @@
 import type { Event } from '../core/events.ts';
 import type { PersonId, RoomId } from '../core/ids.ts';
 import type { Message } from '../core/message.ts';
-import type { OwnRoom } from '../core/rooms.ts';
+import type { OwnRoom, Stand } from '../core/rooms.ts';
 import { Backlog, merged, type Waiting } from './backlog.ts';
 import type { Cursor, Receiver } from './cursor.ts';
 import type { Host } from './host.ts';
@@ -27,10 +27,14 @@ export type ScreenHost = {
   readonly tooSlow: () => void;
 };
 
-/** A room that is shown; `started` once what happens in it is. Of what came before, messages from `firstNumber` on were shown. */
+/**
+ * A room that is shown: what happens after `from`, once it is `started`. Of what came before, messages from `firstNumber`
+ * on were shown.
+ */
 type Row = {
   readonly cursor: Cursor;
   readonly direct: boolean;
+  readonly from: Stand;
   firstNumber: number;
   confirmed: number;
   started: boolean;
@@ -39,8 +43,6 @@ type Row = {
 /** What of a room waits, and from which position and message on it is shown as it happens. */
 type RoomBacklog = {
   readonly row: Row;
-  readonly position: number;
-  readonly number: number;
   readonly waiting: readonly Waiting[];
 };
 
@@ -55,8 +57,6 @@ export class Screen {
   readonly #rows = new Map<RoomId, Row>();
   /** What was said on this connection, where that is shown on the person's others only. */
   readonly #own = new Set<string>();
-  /** The lobby's last message when the connection began to show things: a guest is shown all that comes after it. */
-  readonly #beginning: number;
   #backlog: Backlog | null = null;
   #shown: ReadonlyMap<RoomId, number> | null = null;
   #closed = false;
@@ -68,12 +68,13 @@ export class Screen {
     const hides = (event: Event) => this.#hides(event);
     this.receiver = new ScreenReceiver(seat, seat.shared, hides);
     this.#private = new ScreenReceiver(seat, seat.variantFor(person), hides);
-    const { rooms, lobby } = seat.host.world;
-    this.#beginning = rooms.stand(lobby).number;
   }
 
   /** Reads what waits, shows it, and goes on with what happens; tries again where storage is unavailable. */
   open(): void {
+    const { rooms, lobby } = this.#seat.host.world;
+    const isIn = this.#shows({ room: lobby, direct: false }) && rooms.isIn(this.person, lobby);
+    if (isIn && !this.#rows.has(lobby)) this.#row(lobby, false); // CONN-56
     this.#load().catch(() => {
       if (!this.#closed) this.#seat.host.later(RETRY_MS, () => this.open());
     });
@@ -81,8 +82,9 @@ export class Screen {
 
   /** The person is in a room from this position on. A room that is shown already, or will be, is shown no second time. */
   joined(room: RoomId, direct: boolean, position: number, number: number): void {
-    if (this.#rows.has(room) || !this.#shows({ room, direct })) return; // CONN-49
-    start(this.#row(room, direct, number + 1), position, number);
+    const isAwaited = this.showing.rooms === 'lobby' && room === this.#seat.host.world.lobby; // CONN-48
+    if (isAwaited || this.#rows.has(room) || !this.#shows({ room, direct })) return; // CONN-49
+    start(this.#row(room, direct, { position, number }));
   }
 
   /** Nothing of the room is shown any more. */
@@ -109,7 +111,8 @@ export class Screen {
 
   /** The other side showed that it is there: what has left for it by now was shown (CONN-43). */
   confirm(): void {
-    if (this.#shown === null || this.#seat.outbox.size > 0) return; // CONN-43
+    const { outbox } = this.#seat;
+    if (this.#shown === null || outbox.size > 0 || outbox.lost) return; // CONN-43
     for (const [room, row] of this.#rows) {
       if (row.cursor.number === row.confirmed) continue;
       row.confirmed = row.cursor.number;
@@ -117,10 +120,15 @@ export class Screen {
     }
   }
 
-  close(): void {
+  /** Shows nothing more; what has left can still be confirmed. */
+  stop(): void {
     this.#closed = true;
     this.#backlog?.stop();
     for (const { cursor } of this.#rows.values()) this.#seat.host.part(cursor);
+  }
+
+  close(): void {
+    this.stop();
     if (this.#shown !== null) this.#seat.host.shown.close(this.person);
   }
 
@@ -158,9 +166,7 @@ export class Screen {
     await this.#beInLobby();
     const own = await host.world.rooms.of(this.person);
     const mine = own.filter((room) => this.#shows(room));
-    const found = await Promise.all(
-      mine.map((room) => this.#waiting(room, Math.max(shown.get(room.room) ?? 0, room.since ?? this.#beginning))),
-    );
+    const found = await Promise.all(mine.map((room) => this.#waiting(room, shown.get(room.room) ?? 0)));
     if (this.#closed) return;
     const backlogs = found.filter((backlog) => backlog !== null);
     const waiting = merged(
@@ -180,7 +186,7 @@ export class Screen {
         wants: (message) => this.#wants(message),
         done: () => {
           this.#backlog = null;
-          for (const { row, position, number } of backlogs) start(row, position, number);
+          for (const { row } of backlogs) start(row);
         },
       },
       waiting,
@@ -206,14 +212,15 @@ export class Screen {
   }
 
   /** What waits in one room after a message, and from where on the room is shown live; null where that began meanwhile. */
-  async #waiting({ room, direct }: OwnRoom, after: number): Promise<RoomBacklog | null> {
+  async #waiting({ room, direct, since }: OwnRoom, shown: number): Promise<RoomBacklog | null> {
     const { host } = this.#seat;
     const { world } = host;
     await world.load(room);
     if (this.#closed || !world.rooms.isIn(this.person, room)) return null; // CONN-49
-    const { position, number } = world.rooms.stand(room);
-    const row = this.#rows.get(room) ?? this.#row(room, direct, number + 1);
+    const row = this.#rows.get(room) ?? this.#row(room, direct);
     if (row.started) return null; // CONN-49
+    const { number } = row.from;
+    const after = Math.max(shown, since ?? number);
     const history = room === world.lobby ? this.showing.history : 0;
     const count = Math.max(history, Math.min(host.waiting.messages, number - after)); // CONN-44
     const page = count > 0 ? await world.history.page(room, number + 1, count) : null;
@@ -226,7 +233,7 @@ export class Screen {
       ) // CONN-44
       .filter((message) => !this.#hidesMessage(message, true, direct))
       .map((message): Waiting => ({ message, place, variant }));
-    return { row, position, number, waiting };
+    return { row, waiting };
   }
 
   #shows({ room, direct }: Pick<OwnRoom, 'room' | 'direct'>): boolean {
@@ -234,9 +241,10 @@ export class Screen {
     return this.showing.rooms === 'all' || room === this.#seat.host.world.lobby;
   }
 
-  #row(room: RoomId, direct: boolean, firstNumber: number): Row {
+  /** From now on the room is shown from where it stands, or from somewhere else: held back until the row is started. */
+  #row(room: RoomId, direct: boolean, from: Stand = this.#seat.host.world.rooms.stand(room)): Row {
     const cursor = this.#seat.host.join(room, direct ? this.#private : this.receiver, direct);
-    const row = { cursor, direct, firstNumber, confirmed: 0, started: false };
+    const row = { cursor, direct, from, firstNumber: from.number + 1, confirmed: 0, started: false };
     this.#rows.set(room, row);
     return row;
   }
@@ -272,10 +280,10 @@ class ScreenReceiver implements Receiver {
 }
 
 /** Shows what happens in a room from here on, unless that began already. */
-function start(row: Row, position: number, number: number): void {
+function start(row: Row): void {
   if (row.started) return; // CONN-49
   row.started = true;
-  row.cursor.start(position, number);
+  row.cursor.start(row.from.position, row.from.number);
 }
 
 /** Names a message as it stands after one change more or less. */

@@ -172,7 +172,7 @@ test('CONN-13 requests that arrive while somebody enters or is renamed wait for 
   assert.deepEqual(await client.ask('enter alice', 'say one', 'rename eve', 'say two', 'who'), [
     'ok',
     'ok',
-    'old 1 alice one',
+    'new 1 alice one',
     'ok',
     'ok',
     'eve',
@@ -334,5 +334,5 @@ test('CONN-19 history that cannot be read is read again, and nothing is missing 
   await first.ask('say two');
   house.clock.advance(1_000);
   await house.settle();
-  assert.deepEqual(late.lines(), ['old 1 p0 one', 'old 2 p0 two']);
+  assert.deepEqual(late.lines(), ['old 1 p0 one', 'new 2 p0 two']);
 });

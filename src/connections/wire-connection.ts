@@ -169,6 +169,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     this.#state = 'ending';
     this.#forget();
     this.#outbox.flush();
+    this.#screen?.stop(); // CONN-43
     this.#link.end(kind, reason);
   }
 

@@ -27,6 +27,9 @@ export type RoomView = {
   readonly member: boolean | null;
 };
 
+/** How far a room has got: its position, and the number of its last message. */
+export type Stand = { readonly position: number; readonly number: number };
+
 /** A room that somebody is shown, and after which message it waits; null for a guest's lobby, of which nothing waits. */
 export type OwnRoom = { readonly room: RoomId; readonly direct: boolean; readonly since: number | null };
 
@@ -149,7 +152,7 @@ export class Rooms {
   }
 
   /** Where a room stands, as far as may be shown: its position, and the number of its last message. It must be loaded. */
-  stand(room: RoomId): { readonly position: number; readonly number: number } {
+  stand(room: RoomId): Stand {
     const { position, lastNumber } = this.#doors.ledger.committed.room(room);
     return { position, number: lastNumber };
   }

@@ -26,8 +26,8 @@ export interface Link {
   readonly backlog: number;
   /** One message's payload with what this transport puts around it; several may be joined into one write. */
   frame(payload: Uint8Array): Uint8Array;
-  /** Sends framed bytes, in one system call if the socket takes them. Ignored after the end. */
-  write(framed: Uint8Array): void;
+  /** Sends framed bytes, in one system call if the socket takes them; false, and nothing is sent, once the end has begun on either side. */
+  write(framed: Uint8Array): boolean;
   /** Asks for a sign of life; false if this transport cannot ask. */
   probe(): boolean;
   /** No `data` comes until `resume`. */

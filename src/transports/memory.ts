@@ -98,11 +98,12 @@ export class MemoryLink implements Link {
     return concat([length, payload]);
   }
 
-  write(framed: Uint8Array): void {
-    if (this.#line.state !== 'open') return;
+  write(framed: Uint8Array): boolean {
+    if (this.#line.state !== 'open') return false;
     this.writes.push(framed);
     if (this.#line.stalled) this.#line.unread.push(framed);
     else this.#line.read.push(framed);
+    return true;
   }
 
   probe(): boolean {

@@ -38,8 +38,10 @@ export class TcpLink implements Link {
     return payload;
   }
 
-  write(framed: Uint8Array): void {
-    if (this.#socket.writable) this.#writer.write(framed); // PORT-28
+  write(framed: Uint8Array): boolean {
+    const { writable } = this.#socket;
+    if (writable) this.#writer.write(framed); // PORT-28
+    return writable;
   }
 
   probe(): boolean {
@@ -75,7 +77,9 @@ export class TcpLink implements Link {
       receiver.alive();
       receiver.data(bytes);
     });
-    this.#socket.once('end', () => receiver.alive()); // PORT-42
+    this.#socket.once('end', () => {
+      if (!this.#ended) receiver.alive(); // PORT-28 PORT-42
+    });
     this.#socket.once('close', () => receiver.closed()); // PORT-39
     this.#socket.resume();
   }

@@ -64,8 +64,10 @@ export class WebSocketLink implements Link {
     return serverFrame(this.#type, payload);
   }
 
-  write(framed: Uint8Array): void {
-    if (this.#isOpen) this.#writer.write(framed); // PORT-28
+  write(framed: Uint8Array): boolean {
+    const isOpen = this.#isOpen;
+    if (isOpen) this.#writer.write(framed); // PORT-28
+    return isOpen;
   }
 
   probe(): boolean {
