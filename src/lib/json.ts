@@ -13,6 +13,9 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const COMMA = 0x2c;
 const EMPTY = new Uint8Array(0);
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -71,16 +74,21 @@ export class ObjectSplitter {
   /** Reads on to where the object ends, or to `to`. */
   #scan(bytes: Uint8Array, from: number, to: number): number {
     let at = from;
+    let depth = this.#depth;
+    let inString = this.#inString;
+    let escaped = this.#escaped;
     while (at < to) {
       const byte = bytes[at++];
-      if (this.#escaped) this.#escaped = false;
-      else if (this.#inString) {
-        if (byte === BACKSLASH) this.#escaped = true;
-        else if (byte === QUOTE) this.#inString = false;
-      } else if (byte === QUOTE) this.#inString = true;
-      else if (byte === OPEN) this.#depth++;
-      else if (byte === CLOSE && --this.#depth === 0) return at;
+      if (escaped) escaped = false;
+      else if (byte === QUOTE) inString = !inString;
+      else if (inString) escaped = byte === BACKSLASH;
+      else if (byte === OPEN) depth++;
+      else if (byte === CLOSE) depth--;
+      if (depth === 0) break;
     }
+    this.#depth = depth;
+    this.#inString = inString;
+    this.#escaped = escaped;
     return at;
   }
 
@@ -153,37 +161,24 @@ class Scan {
     let at = 0;
     let mayBeKey = false;
     while (at < this.#text.length) {
-      const char = this.#text.charAt(at);
+      const code = this.#text.charCodeAt(at);
       let wrong: string | null = null;
       let next = at + 1;
-      if (char === '"') {
-        next = this.#afterString(at);
+      if (code === QUOTE) {
+        next = afterString(this.#text, at);
         wrong = this.#string(this.#text.slice(at, next), mayBeKey);
-      } else if (FIRST_OF_NUMBER.has(char)) {
-        next = this.#afterNumber(at);
+      } else if (isFirstOfNumber(code)) {
+        next = afterNumber(this.#text, at);
         wrong = checkNumber(this.#text.slice(at, next));
-      } else if (char === '{' || char === '[') {
-        this.#open.push(char === '{' ? new Set() : null);
+      } else if (code === OPEN || code === OPEN_ARRAY) {
+        this.#open.push(code === OPEN ? new Set() : null);
         if (this.#open.length > MAX_DEPTH) wrong = 'nested more than 16 deep';
-      } else if (char === '}' || char === ']') this.#open.pop();
+      } else if (code === CLOSE || code === CLOSE_ARRAY) this.#open.pop();
       if (wrong !== null) return wrong;
-      if (!WHITE.has(char)) mayBeKey = char === '{' || char === ',';
+      if (!isWhite(code)) mayBeKey = code === OPEN || code === COMMA;
       at = next;
     }
     return null;
-  }
-
-  #afterString(start: number): number {
-    let at = start + 1;
-    while (at < this.#text.length && this.#text[at] !== '"') at += this.#text[at] === '\\' ? 2 : 1;
-    return Math.min(at + 1, this.#text.length);
-  }
-
-  /** Reads no further than it must to see that a number is too long. */
-  #afterNumber(start: number): number {
-    let at = start;
-    while (at <= start + MAX_NUMBER && NUMERIC.has(this.#text.charAt(at))) at++;
-    return at;
   }
 
   #string(literal: string, mayBeKey: boolean): string | null {
@@ -199,9 +194,31 @@ class Scan {
   }
 }
 
-const WHITE: ReadonlySet<string> = new Set(' \t\n\r');
-const FIRST_OF_NUMBER: ReadonlySet<string> = new Set('-0123456789');
+/** After the quote that ends the string which begins here: one with an even number of backslashes before it. */
+function afterString(text: string, start: number): number {
+  let quote = start;
+  for (;;) {
+    const from = quote + 1;
+    quote = text.indexOf('"', from);
+    if (quote === -1) return text.length;
+    let first = quote;
+    while (first > from && text.charCodeAt(first - 1) === BACKSLASH) first--;
+    if ((quote - first) % 2 === 0) return quote + 1;
+  }
+}
+
+/** Reads no further than it must to see that a number is too long. */
+function afterNumber(text: string, start: number): number {
+  let at = start;
+  while (at <= start + MAX_NUMBER && NUMERIC.has(text.charAt(at))) at++;
+  return at;
+}
+
 const NUMERIC: ReadonlySet<string> = new Set('-0123456789+.eE');
+
+function isFirstOfNumber(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || code === 0x2d;
+}
 
 function checkNumber(digits: string): string | null {
   if (digits.length > MAX_NUMBER) return 'a number is longer than 32 characters';

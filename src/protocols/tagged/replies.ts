@@ -8,7 +8,7 @@ export type Outcome = { readonly result: ResultCode; readonly result_message: st
 export type Heading = { readonly reply: Reply['reply']; readonly tag?: string };
 
 const words = {
-  200: 'OK',
+  200: 'Success',
   201: 'Created',
   202: 'Accepted: it waits for them',
   204: 'There is nothing to list',

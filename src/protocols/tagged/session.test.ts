@@ -97,7 +97,7 @@ test('TAG-40 TAG-41 TAG-46 TAG-61 TAG-62 login asks with the hash, answers with 
   peer.settle();
   assert.deepEqual(log, [
     `login alice sha256 ${hash} {"reachable":true,"status":"Away"}`,
-    '< {"reply":"login","result":200,"result_message":"OK","tag":"0","me":{"username":"alice","display_name":"Alice","status":"online"}}',
+    '< {"reply":"login","result":200,"result_message":"Success","tag":"0","me":{"username":"alice","display_name":"Alice","status":"online"}}',
     'show {"rooms":"all","history":0,"own":"others","direct":"none","notices":true}',
   ]);
   const other = open();
@@ -251,7 +251,7 @@ test('TAG-70 TAG-71 TAG-72 TAG-74 TAG-17 chat goes to a user, to a group, or by 
     'speak {"type":"group","to":"bob","post":{"text":"a","clientTime":1}}',
     'speak {"type":"group","to":"lobby","post":{"text":"a","clientTime":1}}',
   ]);
-  assert.equal(log[1], `< {"reply":"default","result":200,"result_message":"OK","tag":"1","id":"${message.id}"}`);
+  assert.equal(log[1], `< {"reply":"default","result":200,"result_message":"Success","tag":"1","id":"${message.id}"}`);
 });
 
 test('TAG-77 chat.edit and chat.delete name the message by its id', () => {
@@ -304,7 +304,7 @@ test('TAG-52 lists are replies with all details, or 204 and nothing', () => {
   peer.cards = [card('bob', 4)];
   const bob = { username: 'bob', display_name: 'bob', status: 'Available', friend: true };
   assert.deepEqual(say({ message: 'list.friends' }), [
-    { reply: 'detail.users', result: 200, result_message: 'OK', users: [bob] },
+    { reply: 'detail.users', result: 200, result_message: 'Success', users: [bob] },
   ]);
   log.length = 0;
   say({ message: 'list.groups' });
@@ -319,7 +319,7 @@ test('TAG-52 lists are replies with all details, or 204 and nothing', () => {
     log.filter((line) => line.startsWith('<')).map((line) => JSON.parse(line.slice(2))),
     [
       { reply: 'detail.groups', result: 204, result_message: 'There is nothing to list', groups: [] },
-      { reply: 'detail.groups', result: 200, result_message: 'OK', tag: '2', groups: [chess] },
+      { reply: 'detail.groups', result: 200, result_message: 'Success', tag: '2', groups: [chess] },
       { reply: 'detail.groups', result: 500, result_message: 'storage is unavailable, try again later', groups: [] },
     ],
   );

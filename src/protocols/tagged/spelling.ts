@@ -1,3 +1,4 @@
+import { decodeBase64, encodeBase64 } from '../../lib/base64.ts';
 import type { Font, FontParts } from './schema.ts';
 
 const encoder = new TextEncoder();
@@ -8,24 +9,21 @@ const FAMILY = /^[A-Za-z0-9 -]{1,40}$/;
 const COLOR = /^#[0-9A-Fa-f]{6}$/;
 const STYLE = /^[bius]{1,4}$/;
 
-/** The text in base64 of RFC 4648, padded wholly or not at all and in its one form; `null` for anything else. */
+/** The text of UTF-8 in base64, padded wholly or not at all and in its one form; `null` for anything else. */
 export function readBody(base64: string): string | null {
+  const bytes = decodeBase64(base64);
+  if (bytes === null) return null; // TAG-12
   try {
-    const padded = base64.includes('=') ? base64 : base64.padEnd(Math.ceil(base64.length / 4) * 4, '='); // TAG-12
-    const binary = atob(padded);
-    if (btoa(binary) !== padded) return null; // TAG-12
-    return decoder.decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)));
+    return decoder.decode(bytes);
   } catch {
-    return null; // TAG-12, TAG-13
+    return null; // TAG-13
   }
 }
 
 /** Padded base64 of a text. Throws a TypeError for half surrogates, which have no UTF-8. */
 export function writeBody(text: string): string {
   if (!text.isWellFormed()) throw new TypeError('a body is not well-formed Unicode');
-  let binary = '';
-  for (const byte of encoder.encode(text)) binary += String.fromCharCode(byte);
-  return btoa(binary);
+  return encodeBase64(encoder.encode(text));
 }
 
 /** Milliseconds since 1970 of `YYYY-MM-DDThh:mm:ss.mmmZ`; `null` if it is not exactly that, or no such moment exists. */

@@ -1,0 +1,51 @@
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const NONE = 64;
+const PADDING = 0x3d;
+const ascii = new TextDecoder();
+const codes = Uint8Array.from(LETTERS, (letter) => letter.charCodeAt(0));
+const values = new Uint8Array(128).fill(NONE);
+for (const [value, code] of codes.entries()) values[code] = value;
+
+/** The bytes in base64 of RFC 4648, padded. The same everywhere, also where the platform has nothing that is strict. */
+export function encodeBase64(bytes: Uint8Array): string {
+  const out = new Uint8Array(Math.ceil(bytes.length / 3) * 4).fill(PADDING);
+  let at = 0;
+  for (let index = 0; index < bytes.length; index += 3) {
+    const left = bytes.length - index;
+    const held = ((bytes[index] ?? 0) << 16) | ((bytes[index + 1] ?? 0) << 8) | (bytes[index + 2] ?? 0);
+    out[at++] = codes[held >> 18] ?? 0;
+    out[at++] = codes[(held >> 12) & 63] ?? 0;
+    if (left > 1) out[at] = codes[(held >> 6) & 63] ?? 0;
+    at++;
+    if (left > 2) out[at] = codes[held & 63] ?? 0;
+    at++;
+  }
+  return ascii.decode(out);
+}
+
+/** The bytes that a text in base64 stands for; `null` if it is not padded wholly or not at all, or not in its one form. */
+export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | null {
+  const letters = text.length - paddingOf(text);
+  if (letters % 4 === 1 || (letters < text.length && text.length % 4 !== 0)) return null;
+  const out = new Uint8Array(Math.floor((letters * 3) / 4));
+  let at = 0;
+  let held = 0;
+  let bits = 0;
+  for (let index = 0; index < letters; index++) {
+    const value = values[text.charCodeAt(index)] ?? NONE;
+    if (value === NONE) return null;
+    held = (held << 6) | value;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    out[at++] = held >> bits;
+    held &= (1 << bits) - 1;
+  }
+  return held === 0 ? out : null;
+}
+
+/** How many `=` a text ends with, no more than two. */
+function paddingOf(text: string): number {
+  if (!text.endsWith('=')) return 0;
+  return text.endsWith('==') ? 2 : 1;
+}
