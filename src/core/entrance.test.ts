@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { settle, TestWorld } from '../../testing/world.ts';
+import { settle, TestWorld, usualPassword } from '../../testing/world.ts';
 import { MemoryNames } from '../storage/memory/names.ts';
 import { skeletonOf } from './names/skeleton.ts';
 
@@ -122,6 +122,43 @@ test('WORLD-27 history shows the present name of who is there, and marks a name 
   assert.equal(await author(), 'alice');
   await house.enter('Alice');
   assert.equal(await author(), 'alice~');
+});
+
+test('WORLD-27 T12 what a guest said is never shown as said by an account that has the name by now, here or not', async () => {
+  const house = await TestWorld.open();
+  const guest = await house.enter('alice');
+  await house.post(guest, 'I am alice');
+  house.world.leave(guest, { type: 'left' });
+  await house.settle();
+  const author = async () => (await house.world.history.page(house.world.lobby, null, 1)).messages[0]?.author;
+  assert.deepEqual(await author(), { id: guest, name: 'alice' });
+  const alice = await house.register('Alice');
+  assert.deepEqual(await author(), { id: guest, name: 'alice~' });
+  await house.login('alice');
+  assert.deepEqual(await author(), { id: guest, name: 'alice~' });
+  await house.post(alice, 'no, I am');
+  house.world.leave(alice, { type: 'left' });
+  await house.settle();
+  assert.deepEqual(await author(), { id: alice, name: 'Alice' });
+});
+
+test('WORLD-27 what somebody said as a guest is shown under the name of the account, here or not', async () => {
+  const house = await TestWorld.open();
+  const guest = await house.enter('visitor');
+  await house.post(guest, 'hello');
+  const wanted = { name: 'alice', displayName: null, password: usualPassword, role: 'user' } as const;
+  await house.must((world, done) => void world.accounts.register(world.actor(guest) ?? null, wanted, done));
+  house.world.leave(guest, { type: 'left' });
+  await house.enter('visitor');
+  const page = await house.world.history.page(house.world.lobby, null, 1);
+  assert.deepEqual(page.messages[0]?.author, { id: guest, name: 'alice' });
+});
+
+test('WORLD-25 a name that is claimed by somebody who is still to come in is taken', async () => {
+  const names = new MemoryNames();
+  const house = await TestWorld.open({ names });
+  await names.claim(skeletonOf('alice'), 99, 'elsewhere');
+  assert.deepEqual(await house.ask((world, done) => world.enter('alice', done)), taken);
 });
 
 test('WORLD-28 what a person said is shown before the person leaves, and before a new name', async () => {

@@ -53,7 +53,7 @@ export class Messages {
 
   /**
    * Posts to one other person. `ordered` is called once nothing that is said later can come before this: until then
-   * nothing else of the same author may be sent on its way.
+   * nothing else of the same author may be sent on its way (WORLD-81).
    */
   direct(person: PersonId, to: string, post: Post, ordered: () => void, done: Done<Said>): void {
     const refused = (refusal: Refusal) => {
@@ -69,7 +69,7 @@ export class Messages {
     if (isGuest && !this.#people.isReachable(other.id)) return refused({ type: 'unreachable' }); // WORLD-82
     const send = (room: RoomId) => {
       this.#post(actor, room, [other.id], post, (result) => done(this.#delivered(result, other.id)));
-      ordered();
+      ordered(); // WORLD-81
     };
     this.#withRoomOf(actor.person, other, send, refused);
   }

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { settle, TestWorld } from '../../testing/world.ts';
-import { countingIds } from '../../testing/ids.ts';
-import { MemoryBus } from '../bus/memory/bus.ts';
-import { MemoryNames } from '../storage/memory/names.ts';
-import { MemoryStorage } from '../storage/memory/storage.ts';
-import { FakeClock } from '../../testing/clock.ts';
+import { openTwo, settle, type TestWorld } from '../../testing/world.ts';
 import type { Contribution, PresenceChange } from './hints.ts';
 import { merge, Presence } from './presence.ts';
 import { AVAILABLE } from './status.ts';
@@ -107,21 +102,12 @@ test('WORLD-41 snapshots and changes in any order, lost or repeated, end at the 
   );
 });
 
-async function twoNodes() {
-  const clock = new FakeClock();
-  const bus = new MemoryBus();
-  const shared = { storage: new MemoryStorage(clock), names: new MemoryNames(), clock };
-  const first = await TestWorld.open({ ...shared, bus: bus.join(), ids: countingIds(1) });
-  const second = await TestWorld.open({ ...shared, bus: bus.join(), ids: countingIds(2) });
-  return { clock, first, second };
-}
-
 function namesIn(house: TestWorld): string[] {
   return [...house.world.people.visible].map(({ name }) => name).sort();
 }
 
 test('WORLD-42 people of a node that is silent for 10 s are gone, and their names are free', async () => {
-  const { clock, first, second } = await twoNodes();
+  const { clock, first, second } = await openTwo();
   await first.enter('alice');
   await second.enter('bob');
   await settle(clock);
@@ -137,7 +123,7 @@ test('WORLD-42 people of a node that is silent for 10 s are gone, and their name
 });
 
 test('WORLD-25 a question to another node that is lost leaves the name with its holder', async () => {
-  const { clock, first, second } = await twoNodes();
+  const { clock, first, second } = await openTwo();
   await second.enter('bob');
   second.world.close();
   const asked = first.ask((world, done) => world.enter('bob', done));
@@ -147,7 +133,7 @@ test('WORLD-25 a question to another node that is lost leaves the name with its 
 });
 
 test('WORLD-24 a silent holder on another node loses the name', async () => {
-  const { clock, first, second } = await twoNodes();
+  const { clock, first, second } = await openTwo();
   const bob = await second.enter('bob');
   second.audience.silent.add(bob);
   const asked = first.ask((world, done) => world.enter('bob', done));
@@ -159,7 +145,7 @@ test('WORLD-24 a silent holder on another node loses the name', async () => {
 });
 
 test('WORLD-34 a kick reaches the node that has the person', async () => {
-  const { clock, first, second } = await twoNodes();
+  const { clock, first, second } = await openTwo();
   await second.enter('bob');
   await settle(clock);
   await first.must((world, done) => world.moderation.kick('bob', 'enough', done));
@@ -169,7 +155,7 @@ test('WORLD-34 a kick reaches the node that has the person', async () => {
 });
 
 test('WORLD-31 every node removes its own people when a name is banned', async () => {
-  const { clock, first, second } = await twoNodes();
+  const { clock, first, second } = await openTwo();
   await second.enter('bob');
   await settle(clock);
   await first.must((world, done) => world.moderation.ban({ type: 'operator' }, 'bob', 'spam', null, done));
@@ -178,7 +164,7 @@ test('WORLD-31 every node removes its own people when a name is banned', async (
 });
 
 test('WORLD-43 a node that slept keeps only the people whose names it can claim again', async () => {
-  const { clock, first, second } = await twoNodes();
+  const { clock, first, second } = await openTwo();
   await second.enter('bob');
   await second.enter('carol');
   const names = second.names;
