@@ -52,7 +52,7 @@ export function taggedClientConversation(url: string): Conversation {
         ...(status && { status }),
         ...(echo && { echo }),
       });
-      answer({ reply: 'login', result: 200, result_message: 'OK', me: client.me }, request);
+      answer({ reply: 'login', result: 200, result_message: 'Success', me: client.me }, request);
       void listen(client);
     } catch (error) {
       refused(error, 'login', request);
