@@ -38,7 +38,7 @@ const byResult: { readonly [result: number]: readonly Refusal[] } = {
   503: [{ type: 'busy' }, { type: 'too-fast', retryAfterMs: 1 }, { type: 'stopping' }],
 };
 
-test('TAG-11 TAG-32 TAG-35 TAG-42 TAG-73 every refusal has its result, and words of its own in one short line', () => {
+test('TAG-11 TAG-32 TAG-35 TAG-36 TAG-37 TAG-38 TAG-42 TAG-73 every refusal has its result, and words of its own in one short line', () => {
   const said = new Set<string>();
   let count = 0;
   for (const [result, refusals] of Object.entries(byResult)) {
