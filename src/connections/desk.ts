@@ -43,13 +43,17 @@ export class Desk implements Peer {
   }
 
   enter(name: string, coming: Coming, done: Done<Person>): void {
-    this.#come(coming, done, (arrival, entered) => this.#world.enter(name, entered, arrival));
+    const how = arrivalOf(coming);
+    if (!how.ok) return done(how);
+    this.#come(how.value, done, (arrival, entered) => this.#world.enter(name, entered, arrival));
   }
 
   login(name: string, password: Password, coming: Coming, done: Done<Person>): void {
+    const how = arrivalOf(coming);
+    if (!how.ok) return done(how);
     const attempt = this.#attempt(name);
     if (!attempt.ok) return done(attempt);
-    this.#come(coming, done, (arrival, entered) => {
+    this.#come(how.value, done, (arrival, entered) => {
       void this.#world.login(name, password, (result) => (attempt.value(result), entered(result)), arrival);
     });
   }
@@ -211,22 +215,16 @@ export class Desk implements Peer {
     return this.#seat.host.world;
   }
 
-  #come(
-    { reachable, status }: Coming,
-    done: Done<Person>,
-    ask: (arrival: Arrival, entered: Done<Person>) => void,
-  ): void {
-    const wanted = status === null ? null : parseStatus(status);
-    if (wanted !== null && !wanted.ok) return done(err({ type: 'bad-status', problem: wanted.error }));
+  #come(arrival: Arrival, done: Done<Person>, ask: (arrival: Arrival, entered: Done<Person>) => void): void {
     const release = this.#seat.hold();
-    ask({ reachable, status: wanted && wanted.value }, (result) => {
+    ask(arrival, (result) => {
       if (this.#seat.closed()) {
-        if (result.ok) this.#world.leave(result.value.id, { type: 'lost' }, reachable);
+        if (result.ok) this.#world.leave(result.value.id, { type: 'lost' }, arrival.reachable);
         return;
       }
       if (result.ok) {
         this.person = result.value;
-        this.#seat.entered(result.value, reachable);
+        this.#seat.entered(result.value, arrival.reachable);
       }
       release(() => done(result));
     });
@@ -276,4 +274,10 @@ export class Desk implements Peer {
     const retryAfterMs = host.limits.take(person.id, what);
     return retryAfterMs === 0 ? ok(person) : err({ type: 'too-fast', retryAfterMs }); // CONN-21
   }
+}
+
+/** How somebody comes, with the status read; refused if that is none. */
+function arrivalOf({ reachable, status }: Coming): Result<Arrival, Refusal> {
+  const wanted = status === null ? ok(null) : parseStatus(status);
+  return wanted.ok ? ok({ reachable, status: wanted.value }) : err({ type: 'bad-status', problem: wanted.error });
 }
