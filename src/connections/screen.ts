@@ -74,7 +74,7 @@ export class Screen {
   open(): void {
     const { rooms, lobby } = this.#seat.host.world;
     const isIn = this.#shows({ room: lobby, direct: false }) && rooms.isIn(this.person, lobby);
-    if (isIn && !this.#rows.has(lobby)) this.#row(lobby, false); // CONN-56
+    if (isIn && !this.#rows.has(lobby)) this.#row(lobby, false); // CONN-57
     this.#load().catch(() => {
       if (!this.#closed) this.#seat.host.later(RETRY_MS, () => this.open());
     });
