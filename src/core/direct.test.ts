@@ -274,6 +274,29 @@ test('WORLD-84 a message that is on its way when its author is blocked is decide
   assert.equal(message.withheld, true);
 });
 
+test('WORLD-84 a block counts on every node as soon as it is set, whatever the nodes have heard of each other', async () => {
+  const { clock, first, second } = await openTwo();
+  const alice = await first.member('alice');
+  await settle(clock);
+  const bob = await second.member('bob');
+  await settle(clock);
+  await said(first, alice, 'bob', 'hello');
+  await block(second, bob, 'alice');
+  await block(second, bob, 'alice', false);
+  for (const on of [true, false, true]) {
+    await second.must((world, done) => {
+      world.ties.set('block', bob, 'alice', on, done);
+    });
+    const { message } = await said(first, alice, 'bob', 'blocked?');
+    assert.equal(message.withheld, on ? true : undefined);
+  }
+  const numbers = (await first.world.history.page(first.world.messages.directOf(alice, bob) ?? 0, null, 10)).messages;
+  assert.deepEqual(
+    numbers.map(({ number }) => number),
+    [1, 2, 3, 4],
+  );
+});
+
 test('WORLD-84 a message to the room of a conversation is withheld like one to the person', async () => {
   const { house, alice, bob, eve } = await houseWith('alice', 'bob', 'eve');
   const { room } = (await said(house, alice, 'bob', 'hello')).message;

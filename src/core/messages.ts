@@ -1,5 +1,5 @@
-import { digestOf } from '../lib/digest.ts';
 import { err, ok, type Result } from '../lib/result.ts';
+import { sha256 } from '../lib/sha256.ts';
 import { decideBeginDirect } from './commands/begin-direct.ts';
 import { decideDeleteMessage } from './commands/delete-message.ts';
 import { decideEditMessage } from './commands/edit-message.ts';
@@ -108,13 +108,13 @@ export class Messages {
     );
   }
 
-  /** Neither the digest nor the result holds the words: they may be deleted before this is forgotten (WORLD-18). */
+  /** The words are in neither the digest nor the result: they may be deleted before this is forgotten (WORLD-18). */
   #once({ id }: Person, nonce: string, room: RoomId, said: Omit<Post, 'nonce'>): OnceFor<Message> {
     const text = parseText(said.text);
     return {
       scope: `post/${id}`,
       key: nonce,
-      digest: digestOf(JSON.stringify([room, said])),
+      digest: sha256(JSON.stringify([room, said])),
       expires: this.#doors.clock.now() + NONCE_MS, // WORLD-85
       write: ({ text: _text, ...message }) => JSON.stringify(message),
       read: (result) => ({ ...(JSON.parse(result) as Message), text: text.ok ? text.value : '' }), // WORLD-18

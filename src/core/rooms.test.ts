@@ -299,6 +299,15 @@ test('WORLD-77 when the last owner leaves, the moderator, else the member, of lo
     const changed = entries.find(({ type }) => type === 'member-changed');
     return changed?.type === 'member-changed' ? [changed.member.person, changed.member.role] : null;
   };
+  const members = (person: PersonId): Partial<Member> => ({
+    role: person === 1 ? 'owner' : 'member',
+    since: 9 - person,
+  });
+  assert.deepEqual(
+    await heir(5, 1, members),
+    [5, 'owner'],
+    'who joined before the most messages, not who is named first',
+  );
   assert.deepEqual(await heir(5, 1, roles('owner', 'moderator')), [3, 'owner'], 'the moderator with the lower number');
   assert.deepEqual(await heir(5, 1, roles('owner', 'member')), [4, 'owner'], 'the only moderator');
   assert.deepEqual(await heir(3, 1, roles('owner', 'member')), [2, 'owner'], 'the member of longest standing');

@@ -1,6 +1,8 @@
-import { type Context, type PersonActor, refuse, write } from '../decide.ts';
+import { ok } from '../../lib/result.ts';
+import { type Context, type PersonActor, refuse } from '../decide.ts';
+import type { RoomEntry } from '../entries.ts';
 import { personStream, type RoomId, roomStream } from '../ids.ts';
-import type { Decision } from '../work.ts';
+import type { Decision, Write } from '../work.ts';
 import type { Font, Message } from '../message.ts';
 import { isIn, isMuted, isOpen } from '../rights.ts';
 import type { States } from '../states.ts';
@@ -16,7 +18,10 @@ export type PostMessage = {
   readonly clientTime: number | null;
 };
 
-/** The message gets the next number of its room; order is the number, never a time (WORLD-11). */
+/**
+ * The message gets the next number of its room; order is the number, never a time (WORLD-11). One to another person is
+ * written only where nobody has changed since what that person blocks.
+ */
 export function decidePostMessage(states: States, command: PostMessage, context: Context): Decision<Message> {
   const { actor } = command;
   const text = parseText(command.text);
@@ -42,5 +47,8 @@ export function decidePostMessage(states: States, command: PostMessage, context:
     deletedAt: null,
     edits: [],
   };
-  return write(roomStream(room.id), { type: 'message-posted', message, at: serverTime }, message);
+  const posted: RoomEntry = { type: 'message-posted', message, at: serverTime };
+  const said: Write = { stream: roomStream(room.id), entries: [posted] };
+  const asked: Write[] = other === null ? [] : [{ stream: personStream(other), entries: [] }]; // WORLD-84
+  return ok({ writes: [said, ...asked], value: message });
 }
