@@ -102,7 +102,7 @@ for (const { name } of protocols) {
       }
       const heard = [ben, ...watching].flatMap(({ frames }) => frames.map(readable));
       assert.ok(heard.length > 20, `${heard.length}`);
-      for (const canary of [...tenants.canaries, 'canary-', 'Keller', 'Ghost'])
+      for (const canary of [...tenants.canaries, 'canary-', tenants.closed.real, tenants.ghost.real])
         assert.deepEqual(
           heard.filter((frame) => frame.includes(canary)),
           [],

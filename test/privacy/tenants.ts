@@ -26,19 +26,20 @@ export type Tenants = {
 
 /** Makes all of it, past the protocols where they have no way to. Fay is there by tagged, and so is the ghost. */
 export async function makeTenants(place: Place, driver: Driver): Promise<Tenants> {
-  const names = { ann: 'Ann', fay: 'Fay', ben: 'Ben', ghost: 'Ghost' };
+  // Names whose skeletons are other words than the names.
+  const names = { ann: 'Annabel01', fay: 'Fayette01', ben: 'Benedict01', ghost: 'Ghostly01' };
   for (const name of [names.ann, names.fay, names.ben]) await place.account(name, PASSWORD);
   const [ann, fay] = [await login(place, driver, names.ann), await login(place, driver, names.fay)];
   const ghost = await driver.connect(place);
   await ghost.enter(names.ghost);
   await ghost.setStatus('Offline');
-  const closed = { real: 'Keller', none: 'Nobodys' };
+  const closed = { real: 'Keller01', none: 'Nobodys' };
   const displayName = 'canary-closed-name';
   const [person, other] = [place.person(names.ann), place.person(names.fay)];
   const room = await place.must<number>((world, done) =>
     world.rooms.create(person, closed.real, displayName, true, done),
   );
-  const open = 'Terrace';
+  const open = 'Terrace01';
   const terrace = await place.must<number>((world, done) => world.rooms.create(person, open, null, false, done));
   await place.must((world, done) => world.rooms.join(other, terrace, done));
   const direct = await ann.tell(names.fay, 'canary-direct-text', 1);

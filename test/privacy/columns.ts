@@ -1,0 +1,50 @@
+import type { TableName, Tables } from '../../src/core/rows.ts';
+
+/**
+ * Who may be sent what a column holds: everybody; those who may know of the room; those who may read the message; or
+ * nobody, on any wire and in the log.
+ */
+export type Audience = 'everybody' | 'room' | 'readers' | 'nobody';
+
+type Columns = { readonly [T in TableName]: { readonly [C in keyof Required<Tables[T]>]: Audience } };
+
+/** A decision for every column that storage has; a table or column without one fails the types and a test. */
+export const columns: Columns = {
+  room: {
+    id: 'nobody',
+    identity: 'nobody',
+    name: 'room',
+    displayName: 'room',
+    closed: 'nobody',
+    people: 'nobody',
+  },
+  message: {
+    id: 'readers',
+    room: 'nobody',
+    number: 'nobody',
+    position: 'nobody',
+    author: 'nobody',
+    text: 'readers',
+    font: 'readers',
+    withheld: 'nobody',
+    clientTime: 'readers',
+    serverTime: 'readers',
+    editedAt: 'readers',
+    deletedAt: 'readers',
+    edits: 'nobody',
+  },
+  mute: { room: 'nobody', person: 'nobody', skeleton: 'nobody', until: 'nobody' },
+  member: { room: 'nobody', person: 'nobody', name: 'everybody', role: 'nobody', other: 'nobody', since: 'nobody' },
+  ban: { skeleton: 'nobody', name: 'everybody', reason: 'everybody', until: 'nobody' },
+  name: { skeleton: 'nobody', name: 'room', room: 'nobody' },
+  account: { person: 'nobody', name: 'everybody', skeleton: 'nobody', displayName: 'everybody', role: 'nobody' },
+  credential: { person: 'nobody', verifier: 'nobody', position: 'nobody' },
+  contact: { person: 'nobody', other: 'nobody' },
+  block: { person: 'nobody', other: 'nobody' },
+  read: { person: 'nobody', room: 'nobody', number: 'nobody' },
+  token: { digest: 'nobody', person: 'nobody', issuedAt: 'nobody', expires: 'nobody' },
+  shown: { person: 'nobody', rooms: 'nobody' },
+};
+
+/** Names of people stand in these columns beside ids; the names are everybody's. */
+export const withNames: readonly string[] = ['room.people', 'message.author'];
