@@ -23,6 +23,8 @@ export type Doors = {
   lobby(): RoomId;
   /** Somebody who is present, as one who asks. */
   actor(person: PersonId): PersonActor | undefined;
+  /** Somebody who is not here, and not on the way in, need not be known any longer (WORLD-64). */
+  letGo(person: PersonId): void;
   /** Sends a command on its way; refused when the world is stopping. */
   submit<T>(
     streams: readonly StreamId[],

@@ -81,7 +81,7 @@ export class Entrance {
       if (!known) return err({ type: 'unavailable' });
       const refusal = this.#refusal({ shown: name, skeleton }, person);
       if (refusal === null) return ok(this.#arrive(person, { shown: name, skeleton }, arrival, true));
-      this.#letGo(person);
+      this.letGo(person);
       return err(refusal);
     });
   }
@@ -221,7 +221,7 @@ export class Entrance {
   }
 
   /** Somebody who is not here, and not on the way in, need not be known any longer. */
-  #letGo(person: PersonId): void {
+  letGo(person: PersonId): void {
     this.#host.whenShown(() => {
       if (!this.#here.has(person) && !this.#coming.has(person)) this.#host.ledger.forget(personStream(person)); // WORLD-64
     });
@@ -250,7 +250,7 @@ export class Entrance {
     this.#here.delete(person);
     if (before === null) return;
     this.#host.contribute(person, null, departure);
-    this.#letGo(person);
+    this.letGo(person);
     if (!before.account) this.#free(before.skeleton, person);
   }
 

@@ -1,16 +1,17 @@
 import { err, ok } from '../lib/result.ts';
 import { decideLiftBan, decideSetBan } from './commands/ban.ts';
 import { decideLiftMute, decideSetMute } from './commands/mute.ts';
+import { decideRevokeTokens } from './commands/revoke-tokens.ts';
 import type { Actor } from './decide.ts';
 import type { Doors, Done } from './doors.ts';
 import type { Ban, Mute } from './entries.ts';
 import type { Person } from './events.ts';
-import { directoryStream, type PersonId, type RoomId, roomStream } from './ids.ts';
+import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from './ids.ts';
 import { type Name, parseName } from './names/parse.ts';
 import { parseReason } from './text.ts';
 
 /** What moderation needs of the world around it. */
-export type ModerationHost = Pick<Doors, 'presence' | 'submit'> & {
+export type ModerationHost = Pick<Doors, 'ledger' | 'presence' | 'submit' | 'letGo'> & {
   kick(person: PersonId, reason: string): Promise<void>;
 };
 
@@ -22,12 +23,20 @@ export class Moderation {
     this.#host = host;
   }
 
-  /** Bans a name and removes who bears it or one like it. */
+  /** Bans a name, removes who bears it or one like it, and ends the tokens of whose name it is (WORLD-93). */
   ban(actor: Actor, name: string, reason: string, until: number | null, done: Done<Ban>): void {
     withName(name, done, ({ shown, skeleton }) => {
       const ban = { skeleton, name: shown, reason, until };
       const command = { type: 'set-ban', actor, ban } as const;
-      this.#host.submit([directoryStream], (states, context) => decideSetBan(states, command, context), done);
+      const owner = this.#ownerOf(skeleton);
+      this.#host.submit(
+        [directoryStream, ...(owner === undefined ? [] : [personStream(owner)])],
+        (states, context) => decideSetBan(states, command, context),
+        (result) => {
+          if (owner !== undefined) this.#host.letGo(owner);
+          done(result);
+        },
+      );
     });
   }
 
@@ -54,7 +63,7 @@ export class Moderation {
     });
   }
 
-  /** Ends a person's presence; the person may come again (WORLD-34). */
+  /** Ends a person's tokens, and then the presence on every node; the person may come again with the password (WORLD-34). */
   kick(name: string, reason: string, done: Done<Person>): void {
     withName(name, done, ({ skeleton }) => {
       const words = parseReason(reason);
@@ -62,8 +71,22 @@ export class Moderation {
       const bearer = this.#host.presence.bearer(skeleton);
       if (bearer === undefined) return done(err({ type: 'not-found' })); // WORLD-32
       const person = { id: bearer.person, name: bearer.name };
-      void this.#host.kick(person.id, words.value).then(() => done(ok(person)));
+      const kick = () => void this.#host.kick(person.id, words.value).then(() => done(ok(person)));
+      if (bearer.account)
+        this.#endTokens(person.id, (result) => (result.ok ? kick() : done(result))); // WORLD-93
+      else kick();
     });
+  }
+
+  #endTokens(person: PersonId, done: Done<PersonId>): void {
+    const command = { type: 'revoke-tokens', person } as const;
+    this.#host.submit([personStream(person)], (states, context) => decideRevokeTokens(states, command, context), done);
+  }
+
+  /** Whose account has a name of this skeleton. */
+  #ownerOf(skeleton: string): PersonId | undefined {
+    const { committed } = this.#host.ledger;
+    return committed.has(directoryStream) ? committed.directory.accounts.get(skeleton)?.person : undefined;
   }
 }
 

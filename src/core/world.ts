@@ -20,6 +20,7 @@ import type { ShownRow } from './rows.ts';
 import { parseStatus, type Status } from './status.ts';
 import type { States } from './states.ts';
 import { Ties } from './ties.ts';
+import { Tokens } from './tokens.ts';
 import type { Decision, OnceFor } from './work.ts';
 
 /** Everything the world is given from outside. */
@@ -56,6 +57,7 @@ const ARRIVAL: Arrival = { reachable: true, status: null };
 /** The only door to the world. It routes: what is decided and how is in `commands/`, the order of all of it in the ledger. */
 export class World {
   readonly accounts: Accounts;
+  readonly tokens: Tokens;
   readonly people: People;
   readonly ties: Ties;
   readonly rooms: Rooms;
@@ -113,11 +115,13 @@ export class World {
       presence,
       lobby: () => this.#lobby,
       actor: (person) => this.actor(person),
+      letGo: (person) => this.#entrance.letGo(person),
       submit: (...command) => this.#submit(...command),
     };
     this.#doors = doors;
     this.people = new People(doors);
     this.accounts = new Accounts(doors, this.#entrance, rules);
+    this.tokens = new Tokens(doors);
     this.ties = new Ties(doors, this.people);
     this.rooms = new Rooms(doors);
     this.messages = new Messages(doors, this.people);

@@ -39,8 +39,8 @@ test('T20 a secret has the form of a UUID and 128 random bits, and no two of 100
   for (let i = 0; i < count; i++) {
     const secret = ids.secret();
     drawn.add(secret);
-    const bits = BigInt(`0x${secret.replaceAll('-', '')}`);
-    for (let bit = 0; bit < 128; bit++) ones[bit] = (ones[bit] ?? 0) + Number((bits >> BigInt(bit)) & 1n);
+    for (const [index, byte] of Buffer.from(secret.replaceAll('-', ''), 'hex').entries())
+      for (let bit = 0; bit < 8; bit++) ones[8 * index + bit] = (ones[8 * index + bit] ?? 0) + ((byte >> bit) & 1);
   }
   assert.equal(drawn.size, count);
   for (const secret of drawn) assert.match(secret, /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);

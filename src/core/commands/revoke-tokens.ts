@@ -1,0 +1,38 @@
+import { ok } from '../../lib/result.ts';
+import type { Context } from '../decide.ts';
+import type { PersonEntry } from '../entries.ts';
+import { type PersonId, personStream } from '../ids.ts';
+import type { PersonState } from '../person.ts';
+import type { States } from '../states.ts';
+import type { Token } from '../token.ts';
+import type { Decision, Write } from '../work.ts';
+
+/** Ends one token of a person. */
+export type RevokeToken = { readonly type: 'revoke-token'; readonly person: PersonId; readonly digest: string };
+
+/** Ends all tokens of a person. */
+export type RevokeTokens = { readonly type: 'revoke-tokens'; readonly person: PersonId };
+
+/** Where there is no such token, storage is asked all the same whether another node has written one meanwhile (WORLD-94). */
+export function decideRevokeToken(states: States, command: RevokeToken, { now }: Context): Decision<PersonId> {
+  const { person, digest } = command;
+  const token = states.person(person).tokens.get(digest);
+  const entries = token === undefined ? [] : [endOf(token, now)];
+  return ok({ writes: [{ stream: personStream(person), entries }], value: person }); // WORLD-94
+}
+
+export function decideRevokeTokens(states: States, { person }: RevokeTokens, { now }: Context): Decision<PersonId> {
+  return ok({ writes: [endOfAll(states.person(person), now)], value: person });
+}
+
+/**
+ * What ends all tokens of a person, in the append of what causes it. Without tokens it writes nothing, but asks whether
+ * another node has written one meanwhile (WORLD-93).
+ */
+export function endOfAll({ id, tokens }: PersonState, at: number): Write {
+  return { stream: personStream(id), entries: tokens.size > 0 ? [{ type: 'tokens-revoked', person: id, at }] : [] };
+}
+
+export function endOf({ person, digest }: Token, at: number): PersonEntry {
+  return { type: 'token-revoked', person, digest, at };
+}
