@@ -7,6 +7,7 @@ import type { People } from './people.ts';
 import type { Place } from './place.ts';
 import type { Page } from './ports.ts';
 import { isIn, isOpen } from './rights.ts';
+import type { Refusal } from './refusals.ts';
 import type { Rooms } from './rooms.ts';
 import { type Bearers, nameNow, shownNow } from './shown.ts';
 
@@ -52,7 +53,7 @@ export class History {
   ): Promise<void> {
     if (kind === 'group') {
       const room = this.#rooms.find(name);
-      return room === undefined ? done(err({ type: 'not-found' })) : this.#before(person, room, before, limit, done);
+      return room === undefined ? done(err({ type: 'not-found' })) : this.read(person, room, before, limit, done);
     }
     const other = this.#people.find(name);
     if (other === undefined) return done(err({ type: 'not-found' }));
@@ -64,40 +65,42 @@ export class History {
       return done(err({ type: 'unavailable' }));
     }
     const room = ledger.committed.person(person).directs.get(other.id);
-    if (room !== undefined) return this.#before(person, room, before, limit, done);
+    if (room !== undefined) return this.read(person, room, before, limit, done);
     const self = this.#doors.actor(person)?.person ?? { id: person, name: '' };
     done(ok({ place: { type: 'direct', people: [self, other] }, messages: [] }));
   }
 
-  async #before(
+  /** A page of a room for one who asks: only for those inside, whatever they ask for, and without what is not for them. */
+  async read(
     person: PersonId,
     room: RoomId,
-    id: MessageId | null,
+    before: MessageId | null,
     limit: number,
     done: Done<Excerpt>,
   ): Promise<void> {
-    if (id === null) return this.read(person, room, null, limit, done);
-    const message = await this.#doors.storage.message(id).catch(() => undefined);
-    if (message === undefined) return done(err({ type: 'unavailable' }));
-    if (message?.room !== room) return done(err({ type: 'not-found' })); // WORLD-72
-    return this.read(person, room, message.number, limit, done);
-  }
-
-  /** A page of a room for one who asks: only for those inside, without what is not for them. */
-  async read(person: PersonId, room: RoomId, before: number | null, limit: number, done: Done<Excerpt>): Promise<void> {
-    const actor = this.#doors.actor(person);
-    if (actor === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
     try {
-      const { messages } = await this.page(room, before, limit);
-      await this.#doors.ledger.load(roomStream(room));
-      const state = this.#doors.ledger.committed.room(room);
-      if (!isIn(state, actor, this.#doors.lobby()))
-        return done(err({ type: isOpen(state) ? 'not-member' : 'not-found' })); // WORLD-72
+      const early = await this.#outsider(person, room);
+      if (early !== null) return done(err(early)); // WORLD-72
+      const first = before === null ? null : await this.#doors.storage.message(before);
+      if (before !== null && first?.room !== room) return done(err({ type: 'not-found' })); // WORLD-72
+      const { messages } = await this.page(room, first?.number ?? null, limit);
+      const late = await this.#outsider(person, room);
+      if (late !== null) return done(err(late)); // WORLD-72
       const shown = messages.filter((message) => !this.isHidden(person, message));
       done(ok({ place: this.place(room), messages: shown }));
     } catch {
       done(err({ type: 'unavailable' }));
     }
+  }
+
+  /** Why somebody may not read in a room now; null for those inside. Rejects when unavailable. */
+  async #outsider(person: PersonId, room: RoomId): Promise<Refusal | null> {
+    await this.#doors.ledger.load(roomStream(room));
+    const actor = this.#doors.actor(person);
+    if (actor === undefined) return { type: 'not-allowed' }; // WORLD-20
+    const state = this.#doors.ledger.committed.room(room);
+    if (isIn(state, actor, this.#doors.lobby())) return null; // WORLD-72
+    return { type: isOpen(state) ? 'not-member' : 'not-found' }; // WORLD-71
   }
 
   /** Whether a message is not for this person: withheld, or by somebody this person blocks (WORLD-84, WORLD-86). */
