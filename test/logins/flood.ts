@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LoginClient } from './login-client.ts';
 import { median } from './statistics.ts';
-import { KNOWN, type Target, UNKNOWN } from './with-server.ts';
+import { KNOWN, type Probe, type Target, UNKNOWN } from './with-server.ts';
 
 const TICK_MS = 5;
 const BETWEEN_PROBES_MS = 1_000;
@@ -11,10 +11,10 @@ export type FloodReport = {
   readonly results: ReadonlyMap<number, number>;
   /** How long the middle one of those that were refused at once took. */
   readonly refusedMs: number;
-  /** How late the server's event loop was, in milliseconds. */
-  readonly loop: { readonly p50: number; readonly p99: number; readonly max: number };
-  /** The memory of the server, a second apart, in bytes. */
-  readonly rss: readonly number[];
+  /** The server in each second, the last one last; its event loop since the flood began. */
+  readonly probes: readonly Probe[];
+  /** By how much its heap grew, in bytes. */
+  readonly heapGrowth: number;
 };
 
 /** So many wrong logins a second, however long each one takes, half of them on a name that there is. */
@@ -36,7 +36,7 @@ export async function flood(target: Target, perSecond: number, seconds: number):
     idle.push(client);
   };
 
-  await target.probe();
+  const heapBefore = await target.collect();
   const watching = watch(target, seconds);
   const tries: Promise<void>[] = [];
   const began = performance.now();
@@ -46,24 +46,17 @@ export async function flood(target: Target, perSecond: number, seconds: number):
     await sleep(TICK_MS);
   }
   await Promise.all(tries);
-  const { loop, rss } = await watching;
+  const probes = await watching;
   for (const client of clients) client.end();
-  return { results, refusedMs: median(refused), loop, rss };
+  const heapGrowth = (await target.collect()) - heapBefore;
+  return { results, refusedMs: median(refused), probes, heapGrowth };
 }
 
-/** Probes once a second. The percentiles are those of the worst second. */
-async function watch(target: Target, seconds: number): Promise<Pick<FloodReport, 'loop' | 'rss'>> {
-  const rss: number[] = [];
-  let loop = { p50: 0, p99: 0, max: 0 };
+async function watch(target: Target, seconds: number): Promise<readonly Probe[]> {
+  const probes: Probe[] = [];
   for (let second = 0; second < seconds; second++) {
     await sleep(BETWEEN_PROBES_MS);
-    const probe = await target.probe();
-    rss.push(probe.rss);
-    loop = {
-      p50: Math.max(loop.p50, probe.p50),
-      p99: Math.max(loop.p99, probe.p99),
-      max: Math.max(loop.max, probe.max),
-    };
+    probes.push(await target.probe());
   }
-  return { loop, rss };
+  return probes;
 }
