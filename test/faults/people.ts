@@ -7,8 +7,9 @@ import type { Password, Storage } from '../../src/core/ports.ts';
 import type { Refusal } from '../../src/core/refusals.ts';
 import type { World } from '../../src/core/world.ts';
 import type { Result } from '../../src/lib/result.ts';
+import { sha256 } from '../../src/lib/sha256.ts';
 import { countingIds } from '../../testing/ids.ts';
-import { TestWorld } from '../../testing/world.ts';
+import { pumped, TestWorld } from '../../testing/world.ts';
 import { type Story, story } from './story.ts';
 
 const OLD: Password = { form: 'plain', value: 'the old one' };
@@ -16,6 +17,42 @@ const NEW: Password = { form: 'plain', value: 'the new one' };
 
 type Answer<T> = Result<T, Refusal> | null;
 type Ask = <T>(run: (world: World, done: (result: Result<T, Refusal>) => void) => void) => Promise<Answer<T>>;
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** Tokens of two people: one is used and one ended, then all end by another password, a kick and a ban. */
+async function playTokens(house: TestWorld, ask: Ask, people: { readonly alice: PersonId; readonly bob: PersonId }) {
+  const { alice, bob } = people;
+  const { tokens, accounts, moderation } = house.world;
+  const issue = (person: PersonId) => ask<string>((_, done) => tokens.issue(person, done));
+  const first = await issue(alice);
+  const ended = await issue(alice);
+  house.clock.jump(2 * DAY_MS);
+  const secret = first?.ok ? first.value : '';
+  const owner = await pumped(house.clock, tokens.owner(secret)).catch(() => null);
+  assert.ok(owner === null || owner === alice);
+  const revoked = await ask<PersonId>((_, done) => void tokens.revoke(alice, ended?.ok ? ended.value : '', done));
+  const kicked = await issue(bob);
+  const kick = await ask<unknown>((_, done) => moderation.kick('bob', 'why', done));
+  const banned = await issue(bob);
+  const ban = await ask<unknown>((_, done) => moderation.ban({ type: 'operator' }, 'bob', 'why', null, done));
+  const password = await ask<PersonId>((_, done) => void accounts.changePassword(alice, OLD, NEW, done));
+  const later = await issue(alice);
+  return { first, ended, revoked, kicked, kick, banned, ban, password, later };
+}
+
+type Tokens = Awaited<ReturnType<typeof playTokens>>;
+
+/** Those that should be there; one whose issue was refused is nowhere. */
+function expectedTokens(said: Tokens): { readonly alice: readonly string[]; readonly bob: readonly string[] } {
+  const { first, ended, revoked, kicked, kick, banned, ban, password, later } = said;
+  const left = (token: Answer<string>, ends: readonly Answer<unknown>[]) =>
+    token?.ok && !ends.some((end) => end?.ok) ? [sha256(token.value)] : [];
+  return {
+    alice: [...left(first, [password]), ...left(ended, [revoked, password]), ...left(later, [])].sort(),
+    bob: [...left(kicked, [kick, ban]), ...left(banned, [ban])].sort(),
+  };
+}
 
 /** What two people do, one step after the other, and what they were told; null for what they had no chance to ask. */
 async function play(house: TestWorld) {
@@ -50,8 +87,8 @@ async function play(house: TestWorld) {
     world.messages.post(bob, room, { text: 'flowers', clientTime: null }, done),
   );
   const left = await ask<RoomId>((_, done) => world.rooms.leave(alice, room, done));
-  const password = await ask<PersonId>((_, done) => void world.accounts.changePassword(alice, OLD, NEW, done));
-  return { accounts, told, once: [first, second], contact, block, withheld, group, joined, grouped, left, password };
+  const tokens = await playTokens(house, ask, { alice, bob });
+  return { accounts, told, once: [first, second], contact, block, withheld, group, joined, grouped, left, tokens };
 }
 
 /** Compares it with what a new world on the same storage says. */
@@ -73,7 +110,12 @@ async function check(said: Awaited<ReturnType<typeof play>>, storage: Storage, w
   const check = await again.ask(
     (_, done: (result: Result<unknown, Refusal>) => void) => void world.login('alice', NEW, done),
   );
-  agrees(check.ok, said.password, `${why}: the new password`);
+  agrees(check.ok, said.tokens.password, `${why}: the new password`);
+  const digests = (person: typeof alice) => person.tokens.map(({ digest }) => digest).sort();
+  const expected = expectedTokens(said.tokens);
+  assert.deepEqual({ alice: digests(alice), bob: digests(bob) }, expected, `${why}: the tokens`);
+  for (const digest of [...expected.alice, ...expected.bob]) assert.ok(await storage.token(digest), why);
+  assert.equal([...world.bans].length, said.tokens.ban?.ok ? 1 : 0, `${why}: the ban`);
 
   const posts = [...said.told, ...said.once, said.withheld].map((answer) => (answer?.ok ? answer.value.message : null));
   posts.push(said.grouped?.ok ? said.grouped.value : null);
@@ -107,13 +149,14 @@ async function check(said: Awaited<ReturnType<typeof play>>, storage: Storage, w
     said.block,
     said.withheld,
   ];
-  return [...answers, said.grouped, said.group, said.joined, said.left, said.password].filter((answer) => answer?.ok === false)
-    .length;
+  return [...answers, said.grouped, said.group, said.joined, said.left, ...Object.values(said.tokens)].filter(
+    (answer) => answer?.ok === false,
+  ).length;
 }
 
 function agrees(isSo: boolean, answer: Answer<unknown>, what: string): void {
   assert.equal(isSo, answer?.ok === true, what);
 }
 
-/** Two people with accounts: a conversation, contact and block, a group, another password. */
+/** Two people with accounts: a conversation, contact and block, a group, tokens, another password. */
 export const peopleStory: Story = story(play, check);

@@ -1,8 +1,9 @@
 import { openSqliteStorage } from './open.ts';
-import { itemOf, ofPerson, posted, shownItem } from '../../../testing/storage-samples.ts';
+import { itemOf, ofPerson, posted, shownItem, tokenIssued } from '../../../testing/storage-samples.ts';
 
 // For the crash test: `node crash.child.ts DIRECTORY` appends messages to room 1 for as long as it lives, and prints the
-// number of each batch's last one when it is answered. With each message person 3 has read it and was shown it.
+// number of each batch's last one when it is answered. With each message person 3 has read it, was shown it and
+// has a token that lasts longer.
 
 const directory = process.argv[2] ?? '';
 let openings = 0;
@@ -22,8 +23,8 @@ for (;;) {
   const size = 1 + (head % 5);
   const items = Array.from({ length: size }, (_, index) => {
     const number = head + 1 + index;
-    const read = ofPerson(3, number, { type: 'room-read', person: 3, room: 1, number, at: 1 });
-    return itemOf([posted(1, number), read]);
+    const read = ofPerson(3, 2 * number - 1, { type: 'room-read', person: 3, room: 1, number, at: 1 });
+    return itemOf([posted(1, number), read, tokenIssued(3, 2 * number, 'digest', number)]);
   });
   items.push(shownItem(3, [[1, head + size]]));
   const results = await storage.append(items);

@@ -61,7 +61,8 @@ test('STORE-45 STORE-39 what was committed survives kill -9 at any moment, and t
     const { position, messages } = await storage.page(1, null, head);
     assert.deepEqual([position, messages.length], [head, head]);
     const person = await storage.load('person/3');
-    assert.deepEqual([person.position, person.read[0]?.number ?? 0], [head, head]);
+    assert.deepEqual([person.position, person.read[0]?.number ?? 0], [2 * head, head]);
+    assert.equal((await storage.token('digest'))?.expires ?? 0, head);
     assert.deepEqual(await storage.shown(3), head === 0 ? [] : [[1, head]]);
     assert.equal(await storage.checked, 'checked');
     await storage.close();
