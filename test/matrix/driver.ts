@@ -69,6 +69,9 @@ export interface Client {
   setDisplayName(text: string): Promise<void>;
   /** Leaves as this protocol does it; resolves when the server has closed the connection. */
   leave(): Promise<void>;
+  /** Takes nothing of what comes until `resume`. */
+  pause(): void;
+  resume(): void;
   /** The line is cut. */
   cut(): void;
 }

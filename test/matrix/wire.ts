@@ -10,6 +10,9 @@ export type Wire = {
   send(frame: string): void;
   /** Ends it without a word: the line is cut. */
   cut(): void;
+  /** Takes nothing of what comes until `resume`, and gives no sign that it came. */
+  pause(): void;
+  resume(): void;
   readonly ended: Promise<Ending>;
 };
 
@@ -28,7 +31,13 @@ async function openWebSocket(port: number, hear: (frame: string) => void): Promi
   });
   await once(socket, 'open');
   socket.on('error', () => {});
-  return { send: (frame) => socket.send(frame), cut: () => socket.terminate(), ended };
+  return {
+    send: (frame) => socket.send(frame),
+    cut: () => socket.terminate(),
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
+    ended,
+  };
 }
 
 async function openTcp(port: number, hear: (frame: string) => void): Promise<Wire> {
@@ -47,5 +56,11 @@ async function openTcp(port: number, hear: (frame: string) => void): Promise<Wir
   const ended = new Promise<Ending>((resolve) => {
     socket.on('close', () => resolve({ code: null, reason: '' }));
   });
-  return { send: (frame) => void socket.write(`${frame}\n`), cut: () => void socket.resetAndDestroy(), ended };
+  return {
+    send: (frame) => void socket.write(`${frame}\n`),
+    cut: () => void socket.resetAndDestroy(),
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+    ended,
+  };
 }

@@ -7,6 +7,7 @@ import { protocols } from '../../src/protocols/index.ts';
 import type { Client, Driver } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
 import { openPlace, type Place } from '../matrix/place.ts';
+import { columns, notLookedFor } from './columns.ts';
 import { Record } from './record.ts';
 import { requestsOf } from './requests.ts';
 import { makeTenants, PASSWORD } from './tenants.ts';
@@ -56,13 +57,16 @@ async function busyHour(
     drivers.flatMap((driver) => [tenants.fay, tenants.ben].map((name) => come(driver, name))),
   );
   await place.must((world, done) => world.tokens.issue(place.person(tenants.ann), done));
+  await place.account('Loudmouth01', PASSWORD);
+  await come(speaking, 'Loudmouth01');
+  let moment = 1_500_000_000_000;
   for (const driver of drivers) {
     for (const name of [tenants.ann, tenants.ben]) {
       const client = await come(driver, name);
       const stranger = await listenTo(driver).connect(place);
       await assert.rejects(stranger.login(name, WRONG));
       for (const frame of requestsOf.get(driver.protocol)?.(tenants) ?? []) await client.raw(frame);
-      await client.tell(tenants.fay, `canary-told-by-${name}-by-${driver.protocol}`, 9);
+      await client.tell(tenants.fay, `canary-told-by-${name}-by-${driver.protocol}`, ++moment);
       await client.leave();
     }
     const guest = await listenTo(driver).connect(place);
@@ -102,6 +106,14 @@ test('T26 every column of storage has its audience, and what is not for everybod
   assert.deepEqual(record.undecided(), [], 'columns that nobody decided about');
   assert.deepEqual(record.unused(), [], 'tables that the busy hour did not touch');
   const canaries = record.canaries(place.world.lobby);
+  const lookedFor = new Set(canaries.flatMap(({ from }) => from));
+  const guarded = Object.entries(columns).flatMap(([table, decisions]) =>
+    Object.entries(decisions).flatMap(([column, audience]) => (audience === 'everybody' ? [] : [`${table}.${column}`])),
+  );
+  assert.deepEqual(
+    guarded.filter((column) => !lookedFor.has(column)),
+    notLookedFor,
+  );
   const keys = record.once.map(({ key }) => key);
   assert.ok(keys.length > 0);
   const heard = listeners.map(({ client, person }) => ({ person, text: client.frames.map(readable).join('\n') }));
@@ -118,8 +130,21 @@ test('T26 every column of storage has its audience, and what is not for everybod
     }
     assert.ok(!log.includes(value), `${from} ${value} is in the log`);
   }
+  for (const { client, person } of listeners) {
+    const friends = client.frames.flatMap(friendsIn);
+    const own = person === null ? new Set<string>() : record.contactsOf(person);
+    assert.deepEqual(
+      friends.filter((name) => !own.has(name)),
+      [],
+    );
+  }
   for (const secret of [...secrets, ...keys]) {
     for (const { text } of heard) assert.ok(!text.includes(secret), `${secret} was sent`);
     if (secret !== place.dataDir) assert.ok(!log.includes(secret), `${secret} is in the log`);
   }
 });
+
+/** Who is called a friend in a frame of tagged. */
+function friendsIn(frame: string): string[] {
+  return [...frame.matchAll(/"username":"([^"]+)"[^{}]*"friend":true/g)].map(([, name = '']) => name);
+}

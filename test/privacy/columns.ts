@@ -48,3 +48,20 @@ export const columns: Columns = {
 
 /** Names of people stand in these columns beside ids; the names are everybody's. */
 export const withNames: readonly string[] = ['room.people', 'message.author'];
+
+/** What these hold is too short or too common to be recognised in a frame. */
+export const notLookedFor: readonly string[] = [
+  'room.closed',
+  'message.number',
+  'message.position',
+  'message.font',
+  'message.withheld',
+  'message.edits',
+  'mute.until',
+  'member.role',
+  'member.since',
+  'ban.until',
+  'account.role',
+  'credential.position',
+  'read.number',
+];

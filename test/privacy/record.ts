@@ -6,7 +6,11 @@ import { columns, withNames } from './columns.ts';
 type Put = Extract<RowChange, { op: 'put' }>;
 
 /** A value that somebody could recognise, and who may be sent it; null: everybody. */
-export type Canary = { readonly from: string; readonly value: string; readonly may: ReadonlySet<PersonId> | null };
+export type Canary = {
+  readonly from: readonly string[];
+  readonly value: string;
+  readonly may: ReadonlySet<PersonId> | null;
+};
 
 /** Shorter ones, and smaller numbers, stand in frames by chance. */
 const LONG = 8;
@@ -48,6 +52,16 @@ export class Record {
     return tables.filter((table) => !this.puts.some((put) => put.table === table));
   }
 
+  /** What the person of this id keeps as a contact, now or before, by name. */
+  contactsOf(person: PersonId): ReadonlySet<string> {
+    const others = this.puts.flatMap(({ table, row }) =>
+      table === 'contact' && row.person === person ? [row.other] : [],
+    );
+    return new Set(
+      this.puts.flatMap(({ table, row }) => (table === 'account' && others.includes(row.person) ? [row.name] : [])),
+    );
+  }
+
   /** What somebody may be sent by one row, as a text that was said twice, is no secret from that person by another. */
   canaries(lobby: RoomId): Canary[] {
     const found = new Map<string, Canary>();
@@ -57,8 +71,8 @@ export class Record {
         const decisions: { readonly [column: string]: string } = columns[put.table];
         const may = this.#may(put, decisions[column] ?? 'nobody', lobby);
         for (const value of valuesIn(held, withNames.includes(from))) {
-          const before = found.get(value) ?? { from, value, may: new Set<PersonId>() };
-          found.set(value, { ...before, may: before.may && may && before.may.union(may) });
+          const before = found.get(value) ?? { from: [], value, may: new Set<PersonId>() };
+          found.set(value, { value, from: [...before.from, from], may: before.may && may && before.may.union(may) });
         }
       }
     }

@@ -100,6 +100,14 @@ class C2Client implements Client {
     return this.#talk.leave('c2/DISCONNECT');
   }
 
+  pause(): void {
+    this.#talk.pause();
+  }
+
+  resume(): void {
+    this.#talk.resume();
+  }
+
   cut(): void {
     this.#talk.cut();
   }

@@ -101,6 +101,14 @@ class TaggedClient implements Client {
     return this.#talk.leave(JSON.stringify({ message: 'logout', reason: 'going' }));
   }
 
+  pause(): void {
+    this.#talk.pause();
+  }
+
+  resume(): void {
+    this.#talk.resume();
+  }
+
   cut(): void {
     this.#talk.cut();
   }

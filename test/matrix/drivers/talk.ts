@@ -54,6 +54,14 @@ export class Talk {
     await someTurns();
   }
 
+  pause(): void {
+    this.#open.pause();
+  }
+
+  resume(): void {
+    this.#open.resume();
+  }
+
   cut(): void {
     this.#open.cut();
   }

@@ -209,6 +209,27 @@ async function waitingDeleted(cell: Cell): Promise<void> {
   assert.equal(bob.sightings.find(to.looks.deleted(said, LOBBY)).length, to.history ? 1 : 0);
 }
 
+/** Whoever has left, and whose connection is not closed yet, is not shown what is said meanwhile: it waits. */
+async function saidWhileLeaving(cell: Cell): Promise<void> {
+  const { from, to } = cell;
+  const alice = await guest(cell, from, 'alice');
+  const bob = await member(cell, to, 'bob');
+  await quiet(cell, { client: bob, driver: to });
+  bob.pause();
+  const left = bob.leave();
+  await alice.sightings.see(from.looks.left(cell.name('bob')));
+  const mark = cell.text('meanwhile');
+  const told = await alice.tell(cell.name('bob'), `${mark} 1`, cell.time());
+  const said = await alice.sayInLobby(`${mark} 2`, cell.time());
+  bob.resume();
+  await left;
+  const shown = to.looks.message(said, 'lobby');
+  assert.ok(shown !== null);
+  const again = await member(cell, to, 'bob');
+  await sawExactly(cell, { client: again, driver: to }, mark, [to.looks.direct(told), shown]);
+  assert.deepEqual(bob.sightings.messagesWith(mark), []);
+}
+
 /** What is said, changed and taken back. */
 export const messageRows: readonly Row[] = [
   { title: 'lobby message', run: lobbyMessage },
@@ -222,5 +243,6 @@ export const messageRows: readonly Row[] = [
   { title: 'text like a command', run: looksLikeCommand },
   { title: 'message of a guest who is gone', run: goneGuest },
   { title: 'waiting at login', run: waiting },
+  { title: 'said while leaving', run: saidWhileLeaving },
   { title: 'waiting, and deleted meanwhile', run: waitingDeleted },
 ];
