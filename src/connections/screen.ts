@@ -27,23 +27,13 @@ export type ScreenHost = {
   readonly tooSlow: () => void;
 };
 
-/**
- * A room that is shown: what happens after `from`, once it is `started`. Of what came before, messages from `firstNumber`
- * on were shown.
- */
+/** A room that is shown: what happens after `from`. Of what came before, messages from `firstNumber` on were shown. */
 type Row = {
   readonly cursor: Cursor;
   readonly direct: boolean;
   readonly from: Stand;
   firstNumber: number;
   confirmed: number;
-  started: boolean;
-};
-
-/** What of a room waits, and from which position and message on it is shown as it happens. */
-type RoomBacklog = {
-  readonly row: Row;
-  readonly waiting: readonly Waiting[];
 };
 
 /** What one connection shows: first what waits for its person, then what happens in the rooms it shows. */
@@ -59,6 +49,8 @@ export class Screen {
   readonly #own = new Set<string>();
   #backlog: Backlog | null = null;
   #shown: ReadonlyMap<RoomId, number> | null = null;
+  /** What waited is in the outbox: what happens can follow. */
+  #live = false;
   #closed = false;
 
   constructor(seat: ScreenHost, person: PersonId, showing: Showing) {
@@ -84,7 +76,8 @@ export class Screen {
   joined(room: RoomId, direct: boolean, position: number, number: number): void {
     const isAwaited = this.showing.rooms === 'lobby' && room === this.#seat.host.world.lobby; // CONN-48
     if (isAwaited || this.#rows.has(room) || !this.#shows({ room, direct })) return; // CONN-49
-    start(this.#row(room, direct, { position, number }));
+    const row = this.#row(room, direct, { position, number });
+    if (this.#live) start(row); // CONN-45
   }
 
   /** Nothing of the room is shown any more. */
@@ -166,13 +159,9 @@ export class Screen {
     await this.#beInLobby();
     const own = await host.world.rooms.of(this.person);
     const mine = own.filter((room) => this.#shows(room));
-    const found = await Promise.all(mine.map((room) => this.#waiting(room, shown.get(room.room) ?? 0)));
+    const backlogs = await Promise.all(mine.map((room) => this.#waiting(room, shown.get(room.room) ?? 0)));
     if (this.#closed) return;
-    const backlogs = found.filter((backlog) => backlog !== null);
-    const waiting = merged(
-      backlogs.map((backlog) => backlog.waiting),
-      Math.max(host.waiting.messages, this.showing.history),
-    );
+    const waiting = merged(backlogs, Math.max(host.waiting.messages, this.showing.history));
     for (const { message } of waiting) {
       const row = this.#rows.get(message.room);
       if (row !== undefined) row.firstNumber = Math.min(row.firstNumber, message.number);
@@ -186,7 +175,8 @@ export class Screen {
         wants: (message) => this.#wants(message),
         done: () => {
           this.#backlog = null;
-          for (const { row } of backlogs) start(row);
+          this.#live = true;
+          for (const row of this.#rows.values()) start(row);
         },
       },
       waiting,
@@ -211,15 +201,13 @@ export class Screen {
     });
   }
 
-  /** What waits in one room after a message, and from where on the room is shown live; null where that began meanwhile. */
-  async #waiting({ room, direct, since }: OwnRoom, shown: number): Promise<RoomBacklog | null> {
+  /** What waits in one room after the last message that was shown; from now on what happens there is held back. */
+  async #waiting({ room, direct, since }: OwnRoom, shown: number): Promise<readonly Waiting[]> {
     const { host } = this.#seat;
     const { world } = host;
     await world.load(room);
-    if (this.#closed || !world.rooms.isIn(this.person, room)) return null; // CONN-49
-    const row = this.#rows.get(room) ?? this.#row(room, direct);
-    if (row.started) return null; // CONN-49
-    const { number } = row.from;
+    if (this.#closed || !world.rooms.isIn(this.person, room)) return []; // CONN-49
+    const { number } = (this.#rows.get(room) ?? this.#row(room, direct)).from; // CONN-49
     const after = Math.max(shown, since ?? number);
     const history = room === world.lobby ? this.showing.history : 0;
     const count = Math.max(history, Math.min(host.waiting.messages, number - after)); // CONN-44
@@ -227,13 +215,12 @@ export class Screen {
     const oldest = host.date() - host.waiting.days * DAY_MS;
     const place = world.history.place(room);
     const variant = direct ? this.#private.variant : this.#seat.shared;
-    const waiting = (page?.messages ?? [])
+    return (page?.messages ?? [])
       .filter(
         (message) => message.number > number - history || (message.number > after && message.serverTime >= oldest),
       ) // CONN-44
       .filter((message) => !this.#hidesMessage(message, true, direct))
       .map((message): Waiting => ({ message, place, variant }));
-    return { row, waiting };
   }
 
   #shows({ room, direct }: Pick<OwnRoom, 'room' | 'direct'>): boolean {
@@ -244,7 +231,7 @@ export class Screen {
   /** From now on the room is shown from where it stands, or from somewhere else: held back until the row is started. */
   #row(room: RoomId, direct: boolean, from: Stand = this.#seat.host.world.rooms.stand(room)): Row {
     const cursor = this.#seat.host.join(room, direct ? this.#private : this.receiver, direct);
-    const row = { cursor, direct, from, firstNumber: from.number + 1, confirmed: 0, started: false };
+    const row = { cursor, direct, from, firstNumber: from.number + 1, confirmed: 0 };
     this.#rows.set(room, row);
     return row;
   }
@@ -279,11 +266,9 @@ class ScreenReceiver implements Receiver {
   }
 }
 
-/** Shows what happens in a room from here on, unless that began already. */
-function start(row: Row): void {
-  if (row.started) return; // CONN-49
-  row.started = true;
-  row.cursor.start(row.from.position, row.from.number);
+/** Shows what happens in a room, beginning where that was noted. */
+function start({ cursor, from }: Row): void {
+  cursor.start(from.position, from.number);
 }
 
 /** Names a message as it stands after one change more or less. */
