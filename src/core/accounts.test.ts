@@ -417,6 +417,7 @@ test('WORLD-59 a guest who leaves while the registration fails leaves no name be
 test('WORLD-50 a world that stops makes no accounts and lets nobody in', async () => {
   const house = await TestWorld.open();
   await house.register('alice');
+  assert.equal((await login(house, 'alice')).ok, true);
   await house.world.stop();
   const stopping = { ok: false, error: { type: 'stopping' } };
   assert.deepEqual(await register(house, operator, wanting('bob')), stopping);

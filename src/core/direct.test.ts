@@ -183,7 +183,6 @@ test('WORLD-82 nothing is said to unknown names, oneself, or guests who cannot b
   for (const name of ['nobody', 'lobby', '', 'a;b']) assert.deepEqual(await house.direct(alice, name, 'x'), notFound);
   assert.deepEqual(await house.direct(alice, 'ALICE', 'x'), refused('yourself'));
   assert.deepEqual(await house.direct(alice, 'guest', 'x'), refused('unreachable'));
-  assert.deepEqual(await house.direct(4711, 'bob', 'x'), refused('not-allowed'));
   assert.deepEqual(await directs(house, alice), []);
   house.world.leave(guest.id, { type: 'left' }, false);
   await house.settle();
@@ -191,6 +190,15 @@ test('WORLD-82 nothing is said to unknown names, oneself, or guests who cannot b
   const other = await house.enter('visitor');
   assert.equal((await said(house, alice, 'visitor', 'x')).delivered, true);
   assert.equal((await said(house, other, 'bob', 'x')).delivered, true);
+});
+
+test('WORLD-20 T24 who is not here says nothing to anybody', async () => {
+  const { house, alice } = await houseWith('alice', 'bob');
+  assert.equal((await house.direct(alice, 'bob', 'x')).ok, true);
+  house.world.leave(alice, { type: 'left' });
+  await house.settle();
+  for (const person of [alice, 4711])
+    assert.deepEqual(await house.direct(person, 'bob', 'x'), { ok: false, error: { type: 'not-allowed' } });
 });
 
 test('WORLD-82 a history with oneself or an unknown name is refused, with one never spoken to it is empty', async () => {
@@ -295,6 +303,30 @@ test('WORLD-84 a block counts on every node as soon as it is set, whatever the n
     numbers.map(({ number }) => number),
     [1, 2, 3, 4],
   );
+});
+
+test('WORLD-64 what is known of somebody away for a message’s sake is let go after it, and read again for the next', async () => {
+  const { house, alice, bob, eve } = await houseWith('alice', 'bob', 'eve');
+  await block(house, bob, 'eve');
+  house.world.leave(bob, { type: 'left' });
+  await house.settle();
+  const { people } = house.world;
+  for (const text of ['one', 'two']) {
+    const { message } = await said(house, alice, 'bob', text);
+    assert.equal(message.withheld, undefined);
+    await house.settle();
+    assert.deepEqual([...people.blocksOf(bob)], [], text);
+  }
+  assert.equal((await said(house, eve, 'bob', 'blocked')).message.withheld, true);
+  const together = ['3', '4', '5'].map((text) => house.direct(alice, 'bob', text));
+  assert.deepEqual(
+    (await Promise.all(together)).map((result) => result.ok && result.value.message.number),
+    [3, 4, 5],
+  );
+  await house.login('bob');
+  await said(house, alice, 'bob', 'welcome back');
+  await house.settle();
+  assert.deepEqual([...people.blocksOf(bob)], [eve], 'who is here stays known');
 });
 
 test('WORLD-84 a message to the room of a conversation is withheld like one to the person', async () => {

@@ -68,7 +68,10 @@ export class Messages {
     const isGuest = this.#people.account(other.id) === undefined;
     if (isGuest && !this.#people.isReachable(other.id)) return refused({ type: 'unreachable' }); // WORLD-82
     const send = (room: RoomId) => {
-      this.#post(actor, room, [other.id], post, (result) => done(this.#delivered(result, other.id)));
+      this.#post(actor, room, [other.id], post, (result) => {
+        this.#doors.letGo(other.id);
+        done(this.#delivered(result, other.id));
+      });
       ordered(); // WORLD-81
     };
     this.#withRoomOf(actor.person, other, send, refused);

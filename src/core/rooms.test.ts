@@ -8,6 +8,7 @@ import { decideJoinRoom } from './commands/join-room.ts';
 import { decideLeaveRoom } from './commands/leave-room.ts';
 import { decideDeleteMessage } from './commands/delete-message.ts';
 import type { Actor, PersonActor } from './decide.ts';
+import type { Excerpt } from './history.ts';
 import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from './ids.ts';
 import type { Member, MemberRole } from './member.ts';
 import type { Message } from './message.ts';
@@ -121,6 +122,24 @@ test('WORLD-70 members post and read in a room, others do not', async () => {
   assert.equal(house.world.rooms.isIn(bob, room), false);
   assert.deepEqual(await house.post(bob, 'hello', room), notMember);
   assert.deepEqual(await history(bob), notMember);
+});
+
+test('WORLD-70 a member reads what was said before a message, newest last, as many as asked for', async () => {
+  const { house, alice } = await houseWith('alice');
+  const room = await house.group(alice, 'garden');
+  const ids: string[] = [];
+  for (const text of ['one', 'two', 'three', 'four']) ids.push((await posted(house, alice, room, text)).id);
+  const texts = async (before: string | null, limit: number) => {
+    const excerpt = await house.must<Excerpt>(
+      (world, done) => void world.history.of(alice, 'group', 'GARDEN', before, limit, done),
+    );
+    assert.deepEqual(excerpt.place, { type: 'group', name: 'garden', lobby: false });
+    return excerpt.messages.map(({ text }) => text);
+  };
+  assert.deepEqual(await texts(null, 2), ['three', 'four']);
+  assert.deepEqual(await texts(ids[2] ?? '', 10), ['one', 'two']);
+  assert.deepEqual(await texts(ids[2] ?? '', 1), ['two']);
+  assert.deepEqual(await texts(ids[0] ?? '', 10), []);
 });
 
 test('WORLD-70 the lobby has its members, and every guest, who is no member of it', async () => {
