@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import type { PersonId } from '../src/core/ids.ts';
+import type { Ids } from '../src/core/ports.ts';
+import { sha256 } from '../src/lib/sha256.ts';
+import { systemIds } from '../src/server/ids.ts';
+import { createLog } from '../src/server/log.ts';
+import { openSqliteStorage } from '../src/storage/sqlite/open.ts';
+import { FakeClock } from '../testing/clock.ts';
+import { temporaryDirectory } from '../testing/temporary.ts';
+import { pumped, TestWorld } from '../testing/world.ts';
+
+const ISSUES = 100_000;
+const AT_ONCE = 1_000;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** Real ids, and all that were drawn, without their hyphens. */
+function watchedIds(clock: FakeClock) {
+  const real = systemIds(clock);
+  const drawn = new Set<string>();
+  const noting = <T extends string | number>(id: T): T => {
+    drawn.add(String(id).replaceAll('-', ''));
+    return id;
+  };
+  const ids: Ids = {
+    message: () => noting(real.message()),
+    integer: () => noting(real.integer()),
+    identity: () => noting(real.identity()),
+    secret: () => real.secret(),
+  };
+  return { ids, drawn };
+}
+
+test(`WORLD-90 T20 no two of ${ISSUES} tokens are the same, and none is an id or a digest of one`, async () => {
+  const clock = new FakeClock();
+  const { ids, drawn } = watchedIds(clock);
+  const house = await TestWorld.open({ clock, ids });
+  const people = [await house.member('ada'), await house.member('bob')];
+  const secrets = new Set<string>();
+  for (let issued = 0; issued < ISSUES; issued += AT_ONCE) {
+    const person = people[(issued / AT_ONCE) % 2] ?? 0;
+    const results = Array.from(
+      { length: AT_ONCE },
+      () =>
+        new Promise<string>((resolve) =>
+          house.world.tokens.issue(person, (result) => resolve(result.ok ? result.value : '')),
+        ),
+    );
+    for (const secret of await pumped(clock, Promise.all(results))) secrets.add(secret.replaceAll('-', ''));
+    assert.ok((await house.post(person, `after ${issued}`)).ok);
+  }
+  assert.equal(secrets.size, ISSUES);
+  assert.ok(drawn.size > ISSUES / AT_ONCE);
+  const digests = new Set([...drawn].map((id) => sha256(id).slice(0, 32)));
+  for (const secret of secrets) {
+    assert.match(secret, /^[0-9a-f]{32}$/);
+    assert.ok(!drawn.has(secret) && !digests.has(secret));
+  }
+});
+
+/** A world on a database on disk, with a log that is kept. */
+async function onDisk(context: TestContext, directory: string, clock: FakeClock) {
+  const lines: string[] = [];
+  const log = createLog({ level: 'info', write: (line) => void lines.push(line), clock });
+  const ids = systemIds(clock);
+  const storage = await openSqliteStorage({ directory, clock, ids, log });
+  context.after(() => storage.close());
+  const house = await TestWorld.open({ storage, clock, ids, log });
+  return { house, storage, lines };
+}
+
+/** The ways in which a token may be written down. */
+function spellings(secret: string): Buffer[] {
+  const hex = secret.replaceAll('-', '');
+  const bytes = Buffer.from(hex, 'hex');
+  const texts = [secret, hex, bytes.toString('base64').replace(/=*$/, ''), bytes.toString('base64url')];
+  return [bytes, ...texts.flatMap((text) => [text, text.toUpperCase()]).map((text) => Buffer.from(text))];
+}
+
+test('T21 T26 STORE-57 a token is in no file of the database, nor in its log of changes, nor in the log', async (context) => {
+  const directory = temporaryDirectory(context);
+  const clock = new FakeClock();
+  const { house, storage, lines } = await onDisk(context, directory, clock);
+  const ada = await house.member('ada');
+  const issue = () => house.must<string>((world, done) => world.tokens.issue(ada, done));
+  const owner = (secret: string) => pumped(clock, house.world.tokens.owner(secret));
+  const secrets = [await issue(), await issue(), await issue()];
+  const [kept = '', ended = ''] = secrets;
+  const unknown = systemIds(clock).secret();
+  clock.jump(2 * DAY_MS);
+  assert.deepEqual([await owner(kept), await owner(unknown)], [ada, null]);
+  await house.must<PersonId>((world, done) => void world.tokens.revoke(ada, ended, done));
+  assert.equal((await house.ask<PersonId>((world, done) => void world.tokens.revoke(ada, unknown, done))).ok, false);
+
+  const everyFile = () => readdirSync(directory).map((name) => readFileSync(join(directory, name)));
+  const scan = (when: string) => {
+    const found = [...everyFile(), Buffer.from(lines.join(''))];
+    assert.ok(
+      found.some((bytes) => bytes.includes(sha256(kept))),
+      `${when}: what is kept is found`,
+    );
+    for (const secret of [...secrets, unknown])
+      for (const spelling of spellings(secret)) assert.ok(!found.some((bytes) => bytes.includes(spelling)), when);
+  };
+  assert.ok(readdirSync(directory).includes('parlance.db-wal'));
+  scan('while it is open');
+  const { tokens } = await storage.load(`person/${ada}`);
+  assert.deepEqual(tokens.map(({ digest }) => digest).sort(), [kept, secrets[2] ?? ''].map(sha256).sort());
+  await house.world.stop();
+  house.world.close();
+  await storage.close();
+  scan('when it is closed');
+
+  const again = await onDisk(context, directory, clock);
+  assert.deepEqual(
+    await Promise.all([kept, ended].map((secret) => pumped(clock, again.house.world.tokens.owner(secret)))),
+    [ada, null],
+  );
+  scan('when it is open again');
+  again.house.world.close();
+});

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { PersonId } from '../../src/core/ids.ts';
+import { personStream } from '../../src/core/ids.ts';
+import type { Refusal } from '../../src/core/refusals.ts';
+import type { World } from '../../src/core/world.ts';
+import type { Result } from '../../src/lib/result.ts';
+import { MemoryNames } from '../../src/storage/memory/names.ts';
+import { FakeClock } from '../../testing/clock.ts';
+import { countingIds } from '../../testing/ids.ts';
+import { type SeededRandom, seededRandom } from '../../testing/random.ts';
+import { pumped, TestWorld } from '../../testing/world.ts';
+import { BadBus } from './bad-bus.ts';
+import { UnevenStorage } from './uneven-storage.ts';
+
+const SEEDS = 100;
+const ROUNDS = 12;
+const NAMES = ['ada', 'bob'];
+
+/** A token that was issued, in which round, and in which round something ended it at the latest. */
+type Issued = { readonly person: PersonId; readonly secret: string; readonly round: number; ended: number | null };
+
+type Run = (done: (result: Result<unknown, Refusal>) => void) => void;
+
+/** What random people do with tokens on two worlds over one store, several things at once in each round. */
+class Story {
+  readonly #random: SeededRandom;
+  readonly #worlds: readonly TestWorld[];
+  readonly #people = new Map<string, PersonId>();
+  readonly tokens: Issued[] = [];
+  /** The rounds in which all tokens of a person were ended: those issued in the same round may be among them. */
+  readonly #endings = new Set<string>();
+
+  constructor(random: SeededRandom, worlds: readonly TestWorld[]) {
+    this.#random = random;
+    this.#worlds = worlds;
+  }
+
+  get people(): readonly PersonId[] {
+    return [...this.#people.values()];
+  }
+
+  /** Whether nothing can have ended the token. */
+  isSafe({ person, round, ended }: Issued): boolean {
+    return ended === null && !this.#endings.has(`${person} in ${round}`);
+  }
+
+  async begin(): Promise<void> {
+    for (const name of NAMES) this.#people.set(name, await this.#random.pick(this.#worlds).register(name));
+    for (const name of NAMES) for (const house of this.#worlds) await house.login(name).catch(() => {});
+  }
+
+  async act(round: number): Promise<void> {
+    const random = this.#random;
+    const { world } = random.pick(this.#worlds);
+    const name = random.pick(NAMES);
+    const person = this.#people.get(name) ?? 0;
+    switch (random.below(8)) {
+      case 0: {
+        const fresh = { form: 'plain', value: `password ${round}` } as const;
+        return this.#endAll(person, round, (done) => void world.accounts.setPassword(person, fresh, done));
+      }
+      case 1:
+        return this.#endAll(person, round, (done) => world.moderation.kick(name, 'why', done));
+      case 2: {
+        await this.#endAll(person, round, (done) =>
+          world.moderation.ban({ type: 'operator' }, name, 'why', null, done),
+        );
+        await asked((done) => world.moderation.unban({ type: 'operator' }, name, done));
+        return;
+      }
+      case 3:
+      case 4: {
+        const known = this.tokens.filter((token) => token.person === person);
+        const one = known[random.below(known.length + 1)];
+        if (one !== undefined)
+          await this.#end([one], round, (done) => void world.tokens.revoke(person, one.secret, done));
+        return;
+      }
+      default:
+        return this.#issue(world, person, round);
+    }
+  }
+
+  async #issue(world: World, person: PersonId, round: number): Promise<void> {
+    const result = await asked<string>((done) => world.tokens.issue(person, done));
+    if (result.ok) this.tokens.push({ person, secret: result.value, round, ended: null });
+    else assert.ok(['banned', 'guest'].includes(result.error.type), result.error.type); // The account was made elsewhere.
+  }
+
+  async #endAll(person: PersonId, round: number, run: Run): Promise<void> {
+    const known = this.tokens.filter((token) => token.person === person);
+    this.#endings.add(`${person} in ${round}`);
+    return this.#end(known, round, run);
+  }
+
+  /** What is asked for ends those tokens that there were before, if it is done. */
+  async #end(tokens: readonly Issued[], round: number, run: Run): Promise<void> {
+    const result = await asked(run);
+    if (result.ok) for (const token of tokens) token.ended ??= round;
+    else assert.ok(['not-found', 'unavailable'].includes(result.error.type), result.error.type);
+  }
+}
+
+function asked<T>(run: (done: (result: Result<T, Refusal>) => void) => void): Promise<Result<T, Refusal>> {
+  return new Promise(run);
+}
+
+test(`WORLD-93 WORLD-94 T22 tokens of two worlds over one store and a bad bus, ${SEEDS} seeds`, async (t) => {
+  let issued = 0;
+  let ended = 0;
+  let safe = 0;
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const random = seededRandom(seed);
+    const clock = new FakeClock();
+    const bus = new BadBus(random);
+    const storage = new UnevenStorage(clock, random);
+    const shared = { clock, storage, names: new MemoryNames() };
+    const worlds = await Promise.all(
+      [1, 2].map((origin) => TestWorld.open({ ...shared, bus: bus.join(), ids: countingIds(origin) })),
+    );
+    const story = new Story(random, worlds);
+    await story.begin();
+    for (let round = 0; round < ROUNDS; round++) {
+      const count = 1 + random.below(5);
+      await pumped(clock, Promise.all(Array.from({ length: count }, () => story.act(round))));
+      if (random.next() < 0.5) bus.deliver();
+      if (random.next() < 0.3) clock.advance(random.below(3_000));
+      for (const token of story.tokens) {
+        const owners = await pumped(clock, Promise.all(worlds.map(({ world }) => world.tokens.owner(token.secret))));
+        const why = `seed ${seed}, round ${round}: ${JSON.stringify(token)}`;
+        assert.equal(owners[0], owners[1], why);
+        if (token.ended !== null) assert.equal(owners[0], null, `${why} is alive`);
+        if (story.isSafe(token)) {
+          assert.equal(owners[0], token.person, `${why} is dead`);
+          safe += 1;
+        }
+      }
+    }
+    await agrees(story, storage, `seed ${seed}`);
+    issued += story.tokens.length;
+    ended += story.tokens.filter((token) => token.ended !== null).length;
+  }
+  t.diagnostic(`${issued} tokens, ${ended} ended, ${safe} times one was good`);
+  assert.ok(issued > 5 * SEEDS && ended > 2 * SEEDS && safe > 2 * SEEDS);
+});
+
+/** The table is what the entries say, and no entry ends what is not there. */
+async function agrees(story: Story, storage: UnevenStorage, why: string): Promise<void> {
+  for (const person of story.people) {
+    const said = new Map<string, unknown>();
+    for (const { body } of await storage.entries(personStream(person), 0, 10_000)) {
+      if (body.type === 'token-issued') said.set(body.token.digest, body.token);
+      if (body.type === 'token-revoked') said.delete(body.digest);
+      if (body.type === 'tokens-revoked') {
+        assert.ok(said.size > 0, `${why}: an end of nothing`);
+        said.clear();
+      }
+    }
+    const { tokens } = await storage.load(personStream(person));
+    assert.deepEqual(new Map(tokens.map((token) => [token.digest, token])), said, `${why}: the tokens of ${person}`);
+  }
+}
