@@ -43,12 +43,14 @@ export class Desk implements Peer {
   }
 
   enter(name: string, coming: Coming, done: Done<Person>): void {
+    if (this.person !== null) return done(err({ type: 'not-allowed' })); // CONN-38
     const how = arrivalOf(coming);
     if (!how.ok) return done(how);
     this.#come(how.value, done, (arrival, entered) => this.#world.enter(name, entered, arrival));
   }
 
   login(name: string, password: Password, coming: Coming, done: Done<Person>): void {
+    if (this.person !== null) return done(err({ type: 'not-allowed' })); // CONN-38
     const how = arrivalOf(coming);
     if (!how.ok) return done(how);
     const attempt = this.#attempt(name);
@@ -144,7 +146,7 @@ export class Desk implements Peer {
 
   history(...[of, name, before, limit, done]: Parameters<Peer['history']>): void {
     const { person } = this;
-    if (person === null) return done(err({ type: 'not-allowed' }));
+    if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
     const { world } = this.#seat.host;
     const release = this.#seat.hold();
     void world.history.of(person.id, of, name, before, limit, (result) => release(() => done(result)));
@@ -186,7 +188,7 @@ export class Desk implements Peer {
 
   ownGroups(done: Done<readonly RoomView[]>): void {
     const { person } = this;
-    if (person === null) return done(err({ type: 'not-allowed' }));
+    if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
     this.#world.rooms.of(person.id).then(
       (own) =>
         this.#views(
@@ -269,7 +271,7 @@ export class Desk implements Peer {
   #allowed(what: 'messages' | 'renames' | null): Result<Person, Refusal> {
     const { host, link } = this.#seat;
     const { person } = this;
-    if (person === null) return err({ type: 'not-allowed' });
+    if (person === null) return err({ type: 'not-allowed' }); // CONN-37
     if (what === null || !host.limits.applyTo(link.address)) return ok(person);
     const retryAfterMs = host.limits.take(person.id, what);
     return retryAfterMs === 0 ? ok(person) : err({ type: 'too-fast', retryAfterMs }); // CONN-21
