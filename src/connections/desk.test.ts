@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { LineClient, TestHub } from '../../testing/hub.ts';
+import { lineWire } from '../../testing/line-wire.ts';
+import { memoryPair } from '../transports/memory.ts';
+
+test('CONN-36 a connection is secure by TLS, or because it stays on this machine', async () => {
+  const house = await TestHub.open();
+  for (const [address, secure, isSecure] of [
+    ['192.0.2.1', false, false],
+    ['192.0.2.1', true, true],
+    ['127.0.0.1', false, true],
+    ['::1', false, true],
+  ] as const) {
+    const { link, peer } = memoryPair(house.clock, { address, secure });
+    house.hub.carry(lineWire(), link);
+    assert.deepEqual(await new LineClient(house, link, peer).ask('secure'), [`${isSecure}`]);
+  }
+});
+
+test('CONN-26 an answer of several messages leaves in its turn, as one', async () => {
+  const house = await TestHub.open();
+  const client = house.client(lineWire());
+  await client.ask('enter alice');
+  client.link.writes.length = 0;
+  assert.deepEqual(await client.ask('who', 'several one two three', 'who'), ['alice', 'one', 'two', 'three', 'alice']);
+  assert.equal(client.link.writes.length, 1);
+});
+
+test('CONN-13 requests that arrive while somebody logs in, registers or sends a direct message wait for it', async () => {
+  const house = await TestHub.open();
+  await house.accounts('bob');
+  const guest = house.client(lineWire());
+  await guest.ask('enter guest');
+  const client = house.client(lineWire({ history: 0, direct: 'none' }));
+  assert.deepEqual(await client.ask('register alice secret', 'login alice secret', 'direct bob hi', 'say two', 'who'), [
+    'ok',
+    'ok',
+    'stored',
+    'ok',
+    'guest alice',
+    'new 1 alice two',
+  ]);
+  assert.deepEqual(await guest.ask('register guest', 'friend bob', 'create den', 'part den', 'status Away', 'say hi'), [
+    'new 1 alice two',
+    'ok',
+    'ok',
+    'ok',
+    'ok',
+    'ok',
+    'ok',
+    'new 2 guest hi',
+  ]);
+});
+
+test('CONN-15 a link that is lost while its person logs in leaves nobody behind, and no other connection out', async () => {
+  const house = await TestHub.open();
+  await house.accounts('alice');
+  const lost = house.client(lineWire());
+  lost.send('login alice');
+  lost.peer.close();
+  await house.settle();
+  assert.deepEqual(house.world.people.visible, []);
+  const stays = house.client(lineWire());
+  await stays.ask('login alice');
+  const second = house.client(lineWire());
+  second.send('login alice');
+  second.peer.close();
+  await house.settle();
+  assert.deepEqual(await stays.ask('who'), ['alice']);
+});
+
+test('CONN-21 T32 one account over five connections has one budget', async () => {
+  const house = await TestHub.open({ rates: { messages: { perSecond: 10, burst: 30 } } });
+  await house.accounts('alice');
+  const clients = [];
+  for (let index = 0; index < 5; index++) {
+    const client = house.client(lineWire({ own: 'others', name: `wire${index}` }), `192.0.2.${index + 1}`);
+    await client.ask('login alice');
+    clients.push(client);
+  }
+  for (const client of clients) client.send(...Array.from({ length: 10 }, () => 'say x'));
+  await house.settle();
+  const answers = clients.flatMap((client) => client.lines().filter((line) => !line.startsWith('new')));
+  assert.deepEqual([answers.length, answers.filter((line) => line === 'ok').length], [50, 30]);
+  house.clock.advance(1_000);
+  for (const client of clients) client.send(...Array.from({ length: 10 }, () => 'say x'));
+  await house.settle();
+  const later = clients.flatMap((client) => client.lines().filter((line) => line === 'ok'));
+  assert.equal(later.length, 10);
+});
+
+test('CONN-37 T24 before anybody is there everything that needs somebody is refused in the same words', async () => {
+  const house = await TestHub.open();
+  await house.accounts('bob');
+  const client = house.client(lineWire());
+  const asked = [
+    'say x',
+    'direct bob x',
+    'group lobby x',
+    'edit x y',
+    'delete x',
+    'rename y',
+    'status Away',
+    'create den',
+    'join lobby',
+    'part lobby',
+    'friend bob',
+    'block bob',
+    'past bob',
+  ];
+  const answers = await client.ask(...asked);
+  assert.deepEqual([answers.length, new Set(answers)], [asked.length, new Set(['no not-allowed'])]);
+  assert.deepEqual(await client.ask('card bob'), ['undefined undefined']);
+});
+
+test('CONN-38 T23 what a connection says and leaves is its own person’s, whatever is written in a request', async () => {
+  const house = await TestHub.open();
+  await house.accounts('alice', 'bob');
+  const [alice, bob] = [house.client(lineWire()), house.client(lineWire())];
+  await alice.ask('login alice');
+  await bob.ask('login bob');
+  assert.deepEqual(await bob.ask('login alice', 'leave alice'), ['no not-allowed', 'left bob left']);
+  assert.deepEqual(alice.lines(), ['left bob left']);
+  assert.equal(alice.endedAs(), null);
+  assert.deepEqual(await alice.ask('enter eve', 'who'), ['no not-allowed', 'alice']);
+});

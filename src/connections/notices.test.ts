@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type LineClient, TestHub } from '../../testing/hub.ts';
+import { type LineOptions, lineWire } from '../../testing/line-wire.ts';
+
+/** A house where alice and bob have accounts, and whoever logs in is told of others unless it is said otherwise. */
+async function open() {
+  const house = await TestHub.open();
+  await house.accounts('alice', 'bob');
+  const come = async (how: string, wire: LineOptions = {}): Promise<LineClient> => {
+    const client = house.client(lineWire({ history: 0, rooms: 'all', notices: true, ...wire }));
+    assert.equal((await client.ask(how))[0], 'ok');
+    return client;
+  };
+  /** All that is told in the next second. */
+  const told = async (client: LineClient): Promise<string[]> => {
+    await house.advance(1_000);
+    return client.lines().filter((line) => /^(people|groups) /.test(line));
+  };
+  return { house, come, told };
+}
+
+test('CONN-50 what changes within a second is told at its end, in one notice of people and one of groups', async () => {
+  const { house, come, told } = await open();
+  const alice = await come('login alice');
+  await told(alice);
+  const bob = await come('login bob');
+  await bob.ask('status Away', 'create den', 'join den', 'status at lunch');
+  await house.advance(999);
+  assert.deepEqual(alice.lines(), []);
+  await house.advance(1);
+  assert.deepEqual(alice.lines(), ['people bob=at lunch-']);
+  assert.deepEqual(await told(alice), [], 'told once');
+  assert.deepEqual(bob.lines(), ['groups den=bob']);
+  await bob.ask('status Busy');
+  assert.deepEqual(await told(alice), ['people bob=busy-']);
+});
+
+test('CONN-50 a notice has the same id for all who are told at once', async () => {
+  const { house, come } = await open();
+  const ids: string[] = [];
+  const wire = {
+    ...lineWire({ rooms: 'all', notices: true }),
+    renderNotice: ({ id }: { id: string }) => (ids.push(id), id),
+  };
+  for (const name of ['one', 'two']) await house.client(wire).ask(`enter ${name}`);
+  await house.advance(1_000);
+  ids.length = 0;
+  const bob = await come('login bob');
+  await bob.ask('status Away');
+  await house.advance(1_000);
+  assert.equal(ids.length, 2);
+  assert.equal(new Set(ids).size, 1);
+  await bob.ask('status Busy');
+  await house.advance(1_000);
+  assert.equal(new Set(ids).size, 2, 'and another one the next time');
+});
+
+test('CONN-50 only connections that want notices are told', async () => {
+  const { come, told } = await open();
+  const [quiet, alice] = [await come('login alice', { notices: false }), await come('login alice')];
+  await told(alice);
+  const bob = await come('login bob');
+  await bob.ask('leave');
+  assert.deepEqual(await told(alice), ['people bob=offline-']);
+  assert.deepEqual(quiet.lines(), ['left bob left']);
+});
+
+test('CONN-51 whoever is asked about is a friend, no friend, or nothing of it: oneself, or where a guest asks', async () => {
+  const { come, told } = await open();
+  const [alice, bob, guest] = [await come('login alice'), await come('login bob'), await come('enter carol')];
+  assert.deepEqual(await alice.ask('friend bob'), ['ok']);
+  assert.deepEqual(await alice.ask('card bob', 'card carol', 'card alice'), ['bob true', 'carol false', 'alice null']);
+  assert.deepEqual(await guest.ask('card bob', 'card carol'), ['bob null', 'carol null']);
+  await told(alice);
+  await told(guest);
+  await bob.ask('status Away');
+  assert.deepEqual([...(await told(alice)), ...(await told(guest))], ['people bob=away+', 'people bob=away']);
+});
+
+test('CONN-50 a friend is told of whether or not there is a room in common, and a new one at once', async () => {
+  const house = await TestHub.open({ rules: { joinLobby: false } });
+  await house.accounts('alice', 'bob');
+  const alice = house.client(lineWire({ rooms: 'all', notices: true }));
+  await alice.ask('login alice');
+  const bob = house.client(lineWire({ rooms: 'all', notices: true }));
+  await bob.ask('login bob');
+  await house.advance(1_000);
+  assert.deepEqual(alice.lines(), [], 'nothing in common');
+  await alice.ask('friend bob');
+  await house.advance(1_000);
+  assert.deepEqual(alice.lines(), ['people bob=online+']);
+  await bob.ask('status Busy');
+  await house.advance(1_000);
+  assert.deepEqual(alice.lines(), ['people bob=busy+']);
+  await alice.ask('unfriend bob');
+  await house.advance(1_000);
+  assert.deepEqual(alice.lines(), ['people bob=busy-']);
+  await bob.ask('status Away');
+  await house.advance(1_000);
+  assert.deepEqual([alice.lines(), bob.lines()], [[], []]);
+});
+
+test('CONN-50 T28 whoever is invisible is told as offline, and of what happens then nothing shows', async () => {
+  const { come, told } = await open();
+  const alice = await come('login alice');
+  await alice.ask('friend bob');
+  const bob = await come('login bob');
+  await told(alice);
+  await bob.ask('status Offline');
+  assert.deepEqual(await told(alice), ['people bob=offline+']);
+  const second = await come('login bob');
+  await bob.ask('leave');
+  assert.deepEqual(
+    (await told(alice)).filter((line) => line !== 'people bob=offline+'),
+    [],
+  );
+  await second.ask('status Available');
+  assert.deepEqual(await told(alice), ['people bob=online+']);
+});
+
+test('CONN-52 a guest who has another name is told as offline under the old one, and one who is gone too', async () => {
+  const { come, told } = await open();
+  const alice = await come('login alice');
+  const guest = await come('enter carol');
+  assert.deepEqual(await told(alice), ['people carol=online-']);
+  await guest.ask('rename dora');
+  assert.deepEqual(await told(alice), ['people carol=offline- dora=online-', 'groups lobby=alice,dora,bob']);
+  await guest.ask('leave');
+  assert.deepEqual(await told(alice), ['people dora=offline-']);
+  const watcher = await come('enter watcher');
+  await told(watcher);
+  const brief = await come('enter brief');
+  await brief.ask('leave');
+  assert.deepEqual((await told(watcher)).at(-1)?.includes('brief=offline'), true);
+});
+
+test('CONN-50 members are told when a group changes, and whoever comes or goes', async () => {
+  const { come, told } = await open();
+  const [alice, bob] = [await come('login alice'), await come('login bob')];
+  await bob.ask('create den');
+  await told(bob);
+  await told(alice);
+  await alice.ask('join den');
+  assert.deepEqual([await told(alice), bob.lines()], [['groups den=bob,alice'], ['groups den=bob,alice']]);
+  await alice.ask('part den');
+  assert.deepEqual([await told(alice), bob.lines()], [['groups den=bob'], ['groups den=bob']]);
+});
+
+for (const [guests, isTold] of [
+  [198, true],
+  [199, false],
+] as const)
+  test(`CONN-53 in the lobby with ${guests} guests and two members people are ${isTold ? '' : 'not '}told of`, async () => {
+    const { house, come, told } = await open();
+    for (let index = 0; index < guests; index++) {
+      const guest = house.client(lineWire({ history: 0 }), `198.51.100.${index}`);
+      guest.send(`enter g${index}`);
+      await house.settle();
+    }
+    const [alice, bob] = [await come('login alice'), await come('login bob')];
+    await told(alice);
+    await bob.ask('status Away');
+    assert.deepEqual(await told(alice), isTold ? ['people bob=away-'] : []);
+    await alice.ask('friend bob');
+    await told(alice);
+    await bob.ask('status Busy');
+    assert.deepEqual(await told(alice), ['people bob=busy+'], 'a friend is told of in any room');
+  });

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
+import { test } from 'node:test';
+import { FakeClock } from '../../testing/clock.ts';
+import { TestHub } from '../../testing/hub.ts';
+import { lineWire } from '../../testing/line-wire.ts';
+import type { AppendItem, AppendResult } from '../core/ports.ts';
+import type { ShownRow } from '../core/rows.ts';
+import { MemoryStorage } from '../storage/memory/storage.ts';
+import { ShownRooms } from './shown-rooms.ts';
+
+const ALICE = 1;
+const GUEST = 2;
+const [LOBBY, DEN] = [10, 11];
+
+/** A place to keep what was shown, which the test can break. */
+function open() {
+  const clock = new FakeClock();
+  const kept: ShownRow[] = [];
+  let works = true;
+  let reads = 0;
+  const shown = new ShownRooms(clock, () => ({
+    people: { account: (person) => (person === ALICE ? {} : undefined) },
+    async shown(person) {
+      reads += 1;
+      if (!works) throw new Error('the test says so');
+      return kept.findLast((row) => row.person === person)?.rooms ?? [];
+    },
+    async keepShown(row) {
+      if (works) kept.push(row);
+      return works;
+    },
+  }));
+  const advance = async (ms: number) => {
+    clock.advance(ms);
+    await setImmediate();
+  };
+  return { shown, kept, advance, reads: () => reads, work: (does: boolean) => void (works = does) };
+}
+
+test('CONN-46 what changed is saved every 5 s, once for all rooms of a person, and at the end', async () => {
+  const { shown, kept, advance } = open();
+  await shown.open(ALICE);
+  shown.raise(ALICE, LOBBY, 3);
+  shown.raise(ALICE, DEN, 1);
+  shown.raise(ALICE, LOBBY, 4);
+  await advance(4_999);
+  assert.equal(kept.length, 0);
+  await advance(1);
+  assert.deepEqual(kept, [
+    {
+      person: ALICE,
+      rooms: [
+        [LOBBY, 4],
+        [DEN, 1],
+      ],
+    },
+  ]);
+  await advance(60_000);
+  assert.equal(kept.length, 1, 'nothing changed since');
+  shown.raise(ALICE, LOBBY, 5);
+  shown.close(ALICE);
+  await setImmediate();
+  assert.deepEqual(kept.at(-1)?.rooms[0], [LOBBY, 5]);
+});
+
+test('CONN-46 only the last of several connections ends it', async () => {
+  const { shown, kept, reads } = open();
+  const [first, second] = await Promise.all([shown.open(ALICE), shown.open(ALICE)]);
+  assert.equal(first, second);
+  assert.equal(reads(), 1);
+  shown.raise(ALICE, LOBBY, 1);
+  shown.close(ALICE);
+  await setImmediate();
+  assert.equal(kept.length, 0);
+  shown.close(ALICE);
+  await setImmediate();
+  assert.equal(kept.length, 1);
+  assert.deepEqual([...(await shown.open(ALICE))], [[LOBBY, 1]]);
+  assert.equal(reads(), 2, 'nothing is remembered of who is gone');
+});
+
+test('CONN-46 what could not be saved is saved later, also after the end', async () => {
+  const { shown, kept, advance, work, reads } = open();
+  await shown.open(ALICE);
+  shown.raise(ALICE, LOBBY, 1);
+  work(false);
+  shown.close(ALICE);
+  await setImmediate();
+  assert.deepEqual([...(await shown.open(ALICE))], [[LOBBY, 1]], 'it is still known');
+  assert.equal(reads(), 1);
+  shown.close(ALICE);
+  await setImmediate();
+  work(true);
+  await advance(5_000);
+  assert.deepEqual(kept, [{ person: ALICE, rooms: [[LOBBY, 1]] }]);
+});
+
+test('CONN-46 whoever comes while storage is unavailable may try again', async () => {
+  const { shown, work } = open();
+  work(false);
+  await assert.rejects(shown.open(ALICE));
+  work(true);
+  assert.deepEqual([...(await shown.open(ALICE))], []);
+});
+
+test('CONN-47 how far a room was shown never goes back, whichever connection says so', async () => {
+  const { shown, kept } = open();
+  const known = await shown.open(ALICE);
+  shown.raise(ALICE, LOBBY, 5);
+  shown.raise(ALICE, LOBBY, 4);
+  assert.equal(known.get(LOBBY), 5);
+  shown.raise(GUEST, LOBBY, 7);
+  await shown.flush();
+  assert.deepEqual(kept, [{ person: ALICE, rooms: [[LOBBY, 5]] }]);
+  shown.raise(ALICE, LOBBY, 5);
+  await shown.flush();
+  assert.equal(kept.length, 1);
+});
+
+test('CONN-56 of guests nothing is kept', async () => {
+  const { shown, kept, advance } = open();
+  await shown.open(GUEST);
+  shown.raise(GUEST, LOBBY, 1);
+  await advance(5_000);
+  shown.close(GUEST);
+  await shown.flush();
+  assert.equal(kept.length, 0);
+});
+
+test('CONN-46 a stop saves what was shown', async () => {
+  const clock = new FakeClock();
+  const storage = new MemoryStorage(clock);
+  const house = await TestHub.open({ clock, storage });
+  await house.accounts('alice', 'bob');
+  const [alice, bob] = [house.client(lineWire()), house.client(lineWire())];
+  await alice.ask('login alice');
+  await bob.ask('login bob');
+  await bob.ask('say one', 'say two');
+  await alice.live();
+  void house.hub.stop();
+  await house.settle();
+  const id = house.world.people.find('alice')?.id ?? 0;
+  assert.deepEqual(await storage.shown(id), [[house.world.lobby, 2]]);
+});
+
+test('CONN-47 a room that one connection has shown waits on no other of the same person', async () => {
+  const house = await TestHub.open();
+  await house.accounts('alice', 'bob');
+  const [read, unread, bob] = [house.client(lineWire()), house.client(lineWire()), house.client(lineWire())];
+  await read.ask('login alice');
+  await unread.ask('login alice');
+  await bob.ask('login bob');
+  unread.peer.vanish();
+  await bob.ask('say one');
+  await read.live();
+  await read.lose();
+  await unread.lose();
+  assert.deepEqual(await house.client(lineWire({ history: 0 })).ask('login alice'), ['ok']);
+});
+
+/** Storage that takes nothing and says nothing while the test says so. */
+class BrokenStorage extends MemoryStorage {
+  broken = false;
+
+  override shown(...args: Parameters<MemoryStorage['shown']>) {
+    return this.broken ? Promise.reject(new Error('the test says so')) : super.shown(...args);
+  }
+
+  override page(...args: Parameters<MemoryStorage['page']>) {
+    return this.broken ? Promise.reject(new Error('the test says so')) : super.page(...args);
+  }
+
+  override async append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
+    return this.broken ? batch.map(() => ({ type: 'unavailable', reason: 'the test says so' })) : super.append(batch);
+  }
+}
+
+test('CONN-19 who comes while storage is unavailable is shown all that waits once it is back, and nothing twice', async () => {
+  const clock = new FakeClock();
+  const storage = new BrokenStorage(clock);
+  const house = await TestHub.open({ clock, storage });
+  await house.accounts('alice', 'bob');
+  const bob = house.client(lineWire());
+  await bob.ask('login bob');
+  await bob.ask('say one', 'direct alice two');
+  storage.broken = true;
+  const alice = house.client(lineWire({ history: 0 }));
+  assert.deepEqual(await alice.ask('login alice'), ['ok']);
+  await house.advance(3_000);
+  assert.deepEqual(alice.lines(), []);
+  storage.broken = false;
+  await bob.ask('say three');
+  await house.advance(1_000);
+  assert.deepEqual(alice.lines(), ['old 1 bob one', 'old @bob 1 bob two', 'new 2 bob three']);
+});
