@@ -13,6 +13,11 @@ export type Said = {
   readonly font: Font | null;
 };
 
+/** A text as it is kept and shown: its line breaks are all of one kind. */
+export function asKept(text: string): string {
+  return text.replace(/\r\n?/g, '\n');
+}
+
 /** Everything that a row asks a client to do. */
 export type Action =
   | 'enter'
@@ -65,6 +70,8 @@ export interface Client {
   rename(name: string): Promise<void>;
   /** Which of these people are there, as far as this protocol shows it. */
   who(names: readonly string[]): Promise<readonly string[]>;
+  /** What somebody is called and up to; null where this protocol does not tell. */
+  details(name: string): Promise<{ readonly displayName: string; readonly status: string } | null>;
   setStatus(text: string): Promise<void>;
   setDisplayName(text: string): Promise<void>;
   /** Leaves as this protocol does it; resolves when the server has closed the connection. */

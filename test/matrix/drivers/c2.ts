@@ -1,5 +1,5 @@
 import type { Action, Client, Driver, Said } from '../driver.ts';
-import { Refused } from '../driver.ts';
+import { asKept, Refused } from '../driver.ts';
 import type { Place } from '../place.ts';
 import { momentOf, type Pattern, type Sightings, type Spot } from '../sightings.ts';
 import type { Transport } from '../wire.ts';
@@ -52,8 +52,9 @@ class C2Client implements Client {
 
   async sayInLobby(text: string, time: number): Promise<Said> {
     await this.#must('sayInLobby', `c2/MSG ${time}; ${text.startsWith('/') ? '/' : ''}${text}`);
-    const { id } = await this.sightings.see({ kind: 'message', place: LOBBY, author: this.#name, text, time });
-    return { author: this.#name, text, time, id, waits: null, font: null };
+    const own = { kind: 'message', place: LOBBY, author: this.#name, text: asKept(text), time } as const;
+    const { id } = await this.sightings.see(own);
+    return { author: this.#name, text: own.text, time, id, waits: null, font: null };
   }
 
   async sayInGroup(group: string, text: string, time: number): Promise<Said> {
@@ -79,6 +80,10 @@ class C2Client implements Client {
   async rename(name: string): Promise<void> {
     await this.#must('rename', `c2/UPDATE username; ${name}`);
     this.#name = name;
+  }
+
+  async details(): Promise<null> {
+    return null;
   }
 
   async who(names: readonly string[]): Promise<readonly string[]> {
@@ -127,7 +132,7 @@ function hear(frame: string, sightings: Sightings): void {
   const message = /^c2\/MSG ([^;]+); (\d+); ([^;]+); ([^]+)$/.exec(frame);
   if (message !== null) {
     const [, author = '', time = '', id = '', shown = ''] = message;
-    const direct = /^\(private(?: to ([^)]+))?\) ([^]+)$/.exec(shown);
+    const direct = /^\(private(?: to (\S+))?\) ([^]+)$/.exec(shown);
     const to = direct?.[1];
     const place = direct === null ? LOBBY : ({ type: 'direct', ...(to === undefined ? {} : { to }) } as const);
     const text = direct?.[2] ?? shown;

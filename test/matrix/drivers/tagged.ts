@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Action, Client, Driver, Said } from '../driver.ts';
-import { Refused } from '../driver.ts';
+import { asKept, Refused } from '../driver.ts';
 import type { Place } from '../place.ts';
 import { type Font, momentOf, type Pattern, type Sightings, type Spot } from '../sightings.ts';
 import type { Transport } from '../wire.ts';
@@ -81,12 +81,13 @@ class TaggedClient implements Client {
   }
 
   async who(names: readonly string[]): Promise<readonly string[]> {
-    const answer = await this.raw(JSON.stringify({ message: 'detail.users', usernames: names }));
-    const { result } = JSON.parse(answer) as Reply;
-    if (result === 404) return [];
-    const before = this.frames[this.frames.indexOf(answer) - 1] ?? '';
-    const { users } = JSON.parse(before) as { users: readonly User[] };
+    const users = await this.#users(names);
     return users.filter(({ status }) => status !== 'Offline').map(({ username }) => username);
+  }
+
+  async details(name: string): Promise<{ readonly displayName: string; readonly status: string } | null> {
+    const [user] = await this.#users([name]);
+    return user === undefined ? null : { displayName: user.display_name, status: user.status };
   }
 
   async setStatus(status: string): Promise<void> {
@@ -113,10 +114,18 @@ class TaggedClient implements Client {
     this.#talk.cut();
   }
 
+  /** What was found comes right before the answer, as a message of its own. */
+  async #users(names: readonly string[]): Promise<readonly User[]> {
+    const answer = await this.raw(JSON.stringify({ message: 'detail.users', usernames: names }));
+    if ((JSON.parse(answer) as Reply).result >= 400) return [];
+    const found = this.frames[this.frames.lastIndexOf(answer) - 1] ?? '';
+    return (JSON.parse(found) as { users: readonly User[] }).users;
+  }
+
   async #say(action: Action, message: string, to: string, text: string, time: number, font?: Font): Promise<Said> {
     const fields = { to, body: base64(text), timestamp: new Date(time).toISOString(), ...(font && { font }) };
     const { id = '', result } = await this.#must(action, message, fields);
-    return { author: this.#name, text, time, id, waits: result === 202, font: font ?? null };
+    return { author: this.#name, text: asKept(text), time, id, waits: result === 202, font: font ?? null };
   }
 
   async #must(action: Action, message: string, fields: Json): Promise<Reply> {
