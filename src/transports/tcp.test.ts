@@ -166,3 +166,24 @@ test('PORT-34 a stream cannot be asked for a sign of life; bytes are one', async
   assert.equal(link.probe(), false);
   await end.until(() => end.signs === 1);
 });
+
+test('PORT-42 the end of a stream in order is a sign of life, a reset is none, and neither is one that we ended', async (t) => {
+  for (const [leave, signs] of [
+    ['end', 1],
+    ['resetAndDestroy', 0],
+  ] as const) {
+    const { client, end } = await connected(t);
+    await end.until(() => end.text === 'abc/');
+    const before = end.signs;
+    client.socket[leave]();
+    await end.until(() => end.closings > 0);
+    assert.equal(end.signs - before, signs, leave);
+  }
+  const { client, end, link } = await connected(t);
+  await end.until(() => end.text === 'abc/');
+  const before = end.signs;
+  link.end('done', '');
+  client.socket.end();
+  await end.until(() => end.closings > 0);
+  assert.equal(end.signs, before);
+});

@@ -261,6 +261,22 @@ test('PORT-34 a pong and a message are signs of life, and a WebSocket can be ask
   await client.until('are you there');
 });
 
+test('PORT-42 a close frame is a sign of life; an end without one and a reset are none', async (t) => {
+  const leaving: [string, number, (client: RawClient) => unknown][] = [
+    ['close frame', 1, (client) => client.send(clientFrame(8, ''))],
+    ['end', 0, (client) => client.socket.end()],
+    ['reset', 0, (client) => client.socket.resetAndDestroy()],
+  ];
+  for (const [how, signs, leave] of leaving) {
+    const { client, end } = await connected(t, { limits: { endMs: 20 } });
+    await client.send(clientFrame(TEXT, 'x'));
+    await end.until(() => end.signs === 1);
+    await leave(client);
+    await end.until(() => end.closings > 0);
+    assert.equal(end.signs - 1, signs, how);
+  }
+});
+
 test('PORT-41 a WebSocket says that somebody logged in', async (t) => {
   const limits = { exemptLoopback: false, strangersPerAddress: 1 };
   const { port, link } = await connected(t, { admissionLimits: limits });
