@@ -103,7 +103,7 @@ export class Sightings {
         end();
         const seen = this.#all.map((sighting) => `\n  ${JSON.stringify(sighting)}`).join('');
         reject(new Error(`${this.#whose} waited in vain for ${JSON.stringify(pattern)} and saw:${seen || ' nothing'}`));
-      }, PATIENCE_MS);
+      }, PATIENCE_MS).unref();
       this.#looks.push(look);
       look();
     });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Cell, guest, member, mentions, PASSWORD, quiet, type Row, sawExactly } from '../cell.ts';
-import type { Own } from '../driver.ts';
+import type { Own, Said } from '../driver.ts';
 import type { Pattern } from '../sightings.ts';
 
 /** Whether a connection is shown what its own person said, on this very connection (`sending`) or on another one. */
@@ -49,6 +49,64 @@ async function ownDirect(cell: Cell, echo: 'echo' | undefined): Promise<void> {
   await sawExactly(cell, { client: bob, driver: to }, text, [to.looks.direct(said)]);
   await sawExactly(cell, { client: speaking, driver: from }, text, seen(from, true));
   await sawExactly(cell, { client: listening, driver: to }, text, seen(to, false));
+}
+
+/** What Alice changes and takes back is shown where her own words are. */
+async function ownEdit(cell: Cell): Promise<void> {
+  const { from, to } = cell;
+  const speaking = await member(cell, from, 'alice');
+  const listening = await member(cell, to, 'alice');
+  const said = await speaking.sayInLobby(cell.text('first'), cell.time());
+  const [shown, place] = [to.looks.message(said, 'lobby'), { type: 'group', name: 'lobby' } as const];
+  assert.ok(shown !== null);
+  await listening.sightings.see(shown);
+  const text = cell.text('second');
+  await speaking.edit(said, text);
+  const seen = (driver: typeof from, sending: boolean) =>
+    shows(driver.own.rooms, sending) ? [driver.looks.edited(said, text, place)] : [];
+  await sawExactly(cell, { client: speaking, driver: from }, text, seen(from, true));
+  await sawExactly(cell, { client: listening, driver: to }, text, seen(to, false));
+}
+
+/** What is said in a group is shown where groups are shown, and waits for nothing then. */
+async function groupMessage(cell: Cell): Promise<void> {
+  const { from, to, place, drivers } = cell;
+  const group = cell.name('group');
+  const showsGroups = (driver: typeof from) => driver.looks.message(NOTHING, group) !== null;
+  const speaking = drivers.find(showsGroups);
+  assert.ok(speaking !== undefined);
+  const bob = await member(cell, speaking, 'bob');
+  const clients = [await member(cell, from, 'alice'), await member(cell, to, 'alice')] as const;
+  const [alice, owner] = [place.person(cell.name('alice')), place.person(cell.name('bob'))];
+  const room = await place.must<number>((world, done) => world.rooms.create(owner, group, null, false, done));
+  await place.must((world, done) => world.rooms.join(alice, room, done));
+  const text = cell.text('among us');
+  const said = await bob.sayInGroup(group, text, cell.time());
+  for (const [index, driver] of [from, to].entries()) {
+    const client = clients[index] ?? assert.fail();
+    const shown = driver.looks.message(said, group);
+    await sawExactly(cell, { client, driver }, text, shown === null ? [] : [shown]);
+  }
+  for (const client of clients) await client.leave();
+  const again = await member(cell, speaking, 'alice');
+  const waits = [from, to].some(showsGroups) ? [] : [speaking.looks.message(said, group) ?? assert.fail()];
+  await sawExactly(cell, { client: again, driver: speaking }, text, waits);
+}
+
+const NOTHING: Said = { author: '', text: '', time: 0, id: '', waits: null, font: null };
+
+/** A ban ends every connection, and the others see one person go. */
+async function bannedOnBoth(cell: Cell): Promise<void> {
+  const { from, to, place } = cell;
+  const clients = [await member(cell, from, 'alice'), await member(cell, to, 'alice')];
+  const bob = await guest(cell, to, 'bob');
+  const name = cell.name('alice');
+  await place.must((world, done) => world.moderation.ban({ type: 'operator' }, name, 'spam', null, done));
+  for (const { ended } of clients) assert.equal((await ended).code, 1008);
+  const gone = to.looks.banned(name, 'spam');
+  await bob.sightings.see(gone);
+  await quiet(cell, { client: bob, driver: to });
+  assert.equal(bob.sightings.find(gone).length, 1);
 }
 
 /** What others say is shown once on each connection. */
@@ -109,6 +167,9 @@ export const bothRows: readonly Row[] = [
   { title: 'on both: own lobby message', run: ownLobbyMessage },
   { title: 'on both: own direct message', run: ownDirectMessage },
   { title: 'on both: own direct message, echoed', run: ownDirectMessageEchoed },
+  { title: 'on both: own edit', run: ownEdit },
+  { title: 'on both: group message', run: groupMessage },
+  { title: 'on both: banned', run: bannedOnBoth },
   { title: "on both: others' messages", run: othersMessages },
   { title: 'on both: waiting is shown once', run: shownOnce },
   { title: 'on both: leaving with the last one', run: lastConnection },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Cell, guest, member, PASSWORD, quiet, type Row, sawExactly } from '../cell.ts';
-import type { Client, Said } from '../driver.ts';
+import { type Client, Refused, type Said } from '../driver.ts';
 import type { Spot } from '../sightings.ts';
 
 const LOBBY: Spot = { type: 'group', name: 'lobby' };
@@ -62,6 +62,16 @@ async function directMessage(cell: Cell): Promise<void> {
   assert.notEqual(said.waits, true);
   await sawExactly(cell, { client: bob, driver: to }, text, [to.looks.direct(said)]);
   await sawExactly(cell, { client: bystander, driver: to }, text, []);
+}
+
+/** A guest who has left is nobody, and a guest's name that nobody has is nobody's. */
+async function directToGoneGuest(cell: Cell): Promise<void> {
+  const [alice, bob] = await two(cell);
+  await bob.leave();
+  const text = cell.text('too late');
+  await assert.rejects(alice.tell(cell.name('bob'), text, cell.time()), Refused);
+  const again = await guest(cell, cell.to, 'bob');
+  await sawExactly(cell, { client: again, driver: cell.to }, text, []);
 }
 
 async function edit(cell: Cell): Promise<void> {
@@ -235,6 +245,7 @@ export const messageRows: readonly Row[] = [
   { title: 'lobby message', run: lobbyMessage },
   { title: 'group message', run: groupMessage },
   { title: 'direct message', run: directMessage },
+  { title: 'direct message to a guest who is gone', run: directToGoneGuest },
   { title: 'edit', run: edit },
   { title: 'edit of a direct message', run: editOfDirect },
   { title: 'delete', run: remove },
