@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { type LineClient, TestHub } from '../../testing/hub.ts';
+import { lineWire } from '../../testing/line-wire.ts';
+
+/** A house with a group `den` of bob's, and alice, who shows all her rooms. */
+async function open() {
+  const house = await TestHub.open();
+  await house.accounts('alice', 'bob');
+  const login = async (name: string): Promise<LineClient> => {
+    const client = house.client(lineWire({ history: 0, rooms: 'all' }));
+    await client.ask(`login ${name}`);
+    return client;
+  };
+  const [alice, bob] = [await login('alice'), await login('bob')];
+  await bob.ask('create den', 'group den before');
+  return { house, login, alice, bob };
+}
+
+test('CONN-49 T27 who joins a room sees what comes after it, who leaves sees nothing after the answer', async () => {
+  const { house, alice, bob } = await open();
+  assert.deepEqual(await alice.ask('group den x'), ['no not-member']);
+  bob.send('group den 1');
+  alice.send('join den');
+  bob.send('group den 2');
+  await house.settle();
+  bob.lines();
+  const joined = alice.lines();
+  assert.equal(joined[0], 'ok');
+  await bob.ask('group den 3');
+  alice.send('part den', 'who');
+  bob.send('group den 4');
+  await house.settle();
+  bob.send('group den 5');
+  await house.settle();
+  const lines = [...joined.slice(1), ...alice.lines()];
+  const answered = lines.indexOf('ok');
+  assert.deepEqual(
+    lines.slice(answered).filter((line) => line.includes('#den')),
+    [],
+    lines.join(),
+  );
+  const before = lines.slice(0, answered);
+  assert.ok(before.includes('new #den 4 bob 3'));
+  assert.deepEqual(await alice.ask('join den'), ['ok']);
+  await bob.ask('group den again');
+  assert.deepEqual(alice.lines(), ['new #den 7 bob again'], 'what was said meanwhile is not shown');
+});
+
+test('CONN-49 joining and leaving counts for all connections of a person, whichever asked', async () => {
+  const { login, alice, bob } = await open();
+  const second = await login('alice');
+  await second.ask('join den');
+  await bob.ask('group den hello');
+  assert.deepEqual([alice.lines(), second.lines()], [['new #den 2 bob hello'], ['new #den 2 bob hello']]);
+  await alice.ask('part den');
+  await bob.ask('group den secret');
+  assert.deepEqual([alice.lines(), second.lines()], [[], []]);
+});
+
+test('CONN-49 whoever joins and leaves in the same breath is out, and whoever leaves and joins is in', async () => {
+  const { house, login, alice, bob } = await open();
+  const second = await login('alice');
+  alice.send('join den');
+  second.send('part den');
+  await house.settle();
+  const outcome = [...alice.lines(), ...second.lines()];
+  await bob.ask('group den 1');
+  const isIn = outcome.includes('no not-member');
+  assert.deepEqual(alice.lines(), isIn ? ['new #den 2 bob 1'] : []);
+  if (!isIn) await alice.ask('join den');
+  second.lines();
+  alice.send('part den');
+  second.send('join den');
+  await house.settle();
+  alice.lines();
+  second.lines();
+  await bob.ask('group den 2');
+  assert.deepEqual(alice.lines(), second.lines());
+});
+
+test('CONN-49 a wire that shows the lobby alone shows no other room, whoever joins it', async () => {
+  const { house, bob } = await open();
+  await house.accounts('carol');
+  const carol = house.client(lineWire({ history: 0 }));
+  await carol.ask('login carol', 'join den');
+  await bob.ask('group den hello', 'say hello', 'direct carol hello');
+  assert.deepEqual(carol.lines(), ['new 1 bob hello', 'new @bob 1 bob hello']);
+});
+
+test('CONN-49 a conversation of two begins on all connections of both that show such, and nowhere else', async () => {
+  const { house, login, alice, bob } = await open();
+  const second = await login('alice');
+  const deaf = house.client(lineWire({ history: 0, direct: null }));
+  await deaf.ask('login alice');
+  await house.accounts('carol');
+  const carol = await login('carol');
+  assert.deepEqual(await bob.ask('direct alice one', 'direct alice two'), [
+    'ok',
+    'ok',
+    'new @alice 1 bob one',
+    'new @alice 2 bob two',
+  ]);
+  for (const client of [alice, second]) assert.deepEqual(client.lines(), ['new @bob 1 bob one', 'new @bob 2 bob two']);
+  assert.deepEqual([deaf.lines(), carol.lines()], [[], []]);
+});
+
+test('CONN-49 T27 whatever order things happen in: nothing of a room after one has left, and all of it once while one is in', async () => {
+  const act = fc.constantFrom('join', 'part', 'say', 'say', 'settle');
+  await fc.assert(
+    fc.asyncProperty(fc.array(act, { maxLength: 14 }), async (acts) => {
+      const { house, alice, bob } = await open();
+      let said = 1;
+      const lines: string[] = [];
+      let isIn = false;
+      let mark = 1;
+      for (const what of acts) {
+        if (what === 'say') bob.send(`group den ${++said}`);
+        else if (what === 'settle') await house.settle();
+        else {
+          await house.settle();
+          lines.push(...alice.lines());
+          assert.deepEqual(lines, isIn ? numbered(mark, said) : []);
+          lines.length = 0;
+          const [answer] = await alice.ask(`${what} den`);
+          assert.equal(answer, what === 'part' && !isIn ? 'no not-member' : 'ok');
+          isIn = what === 'join';
+          mark = said;
+        }
+      }
+      await house.settle();
+      assert.deepEqual(alice.lines(), isIn ? numbered(mark, said) : []);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+/** The lines that show the messages after one, up to another. */
+function numbered(after: number, last: number): string[] {
+  return Array.from({ length: last - after }, (_, index) => `new #den ${after + index + 1} bob ${after + index + 1}`);
+}
