@@ -5,7 +5,7 @@ import { decideCreateAccount } from './commands/create-account.ts';
 import { decideSetPassword } from './commands/set-password.ts';
 import type { Actor } from './decide.ts';
 import type { Doors, Done } from './doors.ts';
-import type { Entrance } from './entrance.ts';
+import type { Claims } from './claims.ts';
 import { directoryStream, type PersonId, personStream, roomStream } from './ids.ts';
 import { parseLine } from './line.ts';
 import { parseName } from './names/parse.ts';
@@ -32,12 +32,12 @@ export type Registration = {
 /** Names with passwords. Nothing here keeps a password, or says which of name and password was wrong (WORLD-57). */
 export class Accounts {
   readonly #doors: Doors;
-  readonly #entrance: Entrance;
+  readonly #claims: Claims;
   readonly #rules: AccountRules;
 
-  constructor(doors: Doors, entrance: Entrance, rules: AccountRules) {
+  constructor(doors: Doors, claims: Claims, rules: AccountRules) {
     this.#doors = doors;
-    this.#entrance = entrance;
+    this.#claims = claims;
     this.#rules = rules;
   }
 
@@ -49,7 +49,7 @@ export class Accounts {
     if (fit !== null) return done(err(fit));
     const guest = actor?.type === 'person' && actor.role === null ? actor.person.id : null;
     const person = guest ?? this.#doors.ids.integer();
-    const reserved = await this.#entrance.reserve(wanted.name, person); // WORLD-51
+    const reserved = await this.#claims.reserve(wanted.name, person); // WORLD-51
     if (!reserved.ok) return done(reserved);
     const { name, settle } = reserved.value;
     const verifier = await this.#doors.passwords.hash(wanted.password);

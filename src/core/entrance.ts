@@ -1,13 +1,13 @@
 import { err, ok, type Result } from '../lib/result.ts';
 import type { Account } from './account.ts';
+import type { Claims } from './claims.ts';
 import type { Said } from './cluster.ts';
-import { banOn, isTaken } from './directory.ts';
 import type { Departure, Person } from './events.ts';
 import type { Contribution } from './hints.ts';
-import { directoryStream, type NodeId, type PersonId, personStream } from './ids.ts';
+import { type PersonId, personStream } from './ids.ts';
 import type { Ledger } from './ledger.ts';
-import { type Name, parseName } from './names/parse.ts';
-import type { Clock, Ids, Names } from './ports.ts';
+import type { Name } from './names/parse.ts';
+import type { Clock, Ids } from './ports.ts';
 import type { Refusal } from './refusals.ts';
 import { AVAILABLE, type Status } from './status.ts';
 
@@ -16,13 +16,10 @@ export type Arrival = { readonly reachable: boolean; readonly status: Status | n
 
 /** What the entrance needs of the world around it. */
 export type EntranceHost = {
-  readonly node: NodeId;
   readonly ledger: Ledger;
-  readonly names: Names;
+  readonly claims: Claims;
   readonly clock: Clock;
   readonly ids: Ids;
-  /** Asks the connections of whoever holds a name for a sign of life; true unless they are known to be silent. */
-  challenge(person: PersonId, node: NodeId): Promise<boolean>;
   contribute(person: PersonId, said: Said | null, departure: Departure | null): void;
   /** What this node says of a person now. */
   said(person: PersonId): Contribution | null;
@@ -30,15 +27,11 @@ export type EntranceHost = {
   present(person: PersonId): Contribution | undefined;
   /** To be called when all that came before is shown. */
   whenShown(then: () => void): void;
-  stopping(): boolean;
 };
 
 type Done = (result: Result<Person, Refusal>) => void;
 
 const NAME_FIXED: Refusal = { type: 'name-fixed' };
-
-/** A claimed name for an account that is being made; `settle` ends the claim's protection, and the claim if nothing was made. */
-export type Reservation = { readonly name: Name; settle(made: boolean): void };
 
 /** The connections of one person on this node. */
 type Here = { connections: number; reachable: number };
@@ -49,8 +42,6 @@ export class Entrance {
   readonly #here = new Map<PersonId, Here>();
   /** How many connections of a person are on their way in: what is known of the person is kept for them. */
   readonly #coming = new Map<PersonId, number>();
-  /** Names that are to be accounts' as soon as that is written: until then whoever has claimed them keeps them. */
-  readonly #reserved = new Set<string>();
 
   constructor(host: EntranceHost) {
     this.#host = host;
@@ -59,12 +50,12 @@ export class Entrance {
   /** A new guest under a name that nobody bears; refused if the name is unfit, taken or banned. */
   async enter(text: string, arrival: Arrival, done: Done): Promise<void> {
     const person = this.#host.ids.integer();
-    const name = await this.claim(text, person);
+    const name = await this.#host.claims.claim(text, person);
     if (!name.ok) return done(name);
     this.#pass(done, () => {
-      const refusal = this.#refusal(name.value);
+      const refusal = this.#host.claims.refusal(name.value);
       if (refusal === null) return ok(this.#arrive(person, name.value, arrival, false));
-      this.#free(name.value.skeleton, person);
+      this.#host.claims.free(name.value.skeleton, person);
       return err(refusal);
     });
   }
@@ -79,7 +70,7 @@ export class Entrance {
     this.#pass(done, () => {
       this.#came(person);
       if (!known) return err({ type: 'unavailable' });
-      const refusal = this.#refusal({ shown: name, skeleton }, person);
+      const refusal = this.#host.claims.refusal({ shown: name, skeleton }, person);
       if (refusal === null) return ok(this.#arrive(person, { shown: name, skeleton }, arrival, true));
       this.letGo(person);
       return err(refusal);
@@ -89,17 +80,17 @@ export class Entrance {
   /** Another name for a guest; the old one is free at once (WORLD-26). An account's name is fixed (WORLD-53). */
   async rename(person: PersonId, text: string, done: Done): Promise<void> {
     if (this.#host.said(person)?.account === true) return done(err(NAME_FIXED)); // WORLD-53
-    const name = await this.claim(text, person);
+    const name = await this.#host.claims.claim(text, person);
     if (!name.ok) return done(name);
     this.#pass(done, () => {
       const before = this.#host.said(person);
-      const refusal = before?.account === true ? NAME_FIXED : this.#refusal(name.value); // WORLD-53
+      const refusal = before?.account === true ? NAME_FIXED : this.#host.claims.refusal(name.value); // WORLD-53
       const { shown, skeleton } = name.value;
       if (before === null || refusal !== null) {
-        if (skeleton !== before?.skeleton) this.#free(skeleton, person); // WORLD-26
+        if (skeleton !== before?.skeleton) this.#host.claims.free(skeleton, person); // WORLD-26
         return err(refusal ?? { type: 'not-found' });
       }
-      if (skeleton !== before.skeleton) this.#free(before.skeleton, person); // WORLD-26
+      if (skeleton !== before.skeleton) this.#host.claims.free(before.skeleton, person); // WORLD-26
       this.#host.contribute(person, { ...before, name: shown, skeleton }, null);
       return ok({ id: person, name: shown });
     });
@@ -109,7 +100,7 @@ export class Entrance {
   promote({ person, name, skeleton }: Account): void {
     const before = this.#host.said(person);
     if (before === null) return;
-    if (before.skeleton !== skeleton) this.#free(before.skeleton, person); // WORLD-52
+    if (before.skeleton !== skeleton) this.#host.claims.free(before.skeleton, person); // WORLD-52
     this.#host.contribute(person, { ...before, name, skeleton, account: true }, null); // WORLD-52
   }
 
@@ -154,41 +145,6 @@ export class Entrance {
   /** The same, inside what is being shown. */
   removeNow(person: PersonId, departure: Departure): void {
     if (this.#here.has(person)) this.#go(person, departure);
-  }
-
-  /** A fit name, claimed for the person; a silent holder loses it, and then whoever asks first gets it (WORLD-24). */
-  async claim(text: string, person: PersonId): Promise<Result<Name, Refusal>> {
-    const name = parseName(text);
-    if (!name.ok) return err({ type: 'bad-name', problem: name.error });
-    const early = this.#refusal(name.value);
-    if (early !== null) return err(early);
-    try {
-      return await this.#win(name.value, person);
-    } catch {
-      return err({ type: 'unavailable' });
-    }
-  }
-
-  /**
-   * The same for a name that is to be an account's: it stays with the person, also when a guest leaves or takes another
-   * meanwhile, until `settle` is told whether there is such an account now (WORLD-52).
-   */
-  async reserve(text: string, person: PersonId): Promise<Result<Reservation, Refusal>> {
-    const name = await this.claim(text, person);
-    if (!name.ok) return name;
-    const { skeleton } = name.value;
-    if (this.#reserved.has(skeleton)) return err({ type: 'name-taken' }); // WORLD-51
-    this.#reserved.add(skeleton);
-    const settle = (made: boolean) => {
-      this.#reserved.delete(skeleton);
-      if (!made && this.#host.said(person)?.skeleton !== skeleton) this.#free(skeleton, person); // WORLD-59
-    };
-    return ok({ name: name.value, settle });
-  }
-
-  /** Gives a name back, unless it is becoming an account's. */
-  #free(skeleton: string, person: PersonId): void {
-    if (!this.#reserved.has(skeleton)) void this.#host.names.release(skeleton, person); // WORLD-52
   }
 
   #pass(done: Done, run: () => Result<Person, Refusal>): void {
@@ -251,27 +207,6 @@ export class Entrance {
     if (before === null) return;
     this.#host.contribute(person, null, departure);
     this.letGo(person);
-    if (!before.account) this.#free(before.skeleton, person);
-  }
-
-  async #win(name: Name, person: PersonId): Promise<Result<Name, Refusal>> {
-    const { names, node } = this.#host;
-    const first = await names.claim(name.skeleton, person, node);
-    if (first.won) return ok(name);
-    if (await this.#host.challenge(first.person, first.node)) return err({ type: 'name-taken' }); // WORLD-24
-    const second = await names.claim(name.skeleton, person, node);
-    return second.won ? ok(name) : err({ type: 'name-taken' }); // WORLD-24
-  }
-
-  /** Why nobody, or nobody but the one whose name it is, may come under this name now. */
-  #refusal(name: Name, owner?: PersonId): Refusal | null {
-    if (this.#host.stopping()) return { type: 'stopping' };
-    const { committed } = this.#host.ledger;
-    if (!committed.has(directoryStream)) return { type: 'unavailable' };
-    const { directory } = committed;
-    const isOwner = owner !== undefined && directory.accounts.get(name.skeleton)?.person === owner;
-    if (isTaken(directory, name.skeleton) && !isOwner) return { type: 'name-taken' }; // WORLD-22 WORLD-51
-    const ban = banOn(directory, name.skeleton, this.#host.clock.now());
-    return ban === undefined ? null : { type: 'banned', reason: ban.reason }; // WORLD-31
+    if (!before.account) this.#host.claims.free(before.skeleton, person);
   }
 }

@@ -1,5 +1,6 @@
 import { err } from '../lib/result.ts';
 import { Accounts, type AccountRules } from './accounts.ts';
+import { Claims } from './claims.ts';
 import { Cluster } from './cluster.ts';
 import type { Context, PersonActor } from './decide.ts';
 import type { Doors, Done } from './doors.ts';
@@ -17,6 +18,7 @@ import { People } from './people.ts';
 import type { Bus, Clock, Ids, Log, Names, Password, Passwords, Storage } from './ports.ts';
 import { Rooms } from './rooms.ts';
 import type { ShownRow } from './rows.ts';
+import { Stage } from './stage.ts';
 import { parseStatus, type Status } from './status.ts';
 import type { States } from './states.ts';
 import { Ties } from './ties.ts';
@@ -71,9 +73,7 @@ export class World {
   readonly #entrance: Entrance;
   readonly #audience: Audience;
   readonly #doors: Doors;
-  #events: Event[] = [];
-  #afterShow: (() => void)[] = [];
-  #moved = new Map<StreamId, number>();
+  readonly #stage = new Stage();
   #stopping = false;
   #lobby = 0;
 
@@ -83,7 +83,7 @@ export class World {
     this.#audience = audience;
     this.#ledger = new Ledger(ports, {
       committed: (entry) => this.#committed(entry),
-      show: () => this.#show(),
+      show: () => this.#cluster.announce(this.#stage.show(audience)),
       loaded: (stream, position) => this.#loaded(stream, position),
     });
     this.#cluster = new Cluster({
@@ -96,17 +96,23 @@ export class World {
       remove: (person, departure) => new Promise((resolve) => this.#remove(person, departure, resolve)),
     });
     const { presence } = this.#cluster;
-    this.#entrance = new Entrance({
+    const said = (person: PersonId) => presence.said(node, person);
+    const claims = new Claims({
       node,
       ...ports,
       ledger: this.#ledger,
       challenge: (person, holder) => this.#cluster.challenge(person, holder),
-      contribute: (person, said, departure) =>
-        void this.#events.push(...this.#cluster.contribute(person, said, departure)),
-      said: (person) => presence.said(node, person),
-      present: (person) => presence.get(person),
-      whenShown: (then) => void this.#afterShow.push(then),
+      said,
       stopping: () => this.#stopping,
+    });
+    this.#entrance = new Entrance({
+      ...ports,
+      ledger: this.#ledger,
+      claims,
+      contribute: (...change) => this.#stage.add(...this.#cluster.contribute(...change)),
+      said,
+      present: (person) => presence.get(person),
+      whenShown: (then) => this.#stage.after(then),
     });
     const doors: Doors = {
       node,
@@ -120,7 +126,7 @@ export class World {
     };
     this.#doors = doors;
     this.people = new People(doors);
-    this.accounts = new Accounts(doors, this.#entrance, rules);
+    this.accounts = new Accounts(doors, claims, rules);
     this.tokens = new Tokens(doors);
     this.ties = new Ties(doors, this.people);
     this.rooms = new Rooms(doors);
@@ -246,17 +252,17 @@ export class World {
   #remove(person: PersonId, departure: Departure, done: () => void): void {
     this.#entrance.remove(person, departure, done);
     this.#ledger.pass({
-      run: () => void this.#afterShow.push(() => this.#audience.removed(person, departure)),
+      run: () => this.#stage.after(() => this.#audience.removed(person, departure)),
       done: () => {},
     });
   }
 
   #committed(entry: Entry): void {
-    this.#moved.set(entry.stream, entry.position);
+    this.#stage.moved(entry.stream, entry.position);
     const { body } = entry;
     if (entry.stream.startsWith('room/')) {
       const event = eventOf(entry, this.history.place(Number(entry.stream.slice('room/'.length))));
-      if (event !== null) this.#events.push(event);
+      if (event !== null) this.#stage.add(event);
       return;
     }
     switch (body.type) {
@@ -265,12 +271,12 @@ export class World {
       case 'account-created':
         return this.#entrance.promote(body.account); // WORLD-52
       case 'account-changed':
-        return void this.#afterShow.push(() => this.#audience.changed(body.account.person));
+        return this.#stage.after(() => this.#audience.changed(body.account.person));
       case 'contact-added':
       case 'contact-removed':
       case 'block-added':
       case 'block-removed':
-        return void this.#afterShow.push(() => this.#audience.changed(body.person));
+        return this.#stage.after(() => this.#audience.changed(body.person));
       default:
         return;
     }
@@ -282,22 +288,14 @@ export class World {
     if (bearer === undefined || !this.#cluster.presence.nodesOf(bearer.person).includes(this.#node)) return;
     const departure: Departure = { type: 'removed', reason };
     this.#entrance.removeNow(bearer.person, departure);
-    this.#afterShow.push(() => this.#audience.removed(bearer.person, departure));
+    this.#stage.after(() => this.#audience.removed(bearer.person, departure));
   }
 
   #changed(events: readonly PassingEvent[]): void {
-    if (events.length > 0) this.#ledger.pass({ run: () => this.#events.push(...events), done: () => {} });
+    if (events.length > 0) this.#ledger.pass({ run: () => this.#stage.add(...events), done: () => {} });
   }
 
   #loaded(stream: StreamId, position: number): void {
     if (stream.startsWith('room/')) this.#audience.moved(Number(stream.slice('room/'.length)), position);
-  }
-
-  #show(): void {
-    const events = this.#events.splice(0);
-    if (events.length > 0) this.#audience.show(events);
-    for (const then of this.#afterShow.splice(0)) then();
-    this.#cluster.announce([...this.#moved]);
-    this.#moved.clear();
   }
 }
