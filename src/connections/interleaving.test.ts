@@ -251,3 +251,22 @@ for (const kind of ['shown', 'page'] as const) {
     assert.ok(again.lines().every((line) => !line.includes('#den')));
   });
 }
+
+for (const kind of ['shown', 'page'] as const)
+  test(`CONN-57 who leaves or is renamed before ${kind} is known is shown so, after what waits`, async () => {
+    const all = await held(kind);
+    const { house } = all;
+    const [guest, other] = [house.client(lineWire()), house.client(lineWire())];
+    guest.send('enter guest');
+    other.send('enter other');
+    await toTheEnd(all);
+    guest.send('leave');
+    other.send('rename another');
+    await toTheEnd(all);
+    const lines = await all.goOn();
+    assert.deepEqual(
+      lines.filter((line) => !line.startsWith('old')),
+      ['left guest left', 'renamed other another'],
+    );
+    assert.deepEqual(lines.slice(3), ['left guest left', 'renamed other another']);
+  });

@@ -136,6 +136,23 @@ test('CONN-49 T27 whatever order things happen in: nothing of a room after one h
   );
 });
 
+test('CONN-55 a room that nobody shows is let go, and the lobby is not; who comes back finds everything', async () => {
+  const { house, login, alice, bob } = await open();
+  const { world } = house;
+  const den = world.rooms.find('den') ?? 0;
+  await alice.ask('join den');
+  await bob.ask('group den hello');
+  await bob.ask('leave');
+  assert.ok(world.head(den) > 0, 'alice shows it still');
+  await alice.lose();
+  assert.equal(world.head(den), 0);
+  assert.ok(world.head(world.lobby) > 0);
+  const again = house.client(lineWire({ history: 0, rooms: 'all' }));
+  assert.deepEqual(await again.ask('login alice'), ['ok', 'old #den 2 bob hello']);
+  await (await login('bob')).ask('group den again');
+  assert.deepEqual(again.lines().at(-1), 'new #den 3 bob again');
+});
+
 /** The lines that show the messages after one, up to another. */
 function numbered(after: number, last: number): string[] {
   return Array.from({ length: last - after }, (_, index) => `new #den ${after + index + 1} bob ${after + index + 1}`);
