@@ -192,13 +192,18 @@ test('WORLD-82 nothing is said to unknown names, oneself, or guests who cannot b
   assert.equal((await said(house, other, 'bob', 'x')).delivered, true);
 });
 
-test('WORLD-20 T24 who is not here says nothing to anybody', async () => {
+test('WORLD-20 T24 who is not here says nothing to anybody, and reads nothing', async () => {
   const { house, alice } = await houseWith('alice', 'bob');
   assert.equal((await house.direct(alice, 'bob', 'x')).ok, true);
   house.world.leave(alice, { type: 'left' });
   await house.settle();
   for (const person of [alice, 4711])
-    assert.deepEqual(await house.direct(person, 'bob', 'x'), { ok: false, error: { type: 'not-allowed' } });
+    for (const asked of [
+      house.direct(person, 'bob', 'x'),
+      house.ask((world, done) => void world.history.of(person, 'user', 'bob', null, 10, done)),
+      house.ask((world, done) => void world.history.of(person, 'group', 'lobby', null, 10, done)),
+    ])
+      assert.deepEqual(await asked, { ok: false, error: { type: 'not-allowed' } });
 });
 
 test('WORLD-82 a history with oneself or an unknown name is refused, with one never spoken to it is empty', async () => {
@@ -362,6 +367,20 @@ test('WORLD-86 in the history of a room, what somebody says is left out for thos
   assert.deepEqual(await seen(bob), ['from eve']);
   assert.deepEqual(await seen(alice), ['from alice', 'from eve']);
   assert.deepEqual(await seen(eve), ['from alice', 'from eve']);
+});
+
+test('WORLD-86 what somebody blocks is known again before a page is given, also after storage has failed', async () => {
+  const { house, alice, bob } = await houseWith('alice', 'bob');
+  await house.post(alice, 'from alice');
+  await block(house, bob, 'alice');
+  const { storage } = house;
+  const append = storage.append.bind(storage);
+  storage.append = async (batch) => batch.map(() => ({ type: 'unavailable', reason: 'the test says so' }));
+  assert.deepEqual(await house.ask((world, done) => world.ties.set('contact', bob, 'alice', true, done)), unavailable);
+  storage.append = append;
+  assert.deepEqual([...house.world.people.blocksOf(bob)], [], 'nothing is known of bob now');
+  const page = await house.must<Excerpt>((world, done) => void world.history.of(bob, 'group', 'lobby', null, 10, done));
+  assert.deepEqual(page.messages, []);
 });
 
 test('WORLD-71 T25 a conversation of others is not there', async () => {

@@ -64,10 +64,11 @@ export class History {
     } catch {
       return done(err({ type: 'unavailable' }));
     }
+    const actor = this.#doors.actor(person);
+    if (actor === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
     const room = ledger.committed.person(person).directs.get(other.id);
     if (room !== undefined) return this.read(person, room, before, limit, done);
-    const self = this.#doors.actor(person)?.person ?? { id: person, name: '' };
-    done(ok({ place: { type: 'direct', people: [self, other] }, messages: [] }));
+    done(ok({ place: { type: 'direct', people: [actor.person, other] }, messages: [] }));
   }
 
   /** A page of a room for one who asks: only for those inside, whatever they ask for, and without what is not for them. */
@@ -84,6 +85,7 @@ export class History {
       const first = before === null ? null : await this.#doors.storage.message(before);
       if (before !== null && first?.room !== room) return done(err({ type: 'not-found' })); // WORLD-72
       const { messages } = await this.page(room, first?.number ?? null, limit);
+      await this.#doors.ledger.load(personStream(person)); // WORLD-86
       const late = await this.#outsider(person, room);
       if (late !== null) return done(err(late)); // WORLD-72
       const shown = messages.filter((message) => !this.isHidden(person, message));
