@@ -11,6 +11,7 @@ export type Impossible = {
 
 export const impossible: readonly Impossible[] = [
   { row: 'group message', from: 'c2', action: 'sayInGroup', reason: 'c2 has one big room' },
+  { row: 'group left', from: 'c2', action: 'sayInGroup', reason: 'c2 has one big room' },
   { row: 'delete', from: 'c2', action: 'delete', reason: 'c2 has no request that deletes' },
   { row: 'delete of a direct message', from: 'c2', action: 'delete', reason: 'c2 has no request that deletes' },
   { row: 'waiting, and deleted meanwhile', from: 'c2', action: 'delete', reason: 'c2 has no request that deletes' },
@@ -18,6 +19,7 @@ export const impossible: readonly Impossible[] = [
   { row: 'turning invisible', from: 'c2', action: 'setStatus', reason: 'c2 has no statuses' },
   { row: 'display name', from: 'c2', action: 'setDisplayName', reason: 'c2 shows names only' },
   { row: 'one password', from: 'c2', action: 'register', reason: 'c2 makes no accounts' },
+  { row: 'registering a name in use', from: 'c2', action: 'register', reason: 'c2 makes no accounts' },
   { row: 'guest becomes account', from: 'c2', action: 'register', reason: 'c2 makes no accounts' },
   { row: 'rename', from: 'tagged', action: 'rename', reason: 'tagged changes display names, not names' },
   { row: 'rename of an account', from: null, action: 'rename', reason: 'the name of an account is fixed' },

@@ -240,6 +240,42 @@ async function saidWhileLeaving(cell: Cell): Promise<void> {
   assert.deepEqual(bob.sightings.messagesWith(mark), []);
 }
 
+/** What is said while a line breaks is never missed: nobody knows yet that it is broken. */
+async function saidWhileLost(cell: Cell): Promise<void> {
+  const { from, to } = cell;
+  const alice = await guest(cell, from, 'alice');
+  const bob = await member(cell, to, 'bob');
+  await quiet(cell, { client: bob, driver: to });
+  const mark = cell.text('meanwhile');
+  bob.cut();
+  const told = await alice.tell(cell.name('bob'), `${mark} 1`, cell.time());
+  const said = await alice.sayInLobby(`${mark} 2`, cell.time());
+  const shown = to.looks.message(said, 'lobby');
+  assert.ok(shown !== null);
+  const again = await member(cell, to, 'bob');
+  await sawExactly(cell, { client: again, driver: to }, mark, [to.looks.direct(told), shown]);
+}
+
+/** Whoever left a group is shown nothing of it any more, nor later what was said meanwhile. */
+async function groupLeft(cell: Cell): Promise<void> {
+  const { from, to, place } = cell;
+  const [alice, bob] = [await member(cell, from, 'alice'), await member(cell, to, 'bob')];
+  const [group, mark, one] = [cell.name('group'), cell.text('among us'), place.person(cell.name('bob'))];
+  const room = await place.must<number>((world, done) =>
+    world.rooms.create(place.person(cell.name('alice')), group, null, false, done),
+  );
+  await place.must((world, done) => world.rooms.join(one, room, done));
+  const first = await alice.sayInGroup(group, `${mark} 1`, cell.time());
+  await quiet(cell, { client: bob, driver: to });
+  await place.must((world, done) => world.rooms.leave(one, room, done));
+  await alice.sayInGroup(group, `${mark} 2`, cell.time());
+  await alice.edit(first, `${mark} 1, edited`);
+  await place.must((world, done) => world.rooms.join(one, room, done));
+  const last = await alice.sayInGroup(group, `${mark} 3`, cell.time());
+  const shown = [first, last].map((said) => to.looks.message(said, group)).filter((look) => look !== null);
+  await sawExactly(cell, { client: bob, driver: to }, mark, shown);
+}
+
 /** What is said, changed and taken back. */
 export const messageRows: readonly Row[] = [
   { title: 'lobby message', run: lobbyMessage },
@@ -254,6 +290,8 @@ export const messageRows: readonly Row[] = [
   { title: 'text like a command', run: looksLikeCommand },
   { title: 'message of a guest who is gone', run: goneGuest },
   { title: 'waiting at login', run: waiting },
+  { title: 'group left', run: groupLeft },
+  { title: 'said while the line breaks', run: saidWhileLost },
   { title: 'said while leaving', run: saidWhileLeaving },
   { title: 'waiting, and deleted meanwhile', run: waitingDeleted },
 ];

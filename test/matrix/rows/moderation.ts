@@ -13,7 +13,8 @@ async function blocked(cell: Cell): Promise<void> {
   const mark = cell.text('blocked');
   const direct = await alice.tell(bobsName, `${mark} 1`, cell.time());
   assert.notEqual(direct.waits, false, 'is acknowledged as to somebody who is away');
-  await alice.sayInLobby(`${mark} 2`, cell.time());
+  const lobby = await alice.sayInLobby(`${mark} 2`, cell.time());
+  for (const one of [direct, lobby]) await alice.edit(one, `${one.text}, edited`);
   const [told, said] = [
     await carol.tell(bobsName, `${mark} 3`, cell.time()),
     await carol.sayInLobby(`${mark} 4`, cell.time()),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Cell, guest, member, mentions, PASSWORD, quiet, type Row } from '../cell.ts';
+import { type Cell, guest, member, mentions, PASSWORD, quiet, type Row, sawExactly } from '../cell.ts';
 import { type Client, Refused } from '../driver.ts';
 import { fits, type Pattern } from '../sightings.ts';
 
@@ -112,7 +112,9 @@ async function nameTaken(cell: Cell): Promise<void> {
   const name = cell.name('alice');
   const late = await cell.connect(to);
   const taken = (error: unknown) => error instanceof Refused && error.answer === to.answers.nameTaken;
-  for (const wanted of [name, name.toUpperCase()]) await assert.rejects(late.enter(wanted), taken);
+  const lookAlike = name.replace('a', 'а');
+  assert.notEqual(lookAlike, name);
+  for (const wanted of [name, name.toUpperCase(), lookAlike]) await assert.rejects(late.enter(wanted), taken);
   await holder.leave();
   await late.enter(name.toUpperCase());
 }
@@ -126,6 +128,45 @@ async function accountNameTaken(cell: Cell): Promise<void> {
   await assert.rejects(stranger.enter(name), taken);
   await owner.leave();
   await assert.rejects(stranger.enter(name.toUpperCase()), taken);
+}
+
+async function registeringNameInUse(cell: Cell): Promise<void> {
+  const { from, to } = cell;
+  const holder = await guest(cell, to, 'alice');
+  const late = await cell.connect(from);
+  const register = async () => {
+    await late.register(cell.name('alice'), PASSWORD);
+    assert.fail('a name in use was given to somebody else');
+  };
+  await register().catch((error: unknown) => {
+    if (!(error instanceof Refused) || error.answer !== from.answers.nameTaken) throw error;
+  });
+  await holder.leave();
+  await late.register(cell.name('alice'), PASSWORD);
+}
+
+/** Bob, by `to`, is invisible by whatever lets him be: others see nobody, and what is for him reaches him at once. */
+async function invisibleSomebody(cell: Cell): Promise<void> {
+  const { from, to, drivers } = cell;
+  const hiding = drivers.find(({ looks }) => looks.status('', '') !== null);
+  assert.ok(hiding !== undefined);
+  const name = cell.name('bob');
+  const alice = await guest(cell, from, 'alice');
+  const bob = await member(cell, to, 'bob');
+  const switching = await member(cell, hiding, 'bob');
+  await switching.setStatus('Offline');
+  await quiet(cell, { client: alice, driver: from });
+  assert.deepEqual(await alice.who([name]), []);
+  const before = alice.sightings.all.length;
+  const text = cell.text('are you there?');
+  const told = await alice.tell(name, text, cell.time());
+  assert.notEqual(told.waits, false, 'is acknowledged as to somebody who is away');
+  await sawExactly(cell, { client: bob, driver: to }, text, [to.looks.direct(told)]);
+  for (const client of [switching, bob]) await client.leave();
+  await quiet(cell, { client: alice, driver: from });
+  const shown = alice.sightings.all.slice(before).filter((one) => one.kind !== 'message' && mentions(one, name));
+  assert.deepEqual(shown, [], 'nobody sees somebody invisible go');
+  await sawExactly(cell, { client: await member(cell, to, 'bob'), driver: to }, text, []);
 }
 
 async function onePassword(cell: Cell): Promise<void> {
@@ -144,6 +185,10 @@ async function guestBecomesAccount(cell: Cell): Promise<void> {
   const name = cell.name('alice');
   const said = await alice.sayInLobby(cell.text('as a guest'), cell.time());
   await alice.register(name, PASSWORD);
+  const heard = await bob.sayInLobby(cell.text('to the member'), cell.time());
+  const shown = from.looks.message(heard, 'lobby');
+  assert.ok(shown !== null);
+  await sawExactly(cell, { client: alice, driver: from }, heard.text, [shown]);
   await alice.leave();
   const again = await cell.connect(to);
   await again.login(name, PASSWORD);
@@ -163,6 +208,8 @@ export const peopleRows: readonly Row[] = [
   { title: 'lost connection', run: lostConnection },
   { title: 'name taken', run: nameTaken },
   { title: 'name of an account taken', run: accountNameTaken },
+  { title: 'registering a name in use', run: registeringNameInUse },
+  { title: 'somebody invisible', run: invisibleSomebody },
   { title: 'one password', run: onePassword },
   { title: 'guest becomes account', run: guestBecomesAccount },
 ];
