@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock } from '../../testing/clock.ts';
 import { countingIds } from '../../testing/ids.ts';
+import { seededRandom } from '../../testing/random.ts';
 import { pumped, TestWorld, usualPassword } from '../../testing/world.ts';
 import { sha256 } from '../lib/sha256.ts';
 import { MemoryNames } from '../storage/memory/names.ts';
@@ -356,6 +357,41 @@ test('WORLD-95 a clock that is an hour or a year ahead or behind for a while end
     assert.equal(await owner(house, secret), ada);
     assert.deepEqual(await storage.token(sha256(secret)), before);
   }
+});
+
+test('WORLD-91 WORLD-95 whatever the clock does, no token is revived, and each is good by its times, 100 seeds', async () => {
+  const found = { good: 0, over: 0 };
+  for (let seed = 1; seed <= 100; seed++) {
+    const random = seededRandom(seed);
+    const clock = new FakeClock();
+    const storage = new WatchedStorage(clock);
+    let house = await TestWorld.open({ clock, storage, ids: countingIds(1) });
+    const ada = await house.register('ada');
+    const secrets: string[] = [];
+    const over = new Set<string>();
+    for (let step = 0; step < 40; step++) {
+      const what = random.below(8);
+      if (what < 3) clock.jump(random.pick([-1, 1, 1]) * random.pick([3_600_000, DAY, 3 * DAY, 20 * DAY, 365 * DAY]));
+      else if (what === 3) secrets.push(await issue(house, ada));
+      else if (what === 4) {
+        house.world.close();
+        house = await TestWorld.open({ clock, storage, ids: countingIds(2 + step) });
+      }
+      const secret = random.pick([...secrets, '']);
+      const before = await storage.token(sha256(secret));
+      const isGood = before !== null && clock.now() < before.expires;
+      const why = `seed ${seed}, step ${step}`;
+      assert.equal(await owner(house, secret), isGood ? ada : null, why);
+      assert.ok(!isGood || !over.has(secret), `${why}: revived`);
+      if (!isGood) over.add(secret);
+      const after = await storage.token(sha256(secret));
+      assert.equal(after !== null, isGood, why);
+      if (after !== null) assert.ok(after.expires - after.issuedAt <= 90 * DAY && after.expires > clock.now(), why);
+      found[isGood ? 'good' : 'over'] += secret === '' ? 0 : 1;
+    }
+    house.world.close();
+  }
+  assert.ok(found.good > 500 && found.over > 500, JSON.stringify(found));
 });
 
 test('WORLD-64 who is not here is not known any longer once a token was used or ended', async () => {
