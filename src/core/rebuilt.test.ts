@@ -24,7 +24,7 @@ import type { AppendItem, AppendResult, Snapshot } from './ports.ts';
 import type { Refusal } from './refusals.ts';
 import type { World } from './world.ts';
 
-const SEEDS = 20;
+const SEEDS = 12;
 const STEPS = 80;
 const NAMES = ['ada', 'Ada', 'bob', 'cyd', 'dan', 'eve'];
 const GROUPS = ['garden', 'kitchen', 'cellar'];
@@ -94,7 +94,8 @@ class Story {
     const { random } = this;
     const kind = random.below(20);
     const name = random.pick(NAMES);
-    if (kind === 0 || this.#here.length < 3) return this.#come(random.pick(['enter', 'register', 'login', 'login']), name);
+    if (kind === 0 || this.#here.length < 3)
+      return this.#come(random.pick(['enter', 'register', 'login', 'login']), name);
     const person = random.pick(this.#here);
     const room = random.pick([...this.rooms, this.house.world.lobby, 4711]);
     const id = this.messages.length === 0 || random.next() < 0.05 ? 'no such message' : random.pick(this.messages);
