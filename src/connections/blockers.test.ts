@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type LineClient, TestHub } from '../../testing/hub.ts';
-import { type LineOptions, lineWire } from '../../testing/line-wire.ts';
+import { type Later, type LineOptions, lineWire } from '../../testing/line-wire.ts';
 
 const id = (count: number) => `00000000-0000-7000-8000-${count.toString(16).padStart(12, '0')}`;
 
@@ -95,4 +95,17 @@ test('CONN-40 a block that was set earlier counts for a connection that comes la
   await bob.ask('say on');
   assert.deepEqual(bob.lines(), []);
   assert.equal(house.hub.size, 1);
+});
+
+test('CONN-40 what a connection catches up on leaves out the same', async () => {
+  const { house, login } = await open();
+  const later: Later = new Map();
+  const [alice, bob, carol] = [await login('alice', { later }), await login('bob'), await login('carol')];
+  await alice.ask('block bob');
+  assert.deepEqual(await alice.ask('later x', 'who'), []);
+  await bob.ask('say hidden');
+  await carol.ask('say seen');
+  later.get('x')?.('x');
+  await house.settle();
+  assert.deepEqual(alice.lines(), ['x', 'alice bob carol', 'new 2 carol seen']);
 });

@@ -108,10 +108,17 @@ test('CONN-37 T24 before anybody is there everything that needs somebody is refu
     'friend bob',
     'block bob',
     'past bob',
+    'groups',
   ];
   const answers = await client.ask(...asked);
   assert.deepEqual([answers.length, new Set(answers)], [asked.length, new Set(['no not-allowed'])]);
   assert.deepEqual(await client.ask('card bob'), ['undefined undefined']);
+  assert.deepEqual(await client.ask('login bob', 'create den', 'groups', 'past lobby'), [
+    'ok',
+    'ok',
+    'lobby den',
+    'no not-found',
+  ]);
 });
 
 test('CONN-38 T23 what a connection says and leaves is its own person’s, whatever is written in a request', async () => {

@@ -153,8 +153,10 @@ for (const [guests, isTold] of [
 ] as const)
   test(`CONN-53 in the lobby with ${guests} guests and two members people are ${isTold ? '' : 'not '}told of`, async () => {
     const { house, come, told } = await open();
+    let first: LineClient | undefined;
     for (let index = 0; index < guests; index++) {
       const guest = house.client(lineWire({ history: 0 }), `198.51.100.${index}`);
+      first ??= guest;
       guest.send(`enter g${index}`);
       await house.settle();
     }
@@ -166,4 +168,9 @@ for (const [guests, isTold] of [
     await told(alice);
     await bob.ask('status Busy');
     assert.deepEqual(await told(alice), ['people bob=busy+'], 'a friend is told of in any room');
+    await first?.ask('rename other');
+    assert.deepEqual(
+      (await told(alice)).map((line) => line.split('=')[0]),
+      isTold ? ['people g0', 'groups lobby'] : [],
+    );
   });

@@ -298,6 +298,25 @@ test('CONN-43 a pong is a sign of life, and so is a request', async () => {
   }
 });
 
+test('CONN-43 leaving on purpose counts as having seen what has left, and not what a link that ended refused', async () => {
+  const { house, login } = await open();
+  const bob = await login('bob');
+  for (const isEnded of [false, true]) {
+    const alice = await login('alice');
+    bob.send('say late');
+    alice.send('leave');
+    if (isEnded) {
+      alice.peer.stall();
+      alice.link.end('timeout', 'nothing was heard');
+    }
+    await house.settle();
+    await house.advance(2_000);
+    const again = house.client(lineWire({ history: 0 }));
+    assert.deepEqual(await again.ask('login alice'), isEnded ? ['ok', 'old 2 bob late'] : ['ok']);
+    await again.ask('leave');
+  }
+});
+
 test('CONN-43 what is not for a connection waits for none of its kind: it is passed over', async () => {
   const { house, login } = await open();
   const alice = await login('alice', { own: 'others' });
