@@ -34,10 +34,10 @@ const TIME_AND_CHANCE = [
 
 for (const [rule, text] of TIME_AND_CHANCE) {
   test(`${text.replaceAll('\n', ' ')} is refused where a port gives it, and nowhere else`, (t) => {
-    for (const path of ['src/core/a.ts', 'src/protocols/c2/session.ts', 'src/storage/sqlite/a.ts']) {
+    for (const path of ['src/core/a.ts', 'src/protocols/c2/client.ts', 'src/storage/sqlite/a.ts']) {
       assert.deepEqual(broken(t, path, text), [rule], path);
     }
-    for (const path of ['src/server/a.ts', 'src/transports/a.ts', 'src/protocols/c2/client.ts', 'bench/a.ts']) {
+    for (const path of ['src/server/a.ts', 'src/transports/a.ts', 'src/lib/platform.ts', 'bench/a.ts']) {
       assert.deepEqual(broken(t, path, text), [], path);
     }
   });

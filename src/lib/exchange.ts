@@ -9,28 +9,31 @@ export type Socket = {
   close(): void;
 };
 
-/** What a frame is: the answer to the oldest request, something unasked, nothing to us, or the end of all reading. */
+/** What a frame is: the answer to a request (without a tag, to the oldest), something unasked, nothing to us, or the end of all reading. */
 export type Reading<Reply, Push> =
-  | { readonly type: 'reply'; readonly message: Reply }
+  | { readonly type: 'reply'; readonly message: Reply; readonly tag?: string }
   | { readonly type: 'push'; readonly message: Push }
   | { readonly type: 'skip' }
   | { readonly type: 'broken'; readonly reason: string };
 
 /** How frames are written and read. `write` may throw; then nothing was sent. */
 export type Language<Up, Reply, Push> = {
-  write(message: Up): string;
+  /** `tag` is the request's own on its connection, `null` where no answer is waited for. */
+  write(message: Up, tag: string | null): string;
   read(frame: string | Uint8Array): Reading<Reply, Push>;
 };
 
 /** Who hears what comes unasked. Nothing comes after `lost`, which comes exactly once. */
 export type Hearer<Push> = { open(): void; push(message: Push): void; lost(reason: string): void };
 
-/** One WebSocket on which answers come in the order of the requests. */
+/** One WebSocket on which requests are answered: each under its tag, or, where answers have no tags, in their order. */
 export class Exchange<Up, Reply, Push> {
   readonly #socket: Socket;
   readonly #language: Language<Up, Reply, Push>;
   readonly #hearer: Hearer<Push>;
-  readonly #waiting: ((reply: Reply | null) => void)[] = [];
+  /** By tag, the oldest first. */
+  readonly #waiting = new Map<string, (reply: Reply | null) => void>();
+  #asked = 0;
   #heard = false;
   #over = false;
 
@@ -49,13 +52,14 @@ export class Exchange<Up, Reply, Push> {
 
   /** Sends a request once it is open. `settle` gets its answer, or `null` if the connection ends before. */
   ask(request: Up, settle: (reply: Reply | null) => void): void {
-    this.say(request);
-    this.#waiting.push(settle);
+    const tag = `${++this.#asked}`;
+    this.#socket.send(this.#language.write(request, tag));
+    this.#waiting.set(tag, settle);
   }
 
   /** Sends what has no answer. */
   say(message: Up): void {
-    this.#socket.send(this.#language.write(message));
+    this.#socket.send(this.#language.write(message, null));
   }
 
   /** Whether anything arrived since this was last called. */
@@ -70,7 +74,8 @@ export class Exchange<Up, Reply, Push> {
     if (this.#over) return;
     this.#over = true;
     this.#socket.close();
-    for (const settle of this.#waiting.splice(0)) settle(null);
+    for (const settle of this.#waiting.values()) settle(null);
+    this.#waiting.clear();
     this.#hearer.lost(reason);
   }
 
@@ -78,8 +83,15 @@ export class Exchange<Up, Reply, Push> {
     if (this.#over) return;
     this.#heard = true;
     const reading = this.#language.read(data instanceof ArrayBuffer ? new Uint8Array(data) : String(data));
-    if (reading.type === 'reply') this.#waiting.shift()?.(reading.message);
+    if (reading.type === 'reply') this.#settle(reading.message, reading.tag);
     else if (reading.type === 'push') this.#hearer.push(reading.message);
     else if (reading.type === 'broken') this.end(reading.reason);
+  }
+
+  #settle(reply: Reply, tag = this.#waiting.keys().next().value): void {
+    const settle = tag === undefined ? undefined : this.#waiting.get(tag);
+    if (tag === undefined || settle === undefined) return;
+    this.#waiting.delete(tag);
+    settle(reply);
   }
 }

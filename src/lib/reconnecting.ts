@@ -1,0 +1,164 @@
+import { Backoff } from './backoff.ts';
+import { Exchange, type Language } from './exchange.ts';
+import { Feed } from './feed.ts';
+import type { Platform } from './platform.ts';
+import { watch } from './watch.ts';
+
+const UNREAD = 1_024;
+const ENTER_MS = 20_000;
+const CLOSE_MS = 2_000;
+const WATCH_MS = 30_000;
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 30_000;
+
+/** Why something was not done. `unknown-outcome`: it was sent, and nobody knows whether it was done. */
+export type Outage = 'offline' | 'unknown-outcome' | 'closed';
+
+/** What one wire says and understands; all else is the same for every wire. */
+export type Wording<Up, Reply, Push, Event, Failure extends Error> = {
+  readonly language: Language<Up, Reply, Push>;
+  /** What one comes in by, each time. */
+  hello(): Up;
+  /** Takes the answer to it: `null` if one is in, else why not. */
+  welcome(reply: Reply): Failure | null;
+  /** What is asked only to hear something. */
+  readonly probe: Up;
+  readonly goodbye: Up;
+  /** What is read of what the server says unasked; `null` if it is nothing new. */
+  hear(push: Push): Event | null;
+  readonly online: Event;
+  offline(reason: string): Event;
+  missed(count: number): Event;
+  failure(why: Outage, message: string): Failure;
+  /** Why there is no coming back after this was the end of a connection; `null` if there is. */
+  final(failure: Failure): Failure | null;
+};
+
+/**
+ * A client's presence on a server: one that is lost is tried again after a random part of 250 ms, doubled up to 30 s.
+ * A connection on which nothing is heard for 30 s is asked, and given up after 30 s more. Reading it gives what happens.
+ */
+export class Reconnecting<Up, Reply, Push, Event, Failure extends Error> implements AsyncIterable<Event> {
+  readonly #url: string;
+  readonly #platform: Platform;
+  readonly #wording: Wording<Up, Reply, Push, Event, Failure>;
+  readonly #events: Feed<Event>;
+  readonly #backoff: Backoff;
+  readonly #entered = Promise.withResolvers<void>();
+  readonly #finished = Promise.withResolvers<void>();
+  #state: 'first' | 'online' | 'offline' | 'closing' | 'closed' = 'first';
+  #exchange: Exchange<Up, Reply, Push> | null = null;
+  /** Stops the one timer that runs in each state: for entering, watching, trying again, or closing. */
+  #stop: () => void = () => {};
+  #since = 0;
+
+  constructor(url: string, platform: Platform, wording: Wording<Up, Reply, Push, Event, Failure>) {
+    this.#url = url;
+    this.#platform = platform;
+    this.#wording = wording;
+    this.#events = new Feed(UNREAD, (count) => wording.missed(count));
+    this.#backoff = new Backoff(FIRST_RETRY_MS, LAST_RETRY_MS, platform.random);
+  }
+
+  /** Comes in, to be called once. Rejects if the first try fails, within 20 s, and if the hello cannot be written. */
+  async enter(): Promise<void> {
+    this.#wording.language.write(this.#wording.hello(), null);
+    this.#connect();
+    return this.#entered.promise;
+  }
+
+  /**
+   * Sends a request and resolves with what `take` makes of its answer the moment it comes. Rejects with a failure `offline`
+   * or `closed` if it was not sent, `unknown-outcome` if the connection was lost before the answer.
+   */
+  ask<T>(request: Up, take: (reply: Reply) => T): Promise<T> {
+    const wording = this.#wording;
+    return new Promise((resolve, reject) => {
+      if (this.#state === 'closing' || this.#state === 'closed')
+        throw wording.failure('closed', 'this client was closed');
+      if (this.#state !== 'online' || this.#exchange === null) throw wording.failure('offline', 'not connected');
+      this.#exchange.ask(request, (reply) => {
+        if (reply === null) reject(wording.failure('unknown-outcome', 'connection lost, outcome unknown'));
+        else resolve(take(reply));
+      });
+    });
+  }
+
+  /** Says goodbye and leaves for good; resolves when the connection has ended, after 2 s at most. */
+  close(): Promise<void> {
+    const exchange = this.#exchange;
+    if (this.#state === 'online' && exchange !== null) {
+      this.#stop();
+      this.#state = 'closing';
+      exchange.say(this.#wording.goodbye);
+      this.#stop = this.#platform.after(CLOSE_MS, () => exchange.end('closed'));
+    } else if (this.#state === 'offline') {
+      this.#state = 'closing';
+      if (exchange === null) this.#finish(null);
+      else exchange.end('closed');
+    }
+    return this.#finished.promise;
+  }
+
+  /** What happens, each event for one reader. Ends after `close`; throws the failure after which there is no coming back. */
+  [Symbol.asyncIterator](): AsyncIterator<Event, undefined> {
+    return this.#events[Symbol.asyncIterator]();
+  }
+
+  #connect(): void {
+    const wording = this.#wording;
+    let refused: Failure | null = null;
+    const exchange = new Exchange(new this.#platform.WebSocket(this.#url), wording.language, {
+      open: () =>
+        exchange.ask(wording.hello(), (reply) => {
+          if (reply === null) return;
+          refused = wording.welcome(reply);
+          if (refused === null) this.#online(exchange);
+          else exchange.end(refused.message);
+        }),
+      push: (push) => {
+        const event = wording.hear(push);
+        if (event !== null) this.#events.push(event);
+      },
+      lost: (reason) => this.#lost(refused ?? wording.failure('offline', reason)),
+    });
+    this.#exchange = exchange;
+    this.#stop = this.#platform.after(ENTER_MS, () => exchange.end('no answer in 20 s'));
+  }
+
+  #online(exchange: Exchange<Up, Reply, Push>): void {
+    const { online, probe } = this.#wording;
+    this.#stop();
+    if (this.#state === 'offline') this.#events.push(online);
+    this.#state = 'online';
+    this.#since = this.#platform.now();
+    this.#stop = watch(this.#platform.after, WATCH_MS, {
+      heard: () => exchange.heard(),
+      ask: () => exchange.ask(probe, () => {}),
+      end: () => exchange.end('nothing heard'),
+    });
+    this.#entered.resolve();
+  }
+
+  #lost(failure: Failure): void {
+    this.#stop();
+    this.#exchange = null;
+    if (this.#state === 'first') this.#entered.reject(failure);
+    if (this.#state === 'first' || this.#state === 'closing') return this.#finish(null);
+    const end = this.#wording.final(failure);
+    if (end !== null) return this.#finish(end);
+    if (this.#state === 'online') {
+      this.#events.push(this.#wording.offline(failure.message));
+      if (this.#platform.now() - this.#since >= WATCH_MS) this.#backoff.reset();
+    }
+    this.#state = 'offline';
+    this.#stop = this.#platform.after(this.#backoff.next(), () => this.#connect());
+  }
+
+  #finish(failure: Failure | null): void {
+    this.#stop();
+    this.#state = 'closed';
+    this.#events.end(failure);
+    this.#finished.resolve();
+  }
+}

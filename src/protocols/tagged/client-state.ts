@@ -1,0 +1,85 @@
+import type { Language, Reading } from '../../lib/exchange.ts';
+import { Recent } from '../../lib/recent.ts';
+import type { Outage, Wording } from '../../lib/reconnecting.ts';
+import { failure, isFinal, outage, type TaggedError } from './client-error.ts';
+import { down, FrameDecoder, writeUp } from './codec.ts';
+import type { Group, Me, Push, Reply, Up, UpOf, User } from './schema.ts';
+
+const REMEMBERED = 2_000;
+const utf8 = new TextEncoder();
+
+/** What the iterator gives. `missed` stands for so many events that nobody read in time. */
+export type ClientEvent =
+  | Push
+  | { readonly message: 'offline'; readonly reason: string }
+  | { readonly message: 'online' }
+  | { readonly message: 'missed'; readonly count: number };
+
+/** Each request has a tag, and is answered by the reply that has the same. */
+export const language: Language<Up, Reply, Push> = {
+  write: (request, tag) => writeUp(tag === null ? request : { ...request, tag }), // TAG-81
+  read: readFrame,
+};
+
+/** What a client knows, and what it says and understands in this wire's words. */
+export class ClientState implements Wording<Up, Reply, Push, ClientEvent, TaggedError> {
+  readonly language = language;
+  readonly probe: Up = { message: 'detail.users', usernames: [] }; // TAG-90
+  readonly goodbye: Up = { message: 'logout' }; // TAG-89
+  readonly online = { message: 'online' } as const;
+  readonly #shown = new Recent(REMEMBERED); // TAG-86
+  /** What it logs in by, now and when it comes back. */
+  login: UpOf<'login'>;
+  /** Who one is, as the server last said. */
+  me: Me;
+  /** What was last told of users, and of groups. */
+  users: readonly User[] = [];
+  groups: readonly Group[] = [];
+
+  constructor(login: UpOf<'login'>) {
+    this.login = login;
+    this.me = { username: login.username, display_name: login.username, status: '' };
+  }
+
+  hello(): Up {
+    return this.login;
+  }
+
+  welcome(reply: Reply): TaggedError | null {
+    if (reply.reply !== 'login' || reply.result !== 200 || !reply.me) return failure(reply); // TAG-80
+    this.me = reply.me;
+    return null;
+  }
+
+  hear(push: Push): ClientEvent | null {
+    if (push.message === 'detail.users') this.users = push.users;
+    else if (push.message === 'detail.groups') this.groups = push.groups;
+    else if (push.tag !== undefined && !this.#shown.isNews(push.tag, '')) return null; // TAG-86
+    return push;
+  }
+
+  offline(reason: string): ClientEvent {
+    return { message: 'offline', reason };
+  }
+
+  missed(count: number): ClientEvent {
+    return { message: 'missed', count }; // TAG-87
+  }
+
+  failure(why: Outage, message: string): TaggedError {
+    return outage(why, message); // TAG-84
+  }
+
+  final(error: TaggedError): TaggedError | null {
+    return isFinal(error) ? error : null; // TAG-85
+  }
+}
+
+function readFrame(frame: string | Uint8Array): Reading<Reply, Push> {
+  const bytes = typeof frame === 'string' ? utf8.encode(frame) : frame;
+  const [read] = new FrameDecoder(down, 'message').push(bytes);
+  if (read === undefined || !read.ok) return read?.fatal ? { type: 'broken', reason: read.reason } : { type: 'skip' }; // TAG-88
+  const { message } = read;
+  if ('message' in message) return { type: 'push', message };
+  return message.tag === undefined ? { type: 'skip' } : { type: 'reply', message, tag: message.tag }; // TAG-81
+}
