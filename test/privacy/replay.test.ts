@@ -7,7 +7,7 @@ import type { Client, Driver } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
 import { openPlace, type Place } from '../matrix/place.ts';
 import { comings, requestsOf } from './requests.ts';
-import { makeTenants, PASSWORD, type Tenants } from './tenants.ts';
+import { makeTenants, PASSWORD, type Private, type Tenants } from './tenants.ts';
 import { readable } from './words.ts';
 
 /** What each protocol can be asked, by the name that stands in a frame. */
@@ -25,6 +25,7 @@ test('T25 every request of every protocol is replayed', () => {
     closed: { real: '', none: '' },
     ghost: { real: '', none: '' },
     messages: [{ real: '', none: '' }],
+    withheld: { real: '', none: '' },
     canaries: [],
   };
   for (const { name } of protocols) {
@@ -49,14 +50,19 @@ for (const { name } of protocols) {
   describe(`T25 what Ann asks by ${name}, asked by a stranger`, () => {
     let place: Place;
     let tenants: Tenants;
-    let ben: Client;
+    /** Somebody with an account, a guest, and a connection on which nobody has logged in. */
+    const strangers: Client[] = [];
+    let fay: Client;
     const watching: Client[] = [];
 
     before(async () => {
       place = await openPlace();
       tenants = await makeTenants(place, speaking);
       for (const watched of drivers) watching.push(await come(watched, tenants.ben));
-      ben = await come(driver, tenants.ben);
+      const guest = await driver.connect(place);
+      await guest.enter('Somebody');
+      strangers.push(await come(driver, tenants.ben), guest, await driver.connect(place));
+      fay = await come(driver, tenants.fay);
     });
     after(() => place.close());
 
@@ -66,41 +72,56 @@ for (const { name } of protocols) {
       return client;
     }
 
-    test(`T25 by ${name}: is answered like the same about what does not exist`, async () => {
-      const hidden = [tenants.closed, tenants.ghost, ...tenants.messages];
+    /** Replays every request; what is said about each that touches something hidden is said about nothing, too. */
+    const replay = async (client: Client, hidden: readonly Private[]): Promise<number> => {
       let compared = 0;
       for (const frame of requests(tenants)) {
         const touched = hidden.filter(({ real }) => frame.includes(real));
-        const answer = await ben.raw(frame);
+        const answer = await client.raw(frame);
         if (touched.length === 0) continue;
         const none = touched.reduce((text, one) => text.replaceAll(one.real, one.none), frame);
-        const same = touched.reduce((text, one) => text.replaceAll(one.none, one.real), await ben.raw(none));
+        const same = touched.reduce((text, one) => text.replaceAll(one.none, one.real), await client.raw(none));
         assert.equal(answer, same, `${frame}\nis told from\n${none}`);
         compared += 1;
       }
-      assert.ok(compared >= tenants.messages.length, `${compared}`);
+      return compared;
+    };
+
+    test(`T25 by ${name}: is answered like the same about what does not exist`, async () => {
+      const hidden = [tenants.closed, tenants.ghost, ...tenants.messages];
+      for (const stranger of strangers)
+        assert.ok((await replay(stranger, hidden)) >= tenants.messages.length, 'something was compared');
+    });
+
+    test(`T25 by ${name}: what was withheld from Fay does not exist for her either`, async () => {
+      const { withheld } = tenants;
+      assert.ok((await replay(fay, [withheld])) > 0, 'something was compared');
+      const heard = fay.frames
+        .map(readable)
+        .filter((frame) => frame.includes(withheld.real) || frame.includes('withheld'));
+      assert.deepEqual(heard, []);
     });
 
     test(`T25 by ${name}: and the same requests are good ones when Ann makes them`, async () => {
       const ann = await come(driver, tenants.ann);
-      const fay = await come(speaking, tenants.fay);
+      const answering = await come(speaking, tenants.fay);
       const good: string[] = [];
       for (const frame of requests(tenants)) if (!isRefused(await ann.raw(frame))) good.push(frame);
       const own = tenants.messages.filter(({ real }) => good.some((frame) => frame.includes(real)));
       assert.equal(own.length, tenants.messages.length, 'she may edit each of her messages');
-      await fay.tell(tenants.ann, 'canary-direct-text, again', 7);
-      for (const client of [ann, fay]) client.cut();
+      await answering.tell(tenants.ann, 'canary-direct-text, again', 7);
+      for (const client of [ann, answering]) client.cut();
     });
 
     test(`T25 by ${name}: nothing of it reached the stranger, asked for or not`, async () => {
       const passer = await speaking.connect(place);
       await passer.enter('Passer');
       const said = await passer.sayInLobby('all of it was shown', 8);
-      for (const client of [ben, ...watching]) {
+      for (const client of [...strangers.slice(0, 2), ...watching]) {
         const shown = drivers.find(({ protocol }) => protocol === client.protocol)?.looks.message(said, 'lobby');
         await client.sightings.see(shown ?? assert.fail('no way to see it'));
       }
-      const heard = [ben, ...watching].flatMap(({ frames }) => frames.map(readable));
+      const heard = [...strangers, ...watching].flatMap(({ frames }) => frames.map(readable));
       assert.ok(heard.length > 20, `${heard.length}`);
       for (const canary of [...tenants.canaries, 'canary-', tenants.closed.real, tenants.ghost.real])
         assert.deepEqual(

@@ -8,7 +8,7 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 const hash = (password: string) => createHash('sha256').update(password).digest('hex');
 const timestamp = '2014-06-16T20:13:59.128Z';
 
-const tagged: Requests = ({ fay, ghost, closed, open, messages }) => {
+const tagged: Requests = ({ ann, fay, ghost, closed, open, messages }) => {
   const people = [fay, ghost.real, closed.real];
   const groups = [closed.real, open, 'lobby', fay];
   const chat = { body: base64('hello'), timestamp };
@@ -17,7 +17,7 @@ const tagged: Requests = ({ fay, ghost, closed, open, messages }) => {
     { message: 'list.groups' },
     ...messages.flatMap(({ real: id }) => [
       { message: 'chat.edit', id, body: base64('changed') },
-      { message: 'history.user', username: fay, before: id },
+      ...[ann, fay].map((username) => ({ message: 'history.user', username, before: id })),
       ...groups.map((groupname) => ({ message: 'history.group', groupname, before: id })),
       { message: 'chat.delete', id },
     ]),

@@ -20,6 +20,8 @@ export type Tenants = {
   readonly ghost: Private;
   /** Ids of messages that Ben may not read: to one person, in the closed group, in the open group, and one that was withheld. */
   readonly messages: readonly Private[];
+  /** The last of them: Fay, for whom it was, blocked Ann at the time. */
+  readonly withheld: Private;
   /** Bytes that must not reach Ben: texts, names and ids. */
   readonly canaries: readonly string[];
 };
@@ -51,12 +53,14 @@ export async function makeTenants(place: Place, driver: Driver): Promise<Tenants
   await place.must((world, done) => world.ties.set('block', other, names.ann, false, done));
   for (const client of [ann, fay]) client.cut();
   const ids = [direct.id, inClosed.id, inOpen.id, withheld.id];
+  const messages = ids.map((real) => ({ real, none: randomUUID() }));
   return {
     ...names,
     closed,
     open,
     ghost: { real: names.ghost, none: 'Nobody' },
-    messages: ids.map((real) => ({ real, none: randomUUID() })),
+    messages,
+    withheld: { real: withheld.id, none: messages.at(-1)?.none ?? '' },
     canaries: [
       ...ids,
       displayName,

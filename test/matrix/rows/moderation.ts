@@ -26,6 +26,12 @@ async function blocked(cell: Cell): Promise<void> {
   await alice.tell(bobsName, `${mark} 5`, cell.time());
   const again = await member(cell, to, 'bob');
   await sawExactly(cell, { client: again, driver: to }, mark, to.history ? [shownSaid] : []);
+  await place.must((world, done) => world.ties.set('block', place.person(bobsName), name, false, done));
+  await again.leave();
+  const later = await member(cell, to, 'bob');
+  const shownLobby = to.looks.message({ ...lobby, text: `${lobby.text}, edited` }, 'lobby');
+  assert.ok(shownLobby !== null);
+  await sawExactly(cell, { client: later, driver: to }, mark, to.history ? [shownLobby, shownSaid] : []);
 }
 
 /** Alice, by `from`, is banned; Bob, by `to`, sees her go, and nobody comes under her name by `to`. */
