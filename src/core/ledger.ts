@@ -203,11 +203,10 @@ export class Ledger {
         answers.push(() => step.passing.done());
         continue;
       }
-      const isUndone = (streams: ReadonlySet<StreamId>) => step.streams.some((stream) => streams.has(stream));
       if (step.item.writes.length === 0) {
-        if (isUndone(lost))
+        if (step.streams.some((stream) => lost.has(stream)))
           refused.push(step); // WORLD-08
-        else if (isUndone(stale))
+        else if (step.streams.some((stream) => stale.has(stream)))
           again.push(step); // WORLD-07
         else answers.push(step.answer);
         continue;
