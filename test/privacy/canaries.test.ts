@@ -16,6 +16,16 @@ import { readable } from './words.ts';
 const WRONG = 'wrong; canary-password';
 const HOME = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Every field that JSON from the server may have. */
+const FIELDS = new Set(
+  [
+    'reply result result_message retry_after tag id me messages message',
+    'from to via font family color style body timestamp',
+    'users username display_name status friend guest',
+    'groups groupname members member members_total',
+  ].flatMap((line) => line.split(' ')),
+);
+
 /** What is sent to a server that cannot be read, or not so. */
 const unreadable = [
   '{"message":"canary-broken"}',
@@ -130,6 +140,13 @@ test('T26 every column of storage has its audience, and what is not for everybod
     }
     assert.ok(!log.includes(value), `${from} ${value} is in the log`);
   }
+  const fields = listeners.flatMap(({ client }) => client.frames.flatMap(fieldsIn));
+  assert.ok(fields.length > 1_000, `${fields.length}`);
+  assert.deepEqual(
+    fields.filter((field) => !FIELDS.has(field)),
+    [],
+    'fields that nobody decided about',
+  );
   for (const { client, person } of listeners) {
     const friends = client.frames.flatMap(friendsIn);
     const own = person === null ? new Set<string>() : record.contactsOf(person);
@@ -143,6 +160,17 @@ test('T26 every column of storage has its audience, and what is not for everybod
     if (secret !== place.dataDir) assert.ok(!log.includes(secret), `${secret} is in the log`);
   }
 });
+
+/** The names of all fields of a frame, however deep; none where it is no JSON. */
+function fieldsIn(frame: string): string[] {
+  const names: string[] = [];
+  if (!frame.startsWith('{')) return names;
+  JSON.parse(frame, (name, value: unknown) => {
+    if (!/^\d*$/.test(name)) names.push(name);
+    return value;
+  });
+  return names;
+}
 
 /** Who is called a friend in a frame of tagged. */
 function friendsIn(frame: string): string[] {
