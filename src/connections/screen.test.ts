@@ -326,6 +326,18 @@ test('CONN-43 what is not for a connection waits for none of its kind: it is pas
   assert.deepEqual(await house.client(lineWire({ history: 0, own: 'others' })).ask('login alice'), ['ok']);
 });
 
+test('CONN-43 CONN-56 what a guest was shown who has an account by now does not wait', async () => {
+  const { house, login } = await open();
+  const bob = await login('bob');
+  const dora = house.client(lineWire({ history: 0 }));
+  await dora.ask('enter dora');
+  await bob.ask('direct dora one', 'say two');
+  assert.deepEqual(await dora.ask('register dora'), ['new @bob 1 bob one', 'new 1 bob two', 'ok']);
+  await dora.lose();
+  await bob.ask('direct dora three');
+  assert.deepEqual(await house.client(lineWire({ history: 0 })).ask('login dora'), ['ok', 'old @bob 2 bob three']);
+});
+
 test('CONN-43 a room that a connection does not show waits for one that shows it', async () => {
   const { house, login } = await open();
   const bob = await login('bob');

@@ -62,8 +62,7 @@ export class ShownRooms {
   #load(person: PersonId): Promise<Known> {
     const loading =
       this.#loading.get(person) ??
-      this.#store()
-        .shown(person)
+      this.#kept(person)
         .then((rooms) => {
           const known = this.#people.get(person) ?? { rooms: new Map(rooms), connections: 0, dirty: false, saving: 0 };
           this.#people.set(person, known);
@@ -72,6 +71,14 @@ export class ShownRooms {
         .finally(() => this.#loading.delete(person));
     this.#loading.set(person, loading);
     return loading;
+  }
+
+  async #kept(person: PersonId): Promise<ShownRow['rooms']> {
+    return this.#isKept(person) ? this.#store().shown(person) : []; // CONN-56
+  }
+
+  #isKept(person: PersonId): boolean {
+    return this.#store().people.account(person) !== undefined; // CONN-56
   }
 
   #schedule(): void {
@@ -84,7 +91,7 @@ export class ShownRooms {
   }
 
   async #save(person: PersonId, known: Known): Promise<void> {
-    const isKept = this.#store().people.account(person) !== undefined; // CONN-56
+    const isKept = this.#isKept(person);
     if (known.dirty && isKept) {
       known.dirty = false;
       known.saving += 1;
