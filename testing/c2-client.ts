@@ -1,8 +1,8 @@
-import { WebSocket } from 'ws';
-import { type Client, type ClientEvent, connect, type Platform, ping } from '../src/protocols/c2/client.ts';
+import { type Client, type ClientEvent, connect, ping } from '../src/protocols/c2/client.ts';
 import { readUp, writeDown } from '../src/protocols/c2/codec.ts';
 import type { Down } from '../src/protocols/c2/schema.ts';
 import { Inbox } from './conversations.ts';
+import { realSockets } from './real-sockets.ts';
 import type { Conversation } from './transcript.ts';
 
 /**
@@ -13,24 +13,10 @@ export function c2ClientConversation(url: string): Conversation {
   const arrivals = new Inbox();
   const answers = new Inbox();
   const events = new Inbox();
-  const sockets: WebSocket[] = [];
+  const { sockets, platform } = realSockets((frame) =>
+    arrivals.push(/^c2\/(ACKNOWLEDGE|ERROR|PING)/.test(frame) ? 'answer' : 'event'),
+  );
   let client: Client | null = null;
-
-  const platform: Partial<Platform> = {
-    WebSocket: class extends WebSocket {
-      constructor(address: string) {
-        super(address);
-        sockets.push(this);
-        this.on('message', (data) =>
-          arrivals.push(/^c2\/(ACKNOWLEDGE|ERROR|PING)/.test(`${data}`) ? 'answer' : 'event'),
-        );
-      }
-    } as unknown as Platform['WebSocket'],
-    after: (ms, run) => {
-      const timer = setTimeout(run, ms).unref();
-      return () => clearTimeout(timer);
-    },
-  };
 
   function answer(down: Down): void {
     answers.push(writeDown(down));

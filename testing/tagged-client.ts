@@ -1,8 +1,8 @@
-import { WebSocket } from 'ws';
 import { FrameDecoder, up, writeDown } from '../src/protocols/tagged/codec.ts';
 import { type Client, connect, type Platform, register, TaggedError } from '../src/protocols/tagged/client.ts';
 import type { Reply, Up, UpOf } from '../src/protocols/tagged/schema.ts';
 import { Inbox } from './conversations.ts';
+import { realSockets } from './real-sockets.ts';
 import type { Conversation } from './transcript.ts';
 
 /**
@@ -13,21 +13,11 @@ export function taggedClientConversation(url: string): Conversation {
   const arrivals = new Inbox();
   const replies = new Inbox();
   const events = new Inbox();
-  const sockets: WebSocket[] = [];
+  const real = realSockets((frame) => arrivals.push('reply' in JSON.parse(frame) ? 'reply' : 'event'));
   let client: Client | null = null;
 
   const platform: Partial<Platform> = {
-    WebSocket: class extends WebSocket {
-      constructor(address: string) {
-        super(address);
-        sockets.push(this);
-        this.on('message', (data) => arrivals.push('reply' in JSON.parse(`${data}`) ? 'reply' : 'event'));
-      }
-    } as unknown as Platform['WebSocket'],
-    after: (ms, run) => {
-      const timer = setTimeout(run, ms).unref();
-      return () => clearTimeout(timer);
-    },
+    ...real.platform,
     /** A transcript holds hashes already: what stands for a password is its hash in hex. */
     sha256: async (bytes) => Uint8Array.from(Buffer.from(new TextDecoder().decode(bytes), 'hex')).buffer,
   };
@@ -108,7 +98,7 @@ export function taggedClientConversation(url: string): Conversation {
       if (arrival === null) return null;
       return arrival === 'reply' ? replies.next() : events.next();
     },
-    close: () => sockets.at(-1)?.close(),
-    drop: () => sockets.at(-1)?.terminate(),
+    close: () => real.sockets.at(-1)?.close(),
+    drop: () => real.sockets.at(-1)?.terminate(),
   };
 }

@@ -1,20 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import type { FakeClock } from '../../../testing/clock.ts';
+import { isError, unread } from '../../../testing/client-place.ts';
 import {
-  FakeSocket,
+  font,
   hash,
   heard,
-  isError,
   type Json,
   loggedIn,
   me,
   online,
   place,
   said,
-  unread,
-  font,
+  TaggedSocket,
 } from '../../../testing/tagged-place.ts';
 import { connect, register } from './client.ts';
 
@@ -41,10 +39,10 @@ test('TAG-80 TAG-82 connect resolves once the login is answered; the password st
 });
 
 test('TAG-82 the platform’s own SHA-256 is the default', async () => {
-  const made = Promise.withResolvers<FakeSocket>();
-  class Heard extends FakeSocket {
-    constructor(_url: string) {
-      super();
+  const made = Promise.withResolvers<TaggedSocket>();
+  class Heard extends TaggedSocket {
+    constructor(url: string) {
+      super(url);
       made.resolve(this);
     }
   }
@@ -58,36 +56,13 @@ test('TAG-82 the platform’s own SHA-256 is the default', async () => {
   await promise;
 });
 
-test('TAG-80 connect rejects where it is refused, lost, silent for 20 s, answered nonsense, or given a name nobody could read', async () => {
-  const attempt = async (act: (socket: FakeSocket, clock: FakeClock) => void) => {
-    const { platform, latest, clock, sockets } = place();
-    const promise = connect('ws://server/', { name: 'alice', platform });
-    promise.catch(() => {});
-    await setImmediate();
-    act(latest(), clock);
-    clock.advance(60_000);
-    assert.deepEqual([sockets.length, sockets[0]?.closed, clock.timers], [1, true, 0]);
-    return promise;
-  };
-  const refuse = (socket: FakeSocket) => {
-    socket.open();
-    socket.answer({ reply: 'login', result: 403, result_message: 'this name is taken' });
-  };
-  const confuse = (socket: FakeSocket) => {
-    socket.open();
-    socket.answer();
-  };
-  await assert.rejects(attempt(refuse), isError('refused', /^this name is taken$/, 403));
-  await assert.rejects(attempt(confuse), isError('unreadable'));
-  await assert.rejects(
-    attempt((socket) => socket.lose('go away')),
-    isError('offline', /^go away$/),
-  );
-  await assert.rejects(
-    attempt((socket) => socket.open()),
-    isError('offline', /20 s/),
-  );
+test('TAG-80 connect rejects where it is given a name nobody could read, and a refusal has its result', async () => {
   await assert.rejects(connect('ws://server/', { name: 'a\ud800', platform: place().platform }), TypeError);
+  const { platform, latest } = place();
+  const promise = connect('ws://server/', { name: 'alice', platform });
+  latest().open();
+  latest().answer({ reply: 'login', result: 403 });
+  await assert.rejects(promise, isError('refused', /words/, 403));
 });
 
 test('TAG-81 replies belong to requests by their tags, in any order, whatever comes between', async () => {
@@ -229,6 +204,9 @@ test('TAG-81 what cannot be written rejects and is no request', async () => {
   await assert.rejects(client.chatGroup('lobby', 'a\ud800'), TypeError);
   await assert.rejects(client.users(Array.from({ length: 101 }, () => 'a')), TypeError);
   assert.deepEqual(socket.sent, []);
+  const { platform, sockets, clock } = place();
+  await assert.rejects(register('ws://server/', { name: 'a\ud800', password: 'secret', platform }), TypeError);
+  assert.deepEqual([sockets.length, clock.timers], [0, 0]);
 });
 
 test('TAG-88 T45 what cannot be read is skipped, and a reply nobody waits for', async () => {

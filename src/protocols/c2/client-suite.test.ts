@@ -1,0 +1,30 @@
+import { acknowledged, event, msg, place } from '../../../testing/c2-place.ts';
+import { clientSuite } from '../client.suite.ts';
+import { connect } from './client.ts';
+
+const rules = {
+  entering: 'C2-70',
+  outcome: 'C2-73',
+  again: 'C2-74',
+  seen: 'C2-76',
+  events: 'C2-77',
+  silence: 'C2-79',
+  closing: 'C2-81',
+};
+
+clientSuite('c2', rules, {
+  place,
+  connect: ({ platform }) => connect('ws://server/', { name: 'alice', platform }),
+  speak: (client) => client.send('hello'),
+  welcome: (socket) => socket.hear(acknowledged),
+  refuse: (socket, reason) => socket.hear(`c2/ERROR ${reason}`),
+  confuse: (socket) => socket.hear('c2/PING 1'),
+  answer: (socket) => socket.hear('c2/PING 5'),
+  say: (socket, id) => socket.hear(msg(id, 'x')),
+  shown: (id) => event(id, 'x'),
+  kind: (sent) => sent,
+  probe: 'c2/PING',
+  goodbye: 'c2/DISCONNECT',
+  offline: (reason) => ({ type: 'offline', reason }),
+  missed: (count) => ({ type: 'missed', count }),
+});

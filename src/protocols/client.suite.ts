@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { type clientPlace, type FakeSocket, isError, unread } from '../../testing/client-place.ts';
+
+type Place<S extends FakeSocket<unknown>> = ReturnType<typeof clientPlace<S>>;
+type TestClient = AsyncIterable<unknown, undefined> & { close(): Promise<void> };
+
+/** The rules that each of these tests proves for one client library. */
+export type ClientRules = {
+  readonly entering: string;
+  readonly outcome: string;
+  readonly again: string;
+  readonly seen: string;
+  readonly events: string;
+  readonly silence: string;
+  readonly closing: string;
+};
+
+/** How a client library is used, and how a server speaks to it. */
+export type ClientScript<S extends FakeSocket<unknown>, C extends TestClient> = {
+  place(): Place<S>;
+  connect(place: Place<S>): Promise<C>;
+  /** Says something to everybody. */
+  speak(client: C): Promise<unknown>;
+  /** The server answers what was sent last: a hello, or what was only to hear something. */
+  welcome(socket: S): void;
+  refuse(socket: S, reason: string): void;
+  confuse(socket: S): void;
+  answer(socket: S): void;
+  /** The server says that somebody said something, under this id; `shown` is its event. */
+  say(socket: S, id: string): void;
+  shown(id: string): unknown;
+  /** What of a sent frame tells what it is; the two that are known. */
+  kind(sent: S['sent'][number]): unknown;
+  readonly probe: unknown;
+  readonly goodbye: unknown;
+  /** The events that no server sends. */
+  offline(reason: string): unknown;
+  missed(count: number): unknown;
+};
+
+/** What every client library must pass, whatever its wire: enter, be refused, lose a connection and come back, be silent, close. */
+export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>(
+  name: string,
+  rules: ClientRules,
+  script: ClientScript<S, C>,
+): void {
+  async function online() {
+    const place = script.place();
+    const promise = script.connect(place);
+    await setImmediate();
+    const socket = place.latest();
+    socket.open();
+    script.welcome(socket);
+    const client = await promise;
+    socket.sent.length = 0;
+    return { ...place, client, socket };
+  }
+
+  const kinds = (socket: S) => socket.sent.map((sent) => script.kind(sent));
+
+  describe(`every client library: ${name}`, () => {
+    test(`${rules.entering} connect rejects where it is refused, lost, silent for 20 s, or answered nonsense`, async () => {
+      const attempt = async (act: (socket: S) => void) => {
+        const place = script.place();
+        const promise = script.connect(place);
+        promise.catch(() => {});
+        await setImmediate();
+        act(place.latest());
+        place.clock.advance(60_000);
+        assert.deepEqual([place.sockets.length, place.sockets[0]?.closed, place.clock.timers], [1, true, 0]);
+        return promise;
+      };
+      const opened = (act: (socket: S) => void) => (socket: S) => {
+        socket.open();
+        act(socket);
+      };
+      const refused = attempt(opened((socket) => script.refuse(socket, 'this name is taken')));
+      await assert.rejects(refused, isError('refused', /^this name is taken$/));
+      await assert.rejects(attempt(opened((socket) => script.confuse(socket))), isError('unreadable'));
+      await assert.rejects(
+        attempt((socket) => socket.lose('go away')),
+        isError('offline', /^go away$/),
+      );
+      await assert.rejects(attempt(opened(() => {})), isError('offline', /20 s/));
+    });
+
+    test(`${rules.outcome} a lost connection leaves the outcome of what was asked unknown, and what is asked later unsent`, async () => {
+      const { client, socket, clock, latest } = await online();
+      const pending = [script.speak(client), script.speak(client)];
+      socket.lose();
+      for (const promise of pending) await assert.rejects(promise, isError('unknown-outcome', /unknown/));
+      await assert.rejects(script.speak(client), isError('offline'));
+      assert.equal(socket.sent.length, 2);
+      clock.advance(1_000);
+      assert.notEqual(latest(), socket);
+      latest().open();
+      await assert.rejects(script.speak(client), isError('offline'));
+      assert.equal(latest().sent.length, 1);
+    });
+
+    test(`${rules.again} it tries again after half of 250 ms, doubled up to 30 s, where chance is a half`, async () => {
+      const { socket, clock, sockets, latest } = await online();
+      socket.lose();
+      for (const most of [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
+        const before = sockets.length;
+        clock.advance(most / 2 - 1);
+        assert.equal(sockets.length, before, `${most}`);
+        clock.advance(1);
+        assert.equal(sockets.length, before + 1, `${most}`);
+        latest().lose();
+      }
+    });
+
+    test(`${rules.again} the doubling begins anew after 30 s online, and not before`, async () => {
+      const { socket, clock, sockets, latest } = await online();
+      const back = (ms: number) => {
+        clock.advance(ms - 1);
+        const before = sockets.length;
+        clock.advance(1);
+        assert.equal(sockets.length, before + 1);
+        latest().open();
+        script.welcome(latest());
+      };
+      socket.lose();
+      back(125);
+      clock.advance(29_999);
+      latest().lose();
+      back(250);
+      clock.advance(30_000);
+      latest().lose();
+      back(125);
+    });
+
+    test(`${rules.seen} the last 2,000 messages are remembered`, async () => {
+      const { client, socket } = await online();
+      const reader = client[Symbol.asyncIterator]();
+      for (let index = 0; index < 2_001; index++) {
+        script.say(socket, `${index}`);
+        await reader.next();
+      }
+      for (const id of ['1', '0']) script.say(socket, id);
+      assert.deepEqual(await unread(client), [script.shown('0')]);
+    });
+
+    test(`${rules.events} of events that nobody reads the last 1,024 are kept, and one that counts the others`, async () => {
+      const { client, socket } = await online();
+      for (let index = 0; index < 1_030; index++) script.say(socket, `${index}`);
+      const events = await unread(client);
+      assert.deepEqual(events.slice(0, 2), [script.missed(6), script.shown('6')]);
+      assert.equal(events.length, 1_025);
+    });
+
+    test(`${rules.silence} a silent connection is asked after 30 s and given up after 60 s`, async () => {
+      const { client, socket, clock } = await online();
+      script.say(socket, 'a');
+      clock.advance(30_000);
+      assert.deepEqual(socket.sent, []);
+      clock.advance(30_000);
+      assert.deepEqual(kinds(socket), [script.probe]);
+      script.answer(socket);
+      clock.advance(30_000);
+      assert.deepEqual([socket.sent.length, socket.closed], [1, false]);
+      clock.advance(59_999);
+      assert.deepEqual([socket.sent.length, socket.closed], [2, false]);
+      clock.advance(1);
+      assert.equal(socket.closed, true);
+      assert.deepEqual(await unread(client), [script.shown('a'), script.offline('nothing heard')]);
+    });
+
+    test(`${rules.closing} close says goodbye, ends with the connection, and the iterator with it`, async () => {
+      const { client, socket, clock } = await online();
+      script.say(socket, 'a');
+      const closed = client.close();
+      assert.equal(client.close(), closed);
+      assert.deepEqual(kinds(socket), [script.goodbye]);
+      await assert.rejects(script.speak(client), isError('closed'));
+      socket.lose();
+      await closed;
+      const events: unknown[] = [];
+      for await (const event of client) events.push(event);
+      assert.deepEqual([events, clock.timers], [[script.shown('a')], 0]);
+      await client.close();
+    });
+
+    test(`${rules.closing} close waits 2 s at most`, async () => {
+      const { client, socket, clock, sockets } = await online();
+      const closed = client.close();
+      clock.advance(1_999);
+      assert.equal(socket.closed, false);
+      clock.advance(1);
+      assert.equal(socket.closed, true);
+      await closed;
+      assert.deepEqual([sockets.length, clock.timers], [1, 0]);
+    });
+
+    test(`${rules.closing} close while it waits to come back, and while it comes back`, async () => {
+      for (const ms of [0, 125]) {
+        const { client, socket, clock, sockets, latest } = await online();
+        socket.lose();
+        clock.advance(ms);
+        await client.close();
+        clock.advance(60_000);
+        assert.deepEqual([clock.timers, latest().closed, sockets.length], [0, true, ms > 0 ? 2 : 1]);
+      }
+    });
+  });
+}

@@ -1,0 +1,30 @@
+import { heard, loggedIn, place, said } from '../../../testing/tagged-place.ts';
+import { clientSuite } from '../client.suite.ts';
+import { connect } from './client.ts';
+
+const rules = {
+  entering: 'TAG-80',
+  outcome: 'TAG-84',
+  again: 'TAG-85',
+  seen: 'TAG-86',
+  events: 'TAG-87',
+  silence: 'TAG-90',
+  closing: 'TAG-89',
+};
+
+clientSuite('tagged', rules, {
+  place,
+  connect: ({ platform }) => connect('ws://server/', { name: 'alice', platform }),
+  speak: (client) => client.chatGroup('lobby', 'hello'),
+  welcome: (socket) => socket.answer(loggedIn),
+  refuse: (socket, reason) => socket.answer({ reply: 'login', result: 403, result_message: reason }),
+  confuse: (socket) => socket.answer(),
+  answer: (socket) => socket.answer({ result: 204 }),
+  say: (socket, id) => socket.hear(said(id, 'x')),
+  shown: (id) => heard(id, 'x'),
+  kind: ({ tag: _, ...sent }) => sent,
+  probe: { message: 'detail.users', usernames: [] },
+  goodbye: { message: 'logout' },
+  offline: (reason) => ({ message: 'offline', reason }),
+  missed: (count) => ({ message: 'missed', count }),
+});
