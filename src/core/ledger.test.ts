@@ -327,3 +327,19 @@ test('WORLD-19 after a busy batch the next one waits a moment for company, and a
   await house.post(alice, 'after one');
   assert.equal(clock.pauses, 1);
 });
+
+test('WORLD-87 after a failure people and rooms are seen as they were committed last, until they are read again', async () => {
+  const house = await TestWorld.open();
+  const alice = await house.member('alice');
+  const { storage, world } = house;
+  const append = storage.append.bind(storage);
+  storage.append = async (batch) => batch.map(() => ({ type: 'unavailable', reason: 'the test says so' }));
+  const renamed = await house.ask((_, done) => world.accounts.setDisplayName(alice, 'Alice in vain', done));
+  const said = await house.post(alice, 'in vain');
+  assert.deepEqual([renamed.ok, said.ok], [false, false]);
+  assert.equal(world.people.view(alice)?.displayName, 'alice');
+  assert.equal(world.rooms.isIn(alice, world.lobby), true);
+  storage.append = append;
+  const again = await house.post(alice, 'at last');
+  assert.equal(again.ok && again.value.number, 1);
+});

@@ -52,7 +52,7 @@ export class Ledger {
 
   /** Makes a stream's state known; rejects when storage is unavailable. */
   load(stream: StreamId): Promise<void> {
-    if (this.committed.has(stream)) return Promise.resolve();
+    if (this.#decided.has(stream)) return Promise.resolve();
     const running = this.#loading.get(stream);
     if (running !== undefined) return running;
     this.#known.add(stream);
@@ -90,7 +90,8 @@ export class Ledger {
   forget(stream: StreamId): void {
     const touches = (step: Step) => step.type === 'work' && step.item.writes.some((write) => write.stream === stream);
     if (this.#loading.has(stream) || this.#inFlight.some(touches) || this.#next.some(touches)) return;
-    this.#drop(stream);
+    this.committed.drop(stream);
+    this.#decided.drop(stream);
     this.#known.delete(stream);
     this.#behind.delete(stream);
   }
@@ -109,7 +110,7 @@ export class Ledger {
 
   /** Some node says that a stream has got so far: what is missing here is read (WORLD-21). */
   hear(stream: StreamId, head: number): void {
-    if (!this.committed.has(stream) || head <= this.committed.position(stream)) return; // WORLD-21
+    if (!this.#decided.has(stream) || head <= this.committed.position(stream)) return; // WORLD-21
     this.#behind.set(stream, Math.max(head, this.#behind.get(stream) ?? 0));
     this.#schedule();
   }
@@ -117,7 +118,7 @@ export class Ledger {
   /** Asks storage how far the known streams have got, and reads again those that a failure made unknown. */
   async refresh(): Promise<void> {
     const streams = [...this.#known];
-    const lost = streams.filter((stream) => !this.committed.has(stream));
+    const lost = streams.filter((stream) => !this.#decided.has(stream));
     await Promise.all(lost.map((stream) => this.load(stream)));
     const heads = await this.#storage.heads(streams);
     streams.forEach((stream, index) => this.hear(stream, heads[index] ?? 0));
@@ -247,29 +248,28 @@ export class Ledger {
     if (this.committed.apply(entry)) this.#listener.committed(entry);
   }
 
-  /** After a failed batch, or where storage knows less than this world, nothing decided on top stands, and streams are read anew (WORLD-08). */
+  /**
+   * After a failed batch, or where storage knows less than this world, nothing decided on top stands, and streams are read
+   * anew before anything is decided about them (WORLD-08). Until then what was committed last is what is seen (WORLD-87).
+   */
   #refuse(steps: readonly Step[], stale: Iterable<StreamId>, answers: (() => void)[]): void {
     for (const step of steps) {
       if (step.type === 'passing') {
         this.#next.push(step);
         continue;
       }
-      for (const { stream } of step.item.writes) this.#drop(stream);
+      for (const { stream } of step.item.writes) this.#decided.drop(stream); // WORLD-87
       answers.push(step.refuse);
     }
-    this.#decided.copy(this.committed, stale);
-  }
-
-  #drop(stream: StreamId): void {
-    this.committed.drop(stream);
-    this.#decided.drop(stream);
+    for (const stream of stale) if (this.#decided.has(stream)) this.#decided.copy(this.committed, [stream]);
   }
 
   /** Where streams turned out otherwise than decided, all that is not committed is decided once more, in its order (WORLD-07). */
   #decideAgain(again: readonly Step[], streams: Iterable<StreamId>): void {
     const steps = [...again, ...this.#next.splice(0)];
     const touched = steps.flatMap((step) => (step.type === 'work' ? step.item.writes.map(({ stream }) => stream) : []));
-    this.#decided.copy(this.committed, new Set([...streams, ...touched]));
+    const known = [...streams, ...touched].filter((stream) => this.#decided.has(stream));
+    this.#decided.copy(this.committed, new Set(known));
     for (const step of steps) {
       if (step.type === 'passing') this.#next.push(step);
       else step.decideAgain();
@@ -281,7 +281,7 @@ export class Ledger {
     this.#behind.clear();
     const moved = new Set<StreamId>();
     for (const [stream, head] of behind) {
-      while (this.committed.has(stream) && this.committed.position(stream) < head) {
+      while (this.#decided.has(stream) && this.committed.position(stream) < head) {
         const entries = await this.#storage
           .entries(stream, this.committed.position(stream), READ_LIMIT)
           .catch(() => []);
