@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Client, Driver } from './driver.ts';
+import type { Client, Driver, Said } from './driver.ts';
 import type { Place } from './place.ts';
 import { fits, type Pattern, type Sighting } from './sightings.ts';
 
@@ -41,6 +41,17 @@ export async function member(cell: Cell, driver: Driver, word: string, own?: 'ec
   return client;
 }
 
+/** Two guests who are both there: Alice by `from`, Bob by `to`. */
+export async function twoGuests(cell: Cell): Promise<readonly [alice: Client, bob: Client]> {
+  const alice = await guest(cell, cell.from, 'alice');
+  return [alice, await guest(cell, cell.to, 'bob')];
+}
+
+/** What was said in the lobby, as every protocol shows it. */
+export function inLobby({ looks, protocol }: Driver, said: Said): Pattern {
+  return looks.message(said, 'lobby') ?? assert.fail(`${protocol} does not show the lobby`);
+}
+
 /** Resolves when each of these was shown all that happened before this was called: something later was shown by then. */
 export async function quiet(cell: Cell, ...watchers: readonly { client: Client; driver: Driver }[]): Promise<void> {
   const name = cell.name(`passer${cell.time()}`);
@@ -49,8 +60,7 @@ export async function quiet(cell: Cell, ...watchers: readonly { client: Client; 
   const said = await passer.sayInLobby(cell.text('passing'), cell.time());
   await passer.leave();
   for (const { client, driver } of watchers) {
-    const shown = driver.looks.message(said, 'lobby');
-    if (shown !== null) await client.sightings.see(shown);
+    await client.sightings.see(inLobby(driver, said));
     await client.sightings.see(driver.looks.left(name));
   }
 }

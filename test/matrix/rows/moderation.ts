@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Cell, guest, member, quiet, type Row, sawExactly } from '../cell.ts';
+import { type Cell, guest, inLobby, member, quiet, type Row, sawExactly } from '../cell.ts';
 import { Refused } from '../driver.ts';
 
 /** Bob, by `to`, blocks Alice, who speaks by `from`. */
@@ -29,8 +29,7 @@ async function blocked(cell: Cell): Promise<void> {
   await place.must((world, done) => world.ties.set('block', place.person(bobsName), name, false, done));
   await again.leave();
   const later = await member(cell, to, 'bob');
-  const shownLobby = to.looks.message({ ...lobby, text: `${lobby.text}, edited` }, 'lobby');
-  assert.ok(shownLobby !== null);
+  const shownLobby = inLobby(to, { ...lobby, text: `${lobby.text}, edited` });
   await sawExactly(cell, { client: later, driver: to }, mark, to.history ? [shownLobby, shownSaid] : []);
 }
 

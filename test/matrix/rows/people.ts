@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { type Cell, guest, member, mentions, PASSWORD, quiet, type Row, sawExactly } from '../cell.ts';
-import { type Client, Refused } from '../driver.ts';
+import { type Cell, guest, inLobby, member, mentions, quiet, type Row, sawExactly } from '../cell.ts';
+import type { Client } from '../driver.ts';
 import { fits, type Pattern } from '../sightings.ts';
 
 /** Bob, by `to`, is there first, and has seen whatever there is to see of Alice's coming, by `from`. */
@@ -48,8 +48,7 @@ async function rename(cell: Cell): Promise<void> {
   }
   const text = cell.text('under the new name');
   const said = await alice.sayInLobby(text, cell.time());
-  const shown = to.looks.message({ ...said, author: names[1] }, 'lobby');
-  assert.ok(shown !== null);
+  const shown = inLobby(to, { ...said, author: names[1] });
   await bob.sightings.see(shown);
   await (await cell.connect(from)).enter(names[0]);
 }
@@ -81,6 +80,30 @@ async function invisible(cell: Cell): Promise<void> {
   await shows(cell, bob, [name], () => alice.setStatus('Available'), [looks.status(name, 'Available')]);
 }
 
+/** Bob, by `to`, is invisible by whatever lets him be: others see nobody, and what is for him reaches him at once. */
+async function invisibleSomebody(cell: Cell): Promise<void> {
+  const { from, to, drivers } = cell;
+  const hiding = drivers.find(({ looks }) => looks.status('', '') !== null);
+  assert.ok(hiding !== undefined);
+  const name = cell.name('bob');
+  const alice = await guest(cell, from, 'alice');
+  const bob = await member(cell, to, 'bob');
+  const switching = await member(cell, hiding, 'bob');
+  await switching.setStatus('Offline');
+  await quiet(cell, { client: alice, driver: from });
+  assert.deepEqual(await alice.who([name]), []);
+  const before = alice.sightings.all.length;
+  const text = cell.text('are you there?');
+  const told = await alice.tell(name, text, cell.time());
+  assert.notEqual(told.waits, false, 'is acknowledged as to somebody who is away');
+  await sawExactly(cell, { client: bob, driver: to }, text, [to.looks.direct(told)]);
+  for (const client of [switching, bob]) await client.leave();
+  await quiet(cell, { client: alice, driver: from });
+  const shown = alice.sightings.all.slice(before).filter((one) => one.kind !== 'message' && mentions(one, name));
+  assert.deepEqual(shown, [], 'nobody sees somebody invisible go');
+  await sawExactly(cell, { client: await member(cell, to, 'bob'), driver: to }, text, []);
+}
+
 async function displayName(cell: Cell): Promise<void> {
   const { looks } = cell.to;
   const [alice, bob] = await watched(cell, member);
@@ -106,110 +129,14 @@ async function lostConnection(cell: Cell): Promise<void> {
   await shows(cell, bob, [name], cut, [lost]);
 }
 
-async function nameTaken(cell: Cell): Promise<void> {
-  const { from, to } = cell;
-  const holder = await guest(cell, from, 'alice');
-  const name = cell.name('alice');
-  const late = await cell.connect(to);
-  const taken = (error: unknown) => error instanceof Refused && error.answer === to.answers.nameTaken;
-  const lookAlike = name.replace('a', 'а');
-  assert.notEqual(lookAlike, name);
-  for (const wanted of [name, name.toUpperCase(), lookAlike]) await assert.rejects(late.enter(wanted), taken);
-  await holder.leave();
-  await late.enter(name.toUpperCase());
-}
-
-async function accountNameTaken(cell: Cell): Promise<void> {
-  const { from, to } = cell;
-  const owner = await member(cell, from, 'alice');
-  const name = cell.name('alice');
-  const stranger = await cell.connect(to);
-  const taken = (error: unknown) => error instanceof Refused && error.answer === to.answers.nameTaken;
-  await assert.rejects(stranger.enter(name), taken);
-  await owner.leave();
-  await assert.rejects(stranger.enter(name.toUpperCase()), taken);
-}
-
-async function registeringNameInUse(cell: Cell): Promise<void> {
-  const { from, to } = cell;
-  const holder = await guest(cell, to, 'alice');
-  const late = await cell.connect(from);
-  const register = async () => {
-    await late.register(cell.name('alice'), PASSWORD);
-    assert.fail('a name in use was given to somebody else');
-  };
-  await register().catch((error: unknown) => {
-    if (!(error instanceof Refused) || error.answer !== from.answers.nameTaken) throw error;
-  });
-  await holder.leave();
-  await late.register(cell.name('alice'), PASSWORD);
-}
-
-/** Bob, by `to`, is invisible by whatever lets him be: others see nobody, and what is for him reaches him at once. */
-async function invisibleSomebody(cell: Cell): Promise<void> {
-  const { from, to, drivers } = cell;
-  const hiding = drivers.find(({ looks }) => looks.status('', '') !== null);
-  assert.ok(hiding !== undefined);
-  const name = cell.name('bob');
-  const alice = await guest(cell, from, 'alice');
-  const bob = await member(cell, to, 'bob');
-  const switching = await member(cell, hiding, 'bob');
-  await switching.setStatus('Offline');
-  await quiet(cell, { client: alice, driver: from });
-  assert.deepEqual(await alice.who([name]), []);
-  const before = alice.sightings.all.length;
-  const text = cell.text('are you there?');
-  const told = await alice.tell(name, text, cell.time());
-  assert.notEqual(told.waits, false, 'is acknowledged as to somebody who is away');
-  await sawExactly(cell, { client: bob, driver: to }, text, [to.looks.direct(told)]);
-  for (const client of [switching, bob]) await client.leave();
-  await quiet(cell, { client: alice, driver: from });
-  const shown = alice.sightings.all.slice(before).filter((one) => one.kind !== 'message' && mentions(one, name));
-  assert.deepEqual(shown, [], 'nobody sees somebody invisible go');
-  await sawExactly(cell, { client: await member(cell, to, 'bob'), driver: to }, text, []);
-}
-
-async function onePassword(cell: Cell): Promise<void> {
-  const [name, password] = [cell.name('alice'), 'pä55; word, [1]'];
-  await (await cell.connect(cell.from)).register(name, password);
-  const client = await cell.connect(cell.to);
-  const wrong = (error: unknown) => error instanceof Refused && error.action === 'login';
-  await assert.rejects(client.login(name, `${password}!`), wrong);
-  await client.login(name, password);
-}
-
-async function guestBecomesAccount(cell: Cell): Promise<void> {
-  const { from, to } = cell;
-  const bob = await guest(cell, to, 'bob');
-  const alice = await guest(cell, from, 'alice');
-  const name = cell.name('alice');
-  const said = await alice.sayInLobby(cell.text('as a guest'), cell.time());
-  await alice.register(name, PASSWORD);
-  const heard = await bob.sayInLobby(cell.text('to the member'), cell.time());
-  const shown = from.looks.message(heard, 'lobby');
-  assert.ok(shown !== null);
-  await sawExactly(cell, { client: alice, driver: from }, heard.text, [shown]);
-  await alice.leave();
-  const again = await cell.connect(to);
-  await again.login(name, PASSWORD);
-  const text = cell.text('as a member');
-  await again.edit(said, text);
-  await bob.sightings.see(to.looks.edited(said, text, { type: 'group', name: 'lobby' }));
-}
-
 /** Who is there, what they are called and what they are up to. */
 export const peopleRows: readonly Row[] = [
   { title: 'rename', run: rename },
   { title: 'rename of an account', run: renameOfAccount },
   { title: 'status change', run: statusChange },
   { title: 'turning invisible', run: invisible },
+  { title: 'somebody invisible', run: invisibleSomebody },
   { title: 'display name', run: displayName },
   { title: 'leave', run: leave },
   { title: 'lost connection', run: lostConnection },
-  { title: 'name taken', run: nameTaken },
-  { title: 'name of an account taken', run: accountNameTaken },
-  { title: 'registering a name in use', run: registeringNameInUse },
-  { title: 'somebody invisible', run: invisibleSomebody },
-  { title: 'one password', run: onePassword },
-  { title: 'guest becomes account', run: guestBecomesAccount },
 ];
