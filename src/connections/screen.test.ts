@@ -391,13 +391,12 @@ test('CONN-54 of somebody who is not in the lobby nothing passing is shown', asy
 
 test('CONN-10 a person on two wires sees each message once on each connection', async () => {
   const { login } = await open();
-  const [one, two, bob] = [
-    await login('alice'),
-    await login('alice', { name: 'other', rooms: 'all' }),
-    await login('bob'),
-  ];
-  await bob.ask('say 1', 'direct alice 2');
-  await one.ask('say 3', 'direct bob 4');
-  const expected = ['new 1 bob 1', 'new @bob 1 bob 2', 'new 2 alice 3', 'new @bob 2 alice 4'];
-  assert.deepEqual(two.lines(), expected);
+  const one = await login('alice');
+  const two = await login('alice', { name: 'other', rooms: 'all' });
+  const bob = await login('bob');
+  await bob.ask('say 1', 'direct alice 2', 'say 3');
+  const expected = ['new 1 bob 1', 'new @bob 1 bob 2', 'new 2 bob 3'];
+  assert.deepEqual([one.lines().toSorted(), two.lines().toSorted()], [expected.toSorted(), expected.toSorted()]);
+  assert.deepEqual(await one.ask('say 4', 'direct bob 5'), ['ok', 'ok', 'new 3 alice 4', 'new @bob 2 alice 5']);
+  assert.deepEqual(two.lines(), ['new 3 alice 4', 'new @bob 2 alice 5']);
 });
