@@ -1,4 +1,3 @@
-import type { Place } from './place.ts';
 import type { Font, Pattern, Sightings, Spot } from './sightings.ts';
 import type { Ending, Transport } from './wire.ts';
 
@@ -119,6 +118,9 @@ export type Answers = {
   banned(reason: string): string;
 };
 
+/** A server, as far as a client has to know it. */
+export type Reachable = { readonly port: number };
+
 /** What the matrix knows of one protocol. */
 export type Driver = {
   readonly protocol: string;
@@ -129,5 +131,5 @@ export type Driver = {
   readonly answers: Answers;
   /** Whether the last messages of the lobby are shown to newcomers, however often they were shown. */
   readonly history: boolean;
-  connect(place: Place, transport?: Transport): Promise<Client>;
+  connect(server: Reachable, transport?: Transport): Promise<Client>;
 };

@@ -1,6 +1,5 @@
-import type { Action, Client, Driver, Said } from '../driver.ts';
+import type { Action, Client, Driver, Reachable, Said } from '../driver.ts';
 import { asKept, Refused } from '../driver.ts';
-import type { Place } from '../place.ts';
 import { momentOf, type Pattern, type Sightings, type Spot } from '../sightings.ts';
 import type { Transport } from '../wire.ts';
 import { Talk } from './talk.ts';
@@ -174,7 +173,7 @@ export const c2: Driver = {
     banned: (name, reason) => ({ kind: 'gone', name, how: `ban: ${reason}` }),
     lastWords: (name, reason) => ({ kind: 'gone', name, how: `ban: ${reason}` }),
   },
-  async connect(place: Place, transport: Transport = 'websocket') {
-    return new C2Client(await Talk.open({ protocol: 'c2', place, transport }, isAnswer, hear));
+  async connect(server: Reachable, transport: Transport = 'websocket') {
+    return new C2Client(await Talk.open({ protocol: 'c2', server, transport }, isAnswer, hear));
   },
 };

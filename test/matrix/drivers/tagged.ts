@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Action, Client, Driver, Said } from '../driver.ts';
+import type { Action, Client, Driver, Reachable, Said } from '../driver.ts';
 import { asKept, Refused } from '../driver.ts';
-import type { Place } from '../place.ts';
 import { type Font, momentOf, type Pattern, type Sightings, type Spot } from '../sightings.ts';
 import type { Transport } from '../wire.ts';
 import { Talk } from './talk.ts';
@@ -219,7 +218,7 @@ export const tagged: Driver = {
     banned: offline,
     lastWords: () => null,
   },
-  async connect(place: Place, transport: Transport = 'websocket') {
-    return new TaggedClient(await Talk.open({ protocol: 'tagged', place, transport }, isAnswer, hear));
+  async connect(server: Reachable, transport: Transport = 'websocket') {
+    return new TaggedClient(await Talk.open({ protocol: 'tagged', server, transport }, isAnswer, hear));
   },
 };

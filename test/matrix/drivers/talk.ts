@@ -1,5 +1,5 @@
 import { someTurns } from '../../../testing/waiting.ts';
-import type { Place } from '../place.ts';
+import type { Reachable } from '../driver.ts';
 import { Sightings } from '../sightings.ts';
 import { type Ending, openWire, type Transport, type Wire } from '../wire.ts';
 
@@ -24,12 +24,12 @@ export class Talk {
   }
 
   static async open(
-    { protocol, place, transport }: { protocol: string; place: Place; transport: Transport },
+    { protocol, server, transport }: { protocol: string; server: Reachable; transport: Transport },
     isAnswer: (frame: string) => boolean,
     hearEvent: (frame: string, sightings: Sightings) => void,
   ): Promise<Talk> {
     const talk = new Talk(protocol, isAnswer, hearEvent);
-    talk.#wire = await openWire(transport, place.port, (frame) => talk.#hear(frame));
+    talk.#wire = await openWire(transport, server.port, (frame) => talk.#hear(frame));
     return talk;
   }
 
