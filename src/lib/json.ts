@@ -1,3 +1,4 @@
+import { HeldBytes } from './held-bytes.ts';
 import { err, ok, type Result } from './result.ts';
 
 /** The most bytes that one object of a client may have. */
@@ -16,7 +17,6 @@ const CLOSE = 0x7d;
 const OPEN_ARRAY = 0x5b;
 const CLOSE_ARRAY = 0x5d;
 const COMMA = 0x2c;
-const EMPTY = new Uint8Array(0);
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Why a stream of objects cannot be read on. */
@@ -28,8 +28,7 @@ export type Broken = 'too-long' | 'not-an-object';
  */
 export class ObjectSplitter {
   readonly #limit: number;
-  #buffer = EMPTY;
-  #held = 0;
+  readonly #held: HeldBytes;
   #depth = 0;
   #inString = false;
   #escaped = false;
@@ -37,11 +36,12 @@ export class ObjectSplitter {
 
   constructor(limit: number) {
     this.#limit = limit;
+    this.#held = new HeldBytes(limit);
   }
 
   /** How many bytes of an object that has not ended are held. */
   get held(): number {
-    return this.#held;
+    return this.#held.length;
   }
 
   /**
@@ -57,7 +57,7 @@ export class ObjectSplitter {
         yield this.#break('not-an-object');
         return;
       }
-      const most = at + this.#limit - this.#held;
+      const most = at + this.#limit - this.#held.length;
       const end = this.#scan(bytes, at, Math.min(bytes.length, most));
       const ended = this.#depth === 0;
       if (!ended && bytes.length > most) {
@@ -65,9 +65,9 @@ export class ObjectSplitter {
         return;
       }
       const piece = bytes.subarray(at, end);
-      if (!ended) return this.#hold(piece);
+      if (!ended) return this.#held.hold(piece);
       at = end;
-      yield this.#held === 0 ? piece : this.#join(piece);
+      yield this.#held.finish(piece);
     }
   }
 
@@ -94,31 +94,8 @@ export class ObjectSplitter {
 
   #break(why: Broken): Broken {
     this.#broken = true;
-    this.#take();
+    this.#held.drop();
     return why;
-  }
-
-  #hold(piece: Uint8Array): void {
-    const length = this.#held + piece.length;
-    if (length > this.#buffer.length) {
-      const grown = new Uint8Array(Math.min(this.#limit, Math.max(64, 2 * length)));
-      grown.set(this.#buffer.subarray(0, this.#held));
-      this.#buffer = grown;
-    }
-    this.#buffer.set(piece, this.#held);
-    this.#held = length;
-  }
-
-  #join(piece: Uint8Array): Uint8Array {
-    this.#hold(piece);
-    return this.#take();
-  }
-
-  #take(): Uint8Array {
-    const object = this.#buffer.subarray(0, this.#held);
-    this.#buffer = EMPTY;
-    this.#held = 0;
-    return object;
   }
 }
 
