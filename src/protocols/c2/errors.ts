@@ -1,37 +1,15 @@
-import type { LineProblem, NameProblem, Refusal, TextProblem } from '../../core/refusals.ts';
+import type { Refusal } from '../../core/refusals.ts';
+import { lineWords, nameWords, textWords } from '../words.ts';
 
 type Words = { readonly [T in Refusal['type']]: (refusal: Extract<Refusal, { type: T }>) => string };
-
-const nameWords: { readonly [P in NameProblem]: string } = {
-  empty: 'this name is empty',
-  'too-long': 'this name is longer than 32 characters',
-  reserved: 'this name is reserved',
-  character: 'this name has a character that names may not have',
-  direction: 'this name mixes directions of writing',
-  context: 'this name has a character that may not stand where it stands',
-};
-
-const textWords: { readonly [P in TextProblem]: string } = {
-  empty: 'this text is empty',
-  'too-long': 'this text is too long',
-  control: 'this text has control characters',
-  encoding: 'this text is not well-formed Unicode',
-};
-
-const lineWords: { readonly [P in LineProblem]: string } = {
-  empty: 'this is empty',
-  'too-long': 'this is longer than 64 characters',
-  control: 'this has control characters',
-  encoding: 'this is not well-formed Unicode',
-};
 
 const words: Words = {
   'bad-name': ({ problem }) => nameWords[problem],
   'name-taken': () => 'this name is taken',
   'name-fixed': () => 'the name of an account cannot be changed',
   'bad-text': ({ problem }) => textWords[problem],
-  'bad-display-name': ({ problem }) => lineWords[problem],
-  'bad-status': ({ problem }) => lineWords[problem],
+  'bad-display-name': ({ problem }) => `this ${lineWords[problem]}`,
+  'bad-status': ({ problem }) => `this ${lineWords[problem]}`,
   'bad-password': () => 'this cannot be a password',
   'wrong-credentials': () => 'wrong name or password',
   busy: () => 'too many are logging in, try again in a moment',

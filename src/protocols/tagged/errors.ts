@@ -1,32 +1,10 @@
-import type { LineProblem, NameProblem, Refusal, TextProblem } from '../../core/refusals.ts';
+import type { Refusal } from '../../core/refusals.ts';
+import { lineWords, nameWords, textWords } from '../words.ts';
 import type { ResultCode } from './schema.ts';
 import type { Outcome } from './replies.ts';
 
 type Errors = {
   readonly [T in Refusal['type']]: readonly [ResultCode, (refusal: Extract<Refusal, { type: T }>) => string];
-};
-
-const nameWords: { readonly [P in NameProblem]: string } = {
-  empty: 'this name is empty',
-  'too-long': 'this name is longer than 32 characters',
-  reserved: 'this name is reserved',
-  character: 'this name has a character that names may not have',
-  direction: 'this name mixes directions of writing',
-  context: 'this name has a character that may not stand where it stands',
-};
-
-const lineWords: { readonly [P in LineProblem]: string } = {
-  empty: 'is empty',
-  'too-long': 'is longer than 64 characters',
-  control: 'has control characters',
-  encoding: 'is not well-formed Unicode',
-};
-
-const textWords: { readonly [P in TextProblem]: string } = {
-  empty: 'this text is empty',
-  'too-long': 'this text is too long',
-  control: 'this text has control characters',
-  encoding: 'this text is not well-formed Unicode',
 };
 
 const errors: Errors = {
