@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Cell, guest, inLobby, quiet, type Row, sawExactly, twoGuests } from '../cell.ts';
+import { type Cell, guest, inLobby, member, quiet, type Row, sawExactly, twoGuests } from '../cell.ts';
 import type { Spot } from '../sightings.ts';
 
 const LOBBY: Spot = { type: 'group', name: 'lobby' };
@@ -57,10 +57,46 @@ async function removeOfDirect(cell: Cell): Promise<void> {
   await bob.sightings.see(to.looks.deleted(said, DIRECT));
 }
 
+/** The author is the person, under the present name, also where the name of then is somebody else's by now. */
+async function editAfterRename(cell: Cell): Promise<void> {
+  const { to } = cell;
+  const [alice, bob] = await twoGuests(cell);
+  const said = await alice.sayInLobby(cell.text('first'), cell.time());
+  const told = await alice.tell(cell.name('bob'), cell.text('first'), cell.time());
+  await quiet(cell, { client: bob, driver: to });
+  const author = cell.name('alicia');
+  await alice.rename(author);
+  await guest(cell, to, 'alice');
+  const text = cell.text('second');
+  await alice.edit(said, text);
+  await alice.edit(told, text);
+  await sawExactly(cell, { client: bob, driver: to }, text, [
+    to.looks.edited({ ...said, author }, text, LOBBY),
+    to.looks.edited({ ...told, author }, text, DIRECT),
+  ]);
+}
+
+/** A moderator takes back what a guest said who is gone, and whose name somebody else has by now. */
+async function deleteByModerator(cell: Cell): Promise<void> {
+  const { from, to, place } = cell;
+  const [name, moderator] = [cell.name('alice'), await member(cell, from, 'mona')];
+  const role = [place.person(cell.name('mona')), 'moderator'] as const;
+  await place.must((world, done) => world.accounts.setRole({ type: 'operator' }, ...role, done));
+  const [alice, bob] = [await guest(cell, to, 'alice'), await guest(cell, to, 'bob')];
+  const said = await alice.sayInLobby(cell.text('rude'), cell.time());
+  await bob.sightings.see(inLobby(to, said));
+  await alice.leave();
+  await guest(cell, to, 'alice');
+  await moderator.delete(said);
+  await bob.sightings.see(to.looks.deleted({ ...said, author: `${name}~` }, LOBBY));
+}
+
 /** What was said, changed and taken back. */
 export const changeRows: readonly Row[] = [
   { title: 'edit', run: edit },
   { title: 'edit of a direct message', run: editOfDirect },
   { title: 'delete', run: remove },
   { title: 'delete of a direct message', run: removeOfDirect },
+  { title: 'edit after a rename', run: editAfterRename },
+  { title: 'delete by a moderator', run: deleteByModerator },
 ];
