@@ -1,26 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { roomStream } from '../../src/core/ids.ts';
-import { MemoryNames } from '../../src/storage/memory/names.ts';
-import { MemoryStorage } from '../../src/storage/memory/storage.ts';
-import { FakeClock } from '../../testing/clock.ts';
-import { countingIds } from '../../testing/ids.ts';
 import { seededRandom } from '../../testing/random.ts';
-import { settle, TestWorld } from '../../testing/world.ts';
-import { BadBus } from './bad-bus.ts';
-import { UnevenStorage } from './uneven-storage.ts';
+import { settle } from '../../testing/world.ts';
+import { openTwoWorlds } from './two-worlds.ts';
 
 const SEEDS = 200;
 
 async function run(seed: number) {
   const random = seededRandom(seed);
-  const clock = new FakeClock();
-  const bus = new BadBus(random);
-  const storage = new UnevenStorage(clock, random);
-  const shared = { clock, storage, names: new MemoryNames() };
-  const worlds = await Promise.all(
-    [1, 2].map((origin) => TestWorld.open({ ...shared, bus: bus.join(), ids: countingIds(origin) })),
-  );
+  const { storage, worlds, passTime, agree } = await openTwoWorlds(random);
   const people = await Promise.all(
     worlds.flatMap((house, index) =>
       ['a', 'b'].map(async (name) => ({ house, id: await house.enter(`${name}${index}`) })),
@@ -42,15 +31,9 @@ async function run(seed: number) {
       else refused += 1;
     });
     await Promise.all(asked);
-    if (random.next() < 0.5) bus.deliver();
-    if (random.next() < 0.3) clock.advance(random.below(3_000));
+    passTime();
   }
-  bus.good = true;
-  bus.deliver();
-  for (let tick = 0; tick < 14; tick++) {
-    clock.advance(1_000);
-    await settle(clock, 4);
-  }
+  await agree();
   return { worlds, storage, acknowledged, refused, lobby: worlds[0]?.world.lobby ?? 0 };
 }
 
@@ -99,12 +82,7 @@ test(`WORLD-02 WORLD-07 WORLD-11 WORLD-21 WORLD-40 two worlds over one store and
 test('WORLD-23 T11 one winner of 200 simultaneous claims of a name in two worlds, 20 seeds', async () => {
   for (let seed = 1; seed <= 20; seed++) {
     const random = seededRandom(seed);
-    const clock = new FakeClock();
-    const bus = new BadBus(random);
-    const shared = { clock, storage: new MemoryStorage(clock), names: new MemoryNames() };
-    const worlds = await Promise.all(
-      [1, 2].map((origin) => TestWorld.open({ ...shared, bus: bus.join(), ids: countingIds(origin) })),
-    );
+    const { clock, bus, worlds } = await openTwoWorlds(random);
     let winners = 0;
     let answered = 0;
     for (let claim = 0; claim < 200; claim++)

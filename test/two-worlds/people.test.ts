@@ -7,13 +7,10 @@ import type { Password, Storage } from '../../src/core/ports.ts';
 import type { World } from '../../src/core/world.ts';
 import type { Refusal } from '../../src/core/refusals.ts';
 import type { Result } from '../../src/lib/result.ts';
-import { MemoryNames } from '../../src/storage/memory/names.ts';
-import { FakeClock } from '../../testing/clock.ts';
-import { countingIds } from '../../testing/ids.ts';
+import type { FakeClock } from '../../testing/clock.ts';
 import { type SeededRandom, seededRandom } from '../../testing/random.ts';
-import { settle, TestWorld } from '../../testing/world.ts';
-import { BadBus } from './bad-bus.ts';
-import { UnevenStorage } from './uneven-storage.ts';
+import { settle, type TestWorld } from '../../testing/world.ts';
+import { openTwoWorlds } from './two-worlds.ts';
 
 const SEEDS = 100;
 const NAMES = ['ada', 'bob', 'cyd', 'dan'];
@@ -114,26 +111,14 @@ class Story {
 
 async function run(seed: number) {
   const random = seededRandom(seed);
-  const clock = new FakeClock();
-  const bus = new BadBus(random);
-  const storage = new UnevenStorage(clock, random);
-  const shared = { clock, storage, names: new MemoryNames() };
-  const worlds = await Promise.all(
-    [1, 2].map((origin) => TestWorld.open({ ...shared, bus: bus.join(), ids: countingIds(origin) })),
-  );
+  const { clock, storage, worlds, passTime, agree } = await openTwoWorlds(random);
   const story = new Story(random, worlds);
   for (let round = 0; round < 15; round++) {
     const count = 1 + random.below(5);
     await finished(clock, Promise.all(Array.from({ length: count }, (_, index) => story.act(`${round}.${index}`))));
-    if (random.next() < 0.5) bus.deliver();
-    if (random.next() < 0.3) clock.advance(random.below(3_000));
+    passTime();
   }
-  bus.good = true;
-  bus.deliver();
-  for (let tick = 0; tick < 14; tick++) {
-    clock.advance(1_000);
-    await settle(clock, 4);
-  }
+  await agree();
   return { worlds, storage, story };
 }
 

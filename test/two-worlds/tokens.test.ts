@@ -2,16 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PersonId } from '../../src/core/ids.ts';
 import { personStream } from '../../src/core/ids.ts';
+import type { Storage } from '../../src/core/ports.ts';
 import type { Refusal } from '../../src/core/refusals.ts';
 import type { World } from '../../src/core/world.ts';
 import type { Result } from '../../src/lib/result.ts';
-import { MemoryNames } from '../../src/storage/memory/names.ts';
-import { FakeClock } from '../../testing/clock.ts';
-import { countingIds } from '../../testing/ids.ts';
 import { type SeededRandom, seededRandom } from '../../testing/random.ts';
-import { pumped, TestWorld } from '../../testing/world.ts';
-import { BadBus } from './bad-bus.ts';
-import { UnevenStorage } from './uneven-storage.ts';
+import { pumped, type TestWorld } from '../../testing/world.ts';
+import { openTwoWorlds } from './two-worlds.ts';
 
 const SEEDS = 100;
 const ROUNDS = 12;
@@ -112,20 +109,13 @@ test(`WORLD-93 WORLD-94 T22 tokens of two worlds over one store and a bad bus, $
   let safe = 0;
   for (let seed = 1; seed <= SEEDS; seed++) {
     const random = seededRandom(seed);
-    const clock = new FakeClock();
-    const bus = new BadBus(random);
-    const storage = new UnevenStorage(clock, random);
-    const shared = { clock, storage, names: new MemoryNames() };
-    const worlds = await Promise.all(
-      [1, 2].map((origin) => TestWorld.open({ ...shared, bus: bus.join(), ids: countingIds(origin) })),
-    );
+    const { clock, storage, worlds, passTime } = await openTwoWorlds(random);
     const story = new Story(random, worlds);
     await story.begin();
     for (let round = 0; round < ROUNDS; round++) {
       const count = 1 + random.below(5);
       await pumped(clock, Promise.all(Array.from({ length: count }, () => story.act(round))));
-      if (random.next() < 0.5) bus.deliver();
-      if (random.next() < 0.3) clock.advance(random.below(3_000));
+      passTime();
       for (const token of story.tokens) {
         const owners = await pumped(clock, Promise.all(worlds.map(({ world }) => world.tokens.owner(token.secret))));
         const why = `seed ${seed}, round ${round}: ${JSON.stringify(token)}`;
@@ -146,7 +136,7 @@ test(`WORLD-93 WORLD-94 T22 tokens of two worlds over one store and a bad bus, $
 });
 
 /** The table is what the entries say, and no entry ends what is not there. */
-async function agrees(story: Story, storage: UnevenStorage, why: string): Promise<void> {
+async function agrees(story: Story, storage: Storage, why: string): Promise<void> {
   for (const person of story.people) {
     const said = new Map<string, unknown>();
     for (const { body } of await storage.entries(personStream(person), 0, 10_000)) {
