@@ -105,21 +105,3 @@ export function sorted(snapshot: Snapshot): Snapshot {
     tokens: inOrder(snapshot.tokens),
   };
 }
-
-/** For tests: the snapshot of a stream that nothing is known of. */
-export const EMPTY: Snapshot = {
-  position: 0,
-  lastNumber: 0,
-  room: null,
-  mutes: [],
-  members: [],
-  bans: [],
-  names: [],
-  accounts: [],
-  contacts: [],
-  blocks: [],
-  memberships: [],
-  read: [],
-  passwordAt: null,
-  tokens: [],
-};

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import {
   ofPerson,
-  EMPTY,
   inRoom,
   itemOf,
   passwordSet,
@@ -15,6 +14,7 @@ import type { Entry } from '../core/entries.ts';
 import { directoryStream, personStream, roomStream } from '../core/ids.ts';
 import type { Member } from '../core/member.ts';
 import type { AppendItem, Storage } from '../core/ports.ts';
+import { EMPTY } from './snapshot.ts';
 
 const ADA = 3;
 const BOB = 2 ** 53 - 1;

@@ -8,7 +8,9 @@ export interface SnapshotTables {
   ofRoom(room: RoomId): Pick<Snapshot, 'lastNumber' | 'room' | 'mutes' | 'members'>;
 }
 
-const NOTHING: Omit<Snapshot, 'position'> = {
+/** What is loaded of a stream in which nothing has happened. */
+export const EMPTY: Snapshot = {
+  position: 0,
   lastNumber: 0,
   room: null,
   mutes: [],
@@ -26,7 +28,7 @@ const NOTHING: Omit<Snapshot, 'position'> = {
 
 /** The state of a stream that stands at a position, from the tables as they are then. */
 export function snapshotOf(stream: StreamId, position: number, tables: SnapshotTables): Snapshot {
-  return { position, ...NOTHING, ...partOf(stream, tables) };
+  return { ...EMPTY, ...partOf(stream, tables), position };
 }
 
 function partOf(stream: StreamId, tables: SnapshotTables): Partial<Snapshot> {

@@ -11,7 +11,6 @@ import { everything, history, STREAMS } from '../../testing/storage-history.ts';
 import {
   deleted,
   edited,
-  EMPTY,
   inDirectory,
   inRoom,
   itemOf,
@@ -23,6 +22,7 @@ import {
 } from '../../testing/storage-samples.ts';
 import { appendSuite } from './append.suite.ts';
 import { peopleSuite } from './people.suite.ts';
+import { EMPTY } from './snapshot.ts';
 
 /** A fresh store for one test; `again` closes and reopens it, where what it holds outlives it. */
 export type Opened = {

@@ -8,7 +8,6 @@ import { countingIds } from '../../../testing/ids.ts';
 import {
   deleted,
   edited,
-  EMPTY,
   inDirectory,
   inRoom,
   itemOf,
@@ -23,6 +22,7 @@ import { openSqliteStorage } from './open.ts';
 import type { SqliteStorage } from './storage.ts';
 import { temporaryDirectory } from '../../../testing/temporary.ts';
 import { silentLog } from '../../../testing/world.ts';
+import { EMPTY } from '../snapshot.ts';
 
 /** A database as a version of the schema left it, with texts that the program of that time wrote. */
 const leftBy = (version: number) => readFileSync(new URL(`./vectors/version-${version}.sql`, import.meta.url), 'utf8');
