@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { usualFacts } from '../../../testing/house.ts';
 import { FakePeer } from '../../../testing/peer.ts';
-import type { Wire } from '../../connections/wire.ts';
+import { wireOf } from '../../../testing/wires.ts';
 import type { ServerFacts } from '../protocol.ts';
 import { readUp, writeDown } from './codec.ts';
 import { c2, c2Wire } from './index.ts';
@@ -287,19 +287,7 @@ test('C2-24 T24 any order of requests: what needs a person asks the peer exactly
 });
 
 test('C2-01 C2-11 C2-62 the protocol carries every link by one wire', () => {
-  const wires: Wire<Up, Down>[] = [];
-  const links: unknown[] = [];
-  const take = c2.open(facts, (wire, link) => {
-    wires.push(wire as unknown as Wire<Up, Down>);
-    links.push(link);
-  });
-  const [first, second] = [{}, {}] as never[];
-  take(first as never);
-  take(second as never);
-  assert.deepEqual(links, [first, second]);
-  assert.equal(wires[0], wires[1]);
-  const wire = wires[0];
-  assert.ok(wire);
+  const wire = wireOf<Up, Down>(c2, facts);
   const decoder = wire.decoder('stream');
   assert.deepEqual(
     [...decoder.push(new TextEncoder().encode('c2/PING\nx\n'))].map((read) => read.ok),

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { usualFacts } from '../../../testing/house.ts';
-import type { Wire } from '../../connections/wire.ts';
+import { saidMessage } from '../../../testing/peer.ts';
+import { wireOf } from '../../../testing/wires.ts';
 import type { Received } from './codec.ts';
 import { tagged, taggedWire } from './index.ts';
 import type { Down } from './schema.ts';
@@ -39,21 +40,8 @@ test('TAG-06 TAG-04 bytes that cannot be read are refused under default, one obj
 
 test('TAG-17 the default font is one of the safe ones', () => {
   const font = { family: 'Arial', color: '#0000ff', style: 'sib' };
-  const message = {
-    id: 'a',
-    room: 7,
-    number: 1,
-    position: 1,
-    author: { id: 3, name: 'alice' },
-    text: 'hello',
-    clientTime: 1,
-    serverTime: 2,
-    editedAt: null,
-    deletedAt: null,
-    edits: [],
-  };
   const place = { type: 'group', name: 'lobby', lobby: true } as const;
-  const push = taggedWire({ ...usualFacts, font }).renderHistory(message, place, null);
+  const push = taggedWire({ ...usualFacts, font }).renderHistory(saidMessage, place, null);
   assert.deepEqual(push && 'font' in push && push.font, { ...font, style: 'bis' });
 });
 
@@ -62,15 +50,6 @@ test('TAG-63 edits are lines of their own here', () => {
 });
 
 test('TAG-01 the protocol carries every link by one wire', () => {
-  const wires: Wire<Received, Down>[] = [];
-  const links: unknown[] = [];
-  const take = tagged.open(usualFacts, (carried, link) => {
-    wires.push(carried as unknown as Wire<Received, Down>);
-    links.push(link);
-  });
-  const [first, second] = [{}, {}] as never[];
-  take(first as never);
-  take(second as never);
-  assert.deepEqual(links, [first, second]);
-  assert.equal(wires[0], wires[1]);
+  const whole = wireOf<Received, Down>(tagged, usualFacts);
+  assert.deepEqual(whole.refuse({ type: 'stopping' }, null), wire.refuse({ type: 'stopping' }, null));
 });
