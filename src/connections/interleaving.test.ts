@@ -230,8 +230,11 @@ for (const kind of ['shown', 'page'] as const) {
   test(`CONN-49 T27 of a room that was left before ${kind} is known nothing is shown`, async () => {
     const all = await held(kind);
     all.storage.held.clear();
+    const stays = all.house.client(lineWire({ rooms: 'all' }));
+    stays.send('login bob');
     await toTheEnd(all);
     all.bob.send('create den');
+    await toTheEnd(all);
     all.alice.send('join den');
     await toTheEnd(all);
     all.bob.send('group den hello');
@@ -248,7 +251,9 @@ for (const kind of ['shown', 'page'] as const) {
     await toTheEnd(all);
     all.storage.held.clear();
     await toTheEnd(all);
-    assert.ok(again.lines().every((line) => !line.includes('#den')));
+    const lines = again.lines();
+    assert.equal(lines.filter((line) => line === 'ok').length, 2, 'logged in, and left');
+    assert.ok(lines.every((line) => !line.includes('#den')));
   });
 }
 
