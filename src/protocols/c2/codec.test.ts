@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { mutated } from '../../../testing/mutated.ts';
 import { seededRandom } from '../../../testing/random.ts';
 import { encode, FrameDecoder, MAX_FRAME_BYTES, type Read, readDown, readUp, writeDown, writeUp } from './codec.ts';
 import { type Down, downSchemas, type Up, upSchemas } from './schema.ts';
@@ -206,16 +207,7 @@ test('C2-11 100,000 mutated frames give messages of the schema or reasons', () =
   const seeds = vectors('valid').map(bytesOf);
   const splices = ['c2/', ';', '; ', ' ', '\n', '\r', '\0', '__proto__', '9'.repeat(17), '\ufeff', 'MSG', 'ban'];
   for (let round = 0; round < 100_000; round++) {
-    const bytes = [...random.pick(seeds)];
-    for (let change = random.below(3); change >= 0; change--) {
-      const at = random.below(bytes.length + 1);
-      const kind = random.below(4);
-      if (kind === 0) bytes.splice(at, random.below(8));
-      else if (kind === 1) bytes.splice(at, 1, random.below(256));
-      else if (kind === 2) bytes.splice(at, 0, ...new TextEncoder().encode(random.pick(splices)));
-      else bytes.splice(at, 0, ...random.pick(seeds));
-    }
-    const chunk = [Uint8Array.from(bytes)];
+    const chunk = [mutated(random, seeds, splices)];
     for (const read of decode(readUp, 'message', chunk)) check(isUp, read);
     for (const read of decode(readDown, 'message', chunk)) check(isDown, read);
     for (const read of decode(readUp, 'stream', chunk)) check(isUp, read);

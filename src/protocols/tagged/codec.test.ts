@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { mutated } from '../../../testing/mutated.ts';
 import { seededRandom } from '../../../testing/random.ts';
 import {
   down,
@@ -332,16 +333,7 @@ test('TAG-06 T2 T3 T4 30,000 mutated messages give messages of the schema or rea
     ' ',
   ];
   for (let round = 0; round < 30_000; round++) {
-    const bytes = [...random.pick(seeds)];
-    for (let change = random.below(3); change >= 0; change--) {
-      const at = random.below(bytes.length + 1);
-      const kind = random.below(4);
-      if (kind === 0) bytes.splice(at, random.below(8));
-      else if (kind === 1) bytes.splice(at, 1, random.below(256));
-      else if (kind === 2) bytes.splice(at, 0, ...utf8.encode(random.pick(splices)));
-      else bytes.splice(at, 0, ...random.pick(seeds));
-    }
-    const chunk = [Uint8Array.from(bytes)];
+    const chunk = [mutated(random, seeds, splices)];
     for (const framing of ['stream', 'message'] as const) for (const read of decode(up, framing, chunk)) checkUp(read);
     for (const read of decode(down, 'message', chunk)) checkDown(read);
   }
