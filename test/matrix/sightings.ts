@@ -58,6 +58,7 @@ export class Sightings {
   readonly #whose: string;
   readonly #all: Sighting[] = [];
   #looks: (() => void)[] = [];
+  #fault: Error | null = null;
 
   constructor(whose: string) {
     this.#whose = whose;
@@ -65,6 +66,12 @@ export class Sightings {
 
   add(sighting: Sighting): void {
     this.#all.push(sighting);
+    for (const look of this.#looks) look();
+  }
+
+  /** Something came that this protocol does not know: whoever waits for anything gets this error. */
+  fail(fault: Error): void {
+    this.#fault ??= fault;
     for (const look of this.#looks) look();
   }
 
@@ -95,9 +102,10 @@ export class Sightings {
         this.#looks = this.#looks.filter((other) => other !== look);
       };
       const look = () => {
-        if (!isSo()) return;
+        if (this.#fault === null && !isSo()) return;
         end();
-        resolve();
+        if (this.#fault === null) resolve();
+        else reject(this.#fault);
       };
       const timer = setTimeout(() => {
         end();

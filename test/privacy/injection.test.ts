@@ -66,6 +66,25 @@ describe('T14 what is written by one protocol reads the same by another', () => 
     await fc.assert(property, RUNS);
   });
 
+  test('T14 times: what one protocol can say of them, every other can show', async () => {
+    const first = Date.parse('0000-01-01T00:00:00.000Z');
+    const last = Date.parse('9999-12-31T23:59:59.999Z');
+    const times = fc.oneof(fc.integer({ min: first, max: last }), fc.constantFrom(first, -1, 0, last));
+    const property = fc.asyncProperty(fc.nat(drivers.length - 1), times, async (which, time) => {
+      const writer = writers[which] ?? assert.fail('nobody writes');
+      const said = await writer.sayInLobby(`at ${++moment}`, time).catch((error: unknown) => {
+        assert.ok(error instanceof Refused, `${error}`);
+        return null;
+      });
+      if (said === null) return assert.ok(time < 0, `${time} was refused`);
+      for (const { client } of readers) {
+        const shown = await client.sightings.see({ kind: 'message', text: said.text });
+        assert.ok(shown.time === time || (time < 0 && shown.time === 'now'), `${time} became ${shown.time}`);
+      }
+    });
+    await fc.assert(property, RUNS);
+  });
+
   test('T14 names: every protocol takes the same ones, none with a separator, and shows them alike', async () => {
     let taken = 0;
     const property = fc.asyncProperty(words(4), async (drawn) => {

@@ -78,7 +78,11 @@ export class Talk {
 
   #hear(frame: string): void {
     this.frames.push(frame);
-    if (this.#isAnswer(frame)) this.#waiting.shift()?.(frame);
-    else this.#hearEvent(frame, this.sightings);
+    try {
+      if (this.#isAnswer(frame)) this.#waiting.shift()?.(frame);
+      else this.#hearEvent(frame, this.sightings);
+    } catch (error) {
+      this.sightings.fail(new Error(`cannot be read: ${frame}`, { cause: error }));
+    }
   }
 }
