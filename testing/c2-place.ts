@@ -1,5 +1,5 @@
 import { connect } from '../src/protocols/c2/client.ts';
-import { clientPlace, FakeSocket } from './client-place.ts';
+import { clientPlace, comeOnline, FakeSocket } from './client-place.ts';
 
 export type C2Socket = FakeSocket<string>;
 
@@ -19,15 +19,10 @@ export function place() {
 export const acknowledged = 'c2/ACKNOWLEDGE Test Server';
 
 /** A client that is online, and the socket it talks on. */
-export async function online() {
+export function online() {
   const all = place();
-  const promise = connect('ws://server/', { name: 'alice', platform: all.platform });
-  const socket = all.latest();
-  socket.open();
-  socket.hear(acknowledged);
-  const client = await promise;
-  socket.sent.length = 0;
-  return { ...all, client, socket };
+  const connecting = connect('ws://server/', { name: 'alice', platform: all.platform });
+  return comeOnline(all, connecting, (socket) => socket.hear(acknowledged));
 }
 
 export const msg = (id: string, text: string) => `c2/MSG bob; 1; ${id}; ${text}`;

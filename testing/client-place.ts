@@ -60,6 +60,23 @@ export function clientPlace<S extends Socket>(classOf: (opened: (socket: S) => v
   return { clock, sockets, platform, latest };
 }
 
+export type ClientPlace<S extends Socket> = ReturnType<typeof clientPlace<S>>;
+
+/** A client of a place that is online, and the socket it talks on; `welcome` is how the server answers its hello. */
+export async function comeOnline<S extends FakeSocket<unknown>, C>(
+  place: ClientPlace<S>,
+  connecting: Promise<C>,
+  welcome: (socket: S) => void,
+) {
+  await setImmediate();
+  const socket = place.latest();
+  socket.open();
+  welcome(socket);
+  const client = await connecting;
+  socket.sent.length = 0;
+  return { ...place, client, socket };
+}
+
 /** All that can be read now. */
 export async function unread<Event>(client: AsyncIterable<Event>): Promise<Event[]> {
   const events: Event[] = [];

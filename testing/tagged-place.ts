@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import { connect, type Options } from '../src/protocols/tagged/client.ts';
-import { clientPlace, FakeSocket } from './client-place.ts';
+import { clientPlace, comeOnline, FakeSocket } from './client-place.ts';
 
 export type Json = { readonly [name: string]: unknown };
 
@@ -43,16 +42,10 @@ export function place() {
 }
 
 /** A client that is online, and the socket it talks on. */
-export async function online(options: Partial<Options> = {}) {
+export function online(options: Partial<Options> = {}) {
   const all = place();
-  const promise = connect('ws://server/', { name: 'alice', platform: all.platform, ...options });
-  await setImmediate();
-  const socket = all.latest();
-  socket.open();
-  socket.answer(loggedIn);
-  const client = await promise;
-  socket.sent.length = 0;
-  return { ...all, client, socket };
+  const connecting = connect('ws://server/', { name: 'alice', platform: all.platform, ...options });
+  return comeOnline(all, connecting, (socket) => socket.answer(loggedIn));
 }
 
 export const font = { family: 'Arial', color: '#000000', style: '' };

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { type clientPlace, type FakeSocket, isError, unread } from '../../testing/client-place.ts';
+import { type ClientPlace, comeOnline, type FakeSocket, isError, unread } from '../../testing/client-place.ts';
 
-type Place<S extends FakeSocket<unknown>> = ReturnType<typeof clientPlace<S>>;
 type TestClient = AsyncIterable<unknown, undefined> & { close(): Promise<void> };
 
 /** The rules that each of these tests proves for one client library. */
@@ -19,8 +18,8 @@ export type ClientRules = {
 
 /** How a client library is used, and how a server speaks to it. */
 export type ClientScript<S extends FakeSocket<unknown>, C extends TestClient> = {
-  place(): Place<S>;
-  connect(place: Place<S>): Promise<C>;
+  place(): ClientPlace<S>;
+  connect(place: ClientPlace<S>): Promise<C>;
   /** Says something to everybody. */
   speak(client: C): Promise<unknown>;
   /** The server answers what was sent last: a hello, or what was only to hear something. */
@@ -46,16 +45,9 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
   rules: ClientRules,
   script: ClientScript<S, C>,
 ): void {
-  async function online() {
+  function online() {
     const place = script.place();
-    const promise = script.connect(place);
-    await setImmediate();
-    const socket = place.latest();
-    socket.open();
-    script.welcome(socket);
-    const client = await promise;
-    socket.sent.length = 0;
-    return { ...place, client, socket };
+    return comeOnline(place, script.connect(place), (socket) => script.welcome(socket));
   }
 
   const kinds = (socket: S) => socket.sent.map((sent) => script.kind(sent));
