@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Cell, guest, inLobby, member, quiet, type Row, sawExactly } from '../cell.ts';
+import { type Cell, guest, inLobby, member, quiet, type Row, sawExactly, twoGuests } from '../cell.ts';
 import { Refused } from '../driver.ts';
 
 /** Bob, by `to`, blocks Alice, who speaks by `from`. */
@@ -70,6 +70,23 @@ async function kicked(cell: Cell): Promise<void> {
   await guest(cell, to, 'alice');
 }
 
+/** Muted, one says and changes nothing in that room; to one person one may speak. */
+async function muted(cell: Cell): Promise<void> {
+  const { to, place } = cell;
+  const [alice, bob] = await twoGuests(cell);
+  const mark = cell.text('muted');
+  const before = await alice.sayInLobby(`${mark} 1`, cell.time());
+  const mute = [{ type: 'operator' } as const, place.world.lobby, cell.name('alice')] as const;
+  await place.must((world, done) => world.moderation.mute(...mute, null, done));
+  await assert.rejects(alice.sayInLobby(`${mark} 2`, cell.time()), Refused);
+  await assert.rejects(alice.edit(before, `${mark} 3`), Refused);
+  const told = await alice.tell(cell.name('bob'), `${mark} 4`, cell.time());
+  await place.must((world, done) => world.moderation.unmute(...mute, done));
+  const after = await alice.sayInLobby(`${mark} 5`, cell.time());
+  const shown = [inLobby(to, before), to.looks.direct(told), inLobby(to, after)];
+  await sawExactly(cell, { client: bob, driver: to }, mark, shown);
+}
+
 /** A ban of somebody with an account: the right password opens nothing any more. */
 async function bannedAccount(cell: Cell): Promise<void> {
   const { from, to, place } = cell;
@@ -88,6 +105,7 @@ async function bannedAccount(cell: Cell): Promise<void> {
 export const moderationRows: readonly Row[] = [
   { title: 'blocked', run: blocked },
   { title: 'banned', run: banned },
+  { title: 'muted', run: muted },
   { title: 'kicked', run: kicked },
   { title: 'banned account', run: bannedAccount },
 ];
