@@ -1,21 +1,16 @@
-import { askOnce } from '../../lib/ask-once.ts';
-import { type Platform as ClientPlatform, withDefaults } from '../../lib/platform.ts';
+import { type Platform as CommonPlatform, withDefaults } from '../../lib/platform.ts';
 import { Reconnecting } from '../../lib/reconnecting.ts';
-import { failure, type Failure, outage, TaggedError } from './client-error.ts';
-import { hashOf, type Sha256 } from './client-hash.ts';
+import { failure, type Failure, TaggedError } from './client-error.ts';
+import { hashOf, type Platform } from './client-platform.ts';
+import { display, register, type RegisterOptions } from './client-register.ts';
 import { idOf, isFound, messagesOf } from './client-replies.ts';
-import { type ClientEvent, ClientState, language } from './client-state.ts';
+import { type ClientEvent, ClientState } from './client-state.ts';
 import type { Chat, FontParts, Group, Me, Push, Reply, Up, UpOf, User } from './schema.ts';
 
-export { type ClientEvent, type Failure, TaggedError };
-
-const REGISTER_MS = 20_000;
+export { type ClientEvent, type Failure, type Platform, register, type RegisterOptions, TaggedError };
 
 /** A request that has a reply, without its tag; `logout` has none, `close` says it. */
 export type Request = Exclude<Up, { message: 'logout' }>;
-
-/** What a client stands on. All of it has defaults, except a WebSocket where the platform has none. */
-export type Platform = ClientPlatform & { readonly sha256: Sha256 };
 
 /** Without a password one enters as a guest. With `echo` it hears what the same person sends from elsewhere. */
 export type Options = {
@@ -37,30 +32,11 @@ export function connect(url: string, options: Options): Promise<Client> {
   return Client.open(url, options);
 }
 
-/** Makes an account; nobody is logged in by it. Rejects as `connect` does. */
-export async function register(
-  url: string,
-  { name, password, displayName, platform = {} }: RegisterOptions,
-): Promise<void> {
-  const hash = await hashOf(password, platform.sha256);
-  const request: Up = { message: 'register', username: name, password: hash, ...display(displayName) };
-  const lost = (reason: string) => outage('offline', reason);
-  const { reply } = await askOnce({ url, request, language, lost }, REGISTER_MS, withDefaults(platform));
-  if (reply.result !== 201) throw failure(reply);
-}
-
-export type RegisterOptions = {
-  readonly name: string;
-  readonly password: string;
-  readonly displayName?: string;
-  readonly platform?: Partial<Platform>;
-};
-
 /** One person on one server, who comes back when the connection is lost. Reading it gives what happens there. */
 export class Client implements AsyncIterable<ClientEvent> {
   readonly #state: ClientState;
   readonly #presence: Reconnecting<Up, Reply, Push, ClientEvent, TaggedError>;
-  readonly #platform: ClientPlatform & Partial<Platform>;
+  readonly #platform: CommonPlatform & Partial<Platform>;
 
   private constructor(url: string, login: UpOf<'login'>, platform: Partial<Platform>) {
     this.#platform = { ...platform, ...withDefaults(platform) };
@@ -229,8 +205,4 @@ export class Client implements AsyncIterable<ClientEvent> {
     if (reply.result >= 400) throw failure(reply); // TAG-83
     return reply;
   }
-}
-
-function display(name: string | undefined): { display_name?: string } {
-  return name === undefined ? {} : { display_name: name };
 }

@@ -1,0 +1,32 @@
+import { askOnce } from '../../lib/ask-once.ts';
+import { withDefaults } from '../../lib/platform.ts';
+import { failure, outage } from './client-error.ts';
+import { hashOf, type Platform } from './client-platform.ts';
+import { language } from './client-state.ts';
+import type { Up } from './schema.ts';
+
+const REGISTER_MS = 20_000;
+
+export type RegisterOptions = {
+  readonly name: string;
+  readonly password: string;
+  readonly displayName?: string;
+  readonly platform?: Partial<Platform>;
+};
+
+/** Makes an account; nobody is logged in by it. Rejects as `connect` does. */
+export async function register(
+  url: string,
+  { name, password, displayName, platform = {} }: RegisterOptions,
+): Promise<void> {
+  const hash = await hashOf(password, platform.sha256);
+  const request: Up = { message: 'register', username: name, password: hash, ...display(displayName) };
+  const lost = (reason: string) => outage('offline', reason);
+  const { reply } = await askOnce({ url, request, language, lost }, REGISTER_MS, withDefaults(platform));
+  if (reply.result !== 201) throw failure(reply);
+}
+
+/** A display name as a request has it. */
+export function display(name: string | undefined): { display_name?: string } {
+  return name === undefined ? {} : { display_name: name };
+}
