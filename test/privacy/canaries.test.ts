@@ -26,13 +26,14 @@ const FIELDS = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-/** What is sent to a server that cannot be read, or not so. */
-const unreadable = [
-  '{"message":"canary-broken"}',
-  '{"message":"login","tag":"_canary"}',
-  'c2/NOPE canary-broken',
-  '{}',
-];
+/** What a server cannot read, or not so, by protocol; it says so without repeating it. */
+const unreadable: ReadonlyMap<string, readonly string[]> = new Map([
+  ['c2', ['c2/NOPE canary-broken', 'c2/UPDATE canary-broken; x', 'canary-broken']],
+  [
+    'tagged',
+    ['{"message":"canary-broken"}', '{"message":"login","tag":"_canary-broken"}', '{"message":canary-broken}'],
+  ],
+]);
 
 /** Who hears on which connection; null is a guest. */
 type Listener = { readonly client: Client; readonly person: PersonId | null };
@@ -51,8 +52,8 @@ async function busyHour(
       listeners.push(listener);
       const login = client.login.bind(client);
       client.login = async (name, ...how) => {
-        listener.person = place.person(name);
         await login(name, ...how);
+        listener.person = place.person(name);
       };
       return client;
     },
@@ -81,7 +82,7 @@ async function busyHour(
     }
     const guest = await listenTo(driver).connect(place);
     await guest.enter(`Passer-${driver.protocol}`);
-    await guest.raw(unreadable.find((frame) => frame.startsWith(driver.protocol === 'c2' ? 'c2' : '{')) ?? '');
+    for (const frame of unreadable.get(driver.protocol) ?? []) await guest.raw(frame);
     await place.must((world, done) =>
       world.moderation.mute({ type: 'operator' }, world.lobby, 'Loudmouth01', null, done),
     );
