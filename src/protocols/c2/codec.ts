@@ -4,8 +4,10 @@ import type { Down, Up } from './schema.ts';
 /** The most bytes that one message may have, without what ends its line. */
 export const MAX_FRAME_BYTES = 65_536;
 
+/** The last millisecond of the year 9999: the latest time that can be said. */
+export const END_OF_TIME = 253_402_300_799_999;
+
 const MARK = 'c2/';
-const END_OF_TIME = 253_402_300_799_999;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Departure, Event } from '../../core/events.ts';
 import type { Message } from '../../core/message.ts';
 import type { Place } from '../../core/place.ts';
-import { writeDown } from './codec.ts';
+import { readDown, writeDown } from './codec.ts';
 import { render, renderMessage } from './render.ts';
 
 const id = '01890a5d-ac96-774b-bcce-b302099a8057';
@@ -36,6 +36,19 @@ test('C2-50 C2-26 a message is shown with its author and the sender’s time, wi
     shown({ ...posted, message: { ...message, clientTime: null } }),
     `c2/MSG alice; 20; ${id}; hello; world`,
   );
+});
+
+test('C2-50 a sender’s time that cannot be said here gives way to the server’s', () => {
+  for (const [clientTime, shownAs] of [
+    [-1, 20],
+    [-62_167_219_200_000, 20],
+    [253_402_300_799_999, 253_402_300_799_999],
+    [253_402_300_800_000, 20],
+  ] as const) {
+    const text = writeDown(renderMessage({ ...message, clientTime }, place, null));
+    assert.equal(text, `c2/MSG alice; ${shownAs}; ${id}; hello; world`);
+    assert.equal(readDown(text).ok, true);
+  }
 });
 
 test('C2-51 an edit is the message again, with the same time', () => {

@@ -2,6 +2,7 @@ import type { Event } from '../../core/events.ts';
 import type { PersonId } from '../../core/ids.ts';
 import type { Message } from '../../core/message.ts';
 import { otherOf, type Place } from '../../core/place.ts';
+import { END_OF_TIME } from './codec.ts';
 import type { Down } from './schema.ts';
 
 /** What an event looks like on this wire to `viewer`; `null` where it shows nothing. */
@@ -33,10 +34,15 @@ export function renderMessage(message: Message, place: Place, viewer: PersonId |
   return {
     type: 'MSG',
     username: message.author.name, // C2-26
-    timestamp: message.clientTime ?? message.serverTime, // C2-50
+    timestamp: timeOf(message), // C2-50
     id: message.id,
     text: `${mark(message, place, viewer)}${text}`,
   };
+}
+
+/** The sender's time; the server's where there is none, or one that this wire cannot say. */
+function timeOf({ clientTime, serverTime }: Message): number {
+  return clientTime !== null && clientTime >= 0 && clientTime <= END_OF_TIME ? clientTime : serverTime; // C2-50
 }
 
 /** What tells a direct message from what everybody reads. */

@@ -1,7 +1,5 @@
 import { type Static, Type } from 'typebox';
-
-/** The last millisecond of the year 9999. */
-const END_OF_TIME = 253_402_300_799_999;
+import { END_OF_TIME } from './codec.ts';
 
 const argument = Type.String({ minLength: 1, pattern: '^[^; ]([^;]*[^; ])?$' });
 const rest = Type.String({ minLength: 1 });
