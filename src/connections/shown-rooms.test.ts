@@ -10,24 +10,32 @@ import { MemoryStorage } from '../storage/memory/storage.ts';
 import { ShownRooms } from './shown-rooms.ts';
 
 const ALICE = 1;
-const GUEST = 2;
+const BOB = 2;
+const CAROL = 3;
+const GUEST = -1;
 const [LOBBY, DEN] = [10, 11];
 
 /** A place to keep what was shown, which the test can break. */
 function open() {
   const clock = new FakeClock();
   const kept: ShownRow[] = [];
+  /** How many rows came at once. */
+  const appends: number[] = [];
+  const waiting: (() => void)[] = [];
   let works = true;
+  let slow = false;
   let reads = 0;
   const shown = new ShownRooms(clock, () => ({
-    people: { account: (person) => (person === ALICE ? {} : undefined) },
+    people: { account: (person) => (person === GUEST ? undefined : {}) },
     async shown(person) {
       reads += 1;
       if (!works) throw new Error('the test says so');
       return kept.findLast((row) => row.person === person)?.rooms ?? [];
     },
-    async keepShown(row) {
-      if (works) kept.push(row);
+    async keepShown(rows) {
+      appends.push(rows.length);
+      if (slow) await new Promise<void>((resolve) => waiting.push(resolve));
+      if (works) kept.push(...rows);
       return works;
     },
   }));
@@ -35,7 +43,20 @@ function open() {
     clock.advance(ms);
     await setImmediate();
   };
-  return { shown, kept, advance, reads: () => reads, work: (does: boolean) => void (works = does) };
+  return {
+    shown,
+    kept,
+    appends,
+    advance,
+    reads: () => reads,
+    work: (does: boolean) => void (works = does),
+    /** From now on storage answers only when it is told to. */
+    slow: () => void (slow = true),
+    async answer() {
+      waiting.shift()?.();
+      await setImmediate();
+    },
+  };
 }
 
 test('CONN-46 what changed is saved every 5 s, once for all rooms of a person, and at the end', async () => {
@@ -60,21 +81,21 @@ test('CONN-46 what changed is saved every 5 s, once for all rooms of a person, a
   assert.equal(kept.length, 1, 'nothing changed since');
   shown.raise(ALICE, LOBBY, 5);
   shown.close(ALICE);
-  await setImmediate();
+  await advance(50);
   assert.deepEqual(kept.at(-1)?.rooms[0], [LOBBY, 5]);
 });
 
 test('CONN-46 only the last of several connections ends it', async () => {
-  const { shown, kept, reads } = open();
+  const { shown, kept, advance, reads } = open();
   const [first, second] = await Promise.all([shown.open(ALICE), shown.open(ALICE)]);
   assert.equal(first, second);
   assert.equal(reads(), 1);
   shown.raise(ALICE, LOBBY, 1);
   shown.close(ALICE);
-  await setImmediate();
+  await advance(50);
   assert.equal(kept.length, 0);
   shown.close(ALICE);
-  await setImmediate();
+  await advance(50);
   assert.equal(kept.length, 1);
   assert.deepEqual([...(await shown.open(ALICE))], [[LOBBY, 1]]);
   assert.equal(reads(), 2, 'nothing is remembered of who is gone');
@@ -86,14 +107,95 @@ test('CONN-46 what could not be saved is saved later, also after the end', async
   shown.raise(ALICE, LOBBY, 1);
   work(false);
   shown.close(ALICE);
-  await setImmediate();
+  await advance(50);
   assert.deepEqual([...(await shown.open(ALICE))], [[LOBBY, 1]], 'it is still known');
   assert.equal(reads(), 1);
   shown.close(ALICE);
-  await setImmediate();
+  await advance(50);
   work(true);
   await advance(5_000);
   assert.deepEqual(kept, [{ person: ALICE, rooms: [[LOBBY, 1]] }]);
+});
+
+test('CONN-46 those who left together are saved together, and nobody else with them', async () => {
+  const { shown, kept, appends, advance } = open();
+  for (const person of [ALICE, BOB, CAROL]) {
+    await shown.open(person);
+    shown.raise(person, LOBBY, 1);
+  }
+  shown.close(ALICE);
+  shown.close(BOB);
+  await advance(49);
+  assert.equal(kept.length, 0);
+  await advance(1);
+  assert.deepEqual([appends, kept.map(({ person }) => person)], [[2], [ALICE, BOB]]);
+  await advance(5_000);
+  assert.deepEqual(
+    kept.map(({ person }) => person),
+    [ALICE, BOB, CAROL],
+  );
+});
+
+test('CONN-46 who comes back before it is saved, or while it is being saved, still finds what was shown', async () => {
+  const { shown, kept, advance, reads, slow, answer } = open();
+  await shown.open(ALICE);
+  shown.raise(ALICE, LOBBY, 1);
+  shown.close(ALICE);
+  assert.deepEqual([...(await shown.open(ALICE))], [[LOBBY, 1]]);
+  shown.close(ALICE);
+  slow();
+  await advance(50);
+  assert.deepEqual([...(await shown.open(ALICE))], [[LOBBY, 1]]);
+  shown.raise(ALICE, LOBBY, 2);
+  shown.close(ALICE);
+  await answer();
+  assert.deepEqual([...(await shown.open(ALICE))], [[LOBBY, 2]]);
+  assert.equal(reads(), 1);
+  shown.close(ALICE);
+  await advance(50);
+  await answer();
+  assert.deepEqual(kept.at(-1)?.rooms, [[LOBBY, 2]]);
+});
+
+test('CONN-46 a connection that ends as soon as it is known takes nothing from the one that comes with it', async () => {
+  const { shown, kept } = open();
+  const ended = shown.open(ALICE).then(() => shown.close(ALICE));
+  await Promise.all([ended, shown.open(ALICE)]);
+  shown.raise(ALICE, LOBBY, 1);
+  await shown.flush();
+  assert.deepEqual(kept, [{ person: ALICE, rooms: [[LOBBY, 1]] }]);
+});
+
+test('CONN-58 many are saved at most 500 at a time, one append after the answer of the other', async () => {
+  const { shown, kept, appends, slow, answer } = open();
+  for (let person = 1; person <= 1_200; person++) {
+    await shown.open(person);
+    shown.raise(person, LOBBY, 1);
+  }
+  slow();
+  let done = 0;
+  for (let flush = 0; flush < 2; flush++) void shown.flush().then(() => (done += 1));
+  for (const sizes of [[500], [500, 500], [500, 500, 200]]) {
+    await setImmediate();
+    assert.deepEqual([appends, done], [sizes, 0]);
+    await answer();
+  }
+  assert.deepEqual([appends.length, done], [3, 2]);
+  assert.equal(new Set(kept.map(({ person }) => person)).size, 1_200);
+});
+
+test('CONN-58 where the first of several appends fails the others wait for the next time', async () => {
+  const { shown, kept, appends, advance, work } = open();
+  for (let person = 1; person <= 600; person++) {
+    await shown.open(person);
+    shown.raise(person, LOBBY, 1);
+  }
+  work(false);
+  await shown.flush();
+  assert.deepEqual(appends, [500]);
+  work(true);
+  await advance(5_000);
+  assert.deepEqual([appends, kept.length], [[500, 500, 100], 600]);
 });
 
 test('CONN-46 whoever comes while storage is unavailable may try again', async () => {

@@ -3,27 +3,37 @@ import type { Clock } from '../core/ports.ts';
 import type { ShownRow } from '../core/rows.ts';
 
 const SAVE_MS = 5_000;
+/** Those who leave together are saved together. */
+const GATHER_MS = 50;
+/** So many rows are saved at once; messages are committed between. */
+const MAX_ROWS = 500;
 
 /** Where it is kept how far rooms were shown. */
 export type ShownStore = {
   /** Of guests nothing is kept: nothing waits for somebody who cannot come back. */
   readonly people: { account(person: PersonId): unknown };
   shown(person: PersonId): Promise<ShownRow['rooms']>;
-  keepShown(row: ShownRow): Promise<boolean>;
+  /** Keeps all of these or none. */
+  keepShown(rows: readonly ShownRow[]): Promise<boolean>;
 };
 
-type Known = { readonly rooms: Map<RoomId, number>; connections: number; dirty: boolean; saving: number };
+type Known = { readonly rooms: Map<RoomId, number>; connections: number; dirty: boolean; saving: boolean };
+
+/** Whose rooms are saved: everybody's, or only of those who have no connection any more. */
+type Whose = 'all' | 'gone';
 
 /**
  * How far each room was shown to each person who is here, by any connection: what lies beyond waits. Saved every 5 s and
- * when the person goes, never in a message's commit; after a crash the last seconds may be shown again (CONN-46).
+ * soon after the person went, never in a message's commit; after a crash the last seconds may be shown again (CONN-46).
  */
 export class ShownRooms {
   readonly #clock: Pick<Clock, 'after'>;
   readonly #store: () => ShownStore;
   readonly #people = new Map<PersonId, Known>();
   readonly #loading = new Map<PersonId, Promise<Known>>();
-  #scheduled = false;
+  readonly #scheduled = new Set<Whose>();
+  /** One save at a time; the next begins when it is over. */
+  #saves = Promise.resolve();
 
   constructor(clock: Pick<Clock, 'after'>, store: () => ShownStore) {
     this.#clock = clock;
@@ -33,6 +43,7 @@ export class ShownRooms {
   /** A connection of the person begins to show; resolves to what was shown so far, rejects when storage is unavailable. */
   async open(person: PersonId): Promise<ReadonlyMap<RoomId, number>> {
     const known = this.#people.get(person) ?? (await this.#load(person));
+    this.#people.set(person, known);
     known.connections += 1;
     return known.rooms;
   }
@@ -43,20 +54,20 @@ export class ShownRooms {
     if (known === undefined || number <= (known.rooms.get(room) ?? 0)) return; // CONN-47
     known.rooms.set(room, number);
     known.dirty = true;
-    this.#schedule();
+    this.#schedule('all');
   }
 
-  /** A connection that was opened shows no more. With the last one what is known is saved at once. */
+  /** A connection that was opened shows no more. With the last one what is known is saved soon, and then forgotten. */
   close(person: PersonId): void {
     const known = this.#people.get(person);
     if (known === undefined) return;
     known.connections -= 1;
-    if (known.connections === 0) void this.#save(person, known); // CONN-46
+    if (!this.#forget(person, known) && known.connections === 0) this.#schedule('gone'); // CONN-46
   }
 
   /** Saves all that changed; resolves when that is done or has failed. */
-  async flush(): Promise<void> {
-    await Promise.all([...this.#people].map(([person, known]) => this.#save(person, known)));
+  flush(): Promise<void> {
+    return this.#save('all');
   }
 
   #load(person: PersonId): Promise<Known> {
@@ -64,7 +75,12 @@ export class ShownRooms {
       this.#loading.get(person) ??
       this.#kept(person)
         .then((rooms) => {
-          const known = this.#people.get(person) ?? { rooms: new Map(rooms), connections: 0, dirty: false, saving: 0 };
+          const known = this.#people.get(person) ?? {
+            rooms: new Map(rooms),
+            connections: 0,
+            dirty: false,
+            saving: false,
+          };
           this.#people.set(person, known);
           return known;
         })
@@ -81,28 +97,45 @@ export class ShownRooms {
     return this.#store().people.account(person) !== undefined; // CONN-56
   }
 
-  #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    this.#clock.after(SAVE_MS, () => {
-      this.#scheduled = false;
-      void this.flush();
+  #schedule(whose: Whose): void {
+    if (this.#scheduled.has(whose)) return;
+    this.#scheduled.add(whose);
+    this.#clock.after(whose === 'all' ? SAVE_MS : GATHER_MS, () => {
+      this.#scheduled.delete(whose);
+      void this.#save(whose);
     });
   }
 
-  async #save(person: PersonId, known: Known): Promise<void> {
-    const isKept = this.#isKept(person);
-    if (known.dirty && isKept) {
+  #save(whose: Whose): Promise<void> {
+    this.#saves = this.#saves.then(() => this.#saveNow(whose));
+    return this.#saves;
+  }
+
+  async #saveNow(whose: Whose): Promise<void> {
+    const waiting = [...this.#people].filter(
+      ([person, known]) => known.dirty && (whose === 'all' || known.connections === 0) && this.#isKept(person), // CONN-46
+    );
+    for (let next = 0; next < waiting.length; next += MAX_ROWS)
+      if (!(await this.#keep(waiting.slice(next, next + MAX_ROWS)))) return this.#schedule('all'); // CONN-46 CONN-58
+  }
+
+  async #keep(chunk: readonly (readonly [PersonId, Known])[]): Promise<boolean> {
+    for (const [, known] of chunk) {
       known.dirty = false;
-      known.saving += 1;
-      const kept = await this.#store().keepShown({ person, rooms: [...known.rooms] });
-      known.saving -= 1;
-      if (!kept) {
-        known.dirty = true;
-        return this.#schedule();
-      }
+      known.saving = true;
     }
-    const isDone = known.saving === 0 && !(known.dirty && isKept);
-    if (known.connections === 0 && isDone && this.#people.get(person) === known) this.#people.delete(person);
+    const kept = await this.#store().keepShown(chunk.map(([person, { rooms }]) => ({ person, rooms: [...rooms] })));
+    for (const [person, known] of chunk) {
+      known.saving = false;
+      if (!kept) known.dirty = true;
+      this.#forget(person, known);
+    }
+    return kept;
+  }
+
+  /** Nothing is remembered of who is gone, once all is saved. */
+  #forget(person: PersonId, known: Known): boolean {
+    const isSaved = !known.saving && !(known.dirty && this.#isKept(person));
+    return known.connections === 0 && isSaved && this.#people.delete(person);
   }
 }

@@ -217,9 +217,9 @@ export class World {
     return this.#ports.storage.shown(person);
   }
 
-  /** Notes how far rooms were shown to a person; resolves to false when storage is unavailable. */
-  keepShown(row: ShownRow): Promise<boolean> {
-    return this.#ledger.keep([{ op: 'put', table: 'shown', row }]);
+  /** Notes how far rooms were shown to people, of all or of none; resolves to false when storage is unavailable. */
+  keepShown(rows: readonly ShownRow[]): Promise<boolean> {
+    return this.#ledger.keep(rows.map((row) => ({ op: 'put', table: 'shown', row })));
   }
 
   /** Refuses what is new and resolves when all that was begun is committed or refused. */
