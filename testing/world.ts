@@ -23,6 +23,7 @@ export class RecordingAudience implements Audience {
   readonly silent = new Set<PersonId>();
   readonly removals: { readonly person: PersonId; readonly departure: Departure }[] = [];
   readonly changes: PersonId[] = [];
+  readonly joins: object[] = [];
 
   show(events: readonly Event[]): void {
     this.batches.push(events);
@@ -43,6 +44,10 @@ export class RecordingAudience implements Audience {
 
   changed(person: PersonId): void {
     this.changes.push(person);
+  }
+
+  joined(...[person, room, direct, position, number]: Parameters<Audience['joined']>): void {
+    this.joins.push({ person, room, direct, position, number });
   }
 
   /** The events of one kind, in order. */
@@ -154,9 +159,12 @@ export class TestWorld {
     return this.ask<Said>((world, done) => world.messages.direct(person, to, post, () => {}, done));
   }
 
-  /** Makes a group; its owner is the one who asks. */
-  group(person: PersonId, name: string, closed = false): Promise<RoomId> {
-    return this.must<RoomId>((world, done) => world.rooms.create(person, name, null, closed, done));
+  /** Makes a group; its owner is the one who asks, and it stays known as if somebody were shown it. */
+  async group(person: PersonId, name: string, closed = false): Promise<RoomId> {
+    const room = await this.must<RoomId>((world, done) => world.rooms.create(person, name, null, closed, done));
+    this.world.known.hold(room);
+    await this.world.load(room);
+    return room;
   }
 
   /** Lets everything that is under way come to its end, without moving time. */

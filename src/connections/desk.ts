@@ -262,6 +262,7 @@ export class Desk implements Peer {
       () => {
         const id = this.person?.id ?? 0;
         done(ok(rooms.map((room) => (room === undefined ? null : (world.rooms.view(id, room) ?? null)))));
+        for (const room of rooms) if (room !== undefined) world.known.letGo(room); // WORLD-64
       },
       () => done(err({ type: 'unavailable' })),
     );

@@ -98,7 +98,7 @@ export class Hub implements Audience, Host {
       if (event.type === 'member-left') for (const one of this.#of(event.person)) one.parted(event.room); // CONN-49
       if (event.type !== 'member-joined') continue;
       const { person, since, other } = event.member;
-      for (const one of this.#of(person)) one.joined(event.room, other !== null, event.position, since); // CONN-49
+      this.joined(person, event.room, other !== null, event.position, since); // CONN-49
     }
     this.#notices.see(events);
   }
@@ -110,6 +110,10 @@ export class Hub implements Audience, Host {
   changed(person: PersonId): void {
     this.#blockers.changed(person, this.#of(person));
     this.#notices.changed(person);
+  }
+
+  joined(person: PersonId, room: RoomId, direct: boolean, position: number, number: number): void {
+    for (const one of this.#of(person)) one.joined(room, direct, position, number);
   }
 
   moved(room: RoomId, position: number): void {
@@ -187,7 +191,7 @@ export class Hub implements Audience, Host {
     feed.leave(cursor);
     if (feed.size > 0 || feed.room === this.world.lobby) return;
     this.#feeds.delete(feed.room); // CONN-55
-    this.world.forget(feed.room); // CONN-55
+    this.world.known.release(feed.room); // CONN-55
   }
 
   /** Who may not be shown all of a batch: authors, whose own words may be for their other connections only, those who block them, and who left. */
@@ -212,6 +216,7 @@ export class Hub implements Audience, Host {
       later: (ms, run) => this.#clock.after(ms, run),
     };
     const feed = new Feed(room, world.head(room), source, isPrivate);
+    world.known.hold(room); // CONN-55
     this.#feeds.set(room, feed);
     return feed;
   }

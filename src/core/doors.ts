@@ -1,6 +1,7 @@
 import type { Result } from '../lib/result.ts';
 import type { Context, PersonActor } from './decide.ts';
 import type { NodeId, PersonId, RoomId, StreamId } from './ids.ts';
+import type { Known } from './known.ts';
 import type { Ledger } from './ledger.ts';
 import type { Presence } from './presence.ts';
 import type { Clock, Ids, Names, Passwords, Storage } from './ports.ts';
@@ -25,6 +26,7 @@ export type Doors = {
   actor(person: PersonId): PersonActor | undefined;
   /** Somebody who is not here, and not on the way in, need not be known any longer (WORLD-64). */
   letGo(person: PersonId): void;
+  readonly known: Pick<Known, 'letGo'>;
   /** Sends a command on its way; refused when the world is stopping. */
   submit<T>(
     streams: readonly StreamId[],

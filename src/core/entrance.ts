@@ -178,9 +178,12 @@ export class Entrance {
 
   /** Somebody who is not here, and not on the way in, need not be known any longer. */
   letGo(person: PersonId): void {
-    this.#host.whenShown(() => {
-      if (!this.#here.has(person) && !this.#coming.has(person)) this.#host.ledger.forget(personStream(person)); // WORLD-64
-    });
+    this.#host.whenShown(() => this.forget(person));
+  }
+
+  /** The same, at once. */
+  forget(person: PersonId): void {
+    if (!this.#here.has(person) && !this.#coming.has(person)) this.#host.ledger.forget(personStream(person)); // WORLD-64
   }
 
   #came(person: PersonId): void {

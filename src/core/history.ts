@@ -39,7 +39,17 @@ export class History {
     await this.#doors.ledger.load(roomStream(room));
     const entries = await this.#doors.storage.entries(roomStream(room), after, limit);
     const place = this.place(room);
-    return entries.flatMap((entry) => eventOf(entry, place) ?? []);
+    return entries.flatMap((entry) => {
+      const event = eventOf(entry, place);
+      return event === null ? [] : this.named(event);
+    });
+  }
+
+  /** An event with its author's name as it is to be shown now: an edit or a deletion may come long after the words (WORLD-27). */
+  named(event: RoomEvent): RoomEvent {
+    if (!('message' in event)) return event;
+    const message = shownNow(this.#bearers, event.message);
+    return message === event.message ? event : { ...event, message };
   }
 
   /** What was said with somebody, or in a group, before a message: by its name. Two who never spoke have an empty page. */
@@ -83,15 +93,18 @@ export class History {
       const early = await this.#outsider(person, room);
       if (early !== null) return done(err(early)); // WORLD-72
       const first = before === null ? null : await this.#doors.storage.message(before);
-      if (before !== null && first?.room !== room) return done(err({ type: 'not-found' })); // WORLD-72
-      const { messages } = await this.page(room, first?.number ?? null, limit);
       await this.#doors.ledger.load(personStream(person)); // WORLD-86
+      const isUnseen = first?.room !== room || this.isHidden(person, first);
+      if (before !== null && isUnseen) return done(err({ type: 'not-found' })); // WORLD-72
+      const { messages } = await this.page(room, first?.number ?? null, limit);
       const late = await this.#outsider(person, room);
       if (late !== null) return done(err(late)); // WORLD-72
       const shown = messages.filter((message) => !this.isHidden(person, message));
       done(ok({ place: this.place(room), messages: shown }));
     } catch {
       done(err({ type: 'unavailable' }));
+    } finally {
+      this.#doors.known.letGo(room); // WORLD-64
     }
   }
 

@@ -179,7 +179,7 @@ test('WORLD-64 a room that is let go is read again with all that was on its way 
   await house.settle();
   const next = house.post(bob, 'three', room);
   await house.settle();
-  house.world.forget(room);
+  house.world.known.release(room);
   assert.equal(house.world.rooms.isIn(bob, room), true, 'something is on its way');
   storage.gated = false;
   storage.release();
@@ -187,14 +187,14 @@ test('WORLD-64 a room that is let go is read again with all that was on its way 
     (await Promise.all([inFlight, next])).map((result) => result.ok && result.value.number),
     [2, 3],
   );
-  house.world.forget(room);
+  house.world.known.release(room);
   assert.equal(house.world.rooms.isIn(bob, room), false, 'nobody knows it now');
   assert.equal(house.world.rooms.size(room), 0);
   const four = house.post(bob, 'four', room);
-  house.world.forget(room);
+  house.world.known.release(room);
   const result = await four;
   assert.equal(result.ok && result.value.number, 4);
-  house.world.forget(house.world.lobby);
+  house.world.known.letGo(house.world.lobby);
   assert.equal(house.world.rooms.isIn(bob, house.world.lobby), true, 'the lobby stays');
 });
 
@@ -208,7 +208,7 @@ test('WORLD-64 a command that waits for a second stream when the first is let go
   await house.settle();
   await house.login('eve');
   const joined = house.ask((world, done) => world.rooms.join(eve, room, done));
-  house.world.forget(room);
+  house.world.known.letGo(room);
   assert.equal((await joined).ok, true);
   assert.equal((await house.storage.load(roomStream(room))).members.length, 2);
 });

@@ -36,6 +36,8 @@ export class Ledger {
   readonly #loading = new Map<StreamId, Promise<void>>();
   readonly #behind = new Map<StreamId, number>();
   readonly #known = new Set<StreamId>();
+  /** To be let go of when what is on its way has arrived, unless somebody asks for them before. */
+  readonly #unwanted = new Set<StreamId>();
   #next: Step[] = [];
   #inFlight: readonly Step[] = [];
   #lastBatch = 0;
@@ -52,6 +54,7 @@ export class Ledger {
 
   /** Makes a stream's state known; rejects when storage is unavailable. */
   load(stream: StreamId): Promise<void> {
+    this.#unwanted.delete(stream);
     if (this.#decided.has(stream)) return Promise.resolve();
     const running = this.#loading.get(stream);
     if (running !== undefined) return running;
@@ -62,13 +65,17 @@ export class Ledger {
         this.#decided.copy(this.committed, [stream]);
         this.#listener.loaded(stream, state.value.position);
       })
-      .finally(() => this.#loading.delete(stream));
+      .finally(() => {
+        this.#loading.delete(stream);
+        if (this.#unwanted.delete(stream)) this.forget(stream); // WORLD-64
+      });
     this.#loading.set(stream, loading);
     return loading;
   }
 
   /** Decides now if the streams are loaded, else as soon as they are; `done` comes before anything is shown of it. */
   submit<T>(work: Work<T>): void {
+    for (const stream of work.streams) this.#unwanted.delete(stream);
     if (work.streams.every((stream) => this.#decided.has(stream))) return this.#decide(work);
     Promise.all(work.streams.map((stream) => this.load(stream))).then(
       () => this.submit(work),
@@ -86,10 +93,13 @@ export class Ledger {
     return streams.every((stream) => this.#decided.has(stream)) ? this.#decided : null;
   }
 
-  /** Lets go of a stream that nobody needs now, unless something is on its way to it; it is read again when needed. */
+  /** Lets go of a stream that nobody needs now, as soon as nothing is on its way to it; it is read again when needed. */
   forget(stream: StreamId): void {
     const touches = (step: Step) => step.type === 'work' && step.item.writes.some((write) => write.stream === stream);
-    if (this.#loading.has(stream) || this.#inFlight.some(touches) || this.#next.some(touches)) return;
+    if (this.#loading.has(stream) || this.#inFlight.some(touches) || this.#next.some(touches)) {
+      this.#unwanted.add(stream); // WORLD-64
+      return;
+    }
     this.committed.drop(stream);
     this.#decided.drop(stream);
     this.#known.delete(stream);
@@ -242,6 +252,13 @@ export class Ledger {
     else if (stale.size > 0) this.#decideAgain(again, stale);
     for (const answer of answers) answer();
     this.#listener.show();
+    if (this.#unwanted.size > 0) this.#forgetUnwanted();
+  }
+
+  #forgetUnwanted(): void {
+    const streams = [...this.#unwanted];
+    this.#unwanted.clear();
+    for (const stream of streams) this.forget(stream); // WORLD-64
   }
 
   #commit(entry: Entry): void {

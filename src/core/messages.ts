@@ -168,7 +168,10 @@ export class Messages {
             states.room(message.room).forgotten > position
               ? refuse({ type: 'unavailable' })
               : decide(message)(states, at), // WORLD-09
-          done,
+          (result) => {
+            done(result);
+            this.#doors.known.letGo(message.room); // WORLD-64
+          },
         );
       },
       () => done(err({ type: 'unavailable' })),

@@ -92,6 +92,7 @@ test('WORLD-06 a group is in the directory, as a room and with its owner, in one
   assert.deepEqual(await members(house, room), [
     { room, person: alice, name: 'alice', role: 'owner', other: null, since: 0 },
   ]);
+  await house.world.load(room);
   assert.deepEqual(house.world.rooms.view(bob, room), {
     id: room,
     name: 'garden',

@@ -5,10 +5,11 @@ import { Cluster } from './cluster.ts';
 import type { Context, PersonActor } from './decide.ts';
 import type { Doors, Done } from './doors.ts';
 import { type Arrival, Entrance } from './entrance.ts';
-import type { Ban, Entry } from './entries.ts';
+import type { Ban, Entry, Membership } from './entries.ts';
 import { type Departure, type Event, eventOf, type PassingEvent, type Person } from './events.ts';
 import { History } from './history.ts';
 import { directoryStream, type NodeId, type PersonId, type RoomId, roomStream, type StreamId } from './ids.ts';
+import { Known } from './known.ts';
 import { Ledger } from './ledger.ts';
 import { openLobby } from './lobby.ts';
 import { Messages } from './messages.ts';
@@ -49,6 +50,8 @@ export interface Audience {
   probe(person: PersonId, alive: () => void): void;
   /** The person was sent away: all connections on this node have to end. */
   removed(person: PersonId, departure: Departure): void;
+  /** The person is in a room, shown from a position and after a message's number on; of rooms that are known the events tell. */
+  joined(person: PersonId, room: RoomId, direct: boolean, position: number, number: number): void;
   /** What a person keeps about others, or is called by others, changed. */
   changed(person: PersonId): void;
 }
@@ -65,6 +68,8 @@ export class World {
   readonly rooms: Rooms;
   readonly messages: Messages;
   readonly history: History;
+  /** Which rooms have to stay known. */
+  readonly known: Known;
   readonly moderation: Moderation;
   readonly #node: NodeId;
   readonly #ports: Ports;
@@ -114,6 +119,12 @@ export class World {
       present: (person) => presence.get(person),
       whenShown: (then) => this.#stage.after(then),
     });
+    this.known = new Known({
+      ledger: this.#ledger,
+      lobby: () => this.#lobby,
+      forget: (person) => this.#entrance.forget(person),
+      whenShown: (then) => this.#stage.after(then),
+    });
     const doors: Doors = {
       node,
       ...ports,
@@ -122,6 +133,7 @@ export class World {
       lobby: () => this.#lobby,
       actor: (person) => this.actor(person),
       letGo: (person) => this.#entrance.letGo(person),
+      known: this.known,
       submit: (...command) => this.#submit(...command),
     };
     this.#doors = doors;
@@ -169,11 +181,6 @@ export class World {
   /** Makes a room known; rejects when storage is unavailable. */
   load(room: RoomId): Promise<void> {
     return this.#ledger.load(roomStream(room));
-  }
-
-  /** Nobody is shown the room any more: it is known again when it is needed (WORLD-64). */
-  forget(room: RoomId): void {
-    if (room !== this.#lobby) this.#ledger.forget(roomStream(room)); // WORLD-64
   }
 
   /** Somebody who is present, as one who asks. */
@@ -241,10 +248,11 @@ export class World {
   ): void {
     if (this.#stopping) return done(err({ type: 'stopping' })); // WORLD-50
     const { clock, ids } = this.#ports;
+    const unknown = streams.filter((stream) => !this.#ledger.committed.has(stream));
     this.#ledger.submit({
       streams,
       decide: (states) => decide(states, { now: clock.now(), ids, lobby: this.#lobby }),
-      done,
+      done: unknown.length === 0 ? done : this.known.only(unknown, done), // WORLD-64
       ...(once && { once }),
     });
   }
@@ -262,7 +270,7 @@ export class World {
     const { body } = entry;
     if (entry.stream.startsWith('room/')) {
       const event = eventOf(entry, this.history.place(Number(entry.stream.slice('room/'.length))));
-      if (event !== null) this.#stage.add(event);
+      if (event !== null) this.#stage.add(event.type === 'message-posted' ? event : this.history.named(event)); // WORLD-27
       return;
     }
     switch (body.type) {
@@ -272,6 +280,8 @@ export class World {
         return this.#entrance.promote(body.account); // WORLD-52
       case 'account-changed':
         return this.#stage.after(() => this.#audience.changed(body.account.person));
+      case 'room-joined':
+        return this.#cameInto(body.membership); // WORLD-88
       case 'contact-added':
       case 'contact-removed':
       case 'block-added':
@@ -280,6 +290,22 @@ export class World {
       default:
         return;
     }
+  }
+
+  /**
+   * Somebody who is here came into a room that is not known here, because it happened on another node: what was said there
+   * since is shown (WORLD-88). Where the room is known its own entry tells.
+   */
+  #cameInto({ person, room, other, since }: Membership): void {
+    if (this.#ledger.committed.has(roomStream(room)) || !this.#cluster.presence.nodesOf(person).includes(this.#node))
+      return;
+    const come = async () => {
+      await this.#ledger.load(roomStream(room));
+      const before = since === 0 ? undefined : (await this.#ports.storage.page(room, since + 1, 1)).messages[0];
+      this.#audience.joined(person, room, other !== null, before?.position ?? 0, since);
+      this.known.letGo(room);
+    };
+    come().catch(() => this.#ports.log.warn('storage-unavailable'));
   }
 
   /** Every node removes its own people. */
