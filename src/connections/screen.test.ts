@@ -127,6 +127,42 @@ test('CONN-42 where a change is a line of its own, only connections that were se
   assert.equal(house.hub.size, 4);
 });
 
+test('CONN-42 of what was left out because its author was blocked no change is shown later', async () => {
+  const { house, login } = await open();
+  const bob = await login('bob');
+  const alice = await login('alice', { changesAreLines: true });
+  await alice.ask('block bob');
+  await bob.ask('say one');
+  await alice.ask('unblock bob');
+  await bob.ask('say two', `edit ${id(1)} uno`, `edit ${id(2)} due`, `delete ${id(1)}`);
+  assert.deepEqual(alice.lines(), ['new 2 bob two', 'edited 2 due']);
+  await alice.live();
+  await alice.ask('block bob');
+  await alice.lose();
+  const carol = await login('carol', { changesAreLines: true });
+  await carol.ask('say three');
+  await bob.ask('say four');
+  await carol.ask('say five');
+  const again = await login('alice', { changesAreLines: true });
+  assert.deepEqual(await again.ask('unblock bob'), ['ok'], 'the rest came with the login');
+  bob.send(`edit ${id(4)} quattro`);
+  carol.send(`edit ${id(3)} tre`, `edit ${id(5)} cinque`);
+  await house.settle();
+  assert.deepEqual(again.lines().toSorted(), ['edited 3 tre', 'edited 5 cinque']);
+});
+
+test('CONN-42 of what was said on a connection that does not show it no change is shown on it', async () => {
+  const { login } = await open();
+  const first = await login('bob', { changesAreLines: true, own: 'others' });
+  const second = await login('bob', { changesAreLines: true, own: 'others' });
+  await first.ask('say one');
+  const answers = await second.ask('say two', `edit ${id(1)} uno`, `edit ${id(2)} due`);
+  assert.deepEqual(answers, ['new 1 bob one', 'ok', 'ok', 'ok']);
+  assert.deepEqual(first.lines(), ['new 2 bob two', 'edited 2 due']);
+  await first.ask(`delete ${id(2)}`);
+  assert.deepEqual(second.lines(), []);
+});
+
 test('CONN-42 what waited, or was shown as history, counts as sent', async () => {
   const { house, login } = await open();
   const bob = await login('bob');

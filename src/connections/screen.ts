@@ -11,7 +11,7 @@ import type { Slots } from './slots.ts';
 import type { Variant } from './variant.ts';
 
 const RETRY_MS = 1_000;
-const OWN_KEPT = 1_000;
+const KEPT = 1_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** What a screen needs of its connection. */
@@ -47,6 +47,8 @@ export class Screen {
   readonly #rows = new Map<RoomId, Row>();
   /** What was said on this connection, where that is shown on the person's others only. */
   readonly #own = new Set<string>();
+  /** Messages that this connection was not shown, where changes are lines of their own. */
+  readonly #unseen = new Set<string>();
   #backlog: Backlog | null = null;
   #shown: ReadonlyMap<RoomId, number> | null = null;
   /** What waited is in the outbox: what happens can follow. */
@@ -91,11 +93,7 @@ export class Screen {
   /** Something was said on this connection, or changed. */
   said(message: Message): void {
     if (this.showing.own === 'all' && this.showing.direct === 'all') return;
-    this.#own.add(versionOf(message));
-    for (const oldest of this.#own) {
-      if (this.#own.size <= OWN_KEPT) return;
-      this.#own.delete(oldest);
-    }
+    keep(this.#own, versionOf(message));
   }
 
   pull(): void {
@@ -140,12 +138,22 @@ export class Screen {
   }
 
   #hidesMessage(message: Message, isNew: boolean, isDirect: boolean): boolean {
-    if (message.author.id === this.person) {
-      const own = isDirect ? this.showing.direct : this.showing.own;
-      if (own === 'none' || (own === 'others' && this.#own.has(versionOf(message)))) return true; // CONN-40
-    } else if (this.#seat.host.world.history.isHidden(this.person, message)) return true; // CONN-40
-    if (isNew || !this.#seat.shared.changesAreLines) return false;
-    return message.number < (this.#rows.get(message.room)?.firstNumber ?? Infinity); // CONN-42
+    const isHidden = this.#isForOthers(message, isDirect); // CONN-40
+    if (!this.#seat.shared.changesAreLines) return isHidden;
+    if (isNew) {
+      if (isHidden)
+        keep(this.#unseen, message.id); // CONN-42
+      else this.#unseen.delete(message.id);
+      return isHidden;
+    }
+    const isUnseen = message.number < (this.#rows.get(message.room)?.firstNumber ?? Infinity); // CONN-42
+    return isHidden || isUnseen || this.#unseen.has(message.id); // CONN-42
+  }
+
+  #isForOthers(message: Message, isDirect: boolean): boolean {
+    if (message.author.id !== this.person) return this.#seat.host.world.history.isHidden(this.person, message); // CONN-40
+    const own = isDirect ? this.showing.direct : this.showing.own;
+    return own === 'none' || (own === 'others' && this.#own.has(versionOf(message))); // CONN-40
   }
 
   async #load(): Promise<void> {
@@ -269,6 +277,15 @@ class ScreenReceiver implements Receiver {
 /** Shows what happens in a room, beginning where that was noted. */
 function start({ cursor, from }: Row): void {
   cursor.start(from.position, from.number);
+}
+
+/** Adds one, and lets go of the oldest of too many. */
+function keep(kept: Set<string>, one: string): void {
+  kept.add(one);
+  for (const oldest of kept) {
+    if (kept.size <= KEPT) return;
+    kept.delete(oldest);
+  }
 }
 
 /** Names a message as it stands after one change more or less. */
