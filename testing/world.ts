@@ -1,4 +1,5 @@
 import { MemoryBus } from '../src/bus/memory/bus.ts';
+import type { Arrival } from '../src/core/entrance.ts';
 import type { Departure, Event } from '../src/core/events.ts';
 import type { PersonId, RoomId } from '../src/core/ids.ts';
 import type { Message } from '../src/core/message.ts';
@@ -21,7 +22,11 @@ export class RecordingAudience implements Audience {
   readonly batches: (readonly Event[])[] = [];
   readonly moves: { readonly room: RoomId; readonly position: number }[] = [];
   readonly silent = new Set<PersonId>();
-  readonly removals: { readonly person: PersonId; readonly departure: Departure }[] = [];
+  readonly removals: {
+    readonly person: PersonId;
+    readonly departure: Departure;
+    readonly visits: ReadonlySet<Arrival>;
+  }[] = [];
   readonly changes: PersonId[] = [];
   readonly joins: object[] = [];
 
@@ -38,8 +43,8 @@ export class RecordingAudience implements Audience {
     if (!this.silent.has(person)) alive();
   }
 
-  removed(person: PersonId, departure: Departure): void {
-    this.removals.push({ person, departure });
+  removed(person: PersonId, departure: Departure, visits: ReadonlySet<Arrival>): void {
+    this.removals.push({ person, departure, visits });
   }
 
   changed(person: PersonId): void {

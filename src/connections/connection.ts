@@ -1,3 +1,4 @@
+import type { Arrival } from '../core/entrance.ts';
 import type { Departure, Person } from '../core/events.ts';
 import type { RoomId } from '../core/ids.ts';
 import type { Receiver } from './cursor.ts';
@@ -6,6 +7,8 @@ import type { Notice } from './peer.ts';
 /** What the rest of the house sees of a connection, whatever its wire. */
 export interface Connection {
   readonly person: Person | null;
+  /** What its person came with: it ends with the connection. */
+  readonly visit: Arrival | null;
   /** The person bears another name from now on. */
   renamed(person: Person): void;
   /** The person has left the world: the link ends. */

@@ -22,7 +22,7 @@ export type Seat = {
   readonly closed: () => boolean;
   /** Requests that arrive wait, until the function that this returns is called; what is given to it runs first. */
   hold(): (then: () => void) => void;
-  entered(person: Person, reachable: boolean): void;
+  entered(person: Person, visit: Arrival): void;
   said(message: Message): void;
   show(showing: Showing): void;
   leave(): void;
@@ -221,12 +221,12 @@ export class Desk implements Peer {
     const release = this.#seat.hold();
     ask(arrival, (result) => {
       if (this.#seat.closed()) {
-        if (result.ok) this.#world.leave(result.value.id, { type: 'lost' }, arrival.reachable);
+        if (result.ok) this.#world.leave(result.value.id, { type: 'lost' }, arrival);
         return;
       }
       if (result.ok) {
         this.person = result.value;
-        this.#seat.entered(result.value, arrival.reachable);
+        this.#seat.entered(result.value, arrival);
       }
       release(() => done(result));
     });

@@ -1,3 +1,4 @@
+import type { Arrival } from '../core/entrance.ts';
 import type { Departure, Event } from '../core/events.ts';
 import type { PersonId, RoomId } from '../core/ids.ts';
 import type { Clock } from '../core/ports.ts';
@@ -103,8 +104,9 @@ export class Hub implements Audience, Host {
     this.#notices.see(events);
   }
 
-  removed(person: PersonId, departure: Departure): void {
-    for (const connection of this.#of(person)) connection.departed(departure);
+  removed(person: PersonId, departure: Departure, visits: ReadonlySet<Arrival>): void {
+    for (const connection of this.#of(person))
+      if (connection.visit !== null && visits.has(connection.visit)) connection.departed(departure); // CONN-16
   }
 
   changed(person: PersonId): void {

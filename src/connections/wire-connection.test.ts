@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
 import { test } from 'node:test';
 import { type LineClient, TestHub } from '../../testing/hub.ts';
 import { type Later, lineWire } from '../../testing/line-wire.ts';
@@ -215,6 +216,38 @@ test('CONN-16 who is removed gets the last words and is closed for it', async ()
   assert.deepEqual(first.lines(), ['left p0 removed']);
   assert.deepEqual(second.lines(), ['left p0 removed']);
   assert.deepEqual(first.link.ended, { kind: 'removed', reason: 'banned: spam' });
+});
+
+test('CONN-16 WORLD-63 a login that comes while the connection before is still ending stands, and its person stays', async () => {
+  const { house, first } = await withClients(1);
+  await house.accounts('ann');
+  const [ending, later] = [house.client(lineWire()), house.client(lineWire())];
+  await ending.ask('login ann');
+  ending.link.end = () => {};
+  await ending.ask('!fatal');
+  house.world.moderation.kick('ann', 'bye', () => {});
+  await house.settle();
+  assert.deepEqual(await later.ask('login ann'), ['ok']);
+  await ending.lose();
+  assert.deepEqual(await first.ask('who'), ['left ann removed', 'p0 ann']);
+  assert.deepEqual([(await later.ask('say hi'))[0], later.endedAs()], ['ok', null]);
+});
+
+test('CONN-16 who logs in between being removed and its being shown stays, and goes with that connection', async () => {
+  const { house, first } = await withClients(1);
+  await house.accounts('ann');
+  const [removed, later] = [house.client(lineWire()), house.client(lineWire())];
+  await removed.ask('login ann');
+  house.world.moderation.kick('ann', 'bye', () => {});
+  house.clock.turn(); // The tokens' end is written. The removal waits for the next turn, and the login comes behind it.
+  for (let ticks = 0; ticks < 2; ticks++) await setImmediate();
+  later.send('login ann');
+  for (let ticks = 0; ticks < 2; ticks++) await setImmediate();
+  assert.deepEqual([removed.endedAs(), later.lines()], [null, []]);
+  house.clock.turn();
+  assert.deepEqual([removed.endedAs(), later.endedAs(), later.lines()[0]], ['removed', null, 'ok']);
+  await later.lose();
+  assert.deepEqual(await first.ask('who'), ['left ann removed', 'left ann lost', 'p0']);
 });
 
 test('CONN-17 whoever asks for a name makes its holder answer; silence for 3 s gives it away', async () => {

@@ -1,3 +1,4 @@
+import type { Arrival } from '../core/entrance.ts';
 import type { Departure, Person } from '../core/events.ts';
 import type { PersonId, RoomId } from '../core/ids.ts';
 import { concat } from '../lib/bytes.ts';
@@ -29,14 +30,12 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   readonly #slots: Slots;
   readonly #requests: TokenBucket | null;
   #screen: Screen | null = null;
-  #reachable = false;
+  #visit: Arrival | null = null;
   /** Bytes that came and were not decoded yet, and what is being decoded: no more is made than can be taken. */
   #chunks: Uint8Array[] = [];
   #decoding: Iterator<Decoded<In>> | null = null;
   #working = false;
   #held = false;
-  /** The world knows already that this connection is over. */
-  #left = false;
   #paused = false;
   #state: 'open' | 'stopping' | 'ending' | 'closed' = 'open';
   #probes: (() => void)[] = [];
@@ -58,7 +57,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
       link,
       closed: () => this.#state === 'closed',
       hold: () => this.#hold(),
-      entered: (person, reachable) => this.#entered(person, reachable),
+      entered: (person, visit) => this.#entered(person, visit),
       said: (message) => this.#screen?.said(message),
       show: (showing) => this.#show(showing),
       leave: () => this.#leave(),
@@ -88,13 +87,11 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   }
 
   closed(): void {
-    const stopped = this.#host.stopping;
     this.#state = 'closed';
     this.#forget();
     this.#cancelLogin();
     this.#screen?.close();
-    if (this.person !== null && !this.#left)
-      this.#host.world.leave(this.person.id, { type: stopped ? 'stopped' : 'lost' }, this.#reachable);
+    this.#leaveWorld({ type: this.#host.stopping ? 'stopped' : 'lost' });
     this.#host.closed(this, this.#link.address);
     this.#whenClosed();
   }
@@ -103,6 +100,10 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
 
   get person(): Person | null {
     return this.#desk.person;
+  }
+
+  get visit(): Arrival | null {
+    return this.#visit;
   }
 
   get receiver(): Receiver | null {
@@ -140,7 +141,6 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     if (person === null || this.#ends) return;
     const words = this.#wire.render({ type: 'person-left', person, departure }, null); // CONN-41
     if (words !== null && departure.type !== 'lost') this.#outbox.push(this.#bytes(words));
-    this.#left = true;
     if (departure.type === 'removed') this.end('removed', `banned: ${departure.reason}`);
     else if (departure.type === 'left') this.#endInOrder();
     else this.end('timeout', 'no sign of life');
@@ -181,8 +181,8 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     return this.#link.frame(this.#wire.encode(message, this.#link.framing));
   }
 
-  #entered(person: Person, reachable: boolean): void {
-    this.#reachable = reachable;
+  #entered(person: Person, visit: Arrival): void {
+    this.#visit = visit;
     this.#cancelLogin();
     this.#link.admitted();
     this.#host.entered(this, person.id);
@@ -208,10 +208,14 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
 
   #leave(): void {
     this.#held = true;
-    const { person } = this;
-    if (person === null) return this.end('done', '');
-    this.#left = true;
-    this.#host.world.leave(person.id, { type: 'left' }, this.#reachable, () => this.departed({ type: 'left' }));
+    if (this.person === null) return this.end('done', '');
+    this.#leaveWorld({ type: 'left' }, () => this.departed({ type: 'left' }));
+  }
+
+  /** The visit ends; where it has ended already, nothing does. */
+  #leaveWorld(departure: Departure, ended?: () => void): void {
+    const { person, visit } = this;
+    if (person !== null && visit !== null) this.#host.world.leave(person.id, departure, visit, ended);
   }
 
   /** Whoever leaves on purpose was shown all that has left for it by now (CONN-43). */

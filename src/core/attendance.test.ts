@@ -96,6 +96,26 @@ test('WORLD-63 being removed ends all connections at once, and later ends change
   assert.equal(house.audience.removals.length, 1);
 });
 
+test('WORLD-63 a connection that was removed takes along nobody who came again meanwhile', async () => {
+  const house = await TestWorld.open();
+  const alice = await house.register('alice');
+  const visits = [1, 2].map(() => ({ reachable: true, status: null }));
+  const [removed, later] = visits;
+  await house.must((world, done) => void world.login('alice', usualPassword, done, removed));
+  await house.must((world, done) => world.moderation.kick('alice', 'enough', done));
+  assert.deepEqual(
+    house.audience.removals.map((removal) => [...removal.visits]),
+    [[removed]],
+  );
+  await house.must((world, done) => void world.login('alice', usualPassword, done, later));
+  house.world.leave(alice, { type: 'lost' }, removed);
+  await house.settle();
+  assert.deepEqual([counted(house), house.world.actor(alice)?.person.name], [[[2, 1]], 'alice']);
+  house.world.leave(alice, { type: 'lost' }, later);
+  await house.settle();
+  assert.deepEqual([counted(house), house.world.actor(alice)], [[[2, 2]], undefined]);
+});
+
 test('WORLD-64 what is known of somebody goes with the last connection, and is there again with the next', async () => {
   const house = await TestWorld.open();
   const alice = await house.member('alice');

@@ -176,15 +176,14 @@ test('WORLD-81 the next message may be sent also when one was refused', async ()
 
 test('WORLD-82 nothing is said to unknown names, oneself, or guests who cannot be shown it; nothing is written then', async () => {
   const { house, alice } = await houseWith('alice', 'bob');
-  const guest = await house.must<{ id: PersonId }>((world, done) =>
-    world.enter('guest', done, { reachable: false, status: null }),
-  );
+  const visit = { reachable: false, status: null };
+  const guest = await house.must<{ id: PersonId }>((world, done) => world.enter('guest', done, visit));
   const refused = (type: string) => ({ ok: false, error: { type } });
   for (const name of ['nobody', 'lobby', '', 'a;b']) assert.deepEqual(await house.direct(alice, name, 'x'), notFound);
   assert.deepEqual(await house.direct(alice, 'ALICE', 'x'), refused('yourself'));
   assert.deepEqual(await house.direct(alice, 'guest', 'x'), refused('unreachable'));
   assert.deepEqual(await directs(house, alice), []);
-  house.world.leave(guest.id, { type: 'left' }, false);
+  house.world.leave(guest.id, { type: 'left' }, visit);
   await house.settle();
   assert.deepEqual(await house.direct(alice, 'guest', 'x'), notFound);
   const other = await house.enter('visitor');
@@ -246,7 +245,7 @@ test('WORLD-83 a message is delivered when a connection of the other can show it
   assert.equal(await delivered(), false);
   await house.login('bob');
   assert.equal(await delivered(), true);
-  house.world.leave(bob, { type: 'left' }, true);
+  house.world.leave(bob, { type: 'left' });
   await house.settle();
   assert.equal(await delivered(), false, 'the connection that is left cannot show it');
   assert.equal((await history(house, bob, 'alice')).length, 7);

@@ -11,7 +11,10 @@ import type { Clock, Ids } from './ports.ts';
 import type { Refusal } from './refusals.ts';
 import { AVAILABLE, type Status } from './status.ts';
 
-/** How somebody comes: whether the connection shows direct messages, and the status to begin with (`null`: as it is). */
+/**
+ * How somebody comes: whether the connection shows direct messages, and the status to begin with (`null`: as it is). The
+ * object itself stands for the visit: whoever leaves names it.
+ */
 export type Arrival = { readonly reachable: boolean; readonly status: Status | null };
 
 /** What the entrance needs of the world around it. */
@@ -25,6 +28,8 @@ export type EntranceHost = {
   said(person: PersonId): Contribution | null;
   /** What all nodes together say of a person now. */
   present(person: PersonId): Contribution | undefined;
+  /** The person was sent away, and with it these visits. */
+  removed(person: PersonId, departure: Departure, visits: ReadonlySet<Arrival>): void;
   /** To be called when all that came before is shown. */
   whenShown(then: () => void): void;
 };
@@ -33,13 +38,11 @@ type Done = (result: Result<Person, Refusal>) => void;
 
 const NAME_FIXED: Refusal = { type: 'name-fixed' };
 
-/** The connections of one person on this node. */
-type Here = { connections: number; reachable: number };
-
 /** How people come, change their name and go. All of it takes its place in the one order of what is shown. */
 export class Entrance {
   readonly #host: EntranceHost;
-  readonly #here = new Map<PersonId, Here>();
+  /** The visits of each person on this node, one for each connection. */
+  readonly #here = new Map<PersonId, Arrival[]>();
   /** How many connections of a person are on their way in: what is known of the person is kept for them. */
   readonly #coming = new Map<PersonId, number>();
 
@@ -119,32 +122,34 @@ export class Entrance {
   }
 
   /**
-   * One connection of a person ends. With the last one the person goes (WORLD-63), and a guest's name is free; `ended`
-   * comes when all that was before is shown.
+   * One visit of a person ends; one that ended before ends nothing. With the last one the person goes (WORLD-63), and a
+   * guest's name is free; `ended` comes when all that was before is shown.
    */
-  leave(person: PersonId, departure: Departure, reachable: boolean, ended: () => void = () => {}): void {
+  leave(person: PersonId, departure: Departure, visit: Arrival, ended: () => void = () => {}): void {
     this.#host.ledger.pass({
       run: () => {
         this.#host.whenShown(ended);
-        const here = this.#here.get(person);
-        if (here === undefined) return;
-        here.connections -= 1;
-        if (reachable) here.reachable -= 1;
-        if (here.connections === 0) return this.#go(person, departure); // WORLD-63
-        this.#say(person, here);
+        const visits = this.#here.get(person);
+        if (visits === undefined || !visits.includes(visit)) return; // WORLD-63
+        visits.splice(visits.indexOf(visit), 1);
+        if (visits.length === 0) return this.#go(person, departure); // WORLD-63
+        this.#say(person, visits);
       },
       done: () => {},
     });
   }
 
-  /** All connections of a person end at once. Going twice is going once. */
+  /** All visits of a person end at once. Going twice is going once. */
   remove(person: PersonId, departure: Departure, ended: () => void): void {
     this.#host.ledger.pass({ run: () => this.removeNow(person, departure), done: ended });
   }
 
   /** The same, inside what is being shown. */
   removeNow(person: PersonId, departure: Departure): void {
-    if (this.#here.has(person)) this.#go(person, departure);
+    const visits = this.#here.get(person);
+    if (visits === undefined) return;
+    this.#go(person, departure);
+    this.#host.whenShown(() => this.#host.removed(person, departure, new Set(visits)));
   }
 
   #pass(done: Done, run: () => Result<Person, Refusal>): void {
@@ -157,11 +162,11 @@ export class Entrance {
     });
   }
 
-  #arrive(person: PersonId, name: Name, { reachable, status }: Arrival, account: boolean): Person {
-    const here = this.#here.get(person) ?? { connections: 0, reachable: 0 };
-    this.#here.set(person, here);
-    here.connections += 1;
-    if (reachable) here.reachable += 1;
+  #arrive(person: PersonId, name: Name, visit: Arrival, account: boolean): Person {
+    const { status } = visit;
+    const visits = this.#here.get(person) ?? [];
+    this.#here.set(person, visits);
+    visits.push(visit);
     const before = this.#host.present(person);
     const statusAt = status === null ? (before?.statusAt ?? 0) : this.#statusTime(person);
     const said: Said = {
@@ -170,7 +175,7 @@ export class Entrance {
       account,
       status: status ?? before?.status ?? AVAILABLE, // WORLD-61
       statusAt,
-      reachable: here.reachable > 0,
+      reachable: isReachable(visits),
     };
     this.#host.contribute(person, said, null);
     return { id: person, name: name.shown };
@@ -197,9 +202,9 @@ export class Entrance {
     return Math.max(this.#host.clock.now(), (this.#host.present(person)?.statusAt ?? 0) + 1); // WORLD-61
   }
 
-  #say(person: PersonId, here: Here): void {
+  #say(person: PersonId, visits: readonly Arrival[]): void {
     const before = this.#host.said(person);
-    const reachable = here.reachable > 0;
+    const reachable = isReachable(visits);
     if (before !== null && before.reachable !== reachable)
       this.#host.contribute(person, { ...before, reachable }, null);
   }
@@ -212,4 +217,9 @@ export class Entrance {
     this.letGo(person);
     if (!before.account) this.#host.claims.free(before.skeleton, person);
   }
+}
+
+/** Whether one of these connections shows direct messages. */
+function isReachable(visits: readonly Arrival[]): boolean {
+  return visits.some(({ reachable }) => reachable);
 }

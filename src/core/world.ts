@@ -48,8 +48,8 @@ export interface Audience {
   moved(room: RoomId, position: number): void;
   /** Asks the person's connections for a sign of life; `alive` is called at the first. */
   probe(person: PersonId, alive: () => void): void;
-  /** The person was sent away: all connections on this node have to end. */
-  removed(person: PersonId, departure: Departure): void;
+  /** The person was sent away: the connections of these visits have to end, and no later ones. */
+  removed(person: PersonId, departure: Departure, visits: ReadonlySet<Arrival>): void;
   /** The person is in a room, shown from a position and after a message's number on; of rooms that are known the events tell. */
   joined(person: PersonId, room: RoomId, direct: boolean, position: number, number: number): void;
   /** What a person keeps about others, or is called by others, changed. */
@@ -98,7 +98,7 @@ export class World {
       heard: (stream, head) => this.#ledger.hear(stream, head),
       poll: () => void this.#ledger.refresh().catch(() => ports.log.warn('storage-unavailable')),
       probe: (person, alive) => audience.probe(person, alive),
-      remove: (person, departure) => new Promise((resolve) => this.#remove(person, departure, resolve)),
+      remove: (person, departure) => new Promise((resolve) => this.#entrance.remove(person, departure, resolve)),
     });
     const { presence } = this.#cluster;
     const said = (person: PersonId) => presence.said(node, person);
@@ -117,6 +117,7 @@ export class World {
       contribute: (...change) => this.#stage.add(...this.#cluster.contribute(...change)),
       said,
       present: (person) => presence.get(person),
+      removed: (...removal) => audience.removed(...removal),
       whenShown: (then) => this.#stage.after(then),
     });
     this.known = new Known({
@@ -214,9 +215,9 @@ export class World {
     this.#entrance.setStatus(person, status.value, done);
   }
 
-  /** One connection of a person ends; `ended` comes when all that was before is shown. */
-  leave(person: PersonId, departure: Departure, reachable: boolean = ARRIVAL.reachable, ended?: () => void): void {
-    this.#entrance.leave(person, departure, reachable, ended);
+  /** One visit of a person ends, unless it has ended already; `ended` comes when all that was before is shown. */
+  leave(person: PersonId, departure: Departure, visit: Arrival = ARRIVAL, ended?: () => void): void {
+    this.#entrance.leave(person, departure, visit, ended);
   }
 
   /** How far rooms were shown to the person; rejects when storage is unavailable. */
@@ -254,14 +255,6 @@ export class World {
       decide: (states) => decide(states, { now: clock.now(), ids, lobby: this.#lobby }),
       done: unknown.length === 0 ? done : this.known.only(unknown, done), // WORLD-64
       ...(once && { once }),
-    });
-  }
-
-  #remove(person: PersonId, departure: Departure, done: () => void): void {
-    this.#entrance.remove(person, departure, done);
-    this.#ledger.pass({
-      run: () => this.#stage.after(() => this.#audience.removed(person, departure)),
-      done: () => {},
     });
   }
 
@@ -311,10 +304,7 @@ export class World {
   /** Every node removes its own people. */
   #removeBanned({ skeleton, reason }: Ban): void {
     const bearer = this.#cluster.presence.bearer(skeleton);
-    if (bearer === undefined || !this.#cluster.presence.nodesOf(bearer.person).includes(this.#node)) return;
-    const departure: Departure = { type: 'removed', reason };
-    this.#entrance.removeNow(bearer.person, departure);
-    this.#stage.after(() => this.#audience.removed(bearer.person, departure));
+    if (bearer !== undefined) this.#entrance.removeNow(bearer.person, { type: 'removed', reason });
   }
 
   #changed(events: readonly PassingEvent[]): void {
