@@ -94,7 +94,7 @@ export interface Peer {
   ownGroups(done: Done<readonly RoomView[]>): void;
   /** To be called once, after entering: what waits is shown, then all that happens. */
   show(showing: Showing): void;
-  /** Ends this connection on purpose, once all that came before is shown. */
+  /** Ends this connection on purpose, once every request, this one too, is answered and what came before is shown. */
   leave(): void;
   /** True if one more of what needs no login (a PING) is within this address's limit. */
   mayPing(): boolean;

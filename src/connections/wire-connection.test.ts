@@ -191,6 +191,52 @@ test('CONN-14 leaving on purpose is shown to all, the leaver too, and then the l
   assert.equal(house.hub.size, 1);
 });
 
+test('CONN-14 WORLD-28 what was said in a room that is still being read is answered and shown before its author leaves', async () => {
+  const house = await TestHub.open();
+  await house.accounts('ann');
+  const wire = lineWire({ rooms: 'all', history: 0 });
+  const [before, ann, gus] = [house.client(wire), house.client(wire), house.client(wire)];
+  await before.ask('login ann', 'create den');
+  await before.lose();
+  await gus.ask('enter gus');
+  assert.deepEqual(await ann.ask('login ann', 'group den hello', 'groups', 'leave', 'who'), [
+    'ok',
+    'ok',
+    'lobby den',
+    'new #den 1 ann hello',
+    'left ann left',
+  ]);
+  assert.deepEqual([ann.endedAs(), gus.lines()], ['done', ['left ann left']]);
+});
+
+test('CONN-14 leaving waits for every answer, and is leaving on purpose also where the link is lost meanwhile', async () => {
+  const later: Later = new Map();
+  const { house, first, second, third } = await withClients(3, {}, later);
+  await first.ask('later a', 'later b', 'leave');
+  await second.ask('later c', 'leave');
+  later.get('b')?.('two');
+  await house.settle();
+  assert.deepEqual(third.lines(), []);
+  later.get('a')?.('one');
+  await house.settle();
+  assert.deepEqual([first.lines(), first.endedAs()], [['one', 'two', 'left p0 left'], 'done']);
+  await second.lose();
+  later.get('c')?.('late');
+  await house.settle();
+  assert.deepEqual(third.lines(), ['left p0 left', 'left p1 left']);
+});
+
+test('CONN-14 CONN-25 who is leaving at a stop is answered first, and shown leaving to nobody', async () => {
+  const later: Later = new Map();
+  const { house, first, second } = await withClients(2, {}, later);
+  second.send('later b');
+  await first.ask('later a', 'leave');
+  void house.hub.stop();
+  later.get('a')?.('one');
+  await house.settle();
+  assert.deepEqual([first.lines(), first.endedAs(), second.lines()], [['one'], 'stopping', []]);
+});
+
 test('CONN-15 a link that is lost takes its person along, after what was said on it', async () => {
   const { house, first, second } = await withClients(2);
   first.send('say last words');

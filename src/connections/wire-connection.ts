@@ -36,6 +36,8 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   #decoding: Iterator<Decoded<In>> | null = null;
   #working = false;
   #held = false;
+  /** Its person leaves on purpose, as soon as all that was asked before is answered. */
+  #leaving = false;
   #paused = false;
   #state: 'open' | 'stopping' | 'ending' | 'closed' = 'open';
   #probes: (() => void)[] = [];
@@ -91,7 +93,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     this.#forget();
     this.#cancelLogin();
     this.#screen?.close();
-    this.#leaveWorld({ type: this.#host.stopping ? 'stopped' : 'lost' });
+    this.#leaveWorld({ type: this.#host.stopping ? 'stopped' : this.#leaving ? 'left' : 'lost' }); // CONN-14
     this.#host.closed(this, this.#link.address);
     this.#whenClosed();
   }
@@ -208,6 +210,13 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
 
   #leave(): void {
     this.#held = true;
+    this.#leaving = true;
+    this.#leaveIfAnswered();
+  }
+
+  /** What was asked before may still wait for its room to be read, and is to come before its author leaves. */
+  #leaveIfAnswered(): void {
+    if (!this.#leaving || this.#slots.open > 0 || this.#ends) return; // CONN-14
     if (this.person === null) return this.end('done', '');
     this.#leaveWorld({ type: 'left' }, () => this.departed({ type: 'left' }));
   }
@@ -286,6 +295,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
 
   #answered(): void {
     this.#endIfStopped();
+    this.#leaveIfAnswered();
     if (this.#paused && !this.#held) this.#work();
     this.#screen?.pull();
   }
