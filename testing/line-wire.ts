@@ -144,6 +144,10 @@ function lineSession(peer: Peer, later: Later, showing: Showing): Session<string
           return peer.history('user', first, null, 50, (result) =>
             answer(result.ok ? result.value.messages.map(({ text }) => text).join(' ') : `no ${result.error.type}`),
           );
+        case 'look':
+          return peer.groups(words, (result) =>
+            answer(result.ok ? result.value.map((view) => `${view?.name}`).join(' ') : `no ${result.error.type}`),
+          );
         case 'groups':
           return peer.ownGroups((result) =>
             answer(result.ok ? result.value.map(({ name }) => name).join(' ') : `no ${result.error.type}`),

@@ -132,3 +132,19 @@ test('CONN-38 T23 what a connection says and leaves is its own person’s, whate
   assert.equal(alice.endedAs(), null);
   assert.deepEqual(await alice.ask('enter eve', 'who'), ['no not-allowed', 'alice']);
 });
+
+test('CONN-60 T6 a group that one request names a hundred times is looked at once', async () => {
+  const house = await TestHub.open();
+  const client = house.client(lineWire());
+  await client.ask('enter alice');
+  const { rooms } = house.world;
+  const view = rooms.view.bind(rooms);
+  let looks = 0;
+  rooms.view = (...asked) => {
+    looks += 1;
+    return view(...asked);
+  };
+  const names = Array.from({ length: 100 }, () => 'lobby').join(' ');
+  assert.deepEqual(await client.ask(`look ${names}`), [names]);
+  assert.equal(looks, 1);
+});

@@ -237,7 +237,7 @@ export class Desk implements Peer {
     const { host, link } = this.#seat;
     if (!host.limits.applyTo(link.address)) return ok(() => {}); // CONN-20
     const parsed = parseName(name);
-    const key = parsed.ok ? parsed.value.skeleton : name;
+    const key = parsed.ok ? parsed.value.skeleton : ''; // Names that nobody can have are one name. CONN-35
     const retryAfterMs = host.attempts.begin(link.address, key);
     if (retryAfterMs > 0) return err({ type: 'too-fast', retryAfterMs }); // CONN-30
     return ok((result) => {
@@ -258,11 +258,13 @@ export class Desk implements Peer {
 
   #views(rooms: readonly (RoomId | undefined)[], done: Done<readonly (RoomView | null)[]>): void {
     const { world } = this.#seat.host;
-    Promise.all(rooms.flatMap((room) => (room === undefined ? [] : world.load(room)))).then(
+    const distinct = new Set(rooms.flatMap((room) => room ?? []));
+    Promise.all([...distinct].map((room) => world.load(room))).then(
       () => {
         const id = this.person?.id ?? 0;
-        done(ok(rooms.map((room) => (room === undefined ? null : (world.rooms.view(id, room) ?? null)))));
-        for (const room of rooms) if (room !== undefined) world.known.letGo(room); // WORLD-64
+        const views = new Map([...distinct].map((room) => [room, world.rooms.view(id, room)])); // CONN-60
+        done(ok(rooms.map((room) => (room === undefined ? null : (views.get(room) ?? null)))));
+        for (const room of distinct) world.known.letGo(room); // WORLD-64
       },
       () => done(err({ type: 'unavailable' })),
     );

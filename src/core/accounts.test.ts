@@ -158,6 +158,14 @@ test('WORLD-52 a guest may register another name: that is shown as a renaming, a
   await house.enter('visitor');
 });
 
+test('WORLD-52 a guest who registers is a member of the lobby, also where new accounts are not', async () => {
+  const house = await TestWorld.open({ rules: { joinLobby: false } });
+  const guest = await house.enter('visitor');
+  assert.equal((await register(house, actorOf(house, guest), wanting('visitor'))).ok, true);
+  assert.equal(house.world.rooms.members(house.world.lobby).has(guest), true);
+  assert.equal((await house.post(guest, 'inside')).ok, true);
+});
+
 test('WORLD-52 WORLD-06 an account is in the directory, with its password and in the lobby, in one append', async () => {
   const house = await TestWorld.open();
   const alice = await house.register('alice');

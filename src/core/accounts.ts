@@ -16,7 +16,7 @@ import type { Refusal } from './refusals.ts';
 /** Who may make accounts, and what new ones get. */
 export type AccountRules = {
   readonly registration: 'open' | 'closed';
-  /** Whether a new account is a member of the lobby. */
+  /** Whether a new account is a member of the lobby; a guest who registers is one in any case. */
   readonly joinLobby: boolean;
 };
 
@@ -59,7 +59,8 @@ export class Accounts {
     }
     const { shown, skeleton } = name;
     const account = { person, name: shown, skeleton, displayName: wanted.displayName ?? shown, role: wanted.role };
-    const command = { type: 'create-account', account, verifier, joins: this.#rules.joinLobby } as const;
+    const joins = guest !== null || this.#rules.joinLobby; // WORLD-52
+    const command = { type: 'create-account', account, verifier, joins } as const;
     this.#doors.submit(
       [directoryStream, personStream(person), roomStream(this.#doors.lobby())],
       (states, context) => decideCreateAccount(states, command, context),

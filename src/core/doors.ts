@@ -1,4 +1,4 @@
-import type { Result } from '../lib/result.ts';
+import { err, type Result } from '../lib/result.ts';
 import type { Context, PersonActor } from './decide.ts';
 import type { NodeId, PersonId, RoomId, StreamId } from './ids.ts';
 import type { Known } from './known.ts';
@@ -35,3 +35,20 @@ export type Doors = {
     once?: OnceFor<T>,
   ): void;
 };
+
+/**
+ * The same decision, but refused where the person has gone before it could be made: a command may wait for its streams to
+ * be read. Decided again after a conflict it stands as it was first decided (WORLD-20).
+ */
+export function whileHere<T>(
+  { presence }: Pick<Doors, 'presence'>,
+  person: PersonId,
+  decide: (states: States, context: Context) => Decision<T>,
+): typeof decide {
+  let begun = false;
+  return (states, context) => {
+    if (!begun && presence.get(person) === undefined) return err({ type: 'not-allowed' }); // WORLD-20
+    begun = true;
+    return decide(states, context);
+  };
+}

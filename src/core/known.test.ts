@@ -11,6 +11,14 @@ import { FakeClock } from '../../testing/clock.ts';
 class PolledStorage extends MemoryStorage {
   polled: readonly string[] = [];
 
+  /** What a read of a stream waits for. */
+  until: Promise<void> = Promise.resolve();
+
+  override async load(...[stream]: Parameters<MemoryStorage['load']>) {
+    await this.until;
+    return super.load(stream);
+  }
+
   override heads(...[streams]: Parameters<MemoryStorage['heads']>) {
     this.polled = streams;
     return super.heads(streams);
@@ -26,7 +34,7 @@ async function polledHouse() {
     await house.settle();
     return storage.polled;
   };
-  return { house, known };
+  return { house, known, storage };
 }
 
 test('WORLD-64 T35 what a refused command had to read is not kept for it', async () => {
@@ -117,4 +125,19 @@ test('WORLD-27 T12 the deletion of what a guest said who is gone does not look l
     house.audience.of('message-deleted').map(({ message }) => message.author.name),
     ['gonzo~'],
   );
+});
+
+test('WORLD-20 T27 what waits for its room to be read is not said after its author was sent away', async () => {
+  const { house, storage } = await polledHouse();
+  const ann = await house.member('ann');
+  const room = await house.group(ann, 'garden');
+  house.world.known.release(room);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  storage.until = promise;
+  const said = house.post(ann, 'too late', room);
+  house.world.leave(ann, { type: 'removed', reason: 'spam' });
+  await house.settle();
+  resolve();
+  assert.deepEqual(await said, { ok: false, error: { type: 'not-allowed' } });
+  assert.deepEqual((await house.storage.page(room, null, 10)).messages, []);
 });

@@ -5,7 +5,7 @@ import { decideDeleteMessage } from './commands/delete-message.ts';
 import { decideEditMessage } from './commands/edit-message.ts';
 import { decidePostMessage } from './commands/post-message.ts';
 import { type Actor, type Context, type PersonActor, refuse } from './decide.ts';
-import type { Doors, Done } from './doors.ts';
+import { type Doors, type Done, whileHere } from './doors.ts';
 import type { Person } from './events.ts';
 import { findMessage } from './find.ts';
 import { type MessageId, type PersonId, personStream, type RoomId, roomStream, type StreamId } from './ids.ts';
@@ -80,10 +80,12 @@ export class Messages {
   edit(person: PersonId, id: MessageId, text: string, done: Done<Message>, font?: Font): void {
     const actor = this.#doors.actor(person);
     if (actor === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
-    this.#withMessage(id, done, (found) => (states, context) => {
-      const command = { type: 'edit-message', actor, found, text, ...(font && { font }) } as const;
-      return decideEditMessage(states, command, context);
-    });
+    this.#withMessage(id, done, (found) =>
+      whileHere(this.#doors, person, (states, context) => {
+        const command = { type: 'edit-message', actor, found, text, ...(font && { font }) } as const;
+        return decideEditMessage(states, command, context);
+      }),
+    );
   }
 
   delete(actor: Actor, id: MessageId, done: Done<Message>): void {
@@ -105,7 +107,7 @@ export class Messages {
     const command = { type: 'post-message', actor, room, ...said } as const;
     this.#doors.submit(
       [roomStream(room), ...others.map(personStream)],
-      (states, context) => decidePostMessage(states, command, context),
+      whileHere(this.#doors, actor.person.id, (states, context) => decidePostMessage(states, command, context)),
       done,
       nonce === undefined ? undefined : this.#once(actor.person, nonce, room, said),
     );

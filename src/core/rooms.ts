@@ -4,7 +4,7 @@ import { decideJoinRoom } from './commands/join-room.ts';
 import { decideLeaveRoom } from './commands/leave-room.ts';
 import { decideReadRoom } from './commands/read-room.ts';
 import type { PersonActor } from './decide.ts';
-import type { Doors, Done } from './doors.ts';
+import { type Doors, type Done, whileHere } from './doors.ts';
 import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from './ids.ts';
 import { parseName } from './names/parse.ts';
 import { skeletonOf } from './names/skeleton.ts';
@@ -61,7 +61,9 @@ export class Rooms {
     this.#as(person, done, (actor) =>
       this.#doors.submit(
         [roomStream(room), personStream(person)],
-        (states, context) => decideJoinRoom(states, { type: 'join-room', actor, room }, context),
+        whileHere(this.#doors, person, (states, context) =>
+          decideJoinRoom(states, { type: 'join-room', actor, room }, context),
+        ),
         done,
       ),
     );
@@ -71,7 +73,9 @@ export class Rooms {
     this.#as(person, done, (actor) =>
       this.#doors.submit(
         [roomStream(room), personStream(person)],
-        (states, context) => decideLeaveRoom(states, { type: 'leave-room', actor, room }, context),
+        whileHere(this.#doors, person, (states, context) =>
+          decideLeaveRoom(states, { type: 'leave-room', actor, room }, context),
+        ),
         done,
       ),
     );
@@ -112,13 +116,12 @@ export class Rooms {
     const inside = isIn(room, actor, this.#doors.lobby());
     if (room.row === null || room.row.people !== undefined || (!inside && !isOpen(room))) return undefined; // WORLD-71
     const { name, displayName } = room.row;
-    const members = this.#names(room);
     return {
       id,
       name,
       displayName: displayName ?? name,
-      members: members.slice(0, MAX_NAMED),
-      total: members.length,
+      members: this.#names(room),
+      total: this.size(id),
       member: actor.role === null ? null : inside,
     };
   }
@@ -167,16 +170,17 @@ export class Rooms {
 
   /** Those who are here first, in order of joining, then guests in the lobby (WORLD-79). */
   #names(room: Room): string[] {
+    const guests = room.id === this.#doors.lobby() ? this.#guests() : [];
     const here: string[] = [];
     const away: string[] = [];
     for (const { person, name } of room.members.values()) {
+      if (here.length === MAX_NAMED) break; // WORLD-79
       const present = this.#doors.presence.get(person);
       if (present !== undefined && isVisible(present))
         here.push(present.name); // WORLD-79
-      else away.push(name);
+      else if (away.length < MAX_NAMED) away.push(name);
     }
-    if (room.id === this.#doors.lobby()) here.push(...this.#guests());
-    return [...here, ...away]; // WORLD-79
+    return [...here, ...guests, ...away].slice(0, MAX_NAMED); // WORLD-79
   }
 
   #guests(): string[] {
@@ -202,7 +206,9 @@ export class Rooms {
     this.#as(person, answer, (creator) =>
       this.#doors.submit(
         [directoryStream, roomStream(room), personStream(person)],
-        (states, context) => decideCreateRoom(states, { type: 'create-room', room, creator, ...wanted }, context),
+        whileHere(this.#doors, person, (states, context) =>
+          decideCreateRoom(states, { type: 'create-room', room, creator, ...wanted }, context),
+        ),
         answer,
       ),
     );

@@ -1,6 +1,6 @@
 import { err } from '../lib/result.ts';
 import { decideSetTie, type TieKind } from './commands/tie.ts';
-import type { Doors, Done } from './doors.ts';
+import { type Doors, type Done, whileHere } from './doors.ts';
 import type { Person } from './events.ts';
 import { type PersonId, personStream } from './ids.ts';
 import type { People } from './people.ts';
@@ -25,7 +25,7 @@ export class Ties {
     const command = { type: 'set-tie', kind, actor, other: other.id, account, on } as const;
     this.#doors.submit(
       [personStream(person)],
-      (states, context) => decideSetTie(states, command, context),
+      whileHere(this.#doors, person, (states, context) => decideSetTie(states, command, context)),
       (result) => done(result.ok ? { ok: true, value: other } : result),
     );
   }

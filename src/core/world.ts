@@ -52,8 +52,8 @@ export interface Audience {
   removed(person: PersonId, departure: Departure, visits: ReadonlySet<Arrival>): void;
   /** The person is in a room, shown from a position and after a message's number on; of rooms that are known the events tell. */
   joined(person: PersonId, room: RoomId, direct: boolean, position: number, number: number): void;
-  /** What a person keeps about others, or is called by others, changed. */
-  changed(person: PersonId): void;
+  /** What a person keeps about others changed, or what others see of the account. */
+  changed(person: PersonId, what: 'ties' | 'account'): void;
 }
 
 /** How somebody comes who says nothing about it. */
@@ -270,16 +270,18 @@ export class World {
       case 'ban-set':
         return this.#removeBanned(body.ban); // WORLD-31
       case 'account-created':
-        return this.#entrance.promote(body.account); // WORLD-52
+        this.#entrance.promote(body.account); // WORLD-52
+        if (this.#cluster.presence.get(body.account.person) === undefined) return;
+        return this.#stage.after(() => this.#audience.changed(body.account.person, 'account')); // WORLD-52
       case 'account-changed':
-        return this.#stage.after(() => this.#audience.changed(body.account.person));
+        return this.#stage.after(() => this.#audience.changed(body.account.person, 'account'));
       case 'room-joined':
         return this.#cameInto(body.membership); // WORLD-88
       case 'contact-added':
       case 'contact-removed':
       case 'block-added':
       case 'block-removed':
-        return this.#stage.after(() => this.#audience.changed(body.person));
+        return this.#stage.after(() => this.#audience.changed(body.person, 'ties'));
       default:
         return;
     }
