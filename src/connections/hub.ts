@@ -109,9 +109,9 @@ export class Hub implements Audience, Host {
       if (connection.visit !== null && visits.has(connection.visit)) connection.departed(departure); // CONN-16
   }
 
-  changed(person: PersonId): void {
+  changed(person: PersonId, what: 'ties' | 'account'): void {
     this.#blockers.changed(person, this.#of(person));
-    this.#notices.changed(person);
+    this.#notices.changed(person, what);
   }
 
   joined(person: PersonId, room: RoomId, direct: boolean, position: number, number: number): void {

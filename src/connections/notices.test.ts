@@ -123,16 +123,75 @@ test('CONN-52 a guest who has another name is told as offline under the old one,
   const { come, told } = await open();
   const alice = await come('login alice');
   const guest = await come('enter carol');
-  assert.deepEqual(await told(alice), ['people carol=online-']);
+  assert.equal((await told(alice))[0], 'people carol=online-');
   await guest.ask('rename dora');
-  assert.deepEqual(await told(alice), ['people carol=offline- dora=online-', 'groups lobby=alice,dora,bob']);
+  assert.equal((await told(alice))[0], 'people carol=offline- dora=online-');
+  await guest.ask('rename DORA');
+  assert.equal((await told(alice))[0], 'people dora=offline- DORA=online-');
   await guest.ask('leave');
-  assert.deepEqual(await told(alice), ['people dora=offline-']);
+  assert.equal((await told(alice))[0], 'people DORA=offline-');
   const watcher = await come('enter watcher');
   await told(watcher);
   const brief = await come('enter brief');
   await brief.ask('leave');
-  assert.deepEqual((await told(watcher)).at(-1)?.includes('brief=offline'), true);
+  assert.equal((await told(watcher))[0], 'people brief=offline');
+});
+
+test('CONN-52 whoever bears a name at the end of the second is told of by it, and nobody who bore it before', async () => {
+  const { come, told } = await open();
+  const alice = await come('login alice');
+  const carol = await come('enter carol');
+  await carol.ask('rename dora', 'rename carol');
+  assert.deepEqual((await told(alice))[0], 'people dora=offline- carol=online-');
+  await carol.ask('status Away', 'status Offline', 'status Busy');
+  assert.deepEqual((await told(alice))[0], 'people carol=busy-');
+  await carol.ask('leave');
+  await come('enter carol');
+  assert.deepEqual((await told(alice))[0], 'people carol=online-');
+});
+
+test('CONN-52 CONN-50 a guest who becomes an account of another name is told as offline under the old one', async () => {
+  const { come, told } = await open();
+  const alice = await come('login alice');
+  const guest = await come('enter carol');
+  await told(alice);
+  await told(guest);
+  assert.deepEqual(await guest.ask('register dora'), ['ok', 'renamed carol dora']);
+  assert.deepEqual(await told(alice), ['people carol=offline- dora=online-', 'groups lobby=alice,dora,bob']);
+});
+
+test('CONN-59 guests who come, go or hide change the lobby for those in it, and accounts do not', async () => {
+  const { come, told } = await open();
+  const alice = await come('login alice');
+  const guest = await come('enter carol');
+  assert.deepEqual(await told(alice), ['people carol=online-', 'groups lobby=alice,carol,bob']);
+  await guest.ask('status Offline');
+  assert.deepEqual(await told(alice), ['people carol=offline-', 'groups lobby=alice,bob']);
+  await guest.ask('status Away');
+  assert.deepEqual(await told(alice), ['people carol=away-', 'groups lobby=alice,carol,bob']);
+  await guest.ask('rename dora');
+  assert.deepEqual((await told(alice))[1], 'groups lobby=alice,dora,bob');
+  await guest.ask('leave');
+  assert.deepEqual(await told(alice), ['people dora=offline-', 'groups lobby=alice,bob']);
+  const bob = await come('login bob');
+  assert.deepEqual(await told(alice), ['people bob=online-']);
+  await bob.ask('leave');
+  assert.deepEqual(await told(alice), ['people bob=offline-']);
+});
+
+test('CONN-61 of contacts and blocks nobody is told but their owner, of a display name whoever sees the person', async () => {
+  const { house, come, told } = await open();
+  const [alice, other, bob] = [await come('login alice'), await come('login alice'), await come('login bob')];
+  for (const client of [alice, other, bob]) await told(client);
+  await alice.ask('friend bob');
+  assert.deepEqual([await told(other), await told(bob)], [['people bob=online+'], []]);
+  await alice.ask('block bob', 'unblock bob');
+  assert.deepEqual([await told(other), await told(bob)], [[], []]);
+  await alice.ask('unfriend bob');
+  assert.deepEqual([await told(other), await told(bob)], [['people bob=online-'], []]);
+  const { id = 0 } = house.world.people.find('alice') ?? {};
+  house.world.accounts.setDisplayName(id, 'Alice Liddell', () => {});
+  assert.deepEqual([await told(other), await told(bob)], [[], ['people alice=online-']]);
 });
 
 test('CONN-50 members are told when a group changes, and whoever comes or goes', async () => {

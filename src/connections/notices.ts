@@ -11,8 +11,12 @@ const GATHER_MS = 1_000;
 /** In larger rooms only contacts are told of each other. */
 const SMALL = 200;
 
-/** What changed for one connection since it was told last. Guests who are gone are kept as they were. */
-type Changes = { readonly people: Map<string, PersonId | PersonView>; readonly groups: Set<RoomId> };
+/** What changed for one connection since it was told last. Guests who are gone are kept by their names, as they were. */
+type Changes = {
+  readonly people: Set<PersonId>;
+  readonly gone: Map<string, PersonView>;
+  readonly groups: Set<RoomId>;
+};
 
 type Watching = { readonly person: PersonId; contacts: ReadonlySet<PersonId> };
 
@@ -52,19 +56,26 @@ export class Notices {
   /** Notes what a batch of events changed. */
   see(events: readonly Event[]): void {
     if (this.#watching.size === 0) return;
+    let guests = false;
     for (const event of events) {
       switch (event.type) {
         case 'person-entered':
+          this.#seePerson(event.person.id);
+          guests ||= this.#isGuest(event.person.id); // CONN-59
+          break;
         case 'person-changed':
           this.#seePerson(event.person.id);
           break;
         case 'person-left':
-          this.#seeGone(event.person.id, event.person.name);
+          if (this.#isGuest(event.person.id)) {
+            this.#seeGone(event.person.id, event.person.name);
+            guests = true; // CONN-59
+          } else this.#seePerson(event.person.id);
           break;
         case 'person-renamed':
           this.#seeGone(event.person.id, event.before);
           this.#seePerson(event.person.id);
-          this.#seeGroup(this.#world().lobby);
+          guests = true; // CONN-59
           break;
         case 'member-joined':
         case 'member-changed':
@@ -76,13 +87,18 @@ export class Notices {
         default:
       }
     }
+    if (guests) this.#seeGroup(this.#world().lobby); // CONN-59
   }
 
-  /** What a person keeps about others changed, or the display name. */
-  changed(person: PersonId): void {
+  /** What a person keeps about others, which concerns nobody else (CONN-61); or the account. */
+  changed(person: PersonId, what: 'ties' | 'account'): void {
+    if (what === 'account') return this.#seePerson(person); // CONN-61
     const contacts = this.#world().people.contactsOf(person);
     for (const connection of this.#byPerson.get(person) ?? []) this.#retie(connection, contacts);
-    this.#seePerson(person);
+  }
+
+  #isGuest(person: PersonId): boolean {
+    return this.#world().people.account(person) === undefined;
   }
 
   /** Those whose contacts changed are told whose friend they are now. */
@@ -101,12 +117,11 @@ export class Notices {
     for (const connection of this.#interestedIn(person)) this.#note(connection, person);
   }
 
-  /** A guest who is gone can be asked for no more: what is told is what the guest was called. */
+  /** Whom a guest's name belonged to can be asked for by it no more: what is told is what the guest was called. */
   #seeGone(person: PersonId, name: string): void {
-    if (this.#world().people.account(person) !== undefined) return this.#seePerson(person);
     const status = { presence: 'offline', text: null, spelling: 'Offline' } as const;
     const view: PersonView = { id: person, name, displayName: name, status, guest: true };
-    for (const connection of this.#interestedIn(person)) this.#changesOf(connection).people.set(name, view); // CONN-52
+    for (const connection of this.#interestedIn(person)) this.#changesOf(connection).gone.set(name, view); // CONN-52
   }
 
   #seeGroup(room: RoomId): void {
@@ -123,10 +138,10 @@ export class Notices {
 
   /** Those who have the person as a contact, and those who share a small room (CONN-53). */
   #interestedIn(person: PersonId): Set<Connection> {
-    const { rooms, people, lobby } = this.#world();
+    const { rooms, lobby } = this.#world();
     const interested = new Set(this.#byContact.get(person) ?? []);
     const shared = new Set(rooms.joined(person));
-    if (people.account(person) === undefined) shared.add(lobby);
+    if (this.#isGuest(person)) shared.add(lobby);
     for (const room of shared) {
       if (rooms.size(room) > SMALL) continue; // CONN-53
       for (const [connection] of this.#inRoom(room)) interested.add(connection);
@@ -151,7 +166,7 @@ export class Notices {
   }
 
   #note(connection: Connection, person: PersonId): void {
-    this.#changesOf(connection).people.set(`#${person}`, person);
+    this.#changesOf(connection).people.add(person);
   }
 
   #group(connection: Connection, room: RoomId): void {
@@ -159,7 +174,7 @@ export class Notices {
   }
 
   #changesOf(connection: Connection): Changes {
-    const known = this.#changes.get(connection) ?? { people: new Map(), groups: new Set() };
+    const known = this.#changes.get(connection) ?? { people: new Set(), gone: new Map(), groups: new Set() };
     this.#changes.set(connection, known);
     if (!this.#scheduled) {
       this.#scheduled = true;
@@ -174,20 +189,27 @@ export class Notices {
     this.#changes.clear();
     this.#last += 1;
     const id = `notice.${this.#last}`;
-    for (const [connection, { people, groups }] of changes) {
+    for (const [connection, { people, gone, groups }] of changes) {
       const watching = this.#watching.get(connection);
       if (watching === undefined) continue;
-      const cards = [...people.values()].flatMap((one) => this.#card(watching.person, one));
+      const cards = [...this.#gone(watching.person, gone), ...this.#present(watching.person, people)]; // CONN-52
       if (cards.length > 0) connection.notify({ type: 'people', id: `${id}.people`, people: cards });
       const views = [...groups].flatMap((room) => this.#world().rooms.view(watching.person, room) ?? []);
       if (views.length > 0) connection.notify({ type: 'groups', id: `${id}.groups`, groups: views });
     }
   }
 
-  #card(viewer: PersonId, one: PersonId | PersonView): Card[] {
-    const world = this.#world();
-    if (typeof one === 'number') return [cardOf(world, viewer, one)].flatMap((card) => card ?? []);
-    return [{ ...one, friend: world.people.account(viewer) === undefined ? null : false }];
+  #present(viewer: PersonId, people: ReadonlySet<PersonId>): Card[] {
+    return [...people].flatMap((person) => cardOf(this.#world(), viewer, person) ?? []);
+  }
+
+  /** Those whose names nobody bears now. */
+  #gone(viewer: PersonId, gone: ReadonlyMap<string, PersonView>): Card[] {
+    const friend = this.#isGuest(viewer) ? null : false;
+    const { people } = this.#world();
+    return [...gone.values()]
+      .filter(({ name }) => people.find(name)?.name !== name) // CONN-52
+      .map((view) => ({ ...view, friend }));
   }
 }
 
