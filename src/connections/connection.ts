@@ -9,8 +9,6 @@ export interface Connection {
   readonly person: Person | null;
   /** What its person came with: it ends with the connection. */
   readonly visit: Arrival | null;
-  /** The person bears another name from now on. */
-  renamed(person: Person): void;
   /** The person has left the world: the link ends. */
   departed(departure: Departure): void;
   /** What it shows rooms with; null while it shows none. */

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { LineClient, TestHub } from '../../testing/hub.ts';
 import { lineWire } from '../../testing/line-wire.ts';
 import { memoryPair } from '../transports/memory.ts';
+import type { Peer } from './peer.ts';
 
 test('CONN-36 a connection is secure by TLS, or because it stays on this machine', async () => {
   const house = await TestHub.open();
@@ -147,4 +148,22 @@ test('CONN-60 T6 a group that one request names a hundred times is looked at onc
   const names = Array.from({ length: 100 }, () => 'lobby').join(' ');
   assert.deepEqual(await client.ask(`look ${names}`), [names]);
   assert.equal(looks, 1);
+});
+
+test('CONN-62 a connection knows the present name of its person, who may be invisible', async () => {
+  const house = await TestHub.open();
+  for (const status of ['Available', 'Offline']) {
+    const peers: Peer[] = [];
+    const wire = lineWire();
+    const client = house.client({ ...wire, open: (peer) => (peers.push(peer), wire.open(peer)) });
+    const known = () => peers.flatMap((peer) => [peer.person?.name, peer.self()?.name]);
+    await client.ask('enter gus', `status ${status}`);
+    assert.deepEqual(known(), ['gus', 'gus']);
+    await client.ask('rename tom', 'rename lobby');
+    assert.deepEqual(known(), ['tom', 'tom']);
+    await client.ask(`register ann-${status}`);
+    assert.deepEqual(known(), [`ann-${status}`, `ann-${status}`]);
+    await client.ask('register somebody-else');
+    assert.deepEqual(known(), [`ann-${status}`, `ann-${status}`], 'an account that makes another stays itself');
+  }
 });

@@ -70,7 +70,8 @@ export class Desk implements Peer {
     const wanted = { name, displayName, password, role: 'user' } as const;
     void host.world.accounts.register(actor, wanted, (result) => {
       if (limited && !result.ok && result.error.type !== 'name-taken') host.attempts.notRegistered(link.address);
-      release(() => done(result.ok ? ok({ id: result.value.person, name: result.value.name }) : result));
+      const made = result.ok ? ok({ id: result.value.person, name: result.value.name }) : result;
+      release(() => done(this.#called(made)));
     });
   }
 
@@ -78,7 +79,7 @@ export class Desk implements Peer {
     const person = this.#allowed('renames');
     if (!person.ok) return done(person);
     const release = this.#seat.hold();
-    this.#world.rename(person.value.id, name, (result) => release(() => done(result)));
+    this.#world.rename(person.value.id, name, (result) => release(() => done(this.#called(result))));
   }
 
   speak(speech: Speech, done: Done<Said>): void {
@@ -268,6 +269,12 @@ export class Desk implements Peer {
       },
       () => done(err({ type: 'unavailable' })),
     );
+  }
+
+  /** Whoever is on this connection may have another name from now on. */
+  #called(result: Result<Person, Refusal>): Result<Person, Refusal> {
+    if (result.ok && this.person?.id === result.value.id) this.person = result.value; // CONN-62
+    return result;
   }
 
   /** Who asks, unless nobody is here yet or it is too much at once. */

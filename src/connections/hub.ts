@@ -87,7 +87,6 @@ export class Hub implements Audience, Host {
     const byRoom = new Map<RoomId, Event[]>();
     for (const event of events) {
       if (event.type === 'member-left') for (const one of this.#of(event.person)) one.parted(event.room); // CONN-49
-      if (event.type === 'person-renamed') for (const one of this.#of(event.person.id)) one.renamed(event.person);
       if (!('room' in event) && !rooms.isInLobby(event.person.id)) continue; // CONN-54
       const room = 'room' in event ? event.room : lobby;
       const list = byRoom.get(room);

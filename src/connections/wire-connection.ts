@@ -120,10 +120,6 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     return this.#screen?.showing.notices ?? false;
   }
 
-  renamed(person: Person): void {
-    this.#desk.person = person;
-  }
-
   joined(room: RoomId, direct: boolean, position: number, number: number): void {
     this.#screen?.joined(room, direct, position, number);
   }
