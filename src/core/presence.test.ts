@@ -63,6 +63,39 @@ test('WORLD-41 a repeated or late change does not undo a newer one', () => {
   assert.equal(presence.get(7), undefined);
 });
 
+test('WORLD-41 changes in any order, lost or repeated, leave what the newest of each person says', () => {
+  const step = fc.record({ person: fc.integer({ min: 1, max: 3 }), present: fc.boolean() });
+  const steps = fc.array(step, { minLength: 1, maxLength: 12 });
+  const picks = fc.array(fc.nat(11), { maxLength: 40 });
+  fc.assert(
+    fc.property(steps, fc.nat(12), picks, (list, inOrder, others) => {
+      const changes = list.map(({ person, present }, index) => change(index + 1, person, present ? 'x' : null));
+      const heard = [...changes.slice(0, inOrder), ...others.flatMap((pick) => changes[pick] ?? [])];
+      const presence = new Presence();
+      for (const one of heard) presence.change('a', one);
+      const newest = heard.toSorted((one, other) => one.version - other.version);
+      const truth = new Map(newest.map(({ person, contribution }) => [person, contribution !== null]));
+      for (const [person, present] of truth) assert.equal(presence.get(person) !== undefined, present, `${person}`);
+    }),
+  );
+});
+
+test('WORLD-44 of who is gone nothing is remembered where all before was heard, else no longer than to the next snapshot', () => {
+  const presence = new Presence();
+  let version = 0;
+  for (let person = 1; person <= 50; person++) {
+    presence.change('a', change(++version, person, `p${person}`));
+    presence.change('a', change(++version, person, null));
+  }
+  assert.equal(presence.remembered, 0);
+  assert.deepEqual(presence.change('a', change(1, 1, 'p1')), [], 'late all the same');
+  presence.change('a', change(version + 2, 1, 'p1'));
+  presence.change('a', change(version + 3, 1, null));
+  assert.equal(presence.remembered, 1);
+  presence.snapshot('a', version + 3, []);
+  assert.equal(presence.remembered, 0);
+});
+
 test('WORLD-41 a snapshot heals what was lost, and an old one does not undo what came after it', () => {
   const presence = new Presence();
   presence.change('a', change(1, 7, 'alice'));

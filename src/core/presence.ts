@@ -7,7 +7,7 @@ type Known = { readonly version: number; readonly contribution: Contribution | n
 const LOST: Departure = { type: 'lost' };
 const LEFT: Departure = { type: 'left' };
 
-/** What one node said: nothing up to `floor` is news any more. */
+/** What one node said: all up to `floor` is known, so nothing up to there is news any more. */
 type Node = { floor: number; readonly people: Map<PersonId, Known> };
 
 /**
@@ -26,6 +26,11 @@ export class Presence {
 
   get size(): number {
     return this.#merged.size;
+  }
+
+  /** Of how many people something is remembered, node by node, also of those who are gone. */
+  get remembered(): number {
+    return [...this.#nodes.values()].reduce((sum, { people }) => sum + people.size, 0);
   }
 
   get(person: PersonId): Contribution | undefined {
@@ -55,9 +60,12 @@ export class Presence {
 
   /** One change of a node's contributions; a version that is not newer than what is known changes nothing. */
   change(node: NodeId, { person, version, contribution, departure }: PresenceChange): PassingEvent[] {
-    const { floor, people } = this.#node(node);
-    if (version <= Math.max(floor, people.get(person)?.version ?? 0)) return []; // WORLD-41
-    people.set(person, { version, contribution });
+    const said = this.#node(node);
+    if (version <= Math.max(said.floor, said.people.get(person)?.version ?? 0)) return []; // WORLD-41
+    const isNext = version === said.floor + 1; // WORLD-44
+    if (isNext) said.floor = version;
+    if (isNext && contribution === null) said.people.delete(person);
+    else said.people.set(person, { version, contribution });
     return this.#merge(person, departure ?? LOST);
   }
 
