@@ -145,7 +145,7 @@ function lineSession(peer: Peer, later: Later, showing: Showing): Session<string
             answer(result.ok ? result.value.messages.map(({ text }) => text).join(' ') : `no ${result.error.type}`),
           );
         case 'look':
-          return peer.groups(words, (result) =>
+          return peer.groups([first, ...words], (result) =>
             answer(result.ok ? result.value.map((view) => `${view?.name}`).join(' ') : `no ${result.error.type}`),
           );
         case 'groups':

@@ -380,6 +380,17 @@ test('CONN-25 at a stop what was begun is answered, the rest refused, all closed
   assert.deepEqual(second.lines(), []);
 });
 
+test('CONN-25 what waits behind a request that is being answered is refused at a stop', async () => {
+  const house = await TestHub.open();
+  const client = house.client(lineWire());
+  client.send('enter alice', 'say too late', 'who');
+  const stopped = house.hub.stop();
+  await house.settle();
+  await stopped;
+  assert.deepEqual(client.lines(), ['ok', 'no stopping', 'no stopping']);
+  assert.equal(client.endedAs(), 'stopping');
+});
+
 test('CONN-25 a link that comes after the stop began is closed for it', async () => {
   const { house, wire } = await withClients(1);
   void house.hub.stop();

@@ -246,6 +246,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
       this.#take(decoded);
     }
     this.#working = false;
+    this.#endIfStopped();
     const full = this.#decoding !== null || this.#slots.open >= MAX_OPEN; // CONN-06
     if (full === this.#paused) return;
     this.#paused = full;
@@ -296,8 +297,11 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     this.#screen?.pull();
   }
 
+  /** Ends when all that came is answered; what waited behind a login or the like is refused first. */
   #endIfStopped(): void {
-    if (this.#state === 'stopping' && this.#slots.open === 0) this.end('stopping', 'server is stopping'); // CONN-25
+    if (this.#state !== 'stopping' || this.#working || (this.#held && !this.#leaving)) return;
+    const isQueued = !this.#leaving && (this.#decoding !== null || this.#chunks.length > 0); // CONN-25
+    if (this.#slots.open === 0 && !isQueued) this.end('stopping', 'server is stopping'); // CONN-25
   }
 
   /** Holds requests back until the function it returns is called, with what has to come before the next one. */
