@@ -165,6 +165,7 @@ test('CONN-59 guests who come, go or hide change the lobby for those in it, and 
   const alice = await come('login alice');
   const guest = await come('enter carol');
   assert.deepEqual(await told(alice), ['people carol=online-', 'groups lobby=alice,carol,bob']);
+  assert.deepEqual(await told(guest), [], 'whoever came knows');
   await guest.ask('status Offline');
   assert.deepEqual(await told(alice), ['people carol=offline-', 'groups lobby=alice,bob']);
   await guest.ask('status Away');

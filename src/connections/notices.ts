@@ -56,12 +56,12 @@ export class Notices {
   /** Notes what a batch of events changed. */
   see(events: readonly Event[]): void {
     if (this.#watching.size === 0) return;
-    let guests = false;
+    const guests = new Set<PersonId>();
     for (const event of events) {
       switch (event.type) {
         case 'person-entered':
           this.#seePerson(event.person.id);
-          guests ||= this.#isGuest(event.person.id); // CONN-59
+          if (this.#isGuest(event.person.id)) guests.add(event.person.id); // CONN-59
           break;
         case 'person-changed':
           this.#seePerson(event.person.id);
@@ -69,13 +69,13 @@ export class Notices {
         case 'person-left':
           if (this.#isGuest(event.person.id)) {
             this.#seeGone(event.person.id, event.person.name);
-            guests = true; // CONN-59
+            guests.add(event.person.id);
           } else this.#seePerson(event.person.id);
           break;
         case 'person-renamed':
           this.#seeGone(event.person.id, event.before);
           this.#seePerson(event.person.id);
-          guests = true; // CONN-59
+          guests.add(event.person.id);
           break;
         case 'member-joined':
         case 'member-changed':
@@ -87,7 +87,7 @@ export class Notices {
         default:
       }
     }
-    if (guests) this.#seeGroup(this.#world().lobby); // CONN-59
+    if (guests.size > 0) this.#seeGroup(this.#world().lobby, guests);
   }
 
   /** What a person keeps about others, which concerns nobody else (CONN-61); or the account. */
@@ -124,11 +124,14 @@ export class Notices {
     for (const connection of this.#interestedIn(person)) this.#changesOf(connection).gone.set(name, view); // CONN-52
   }
 
-  #seeGroup(room: RoomId): void {
+  /** A group is another one, by what some guests did; whoever is the only one of them knows. */
+  #seeGroup(room: RoomId, guests: ReadonlySet<PersonId> = new Set()): void {
     const { rooms } = this.#world();
     if (rooms.size(room) > SMALL) return; // CONN-53
-    for (const [connection, { person }] of this.#inRoom(room))
-      if (rooms.isIn(person, room)) this.#group(connection, room);
+    for (const [connection, { person }] of this.#inRoom(room)) {
+      const isAlone = guests.size === 1 && guests.has(person); // CONN-59
+      if (!isAlone && rooms.isIn(person, room)) this.#group(connection, room); // CONN-59
+    }
   }
 
   /** Whoever came or went is told in any case. */
