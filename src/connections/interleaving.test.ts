@@ -7,6 +7,8 @@ import type { AppendItem, AppendResult, Page } from '../core/ports.ts';
 import { MemoryStorage } from '../storage/memory/storage.ts';
 
 const STEPS = 60;
+/** So long after a person's last connection it has to be read again how far rooms were shown. */
+const FORGOTTEN_MS = 100;
 
 /** Which of the questions that wait is answered next. */
 const ORDERS = ['first', 'last'] as const;
@@ -83,6 +85,7 @@ async function scene(): Promise<Scene> {
   await bob.ask('say 1', 'direct alice 1');
   await before.live();
   await before.ask('leave');
+  await house.advance(FORGOTTEN_MS);
   await bob.ask('say 2', 'direct alice 2', 'say 3');
   return { house, storage, bob };
 }
@@ -240,6 +243,8 @@ for (const kind of ['shown', 'page'] as const) {
     all.bob.send('group den hello');
     await toTheEnd(all);
     all.alice.peer.close();
+    await toTheEnd(all);
+    all.house.clock.advance(FORGOTTEN_MS);
     await toTheEnd(all);
     all.storage.held.add(kind);
     const again = all.house.client(lineWire({ rooms: 'all', history: 0 }));
