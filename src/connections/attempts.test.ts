@@ -177,3 +177,16 @@ test('CONN-31 CONN-32 CONN-33 whatever is tried in whatever order keeps to the l
     { numRuns: 100 },
   );
 });
+
+test('CONN-61 T35 a person makes at most 20 groups an hour', () => {
+  const clock = new FakeClock();
+  const attempts = new Attempts(clock);
+  const waits = Array.from({ length: 21 }, () => attempts.mayMakeGroup(7));
+  assert.deepEqual(
+    waits.map((wait) => wait === 0),
+    [...Array<boolean>(20).fill(true), false],
+  );
+  assert.equal(attempts.mayMakeGroup(8), 0, 'nobody else waits');
+  clock.advance(60 * 60_000);
+  assert.equal(attempts.mayMakeGroup(7), 0);
+});

@@ -1,3 +1,4 @@
+import type { PersonId } from '../core/ids.ts';
 import type { Clock } from '../core/ports.ts';
 import { LatestMap } from '../lib/latest-map.ts';
 import { Quota } from './quota.ts';
@@ -9,6 +10,8 @@ const HOUR_MS = 4 * QUARTER_MS;
 const FREE = 5;
 const PER_ADDRESS = 30;
 const REMEMBERED = 10_000;
+/** So many groups of one person in an hour. */
+const GROUPS = 20;
 
 /** Tries of one address on one name without success, and when the last one began. */
 type Tries = { readonly count: number; readonly last: number };
@@ -22,6 +25,7 @@ export class Attempts {
   readonly #pairs = new LatestMap<Tries>(REMEMBERED); // CONN-35
   readonly #addresses = new Quota(PER_ADDRESS, QUARTER_MS, REMEMBERED);
   readonly #registrations: Quota;
+  readonly #groups = new Quota(GROUPS, HOUR_MS, REMEMBERED);
 
   constructor(clock: Pick<Clock, 'monotonic'>, registrationsPerHour = 5) {
     this.#clock = clock;
@@ -59,6 +63,14 @@ export class Attempts {
     const now = this.#clock.monotonic();
     const wait = this.#registrations.wait(address, now);
     if (wait === 0) this.#registrations.add(address, now); // CONN-34
+    return wait;
+  }
+
+  /** 0 if the person may make one more group now: then that counts, since its name is taken for good. Else after how many milliseconds. */
+  mayMakeGroup(person: PersonId): number {
+    const now = this.#clock.monotonic();
+    const wait = this.#groups.wait(`${person}`, now);
+    if (wait === 0) this.#groups.add(`${person}`, now); // CONN-61
     return wait;
   }
 

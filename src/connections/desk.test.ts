@@ -167,3 +167,19 @@ test('CONN-62 a connection knows the present name of its person, who may be invi
     assert.deepEqual(known(), [`ann-${status}`, `ann-${status}`], 'an account that makes another stays itself');
   }
 });
+
+test('CONN-61 T35 groups are made at a rate, whatever the connection; loopback is exempt', async () => {
+  const house = await TestHub.open();
+  for (const [address, made] of [
+    ['192.0.2.1', 20],
+    ['127.0.0.1', 21],
+  ] as const) {
+    const client = house.client(lineWire(), address);
+    const name = address === '127.0.0.1' ? 'ann' : 'ben';
+    await client.ask(`register ${name}`, `login ${name}`);
+    const answers: string[] = [];
+    for (let index = 0; index < 21; index++) answers.push(...(await client.ask(`create ${name}${index}`)));
+    assert.equal(answers.filter((line) => line === 'ok').length, made, answers.join());
+    assert.equal(answers.filter((line) => line === 'no too-fast').length, 21 - made);
+  }
+});

@@ -1,6 +1,6 @@
 import type { Arrival } from '../core/entrance.ts';
 import type { Person } from '../core/events.ts';
-import type { RoomId } from '../core/ids.ts';
+import type { PersonId, RoomId } from '../core/ids.ts';
 import type { Message } from '../core/message.ts';
 import type { Said } from '../core/messages.ts';
 import { parseName } from '../core/names/parse.ts';
@@ -95,7 +95,7 @@ export class Desk implements Peer {
       said(result.ok ? ok({ message: result.value, delivered: true }) : result);
     switch (speech.type) {
       case 'lobby':
-        return messages.post(id, lobby, speech.post, plain);
+        return this.#inLobby(id, done, () => messages.post(id, lobby, speech.post, plain));
       case 'group': {
         const room = this.#world.rooms.find(speech.to);
         return room === undefined ? done(err({ type: 'not-found' })) : messages.post(id, room, speech.post, plain);
@@ -134,8 +134,12 @@ export class Desk implements Peer {
       case 'contact':
       case 'block':
         return world.ties.set(change.type, id, change.name, change.on, answer);
-      case 'create-group':
+      case 'create-group': {
+        const { limits, attempts } = this.#seat.host;
+        const retryAfterMs = limits.applyTo(this.#seat.link.address) ? attempts.mayMakeGroup(id) : 0;
+        if (retryAfterMs > 0) return answer(err({ type: 'too-fast', retryAfterMs })); // CONN-61
         return world.rooms.create(id, change.name, change.displayName, false, answer);
+      }
       case 'join-group':
       case 'leave-group': {
         const room = world.rooms.find(change.name);
@@ -275,6 +279,14 @@ export class Desk implements Peer {
   #called(result: Result<Person, Refusal>): Result<Person, Refusal> {
     if (result.ok && this.person?.id === result.value.id) this.person = result.value; // CONN-62
     return result;
+  }
+
+  /** Goes on when the person is in the lobby: an account may have come by a wire that makes it a member only now (CONN-48). */
+  #inLobby(person: PersonId, done: Done<never>, then: () => void): void {
+    const { rooms, lobby } = this.#world;
+    if (rooms.isIn(person, lobby)) return then();
+    const release = this.#seat.hold();
+    rooms.join(person, lobby, (result) => release(() => (result.ok ? then() : done(result)))); // CONN-48
   }
 
   /** Who asks, unless nobody is here yet or it is too much at once. */

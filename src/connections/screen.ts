@@ -66,6 +66,7 @@ export class Screen {
 
   /** Reads what waits, shows it, and goes on with what happens; tries again where storage is unavailable. */
   open(): void {
+    if (this.#closed) return; // CONN-12
     const { rooms, lobby } = this.#seat.host.world;
     const isIn = this.#shows({ room: lobby, direct: false }) && rooms.isIn(this.person, lobby);
     if (isIn && !this.#rows.has(lobby)) this.#row(lobby, false); // CONN-57
@@ -167,9 +168,14 @@ export class Screen {
     await this.#beInLobby();
     const own = await host.world.rooms.of(this.person);
     const mine = own.filter((room) => this.#shows(room));
-    const backlogs = await Promise.all(mine.map((room) => this.#waiting(room, shown.get(room.room) ?? 0)));
-    if (this.#closed) return;
-    const waiting = merged(backlogs, Math.max(host.waiting.messages, this.showing.history));
+    const limit = Math.max(host.waiting.messages, this.showing.history);
+    let waiting: Waiting[] = [];
+    // One room after the other, so that no more than twice what is kept is in memory at once (T6).
+    for (const room of mine) {
+      const found = await this.#waiting(room, shown.get(room.room) ?? 0);
+      if (this.#closed) return;
+      waiting = merged([waiting, found], limit); // CONN-44
+    }
     for (const { message } of waiting) {
       const row = this.#rows.get(message.room);
       if (row !== undefined) row.firstNumber = Math.min(row.firstNumber, message.number);
