@@ -1,4 +1,4 @@
-import { type Context, unchanged } from '../decide.ts';
+import { type Context, refuse, unchanged } from '../decide.ts';
 import type { PersonEntry, RoomEntry } from '../entries.ts';
 import type { Person } from '../events.ts';
 import { personStream, type RoomId, roomStream } from '../ids.ts';
@@ -13,12 +13,16 @@ export type BeginDirect = {
   readonly room: RoomId;
 };
 
+/** So many conversations may one person begin, or be in when beginning one more. */
+const MAX_CONVERSATIONS = 1_000;
+
 /** Two people have one conversation, whoever begins it (WORLD-80). */
 export function decideBeginDirect(states: States, command: BeginDirect, context: Context): Decision<RoomId> {
   const { people, room } = command;
   const [first, second] = people;
   const known = states.person(first.id).directs.get(second.id);
   if (known !== undefined) return unchanged(known); // WORLD-80
+  if (states.person(first.id).directs.size >= MAX_CONVERSATIONS) return refuse({ type: 'too-many', what: 'rooms' }); // WORLD-89
   const at = context.now;
   const identity = context.ids.identity();
   const created: RoomEntry = { type: 'room-created', room, identity, name: '', people, at };

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { countingIds } from '../../../testing/ids.ts';
+import { TestWorld } from '../../../testing/world.ts';
+import { personStream, roomStream } from '../ids.ts';
+import { loadState, States } from '../states.ts';
+import { decideBeginDirect } from './begin-direct.ts';
+
+test('WORLD-89 T35 somebody in 1,000 conversations begins no other, and goes on with those there are', async () => {
+  const house = await TestWorld.open();
+  const alice = await house.member('alice');
+  const rooms = new States();
+  const others = Array.from({ length: 1_001 }, (_, index) => ({ id: 1_000_000 + index, name: `p${index}` }));
+  const context = { now: 0, ids: countingIds(7), lobby: house.world.lobby };
+  const begin = async (index: number) => {
+    const room = 2_000_000 + index;
+    const other = others[index] ?? { id: 0, name: '' };
+    for (const stream of [personStream(alice), personStream(other.id), roomStream(room)])
+      if (!rooms.has(stream)) rooms.put(stream, await loadState(house.storage, stream));
+    const people = [{ id: alice, name: 'alice' }, other] as const;
+    const decision = decideBeginDirect(rooms, { type: 'begin-direct', people, room }, context);
+    if (!decision.ok) return decision.error.type;
+    for (const { stream, entries } of decision.value.writes)
+      for (const body of entries) rooms.apply({ stream, position: rooms.position(stream) + 1, body });
+    return 'begun';
+  };
+  for (let index = 0; index < 1_000; index++) assert.equal(await begin(index), 'begun');
+  assert.equal(await begin(1_000), 'too-many');
+  assert.equal(await begin(0), 'begun', 'that one is there already');
+});
