@@ -180,7 +180,7 @@ test('CONN-59 guests who come, go or hide change the lobby for those in it, and 
   assert.deepEqual(await told(alice), ['people bob=offline-']);
 });
 
-test('CONN-61 of contacts and blocks nobody is told but their owner, of a display name whoever sees the person', async () => {
+test('CONN-64 of contacts and blocks nobody is told but their owner, of a display name whoever sees the person', async () => {
   const { house, come, told } = await open();
   const [alice, other, bob] = [await come('login alice'), await come('login alice'), await come('login bob')];
   for (const client of [alice, other, bob]) await told(client);

@@ -90,9 +90,9 @@ export class Notices {
     if (guests.size > 0) this.#seeGroup(this.#world().lobby, guests);
   }
 
-  /** What a person keeps about others, which concerns nobody else (CONN-61); or the account. */
+  /** What a person keeps about others, which concerns nobody else (CONN-64); or the account. */
   changed(person: PersonId, what: 'ties' | 'account'): void {
-    if (what === 'account') return this.#seePerson(person); // CONN-61
+    if (what === 'account') return this.#seePerson(person); // CONN-64
     const contacts = this.#world().people.contactsOf(person);
     for (const connection of this.#byPerson.get(person) ?? []) this.#retie(connection, contacts);
   }
