@@ -142,9 +142,8 @@ export class Screen {
     const isHidden = this.#isForOthers(message, isDirect); // CONN-40
     if (!this.#seat.shared.changesAreLines) return isHidden;
     if (isNew) {
-      if (isHidden)
-        keep(this.#unseen, message.id); // CONN-42
-      else this.#unseen.delete(message.id);
+      if (isHidden) keep(this.#unseen, message.id); // CONN-42
+      if (!isHidden) this.#unseen.delete(message.id);
       return isHidden;
     }
     const isUnseen = message.number < (this.#rows.get(message.room)?.firstNumber ?? Infinity); // CONN-42
