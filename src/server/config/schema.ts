@@ -80,7 +80,10 @@ export const configSchema = Type.Object(
       ['open', 'closed'],
       'Who may make an account: everybody, or only the operator with `parlance admin user create`.',
     ),
-    accounts_join_lobby: flag('New accounts are members of the lobby from the beginning; a guest who registers is one in any case.', true),
+    accounts_join_lobby: flag(
+      'New accounts are members of the lobby from the beginning; a guest who registers is one in any case.',
+      true,
+    ),
     tagged_logins: choice(
       ['on', 'tls', 'off'],
       'Where a tagged client may log in: everywhere, only over TLS or from this machine, or nowhere. What it sends is as good as the password.',
