@@ -88,6 +88,7 @@ function lineDecoder(): Decoder<string> {
 
 function lineSession(peer: Peer, later: Later, showing: Showing): Session<string, string> {
   const reachable = showing.direct !== null;
+  const lobby = showing.rooms === 'lobby';
   return {
     receive: (line, answer) => {
       const [verb = '', first = '', ...words] = line.split(' ');
@@ -102,9 +103,14 @@ function lineSession(peer: Peer, later: Later, showing: Showing): Session<string
       const post = (text: string) => ({ text, clientTime: null });
       switch (verb) {
         case 'enter':
-          return peer.enter(first, { reachable, status: tail || null }, entered);
+          return peer.enter(first, { reachable, lobby, status: tail || null }, entered);
         case 'login':
-          return peer.login(first, { form: 'plain', value: tail || first }, { reachable, status: null }, entered);
+          return peer.login(
+            first,
+            { form: 'plain', value: tail || first },
+            { reachable, lobby, status: null },
+            entered,
+          );
         case 'register':
           return peer.register(first, null, { form: 'plain', value: tail || first }, done);
         case 'say':

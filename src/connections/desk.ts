@@ -1,6 +1,6 @@
 import type { Arrival } from '../core/entrance.ts';
 import type { Person } from '../core/events.ts';
-import type { PersonId, RoomId } from '../core/ids.ts';
+import type { RoomId } from '../core/ids.ts';
 import type { Message } from '../core/message.ts';
 import type { Said } from '../core/messages.ts';
 import { parseName } from '../core/names/parse.ts';
@@ -46,7 +46,7 @@ export class Desk implements Peer {
     if (this.person !== null) return done(err({ type: 'not-allowed' })); // CONN-38
     const how = arrivalOf(coming);
     if (!how.ok) return done(how);
-    this.#come(how.value, done, (arrival, entered) => this.#world.enter(name, entered, arrival));
+    this.#come(how.value, coming.lobby, done, (arrival, entered) => this.#world.enter(name, entered, arrival));
   }
 
   login(name: string, password: Password, coming: Coming, done: Done<Person>): void {
@@ -55,7 +55,7 @@ export class Desk implements Peer {
     if (!how.ok) return done(how);
     const attempt = this.#attempt(name);
     if (!attempt.ok) return done(attempt);
-    this.#come(how.value, done, (arrival, entered) => {
+    this.#come(how.value, coming.lobby, done, (arrival, entered) => {
       void this.#world.login(name, password, (result) => (attempt.value(result), entered(result)), arrival);
     });
   }
@@ -95,7 +95,7 @@ export class Desk implements Peer {
       said(result.ok ? ok({ message: result.value, delivered: true }) : result);
     switch (speech.type) {
       case 'lobby':
-        return this.#inLobby(id, done, () => messages.post(id, lobby, speech.post, plain));
+        return messages.post(id, lobby, speech.post, plain);
       case 'group': {
         const room = this.#world.rooms.find(speech.to);
         return room === undefined ? done(err({ type: 'not-found' })) : messages.post(id, room, speech.post, plain);
@@ -222,9 +222,14 @@ export class Desk implements Peer {
     return this.#seat.host.world;
   }
 
-  #come(arrival: Arrival, done: Done<Person>, ask: (arrival: Arrival, entered: Done<Person>) => void): void {
+  #come(
+    arrival: Arrival,
+    lobby: boolean,
+    done: Done<Person>,
+    ask: (arrival: Arrival, entered: Done<Person>) => void,
+  ): void {
     const release = this.#seat.hold();
-    ask(arrival, (result) => {
+    const settle = (result: Result<Person, Refusal>) => {
       if (this.#seat.closed()) {
         if (result.ok) this.#world.leave(result.value.id, { type: 'lost' }, arrival);
         return;
@@ -234,6 +239,17 @@ export class Desk implements Peer {
         this.#seat.entered(result.value, arrival);
       }
       release(() => done(result));
+    };
+    ask(arrival, (result) => (result.ok && lobby ? this.#beInLobby(result.value, arrival, settle) : settle(result)));
+  }
+
+  /** An account that comes by a wire that shows nothing but the lobby is a member of it before it is answered (CONN-48). */
+  #beInLobby(person: Person, visit: Arrival, done: Done<Person>): void {
+    const { rooms, lobby } = this.#world;
+    if (rooms.isIn(person.id, lobby)) return done(ok(person)); // CONN-48
+    rooms.join(person.id, lobby, (result) => {
+      if (!result.ok) this.#world.leave(person.id, { type: 'left' }, visit);
+      done(result.ok ? ok(person) : result);
     });
   }
 
@@ -279,14 +295,6 @@ export class Desk implements Peer {
   #called(result: Result<Person, Refusal>): Result<Person, Refusal> {
     if (result.ok && this.person?.id === result.value.id) this.person = result.value; // CONN-62
     return result;
-  }
-
-  /** Goes on when the person is in the lobby: an account may have come by a wire that makes it a member only now (CONN-48). */
-  #inLobby(person: PersonId, done: Done<never>, then: () => void): void {
-    const { rooms, lobby } = this.#world;
-    if (rooms.isIn(person, lobby)) return then();
-    const release = this.#seat.hold();
-    rooms.join(person, lobby, (result) => release(() => (result.ok ? then() : done(result)))); // CONN-48
   }
 
   /** Who asks, unless nobody is here yet or it is too much at once. */

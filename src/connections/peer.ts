@@ -27,8 +27,15 @@ export type Change =
   | { readonly type: 'create-group'; readonly name: string; readonly displayName: string | null }
   | { readonly type: 'join-group' | 'leave-group'; readonly name: string };
 
-/** How a connection comes in: whether it shows direct messages, and the status to begin with (`null`: as it is). */
-export type Coming = { readonly reachable: boolean; readonly status: string | null };
+/** How a connection comes in. */
+export type Coming = {
+  /** Whether it shows direct messages. */
+  readonly reachable: boolean;
+  /** The status to begin with; null leaves it as it is. */
+  readonly status: string | null;
+  /** Whether the person is to be in the lobby, because this wire shows nothing else. */
+  readonly lobby: boolean;
+};
 
 /** What a connection shows from now on. */
 export type Showing = {

@@ -400,9 +400,8 @@ test('CONN-48 an account that comes by a wire that shows the lobby alone becomes
   await all.ask('login alice');
   assert.equal(isMember('alice'), false);
   const lobby = house.client(lineWire());
-  await lobby.ask('login bob');
+  assert.deepEqual(await lobby.ask('login bob', 'say hello', 'who'), ['ok', 'ok', 'bob', 'new 1 bob hello']);
   assert.equal(isMember('bob'), true);
-  assert.deepEqual(await lobby.ask('say hello', 'who'), ['ok', 'bob', 'new 1 bob hello']);
   assert.deepEqual(all.lines(), []);
   const second = house.client(lineWire({ history: 0 }));
   await second.ask('login alice');

@@ -77,8 +77,7 @@ export class Screen {
 
   /** The person is in a room from this position on. A room that is shown already, or will be, is shown no second time. */
   joined(room: RoomId, direct: boolean, position: number, number: number): void {
-    const isAwaited = this.showing.rooms === 'lobby' && room === this.#seat.host.world.lobby; // CONN-48
-    if (isAwaited || this.#rows.has(room) || !this.#shows({ room, direct })) return; // CONN-49
+    if (this.#rows.has(room) || !this.#shows({ room, direct })) return; // CONN-49
     const row = this.#row(room, direct, { position, number });
     if (this.#live) start(row); // CONN-45
   }
@@ -164,7 +163,6 @@ export class Screen {
       this.#shown = shown;
     }
     const shown = this.#shown;
-    await this.#beInLobby();
     const own = await host.world.rooms.of(this.person);
     const mine = own.filter((room) => this.#shows(room));
     const limit = Math.max(host.waiting.messages, this.showing.history);
@@ -201,17 +199,6 @@ export class Screen {
   #wants(message: Message): boolean {
     const row = this.#rows.get(message.room);
     return row !== undefined && !this.#hidesMessage(message, true, row.direct); // CONN-40 CONN-49
-  }
-
-  /** An account that comes by a wire that shows nothing but the lobby becomes a member of it (CONN-48). */
-  async #beInLobby(): Promise<void> {
-    const { world } = this.#seat.host;
-    if (this.showing.rooms === 'all' || world.rooms.isIn(this.person, world.lobby)) return; // CONN-48
-    await new Promise<void>((resolve, reject) => {
-      world.rooms.join(this.person, world.lobby, (result) =>
-        result.ok ? resolve() : reject(new Error(result.error.type)),
-      );
-    });
   }
 
   /** What waits in one room after the last message that was shown; from now on what happens there is held back. */

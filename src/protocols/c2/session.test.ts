@@ -10,7 +10,7 @@ import { c2, c2Wire } from './index.ts';
 import type { Down, Up } from './schema.ts';
 
 const facts: ServerFacts = { ...usualFacts, name: 'Test Server', id: 4_503_599_627_370_497 };
-const coming = '{"reachable":true,"status":null}';
+const coming = '{"reachable":true,"status":null,"lobby":true}';
 const entered = [
   '< c2/ACKNOWLEDGE Test Server',
   'show {"rooms":"lobby","history":50,"own":"all","direct":"all","notices":false}',
@@ -105,7 +105,7 @@ test('C2-65 where private lines are off nobody is reachable here, and none is sh
   say('c2/CONNECT alice');
   peer.settle();
   assert.deepEqual(log, [
-    'enter alice {"reachable":false,"status":null}',
+    'enter alice {"reachable":false,"status":null,"lobby":true}',
     '< c2/ACKNOWLEDGE Test Server',
     'show {"rooms":"lobby","history":50,"own":"all","direct":null,"notices":false}',
   ]);

@@ -55,7 +55,7 @@ export class C2Session implements Session<Up, Down> {
   #enter({ name, password }: Extract<Ask, { type: 'enter' }>, answer: Answer): void {
     this.#state = 'entering';
     const { privateLines, history } = this.#facts;
-    const coming = { reachable: privateLines, status: null };
+    const coming = { reachable: privateLines, status: null, lobby: true };
     const entered = (result: Result<Person, Refusal>) => {
       this.#state = result.ok ? 'inside' : 'outside'; // C2-20
       answer(result.ok ? { type: 'ACKNOWLEDGE', text: this.#facts.name } : outcome(result)); // C2-20

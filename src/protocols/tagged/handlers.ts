@@ -93,7 +93,7 @@ export function handlerOf<M extends Up['message']>(request: UpOf<M>): { readonly
 }
 
 function login({ username, password, initial_status, echo = false }: UpOf<'login'>): Ask {
-  const coming = { reachable: true, status: initial_status ?? null }; // TAG-46
+  const coming = { reachable: true, status: initial_status ?? null, lobby: false }; // TAG-46
   return { type: 'login', name: username, password: password === undefined ? null : hashed(password), coming, echo }; // TAG-43
 }
 

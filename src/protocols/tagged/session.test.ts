@@ -96,7 +96,7 @@ test('TAG-40 TAG-41 TAG-46 TAG-61 TAG-62 login asks with the hash, answers with 
   assert.equal(say({ ...login, initial_status: 'Away', tag: '0' }), undefined);
   peer.settle();
   assert.deepEqual(log, [
-    `login alice sha256 ${hash} {"reachable":true,"status":"Away"}`,
+    `login alice sha256 ${hash} {"reachable":true,"status":"Away","lobby":false}`,
     '< {"reply":"login","result":200,"result_message":"Success","tag":"0","me":{"username":"alice","display_name":"Alice","status":"online"}}',
     'show {"rooms":"all","history":0,"own":"others","direct":"none","notices":true}',
   ]);
@@ -109,7 +109,7 @@ test('TAG-40 TAG-41 TAG-46 TAG-61 TAG-62 login asks with the hash, answers with 
 test('TAG-43 without a password one enters as a guest', () => {
   const { say, log } = open();
   say({ message: 'login', username: 'alice' });
-  assert.deepEqual(log, ['enter alice {"reachable":true,"status":null}']);
+  assert.deepEqual(log, ['enter alice {"reachable":true,"status":null,"lobby":false}']);
 });
 
 test('TAG-33 TAG-42 T17 a refused login has no me, shows nothing, and may be tried again', () => {
