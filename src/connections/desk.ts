@@ -3,7 +3,6 @@ import type { Person } from '../core/events.ts';
 import type { RoomId } from '../core/ids.ts';
 import type { Message } from '../core/message.ts';
 import type { Said } from '../core/messages.ts';
-import { parseName } from '../core/names/parse.ts';
 import type { Password } from '../core/ports.ts';
 import type { Refusal } from '../core/refusals.ts';
 import type { RoomView } from '../core/rooms.ts';
@@ -11,9 +10,19 @@ import { parseStatus } from '../core/status.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { isLoopback } from '../transports/address.ts';
 import type { Link } from '../transports/link.ts';
+import { Allowance } from './allowance.ts';
 import { cardOf } from './cards.ts';
 import type { Host } from './host.ts';
 import type { Card, Change, Coming, Done, Peer, Self, Showing, Speech } from './peer.ts';
+
+type Budget = Parameters<Allowance['take']>[1];
+
+/** What changes count against, where they count against something. */
+const budgets: { readonly [T in Change['type']]?: Budget } = {
+  status: 'renames',
+  'display-name': 'renames',
+  'create-group': 'groups',
+};
 
 /** What a desk needs of its connection. */
 export type Seat = {
@@ -33,9 +42,11 @@ export type Seat = {
 export class Desk implements Peer {
   person: Person | null = null;
   readonly #seat: Seat;
+  readonly #allowance: Allowance;
 
   constructor(seat: Seat) {
     this.#seat = seat;
+    this.#allowance = new Allowance(seat.host.limits, seat.host.attempts, seat.link.address);
   }
 
   get secure(): boolean {
@@ -53,7 +64,7 @@ export class Desk implements Peer {
     if (this.person !== null) return done(err({ type: 'not-allowed' })); // CONN-38
     const how = arrivalOf(coming);
     if (!how.ok) return done(how);
-    const attempt = this.#attempt(name);
+    const attempt = this.#allowance.attempt(name);
     if (!attempt.ok) return done(attempt);
     this.#come(how.value, coming.lobby, done, (arrival, entered) => {
       void this.#world.login(name, password, (result) => (attempt.value(result), entered(result)), arrival);
@@ -61,15 +72,13 @@ export class Desk implements Peer {
   }
 
   register(name: string, displayName: string | null, password: Password, done: Done<Person>): void {
-    const { host, link } = this.#seat;
-    const limited = host.limits.applyTo(link.address);
-    const retryAfterMs = limited ? host.attempts.mayRegister(link.address) : 0;
-    if (retryAfterMs > 0) return done(err({ type: 'too-fast', retryAfterMs })); // CONN-34
+    const asked = this.#allowance.register();
+    if (!asked.ok) return done(asked);
     const release = this.#seat.hold();
-    const actor = this.person === null ? null : (host.world.actor(this.person.id) ?? null);
+    const actor = this.person === null ? null : (this.#world.actor(this.person.id) ?? null);
     const wanted = { name, displayName, password, role: 'user' } as const;
-    void host.world.accounts.register(actor, wanted, (result) => {
-      if (limited && !result.ok && result.error.type !== 'name-taken') host.attempts.notRegistered(link.address);
+    void this.#world.accounts.register(actor, wanted, (result) => {
+      asked.value(result);
       const made = result.ok ? ok({ id: result.value.person, name: result.value.name }) : result;
       release(() => done(this.#called(made)));
     });
@@ -118,7 +127,7 @@ export class Desk implements Peer {
   }
 
   change(change: Change, done: Done<void>): void {
-    const allowed = this.#allowed(change.type === 'status' || change.type === 'display-name' ? 'renames' : null);
+    const allowed = this.#allowed(budgets[change.type] ?? null);
     if (!allowed.ok) return done(allowed);
     const { id } = allowed.value;
     const release = this.#seat.hold();
@@ -134,12 +143,8 @@ export class Desk implements Peer {
       case 'contact':
       case 'block':
         return world.ties.set(change.type, id, change.name, change.on, answer);
-      case 'create-group': {
-        const { limits, attempts } = this.#seat.host;
-        const retryAfterMs = limits.applyTo(this.#seat.link.address) ? attempts.mayMakeGroup(id) : 0;
-        if (retryAfterMs > 0) return answer(err({ type: 'too-fast', retryAfterMs })); // CONN-61
+      case 'create-group':
         return world.rooms.create(id, change.name, change.displayName, false, answer);
-      }
       case 'join-group':
       case 'leave-group': {
         const room = world.rooms.find(change.name);
@@ -213,9 +218,8 @@ export class Desk implements Peer {
   }
 
   mayPing(): boolean {
-    const { host, link } = this.#seat;
     this.#seat.pinged();
-    return !host.limits.applyTo(link.address) || host.limits.mayPing(link.address); // CONN-22
+    return this.#allowance.mayPing();
   }
 
   get #world() {
@@ -253,23 +257,9 @@ export class Desk implements Peer {
     });
   }
 
-  /** Notes that somebody tries a password; the function in the result is to be told what came of it (CONN-30). */
-  #attempt(name: string): Result<(result: Result<unknown, Refusal>) => void, Refusal> {
-    const { host, link } = this.#seat;
-    if (!host.limits.applyTo(link.address)) return ok(() => {}); // CONN-20
-    const parsed = parseName(name);
-    const key = parsed.ok ? parsed.value.skeleton : ''; // Names that nobody can have are one name. CONN-35
-    const retryAfterMs = host.attempts.begin(link.address, key);
-    if (retryAfterMs > 0) return err({ type: 'too-fast', retryAfterMs }); // CONN-30
-    return ok((result) => {
-      if (result.ok || result.error.type === 'banned') host.attempts.succeeded(link.address, key);
-      else if (result.error.type !== 'wrong-credentials') host.attempts.undecided(link.address, key);
-    });
-  }
-
   #changePassword({ old, fresh }: Extract<Change, { type: 'password' }>, done: Done<unknown>): void {
     const { person } = this;
-    const attempt = this.#attempt(person?.name ?? '');
+    const attempt = this.#allowance.attempt(person?.name ?? '');
     if (!attempt.ok) return done(attempt);
     void this.#world.accounts.changePassword(person?.id ?? 0, old, fresh, (result) => {
       attempt.value(result);
@@ -298,13 +288,11 @@ export class Desk implements Peer {
   }
 
   /** Who asks, unless nobody is here yet or it is too much at once. */
-  #allowed(what: 'messages' | 'renames' | null): Result<Person, Refusal> {
-    const { host, link } = this.#seat;
+  #allowed(what: Budget | null): Result<Person, Refusal> {
     const { person } = this;
     if (person === null) return err({ type: 'not-allowed' }); // CONN-37
-    if (what === null || !host.limits.applyTo(link.address)) return ok(person);
-    const retryAfterMs = host.limits.take(person.id, what);
-    return retryAfterMs === 0 ? ok(person) : err({ type: 'too-fast', retryAfterMs }); // CONN-21
+    const refusal = what === null ? null : this.#allowance.take(person.id, what);
+    return refusal === null ? ok(person) : err(refusal);
   }
 }
 

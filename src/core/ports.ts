@@ -145,3 +145,14 @@ export interface Log {
 }
 
 export type LogFields = { readonly [field: string]: string | number | boolean | null };
+
+/** Everything the world is given from outside. */
+export type Ports = {
+  readonly storage: Storage;
+  readonly names: Names;
+  readonly passwords: Passwords;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+};

@@ -1,12 +1,13 @@
 import { err } from '../lib/result.ts';
 import { Accounts, type AccountRules } from './accounts.ts';
+import type { Audience } from './audience.ts';
 import { Claims } from './claims.ts';
 import { Cluster } from './cluster.ts';
 import type { Context, PersonActor } from './decide.ts';
 import type { Doors, Done } from './doors.ts';
 import { type Arrival, Entrance } from './entrance.ts';
 import type { Ban, Entry, Membership } from './entries.ts';
-import { type Departure, type Event, eventOf, type PassingEvent, type Person } from './events.ts';
+import { type Departure, eventOf, type PassingEvent, type Person } from './events.ts';
 import { History } from './history.ts';
 import { directoryStream, type NodeId, type PersonId, type RoomId, roomStream, type StreamId } from './ids.ts';
 import { Known } from './known.ts';
@@ -16,7 +17,7 @@ import { Messages } from './messages.ts';
 import { Moderation } from './moderation.ts';
 import { skeletonOf } from './names/skeleton.ts';
 import { People } from './people.ts';
-import type { Bus, Clock, Ids, Log, Names, Password, Passwords, Storage } from './ports.ts';
+import type { Password, Ports } from './ports.ts';
 import { Rooms } from './rooms.ts';
 import type { ShownRow } from './rows.ts';
 import { Stage } from './stage.ts';
@@ -26,35 +27,8 @@ import { Ties } from './ties.ts';
 import { Tokens } from './tokens.ts';
 import type { Decision, OnceFor } from './work.ts';
 
-/** Everything the world is given from outside. */
-export type Ports = {
-  readonly storage: Storage;
-  readonly names: Names;
-  readonly passwords: Passwords;
-  readonly bus: Bus;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly log: Log;
-};
-
 /** What the owner of the server decides about the world. */
 export type WorldRules = { readonly lobby: string } & AccountRules;
-
-/** Who shows what happens. */
-export interface Audience {
-  /** All that one batch made visible, in order; the commands in it have been answered. */
-  show(events: readonly Event[]): void;
-  /** A room was read and stands at this position. */
-  moved(room: RoomId, position: number): void;
-  /** Asks the person's connections for a sign of life; `alive` is called at the first. */
-  probe(person: PersonId, alive: () => void): void;
-  /** The person was sent away: the connections of these visits have to end, and no later ones. */
-  removed(person: PersonId, departure: Departure, visits: ReadonlySet<Arrival>): void;
-  /** The person is in a room, shown from a position and after a message's number on; of rooms that are known the events tell. */
-  joined(person: PersonId, room: RoomId, direct: boolean, position: number, number: number): void;
-  /** What a person keeps about others changed, or what others see of the account. */
-  changed(person: PersonId, what: 'ties' | 'account'): void;
-}
 
 /** How somebody comes who says nothing about it. */
 const ARRIVAL: Arrival = { reachable: true, status: null };

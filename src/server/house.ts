@@ -1,5 +1,6 @@
 import { Hub, type HubOptions } from '../connections/hub.ts';
-import { type Ports, World, type WorldRules } from '../core/world.ts';
+import type { Ports } from '../core/ports.ts';
+import { World, type WorldRules } from '../core/world.ts';
 import { protocols } from '../protocols/index.ts';
 import type { ServerFacts } from '../protocols/protocol.ts';
 import type { Link } from '../transports/link.ts';

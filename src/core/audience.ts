@@ -1,0 +1,19 @@
+import type { Arrival } from './entrance.ts';
+import type { Departure, Event } from './events.ts';
+import type { PersonId, RoomId } from './ids.ts';
+
+/** Who shows what happens. */
+export interface Audience {
+  /** All that one batch made visible, in order; the commands in it have been answered. */
+  show(events: readonly Event[]): void;
+  /** A room was read and stands at this position. */
+  moved(room: RoomId, position: number): void;
+  /** Asks the person's connections for a sign of life; `alive` is called at the first. */
+  probe(person: PersonId, alive: () => void): void;
+  /** The person was sent away: the connections of these visits have to end, and no later ones. */
+  removed(person: PersonId, departure: Departure, visits: ReadonlySet<Arrival>): void;
+  /** The person is in a room, shown from a position and after a message's number on; of rooms that are known the events tell. */
+  joined(person: PersonId, room: RoomId, direct: boolean, position: number, number: number): void;
+  /** What a person keeps about others changed, or what others see of the account. */
+  changed(person: PersonId, what: 'ties' | 'account'): void;
+}
