@@ -82,6 +82,18 @@ test('CONN-06 with 64 requests open nothing more is read until one is answered',
   assert.equal(first.link.isPaused, false);
 });
 
+test('CONN-06 while a request holds the others back nothing more is read than came with the first of them', async () => {
+  const house = await TestHub.open();
+  const client = house.client(lineWire());
+  client.send('enter alice');
+  client.send('who');
+  assert.equal(client.link.isPaused, true);
+  client.send('who');
+  await house.settle();
+  assert.deepEqual(client.lines(), ['ok', 'alice', 'alice']);
+  assert.equal(client.link.isPaused, false);
+});
+
 test('CONN-06 a hundred thousand requests in one packet that are answered at once are no deeper than one', async () => {
   const later: Later = new Map();
   const { house, first } = await withClients(1, {}, later);

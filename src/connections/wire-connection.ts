@@ -8,12 +8,13 @@ import type { Connection } from './connection.ts';
 import type { Receiver } from './cursor.ts';
 import { Desk } from './desk.ts';
 import type { Host } from './host.ts';
+import { Intake } from './intake.ts';
 import { Outbox } from './outbox.ts';
 import type { Notice, Showing } from './peer.ts';
 import { Screen } from './screen.ts';
 import { Slots } from './slots.ts';
 import { type Variant, variantOf } from './variant.ts';
-import type { Decoded, Decoder, Session, Wire } from './wire.ts';
+import type { Decoded, Session, Wire } from './wire.ts';
 
 const MAX_OPEN = 64;
 
@@ -25,15 +26,12 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   readonly #host: Host;
   readonly #wire: Wire<In, Out>;
   readonly #link: Link;
-  readonly #decoder: Decoder<In>;
+  readonly #intake: Intake<In>;
   readonly #session: Session<In, Out>;
   readonly #slots: Slots;
   readonly #requests: TokenBucket | null;
   #screen: Screen | null = null;
   #visit: Arrival | null = null;
-  /** Bytes that came and were not decoded yet, and what is being decoded: no more is made than can be taken. */
-  #chunks: Uint8Array[] = [];
-  #decoding: Iterator<Decoded<In>> | null = null;
   #working = false;
   #held = false;
   /** Its person leaves on purpose, as soon as all that was asked before is answered. */
@@ -52,7 +50,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     this.#outbox = new Outbox(link, host.turn, () => this.tooSlow());
     this.#slots = new Slots((bytes) => this.#outbox.pushAsked(bytes));
     this.#requests = host.limits.applyTo(link.address) ? host.limits.requests() : null;
-    this.#decoder = wire.decoder(link.framing);
+    this.#intake = new Intake(wire.decoder(link.framing));
     this.#cancelLogin = this.#awaitLogin();
     this.#desk = new Desk({
       host,
@@ -73,8 +71,8 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   // What the link tells.
 
   data(bytes: Uint8Array): void {
-    if (this.#state === 'ending' || this.#state === 'closed') return;
-    this.#chunks.push(bytes);
+    if (this.#ends) return;
+    this.#intake.push(bytes);
     this.#work();
   }
 
@@ -90,7 +88,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
 
   closed(): void {
     this.#state = 'closed';
-    this.#forget();
+    this.#intake.forget();
     this.#cancelLogin();
     this.#screen?.close();
     this.#leaveWorld({ type: this.#host.stopping ? 'stopped' : this.#leaving ? 'left' : 'lost' }); // CONN-14
@@ -163,9 +161,9 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
 
   /** Writes what is ready, then closes; nothing of what comes after is read. */
   end(kind: CloseKind, reason: string): void {
-    if (this.#state === 'ending' || this.#state === 'closed') return;
+    if (this.#ends) return;
     this.#state = 'ending';
-    this.#forget();
+    this.#intake.forget();
     this.#outbox.flush();
     this.#screen?.stop(); // CONN-43
     this.#link.end(kind, reason);
@@ -241,32 +239,17 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     if (this.#working) return; // CONN-06
     this.#working = true;
     while (!this.#held && this.#slots.open < MAX_OPEN) {
-      const decoded = this.#next();
+      const decoded = this.#intake.next();
       if (decoded === null) break;
       this.#take(decoded);
     }
     this.#working = false;
     this.#endIfStopped();
-    const full = this.#decoding !== null || this.#slots.open >= MAX_OPEN; // CONN-06
+    const full = this.#intake.hasMore || this.#slots.open >= MAX_OPEN; // CONN-06
     if (full === this.#paused) return;
     this.#paused = full;
     if (full) this.#link.pause();
     else this.#link.resume();
-  }
-
-  #next(): Decoded<In> | null {
-    for (;;) {
-      const next = this.#decoding?.next();
-      if (next !== undefined && next.done !== true) return next.value;
-      const bytes = this.#chunks.shift();
-      this.#decoding = bytes === undefined ? null : this.#decoder.push(bytes)[Symbol.iterator]();
-      if (this.#decoding === null) return null;
-    }
-  }
-
-  #forget(): void {
-    this.#chunks = [];
-    this.#decoding = null;
   }
 
   #take(decoded: Decoded<In>): void {
@@ -300,7 +283,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   /** Ends when all that came is answered; what waited behind a login or the like is refused first. */
   #endIfStopped(): void {
     if (this.#state !== 'stopping' || this.#working || (this.#held && !this.#leaving)) return;
-    const isQueued = !this.#leaving && (this.#decoding !== null || this.#chunks.length > 0); // CONN-25
+    const isQueued = !this.#leaving && this.#intake.hasMore; // CONN-25
     if (this.#slots.open === 0 && !isQueued) this.end('stopping', 'server is stopping'); // CONN-25
   }
 
