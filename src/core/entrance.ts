@@ -152,6 +152,11 @@ export class Entrance {
     this.#host.whenShown(() => this.#host.removed(person, departure, new Set(visits)));
   }
 
+  /** Whether this visit of a person has not ended. */
+  isHere(person: PersonId, visit: Arrival): boolean {
+    return this.#here.get(person)?.includes(visit) === true;
+  }
+
   #pass(done: Done, run: () => Result<Person, Refusal>): void {
     let result: Result<Person, Refusal> = err({ type: 'stopping' });
     this.#host.ledger.pass({

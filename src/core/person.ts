@@ -1,94 +1,77 @@
+import { added, dropped, mapOf, put, removed, setOf } from '../lib/shared.ts';
 import type { Membership, PersonEntry } from './entries.ts';
 import type { PersonId, RoomId } from './ids.ts';
 import type { Snapshot } from './ports.ts';
 import type { Token } from './token.ts';
 
-/** What has to be known of a person to decide for one: ties, rooms and how far each was read, and tokens. */
+/**
+ * What has to be known of a person to decide for one: ties, rooms and how far each was read, and tokens. It never changes; an
+ * entry makes another. There is one for everybody who is here, so what is committed and what is decided share it.
+ */
 export type PersonState = {
   readonly id: PersonId;
-  position: number;
+  readonly position: number;
   /** Where in the stream the password was set; null without one. */
-  passwordAt: number | null;
-  readonly contacts: Set<PersonId>;
-  readonly blocks: Set<PersonId>;
-  readonly rooms: Map<RoomId, Membership>;
+  readonly passwordAt: number | null;
+  readonly contacts: ReadonlySet<PersonId>;
+  readonly blocks: ReadonlySet<PersonId>;
+  readonly rooms: ReadonlyMap<RoomId, Membership>;
   /** The room of the conversation with each other person. */
-  readonly directs: Map<PersonId, RoomId>;
-  readonly read: Map<RoomId, number>;
+  readonly directs: ReadonlyMap<PersonId, RoomId>;
+  readonly read: ReadonlyMap<RoomId, number>;
   /** By digest. */
-  readonly tokens: Map<string, Token>;
+  readonly tokens: ReadonlyMap<string, Token>;
 };
 
 /** A person as storage knows it. */
 export function openPerson(id: PersonId, snapshot: Snapshot): PersonState {
-  const person: PersonState = {
+  const rooms = snapshot.memberships.map(({ room, other, since }): Membership => ({ person: id, room, other, since }));
+  return {
     id,
     position: snapshot.position,
     passwordAt: snapshot.passwordAt,
-    contacts: new Set(snapshot.contacts),
-    blocks: new Set(snapshot.blocks),
-    rooms: new Map(),
-    directs: new Map(),
-    read: new Map(snapshot.read.map(({ room, number }) => [room, number])),
-    tokens: new Map(snapshot.tokens.map((token) => [token.digest, token])),
-  };
-  for (const { room, other, since } of snapshot.memberships) join(person, { person: id, room, other, since });
-  return person;
-}
-
-/** The same person, to be changed apart from the first. */
-export function copyPerson(person: PersonState): PersonState {
-  return {
-    ...person,
-    contacts: new Set(person.contacts),
-    blocks: new Set(person.blocks),
-    rooms: new Map(person.rooms),
-    directs: new Map(person.directs),
-    read: new Map(person.read),
-    tokens: new Map(person.tokens),
+    contacts: setOf(snapshot.contacts),
+    blocks: setOf(snapshot.blocks),
+    rooms: mapOf(rooms.map((membership) => [membership.room, membership])),
+    directs: mapOf(rooms.flatMap(({ room, other }) => (other === null ? [] : [[other, room]]))),
+    read: mapOf(snapshot.read.map(({ room, number }) => [room, number])),
+    tokens: mapOf(snapshot.tokens.map((token) => [token.digest, token])),
   };
 }
 
-/** The entry becomes part of the person; it must be the one that follows its position. */
-export function applyToPerson(person: PersonState, position: number, entry: PersonEntry): void {
-  person.position = position;
+/** What becomes of the person by an entry, which must be the one that follows its position. */
+export function personAfter(person: PersonState, position: number, entry: PersonEntry): PersonState {
+  return { ...person, position, ...changeOf(person, position, entry) };
+}
+
+function changeOf(person: PersonState, position: number, entry: PersonEntry): Partial<PersonState> {
   switch (entry.type) {
     case 'password-set':
-      person.passwordAt = position;
-      return;
+      return { passwordAt: position };
     case 'contact-added':
-      person.contacts.add(entry.other);
-      return;
+      return { contacts: added(person.contacts, entry.other) };
     case 'contact-removed':
-      person.contacts.delete(entry.other);
-      return;
+      return { contacts: removed(person.contacts, entry.other) };
     case 'block-added':
-      person.blocks.add(entry.other);
-      return;
+      return { blocks: added(person.blocks, entry.other) };
     case 'block-removed':
-      person.blocks.delete(entry.other);
-      return;
+      return { blocks: removed(person.blocks, entry.other) };
     case 'room-joined':
-      return join(person, entry.membership);
+      return joined(person, entry.membership);
     case 'room-left':
-      person.rooms.delete(entry.room);
-      return;
+      return { rooms: dropped(person.rooms, entry.room) };
     case 'room-read':
-      person.read.set(entry.room, entry.number);
-      return;
+      return { read: put(person.read, entry.room, entry.number) };
     case 'token-issued':
-      person.tokens.set(entry.token.digest, entry.token);
-      return;
+      return { tokens: put(person.tokens, entry.token.digest, entry.token) };
     case 'token-revoked':
-      person.tokens.delete(entry.digest);
-      return;
+      return { tokens: dropped(person.tokens, entry.digest) };
     case 'tokens-revoked':
-      person.tokens.clear();
-      return;
+      return { tokens: mapOf([]) };
   }
 }
 
-function join(person: PersonState, membership: Membership): void {
-  person.rooms.set(membership.room, membership);
-  if (membership.other !== null) person.directs.set(membership.other, membership.room);
+function joined({ rooms, directs }: PersonState, membership: Membership): Partial<PersonState> {
+  const { room, other } = membership;
+  return { rooms: put(rooms, room, membership), directs: other === null ? directs : put(directs, other, room) };
 }

@@ -19,7 +19,7 @@ import {
   roomStream,
   type StreamId,
 } from './ids.ts';
-import { applyToPerson, openPerson, type PersonState } from './person.ts';
+import { openPerson, personAfter, type PersonState } from './person.ts';
 import type { AppendItem, AppendResult, Snapshot } from './ports.ts';
 import type { Refusal } from './refusals.ts';
 import type { World } from './world.ts';
@@ -245,10 +245,10 @@ async function replayed(storage: MemoryStorage, person: PersonId): Promise<Perso
     read: [],
     passwordAt: null,
   };
-  const state = openPerson(person, nothing);
+  let state = openPerson(person, nothing);
   for (const { position, body } of await storage.entries(personStream(person), 0, 10_000)) {
     assert.ok(isOfPerson(body), body.type);
-    applyToPerson(state, position, body);
+    state = personAfter(state, position, body);
   }
   assert.deepEqual(comparable(openPerson(person, snapshot)), comparable(state), `person ${person}`);
   return state;

@@ -1,7 +1,7 @@
 import { applyToDirectory, copyDirectory, type Directory, openDirectory } from './directory.ts';
 import type { DirectoryEntry, Entry, PersonEntry, RoomEntry } from './entries.ts';
 import { directoryStream, type PersonId, personStream, type RoomId, roomStream, type StreamId } from './ids.ts';
-import { applyToPerson, copyPerson, openPerson, type PersonState } from './person.ts';
+import { openPerson, personAfter, type PersonState } from './person.ts';
 import type { Storage } from './ports.ts';
 import { applyToRoom, copyRoom, openRoom, type Room } from './room.ts';
 
@@ -49,7 +49,7 @@ export class States {
     this.#states.delete(stream);
   }
 
-  /** Takes over another set's states, as copies. */
+  /** Takes over another set's states: what changes in one set from now on does not in the other. */
   copy(from: States, streams: Iterable<StreamId>): void {
     for (const stream of streams) {
       const state = from.#states.get(stream);
@@ -62,15 +62,16 @@ export class States {
   apply(entry: Entry): boolean {
     const state = this.#states.get(entry.stream);
     if (state === undefined || entry.position !== state.value.position + 1) return false; // WORLD-04
+    const { stream, position, body } = entry;
     switch (state.kind) {
       case 'directory':
-        applyToDirectory(state.value, entry.position, entry.body as DirectoryEntry);
+        applyToDirectory(state.value, position, body as DirectoryEntry);
         break;
       case 'person':
-        applyToPerson(state.value, entry.position, entry.body as PersonEntry);
+        this.#states.set(stream, { ...state, value: personAfter(state.value, position, body as PersonEntry) });
         break;
       case 'room':
-        applyToRoom(state.value, entry.position, entry.body as RoomEntry);
+        applyToRoom(state.value, position, body as RoomEntry);
     }
     return true;
   }
@@ -81,7 +82,7 @@ function copyState(state: State): State {
     case 'directory':
       return { kind: 'directory', value: copyDirectory(state.value) };
     case 'person':
-      return { kind: 'person', value: copyPerson(state.value) };
+      return state; // it never changes
     case 'room':
       return { kind: 'room', value: copyRoom(state.value) };
   }

@@ -416,3 +416,66 @@ test('WORLD-64 who is not here is not known any longer once a token was used or 
   await issue(house, ada);
   assert.equal(await polled(), true, 'still here');
 });
+
+test('WORLD-96 T17 T22 a name and a token come in together, and nothing tells which of them was wrong', async () => {
+  const { storage, house, ada } = await withAda();
+  const bob = await house.register('bob');
+  const token = await issue(house, ada);
+  const resume = (name: string, secret: string) =>
+    house.ask<{ id: PersonId }>((world, done) => void world.resume(name, secret, done));
+  for (const name of ['ada', 'ADA']) {
+    const came = await resume(name, token);
+    assert.equal(came.ok && came.value.id, ada);
+  }
+  const wrong = { ok: false, error: { type: 'wrong-credentials' } };
+  for (const [name, secret] of [
+    ['bob', token],
+    ['nobody', token],
+    ['', token],
+    ['ada', await issue(house, bob)],
+    ['ada', ''],
+    ['nobody', ''],
+  ] as const)
+    assert.deepEqual(await resume(name, secret), wrong);
+  await ban(house, 'ada');
+  assert.deepEqual(await resume('ada', token), wrong, 'a ban has ended the token');
+  storage.afterToken = () => Promise.reject(new Error('the test says so'));
+  assert.deepEqual(await resume('ada', token), unavailable);
+  await house.world.stop();
+  assert.deepEqual(await resume('ada', token), { ok: false, error: { type: 'stopping' } });
+});
+
+test('WORLD-96 T22 a token that ends while it brings somebody in brings nobody in', async () => {
+  for (const read of [1, 2]) {
+    const { clock, storage, house, ada } = await withAda();
+    await house.login('ada');
+    const token = await issue(house, ada);
+    const gate = Promise.withResolvers<void>();
+    let reads = 0;
+    storage.afterToken = async () => {
+      if (++reads === read) await gate.promise;
+    };
+    const coming = new Promise((done) => void house.world.resume('ada', token, done));
+    await house.settle();
+    assert.equal(reads, read);
+    await house.must((world, done) => world.moderation.kick('ada', 'enough', done));
+    gate.resolve();
+    assert.deepEqual(await pumped(clock, coming), { ok: false, error: { type: 'wrong-credentials' } });
+    await house.settle();
+    assert.deepEqual(house.world.people.visible, []);
+  }
+});
+
+test('WORLD-96 whoever cannot be asked about a second time does not come in', async () => {
+  const { storage, house, ada } = await withAda();
+  const token = await issue(house, ada);
+  let reads = 0;
+  storage.afterToken = async () => {
+    if (++reads === 2) throw new Error('the test says so');
+  };
+  const resume = () => house.ask<{ id: PersonId }>((world, done) => void world.resume('ada', token, done));
+  assert.deepEqual(await resume(), unavailable);
+  await house.settle();
+  assert.deepEqual(house.world.people.visible, []);
+  assert.equal((await resume()).ok, true);
+});

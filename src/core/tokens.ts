@@ -1,10 +1,13 @@
-import { err, ok } from '../lib/result.ts';
+import { err, ok, type Result } from '../lib/result.ts';
 import { sha256 } from '../lib/sha256.ts';
+import type { Account } from './account.ts';
 import { decideIssueToken } from './commands/issue-token.ts';
 import { decideRevokeToken } from './commands/revoke-tokens.ts';
 import { decideUseToken } from './commands/use-token.ts';
 import type { Doors, Done } from './doors.ts';
 import { directoryStream, type PersonId, personStream } from './ids.ts';
+import { parseName } from './names/parse.ts';
+import type { Refusal } from './refusals.ts';
 import { extended, isExpired, type Token } from './token.ts';
 
 /**
@@ -43,6 +46,16 @@ export class Tokens {
     await this.#use(token);
     if (isOver) return null; // WORLD-91
     return (await storage.token(digest))?.person ?? null; // WORLD-94
+  }
+
+  /** The account of this name, if the token is its own; the same words for a wrong name and a wrong token (WORLD-96). */
+  async account(name: string, secret: string): Promise<Result<Account, Refusal>> {
+    const owner = await this.owner(secret).catch(() => undefined);
+    if (owner === undefined) return err({ type: 'unavailable' });
+    const account = owner === null ? undefined : this.#doors.ledger.committed.directory.people.get(owner);
+    const parsed = parseName(name);
+    const isIt = account !== undefined && parsed.ok && parsed.value.skeleton === account.skeleton; // WORLD-96
+    return isIt ? ok(account) : err({ type: 'wrong-credentials' });
   }
 
   /** Ends a token of the person (WORLD-94); what is not the person's token is not found. */

@@ -179,6 +179,24 @@ export class World {
     await this.#entrance.arrive(account.value, arrival, done);
   }
 
+  /**
+   * Comes in with an account by a token of it, however many connections it has already. The token is looked at once more
+   * when the person is here: what ends tokens and connections may have come between.
+   */
+  async resume(name: string, token: string, done: Done<Person>, arrival: Arrival = ARRIVAL): Promise<void> {
+    if (this.#stopping) return done(err({ type: 'stopping' })); // WORLD-50
+    const account = await this.tokens.account(name, token);
+    if (!account.ok) return done(account);
+    await this.#entrance.arrive(account.value, arrival, (came) => {
+      if (!came.ok) return done(came);
+      void this.tokens.account(name, token).then((again) => {
+        if (again.ok && this.#entrance.isHere(came.value.id, arrival)) return done(came); // WORLD-96
+        this.leave(came.value.id, { type: 'left' }, arrival);
+        done(again.ok ? err({ type: 'wrong-credentials' }) : again);
+      });
+    });
+  }
+
   rename(person: PersonId, name: string, done: Done<Person>): void {
     void this.#entrance.rename(person, name, done);
   }

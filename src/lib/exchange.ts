@@ -5,7 +5,7 @@ export type Socket = {
     type: string,
     listener: (event: { readonly data?: unknown; readonly reason?: string }) => void,
   ): void;
-  send(data: string): void;
+  send(data: string | Uint8Array<ArrayBuffer>): void;
   close(): void;
 };
 
@@ -18,8 +18,8 @@ export type Reading<Reply, Push> =
 
 /** How frames are written and read. `write` may throw; then nothing was sent. */
 export type Language<Up, Reply, Push> = {
-  /** `tag` is the request's own on its connection, `null` where no answer is waited for. */
-  write(message: Up, tag: string | null): string;
+  /** `tag` is the request's own on its connection, `null` where it is only tried whether it can be written. */
+  write(message: Up, tag: string | null): string | Uint8Array<ArrayBuffer>;
   read(frame: string | Uint8Array): Reading<Reply, Push>;
 };
 
@@ -55,11 +55,6 @@ export class Exchange<Up, Reply, Push> {
     const tag = `${++this.#asked}`;
     this.#socket.send(this.#language.write(request, tag));
     this.#waiting.set(tag, settle);
-  }
-
-  /** Sends what has no answer. */
-  say(message: Up): void {
-    this.#socket.send(this.#language.write(message, null));
   }
 
   /** Whether anything arrived since this was last called. */

@@ -9,6 +9,7 @@ export const MAX_KEYS = 256;
 
 const MAX_DEPTH = 16;
 const MAX_NUMBER = 32;
+const NO_JSON = 'not JSON';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -18,6 +19,9 @@ const OPEN_ARRAY = 0x5b;
 const CLOSE_ARRAY = 0x5d;
 const COMMA = 0x2c;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** What is wrong with a text, without repeating any of it; `isJson` where it may be JSON of which there is too much. */
+export type JsonFlaw = { readonly reason: string; readonly isJson: boolean };
 
 /** Why a stream of objects cannot be read on. */
 export type Broken = 'too-long' | 'not-an-object';
@@ -104,20 +108,24 @@ export class ObjectSplitter {
  * one object, and finite numbers of at most 32 characters; strings are well-formed Unicode. The error says what is wrong and
  * repeats nothing of it. `__proto__` is a key like any other.
  */
-export function parseJson(bytes: Uint8Array, maxKeys: number = MAX_KEYS): Result<unknown, string> {
+export function parseJson(bytes: Uint8Array, maxKeys: number = MAX_KEYS): Result<unknown, JsonFlaw> {
   let text: string;
   try {
     text = decoder.decode(bytes);
   } catch {
-    return err('not UTF-8');
+    return noJson('not UTF-8');
   }
   const excess = new Scan(text, maxKeys).run();
-  if (excess !== null) return err(excess);
+  if (excess !== null) return excess === NO_JSON ? noJson(NO_JSON) : err({ reason: excess, isJson: true });
   try {
     return ok(JSON.parse(text));
   } catch {
-    return err('not JSON');
+    return noJson(NO_JSON);
   }
+}
+
+function noJson(reason: string): Result<never, JsonFlaw> {
+  return err({ reason, isJson: false });
 }
 
 /** One walk over a text that may be JSON, before anything is made of it: finds what is too much, not every mistake. */
@@ -160,7 +168,7 @@ class Scan {
 
   #string(literal: string, mayBeKey: boolean): string | null {
     const value = literal.includes('\\') ? unescape(literal) : literal.slice(1, -1);
-    if (value === null) return 'not JSON';
+    if (value === null) return NO_JSON;
     if (!value.isWellFormed()) return 'a string is not well-formed Unicode';
     const keys = mayBeKey ? this.#open.at(-1) : null;
     if (keys == null) return null;

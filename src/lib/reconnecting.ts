@@ -23,6 +23,7 @@ export type Wording<Up, Reply, Push, Event, Failure extends Error> = {
   welcome(reply: Reply): Failure | null;
   /** What is asked only to hear something. */
   readonly probe: Up;
+  /** Whoever is answered, or sees the connection end, has left. */
   readonly goodbye: Up;
   /** What is read of what the server says unasked; `null` if it is nothing new. */
   hear(push: Push): Event | null;
@@ -84,13 +85,18 @@ export class Reconnecting<Up, Reply, Push, Event, Failure extends Error> impleme
     });
   }
 
+  /** Ends this connection, on which nothing can be done any more, so that one comes in anew; does nothing where there is none. */
+  renew(reason: string): void {
+    if (this.#state === 'online') this.#exchange?.end(reason);
+  }
+
   /** Says goodbye and leaves for good; resolves when the connection has ended, after 2 s at most. */
   close(): Promise<void> {
     const exchange = this.#exchange;
     if (this.#state === 'online' && exchange !== null) {
       this.#stop();
       this.#state = 'closing';
-      exchange.say(this.#wording.goodbye);
+      exchange.ask(this.#wording.goodbye, () => exchange.end('closed'));
       this.#stop = this.#platform.after(CLOSE_MS, () => exchange.end('closed'));
     } else if (this.#state === 'offline') {
       this.#state = 'closing';

@@ -5,8 +5,11 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(ms, run) {
-    const timer = setTimeout(run, ms).unref();
-    return () => clearTimeout(timer);
+    let timer: NodeJS.Timeout | undefined = setTimeout(run, ms).unref();
+    return () => {
+      clearTimeout(timer);
+      timer = undefined; // who keeps this function keeps no timer
+    };
   },
   endOfTurn(run) {
     setImmediate(run);

@@ -8,7 +8,10 @@ import { answerPages, type PageSources } from './pages.ts';
 
 const sources: PageSources = {
   name: 'Tea Room',
-  protocols: [{ name: 'abc', title: 'letters' }],
+  protocols: [
+    { name: 'abc', title: 'letters', zeromq: false },
+    { name: 'num', title: 'numbers', zeromq: true },
+  ],
   healthy: async () => true,
   metrics: async () => ({ type: 'text/plain; version=0.0.4', text: 'a 1\n' }),
   publicMetrics: false,
@@ -38,7 +41,10 @@ test('SERVER-47 the first page says what this is, how to connect, and what is sp
   const page = await get('/?from=browser');
   assert.equal(page.status, 200);
   assert.equal(page.headers['content-type'], 'text/plain; charset=utf-8');
-  assert.match(page.text, /^Tea Room: a chat server .*\n[^]*WebSocket or TCP[^]*\n {2}abc: letters\n$/);
+  assert.match(
+    page.text,
+    /^Tea Room: a chat server .*\n[^]*WebSocket or TCP[^]*\n {2}abc: letters\n {2}num: numbers \(also by ZeroMQ\)\n$/,
+  );
 });
 
 test('SERVER-40 health is 200 when all is well, else 503', async (t) => {

@@ -5,7 +5,7 @@ import { countedAddress, isLoopback } from '../transports/address.ts';
 /** What the pages tell of. */
 export type PageSources = {
   readonly name: string;
-  readonly protocols: readonly Pick<Protocol, 'name' | 'title'>[];
+  readonly protocols: readonly Pick<Protocol, 'name' | 'title' | 'zeromq'>[];
   /** Whether the server does its work: takes writes, and is not stopping. */
   readonly healthy: () => Promise<boolean>;
   readonly metrics: () => Promise<{ readonly type: string; readonly text: string }>;
@@ -50,7 +50,7 @@ async function home({ name, protocols }: PageSources): Promise<Page> {
     '',
     'Connect a chat client to this very address and port, by WebSocket or TCP, with or without TLS if it has a certificate.',
     'It speaks:',
-    ...protocols.map((protocol) => `  ${protocol.name}: ${protocol.title}`),
+    ...protocols.map(({ name, title, zeromq }) => `  ${name}: ${title}${zeromq ? ' (also by ZeroMQ)' : ''}`),
     '',
   ];
   return { status: 200, type: TEXT, text: lines.join('\n') };

@@ -5,9 +5,9 @@ import type { Clock, Log } from '../core/ports.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { reasonOf } from '../lib/reason.ts';
 import { Admission, type Ticket } from '../transports/admission.ts';
+import { Keeper } from '../transports/keeper.ts';
 import type { Port, PortOptions } from '../transports/port.ts';
 import type { Certificate } from '../transports/tls.ts';
-import { WebSocketKeeper } from '../transports/websocket-keeper.ts';
 import type { Config } from './config/schema.ts';
 import { listen } from './listen.ts';
 import { admissionLimits, transportLimits } from './settings.ts';
@@ -24,21 +24,24 @@ export type PortsOptions = {
   readonly log: Log;
 };
 
-/** An open port; `only` is the protocol that has it alone, null for the port that speaks all. */
+/** Who has a port for ZeroMQ alone. */
+const ZEROMQ = 'zeromq';
+
+/** An open port; `only` is the protocol that has it alone, `zeromq` for that of ZeroMQ, null for the port that speaks all. */
 export type OpenPort = { readonly only: string | null; readonly port: Port };
 
-/** Opens the port for everything, then those of single protocols. Rejects with a sentence for the operator; then none is open. */
+/** Opens the port for everything, then those of single protocols and of ZeroMQ. Rejects with a sentence for the operator; then none is open. */
 export async function openPorts(options: PortsOptions): Promise<readonly OpenPort[]> {
   const { config, protocols } = options;
   const common = commonOptions(options);
-  const own = protocols.flatMap(({ name }) => {
+  const own = [...protocols.map(({ name }) => name), ZEROMQ].flatMap((name) => {
     const port = config.ports[name];
     return typeof port === 'number' ? [{ only: name, number: port }] : [];
   });
   const opened: OpenPort[] = [];
   try {
     for (const { only, number } of [{ only: null, number: config.port }, ...own]) {
-      const port = await listen({ ...common, host: config.host, port: number, ...(only === null ? {} : { only }) });
+      const port = await listen({ ...common, host: config.host, port: number, ...speaking(only) });
       opened.push({ only, port });
     }
   } catch (error) {
@@ -46,6 +49,11 @@ export async function openPorts(options: PortsOptions): Promise<readonly OpenPor
     throw error;
   }
   return opened;
+}
+
+function speaking(only: string | null): Pick<PortOptions, 'only' | 'zeromqOnly'> {
+  if (only === null) return {};
+  return only === ZEROMQ ? { zeromqOnly: true } : { only }; // SERVER-11
 }
 
 /** Ends every connection, at once. */
@@ -65,7 +73,7 @@ function commonOptions({ config, protocols, accept, pages, refused, clock, log }
     greeting: () => `${config.name}: this chat server speaks ${spoken}, and HTTP for more about it`,
     accept,
     admission: new CountedAdmission(config, clock, log, refused),
-    keeper: new WebSocketKeeper(limits, clock),
+    keeper: new Keeper(limits, clock),
     limits,
     clock,
     log,

@@ -56,6 +56,7 @@ test('SERVER-08 what is configured reaches the world and the protocols', () => {
     name: 'Tea',
     lobby: 'tea-room',
     history: 7,
+    codechat_history: 8,
     registration: 'closed',
     accounts_join_lobby: false,
     private_lines: false,
@@ -64,6 +65,6 @@ test('SERVER-08 what is configured reaches the world and the protocols', () => {
   };
   assert.deepEqual(worldRules(config), { lobby: 'lobby', registration: 'open', joinLobby: true });
   assert.deepEqual(worldRules(switched), { lobby: 'tea-room', registration: 'closed', joinLobby: false });
-  const facts = { name: 'Tea', id: 9, history: 7, privateLines: false, taggedLogins: 'tls', font };
+  const facts = { name: 'Tea', id: 9, history: 7, codechatHistory: 8, privateLines: false, taggedLogins: 'tls', font };
   assert.deepEqual(serverFacts(switched, 9), facts);
 });

@@ -32,8 +32,9 @@ export function worldRules({ lobby, registration, accounts_join_lobby }: Config)
 
 /** What protocols are told of the server. */
 export function serverFacts(config: Config, id: number): ServerFacts {
-  const { name, history, private_lines, tagged_logins, font } = config;
-  return { name, id, history, privateLines: private_lines, taggedLogins: tagged_logins, font };
+  const { name, history, codechat_history, private_lines, tagged_logins, font } = config;
+  const lines = { history, codechatHistory: codechat_history, privateLines: private_lines };
+  return { name, id, ...lines, taggedLogins: tagged_logins, font };
 }
 
 /** The part that says who may connect. */

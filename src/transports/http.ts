@@ -82,7 +82,7 @@ export class HttpDoor {
     const welcome = mayConnect(request.headers.origin, request.headers.host, this.#options.origins);
     if (!welcome) return refuse(socket); // PORT-12
     this.#handshakes.handleUpgrade(request, socket, head, (ws) => {
-      ws.on('error', () => {}); // `ws` closes by itself with the fitting code
+      ws.on('error', ignoreError);
       this.#options.upgraded(ws, socket, arrival, this.#hint(ws.protocol, request.url ?? ''));
     });
   }
@@ -107,6 +107,9 @@ function handshakeOptions({ limits, protocols }: HttpOptions): ServerOptions & {
     handleProtocols: (offered) => [...offered].find((name) => protocols.includes(name)) ?? false, // PORT-09
   };
 }
+
+/** `ws` closes by itself with the fitting code. Made once, since a listener made in an upgrade would keep its request alive. */
+function ignoreError(): void {}
 
 function refuse(socket: Socket): void {
   socket.write(

@@ -11,16 +11,21 @@ export type TransportLimits = {
   readonly unreadMs: number;
   /** What was written has so long to leave once a connection ends. */
   readonly endMs: number;
-  /** How often a WebSocket is pinged, and after how much silence it is dropped. */
+  /** How often a WebSocket or a ZeroMQ peer is pinged, and after how much silence it is dropped. */
   readonly pingMs: number;
   readonly silenceMs: number;
+  /** Of one message, and in how many fragments or frames it may come. */
   readonly messageBytes: number;
   readonly fragments: number;
   /** In how many reads one WebSocket frame may come. */
   readonly pieces: number;
-  /** For one WebSocket message, from its first byte to its last. */
+  /** Of one ZMTP command. */
+  readonly commandBytes: number;
+  /** So many writes of ZMTP's PONG may wait for a peer that does not read. */
+  readonly pongs: number;
+  /** For one message, from its first byte to its last. */
   readonly incompleteMs: number;
-  /** All incomplete WebSocket messages together. */
+  /** All incomplete messages together. */
   readonly incompleteBytes: number;
 };
 
@@ -36,6 +41,8 @@ export const defaultLimits: TransportLimits = {
   messageBytes: 64 * 1024,
   fragments: 64,
   pieces: 4_096,
+  commandBytes: 512,
+  pongs: 16,
   incompleteMs: 10_000,
   incompleteBytes: 64 * 1024 * 1024,
 };

@@ -5,6 +5,8 @@ export type CloseKind = 'done' | 'stopping' | 'removed' | 'broken' | 'too-big' |
 export interface LinkReceiver {
   /** Bytes of a stream in any cut, or exactly one whole message. */
   data(bytes: Uint8Array): void;
+  /** A message came that this transport does not take, and has no word to say so; no `data` follows. The receiver ends the link. */
+  unreadable(reason: string): void;
   /** The other side showed that it is there: any frame, a pong, an end in order. */
   alive(): void;
   /** `backlog` was not 0 after a write, and is 0 again. */
@@ -17,7 +19,7 @@ export interface LinkReceiver {
 export interface Link {
   /** A `stream` has no message bounds of its own; in `message` each frame is one message. */
   readonly framing: 'stream' | 'message';
-  /** Names how bytes are framed (`tcp`, `websocket`, `memory`): equal kinds and framings take equal bytes. */
+  /** Names how bytes are framed (`tcp`, `websocket-text`, `zmtp`, `memory`): equal kinds and framings take equal bytes. */
   readonly kind: string;
   /** The peer's address without its port, as limits count it. */
   readonly address: string;

@@ -14,6 +14,7 @@ function listening(options: MemoryOptions = {}) {
   const heard: string[] = [];
   const receiver: LinkReceiver = {
     data: (received) => heard.push(text(received)),
+    unreadable: (reason) => heard.push(reason),
     alive: () => heard.push('alive'),
     drained: () => heard.push('drained'),
     closed: () => heard.push('closed'),

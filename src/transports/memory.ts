@@ -23,6 +23,7 @@ type Line = {
   paused: boolean;
   stalled: boolean;
   vanished: boolean;
+  answersProbes: boolean;
 };
 
 /**
@@ -39,6 +40,7 @@ export function memoryPair(clock: Clock, options: MemoryOptions = {}): { link: M
     paused: false,
     stalled: false,
     vanished: false,
+    answersProbes: true,
   };
   return { link: new MemoryLink(clock, line, options), peer: new MemoryPeer(line) };
 }
@@ -109,7 +111,8 @@ export class MemoryLink implements Link {
   probe(): boolean {
     this.probes++;
     this.#clock.endOfTurn(() => {
-      if (this.#line.state === 'open' && !this.#line.vanished) this.#line.receiver?.alive();
+      const { state, vanished, answersProbes, receiver } = this.#line;
+      if (state === 'open' && !vanished && answersProbes) receiver?.alive();
     });
     return true;
   }
@@ -200,6 +203,11 @@ export class MemoryPeer {
   /** Ends the connection as a socket does that is closed. */
   close(): void {
     close(this.#line);
+  }
+
+  /** Reads on, and shows by nothing that it does. */
+  hush(): void {
+    this.#line.answersProbes = false;
   }
 
   /** Is gone without a word: neither reads, nor sends, nor answers; the server is not told. */

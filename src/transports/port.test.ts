@@ -48,7 +48,9 @@ test('PORT-01 HTTP is found from its first bytes, cut anywhere', async (t) => {
 });
 
 test('PORT-01 what carries protocols is looked for first', async (t) => {
-  const port = await openTestPort(t, { protocols: [{ name: 'all', sniff: () => 'yes', frames: 'text' }] });
+  const port = await openTestPort(t, {
+    protocols: [{ name: 'all', sniff: () => 'yes', frames: 'text', zeromq: false }],
+  });
   const client = await RawClient.connect(port.port);
   await client.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
   await client.until('a page');

@@ -7,15 +7,18 @@ import type { Admission } from './admission.ts';
 import type { Arrival } from './arrival.ts';
 import { type Detection, detect, type Sniff } from './detect.ts';
 import { HttpDoor } from './http.ts';
+import type { Keeper } from './keeper.ts';
 import type { TransportLimits } from './limits.ts';
 import type { Link } from './link.ts';
 import type { OriginPolicy } from './origin.ts';
-import { sniffHttp, sniffTls } from './sniffers.ts';
+import { sniffHttp, sniffTls, sniffZmtp } from './sniffers.ts';
 import { TcpLink } from './tcp.ts';
 import { type Certificate, TlsDoor } from './tls.ts';
 import { closeWebSocket, messageBytes, WebSocketLink } from './websocket.ts';
 import { closeCodes, type FrameType, POLICY_VIOLATION } from './websocket-frame.ts';
-import type { WebSocketKeeper } from './websocket-keeper.ts';
+import { keepWebSocket } from './watched-websocket.ts';
+import { ZmtpLink } from './zmtp.ts';
+import { ZmtpDoor } from './zmtp-door.ts';
 
 const KEEPALIVE_MS = 30_000;
 
@@ -25,12 +28,16 @@ export type Spoken = {
   readonly sniff: Sniff;
   /** How its messages are sent on a WebSocket. */
   readonly frames: FrameType;
+  /** Whether its clients come by ZeroMQ too. */
+  readonly zeromq: boolean;
 };
 
 export type ReceptionOptions = {
   readonly protocols: readonly Spoken[];
   /** The only protocol of a port of its own. */
   readonly only?: string;
+  /** A port that ZeroMQ has for itself: no TLS, no HTTP, no protocol without it. */
+  readonly zeromqOnly?: boolean;
   readonly certificate?: Certificate;
   readonly origins: OriginPolicy;
   /** Answers HTTP requests that are no WebSocket. */
@@ -40,7 +47,7 @@ export type ReceptionOptions = {
   /** Takes each link once it is known what it speaks; somebody must listen to it before this returns. */
   readonly accept: (link: Link, protocol: string) => void;
   readonly admission: Admission;
-  readonly keeper: WebSocketKeeper;
+  readonly keeper: Keeper;
   readonly limits: TransportLimits;
   readonly clock: Clock;
 };
@@ -60,13 +67,17 @@ export class Reception {
   readonly #outside: readonly Opening[];
   readonly #sockets = new Set<Socket>();
 
-  /** Throws if `only` is no protocol or the certificate cannot be used. */
+  /** Throws if `only` is no protocol, nobody comes by ZeroMQ to a port for it alone, or the certificate cannot be used. */
   constructor(options: ReceptionOptions) {
+    const { certificate, zeromqOnly = false } = options;
     this.#options = options;
     this.#spoken = spokenOn(options);
-    this.#protocols = this.#spoken.map((spoken) => this.#raw(spoken));
-    this.#inside = [this.#http()];
-    this.#outside = options.certificate ? [this.#tls(new TlsDoor(options.certificate)), ...this.#inside] : this.#inside;
+    const zmtp = this.#zmtp();
+    if (zeromqOnly && zmtp.length === 0) throw new Error('no protocol comes by ZeroMQ');
+    this.#protocols = zeromqOnly ? [] : this.#spoken.map((spoken) => this.#raw(spoken)); // ZMTP-26
+    this.#inside = zeromqOnly ? zmtp : [this.#http(), ...zmtp]; // ZMTP-26
+    const tls = certificate && !zeromqOnly ? [this.#tls(new TlsDoor(certificate))] : []; // ZMTP-26
+    this.#outside = [...tls, ...this.#inside];
   }
 
   receive(socket: Socket): void {
@@ -147,9 +158,23 @@ export class Reception {
     return { sniff: sniffHttp, take };
   }
 
+  /** Nothing where no protocol's clients come that way. */
+  #zmtp(): readonly Opening[] {
+    const { limits, clock, keeper, accept } = this.#options;
+    const spoken = this.#spoken.find(({ zeromq }) => zeromq); // ZMTP-01
+    if (!spoken) return []; // ZMTP-01
+    const door = new ZmtpDoor(limits, clock);
+    const take = (socket: Socket, arrival: Arrival, settled: () => void) =>
+      door.take(socket, (hasHeartbeats) => {
+        settled(); // ZMTP-12
+        accept(new ZmtpLink(socket, arrival, hasHeartbeats, { keeper, limits, clock }), spoken.name);
+      });
+    return [{ sniff: sniffZmtp, take }];
+  }
+
   #upgraded(ws: WebSocket, socket: Socket, arrival: Arrival, hint: string | null): void {
     const { keeper, accept } = this.#options;
-    keeper.keep(ws, socket);
+    keepWebSocket(keeper, ws, socket);
     const spoken = this.#spoken.find(({ name }) => name === hint); // PORT-08
     if (spoken) accept(new WebSocketLink(ws, socket, arrival, spoken.frames, null), spoken.name);
     else this.#awaitMessage(ws, socket, arrival);
@@ -162,6 +187,7 @@ export class Reception {
     ws.once('close', cancel);
     ws.once('message', (data) => {
       cancel();
+      ws.off('close', cancel);
       const first = messageBytes(data);
       const detection = detect(this.#spoken, first);
       if (detection.type !== 'found') return closeWebSocket(ws, POLICY_VIOLATION, greeting()); // PORT-11

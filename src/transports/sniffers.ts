@@ -1,4 +1,5 @@
 import type { Sniff } from './detect.ts';
+import { ZMTP_FIRST_BYTE } from './zmtp-greeting.ts';
 
 const HANDSHAKE = 0x16;
 const TLS_MAJOR = 0x03;
@@ -23,3 +24,6 @@ export const sniffHttp: Sniff = (bytes) => {
   }
   return undecided ? 'more' : 'no';
 };
+
+/** The greeting of ZMTP (RFC 23, "signature"). */
+export const sniffZmtp: Sniff = (bytes) => (bytes[0] === ZMTP_FIRST_BYTE ? 'yes' : 'no'); // ZMTP-01

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../core/ports.ts';
 import type { Arrival } from './arrival.ts';
+import { endSocket } from './end-socket.ts';
 import type { CloseKind, Link, LinkReceiver } from './link.ts';
 import { SocketWriter } from './socket-writer.ts';
 
@@ -60,14 +61,10 @@ export class TcpLink implements Link {
     this.#arrival.ticket.loggedIn();
   }
 
-  /** Reads on and throws away what comes, so that the peer gets our last words and not a reset. */
   end(_kind: CloseKind, _reason: string): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#socket.end();
-    this.#socket.resume();
-    const cancel = this.#clock.after(this.#endMs, () => this.#socket.destroy()); // PORT-29
-    this.#socket.once('close', cancel);
+    endSocket(this.#socket, this.#clock, this.#endMs);
   }
 
   listen(receiver: LinkReceiver): void {

@@ -35,6 +35,6 @@ export function decideSetTie(states: States, command: SetTie, context: Context):
   return write(personStream(actor.person.id), entry, other);
 }
 
-function tiesOf(person: PersonState, kind: TieKind): Set<PersonId> {
+function tiesOf(person: PersonState, kind: TieKind): ReadonlySet<PersonId> {
   return kind === 'contact' ? person.contacts : person.blocks;
 }

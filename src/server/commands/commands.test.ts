@@ -51,7 +51,9 @@ test('SERVER-52 a stop that was complete ends with code 0, one that was cut off 
 });
 
 const open = (only: string | null, port: number) => ({ only, port: { address: { port } } }) as OpenPort;
-const protocol = { name: 'abc', title: 'letters', example: 'abc/hello' } as Parameters<typeof welcome>[2][number];
+const protocol = { name: 'abc', title: 'letters', example: 'abc/hello', zeromq: false } as Parameters<
+  typeof welcome
+>[2][number];
 const config = Value.Create(configSchema);
 
 test('SERVER-18 the welcome says where it listens, what it speaks, how to try it and how to stop it', () => {
@@ -62,6 +64,18 @@ test('SERVER-18 the welcome says where it listens, what it speaks, how to try it
   assert.match(text, /http:\/\/localhost:4321\/ /);
   assert.match(text, /nc localhost 4321 +then type +abc\/hello\n/);
   assert.match(text, /Ctrl-C/);
+});
+
+test('SERVER-18 the welcome says which protocols come by ZeroMQ, and its own port if there is one', () => {
+  const both = [{ ...protocol, name: 'num', title: 'numbers', zeromq: true }, protocol];
+  const text = (...ports: readonly OpenPort[]) =>
+    welcome({ ...config, data: '/data' }, [open(null, 1), ...ports], both, true);
+  assert.match(text(), /num +numbers \(also by ZeroMQ\)\n +abc +letters\n/);
+  assert.match(text(open('zeromq', 42)), /num +numbers \(also by ZeroMQ, alone on port 42\)\n +abc +letters\n/);
+  assert.match(
+    text(open('zeromq', 42), open('num', 9)),
+    /numbers \(also alone on port 9; also by ZeroMQ, alone on port 42\)\n/,
+  );
 });
 
 test('SERVER-18 the welcome names the address it listens on, and nothing to type where there is nothing', () => {

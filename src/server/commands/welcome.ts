@@ -19,7 +19,7 @@ export function welcome(
     `${config.name} is running on port ${main}${everywhere ? '' : ` of ${config.host}`} and keeps its data in ${config.data}.`,
     '',
     'It speaks:',
-    ...protocols.map(({ name, title }) => `  ${name.padEnd(10)} ${title}${ownPort(ports, name)}`),
+    ...protocols.map((protocol) => `  ${protocol.name.padEnd(10)} ${protocol.title}${moreWays(ports, protocol)}`),
     '',
     `Look at it:  http://${host.includes(':') ? `[${host}]` : host}:${main}/ in a browser`,
     ...(example == null ? [] : [`Try it:      nc ${host} ${main}   then type   ${example}`]),
@@ -30,7 +30,14 @@ export function welcome(
   ].join('\n');
 }
 
-function ownPort(ports: readonly OpenPort[], protocol: string): string {
-  const own = ports.find(({ only }) => only === protocol);
-  return own === undefined ? '' : ` (also alone on port ${own.port.address.port})`;
+/** How a protocol is reached besides by the port for everything, in brackets; empty if it is not. */
+function moreWays(ports: readonly OpenPort[], { name, zeromq }: Protocol): string {
+  const portFor = (only: string) => ports.find((port) => port.only === only)?.port.address.port;
+  const own = portFor(name);
+  const byZeromq = zeromq ? portFor('zeromq') : undefined;
+  const ways = [
+    ...(own === undefined ? [] : [`also alone on port ${own}`]),
+    ...(zeromq ? [`also by ZeroMQ${byZeromq === undefined ? '' : `, alone on port ${byZeromq}`}`] : []),
+  ];
+  return ways.length === 0 ? '' : ` (${ways.join('; ')})`;
 }

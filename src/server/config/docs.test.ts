@@ -1,13 +1,22 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { FILE, withOptions } from '../../../scripts/configuration-docs.ts';
+import { FILE, told, withOptions } from '../../../scripts/configuration-docs.ts';
+import { protocols } from '../../protocols/index.ts';
 import { options } from './options.ts';
 
 test('SERVER-07 the document lists the options as the schema has them (else: node scripts/configuration-docs.ts)', () => {
   const document = readFileSync(FILE, 'utf8');
   assert.equal(document, withOptions(document));
-  for (const { key, flag } of options) assert.ok(document.includes(`| \`${key}\` | \`--${flag}\` |`));
+  for (const { key, flag } of options.flatMap(told)) assert.ok(document.includes(`| \`${key}\` | \`--${flag}\` |`));
+});
+
+test('SERVER-07 the ports of protocols are told once for all, and so is every other option', () => {
+  const keys = options.flatMap(told).map(({ key }) => key);
+  assert.deepEqual([...new Set(keys)], keys);
+  const left = options.map(({ key }) => key).filter((key) => !keys.includes(key));
+  assert.deepEqual(left.sort(), protocols.map(({ name }) => `ports.${name}`).sort());
+  assert.equal(keys.filter((key) => key === 'ports.PROTOCOL').length, 1);
 });
 
 test('SERVER-07 a table that was changed by hand is noticed, and a document without a place for it', () => {

@@ -24,12 +24,14 @@ function choice<W extends string>(words: readonly [W, ...W[]], description: stri
   return Type.Enum(words, { default: words[0], expects, description });
 }
 
-const portsOfProtocols: Record<string, TSchema> = Object.fromEntries(
-  protocols.map(({ name }) => [
-    name,
-    Type.Optional(Type.Integer({ ...port, flag: `${name}-port`, description: `A port for ${name} alone.` })),
-  ]),
-);
+function ownPort(name: string, description: string): TSchema {
+  return Type.Optional(Type.Integer({ ...port, flag: `${name}-port`, description }));
+}
+
+const ownPorts: Record<string, TSchema> = {
+  ...Object.fromEntries(protocols.map(({ name }) => [name, ownPort(name, `A port for ${name} alone.`)])),
+  zeromq: ownPort('zeromq', 'A port for ZeroMQ alone, without TLS and WebSockets; its clients speak msgpack.'),
+};
 
 /**
  * Every option there is. Besides JSON Schema's words: `flag` names the command line flag where it does not follow from the key,
@@ -63,6 +65,7 @@ export const configSchema = Type.Object(
       description: 'The name of the room that everybody is in; another name is another room.',
     }),
     history: integer('How many of the last messages newcomers are shown.', 50, { minimum: 0, maximum: 1_000 }),
+    codechat_history: integer('The same for codechat, whose clients expect none.', 0, { minimum: 0, maximum: 1_000 }),
     allow_origins: Type.Array(Type.String({ pattern: '^https?://[a-z0-9.:\\[\\]-]+$' }), {
       default: [],
       flag: 'allow-origin',
@@ -99,7 +102,7 @@ export const configSchema = Type.Object(
       },
       closed,
     ),
-    ports: Type.Object(portsOfProtocols, closed),
+    ports: Type.Object(ownPorts, closed),
     limits: Type.Object(
       {
         connections_per_address: integer('Connections of one address at once.', 64),
@@ -121,8 +124,12 @@ export const configSchema = Type.Object(
       {
         first_byte_seconds: integer('A connection has so long until it is known what it speaks.', 10, seconds),
         login_seconds: integer('Then somebody has so long to log in; a ping begins the time anew.', 60, seconds),
-        websocket_ping_seconds: integer('How often WebSockets are pinged.', 20, seconds),
-        websocket_silence_seconds: integer('WebSockets that are silent for so long are dropped.', 60, seconds),
+        websocket_ping_seconds: integer('How often WebSockets and ZeroMQ peers are pinged.', 20, seconds),
+        websocket_silence_seconds: integer(
+          'WebSockets and ZeroMQ peers that are silent for so long are dropped.',
+          60,
+          seconds,
+        ),
       },
       closed,
     ),

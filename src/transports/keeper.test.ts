@@ -53,6 +53,24 @@ test('PORT-34 a WebSocket is closed after 60 s without a byte; anything it sends
   assert.match(await client.closed(), /\x03\xf0no sign of life$/);
 });
 
+test('PORT-34 PORT-35 time in which this process stood still is no silence, and no part of the time for a message', async (t) => {
+  const { port, client, end } = await connected(t);
+  const frame = clientFrame(TEXT, 'message');
+  await client.send(frame.subarray(0, 8));
+  await someTurns();
+  port.clock.sleep(120_000);
+  await advance(port, 0);
+  await advance(port, 8_000);
+  assert.equal(end.closings, 0);
+  await client.send(frame.subarray(8));
+  await end.until(() => end.messages.length === 1);
+  port.clock.sleep(120_000);
+  await advance(port, 58_000);
+  assert.doesNotMatch(client.text, /no sign of life/);
+  await advance(port, 1_000);
+  assert.match(await client.closed(), /no sign of life/);
+});
+
 test('PORT-34 silence is not held against a WebSocket that we do not read', async (t) => {
   const { port, client, end } = await connected(t);
   end.link.pause();
