@@ -6,7 +6,9 @@ import type { Message } from '../core/message.ts';
 import { merged, type Waiting } from './backlog.ts';
 
 const place = { type: 'group', name: 'lobby', lobby: true } as const;
-const variant = { key: 'test', changesAreLines: false, event: () => null, message: () => null };
+const receiver = {
+  variant: { key: 'test', ownMoves: true, changesAreLines: false, event: () => null, message: () => null },
+};
 
 /** A message that waits, by the room, its number, its time and the last digit of its id. */
 function waiting(room: number, number: number, serverTime: number, id: string): Waiting {
@@ -23,7 +25,7 @@ function waiting(room: number, number: number, serverTime: number, id: string): 
     deletedAt: null,
     edits: [],
   };
-  return { message, place, variant };
+  return { message, place, receiver };
 }
 
 const texts = (rooms: readonly (readonly Waiting[])[], limit = 100) =>

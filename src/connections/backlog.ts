@@ -7,8 +7,12 @@ import type { Variant } from './variant.ts';
 const PACE_BYTES = 256 * 1024;
 const STALLED_MS = 60_000;
 
-/** A message that waits to be shown, and how. */
-export type Waiting = { readonly message: Message; readonly place: Place; readonly variant: Variant };
+/** A message that waits to be shown, and to whom: in which bytes is known when its turn comes (CONN-68). */
+export type Waiting = {
+  readonly message: Message;
+  readonly place: Place;
+  readonly receiver: { readonly variant: Variant };
+};
 
 /** What a backlog needs of its connection. */
 export type BacklogHost = {
@@ -39,7 +43,7 @@ export class Backlog {
       // CONN-11
       const next = this.#waiting[this.#next++];
       if (next === undefined) return this.#host.done();
-      const bytes = this.#host.wants(next.message) ? next.variant.message(next.message, next.place) : null; // CONN-40
+      const bytes = this.#host.wants(next.message) ? next.receiver.variant.message(next.message, next.place) : null; // CONN-40
       if (bytes !== null) outbox.pushAsked(bytes);
     }
     const reached = this.#next;

@@ -35,6 +35,7 @@ class Scene {
     for (let position = 1; position <= before; position++) this.#committed.push(event(position));
     const variant: Variant = {
       key: 'test',
+      ownMoves: true,
       changesAreLines: false,
       event: (item) => text('position' in item ? `${item.position}` : item.person.name),
       message: (message) => text(`old ${message.number}`),
@@ -46,7 +47,7 @@ class Scene {
       events: (after, limit) => this.#answer(() => this.#committed.slice(after, after + limit)),
       later: (ms, run) => void this.clock.after(ms, run),
     };
-    this.#feed = new Feed(ROOM, before, source, false);
+    this.#feed = new Feed(ROOM, before, source, false, () => {});
   }
 
   /** As a screen does it: the room's place is noted, its last two messages are read and shown, then the cursor starts. */

@@ -29,7 +29,7 @@ export type Receiver = {
   tooSlow(): void;
 };
 
-type Held = { readonly after: number; readonly bytes: Uint8Array };
+type Held = { readonly after: number; readonly shown: Shown };
 
 /**
  * One connection's place in one room: the last position put into its outbox. It is `level` with the room, or it pulls
@@ -79,8 +79,8 @@ export class Cursor {
 
   /** Keeps what has no position until its place in the order has come, and pulls the rest. */
   hold(after: number, shown: Shown | null): void {
-    const bytes = shown === null || this.receiver.hides(shown.event) ? null : shown.bytes(this.receiver.variant);
-    if (bytes != null && this.#held.push({ after, bytes }) > MAX_HELD) this.receiver.tooSlow(); // CONN-08
+    const isShown = shown !== null && !this.receiver.hides(shown.event) && shown.bytes(this.receiver.variant) !== null;
+    if (isShown && this.#held.push({ after, shown }) > MAX_HELD) this.receiver.tooSlow(); // CONN-08
     if (this.#state === 'level') this.#state = 'behind';
   }
 
@@ -159,8 +159,8 @@ export class Cursor {
 
   #release(): void {
     while (this.#held[0] !== undefined && this.#held[0].after <= this.#position) {
-      const held = this.#held.shift();
-      if (held !== undefined) this.receiver.outbox.push(held.bytes);
+      const bytes = this.#held.shift()?.shown.bytes(this.receiver.variant) ?? null; // CONN-68
+      if (bytes !== null) this.receiver.outbox.push(bytes);
     }
   }
 }

@@ -1,19 +1,20 @@
 import type { Arrival } from '../core/entrance.ts';
 import type { Person } from '../core/events.ts';
-import type { RoomId } from '../core/ids.ts';
 import type { Message } from '../core/message.ts';
 import type { Said } from '../core/messages.ts';
 import type { Password } from '../core/ports.ts';
 import type { Refusal } from '../core/refusals.ts';
 import type { RoomView } from '../core/rooms.ts';
-import { parseStatus } from '../core/status.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { isLoopback } from '../transports/address.ts';
 import type { Link } from '../transports/link.ts';
 import { Allowance } from './allowance.ts';
 import { cardOf } from './cards.ts';
+import { arrivalOf, beInLobby } from './coming.ts';
+import { groupViews } from './group-views.ts';
 import type { Host } from './host.ts';
 import type { Card, Change, Coming, Done, Peer, Self, Showing, Speech } from './peer.ts';
+import { revokeAll } from './revoke-all.ts';
 
 type Budget = Parameters<Allowance['take']>[1];
 
@@ -32,6 +33,8 @@ export type Seat = {
   /** Requests that arrive wait, until the function that this returns is called; what is given to it runs first. */
   hold(): (then: () => void) => void;
   entered(person: Person, visit: Arrival): void;
+  /** The person goes and the connection stays; calls when that is shown to the others, unless the link is lost before. */
+  signOut(gone: () => void): void;
   said(message: Message): void;
   show(showing: Showing): void;
   leave(): void;
@@ -68,6 +71,44 @@ export class Desk implements Peer {
     if (!attempt.ok) return done(attempt);
     this.#come(how.value, coming.lobby, done, (arrival, entered) => {
       void this.#world.login(name, password, (result) => (attempt.value(result), entered(result)), arrival);
+    });
+  }
+
+  resume(name: string, token: string, coming: Coming, done: Done<Person>): void {
+    const { person } = this;
+    if (person === null) {
+      const how = arrivalOf(coming);
+      if (!how.ok) return done(how);
+      return this.#come(how.value, coming.lobby, done, (arrival, entered) => {
+        void this.#world.resume(name, token, entered, arrival);
+      });
+    }
+    const release = this.#seat.hold();
+    void this.#world.tokens.account(name, token).then((account) =>
+      release(() => {
+        if (!account.ok) done(account);
+        else done(account.value.person === person.id ? ok(person) : err({ type: 'not-allowed' })); // CONN-38
+      }),
+    );
+  }
+
+  issueToken(done: Done<string>): void {
+    const { person } = this;
+    if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
+    const release = this.#seat.hold();
+    this.#world.tokens.issue(person.id, (result) => release(() => done(result)));
+  }
+
+  signOut(tokens: Iterable<string>, done: Done<void>): void {
+    const { person } = this;
+    if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
+    const release = this.#seat.hold();
+    void revokeAll(this.#world, person.id, tokens).then((refusal) => {
+      if (refusal !== null) return release(() => done(err(refusal)));
+      this.#seat.signOut(() => {
+        this.person = null;
+        release(() => done(ok(undefined)));
+      });
     });
   }
 
@@ -190,10 +231,8 @@ export class Desk implements Peer {
   }
 
   groups(names: readonly string[], done: Done<readonly (RoomView | null)[]>): void {
-    this.#views(
-      names.map((name) => this.#world.rooms.find(name)),
-      done,
-    );
+    const rooms = names.map((name) => this.#world.rooms.find(name));
+    groupViews(this.#world, this.person?.id ?? 0, rooms, done);
   }
 
   ownGroups(done: Done<readonly RoomView[]>): void {
@@ -201,7 +240,9 @@ export class Desk implements Peer {
     if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
     this.#world.rooms.of(person.id).then(
       (own) =>
-        this.#views(
+        groupViews(
+          this.#world,
+          person.id,
           own.filter(({ direct }) => !direct).map(({ room }) => room),
           (result) => done(result.ok ? ok(result.value.filter((view) => view !== null)) : result),
         ),
@@ -244,17 +285,9 @@ export class Desk implements Peer {
       }
       release(() => done(result));
     };
-    ask(arrival, (result) => (result.ok && lobby ? this.#beInLobby(result.value, arrival, settle) : settle(result)));
-  }
-
-  /** An account that comes by a wire that shows nothing but the lobby is a member of it before it is answered (CONN-48). */
-  #beInLobby(person: Person, visit: Arrival, done: Done<Person>): void {
-    const { rooms, lobby } = this.#world;
-    if (rooms.isIn(person.id, lobby)) return done(ok(person)); // CONN-48
-    rooms.join(person.id, lobby, (result) => {
-      if (!result.ok) this.#world.leave(person.id, { type: 'left' }, visit);
-      done(result.ok ? ok(person) : result);
-    });
+    ask(arrival, (result) =>
+      result.ok && lobby ? beInLobby(this.#world, result.value, arrival, settle) : settle(result),
+    );
   }
 
   #changePassword({ old, fresh }: Extract<Change, { type: 'password' }>, done: Done<unknown>): void {
@@ -265,20 +298,6 @@ export class Desk implements Peer {
       attempt.value(result);
       done(result);
     });
-  }
-
-  #views(rooms: readonly (RoomId | undefined)[], done: Done<readonly (RoomView | null)[]>): void {
-    const { world } = this.#seat.host;
-    const distinct = new Set(rooms.flatMap((room) => room ?? []));
-    Promise.all([...distinct].map((room) => world.load(room))).then(
-      () => {
-        const id = this.person?.id ?? 0;
-        const views = new Map([...distinct].map((room) => [room, world.rooms.view(id, room)])); // CONN-60
-        done(ok(rooms.map((room) => (room === undefined ? null : (views.get(room) ?? null)))));
-        for (const room of distinct) world.known.letGo(room); // WORLD-64
-      },
-      () => done(err({ type: 'unavailable' })),
-    );
   }
 
   /** Whoever is on this connection may have another name from now on. */
@@ -294,10 +313,4 @@ export class Desk implements Peer {
     const refusal = what === null ? null : this.#allowance.take(person.id, what);
     return refusal === null ? ok(person) : err(refusal);
   }
-}
-
-/** How somebody comes, with the status read; refused if that is none. */
-function arrivalOf({ reachable, status }: Coming): Result<Arrival, Refusal> {
-  const wanted = status === null ? ok(null) : parseStatus(status);
-  return wanted.ok ? ok({ reachable, status: wanted.value }) : err({ type: 'bad-status', problem: wanted.error });
 }

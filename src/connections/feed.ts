@@ -5,17 +5,29 @@ import { Cursor, type Receiver, type Source } from './cursor.ts';
 import { Ring, Shown } from './ring.ts';
 import type { Variant } from './variant.ts';
 
+/** On more connections than this a room is crowded: whoever comes or goes there costs a write to each. */
+const CROWD = 200;
+/** So many connections are worth a millisecond of gathering: no room makes more than 20,000 such writes a second. */
+const WRITES_PER_MS = 20;
+
 /** What one room shows to the connections that show it: each event encoded once a variant, each batch one chunk. */
 export class Feed {
   readonly room: RoomId;
   readonly #ring: Ring;
   readonly #source: Source;
   readonly #private: boolean;
+  readonly #delivered: (count: number) => void;
   readonly #groups = new Map<string, { readonly variant: Variant; readonly cursors: Set<Cursor> }>();
+  /** What has no position and waits for company, and for whom something of it may not be. */
+  #gathered: Event[] = [];
+  #apart = new Set<Receiver>();
+  /** How much had been gathered when they joined: that is not for them. */
+  readonly #newcomers = new Map<Cursor, number>();
 
-  /** A `private` one is of two people, each of whom sees it differently. */
-  constructor(room: RoomId, head: number, source: Source, isPrivate: boolean) {
+  /** A `private` one is of two people, each of whom sees it differently; `delivered` is told how often an event went to a connection. */
+  constructor(room: RoomId, head: number, source: Source, isPrivate: boolean, delivered: (count: number) => void) {
     this.room = room;
+    this.#delivered = delivered;
     this.#ring = new Ring(head);
     this.#source = source;
     this.#private = isPrivate;
@@ -29,16 +41,28 @@ export class Feed {
 
   /** Shows the room on a connection, as soon as the cursor is started. */
   join(receiver: Receiver): Cursor {
-    const { variant } = receiver;
-    const group = this.#groups.get(variant.key) ?? { variant, cursors: new Set<Cursor>() };
-    this.#groups.set(variant.key, group);
     const cursor = new Cursor(receiver, this.#ring, this.#source);
-    group.cursors.add(cursor);
+    this.add(cursor);
+    if (this.#gathered.length > 0) this.#newcomers.set(cursor, this.#gathered.length); // CONN-69
     return cursor;
   }
 
   leave(cursor: Cursor): void {
     cursor.stop();
+    this.#newcomers.delete(cursor);
+    this.remove(cursor);
+  }
+
+  /** Shows the room on this cursor, in the variant of its receiver as it is now. */
+  add(cursor: Cursor): void {
+    const { variant } = cursor.receiver;
+    const group = this.#groups.get(variant.key) ?? { variant, cursors: new Set<Cursor>() };
+    this.#groups.set(variant.key, group);
+    group.cursors.add(cursor);
+  }
+
+  /** Shows nothing on this cursor until it is added again; to be called before its receiver takes another variant. */
+  remove(cursor: Cursor): void {
     const { key } = cursor.receiver.variant;
     const group = this.#groups.get(key);
     group?.cursors.delete(cursor);
@@ -52,8 +76,30 @@ export class Feed {
     for (const { cursors } of this.#groups.values()) for (const cursor of cursors) late(cursor, []);
   }
 
-  /** Shows one batch; returns how many deliveries it made. `apart` are those for whom something of it may not be. */
-  show(events: readonly Event[], apart: ReadonlySet<Receiver>): number {
+  /**
+   * Shows one batch; `apart` are those for whom something of it may not be. Who comes and goes in a crowd is gathered for
+   * a moment, or until something comes that has a position.
+   */
+  show(events: readonly Event[], apart: ReadonlySet<Receiver>): void {
+    const begins = this.#gathered.length === 0;
+    this.#gathered.push(...events);
+    for (const receiver of apart) this.#apart.add(receiver);
+    if (events.some((event) => 'position' in event)) return this.#showGathered(); // CONN-69
+    if (!begins) return; // CONN-69
+    const { size } = this;
+    if (size <= CROWD) return this.#showGathered(); // CONN-69
+    this.#source.later(Math.floor(size / WRITES_PER_MS), () => this.#showGathered());
+  }
+
+  #showGathered(): void {
+    const [events, apart] = [this.#gathered, this.#apart];
+    this.#gathered = [];
+    this.#apart = new Set();
+    if (events.length > 0) this.#show(events, apart);
+    this.#newcomers.clear();
+  }
+
+  #show(events: readonly Event[], apart: ReadonlySet<Receiver>): void {
     const shown = events.map((event) => new Shown(event));
     const places: Place[] = [];
     let first = 0;
@@ -67,19 +113,19 @@ export class Feed {
         this.#ring.add(item.event.position, item);
       } else places.push({ after: this.#ring.head, shown: item });
     }
-    let delivered = 0;
+    const hasNewcomers = this.#newcomers.size > 0;
     for (const { variant, cursors } of this.#groups.values()) {
       const pieces = shown.flatMap((item) => item.bytes(variant) ?? []);
       const common = joined(pieces); // CONN-05
       const allApart = this.#private || (changes && variant.changesAreLines); // CONN-42
       for (const cursor of cursors) {
-        const isApart = allApart || apart.has(cursor.receiver); // CONN-40
-        const chunk = isApart ? joined(piecesFor(cursor.receiver, shown)) : common;
-        if (!cursor.take(chunk, first, this.#ring.head, number)) late(cursor, places);
+        const missed = hasNewcomers ? (this.#newcomers.get(cursor) ?? 0) : 0; // CONN-69
+        const isApart = allApart || missed > 0 || apart.has(cursor.receiver); // CONN-40
+        const chunk = isApart ? joined(piecesFor(cursor.receiver, shown.slice(missed))) : common;
+        if (!cursor.take(chunk, first, this.#ring.head, number)) late(cursor, places.slice(missed));
       }
-      delivered += pieces.length * cursors.size;
+      this.#delivered(pieces.length * cursors.size);
     }
-    return delivered;
   }
 }
 

@@ -28,9 +28,13 @@ export interface Host {
   opened(connection: Connection, address: string): void;
   closed(connection: Connection, address: string): void;
   entered(connection: Connection, person: PersonId): void;
+  /** Its person is not on the connection any more. */
+  exited(connection: Connection, person: PersonId): void;
   /** The connection begins to show things; what its person blocks and knows counts from now on. */
   showing(connection: Connection, person: PersonId): void;
   /** Begins to show a room, or a conversation of two, on a connection; and ends it. */
   join(room: RoomId, receiver: Receiver, isPrivate: boolean): Cursor;
   part(cursor: Cursor): void;
+  /** Makes a change after which the receivers of these cursors take other variants. */
+  regroup(cursors: readonly Cursor[], change: () => void): void;
 }

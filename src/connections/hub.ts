@@ -94,7 +94,7 @@ export class Hub implements Audience, Host {
       if (list === undefined) byRoom.set(room, [event]);
       else list.push(event);
     }
-    for (const [room, list] of byRoom) this.deliveries += this.#feeds.get(room)?.show(list, this.#apart(list)) ?? 0;
+    for (const [room, list] of byRoom) this.#feeds.get(room)?.show(list, this.#apart(list));
     for (const event of events) {
       if (event.type === 'member-left') for (const one of this.#of(event.person)) one.parted(event.room); // CONN-49
       if (event.type !== 'member-joined') continue;
@@ -157,21 +157,22 @@ export class Hub implements Audience, Host {
   closed(connection: Connection, address: string): void {
     this.#connections.delete(connection);
     this.limits.disconnected(address);
-    this.#notices.unwatch(connection);
-    this.#blockers.forget(connection);
-    const { person } = connection;
-    const connections = person === null ? undefined : this.#people.get(person.id);
-    if (person === null || connections === undefined) return;
-    connections.delete(connection);
-    if (connections.size > 0) return;
-    this.#people.delete(person.id);
-    this.limits.forget(person.id);
+    if (connection.person !== null) this.exited(connection, connection.person.id);
   }
 
   entered(connection: Connection, person: PersonId): void {
     const connections = this.#people.get(person) ?? new Set<Connection>();
     this.#people.set(person, connections);
     connections.add(connection);
+  }
+
+  exited(connection: Connection, person: PersonId): void {
+    this.#notices.unwatch(connection);
+    this.#blockers.forget(connection);
+    const connections = this.#people.get(person);
+    if (connections === undefined) return;
+    connections.delete(connection);
+    if (connections.size === 0) this.#people.delete(person);
   }
 
   showing(connection: Connection, person: PersonId): void {
@@ -196,6 +197,12 @@ export class Hub implements Audience, Host {
     this.world.known.release(feed.room); // CONN-55
   }
 
+  regroup(cursors: readonly Cursor[], change: () => void): void {
+    for (const cursor of cursors) this.#cursors.get(cursor)?.remove(cursor);
+    change();
+    for (const cursor of cursors) this.#cursors.get(cursor)?.add(cursor);
+  }
+
   /** Who may not be shown all of a batch: authors, whose own words may be for their other connections only, those who block them, and who left. */
   #apart(events: readonly Event[]): ReadonlySet<Receiver> {
     const apart = new Set<Receiver>();
@@ -206,7 +213,9 @@ export class Hub implements Audience, Host {
       if ('message' in event) {
         add(this.#of(event.message.author.id).filter(({ hidesOwn }) => hidesOwn)); // CONN-40
         add(this.#blockers.of(event.message.author.id)); // CONN-40
-      } else if (event.type === 'person-left') add(this.#of(event.person.id)); // CONN-41
+      } else if (event.type === 'person-left')
+        add(this.#of(event.person.id)); // CONN-41
+      else if (event.type === 'person-entered' || event.type === 'person-renamed') add(this.#of(event.person.id)); // CONN-67
     }
     return apart;
   }
@@ -217,7 +226,7 @@ export class Hub implements Audience, Host {
       events: (after, limit) => world.history.events(room, after, limit),
       later: (ms, run) => this.#clock.after(ms, run),
     };
-    const feed = new Feed(room, world.head(room), source, isPrivate);
+    const feed = new Feed(room, world.head(room), source, isPrivate, (count) => (this.deliveries += count));
     world.known.hold(room); // CONN-55
     this.#feeds.set(room, feed);
     return feed;

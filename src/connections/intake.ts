@@ -1,4 +1,4 @@
-import type { Decoded, Decoder } from './wire.ts';
+import type { Decoded, Decoder, Form } from './wire.ts';
 
 /** Bytes that came and were not decoded yet, and what is being decoded: no more messages are made than can be taken. */
 export class Intake<In> {
@@ -8,6 +8,11 @@ export class Intake<In> {
 
   constructor(decoder: Decoder<In>) {
     this.#decoder = decoder;
+  }
+
+  /** In which form the peer speaks. */
+  get form(): Form {
+    return this.#decoder.form;
   }
 
   /** True while more messages may come out of what came in. */

@@ -1,6 +1,10 @@
 import type { PersonId } from '../core/ids.ts';
 import type { Clock } from '../core/ports.ts';
+import { LatestMap } from '../lib/latest-map.ts';
 import { type Rate, TokenBucket } from '../lib/token-bucket.ts';
+
+/** So many people's buckets are kept: whoever asked for nothing while so many others did has full ones by then. */
+const REMEMBERED = 10_000;
 
 /** How much anybody may ask for. */
 export type Rates = {
@@ -16,11 +20,13 @@ export type Rates = {
   readonly limitLoopback: boolean;
 };
 
-/** Buckets of people and addresses, kept while somebody is connected under them. */
+type Buckets = { readonly messages: TokenBucket; readonly renames: TokenBucket };
+
+/** Buckets of people, whose coming and going changes nothing of them, and of addresses, kept while somebody is connected from there. */
 export class Limits {
   readonly rates: Rates;
   readonly #clock: Clock;
-  readonly #people = new Map<PersonId, { readonly messages: TokenBucket; readonly renames: TokenBucket }>();
+  readonly #people = new LatestMap<Buckets, PersonId>(REMEMBERED); // CONN-21
   readonly #pings = new Map<string, { bucket: TokenBucket; connections: number }>();
 
   constructor(rates: Rates, clock: Clock) {
@@ -41,14 +47,11 @@ export class Limits {
   /** 0 if the person may do this now, else how many milliseconds to wait; one budget over all connections (CONN-21). */
   take(person: PersonId, what: 'messages' | 'renames'): number {
     const now = this.#clock.monotonic();
-    let buckets = this.#people.get(person);
-    if (buckets === undefined) {
-      buckets = {
-        messages: new TokenBucket(this.rates.messages, now),
-        renames: new TokenBucket(this.rates.renames, now),
-      };
-      this.#people.set(person, buckets); // CONN-21
-    }
+    const buckets = this.#people.get(person) ?? {
+      messages: new TokenBucket(this.rates.messages, now),
+      renames: new TokenBucket(this.rates.renames, now),
+    };
+    this.#people.set(person, buckets); // CONN-21
     return buckets[what].take(now);
   }
 
@@ -69,10 +72,5 @@ export class Limits {
     if (known === undefined) return;
     known.connections -= 1;
     if (known.connections === 0) this.#pings.delete(address);
-  }
-
-  /** The person has left. */
-  forget(person: PersonId): void {
-    this.#people.delete(person);
   }
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { FakeClock } from '../../testing/clock.ts';
 import fc from 'fast-check';
 import { type LineClient, TestHub } from '../../testing/hub.ts';
 import { lineWire } from '../../testing/line-wire.ts';
+import { MemoryStorage } from '../storage/memory/storage.ts';
 
 /** A house with a group `den` of bob's, and alice, who shows all her rooms. */
 async function open() {
@@ -157,3 +159,35 @@ test('CONN-55 a room that nobody shows is let go, and the lobby is not; who come
 function numbered(after: number, last: number): string[] {
   return Array.from({ length: last - after }, (_, index) => `new #den ${after + index + 1} bob ${after + index + 1}`);
 }
+
+/** Memory storage whose pages of history come when the test says so. */
+class SlowPages extends MemoryStorage {
+  before: Promise<void> = Promise.resolve();
+
+  override async page(...args: Parameters<MemoryStorage['page']>) {
+    await this.before;
+    return super.page(...args);
+  }
+}
+
+test('CONN-45 CONN-49 a room that is joined while what waits is still being read is shown after what waits', async () => {
+  const clock = new FakeClock();
+  const storage = new SlowPages(clock);
+  const house = await TestHub.open({ clock, storage });
+  await house.accounts('alice', 'bob');
+  const [bob, other] = [house.client(lineWire({ history: 0 })), house.client(lineWire({ history: 0 }))];
+  await bob.ask('login bob');
+  await other.ask('login alice');
+  await other.ask('leave');
+  await bob.ask('create den', 'say waits');
+  const held = Promise.withResolvers<void>();
+  storage.before = held.promise;
+  const [slow, quick] = [house.client(lineWire({ history: 0, rooms: 'all' })), house.client(lineWire())];
+  await slow.ask('login alice');
+  await quick.ask('login alice', 'join den');
+  await bob.ask('group den live');
+  assert.deepEqual(slow.lines(), []);
+  held.resolve();
+  await house.settle();
+  assert.deepEqual(slow.lines(), ['old 1 bob waits', 'new #den 1 bob live']);
+});

@@ -80,6 +80,15 @@ export interface Peer {
   enter(name: string, coming: Coming, done: Done<Person>): void;
   /** Enters with an account. Requests that arrive meanwhile wait. */
   login(name: string, password: Password, coming: Coming, done: Done<Person>): void;
+  /**
+   * Enters with an account by a token of it; where that person is on this connection already, looks whether the token is
+   * that person's, and no more. Requests that arrive meanwhile wait.
+   */
+  resume(name: string, token: string, coming: Coming, done: Done<Person>): void;
+  /** A new token for the account on this connection. Requests that arrive meanwhile wait. */
+  issueToken(done: Done<string>): void;
+  /** Ends these tokens; then the person leaves, and the connection stays for the next one. Requests that arrive meanwhile wait. */
+  signOut(tokens: Iterable<string>, done: Done<void>): void;
   /** Makes an account; a guest becomes it. Requests that arrive meanwhile wait. */
   register(name: string, displayName: string | null, password: Password, done: Done<Person>): void;
   /** Changes the guest's name. Requests that arrive meanwhile wait. */
@@ -99,7 +108,7 @@ export interface Peer {
   groups(names: readonly string[], done: Done<readonly (RoomView | null)[]>): void;
   /** The groups that the person is in. */
   ownGroups(done: Done<readonly RoomView[]>): void;
-  /** To be called once, after entering: what waits is shown, then all that happens. */
+  /** To be called once after each entering: what waits is shown, then all that happens. */
   show(showing: Showing): void;
   /** Ends this connection on purpose, once every request, this one too, is answered and what came before is shown. */
   leave(): void;

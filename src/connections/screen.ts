@@ -7,7 +7,6 @@ import type { Cursor, Receiver } from './cursor.ts';
 import type { Host } from './host.ts';
 import type { Outbox } from './outbox.ts';
 import type { Showing } from './peer.ts';
-import type { Slots } from './slots.ts';
 import type { Variant } from './variant.ts';
 
 const RETRY_MS = 1_000;
@@ -18,12 +17,10 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 export type ScreenHost = {
   readonly host: Host;
   readonly outbox: Outbox;
-  /** For rooms, where all see the same. */
-  readonly shared: Variant;
-  /** For conversations of two, as this person sees them. */
-  variantFor(person: PersonId): Variant;
+  /** In which bytes rooms are shown, where all see the same (`viewer` is null), and conversations of two. */
+  variantFor(viewer: PersonId | null): Variant;
   /** Blocked while an answer waits for an earlier one. */
-  readonly slots: Pick<Slots, 'blocked'>;
+  readonly slots: { readonly blocked: boolean };
   readonly tooSlow: () => void;
 };
 
@@ -40,15 +37,16 @@ type Row = {
 export class Screen {
   readonly person: PersonId;
   readonly showing: Showing;
-  /** For rooms, and for conversations of two. */
-  readonly receiver: Receiver;
-  readonly #private: Receiver;
+  /** For rooms. */
+  readonly receiver: ScreenReceiver;
+  /** For conversations of two, from the first on. */
+  #direct: ScreenReceiver | null = null;
   readonly #seat: ScreenHost;
   readonly #rows = new Map<RoomId, Row>();
   /** What was said on this connection, where that is shown on the person's others only. */
-  readonly #own = new Set<string>();
+  #own: Set<string> | null = null;
   /** Messages that this connection was not shown, where changes are lines of their own. */
-  readonly #unseen = new Set<string>();
+  #unseen: Set<string> | null = null;
   #backlog: Backlog | null = null;
   #shown: ReadonlyMap<RoomId, number> | null = null;
   /** What waited is in the outbox: what happens can follow. */
@@ -59,9 +57,7 @@ export class Screen {
     this.#seat = seat;
     this.person = person;
     this.showing = showing;
-    const hides = (event: Event) => this.#hides(event);
-    this.receiver = new ScreenReceiver(seat, seat.shared, hides);
-    this.#private = new ScreenReceiver(seat, seat.variantFor(person), hides);
+    this.receiver = this.#receiverFor(null);
   }
 
   /** Reads what waits, shows it, and goes on with what happens; tries again where storage is unavailable. */
@@ -90,25 +86,36 @@ export class Screen {
     this.#seat.host.part(row.cursor);
   }
 
+  /** From now on everything is shown in another form of the wire. */
+  turn(): void {
+    const { host, variantFor } = this.#seat;
+    const cursors = Array.from(this.#rows.values(), ({ cursor }) => cursor);
+    host.regroup(cursors, () => {
+      this.receiver.variant = variantFor(null); // CONN-68
+      if (this.#direct !== null) this.#direct.variant = variantFor(this.person); // CONN-68
+    });
+  }
+
   /** Something was said on this connection, or changed. */
   said(message: Message): void {
     if (this.showing.own === 'all' && this.showing.direct === 'all') return;
-    keep(this.#own, versionOf(message));
+    this.#own = keep(this.#own, versionOf(message));
   }
 
   pull(): void {
     for (const { cursor } of this.#rows.values()) cursor.pull();
   }
 
-  /** The other side showed that it is there: what has left for it by now was shown (CONN-43). */
-  confirm(): void {
-    const { outbox } = this.#seat;
-    if (this.#shown === null || outbox.size > 0 || outbox.lost) return; // CONN-43
+  /** The other side showed that it is there: what has left for it by now was shown (CONN-43). False while something has not. */
+  confirm(hasLeft = this.#seat.outbox.size === 0): boolean {
+    if (!hasLeft || this.#seat.outbox.lost) return false; // CONN-43
+    if (this.#shown === null) return true;
     for (const [room, row] of this.#rows) {
       if (row.cursor.number === row.confirmed) continue;
       row.confirmed = row.cursor.number;
       this.#seat.host.shown.raise(this.person, room, row.confirmed);
     }
+    return true;
   }
 
   /** Shows nothing more; what has left can still be confirmed. */
@@ -128,6 +135,9 @@ export class Screen {
     switch (event.type) {
       case 'person-left':
         return event.person.id === this.person; // CONN-41
+      case 'person-entered':
+      case 'person-renamed':
+        return event.person.id === this.person && !this.receiver.variant.ownMoves; // CONN-67
       case 'message-posted':
       case 'message-edited':
       case 'message-deleted':
@@ -139,20 +149,20 @@ export class Screen {
 
   #hidesMessage(message: Message, isNew: boolean, isDirect: boolean): boolean {
     const isHidden = this.#isForOthers(message, isDirect); // CONN-40
-    if (!this.#seat.shared.changesAreLines) return isHidden;
+    if (!this.receiver.variant.changesAreLines) return isHidden;
     if (isNew) {
-      if (isHidden) keep(this.#unseen, message.id); // CONN-42
-      if (!isHidden) this.#unseen.delete(message.id);
+      if (isHidden) this.#unseen = keep(this.#unseen, message.id); // CONN-42
+      if (!isHidden) this.#unseen?.delete(message.id);
       return isHidden;
     }
     const isUnseen = message.number < (this.#rows.get(message.room)?.firstNumber ?? Infinity); // CONN-42
-    return isHidden || isUnseen || this.#unseen.has(message.id); // CONN-42
+    return isHidden || isUnseen || this.#unseen?.has(message.id) === true; // CONN-42
   }
 
   #isForOthers(message: Message, isDirect: boolean): boolean {
     if (message.author.id !== this.person) return this.#seat.host.world.history.isHidden(this.person, message); // CONN-40
     const own = isDirect ? this.showing.direct : this.showing.own;
-    return own === 'none' || (own === 'others' && this.#own.has(versionOf(message))); // CONN-40
+    return own === 'none' || (own === 'others' && this.#own?.has(versionOf(message)) === true); // CONN-40
   }
 
   async #load(): Promise<void> {
@@ -206,7 +216,10 @@ export class Screen {
     const { host } = this.#seat;
     const { world } = host;
     await world.load(room);
-    if (this.#closed || !world.rooms.isIn(this.person, room)) return []; // CONN-49
+    if (this.#closed || !world.rooms.isIn(this.person, room)) {
+      world.known.letGo(room); // CONN-55
+      return []; // CONN-49
+    }
     const { number } = (this.#rows.get(room) ?? this.#row(room, direct)).from; // CONN-49
     const after = Math.max(shown, since ?? number);
     const history = room === world.lobby ? this.showing.history : 0;
@@ -214,13 +227,21 @@ export class Screen {
     const page = count > 0 ? await world.history.page(room, number + 1, count) : null;
     const oldest = host.date() - host.waiting.days * DAY_MS;
     const place = world.history.place(room);
-    const variant = direct ? this.#private.variant : this.#seat.shared;
+    const receiver = this.#receiverOf(direct);
     return (page?.messages ?? [])
       .filter(
         (message) => message.number > number - history || (message.number > after && message.serverTime >= oldest),
       ) // CONN-44
       .filter((message) => !this.#hidesMessage(message, true, direct))
-      .map((message): Waiting => ({ message, place, variant }));
+      .map((message): Waiting => ({ message, place, receiver }));
+  }
+
+  #receiverOf(direct: boolean): ScreenReceiver {
+    return direct ? (this.#direct ??= this.#receiverFor(this.person)) : this.receiver;
+  }
+
+  #receiverFor(viewer: PersonId | null): ScreenReceiver {
+    return new ScreenReceiver(this.#seat, this.#seat.variantFor(viewer), (event) => this.#hides(event));
   }
 
   #shows({ room, direct }: Pick<OwnRoom, 'room' | 'direct'>): boolean {
@@ -230,7 +251,7 @@ export class Screen {
 
   /** From now on the room is shown from where it stands, or from somewhere else: held back until the row is started. */
   #row(room: RoomId, direct: boolean, from: Stand = this.#seat.host.world.rooms.stand(room)): Row {
-    const cursor = this.#seat.host.join(room, direct ? this.#private : this.receiver, direct);
+    const cursor = this.#seat.host.join(room, this.#receiverOf(direct), direct);
     const row = { cursor, direct, from, firstNumber: from.number + 1, confirmed: 0 };
     this.#rows.set(room, row);
     return row;
@@ -239,7 +260,7 @@ export class Screen {
 
 /** A class, not an object made on the spot: every delivery goes through it, and engines are fast where all look alike. */
 class ScreenReceiver implements Receiver {
-  readonly variant: Variant;
+  variant: Variant;
   readonly outbox: Outbox;
   readonly #seat: ScreenHost;
   readonly #slots: ScreenHost['slots'];
@@ -271,13 +292,15 @@ function start({ cursor, from }: Row): void {
   cursor.start(from.position, from.number);
 }
 
-/** Adds one, and lets go of the oldest of too many. */
-function keep(kept: Set<string>, one: string): void {
+/** Adds one to what is kept so far, if anything is, and lets go of the oldest of too many. */
+function keep(before: Set<string> | null, one: string): Set<string> {
+  const kept = before ?? new Set<string>();
   kept.add(one);
   for (const oldest of kept) {
-    if (kept.size <= KEPT) return;
+    if (kept.size <= KEPT) break;
     kept.delete(oldest);
   }
+  return kept;
 }
 
 /** Names a message as it stands after one change more or less. */

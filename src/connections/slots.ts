@@ -1,12 +1,12 @@
-type Slot = { filled: boolean; bytes: Uint8Array | null };
+type Slot<T> = { filled: boolean; answer: T | null };
 
 /** The answers of one connection in the order of its requests, whenever each of them is known (CONN-01). */
-export class Slots {
-  readonly #leave: (bytes: Uint8Array) => void;
-  #queue: Slot[] = [];
+export class Slots<T> {
+  readonly #leave: (answer: T) => void;
+  #queue: Slot<T>[] = [];
 
   /** `leave` takes each answer when its turn has come. */
-  constructor(leave: (bytes: Uint8Array) => void) {
+  constructor(leave: (answer: T) => void) {
     this.#leave = leave;
   }
 
@@ -20,14 +20,14 @@ export class Slots {
     return this.#queue.length > 0 && this.#queue.some((slot) => slot.filled); // CONN-02
   }
 
-  /** Takes the next slot; the function it returns fills it, once. `null` is an answer without bytes. */
-  take(): (bytes: Uint8Array | null) => void {
-    const slot: Slot = { filled: false, bytes: null };
+  /** Takes the next slot; the function it returns fills it, once. `null` is an answer that says nothing. */
+  take(): (answer: T | null) => void {
+    const slot: Slot<T> = { filled: false, answer: null };
     this.#queue.push(slot);
-    return (bytes) => {
+    return (answer) => {
       if (slot.filled) throw new Error('a request was answered twice');
       slot.filled = true;
-      slot.bytes = bytes;
+      slot.answer = answer;
       if (this.#queue[0] === slot) this.#release(); // CONN-01
     };
   }
@@ -35,6 +35,6 @@ export class Slots {
   #release(): void {
     const unfilled = this.#queue.findIndex((slot) => !slot.filled);
     const ready = this.#queue.splice(0, unfilled === -1 ? this.#queue.length : unfilled); // CONN-01
-    for (const { bytes } of ready) if (bytes !== null) this.#leave(bytes);
+    for (const { answer } of ready) if (answer !== null) this.#leave(answer);
   }
 }

@@ -249,6 +249,38 @@ test('CONN-14 CONN-25 who is leaving at a stop is answered first, and shown leav
   assert.deepEqual([first.lines(), first.endedAs(), second.lines()], [['one'], 'stopping', []]);
 });
 
+test('CONN-15 nothing is begun to be shown on a link that was lost meanwhile', async () => {
+  const house = await TestHub.open();
+  await house.accounts('alice');
+  const bob = house.client(lineWire({ history: 0 }));
+  await bob.ask('enter bob');
+  await house.client(lineWire({ history: 0 })).ask('login alice');
+  const coming = { reachable: true, status: null, lobby: true };
+  const showing = { rooms: 'lobby', history: 0, own: 'all', direct: 'all', notices: true } as const;
+  for (const isLost of [true, false]) {
+    let begin = () => {};
+    const client = house.client({
+      ...lineWire(),
+      open: (peer) => ({
+        receive: (_, answer) =>
+          peer.login('alice', { form: 'plain', value: 'alice' }, coming, () => {
+            begin = () => {
+              answer('ok');
+              peer.show(showing);
+            };
+          }),
+      }),
+    });
+    await client.ask('come');
+    if (isLost) await client.lose();
+    begin();
+    await house.settle();
+    const before = house.hub.deliveries;
+    await bob.ask('say hello');
+    assert.equal(house.hub.deliveries - before, isLost ? 2 : 3);
+  }
+});
+
 test('CONN-15 a link that is lost takes its person along, after what was said on it', async () => {
   const { house, first, second } = await withClients(2);
   first.send('say last words');
@@ -320,6 +352,20 @@ test('CONN-17 whoever asks for a name makes its holder answer; silence for 3 s g
   await house.settle();
   assert.equal(rival.lines().at(0), 'ok');
   assert.equal(first.endedAs(), 'timeout');
+});
+
+test('CONN-17 a connection whose requests are slow is not read, so that it cannot answer, and keeps its name', async () => {
+  const later: Later = new Map();
+  const { house, wire, first } = await withClients(1, {}, later);
+  const rival = house.client(wire);
+  await first.ask(...Array.from({ length: 64 }, (_, index) => `later ${index}`));
+  assert.equal(first.link.isPaused, true);
+  first.peer.vanish();
+  assert.deepEqual(await rival.ask('enter p0'), ['no name-taken']);
+  assert.equal(first.link.probes, 0);
+  later.get('0')?.('read again');
+  assert.deepEqual(await rival.ask('enter p0'), []);
+  assert.equal(first.link.probes, 1);
 });
 
 test('CONN-18 bytes that cannot be read get an answer in their turn; if the stream is lost, the link ends', async () => {

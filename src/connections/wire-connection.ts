@@ -1,7 +1,6 @@
 import type { Arrival } from '../core/entrance.ts';
 import type { Departure, Person } from '../core/events.ts';
 import type { PersonId, RoomId } from '../core/ids.ts';
-import { concat } from '../lib/bytes.ts';
 import type { TokenBucket } from '../lib/token-bucket.ts';
 import type { CloseKind, Link, LinkReceiver } from '../transports/link.ts';
 import type { Connection } from './connection.ts';
@@ -11,16 +10,16 @@ import type { Host } from './host.ts';
 import { Intake } from './intake.ts';
 import { Outbox } from './outbox.ts';
 import type { Notice, Showing } from './peer.ts';
-import { Screen } from './screen.ts';
+import type { Screen } from './screen.ts';
+import { Screens } from './screens.ts';
 import { Slots } from './slots.ts';
-import { type Variant, variantOf } from './variant.ts';
-import type { Decoded, Session, Wire } from './wire.ts';
+import { framed, variantOf } from './variant.ts';
+import type { Decoded, Form, Session, Wire } from './wire.ts';
 
 const MAX_OPEN = 64;
 
 /** Carries one link by one wire: requests in order, an answer for each in the same order, and what its rooms show. */
 export class WireConnection<In, Out> implements Connection, LinkReceiver {
-  readonly #shared: Variant;
   readonly #outbox: Outbox;
   readonly #desk: Desk;
   readonly #host: Host;
@@ -28,14 +27,18 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   readonly #link: Link;
   readonly #intake: Intake<In>;
   readonly #session: Session<In, Out>;
-  readonly #slots: Slots;
+  readonly #slots: Slots<Out | readonly Out[]>;
   readonly #requests: TokenBucket | null;
-  #screen: Screen | null = null;
+  readonly #screens: Screens;
   #visit: Arrival | null = null;
+  #form: Form;
   #working = false;
   #held = false;
   /** Its person leaves on purpose, as soon as all that was asked before is answered. */
   #leaving = false;
+  /** Why nothing after what came can be read. */
+  #unreadable: string | null = null;
+  #signingOut: (() => void) | null = null;
   #paused = false;
   #state: 'open' | 'stopping' | 'ending' | 'closed' = 'open';
   #probes: (() => void)[] = [];
@@ -46,11 +49,21 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     this.#host = host;
     this.#wire = wire;
     this.#link = link;
-    this.#shared = variantOf(wire, link, null);
     this.#outbox = new Outbox(link, host.turn, () => this.tooSlow());
-    this.#slots = new Slots((bytes) => this.#outbox.pushAsked(bytes));
+    this.#slots = new Slots((message) => this.#outbox.pushAsked(this.#bytes(message))); // CONN-68
     this.#requests = host.limits.applyTo(link.address) ? host.limits.requests() : null;
     this.#intake = new Intake(wire.decoder(link.framing));
+    this.#form = this.#intake.form;
+    this.#screens = new Screens(
+      {
+        host,
+        outbox: this.#outbox,
+        variantFor: (viewer: PersonId | null) => variantOf(wire, link, this.#form, viewer),
+        slots: this.#slots,
+        tooSlow: () => this.tooSlow(),
+      },
+      () => link.probe(),
+    );
     this.#cancelLogin = this.#awaitLogin();
     this.#desk = new Desk({
       host,
@@ -59,6 +72,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
       hold: () => this.#hold(),
       entered: (person, visit) => this.#entered(person, visit),
       said: (message) => this.#screen?.said(message),
+      signOut: (gone) => this.#signOut(gone),
       show: (showing) => this.#show(showing),
       leave: () => this.#leave(),
       pinged: () => this.#pinged(),
@@ -71,13 +85,18 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   // What the link tells.
 
   data(bytes: Uint8Array): void {
-    if (this.#ends) return;
+    if (this.#ends || this.#unreadable !== null) return; // CONN-18
     this.#intake.push(bytes);
     this.#work();
   }
 
+  /** Everything that came before it has been taken: a link that has more than can be taken is not read (CONN-06). */
+  unreadable(reason: string): void {
+    if (!this.#ends && this.#unreadable === null) this.#take({ ok: false, reason, fatal: true }); // CONN-18
+  }
+
   alive(): void {
-    this.#screen?.confirm();
+    this.#screens.confirm();
     for (const alive of this.#probes.splice(0)) alive();
   }
 
@@ -90,7 +109,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     this.#state = 'closed';
     this.#intake.forget();
     this.#cancelLogin();
-    this.#screen?.close();
+    this.#screens.close();
     this.#leaveWorld({ type: this.#host.stopping ? 'stopped' : this.#leaving ? 'left' : 'lost' }); // CONN-14
     this.#host.closed(this, this.#link.address);
     this.#whenClosed();
@@ -135,15 +154,16 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   departed(departure: Departure): void {
     const { person } = this;
     if (person === null || this.#ends) return;
-    const words = this.#wire.render({ type: 'person-left', person, departure }, null); // CONN-41
-    if (words !== null && departure.type !== 'lost') this.#outbox.push(this.#bytes(words));
+    const words = departure.type === 'lost' ? null : this.#wire.renderFarewell(person, departure); // CONN-41
+    if (words !== null) this.#outbox.push(this.#bytes(words));
     if (departure.type === 'removed') this.end('removed', `banned: ${departure.reason}`);
     else if (departure.type === 'left') this.#endInOrder();
     else this.end('timeout', 'no sign of life');
   }
 
   probe(alive: () => void): void {
-    if (this.#link.probe()) this.#probes.push(alive);
+    if (!this.#paused && this.#link.probe())
+      this.#probes.push(alive); // CONN-17
     else alive();
   }
 
@@ -169,12 +189,16 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     this.#link.end(kind, reason);
   }
 
+  get #screen(): Screen | null {
+    return this.#screens.now;
+  }
+
   get #ends(): boolean {
     return this.#state === 'ending' || this.#state === 'closed';
   }
 
-  #bytes(message: Out): Uint8Array {
-    return this.#link.frame(this.#wire.encode(message, this.#link.framing));
+  #bytes(message: Out | readonly Out[]): Uint8Array {
+    return framed(this.#wire, this.#link, this.#form, message);
   }
 
   #entered(person: Person, visit: Arrival): void {
@@ -185,27 +209,37 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   }
 
   #show(showing: Showing): void {
-    if (this.person === null || this.#screen !== null) return;
-    this.#screen = new Screen(
-      {
-        host: this.#host,
-        outbox: this.#outbox,
-        shared: this.#shared,
-        variantFor: (person: PersonId) => variantOf(this.#wire, this.#link, person),
-        slots: this.#slots,
-        tooSlow: () => this.tooSlow(),
-      },
-      this.person.id,
-      showing,
-    );
+    if (this.person === null || this.#screen !== null || this.#ends) return; // CONN-15
+    const screen = this.#screens.begin(this.person.id, showing);
     this.#host.showing(this, this.person.id);
-    this.#screen.open();
+    screen.open();
   }
 
   #leave(): void {
     this.#held = true;
     this.#leaving = true;
     this.#leaveIfAnswered();
+  }
+
+  /** What was asked before is answered first; only the request that this is belongs to waits for it. */
+  #signOut(gone: () => void): void {
+    this.#signingOut = gone;
+    this.#signOutIfAnswered();
+  }
+
+  #signOutIfAnswered(): void {
+    const gone = this.#signingOut;
+    const { person } = this;
+    if (gone === null || person === null || this.#slots.open > 1 || this.#ends) return; // CONN-65
+    this.#signingOut = null;
+    this.#leaveWorld({ type: 'left' }, () => {
+      if (this.#ends) return;
+      this.#screens.signOut(); // CONN-65
+      this.#host.exited(this, person.id);
+      this.#visit = null;
+      this.#cancelLogin = this.#awaitLogin(); // CONN-65
+      gone();
+    });
   }
 
   /** What was asked before may still wait for its room to be read, and is to come before its author leaves. */
@@ -255,27 +289,44 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   #take(decoded: Decoded<In>): void {
     const fill = this.#slots.take();
     const answer = (message: Out | readonly Out[] | null) => {
-      fill(
-        message === null
-          ? null
-          : isList(message)
-            ? concat(message.map((one) => this.#bytes(one)))
-            : this.#bytes(message),
-      );
+      fill(message);
       this.#answered();
     };
+    if (this.#form !== this.#intake.form) this.#turn();
     const request = decoded.ok ? decoded.message : null;
     if (this.#state === 'stopping') return answer(this.#wire.refuse({ type: 'stopping' }, request));
+    if (!decoded.ok && decoded.fatal) {
+      this.#readNoMore(decoded.reason);
+      return answer(this.#wire.refuseBytes(decoded.reason)); // CONN-18
+    }
     const wait = this.#requests?.take(this.#host.now()) ?? 0;
     if (wait > 0) return answer(this.#wire.refuse({ type: 'too-fast', retryAfterMs: wait }, request)); // CONN-24
     if (decoded.ok) return this.#session.receive(decoded.message, answer);
     answer(this.#wire.refuseBytes(decoded.reason));
-    if (decoded.fatal) this.end('broken', decoded.reason);
+  }
+
+  /** What was asked before is answered still, and so is what could not be read. */
+  #readNoMore(reason: string): void {
+    this.#held = true;
+    this.#unreadable = reason;
+    this.#intake.forget();
+  }
+
+  #endIfUnreadable(): void {
+    if (this.#unreadable !== null && this.#slots.open === 0) this.end('broken', this.#unreadable); // CONN-18
+  }
+
+  /** From now on everything is said in the form that the peer speaks. */
+  #turn(): void {
+    this.#form = this.#intake.form;
+    this.#screen?.turn(); // CONN-68
   }
 
   #answered(): void {
     this.#endIfStopped();
     this.#leaveIfAnswered();
+    this.#signOutIfAnswered();
+    this.#endIfUnreadable();
     if (this.#paused && !this.#held) this.#work();
     this.#screen?.pull();
   }
@@ -301,8 +352,4 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   #awaitLogin(): () => void {
     return this.#host.later(this.#host.loginMs, () => this.end('timeout', 'nobody logged in')); // CONN-23
   }
-}
-
-function isList<T>(value: T | readonly T[]): value is readonly T[] {
-  return Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import type { Event } from '../core/events.ts';
+import type { Departure, Event, Person } from '../core/events.ts';
 import type { PersonId } from '../core/ids.ts';
 import type { Message } from '../core/message.ts';
 import type { Place } from '../core/place.ts';
@@ -8,6 +8,9 @@ import type { Notice, Peer } from './peer.ts';
 
 export type Framing = Link['framing'];
 
+/** In which of its two forms a wire is spoken on a connection; most wires have one, `plain`. */
+export type Form = 'plain' | 'wrapped';
+
 /** What a decoder makes of bytes: a message, or what is wrong with it (`fatal`: the stream cannot be read on). */
 export type Decoded<In> =
   | { readonly ok: true; readonly message: In }
@@ -15,6 +18,8 @@ export type Decoded<In> =
 
 /** Turns bytes into messages; keeps what is incomplete, never more than its limit. */
 export interface Decoder<In> {
+  /** In which form the peer speaks, as far as it has been read: it is answered in the same. */
+  readonly form: Form;
   push(bytes: Uint8Array): Iterable<Decoded<In>>;
   /** True while it holds part of a message. */
   readonly pending: boolean;
@@ -31,14 +36,18 @@ export interface Wire<In, Out> {
   readonly name: string;
   decoder(framing: Framing): Decoder<In>;
   /** The bytes of one message; in a stream with what separates it from the next. */
-  encode(message: Out, framing: Framing): Uint8Array;
+  encode(message: Out, framing: Framing, form: Form): Uint8Array;
+  /** Whether people are shown, on their own connections, that they entered or bear another name. */
+  readonly ownMoves: boolean;
   /** Whether an edit or a deletion is a line of its own here, which only those are to see who saw the original. */
   readonly changesAreLines: boolean;
   /**
-   * What an event looks like on this wire, `null` if it is not shown. Never asks for more than the event. `viewer` is who
-   * looks at a conversation of two, and `null` elsewhere, where all see the same.
+   * What an event looks like on this wire, which may be several messages; `null` if it is not shown. Never asks for more
+   * than the event. `viewer` is who looks at a conversation of two, and `null` elsewhere, where all see the same.
    */
-  render(event: Event, viewer: PersonId | null): Out | null;
+  render(event: Event, viewer: PersonId | null): Out | readonly Out[] | null;
+  /** The last words to whoever leaves or is sent away; `null` where there are none. */
+  renderFarewell(person: Person, departure: Departure): Out | null;
   /** A message of the history, or one that waited, as it stands. */
   renderHistory(message: Message, place: Place, viewer: PersonId | null): Out | null;
   renderNotice(notice: Notice): Out | null;
