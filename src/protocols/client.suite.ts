@@ -10,7 +10,8 @@ export type ClientRules = {
   readonly entering: string;
   readonly outcome: string;
   readonly again: string;
-  readonly seen: string;
+  /** Missing where messages have nothing by which they could be known again. */
+  readonly seen?: string;
   readonly events: string;
   readonly silence: string;
   readonly closing: string;
@@ -125,16 +126,18 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
       back(125);
     });
 
-    test(`${rules.seen} the last 2,000 messages are remembered`, async () => {
-      const { client, socket } = await online();
-      const reader = client[Symbol.asyncIterator]();
-      for (let index = 0; index < 2_001; index++) {
-        script.say(socket, `${index}`);
-        await reader.next();
-      }
-      for (const id of ['1', '0']) script.say(socket, id);
-      assert.deepEqual(await unread(client), [script.shown('0')]);
-    });
+    if (rules.seen !== undefined) {
+      test(`${rules.seen} the last 2,000 messages are remembered`, async () => {
+        const { client, socket } = await online();
+        const reader = client[Symbol.asyncIterator]();
+        for (let index = 0; index < 2_001; index++) {
+          script.say(socket, `${index}`);
+          await reader.next();
+        }
+        for (const id of ['1', '0']) script.say(socket, id);
+        assert.deepEqual(await unread(client), [script.shown('0')]);
+      });
+    }
 
     test(`${rules.events} of events that nobody reads the last 1,024 are kept, and one that counts the others`, async () => {
       const { client, socket } = await online();

@@ -1,6 +1,5 @@
-import { c2 } from './c2/index.ts';
 import type { Protocol } from './protocol.ts';
-import { tagged } from './tagged/index.ts';
+import * as registry from './registry.ts';
 
-/** Every wire this server speaks, one line each. */
-export const protocols: readonly Protocol[] = [c2, tagged];
+/** Every wire this server speaks. */
+export const protocols: readonly Protocol[] = Object.values(registry);

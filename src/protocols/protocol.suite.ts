@@ -4,63 +4,102 @@ import { openHouse, type TestHouse } from '../../testing/house.ts';
 import { generousRates } from '../../testing/hub.ts';
 import type { Protocol } from './protocol.ts';
 
-/** What a client of a protocol says on a stream, and how it reads what it is told, message by message. */
-export type Phrasebook = {
-  /** Comes in as a guest. */
-  join(name: string): string;
+/** What a client hears: the answer to something that was asked, good or bad, or the text that somebody is shown to have said. */
+export type Heard =
+  | { readonly type: 'answer'; readonly answer: 'good' | 'bad' }
+  | { readonly type: 'shown'; readonly text: string };
+
+/** How one client of a protocol speaks on a stream, and what it hears. */
+export type Voice = {
+  /** Comes in under a name that nobody has; the last of several requests tells how that went. */
+  join(name: string): readonly Uint8Array[];
   /** Says something in the lobby. */
-  speak(text: string): string;
-  readonly leave: string;
+  speak(text: string): Uint8Array;
+  leave(): Uint8Array;
   /** Something complete that means nothing. */
-  readonly nonsense: string;
-  /** The answer to something that was asked, good or bad; what is shown unasked is neither. */
-  answer(message: string): 'good' | 'bad' | null;
-  /** The text that somebody is shown to have said. */
-  shown(message: string): string | null;
+  nonsense(): Uint8Array;
+  /** Reads whole messages of the server; what is neither an answer nor somebody's text is left out. */
+  hear(bytes: Uint8Array): readonly Heard[];
+};
+
+/** What the suite must know of a protocol. */
+export type Phrasebook = {
+  /** A new client; where names need passwords, this is its password. */
+  open(password: string): Voice;
+  /** Whether the server closes the connection of whoever leaves. */
+  readonly closes: boolean;
 };
 
 const ADDRESS = { address: '192.0.2.1' };
 const TOO_MUCH = 70_000;
+const utf8 = new TextEncoder();
+
+/** The phrasebook of a protocol whose messages are lines of text, and whose guests need no password. */
+export function lineBook(words: {
+  join(name: string): string;
+  speak(text: string): string;
+  readonly leave: string;
+  readonly nonsense: string;
+  answer(message: string): 'good' | 'bad' | null;
+  shown(message: string): string | null;
+}): Phrasebook {
+  const hear = (line: string): Heard[] => {
+    const [answer, text] = [words.answer(line), words.shown(line)];
+    if (answer !== null) return [{ type: 'answer', answer }];
+    return text === null ? [] : [{ type: 'shown', text }];
+  };
+  return {
+    closes: true,
+    open: () => ({
+      join: (name) => [utf8.encode(words.join(name))],
+      speak: (text) => utf8.encode(words.speak(text)),
+      leave: () => utf8.encode(words.leave),
+      nonsense: () => utf8.encode(words.nonsense),
+      hear: (bytes) => new TextDecoder().decode(bytes).split('\n').slice(0, -1).flatMap(hear),
+    }),
+  };
+}
 
 /** What every protocol must pass, whatever it looks like: join, speak, leave, be refused, be flooded. */
-export function protocolSuite({ name }: Protocol, words: Phrasebook): void {
+export function protocolSuite(protocol: Protocol, words: Phrasebook): void {
   async function scene(messages = generousRates.messages) {
     const house = await openHouse({ hub: { rates: { ...generousRates, messages } } });
-    return { house, client: (): Client => new Client(house, name, words) };
+    return { house, client: (password = 'hunter2') => new Client(house, protocol, words.open(password)) };
   }
 
-  describe(`every protocol: ${name}`, () => {
+  describe(`every protocol: ${protocol.name}`, () => {
     test('who joins and speaks is answered, and heard by the others, once each', async () => {
       const { client } = await scene();
       const alice = client();
       const bob = client();
-      assert.deepEqual(await alice.ask(words.join('alice')), ['good']);
-      assert.deepEqual(await bob.ask(words.join('bob')), ['good']);
-      assert.deepEqual(await alice.ask(words.speak('hello'), words.speak('again')), ['good', 'good']);
+      assert.equal(await alice.join('alice'), 'good');
+      assert.equal(await bob.join('bob'), 'good');
+      assert.deepEqual(await alice.speak('hello', 'again'), ['good', 'good']);
       assert.deepEqual(await bob.shown(), ['hello', 'again']);
     });
 
-    test('who leaves is disconnected, and the name is free', async () => {
-      const { client } = await scene();
+    test('who leaves is gone, and may come back', async () => {
+      const { client, house } = await scene();
       const alice = client();
-      await alice.ask(words.join('alice'));
-      await alice.ask(words.leave);
-      assert.equal(alice.endedAs, 'done');
-      assert.deepEqual(await client().ask(words.join('alice')), ['good']);
+      await alice.join('alice');
+      await alice.ask(alice.voice.leave());
+      assert.equal(alice.endedAs, words.closes ? 'done' : null);
+      assert.deepEqual(house.world.people.visible, []);
+      assert.equal(await client().join('alice'), 'good');
     });
 
     test('who is refused may go on, and nobody else notices', async () => {
       const { client } = await scene();
       const alice = client();
-      const bob = client();
-      await bob.ask(words.join('bob'));
-      assert.deepEqual(await alice.ask(words.speak('too early')), ['bad']);
-      assert.deepEqual(await alice.ask(words.join('bob')), ['bad']);
-      assert.deepEqual(await alice.ask(words.nonsense), ['bad']);
-      assert.deepEqual(await alice.ask(words.join('alice')), ['good']);
-      assert.deepEqual(await alice.ask(words.join('alicia')), ['bad']);
-      assert.deepEqual(await alice.ask(words.speak('   ')), ['bad']);
-      assert.deepEqual(await alice.ask(words.speak('at last')), ['good']);
+      const bob = client('another');
+      await bob.join('bob');
+      assert.deepEqual(await alice.speak('too early'), ['bad']);
+      assert.equal(await alice.join('bob'), 'bad');
+      assert.deepEqual(await alice.ask(alice.voice.nonsense()), ['bad']);
+      assert.equal(await alice.join('alice'), 'good');
+      assert.equal(await alice.join('alicia'), 'bad');
+      assert.deepEqual(await alice.speak('   '), ['bad']);
+      assert.deepEqual(await alice.speak('at last'), ['good']);
       assert.deepEqual(await bob.shown(), ['at last']);
     });
 
@@ -68,10 +107,10 @@ export function protocolSuite({ name }: Protocol, words: Phrasebook): void {
       const { client } = await scene({ perSecond: 1, burst: 3 });
       const alice = client();
       const bob = client();
-      await alice.ask(words.join('alice'));
-      await bob.ask(words.join('bob'));
-      const flood = Array.from({ length: 10 }, (_, index) => words.speak(`m${index}`));
-      const answers = await alice.ask(...flood);
+      await alice.join('alice');
+      await bob.join('bob');
+      const flood = Array.from({ length: 10 }, (_, index) => `m${index}`);
+      const answers = await alice.speak(...flood);
       assert.deepEqual(answers, [...Array<string>(3).fill('good'), ...Array<string>(7).fill('bad')]);
       assert.deepEqual(await bob.shown(), ['m0', 'm1', 'm2']);
       assert.equal(alice.endedAs, null);
@@ -81,9 +120,9 @@ export function protocolSuite({ name }: Protocol, words: Phrasebook): void {
       const { client } = await scene();
       const alice = client();
       const bob = client();
-      await alice.ask(words.join('alice'));
-      await bob.ask(words.join('bob'));
-      assert.deepEqual(await alice.ask(words.speak('x'.repeat(TOO_MUCH))), ['bad']);
+      await alice.join('alice');
+      await bob.join('bob');
+      assert.deepEqual(await alice.speak('x'.repeat(TOO_MUCH)), ['bad']);
       assert.equal(alice.endedAs, 'broken');
       assert.deepEqual(await bob.shown(), []);
     });
@@ -92,14 +131,14 @@ export function protocolSuite({ name }: Protocol, words: Phrasebook): void {
 
 /** One connection to a house, in the words of one protocol. */
 class Client {
+  readonly voice: Voice;
   readonly #house: TestHouse;
-  readonly #words: Phrasebook;
   readonly #pair: ReturnType<TestHouse['connect']>;
   #texts: string[] = [];
 
-  constructor(house: TestHouse, protocol: string, words: Phrasebook) {
+  constructor(house: TestHouse, protocol: Protocol, voice: Voice) {
     this.#house = house;
-    this.#words = words;
+    this.voice = voice;
     this.#pair = house.connect(protocol, ADDRESS);
   }
 
@@ -108,9 +147,17 @@ class Client {
     return this.#pair.link.ended?.kind ?? null;
   }
 
+  async join(name: string): Promise<string | undefined> {
+    return (await this.ask(...this.voice.join(name))).at(-1);
+  }
+
+  speak(...texts: readonly string[]): Promise<string[]> {
+    return this.ask(...texts.map((text) => this.voice.speak(text)));
+  }
+
   /** Says all of it at once; the answers in their order. */
-  async ask(...requests: readonly string[]): Promise<string[]> {
-    this.#pair.peer.send(new TextEncoder().encode(requests.join('')));
+  async ask(...requests: readonly Uint8Array[]): Promise<string[]> {
+    this.#pair.peer.send(Buffer.concat(requests));
     return this.#read();
   }
 
@@ -122,8 +169,8 @@ class Client {
 
   async #read(): Promise<string[]> {
     await this.#house.settle();
-    const messages = new TextDecoder().decode(this.#pair.peer.take()).split('\n').slice(0, -1);
-    this.#texts.push(...messages.flatMap((message) => this.#words.shown(message) ?? []));
-    return messages.flatMap((message) => this.#words.answer(message) ?? []);
+    const heard = this.voice.hear(this.#pair.peer.take());
+    this.#texts.push(...heard.flatMap((one) => (one.type === 'shown' ? [one.text] : [])));
+    return heard.flatMap((one) => (one.type === 'answer' ? [one.answer] : []));
   }
 }

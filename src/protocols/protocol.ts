@@ -10,6 +10,8 @@ export type ServerFacts = {
   readonly id: number;
   /** How many messages of the lobby a newcomer is shown. */
   readonly history: number;
+  /** The same for codechat, whose clients expect none. */
+  readonly codechatHistory: number;
   /** Whether wires that have no direct messages show them all the same, as lines of their own kind. */
   readonly privateLines: boolean;
   /** Where a hash of the password is enough to log in. */
@@ -31,6 +33,8 @@ export type Protocol = {
   readonly sniff: Sniff;
   /** How its messages are sent on a WebSocket. */
   readonly frames: 'text' | 'binary';
+  /** Whether its clients come by ZeroMQ too. */
+  readonly zeromq: boolean;
   /** Makes the wire once; the function it returns takes links. */
   open(facts: ServerFacts, carry: Carry): (link: Link) => void;
 };

@@ -3,6 +3,7 @@ import type { Language, Reading } from '../../lib/exchange.ts';
 import { type Platform, withDefaults } from '../../lib/platform.ts';
 import { Recent } from '../../lib/recent.ts';
 import { Reconnecting } from '../../lib/reconnecting.ts';
+import { writeSlash } from '../slash.ts';
 import { FrameDecoder, MAX_FRAME_BYTES, readDown, writeUp } from './codec.ts';
 import type { Down, Up } from './schema.ts';
 
@@ -109,7 +110,7 @@ export class Client implements AsyncIterable<ClientEvent> {
 
   /** Says something to everybody; resolves when it is on the server's disk. `timestamp` is milliseconds since 1970. */
   async send(text: string, { timestamp = this.#now() }: { timestamp?: number } = {}): Promise<void> {
-    await this.#acknowledged({ type: 'MSG', timestamp, text: literal(text) });
+    await this.#acknowledged({ type: 'MSG', timestamp, text: writeSlash(text) });
   }
 
   /** Says something to one person alone; resolves when it is on the server's disk. Rejects with a TypeError for a name with blanks. */
@@ -121,7 +122,7 @@ export class Client implements AsyncIterable<ClientEvent> {
 
   /** Gives a message of one's own another text; resolves when that is on the server's disk. */
   async edit(id: string, text: string): Promise<void> {
-    await this.#acknowledged({ type: 'QUERY update_message', id, text: literal(text) });
+    await this.#acknowledged({ type: 'QUERY update_message', id, text: writeSlash(text) });
   }
 
   /** The names of all who are there. */
@@ -181,11 +182,6 @@ function readFrame(frame: string | Uint8Array): Reading<Reply, Push> {
   if (message.type === 'ACKNOWLEDGE' || message.type === 'ERROR' || message.type === 'PING')
     return { type: 'reply', message };
   return { type: 'push', message };
-}
-
-/** The server reads a first `/` as a command, and `//` as a `/`. */
-function literal(text: string): string {
-  return text.startsWith('/') ? `/${text}` : text; // C2-80
 }
 
 function failure(reply: Reply): C2Error {

@@ -81,6 +81,7 @@ export function encode(frame: string, framing: 'stream' | 'message'): Uint8Array
 
 /** Makes messages of bytes: of each frame by itself, or of a stream in any cut. */
 export class FrameDecoder<M> {
+  readonly form = 'plain';
   readonly #read: Reader<M>;
   readonly #lines: LineSplitter | null;
 

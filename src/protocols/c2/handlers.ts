@@ -1,6 +1,7 @@
 import type { Post } from '../../core/messages.ts';
 import type { Peer, Speech } from '../../connections/peer.ts';
 import type { ServerFacts } from '../protocol.ts';
+import { readSlash, unknownCommand } from '../slash.ts';
 import { MAX_FRAME_BYTES } from './codec.ts';
 import type { Down, Up, UpOf } from './schema.ts';
 
@@ -52,21 +53,22 @@ function connect({ username, password }: UpOf<'CONNECT'>): Ask {
 }
 
 function post({ text, timestamp }: UpOf<'MSG'>): Ask {
-  const said = (meant: string): Post => ({ text: meant, clientTime: timestamp });
-  const direct = /^\/msg +([^ ]+) ([^]+)$/.exec(text);
-  if (direct?.[1] !== undefined && direct[2] !== undefined)
-    return { type: 'speak', speech: { type: 'direct', to: direct[1], post: said(direct[2]) } }; // C2-29
-  return say(text, (meant) => ({ type: 'lobby', post: said(meant) })); // C2-25
+  const meant = readSlash(text);
+  const said = (words: string): Post => ({ text: words, clientTime: timestamp });
+  switch (meant.type) {
+    case 'one':
+      return { type: 'speak', speech: { type: 'direct', to: meant.to, post: said(meant.text) } }; // C2-29
+    case 'all':
+      return { type: 'speak', speech: { type: 'lobby', post: said(meant.text) } }; // C2-25
+    case 'unknown':
+      return refuse(unknownCommand); // C2-27
+  }
 }
 
 function edit({ id, text }: UpOf<'QUERY update_message'>): Ask {
-  return say(text, (meant) => ({ type: 'edit', message: id, text: meant }));
-}
-
-function say(text: string, speech: (meant: string) => Speech): Ask {
-  if (text.startsWith('//')) return { type: 'speak', speech: speech(text.slice(1)) }; // C2-28
-  if (text.startsWith('/')) return refuse('unknown command: begin with // for a text that begins with /'); // C2-27
-  return { type: 'speak', speech: speech(text) };
+  const meant = readSlash(text);
+  if (meant.type !== 'all') return refuse(unknownCommand); // C2-27 C2-29
+  return { type: 'speak', speech: { type: 'edit', message: id, text: meant.text } };
 }
 
 function listUsers(_message: UpOf<'QUERY active_users'>, { peer }: View): Ask {

@@ -1,8 +1,8 @@
 import type { Wire } from '../../connections/wire.ts';
 import type { Protocol, ServerFacts } from '../protocol.ts';
 import { encode, FrameDecoder, readUp, writeDown } from './codec.ts';
-import { wordsFor } from './errors.ts';
-import { render, renderMessage } from './render.ts';
+import { refused } from './errors.ts';
+import { render, renderDeparture, renderMessage } from './render.ts';
 import type { Down, Up } from './schema.ts';
 import { C2Session } from './session.ts';
 import { sniff } from './sniff.ts';
@@ -14,6 +14,7 @@ export const c2: Protocol = {
   example: 'c2/CONNECT alice',
   sniff,
   frames: 'text',
+  zeromq: false,
   open(facts, carry) {
     const wire = c2Wire(facts);
     return (link) => carry(wire, link);
@@ -26,11 +27,13 @@ export function c2Wire(facts: ServerFacts): Wire<Up, Down> {
     name: 'c2',
     decoder: (framing) => new FrameDecoder(readUp, framing),
     encode: (message, framing) => encode(writeDown(message), framing),
+    ownMoves: true, // C2-53
     changesAreLines: false,
     render,
+    renderFarewell: (person, departure) => renderDeparture(person, departure),
     renderHistory: renderMessage,
     renderNotice: () => null, // C2-57
-    refuse: (refusal) => ({ type: 'ERROR', reason: wordsFor(refusal) }),
+    refuse: refused,
     refuseBytes: (reason) => ({ type: 'ERROR', reason }), // C2-11
     open: (peer) => new C2Session(facts, peer),
   };

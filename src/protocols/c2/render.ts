@@ -1,7 +1,8 @@
-import type { Event } from '../../core/events.ts';
+import type { Departure, Event, Person } from '../../core/events.ts';
 import type { PersonId } from '../../core/ids.ts';
 import type { Message } from '../../core/message.ts';
-import { otherOf, type Place } from '../../core/place.ts';
+import type { Place } from '../../core/place.ts';
+import { privateMark } from '../lines.ts';
 import { END_OF_TIME } from './codec.ts';
 import type { Down } from './schema.ts';
 
@@ -15,7 +16,7 @@ export function render(event: Event, viewer: PersonId | null): Down | null {
     case 'person-renamed':
       return { type: 'UPDATE', username: event.before, property: 'username', value: event.person.name }; // C2-53
     case 'person-left':
-      return renderDeparture(event);
+      return renderDeparture(event.person, event.departure);
     case 'person-entered':
     case 'person-changed':
     case 'room-created':
@@ -36,7 +37,7 @@ export function renderMessage(message: Message, place: Place, viewer: PersonId |
     username: message.author.name, // C2-26
     timestamp: timeOf(message), // C2-50
     id: message.id,
-    text: `${mark(message, place, viewer)}${text}`,
+    text: `${privateMark(message, place, viewer)}${text}`, // C2-63
   };
 }
 
@@ -45,13 +46,8 @@ function timeOf({ clientTime, serverTime }: Message): number {
   return clientTime !== null && clientTime >= 0 && clientTime <= END_OF_TIME ? clientTime : serverTime; // C2-50
 }
 
-/** What tells a direct message from what everybody reads. */
-function mark({ author }: Message, place: Place, viewer: PersonId | null): string {
-  if (place.type === 'group') return ''; // C2-63
-  return author.id === viewer ? `(private to ${otherOf(place, author.id).name}) ` : '(private) '; // C2-63
-}
-
-function renderDeparture({ person, departure }: Extract<Event, { type: 'person-left' }>): Down | null {
+/** How somebody goes, as others are shown it, and whoever goes. */
+export function renderDeparture(person: Person, departure: Departure): Down | null {
   switch (departure.type) {
     case 'left':
       return { type: 'DISCONNECT disconnect', username: person.name }; // C2-54

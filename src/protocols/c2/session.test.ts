@@ -293,8 +293,8 @@ test('C2-01 C2-11 C2-62 the protocol carries every link by one wire', () => {
     [...decoder.push(new TextEncoder().encode('c2/PING\nx\n'))].map((read) => read.ok),
     [true, false],
   );
-  const bytes = wire.encode(wire.refuseBytes('not UTF-8'), 'stream');
+  const bytes = wire.encode(wire.refuseBytes('not UTF-8'), 'stream', 'plain');
   assert.equal(new TextDecoder().decode(bytes), 'c2/ERROR not UTF-8\n');
-  const stopping = wire.encode(wire.refuse({ type: 'stopping' }, null), 'message');
+  const stopping = wire.encode(wire.refuse({ type: 'stopping' }, null), 'message', 'plain');
   assert.equal(new TextDecoder().decode(stopping), 'c2/ERROR server is stopping');
 });

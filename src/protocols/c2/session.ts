@@ -4,7 +4,7 @@ import type { Person } from '../../core/events.ts';
 import type { Refusal } from '../../core/refusals.ts';
 import type { Result } from '../../lib/result.ts';
 import type { ServerFacts } from '../protocol.ts';
-import { wordsFor } from './errors.ts';
+import { refused } from './errors.ts';
 import { type Ask, handlerOf, refuse, type View } from './handlers.ts';
 import type { Down, Up } from './schema.ts';
 
@@ -69,5 +69,5 @@ export class C2Session implements Session<Up, Down> {
 
 /** The answer that has nothing to say but yes or no. */
 function outcome(result: Result<unknown, Refusal>): Down {
-  return result.ok ? acknowledged : { type: 'ERROR', reason: wordsFor(result.error) }; // C2-60
+  return result.ok ? acknowledged : refused(result.error); // C2-60
 }

@@ -1,11 +1,5 @@
 import { protocolSuite } from '../protocol.suite.ts';
 import { c2 } from './index.ts';
+import { phrasebook } from './phrasebook.suite.ts';
 
-protocolSuite(c2, {
-  join: (name) => `c2/CONNECT ${name}\n`,
-  speak: (text) => `c2/MSG 1; ${text}\n`,
-  leave: 'c2/DISCONNECT\n',
-  nonsense: 'c2/NONSENSE\n',
-  answer: (message) => (message.startsWith('c2/ERROR') ? 'bad' : message.startsWith('c2/ACKNOWLEDGE') ? 'good' : null),
-  shown: (message) => /^c2\/MSG [^;]*; \d+; [^;]*; (.*)$/.exec(message)?.[1] ?? null,
-});
+protocolSuite(c2, phrasebook);

@@ -65,7 +65,7 @@ async function onSockets(
   t.after(() => house.stop());
   const { port } = await openTestPort(t, {
     clock: house.clock,
-    protocols: [{ name: 'c2', sniff, frames: 'text' }],
+    protocols: [{ name: 'c2', sniff, frames: 'text', zeromq: false }],
     accept: (link) => house.accept(link, 'c2'),
   });
   const url = `ws://127.0.0.1:${port}/`;

@@ -1,8 +1,9 @@
 import type { Language, Reading } from '../../lib/exchange.ts';
 import { Recent } from '../../lib/recent.ts';
 import type { Outage, Wording } from '../../lib/reconnecting.ts';
+import { JsonFrames } from '../json-frames.ts';
 import { failure, isFinal, outage, type TaggedError } from './client-error.ts';
-import { down, FrameDecoder, writeUp } from './codec.ts';
+import { down, writeUp } from './codec.ts';
 import type { Group, Me, Push, Reply, Up, UpOf, User } from './schema.ts';
 
 const REMEMBERED = 2_000;
@@ -77,7 +78,7 @@ export class ClientState implements Wording<Up, Reply, Push, ClientEvent, Tagged
 
 function readFrame(frame: string | Uint8Array): Reading<Reply, Push> {
   const bytes = typeof frame === 'string' ? utf8.encode(frame) : frame;
-  const [read] = new FrameDecoder(down, 'message').push(bytes);
+  const [read] = new JsonFrames(down, 'message').push(bytes);
   if (read === undefined || !read.ok) return read?.fatal ? { type: 'broken', reason: read.reason } : { type: 'skip' }; // TAG-88
   const { message } = read;
   if ('message' in message) return { type: 'push', message };

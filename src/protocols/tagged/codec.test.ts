@@ -6,18 +6,8 @@ import { type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { mutated } from '../../../testing/mutated.ts';
 import { seededRandom } from '../../../testing/random.ts';
-import {
-  down,
-  encode,
-  type Flaw,
-  FrameDecoder,
-  type Read,
-  type Received,
-  type Side,
-  up,
-  writeDown,
-  writeUp,
-} from './codec.ts';
+import { encodeJson, JsonFrames, type JsonSide, type Read } from '../json-frames.ts';
+import { down, type Flaw, type Received, up, writeDown, writeUp } from './codec.ts';
 import { type Down, pushSchemas, replySchemas, type Up, upSchemas } from './schema.ts';
 
 type Vector = {
@@ -49,8 +39,8 @@ function bytesOf({ object, frame, hex }: Vector): Uint8Array {
   return utf8.encode(frame ?? JSON.stringify(object));
 }
 
-function decode<M>(side: Side<M>, framing: 'stream' | 'message', chunks: readonly Uint8Array[]): Read<M>[] {
-  const decoder = new FrameDecoder(side, framing);
+function decode<M>(side: JsonSide<M>, framing: 'stream' | 'message', chunks: readonly Uint8Array[]): Read<M>[] {
+  const decoder = new JsonFrames(side, framing);
   return chunks.flatMap((chunk) => [...decoder.push(chunk)]);
 }
 
@@ -62,7 +52,7 @@ function expected({ way, message, flaw, reason = '', fatal = false }: Vector): R
 
 function checkVector(vector: Vector): void {
   const name = vector.hex ?? vector.frame ?? JSON.stringify(vector.object);
-  const side: Side<Received | Down> = vector.way === 'up' ? up : down;
+  const side: JsonSide<Received | Down> = vector.way === 'up' ? up : down;
   const bytes = bytesOf(vector);
   const read = expected(vector);
   assert.deepEqual(decode(side, 'message', [bytes]), [read], name);
@@ -75,7 +65,7 @@ function checkVector(vector: Vector): void {
   if (vector.object !== undefined) assert.deepEqual(written, vector.written ?? vector.object);
 }
 
-function checkInStream<M>(side: Side<M>, bytes: Uint8Array, read: Read<M>, name: string): void {
+function checkInStream<M>(side: JsonSide<M>, bytes: Uint8Array, read: Read<M>, name: string): void {
   const next = utf8.encode(' {}');
   const [after] = decode(side, 'stream', [next]);
   const both = !read.ok && read.fatal ? [read] : [read, after];
@@ -201,9 +191,9 @@ const anyDown = fc.oneof(
   record({ reply: name('history'), ...reply, messages: fc.array(chat, { maxLength: 4 }) }, mayReply),
 ) as fc.Arbitrary<Down>;
 
-function checkRoundTrip<M>(side: Side<M>, written: string, message: M): void {
-  assert.deepEqual(decode(side, 'message', [encode(written, 'message')]), [{ ok: true, message }]);
-  const line = encode(written, 'stream');
+function checkRoundTrip<M>(side: JsonSide<M>, written: string, message: M): void {
+  assert.deepEqual(decode(side, 'message', [encodeJson(written, 'message')]), [{ ok: true, message }]);
+  const line = encodeJson(written, 'stream');
   assert.equal(line.indexOf(0x0a), line.length - 1);
   assert.deepEqual(decode(side, 'stream', [line]), [{ ok: true, message }]);
 }
@@ -245,28 +235,28 @@ test('TAG-05 T1 the limit holds exactly, in both framings, and nothing is kept o
       );
     else assert.deepEqual([whole, stream], [[tooLong], [tooLong]]);
   }
-  const decoder = new FrameDecoder(up, 'stream');
+  const decoder = new JsonFrames(up, 'stream');
   const chunk = new Uint8Array(1 << 20).fill(0x7b);
   assert.equal(Array.from({ length: 16 }, () => [...decoder.push(chunk)]).flat().length, 1);
   assert.equal(decoder.pending, false);
 });
 
 test('TAG-02 a decoder knows whether it holds part of a message', () => {
-  const stream = new FrameDecoder(up, 'stream');
+  const stream = new JsonFrames(up, 'stream');
   assert.equal(stream.pending, false);
   assert.deepEqual([...stream.push(utf8.encode(' {"message":'))], []);
   assert.equal(stream.pending, true);
   assert.equal([...stream.push(utf8.encode('"list.groups"} '))].length, 1);
   assert.equal(stream.pending, false);
-  const frames = new FrameDecoder(up, 'message');
+  const frames = new JsonFrames(up, 'message');
   assert.equal([...frames.push(utf8.encode('{"message":'))].length, 1);
   assert.equal(frames.pending, false);
 });
 
 test('TAG-04 one object a frame, one object and a newline in a stream', () => {
   const written = writeDown({ reply: 'default', result: 200, result_message: 'a\nb' });
-  assert.equal(new TextDecoder().decode(encode(written, 'message')), written);
-  assert.equal(new TextDecoder().decode(encode(written, 'stream')), `${written}\n`);
+  assert.equal(new TextDecoder().decode(encodeJson(written, 'message')), written);
+  assert.equal(new TextDecoder().decode(encodeJson(written, 'stream')), `${written}\n`);
   assert.ok(!written.includes('\n'));
 });
 

@@ -1,5 +1,6 @@
-import { type Broken, MAX_KEYS, MAX_OBJECT_BYTES, ObjectSplitter, parseJson } from '../../lib/json.ts';
-import { Fields, type JsonObject } from './fields.ts';
+import { MAX_KEYS, MAX_OBJECT_BYTES } from '../../lib/json.ts';
+import { fault, JsonFrames, type JsonObject, type JsonSide, type Read } from '../json-frames.ts';
+import { Fields } from './fields.ts';
 import { downReaders, replyTo, upReaders } from './readers.ts';
 import type { Down, Reply, Up } from './schema.ts';
 import { writeBody, writeTimestamp } from './spelling.ts';
@@ -20,23 +21,16 @@ export type Flaw = {
   readonly tag?: string;
 };
 
-/** A message, or what is wrong with what should have been one; after a `fatal` fault nothing can be read on. */
-export type Read<M> =
-  | { readonly ok: true; readonly message: M }
-  | { readonly ok: false; readonly reason: string; readonly fatal: boolean };
-
-/** What one of the two sides may say, and how it is read. */
-export type Side<M> = {
-  readonly maxBytes: number;
-  readonly maxKeys: number;
-  read(object: JsonObject): Read<M>;
+/** What a server hears. */
+export const up: JsonSide<Received> = {
+  maxBytes: MAX_OBJECT_BYTES,
+  maxKeys: MAX_KEYS,
+  endsAtBrokenJson: false, // TAG-06
+  read: readUp,
 };
 
-/** What a server hears. */
-export const up: Side<Received> = { maxBytes: MAX_OBJECT_BYTES, maxKeys: MAX_KEYS, read: readUp };
-
 /** What a client hears: lists and history are longer than any request. */
-export const down: Side<Down> = { maxBytes: 4_194_304, maxKeys: 65_536, read: readDown };
+export const down: JsonSide<Down> = { maxBytes: 4_194_304, maxKeys: 65_536, endsAtBrokenJson: false, read: readDown };
 
 function readUp(object: JsonObject): Read<Received> {
   const { message, tag, version } = object;
@@ -70,7 +64,7 @@ function readDown(object: JsonObject): Read<Down> {
 /** Writes a message to a server. Throws a TypeError for what would not be read as the same. */
 export function writeUp(message: Up): string {
   const text = JSON.stringify(onWire(message));
-  for (const read of new FrameDecoder(up, 'message').push(encoder.encode(text))) {
+  for (const read of new JsonFrames(up, 'message').push(encoder.encode(text))) {
     if (!read.ok) throw new TypeError(read.reason);
     if (read.message.type === 'flaw') throw new TypeError(read.message.flaw.reason);
   }
@@ -92,62 +86,8 @@ function onWire(message: Up | Down): object {
   };
 }
 
-/** The bytes of one written message; a stream has them one a line. */
-export function encode(text: string, framing: 'stream' | 'message'): Uint8Array {
-  return encoder.encode(framing === 'stream' ? `${text}\n` : text); // TAG-04
-}
-
-/** Makes messages of bytes: of each frame by itself, or of a stream in any cut. */
-export class FrameDecoder<M> {
-  readonly #side: Side<M>;
-  readonly #stream: ObjectSplitter | null;
-
-  /** `side` is `up` or `down`. */
-  constructor(side: Side<M>, framing: 'stream' | 'message') {
-    this.#side = side;
-    this.#stream = framing === 'stream' ? new ObjectSplitter(side.maxBytes) : null; // TAG-02
-  }
-
-  /** True while part of an object is held. */
-  get pending(): boolean {
-    return this.#stream !== null && this.#stream.held > 0;
-  }
-
-  *push(bytes: Uint8Array): Generator<Read<M>> {
-    if (this.#stream === null) yield this.#frame(bytes);
-    else for (const object of this.#stream.push(bytes)) yield this.#object(object);
-  }
-
-  /** A frame is measured by braces as a stream is, so that the same bytes have the same end in both. */
-  #frame(bytes: Uint8Array): Read<M> {
-    const { maxBytes } = this.#side;
-    if (bytes.length > maxBytes) return broken('too-long'); // TAG-05
-    const splitter = new ObjectSplitter(maxBytes);
-    const objects = [...splitter.push(bytes)];
-    if (splitter.held > 0 || objects.at(-1) === 'not-an-object') return broken('not-an-object'); // TAG-07
-    const [object, second] = objects;
-    if (object === undefined) return fault('a frame is empty'); // TAG-03
-    return second === undefined ? this.#object(object) : fault('more than one object in a frame'); // TAG-03
-  }
-
-  #object(object: Uint8Array | Broken): Read<M> {
-    if (typeof object === 'string') return broken(object); // TAG-07
-    const parsed = parseJson(object, this.#side.maxKeys);
-    return parsed.ok ? this.#side.read(parsed.value as JsonObject) : fault(parsed.error); // TAG-06
-  }
-}
-
 function problemOfTag(tag: unknown): string | null {
   if (typeof tag !== 'string') return 'tag is not a string'; // TAG-25
   if (tag.length > MAX_TAG) return 'tag is longer than 64'; // TAG-25
   return tag.startsWith('_') ? 'tag begins with an underscore' : null; // TAG-25
-}
-
-function fault(reason: string): Read<never> {
-  return { ok: false, reason, fatal: false }; // TAG-06
-}
-
-function broken(why: Broken): Read<never> {
-  const reason = why === 'too-long' ? 'a message is too long' : 'not a JSON object';
-  return { ok: false, reason, fatal: true };
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json-frames.ts';
 import type { Font, FontParts, ResultCode } from './schema.ts';
 import { completeFont, readBody, readFont, readTimestamp } from './spelling.ts';
 
@@ -6,9 +7,6 @@ const HASH = /^[0-9A-Fa-f]{64}$/;
 /** What stands in for the parts of a server's font that do not fit. */
 const PLAIN: Font = { family: 'sans-serif', color: '#000000', style: '' };
 const codes: readonly ResultCode[] = [200, 201, 202, 204, 205, 206, 400, 401, 403, 404, 500, 501, 503, 505];
-
-/** An object as it comes from `parseJson`. */
-export type JsonObject = { readonly [name: string]: unknown };
 
 /** Reads fields of one object by name and type; `problem` is what is wrong with the first one that does not fit. */
 export class Fields {

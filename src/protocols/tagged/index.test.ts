@@ -34,7 +34,7 @@ test('TAG-27 TAG-28 TAG-30 TAG-33 what is refused before a session sees it has i
 });
 
 test('TAG-06 TAG-04 bytes that cannot be read are refused under default, one object and a newline in a stream', () => {
-  const bytes = wire.encode(wire.refuseBytes('not UTF-8'), 'stream');
+  const bytes = wire.encode(wire.refuseBytes('not UTF-8'), 'stream', 'plain');
   assert.equal(new TextDecoder().decode(bytes), '{"reply":"default","result":400,"result_message":"not UTF-8"}\n');
 });
 

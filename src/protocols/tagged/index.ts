@@ -1,6 +1,7 @@
 import type { Wire } from '../../connections/wire.ts';
+import { encodeJson, JsonFrames } from '../json-frames.ts';
 import type { Protocol, ServerFacts } from '../protocol.ts';
-import { encode, FrameDecoder, type Received, up, writeDown } from './codec.ts';
+import { type Received, up, writeDown } from './codec.ts';
 import { outcomeOf } from './errors.ts';
 import { Renderer } from './render.ts';
 import { bare, headingOf } from './replies.ts';
@@ -16,6 +17,7 @@ export const tagged: Protocol = {
   example: '{"message":"login","username":"alice"}',
   sniff,
   frames: 'text',
+  zeromq: false,
   open(facts, carry) {
     const wire = taggedWire(facts);
     return (link) => carry(wire, link);
@@ -33,10 +35,12 @@ export function taggedWire(facts: ServerFacts): Wire<Received, Down> {
   };
   return {
     name: 'tagged',
-    decoder: (framing) => new FrameDecoder(up, framing),
-    encode: (message, framing) => encode(writeDown(message), framing),
+    decoder: (framing) => new JsonFrames(up, framing),
+    encode: (message, framing) => encodeJson(writeDown(message), framing),
+    ownMoves: false,
     changesAreLines: true, // TAG-63
     render: (event, viewer) => renderer.event(event, viewer),
+    renderFarewell: () => null, // TAG-67
     renderHistory: (message, place, viewer) => renderer.waiting(message, place, viewer),
     renderNotice: (notice) => renderer.notice(notice),
     refuse: (refusal, received) => bare(headingFor(received), outcomeOf(refusal)), // TAG-27

@@ -7,7 +7,8 @@ import type { Message } from '../../core/message.ts';
 import type { Place } from '../../core/place.ts';
 import type { RoomView } from '../../core/rooms.ts';
 import { AVAILABLE, type Status } from '../../core/status.ts';
-import { down, encode, FrameDecoder, writeDown } from './codec.ts';
+import { encodeJson, JsonFrames } from '../json-frames.ts';
+import { down, writeDown } from './codec.ts';
 import { Renderer, renderGroups, renderMe, renderUser } from './render.ts';
 import type { Push } from './schema.ts';
 
@@ -171,9 +172,9 @@ test('T14 whatever names and texts hold, what is written reads back as the same 
       posted({ ...message, author: { id: 3, name: author }, text, clientTime: time }, { ...lobby, name: room }),
       null,
     );
-    const bytes = encode(writeDown(push as Push), 'stream');
+    const bytes = encodeJson(writeDown(push as Push), 'stream');
     assert.equal(bytes.indexOf(0x0a), bytes.length - 1);
-    assert.deepEqual([...new FrameDecoder(down, 'stream').push(bytes)], [{ ok: true, message: push }]);
+    assert.deepEqual([...new JsonFrames(down, 'stream').push(bytes)], [{ ok: true, message: push }]);
   };
   fc.assert(fc.property(word, word, word, fc.integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 }), check));
 });

@@ -5,6 +5,7 @@ import type { Message } from '../../core/message.ts';
 import { otherOf, type Place } from '../../core/place.ts';
 import type { RoomView } from '../../core/rooms.ts';
 import type { Presence, Status } from '../../core/status.ts';
+import { changeLine } from '../lines.ts';
 import type { Chat, Font, Group, Me, Push, User } from './schema.ts';
 
 /** So many members are named in one message, over all groups in it; the rest is counted. */
@@ -33,9 +34,8 @@ export class Renderer {
       case 'message-edited':
       case 'message-deleted': {
         const { message, place, position } = event;
-        const text = event.type === 'message-edited' ? `* ${message.text}` : '* (message deleted)'; // TAG-63
-        const at = (event.type === 'message-edited' ? message.editedAt : message.deletedAt) ?? message.serverTime; // TAG-63
-        const line = { ...this.#chat(message, place, viewer), body: text, timestamp: at };
+        const { text, time } = changeLine(message); // TAG-63
+        const line = { ...this.#chat(message, place, viewer), body: text, timestamp: time };
         return this.#tagged(`${message.id}.${position}`, line);
       }
       default:

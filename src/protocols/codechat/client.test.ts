@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isError, unread } from '../../../testing/client-place.ts';
+import { no, online, place, said, yes } from '../../../testing/codechat-place.ts';
+import { connect } from './client.ts';
+
+const list = (...clients: string[]) => ({ ...yes, 'success-msg': clients.join(', '), clients });
+
+test('CODE-70 CODE-82 connect resolves once the name is taken', async () => {
+  const { platform, latest, clock } = place();
+  const promise = connect('ws://server/', { name: 'alice', password: 'secret', platform });
+  const socket = latest();
+  assert.deepEqual([socket.sent, socket.binaryType], [[], 'arraybuffer']);
+  socket.open();
+  assert.deepEqual(socket.sent, [{ cmd: 'connect', username: 'alice', password: 'secret' }]);
+  socket.hear(yes);
+  const client = await promise;
+  assert.deepEqual([client.name, clock.timers], ['alice', 1]);
+});
+
+test('CODE-70 connect rejects where it is given a name nobody could read', async () => {
+  await assert.rejects(connect('ws://server/', { name: 'a\ud800', platform: place().platform }), TypeError);
+});
+
+test('CODE-71 CODE-72 statuses belong to commands in their order, whatever comes between', async () => {
+  const { client, socket } = await online();
+  const results = [
+    client.send('one'),
+    client.send('two'),
+    client.direct('bob', 'three'),
+    client.users(),
+    client.rename('Alice'),
+    client.request({ cmd: 'get-clients' }),
+    client.request({ cmd: 'rename', oldname: 'alice', newname: 'bob' }),
+  ];
+  assert.deepEqual(socket.sent, [
+    { cmd: 'msg', msg: 'one' },
+    { cmd: 'msg', msg: 'two' },
+    { cmd: 'msg', msg: '/msg bob three' },
+    { cmd: 'get-clients' },
+    { cmd: 'rename', oldname: 'alice', newname: 'Alice' },
+    { cmd: 'get-clients' },
+    { cmd: 'rename', oldname: 'alice', newname: 'bob' },
+  ]);
+  socket.hear(yes, said('x'), no('too fast'), yes, list('alice', 'Bob'), yes, list('alice'), no('taken'));
+  const settled = await Promise.allSettled(results);
+  assert.deepEqual(
+    settled.map((result) => (result.status === 'fulfilled' ? result.value : result.reason.code)),
+    [undefined, 'refused', undefined, ['alice', 'Bob'], undefined, list('alice'), no('taken')],
+  );
+  assert.equal(client.name, 'Alice');
+});
+
+test('CODE-72 a no rejects with the server’s words, banned where they say so, and a refused rename changes no name', async () => {
+  const { client, socket } = await online();
+  const results = [client.send('a'), client.rename('bob'), client.rename('eve')];
+  for (const promise of results) promise.catch(() => {});
+  socket.hear(no('you are muted'), no('this name is taken'), no('banned: spam'));
+  await assert.rejects(results[0] as Promise<void>, isError('refused', /^you are muted$/));
+  await assert.rejects(results[1] as Promise<void>, isError('refused', /^this name is taken$/));
+  await assert.rejects(results[2] as Promise<void>, isError('banned', /^banned: spam$/));
+  assert.deepEqual([client.name, socket.closed], ['alice', false]);
+});
+
+test('CODE-71 what cannot be written rejects and is no command', async () => {
+  const { client, socket } = await online();
+  await assert.rejects(client.rename('a\ud800'), TypeError);
+  await assert.rejects(client.send('x'.repeat(65_536)), TypeError);
+  const users = client.users();
+  socket.hear(list('alice'));
+  assert.deepEqual(await users, ['alice']);
+});
+
+test('CODE-76 everything the server says unasked is an event, as text or as bytes, as often as it says it', async () => {
+  const { client, socket } = await online();
+  const bytes = new TextEncoder().encode(JSON.stringify(said('é')));
+  const moves = [
+    { cmd: 'client-enter', user: 'Bob' },
+    { cmd: 'client-exit', user: 'Bob' },
+  ];
+  socket.hear(bytes.buffer, said('é'), said('é'), ...moves);
+  assert.deepEqual(await unread(client), [said('é'), said('é'), said('é'), ...moves]);
+});
+
+test('CODE-77 T45 a push that cannot be understood is skipped, and a status nobody waits for', async () => {
+  const { client, socket } = await online();
+  socket.hear({ cmd: 'new' }, { cmd: 'client-enter' }, { cmd: 1, success: true }, yes, no('a'), said('x'));
+  assert.deepEqual(await unread(client), [said('x')]);
+  const users = client.users();
+  socket.hear(list('alice'));
+  assert.deepEqual(await users, ['alice']);
+});
+
+test('CODE-77 T45 a status that cannot be understood answers its command, and no other', async () => {
+  const { client, socket } = await online();
+  const results = [client.send('a'), client.request({ cmd: 'get-clients' }), client.users()];
+  for (const promise of results) promise.catch(() => {});
+  socket.hear({ 'error-msg': '' }, { success: true, clients: 'alice' }, list('alice'));
+  await assert.rejects(results[0] as Promise<void>, isError('unreadable', /^success is missing$/));
+  await assert.rejects(results[1] as Promise<unknown>, isError('unreadable', /^clients is not/));
+  assert.deepEqual(await results[2], ['alice']);
+});
+
+test('CODE-77 T45 what is no object, or too much of one, ends the connection', async () => {
+  const nested = `{"cmd":"message","user":"bob","msg":"a","more":${'['.repeat(16)}${']'.repeat(16)}}`;
+  for (const frame of ['hello', '', '{"success":true,}', '{"success":true}{}', nested, Uint8Array.of(0xff).buffer]) {
+    const { client, socket } = await online();
+    const pending = client.send('a');
+    pending.catch(() => {});
+    socket.hear(frame, said('x'));
+    assert.equal(socket.closed, true, String(frame));
+    await assert.rejects(pending, isError('unknown-outcome'));
+    assert.deepEqual(
+      (await unread(client)).map(({ cmd }) => cmd),
+      ['offline'],
+    );
+  }
+});
+
+test('CODE-77 T45 a message over 65,536 bytes ends the connection', async () => {
+  const long = JSON.stringify(said('x'.repeat(65_536 - JSON.stringify(said('')).length)));
+  for (const wrap of [(text: string) => text, (text: string) => new TextEncoder().encode(text).buffer]) {
+    const { client, socket } = await online();
+    socket.hear(wrap(long));
+    assert.equal(socket.closed, false);
+    socket.hear(wrap(long.replace('x', 'é')), wrap(JSON.stringify(said('y'))));
+    assert.equal(socket.closed, true);
+    assert.deepEqual(
+      (await unread(client)).map(({ cmd }) => cmd),
+      ['message', 'offline'],
+    );
+  }
+});
+
+test('CODE-79 a text is sent so that it is stored as it is', async () => {
+  const { client, socket } = await online();
+  const sent = ['/x', '//x', '/msg bob hi', 'a/b'].map((text) => client.send(text));
+  assert.deepEqual(
+    socket.sent.map(({ msg }) => msg),
+    ['//x', '///x', '//msg bob hi', 'a/b'],
+  );
+  socket.hear(yes, yes, yes, yes);
+  await Promise.all(sent);
+});
+
+test('CODE-81 a text to one person alone is sent so that it arrives as it is, and not at all to a name with blanks', async () => {
+  const { client, socket } = await online();
+  const sent = ['hi', '/x', ' //x'].map((text) => client.direct('bob', text));
+  assert.deepEqual(
+    socket.sent.map(({ msg }) => msg),
+    ['/msg bob hi', '/msg bob /x', '/msg bob  //x'],
+  );
+  socket.hear(yes, yes, no('that is yourself'));
+  const outcomes = await Promise.allSettled(sent);
+  assert.deepEqual(
+    outcomes.map(({ status }) => status),
+    ['fulfilled', 'fulfilled', 'rejected'],
+  );
+  for (const [name, text] of [
+    ['bob b', 'hi'],
+    ['', 'hi'],
+    ['bob', ''],
+  ] as const)
+    await assert.rejects(client.direct(name, text), TypeError);
+  assert.equal(socket.sent.length, 3);
+});
+
+test('CODE-83 names come from clients, and from the text of a server that has none', async () => {
+  const { client, socket } = await online();
+  const asked = [client.users(), client.users(), client.users()];
+  socket.hear({ ...yes, 'success-msg': 'somebody else', clients: ['alice', 'bob'] });
+  socket.hear({ ...yes, 'success-msg': 'alice, bob' }, yes);
+  assert.deepEqual(await Promise.all(asked), [['alice', 'bob'], ['alice', 'bob'], []]);
+});

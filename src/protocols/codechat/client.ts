@@ -1,0 +1,174 @@
+import type { Language, Reading } from '../../lib/exchange.ts';
+import { type Platform, withDefaults } from '../../lib/platform.ts';
+import { type Outage, Reconnecting } from '../../lib/reconnecting.ts';
+import { JsonFrames, type JsonObject, type Read } from '../json-frames.ts';
+import { writeSlash } from '../slash.ts';
+import { readDown, sideOf, writeUp } from './codec.ts';
+import type { Push, Status, Up } from './schema.ts';
+
+export type { Platform };
+
+/** What answers a command; a status that cannot be read still answers its own, and no other. */
+type Reply = Status | { readonly unreadable: string };
+
+const utf8 = new TextEncoder();
+const side = sideOf(readObject);
+const language: Language<Up, Reply, Push> = { write: (message) => writeUp(message), read: readFrame };
+
+/** A command whose status is given; that of `exit` is not, `close` says it. */
+export type Request = Exclude<Up, { cmd: 'exit' }>;
+
+/** What the iterator gives. `missed` stands for so many events that nobody read in time. */
+export type ClientEvent =
+  | Push
+  | { readonly cmd: 'offline'; readonly reason: string }
+  | { readonly cmd: 'online' }
+  | { readonly cmd: 'missed'; readonly count: number };
+
+/** Who comes: a guest, or with a `password` an account. */
+export type Options = { readonly name: string; readonly password?: string; readonly platform?: Partial<Platform> };
+
+/**
+ * Why something failed. `unknown-outcome`: it was sent, and nobody knows whether it was done. `banned`: the person is, or
+ * the name that was asked for; what was being asked when that happened may have been done.
+ */
+export type Failure = 'refused' | 'unreadable' | 'banned' | Outage;
+
+export class CodechatError extends Error {
+  readonly code: Failure;
+
+  constructor(code: Failure, message: string) {
+    super(message);
+    this.name = 'CodechatError';
+    this.code = code;
+  }
+}
+
+/**
+ * Enters a server under a name, with the password where that is an account's, for example at `ws://localhost:5000/codechat`.
+ * Rejects with a CodechatError `refused`, `banned` or `offline`, and with a TypeError for a name that no server could read.
+ */
+export function connect(url: string, options: Options): Promise<Client> {
+  return Client.open(url, options);
+}
+
+/** One person on one server, who comes back when the connection is lost. Reading it gives what happens there. */
+export class Client implements AsyncIterable<ClientEvent> {
+  readonly #password: string | null;
+  readonly #presence: Reconnecting<Up, Reply, Push, ClientEvent, CodechatError>;
+  #name: string;
+
+  private constructor(url: string, { name, password, platform = {} }: Options) {
+    this.#name = name;
+    this.#password = password ?? null;
+    this.#presence = new Reconnecting<Up, Reply, Push, ClientEvent, CodechatError>(url, withDefaults(platform), {
+      language,
+      probe: { cmd: 'get-clients' }, // CODE-78
+      goodbye: { cmd: 'exit' }, // CODE-80
+      online: { cmd: 'online' },
+      hello: () => ({
+        cmd: 'connect',
+        username: this.#name, // CODE-75
+        ...(this.#password !== null && { password: this.#password }), // CODE-82
+      }),
+      welcome: (reply) => (isYes(reply) ? null : failure(reply)), // CODE-70
+      hear: (push) => push,
+      offline: (reason) => ({ cmd: 'offline', reason }),
+      missed: (count) => ({ cmd: 'missed', count }), // CODE-76
+      failure: (why, message) => new CodechatError(isBan(message) ? 'banned' : why, message), // CODE-73
+      final: (error) => (error.code === 'banned' ? error : null), // CODE-75
+    });
+  }
+
+  static async open(url: string, options: Options): Promise<Client> {
+    const client = new Client(url, options);
+    await client.#presence.enter();
+    return client;
+  }
+
+  /** The name it bears, and takes again when it comes back. */
+  get name(): string {
+    return this.#name;
+  }
+
+  /** Says something to everybody; resolves when it is on the server's disk. */
+  async send(text: string): Promise<void> {
+    await this.#done({ cmd: 'msg', msg: writeSlash(text) }); // CODE-79
+  }
+
+  /** Says something to one person alone; resolves when it is on the server's disk. Rejects with a TypeError for a name with blanks. */
+  async direct(name: string, text: string): Promise<void> {
+    if (name === '' || name.includes(' ') || text === '')
+      throw new TypeError('a name has no blanks, and a text is not empty'); // CODE-81
+    await this.#done({ cmd: 'msg', msg: `/msg ${name} ${text}` }); // CODE-81
+  }
+
+  /** The names of all who are there, as many as the server tells. */
+  async users(): Promise<string[]> {
+    const { clients, 'success-msg': names } = await this.#done({ cmd: 'get-clients' });
+    return clients ?? (names === '' ? [] : names.split(', ')); // CODE-83
+  }
+
+  async rename(name: string): Promise<void> {
+    await this.#done({ cmd: 'rename', oldname: this.#name, newname: name });
+    this.#name = name;
+  }
+
+  /**
+   * Sends a command and gives its status as it is, also a refusal; commands need not wait for each other. Rejects with a
+   * CodechatError `offline` or `closed` if it was not sent, `unknown-outcome` if the connection was lost before the status,
+   * `unreadable` if that was none.
+   */
+  async request(request: Request): Promise<Status> {
+    const reply = await this.#presence.ask(request, (answer) => answer);
+    if ('unreadable' in reply) throw failure(reply); // CODE-77
+    return reply;
+  }
+
+  /** Leaves for good; resolves when the connection has ended. */
+  close(): Promise<void> {
+    return this.#presence.close();
+  }
+
+  /** What happens, each event for one reader. Ends after `close`; throws a CodechatError `banned` if the person was. */
+  [Symbol.asyncIterator](): AsyncIterator<ClientEvent, undefined> {
+    return this.#presence[Symbol.asyncIterator]();
+  }
+
+  async #done(request: Request): Promise<Status> {
+    const status = await this.request(request);
+    if (!status.success) throw failure(status); // CODE-72
+    return status;
+  }
+}
+
+function readFrame(frame: string | Uint8Array): Reading<Reply, Push> {
+  const bytes = typeof frame === 'string' ? utf8.encode(frame) : frame;
+  const [read] = new JsonFrames(side, 'message').push(bytes);
+  return read?.ok ? read.message : { type: 'broken', reason: read?.reason ?? 'no message' }; // CODE-77
+}
+
+/** What has no `cmd` is taken for a status, so that none is counted for the next one. */
+function readObject(object: JsonObject): Read<Reading<Reply, Push>> {
+  const read = readDown(object);
+  const reading = (what: Reading<Reply, Push>) => ({ ok: true, message: what }) as const;
+  if (!read.ok && object.cmd !== undefined) return reading({ type: 'skip' }); // CODE-77
+  if (!read.ok) return reading({ type: 'reply', message: { unreadable: read.reason } }); // CODE-77
+  const { message } = read;
+  return reading('cmd' in message ? { type: 'push', message } : { type: 'reply', message }); // CODE-71
+}
+
+function isYes(reply: Reply): boolean {
+  return 'success' in reply && reply.success; // CODE-70
+}
+
+function failure(reply: Reply): CodechatError {
+  if ('unreadable' in reply) return new CodechatError('unreadable', reply.unreadable); // CODE-77
+  const reason = reply['error-msg'];
+  return new CodechatError(isBan(reason) ? 'banned' : 'refused', reason); // CODE-72
+}
+
+/** These are a server's last words too, and then why it closed the connection. */
+function isBan(words: string): boolean {
+  return words.startsWith('banned: ');
+}

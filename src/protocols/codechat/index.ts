@@ -1,0 +1,43 @@
+import type { Wire } from '../../connections/wire.ts';
+import { encodeJson, JsonFrames } from '../json-frames.ts';
+import type { Protocol, ServerFacts } from '../protocol.ts';
+import { up, writeDown } from './codec.ts';
+import { refused } from './errors.ts';
+import { render, renderHistory } from './render.ts';
+import { failed } from './replies.ts';
+import type { Down, Up } from './schema.ts';
+import { CodechatSession } from './session.ts';
+import { sniff } from './sniff.ts';
+
+/** The wire of codechat.txt: JSON commands and statuses, one big room. */
+export const codechat: Protocol = {
+  name: 'codechat',
+  title: '{"cmd": ...} JSON, one big room',
+  example: '{"cmd":"connect","username":"alice"}',
+  sniff,
+  frames: 'text',
+  zeromq: false,
+  open(facts, carry) {
+    const wire = codechatWire(facts);
+    return (link) => carry(wire, link);
+  },
+};
+
+/** What connections need to carry codechat. */
+export function codechatWire(facts: ServerFacts): Wire<Up, Down> {
+  return {
+    name: 'codechat',
+    decoder: (framing) => new JsonFrames(up, framing),
+    encode: (message, framing) => encodeJson(writeDown(message), framing),
+    ownMoves: false, // CODE-54
+    changesAreLines: true, // CODE-51
+    render,
+    renderFarewell: (_person, departure) =>
+      departure.type === 'removed' ? refused({ type: 'banned', reason: departure.reason }) : null, // CODE-58
+    renderHistory,
+    renderNotice: () => null, // CODE-57
+    refuse: refused, // CODE-62
+    refuseBytes: (reason) => failed(reason), // CODE-06
+    open: (peer) => new CodechatSession(facts, peer),
+  };
+}

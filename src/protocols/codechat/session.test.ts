@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { usualFacts } from '../../../testing/house.ts';
+import { FakePeer } from '../../../testing/peer.ts';
+import { wireOf } from '../../../testing/wires.ts';
+import type { ServerFacts } from '../protocol.ts';
+import { writeDown } from './codec.ts';
+import { codechat, codechatWire } from './index.ts';
+import type { Down, Up } from './schema.ts';
+
+const coming = '{"reachable":true,"status":null,"lobby":true}';
+const done = '< {"success":true,"error-msg":"","success-msg":""}';
+const no = (reason: string) => `< {"success":false,"error-msg":"${reason}","success-msg":""}`;
+const shows = 'show {"rooms":"lobby","history":0,"own":"others","direct":"others","notices":false}';
+const enters = { cmd: 'connect', username: 'alice' } as const;
+const said = (msg: string): Up => ({ cmd: 'msg', msg });
+
+/** A session over a fake peer; both write into one log, answers after `<`. */
+function open(facts: Partial<ServerFacts> = {}) {
+  const peer = new FakePeer();
+  peer.names = ['alice', 'Bob'];
+  const session = codechatWire({ ...usualFacts, ...facts }).open(peer);
+  const say = (command: Up): string | undefined => {
+    let answered: string | undefined;
+    session.receive(command, (down) => {
+      assert.equal(answered, undefined, 'answered twice');
+      answered = `< ${writeDown(down as Down)}`;
+      peer.log.push(answered);
+    });
+    return answered;
+  };
+  return { peer, say, log: peer.log };
+}
+
+/** The same, already connected, with nothing in its log. */
+function connected() {
+  const all = open();
+  all.say(enters);
+  all.peer.settle();
+  all.peer.person = { id: 3, name: 'alice' };
+  all.log.length = 0;
+  return all;
+}
+
+const needsPerson: readonly Up[] = [
+  { cmd: 'rename', oldname: 'alice', newname: 'bob' },
+  { cmd: 'get-clients' },
+  said('hello'),
+  said('/quit'),
+];
+
+test('CODE-22 CODE-23 connect enters as a guest, is answered, and shows what happens after that, and no history', () => {
+  const { say, log, peer } = open();
+  assert.equal(say(enters), undefined);
+  peer.settle();
+  assert.deepEqual(log, [`enter alice ${coming}`, done, shows]);
+});
+
+test('CODE-23 as much history is shown as is configured for codechat', () => {
+  const { say, log, peer } = open({ codechatHistory: 7, history: 50 });
+  say(enters);
+  peer.settle();
+  assert.equal(log.at(-1), shows.replace('"history":0', '"history":7'));
+});
+
+test('CODE-21 CODE-60 a refused connect shows nothing and may be tried again', () => {
+  const { say, log, peer } = open();
+  say(enters);
+  peer.settle({ type: 'name-taken' });
+  say({ cmd: 'connect', username: 'bob' });
+  peer.settle();
+  assert.deepEqual(log, [`enter alice ${coming}`, no('this name is taken'), `enter bob ${coming}`, done, shows]);
+});
+
+test('CODE-24 with a password connect logs in, with the same answers, and may be tried again', () => {
+  const { say, log, peer } = open();
+  say({ ...enters, password: 'wrong ' });
+  peer.settle({ type: 'wrong-credentials' });
+  say({ ...enters, password: 'right' });
+  peer.settle();
+  assert.deepEqual(log, [
+    `login alice plain wrong  ${coming}`,
+    no('wrong name or password'),
+    `login alice plain right ${coming}`,
+    done,
+    shows,
+  ]);
+});
+
+test('CODE-65 where private lines are off nobody is reachable here, and none is shown', () => {
+  const { say, log, peer } = open({ privateLines: false });
+  say(enters);
+  peer.settle();
+  assert.deepEqual(log, [
+    'enter alice {"reachable":false,"status":null,"lobby":true}',
+    done,
+    shows.replace('"direct":"others"', '"direct":null'),
+  ]);
+});
+
+test('CODE-25 a second connect is refused and changes nothing', () => {
+  const { say, log } = connected();
+  for (const command of [enters, { ...enters, username: 'bob' }, { ...enters, password: 'secret' }])
+    assert.equal(say(command), no('already connected'));
+  say(said('hello'));
+  assert.match(log.at(-1) ?? '', /^speak/);
+});
+
+test('CODE-20 T24 before connect, while it is decided, after it failed and after exit all is refused in the same words', () => {
+  const outside = open();
+  const entering = open();
+  entering.say(enters);
+  const refused = open();
+  refused.say(enters);
+  refused.peer.settle({ type: 'name-taken' });
+  const gone = connected();
+  gone.say({ cmd: 'exit' });
+  for (const { say, log } of [outside, entering, refused, gone]) {
+    log.length = 0;
+    for (const command of needsPerson) assert.equal(say(command), no('not connected'));
+  }
+  for (const command of [enters, { cmd: 'exit' } as const]) assert.equal(gone.say(command), no('not connected'));
+  assert.ok(gone.log.every((line) => line.startsWith('<')));
+});
+
+test('CODE-20 CODE-35 exit is answered and leaves, also before connect', () => {
+  for (const { say, log } of [open(), connected()]) {
+    say({ cmd: 'exit' });
+    assert.deepEqual(log, [done, 'leave']);
+  }
+});
+
+test('CODE-26 CODE-10 rename renames, and its answer waits for the peer', () => {
+  const { say, log, peer } = connected();
+  assert.equal(say({ cmd: 'rename', oldname: 'alice', newname: 'Alice' }), undefined);
+  peer.settle({ type: 'name-fixed' });
+  say({ cmd: 'rename', oldname: 'alice', newname: 'bob' });
+  peer.settle();
+  assert.deepEqual(log, ['rename Alice', no('the name of an account cannot be changed'), 'rename bob', done]);
+});
+
+test('CODE-27 rename is refused where oldname is not the present name, in that spelling', () => {
+  const { say, log, peer } = connected();
+  for (const oldname of ['', 'Alice', 'ALICE', 'bob', 'alice ', 'аlice', 'alice;', 'admin', 'x'.repeat(1_000)])
+    assert.equal(say({ cmd: 'rename', oldname, newname: 'bob' }), no('oldname is not your name'), oldname);
+  assert.ok(log.every((line) => line.startsWith('<')));
+  peer.person = { id: 3, name: 'Zoë' };
+  for (const oldname of ['Zoë', 'Zoe\u0308', 'Ｚｏë']) {
+    say({ cmd: 'rename', oldname, newname: 'alice' });
+    assert.equal(log.at(-1), 'rename alice', oldname);
+  }
+});
+
+test('CODE-28 get-clients lists all who are present, in their order, twice', () => {
+  const { say, peer } = connected();
+  const list = (text: string, names: readonly string[]) =>
+    `< ${JSON.stringify({ success: true, 'error-msg': '', 'success-msg': text, clients: names })}`;
+  assert.equal(say({ cmd: 'get-clients' }), list('alice, Bob', ['alice', 'Bob']));
+  peer.names = ['a"\\b'];
+  assert.equal(say({ cmd: 'get-clients' }), list('a"\\b', ['a"\\b']));
+  peer.names = [];
+  assert.equal(say({ cmd: 'get-clients' }), list('', []));
+});
+
+test('CODE-29 T6 get-clients leaves out the last names whole where they do not fit', () => {
+  const { say, peer } = connected();
+  const empty = '{"success":true,"error-msg":"","success-msg":"","clients":[]}'.length;
+  for (const surplus of [-1, 0, 1]) {
+    // Each of the 3,000 is 4 + 2 bytes in the text and 6 + 1 in the array, except the first: 3 less.
+    const rest = 65_536 - empty - (3_000 * 13 - 3) - 2 - 3;
+    peer.names = [...Array.from({ length: 3_000 }, () => 'é"'), 'x'.repeat(Math.floor(rest / 2) + surplus), 'last'];
+    const answer = say({ cmd: 'get-clients' })?.slice('< '.length) ?? '';
+    const { clients, 'success-msg': text } = JSON.parse(answer) as { clients: string[]; 'success-msg': string };
+    assert.deepEqual(clients, peer.names.slice(0, surplus > 0 ? 3_000 : 3_001));
+    assert.equal(text, clients.join(', '));
+    const { length } = new TextEncoder().encode(answer);
+    assert.ok(length <= 65_536);
+    if (surplus === 0) assert.ok(length >= 65_535, `${length}`);
+  }
+});
+
+test('CODE-30 CODE-10 what is said is posted in the lobby, and its answer waits for the peer', () => {
+  const { say, log, peer } = connected();
+  assert.equal(say(said(' a; b ')), undefined);
+  assert.deepEqual(log, ['speak {"type":"lobby","post":{"text":" a; b ","clientTime":null}}']);
+  peer.settle();
+  assert.equal(log[1], done);
+});
+
+test('CODE-31 CODE-33 a text that begins with / is refused, and so is /msg without a name and a text', () => {
+  const { say, log } = connected();
+  for (const text of [
+    '/',
+    '/x',
+    '/msgx bob',
+    '/ msg bob hi',
+    '/MSG bob hi',
+    '/msg',
+    '/msg bob',
+    '/msg bob ',
+    '/msg  b',
+  ])
+    assert.equal(say(said(text)), no('unknown command: begin with // for a text that begins with /'), text);
+  assert.ok(log.every((line) => line.startsWith('<')));
+});
+
+test('CODE-32 // stands for one /; a / elsewhere is text', () => {
+  const { say, log } = connected();
+  for (const [text, stored] of Object.entries({
+    '//x': '/x',
+    '///': '//',
+    '//msg bob hi': '/msg bob hi',
+    ' /x': ' /x',
+  })) {
+    say(said(text));
+    assert.equal(log.at(-1), `speak {"type":"lobby","post":{"text":"${stored}","clientTime":null}}`);
+  }
+});
+
+test('CODE-33 /msg sends a text to one alone, as it stands, and the answer waits for the peer', () => {
+  const { say, log, peer } = connected();
+  for (const text of ['hi', ' hi', '/x', '//x', '/msg eve hi']) {
+    log.length = 0;
+    assert.equal(say(said(`/msg bob ${text}`)), undefined);
+    peer.settle();
+    const speech = { type: 'direct', to: 'bob', post: { text, clientTime: null } };
+    assert.deepEqual(log, [`speak ${JSON.stringify(speech)}`, done]);
+  }
+});
+
+test('CODE-20 T24 any order of commands: what needs a person asks the peer exactly while there is one', () => {
+  const step = fc.constantFrom(enters, { cmd: 'exit' } as const, ...needsPerson.slice(0, 3), 'yes', 'no');
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+      const { peer, say, log } = open();
+      let state = 'outside';
+      for (const command of steps) {
+        log.length = 0;
+        if (typeof command === 'string') {
+          if (state !== 'entering') continue;
+          peer.settle(command === 'no' ? { type: 'name-taken' } : undefined);
+          state = command === 'no' ? 'outside' : 'inside';
+          peer.person = command === 'no' ? null : { id: 3, name: 'alice' };
+          continue;
+        }
+        say(command);
+        const asked = log.some((line) => !line.startsWith('<'));
+        const { cmd } = command;
+        const allowed = cmd === 'exit' ? state !== 'gone' : state === (cmd === 'connect' ? 'outside' : 'inside');
+        assert.equal(asked, allowed && cmd !== 'get-clients', `${cmd} while ${state}`);
+        if (cmd === 'connect' && allowed) state = 'entering';
+        if (cmd === 'exit' && allowed) state = 'gone';
+      }
+    }),
+  );
+});
+
+test('CODE-04 CODE-06 CODE-62 the protocol carries every link by one wire', () => {
+  const wire = wireOf<Up, Down>(codechat, usualFacts);
+  const decoder = wire.decoder('stream');
+  assert.deepEqual(
+    [...decoder.push(new TextEncoder().encode('{"cmd":"exit"}{}x'))].map((read) => read.ok || read.fatal),
+    [true, false, true],
+  );
+  const bytes = wire.encode(wire.refuseBytes('not JSON'), 'stream', 'plain');
+  assert.equal(new TextDecoder().decode(bytes), '{"success":false,"error-msg":"not JSON","success-msg":""}\n');
+  const stopping = wire.encode(wire.refuse({ type: 'stopping' }, null), 'message', 'plain');
+  assert.equal(
+    new TextDecoder().decode(stopping),
+    '{"success":false,"error-msg":"server is stopping","success-msg":""}',
+  );
+});

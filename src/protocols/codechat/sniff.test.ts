@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sniff } from './sniff.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+test('CODE-08 an object with a cmd is ours as soon as that is seen, whatever else it has', () => {
+  for (const text of [
+    '{"cmd":"connect","username":"alice"}',
+    '{"cmd":',
+    ' \r\n\t{ "username":"alice", "cmd"',
+    '{"message":"hello","cmd":"message"}',
+    '{"type":"request","cls":"login","cmd":"connect"}',
+    '{"c\\u006dd":"connect"}',
+    '{"cmd":}',
+    '{"cmd":"exit"}{"message":"login"}',
+  ])
+    assert.equal(sniff(bytes(text)), 'yes', text);
+  for (const text of ['', ' ', '\n{', '{"', '{"cm', '{"cmd', '{"username":"alice"', '{"message":"hello"'])
+    assert.equal(sniff(bytes(text)), 'more', text);
+  for (const text of [
+    '{}',
+    '{"message":"login"}',
+    '{"message":"login"}{"cmd":"exit"}',
+    '{"type":"request","cls":"login","data":{"cmd":"exit"}}',
+    '{"a":"cmd"}',
+    '{"CMD":"exit"}',
+    '[{"cmd":"exit"}]',
+    '"cmd"',
+    'cmd',
+    'c2/CONNECT alice',
+    '\ufeff{"cmd":"exit"}',
+  ])
+    assert.equal(sniff(bytes(text)), 'no', text);
+});
+
+test('CODE-08 of an object that is too long to be looked at the first 4 KiB decide', () => {
+  const long = (length: number) => bytes(`{"username":"`.padEnd(length, 'x'));
+  assert.equal(sniff(long(4_095)), 'more');
+  assert.equal(sniff(long(4_096)), 'no');
+});

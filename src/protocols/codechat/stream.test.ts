@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openHouse } from '../../../testing/house.ts';
+import { openTestPort } from '../../../testing/port.ts';
+import { RawClient } from '../../../testing/raw-client.ts';
+import type { Clock } from '../../core/ports.ts';
+import { systemClock } from '../../server/clock.ts';
+import { protocols } from '../index.ts';
+
+const utf8 = new TextEncoder();
+
+/** A whole conversation, as clients of the time write it: nothing stands between the objects. */
+const conversation = utf8.encode(
+  '{"cmd":"connect","username":"alice"}{"cmd":"msg","msg":"{é}\\""}' +
+    '{"cmd":"rename","oldname":"alice","newname":"Alice"}{"cmd":"get-clients"}{"cmd":"exit"}',
+);
+
+const yes = '{"success":true,"error-msg":"","success-msg":""}\n';
+const names = '{"success":true,"error-msg":"","success-msg":"bob, Alice","clients":["bob","Alice"]}\n';
+
+/** What the client of this conversation must get, and what somebody else who is there. */
+const answers = `${yes}${yes}${yes}${names}${yes}`;
+const shown = [
+  '{"cmd":"client-enter","user":"alice"}\n',
+  '{"cmd":"message","user":"alice","msg":"{é}\\""}\n',
+  '{"cmd":"client-exit","user":"alice"}\n{"cmd":"client-enter","user":"Alice"}\n',
+  '{"cmd":"client-exit","user":"Alice"}\n',
+].join('');
+
+/** A house where somebody is already. */
+async function withBob(options: { clock?: Clock } = {}) {
+  const house = await openHouse(options);
+  const connect = () => {
+    const { link, peer } = house.connect('codechat');
+    return { link, peer, take: () => new TextDecoder().decode(peer.take()) };
+  };
+  const bob = connect();
+  bob.peer.send(utf8.encode('{"cmd":"connect","username":"bob"}'));
+  await house.settle();
+  assert.equal(bob.take(), yes);
+  return { house, connect, bob };
+}
+
+test('CODE-02 CODE-10 CODE-35 a conversation without anything between its objects, cut at every byte', async () => {
+  const { house, connect, bob } = await withBob();
+  for (let cut = 0; cut <= conversation.length; cut++) {
+    const alice = connect();
+    alice.peer.send(conversation.slice(0, cut));
+    await house.settle();
+    alice.peer.send(conversation.slice(cut));
+    await house.settle();
+    assert.deepEqual([alice.take(), bob.take()], [answers, shown], `cut at ${cut}`);
+    assert.equal(alice.link.ended?.kind, 'done');
+  }
+});
+
+test('CODE-02 CODE-10 a conversation one byte at a time', async () => {
+  const { house, connect, bob } = await withBob();
+  const alice = connect();
+  for (const byte of conversation) {
+    alice.peer.send(Uint8Array.of(byte));
+    await house.settle();
+  }
+  assert.deepEqual([alice.take(), bob.take()], [answers, shown]);
+});
+
+test('CODE-06 T2 broken JSON ends a conversation where it stands: what came before is done, what comes after is not', async () => {
+  const { house, connect, bob } = await withBob();
+  const alice = connect();
+  alice.peer.send(utf8.encode('{"cmd":"connect","username":"alice"}{"cmd":"msg","msg":"a",}{"cmd":"msg","msg":"b"}'));
+  await house.settle();
+  assert.equal(alice.take(), `${yes}{"success":false,"error-msg":"not JSON","success-msg":""}\n`);
+  assert.deepEqual(alice.link.ended, { kind: 'broken', reason: 'not JSON' });
+  assert.equal(bob.take(), '{"cmd":"client-enter","user":"alice"}\n{"cmd":"client-exit","user":"alice"}\n');
+});
+
+test('CODE-02 CODE-08 CODE-10 over a real socket: in one packet, and cut where it is not known yet what is spoken', async (t) => {
+  const { house, bob } = await withBob({ clock: systemClock });
+  t.after(() => house.stop());
+  const { port } = await openTestPort(t, { clock: systemClock, protocols, accept: house.accept });
+  for (const cut of [0, 1, 3, 6, 7, 36, 37, 60]) {
+    const alice = await RawClient.connect(port);
+    t.after(() => alice.destroy());
+    if (cut > 0) await alice.send(conversation.slice(0, cut));
+    await alice.send(conversation.slice(cut));
+    assert.deepEqual([await alice.closed(), bob.take()], [answers, shown], `cut at ${cut}`);
+  }
+});

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { type TestContext, test } from 'node:test';
+import { FakeClock } from '../../../testing/clock.ts';
+import { codechatClientConversation } from '../../../testing/codechat-client.ts';
+import { codechatBarrier } from '../../../testing/codechat-lines.ts';
+import { memoryConversation, tcpConversation, webSocketConversation } from '../../../testing/conversations.ts';
+import { openHouse, type TestHouse, usualFacts } from '../../../testing/house.ts';
+import { openTestPort } from '../../../testing/port.ts';
+import { taggedBarrier } from '../../../testing/tagged-lines.ts';
+import { type Barrier, playTranscript, type Stage } from '../../../testing/transcript.ts';
+import type { Clock } from '../../core/ports.ts';
+import { systemClock } from '../../server/clock.ts';
+import { protocols } from '../index.ts';
+import type { ServerFacts } from '../protocol.ts';
+import { connect } from './client.ts';
+
+const folder = new URL('vectors/transcripts/', import.meta.url);
+
+/** What each of them shows; a transcript that is not here fails. */
+const rules: { readonly [file: string]: string } = {
+  'accounts.txt': 'CODE-24 CODE-26 T17',
+  'bad-input.txt': 'CODE-07 CODE-11 CODE-12 CODE-14 T3 T4 T9 T10',
+  'ban.txt': 'CODE-58 CODE-61',
+  'before-connect.txt': 'CODE-20 CODE-35 T24',
+  'broken.txt': 'CODE-06 T2',
+  'chat.txt': 'CODE-10 CODE-14 CODE-22 CODE-28 CODE-30 CODE-34 CODE-50 CODE-54 T12',
+  'direct.txt': 'CODE-33 CODE-63',
+  'edits.txt': 'CODE-51 CODE-52 CODE-63',
+  'history.txt': 'CODE-23 CODE-53',
+  'leaving.txt': 'CODE-35 CODE-55',
+  'name-taken.txt': 'CODE-21 CODE-25',
+  'private-lines-off.txt': 'CODE-65',
+  'rename.txt': 'CODE-26 CODE-27 CODE-56',
+  'slash.txt': 'CODE-31 CODE-32 CODE-33',
+  'two-connections.txt': 'CODE-50 CODE-54 CODE-55 CODE-63',
+  'waiting.txt': 'CODE-23 CODE-53 CODE-64',
+  'with-others.txt': 'CODE-54 CODE-55 CODE-56 CODE-57 T14 T28',
+};
+
+/** What the server is told otherwise than elsewhere. */
+const otherFacts: { readonly [file: string]: Partial<ServerFacts> } = {
+  'history.txt': { codechatHistory: 3 },
+  'private-lines-off.txt': { privateLines: false },
+};
+
+/** What the client library cannot play, and why. */
+const notByClient: { readonly [file: string]: string } = {
+  'bad-input.txt': 'it sends nothing that cannot be read',
+  'before-connect.txt': 'it sends nothing before it has connected',
+  'broken.txt': 'it sends no broken JSON',
+  'chat.txt': 'it writes each command in one spelling only',
+};
+
+const barriers: { readonly [protocol: string]: Barrier } = {
+  c2: { ask: () => 'c2/PING', isAnswer: (_, line) => line === `c2/PING ${usualFacts.id}` },
+  tagged: taggedBarrier,
+};
+
+type Played = Pick<Stage, 'connect'> & { readonly house: TestHouse };
+
+async function inMemory(framing: 'stream' | 'message', facts: Partial<ServerFacts> = {}): Promise<Played> {
+  const house = await openHouse({ facts });
+  return {
+    house,
+    async connect(_, by) {
+      const { peer } = house.connect(by ?? 'codechat', { framing });
+      const barrier = barriers[by ?? ''];
+      return { ...memoryConversation(peer, framing, () => house.settle()), ...(barrier && { barrier }) };
+    },
+  };
+}
+
+/** On real sockets, where no deadline is reached and nobody is told of people who changed. */
+async function onSockets(
+  t: TestContext,
+  how: 'tcp' | 'websocket' | 'client',
+  facts: Partial<ServerFacts> = {},
+): Promise<Played & { url: string }> {
+  const fake = new FakeClock();
+  const clock: Clock = { ...systemClock, now: () => fake.now(), after: (ms, run) => fake.after(ms, run) };
+  const house = await openHouse({ clock, facts });
+  t.after(() => house.stop());
+  const { port } = await openTestPort(t, { clock: systemClock, protocols, accept: house.accept });
+  const url = `ws://127.0.0.1:${port}/codechat`;
+  return {
+    url,
+    house,
+    async connect(_, by) {
+      const barrier = barriers[by ?? ''];
+      if (barrier !== undefined) return { ...(await tcpConversation(port)), barrier };
+      if (how === 'tcp') return tcpConversation(port);
+      return how === 'websocket' ? webSocketConversation(url) : codechatClientConversation(url);
+    },
+  };
+}
+
+function stageOf({ connect: connected, house }: Played): Stage {
+  return {
+    connect: connected,
+    facts: { server: usualFacts.name },
+    barrier: codechatBarrier,
+    async operate(action) {
+      const [, verb, name = '', rest = ''] = /^(bans|registers) (\w+): (.*)$/.exec(action) ?? assert.fail(action);
+      const { moderation, accounts } = house.world;
+      if (verb === 'bans') {
+        moderation.ban({ type: 'operator' }, name, rest, null, (result) => assert.ok(result.ok));
+        return house.settle();
+      }
+      const wanted = { name, displayName: null, password: { form: 'plain', value: rest }, role: 'user' } as const;
+      void accounts.register({ type: 'operator' }, wanted, (result) => assert.ok(result.ok));
+      await house.settle();
+    },
+  };
+}
+
+for (const file of readdirSync(folder)) {
+  const title = `${rules[file] ?? assert.fail(file)} ${file}`;
+  const more = otherFacts[file];
+  const play = async (played: Played) => playTranscript(readFileSync(new URL(file, folder), 'utf8'), stageOf(played));
+  test(`${title} on a stream in memory`, async () => play(await inMemory('stream', more)));
+  test(`${title} on messages in memory`, async () => play(await inMemory('message', more)));
+  test(`${title} over TCP`, async (t) => play(await onSockets(t, 'tcp', more)));
+  test(`${title} over a WebSocket`, async (t) => play(await onSockets(t, 'websocket', more)));
+  if (notByClient[file] !== undefined) continue;
+  test(`${title} CODE-71 by the client library`, async (t) => play(await onSockets(t, 'client', more)));
+}
+
+test('CODE-70 CODE-71 CODE-79 CODE-80 CODE-81 CODE-83 the client library on the WebSocket of the platform', async (t) => {
+  const { url } = await onSockets(t, 'client');
+  const alice = await connect(url, { name: 'alice' });
+  await assert.rejects(connect(url, { name: 'Alice' }), /^CodechatError: this name is taken$/);
+  const bob = await connect(url, { name: 'bob' });
+  await alice.rename('Alice');
+  await Promise.all([alice.send('/one'), alice.send('two'), alice.direct('bob', '/three')]);
+  assert.deepEqual([alice.name, await alice.users()], ['Alice', ['Alice', 'bob']]);
+  await alice.close();
+  const heard: string[] = [];
+  for await (const event of bob) {
+    heard.push(`${event.cmd} ${'user' in event ? event.user : ''} ${'msg' in event ? event.msg : ''}`);
+    if (heard.length === 6) break;
+  }
+  assert.deepEqual(heard, [
+    'client-exit alice ',
+    'client-enter Alice ',
+    'message Alice /one',
+    'message Alice two',
+    'message Alice (private) /three',
+    'client-exit Alice ',
+  ]);
+  await bob.close();
+});

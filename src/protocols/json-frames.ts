@@ -1,0 +1,86 @@
+import { type Broken, ObjectSplitter, parseJson } from '../lib/json.ts';
+
+/** An object as it comes from `parseJson`. */
+export type JsonObject = { readonly [name: string]: unknown };
+
+/** A message, or what is wrong with what should have been one; after a `fatal` fault nothing can be read on. */
+export type Read<M> =
+  | { readonly ok: true; readonly message: M }
+  | { readonly ok: false; readonly reason: string; readonly fatal: boolean };
+
+/** What one side of a wire of JSON objects may say, and how it is read. */
+export type JsonSide<M> = {
+  readonly maxBytes: number;
+  readonly maxKeys: number;
+  /** Whether nothing is read any more after what stands between balanced braces and is no JSON. */
+  readonly endsAtBrokenJson: boolean;
+  read(object: JsonObject): Read<M>;
+};
+
+/** Makes messages of bytes: of each frame by itself, or of a stream of JSON objects in any cut. */
+export class JsonFrames<M> {
+  readonly form = 'plain';
+  readonly #side: JsonSide<M>;
+  readonly #stream: ObjectSplitter | null;
+  #broken = false;
+
+  constructor(side: JsonSide<M>, framing: 'stream' | 'message') {
+    this.#side = side;
+    this.#stream = framing === 'stream' ? new ObjectSplitter(side.maxBytes) : null; // TAG-02 CODE-02
+  }
+
+  /** True while part of an object is held. */
+  get pending(): boolean {
+    return this.#stream !== null && this.#stream.held > 0;
+  }
+
+  *push(bytes: Uint8Array): Generator<Read<M>> {
+    if (this.#stream === null) {
+      yield this.#frame(bytes);
+      return;
+    }
+    if (this.#broken) return; // CODE-06
+    for (const object of this.#stream.push(bytes)) {
+      const read = this.#object(object);
+      yield read;
+      this.#broken = !read.ok && read.fatal; // CODE-06
+      if (this.#broken) return; // CODE-06
+    }
+  }
+
+  /** A frame is measured by braces as a stream is, so that the same bytes have the same end in both. */
+  #frame(bytes: Uint8Array): Read<M> {
+    const { maxBytes } = this.#side;
+    if (bytes.length > maxBytes) return broken('too-long'); // TAG-05 CODE-05
+    const splitter = new ObjectSplitter(maxBytes);
+    const objects = [...splitter.push(bytes)];
+    if (splitter.held > 0 || objects.at(-1) === 'not-an-object') return broken('not-an-object'); // TAG-07 CODE-06
+    const [object, second] = objects;
+    if (object === undefined) return fault('a frame is empty'); // TAG-03 CODE-03
+    return second === undefined ? this.#object(object) : fault('more than one object in a frame'); // TAG-03 CODE-03
+  }
+
+  #object(object: Uint8Array | Broken): Read<M> {
+    if (typeof object === 'string') return broken(object); // TAG-07 CODE-06
+    const parsed = parseJson(object, this.#side.maxKeys);
+    if (parsed.ok) return this.#side.read(parsed.value as JsonObject);
+    const { reason, isJson } = parsed.error;
+    return { ok: false, reason, fatal: !isJson && this.#side.endsAtBrokenJson }; // TAG-06 CODE-06 CODE-07
+  }
+}
+
+/** The bytes of one object that is written already; a stream has them one a line. */
+export function encodeJson(text: string, framing: 'stream' | 'message'): Uint8Array {
+  return encoder.encode(framing === 'stream' ? `${text}\n` : text); // TAG-04 CODE-04
+}
+
+/** What is wrong with one object, after which the next can be read. */
+export function fault(reason: string): Read<never> {
+  return { ok: false, reason, fatal: false }; // TAG-06
+}
+
+const encoder = new TextEncoder();
+
+function broken(why: Broken): Read<never> {
+  return { ok: false, reason: why === 'too-long' ? 'a message is too long' : 'not a JSON object', fatal: true };
+}

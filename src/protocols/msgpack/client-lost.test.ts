@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isError, unread } from '../../../testing/client-place.ts';
+import { loggedIn, no, online, said, yes } from '../../../testing/msgpack-place.ts';
+import type { ClientEvent } from './client.ts';
+
+const login = { action: 'login', username: 'alice', password: 'secret' };
+
+test('MSGP-75 MSGP-76 it logs in again until it is in, and says so', async () => {
+  const { client, socket, clock, latest } = await online();
+  socket.lose('restart');
+  clock.advance(125);
+  latest().open();
+  assert.deepEqual(latest().sent, [login]);
+  latest().hear(no('too many are being served, try again in a moment'));
+  assert.equal(latest().closed, true);
+  clock.advance(250);
+  latest().open();
+  assert.deepEqual(latest().sent, [login]);
+  latest().hear(loggedIn, said('x'));
+  assert.deepEqual(await unread(client), [{ type: 'offline', reason: 'restart' }, { type: 'online' }, said('x')]);
+});
+
+test('MSGP-80 a token that is refused is no token any more: the next login brings another one', async () => {
+  const { client, socket, clock, latest } = await online();
+  const refused = client.joinGroup('x');
+  socket.hear(no('wrong name, password or token'));
+  await assert.rejects(refused, isError('refused', /token/));
+  assert.equal(socket.closed, true);
+  clock.advance(125);
+  latest().open();
+  assert.deepEqual(latest().sent, [login]);
+  latest().hear({ type: 'response login', username: 'Alice', token: 't2' });
+  const joined = client.joinGroup('x');
+  assert.deepEqual(latest().sent.at(-1), { action: 'join_group', username: 'Alice', token: 't2', group: 'x' });
+  latest().hear(yes);
+  await joined;
+  const muted = client.joinGroup('x');
+  latest().hear(no('you are muted'));
+  await assert.rejects(muted, isError('refused', /muted/));
+  assert.equal(latest().closed, false);
+  assert.deepEqual(await unread(client), [{ type: 'offline', reason: 'the token has ended' }, { type: 'online' }]);
+});
+
+test('MSGP-80 a refusal of a token that came before the last login ends nothing', async () => {
+  const { client, socket, clock, latest } = await online();
+  const refused = client.joinGroup('x');
+  refused.catch(() => {});
+  socket.hear(no('wrong name, password or token'));
+  socket.lose();
+  clock.advance(125);
+  latest().open();
+  latest().hear({ type: 'response login', username: 'Alice', token: 't2' });
+  await assert.rejects(refused, isError('refused', /token/));
+  assert.equal(latest().closed, false);
+});
+
+test('MSGP-75 MSGP-74 who is banned stays away: told by why the connection was closed', async () => {
+  const { client, socket, clock } = await online();
+  const pending = client.joinGroup('x');
+  pending.catch(() => {});
+  socket.hear(said('x'));
+  socket.lose('banned: spam');
+  assert.equal(clock.timers, 0);
+  await assert.rejects(pending, isError('unknown-outcome'));
+  const events: ClientEvent[] = [];
+  const reading = (async () => {
+    for await (const next of client) events.push(next);
+  })();
+  await assert.rejects(reading, isError('banned', /^banned: spam$/));
+  assert.deepEqual(events, [said('x')]);
+  await assert.rejects(client.joinGroup('x'), isError('closed'));
+});
+
+test('MSGP-75 who is banned, or has another password, stays away: told when coming back', async () => {
+  for (const [words, code] of [
+    ['banned: spam', 'banned'],
+    ['wrong name, password or token', 'refused'],
+  ] as const) {
+    const { client, socket, clock, latest } = await online();
+    socket.lose();
+    clock.advance(125);
+    latest().open();
+    latest().hear(no(words));
+    assert.equal(clock.timers, 0);
+    const reader = client[Symbol.asyncIterator]();
+    assert.deepEqual(await reader.next(), { done: false, value: { type: 'offline', reason: 'connection lost' } });
+    await assert.rejects(reader.next(), isError(code, new RegExp(`^${words}$`)));
+  }
+});
+
+test('MSGP-79 close logs out, and the answer is the end', async () => {
+  const { client, socket, clock } = await online();
+  const sent = client.joinGroup('x');
+  const closed = client.close();
+  assert.deepEqual(
+    socket.sent.map(({ action }) => action),
+    ['join_group', 'logout'],
+  );
+  socket.hear(yes, said('x'));
+  await sent;
+  assert.equal(socket.closed, false);
+  socket.hear(yes, said('y'));
+  await closed;
+  assert.deepEqual([socket.closed, clock.timers], [true, 0]);
+  assert.deepEqual(await unread(client), [said('x')]);
+});

@@ -1,0 +1,86 @@
+import type { Form } from '../../connections/wire.ts';
+import type { Result } from '../../lib/result.ts';
+import { type Following, findInFrame, type Found, formOf } from './boundary.ts';
+import { encode } from './pack.ts';
+import type { Down, Up } from './schema.ts';
+import { followingAction, readDown, readUp, valuesOfDown, valuesOfUp } from './shapes.ts';
+import { MessageSplitter } from './splitter.ts';
+import { type Value, valuesAt } from './values.ts';
+import { type Refused, tooLong } from './walk.ts';
+
+/** A message, or what is wrong with what should have been one; after a `fatal` fault nothing can be read on. */
+export type Read<M> =
+  | { readonly ok: true; readonly message: M }
+  | { readonly ok: false; readonly reason: string; readonly fatal: boolean };
+
+/** What one of the two sides may say, and how it is read. */
+export type Side<M> = {
+  readonly maxBytes: number;
+  readonly following: Following;
+  read(values: readonly Value[]): Result<M, string>;
+};
+
+/** What a server hears. */
+export const up: Side<Up> = { maxBytes: 65_536, following: followingAction, read: readUp };
+
+/** What a client hears, in frames only: in a stream, what follows `response` depends on the request that it answers. */
+export const down: Side<Down> = { maxBytes: 262_144, following: () => null, read: readDown };
+
+/** Writes a message to a server. Throws a TypeError for what would not be read as the same. */
+export function writeUp(message: Up, form: Form): Uint8Array<ArrayBuffer> {
+  const values = valuesOfUp(message);
+  if (!values.every(isText)) throw new TypeError('a value is not a string of well-formed Unicode'); // MSGP-19
+  const bytes = encode(values, form);
+  if (bytes.length > up.maxBytes) throw new TypeError(tooLong.reason); // MSGP-19
+  return bytes;
+}
+
+/** Writes a message to a client. */
+export function writeDown(message: Down, form: Form): Uint8Array<ArrayBuffer> {
+  return encode(valuesOfDown(message), form);
+}
+
+/** Makes messages of bytes: of each frame by itself, or of a stream in any cut. */
+export class FrameDecoder<M> {
+  readonly #side: Side<M>;
+  readonly #stream: MessageSplitter | null;
+  #form: Form = 'plain';
+
+  /** `side` is `up` or `down`. */
+  constructor(side: Side<M>, framing: 'stream' | 'message') {
+    this.#side = side;
+    this.#stream = framing === 'stream' ? new MessageSplitter(side.maxBytes, side.following) : null; // MSGP-04
+  }
+
+  /** How the other side wants to be spoken to: `wrapped` from its first array on, which is before that message is given. */
+  get form(): Form {
+    return this.#form;
+  }
+
+  /** True while part of a message is held. */
+  get pending(): boolean {
+    return this.#stream !== null && this.#stream.held > 0;
+  }
+
+  *push(bytes: Uint8Array): Generator<Read<M>> {
+    if (this.#stream === null) {
+      const found = findInFrame(bytes, this.#side.maxBytes);
+      yield this.#read(bytes, found, found === tooLong); // MSGP-11
+      return;
+    }
+    for (const { bytes: piece, found } of this.#stream.push(bytes)) yield this.#read(piece, found, true);
+  }
+
+  /** `fatal` is whether nothing can be read after what is refused. */
+  #read(bytes: Uint8Array, found: Found | Refused, fatal: boolean): Read<M> {
+    if (bytes.length > 0 && formOf(bytes) === 'wrapped') this.#form = 'wrapped'; // MSGP-02
+    if (found.type === 'refused') return { ok: false, reason: found.reason, fatal };
+    const values = valuesAt(bytes, found.at, found.count);
+    const read = values.ok ? this.#side.read(values.value) : values;
+    return read.ok ? { ok: true, message: read.value } : { ok: false, reason: read.error, fatal: false };
+  }
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value.isWellFormed(); // MSGP-19
+}

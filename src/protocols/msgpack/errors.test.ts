@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { refusals } from '../../../testing/refusals.ts';
+import type { Refusal } from '../../core/refusals.ts';
+import { refusalWords } from '../words.ts';
+import { refused } from './errors.ts';
+import { failed } from './replies.ts';
+
+/** What this wire says otherwise than others. */
+const own = new Map<Refusal['type'], string>([
+  ['wrong-credentials', 'wrong name, password or token'],
+  ['not-allowed', 'you may not do that on this connection'],
+  ['guest', 'guests cannot be contacts'],
+]);
+
+test('MSGP-60 every refusal is a response that says why, in words of its own', () => {
+  const words = refusals.map((refusal) => own.get(refusal.type) ?? refusalWords(refusal));
+  assert.deepEqual(refusals.map(refused), words.map(failed));
+  assert.equal(new Set(words).size, refusals.length);
+  for (const said of own.values()) assert.match(said, /^[\x20-\x7e]{2,64}$/);
+});
+
+test('MSGP-61 T17 a wrong name, a wrong password and a wrong token are one and the same', () => {
+  assert.deepEqual(refused({ type: 'wrong-credentials' }), failed('wrong name, password or token'));
+});
+
+test('MSGP-62 who is banned is told why', () => {
+  assert.deepEqual(refused({ type: 'banned', reason: 'spam; again' }), failed('banned: spam; again'));
+});
+
+test('MSGP-63 people and groups that there are not, or that are hidden, get the same words', () => {
+  assert.deepEqual(refused({ type: 'not-found' }), failed('there is nothing of that name'));
+});
+
+test('MSGP-64 a server that stops says so', () => {
+  assert.deepEqual(refused({ type: 'stopping' }), failed('server is stopping'));
+});
+
+test('MSGP-65 what says no is a response', () => {
+  assert.deepEqual(failed('why'), { type: 'response false', reason: 'why' });
+});

@@ -1,0 +1,16 @@
+import type { Refusal } from '../../core/refusals.ts';
+import { refusalWords } from '../words.ts';
+import { failed, WRONG_PROOF } from './replies.ts';
+import type { Down } from './schema.ts';
+
+/** What this wire says in words of its own. */
+const ownWords: { readonly [T in Refusal['type']]?: string } = {
+  'wrong-credentials': WRONG_PROOF,
+  'not-allowed': 'you may not do that on this connection',
+  guest: 'guests cannot be contacts',
+};
+
+/** The response for a refusal; there are words for every one. */
+export function refused(refusal: Refusal): Down {
+  return failed(ownWords[refusal.type] ?? refusalWords(refusal)); // MSGP-60 MSGP-61
+}

@@ -1,0 +1,54 @@
+import type { Change, Speech } from '../../connections/peer.ts';
+import type { Password } from '../../core/ports.ts';
+import type { Up, UpOf } from './schema.ts';
+
+/** What somebody asks who shows a name and a token for it. */
+export type Deed =
+  | { readonly type: 'change'; readonly change: Change }
+  | { readonly type: 'speak'; readonly speech: Speech };
+
+/** What a request comes to. */
+export type Ask =
+  | { readonly type: 'register'; readonly name: string; readonly password: Password }
+  | { readonly type: 'login'; readonly name: string; readonly password: Password }
+  | { readonly type: 'logout'; readonly name: string }
+  | { readonly type: 'do'; readonly name: string; readonly token: string; readonly deed: Deed };
+
+type Handlers = { readonly [A in Up['action']]: (request: UpOf<A>) => Ask };
+
+/** One line an action: what it asks for. All of them may come at any time: who may ask is decided by what they bring. */
+const handlers: Handlers = {
+  register: ({ username, password }) => ({ type: 'register', name: username, password: plain(password) }),
+  login: ({ username, password }) => ({ type: 'login', name: username, password: plain(password) }),
+  logout: ({ username }) => ({ type: 'logout', name: username }),
+  add_contact: (request) => change(request, { type: 'contact', name: request.contact, on: true }),
+  create_group: (request) => change(request, { type: 'create-group', name: request.group, displayName: null }),
+  join_group: (request) => change(request, { type: 'join-group', name: request.group }),
+  whisper: (request) => speak(request, { type: 'direct', to: request.recipient, post: post(request.content) }),
+  msg_group: (request) => speak(request, { type: 'group', to: request.group, post: post(request.content) }),
+};
+
+/** What a request asks for. */
+export function askOf<A extends Up['action']>(request: UpOf<A>): Ask {
+  const ask: Handlers[A] = handlers[request.action];
+  return ask(request);
+}
+
+type Proof = { readonly username: string; readonly token: string };
+
+function change({ username, token }: Proof, what: Change): Ask {
+  return { type: 'do', name: username, token, deed: { type: 'change', change: what } };
+}
+
+function speak({ username, token }: Proof, speech: Speech): Ask {
+  return { type: 'do', name: username, token, deed: { type: 'speak', speech } };
+}
+
+/** This wire has no time of its own. */
+function post(text: string) {
+  return { text, clientTime: null };
+}
+
+function plain(value: string): Password {
+  return { form: 'plain', value };
+}

@@ -1,0 +1,41 @@
+import type { Wire } from '../../connections/wire.ts';
+import type { Protocol } from '../protocol.ts';
+import { FrameDecoder, up, writeDown } from './codec.ts';
+import { refused } from './errors.ts';
+import { render, renderWaiting } from './render.ts';
+import { failed } from './replies.ts';
+import type { Down, Up } from './schema.ts';
+import { MsgpackSession } from './session.ts';
+import { sniff } from './sniff.ts';
+
+/** The wire of msgpack.txt: an action and its data as MessagePack values, for accounts alone. */
+export const msgpack: Protocol = {
+  name: 'msgpack',
+  title: 'MessagePack values: an action and its data; contacts, whispers, groups',
+  example: null,
+  sniff,
+  frames: 'binary',
+  zeromq: true,
+  open(_facts, carry) {
+    const wire = msgpackWire();
+    return (link) => carry(wire, link);
+  },
+};
+
+/** What connections need to carry msgpack. */
+function msgpackWire(): Wire<Up, Down> {
+  return {
+    name: 'msgpack',
+    decoder: (framing) => new FrameDecoder(up, framing),
+    encode: (message, _framing, form) => writeDown(message, form), // MSGP-02
+    ownMoves: false,
+    changesAreLines: true, // MSGP-52
+    render,
+    renderFarewell: () => null, // MSGP-54
+    renderHistory: renderWaiting,
+    renderNotice: () => null, // MSGP-54
+    refuse: refused,
+    refuseBytes: failed, // MSGP-65
+    open: (peer) => new MsgpackSession(peer),
+  };
+}

@@ -1,0 +1,46 @@
+import type { Form } from '../../connections/wire.ts';
+import type { Value } from './values.ts';
+
+const encoder = new TextEncoder();
+
+/** The most bytes of a header of a string. */
+const HEADER = 5;
+/** The most bytes of UTF-8 that one unit of a string becomes. */
+const UNIT = 3;
+
+/** The bytes of these values, at most 15 of them: one behind the other, or in one array. Half a surrogate becomes U+FFFD. */
+export function encode(values: readonly Value[], form: Form): Uint8Array<ArrayBuffer> {
+  let room = 1;
+  for (const value of values) room += typeof value === 'string' ? HEADER + UNIT * value.length : 1;
+  const bytes = new Uint8Array(room);
+  let end = 0;
+  if (form === 'wrapped') bytes[end++] = 0x90 | values.length; // MSGP-02
+  for (const value of values) {
+    if (typeof value === 'string') end = writeString(bytes, end, value);
+    else bytes[end++] = value ? 0xc3 : 0xc2; // MSGP-01
+  }
+  return bytes.slice(0, end);
+}
+
+/** Writes the text where it begins if all of it is ASCII, and moves it if its header turns out to be longer. */
+function writeString(bytes: Uint8Array, at: number, text: string): number {
+  const guess = at + headerLength(text.length);
+  const { written } = encoder.encodeInto(text, bytes.subarray(guess));
+  const body = at + headerLength(written);
+  if (body !== guess) bytes.copyWithin(body, guess, guess + written);
+  writeHeader(bytes, at, written);
+  return body + written;
+}
+
+function headerLength(length: number): number {
+  if (length < 0x20) return 1; // MSGP-06
+  if (length < 0x100) return 2; // MSGP-06
+  return length < 0x1_0000 ? 3 : 5; // MSGP-06
+}
+
+/** The shortest header of a str of so many bytes. */
+function writeHeader(bytes: Uint8Array, at: number, length: number): void {
+  const lengthBytes = headerLength(length) - 1;
+  bytes[at] = lengthBytes === 0 ? 0xa0 | length : 0xd9 + (lengthBytes >> 1); // MSGP-06
+  for (let index = 0; index < lengthBytes; index++) bytes[at + lengthBytes - index] = length >>> (8 * index);
+}

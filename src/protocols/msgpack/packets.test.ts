@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openHouse, type TestHouse } from '../../../testing/house.ts';
+import { bytesOfLine, MsgpackReader } from '../../../testing/msgpack-lines.ts';
+import { msgpack } from './index.ts';
+
+/** A client on a stream that says several things in one packet. */
+function open(house: TestHouse) {
+  const { link, peer } = house.connect(msgpack);
+  const reader = new MsgpackReader();
+  return {
+    link,
+    /** What came meanwhile and what answers this, as it is on the wire. */
+    async say(...requests: readonly (readonly unknown[])[]): Promise<(readonly unknown[])[]> {
+      const packets = requests.map((values) => bytesOfLine(JSON.stringify(values)));
+      for (const packet of packets) reader.asked(packet);
+      peer.send(Buffer.concat(packets));
+      await house.settle();
+      return reader.push(peer.take()).map((line) => JSON.parse(line) as readonly unknown[]);
+    },
+  };
+}
+
+/** Somebody with an account, and the token of the login. */
+async function member(house: TestHouse, name: string) {
+  const client = open(house);
+  const [made, answer = []] = await client.say(['register', name, 'secret'], ['login', name, 'secret']);
+  assert.deepEqual(made, ['response', true]);
+  return { ...client, token: String(answer[3]) };
+}
+
+const wrong = ['response', false, 'wrong name, password or token'];
+
+test('MSGP-26 MSGP-39 what was asked before a logout is done before it, and what comes after it in one packet is refused', async () => {
+  const house = await openHouse();
+  const bob = await member(house, 'bob');
+  const { token, say, link } = await member(house, 'alice');
+  const says = (content: string) => ['msg_group', 'alice', token, 'lobby', content];
+  const heard = await say(says('one'), ['logout', 'alice'], says('two'), ['login', 'alice', 'secret'], says('three'));
+  const answers = heard.filter(([kind]) => kind === 'response');
+  const fresh = String(answers[3]?.[3]);
+  assert.deepEqual(answers, [['response', true], ['response', true], wrong, ['response', true, 'alice', fresh], wrong]);
+  assert.notEqual(fresh, token);
+  assert.deepEqual(await bob.say(), [['update', 'msg_group', 'lobby', 'alice', 'one']]);
+  assert.equal(link.ended, null);
+});
+
+test('MSGP-31 MSGP-39 several requests with a token may be a connection’s first: each is answered, and what it causes is shown after that, once', async () => {
+  const house = await openHouse();
+  const bob = await member(house, 'bob');
+  const alice = await member(house, 'alice');
+  await alice.say(['logout', 'alice']);
+  const [answer = []] = await alice.say(['login', 'alice', 'secret']);
+  const token = String(answer[3]);
+  const { say } = open(house);
+  const heard = await say(
+    ['join_group', 'alice', token, 'nothing'],
+    ['whisper', 'alice', token, 'bob', 'hi'],
+    ['msg_group', 'alice', token, 'lobby', 'all'],
+  );
+  assert.deepEqual(heard, [
+    ['response', false, 'there is nothing of that name'],
+    ['response', true],
+    ['response', true],
+    ['update', 'msg_group', 'lobby', 'alice', 'all'],
+  ]);
+  assert.deepEqual(await bob.say(), [
+    ['update', 'whisper', 'alice', 'hi'],
+    ['update', 'msg_group', 'lobby', 'alice', 'all'],
+  ]);
+});
+
+test('MSGP-32 T12 T22 whose token is shown on somebody else’s connection neither speaks nor hears there', async () => {
+  const house = await openHouse();
+  const alice = await member(house, 'alice');
+  const bob = await member(house, 'bob');
+  const refused = ['response', false, 'you may not do that on this connection'];
+  assert.deepEqual(await bob.say(['whisper', 'alice', alice.token, 'bob', 'hi'], ['logout', 'alice']), [
+    refused,
+    ['response', false, 'you are not logged in under this name here'],
+  ]);
+  assert.deepEqual(await bob.say(['whisper', 'bob', bob.token, 'alice', 'yours?']), [['response', true]]);
+  assert.deepEqual(await alice.say(['join_group', 'alice', alice.token, 'lobby']), [
+    ['update', 'whisper', 'bob', 'yours?'],
+    ['response', true],
+  ]);
+});

@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { FakePeer } from '../../../testing/peer.ts';
+import type { Refusal } from '../../core/refusals.ts';
+import type { Down, Up } from './schema.ts';
+import { MsgpackSession } from './session.ts';
+
+const coming = '{"reachable":true,"status":null,"lobby":false}';
+const shows = 'show {"rooms":"all","history":0,"own":"all","direct":"none","notices":false}';
+const yes = '< response true';
+const no = (reason: string) => `< response false ${reason}`;
+const login = { action: 'login', username: 'ALICE', password: 'secret' } satisfies Up;
+const register: Up = { action: 'register', username: 'alice', password: 'secret' };
+const logout = { action: 'logout', username: 'alice' } satisfies Up;
+const proof = { username: 'alice', token: 't' };
+const says = { action: 'msg_group', ...proof, group: 'lobby', content: ' hi ' } satisfies Up;
+
+/** A session over a fake peer; both write into one log, answers after `<`. */
+function open() {
+  const peer = new FakePeer();
+  const session = new MsgpackSession(peer);
+  const say = (request: Up) => {
+    let answered = false;
+    session.receive(request, (message: Down) => {
+      assert.equal(answered, false, 'answered twice');
+      answered = true;
+      peer.log.push(`< ${Object.values(message).join(' ')}`);
+    });
+    return answered;
+  };
+  /** Asks, and settles as many questions as the peer is asked by it, the last one with the refusal. */
+  const ask = (request: Up, questions: number, refusal?: Refusal) => {
+    say(request);
+    for (let left = questions; left > 1; left--) peer.settle();
+    if (questions > 0) peer.settle(refusal);
+    return peer.log.splice(0);
+  };
+  return { peer, say, ask, log: peer.log };
+}
+
+/** The same, with somebody on the connection who logged in and whose token is `first`. */
+function loggedIn() {
+  const all = open();
+  all.peer.token = 'first';
+  all.ask(login, 2);
+  all.peer.person = { id: 3, name: 'alice' };
+  return all;
+}
+
+test('MSGP-20 register makes an account and logs nobody in, before a login and after it', () => {
+  for (const { ask, peer } of [open(), loggedIn()]) {
+    const before = peer.person;
+    assert.deepEqual(ask(register, 1), ['register alice null plain secret', yes]);
+    assert.deepEqual(ask(register, 1, { type: 'name-taken' }).at(-1), no('this name is taken'));
+    assert.equal(peer.person, before);
+  }
+});
+
+test('MSGP-21 MSGP-55 T20 login is answered by the name as it is and a token, and shows what happens after that', () => {
+  const { peer, say, log } = open();
+  peer.token = 'first';
+  assert.equal(say(login), false);
+  peer.login = () => assert.fail('asked twice');
+  peer.settle();
+  assert.deepEqual(log, [`login ALICE plain secret ${coming}`, 'issue token']);
+  peer.settle();
+  assert.deepEqual(log.slice(2), ['< response login ALICE first', shows]);
+});
+
+test('MSGP-22 a refused login asks for no token, shows nothing, and may be tried again', () => {
+  const { ask } = open();
+  assert.deepEqual(ask(login, 1, { type: 'wrong-credentials' }), [
+    `login ALICE plain secret ${coming}`,
+    no('wrong name, password or token'),
+  ]);
+  assert.equal(ask(login, 2).at(-1), shows);
+});
+
+test('MSGP-23 a second login is refused, whoever it is for, and changes nothing', () => {
+  const { ask } = loggedIn();
+  for (const username of ['alice', 'bob']) assert.deepEqual(ask({ ...login, username }, 0), [no('already logged in')]);
+  assert.deepEqual(ask(logout, 1), ['sign out first', yes]);
+});
+
+test('MSGP-24 where the token of a login cannot be written nobody is logged in', () => {
+  const { ask, peer, log } = open();
+  assert.deepEqual(ask(login, 2, { type: 'unavailable' }), [
+    `login ALICE plain secret ${coming}`,
+    'issue token',
+    'sign out ',
+  ]);
+  peer.settle();
+  assert.deepEqual(log, [no('storage is unavailable, try again later')]);
+});
+
+test('MSGP-25 T23 logout works under the name of the connection, however it is written, and under no other', () => {
+  const refused = no('you are not logged in under this name here');
+  assert.deepEqual(open().ask(logout, 0), [refused]);
+  for (const username of ['bob', '', 'alice ', 'alicia', '/', 'lobby'])
+    assert.deepEqual(loggedIn().ask({ ...logout, username }, 0), [refused], username);
+  for (const username of ['alice', 'Alice', 'аlice']) // The last one begins with a Cyrillic letter.
+    assert.deepEqual(loggedIn().ask({ ...logout, username }, 1), ['sign out first', yes], username);
+});
+
+test('MSGP-26 T21 logout ends every token that was shown or issued, each once, and none again after it', () => {
+  const { ask } = loggedIn();
+  for (const token of ['second', 'first', 'second']) ask({ ...says, token }, 2);
+  ask({ ...says, token: 'guessed' }, 1, { type: 'wrong-credentials' });
+  assert.deepEqual(ask(logout, 1, { type: 'unavailable' }), [
+    'sign out first second',
+    no('storage is unavailable, try again later'),
+  ]);
+  assert.deepEqual(ask(logout, 1), ['sign out first second', yes]);
+  assert.deepEqual(ask(logout, 1), ['sign out ', yes]);
+});
+
+test('MSGP-26 of more than 100 tokens the last that were shown are kept', () => {
+  const tokens = Array.from({ length: 100 }, (_, index) => `t${index}`);
+  assert.equal(loggedOutAfter(tokens), `sign out ${tokens.join(' ')}`);
+  const [, , ...later] = tokens;
+  assert.equal(loggedOutAfter([...tokens, 't0', 't100']), `sign out ${[...later, 't0', 't100'].join(' ')}`);
+});
+
+/** What logging out asks for, after these tokens were shown one after the other. */
+function loggedOutAfter(tokens: readonly string[]): string | undefined {
+  const { ask, peer } = open();
+  for (const token of tokens) ask({ ...says, token }, 2);
+  peer.person = { id: 3, name: 'alice' };
+  return ask(logout, 1)[0];
+}
+
+test('MSGP-30 MSGP-22 T17 nothing is done for whoever shows a name and a token that do not belong together', () => {
+  for (const { ask } of [open(), loggedIn()])
+    assert.deepEqual(ask(says, 1, { type: 'wrong-credentials' }), [
+      `resume alice t ${coming}`,
+      no('wrong name, password or token'),
+    ]);
+});
+
+test('MSGP-31 a good pair on a new connection is answered first, and then what happens is shown, be the answer yes or no', () => {
+  const { ask, peer } = open();
+  assert.deepEqual(ask(says, 2, { type: 'not-member' }).slice(2), [no('you are not a member'), shows]);
+  const other = open();
+  assert.equal(other.ask(says, 2).at(-1), shows);
+  peer.person = { id: 3, name: 'alice' };
+  assert.deepEqual(ask(says, 2).slice(2), [yes]);
+});
+
+test('MSGP-32 T22 a good pair of somebody else is refused where somebody is logged in, and is not kept', () => {
+  const { ask } = loggedIn();
+  assert.deepEqual(ask({ ...says, username: 'bob' }, 1, { type: 'not-allowed' }), [
+    `resume bob t ${coming}`,
+    no('you may not do that on this connection'),
+  ]);
+  assert.equal(ask(logout, 1)[0], 'sign out first');
+});
+
+test('MSGP-33 MSGP-34 MSGP-35 MSGP-36 MSGP-37 MSGP-38 T12 every request asks for what it says, in nobody’s name but the token’s', () => {
+  const post = { text: ' hi ', clientTime: null };
+  const cases: readonly (readonly [Up, string])[] = [
+    [
+      { action: 'add_contact', ...proof, contact: 'bob' },
+      `change ${JSON.stringify({ type: 'contact', name: 'bob', on: true })}`,
+    ],
+    [
+      { action: 'create_group', ...proof, group: 'chess' },
+      `change ${JSON.stringify({ type: 'create-group', name: 'chess', displayName: null })}`,
+    ],
+    [
+      { action: 'join_group', ...proof, group: 'chess' },
+      `change ${JSON.stringify({ type: 'join-group', name: 'chess' })}`,
+    ],
+    [
+      { action: 'whisper', ...proof, recipient: 'bob', content: ' hi ' },
+      `speak ${JSON.stringify({ type: 'direct', to: 'bob', post })}`,
+    ],
+    [says, `speak ${JSON.stringify({ type: 'group', to: 'lobby', post })}`],
+  ];
+  for (const [request, asked] of cases) {
+    const { ask, peer } = loggedIn();
+    assert.deepEqual(ask(request, 2), [`resume alice t ${coming}`, asked, yes]);
+    peer.delivered = false;
+    assert.equal(ask(request, 2).at(-1), yes);
+    assert.equal(ask(request, 2, { type: 'not-found' }).at(-1), no('there is nothing of that name'));
+  }
+});
+
+test('MSGP-39 T24 in any order of requests each is answered once, and the world is asked in nobody’s name', () => {
+  const requests: readonly Up[] = [
+    register,
+    login,
+    logout,
+    says,
+    { action: 'add_contact', ...proof, contact: 'bob' },
+    { action: 'whisper', ...proof, recipient: 'bob', content: 'hi' },
+  ];
+  const step = fc.record({ request: fc.constantFrom(...requests), refuseAt: fc.integer({ min: 0, max: 3 }) });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+      const { peer, say, log } = open();
+      for (const { request, refuseAt } of steps) {
+        log.length = 0;
+        say(request);
+        for (let question = 0; !log.some((line) => line.startsWith('<')); question++) {
+          const [asked = ''] = log.slice(-1);
+          const refusal = question === refuseAt ? ({ type: 'wrong-credentials' } as const) : undefined;
+          peer.settle(refusal);
+          if (refusal === undefined && /^(login|resume)/.test(asked)) peer.person = { id: 3, name: 'alice' };
+          if (refusal === undefined && asked.startsWith('sign out')) peer.person = null;
+        }
+        assert.equal(log.filter((line) => line.startsWith('<')).length, 1);
+        const first = log.findIndex((line) => /^(change|speak)/.test(line));
+        if (first !== -1) assert.match(log[first - 1] ?? '', /^resume alice t/);
+      }
+    }),
+  );
+});

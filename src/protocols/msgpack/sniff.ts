@@ -1,0 +1,8 @@
+import type { Sniff } from '../../transports/detect.ts';
+import { formOf } from './boundary.ts';
+
+/** Recognises the header of a string or of an array, which no text of the other protocols begins with. */
+export const sniff: Sniff = (bytes) => {
+  if (bytes.length === 0) return 'more'; // MSGP-15
+  return formOf(bytes) === null ? 'no' : 'yes'; // MSGP-15
+};

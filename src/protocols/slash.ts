@@ -1,0 +1,24 @@
+/**
+ * What a text means on wires that show nothing but the lobby: something for everybody, something for one person, or a command
+ * that nobody knows. Texts of other wires are never read like this.
+ */
+export type Meant =
+  | { readonly type: 'all'; readonly text: string }
+  | { readonly type: 'one'; readonly to: string; readonly text: string }
+  | { readonly type: 'unknown' };
+
+/** Why an unknown command is not taken: so that a slip is not posted to all. */
+export const unknownCommand = 'unknown command: begin with // for a text that begins with /';
+
+/** Reads `/msg name text`, and `//x` as the text `/x`. */
+export function readSlash(text: string): Meant {
+  const direct = /^\/msg +([^ ]+) ([^]+)$/.exec(text);
+  if (direct?.[1] !== undefined && direct[2] !== undefined) return { type: 'one', to: direct[1], text: direct[2] }; // C2-29
+  if (text.startsWith('//')) return { type: 'all', text: text.slice(1) }; // C2-28
+  return text.startsWith('/') ? { type: 'unknown' } : { type: 'all', text }; // C2-27
+}
+
+/** A text for everybody, written so that it is read as it is: the other way round. */
+export function writeSlash(text: string): string {
+  return text.startsWith('/') ? `/${text}` : text; // C2-80
+}
