@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { connect as connectCodechat } from '../src/protocols/codechat/client.ts';
+import { connect as connectMsgpack, register } from '../src/protocols/msgpack/client.ts';
 import { connect } from '../src/protocols/tagged/client.ts';
 import { Chatter } from '../testing/chatter.ts';
 import { startServerProcess } from '../testing/server.ts';
@@ -23,6 +25,44 @@ test('the c2 bot says again what it is told', async (t) => {
   t.after(() => alice.close());
   alice.send(`c2/MSG ${Date.now()}; echo hello; everybody`);
   assert.match(await alice.until('c2/MSG parrot'), /^c2\/MSG parrot; \d+; [0-9a-f-]{36}; hello; everybody$/);
+});
+
+test('the codechat bot says again what it is told', async (t) => {
+  const server = await startServerProcess(t);
+  const url = `${server.url}codechat`;
+  await startBot(t, 'codechat-echo.ts', url, 'parrot');
+  const alice = await connectCodechat(url, { name: 'alice' });
+  t.after(() => alice.close());
+  await alice.send('echo hello; everybody');
+  const reader = alice[Symbol.asyncIterator]();
+  assert.deepEqual((await reader.next()).value, { cmd: 'message', user: 'parrot', msg: 'hello; everybody' });
+});
+
+test('the msgpack bot says again what it is told, to everybody and to one, and takes its account when there is one', async (t) => {
+  const server = await startServerProcess(t);
+  const url = `${server.url}msgpack`;
+  await register(url, { name: 'parrot', password: 'secret' });
+  await startBot(t, 'msgpack-echo.ts', url, 'parrot');
+  await startBot(t, 'msgpack-echo.ts', url, 'magpie');
+  await register(url, { name: 'alice', password: 'secret' });
+  const alice = await connectMsgpack(url, { name: 'alice', password: 'secret' });
+  t.after(() => alice.close());
+  await alice.whisper('parrot', 'echo hi');
+  await alice.whisper('magpie', 'echo hi');
+  await alice.sendToGroup('lobby', 'echo hello');
+  const heard: string[] = [];
+  for await (const event of alice) {
+    if (event.type === 'update msg_group') heard.push(`${event.sender} in ${event.group}: ${event.content}`);
+    if (event.type === 'update whisper') heard.push(`${event.sender}: ${event.content}`);
+    if (heard.length === 5) break;
+  }
+  assert.deepEqual(heard.toSorted(), [
+    'alice in lobby: echo hello',
+    'magpie in lobby: hello',
+    'magpie: hi',
+    'parrot in lobby: hello',
+    'parrot: hi',
+  ]);
 });
 
 test('the tagged bot says again what it is told, to everybody and to one', async (t) => {

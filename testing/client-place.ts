@@ -11,11 +11,11 @@ export class FakeSocket<Sent> implements Socket {
   binaryType = 'blob';
   readonly sent: Sent[] = [];
   closed = false;
-  readonly #read: (data: string) => Sent;
+  readonly #read: (data: string | Uint8Array) => Sent;
   readonly #listeners = new Map<string, Listener>();
 
   /** `read` makes of what is sent what the test looks at. */
-  constructor(read: (data: string) => Sent) {
+  constructor(read: (data: string | Uint8Array) => Sent) {
     this.#read = read;
   }
 
@@ -23,7 +23,7 @@ export class FakeSocket<Sent> implements Socket {
     this.#listeners.set(type, listener);
   }
 
-  send(data: string): void {
+  send(data: string | Uint8Array): void {
     this.sent.push(this.#read(data));
   }
 

@@ -2,7 +2,7 @@ import { MemoryBus } from '../src/bus/memory/bus.ts';
 import type { HubOptions } from '../src/connections/hub.ts';
 import type { Clock, Ids, Log, Storage } from '../src/core/ports.ts';
 import type { WorldRules } from '../src/core/world.ts';
-import type { ServerFacts } from '../src/protocols/protocol.ts';
+import type { Protocol, ServerFacts } from '../src/protocols/protocol.ts';
 import { type House, openHouse as openRealHouse } from '../src/server/house.ts';
 import { MemoryNames } from '../src/storage/memory/names.ts';
 import { MemoryStorage } from '../src/storage/memory/storage.ts';
@@ -30,6 +30,7 @@ export const usualFacts: ServerFacts = {
   name: 'Parlance',
   id: 1,
   history: 50,
+  codechatHistory: 0,
   privateLines: true,
   taggedLogins: 'on',
   font: { family: 'Segoe UI', color: '#000000', style: '' },
@@ -39,8 +40,11 @@ export const usualFacts: ServerFacts = {
 export type TestHouse = House & {
   readonly clock: Clock;
   readonly storage: Storage;
-  /** A new connection that speaks this protocol; `peer` is the client's end, driven by the test. */
-  connect(protocol: string, options?: MemoryOptions): { readonly link: MemoryLink; readonly peer: MemoryPeer };
+  /** A new connection that speaks this protocol, by its name or, registered or not, itself; `peer` is the client's end, driven by the test. */
+  connect(
+    protocol: string | Protocol,
+    options?: MemoryOptions,
+  ): { readonly link: MemoryLink; readonly peer: MemoryPeer };
   /** Lets everything that is under way come to its end; a fake clock stands still meanwhile. */
   settle(): Promise<void>;
   /** Stops as the server does: answers what was begun, closes every connection. */
@@ -61,20 +65,28 @@ export async function openHouse(options: TestHouseOptions = {}): Promise<TestHou
     ids: options.ids ?? countingIds(),
     log: options.log ?? silentLog,
   };
+  const facts = { ...usualFacts, ...options.facts };
   const house = await until(
     openRealHouse(ports, {
-      facts: { ...usualFacts, ...options.facts },
+      facts,
       rules: { ...usualRules, ...options.rules },
       hub: { ...generousOptions, ...options.hub },
     }),
   );
+  const opened = new Map<Protocol, ReturnType<Protocol['open']>>();
+  const take = (protocol: Protocol) => {
+    const taking = opened.get(protocol) ?? protocol.open(facts, (wire, link) => house.hub.carry(wire, link));
+    opened.set(protocol, taking);
+    return taking;
+  };
   return {
     ...house,
     clock,
     storage,
     connect(protocol, memory = {}) {
       const pair = memoryPair(clock, memory);
-      house.accept(pair.link, protocol);
+      if (typeof protocol === 'string') house.accept(pair.link, protocol);
+      else take(protocol)(pair.link);
       return pair;
     },
     settle: () => (clock instanceof FakeClock ? settle(clock) : someTurns()),

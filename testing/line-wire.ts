@@ -1,5 +1,5 @@
 import type { Notice, Peer, Showing } from '../src/connections/peer.ts';
-import type { Decoded, Decoder, Session, Wire } from '../src/connections/wire.ts';
+import type { Decoded, Decoder, Form, Session, Wire } from '../src/connections/wire.ts';
 import type { Event } from '../src/core/events.ts';
 import type { PersonId } from '../src/core/ids.ts';
 import { otherOf, type Place } from '../src/core/place.ts';
@@ -13,23 +13,31 @@ export type Later = Map<string, (answer: string) => void>;
 export type LineOptions = Partial<Showing> & {
   readonly later?: Later;
   readonly changesAreLines?: boolean;
+  readonly ownMoves?: boolean;
+  /** Shows who enters, too. */
+  readonly entering?: boolean;
   /** Wires of other names take other bytes. */
   readonly name?: string;
 };
 
 /**
  * The smallest wire there can be, for tests of what carries wires: requests and answers are lines of words. It shows the
- * lobby with its last 50 messages, and direct messages, unless the options say otherwise. What it understands is below.
+ * lobby with its last 50 messages, and direct messages, unless the options say otherwise. What it understands is below; a
+ * line in `[]` means the same, and from then on all lines that go down are in `[]`.
  */
 export function lineWire(options: LineOptions = {}): Wire<string, string> {
-  const { later = new Map(), changesAreLines = false, name = changesAreLines ? 'lines' : 'line', ...more } = options;
+  const { later = new Map(), changesAreLines = false, ownMoves = true, ...others } = options;
+  const { entering = false, name = changesAreLines ? 'lines' : 'line', ...more } = others;
   const showing: Showing = { rooms: 'lobby', history: 50, own: 'all', direct: 'all', notices: false, ...more };
   return {
     name,
     decoder: () => lineDecoder(),
-    encode: (message) => encoder.encode(`${message}\n`),
+    encode: (message, _, form) => encoder.encode(`${form === 'plain' ? message : `[${message}]`}\n`),
+    ownMoves,
     changesAreLines,
-    render,
+    render: (event, viewer) =>
+      event.type === 'person-entered' && entering ? `entered ${event.person.name}` : render(event, viewer),
+    renderFarewell: (person, departure) => render({ type: 'person-left', person, departure }, null),
     renderNotice,
     renderHistory: ({ number, author, text }, place, viewer) =>
       `old ${where(place, viewer)}${number} ${author.name} ${text}`,
@@ -71,11 +79,17 @@ function renderNotice(notice: Notice): string {
 
 function lineDecoder(): Decoder<string> {
   let rest = '';
+  let form: Form = 'plain';
   return {
+    get form() {
+      return form;
+    },
     *push(bytes): Iterable<Decoded<string>> {
       const lines = (rest + decoder.decode(bytes)).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) {
+      for (const whole of lines) {
+        if (whole.startsWith('[')) form = 'wrapped';
+        const line = whole.replace(/^\[(.*)\]$/, '$1');
         if (line.startsWith('!')) yield { ok: false, reason: line.slice(1), fatal: line === '!fatal' };
         else yield { ok: true, message: line };
       }
@@ -100,6 +114,7 @@ function lineSession(peer: Peer, later: Later, showing: Showing): Session<string
         done(result);
         if (result.ok) peer.show(showing);
       };
+      const isHere = peer.person !== null;
       const post = (text: string) => ({ text, clientTime: null });
       switch (verb) {
         case 'enter':
@@ -111,6 +126,16 @@ function lineSession(peer: Peer, later: Later, showing: Showing): Session<string
             { reachable, lobby, status: null },
             entered,
           );
+        case 'resume':
+          return peer.resume(first, tail, { reachable, lobby, status: null }, (result) => {
+            const isNew = peer.person !== null && !isHere;
+            done(result);
+            if (result.ok && isNew) peer.show(showing);
+          });
+        case 'token':
+          return peer.issueToken((result) => answer(result.ok ? result.value : `no ${result.error.type}`));
+        case 'bye':
+          return peer.signOut(rest === '' ? [] : rest.split(' '), done);
         case 'register':
           return peer.register(first, null, { form: 'plain', value: tail || first }, done);
         case 'say':

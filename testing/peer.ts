@@ -29,6 +29,7 @@ export class FakePeer implements Peer {
   person: Person | null = null;
   secure = true;
   delivered = true;
+  token = '01890a5d-ac96-474b-bcce-b302099a8057';
   names: string[] = ['alice', 'bob'];
   pings = Number.POSITIVE_INFINITY;
   cards: (Card | null)[] = [];
@@ -44,6 +45,18 @@ export class FakePeer implements Peer {
 
   login(name: string, password: Password, coming: Coming, done: Done<Person>): void {
     this.#ask(`login ${name} ${password.form} ${password.value} ${JSON.stringify(coming)}`, done, { id: 3, name });
+  }
+
+  resume(name: string, token: string, coming: Coming, done: Done<Person>): void {
+    this.#ask(`resume ${name} ${token} ${JSON.stringify(coming)}`, done, { id: 3, name });
+  }
+
+  issueToken(done: Done<string>): void {
+    this.#ask('issue token', done, this.token);
+  }
+
+  signOut(tokens: Iterable<string>, done: Done<void>): void {
+    this.#ask(`sign out ${[...tokens].join(' ')}`, done, undefined);
   }
 
   register(name: string, displayName: string | null, password: Password, done: Done<Person>): void {

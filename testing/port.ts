@@ -1,10 +1,10 @@
 import type { TestContext } from 'node:test';
 import { Admission, type AdmissionLimits, defaultAdmissionLimits } from '../src/transports/admission.ts';
 import type { Sniff } from '../src/transports/detect.ts';
+import { Keeper } from '../src/transports/keeper.ts';
 import { defaultLimits, type TransportLimits } from '../src/transports/limits.ts';
 import { openPort, type PortOptions } from '../src/transports/port.ts';
 import type { Spoken } from '../src/transports/reception.ts';
-import { WebSocketKeeper } from '../src/transports/websocket-keeper.ts';
 import { FakeClock } from './clock.ts';
 import { Served } from './served.ts';
 import { Waiting } from './waiting.ts';
@@ -21,10 +21,10 @@ function startsWith(start: string): Sniff {
   };
 }
 
-/** Two protocols that only exist in tests: what begins with `abc/` and what begins with 0x91 0x01. */
+/** Two protocols that only exist in tests: what begins with `abc/`, and what begins with 0x91 0x01 or comes by ZeroMQ. */
 const toyProtocols: readonly Spoken[] = [
-  { name: 'letters', sniff: startsWith('abc/'), frames: 'text' },
-  { name: 'numbers', sniff: startsWith('\x91\x01'), frames: 'binary' },
+  { name: 'letters', sniff: startsWith('abc/'), frames: 'text', zeromq: false },
+  { name: 'numbers', sniff: startsWith('\x91\x01'), frames: 'binary', zeromq: true },
 ];
 
 export type TestPortOptions = Partial<Omit<PortOptions, 'limits'>> & {
@@ -75,7 +75,7 @@ export async function openTestPort(t: TestContext, options: TestPortOptions = {}
       waiting.happened();
     },
     admission,
-    keeper: new WebSocketKeeper(limits, clock),
+    keeper: new Keeper(limits, clock),
     clock,
     log,
     ...options,

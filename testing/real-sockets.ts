@@ -1,7 +1,10 @@
 import { WebSocket } from 'ws';
 import type { Platform } from '../src/lib/platform.ts';
 
-/** For tests of client libraries on real sockets: all that they open; each frame is told before the client hears it. No timer holds the process. */
+/**
+ * For tests of client libraries on real sockets: all that they open; each frame is told before the client hears it, one of
+ * bytes as Latin-1. No timer holds the process.
+ */
 export function realSockets(arrived: (frame: string) => void) {
   const sockets: WebSocket[] = [];
   const platform: Partial<Platform> = {
@@ -9,7 +12,9 @@ export function realSockets(arrived: (frame: string) => void) {
       constructor(address: string) {
         super(address);
         sockets.push(this);
-        this.on('message', (data) => arrived(`${data}`));
+        this.on('message', (data) =>
+          arrived(data instanceof ArrayBuffer ? Buffer.from(data).toString('latin1') : `${data}`),
+        );
       }
     } as unknown as Platform['WebSocket'],
     after: (ms, run) => {

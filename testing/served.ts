@@ -6,6 +6,8 @@ export class Served implements LinkReceiver {
   readonly link: Link;
   readonly protocol: string;
   readonly messages: Uint8Array[] = [];
+  /** Why what came could not be read. */
+  readonly flaws: string[] = [];
   signs = 0;
   drains = 0;
   closings = 0;
@@ -23,6 +25,11 @@ export class Served implements LinkReceiver {
   data(bytes: Uint8Array): void {
     this.messages.push(bytes);
     this.#waiting.happened();
+  }
+
+  unreadable(reason: string): void {
+    this.flaws.push(reason);
+    this.link.end('too-big', reason);
   }
 
   alive(): void {

@@ -1,4 +1,5 @@
-import { FrameDecoder, up, writeDown } from '../src/protocols/tagged/codec.ts';
+import { JsonFrames } from '../src/protocols/json-frames.ts';
+import { up, writeDown } from '../src/protocols/tagged/codec.ts';
 import { type Client, connect, type Platform, register, TaggedError } from '../src/protocols/tagged/client.ts';
 import type { Reply, Up, UpOf } from '../src/protocols/tagged/schema.ts';
 import { Inbox } from './conversations.ts';
@@ -75,7 +76,7 @@ export function taggedClientConversation(url: string): Conversation {
 
   return {
     async send(line) {
-      const [read] = new FrameDecoder(up, 'message').push(new TextEncoder().encode(line));
+      const [read] = new JsonFrames(up, 'message').push(new TextEncoder().encode(line));
       if (read?.ok !== true || read.message.type === 'flaw')
         throw new Error(`the client library cannot say this: ${line}`);
       const { request } = read.message;

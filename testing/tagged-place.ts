@@ -7,7 +7,7 @@ export type Json = { readonly [name: string]: unknown };
 /** A socket whose other end is the test, which speaks in objects. */
 export class TaggedSocket extends FakeSocket<Json> {
   constructor(_url: string) {
-    super((data) => JSON.parse(data));
+    super((data) => JSON.parse(String(data)));
   }
 
   override hear(...messages: (Json | string | ArrayBuffer)[]): void {

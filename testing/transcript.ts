@@ -46,6 +46,7 @@ const HOLE = /\{([a-z_]+)(?::(\w+))?\}/g;
 /** What a hole may be filled with; with a label (`{id:1}`) it is the same text each time. */
 const HOLES: ReadonlyMap<string, string> = new Map([
   ['id', '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}'],
+  ['token', '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'],
   ['number', '[0-9]+'],
   ['time', '[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z'],
   ['any', '.+'],

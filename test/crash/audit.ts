@@ -62,6 +62,8 @@ function compare(db: DatabaseSync, journal: Journal): Audit {
   for (const [text, found] of times) if (found > 1) problems.push(`"${text}" is there ${found} times`);
   for (const { id, text } of [...journal.edited, ...journal.seen])
     if (!sights.has(`${id} ${text}`)) problems.push(`"${text}" (${id}) was acknowledged or shown and is not there`);
+  const everShown = new Set(entries.flatMap(({ message }) => (message ? [message.text] : [])));
+  for (const text of journal.texts) if (!everShown.has(text)) problems.push(`"${text}" was shown and is not there`);
   const last = new Map(entries.flatMap(({ message }) => (message ? [[message.id, message] as const] : [])));
   for (const { body } of current) {
     const message = JSON.parse(body) as NonNullable<Body['message']>;

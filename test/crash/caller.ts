@@ -126,7 +126,8 @@ export class Caller {
     const text = Buffer.from(message.body, 'base64').toString();
     this.#markers.add(text);
     this.#marked();
-    this.#journal.seen.push({ id: message.tag.slice(1), text });
+    const [id = '', change] = message.tag.slice(1).split('.');
+    this.#journal.seen.push({ id, text: change === undefined ? text : text.slice('* '.length) });
     if (message.message === 'chat.user') this.#journal.heard.add(`${this.#name} ${text}`);
   }
 }

@@ -7,10 +7,13 @@ export class Journal {
   readonly posted: string[] = [];
   /** Texts of edits that were acknowledged, with the message. */
   readonly edited: Sight[] = [];
-  /** Everything that anybody was shown. */
+  /** Everything that anybody was shown, with the message's id where the wire tells it, and the text alone where not. */
   readonly seen: Sight[] = [];
+  readonly texts: string[] = [];
   /** Accounts whose making was acknowledged. */
   readonly accounts = new Set<string>();
+  /** Tokens that were given out, by name. */
+  readonly tokens = new Map<string, string>();
   /** Direct messages that were acknowledged, and who was shown which (`name text`). */
   readonly told: { readonly to: string; readonly text: string }[] = [];
   readonly heard = new Set<string>();

@@ -9,7 +9,7 @@ const ENTER = `11  write(${SOCKET}, "c2/ACKNOWLEDGE Parlance\\n", 24) = 24`;
 const WRITE = `12  pwrite64(${LOG}, "...token-1-end...", 4096, 0) = 4096`;
 const SYNC = `12  fdatasync(${LOG}) = 0`;
 const ANSWER = `11  write(${SOCKET}, "c2/ACKNOWLEDGE\\nc2/MSG a; 1; id; token-1-end\\n", 46) = 46`;
-const asked = new Map([[40001, ['token-1-end']]]);
+const asked = new Map([[40001, { said: [null, 'token-1-end'], answer: /c2\/ACKNOWLEDGE/g }]]);
 
 function problems(...lines: string[]): number {
   return tooEarly(readTrace(lines.join('\n')), asked).length;

@@ -1,13 +1,15 @@
-import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { connect } from 'node:net';
+import { protocols } from '../../src/protocols/index.ts';
 import { seededRandom, type SeededRandom } from '../../testing/random.ts';
-import { type ServerProcess, startServerProcess } from '../../testing/server.ts';
-import { clientFrame, FUZZED, mutated } from './mutate.ts';
+import type { ServerProcess } from '../../testing/server.ts';
+import { DEALER_READY, peerFrame, peerGreeting } from '../../testing/zmtp.ts';
+import { HealthyClient } from './healthy.ts';
+import { BINARY, clientFrame, FUZZED, mutated } from './mutate.ts';
+import { collected, descriptorsOf, withObserved } from './observed.ts';
 
 const CONNECTIONS = 16;
-const HANDSHAKE =
+/** What makes a WebSocket of a connection. */
+export const HANDSHAKE =
   'GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
   'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n';
 
@@ -22,23 +24,8 @@ export type FuzzReport = {
 };
 
 /** Sends damaged frames to a live server, and compares the server after it with itself before it. */
-export async function fuzzLivePort(
-  frames: number,
-  seed: number,
-  progress: (line: string) => void,
-): Promise<FuzzReport> {
-  const undo: (() => Promise<void>)[] = [];
-  const cleanup = { after: (run: () => Promise<void>) => void undo.push(run) };
-  try {
-    const nodeArgs = ['--expose-gc', '--import', fileURLToPath(new URL('./gc.ts', import.meta.url))];
-    const server = await startServerProcess(cleanup, { nodeArgs });
-    const ended = server.exited.then((exit) => {
-      throw new Error(`the server ended (${JSON.stringify(exit)}): ${server.stderr()}`);
-    });
-    return await Promise.race([ended, measure(server, frames, seed, progress)]);
-  } finally {
-    for (const run of undo.toReversed()) await run();
-  }
+export function fuzzLivePort(frames: number, seed: number, progress: (line: string) => void): Promise<FuzzReport> {
+  return withObserved((server) => measure(server, frames, seed, progress));
 }
 
 async function measure(
@@ -54,7 +41,6 @@ async function measure(
   const before = await collected(server, 1);
   const connections = await attack(server, frames, random, progress);
   const after = await collected(server, 2);
-  const latencies = healthy.latencies.toSorted((a, b) => a - b);
   healthy.close();
   return {
     frames,
@@ -62,8 +48,8 @@ async function measure(
     heapGrowthBytes: after.heap - before.heap,
     descriptorsBefore: descriptors,
     descriptorsAfter: after.descriptors,
-    healthyP99Ms: latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN,
-    healthyMessages: latencies.length,
+    healthyP99Ms: healthy.p99,
+    healthyMessages: healthy.latencies.length,
   };
 }
 
@@ -87,23 +73,36 @@ async function attack(
   return connections;
 }
 
-/** One connection that says so many damaged things, as a WebSocket or as a bare socket, and goes; returns how many it said. */
+type Way = { readonly opening: Buffer; frame(payload: Buffer): Buffer };
+
+/** How a connection speaks a protocol: as a WebSocket, on a bare socket, or, where its clients do so, by ZeroMQ. */
+function wayOf(protocol: string, random: SeededRandom): Way {
+  const isZeromq = protocols.some(({ name, zeromq }) => zeromq && name === protocol) && random.below(2) === 0;
+  if (isZeromq)
+    return {
+      opening: Buffer.concat([peerGreeting(), DEALER_READY]),
+      frame: (payload) => peerFrame(random.below(20) === 0 ? random.below(256) : 0, payload),
+    };
+  if (random.below(3) > 0)
+    return { opening: Buffer.from(HANDSHAKE), frame: (payload) => clientFrame(payload, random, protocol) };
+  const separator = Buffer.from(BINARY.has(protocol) ? '' : '\n');
+  return { opening: Buffer.alloc(0), frame: (payload) => Buffer.concat([payload, separator]) };
+}
+
+/** One connection that says so many damaged things and goes; returns how many it said. */
 async function attackOnce(port: number, random: SeededRandom, count: number): Promise<number> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.on('error', () => {});
   await Promise.race([new Promise((resolve) => socket.once('connect', resolve)), closed]);
-  const websocket = random.below(3) > 0;
   const protocol = random.pick(FUZZED);
+  const { opening, frame } = wayOf(protocol, random);
   socket.resume();
-  if (websocket) socket.write(HANDSHAKE);
+  socket.write(opening);
   let said = 0;
   while (said < count && !socket.destroyed && socket.writable) {
     said += 1;
-    const payload = mutated(random, protocol);
-    const drained = socket.write(
-      websocket ? clientFrame(payload, random) : Buffer.concat([payload, Buffer.from('\n')]),
-    );
+    const drained = socket.write(frame(mutated(random, protocol)));
     if (!drained) await Promise.race([new Promise((resolve) => socket.once('drain', resolve)), closed]);
     if (said % 20 === 0) await new Promise(setImmediate);
   }
@@ -113,68 +112,4 @@ async function attackOnce(port: number, random: SeededRandom, count: number): Pr
   socket.destroy();
   await closed;
   return said;
-}
-
-/** The server's heap after a collection, and its descriptors, once the attackers' connections are gone. */
-async function collected(server: ServerProcess, times: number): Promise<{ heap: number; descriptors: number }> {
-  const descriptors = await descriptorsOf(server);
-  server.kill('SIGUSR2');
-  const collections = () => server.log.filter(({ event }) => event === 'collected');
-  const line = await server.line('collected', (candidate) => collections().indexOf(candidate) === times - 1);
-  return { heap: Number(line.heapUsed), descriptors };
-}
-
-/** How many descriptors are open, once that has not changed for 3 s: closing takes up to 2 s. */
-async function descriptorsOf(server: ServerProcess): Promise<number> {
-  const count = () => readdirSync(`/proc/${server.pid}/fd`).length;
-  let last = count();
-  for (let same = 0; same < 60; ) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const now = count();
-    same = now === last ? same + 1 : 0;
-    last = now;
-  }
-  return last;
-}
-
-/** Somebody who just talks, one message after the other, and measures how long each acknowledgement takes. */
-class HealthyClient {
-  readonly latencies: number[] = [];
-  readonly #socket: Socket;
-  #asked = 0;
-  #rest = '';
-
-  private constructor(socket: Socket) {
-    this.#socket = socket;
-  }
-
-  static async join(port: number): Promise<HealthyClient> {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-    const client = new HealthyClient(socket);
-    await once(socket, 'connect');
-    socket.on('error', () => {});
-    socket.on('data', (bytes) => client.#hear(String(bytes)));
-    socket.write('c2/CONNECT healthy\n');
-    return client;
-  }
-
-  close(): void {
-    this.#socket.destroy();
-  }
-
-  #hear(bytes: string): void {
-    const lines = (this.#rest + bytes).split('\n');
-    this.#rest = lines.pop() ?? '';
-    for (const line of lines) {
-      if (!line.startsWith('c2/ACKNOWLEDGE')) continue;
-      if (this.#asked > 0) this.latencies.push(performance.now() - this.#asked);
-      setTimeout(() => this.#ask(), 5);
-    }
-  }
-
-  #ask(): void {
-    if (this.#socket.destroyed) return;
-    this.#asked = performance.now();
-    this.#socket.write('c2/MSG 1; all is well\n');
-  }
 }

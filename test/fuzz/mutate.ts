@@ -13,8 +13,20 @@ const C2 = [
   'c2/PING 1700000000000',
   'c2/PING',
 ];
-/** What clients of each protocol say in earnest. */
-const SEEDS: Readonly<Record<string, readonly string[]>> = { c2: C2, tagged: taggedRequests() };
+/** What clients of each protocol say in earnest; of what costs a slow hash only one request. */
+const SEEDS: Readonly<Record<string, readonly Buffer[]>> = {
+  c2: C2.map((line) => Buffer.from(line)),
+  codechat: requestsOf('codechat', /"password"/),
+  msgpack: requestsOf('msgpack', /register|login/),
+  tagged: requestsOf('tagged', /[0-9a-f]{64}/i),
+};
+/** A message is written as an object, as it stands in a frame, or as bytes. */
+type Vector = {
+  readonly way: string;
+  readonly object?: unknown;
+  readonly frame?: string;
+  readonly hex?: string;
+};
 const STRANGE = [
   '\u0000',
   ';;;;',
@@ -38,22 +50,26 @@ const STRANGE = [
 /** The protocols there are seeds for. */
 export const FUZZED: readonly string[] = Object.keys(SEEDS);
 
+/** Protocols that speak in bytes, without anything between their messages. */
+export const BINARY: ReadonlySet<string> = new Set(['msgpack']);
+
 /** A frame of a protocol, whole or damaged: cut, doubled, with bytes turned, with strange things put in. */
 export function mutated(random: SeededRandom, protocol: string): Buffer {
-  let bytes: Buffer = Buffer.from(random.pick(SEEDS[protocol] ?? []));
+  let bytes: Buffer = random.pick(SEEDS[protocol] ?? []);
   const changes = random.below(5);
   for (let change = 0; change < changes; change++) bytes = changeOnce(bytes, random);
   return bytes;
 }
 
-/** Every request among the protocol's own vectors, as it is written; of those that cost a slow hash only one. */
-function taggedRequests(): string[] {
-  const file = new URL('../../src/protocols/tagged/vectors/valid.json', import.meta.url);
-  const vectors = JSON.parse(readFileSync(file, 'utf8')) as readonly { way: string; object?: unknown }[];
-  const requests = vectors.flatMap(({ way, object }) =>
-    way === 'up' && object !== undefined ? [JSON.stringify(object)] : [],
-  );
-  const isDear = (request: string) => /[0-9a-f]{64}/i.test(request);
+/** Every request among the protocol's own vectors, as it is written; of the dear ones only one. */
+function requestsOf(protocol: string, dear: RegExp): Buffer[] {
+  const file = new URL(`../../src/protocols/${protocol}/vectors/valid.json`, import.meta.url);
+  const requests = (JSON.parse(readFileSync(file, 'utf8')) as readonly Vector[])
+    .filter(({ way }) => way === 'up')
+    .map(({ object, frame = JSON.stringify(object), hex }) =>
+      hex === undefined ? Buffer.from(frame) : Buffer.from(hex.replaceAll(' ', ''), 'hex'),
+    );
+  const isDear = (request: Buffer) => dear.test(request.toString('latin1'));
   return [...requests.filter((request) => !isDear(request)), ...requests.filter(isDear).slice(0, 1)];
 }
 
@@ -83,11 +99,13 @@ function changeOnce(bytes: Buffer, random: SeededRandom): Buffer {
 }
 
 const MASK = 0x80;
+const TEXT_FRAME = 0x81;
+const BINARY_FRAME = 0x82;
 
-/** A WebSocket frame as a client sends it; one in twenty breaks the rules of WebSockets themselves. */
-export function clientFrame(payload: Buffer, random: SeededRandom): Buffer {
+/** A WebSocket frame as a client of the protocol sends it; one in twenty breaks the rules of WebSockets themselves. */
+export function clientFrame(payload: Buffer, random: SeededRandom, protocol: string): Buffer {
   const broken = random.below(20) === 0;
-  const first = broken ? random.below(256) : 0x81;
+  const first = broken ? random.below(256) : BINARY.has(protocol) ? BINARY_FRAME : TEXT_FRAME;
   const masked = broken && random.below(2) === 0 ? 0 : MASK;
   const { length } = payload;
   const long = length > 125;

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pumped } from '../../testing/world.ts';
-import { c2, openedHouse, type Outcome, tagged } from './ways.ts';
+import type { Outcome } from './way.ts';
+import { openedHouse, ways } from './ways.ts';
+import { c2 } from './ways/c2.ts';
+import { tagged } from './ways/tagged.ts';
 
 const HERE = '192.0.2.1';
 const THERE = '192.0.2.2';
@@ -22,9 +25,9 @@ async function opened() {
 test('CONN-30 CONN-31 CONN-33 T18 wrong passwords count over all protocols together, and keep nobody else out', async () => {
   const { clock, tryOnce } = await opened();
   const outcomes: Outcome[] = [];
-  for (let index = 0; index < 8; index++) outcomes.push(await tryOnce(index % 2 === 0 ? tagged : c2, HERE, 'wrong'));
+  for (let index = 0; index < 8; index++) outcomes.push(await tryOnce(ways[index % ways.length] ?? c2, HERE, 'wrong'));
   assert.deepEqual(outcomes, ['wrong', 'wrong', 'wrong', 'wrong', 'wrong', 'wait', 'wait', 'wait']);
-  for (const way of [tagged, c2]) {
+  for (const way of ways) {
     assert.equal(await tryOnce(way, HERE, SECRET), 'wait');
     assert.equal(await tryOnce(way, THERE, SECRET), 'in');
   }
@@ -34,7 +37,7 @@ test('CONN-30 CONN-31 CONN-33 T18 wrong passwords count over all protocols toget
 });
 
 test('CONN-30 T17 T18 a name that nobody has is counted and answered like one that somebody has', async () => {
-  for (const way of [tagged, c2]) {
+  for (const way of ways) {
     const { tryOnce } = await opened();
     for (const name of ['alice', 'nobody']) {
       const outcomes: Outcome[] = [];
@@ -48,7 +51,7 @@ test('CONN-20 CONN-32 T18 an address has 30 wrong ones whatever the names, this 
   const { tryOnce } = await opened();
   const count = async (address: string) => {
     let wrong = 0;
-    while (wrong < 40 && (await tryOnce(wrong % 2 === 0 ? tagged : c2, address, 'wrong', `name${wrong}`)) === 'wrong')
+    while (wrong < 40 && (await tryOnce(ways[wrong % ways.length] ?? c2, address, 'wrong', `name${wrong}`)) === 'wrong')
       wrong++;
     return wrong;
   };

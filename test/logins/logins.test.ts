@@ -9,8 +9,10 @@ const title =
 
 test(title, async () => {
   await withServer(async (target) => {
-    const { apart, t } = await timeNames(target, 12, 1);
-    assert.ok(apart < 0.25, `the medians are ${apart * 100} % of the mean apart`);
+    const { known, unknown, t } = await timeNames(target, 12, 1);
+    // Of so few the fastest are the least disturbed by whatever else the machine does; `npm run logins` compares medians.
+    const ratio = Math.min(...known) / Math.min(...unknown);
+    assert.ok(ratio > 0.75 && ratio < 1.33, `the fastest of each are ${ratio} times one another`);
     assert.ok(Math.abs(t) < 4.5, `Welch's t is ${t}`);
 
     const { results, probes } = await flood(target, 500, 1);

@@ -1,48 +1,29 @@
-import { createHash } from 'node:crypto';
+import { protocols } from '../../src/protocols/index.ts';
 import { FakeClock } from '../../testing/clock.ts';
 import { openHouse } from '../../testing/house.ts';
+import * as registry from './registry.ts';
+import type { Maker, Outcome, Way } from './way.ts';
 
-/** Ways to log in that a protocol has: what to send, and what of the answer says what came of it. */
-export type Way = {
-  readonly protocol: string;
-  login(name: string, password: string): string;
-  outcome(answer: string): Outcome;
-};
-export type Outcome = 'in' | 'wrong' | 'wait';
+const known: readonly Way[] = Object.values(registry);
 
-export const tagged: Way = {
-  protocol: 'tagged',
-  login: (username, password) => JSON.stringify({ message: 'login', username, password: hashOf(password), tag: '1' }),
-  outcome: (answer) => {
-    const { result } = JSON.parse(answer.split('\n')[0] ?? '') as { readonly result: number };
-    return result === 200 ? 'in' : result === 401 ? 'wrong' : 'wait';
-  },
-};
+/** By every protocol of the server, in the order of these; a test fails while one is missing. */
+export const ways: readonly Way[] = protocols.flatMap(
+  ({ name }) => known.find(({ protocol }) => protocol === name) ?? [],
+);
 
-export const c2: Way = {
-  protocol: 'c2',
-  login: (name, password) => `c2/CONNECT ${name}; ${password}\n`,
-  outcome: (answer) => {
-    if (answer.startsWith('c2/ACKNOWLEDGE')) return 'in';
-    return answer.includes('too fast') ? 'wait' : 'wrong';
-  },
-};
-
-/** What tagged sends instead of a password. */
-export function hashOf(password: string): string {
-  return createHash('sha256').update(password).digest('hex');
-}
+/** By those that make accounts. */
+export const makers: readonly Maker[] = ways.filter((way): way is Way & Maker => 'register' in way);
 
 /** A house in which somebody asks once on each connection. */
 export async function openedHouse() {
   const clock = new FakeClock();
   const house = await openHouse({ clock });
-  /** Sends a text on a new connection and returns what comes back. */
-  const say = async (protocol: string, address: string, text: string): Promise<string> => {
+  /** Sends bytes on a new connection and returns what comes back. */
+  const say = async (protocol: string, address: string, bytes: Uint8Array): Promise<Uint8Array> => {
     const { peer } = house.connect(protocol, { address });
-    peer.send(new TextEncoder().encode(text));
+    peer.send(bytes);
     await house.settle();
-    const answer = new TextDecoder().decode(peer.take());
+    const answer = peer.take();
     peer.close();
     await house.settle();
     return answer;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Client, Driver, Said } from './driver.ts';
+import { type Action, can, type Client, type Driver, PASSWORD, Refused, type Said } from './driver.ts';
+import type { Impossible } from './impossible.ts';
 import type { Place } from './place.ts';
-import { fits, type Pattern, type Sighting } from './sightings.ts';
+import { fits, type MessagePattern, type Pattern, type Sighting } from './sightings.ts';
 
 /** One field of the matrix: somebody does something by `from`, and somebody sees it by `to`. */
 export type Cell = {
@@ -21,14 +22,32 @@ export type Cell = {
 };
 
 /** One row: what is done and what must be seen. It fails, or it passes; where `from` cannot do it, `Refused` comes out. */
-export type Row = { readonly title: string; run(cell: Cell): Promise<void> };
+export type Row = {
+  readonly title: string;
+  /** What the row is about, if a protocol may lack it, in the order in which it is done. */
+  readonly needs?: readonly Action[];
+  /** No protocol can. */
+  readonly never?: Impossible;
+  run(cell: Cell): Promise<void>;
+};
 
-export const PASSWORD = 'correct horse; battery staple';
+/** Somebody on a connection, and by which protocol. */
+export type Watcher = { readonly client: Client; readonly driver: Driver };
 
-/** A guest of this driver, under the name for that word. */
-export async function guest(cell: Cell, driver: Driver, word: string): Promise<Client> {
+/** Somebody new under the name for that word: a guest, or where the protocol has none, a new account. */
+export async function newcomer(cell: Cell, driver: Driver, word: string): Promise<Client> {
   const client = await cell.connect(driver);
   await client.enter(cell.name(word));
+  return client;
+}
+
+/** A guest and nobody else. A client of a protocol without guests can but try a name without a password. */
+export async function guest(cell: Cell, driver: Driver, word: string): Promise<Client> {
+  if (can(driver, 'guest')) return newcomer(cell, driver, word);
+  const client = await cell.connect(driver);
+  await client.login(cell.name(word), '').catch((error: unknown) => {
+    throw error instanceof Refused ? new Refused(error.by, 'guest', error.answer) : error;
+  });
   return client;
 }
 
@@ -41,34 +60,55 @@ export async function member(cell: Cell, driver: Driver, word: string, own?: 'ec
   return client;
 }
 
-/** Two guests who are both there: Alice by `from`, Bob by `to`. */
-export async function twoGuests(cell: Cell): Promise<readonly [alice: Client, bob: Client]> {
-  const alice = await guest(cell, cell.from, 'alice');
-  return [alice, await guest(cell, cell.to, 'bob')];
+/** Two people who are both there: Alice by `from`, Bob by `to`. */
+export async function twoNewcomers(cell: Cell): Promise<readonly [alice: Client, bob: Client]> {
+  const alice = await newcomer(cell, cell.from, 'alice');
+  return [alice, await newcomer(cell, cell.to, 'bob')];
+}
+
+/** This driver, if it can do that, or else the first that can. */
+export function thatCan(cell: Cell, driver: Driver, action: Action): Driver {
+  const all = [driver, ...cell.drivers];
+  return all.find((one) => can(one, action)) ?? assert.fail(`no protocol can ${action}`);
+}
+
+/** Somebody who is shown who goes: this one, or one more who came by a protocol that shows it. */
+export async function onlooker(cell: Cell, watcher: Watcher): Promise<Watcher> {
+  const isShown = ({ looks }: Driver) => looks.left('') !== null;
+  if (isShown(watcher.driver)) return watcher;
+  const driver = cell.drivers.find(isShown) ?? assert.fail('nobody is shown who goes');
+  return { client: await newcomer(cell, driver, 'onlooker'), driver };
 }
 
 /** What was said in the lobby, as every protocol shows it. */
-export function inLobby({ looks, protocol }: Driver, said: Said): Pattern {
+export function inLobby({ looks, protocol }: Driver, said: Said): MessagePattern {
   return looks.message(said, 'lobby') ?? assert.fail(`${protocol} does not show the lobby`);
 }
 
+/** The server has ended this connection for that reason; only a WebSocket can say so. */
+export async function endedFor({ ended }: Client, reason: string): Promise<void> {
+  const ending = await ended;
+  if (ending.code !== null) assert.deepEqual(ending, { code: 1008, reason });
+}
+
 /** Resolves when each of these was shown all that happened before this was called: something later was shown by then. */
-export async function quiet(cell: Cell, ...watchers: readonly { client: Client; driver: Driver }[]): Promise<void> {
+export async function quiet(cell: Cell, ...watchers: readonly Watcher[]): Promise<void> {
   const name = cell.name(`passer${cell.time()}`);
-  const passer = await cell.connect(cell.from);
+  const passer = await cell.connect(thatCan(cell, cell.from, 'guest'));
   await passer.enter(name);
   const said = await passer.sayInLobby(cell.text('passing'), cell.time());
   await passer.leave();
   for (const { client, driver } of watchers) {
     await client.sightings.see(inLobby(driver, said));
-    await client.sightings.see(driver.looks.left(name));
+    const left = driver.looks.left(name);
+    if (left !== null) await client.sightings.see(left);
   }
 }
 
 /** What a client was shown of a text, in order: exactly this, now and after all that is under way. */
 export async function sawExactly(
   cell: Cell,
-  watcher: { client: Client; driver: Driver },
+  watcher: Watcher,
   text: string,
   patterns: readonly Pattern[],
 ): Promise<void> {

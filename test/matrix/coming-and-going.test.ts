@@ -2,16 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type SeededRandom, seededRandom } from '../../testing/random.ts';
 import { someTurns } from '../../testing/waiting.ts';
-import type { Client, Driver } from './driver.ts';
+import { type Client, type Driver, PASSWORD } from './driver.ts';
 import { drivers } from './drivers.ts';
 import { openPlace, type Place } from './place.ts';
 
 const SEEDS = [1, 2];
 const STAYS = 25;
-const PASSWORD = 'hunter2';
 const NAMES = ['dora', 'emil', 'finn'];
 
-/** One stay of a person: by which protocol, how it ended, and what was said and shown meanwhile, in order. */
+/** One stay of a person: by which protocol, whether its end tells that all was seen, and what was shown meanwhile, in order. */
 type Stay = { readonly driver: Driver; readonly client: Client; readonly clean: boolean };
 
 /** Says something to everybody and to each of the people, until it is told to stop. */
@@ -32,14 +31,16 @@ async function comeAndGo(place: Place, name: string, random: SeededRandom): Prom
   const stays: Stay[] = [];
   for (let count = 0; count < STAYS; count++) {
     const driver = random.pick(drivers);
-    const client = await driver.connect(place, random.pick(['websocket', 'tcp']));
+    const transport = random.pick(driver.transports);
+    const client = await driver.connect(place, transport);
     await client.login(name, PASSWORD);
     const turns = random.below(6);
     for (let turn = 0; turn < turns; turn++) await someTurns();
-    const clean = random.next() < 0.7;
-    if (clean) await client.leave();
+    const leaves = random.next() < 0.7;
+    if (leaves) await client.leave();
     else client.cut();
-    stays.push({ driver, client, clean });
+    // The end of a ZeroMQ connection tells nothing (ZMTP-27): what was sent while its person logged out may come again.
+    stays.push({ driver, client, clean: leaves && transport !== 'zeromq' });
   }
   return stays;
 }

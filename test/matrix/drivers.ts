@@ -1,6 +1,10 @@
+import { protocols } from '../../src/protocols/index.ts';
 import type { Driver } from './driver.ts';
-import { c2 } from './drivers/c2.ts';
-import { tagged } from './drivers/tagged.ts';
+import * as registry from './registry.ts';
 
-/** A driver for every protocol of the server; a test fails while one is missing. */
-export const drivers: readonly Driver[] = [c2, tagged];
+const known: readonly Driver[] = Object.values(registry);
+
+/** A driver for every protocol of the server, in the order of these; a test fails while one is missing. */
+export const drivers: readonly Driver[] = protocols.flatMap(
+  ({ name }) => known.find(({ protocol }) => protocol === name) ?? [],
+);

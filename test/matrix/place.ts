@@ -1,5 +1,5 @@
 import type { PersonId } from '../../src/core/ids.ts';
-import type { Storage } from '../../src/core/ports.ts';
+import type { Clock, Storage } from '../../src/core/ports.ts';
 import type { Refusal } from '../../src/core/refusals.ts';
 import type { World } from '../../src/core/world.ts';
 import type { Result } from '../../src/lib/result.ts';
@@ -36,12 +36,36 @@ export type Place = {
   close(): Promise<void>;
 };
 
-/** Opens one on a free port of 127.0.0.1, with an empty data directory; `around` may put something around its storage. */
+/**
+ * Opens one on a free port of 127.0.0.1, with an empty data directory; `around` may put something around its storage.
+ * The time of `clock` may be another one, its deadlines are to be real.
+ */
 export async function openPlace(
   flags: Readonly<Record<string, string>> = {},
   around: (storage: Storage) => Storage = (storage) => storage,
+  clock: Clock = systemClock,
 ): Promise<Place> {
-  const undo: (() => void | Promise<void>)[] = [];
+  const undo: Undo[] = [];
+  try {
+    return await open(flags, around, clock, undo);
+  } catch (error) {
+    await undone(undo);
+    throw error;
+  }
+}
+
+type Undo = () => void | Promise<void>;
+
+async function undone(undo: readonly Undo[]): Promise<void> {
+  for (const run of undo.toReversed()) await run();
+}
+
+async function open(
+  flags: Readonly<Record<string, string>>,
+  around: (storage: Storage) => Storage,
+  clock: Clock,
+  undo: Undo[],
+): Promise<Place> {
   const dataDir = temporaryDirectory({ after: (run) => void undo.push(run) }, 'memory');
   const loaded = loadConfig({
     flags: new Map(Object.entries({ port: '0', host: '127.0.0.1', data: dataDir, ...flags })),
@@ -50,7 +74,6 @@ export async function openPlace(
   });
   if (!loaded.ok) throw new Error(loaded.error.join('; '));
   const config = loaded.value;
-  const clock = systemClock;
   const ids = systemIds(clock);
   const lines: string[] = [];
   const log = createLog({ level: 'info', clock, write: (line) => void lines.push(line) });
@@ -101,8 +124,6 @@ export async function openPlace(
       if (found === undefined) throw new Error(`nobody is called ${name}`);
       return found.id;
     },
-    async close() {
-      for (const run of undo.toReversed()) await run();
-    },
+    close: () => undone(undo),
   };
 }

@@ -15,11 +15,14 @@ export type Sighting =
       readonly place: Spot;
       readonly author: string;
       readonly text: string;
-      readonly id: string;
-      readonly time: Moment;
-      /** Null where the protocol shows none. */
+      /** Null where the protocol shows none, like the next two. */
+      readonly id: string | null;
+      readonly time: Moment | null;
       readonly font: Font | null;
     }
+  | { readonly kind: 'entered'; readonly name: string }
+  /** What the server says to this client alone, unasked. */
+  | { readonly kind: 'told'; readonly text: string }
   | { readonly kind: 'renamed'; readonly before: string; readonly name: string }
   | { readonly kind: 'gone'; readonly name: string; readonly how: string }
   | {
@@ -47,6 +50,8 @@ export type Spot =
 export type Pattern = {
   readonly [K in Sighting['kind']]: { kind: K } & Partial<Extract<Sighting, { kind: K }>>;
 }[Sighting['kind']];
+
+export type MessagePattern = Extract<Pattern, { kind: 'message' }>;
 
 /** Milliseconds since 1970; what is within a minute of now counts as the server's time. */
 export function momentOf(ms: number): Moment {

@@ -3,13 +3,21 @@ import { test } from 'node:test';
 import { drivers } from './drivers.ts';
 import { openPlace } from './place.ts';
 
-test('matrix: when the server stops every connection is closed for that reason, and nobody is shown leaving', async () => {
+test('matrix: when the server stops every connection is closed, a WebSocket for that reason, and nobody is shown leaving', async () => {
   const place = await openPlace();
-  const clients = await Promise.all([...drivers, ...drivers].map((driver) => driver.connect(place)));
-  for (const [index, client] of clients.entries()) await client.enter(`Somebody-${index}`);
+  const ways = drivers.flatMap((driver) => driver.transports.map((transport) => ({ driver, transport })));
+  const clients = await Promise.all(
+    [...ways, ...ways].map(async ({ driver, transport }) => ({
+      client: await driver.connect(place, transport),
+      transport,
+    })),
+  );
+  for (const [index, { client }] of clients.entries()) await client.enter(`Somebody-${index}`);
   await place.close();
-  for (const { ended, sightings } of clients) {
-    assert.deepEqual(await ended, { code: 1001, reason: 'server is stopping' });
+  for (const { client, transport } of clients) {
+    const { ended, sightings } = client;
+    const says = transport === 'websocket' ? { code: 1001, reason: 'server is stopping' } : { code: null, reason: '' };
+    assert.deepEqual(await ended, says);
     assert.deepEqual(sightings.find({ kind: 'gone' }), []);
     assert.deepEqual(sightings.find({ kind: 'person', status: 'Offline' }), []);
   }

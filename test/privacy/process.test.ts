@@ -2,49 +2,67 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { startServerProcess } from '../../testing/server.ts';
-import { Refused } from '../matrix/driver.ts';
+import { protocols } from '../../src/protocols/index.ts';
+import { type Client, type Driver, PASSWORD as COMMON, Refused } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
+import { tokensIn } from './askings/msgpack.ts';
+import { keptIn, spellings } from './kept.ts';
+import { speaking } from './tenants.ts';
 import { readable } from './words.ts';
 
 const PASSWORD = 'canary-password; [1]';
+const WRONG = `${PASSWORD}, not`;
 const PATHS = ['/', '/metrics', '/healthz', '/nowhere', '/canary-path'];
 
-test('T26 pages, log and wires of a real server tell nobody what was said in private, nor any password', async (t) => {
+test('T21 T26 pages, log and wires of a real server tell nobody what was said in private, nor any password or token', async (t) => {
   const server = await startServerProcess(t);
   const names = ['Annabel01', 'Fayette01'] as const;
-  const frames: string[] = [];
-  const speaking = drivers.find(({ own }) => own.direct === 'none') ?? assert.fail('nobody makes accounts');
-  const registrar = await speaking.connect(server);
+  const clients: Client[] = [];
+  const connect = async (driver: Driver) => {
+    const client = await driver.connect(server);
+    clients.push(client);
+    return client;
+  };
+  const strangers: Client[] = [];
+  const registrar = await connect(speaking);
   for (const name of names) await registrar.register(name, PASSWORD);
   for (const driver of drivers) {
-    const [ann, fay, ben] = [
-      await speaking.connect(server),
-      await driver.connect(server),
-      await driver.connect(server),
-    ];
+    const [ann, fay, ben] = [await connect(speaking), await connect(driver), await connect(driver)];
     await ann.login(names[0], PASSWORD);
     await fay.login(names[1], PASSWORD);
-    await assert.rejects(ben.login(names[0], `${PASSWORD}, not`), Refused);
+    await assert.rejects(ben.login(names[0], WRONG), Refused);
     await ben.enter(`Ben-${driver.protocol}`);
     const said = await ann.tell(names[1], `canary-text by ${driver.protocol}`, 1);
     await fay.sightings.see(driver.looks.direct(said));
     await ann.edit(said, `canary-text by ${driver.protocol}, edited`);
     const last = await ann.sayInLobby(`all of it was shown by ${driver.protocol}`, 2);
     await ben.sightings.see(driver.looks.message(last, 'lobby') ?? assert.fail('no lobby'));
-    frames.push(...ben.frames.map(readable));
+    strangers.push(ben);
     for (const client of [ann, fay]) await client.leave();
     ben.cut();
   }
   const pages = await Promise.all(PATHS.map(async (path) => (await fetch(`${server.http}${path}`)).text()));
-  assert.match(pages.join('\n'), /tagged: [^]*c2: |c2: [^]*tagged: /);
+  for (const { name } of protocols) assert.ok(pages.some((page) => page.includes(`${name}: `)));
   assert.equal((await server.stop()).code, 0);
 
+  const tokens = clients.flatMap(({ protocol, frames }) => (protocol === 'msgpack' ? tokensIn(frames) : []));
+  assert.equal(tokens.length, 2, 'Fay and Ben each have one');
+  const everyFrame = clients.flatMap(({ frames }) => frames.map(readable));
+  for (const token of tokens) assert.equal(everyFrame.filter((frame) => frame.includes(token)).length, 1);
+
   const hash = (password: string) => createHash('sha256').update(password).digest('hex');
+  const hashes = [PASSWORD, WRONG, COMMON].map(hash);
   const log = server.log.map((line) => JSON.stringify(line)).join('\n');
-  const heard = { pages: pages.join('\n'), log, stderr: server.stderr(), frames: frames.join('\n') };
-  for (const [where, text] of Object.entries(heard))
-    for (const secret of ['canary-', hash(PASSWORD), hash(`${PASSWORD}, not`), 'argon2', '$t='])
+  const frames = strangers.flatMap((client) => client.frames.map(readable)).join('\n');
+  const told = { pages: pages.join('\n'), log, stderr: server.stderr() };
+  for (const [where, text] of Object.entries({ ...told, frames }))
+    for (const secret of ['canary-', ...hashes, COMMON, 'argon2', '$t='])
       assert.ok(!text.includes(secret), `${secret} is in the ${where}`);
-  for (const name of names) assert.ok(!heard.pages.includes(name) && !heard.log.includes(name), `${name} is told`);
-  assert.ok(!heard.pages.includes(server.dataDir) && !heard.frames.includes(server.dataDir));
+  const files = keptIn(server.dataDir).join('\n');
+  assert.ok(files.includes('argon2'), 'what is kept is found');
+  for (const [where, text] of Object.entries({ ...told, files }))
+    for (const secret of [...tokens.flatMap(spellings), PASSWORD, ...hashes])
+      assert.ok(!text.includes(secret), `${secret} is in the ${where}`);
+  for (const name of names) assert.ok(!told.pages.includes(name) && !told.log.includes(name), `${name} is told`);
+  assert.ok(!told.pages.includes(server.dataDir) && !frames.includes(server.dataDir));
 });

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Client, Driver } from '../matrix/driver.ts';
+import { type Action, type Client, can, type Driver, type Said } from '../matrix/driver.ts';
+import { drivers } from '../matrix/drivers.ts';
 import type { Place } from '../matrix/place.ts';
 
 export const PASSWORD = 'geheim; sehr [geheim]';
 
-/** What is Ann's and nobody else's business, each with what does not exist instead. */
+/** What is Ann's and nobody else's business, each with what does not exist instead: of the same length, as some protocols write lengths. */
 export type Private = { readonly real: string; readonly none: string };
 
 /** Ann, whose requests are replayed, Fay, with whom she has secrets, Ben, who replays, and a guest whom nobody sees. */
@@ -26,6 +27,25 @@ export type Tenants = {
   readonly canaries: readonly string[];
 };
 
+/** Tenants without names, for what only looks at the kinds of requests. */
+export const nothing: Tenants = {
+  ann: '',
+  fay: '',
+  ben: '',
+  open: '',
+  closed: { real: '', none: '' },
+  ghost: { real: '', none: '' },
+  messages: [{ real: '', none: '' }],
+  withheld: { real: '', none: '' },
+  canaries: [],
+};
+
+const SPEAKING: readonly Action[] = ['guest', 'register', 'sayInGroup', 'edit', 'setStatus'];
+
+/** A protocol by which everything can be said that is to be kept from others. */
+export const speaking: Driver =
+  drivers.find((driver) => SPEAKING.every((action) => can(driver, action))) ?? missing('a protocol for all of it');
+
 /** Makes all of it, past the protocols where they have no way to. Fay is there by tagged, and so is the ghost. */
 export async function makeTenants(place: Place, driver: Driver): Promise<Tenants> {
   // Names whose skeletons are other words than the names.
@@ -35,7 +55,7 @@ export async function makeTenants(place: Place, driver: Driver): Promise<Tenants
   const ghost = await driver.connect(place);
   await ghost.enter(names.ghost);
   await ghost.setStatus('Offline');
-  const closed = { real: 'Keller01', none: 'Nobodys' };
+  const closed = { real: 'Keller01', none: 'Nobodys1' };
   const displayName = 'canary-closed-name';
   const [person, other] = [place.person(names.ann), place.person(names.fay)];
   const room = await place.must<number>((world, done) =>
@@ -52,15 +72,15 @@ export async function makeTenants(place: Place, driver: Driver): Promise<Tenants
   const withheld = await ann.tell(names.fay, 'canary-withheld-text', 4);
   await place.must((world, done) => world.ties.set('block', other, names.ann, false, done));
   for (const client of [ann, fay]) client.cut();
-  const ids = [direct.id, inClosed.id, inOpen.id, withheld.id];
+  const ids = [idOf(direct), inClosed.id, idOf(inOpen), idOf(withheld)];
   const messages = ids.map((real) => ({ real, none: randomUUID() }));
   return {
     ...names,
     closed,
     open,
-    ghost: { real: names.ghost, none: 'Nobody' },
+    ghost: { real: names.ghost, none: 'Nobody001' },
     messages,
-    withheld: { real: withheld.id, none: messages.at(-1)?.none ?? '' },
+    withheld: { real: idOf(withheld), none: messages.at(-1)?.none ?? '' },
     canaries: [
       ...ids,
       displayName,
@@ -70,6 +90,14 @@ export async function makeTenants(place: Place, driver: Driver): Promise<Tenants
       'canary-withheld-text',
     ],
   };
+}
+
+function missing(what: string): never {
+  throw new Error(`there is not ${what}`);
+}
+
+function idOf({ id }: Said): string {
+  return id ?? missing('an id');
 }
 
 async function login(place: Place, driver: Driver, name: string): Promise<Client> {

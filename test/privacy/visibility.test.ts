@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededRandom, type SeededRandom } from '../../testing/random.ts';
 import { someTurns } from '../../testing/waiting.ts';
-import type { Client, Driver } from '../matrix/driver.ts';
+import { type Client, can, type Driver } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
 import { openPlace, type Place } from '../matrix/place.ts';
 import { PASSWORD } from './tenants.ts';
@@ -12,17 +12,23 @@ const STEPS = 120;
 const STATUSES = ['Available', 'Away', 'Busy', 'Offline', 'offline', 'Online', 'out for lunch'];
 const TRIES = 200;
 
+/** Protocols by which nobody is told who is there, each with the reason: their clients must be shown nothing of it at all. */
+const tellNobody: ReadonlyMap<string, string> = new Map([
+  ['msgpack', 'its document knows messages and no people who are there, so that nothing else is shown (MSGP-54)'],
+]);
+
 /** Somebody as the test knows it should be. */
 type Someone = { readonly name: string; readonly account: boolean; clients: Client[]; status: string };
 
 const isVisible = ({ clients, status }: Someone) => clients.length > 0 && status.toLowerCase() !== 'offline';
 
 /** The drivers whose people can say what they are up to. */
-const withStatus = drivers.filter(({ looks }) => looks.status('', '') !== null);
+const withStatus = drivers.filter((driver) => can(driver, 'setStatus'));
+const withGuests = drivers.filter((driver) => can(driver, 'guest'));
 
 async function step(random: SeededRandom, place: Place, people: readonly Someone[]): Promise<string> {
   const someone = random.pick(people);
-  const driver = random.pick(drivers);
+  const driver = random.pick(someone.account ? drivers : withGuests);
   const talks = someone.clients.find(({ protocol }) => withStatus.some((other) => other.protocol === protocol));
   const roll = random.next();
   if (someone.clients.length === 0 || (someone.account && roll < 0.2)) return comes(someone, driver, place);
@@ -52,7 +58,7 @@ async function seen(watchers: readonly Client[], names: readonly string[], expec
     const views = await Promise.all(
       watchers.map(async (client) => [client.protocol, await client.who(names)] as const),
     );
-    const agree = views.every(([, view]) => view.join() === expected.join());
+    const agree = views.every(([, view]) => view === null || view.join() === expected.join());
     if (agree || tries === TRIES) return views;
     await someTurns();
   }
@@ -60,14 +66,28 @@ async function seen(watchers: readonly Client[], names: readonly string[], expec
 
 /** Resolves when each watcher was told of all that happened until now. */
 async function passBy(place: Place, watchers: readonly Client[]): Promise<void> {
-  const [driver] = drivers;
+  const [driver] = withGuests;
   const passer = await driver?.connect(place);
   await passer?.enter('Passer');
   await passer?.leave();
   for (const { protocol, sightings } of watchers) {
     const { looks } = drivers.find((one) => one.protocol === protocol) ?? assert.fail(protocol);
-    await sightings.see(looks.left('Passer'));
+    const left = looks.left('Passer');
+    if (left !== null) await sightings.see(left);
   }
+}
+
+for (const { protocol, looks, connect } of drivers) {
+  const why = tellNobody.get(protocol);
+  const title = why === undefined ? 'one is told who is there' : `nobody is told who is there: ${why}`;
+  test(`T28 by ${protocol} ${title}`, async (t) => {
+    const place = await openPlace();
+    t.after(() => place.close());
+    const client = await connect(place);
+    await client.enter('Watcher');
+    assert.equal((await client.who(['Watcher'])) === null, why !== undefined);
+    assert.equal(looks.left('') === null && looks.came('') === null, why !== undefined);
+  });
 }
 
 for (const seed of SEEDS) {
@@ -90,27 +110,44 @@ for (const seed of SEEDS) {
       watchers.push(guest, member);
     }
     const done: string[] = [];
-    const departures = new Map<string, number>();
+    const [arrivals, departures] = [new Map<string, number>(), new Map<string, number>()];
+    const count = (map: Map<string, number>, { name }: Someone) => map.set(name, (map.get(name) ?? 0) + 1);
     let hidden = 0;
-    for (let count = 0; count < STEPS; count++) {
-      const before = people.filter(isVisible);
+    for (let steps = 0; steps < STEPS; steps++) {
+      const before = new Set(people.filter(isVisible));
       done.push(await step(random, place, people));
-      for (const someone of before)
-        if (!isVisible(someone)) departures.set(someone.name, (departures.get(someone.name) ?? 0) + 1);
+      for (const someone of people)
+        if (before.has(someone) !== isVisible(someone)) count(before.has(someone) ? departures : arrivals, someone);
       const expected = people.filter(isVisible).map(({ name }) => name);
       hidden += people.filter((someone) => someone.clients.length > 0 && !isVisible(someone)).length;
       for (const [protocol, view] of await seen(watchers, names, expected))
-        assert.deepEqual(view, expected, `by ${protocol}, after ${done.join('; ')}`);
+        if (view !== null) assert.deepEqual(view, expected, `by ${protocol}, after ${done.join('; ')}`);
     }
     assert.ok(hidden > 0, 'somebody was invisible at times');
     await passBy(place, watchers);
     for (const { protocol, sightings } of watchers) {
+      const { looks } = drivers.find((driver) => driver.protocol === protocol) ?? assert.fail(protocol);
       for (const someone of people) {
+        const told = `${someone.name} by ${protocol}`;
         const shown = sightings.all.filter((one) => 'name' in one && one.name === someone.name);
-        const gone = shown.filter(({ kind }) => kind === 'gone').length;
         const last = shown.findLast((one) => one.kind === 'person');
-        if (last === undefined) assert.equal(gone, departures.get(someone.name) ?? 0, `${someone.name} by ${protocol}`);
-        else assert.equal(last.status !== 'Offline', isVisible(someone), `${someone.name} by ${protocol}`);
+        if (last !== undefined) {
+          assert.equal(last.status !== 'Offline', isVisible(someone), told);
+          continue;
+        }
+        // A protocol that shows who leaves, or who comes, shows it each time, and one that does not never does.
+        for (const [kind, looksLike, moves] of [
+          ['gone', looks.left(''), departures],
+          ['entered', looks.came(''), arrivals],
+        ] as const) {
+          const expected = looksLike?.kind === kind ? (moves.get(someone.name) ?? 0) : 0;
+          assert.equal(shown.filter((one) => one.kind === kind).length, expected, `${told}: ${kind}`);
+        }
+        assert.deepEqual(
+          shown.filter(({ kind }) => kind !== 'gone' && kind !== 'entered'),
+          [],
+          told,
+        );
       }
     }
   });

@@ -1,39 +1,13 @@
 import type { Action, Client, Driver, Reachable, Said } from '../driver.ts';
 import { asKept, Refused } from '../driver.ts';
-import { momentOf, type Pattern, type Sightings, type Spot } from '../sightings.ts';
-import type { Transport } from '../wire.ts';
-import { Talk } from './talk.ts';
+import { type MessagePattern, momentOf, type Sightings, type Spot } from '../sightings.ts';
+import { lines, type Transport } from '../wire.ts';
+import { LOBBY, readLine } from './private-lines.ts';
+import { type Manner, Talk, Talker } from './talk.ts';
 
-const LOBBY = { type: 'group', name: 'lobby' } as const;
-
-class C2Client implements Client {
+class C2Client extends Talker implements Client {
   readonly protocol = 'c2';
-  readonly #talk: Talk;
   #name = '';
-
-  constructor(talk: Talk) {
-    this.#talk = talk;
-  }
-
-  get sightings() {
-    return this.#talk.sightings;
-  }
-
-  get frames() {
-    return this.#talk.frames;
-  }
-
-  get sent() {
-    return this.#talk.sent;
-  }
-
-  get ended() {
-    return this.#talk.ended;
-  }
-
-  raw(frame: string): Promise<string> {
-    return this.#talk.ask(frame);
-  }
 
   async enter(name: string): Promise<void> {
     await this.#must('enter', `c2/CONNECT ${name}`);
@@ -51,9 +25,8 @@ class C2Client implements Client {
 
   async sayInLobby(text: string, time: number): Promise<Said> {
     await this.#must('sayInLobby', `c2/MSG ${time}; ${text.startsWith('/') ? '/' : ''}${text}`);
-    const own = { kind: 'message', place: LOBBY, author: this.#name, text: asKept(text), time } as const;
-    const { id } = await this.sightings.see(own);
-    return { author: this.#name, text: own.text, time, id, waits: null, font: null };
+    const { id } = await this.sightings.see({ kind: 'message', ...readLine(asKept(text)), author: this.#name, time });
+    return { author: this.#name, text: asKept(text), time, id, waits: null, font: null };
   }
 
   async sayInGroup(group: string, text: string, time: number): Promise<Said> {
@@ -101,19 +74,7 @@ class C2Client implements Client {
   }
 
   leave(): Promise<void> {
-    return this.#talk.leave('c2/DISCONNECT');
-  }
-
-  pause(): void {
-    this.#talk.pause();
-  }
-
-  resume(): void {
-    this.#talk.resume();
-  }
-
-  cut(): void {
-    this.#talk.cut();
+    return this.talk.leave('c2/DISCONNECT');
   }
 
   async #must(action: Action, frame: string): Promise<void> {
@@ -131,11 +92,14 @@ function hear(frame: string, sightings: Sightings): void {
   const message = /^c2\/MSG ([^;]+); (\d+); ([^;]+); ([^]+)$/.exec(frame);
   if (message !== null) {
     const [, author = '', time = '', id = '', shown = ''] = message;
-    const direct = /^\(private(?: to (\S+))?\) ([^]+)$/.exec(shown);
-    const to = direct?.[1];
-    const place = direct === null ? LOBBY : ({ type: 'direct', ...(to === undefined ? {} : { to }) } as const);
-    const text = direct?.[2] ?? shown;
-    return sightings.add({ kind: 'message', place, author, text, id, time: momentOf(Number(time)), font: null });
+    return sightings.add({
+      kind: 'message',
+      ...readLine(shown),
+      author,
+      id,
+      time: momentOf(Number(time)),
+      font: null,
+    });
   }
   const update = /^c2\/UPDATE ([^;]+); username; ([^;]+)$/.exec(frame);
   if (update?.[1] !== undefined && update[2] !== undefined)
@@ -145,19 +109,32 @@ function hear(frame: string, sightings: Sightings): void {
   sightings.add({ kind: 'gone', name: gone[2], how: gone[3] === undefined ? gone[1] : `${gone[1]}: ${gone[3]}` });
 }
 
-function shown({ author, text, time, id }: Said, place: Spot): Pattern {
-  return { kind: 'message', place, author, text, time, id, font: null };
+function shown({ author, text, time, id }: Said, place: Spot): MessagePattern {
+  return { kind: 'message', place, author, text, time, ...(id === null ? {} : { id }), font: null };
 }
+
+const manner: Manner = { protocol: 'c2', framing: lines, isAnswer, hear };
 
 /** Original c2 clients: one big room, and direct messages as lines of it. */
 export const c2: Driver = {
   protocol: 'c2',
+  lacks: {
+    sayInGroup: 'c2 has one big room',
+    delete: 'c2 has no request that deletes',
+    setStatus: 'c2 has no statuses',
+    setDisplayName: 'c2 shows names only',
+    register: 'c2 makes no accounts',
+  },
   own: { rooms: 'all', direct: 'all' },
   ownWithEcho: null,
   history: true,
+  privateLines: true,
+  transports: ['websocket', 'tcp'],
+  oneLine: ['tcp'],
   answers: {
     nameTaken: 'c2/ERROR this name is taken',
     banned: (reason) => `c2/ERROR banned: ${reason}`,
+    unreachable: 'c2/ERROR that person cannot be sent direct messages',
   },
   looks: {
     message: (said, group) => (group === 'lobby' ? shown(said, LOBBY) : null),
@@ -169,11 +146,12 @@ export const c2: Driver = {
     status: () => null,
     displayName: () => null,
     left: (name) => ({ kind: 'gone', name, how: 'disconnect' }),
+    came: () => null,
     lost: (name) => ({ kind: 'gone', name, how: 'lost_connection' }),
     banned: (name, reason) => ({ kind: 'gone', name, how: `ban: ${reason}` }),
     lastWords: (name, reason) => ({ kind: 'gone', name, how: `ban: ${reason}` }),
   },
   async connect(server: Reachable, transport: Transport = 'websocket') {
-    return new C2Client(await Talk.open({ protocol: 'c2', server, transport }, isAnswer, hear));
+    return new C2Client(await Talk.open(manner, server, transport));
   },
 };

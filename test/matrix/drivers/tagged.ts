@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Action, Client, Driver, Reachable, Said } from '../driver.ts';
 import { asKept, Refused } from '../driver.ts';
-import { type Font, momentOf, type Pattern, type Sightings, type Spot } from '../sightings.ts';
-import type { Transport } from '../wire.ts';
-import { Talk } from './talk.ts';
+import { type Font, type MessagePattern, momentOf, type Sightings, type Spot } from '../sightings.ts';
+import { lines, type Transport } from '../wire.ts';
+import { type Manner, Talk, Talker } from './talk.ts';
 
 type Json = { readonly [field: string]: unknown };
 type Reply = { readonly result: number; readonly result_message: string; readonly id?: string };
@@ -11,35 +11,10 @@ type User = { username: string; display_name: string; status: string; friend: bo
 type Group = { groupname: string; display_name: string; members: readonly string[]; member: boolean | null };
 type Chat = { from: string; to?: string; via?: string; body: string; timestamp: string; tag: string; font: Font };
 
-class TaggedClient implements Client {
+class TaggedClient extends Talker implements Client {
   readonly protocol = 'tagged';
-  readonly #talk: Talk;
   #name = '';
   #asked = 0;
-
-  constructor(talk: Talk) {
-    this.#talk = talk;
-  }
-
-  get sightings() {
-    return this.#talk.sightings;
-  }
-
-  get frames() {
-    return this.#talk.frames;
-  }
-
-  get sent() {
-    return this.#talk.sent;
-  }
-
-  get ended() {
-    return this.#talk.ended;
-  }
-
-  raw(frame: string): Promise<string> {
-    return this.#talk.ask(frame);
-  }
 
   async enter(name: string): Promise<void> {
     await this.#must('enter', 'login', { username: name, initial_status: 'Available' });
@@ -98,19 +73,7 @@ class TaggedClient implements Client {
   }
 
   leave(): Promise<void> {
-    return this.#talk.leave(JSON.stringify({ message: 'logout', reason: 'going' }));
-  }
-
-  pause(): void {
-    this.#talk.pause();
-  }
-
-  resume(): void {
-    this.#talk.resume();
-  }
-
-  cut(): void {
-    this.#talk.cut();
+    return this.talk.leave(JSON.stringify({ message: 'logout', reason: 'going' }));
   }
 
   /** What was found comes right before the answer, as a message of its own. */
@@ -177,35 +140,40 @@ function sha256(password: string): string {
 /** What the configuration says where nobody says otherwise. */
 const DEFAULT_FONT: Font = { family: 'Segoe UI', color: '#000000', style: '' };
 
-function shown({ author, text, time, id, font }: Said, place: Spot): Pattern {
-  return { kind: 'message', place, author, text, time, id, font: font ?? DEFAULT_FONT };
+function shown({ author, text, time, id, font }: Said, place: Spot): MessagePattern {
+  return { kind: 'message', place, author, text, time, ...(id === null ? {} : { id }), font: font ?? DEFAULT_FONT };
 }
+
+/** What happened to a message is a line of its own, with that message's id. */
+function line(said: Said, text: string, place: Spot): MessagePattern {
+  return shown({ ...said, text: `* ${text}`, time: 'now' }, place);
+}
+
+const manner: Manner = { protocol: 'tagged', framing: lines, isAnswer, hear };
 
 const offline = (name: string) => ({ kind: 'person', name, status: 'Offline' }) as const;
 
 /** Clients of tagged.txt: all rooms of a person, conversations of two, people and what they are up to. */
 export const tagged: Driver = {
   protocol: 'tagged',
+  lacks: { rename: 'tagged changes display names, not names' },
   own: { rooms: 'others', direct: 'none' },
   ownWithEcho: { rooms: 'others', direct: 'others' },
   history: false,
+  privateLines: false,
+  transports: ['websocket', 'tcp'],
+  oneLine: [],
   answers: {
     nameTaken: '403 this name is taken',
     banned: (reason) => `403 banned: ${reason}`,
+    unreachable: '501 the one it is for cannot get it',
   },
   looks: {
     message: (said, group) => shown(said, { type: 'group', name: group }),
     direct: (said) => shown(said, { type: 'direct' }),
     ownDirect: (said, to) => shown(said, { type: 'direct', to }),
-    edited: ({ author, id }, text, place) => ({ kind: 'message', place, author, text: `* ${text}`, time: 'now', id }),
-    deleted: ({ author, id }, place) => ({
-      kind: 'message',
-      place,
-      author,
-      text: '* (message deleted)',
-      time: 'now',
-      id,
-    }),
+    edited: line,
+    deleted: (said, place) => line(said, '(message deleted)', place),
     renamed: (before, name) => [
       offline(before),
       { kind: 'person', name, status: 'Available' },
@@ -214,11 +182,12 @@ export const tagged: Driver = {
     status: (name, status) => ({ kind: 'person', name, status }),
     displayName: (name, displayName) => ({ kind: 'person', name, displayName }),
     left: offline,
+    came: (name) => ({ kind: 'person', name, status: 'Available' }),
     lost: offline,
     banned: offline,
     lastWords: () => null,
   },
   async connect(server: Reachable, transport: Transport = 'websocket') {
-    return new TaggedClient(await Talk.open({ protocol: 'tagged', server, transport }, isAnswer, hear));
+    return new TaggedClient(await Talk.open(manner, server, transport));
   },
 };

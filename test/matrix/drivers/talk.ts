@@ -1,35 +1,39 @@
 import { someTurns } from '../../../testing/waiting.ts';
 import type { Reachable } from '../driver.ts';
 import { Sightings } from '../sightings.ts';
-import { type Ending, openWire, type Transport, type Wire } from '../wire.ts';
+import { type Ending, type Framing, openWire, type Transport, type Wire } from '../wire.ts';
+
+/** How one protocol talks. */
+export type Manner = {
+  readonly protocol: string;
+  readonly framing: Framing;
+  isAnswer(frame: string): boolean;
+  /** Hears what is no answer, or an answer to nothing; throws where the protocol knows no such frame. */
+  hear(frame: string, sightings: Sightings): void;
+};
+
+type Question = { readonly frame: string; answered(answer: string): void };
 
 /** Requests and their answers, in the order of both, on one connection; everything else is an event. */
 export class Talk {
   readonly frames: string[] = [];
   readonly sent: string[] = [];
   readonly sightings: Sightings;
-  readonly #isAnswer: (frame: string) => boolean;
-  readonly #hearEvent: (frame: string, sightings: Sightings) => void;
-  readonly #waiting: ((answer: string) => void)[] = [];
+  readonly #manner: Manner;
+  readonly #questions: Question[] = [];
   #wire: Wire | null = null;
 
-  private constructor(
-    protocol: string,
-    isAnswer: (frame: string) => boolean,
-    hearEvent: (frame: string, sightings: Sightings) => void,
-  ) {
-    this.sightings = new Sightings(`a client of ${protocol}`);
-    this.#isAnswer = isAnswer;
-    this.#hearEvent = hearEvent;
+  private constructor(manner: Manner) {
+    this.sightings = new Sightings(`a client of ${manner.protocol}`);
+    this.#manner = manner;
   }
 
-  static async open(
-    { protocol, server, transport }: { protocol: string; server: Reachable; transport: Transport },
-    isAnswer: (frame: string) => boolean,
-    hearEvent: (frame: string, sightings: Sightings) => void,
-  ): Promise<Talk> {
-    const talk = new Talk(protocol, isAnswer, hearEvent);
-    talk.#wire = await openWire(transport, server.port, (frame) => talk.#hear(frame));
+  static async open(manner: Manner, server: Reachable, transport: Transport): Promise<Talk> {
+    const talk = new Talk(manner);
+    talk.#wire = await openWire(transport, server.port, manner.framing, {
+      hear: (frame) => talk.#hear(frame),
+      asked: () => talk.#questions.map(({ frame }) => frame),
+    });
     return talk;
   }
 
@@ -39,7 +43,7 @@ export class Talk {
 
   /** Rejects if the connection ends before there is an answer. */
   ask(frame: string): Promise<string> {
-    const answer = new Promise<string>((resolve) => void this.#waiting.push(resolve));
+    const answer = new Promise<string>((answered) => void this.#questions.push({ frame, answered }));
     this.#send(frame);
     const ended = this.ended.then(({ reason }) => {
       throw new Error(`the connection ended (${reason}) before an answer to ${frame}`);
@@ -50,8 +54,20 @@ export class Talk {
   /** Says the last thing; resolves when the server has closed the connection and knows that it is closed. */
   async leave(frame: string): Promise<void> {
     this.#send(frame);
-    await this.ended;
-    await someTurns();
+    await this.#gone();
+  }
+
+  /** The same where the last thing is answered first. */
+  async askAndLeave(frame: string): Promise<string> {
+    const answer = await this.ask(frame);
+    await this.#gone();
+    return answer;
+  }
+
+  /** Hangs up. */
+  async close(): Promise<void> {
+    this.#open.close();
+    await this.#gone();
   }
 
   pause(): void {
@@ -71,6 +87,11 @@ export class Talk {
     this.#open.send(frame);
   }
 
+  async #gone(): Promise<void> {
+    await this.ended;
+    await someTurns();
+  }
+
   get #open(): Wire {
     if (this.#wire === null) throw new Error('not connected');
     return this.#wire;
@@ -79,10 +100,52 @@ export class Talk {
   #hear(frame: string): void {
     this.frames.push(frame);
     try {
-      if (this.#isAnswer(frame)) this.#waiting.shift()?.(frame);
-      else this.#hearEvent(frame, this.sightings);
+      const question = this.#manner.isAnswer(frame) ? this.#questions.shift() : undefined;
+      if (question === undefined) this.#manner.hear(frame, this.sightings);
+      else question.answered(frame);
     } catch (error) {
       this.sightings.fail(new Error(`cannot be read: ${frame}`, { cause: error }));
     }
+  }
+}
+
+/** What the clients of all protocols do alike: they are on a connection, on which they talk. */
+export class Talker {
+  protected readonly talk: Talk;
+
+  constructor(talk: Talk) {
+    this.talk = talk;
+  }
+
+  get sightings(): Sightings {
+    return this.talk.sightings;
+  }
+
+  get frames(): readonly string[] {
+    return this.talk.frames;
+  }
+
+  get sent(): readonly string[] {
+    return this.talk.sent;
+  }
+
+  get ended(): Promise<Ending> {
+    return this.talk.ended;
+  }
+
+  raw(frame: string): Promise<string> {
+    return this.talk.ask(frame);
+  }
+
+  pause(): void {
+    this.talk.pause();
+  }
+
+  resume(): void {
+    this.talk.resume();
+  }
+
+  cut(): void {
+    this.talk.cut();
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type Cell, guest, inLobby, member, quiet, type Row, sawExactly, twoGuests } from '../cell.ts';
+import { type Cell, inLobby, member, newcomer, quiet, type Row, sawExactly, twoNewcomers } from '../cell.ts';
+import { can } from '../driver.ts';
 import type { Spot } from '../sightings.ts';
 
 const LOBBY: Spot = { type: 'group', name: 'lobby' };
@@ -7,11 +8,11 @@ const DIRECT: Spot = { type: 'direct' };
 
 async function edit(cell: Cell): Promise<void> {
   const { to } = cell;
-  const [alice, bob] = await twoGuests(cell);
+  const [alice, bob] = await twoNewcomers(cell);
   const said = await alice.sayInLobby(cell.text('first'), cell.time());
   const original = inLobby(to, said);
   await bob.sightings.see(original);
-  const late = await guest(cell, to, 'dave');
+  const late = await newcomer(cell, to, 'dave');
   const text = cell.text('second; better');
   await alice.edit(said, text);
   const edited = to.looks.edited(said, text, LOBBY);
@@ -21,8 +22,8 @@ async function edit(cell: Cell): Promise<void> {
 
 async function editOfDirect(cell: Cell): Promise<void> {
   const { to } = cell;
-  const [alice, bob] = await twoGuests(cell);
-  const bystander = await guest(cell, to, 'carol');
+  const [alice, bob] = await twoNewcomers(cell);
+  const bystander = await newcomer(cell, to, 'carol');
   const said = await alice.tell(cell.name('bob'), cell.text('first'), cell.time());
   await bob.sightings.see(to.looks.direct(said));
   const text = cell.text('second');
@@ -33,11 +34,11 @@ async function editOfDirect(cell: Cell): Promise<void> {
 
 async function remove(cell: Cell): Promise<void> {
   const { to } = cell;
-  const [alice, bob] = await twoGuests(cell);
+  const [alice, bob] = await twoNewcomers(cell);
   const said = await alice.sayInLobby(cell.text('regretted'), cell.time());
   const original = inLobby(to, said);
   await bob.sightings.see(original);
-  const late = await guest(cell, to, 'dave');
+  const late = await newcomer(cell, to, 'dave');
   await alice.delete(said);
   const deleted = to.looks.deleted(said, LOBBY);
   await bob.sightings.see(deleted);
@@ -50,7 +51,7 @@ async function remove(cell: Cell): Promise<void> {
 
 async function removeOfDirect(cell: Cell): Promise<void> {
   const { to } = cell;
-  const [alice, bob] = await twoGuests(cell);
+  const [alice, bob] = await twoNewcomers(cell);
   const said = await alice.tell(cell.name('bob'), cell.text('regretted'), cell.time());
   await bob.sightings.see(to.looks.direct(said));
   await alice.delete(said);
@@ -60,13 +61,13 @@ async function removeOfDirect(cell: Cell): Promise<void> {
 /** The author is the person, under the present name, also where the name of then is somebody else's by now. */
 async function editAfterRename(cell: Cell): Promise<void> {
   const { to } = cell;
-  const [alice, bob] = await twoGuests(cell);
+  const [alice, bob] = await twoNewcomers(cell);
   const said = await alice.sayInLobby(cell.text('first'), cell.time());
   const told = await alice.tell(cell.name('bob'), cell.text('first'), cell.time());
   await quiet(cell, { client: bob, driver: to });
   const author = cell.name('alicia');
   await alice.rename(author);
-  await guest(cell, to, 'alice');
+  await newcomer(cell, to, 'alice');
   const text = cell.text('second');
   await alice.edit(said, text);
   await alice.edit(told, text);
@@ -76,27 +77,29 @@ async function editAfterRename(cell: Cell): Promise<void> {
   ]);
 }
 
-/** A moderator takes back what a guest said who is gone, and whose name somebody else has by now. */
+/** A moderator takes back what somebody said who is gone; a guest's name somebody else has by now. */
 async function deleteByModerator(cell: Cell): Promise<void> {
   const { from, to, place } = cell;
   const [name, moderator] = [cell.name('alice'), await member(cell, from, 'mona')];
   const role = [place.person(cell.name('mona')), 'moderator'] as const;
   await place.must((world, done) => world.accounts.setRole({ type: 'operator' }, ...role, done));
-  const [alice, bob] = [await guest(cell, to, 'alice'), await guest(cell, to, 'bob')];
+  const [alice, bob] = [await newcomer(cell, to, 'alice'), await newcomer(cell, to, 'bob')];
   const said = await alice.sayInLobby(cell.text('rude'), cell.time());
   await bob.sightings.see(inLobby(to, said));
+  const { id } = await moderator.sightings.see(inLobby(from, said));
   await alice.leave();
-  await guest(cell, to, 'alice');
-  await moderator.delete(said);
-  await bob.sightings.see(to.looks.deleted({ ...said, author: `${name}~` }, LOBBY));
+  const guests = can(to, 'guest');
+  if (guests) await newcomer(cell, to, 'alice');
+  await moderator.delete({ ...said, id });
+  await bob.sightings.see(to.looks.deleted({ ...said, author: guests ? `${name}~` : name }, LOBBY));
 }
 
 /** What was said, changed and taken back. */
 export const changeRows: readonly Row[] = [
-  { title: 'edit', run: edit },
-  { title: 'edit of a direct message', run: editOfDirect },
-  { title: 'delete', run: remove },
-  { title: 'delete of a direct message', run: removeOfDirect },
-  { title: 'edit after a rename', run: editAfterRename },
-  { title: 'delete by a moderator', run: deleteByModerator },
+  { title: 'edit', needs: ['edit'], run: edit },
+  { title: 'edit of a direct message', needs: ['edit'], run: editOfDirect },
+  { title: 'delete', needs: ['delete'], run: remove },
+  { title: 'delete of a direct message', needs: ['delete'], run: removeOfDirect },
+  { title: 'edit after a rename', needs: ['rename', 'edit'], run: editAfterRename },
+  { title: 'delete by a moderator', needs: ['delete'], run: deleteByModerator },
 ];

@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto';
-import type { Tenants } from './tenants.ts';
-
-/** Everything that Ann asks by one protocol, as it goes over the wire; what logs her in or out is not in it. */
-export type Requests = (tenants: Tenants) => readonly string[];
+import { createHash, randomUUID } from 'node:crypto';
+import { upSchemas } from '../../../src/protocols/tagged/schema.ts';
+import { type Asking, fieldsOf } from '../asking.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const hash = (password: string) => createHash('sha256').update(password).digest('hex');
 const timestamp = '2014-06-16T20:13:59.128Z';
 
-const tagged: Requests = ({ ann, fay, ghost, closed, open, messages }) => {
+const requests: Asking['requests'] = ({ ann, fay, ghost, closed, open, messages }) => {
   const people = [fay, ghost.real, closed.real];
   const groups = [closed.real, open, 'lobby', fay];
   const chat = { body: base64('hello'), timestamp };
@@ -39,27 +37,42 @@ const tagged: Requests = ({ ann, fay, ghost, closed, open, messages }) => {
       { message: 'group.leave', groupname },
     ]),
     { message: 'group.join', groupname: closed.real },
+    { message: 'group.join', groupname: 'lobby' },
     { message: 'me.name', display_name: 'Annie' },
     { message: 'me.status', status: 'Away' },
     { message: 'me.password', old: hash('not it'), new: hash('other') },
-    { message: 'group.create', groupname: 'Attic', display_name: 'Up there' },
+    { message: 'group.create', groupname: `Attic-${randomUUID().slice(0, 8)}`, display_name: 'Up there' },
   ].map((request, index) => JSON.stringify({ ...request, tag: `${index}` }));
 };
 
-const c2: Requests = ({ fay, ghost, closed, open, messages }) => [
-  'c2/PING',
-  'c2/QUERY active_users',
-  'c2/MSG 5; hello',
-  'c2/UPDATE username; Annie',
-  ...[fay, ghost.real, closed.real, open].map((name) => `c2/MSG 6; /msg ${name} hello`),
-  ...messages.map(({ real }) => `c2/QUERY update_message; ${real}; changed`),
-];
+type Frame = { readonly message?: unknown; readonly result?: number };
 
-/** By protocol; a test fails while one is missing. */
-export const requestsOf: ReadonlyMap<string, Requests> = new Map([
-  ['c2', c2],
-  ['tagged', tagged],
-]);
-
-/** What logs in and out, which is nobody's to replay. */
-export const comings: readonly string[] = ['CONNECT', 'DISCONNECT', 'login', 'logout', 'register'];
+export const tagged: Asking = {
+  protocol: 'tagged',
+  types: upSchemas.map(({ properties }) => properties.message.const),
+  comings: ['login', 'logout', 'register'],
+  vain: { 'me.password': 'it has not her old password, so that whoever replays it keeps the own one' },
+  requests,
+  groups: {
+    create: (groupname) => JSON.stringify({ message: 'group.create', groupname }),
+    join: (groupname) => JSON.stringify({ message: 'group.join', groupname }),
+  },
+  tie: (kind, username, on) =>
+    JSON.stringify({ message: `${kind === 'contact' ? 'friend' : kind}.${on ? 'add' : 'remove'}`, username }),
+  typeOf: (frame) => String((JSON.parse(frame) as Frame).message),
+  isRefused: (answer) => ((JSON.parse(answer) as Frame).result ?? 0) >= 400,
+  unreadable: [
+    '{"message":"canary-broken"}',
+    '{"message":"login","tag":"_canary-broken"}',
+    '{"message":canary-broken}',
+  ],
+  partsOf: fieldsOf,
+  parts: new Set(
+    [
+      'reply result result_message retry_after tag id me messages message',
+      'from to via font family color style body timestamp',
+      'users username display_name status friend guest',
+      'groups groupname member members members_total',
+    ].flatMap((line) => line.split(' ')),
+  ),
+};

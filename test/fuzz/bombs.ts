@@ -1,0 +1,105 @@
+import {
+  DEALER_READY,
+  longHeader,
+  peerCommand,
+  peerFrame,
+  peerGreeting,
+  peerPing,
+  property,
+} from '../../testing/zmtp.ts';
+
+/** What a client says to do harm with little: `held` is left as it is, with more still to come. */
+export type Bomb = { readonly title: string; readonly bytes: Buffer; readonly held?: true };
+
+const DEEP = 100_000;
+
+/** By protocol, and by `zeromq` what is wrong below msgpack. */
+export const bombs: Readonly<Record<string, readonly Bomb[]>> = {
+  c2: [
+    { title: 'sixty thousand semicolons', bytes: text(`c2/MSG 1${';'.repeat(60_000)}\n`) },
+    { title: 'a line without an end', bytes: text(`c2/MSG 1; ${'x'.repeat(200_000)}`) },
+    { title: 'broken UTF-8', bytes: Buffer.concat([text('c2/CONNECT '), bytes(0xff, 0xc0, 0x80, 0x0a)]) },
+    { title: 'half a line', bytes: text(`c2/MSG 1; ${'x'.repeat(60_000)}`), held: true },
+  ],
+  tagged: [
+    { title: 'nested 100,000 deep', bytes: text(`{"message":${'['.repeat(DEEP)}${']'.repeat(DEEP)}}`) },
+    { title: 'objects 100,000 deep', bytes: text(`{"message":"login","a":${'{"a":'.repeat(DEEP)}`) },
+    { title: 'ten thousand keys', bytes: text(`{"message":"x",${'"a":1,'.repeat(10_000)}"b":1}`) },
+    { title: 'a number of 60,000 digits', bytes: text(`{"message":"x","n":${'9'.repeat(60_000)}}`) },
+    { title: 'broken UTF-8', bytes: Buffer.concat([text('{"message":"'), bytes(0xed, 0xa0, 0x80), text('"}')]) },
+    { title: 'half an object', bytes: text(`{"message":"${'x'.repeat(60_000)}`), held: true },
+  ],
+  codechat: [
+    { title: 'nested 100,000 deep', bytes: text(`{"cmd":"msg","msg":${'['.repeat(DEEP)}${']'.repeat(DEEP)}}`) },
+    { title: 'nested 16 deep, 3,000 times', bytes: text(`{"cmd":${'['.repeat(16)}${']'.repeat(16)}}`.repeat(3_000)) },
+    { title: 'a string that never ends', bytes: text(`{"cmd":"${'\\"'.repeat(100_000)}`) },
+    { title: 'broken UTF-8', bytes: Buffer.concat([text('{"cmd":"connect","username":"'), bytes(0xff), text('"}')]) },
+    { title: 'half an object', bytes: text('{"cmd":"msg","msg":"'), held: true },
+  ],
+  msgpack: [
+    ...[0xdb, 0xc6, 0xdd].map((head) => ({
+      title: `a length of 2^32-1 after ${head.toString(16)}`,
+      bytes: bytes(head, 0xff, 0xff, 0xff, 0xff),
+    })),
+    ...[0xdb, 0xc6, 0xc9, 0xdd, 0xdf].map((head) => ({
+      title: `the same inside, after ${head.toString(16)}`,
+      bytes: Buffer.concat([packed('register'), bytes(head, 0xff, 0xff, 0xff, 0xff)]),
+    })),
+    { title: 'arrays 100,000 deep', bytes: Buffer.alloc(DEEP, 0x91) },
+    { title: 'arrays of a million, 200 deep', bytes: Buffer.concat(Array(200).fill(bytes(0xdd, 0, 0x0f, 0x42, 0x40))) },
+    { title: 'maps 100,000 deep', bytes: Buffer.concat([packed('login'), Buffer.alloc(DEEP, 0x81)]) },
+    {
+      title: 'sixty thousand empty strings',
+      bytes: Buffer.concat([bytes(0xdc, 0xea, 0x60), Buffer.alloc(60_000, 0xa0)]),
+    },
+    { title: 'broken UTF-8', bytes: Buffer.concat([packed('logout'), bytes(0xa3, 0xff, 0xc0, 0x80)]) },
+    {
+      title: 'half a message',
+      bytes: Buffer.concat([packed('register'), bytes(0xda, 0xf0, 0x00), text('x')]),
+      held: true,
+    },
+  ],
+  zeromq: [
+    { title: 'a greeting of ZMTP 2.0', bytes: peerGreeting({ major: 1 }) },
+    { title: 'a greeting with a mechanism of its own', bytes: peerGreeting({ mechanism: 'CURVE' }) },
+    { title: 'a greeting without its end', bytes: peerGreeting().subarray(0, 40), held: true },
+    { title: 'a signature that is none', bytes: Buffer.alloc(64, 0xff) },
+    { title: 'a command of 2^64-1 bytes', bytes: Buffer.concat([peerGreeting(), longHeader(6, 2n ** 64n - 1n)]) },
+    {
+      title: 'a property of 2^32-1 bytes',
+      bytes: Buffer.concat([
+        peerGreeting(),
+        peerCommand('READY', Buffer.from('\x0bSocket-Type\xff\xff\xff\xff', 'latin1')),
+      ]),
+    },
+    {
+      title: 'no DEALER',
+      bytes: Buffer.concat([peerGreeting(), peerCommand('READY', property('Socket-Type', 'PUB'))]),
+    },
+    { title: 'a message of 2^63 bytes', bytes: Buffer.concat([dealer(), longHeader(2, 2n ** 63n)]) },
+    {
+      title: 'a message of 100,000 empty frames',
+      bytes: Buffer.concat([dealer(), ...Array<Buffer>(DEEP).fill(peerFrame(1))]),
+    },
+    { title: 'ten thousand PINGs', bytes: Buffer.concat([dealer(), ...Array<Buffer>(10_000).fill(peerPing(0, 'x'))]) },
+    { title: 'half a message', bytes: Buffer.concat([dealer(), longHeader(2, 60_000n), text('x')]), held: true },
+  ],
+};
+
+function text(value: string): Buffer {
+  return Buffer.from(value);
+}
+
+function bytes(...values: readonly number[]): Buffer {
+  return Buffer.from(values);
+}
+
+/** A short string of MessagePack. */
+function packed(value: string): Buffer {
+  return Buffer.concat([bytes(0xa0 | value.length), text(value)]);
+}
+
+/** All that a DEALER says before its first message. */
+function dealer(): Buffer {
+  return Buffer.concat([peerGreeting(), DEALER_READY]);
+}

@@ -1,0 +1,6 @@
+/** How one logs in by each protocol, one line each. */
+export { c2 } from './ways/c2.ts';
+export { codechat } from './ways/codechat.ts';
+export { msgpack } from './ways/msgpack.ts';
+export { skeleton } from './ways/skeleton.ts';
+export { tagged } from './ways/tagged.ts';

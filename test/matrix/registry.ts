@@ -1,0 +1,6 @@
+/** What the matrix knows of each protocol, one line each. */
+export { c2 } from './drivers/c2.ts';
+export { codechat } from './drivers/codechat.ts';
+export { msgpack } from './drivers/msgpack.ts';
+export { skeleton } from './drivers/skeleton.ts';
+export { tagged } from './drivers/tagged.ts';

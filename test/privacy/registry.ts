@@ -1,0 +1,6 @@
+/** What the tests of privacy know of each protocol, one line each. */
+export { c2 } from './askings/c2.ts';
+export { codechat } from './askings/codechat.ts';
+export { msgpack } from './askings/msgpack.ts';
+export { skeleton } from './askings/skeleton.ts';
+export { tagged } from './askings/tagged.ts';

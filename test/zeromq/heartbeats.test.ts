@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { RawClient } from '../../testing/raw-client.ts';
+import { startServerProcess } from '../../testing/server.ts';
+import { DEALER_READY, peerGreeting } from '../../testing/zmtp.ts';
+import { Member } from './member.ts';
+import { connectionsOf, eventually } from './server.ts';
+
+const EACH_SECOND = ['--deadlines-websocket-ping-seconds', '1', '--deadlines-websocket-silence-seconds', '4'];
+
+test('ZMTP-20 ZMTP-22 ZMTP-23 PORT-34 libzmq and we keep each other by heartbeats, and who answers none is dropped', async (t) => {
+  const server = await startServerProcess(t, { args: EACH_SECOND });
+  // Longer than any moment in which a busy machine lets a process wait.
+  const heartbeats = { heartbeatInterval: 100, heartbeatTimeout: 10_000, heartbeatTimeToLive: 10_000 };
+  const lively = await Member.open(t, server.port, { dealer: heartbeats }).signUp('lively');
+  const quiet = await Member.open(t, server.port).signUp('quiet');
+  const began = performance.now();
+  const deaf = await RawClient.connect(server.port);
+  t.after(() => deaf.destroy());
+  await deaf.send(Buffer.concat([peerGreeting(), DEALER_READY]));
+  assert.match(await deaf.closed(), /READY(?:[^]*PING){2}/);
+  assert.ok(performance.now() - began > 3_500, 'a silence of 4 s');
+  assert.equal(await eventually(() => connectionsOf(server), 2), 2);
+  await quiet.ask('whisper', 'lively', 'still there?');
+  assert.deepEqual(await lively.update(), ['whisper', 'quiet', 'still there?']);
+  await lively.ask('whisper', 'quiet', 'you too');
+  assert.deepEqual(await quiet.update(), ['whisper', 'lively', 'you too']);
+  for (const { events } of [lively, quiet]) assert.ok(!events.includes('disconnect'), events.join(' '));
+});
