@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const TICK_US = 10_000;
@@ -18,16 +19,40 @@ export function residentKiB(pid: number): number {
 }
 
 /** A server under measurement. */
-export type Measured = { readonly name: string; readonly port: number; readonly pid: number; stop(): Promise<void> };
+export type Measured = {
+  readonly name: string;
+  readonly port: number;
+  readonly pid: number;
+  /** Collects garbage; how many bytes are alive after that, on the heap and in buffers outside of it. */
+  collect(): Promise<number>;
+  stop(): Promise<void>;
+};
+
+/** The flags of a node process that collects garbage when it is told to. */
+export const COLLECTABLE: readonly string[] = [
+  '--expose-gc',
+  '--import',
+  fileURLToPath(new URL('./servers/collect.ts', import.meta.url)),
+];
 
 /** Starts one of `servers/` in a process of its own. */
 export async function startSimple(name: string): Promise<Measured> {
-  const child: ChildProcess = fork(fileURLToPath(new URL(`./servers/${name}.ts`, import.meta.url)));
+  const child: ChildProcess = fork(fileURLToPath(new URL(`./servers/${name}.ts`, import.meta.url)), {
+    execArgv: ['--disable-warning=ExperimentalWarning', ...COLLECTABLE],
+    silent: true,
+  });
   const [address] = (await once(child, 'message')) as [{ port: number }];
-  const { pid = 0 } = child;
+  const { pid = 0, stdout } = child;
+  if (stdout === null) throw new Error('a child without output');
+  const lines = createInterface({ input: stdout });
+  const collect = async () => {
+    const collected = once(lines, 'line') as Promise<[string]>;
+    child.kill('SIGUSR2');
+    return Number(JSON.parse((await collected)[0]).bytes);
+  };
   const stop = async () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
   };
-  return { name, port: address.port, pid, stop };
+  return { name, port: address.port, pid, collect, stop };
 }

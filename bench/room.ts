@@ -1,4 +1,4 @@
-import { cpuMicroseconds, type Measured, residentKiB } from './process.ts';
+import { cpuMicroseconds, type Measured } from './process.ts';
 import { Member } from './member.ts';
 
 const TEXT = 'x'.repeat(60);
@@ -64,16 +64,6 @@ export class LoadedRoom {
       await new Promise(setImmediate);
     }
   }
-}
-
-/** KiB that one idle, joined connection costs the server. */
-export async function idleKiB(server: Measured, count: number): Promise<number> {
-  const warm = await joinMany(server.port, 50, (index) => `warm${index}`);
-  const before = residentKiB(server.pid);
-  const members = await joinMany(server.port, count, (index) => `idle${index}`);
-  const after = residentKiB(server.pid);
-  for (const member of [...warm, ...members]) member.close();
-  return (after - before) / count;
 }
 
 async function joinMany(port: number, count: number, name: (index: number) => string): Promise<Member[]> {

@@ -40,7 +40,8 @@ export async function measure(plan: Plan, progress: (line: string) => void): Pro
 export function spread(figures: readonly number[] = []): Spread {
   const sorted = figures.toSorted((a, b) => a - b);
   const at = (index: number) => sorted[index] ?? Number.NaN;
-  return { median: at(Math.floor(sorted.length / 2)), low: at(0), high: at(sorted.length - 1) };
+  const last = sorted.length - 1;
+  return { median: (at(Math.floor(last / 2)) + at(Math.ceil(last / 2))) / 2, low: at(0), high: at(last) };
 }
 
 function note(figures: Map<string, number[]>, name: string, figure: number): void {
