@@ -1,8 +1,9 @@
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { seededRandom } from '../testing/random.ts';
 import { testsOf } from './lib/affected.ts';
+import { copyOfProject } from './lib/copy.ts';
 import { type Mutant, mutantsOf } from './lib/mutate.ts';
 import { titledIds } from './lib/rules.ts';
 import { runGroup, TEST_FLAGS } from './lib/run.ts';
@@ -11,7 +12,6 @@ import { FOLDERS, isTest, ROOT, readTree, type SourceFile } from './lib/tree.ts'
 const LIMIT_MS = 60_000;
 const FLAGS = [...TEST_FLAGS, '--test-timeout=20000'];
 const MAX_SURVIVORS = 2;
-const LEFT_OUT = new Set(['node_modules', '.git', 'data', 'dist']);
 
 /**
  * Inverts `count` conditions on lines that cite a rule, one at a time in a copy of the project, and runs the tests with
@@ -74,13 +74,6 @@ function runTests(copy: string, ids: readonly string[], files: readonly SourceFi
   const tests = files.filter(({ path }) => titled.has(path)).flatMap(({ path }) => testsOf(path, files));
   const pattern = `--test-name-pattern=\\b(?:${[...new Set(ids)].join('|')})\\b`;
   return runGroup([...FLAGS, pattern, ...new Set(tests)], limitMs, copy);
-}
-
-function copyOfProject(): string {
-  const copy = mkdtempSync(join(tmpdir(), 'parlance-rules-'));
-  cpSync(ROOT, copy, { recursive: true, filter: (source) => !LEFT_OUT.has(relative(ROOT, source)) });
-  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-  return copy;
 }
 
 function nameOf({ path, line, id }: Mutant): string {

@@ -21,8 +21,8 @@ const LAYERS = [
 const CHOSEN_BY_SERVER = new Set(['storage', 'bus']);
 /** In these the folders below are alternatives that do not know each other. */
 const SIBLINGS = new Set(['protocols', 'storage', 'bus']);
-const REGISTRY = 'src/protocols/index.ts';
-const FACE = /^src\/protocols\/(?:[^/]+\/)?index\.ts$/;
+const REGISTRY = 'src/protocols/registry.ts';
+const FACE = /^src\/protocols\/(?:[^/]+\/index|registry)\.ts$/;
 const SDK = /^src\/protocols\/[^/]+\/client\.ts$/;
 
 /** What breaks the order of layers in these files; only those in `src/` are looked at. */
@@ -73,14 +73,15 @@ function isBarrel({ path, text }: SourceFile): boolean {
   return rest.trim() === '' && /^export\b/m.test(viewsOf(text).code);
 }
 
-/** An SDK runs in browsers: what it needs while it runs is in its own folder or in lib, and is nothing of Node. */
+/** An SDK runs in browsers: what it needs while it runs is in its own folder, beside it for all protocols, or in lib, and is nothing of Node. */
 function checkSdk(client: SourceFile, files: readonly SourceFile[]): string[] {
   const folder = posix.dirname(client.path);
   const needed = new Set([client]);
   const problems: string[] = [];
   for (const file of needed) {
     for (const found of importsOf(file).filter(({ typeOnly }) => !typeOnly)) {
-      const isNear = found.target.startsWith(`${folder}/`) || found.target.startsWith('src/lib/');
+      const isShared = posix.dirname(found.target) === posix.dirname(folder);
+      const isNear = isShared || found.target.startsWith(`${folder}/`) || found.target.startsWith('src/lib/');
       if (!isNear) problems.push(...complaint(file.path, found, `${client.path} runs in browsers, without this`));
       const next = files.find(({ path }) => path === found.target);
       if (isNear && next) needed.add(next);

@@ -1,18 +1,36 @@
 // `npm run smoke`: starts a server from source on a free port, enters it by each protocol, and stops it.
 import assert from 'node:assert/strict';
 import { connect as connectC2 } from '../src/protocols/c2/client.ts';
+import { connect as connectCodechat } from '../src/protocols/codechat/client.ts';
 import { protocols } from '../src/protocols/index.ts';
+import { connect as connectMsgpack, register } from '../src/protocols/msgpack/client.ts';
 import { connect as connectTagged } from '../src/protocols/tagged/client.ts';
+import { drivers } from '../test/matrix/drivers.ts';
 import { type ServerProcess, startServerProcess } from '../testing/server.ts';
 
 const LIMIT_MS = 30_000;
 
-/** For each protocol: enters under this name, says something, and leaves. */
-const visits: { readonly [protocol: string]: (server: ServerProcess, name: string) => Promise<void> } = {
+type Visit = (server: ServerProcess, name: string) => Promise<void>;
+
+/** For each protocol with a client library: enters under this name, says something, and leaves. */
+const visits: { readonly [protocol: string]: Visit } = {
   async c2({ url }, name) {
     const client = await connectC2(`${url}c2`, { name });
     await client.send('hello');
     assert.ok((await client.users()).includes(name));
+    await client.close();
+  },
+  async codechat({ url }, name) {
+    const client = await connectCodechat(`${url}codechat`, { name });
+    await client.send('hello');
+    assert.ok((await client.users()).includes(name));
+    await client.close();
+  },
+  async msgpack({ url }, name) {
+    const who = { name, password: 'smoke' };
+    await register(`${url}msgpack`, who);
+    const client = await connectMsgpack(`${url}msgpack`, who);
+    await client.sendToGroup('lobby', 'hello');
     await client.close();
   },
   async tagged({ url }, name) {
@@ -25,6 +43,17 @@ const visits: { readonly [protocol: string]: (server: ServerProcess, name: strin
     await client.close();
   },
 };
+
+/** The same by a client of the matrix. */
+function visitBy(protocol: string): Visit {
+  return async (server, name) => {
+    const driver = drivers.find((one) => one.protocol === protocol) ?? assert.fail(`nobody can enter by ${protocol}`);
+    const client = await driver.connect(server);
+    await client.enter(name);
+    await client.sayInLobby('hello', Date.now());
+    await client.leave();
+  };
+}
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -40,7 +69,7 @@ try {
   const server = await startServerProcess({ after: (run) => endings.push(run) });
   say(`a server listens on port ${server.port}`);
   for (const { name } of protocols) {
-    const visit = visits[name] ?? assert.fail(`nobody knows how to enter by ${name}: add it to scripts/smoke.ts`);
+    const visit = visits[name] ?? visitBy(name);
     await visit(server, `smoke-${name}`);
     say(`${name}: entered, spoke, left`);
   }
