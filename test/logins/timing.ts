@@ -8,7 +8,7 @@ const WARM_UP = 5;
 const LEAST = 12;
 
 /** What a wrong password took for the name that there is, and for the one that there is not, in milliseconds. */
-export type Pair = { readonly known: number; readonly unknown: number };
+type Pair = { readonly known: number; readonly unknown: number };
 
 export type TimingReport = {
   readonly known: readonly number[];
@@ -19,7 +19,7 @@ export type TimingReport = {
 };
 
 /** Times wrong passwords for each of the two names, one after the other, in pairs of random order. */
-export async function* timedPairs(target: Target, seed: number): AsyncGenerator<Pair, never, void> {
+async function* timedPairs(target: Target, seed: number): AsyncGenerator<Pair, never, void> {
   const random = seededRandom(seed);
   const client = await LoginClient.connect(target.port);
   const timed = async (name: string, attempt: number) => {
