@@ -11,6 +11,8 @@ export class Served implements LinkReceiver {
   signs = 0;
   drains = 0;
   closings = 0;
+  /** What a peer is told that sends no more, before its link ends. */
+  lastWords = '';
   readonly #waiting = new Waiting();
 
   constructor(link: Link, protocol: string) {
@@ -30,6 +32,11 @@ export class Served implements LinkReceiver {
   unreadable(reason: string): void {
     this.flaws.push(reason);
     this.link.end('too-big', reason);
+  }
+
+  finished(): void {
+    this.link.write(Buffer.from(this.lastWords));
+    this.link.end('done', '');
   }
 
   alive(): void {

@@ -36,6 +36,8 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   #held = false;
   /** Its person leaves on purpose, as soon as all that was asked before is answered. */
   #leaving = false;
+  /** Its peer sends no more. */
+  #finished = false;
   /** Why nothing after what came can be read. */
   #unreadable: string | null = null;
   #signingOut: (() => void) | null = null;
@@ -93,6 +95,11 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   /** Everything that came before it has been taken: a link that has more than can be taken is not read (CONN-06). */
   unreadable(reason: string): void {
     if (!this.#ends && this.#unreadable === null) this.#take({ ok: false, reason, fatal: true }); // CONN-18
+  }
+
+  finished(): void {
+    this.#finished = true;
+    this.#leaveIfAnswered();
   }
 
   alive(): void {
@@ -244,9 +251,11 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
 
   /** What was asked before may still wait for its room to be read, and is to come before its author leaves. */
   #leaveIfAnswered(): void {
-    if (!this.#leaving || this.#slots.open > 0 || this.#ends) return; // CONN-14
+    const isOver = this.#leaving || (this.#finished && !this.#working && !this.#intake.hasMore); // CONN-14 CONN-70
+    if (!isOver || this.#slots.open > 0 || this.#ends) return; // CONN-14 CONN-70
     if (this.person === null) return this.end('done', '');
-    this.#leaveWorld({ type: 'left' }, () => this.departed({ type: 'left' }));
+    if (this.#leaving) this.#leaveWorld({ type: 'left' }, () => this.departed({ type: 'left' }));
+    else this.#leaveWorld({ type: 'lost' }, () => this.end('done', '')); // CONN-70
   }
 
   /** The visit ends; where it has ended already, nothing does. */
@@ -279,6 +288,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     }
     this.#working = false;
     this.#endIfStopped();
+    this.#leaveIfAnswered();
     const full = this.#intake.hasMore || this.#slots.open >= MAX_OPEN; // CONN-06
     if (full === this.#paused) return;
     this.#paused = full;

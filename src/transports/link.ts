@@ -7,6 +7,8 @@ export interface LinkReceiver {
   data(bytes: Uint8Array): void;
   /** A message came that this transport does not take, and has no word to say so; no `data` follows. The receiver ends the link. */
   unreadable(reason: string): void;
+  /** The other side says that it sends no more, and may still read: the receiver ends the link. Only streams can tell. */
+  finished(): void;
   /** The other side showed that it is there: any frame, a pong, an end in order. */
   alive(): void;
   /** `backlog` was not 0 after a write, and is 0 again. */

@@ -15,6 +15,7 @@ function listening(options: MemoryOptions = {}) {
   const receiver: LinkReceiver = {
     data: (received) => heard.push(text(received)),
     unreadable: (reason) => heard.push(reason),
+    finished: () => heard.push('finished'),
     alive: () => heard.push('alive'),
     drained: () => heard.push('drained'),
     closed: () => heard.push('closed'),

@@ -23,6 +23,7 @@ type Line = {
   paused: boolean;
   stalled: boolean;
   vanished: boolean;
+  finished: boolean;
   answersProbes: boolean;
 };
 
@@ -40,6 +41,7 @@ export function memoryPair(clock: Clock, options: MemoryOptions = {}): { link: M
     paused: false,
     stalled: false,
     vanished: false,
+    finished: false,
     answersProbes: true,
   };
   return { link: new MemoryLink(clock, line, options), peer: new MemoryPeer(line) };
@@ -49,10 +51,13 @@ function deliver(line: Line): void {
   while (line.receiver && line.state === 'open') {
     if (line.paused) return; // PORT-40
     const bytes = line.incoming.shift();
-    if (!bytes) return;
+    if (!bytes) break;
     line.receiver.alive();
     line.receiver.data(bytes);
   }
+  if (!line.finished || !line.receiver || line.state !== 'open') return;
+  line.finished = false;
+  line.receiver.finished();
 }
 
 function close(line: Line): void {
@@ -198,6 +203,12 @@ export class MemoryPeer {
     line.stalled = false;
     if (line.state === 'ending') close(line);
     else if (waited && line.state === 'open') line.receiver?.drained();
+  }
+
+  /** Sends no more, and reads on. */
+  finish(): void {
+    this.#line.finished = true;
+    deliver(this.#line);
   }
 
   /** Ends the connection as a socket does that is closed. */

@@ -139,6 +139,26 @@ test('PORT-39 the closing of a stream is told once, whether the peer ends, reset
   }
 });
 
+for (const [carrier, options] of [
+  ['TCP', {}],
+  ['TLS', { certificate }],
+] as const) {
+  test(`PORT-43 over ${carrier} a peer that sends no more still reads, once all that it sent was told`, async (t) => {
+    const { client, end, link } = await connected(t, options);
+    await end.until(() => end.text === 'abc/');
+    link.pause();
+    end.lastWords = 'read to the end';
+    client.socket.end('the last');
+    await someTurns();
+    assert.equal(end.text, 'abc/');
+    link.resume();
+    assert.equal(await client.closed(), 'read to the end');
+    assert.equal(end.text, 'abc/the last');
+    await end.until(() => end.closings > 0);
+    assert.equal(end.closings, 1);
+  });
+}
+
 test('PORT-33 a paused stream tells nothing until it is resumed', async (t) => {
   const { client, end, link } = await connected(t);
   await end.until(() => end.text === 'abc/');

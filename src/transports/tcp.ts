@@ -74,8 +74,11 @@ export class TcpLink implements Link {
       receiver.alive();
       receiver.data(bytes);
     });
+    this.#socket.allowHalfOpen = true; // PORT-43
     this.#socket.once('end', () => {
-      if (!this.#ended) receiver.alive(); // PORT-28 PORT-42
+      if (this.#ended) return; // PORT-28
+      receiver.alive(); // PORT-42
+      receiver.finished(); // PORT-43
     });
     this.#socket.once('close', () => receiver.closed()); // PORT-39
     this.#socket.resume();

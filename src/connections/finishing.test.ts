@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { TestHub } from '../../testing/hub.ts';
+import { lineWire } from '../../testing/line-wire.ts';
+
+test('CONN-70 CONN-14 whoever sends no more is answered and shown what that caused, and is lost then', async () => {
+  const house = await TestHub.open();
+  await house.accounts('alice');
+  const watcher = house.client(lineWire({ history: 0 }));
+  await watcher.ask('enter watcher');
+  const later = new Map<string, (answer: string) => void>();
+  const client = house.client(lineWire({ history: 0, later }));
+  client.send('login alice', 'say one', 'later x', 'who', 'say two');
+  client.peer.finish();
+  await house.settle();
+  assert.deepEqual(client.lines(), ['ok', 'ok']);
+  assert.equal(client.endedAs(), null);
+  assert.deepEqual(watcher.lines(), ['new 1 alice one', 'new 2 alice two']);
+  later.get('x')?.('at last');
+  await house.settle();
+  assert.deepEqual(client.lines(), ['at last', 'watcher alice', 'ok', 'new 1 alice one', 'new 2 alice two']);
+  assert.equal(client.endedAs(), 'done');
+  assert.deepEqual(watcher.lines(), ['left alice lost']);
+  assert.equal(house.hub.size, 1);
+});
+
+test('CONN-70 a stranger who sends no more is answered, and so is one who is refused or said nothing', async () => {
+  const house = await TestHub.open();
+  for (const [lines, answers] of [
+    [
+      ['who', 'ping'],
+      ['', 'pong'],
+    ],
+    [['login nobody'], ['no wrong-credentials']],
+    [
+      ['!no sense', 'who'],
+      ['bad no sense', ''],
+    ],
+    [
+      ['enter eve', 'leave', 'who'],
+      ['ok', 'left eve left'],
+    ],
+    [[], []],
+  ] as const) {
+    const client = house.client(lineWire({ history: 0 }));
+    client.send(...lines);
+    client.peer.finish();
+    await house.settle();
+    assert.deepEqual(client.lines(), answers);
+    assert.equal(client.endedAs(), 'done');
+  }
+  const broken = house.client(lineWire());
+  broken.send('who', '!fatal', 'who');
+  broken.peer.finish();
+  await house.settle();
+  assert.deepEqual([broken.lines(), broken.endedAs()], [['', 'bad fatal'], 'broken']);
+  assert.deepEqual(house.world.people.visible, []);
+});
+
+test('CONN-70 CONN-06 more requests than are taken at once are all answered before a link ends that sends no more', async () => {
+  const house = await TestHub.open();
+  const client = house.client(lineWire({ history: 0 }));
+  const texts = Array.from({ length: 300 }, (_, index) => `${index}`);
+  client.send('enter eve', ...texts.map((text) => `say ${text}`));
+  client.peer.finish();
+  await house.settle();
+  const lines = client.lines();
+  assert.equal(lines.filter((line) => line === 'ok').length, 301);
+  assert.deepEqual(
+    lines.filter((line) => line.startsWith('new')),
+    texts.map((text, index) => `new ${index + 1} eve ${text}`),
+  );
+  assert.equal(client.endedAs(), 'done');
+});
+
+test('CONN-70 a link that is lost after its peer sent no more is over at once', async () => {
+  const house = await TestHub.open();
+  const later = new Map<string, (answer: string) => void>();
+  const client = house.client(lineWire({ later }));
+  client.send('enter eve', 'later x');
+  client.peer.finish();
+  await house.settle();
+  await client.lose();
+  later.get('x')?.('too late');
+  await house.settle();
+  assert.deepEqual(house.world.people.visible, []);
+  assert.equal(house.hub.size, 0);
+});
