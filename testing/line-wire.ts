@@ -151,6 +151,11 @@ function lineSession(peer: Peer, later: Later, showing: Showing): Session<string
           return peer.speak({ type: 'delete', message: first }, done);
         case 'rename':
           return peer.rename(rest, done);
+        case 'password':
+          return peer.change(
+            { type: 'password', old: { form: 'plain', value: first }, fresh: { form: 'plain', value: tail } },
+            done,
+          );
         case 'status':
           return peer.change({ type: 'status', text: rest }, done);
         case 'create':

@@ -29,6 +29,7 @@ export class RecordingAudience implements Audience {
     readonly visits: ReadonlySet<Arrival>;
   }[] = [];
   readonly changes: PersonId[] = [];
+  readonly passwords: PersonId[] = [];
   readonly joins: object[] = [];
 
   show(events: readonly Event[]): void {
@@ -48,8 +49,8 @@ export class RecordingAudience implements Audience {
     this.removals.push({ person, departure, visits });
   }
 
-  changed(person: PersonId): void {
-    this.changes.push(person);
+  changed(person: PersonId, what: 'ties' | 'account' | 'password'): void {
+    (what === 'password' ? this.passwords : this.changes).push(person);
   }
 
   joined(...[person, room, direct, position, number]: Parameters<Audience['joined']>): void {

@@ -46,6 +46,8 @@ export class Desk implements Peer {
   person: Person | null = null;
   readonly #seat: Seat;
   readonly #allowance: Allowance;
+  /** Changes of the password that were made here and are not shown yet. */
+  #passwords = 0;
 
   constructor(seat: Seat) {
     this.#seat = seat;
@@ -263,6 +265,13 @@ export class Desk implements Peer {
     return this.#allowance.mayPing();
   }
 
+  /** Whether the change of the password that is shown now was made here. */
+  changedPassword(): boolean {
+    if (this.#passwords === 0) return false;
+    this.#passwords--;
+    return true; // CONN-71
+  }
+
   get #world() {
     return this.#seat.host.world;
   }
@@ -296,6 +305,7 @@ export class Desk implements Peer {
     if (!attempt.ok) return done(attempt);
     void this.#world.accounts.changePassword(person?.id ?? 0, old, fresh, (result) => {
       attempt.value(result);
+      if (result.ok) this.#passwords++; // CONN-71
       done(result);
     });
   }

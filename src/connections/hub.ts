@@ -109,7 +109,8 @@ export class Hub implements Audience, Host {
       if (connection.visit !== null && visits.has(connection.visit)) connection.departed(departure); // CONN-16
   }
 
-  changed(person: PersonId, what: 'ties' | 'account'): void {
+  changed(person: PersonId, what: 'ties' | 'account' | 'password'): void {
+    if (what === 'password') return this.#of(person).forEach((connection) => connection.outdated());
     this.#blockers.changed(person, this.#of(person));
     this.#notices.changed(person, what);
   }

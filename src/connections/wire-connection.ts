@@ -168,6 +168,10 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     else this.end('timeout', 'no sign of life');
   }
 
+  outdated(): void {
+    if (!this.#desk.changedPassword()) this.end('removed', 'the password was changed'); // CONN-71
+  }
+
   probe(alive: () => void): void {
     if (!this.#paused && this.#link.probe())
       this.#probes.push(alive); // CONN-17

@@ -29,6 +29,9 @@ export type Registration = {
   readonly role: Role;
 };
 
+/** An account, and what its password was checked against. */
+type Proof = { readonly account: Account; readonly verifier: string };
+
 /** Names with passwords. Nothing here keeps a password, or says which of name and password was wrong (WORLD-57). */
 export class Accounts {
   readonly #doors: Doors;
@@ -72,21 +75,33 @@ export class Accounts {
   }
 
   /** The account of this name, if the password is its own. Takes the same steps for a name that nobody has (WORLD-57). */
-  async verify(name: string, password: Password): Promise<Result<Account, Refusal>> {
+  async verify(name: string, password: Password): Promise<Result<Proof, Refusal>> {
     if (parsePassword(password) !== null) return err({ type: 'wrong-credentials' });
     const parsed = parseName(name);
     const account = parsed.ok ? this.#directory?.accounts.get(parsed.value.skeleton) : undefined;
-    const right = await this.#check(account?.person ?? null, password);
-    if (!right.ok) return right;
-    return right.value && account !== undefined ? ok(account) : err({ type: 'wrong-credentials' }); // WORLD-57
+    const verifier = await this.#check(account?.person ?? null, password);
+    if (!verifier.ok) return verifier;
+    if (verifier.value === null || account === undefined) return err({ type: 'wrong-credentials' }); // WORLD-57
+    return ok({ account, verifier: verifier.value });
+  }
+
+  /** Whether the password by which somebody who is here came in is still the person's. */
+  async holds({ account, verifier }: Proof): Promise<Result<Account, Refusal>> {
+    const { ledger, storage } = this.#doors;
+    const { person } = account;
+    const { passwordAt } = ledger.committed.person(person);
+    const kept = await storage.verifier(person).catch(() => undefined);
+    if (kept === undefined) return err({ type: 'unavailable' });
+    const isSame = kept === verifier && ledger.committed.person(person).passwordAt === passwordAt; // WORLD-97
+    return isSame ? ok(account) : err({ type: 'wrong-credentials' });
   }
 
   /** Another password for somebody who knows the old one. */
   async changePassword(person: PersonId, old: Password, fresh: Password, done: Done<PersonId>): Promise<void> {
     if (this.#doors.actor(person)?.role == null) return done(err({ type: 'guest' }));
-    const right = parsePassword(old) === null ? await this.#check(person, old) : ok(false);
-    if (!right.ok) return done(right);
-    if (!right.value) return done(err({ type: 'wrong-credentials' })); // WORLD-54
+    const verifier = parsePassword(old) === null ? await this.#check(person, old) : ok(null);
+    if (!verifier.ok) return done(verifier);
+    if (verifier.value === null) return done(err({ type: 'wrong-credentials' })); // WORLD-54
     await this.setPassword(person, fresh, done);
   }
 
@@ -110,12 +125,12 @@ export class Accounts {
     this.#doors.submit([directoryStream], (states, context) => decideSetRole(states, command, context), done);
   }
 
-  /** Whether the password is the person's; for nobody (`null`) as slowly. Refused where too many ask, or storage cannot say. */
-  async #check(person: PersonId | null, password: Password): Promise<Result<boolean, Refusal>> {
+  /** What proves the password, null if it is not the person's; for nobody (`null`) as slowly. Refused where too many ask, or storage cannot say. */
+  async #check(person: PersonId | null, password: Password): Promise<Result<string | null, Refusal>> {
     try {
       const verifier = await this.#doors.storage.verifier(person ?? 0); // WORLD-57
       const right = await this.#doors.passwords.verify(password, verifier);
-      return right === null ? err({ type: 'busy' }) : ok(right); // WORLD-59
+      return right === null ? err({ type: 'busy' }) : ok(right ? verifier : null); // WORLD-59
     } catch {
       return err({ type: 'unavailable' });
     }

@@ -63,14 +63,31 @@ export class Entrance {
     });
   }
 
-  /** One more connection of an account, which has shown its password; refused if it is banned, or storage is unavailable. */
-  async arrive({ person, name, skeleton }: Account, arrival: Arrival, done: Done): Promise<void> {
+  /**
+   * One more connection of an account, which has shown its password or a token; refused if it is banned, or storage is
+   * unavailable. What was shown is looked at again when the person is here: what ends it, and connections, may have come between.
+   */
+  async arrive(
+    { person, name, skeleton }: Account,
+    arrival: Arrival,
+    again: () => Promise<Result<unknown, Refusal>>,
+    done: Done,
+  ): Promise<void> {
     this.#coming.set(person, (this.#coming.get(person) ?? 0) + 1);
     const known = await this.#host.ledger.load(personStream(person)).then(
       () => true,
       () => false,
     );
-    this.#pass(done, () => {
+    const settle: Done = (came) => {
+      if (!came.ok) return done(came);
+      void again().then((still) => {
+        const isHere = this.#here.get(person)?.includes(arrival) === true;
+        if (still.ok && isHere) return done(came); // WORLD-96 WORLD-97
+        this.leave(person, { type: 'left' }, arrival);
+        done(still.ok ? err({ type: 'wrong-credentials' }) : still);
+      });
+    };
+    this.#pass(settle, () => {
       this.#came(person);
       if (!known) return err({ type: 'unavailable' });
       const refusal = this.#host.claims.refusal({ shown: name, skeleton }, person);
@@ -150,11 +167,6 @@ export class Entrance {
     if (visits === undefined) return;
     this.#go(person, departure);
     this.#host.whenShown(() => this.#host.removed(person, departure, new Set(visits)));
-  }
-
-  /** Whether this visit of a person has not ended. */
-  isHere(person: PersonId, visit: Arrival): boolean {
-    return this.#here.get(person)?.includes(visit) === true;
   }
 
   #pass(done: Done, run: () => Result<Person, Refusal>): void {

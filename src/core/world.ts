@@ -174,27 +174,17 @@ export class World {
   /** Comes in with an account, however many connections it has already. */
   async login(name: string, password: Password, done: Done<Person>, arrival: Arrival = ARRIVAL): Promise<void> {
     if (this.#stopping) return done(err({ type: 'stopping' })); // WORLD-50
-    const account = await this.accounts.verify(name, password);
-    if (!account.ok) return done(account);
-    await this.#entrance.arrive(account.value, arrival, done);
+    const proof = await this.accounts.verify(name, password);
+    if (!proof.ok) return done(proof);
+    await this.#entrance.arrive(proof.value.account, arrival, () => this.accounts.holds(proof.value), done); // WORLD-97
   }
 
-  /**
-   * Comes in with an account by a token of it, however many connections it has already. The token is looked at once more
-   * when the person is here: what ends tokens and connections may have come between.
-   */
+  /** Comes in with an account by a token of it, however many connections it has already. */
   async resume(name: string, token: string, done: Done<Person>, arrival: Arrival = ARRIVAL): Promise<void> {
     if (this.#stopping) return done(err({ type: 'stopping' })); // WORLD-50
     const account = await this.tokens.account(name, token);
     if (!account.ok) return done(account);
-    await this.#entrance.arrive(account.value, arrival, (came) => {
-      if (!came.ok) return done(came);
-      void this.tokens.account(name, token).then((again) => {
-        if (again.ok && this.#entrance.isHere(came.value.id, arrival)) return done(came); // WORLD-96
-        this.leave(came.value.id, { type: 'left' }, arrival);
-        done(again.ok ? err({ type: 'wrong-credentials' }) : again);
-      });
-    });
+    await this.#entrance.arrive(account.value, arrival, () => this.tokens.account(name, token), done); // WORLD-96
   }
 
   rename(person: PersonId, name: string, done: Done<Person>): void {
@@ -269,6 +259,9 @@ export class World {
         return this.#stage.after(() => this.#audience.changed(body.account.person, 'account'));
       case 'room-joined':
         return this.#cameInto(body.membership); // WORLD-88
+      case 'password-set':
+        if (body.replaces === null) return;
+        return this.#stage.after(() => this.#audience.changed(body.person, 'password')); // WORLD-97
       case 'contact-added':
       case 'contact-removed':
       case 'block-added':

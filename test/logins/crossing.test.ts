@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Password } from '../../src/core/ports.ts';
 import { protocols } from '../../src/protocols/index.ts';
 import { pumped } from '../../testing/world.ts';
-import { hashOf, type Maker } from './way.ts';
+import { firstObject, hashOf, type Maker, type Way } from './way.ts';
 import { makers, openedHouse, ways } from './ways.ts';
 import { tagged } from './ways/tagged.ts';
 
@@ -56,6 +56,26 @@ test('SERVER-70 T15 whichever protocol made an account, all others log in with t
       }
     }
   }
+});
+
+test('CONN-71 T21 whoever changes the password by tagged ends what others logged in by, whichever protocol that was', async () => {
+  const { house, say } = await openedHouse();
+  await say('tagged', HERE, tagged.register('alice', 'old'));
+  const open = async (way: Way) => {
+    const { link, peer } = house.connect(way.protocol);
+    peer.send(way.login('alice', 'old'));
+    await house.settle();
+    assert.equal(way.outcome(peer.take()), 'in', way.protocol);
+    return { link, peer };
+  };
+  const others = await Promise.all(ways.map(open));
+  const own = await open(tagged);
+  const change = { message: 'me.password', old: hashOf('old'), new: hashOf('new') };
+  own.peer.send(Buffer.from(JSON.stringify(change)));
+  await house.settle();
+  assert.equal(firstObject(own.peer.take()).result, 200);
+  assert.equal(own.link.ended, null);
+  for (const { link } of others) assert.deepEqual(link.ended, { kind: 'removed', reason: 'the password was changed' });
 });
 
 test('SERVER-71 T15 a password that was made in NFC fits in any normal form where it is sent itself, another only as it is', async () => {
