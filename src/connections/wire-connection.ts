@@ -7,33 +7,27 @@ import type { Connection } from './connection.ts';
 import type { Receiver } from './cursor.ts';
 import { Desk } from './desk.ts';
 import type { Host } from './host.ts';
-import { Intake } from './intake.ts';
 import { Outbox } from './outbox.ts';
 import type { Notice, Showing } from './peer.ts';
+import { Requests } from './requests.ts';
 import type { Screen } from './screen.ts';
 import { Screens } from './screens.ts';
-import { Slots } from './slots.ts';
 import { framed, variantOf } from './variant.ts';
 import type { Decoded, Form, Session, Wire } from './wire.ts';
 
-const MAX_OPEN = 64;
-
-/** Carries one link by one wire: requests in order, an answer for each in the same order, and what its rooms show. */
+/** Carries one link by one wire: what its client asks, and what its rooms show, from the first byte to the end. */
 export class WireConnection<In, Out> implements Connection, LinkReceiver {
   readonly #outbox: Outbox;
   readonly #desk: Desk;
   readonly #host: Host;
   readonly #wire: Wire<In, Out>;
   readonly #link: Link;
-  readonly #intake: Intake<In>;
   readonly #session: Session<In, Out>;
-  readonly #slots: Slots<Out | readonly Out[]>;
-  readonly #requests: TokenBucket | null;
+  readonly #requests: Requests<In, Out | readonly Out[]>;
+  readonly #rate: TokenBucket | null;
   readonly #screens: Screens;
   #visit: Arrival | null = null;
   #form: Form;
-  #working = false;
-  #held = false;
   /** Its person leaves on purpose, as soon as all that was asked before is answered. */
   #leaving = false;
   /** Its peer sends no more. */
@@ -41,7 +35,6 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   /** Why nothing after what came can be read. */
   #unreadable: string | null = null;
   #signingOut: (() => void) | null = null;
-  #paused = false;
   #state: 'open' | 'stopping' | 'ending' | 'closed' = 'open';
   #probes: (() => void)[] = [];
   #cancelLogin: () => void;
@@ -52,16 +45,19 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     this.#wire = wire;
     this.#link = link;
     this.#outbox = new Outbox(link, host.turn, () => this.tooSlow());
-    this.#slots = new Slots((message) => this.#outbox.pushAsked(this.#bytes(message))); // CONN-68
-    this.#requests = host.limits.applyTo(link.address) ? host.limits.requests() : null;
-    this.#intake = new Intake(wire.decoder(link.framing));
-    this.#form = this.#intake.form;
+    this.#requests = new Requests(link, wire.decoder(link.framing), {
+      serve: (decoded, answer) => this.#serve(decoded, answer),
+      send: (message) => this.#outbox.pushAsked(this.#bytes(message)), // CONN-68
+      answered: () => this.#answered(),
+    });
+    this.#rate = host.limits.applyTo(link.address) ? host.limits.requests() : null;
+    this.#form = this.#requests.form;
     this.#screens = new Screens(
       {
         host,
         outbox: this.#outbox,
         variantFor: (viewer: PersonId | null) => variantOf(wire, link, this.#form, viewer),
-        slots: this.#slots,
+        slots: this.#requests,
         tooSlow: () => this.tooSlow(),
       },
       () => link.probe(),
@@ -71,7 +67,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
       host,
       link,
       closed: () => this.#state === 'closed',
-      hold: () => this.#hold(),
+      hold: () => this.#requests.hold(),
       entered: (person, visit) => this.#entered(person, visit),
       said: (message) => this.#screen?.said(message),
       signOut: (gone) => this.#signOut(gone),
@@ -87,19 +83,17 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   // What the link tells.
 
   data(bytes: Uint8Array): void {
-    if (this.#ends || this.#unreadable !== null) return; // CONN-18
-    this.#intake.push(bytes);
-    this.#work();
+    this.#requests.push(bytes);
   }
 
   /** Everything that came before it has been taken: a link that has more than can be taken is not read (CONN-06). */
   unreadable(reason: string): void {
-    if (!this.#ends && this.#unreadable === null) this.#take({ ok: false, reason, fatal: true }); // CONN-18
+    if (!this.#ends && this.#unreadable === null) this.#requests.put({ ok: false, reason, fatal: true }); // CONN-18
   }
 
   finished(): void {
     this.#finished = true;
-    this.#leaveIfAnswered();
+    this.#endIfAnswered();
   }
 
   alive(): void {
@@ -114,7 +108,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
 
   closed(): void {
     this.#state = 'closed';
-    this.#intake.forget();
+    this.#requests.close();
     this.#cancelLogin();
     this.#screens.close();
     this.#leaveWorld({ type: this.#host.stopping ? 'stopped' : this.#leaving ? 'left' : 'lost' }); // CONN-14
@@ -173,7 +167,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   }
 
   probe(alive: () => void): void {
-    if (!this.#paused && this.#link.probe())
+    if (!this.#requests.isPaused && this.#link.probe())
       this.#probes.push(alive); // CONN-17
     else alive();
   }
@@ -187,14 +181,14 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     this.#whenClosed = done;
     if (this.#state === 'ending') return;
     this.#state = 'stopping';
-    this.#endIfStopped();
+    this.#endIfAnswered();
   }
 
   /** Writes what is ready, then closes; nothing of what comes after is read. */
   end(kind: CloseKind, reason: string): void {
     if (this.#ends) return;
     this.#state = 'ending';
-    this.#intake.forget();
+    this.#requests.halt();
     this.#outbox.flush();
     this.#screen?.stop(); // CONN-43
     this.#link.end(kind, reason);
@@ -227,9 +221,9 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   }
 
   #leave(): void {
-    this.#held = true;
     this.#leaving = true;
-    this.#leaveIfAnswered();
+    this.#requests.halt();
+    this.#endIfAnswered();
   }
 
   /** What was asked before is answered first; only the request that this is belongs to waits for it. */
@@ -241,7 +235,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   #signOutIfAnswered(): void {
     const gone = this.#signingOut;
     const { person } = this;
-    if (gone === null || person === null || this.#slots.open > 1 || this.#ends) return; // CONN-65
+    if (gone === null || person === null || this.#requests.open > 1 || this.#ends) return; // CONN-65
     this.#signingOut = null;
     this.#leaveWorld({ type: 'left' }, () => {
       if (this.#ends) return;
@@ -254,11 +248,14 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   }
 
   /** What was asked before may still wait for its room to be read, and is to come before its author leaves. */
-  #leaveIfAnswered(): void {
-    const isOver = this.#leaving || (this.#finished && !this.#working && !this.#intake.hasMore); // CONN-14 CONN-70
-    if (!isOver || this.#slots.open > 0 || this.#ends) return; // CONN-14 CONN-70
+  #endIfAnswered(): void {
+    if (this.#ends || !this.#requests.isIdle) return; // CONN-14 CONN-18 CONN-25 CONN-70
+    if (this.#unreadable !== null) return this.end('broken', this.#unreadable); // CONN-18
+    if (this.#state === 'stopping') return this.end('stopping', 'server is stopping'); // CONN-25
+    if (!this.#leaving && !this.#finished) return;
     if (this.person === null) return this.end('done', '');
-    if (this.#leaving) this.#leaveWorld({ type: 'left' }, () => this.departed({ type: 'left' }));
+    if (this.#leaving)
+      this.#leaveWorld({ type: 'left' }, () => this.departed({ type: 'left' })); // CONN-14
     else this.#leaveWorld({ type: 'lost' }, () => this.end('done', '')); // CONN-70
   }
 
@@ -281,39 +278,15 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     this.#cancelLogin = this.#awaitLogin(); // CONN-23
   }
 
-  /** Takes requests in order, as long as nothing holds them back; an answer that comes at once does not begin it anew (CONN-06). */
-  #work(): void {
-    if (this.#working) return; // CONN-06
-    this.#working = true;
-    while (!this.#held && this.#slots.open < MAX_OPEN) {
-      const decoded = this.#intake.next();
-      if (decoded === null) break;
-      this.#take(decoded);
-    }
-    this.#working = false;
-    this.#endIfStopped();
-    this.#leaveIfAnswered();
-    const full = this.#intake.hasMore || this.#slots.open >= MAX_OPEN; // CONN-06
-    if (full === this.#paused) return;
-    this.#paused = full;
-    if (full) this.#link.pause();
-    else this.#link.resume();
-  }
-
-  #take(decoded: Decoded<In>): void {
-    const fill = this.#slots.take();
-    const answer = (message: Out | readonly Out[] | null) => {
-      fill(message);
-      this.#answered();
-    };
-    if (this.#form !== this.#intake.form) this.#turn();
+  #serve(decoded: Decoded<In>, answer: (message: Out | readonly Out[] | null) => void): void {
+    if (this.#form !== this.#requests.form) this.#turn();
     const request = decoded.ok ? decoded.message : null;
     if (this.#state === 'stopping') return answer(this.#wire.refuse({ type: 'stopping' }, request));
     if (!decoded.ok && decoded.fatal) {
       this.#readNoMore(decoded.reason);
       return answer(this.#wire.refuseBytes(decoded.reason)); // CONN-18
     }
-    const wait = this.#requests?.take(this.#host.now()) ?? 0;
+    const wait = this.#rate?.take(this.#host.now()) ?? 0;
     if (wait > 0) return answer(this.#wire.refuse({ type: 'too-fast', retryAfterMs: wait }, request)); // CONN-24
     if (decoded.ok) return this.#session.receive(decoded.message, answer);
     answer(this.#wire.refuseBytes(decoded.reason));
@@ -321,46 +294,20 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
 
   /** What was asked before is answered still, and so is what could not be read. */
   #readNoMore(reason: string): void {
-    this.#held = true;
     this.#unreadable = reason;
-    this.#intake.forget();
-  }
-
-  #endIfUnreadable(): void {
-    if (this.#unreadable !== null && this.#slots.open === 0) this.end('broken', this.#unreadable); // CONN-18
+    this.#requests.halt();
   }
 
   /** From now on everything is said in the form that the peer speaks. */
   #turn(): void {
-    this.#form = this.#intake.form;
+    this.#form = this.#requests.form;
     this.#screen?.turn(); // CONN-68
   }
 
   #answered(): void {
-    this.#endIfStopped();
-    this.#leaveIfAnswered();
+    this.#endIfAnswered();
     this.#signOutIfAnswered();
-    this.#endIfUnreadable();
-    if (this.#paused && !this.#held) this.#work();
     this.#screen?.pull();
-  }
-
-  /** Ends when all that came is answered; what waited behind a login or the like is refused first. */
-  #endIfStopped(): void {
-    if (this.#state !== 'stopping' || this.#working || (this.#held && !this.#leaving)) return;
-    const isQueued = !this.#leaving && this.#intake.hasMore; // CONN-25
-    if (this.#slots.open === 0 && !isQueued) this.end('stopping', 'server is stopping'); // CONN-25
-  }
-
-  /** Holds requests back until the function it returns is called, with what has to come before the next one. */
-  #hold(): (then: () => void) => void {
-    this.#held = true;
-    return (then) => {
-      if (this.#state === 'closed') return;
-      this.#held = false;
-      then();
-      this.#work();
-    };
   }
 
   #awaitLogin(): () => void {
