@@ -11,6 +11,7 @@ import type { Link } from '../transports/link.ts';
 import { Allowance } from './allowance.ts';
 import { cardOf } from './cards.ts';
 import { arrivalOf, beInLobby } from './coming.ts';
+import { makeChange, speak } from './deeds.ts';
 import { groupViews } from './group-views.ts';
 import type { Host } from './host.ts';
 import type { Card, Change, Coming, Done, Peer, Self, Showing, Speech } from './peer.ts';
@@ -137,64 +138,25 @@ export class Desk implements Peer {
   speak(speech: Speech, done: Done<Said>): void {
     const allowed = this.#allowed('messages');
     if (!allowed.ok) return done(allowed);
-    const { id } = allowed.value;
-    const { messages, lobby } = this.#world;
-    const said = (result: Result<Said, Refusal>) => {
-      if (result.ok) this.#seat.said(result.value.message);
-      done(result);
-    };
-    const plain = (result: Result<Message, Refusal>) =>
-      said(result.ok ? ok({ message: result.value, delivered: true }) : result);
-    switch (speech.type) {
-      case 'lobby':
-        return messages.post(id, lobby, speech.post, plain);
-      case 'group': {
-        const room = this.#world.rooms.find(speech.to);
-        return room === undefined ? done(err({ type: 'not-found' })) : messages.post(id, room, speech.post, plain);
-      }
-      case 'direct': {
-        const release = this.#seat.hold();
-        return messages.direct(id, speech.to, speech.post, () => release(() => {}), said);
-      }
-      case 'edit': {
-        const release = this.#seat.hold();
-        return messages.edit(id, speech.message, speech.text, (result) => release(() => plain(result)), speech.font);
-      }
-      case 'delete': {
-        const release = this.#seat.hold();
-        const actor = this.#world.actor(id);
-        if (actor === undefined) return release(() => done(err({ type: 'not-allowed' })));
-        return messages.delete(actor, speech.message, (result) => release(() => plain(result)));
-      }
-    }
+    speak(
+      this.#world,
+      allowed.value.id,
+      speech,
+      () => this.#seat.hold(),
+      (result) => {
+        if (result.ok) this.#seat.said(result.value.message);
+        done(result);
+      },
+    );
   }
 
   change(change: Change, done: Done<void>): void {
     const allowed = this.#allowed(budgets[change.type] ?? null);
     if (!allowed.ok) return done(allowed);
-    const { id } = allowed.value;
     const release = this.#seat.hold();
     const answer = (result: Result<unknown, Refusal>) => release(() => done(result.ok ? ok(undefined) : result));
-    const { world } = this.#seat.host;
-    switch (change.type) {
-      case 'status':
-        return world.setStatus(id, change.text, answer);
-      case 'display-name':
-        return world.accounts.setDisplayName(id, change.text, answer);
-      case 'password':
-        return this.#changePassword(change, answer);
-      case 'contact':
-      case 'block':
-        return world.ties.set(change.type, id, change.name, change.on, answer);
-      case 'create-group':
-        return world.rooms.create(id, change.name, change.displayName, false, answer);
-      case 'join-group':
-      case 'leave-group': {
-        const room = world.rooms.find(change.name);
-        if (room === undefined) return answer(err({ type: 'not-found' }));
-        return change.type === 'join-group' ? world.rooms.join(id, room, answer) : world.rooms.leave(id, room, answer);
-      }
-    }
+    if (change.type === 'password') this.#changePassword(allowed.value, change, answer);
+    else makeChange(this.#world, allowed.value.id, change, answer);
   }
 
   history(...[of, name, before, limit, done]: Parameters<Peer['history']>): void {
@@ -299,11 +261,14 @@ export class Desk implements Peer {
     );
   }
 
-  #changePassword({ old, fresh }: Extract<Change, { type: 'password' }>, done: Done<unknown>): void {
-    const { person } = this;
-    const attempt = this.#allowance.attempt(person?.name ?? '');
+  #changePassword(
+    { id, name }: Person,
+    { old, fresh }: Extract<Change, { type: 'password' }>,
+    done: Done<unknown>,
+  ): void {
+    const attempt = this.#allowance.attempt(name);
     if (!attempt.ok) return done(attempt);
-    void this.#world.accounts.changePassword(person?.id ?? 0, old, fresh, (result) => {
+    void this.#world.accounts.changePassword(id, old, fresh, (result) => {
       attempt.value(result);
       if (result.ok) this.#passwords++; // CONN-71
       done(result);
