@@ -5,7 +5,7 @@ export const nameWords: { readonly [P in NameProblem]: string } = {
   empty: 'this name is empty',
   'too-long': 'this name is longer than 32 characters',
   reserved: 'this name is reserved',
-  character: 'this name has a character that names may not have',
+  character: 'this name has a character, or a blank, that names may not have',
   direction: 'this name mixes directions of writing',
   context: 'this name has a character that may not stand where it stands',
 };
@@ -35,7 +35,7 @@ const words: Words = {
   'bad-text': ({ problem }) => textWords[problem],
   'bad-display-name': ({ problem }) => `this ${lineWords[problem]}`,
   'bad-status': ({ problem }) => `this ${lineWords[problem]}`,
-  'bad-password': () => 'this cannot be a password',
+  'bad-password': () => 'a password has 1 to 1024 bytes',
   'wrong-credentials': () => 'wrong name or password',
   busy: () => 'too many are logging in, try again in a moment',
   'registration-closed': () => 'this server makes no new accounts',

@@ -15,7 +15,7 @@ const LONG_MS = 15 * DAY_MS;
 const GUESSED = '00000000-0000-4000-8000-000000000000';
 
 const wrong = ['response', false, 'wrong name, password or token'];
-const notHere = ['response', false, 'you may not do that on this connection'];
+const notHere = ['response', false, 'somebody else is logged in on this connection'];
 const notUnder = ['response', false, 'you are not logged in under this name here'];
 const done = ['response', true];
 

@@ -61,7 +61,7 @@ function post({ text, timestamp }: UpOf<'MSG'>): Ask {
     case 'all':
       return { type: 'speak', speech: { type: 'lobby', post: said(meant.text) } }; // C2-25
     case 'unknown':
-      return refuse(unknownCommand); // C2-27
+      return refuse(meant.reason); // C2-27
   }
 }
 

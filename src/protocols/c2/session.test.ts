@@ -144,9 +144,13 @@ test('C2-25 MSG posts in the lobby with the client time; the bare answer waits f
 
 test('C2-27 C2-29 a text that begins with / is refused, in an edit too, and so is /msg without a name and a text', () => {
   const all = connected();
-  const slash = ['/', '/x', '/msgx bob', '/ msg bob hi', '/MSG bob hi', '/msg', '/msg bob', '/msg bob ', '/msg  bob'];
-  const edits = [...slash, '/msg bob hi'].map((text) => `c2/QUERY update_message; id; ${text}`);
-  assert.equal(errors(all, [...slash.map((text) => `c2/MSG 1; ${text}`), ...edits]).size, 1);
+  const commands = ['/', '/x', '/msgx bob', '/ msg bob hi'];
+  const slips = ['/MSG bob hi', '/msg', '/msg bob', '/msg bob ', '/msg  bob'];
+  const posts = (texts: readonly string[]) => texts.map((text) => `c2/MSG 1; ${text}`);
+  const edits = [...commands, ...slips, '/msg bob hi'].map((text) => `c2/QUERY update_message; id; ${text}`);
+  const unknown = 'c2/ERROR unknown command: begin with // for a text that begins with /';
+  assert.deepEqual(errors(all, [...posts(commands), ...edits]), new Set([unknown]));
+  assert.deepEqual(errors(all, posts(slips)), new Set(['c2/ERROR a private message is written /msg name text']));
 });
 
 test('C2-29 /msg sends a text to one alone, as it stands, and the bare answer waits for the peer', () => {

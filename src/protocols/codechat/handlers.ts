@@ -1,6 +1,6 @@
 import type { Peer, Speech } from '../../connections/peer.ts';
 import { parseName } from '../../core/names/parse.ts';
-import { readSlash, unknownCommand } from '../slash.ts';
+import { readSlash } from '../slash.ts';
 import { MAX_BYTES, writeDown } from './codec.ts';
 import { failed, succeeded } from './replies.ts';
 import type { Status, Up, UpOf } from './schema.ts';
@@ -63,7 +63,7 @@ function say({ msg }: UpOf<'msg'>): Ask {
     case 'all':
       return { type: 'speak', speech: { type: 'lobby', post: said(meant.text) } }; // CODE-30
     case 'unknown':
-      return refuse(unknownCommand); // CODE-31
+      return refuse(meant.reason); // CODE-31
   }
 }
 

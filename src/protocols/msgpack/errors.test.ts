@@ -9,7 +9,7 @@ import { failed } from './replies.ts';
 /** What this wire says otherwise than others. */
 const own = new Map<Refusal['type'], string>([
   ['wrong-credentials', 'wrong name, password or token'],
-  ['not-allowed', 'you may not do that on this connection'],
+  ['not-allowed', 'somebody else is logged in on this connection'],
   ['guest', 'guests cannot be contacts'],
 ]);
 

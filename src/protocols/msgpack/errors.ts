@@ -6,7 +6,7 @@ import type { Down } from './schema.ts';
 /** What this wire says in words of its own. */
 const ownWords: { readonly [T in Refusal['type']]?: string } = {
   'wrong-credentials': WRONG_PROOF,
-  'not-allowed': 'you may not do that on this connection',
+  'not-allowed': 'somebody else is logged in on this connection',
   guest: 'guests cannot be contacts',
 };
 

@@ -74,7 +74,7 @@ test('MSGP-32 T12 T22 whose token is shown on somebody else’s connection neith
   const house = await openHouse();
   const alice = await member(house, 'alice');
   const bob = await member(house, 'bob');
-  const refused = ['response', false, 'you may not do that on this connection'];
+  const refused = ['response', false, 'somebody else is logged in on this connection'];
   assert.deepEqual(await bob.say(['whisper', 'alice', alice.token, 'bob', 'hi'], ['logout', 'alice']), [
     refused,
     ['response', false, 'you are not logged in under this name here'],

@@ -79,7 +79,8 @@ test('MSGP-22 a refused login asks for no token, shows nothing, and may be tried
 
 test('MSGP-23 a second login is refused, whoever it is for, and changes nothing', () => {
   const { ask } = loggedIn();
-  for (const username of ['alice', 'bob']) assert.deepEqual(ask({ ...login, username }, 0), [no('already logged in')]);
+  for (const username of ['alice', 'bob'])
+    assert.deepEqual(ask({ ...login, username }, 0), [no('already logged in: log out first')]);
   assert.deepEqual(ask(logout, 1), ['sign out first', yes]);
 });
 
@@ -151,7 +152,7 @@ test('MSGP-32 T22 a good pair of somebody else is refused where somebody is logg
   const { ask } = loggedIn();
   assert.deepEqual(ask({ ...says, username: 'bob' }, 1, { type: 'not-allowed' }), [
     `resume bob t ${coming}`,
-    no('you may not do that on this connection'),
+    no('somebody else is logged in on this connection'),
   ]);
   assert.equal(ask(logout, 1)[0], 'sign out first');
 });

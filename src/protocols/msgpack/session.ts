@@ -41,7 +41,7 @@ export class MsgpackSession implements Session<Up, Down> {
   }
 
   #login({ name, password }: Asked<'login'>, answer: Answer): void {
-    if (this.#peer.person !== null) return answer(failed('already logged in')); // MSGP-23
+    if (this.#peer.person !== null) return answer(failed('already logged in: log out first')); // MSGP-23
     this.#peer.login(name, password, coming, (result) => {
       if (!result.ok) return answer(outcome(result)); // MSGP-22
       this.#peer.issueToken((token) => {

@@ -64,11 +64,11 @@ test('SERVER-68 a mute keeps from writing for its time, and can be lifted', asyn
   const { clock, run, enter } = await house();
   const bob = await enter('bob');
   const mute = { command: 'mute', name: 'bob', forMs: HOUR } as const;
-  assert.deepEqual(await run(mute), done('bob may not write, until 2026-01-01 01:00:00 UTC'));
+  assert.deepEqual(await run(mute), done('bob may not write in the lobby, until 2026-01-01 01:00:00 UTC'));
   assert.match((await bob.ask('c2/MSG 1; hello')).join(), /^c2\/ERROR/);
   clock.advance(HOUR);
   assert.equal((await bob.ask('c2/MSG 1; hello'))[0], 'c2/ACKNOWLEDGE');
-  assert.deepEqual(await run({ ...mute, forMs: null }), done('bob may not write, for good'));
+  assert.deepEqual(await run({ ...mute, forMs: null }), done('bob may not write in the lobby, for good'));
   assert.deepEqual(await run({ command: 'unmute', name: 'bob' }), done('bob may write again'));
   assert.deepEqual(await run({ command: 'unmute', name: 'bob' }), refused('bob is not muted'));
   assert.equal((await bob.ask('c2/MSG 1; hello'))[0], 'c2/ACKNOWLEDGE');

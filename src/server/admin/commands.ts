@@ -43,7 +43,7 @@ export function runAdmin(world: World, now: number, request: AdminRequest): Prom
           world.lobby,
           request.name,
           endOf(request.forMs, now),
-          done((mute) => `${request.name} may not write, ${until(mute.until)}`),
+          done((mute) => `${request.name} may not write in the lobby, ${until(mute.until)}`),
         );
       case 'unmute':
         return world.moderation.unmute(

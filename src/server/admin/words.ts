@@ -35,7 +35,7 @@ export function wordsFor(refusal: Refusal): string {
     case 'bad-status':
       return `a status ${lineProblems[refusal.problem]}`;
     case 'bad-password':
-      return 'this cannot be a password';
+      return 'a password has 1 to 1024 bytes';
     case 'wrong-credentials':
       return 'the name or the password is wrong';
     case 'busy':

@@ -28,8 +28,8 @@ export function adminCommand(): Command {
   withReason(add('kick <name>', 'Send somebody away, who may come back.')).action((name: string, given: Given) =>
     ask(given, { command: 'kick', name, reason: given.reason ?? NO_REASON }),
   );
-  withTime(add('mute <name>', 'Let somebody read, but not write.')).action((name: string, given: Given) =>
-    ask(given, { command: 'mute', name, forMs: given.for ?? null }),
+  withTime(add('mute <name>', 'Let somebody read in the lobby, but not write there.')).action(
+    (name: string, given: Given) => ask(given, { command: 'mute', name, forMs: given.for ?? null }),
   );
   add('unmute <name>', 'Let somebody write again.').action((name: string, given: Given) =>
     ask(given, { command: 'unmute', name }),

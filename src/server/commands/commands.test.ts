@@ -100,6 +100,7 @@ test('SERVER-01 every option of the schema is a flag of serve, with what it mean
     assert.ok(help.includes(` --${flag} `), flag);
     assert.ok(help.includes(description), flag);
   }
+  assert.doesNotMatch(help, /undefined/);
   assert.match(help, / --public-metrics Let .* too\. --/);
   assert.match(help, / --private-lines <true\|false> .* Default: true --/);
   assert.match(help, / --font-style <text> [^:]+: [^:]+\. --/);

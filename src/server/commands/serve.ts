@@ -27,7 +27,7 @@ function flagFor({ flag, kind, key, isPath, description, initial }: ConfigOption
   const switched = initial === true ? ' <true|false>' : '';
   const value = isPath ? ' <path>' : { integer: ' <number>', text: ' <text>', list: ' <text>', flag: switched }[kind];
   const isShown =
-    kind === 'integer' || initial === true || (kind === 'text' && initial !== undefined && initial !== '');
+    initial !== undefined && (kind === 'integer' || initial === true || (kind === 'text' && initial !== ''));
   const usual = isShown ? ` Default: ${initial}` : '';
   const more = kind === 'list' ? ' Can be given several times.' : '';
   const option = new Option(`--${flag}${value}`, description + more + usual);
