@@ -41,14 +41,11 @@ test('CONN-71 what was changed here once saves nobody from what others change', 
 test('CONN-71 CONN-43 what was on its way to a connection that ends so waits for the next one', async () => {
   const house = await TestHub.open();
   await house.accounts('alice', 'bob');
-  const [mine, other] = [0, 1].map(() => house.client(lineWire({ history: 0 })));
-  assert.ok(mine && other);
+  const other = house.client(lineWire({ history: 0 }));
   await other.ask('login alice');
   other.peer.stall();
   const bob = house.client(lineWire({ history: 0 }));
   await bob.ask('login bob', 'direct alice waits');
-  await mine.ask('login alice');
-  await mine.lose();
   void house.world.accounts.setPassword(
     house.world.people.find('alice')?.id ?? 0,
     { form: 'plain', value: 'x' },

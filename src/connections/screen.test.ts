@@ -257,6 +257,7 @@ test('CONN-44 what is older than so many days waits no more; the history of the 
   await bob.ask('say newer', 'direct alice newer');
   house.clock.jump(86_400_000);
   const exactly = house.client(lineWire({ history: 0 }));
+  exactly.peer.hush();
   assert.deepEqual(await exactly.ask('login alice'), [
     'ok',
     'old 1 bob old',
@@ -267,6 +268,7 @@ test('CONN-44 what is older than so many days waits no more; the history of the 
   await exactly.lose();
   house.clock.jump(1);
   const later = house.client(lineWire({ history: 0 }));
+  later.peer.hush();
   assert.deepEqual(await later.ask('login alice'), ['ok', 'old 2 bob newer', 'old @bob 2 bob newer']);
   await later.lose();
   const history = house.client(lineWire({ history: 50 }));
@@ -316,6 +318,25 @@ test('CONN-43 a message counts as shown with the first sign of life after it has
   await read.live();
   await read.lose();
   assert.deepEqual((await again()).waiting, [], 'after a clean end nothing repeats');
+});
+
+test('CONN-72 CONN-56 what waited need not wait again after a short visit; guests and those for whom nothing waits are asked for nothing', async () => {
+  const { house, login } = await open();
+  const bob = await login('bob');
+  await bob.ask('say one', 'direct alice two');
+  const visit = house.client(lineWire({ history: 0 }));
+  visit.peer.stall();
+  assert.deepEqual(await visit.ask('login alice'), []);
+  assert.equal(visit.link.probes, 0);
+  visit.peer.flow();
+  await house.settle();
+  assert.deepEqual([visit.link.probes, visit.lines()], [1, ['ok', 'old 1 bob one', 'old @bob 1 bob two']]);
+  await visit.lose();
+  const again = house.client(lineWire({ history: 0 }));
+  const guest = house.client(lineWire({ history: 50 }));
+  assert.deepEqual(await again.ask('login alice'), ['ok']);
+  assert.deepEqual(await guest.ask('enter eve'), ['ok', 'old 1 bob one']);
+  assert.deepEqual([again.link.probes, guest.link.probes], [0, 0]);
 });
 
 test('CONN-43 a pong is a sign of life, and so is a request', async () => {

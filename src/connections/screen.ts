@@ -22,6 +22,8 @@ export type ScreenHost = {
   /** Blocked while an answer waits for an earlier one. */
   readonly slots: { readonly blocked: boolean };
   readonly tooSlow: () => void;
+  /** Asks the other side for a sign of life, where the link can. */
+  readonly probe: () => void;
 };
 
 /** A room that is shown: what happens after `from`. Of what came before, messages from `firstNumber` on were shown. */
@@ -187,7 +189,8 @@ export class Screen {
       const row = this.#rows.get(message.room);
       if (row !== undefined) row.firstNumber = Math.min(row.firstNumber, message.number);
     }
-    const { outbox, tooSlow } = this.#seat;
+    const { outbox, tooSlow, probe } = this.#seat;
+    const isAccount = host.world.people.account(this.person) !== undefined; // CONN-56
     this.#backlog = new Backlog(
       {
         outbox,
@@ -198,6 +201,7 @@ export class Screen {
           this.#backlog = null;
           this.#live = true;
           for (const row of this.#rows.values()) start(row);
+          if (waiting.length > 0 && isAccount) outbox.whenTaken(probe); // CONN-72
         },
       },
       waiting,

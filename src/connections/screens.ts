@@ -8,16 +8,13 @@ import { Screen, type ScreenHost } from './screen.ts';
  */
 export class Screens {
   readonly #seat: ScreenHost;
-  readonly #probe: () => void;
   #now: Screen | null = null;
   #past: Screen | null = null;
   /** All that was shown before has left; what is sent now is for others. */
   #pastHasLeft = false;
 
-  /** `probe` asks the other side for a sign of life. */
-  constructor(seat: ScreenHost, probe: () => void) {
+  constructor(seat: ScreenHost) {
     this.#seat = seat;
-    this.#probe = probe;
   }
 
   /** The one that shows something; null while nobody is shown anything. */
@@ -50,7 +47,7 @@ export class Screens {
     outbox.whenTaken(() => {
       if (this.#past === past) this.#pastHasLeft = true;
     });
-    this.#probe(); // CONN-65
+    this.#seat.probe(); // CONN-65
   }
 
   /** The connection is over: what is not known to have been seen waits again. */

@@ -52,16 +52,14 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     });
     this.#rate = host.limits.applyTo(link.address) ? host.limits.requests() : null;
     this.#form = this.#requests.form;
-    this.#screens = new Screens(
-      {
-        host,
-        outbox: this.#outbox,
-        variantFor: (viewer: PersonId | null) => variantOf(wire, link, this.#form, viewer),
-        slots: this.#requests,
-        tooSlow: () => this.tooSlow(),
-      },
-      () => link.probe(),
-    );
+    this.#screens = new Screens({
+      host,
+      outbox: this.#outbox,
+      variantFor: (viewer: PersonId | null) => variantOf(wire, link, this.#form, viewer),
+      slots: this.#requests,
+      tooSlow: () => this.tooSlow(),
+      probe: () => void link.probe(),
+    });
     this.#cancelLogin = this.#awaitLogin();
     this.#desk = new Desk({
       host,
