@@ -45,7 +45,7 @@ test(`WORLD-90 T20 no two of ${ISSUES} tokens are the same, and none is an id or
       { length: AT_ONCE },
       () =>
         new Promise<string>((resolve) =>
-          house.world.tokens.issue(person, (result) => resolve(result.ok ? result.value : '')),
+          house.world.tokens.issue(person, Infinity, (result) => resolve(result.ok ? result.value : '')),
         ),
     );
     for (const secret of await pumped(clock, Promise.all(results))) secrets.add(secret.replaceAll('-', ''));
@@ -84,7 +84,7 @@ test('T21 T26 STORE-57 a token is in no file of the database, nor in its log of 
   const clock = new FakeClock();
   const { house, storage, lines } = await onDisk(context, directory, clock);
   const ada = await house.member('ada');
-  const issue = () => house.must<string>((world, done) => world.tokens.issue(ada, done));
+  const issue = () => house.must<string>((world, done) => world.tokens.issue(ada, Infinity, done));
   const owner = (secret: string) => pumped(clock, house.world.tokens.owner(secret));
   const secrets = [await issue(), await issue(), await issue()];
   const [kept = '', ended = ''] = secrets;

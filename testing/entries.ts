@@ -17,7 +17,7 @@ export function entriesOfPerson(person: PersonId): fc.Arbitrary<PersonEntry> {
       .chain((type) => few.map((other) => ({ type, person, other, at }) as const)),
     fc.tuple(few, few).map(([room, number]) => ({ type: 'room-read', person, room, number, at }) as const),
     few.map((id) => ({ type: 'token-issued', token: token(id), at }) as const),
-    few.map((id) => ({ type: 'token-revoked', person, digest: `${id}`, at }) as const),
+    few.map((id) => ({ type: 'token-revoked', person, digest: `${id}`, why: 'asked', at }) as const),
     fc.constant({ type: 'tokens-revoked', person, at } as const),
   );
 }

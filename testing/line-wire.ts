@@ -135,7 +135,7 @@ function lineSession(peer: Peer, later: Later, showing: Showing): Session<string
         case 'token':
           return peer.issueToken((result) => answer(result.ok ? result.value : `no ${result.error.type}`));
         case 'bye':
-          return peer.signOut(rest === '' ? [] : rest.split(' '), done);
+          return peer.signOut(done);
         case 'register':
           return peer.register(first, null, { form: 'plain', value: tail || first }, done);
         case 'say':

@@ -55,8 +55,8 @@ export class FakePeer implements Peer {
     this.#ask('issue token', done, this.token);
   }
 
-  signOut(tokens: Iterable<string>, done: Done<void>): void {
-    this.#ask(`sign out ${[...tokens].join(' ')}`, done, undefined);
+  signOut(done: Done<void>): void {
+    this.#ask('sign out', done, undefined);
   }
 
   register(name: string, displayName: string | null, password: Password, done: Done<Person>): void {

@@ -11,7 +11,7 @@ import {
 import type { Member } from '../src/core/member.ts';
 import type { Message } from '../src/core/message.ts';
 import type { AppendItem, Page, Snapshot, Storage } from '../src/core/ports.ts';
-import type { ShownRow } from '../src/core/rows.ts';
+import type { Credential, ShownRow } from '../src/core/rows.ts';
 import type { Token } from '../src/core/token.ts';
 import type { SeededRandom } from './random.ts';
 import { deleted, edited, itemOf, message, shownItem, sorted } from './storage-samples.ts';
@@ -137,7 +137,15 @@ export function history(random: SeededRandom, length: number): AppendItem[] {
       case 'token-issued':
         return [token(person)];
       case 'token-revoked':
-        return [add(personStream(person), { type: kind, person, digest: random.pick(digestsOf(person)), at: 1 })];
+        return [
+          add(personStream(person), {
+            type: kind,
+            person,
+            digest: random.pick(digestsOf(person)),
+            why: 'asked',
+            at: 1,
+          }),
+        ];
       case 'tokens-revoked':
         return [add(personStream(person), { type: kind, person, at: 1 })];
       case 'name-taken':
@@ -211,7 +219,7 @@ function oneRound(): Kind[] {
 
 /** For tests: what can be asked of a store, at once or later. */
 export type Readable = {
-  readonly [method in 'load' | 'page' | 'entries' | 'message' | 'verifier' | 'token' | 'shown']: (
+  readonly [method in 'load' | 'page' | 'entries' | 'message' | 'credential' | 'token' | 'shown']: (
     ...args: Parameters<Storage[method]>
   ) => Awaited<ReturnType<Storage[method]>> | ReturnType<Storage[method]>;
 };
@@ -222,7 +230,7 @@ export type Everything = {
   readonly pages: readonly Page[];
   readonly entries: readonly (readonly Entry[])[];
   readonly messages: readonly (Message | null)[];
-  readonly verifiers: readonly (string | null)[];
+  readonly credentials: readonly (Credential | null)[];
   readonly tokens: readonly (Token | null)[];
   readonly shown: readonly ShownRow['rooms'][];
 };
@@ -233,8 +241,8 @@ export async function everything(storage: Readable): Promise<Everything> {
   const entries = await Promise.all(STREAMS.map(async (stream) => storage.entries(stream, 0, 1_000)));
   const ids = pages.flatMap(({ messages }) => messages.map(({ id }) => id));
   const messages = await Promise.all(ids.map(async (id) => storage.message(id)));
-  const verifiers = await Promise.all(PEOPLE.map(async (person) => storage.verifier(person)));
+  const credentials = await Promise.all(PEOPLE.map(async (person) => storage.credential(person)));
   const tokens = await Promise.all(PEOPLE.flatMap(digestsOf).map(async (digest) => storage.token(digest)));
   const shown = await Promise.all(PEOPLE.map(async (person) => storage.shown(person)));
-  return { snapshots, pages, entries, messages, verifiers, tokens, shown };
+  return { snapshots, pages, entries, messages, credentials, tokens, shown };
 }

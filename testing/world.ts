@@ -29,7 +29,7 @@ export class RecordingAudience implements Audience {
     readonly visits: ReadonlySet<Arrival>;
   }[] = [];
   readonly changes: PersonId[] = [];
-  readonly passwords: PersonId[] = [];
+  readonly outdatings: { readonly person: PersonId; readonly digest: string | null }[] = [];
   readonly joins: object[] = [];
 
   show(events: readonly Event[]): void {
@@ -49,8 +49,12 @@ export class RecordingAudience implements Audience {
     this.removals.push({ person, departure, visits });
   }
 
-  changed(person: PersonId, what: 'ties' | 'account' | 'password'): void {
-    (what === 'password' ? this.passwords : this.changes).push(person);
+  changed(person: PersonId): void {
+    this.changes.push(person);
+  }
+
+  outdated(person: PersonId, digest: string | null): void {
+    this.outdatings.push({ person, digest });
   }
 
   joined(...[person, room, direct, position, number]: Parameters<Audience['joined']>): void {

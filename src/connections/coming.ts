@@ -1,5 +1,5 @@
 import type { Arrival } from '../core/entrance.ts';
-import type { Person } from '../core/events.ts';
+import type { PersonId } from '../core/ids.ts';
 import type { Refusal } from '../core/refusals.ts';
 import { parseStatus } from '../core/status.ts';
 import type { World } from '../core/world.ts';
@@ -13,11 +13,7 @@ export function arrivalOf({ reachable, status }: Coming): Result<Arrival, Refusa
 }
 
 /** An account that comes by a wire that shows nothing but the lobby is a member of it before it is answered (CONN-48). */
-export function beInLobby(world: World, person: Person, visit: Arrival, done: Done<Person>): void {
-  const { rooms, lobby } = world;
-  if (rooms.isIn(person.id, lobby)) return done(ok(person)); // CONN-48
-  rooms.join(person.id, lobby, (result) => {
-    if (!result.ok) world.leave(person.id, { type: 'left' }, visit);
-    done(result.ok ? ok(person) : result);
-  });
+export function beInLobby({ rooms, lobby }: World, person: PersonId, done: Done<unknown>): void {
+  if (rooms.isIn(person, lobby)) return done(ok(null)); // CONN-48
+  rooms.join(person, lobby, done);
 }

@@ -11,8 +11,8 @@ export interface Connection {
   readonly visit: Arrival | null;
   /** The person has left the world: the link ends. */
   departed(departure: Departure): void;
-  /** The person has another password: the link ends, unless it was changed here. */
-  outdated(): void;
+  /** The token of this digest ended, or the password was changed (null): the link ends if its person came by that. */
+  outdated(digest: string | null): void;
   /** What it shows rooms with; null while it shows none. */
   readonly receiver: Receiver | null;
   /** Whether some of what its person says is not shown on it. */

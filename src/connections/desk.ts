@@ -5,6 +5,7 @@ import type { Said } from '../core/messages.ts';
 import type { Password } from '../core/ports.ts';
 import type { Refusal } from '../core/refusals.ts';
 import type { RoomView } from '../core/rooms.ts';
+import type { LoggedIn } from '../core/world.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { isLoopback } from '../transports/address.ts';
 import type { Link } from '../transports/link.ts';
@@ -15,6 +16,7 @@ import { makeChange, speak } from './deeds.ts';
 import { groupViews } from './group-views.ts';
 import type { Host } from './host.ts';
 import type { Card, Change, Coming, Done, Peer, Self, Showing, Speech } from './peer.ts';
+import { Proofs } from './proofs.ts';
 import { revokeAll } from './revoke-all.ts';
 
 type Budget = Parameters<Allowance['take']>[1];
@@ -47,8 +49,7 @@ export class Desk implements Peer {
   person: Person | null = null;
   readonly #seat: Seat;
   readonly #allowance: Allowance;
-  /** Changes of the password that were made here and are not shown yet. */
-  #passwords = 0;
+  readonly #proofs = new Proofs();
 
   constructor(seat: Seat) {
     this.#seat = seat;
@@ -73,7 +74,14 @@ export class Desk implements Peer {
     const attempt = this.#allowance.attempt(name);
     if (!attempt.ok) return done(attempt);
     this.#come(how.value, coming.lobby, done, (arrival, entered) => {
-      void this.#world.login(name, password, (result) => (attempt.value(result), entered(result)), arrival);
+      const settle: Done<LoggedIn> = (result) => {
+        attempt.value(result);
+        if (!result.ok) return entered(result);
+        const { passwordAt, ...person } = result.value;
+        this.#proofs.password(passwordAt);
+        entered(ok(person));
+      };
+      void this.#world.login(name, password, settle, arrival);
     });
   }
 
@@ -83,14 +91,20 @@ export class Desk implements Peer {
       const how = arrivalOf(coming);
       if (!how.ok) return done(how);
       return this.#come(how.value, coming.lobby, done, (arrival, entered) => {
-        void this.#world.resume(name, token, entered, arrival);
+        const settle: Done<Person> = (result) => {
+          if (result.ok) this.#proofs.token(token);
+          entered(result);
+        };
+        void this.#world.resume(name, token, settle, arrival);
       });
     }
     const release = this.#seat.hold();
     void this.#world.tokens.account(name, token).then((account) =>
       release(() => {
-        if (!account.ok) done(account);
-        else done(account.value.person === person.id ? ok(person) : err({ type: 'not-allowed' })); // CONN-38
+        if (!account.ok) return done(account);
+        if (account.value.person !== person.id) return done(err({ type: 'not-allowed' })); // CONN-38
+        this.#proofs.token(token);
+        done(ok(person));
       }),
     );
   }
@@ -99,19 +113,22 @@ export class Desk implements Peer {
     const { person } = this;
     if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
     const release = this.#seat.hold();
-    this.#world.tokens.issue(person.id, (result) => release(() => done(result)));
+    const passwordAt = this.#proofs.passwordAt ?? this.#world.accounts.passwordAt(person.id) ?? 0;
+    this.#world.tokens.issue(person.id, passwordAt, (result) => {
+      if (result.ok) this.#proofs.token(result.value);
+      release(() => done(result));
+    });
   }
 
-  signOut(tokens: Iterable<string>, done: Done<void>): void {
+  signOut(done: Done<void>): void {
     const { person } = this;
     if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
     const release = this.#seat.hold();
+    const tokens = this.#proofs.takeTokens();
     void revokeAll(this.#world, person.id, tokens).then((refusal) => {
-      if (refusal !== null) return release(() => done(err(refusal)));
-      this.#seat.signOut(() => {
-        this.person = null;
-        release(() => done(ok(undefined)));
-      });
+      if (refusal === null) return this.#gone(() => release(() => done(ok(undefined))));
+      for (const token of tokens) this.#proofs.token(token);
+      release(() => done(err(refusal)));
     });
   }
 
@@ -124,6 +141,8 @@ export class Desk implements Peer {
     void this.#world.accounts.register(actor, wanted, (result) => {
       asked.value(result);
       const made = result.ok ? ok({ id: result.value.person, name: result.value.name }) : result;
+      if (made.ok && made.value.id === this.person?.id)
+        this.#proofs.password(this.#world.accounts.passwordAt(made.value.id) ?? 0); // CONN-71
       release(() => done(this.#called(made)));
     });
   }
@@ -227,17 +246,16 @@ export class Desk implements Peer {
     return this.#allowance.mayPing();
   }
 
-  /** Whether the change of the password that is shown now was made here. */
-  changedPassword(): boolean {
-    if (this.#passwords === 0) return false;
-    this.#passwords--;
-    return true; // CONN-71
+  /** The token of this digest ended, or the password was changed (null): whether the person came in by nothing else. */
+  loses(digest: string | null): boolean {
+    return this.person !== null && this.#proofs.lose(digest, this.#world, this.person.id);
   }
 
   get #world() {
     return this.#seat.host.world;
   }
 
+  /** From its coming on the person is on this connection, so that whatever ends the visit ends the connection, too (CONN-16). */
   #come(
     arrival: Arrival,
     lobby: boolean,
@@ -245,20 +263,29 @@ export class Desk implements Peer {
     ask: (arrival: Arrival, entered: Done<Person>) => void,
   ): void {
     const release = this.#seat.hold();
-    const settle = (result: Result<Person, Refusal>) => {
+    ask(arrival, (result) => {
       if (this.#seat.closed()) {
         if (result.ok) this.#world.leave(result.value.id, { type: 'lost' }, arrival);
         return;
       }
-      if (result.ok) {
-        this.person = result.value;
-        this.#seat.entered(result.value, arrival);
-      }
-      release(() => done(result));
-    };
-    ask(arrival, (result) =>
-      result.ok && lobby ? beInLobby(this.#world, result.value, arrival, settle) : settle(result),
-    );
+      if (!result.ok) return release(() => done(result));
+      this.person = result.value;
+      this.#seat.entered(result.value, arrival); // CONN-16
+      if (!lobby) return release(() => done(result));
+      beInLobby(this.#world, result.value.id, (joined) => {
+        if (joined.ok) release(() => done(result));
+        else this.#gone(() => release(() => done(joined)));
+      });
+    });
+  }
+
+  /** The person goes; then the connection is nobody's. */
+  #gone(then: () => void): void {
+    this.#seat.signOut(() => {
+      this.person = null;
+      this.#proofs.clear();
+      then();
+    });
   }
 
   #changePassword(
@@ -270,7 +297,7 @@ export class Desk implements Peer {
     if (!attempt.ok) return done(attempt);
     void this.#world.accounts.changePassword(id, old, fresh, (result) => {
       attempt.value(result);
-      if (result.ok) this.#passwords++; // CONN-71
+      if (result.ok) this.#proofs.password(result.value); // CONN-71
       done(result);
     });
   }

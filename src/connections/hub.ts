@@ -109,8 +109,11 @@ export class Hub implements Audience, Host {
       if (connection.visit !== null && visits.has(connection.visit)) connection.departed(departure); // CONN-16
   }
 
-  changed(person: PersonId, what: 'ties' | 'account' | 'password'): void {
-    if (what === 'password') return this.#of(person).forEach((connection) => connection.outdated());
+  outdated(person: PersonId, digest: string | null): void {
+    for (const connection of this.#of(person)) connection.outdated(digest);
+  }
+
+  changed(person: PersonId, what: 'ties' | 'account'): void {
     this.#blockers.changed(person, this.#of(person));
     this.#notices.changed(person, what);
   }

@@ -51,8 +51,8 @@ class SteppedStorage extends MemoryStorage {
     return this.#inTurn('page', super.page(...args));
   }
 
-  override verifier(...args: Parameters<MemoryStorage['verifier']>): Promise<string | null> {
-    return this.#inTurn('verifier', super.verifier(...args));
+  override credential(...args: Parameters<MemoryStorage['credential']>) {
+    return this.#inTurn('credential', super.credential(...args));
   }
 
   override shown(...args: Parameters<MemoryStorage['shown']>) {

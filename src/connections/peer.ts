@@ -87,8 +87,11 @@ export interface Peer {
   resume(name: string, token: string, coming: Coming, done: Done<Person>): void;
   /** A new token for the account on this connection. Requests that arrive meanwhile wait. */
   issueToken(done: Done<string>): void;
-  /** Ends these tokens; then the person leaves, and the connection stays for the next one. Requests that arrive meanwhile wait. */
-  signOut(tokens: Iterable<string>, done: Done<void>): void;
+  /**
+   * Ends the tokens that were issued or accepted on this connection, the last 100 of them; then the person leaves, and the
+   * connection stays for the next one. Requests that arrive meanwhile wait.
+   */
+  signOut(done: Done<void>): void;
   /** Makes an account; a guest becomes it. Requests that arrive meanwhile wait. */
   register(name: string, displayName: string | null, password: Password, done: Done<Person>): void;
   /** Changes the guest's name. Requests that arrive meanwhile wait. */

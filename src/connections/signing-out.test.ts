@@ -136,15 +136,74 @@ test('CONN-21 whoever signs out and in again has no new budget', async () => {
   assert.deepEqual(await client.ask('say 3'), ['ok', 'new 3 alice 3']);
 });
 
-test('CONN-66 a token is good until its visit is signed out of, and no other ends with it', async () => {
+test('CONN-66 T21 signing out ends the tokens that were issued or accepted on that visit, and no others', async () => {
   const house = await TestHub.open();
   await house.accounts('alice');
   const client = house.client(lineWire({ history: 0 }));
-  const [, token = '', other = ''] = await client.ask('login alice', 'token', 'token');
+  const [, first = ''] = await client.ask('login alice', 'token');
   const next = house.client(lineWire({ history: 0 }));
-  assert.deepEqual(await next.ask(`resume alice ${token}`, `resume alice ${token}`, 'who'), ['ok', 'ok', 'alice']);
-  assert.deepEqual(await client.ask(`bye ${token} ${token}`), ['ok']);
-  assert.deepEqual(await next.ask(`resume alice ${token}`, `resume alice ${other}`), ['no wrong-credentials', 'ok']);
+  const [, second = '', third = ''] = await next.ask('login alice', 'token', 'token');
+  const good = async (...tokens: readonly string[]) => {
+    const probe = house.client(lineWire({ history: 0 }));
+    const answers = [];
+    for (const token of tokens) answers.push(...(await probe.ask(`resume alice ${token}`)));
+    await probe.lose();
+    return answers;
+  };
+  assert.deepEqual(await client.ask(`resume alice ${second}`), ['ok']);
+  assert.deepEqual(await good(first, second, third), ['ok', 'ok', 'ok']);
+  assert.deepEqual(await client.ask('bye'), ['ok']);
+  assert.deepEqual(await good(first, second, third), ['no wrong-credentials', 'no wrong-credentials', 'ok']);
+  assert.deepEqual(await client.ask(`resume alice ${third}`), ['ok']);
+});
+
+test('CONN-73 T21 a connection ends with the last token by which its person came in, and with none before', async () => {
+  const house = await TestHub.open();
+  await house.accounts('alice');
+  const [phone, desktop, plain, both] = [0, 1, 2, 3].map(() => house.client(lineWire({ history: 0 })));
+  assert.ok(phone && desktop && plain && both);
+  const [, first = ''] = await phone.ask('login alice', 'token');
+  const [, second = ''] = await desktop.ask('login alice', 'token');
+  await plain.ask('login alice');
+  const copied = house.client(lineWire({ history: 0 }));
+  assert.deepEqual(await copied.ask(`resume alice ${first}`), ['ok']);
+  assert.deepEqual(await both.ask(`resume alice ${first}`, `resume alice ${second}`), ['ok', 'ok']);
+  await phone.ask('bye');
+  assert.deepEqual(copied.link.ended, { kind: 'removed', reason: 'the token has ended' });
+  assert.deepEqual([phone.endedAs(), desktop.endedAs(), plain.endedAs(), both.endedAs()], [null, null, null, null]);
+  await desktop.ask('bye');
+  assert.deepEqual([both.endedAs(), plain.endedAs()], ['removed', null]);
+});
+
+test('CONN-73 a token that makes room for others, or whose time is over, ends no connection', async () => {
+  const house = await TestHub.open();
+  await house.accounts('alice');
+  const [old, busy] = [0, 1].map(() => house.client(lineWire({ history: 0 })));
+  assert.ok(old && busy);
+  const [, first = ''] = await old.ask('login alice', 'token');
+  await busy.ask('login alice');
+  for (let tokens = 0; tokens < 100; tokens += 5) await busy.ask(...Array<string>(5).fill('token'));
+  assert.deepEqual(await old.ask(`resume alice ${first}`), ['no wrong-credentials']);
+  assert.equal(old.endedAs(), null);
+  const [, late = ''] = await house.client(lineWire({ history: 0 })).ask('login alice', 'token');
+  const idle = house.client(lineWire({ history: 0 }));
+  assert.deepEqual(await idle.ask(`resume alice ${late}`), ['ok']);
+  house.clock.jump(15 * 86_400_000);
+  await busy.ask('token');
+  assert.deepEqual(await idle.ask(`resume alice ${late}`), ['no wrong-credentials']);
+  assert.equal(idle.endedAs(), null);
+});
+
+test('CONN-71 WORLD-93 whoever came in by a token goes with the password, too', async () => {
+  const house = await TestHub.open();
+  await house.accounts('alice');
+  const changer = house.client(lineWire({ history: 0 }));
+  const [, token = ''] = await changer.ask('login alice', 'token');
+  const visitor = house.client(lineWire({ history: 0 }));
+  await visitor.ask(`resume alice ${token}`);
+  assert.deepEqual(await changer.ask('password alice new'), ['ok']);
+  assert.deepEqual(visitor.link.ended, { kind: 'removed', reason: 'the password was changed' });
+  assert.equal(changer.endedAs(), null);
 });
 
 test('CONN-66 where a token cannot be ended nobody signs out', async () => {
@@ -163,9 +222,10 @@ test('CONN-66 where a token cannot be ended nobody signs out', async () => {
   const client = house.client(lineWire({ history: 0 }));
   const [, token = ''] = await client.ask('login alice', 'token');
   storage.failing = true;
-  assert.deepEqual(await client.ask(`bye ${token}`), ['no unavailable']);
+  assert.deepEqual(await client.ask('bye'), ['no unavailable']);
   storage.failing = false;
-  assert.deepEqual(await client.ask('who'), ['alice']);
+  assert.deepEqual(await client.ask('who', 'bye'), ['alice', 'ok']);
+  assert.deepEqual(await client.ask(`resume alice ${token}`), ['no wrong-credentials']);
 });
 
 test('CONN-38 T22 T23 a token makes a connection its person’s, and is refused where somebody else is', async () => {

@@ -160,8 +160,9 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     else this.end('timeout', 'no sign of life');
   }
 
-  outdated(): void {
-    if (!this.#desk.changedPassword()) this.end('removed', 'the password was changed'); // CONN-71
+  outdated(digest: string | null): void {
+    if (!this.#desk.loses(digest)) return;
+    this.end('removed', digest === null ? 'the password was changed' : 'the token has ended'); // CONN-71 CONN-73
   }
 
   probe(alive: () => void): void {

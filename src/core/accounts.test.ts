@@ -249,7 +249,7 @@ test('WORLD-54 a password is changed by who knows it, and nothing of the old one
   const house = await TestWorld.open();
   const alice = await house.member('alice');
   const fresh: Password = { form: 'plain', value: 'a new one' };
-  const before = await house.storage.verifier(alice);
+  const before = await house.storage.credential(alice);
   const change = (old: Password, next: Password) =>
     house.ask<PersonId>((world, done) => void world.accounts.changePassword(alice, old, next, done));
   assert.deepEqual(await change(fresh, fresh), wrong);
@@ -258,7 +258,7 @@ test('WORLD-54 a password is changed by who knows it, and nothing of the old one
     ok: false,
     error: { type: 'bad-password' },
   });
-  assert.equal(await house.storage.verifier(alice), before);
+  assert.deepEqual(await house.storage.credential(alice), before);
   assert.equal((await change(usualPassword, fresh)).ok, true);
   assert.deepEqual(await login(house, 'alice'), wrong);
   assert.equal((await login(house, 'alice', fresh)).ok, true);
@@ -266,7 +266,7 @@ test('WORLD-54 a password is changed by who knows it, and nothing of the old one
   assert.equal((await change(usualPassword, fresh)).ok, true);
   const entries = await house.storage.entries(personStream(alice), 0, 100);
   const verifiers = entries.flatMap(({ body }) => (body.type === 'password-set' ? [body.verifier] : []));
-  assert.deepEqual(verifiers, ['', '', '', await house.storage.verifier(alice)]);
+  assert.deepEqual(verifiers, ['', '', '', (await house.storage.credential(alice))?.verifier]);
 });
 
 test('WORLD-54 guests have no password to change, and nobody gets one without an account', async () => {
@@ -280,7 +280,7 @@ test('WORLD-54 guests have no password to change, and nobody gets one without an
     ok: false,
     error: { type: 'not-found' },
   });
-  assert.equal(await house.storage.verifier(guest), null);
+  assert.equal(await house.storage.credential(guest), null);
 });
 
 test('WORLD-55 an account has a display name of its own, which may change; a guest has none', async () => {
@@ -345,10 +345,10 @@ test('WORLD-57 T17 a login with an unknown name takes the steps and gets the wor
   const house = await TestWorld.open({ passwords });
   const alice = await house.register('alice');
   const { storage } = house;
-  const verifier = storage.verifier.bind(storage);
-  storage.verifier = (person) => {
+  const credential = storage.credential.bind(storage);
+  storage.credential = (person) => {
     persons.push(person);
-    return verifier(person);
+    return credential(person);
   };
   const guessed: Password = { form: 'plain', value: 'guessed' };
   for (const name of ['alice', 'nobody', '', 'not a name;', 'x'.repeat(99), 'lobby'])
@@ -371,7 +371,7 @@ test('WORLD-57 WORLD-59 too many at once, or a silent storage, is answered the s
   await house.register('alice');
   const again = await TestWorld.open({ storage: house.storage, passwords: busyPasswords });
   for (const name of ['alice', 'nobody']) assert.deepEqual(await login(again, name), busy);
-  again.storage.verifier = () => Promise.reject(new Error('the test says so'));
+  again.storage.credential = () => Promise.reject(new Error('the test says so'));
   for (const name of ['alice', 'nobody'])
     assert.deepEqual(await login(again, name), { ok: false, error: { type: 'unavailable' } });
 });

@@ -29,8 +29,8 @@ export type Registration = {
   readonly role: Role;
 };
 
-/** An account, and what its password was checked against. */
-type Proof = { readonly account: Account; readonly verifier: string };
+/** An account, and the entry of its person that set the password which was shown. */
+type Proof = { readonly account: Account; readonly passwordAt: number };
 
 /** Names with passwords. Nothing here keeps a password, or says which of name and password was wrong (WORLD-57). */
 export class Accounts {
@@ -79,40 +79,34 @@ export class Accounts {
     if (parsePassword(password) !== null) return err({ type: 'wrong-credentials' });
     const parsed = parseName(name);
     const account = parsed.ok ? this.#directory?.accounts.get(parsed.value.skeleton) : undefined;
-    const verifier = await this.#check(account?.person ?? null, password);
-    if (!verifier.ok) return verifier;
-    if (verifier.value === null || account === undefined) return err({ type: 'wrong-credentials' }); // WORLD-57
-    return ok({ account, verifier: verifier.value });
+    const passwordAt = await this.#check(account?.person ?? null, password);
+    if (!passwordAt.ok) return passwordAt;
+    if (passwordAt.value === null || account === undefined) return err({ type: 'wrong-credentials' }); // WORLD-57
+    return ok({ account, passwordAt: passwordAt.value });
   }
 
-  /** Whether the password by which somebody who is here came in is still the person's. */
-  async holds({ account, verifier }: Proof): Promise<Result<Account, Refusal>> {
-    const { ledger, storage } = this.#doors;
-    const { person } = account;
-    const { passwordAt } = ledger.committed.person(person);
-    const kept = await storage.verifier(person).catch(() => undefined);
-    if (kept === undefined) return err({ type: 'unavailable' });
-    const isSame = kept === verifier && ledger.committed.person(person).passwordAt === passwordAt; // WORLD-97
-    return isSame ? ok(account) : err({ type: 'wrong-credentials' });
+  /** Which entry set the password of somebody who is here, as far as this node knows; null for guests. */
+  passwordAt(person: PersonId): number | null {
+    return this.#doors.ledger.committed.person(person).passwordAt;
   }
 
-  /** Another password for somebody who knows the old one. */
-  async changePassword(person: PersonId, old: Password, fresh: Password, done: Done<PersonId>): Promise<void> {
+  /** Whether what that entry set is still the password of somebody who is here. */
+  stands(person: PersonId, passwordAt: number): boolean {
+    return passwordAt >= (this.passwordAt(person) ?? 0); // WORLD-97
+  }
+
+  /** Another password for somebody who knows the old one; the result is where it is set. */
+  async changePassword(person: PersonId, old: Password, fresh: Password, done: Done<number>): Promise<void> {
     if (this.#doors.actor(person)?.role == null) return done(err({ type: 'guest' }));
-    const verifier = parsePassword(old) === null ? await this.#check(person, old) : ok(null);
-    if (!verifier.ok) return done(verifier);
-    if (verifier.value === null) return done(err({ type: 'wrong-credentials' })); // WORLD-54
-    await this.setPassword(person, fresh, done);
+    const known = parsePassword(old) === null ? await this.#check(person, old) : ok(null);
+    if (!known.ok) return done(known);
+    if (known.value === null) return done(err({ type: 'wrong-credentials' })); // WORLD-54
+    await this.#setPassword(person, known.value, fresh, done);
   }
 
   /** Another password, whatever it was before: for the operator. */
-  async setPassword(person: PersonId, fresh: Password, done: Done<PersonId>): Promise<void> {
-    const unfit = parsePassword(fresh);
-    if (unfit !== null) return done(err(unfit));
-    const verifier = await this.#doors.passwords.hash(fresh);
-    if (verifier === null) return done(err({ type: 'busy' })); // WORLD-59
-    const command = { type: 'set-password', person, verifier } as const;
-    this.#doors.submit([personStream(person)], (states, context) => decideSetPassword(states, command, context), done);
+  setPassword(person: PersonId, fresh: Password, done: Done<number>): Promise<void> {
+    return this.#setPassword(person, null, fresh, done);
   }
 
   setDisplayName(person: PersonId, displayName: string, done: Done<Account>): void {
@@ -125,12 +119,25 @@ export class Accounts {
     this.#doors.submit([directoryStream], (states, context) => decideSetRole(states, command, context), done);
   }
 
-  /** What proves the password, null if it is not the person's; for nobody (`null`) as slowly. Refused where too many ask, or storage cannot say. */
-  async #check(person: PersonId | null, password: Password): Promise<Result<string | null, Refusal>> {
+  async #setPassword(person: PersonId, known: number | null, fresh: Password, done: Done<number>): Promise<void> {
+    const unfit = parsePassword(fresh);
+    if (unfit !== null) return done(err(unfit));
+    const verifier = await this.#doors.passwords.hash(fresh);
+    if (verifier === null) return done(err({ type: 'busy' })); // WORLD-59
+    const command = { type: 'set-password', person, known, verifier } as const;
+    this.#doors.submit([personStream(person)], (states, context) => decideSetPassword(states, command, context), done);
+  }
+
+  /**
+   * Which entry set the password, if this is it, null if not; for nobody (`null`) as slowly. Refused where too many ask, or
+   * storage cannot say.
+   */
+  async #check(person: PersonId | null, password: Password): Promise<Result<number | null, Refusal>> {
     try {
-      const verifier = await this.#doors.storage.verifier(person ?? 0); // WORLD-57
-      const right = await this.#doors.passwords.verify(password, verifier);
-      return right === null ? err({ type: 'busy' }) : ok(right ? verifier : null); // WORLD-59
+      const credential = await this.#doors.storage.credential(person ?? 0); // WORLD-57
+      const right = await this.#doors.passwords.verify(password, credential?.verifier ?? null);
+      if (right === null) return err({ type: 'busy' }); // WORLD-59
+      return ok(right && credential !== null ? credential.position : null);
     } catch {
       return err({ type: 'unavailable' });
     }

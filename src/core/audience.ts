@@ -14,6 +14,8 @@ export interface Audience {
   removed(person: PersonId, departure: Departure, visits: ReadonlySet<Arrival>): void;
   /** The person is in a room, shown from a position and after a message's number on; of rooms that are known the events tell. */
   joined(person: PersonId, room: RoomId, direct: boolean, position: number, number: number): void;
-  /** What a person keeps about others changed, what others see of the account, or its password. */
-  changed(person: PersonId, what: 'ties' | 'account' | 'password'): void;
+  /** What a person keeps about others changed, or what others see of the account. */
+  changed(person: PersonId, what: 'ties' | 'account'): void;
+  /** Connections by the password so far, or by the token of this digest, have to end. */
+  outdated(person: PersonId, digest: string | null): void;
 }

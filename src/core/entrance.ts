@@ -65,32 +65,19 @@ export class Entrance {
 
   /**
    * One more connection of an account, which has shown its password or a token; refused if it is banned, or storage is
-   * unavailable. What was shown is looked at again when the person is here: what ends it, and connections, may have come between.
+   * unavailable, or what was shown does not hold any more when the person comes in: what ends it may have come between.
    */
-  async arrive(
-    { person, name, skeleton }: Account,
-    arrival: Arrival,
-    again: () => Promise<Result<unknown, Refusal>>,
-    done: Done,
-  ): Promise<void> {
+  async arrive({ person, name, skeleton }: Account, arrival: Arrival, holds: () => boolean, done: Done): Promise<void> {
     this.#coming.set(person, (this.#coming.get(person) ?? 0) + 1);
     const known = await this.#host.ledger.load(personStream(person)).then(
       () => true,
       () => false,
     );
-    const settle: Done = (came) => {
-      if (!came.ok) return done(came);
-      void again().then((still) => {
-        const isHere = this.#here.get(person)?.includes(arrival) === true;
-        if (still.ok && isHere) return done(came); // WORLD-96 WORLD-97
-        this.leave(person, { type: 'left' }, arrival);
-        done(still.ok ? err({ type: 'wrong-credentials' }) : still);
-      });
-    };
-    this.#pass(settle, () => {
+    this.#pass(done, () => {
       this.#came(person);
       if (!known) return err({ type: 'unavailable' });
-      const refusal = this.#host.claims.refusal({ shown: name, skeleton }, person);
+      const ban = this.#host.claims.refusal({ shown: name, skeleton }, person);
+      const refusal: Refusal | null = ban ?? (holds() ? null : { type: 'wrong-credentials' }); // WORLD-96 WORLD-97
       if (refusal === null) return ok(this.#arrive(person, { shown: name, skeleton }, arrival, true));
       this.letGo(person);
       return err(refusal);

@@ -3,7 +3,7 @@ import type { Member } from './member.ts';
 import type { Message } from './message.ts';
 import type { PersonId, RoomId, StreamId } from './ids.ts';
 import type { RoomRow } from './room-row.ts';
-import type { Token } from './token.ts';
+import type { Token, TokenEnd } from './token.ts';
 
 /** A durable fact about one room. Message entries carry the whole message as it is after them. */
 export type RoomEntry =
@@ -37,7 +37,13 @@ export type PersonEntry =
   | ({ readonly type: 'room-read'; readonly at: number } & ReadPosition)
   /** The token as it is from now on: also when it is extended. */
   | { readonly type: 'token-issued'; readonly token: Token; readonly at: number }
-  | { readonly type: 'token-revoked'; readonly person: PersonId; readonly digest: string; readonly at: number }
+  | {
+      readonly type: 'token-revoked';
+      readonly person: PersonId;
+      readonly digest: string;
+      readonly why: TokenEnd;
+      readonly at: number;
+    }
   /** All of the person. */
   | { readonly type: 'tokens-revoked'; readonly person: PersonId; readonly at: number };
 

@@ -5,7 +5,7 @@ import type { MessageId, NodeId, PersonId, RoomId, StreamId } from './ids.ts';
 import type { Member } from './member.ts';
 import type { Message } from './message.ts';
 import type { RoomRow } from './room-row.ts';
-import type { RowChange, ShownRow } from './rows.ts';
+import type { Credential, RowChange, ShownRow } from './rows.ts';
 import type { Token } from './token.ts';
 
 /** Entries for one stream, and the position it must stand at for them to be written; without entries, that is all it asks. */
@@ -74,8 +74,8 @@ export interface Storage {
   /** The last `limit` messages with a number below `before` (`null`: the newest). */
   page(room: RoomId, before: number | null, limit: number): Promise<Page>;
   message(id: MessageId): Promise<Message | null>;
-  /** What the person's password is checked against; null where there is none. */
-  verifier(person: PersonId): Promise<string | null>;
+  /** What the person's password is checked against, and which entry set it; null where there is none. */
+  credential(person: PersonId): Promise<Credential | null>;
   /** The token of this digest as it was put last, expired or not; null where there is none. */
   token(digest: string): Promise<Token | null>;
   /** How far rooms were shown to the person; empty where nothing is known. */

@@ -208,7 +208,11 @@ async function check(story: Story, why: string): Promise<void> {
       `${why}: tables of ${stream}`,
     );
   for (const person of story.people)
-    assert.equal(await again.verifier(person), await storage.verifier(person), `${why}: verifier of ${person}`);
+    assert.deepEqual(
+      await again.credential(person),
+      await storage.credential(person),
+      `${why}: credential of ${person}`,
+    );
   for (const room of story.rooms) {
     const { messages } = await storage.page(room, null, 10_000);
     assert.deepEqual((await again.page(room, null, 10_000)).messages, messages, `${why}: messages of ${room}`);

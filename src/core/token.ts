@@ -8,6 +8,9 @@ export type Token = {
   readonly expires: number;
 };
 
+/** Why a token ended before all of its person did: somebody asked for it, its time was over, or there were too many. */
+export type TokenEnd = 'asked' | 'expired' | 'too-many';
+
 /** So many tokens a person has at most. */
 export const MAX_TOKENS = 100;
 

@@ -21,10 +21,10 @@ export class Tokens {
     this.#doors = doors;
   }
 
-  /** A new token for an account; refused for guests and where the name is banned. Whoever asks has proved who it is for. */
-  issue(person: PersonId, done: Done<string>): void {
+  /** A new token for an account whose password, as the entry at `passwordAt` set it, was shown; refused for guests, where the name is banned, and where the password is another one by now. */
+  issue(person: PersonId, passwordAt: number, done: Done<string>): void {
     const secret = this.#doors.ids.secret(); // WORLD-90
-    const command = { type: 'issue-token', person, digest: sha256(secret) } as const; // WORLD-90
+    const command = { type: 'issue-token', person, digest: sha256(secret), passwordAt } as const; // WORLD-90 WORLD-97
     this.#doors.submit(
       [directoryStream, personStream(person)],
       (states, context) => decideIssueToken(states, command, context),
@@ -56,6 +56,11 @@ export class Tokens {
     const parsed = parseName(name);
     const isIt = account !== undefined && parsed.ok && parsed.value.skeleton === account.skeleton; // WORLD-96
     return isIt ? ok(account) : err({ type: 'wrong-credentials' });
+  }
+
+  /** Whether a token of somebody who is here, by its digest, has not ended as far as this node knows. */
+  stands(person: PersonId, digest: string): boolean {
+    return this.#doors.ledger.committed.person(person).tokens.has(digest); // WORLD-96
   }
 
   /** Ends a token of the person (WORLD-94); what is not the person's token is not found. */

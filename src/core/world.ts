@@ -1,4 +1,5 @@
-import { err } from '../lib/result.ts';
+import { err, ok } from '../lib/result.ts';
+import { sha256 } from '../lib/sha256.ts';
 import { Accounts, type AccountRules } from './accounts.ts';
 import type { Audience } from './audience.ts';
 import { Claims } from './claims.ts';
@@ -26,6 +27,9 @@ import type { States } from './states.ts';
 import { Ties } from './ties.ts';
 import { Tokens } from './tokens.ts';
 import type { Decision, OnceFor } from './work.ts';
+
+/** Somebody who came in by a password, and where in that person's stream it was set. */
+export type LoggedIn = Person & { readonly passwordAt: number };
 
 /** What the owner of the server decides about the world. */
 export type WorldRules = { readonly lobby: string } & AccountRules;
@@ -171,12 +175,15 @@ export class World {
     void this.#entrance.enter(name, arrival, done);
   }
 
-  /** Comes in with an account, however many connections it has already. */
-  async login(name: string, password: Password, done: Done<Person>, arrival: Arrival = ARRIVAL): Promise<void> {
+  /** Comes in with an account, however many connections it has already; the result says which entry set the password, too. */
+  async login(name: string, password: Password, done: Done<LoggedIn>, arrival: Arrival = ARRIVAL): Promise<void> {
     if (this.#stopping) return done(err({ type: 'stopping' })); // WORLD-50
     const proof = await this.accounts.verify(name, password);
     if (!proof.ok) return done(proof);
-    await this.#entrance.arrive(proof.value.account, arrival, () => this.accounts.holds(proof.value), done); // WORLD-97
+    const { account, passwordAt } = proof.value;
+    const holds = () => this.accounts.stands(account.person, passwordAt); // WORLD-97
+    const came: Done<Person> = (result) => done(result.ok ? ok({ ...result.value, passwordAt }) : result);
+    await this.#entrance.arrive(account, arrival, holds, came);
   }
 
   /** Comes in with an account by a token of it, however many connections it has already. */
@@ -184,7 +191,9 @@ export class World {
     if (this.#stopping) return done(err({ type: 'stopping' })); // WORLD-50
     const account = await this.tokens.account(name, token);
     if (!account.ok) return done(account);
-    await this.#entrance.arrive(account.value, arrival, () => this.tokens.account(name, token), done); // WORLD-96
+    const { person } = account.value;
+    const holds = () => this.tokens.stands(person, sha256(token)); // WORLD-96
+    await this.#entrance.arrive(account.value, arrival, holds, done);
   }
 
   rename(person: PersonId, name: string, done: Done<Person>): void {
@@ -261,7 +270,10 @@ export class World {
         return this.#cameInto(body.membership); // WORLD-88
       case 'password-set':
         if (body.replaces === null) return;
-        return this.#stage.after(() => this.#audience.changed(body.person, 'password')); // WORLD-97
+        return this.#stage.after(() => this.#audience.outdated(body.person, null)); // WORLD-97
+      case 'token-revoked':
+        if (body.why !== 'asked') return;
+        return this.#stage.after(() => this.#audience.outdated(body.person, body.digest)); // WORLD-98
       case 'contact-added':
       case 'contact-removed':
       case 'block-added':
@@ -298,7 +310,10 @@ export class World {
     if (events.length > 0) this.#ledger.pass({ run: () => this.#stage.add(...events), done: () => {} });
   }
 
+  /** What was read anew may have changed without a word of it. */
   #loaded(stream: StreamId, position: number): void {
-    if (stream.startsWith('room/')) this.#audience.moved(Number(stream.slice('room/'.length)), position);
+    const [kind, id] = stream.split('/');
+    if (kind === 'room') this.#audience.moved(Number(id), position);
+    else if (kind === 'person') this.#audience.outdated(Number(id), null); // WORLD-97
   }
 }

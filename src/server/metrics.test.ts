@@ -28,7 +28,7 @@ test('SERVER-42 the store that is measured is the same store; its writes are cou
     load: (stream) => memory.load(stream),
     page: (room, before, limit) => memory.page(room, before, limit),
     message: (id) => memory.message(id),
-    verifier: (person) => memory.verifier(person),
+    credential: (person) => memory.credential(person),
     token: (digest) => memory.token(digest),
     shown: (person) => memory.shown(person),
     close: () => memory.close(),

@@ -82,7 +82,7 @@ export class Metrics {
       load: (stream) => storage.load(stream),
       page: (room, before, limit) => storage.page(room, before, limit),
       message: (id) => storage.message(id),
-      verifier: (person) => storage.verifier(person),
+      credential: (person) => storage.credential(person),
       token: (digest) => storage.token(digest),
       shown: (person) => storage.shown(person),
       close: () => storage.close(),

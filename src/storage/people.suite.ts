@@ -11,7 +11,7 @@ import {
   types,
 } from '../../testing/storage-samples.ts';
 import type { Entry } from '../core/entries.ts';
-import { directoryStream, personStream, roomStream } from '../core/ids.ts';
+import { directoryStream, type PersonId, personStream, roomStream } from '../core/ids.ts';
 import type { Member } from '../core/member.ts';
 import type { AppendItem, Storage } from '../core/ports.ts';
 import { EMPTY } from './snapshot.ts';
@@ -99,21 +99,27 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
     },
   );
 
-  rule('STORE-52 a verifier is the one set last, null for nobody, and in no snapshot', async (storage) => {
-    assert.equal(await storage.verifier(ADA), null);
-    await storage.append([
-      itemOf([passwordSet(ADA, 1, 'the first', null)]),
-      itemOf([passwordSet(BOB, 1, 'of bob', null)]),
-    ]);
-    assert.deepEqual([await storage.verifier(ADA), await storage.verifier(BOB)], ['the first', 'of bob']);
-    await storage.append([itemOf([passwordSet(ADA, 2, 'the second', 1)])]);
-    assert.deepEqual([await storage.verifier(ADA), await storage.verifier(BOB)], ['the second', 'of bob']);
-    assert.equal(await storage.verifier(4), null);
-    const snapshots = await Promise.all(
-      [personStream(ADA), personStream(BOB), directoryStream].map((s) => storage.load(s)),
-    );
-    assert.doesNotMatch(JSON.stringify(snapshots), /the first|the second|of bob/);
-  });
+  rule(
+    'STORE-52 a credential is the one set last, null for nobody, and its verifier is in no snapshot',
+    async (storage) => {
+      assert.equal(await storage.credential(ADA), null);
+      await storage.append([
+        itemOf([passwordSet(ADA, 1, 'the first', null)]),
+        itemOf([passwordSet(BOB, 1, 'of bob', null)]),
+      ]);
+      const of = (person: PersonId, verifier: string, position: number) => ({ person, verifier, position });
+      assert.deepEqual(await storage.credential(ADA), of(ADA, 'the first', 1));
+      assert.deepEqual(await storage.credential(BOB), of(BOB, 'of bob', 1));
+      await storage.append([itemOf([passwordSet(ADA, 2, 'the second', 1)])]);
+      assert.deepEqual(await storage.credential(ADA), of(ADA, 'the second', 2));
+      assert.deepEqual(await storage.credential(BOB), of(BOB, 'of bob', 1));
+      assert.equal(await storage.credential(4), null);
+      const snapshots = await Promise.all(
+        [personStream(ADA), personStream(BOB), directoryStream].map((s) => storage.load(s)),
+      );
+      assert.doesNotMatch(JSON.stringify(snapshots), /the first|the second|of bob/);
+    },
+  );
 
   rule('STORE-53 a verifier that was replaced is in no entry, and nothing else of it is gone', async (storage) => {
     const [first, second, third] = [
@@ -131,7 +137,7 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
     ]);
     const conflict = await storage.append([itemOf([passwordSet(ADA, 1, 'late', null)])]);
     assert.doesNotMatch(JSON.stringify(conflict), /the first|the second/);
-    assert.equal(await storage.verifier(ADA), 'the third');
+    assert.equal((await storage.credential(ADA))?.verifier, 'the third');
   });
 
   rule('STORE-57 a token is found by its digest, as it was put last, until it is dropped', async (storage) => {
@@ -145,8 +151,8 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
     assert.deepEqual([await storage.token('one'), await storage.token('__proto__')], [one, other]);
     assert.deepEqual(sorted(await storage.load(personStream(ADA))).tokens, [other, one]);
     await storage.append([
-      itemOf([ofPerson(ADA, 4, { type: 'token-revoked', person: ADA, digest: 'one', at: 1 })]),
-      itemOf([ofPerson(BOB, 2, { type: 'token-revoked', person: BOB, digest: 'nothing', at: 1 })]),
+      itemOf([ofPerson(ADA, 4, { type: 'token-revoked', person: ADA, digest: 'one', why: 'asked', at: 1 })]),
+      itemOf([ofPerson(BOB, 2, { type: 'token-revoked', person: BOB, digest: 'nothing', why: 'asked', at: 1 })]),
     ]);
     assert.deepEqual([await storage.token('one'), await storage.token('__proto__')], [null, other]);
     assert.deepEqual((await storage.load(personStream(ADA))).tokens, [other]);

@@ -292,7 +292,7 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
         storage.load(directoryStream),
         storage.page(ROOM, null, 1),
         storage.message('x'),
-        storage.verifier(1),
+        storage.credential(1),
         storage.token('x'),
         storage.shown(1),
       ];

@@ -24,7 +24,7 @@ export class FailingStorage implements Storage {
   load: Storage['load'] = (stream) => this.#read(() => this.#inner.load(stream));
   page: Storage['page'] = (...args) => this.#read(() => this.#inner.page(...args));
   message: Storage['message'] = (id) => this.#read(() => this.#inner.message(id));
-  verifier: Storage['verifier'] = (person) => this.#read(() => this.#inner.verifier(person));
+  credential: Storage['credential'] = (person) => this.#read(() => this.#inner.credential(person));
   token: Storage['token'] = (digest) => this.#read(() => this.#inner.token(digest));
   shown: Storage['shown'] = (person) => this.#read(() => this.#inner.shown(person));
   close = () => this.#inner.close();

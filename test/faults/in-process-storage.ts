@@ -24,7 +24,7 @@ export class InProcessStorage implements Storage {
   load = async (...args: Parameters<Storage['load']>) => this.#reader.load(...args);
   page = async (...args: Parameters<Storage['page']>) => this.#reader.page(...args);
   message = async (...args: Parameters<Storage['message']>) => this.#reader.message(...args);
-  verifier = async (...args: Parameters<Storage['verifier']>) => this.#reader.verifier(...args);
+  credential = async (...args: Parameters<Storage['credential']>) => this.#reader.credential(...args);
   token = async (...args: Parameters<Storage['token']>) => this.#reader.token(...args);
   shown = async (...args: Parameters<Storage['shown']>) => this.#reader.shown(...args);
   close = async () => this.#writer.close(true);

@@ -24,7 +24,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 async function playTokens(house: TestWorld, ask: Ask, people: { readonly alice: PersonId; readonly bob: PersonId }) {
   const { alice, bob } = people;
   const { tokens, accounts, moderation } = house.world;
-  const issue = (person: PersonId) => ask<string>((_, done) => tokens.issue(person, done));
+  const issue = (person: PersonId) => ask<string>((_, done) => tokens.issue(person, Infinity, done));
   const first = await issue(alice);
   const ended = await issue(alice);
   house.clock.jump(2 * DAY_MS);

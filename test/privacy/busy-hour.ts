@@ -42,7 +42,9 @@ export async function busyHour(
   const watching = await Promise.all(
     drivers.flatMap((driver) => [tenants.fay, tenants.ben].map((name) => come(driver, name))),
   );
-  const token = await place.must<string>((world, done) => world.tokens.issue(place.person(tenants.ann), done));
+  const token = await place.must<string>((world, done) =>
+    world.tokens.issue(place.person(tenants.ann), Infinity, done),
+  );
   await place.account('Loudmouth01', PASSWORD);
   await come(speaking, 'Loudmouth01');
   let moment = 1_500_000_000_000;

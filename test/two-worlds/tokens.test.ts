@@ -80,7 +80,7 @@ class Story {
   }
 
   async #issue(world: World, person: PersonId, round: number): Promise<void> {
-    const result = await asked<string>((done) => world.tokens.issue(person, done));
+    const result = await asked<string>((done) => world.tokens.issue(person, Infinity, done));
     if (result.ok) this.tokens.push({ person, secret: result.value, round, ended: null });
     else assert.ok(['banned', 'guest'].includes(result.error.type), result.error.type); // The account was made elsewhere.
   }

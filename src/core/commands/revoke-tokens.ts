@@ -4,7 +4,7 @@ import type { PersonEntry } from '../entries.ts';
 import { type PersonId, personStream } from '../ids.ts';
 import type { PersonState } from '../person.ts';
 import type { States } from '../states.ts';
-import type { Token } from '../token.ts';
+import type { Token, TokenEnd } from '../token.ts';
 import type { Decision, Write } from '../work.ts';
 
 /** Ends one token of a person. */
@@ -17,7 +17,7 @@ export type RevokeTokens = { readonly type: 'revoke-tokens'; readonly person: Pe
 export function decideRevokeToken(states: States, command: RevokeToken, { now }: Context): Decision<PersonId> {
   const { person, digest } = command;
   const token = states.person(person).tokens.get(digest);
-  const entries = token === undefined ? [] : [endOf(token, now)];
+  const entries = token === undefined ? [] : [endOf(token, 'asked', now)];
   return ok({ writes: [{ stream: personStream(person), entries }], value: person }); // WORLD-94
 }
 
@@ -33,6 +33,6 @@ export function endOfAll({ id, tokens }: PersonState, at: number): Write {
   return { stream: personStream(id), entries: tokens.size > 0 ? [{ type: 'tokens-revoked', person: id, at }] : [] };
 }
 
-export function endOf({ person, digest }: Token, at: number): PersonEntry {
-  return { type: 'token-revoked', person, digest, at };
+export function endOf({ person, digest }: Token, why: TokenEnd, at: number): PersonEntry {
+  return { type: 'token-revoked', person, digest, why, at };
 }

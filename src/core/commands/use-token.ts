@@ -15,7 +15,7 @@ export function decideUseToken(states: States, { person, digest }: UseToken, { n
   const { tokens } = states.person(person);
   const entries: PersonEntry[] = [...tokens.values()]
     .filter((token) => isExpired(token, now)) // WORLD-95
-    .map((token) => endOf(token, now));
+    .map((token) => endOf(token, 'expired', now));
   const token = tokens.get(digest);
   const longer = token === undefined || isExpired(token, now) ? null : extended(token, now);
   if (longer !== null) entries.push({ type: 'token-issued', token: longer, at: now }); // WORLD-91

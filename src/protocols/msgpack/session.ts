@@ -12,15 +12,11 @@ type Answer = (message: Down) => void;
 type Asked<T extends Ask['type']> = Extract<Ask, { type: T }>;
 
 const coming = { reachable: true, status: null, lobby: false };
-/** So many tokens a person has at most: of those that were shown, no more can be good. */
-const MAX_TOKENS = 100;
 const showing = { rooms: 'all', history: 0, own: 'all', direct: 'none', notices: false } as const; // MSGP-55
 
 /** One client's side of msgpack: whoever shows a name and its token is that person, on whichever connection (MSGP-30). */
 export class MsgpackSession implements Session<Up, Down> {
   readonly #peer: Peer;
-  /** What was shown on this connection, for its person: it ends when the person logs out. */
-  readonly #tokens = new Set<string>();
 
   constructor(peer: Peer) {
     this.#peer = peer;
@@ -45,8 +41,7 @@ export class MsgpackSession implements Session<Up, Down> {
     this.#peer.login(name, password, coming, (result) => {
       if (!result.ok) return answer(outcome(result)); // MSGP-22
       this.#peer.issueToken((token) => {
-        if (!token.ok) return this.#peer.signOut([], () => answer(outcome(token))); // MSGP-24
-        this.#shown(token.value);
+        if (!token.ok) return this.#peer.signOut(() => answer(outcome(token))); // MSGP-24
         answer({ type: 'response login', username: result.value.name, token: token.value }); // MSGP-21
         this.#peer.show(showing);
       });
@@ -57,10 +52,7 @@ export class MsgpackSession implements Session<Up, Down> {
     const { person } = this.#peer;
     if (person === null || !isSame(name, person.name))
       return answer(failed('you are not logged in under this name here')); // MSGP-25
-    this.#peer.signOut(this.#tokens, (result) => {
-      if (result.ok) this.#tokens.clear(); // MSGP-26
-      answer(outcome(result));
-    });
+    this.#peer.signOut((result) => answer(outcome(result))); // MSGP-26
   }
 
   /** A pair of name and token that is good makes this connection one of that person's, where it is nobody's. */
@@ -68,20 +60,11 @@ export class MsgpackSession implements Session<Up, Down> {
     const isNew = this.#peer.person === null;
     this.#peer.resume(name, token, coming, (result) => {
       if (!result.ok) return answer(outcome(result)); // MSGP-30
-      this.#shown(token);
       this.#do(deed, (message) => {
         answer(message);
         if (isNew) this.#peer.show(showing); // MSGP-31
       });
     });
-  }
-
-  /** Keeps the last of what was shown. */
-  #shown(token: string): void {
-    this.#tokens.delete(token);
-    this.#tokens.add(token);
-    const [oldest] = this.#tokens;
-    if (oldest !== undefined && this.#tokens.size > MAX_TOKENS) this.#tokens.delete(oldest); // MSGP-26
   }
 
   #do(deed: Deed, answer: Answer): void {

@@ -33,6 +33,7 @@ const rules: { readonly [file: string]: string } = {
   'before-login.txt': 'MSGP-25 MSGP-30 MSGP-61 T24',
   'chat.txt': 'MSGP-33 MSGP-34 MSGP-35 MSGP-36 MSGP-37 MSGP-39 MSGP-50 MSGP-51 MSGP-60 MSGP-63',
   'reconnecting.txt': 'MSGP-26 MSGP-30 MSGP-31 MSGP-55',
+  'token-ended.txt': 'MSGP-26 CONN-73 T21',
   'tokens.txt': 'MSGP-21 MSGP-23 MSGP-25 MSGP-26 MSGP-30 MSGP-31 MSGP-32 MSGP-38 T12 T20 T21 T22 T23',
   'waiting.txt': 'MSGP-34 MSGP-53 MSGP-55',
   'with-others.txt': 'MSGP-50 MSGP-51 MSGP-52 MSGP-53 MSGP-54',
@@ -71,6 +72,10 @@ const notBy: { readonly [file: string]: { readonly [W in Way]?: string } } = {
   'before-login.txt': { 'the client library': 'it asks nothing before it has logged in' },
   'reconnecting.txt': {
     ZeroMQ: 'libzmq ends its connections in order, after which nothing that was sent waits',
+    'the client library': 'it shows no token of an earlier login',
+  },
+  'token-ended.txt': {
+    ZeroMQ: 'libzmq connects anew, and tells nobody',
     'the client library': 'it shows no token of an earlier login',
   },
   'tokens.txt': { 'the client library': 'it shows no token of an earlier login' },

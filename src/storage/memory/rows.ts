@@ -70,8 +70,8 @@ export class Rows implements SnapshotTables {
     return row === undefined ? null : parse<Message>(row);
   }
 
-  verifier(person: PersonId): string | null {
-    return this.#credentials.get(person)?.verifier ?? null;
+  credential(person: PersonId): Credential | null {
+    return this.#credentials.get(person) ?? null;
   }
 
   token(digest: string): Token | null {

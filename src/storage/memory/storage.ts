@@ -2,7 +2,7 @@ import type { Entry } from '../../core/entries.ts';
 import { type MessageId, type PersonId, type RoomId, roomStream, type StreamId } from '../../core/ids.ts';
 import type { Message } from '../../core/message.ts';
 import type { AppendItem, AppendResult, Clock, Page, Snapshot, Storage } from '../../core/ports.ts';
-import type { ShownRow } from '../../core/rows.ts';
+import type { Credential, ShownRow } from '../../core/rows.ts';
 import type { Token } from '../../core/token.ts';
 import { answer } from '../answer.ts';
 import { snapshotOf } from '../snapshot.ts';
@@ -50,8 +50,8 @@ export class MemoryStorage implements Storage {
     return this.#read((records) => records.rows.message(id));
   }
 
-  verifier(person: PersonId): Promise<string | null> {
-    return this.#read((records) => records.rows.verifier(person));
+  credential(person: PersonId): Promise<Credential | null> {
+    return this.#read((records) => records.rows.credential(person));
   }
 
   token(digest: string): Promise<Token | null> {

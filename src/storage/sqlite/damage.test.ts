@@ -47,7 +47,7 @@ const PLACES: { readonly [table in TableName]: { readonly streams: readonly Stre
   ban: { streams: ['directory'] },
   name: { streams: ['directory'] },
   account: { streams: ['directory'] },
-  credential: { streams: ['person/3'], more: (reader) => reader.verifier(3) },
+  credential: { streams: ['person/3'], more: (reader) => reader.credential(3) },
   contact: { streams: ['person/3'] },
   block: { streams: ['person/3'] },
   read: { streams: ['person/3'] },
@@ -125,7 +125,10 @@ test('STORE-43 a row of any table that is in another place is not served there',
     ...STREAMS.map((stream) => (store: Reader) => store.load(stream)),
     ...[1, 2].map((room) => (store: Reader) => store.page(room, null, 1)),
     (store: Reader) => store.token('digest'),
-    ...[3, 4].flatMap((person) => [(store: Reader) => store.verifier(person), (store: Reader) => store.shown(person)]),
+    ...[3, 4].flatMap((person) => [
+      (store: Reader) => store.credential(person),
+      (store: Reader) => store.shown(person),
+    ]),
   ];
   for (const table of Object.keys(PLACES)) {
     for (const column of db.prepare(`SELECT name FROM pragma_table_info('${table}')`).all()) {
@@ -196,10 +199,10 @@ test('STORE-43 with any bit of the file turned over no altered text is served', 
 });
 
 /** All that a store says of anything, each thing as text. */
-function contents({ snapshots, entries, messages, verifiers, tokens, shown }: Everything): string[] {
+function contents({ snapshots, entries, messages, credentials, tokens, shown }: Everything): string[] {
   const lists = snapshots.flatMap((snapshot) => Object.values(snapshot).filter(Array.isArray)).flat();
   const rows = snapshots.map(({ room }) => room);
-  return [...entries.flat(), ...messages, ...lists, ...rows, ...verifiers, ...tokens, ...shown].map((value) =>
+  return [...entries.flat(), ...messages, ...lists, ...rows, ...credentials, ...tokens, ...shown].map((value) =>
     JSON.stringify(value),
   );
 }

@@ -107,7 +107,7 @@ test('STORE-56 STORE-36 a database made by version 1 is opened, and reads as it 
   const once = { scope: 'person/7', key: 'key', digest: '', result: '', expires: 9e12 };
   const results = await storage.append([itemOf([posted(1, 7)], once), itemOf([passwordSet(7, 1, 'v', null)])]);
   assert.deepEqual(results, [{ type: 'repeated', digest: 'digest', result: 'result' }, { type: 'committed' }]);
-  assert.equal(await storage.verifier(7), 'v');
+  assert.equal((await storage.credential(7))?.verifier, 'v');
 });
 
 test('STORE-56 STORE-36 a database made by version 2 is opened, reads as it did then, and has place for tokens', async (context) => {
@@ -126,7 +126,7 @@ test('STORE-56 STORE-36 a database made by version 2 is opened, reads as it did 
     passwordAt: 3,
   };
   assert.deepEqual(await storage.load('person/7'), ada);
-  assert.deepEqual([await storage.verifier(7), await storage.shown(7)], ['the second', [[1, 2]]]);
+  assert.deepEqual([(await storage.credential(7))?.verifier, await storage.shown(7)], ['the second', [[1, 2]]]);
   const entries = await storage.entries('person/7', 0, 10);
   assert.deepEqual([entries[0], entries[2]], [passwordSet(7, 1, '', null), passwordSet(7, 3, 'the second', 1)]);
   assert.equal(await storage.token('digest'), null);

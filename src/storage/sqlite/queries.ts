@@ -80,8 +80,9 @@ export class Queries implements SnapshotTables {
     return row === undefined ? null : unseal<Message>(row, integer(row, 'room'), integer(row, 'number'), id);
   }
 
-  verifier(person: PersonId): string | null {
-    return this.#credentialOf(person)?.verifier ?? null;
+  credential(person: PersonId): Credential | null {
+    const row = this.#credential.get(person);
+    return row === undefined ? null : unseal<Credential>(row, person); // STORE-52
   }
 
   token(digest: string): Token | null {
@@ -108,7 +109,7 @@ export class Queries implements SnapshotTables {
       blocks: othersIn(this.#blocks, person),
       memberships: this.#memberships.all(person).map((row) => unseal<Member>(row, integer(row, 'room'), person)),
       read: this.#positions.all(person).map((row) => unseal<ReadPosition>(row, person, integer(row, 'room'))),
-      passwordAt: this.#credentialOf(person)?.position ?? null,
+      passwordAt: this.credential(person)?.position ?? null,
       tokens: this.#tokens.all(person).map((row) => unseal<Token>(row, text(row, 'digest'), person)),
     };
   }
@@ -128,11 +129,6 @@ export class Queries implements SnapshotTables {
     const result = this.db.prepare('PRAGMA quick_check(1)').get();
     const found = result === undefined ? 'no answer' : text(result, 'quick_check');
     return found === 'ok' ? null : found.replaceAll('\n', ' '); // STORE-39
-  }
-
-  #credentialOf(person: PersonId): Credential | null {
-    const row = this.#credential.get(person);
-    return row === undefined ? null : unseal<Credential>(row, person); // STORE-52
   }
 }
 

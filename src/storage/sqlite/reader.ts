@@ -2,7 +2,7 @@ import type { Entry } from '../../core/entries.ts';
 import { type MessageId, type PersonId, type RoomId, roomStream, type StreamId } from '../../core/ids.ts';
 import type { Message } from '../../core/message.ts';
 import type { Page, Snapshot } from '../../core/ports.ts';
-import type { ShownRow } from '../../core/rows.ts';
+import type { Credential, ShownRow } from '../../core/rows.ts';
 import type { Token } from '../../core/token.ts';
 import { snapshotOf } from '../snapshot.ts';
 import { type Database, setUpReader } from './database.ts';
@@ -41,8 +41,8 @@ export class Reader {
     return this.#read((queries) => queries.message(id));
   }
 
-  verifier(person: PersonId): string | null {
-    return this.#read((queries) => queries.verifier(person));
+  credential(person: PersonId): Credential | null {
+    return this.#read((queries) => queries.credential(person));
   }
 
   token(digest: string): Token | null {

@@ -2,7 +2,7 @@ import type { Entry } from '../../core/entries.ts';
 import type { MessageId, PersonId, RoomId, StreamId } from '../../core/ids.ts';
 import type { Message } from '../../core/message.ts';
 import type { AppendItem, AppendResult, Clock, Log, Page, Snapshot, Storage } from '../../core/ports.ts';
-import type { ShownRow } from '../../core/rows.ts';
+import type { Credential, ShownRow } from '../../core/rows.ts';
 import type { Token } from '../../core/token.ts';
 import { reasonOf } from '../../lib/reason.ts';
 import { refusal } from '../refusal.ts';
@@ -119,8 +119,8 @@ export class WorkerStorage implements SqliteStorage {
     return this.#read((reader) => reader.ask('message', id));
   }
 
-  verifier(person: PersonId): Promise<string | null> {
-    return this.#read((reader) => reader.ask('verifier', person));
+  credential(person: PersonId): Promise<Credential | null> {
+    return this.#read((reader) => reader.ask('credential', person));
   }
 
   token(digest: string): Promise<Token | null> {

@@ -16,7 +16,7 @@ export type WriterMethods = Pick<Writer, 'open' | 'append' | 'settle' | 'tidy' |
 /** What the reader's worker can be asked. */
 export type ReaderMethods = Pick<
   Reader,
-  'heads' | 'entries' | 'load' | 'page' | 'message' | 'verifier' | 'token' | 'shown' | 'check' | 'close'
+  'heads' | 'entries' | 'load' | 'page' | 'message' | 'credential' | 'token' | 'shown' | 'check' | 'close'
 >;
 
 const { role, file } = workerData as WorkerTask;

@@ -261,7 +261,7 @@ test('STORE-53 a verifier that was replaced is in no file any more when the data
     const bytes = readFileSync(file);
     return old.filter((verifier) => bytes.includes(verifier.slice(0, 20)));
   };
-  assert.equal(reader.verifier(1), people[1]?.verifier);
+  assert.equal(reader.credential(1)?.verifier, people[1]?.verifier);
   reader.close();
   writer.close(true);
   assert.deepEqual([left(), old.length > 300, existsSync(`${file}-wal`)], [[], true, false]);

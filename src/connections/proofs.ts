@@ -1,0 +1,50 @@
+import { MAX_TOKENS } from '../core/token.ts';
+import type { PersonId } from '../core/ids.ts';
+import type { World } from '../core/world.ts';
+import { sha256 } from '../lib/sha256.ts';
+
+/** What the person of one connection came in by, a password or tokens: when it is worth nothing any more, the connection ends. */
+export class Proofs {
+  /** Where in the person's stream the password was set that was shown; null where none was. */
+  #passwordAt: number | null = null;
+  /** What was issued or accepted here and has not ended, by digest; the last is the one that was shown last. */
+  #tokens = new Map<string, string>();
+
+  get passwordAt(): number | null {
+    return this.#passwordAt;
+  }
+
+  /** The password was shown, or set, that stands there in the person's stream. */
+  password(at: number): void {
+    this.#passwordAt = at;
+  }
+
+  /** A token was issued here, or accepted. So many as a person has at most are kept: of more, the first cannot be good. */
+  token(secret: string): void {
+    const digest = sha256(secret);
+    this.#tokens.delete(digest);
+    this.#tokens.set(digest, secret);
+    const [oldest] = this.#tokens.keys();
+    if (oldest !== undefined && this.#tokens.size > MAX_TOKENS) this.#tokens.delete(oldest); // CONN-66
+  }
+
+  /** The tokens; they are none of the connection's from now on. */
+  takeTokens(): readonly string[] {
+    const tokens = [...this.#tokens.values()];
+    this.#tokens = new Map();
+    return tokens;
+  }
+
+  /** The token of this digest ended, or the password was changed (null): whether that was the last that the person came in by. */
+  lose(digest: string | null, { accounts, tokens }: World, person: PersonId): boolean {
+    if (digest !== null) return this.#tokens.delete(digest) && this.#tokens.size === 0; // CONN-73
+    if (this.#passwordAt !== null) return !accounts.stands(person, this.#passwordAt); // CONN-71
+    return this.#tokens.size > 0 && ![...this.#tokens.keys()].some((one) => tokens.stands(person, one)); // CONN-71
+  }
+
+  /** Nobody is here any more. */
+  clear(): void {
+    this.#passwordAt = null;
+    this.#tokens = new Map();
+  }
+}
