@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { FakeClock } from '../../testing/clock.ts';
 import { TestHub } from '../../testing/hub.ts';
 import { lineWire } from '../../testing/line-wire.ts';
+import { MemoryStorage } from '../storage/memory/storage.ts';
 
 test('CONN-70 CONN-14 whoever sends no more is answered and shown what that caused, and is lost then', async () => {
   const house = await TestHub.open();
@@ -86,3 +88,60 @@ test('CONN-70 a link that is lost after its peer sent no more is over at once', 
   assert.deepEqual(house.world.people.visible, []);
   assert.equal(house.hub.size, 0);
 });
+
+test('CONN-70 CONN-45 what waits, the history and what is said meanwhile are shown before the link ends, however late they can be read', async () => {
+  const clock = new FakeClock();
+  const storage = new SlowPages(clock);
+  storage.gate.resolve();
+  const house = await TestHub.open({ clock, storage });
+  await house.accounts('alice', 'bob');
+  const bob = house.client(lineWire({ history: 0 }));
+  await bob.ask('login bob', ...Array.from({ length: 5 }, (_, index) => `say ${index + 1}`), 'direct alice waits');
+  for (const [who, waits] of [
+    ['login alice', ['old @bob 1 bob waits']],
+    ['enter eve', []],
+  ] as const) {
+    storage.gate = Promise.withResolvers();
+    const client = house.client(lineWire({ history: 2 }));
+    client.send(who, 'say mine');
+    client.peer.finish();
+    await house.settle();
+    assert.deepEqual([client.lines(), client.endedAs()], [['ok', 'ok'], null]);
+    storage.gate.resolve();
+    await house.settle();
+    const lines = client.lines();
+    for (const line of waits) assert.ok(lines.includes(line), lines.join());
+    assert.match(lines.at(-1) ?? '', / mine$/);
+    assert.equal(client.endedAs(), 'done');
+  }
+});
+
+test('CONN-70 whoever sends no more and reads slowly is not cut off, and whoever reads nothing is after 60 s', async () => {
+  const house = await TestHub.open();
+  for (const reads of [true, false]) {
+    const client = house.client(lineWire({ history: 0 }));
+    client.peer.stall();
+    client.send('enter eve', 'say hello');
+    client.peer.finish();
+    await house.settle();
+    await house.advance(59_999);
+    assert.equal(client.endedAs(), null);
+    if (reads) client.peer.flow();
+    else house.clock.advance(1);
+    await house.settle();
+    assert.equal(client.endedAs(), reads ? 'done' : 'timeout');
+    if (reads) assert.equal(client.lines().length, 3);
+    await house.advance(2_000);
+    assert.deepEqual([house.hub.size, house.world.people.visible], [0, []]);
+  }
+});
+
+/** Memory storage whose pages of messages wait. */
+class SlowPages extends MemoryStorage {
+  gate = Promise.withResolvers<void>();
+
+  override async page(...args: Parameters<MemoryStorage['page']>) {
+    await this.gate.promise;
+    return super.page(...args);
+  }
+}

@@ -22,6 +22,8 @@ export type ScreenHost = {
   /** Blocked while an answer waits for an earlier one. */
   readonly slots: { readonly blocked: boolean };
   readonly tooSlow: () => void;
+  /** What waited is in the outbox, and so is what happened meanwhile. */
+  readonly live: () => void;
   /** Asks the other side for a sign of life, where the link can. */
   readonly probe: () => void;
 };
@@ -60,6 +62,11 @@ export class Screen {
     this.person = person;
     this.showing = showing;
     this.receiver = this.#receiverFor(null);
+  }
+
+  /** Whether what waited has been put into the outbox. */
+  get isLive(): boolean {
+    return this.#live;
   }
 
   /** Reads what waits, shows it, and goes on with what happens; tries again where storage is unavailable. */
@@ -189,7 +196,7 @@ export class Screen {
       const row = this.#rows.get(message.room);
       if (row !== undefined) row.firstNumber = Math.min(row.firstNumber, message.number);
     }
-    const { outbox, tooSlow, probe } = this.#seat;
+    const { outbox, tooSlow, live, probe } = this.#seat;
     const isAccount = host.world.people.account(this.person) !== undefined; // CONN-56
     this.#backlog = new Backlog(
       {
@@ -202,6 +209,7 @@ export class Screen {
           this.#live = true;
           for (const row of this.#rows.values()) start(row);
           if (waiting.length > 0 && isAccount) outbox.whenTaken(probe); // CONN-72
+          live();
         },
       },
       waiting,

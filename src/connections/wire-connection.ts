@@ -15,6 +15,9 @@ import { Screens } from './screens.ts';
 import { framed, variantOf } from './variant.ts';
 import type { Decoded, Form, Session, Wire } from './wire.ts';
 
+/** Whoever sends no more has so long to take what was answered and shown. */
+const FINISH_MS = 60_000;
+
 /** Carries one link by one wire: what its client asks, and what its rooms show, from the first byte to the end. */
 export class WireConnection<In, Out> implements Connection, LinkReceiver {
   readonly #outbox: Outbox;
@@ -32,6 +35,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   #leaving = false;
   /** Its peer sends no more. */
   #finished = false;
+  #cancelFinish: () => void = () => {};
   /** Why nothing after what came can be read. */
   #unreadable: string | null = null;
   #signingOut: (() => void) | null = null;
@@ -58,6 +62,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
       variantFor: (viewer: PersonId | null) => variantOf(wire, link, this.#form, viewer),
       slots: this.#requests,
       tooSlow: () => this.tooSlow(),
+      live: () => this.#endIfAnswered(),
       probe: () => void link.probe(),
     });
     this.#cancelLogin = this.#awaitLogin();
@@ -91,6 +96,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
 
   finished(): void {
     this.#finished = true;
+    this.#cancelFinish = this.#host.later(FINISH_MS, () => this.end('timeout', '')); // CONN-70
     this.#endIfAnswered();
   }
 
@@ -108,6 +114,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     this.#state = 'closed';
     this.#requests.close();
     this.#cancelLogin();
+    this.#cancelFinish();
     this.#screens.close();
     this.#leaveWorld({ type: this.#host.stopping ? 'stopped' : this.#leaving ? 'left' : 'lost' }); // CONN-14
     this.#host.closed(this, this.#link.address);
@@ -251,11 +258,23 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     if (this.#ends || !this.#requests.isIdle) return; // CONN-14 CONN-18 CONN-25 CONN-70
     if (this.#unreadable !== null) return this.end('broken', this.#unreadable); // CONN-18
     if (this.#state === 'stopping') return this.end('stopping', 'server is stopping'); // CONN-25
-    if (!this.#leaving && !this.#finished) return;
+    if (this.#leaving) this.#leaveInOrder();
+    else if (this.#finished) this.#finish();
+  }
+
+  #leaveInOrder(): void {
     if (this.person === null) return this.end('done', '');
-    if (this.#leaving)
-      this.#leaveWorld({ type: 'left' }, () => this.departed({ type: 'left' })); // CONN-14
-    else this.#leaveWorld({ type: 'lost' }, () => this.end('done', '')); // CONN-70
+    this.#leaveWorld({ type: 'left' }, () => this.departed({ type: 'left' })); // CONN-14
+  }
+
+  /** What was caused is shown first, and taken by the peer: nobody ends in order who is cut off. */
+  #finish(): void {
+    const end = () => {
+      if (this.#outbox.size === 0) this.end('done', '');
+      else this.#outbox.whenTaken(() => this.end('done', '')); // CONN-70
+    };
+    if (this.person === null) end();
+    else if (this.#screen?.isLive === true) this.#leaveWorld({ type: 'lost' }, end); // CONN-70
   }
 
   /** The visit ends; where it has ended already, nothing does. */
