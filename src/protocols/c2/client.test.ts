@@ -75,6 +75,19 @@ test('C2-72 what answers something else is said to be unreadable, and a refused 
   assert.equal(client.name, 'alice');
 });
 
+test('C2-72 a c2/ERROR says banned where its words do, to whoever connects and to whoever asks', async () => {
+  const { platform, latest } = place();
+  const connecting = connect('ws://server/', { name: 'alice', platform });
+  latest().open();
+  latest().hear('c2/ERROR banned: spam');
+  await assert.rejects(connecting, isError('banned', /^banned: spam$/));
+  const { client, socket } = await online();
+  const renaming = client.rename('eve');
+  socket.hear('c2/ERROR banned: noise');
+  await assert.rejects(renaming, isError('banned', /^banned: noise$/));
+  assert.deepEqual([client.name, socket.closed], ['alice', false]);
+});
+
 test('C2-71 what cannot be written rejects and is no request', async () => {
   const { client, socket } = await online();
   await assert.rejects(client.rename('a;b'), TypeError);

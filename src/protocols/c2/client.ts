@@ -46,8 +46,8 @@ export class C2Error extends Error {
 }
 
 /**
- * Enters a server under a name, with the password where that is an account's, for example at `ws://localhost:5000/`. Rejects with a C2Error `refused` or `offline`,
- * and with a TypeError for a name that no server could read.
+ * Enters a server under a name, with the password where that is an account's, for example at `ws://localhost:5000/`.
+ * Rejects with a C2Error `refused`, `banned`, `offline` or `unreadable`, and with a TypeError for a name that no server could read.
  */
 export function connect(url: string, options: Options): Promise<Client> {
   return Client.open(url, options);
