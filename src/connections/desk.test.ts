@@ -54,6 +54,23 @@ test('CONN-13 requests that arrive while somebody logs in, registers or sends a 
   ]);
 });
 
+test('CONN-13 nothing is taken while groups are looked at', async () => {
+  const house = await TestHub.open();
+  await house.accounts('alice');
+  for (const [asked, answer] of [
+    ['groups', 'lobby den'],
+    ['look den', 'den'],
+  ] as const) {
+    const later = new Map<string, (answer: string) => void>();
+    const client = house.client(lineWire({ history: 0, later }));
+    await client.ask('login alice', 'create den');
+    client.send(asked, 'later x');
+    assert.equal(later.size, 0, asked);
+    await house.settle();
+    assert.deepEqual([client.lines(), later.size], [[answer], 1], asked);
+  }
+});
+
 test('CONN-15 a link that is lost while its person logs in leaves nobody behind, and no other connection out', async () => {
   const house = await TestHub.open();
   await house.accounts('alice');

@@ -182,7 +182,7 @@ export class Desk implements Peer {
     const { person } = this;
     if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
     const { world } = this.#seat.host;
-    const release = this.#seat.hold();
+    const release = this.#seat.hold(); // CONN-13
     void world.history.of(person.id, of, name, before, limit, (result) => release(() => done(result)));
   }
 
@@ -215,21 +215,24 @@ export class Desk implements Peer {
 
   groups(names: readonly string[], done: Done<readonly (RoomView | null)[]>): void {
     const rooms = names.map((name) => this.#world.rooms.find(name));
-    groupViews(this.#world, this.person?.id ?? 0, rooms, done);
+    const release = this.#seat.hold(); // CONN-13
+    groupViews(this.#world, this.person?.id ?? 0, rooms, (result) => release(() => done(result)));
   }
 
   ownGroups(done: Done<readonly RoomView[]>): void {
     const { person } = this;
     if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
+    const release = this.#seat.hold(); // CONN-13
+    const answer: typeof done = (result) => release(() => done(result));
     this.#world.rooms.of(person.id).then(
       (own) =>
         groupViews(
           this.#world,
           person.id,
           own.filter(({ direct }) => !direct).map(({ room }) => room),
-          (result) => done(result.ok ? ok(result.value.filter((view) => view !== null)) : result),
+          (result) => answer(result.ok ? ok(result.value.filter((view) => view !== null)) : result),
         ),
-      () => done(err({ type: 'unavailable' })),
+      () => answer(err({ type: 'unavailable' })),
     );
   }
 
