@@ -38,7 +38,16 @@ export class Renderer {
         const line = { ...this.#chat(message, place, viewer), body: text, timestamp: time };
         return this.#tagged(`${message.id}.${position}`, line);
       }
-      default:
+      case 'person-entered':
+      case 'person-left':
+      case 'person-renamed':
+      case 'person-changed':
+      case 'room-created':
+      case 'member-joined':
+      case 'member-changed':
+      case 'member-left':
+      case 'person-muted':
+      case 'person-unmuted':
         return null; // TAG-67
     }
   }
