@@ -23,8 +23,8 @@ const config: Config = {
   deadlines: {
     first_byte_seconds: 11,
     login_seconds: 12,
-    websocket_ping_seconds: 13,
-    websocket_silence_seconds: 14,
+    ping_seconds: 13,
+    silence_seconds: 14,
   },
   waiting: { messages: 15, days: 16 },
 };

@@ -53,7 +53,7 @@ export function transportLimits({ deadlines }: Config): TransportLimits {
   return {
     ...defaultLimits,
     detectMs: deadlines.first_byte_seconds * SECOND,
-    pingMs: deadlines.websocket_ping_seconds * SECOND,
-    silenceMs: deadlines.websocket_silence_seconds * SECOND,
+    pingMs: deadlines.ping_seconds * SECOND,
+    silenceMs: deadlines.silence_seconds * SECOND,
   };
 }

@@ -6,7 +6,7 @@ import { DEALER_READY, peerGreeting } from '../../testing/zmtp.ts';
 import { Member } from './member.ts';
 import { connectionsOf, eventually } from './server.ts';
 
-const EACH_SECOND = ['--deadlines-websocket-ping-seconds', '1', '--deadlines-websocket-silence-seconds', '4'];
+const EACH_SECOND = ['--deadlines-ping-seconds', '1', '--deadlines-silence-seconds', '4'];
 
 test('ZMTP-20 ZMTP-22 ZMTP-23 PORT-34 libzmq and we keep each other by heartbeats, and who answers none is dropped', async (t) => {
   const server = await startServerProcess(t, { args: EACH_SECOND });

@@ -170,9 +170,9 @@ test('SERVER-05 what does not go together is refused', async (t) => {
   assert.match(await problems(t, { flags: { 'tls-key': 'a' } }), together);
   assert.match(await problems(t, { flags: { lobby: 'a;b' } }), /^lobby: "a;b" is no fit name$/);
   assert.equal((await load(t, { flags: { lobby: 'Tea-room', 'tls-cert': 'a', 'tls-key': 'b' } })).lobby, 'Tea-room');
-  const silence = (seconds: string) => ({ flags: { 'deadlines-websocket-silence-seconds': seconds } });
-  assert.match(await problems(t, silence('20')), /^deadlines\.websocket_silence_seconds must be more/);
-  assert.equal((await load(t, silence('21'))).deadlines.websocket_silence_seconds, 21);
+  const silence = (seconds: string) => ({ flags: { 'deadlines-silence-seconds': seconds } });
+  assert.match(await problems(t, silence('20')), /^deadlines\.silence_seconds must be more/);
+  assert.equal((await load(t, silence('21'))).deadlines.silence_seconds, 21);
 });
 
 test('SERVER-06 relative paths count from the file they stand in, else from the working directory', async (t) => {

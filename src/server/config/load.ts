@@ -42,8 +42,8 @@ function conflictsIn({ tls, lobby, deadlines }: Config): string[] {
   if ((tls.cert === undefined) !== (tls.key === undefined)) problems.push('tls.cert and tls.key belong together'); // SERVER-05
   const name = parseName(lobby);
   if (!name.ok && name.error !== 'reserved') problems.push(`lobby: ${JSON.stringify(lobby)} is no fit name`); // SERVER-05
-  if (deadlines.websocket_silence_seconds <= deadlines.websocket_ping_seconds) {
-    problems.push('deadlines.websocket_silence_seconds must be more than deadlines.websocket_ping_seconds'); // SERVER-05
+  if (deadlines.silence_seconds <= deadlines.ping_seconds) {
+    problems.push('deadlines.silence_seconds must be more than deadlines.ping_seconds'); // SERVER-05
   }
   return problems;
 }

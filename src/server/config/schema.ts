@@ -124,12 +124,8 @@ export const configSchema = Type.Object(
       {
         first_byte_seconds: integer('A connection has so long until it is known what it speaks.', 10, seconds),
         login_seconds: integer('Then somebody has so long to log in; a ping begins the time anew.', 60, seconds),
-        websocket_ping_seconds: integer('How often WebSockets and ZeroMQ peers are pinged.', 20, seconds),
-        websocket_silence_seconds: integer(
-          'WebSockets and ZeroMQ peers that are silent for so long are dropped.',
-          60,
-          seconds,
-        ),
+        ping_seconds: integer('How often WebSockets and ZeroMQ peers are pinged.', 20, seconds),
+        silence_seconds: integer('WebSockets and ZeroMQ peers that are silent for so long are dropped.', 60, seconds),
       },
       closed,
     ),
