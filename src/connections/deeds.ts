@@ -25,15 +25,15 @@ export function speak(
       return room === undefined ? said(err({ type: 'not-found' })) : messages.post(id, room, speech.post, plain);
     }
     case 'direct': {
-      const release = hold();
+      const release = hold(); // CONN-13
       return messages.direct(id, speech.to, speech.post, () => release(() => {}), said);
     }
     case 'edit': {
-      const release = hold();
+      const release = hold(); // CONN-13
       return messages.edit(id, speech.message, speech.text, (result) => release(() => plain(result)), speech.font);
     }
     case 'delete': {
-      const release = hold();
+      const release = hold(); // CONN-13
       const actor = world.actor(id);
       if (actor === undefined) return release(() => said(err({ type: 'not-allowed' })));
       return messages.delete(actor, speech.message, (result) => release(() => plain(result)));

@@ -5,6 +5,8 @@ import { lineWire } from '../../testing/line-wire.ts';
 import { memoryPair } from '../transports/memory.ts';
 import type { Peer } from './peer.ts';
 
+const id = (count: number) => `00000000-0000-7000-8000-${count.toString(16).padStart(12, '0')}`;
+
 test('CONN-36 a connection is secure by TLS, or because it stays on this machine', async () => {
   const house = await TestHub.open();
   for (const [address, secure, isSecure] of [
@@ -54,20 +56,45 @@ test('CONN-13 requests that arrive while somebody logs in, registers or sends a 
   ]);
 });
 
-test('CONN-13 nothing is taken while groups are looked at', async () => {
+test('CONN-13 nothing is taken while anything is asked for or changed that is not at hand', async () => {
   const house = await TestHub.open();
-  await house.accounts('alice');
-  for (const [asked, answer] of [
-    ['groups', 'lobby den'],
-    ['look den', 'den'],
-  ] as const) {
-    const later = new Map<string, (answer: string) => void>();
-    const client = house.client(lineWire({ history: 0, later }));
-    await client.ask('login alice', 'create den');
-    client.send(asked, 'later x');
-    assert.equal(later.size, 0, asked);
+  await house.accounts('alice', 'bob');
+  const bob = house.client(lineWire());
+  await bob.ask('login bob');
+  const later = new Map<string, (answer: string) => void>();
+  const alice = house.client(lineWire({ history: 0, later }));
+  for (const [index, [asked, answer]] of (
+    [
+      ['enter nobody', 'ok'],
+      ['rename somebody', 'ok'],
+      ['bye', 'ok'],
+      ['register carol', 'ok'],
+      ['login alice', 'ok'],
+      ['token', '5ec2e700-0000-0000-0000-000000000001'],
+      ['resume alice 5ec2e700-0000-0000-0000-000000000001', 'ok'],
+      ['direct bob one', 'ok'],
+      [`edit ${id(1)} two`, 'ok'],
+      ['past bob', 'two'],
+      [`delete ${id(1)}`, 'ok'],
+      [`delete ${id(9)}`, 'no not-found'],
+      ['create den', 'ok'],
+      ['groups', 'lobby den'],
+      ['look den', 'den'],
+      ['friend bob', 'ok'],
+      ['password alice secret', 'ok'],
+      ['part den', 'ok'],
+      ['bye', 'ok'],
+      ['resume alice 5ec2e700-0000-0000-0000-000000000001', 'no wrong-credentials'],
+    ] as const
+  ).entries()) {
+    alice.send(asked, 'later x');
+    assert.equal(later.size, 0, `${index} ${asked}`);
     await house.settle();
-    assert.deepEqual([client.lines(), later.size], [[answer], 1], asked);
+    assert.deepEqual([alice.lines()[0], later.size], [answer, 1], `${index} ${asked}`);
+    later.get('x')?.('');
+    later.clear();
+    await house.settle();
+    alice.lines();
   }
 });
 

@@ -98,8 +98,8 @@ export class Requests<In, Out> {
   #work(): void {
     if (this.#working) return; // CONN-06
     this.#working = true;
-    while (!this.#held && this.open < MAX_OPEN) {
-      const decoded = this.#intake.next();
+    while (this.open < MAX_OPEN) {
+      const decoded = this.#held ? null : this.#intake.next(); // CONN-13
       if (decoded === null) break;
       this.#take(decoded);
     }
