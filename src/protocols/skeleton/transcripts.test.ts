@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { memoryConversation } from '../../../testing/conversations.ts';
@@ -6,6 +7,12 @@ import { playTranscript, type Stage } from '../../../testing/transcript.ts';
 import { skeleton } from './index.ts';
 
 const folder = new URL('vectors/transcripts/', import.meta.url);
+
+/** What each of them shows; a transcript that is not here fails. */
+const rules: { readonly [file: string]: string } = {
+  'chat.txt': 'SKELETON-20 SKELETON-25 SKELETON-29 SKELETON-34',
+  'refused.txt': 'SKELETON-02 SKELETON-09 SKELETON-20 SKELETON-23 SKELETON-24 SKELETON-40',
+};
 
 async function stage(framing: 'stream' | 'message'): Promise<Stage> {
   const house = await openHouse();
@@ -23,8 +30,8 @@ async function stage(framing: 'stream' | 'message'): Promise<Stage> {
 }
 
 for (const file of readdirSync(folder)) {
-  for (const framing of ['stream', 'message'] as const) {
-    test(`SKELETON-20 SKELETON-25 SKELETON-29 SKELETON-34 ${file}, each ${framing === 'stream' ? 'message a line' : 'a frame'}`, async () =>
+  const title = `${rules[file] ?? assert.fail(file)} ${file}`;
+  for (const framing of ['stream', 'message'] as const)
+    test(`${title}, each ${framing === 'stream' ? 'message a line' : 'a frame'}`, async () =>
       playTranscript(readFileSync(new URL(file, folder), 'utf8'), await stage(framing)));
-  }
 }
