@@ -5,22 +5,24 @@ import { options } from './options.ts';
 
 type Table = { readonly [name: string]: unknown };
 
-/** What a TOML file sets, by key; or, a sentence each, why it cannot be used. */
-export function readConfigFile(file: string): Result<ReadonlyMap<string, unknown>, readonly string[]> {
+/** What a TOML file sets, by key, and what is wrong with it, a sentence each; a file that cannot be read sets nothing. */
+export function readConfigFile(file: string): {
+  readonly values: ReadonlyMap<string, unknown>;
+  readonly problems: readonly string[];
+} {
   const table = readTable(file);
-  if (!table.ok) return table;
+  if (!table.ok) return { values: new Map(), problems: [table.error] };
   const values = new Map(flatten(table.value, ''));
   const unknown = [...values.keys()].filter((key) => options.every((option) => option.key !== key)); // SERVER-02
-  if (unknown.length > 0) return err(unknown.map((key) => `${file}: there is no option ${key}`));
-  return ok(values);
+  return { values, problems: unknown.map((key) => `${file}: there is no option ${key}`) };
 }
 
-function readTable(file: string): Result<Table, readonly string[]> {
+function readTable(file: string): Result<Table, string> {
   try {
     return ok(parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    if (error instanceof TomlError) return err([`${file}:${error.line}: ${firstLine(error.message)}`]);
-    return err([`${file}: cannot be read (${firstLine(String(error))})`]);
+    if (error instanceof TomlError) return err(`${file}:${error.line}: ${firstLine(error.message)}`);
+    return err(`${file}: cannot be read (${firstLine(String(error))})`);
   }
 }
 

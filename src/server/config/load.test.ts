@@ -108,6 +108,24 @@ test('SERVER-03 a value that does not fit is told with its place, what was expec
   ]);
 });
 
+test('SERVER-02 SERVER-03 what does not exist and what does not fit is told at once, from every source', async (t) => {
+  const all = await problems(t, {
+    file: 'prot = 1\ndata = "elsewhere"\nport = "x"\n',
+    env: { PARLANCE_NOPE: '1', PARLANCE_PORT: 'abc' },
+    flags: { history: '-1', 'tls-key': 'a' },
+  });
+  assert.deepEqual(all.split('\n'), [
+    'parlance.toml: there is no option prot',
+    'parlance.toml: data cannot be set by a file in the data directory',
+    'environment: there is no option PARLANCE_NOPE',
+    'parlance.toml: port: expected a whole number from 0 to 65535, got "x"',
+    'PARLANCE_PORT: expected a whole number from 0 to 65535, got "abc"',
+    '--history: expected a whole number from 0 to 1000, got "-1"',
+  ]);
+  const unread = await problems(t, { file: 'name = \n', env: { PARLANCE_PORT: 'abc' } });
+  assert.match(unread, /^parlance\.toml:1: .+\nPARLANCE_PORT: expected /);
+});
+
 test('SERVER-03 a file that is no TOML is told with the line', async (t) => {
   assert.match(await problems(t, { file: 'port = 1\nname = \n' }), /^parlance\.toml:2: /);
   assert.match(await problems(t, { flags: { config: 'none.toml' } }), /none\.toml: cannot be read \(.*ENOENT/);

@@ -6,19 +6,19 @@ import { options } from './options.ts';
 import { type Config, configSchema } from './schema.ts';
 import { envSettings, fileSettings, flagSettings, type Setting, type Sources } from './sources.ts';
 
-/** The configuration from defaults, file, environment and flags, the later ones stronger; or all that is wrong, a sentence each. */
+/**
+ * The configuration from defaults, file, environment and flags, the later ones stronger; or all that does not exist or does not
+ * fit, a sentence each. What does not go together is told when all of it fits.
+ */
 export function loadConfig(sources: Sources): Result<Config, readonly string[]> {
-  const file = fileSettings(sources);
-  if (!file.ok) return file;
-  const env = envSettings(sources);
-  if (!env.ok) return env;
-  const settings = [...file.value, ...env.value, ...flagSettings(sources)];
+  const [file, env] = [fileSettings(sources), envSettings(sources)];
+  const settings = [...file.settings, ...env.settings, ...flagSettings(sources)];
   const unfit = settings.filter(({ option, value }) => !Value.Check(option.schema, value)); // SERVER-03
-  if (unfit.length > 0) {
-    return err(
-      unfit.map(({ option, value, named }) => `${named}: expected ${option.expects}, got ${JSON.stringify(value)}`),
-    );
-  }
+  const misfits = unfit.map(
+    ({ option, value, named }) => `${named}: expected ${option.expects}, got ${JSON.stringify(value)}`,
+  );
+  const problems = [...file.problems, ...env.problems, ...misfits];
+  if (problems.length > 0) return err(problems);
   const config = assemble(settings, sources.directory);
   const conflicts = conflictsIn(config);
   return conflicts.length > 0 ? err(conflicts) : ok(config);

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { err, ok, type Result } from '../../lib/result.ts';
 import { readConfigFile } from './file.ts';
 import { type Option, options } from './options.ts';
 import { DEFAULT_DATA } from './schema.ts';
@@ -21,7 +20,8 @@ export type Setting = {
   readonly directory: string;
 };
 
-type Settings = Result<readonly Setting[], readonly string[]>;
+/** What a source sets, and what it has that is no option, a sentence each. */
+type Settings = { readonly settings: readonly Setting[]; readonly problems: readonly string[] };
 
 /** The data directory that the command line or the environment names, else the usual one. */
 export function dataDirectory({ flags, env, directory }: Sources): string {
@@ -33,31 +33,28 @@ export function fileSettings(sources: Sources): Settings {
   const { flags, env, directory } = sources;
   const named = flags.get('config') ?? env.PARLANCE_CONFIG;
   const file = named === undefined ? join(dataDirectory(sources), 'parlance.toml') : resolve(directory, String(named));
-  if (named === undefined && !existsSync(file)) return ok([]);
-  const values = readConfigFile(file);
-  if (!values.ok) return values;
-  if (named === undefined && values.value.has('data')) {
-    return err([`${file}: data cannot be set by a file in the data directory`]); // SERVER-04
-  }
+  if (named === undefined && !existsSync(file)) return { settings: [], problems: [] };
+  const { values, problems } = readConfigFile(file);
   const settings = options.flatMap((option) => {
-    const value = values.value.get(option.key);
+    const value = values.get(option.key);
     return value === undefined ? [] : [{ option, value, named: `${file}: ${option.key}`, directory: dirname(file) }];
   });
-  return ok(settings);
+  if (named !== undefined || !values.has('data')) return { settings, problems };
+  return { settings, problems: [...problems, `${file}: data cannot be set by a file in the data directory`] }; // SERVER-04
 }
 
 /** What `PARLANCE_...` variables set. */
 export function envSettings({ env, directory }: Sources): Settings {
   const settings: Setting[] = [];
-  const unknown: string[] = [];
+  const problems: string[] = [];
   for (const [name, text = ''] of Object.entries(env)) {
     if (!name.startsWith('PARLANCE_') || name === 'PARLANCE_CONFIG') continue;
     const option = options.find(({ env }) => env === name);
     if (option === undefined)
-      unknown.push(`environment: there is no option ${name}`); // SERVER-02
+      problems.push(`environment: there is no option ${name}`); // SERVER-02
     else settings.push({ option, value: fromText(option, text), named: name, directory });
   }
-  return unknown.length > 0 ? err(unknown) : ok(settings);
+  return { settings, problems };
 }
 
 /** What flags set. */
