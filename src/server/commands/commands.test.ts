@@ -94,14 +94,16 @@ test('SERVER-83 the welcome says how to make the first owner, in a line to copy,
   assert.match(firstOwnerCommand({ data: '/srv/parlance-1' }), / --data \/srv\/parlance-1$/);
 });
 
-test('SERVER-01 every option of the schema is a flag of serve, with what it means', () => {
+test('SERVER-09 every option of the schema is a flag of serve, with what it means and which values fit', () => {
   const help = serveCommand().helpInformation().replaceAll(/\s+/g, ' ');
-  for (const { flag, description } of options) {
+  for (const { flag, description, kind, isPath, expects } of options) {
     assert.ok(help.includes(` --${flag} `), flag);
-    assert.ok(help.includes(description), flag);
+    assert.ok(help.includes(isPath || kind === 'flag' ? description : `${description} Values: ${expects}.`), flag);
   }
+  assert.match(help, / --registration <text> [^:]+: [^:]+ Values: open or closed\. Default: open --/);
+  assert.match(help, / --tls-key <path> [^:]+\. --/);
   assert.doesNotMatch(help, /undefined/);
   assert.match(help, / --public-metrics Let .* too\. --/);
   assert.match(help, / --private-lines <true\|false> .* Default: true --/);
-  assert.match(help, / --font-style <text> [^:]+: [^:]+\. --/);
+  assert.match(help, / --font-style <text> [^:]+: [^:]+ Values: [^:]+\. --/);
 });

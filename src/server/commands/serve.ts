@@ -23,14 +23,15 @@ export function serveCommand(): Command {
   });
 }
 
-function flagFor({ flag, kind, key, isPath, description, initial }: ConfigOption): Option {
+function flagFor({ flag, kind, key, isPath, description, initial, expects }: ConfigOption): Option {
   const switched = initial === true ? ' <true|false>' : '';
   const value = isPath ? ' <path>' : { integer: ' <number>', text: ' <text>', list: ' <text>', flag: switched }[kind];
   const isShown =
     initial !== undefined && (kind === 'integer' || initial === true || (kind === 'text' && initial !== ''));
   const usual = isShown ? ` Default: ${initial}` : '';
+  const values = isPath || kind === 'flag' ? '' : ` Values: ${expects}.`; // SERVER-09
   const more = kind === 'list' ? ' Can be given several times.' : '';
-  const option = new Option(`--${flag}${value}`, description + more + usual);
+  const option = new Option(`--${flag}${value}`, description + values + more + usual);
   if (key.startsWith('limits.') || key.startsWith('deadlines.')) option.helpGroup('Limits and deadlines:');
   if (kind !== 'list') return option;
   return option.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]);
