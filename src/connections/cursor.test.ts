@@ -10,6 +10,7 @@ import { Turn } from './turn.ts';
 import type { Variant } from './variant.ts';
 
 const ROOM = 1;
+const KIB = 1_024;
 const PLACE = { type: 'group', name: 'lobby', lobby: true } as const;
 
 /** What can happen to a room and to a connection that shows it. */
@@ -23,6 +24,7 @@ class Scene {
   readonly #answers: (() => void)[] = [];
   readonly #feed: Feed;
   readonly #receiver;
+  readonly #outbox: Outbox;
   readonly #committed: RoomEvent[] = [];
   /** What happened after the connection asked to join, in the one order there is. */
   readonly truth: string[] = [];
@@ -31,18 +33,25 @@ class Scene {
   #stalled = false;
   slow = 0;
 
-  constructor(before: number) {
+  /** What happens takes lines of so many bytes. */
+  constructor(before: number, width = 0) {
     for (let position = 1; position <= before; position++) this.#committed.push(event(position));
     const variant: Variant = {
       key: 'test',
       ownMoves: true,
       changesAreLines: false,
-      event: (item) => text('position' in item ? `${item.position}` : item.person.name),
+      event: (item) => text(('position' in item ? `${item.position}` : item.person.name).padEnd(width - 1)),
       message: (message) => text(`old ${message.number}`),
     };
     const turn = new Turn(this.clock);
-    const outbox = new Outbox(this.#pair.link, turn, () => this.slow++);
-    this.#receiver = { variant, outbox, blocked: false, hides: () => false, tooSlow: () => void this.slow++ };
+    this.#outbox = new Outbox(this.#pair.link, turn, () => this.slow++);
+    this.#receiver = {
+      variant,
+      outbox: this.#outbox,
+      blocked: false,
+      hides: () => false,
+      tooSlow: () => void this.slow++,
+    };
     const source: Source = {
       events: (after, limit) => this.#answer(() => this.#committed.slice(after, after + limit)),
       later: (ms, run) => void this.clock.after(ms, run),
@@ -89,10 +98,20 @@ class Scene {
         this.#stalled = !this.#stalled;
         if (this.#stalled) this.#pair.peer.stall();
         else this.#pair.peer.flow();
+        if (!this.#stalled) this.#outbox.drained();
         this.#pull();
     }
     this.clock.turn();
     await microtasks();
+  }
+
+  async repeat(times: number, action: Action): Promise<void> {
+    for (let time = 0; time < times; time++) await this.act(action);
+  }
+
+  /** Bytes that the peer has not taken. */
+  get untaken(): number {
+    return this.#outbox.size;
   }
 
   async finish(): Promise<string[]> {
@@ -180,4 +199,65 @@ test('CONN-10 the same when the join comes in the middle of it', async () => {
       await check(actions, joinAt).catch((error: unknown) => {
         throw new Error(`joining at ${joinAt} of ${JSON.stringify(actions)}`, { cause: error });
       });
+});
+
+/** A connection that was level, and is behind by so many events of 4 KiB when it takes nothing any more. */
+async function behind(events: number): Promise<Scene> {
+  const scene = new Scene(3, KIB * 4);
+  scene.join();
+  await scene.act('storage answers');
+  await fallBehind(scene, events);
+  return scene;
+}
+
+async function fallBehind(scene: Scene, events: number): Promise<void> {
+  await scene.act('stall');
+  await scene.act('block');
+  await scene.repeat(events, 'commit');
+  await scene.act('block');
+}
+
+test('CONN-11 a connection that is behind is given no more than 256 KiB that it has not taken, from the ring and from storage', async () => {
+  for (const events of [200, 300]) {
+    const scene = await behind(events);
+    await scene.act('storage answers');
+    assert.ok(scene.untaken > 252 * KIB && scene.untaken <= 260 * KIB, `${scene.untaken}`);
+    await scene.act('stall');
+    const [, , ...got] = await scene.finish();
+    assert.deepEqual(
+      got.map((line) => line.trim()),
+      scene.truth,
+    );
+    assert.equal(scene.slow, 0);
+  }
+});
+
+test('CONN-08 a connection that is behind and takes nothing for 60 s is closed, and one that takes something is not', async () => {
+  for (const takes of [true, false]) {
+    const scene = await behind(200);
+    scene.clock.advance(59_999);
+    assert.equal(scene.slow, 0);
+    if (takes) {
+      await scene.act('stall');
+      await fallBehind(scene, 200);
+    }
+    scene.clock.advance(1);
+    assert.equal(scene.slow, takes ? 0 : 1);
+    if (!takes) continue;
+    scene.clock.advance(59_998);
+    assert.equal(scene.slow, 0);
+    scene.clock.advance(1);
+    assert.equal(scene.slow, 1);
+  }
+});
+
+test('CONN-08 a connection for which more than 1,000 passing events wait is closed', async () => {
+  const scene = new Scene(3);
+  scene.join();
+  await scene.act('storage answers');
+  await scene.act('block');
+  await scene.repeat(1_000, 'pass');
+  assert.equal(scene.slow, 0);
+  await scene.act('pass');
+  assert.equal(scene.slow, 1);
 });
