@@ -10,6 +10,7 @@ export class HeldBytes {
     this.#limit = limit;
   }
 
+  /** How many bytes are held. */
   get length(): number {
     return this.#length;
   }

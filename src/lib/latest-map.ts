@@ -7,10 +7,12 @@ export class LatestMap<V, K extends string | number = string> {
     this.#limit = limit;
   }
 
+  /** The value of the key; nothing where there is none, or it was forgotten. */
   get(key: K): V | undefined {
     return this.#values.get(key);
   }
 
+  /** Sets the value of the key, which is the last to be forgotten then. */
   set(key: K, value: V): void {
     this.#values.delete(key);
     this.#values.set(key, value);
@@ -19,6 +21,7 @@ export class LatestMap<V, K extends string | number = string> {
     if (oldest !== undefined) this.#values.delete(oldest);
   }
 
+  /** Forgets the key. */
   delete(key: K): void {
     this.#values.delete(key);
   }

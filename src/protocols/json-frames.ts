@@ -34,6 +34,7 @@ export class JsonFrames<M> {
     return this.#stream !== null && this.#stream.held > 0;
   }
 
+  /** What these bytes complete. Take all of it before the next `push` is read. */
   *push(bytes: Uint8Array): Generator<Read<M>> {
     if (this.#stream === null) {
       yield this.#frame(bytes);

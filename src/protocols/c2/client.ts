@@ -35,6 +35,7 @@ export type Options = { readonly name: string; readonly password?: string; reado
 /** Why something failed. `unknown-outcome`: it was sent, and nobody knows whether it was done. */
 export type Failure = 'refused' | 'offline' | 'unknown-outcome' | 'unreadable' | 'banned' | 'closed';
 
+/** Why something failed: in `code` for programs, in `message` in words, the server's where it said some. */
 export class C2Error extends Error {
   readonly code: Failure;
 
@@ -47,7 +48,8 @@ export class C2Error extends Error {
 
 /**
  * Enters a server under a name, with the password where that is an account's, for example at `ws://localhost:5000/`.
- * Rejects with a C2Error `refused`, `banned`, `offline` or `unreadable`, and with a TypeError for a name that no server could read.
+ * Rejects with a C2Error `refused`, `banned`, `offline` or `unreadable`, and with a TypeError for a name
+ * that no server could read.
  */
 export function connect(url: string, options: Options): Promise<Client> {
   return Client.open(url, options);
@@ -92,6 +94,7 @@ export class Client implements AsyncIterable<ClientEvent> {
     });
   }
 
+  /** What `connect` does. */
   static async open(url: string, options: Options): Promise<Client> {
     const client = new Client(url, options);
     await client.#presence.enter();
@@ -132,6 +135,7 @@ export class Client implements AsyncIterable<ClientEvent> {
     return text === '[]' ? [] : text.slice(1, -1).split(',');
   }
 
+  /** Takes another name, which guests may; resolves when the server has given it. */
   async rename(name: string): Promise<void> {
     await this.#acknowledged({ type: 'UPDATE', property: 'username', value: name });
     this.#name = name;

@@ -96,6 +96,7 @@ export class FrameDecoder<M> {
     return this.#lines !== null && this.#lines.held > 0;
   }
 
+  /** What these bytes complete. Take all of it before the next `push` is read. */
   *push(bytes: Uint8Array): Generator<Read<M>> {
     if (this.#lines === null) {
       yield bytes.length > MAX_FRAME_BYTES ? tooLong : this.#frame(bytes); // C2-09

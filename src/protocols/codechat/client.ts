@@ -34,6 +34,7 @@ export type Options = { readonly name: string; readonly password?: string; reado
  */
 export type Failure = 'refused' | 'unreadable' | 'banned' | Outage;
 
+/** Why something failed: in `code` for programs, in `message` in words, the server's where it said some. */
 export class CodechatError extends Error {
   readonly code: Failure;
 
@@ -46,7 +47,8 @@ export class CodechatError extends Error {
 
 /**
  * Enters a server under a name, with the password where that is an account's, for example at `ws://localhost:5000/codechat`.
- * Rejects with a CodechatError `refused`, `banned` or `offline`, and with a TypeError for a name that no server could read.
+ * Rejects with a CodechatError `refused`, `banned`, `offline` or `unreadable`, and with a TypeError for a name
+ * that no server could read.
  */
 export function connect(url: string, options: Options): Promise<Client> {
   return Client.open(url, options);
@@ -80,6 +82,7 @@ export class Client implements AsyncIterable<ClientEvent> {
     });
   }
 
+  /** What `connect` does. */
   static async open(url: string, options: Options): Promise<Client> {
     const client = new Client(url, options);
     await client.#presence.enter();
@@ -109,6 +112,7 @@ export class Client implements AsyncIterable<ClientEvent> {
     return clients ?? (names === '' ? [] : names.split(', ')); // CODE-83
   }
 
+  /** Takes another name, which guests may; resolves when the server has given it. */
   async rename(name: string): Promise<void> {
     await this.#done({ cmd: 'rename', oldname: this.#name, newname: name });
     this.#name = name;

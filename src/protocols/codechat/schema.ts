@@ -33,8 +33,10 @@ export type Up = Static<(typeof upSchemas)[number]>;
 /** The one command of that name. */
 export type UpOf<C extends Up['cmd']> = Extract<Up, { cmd: C }>;
 
+/** The answer to a command. */
 export type Status = Static<typeof statusSchema>;
 
+/** What the server sends unasked. */
 export type Push = Static<(typeof pushSchemas)[number]>;
 
 /** What the server sends: the answer to a command, or what happened. */

@@ -31,6 +31,7 @@ export type Options = { readonly name: string; readonly password: string; readon
 /** Why something failed. `unknown-outcome`: it was sent, and nobody knows whether it was done. */
 export type Failure = 'refused' | 'offline' | 'unknown-outcome' | 'unreadable' | 'banned' | 'closed';
 
+/** Why something failed: in `code` for programs, in `message` in words, the server's where it said some. */
 export class MsgpackError extends Error {
   readonly code: Failure;
 
@@ -42,8 +43,8 @@ export class MsgpackError extends Error {
 }
 
 /**
- * Logs in to an account, for example at `ws://localhost:5000/msgpack`. Rejects with a MsgpackError `refused`, `banned` or
- * `offline`, and with a TypeError for what is not well-formed Unicode.
+ * Logs in to an account, for example at `ws://localhost:5000/msgpack`. Rejects with a MsgpackError `refused`, `banned`,
+ * `offline` or `unreadable`, and with a TypeError for what is not well-formed Unicode.
  */
 export function connect(url: string, options: Options): Promise<Client> {
   return Client.open(url, options);
@@ -85,6 +86,7 @@ export class Client implements AsyncIterable<ClientEvent> {
     });
   }
 
+  /** What `connect` does. */
   static async open(url: string, options: Options): Promise<Client> {
     const client = new Client(url, options);
     await client.#presence.enter();
@@ -106,6 +108,7 @@ export class Client implements AsyncIterable<ClientEvent> {
     return this.#must({ action: 'msg_group', ...this.#proof, group, content });
   }
 
+  /** Makes a group that everybody with an account may join; one is its first member. */
   createGroup(group: string): Promise<void> {
     return this.#must({ action: 'create_group', ...this.#proof, group });
   }
@@ -115,6 +118,7 @@ export class Client implements AsyncIterable<ClientEvent> {
     return this.#must({ action: 'join_group', ...this.#proof, group });
   }
 
+  /** Adds an account to the list of contacts, without asking it. */
   addContact(contact: string): Promise<void> {
     return this.#must({ action: 'add_contact', ...this.#proof, contact });
   }

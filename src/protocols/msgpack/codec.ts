@@ -62,6 +62,7 @@ export class FrameDecoder<M> {
     return this.#stream !== null && this.#stream.held > 0;
   }
 
+  /** What these bytes complete. Take all of it before the next `push` is read. */
   *push(bytes: Uint8Array): Generator<Read<M>> {
     if (this.#stream === null) {
       const found = findInFrame(bytes, this.#side.maxBytes);

@@ -64,6 +64,7 @@ export class FrameDecoder {
     return this.#lines !== null && this.#lines.held > 0;
   }
 
+  /** What these bytes complete. Take all of it before the next `push` is read. */
   *push(bytes: Uint8Array): Generator<Read> {
     if (this.#lines === null) {
       yield bytes.length > MAX_BYTES ? tooLong : readBytes(bytes); // SKELETON-07

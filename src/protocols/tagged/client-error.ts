@@ -4,6 +4,7 @@ import type { Reply, ResultCode } from './schema.ts';
 /** Why something failed. `unknown-outcome`: it was sent, and nobody knows whether it was done. */
 export type Failure = 'refused' | 'unreadable' | Outage;
 
+/** Why something failed: in `code` for programs, in `message` in words, the server's where it said some. */
 export class TaggedError extends Error {
   readonly code: Failure;
   /** What the server answered, where it refused. */

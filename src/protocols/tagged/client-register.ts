@@ -7,6 +7,7 @@ import type { Up } from './schema.ts';
 
 const REGISTER_MS = 20_000;
 
+/** Whose account is made. */
 export type RegisterOptions = {
   readonly name: string;
   readonly password: string;

@@ -13,6 +13,7 @@ export function idOf(reply: Reply): string {
   return reply.reply === 'default' ? (reply.id ?? '') : '';
 }
 
+/** The messages of a reply of history; none in any other. */
 export function messagesOf(reply: Reply): readonly Chat[] {
   return reply.reply === 'history' ? reply.messages : [];
 }

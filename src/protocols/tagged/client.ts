@@ -27,7 +27,10 @@ export type ChatOptions = { readonly font?: FontParts; readonly timestamp?: numb
 /** Messages before the one with this id, at most 200 of them. */
 export type Page = { readonly before?: string; readonly limit?: number };
 
-/** Logs in at a server, for example at `ws://localhost:5000/tagged`. Rejects with a TaggedError `refused` or `offline`. */
+/**
+ * Logs in at a server, for example at `ws://localhost:5000/tagged`. Rejects with a TaggedError `refused`, `offline` or
+ * `unreadable`, and with a TypeError for what is not well-formed Unicode.
+ */
 export function connect(url: string, options: Options): Promise<Client> {
   return Client.open(url, options);
 }
@@ -44,6 +47,7 @@ export class Client implements AsyncIterable<ClientEvent> {
     this.#presence = new Reconnecting(url, this.#platform, this.#state);
   }
 
+  /** What `connect` does. */
   static async open(url: string, { name, password, status, echo, platform = {} }: Options): Promise<Client> {
     const login: UpOf<'login'> = {
       message: 'login',
@@ -79,15 +83,18 @@ export class Client implements AsyncIterable<ClientEvent> {
     await this.#done({ message: 'chat.edit', id, body: text, ...(font === undefined ? {} : { font }) });
   }
 
+  /** Takes the words of a message away for good: of one of one's own, or of one that one moderates. */
   async delete(id: string): Promise<void> {
     await this.#done({ message: 'chat.delete', id });
   }
 
+  /** The users that one has as friends. */
   async friends(): Promise<readonly User[]> {
     const reply = await this.#done({ message: 'list.friends' });
     return reply.reply === 'detail.users' ? reply.users : [];
   }
 
+  /** The groups that one is in. */
   async groups(): Promise<readonly Group[]> {
     const reply = await this.#done({ message: 'list.groups' });
     return reply.reply === 'detail.groups' ? reply.groups : [];
@@ -113,6 +120,7 @@ export class Client implements AsyncIterable<ClientEvent> {
     return messagesOf(await this.#done({ message: 'history.group', groupname, ...page }));
   }
 
+  /** What others are shown beside one's name. Guests have none of their own. */
   async setDisplayName(displayName: string): Promise<void> {
     await this.#done({ message: 'me.name', display_name: displayName });
     this.#state.me = { ...this.me, display_name: displayName };
@@ -125,36 +133,44 @@ export class Client implements AsyncIterable<ClientEvent> {
     this.#state.login = { ...this.#state.login, initial_status: status }; // TAG-85
   }
 
+  /** Changes the password of one's account, which ends its other connections; the new one is given when this client comes back. */
   async setPassword(old: string, password: string): Promise<void> {
     const [before, after] = await Promise.all([this.#hash(old), this.#hash(password)]);
     await this.#done({ message: 'me.password', old: before, new: after });
     this.#state.login = { ...this.#state.login, password: after }; // TAG-85
   }
 
+  /** Adds a user to one's friends, without asking. */
   async addFriend(username: string): Promise<void> {
     await this.#done({ message: 'friend.add', username });
   }
 
+  /** Takes a user from one's friends. */
   async removeFriend(username: string): Promise<void> {
     await this.#done({ message: 'friend.remove', username });
   }
 
+  /** From now on one is not shown what this user says. */
   async block(username: string): Promise<void> {
     await this.#done({ message: 'block.add', username });
   }
 
+  /** From now on one is shown again what this user says. */
   async unblock(username: string): Promise<void> {
     await this.#done({ message: 'block.remove', username });
   }
 
+  /** Makes a group that everybody with an account may join; one is its first member. */
   async createGroup(groupname: string, displayName?: string): Promise<void> {
     await this.#done({ message: 'group.create', groupname, ...display(displayName) });
   }
 
+  /** Joins a group; who is in it already may do so again. */
   async joinGroup(groupname: string): Promise<void> {
     await this.#done({ message: 'group.join', groupname });
   }
 
+  /** Leaves a group. Nobody leaves the lobby. */
   async leaveGroup(groupname: string): Promise<void> {
     await this.#done({ message: 'group.leave', groupname });
   }

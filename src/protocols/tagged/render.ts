@@ -63,6 +63,7 @@ export class Renderer {
     return { ...chat, id: message.id };
   }
 
+  /** People or groups that changed, as they are now. */
   notice(notice: Notice): Push {
     const tag = `_${notice.id}`; // TAG-34
     if (notice.type === 'people') return { message: 'detail.users', tag, users: notice.people.map(renderUser) }; // TAG-65

@@ -21,6 +21,7 @@ export function done(result: keyof typeof words): Outcome {
   return { result, result_message: words[result] }; // TAG-32
 }
 
+/** What the reply to a request is to. */
 export function headingOf({ message, tag }: Pick<Up, 'message' | 'tag'>): Heading {
   return { reply: replyTo(message), ...(tag === undefined ? {} : { tag }) }; // TAG-30
 }

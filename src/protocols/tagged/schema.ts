@@ -143,8 +143,10 @@ export type Up = Static<(typeof upSchemas)[number]>;
 /** The one request of that name. */
 export type UpOf<M extends Up['message']> = Extract<Up, { message: M }>;
 
+/** What the server sends unasked. */
 export type Push = Static<(typeof pushSchemas)[number]>;
 
+/** What the server answers to a request. */
 export type Reply = Static<(typeof replySchemas)[number]>;
 
 /** What the server sends: something unasked, or the answer to a request. */
@@ -153,10 +155,13 @@ export type Down = Push | Reply;
 /** A message that somebody wrote, live or out of the history. */
 export type Chat = Extract<Push, { message: 'chat.user' | 'chat.group' }>;
 
+/** A person as one sees another. */
 export type User = Static<typeof user>;
 
+/** A group and those of its members that are named. */
 export type Group = Static<typeof group>;
 
+/** Whoever is on a connection, as that person sees oneself. */
 export type Me = Static<typeof me>;
 
 /** A font of which every part is safe to show. */
@@ -165,4 +170,5 @@ export type Font = Static<typeof font>;
 /** What a client's font comes to: the parts that fit. */
 export type FontParts = Static<typeof fontParts>;
 
+/** How a request went, in numbers like those of HTTP. */
 export type ResultCode = Reply['result'];
