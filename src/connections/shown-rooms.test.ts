@@ -102,7 +102,7 @@ test('CONN-46 only the last of several connections ends it', async () => {
 });
 
 test('CONN-46 what could not be saved is saved later, also after the end', async () => {
-  const { shown, kept, advance, work, reads } = open();
+  const { shown, kept, appends, advance, work, reads } = open();
   await shown.open(ALICE);
   shown.raise(ALICE, LOBBY, 1);
   work(false);
@@ -112,8 +112,13 @@ test('CONN-46 what could not be saved is saved later, also after the end', async
   assert.equal(reads(), 1);
   shown.close(ALICE);
   await advance(50);
+  assert.equal(appends.length, 2);
+  await advance(4_900);
+  assert.equal(appends.length, 3, 'what was begun by the change is over, and failed, too');
   work(true);
-  await advance(5_000);
+  await advance(4_999);
+  assert.deepEqual([appends.length, kept], [3, []]);
+  await advance(1);
   assert.deepEqual(kept, [{ person: ALICE, rooms: [[LOBBY, 1]] }]);
 });
 
