@@ -10,6 +10,6 @@ export function changeLine(message: Message): { readonly text: string; readonly 
 
 /** What tells a direct message from what everybody reads, on wires that show both in one place; nothing for a room's. */
 export function privateMark({ author }: Message, place: Place, viewer: PersonId | null): string {
-  if (place.type === 'group') return ''; // C2-63
-  return author.id === viewer ? `(private to ${otherOf(place, author.id).name}) ` : '(private) '; // C2-63
+  if (place.type === 'group') return ''; // C2-63 CODE-63
+  return author.id === viewer ? `(private to ${otherOf(place, author.id).name}) ` : '(private) '; // C2-63 CODE-63
 }
