@@ -55,6 +55,14 @@ export class People {
     return bearer !== undefined && isVisible(bearer) ? { id: bearer.person, name: bearer.name } : undefined; // WORLD-62
   }
 
+  /** Whether anybody has this name, the invisible too: only for the operator (WORLD-62). */
+  isBorne(name: string): boolean {
+    const parsed = parseName(name);
+    if (!parsed.ok) return false;
+    const { skeleton } = parsed.value;
+    return this.accountNamed(skeleton) !== undefined || this.#doors.presence.bearer(skeleton) !== undefined;
+  }
+
   /** The person as others see one; whoever is not here, or invisible, is offline (WORLD-62). */
   view(person: PersonId): PersonView | undefined {
     const account = this.account(person);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { openHouse, type TestHouse } from '../../../testing/house.ts';
-import { pumped } from '../../../testing/world.ts';
+import { pumped, TestWorld } from '../../../testing/world.ts';
 import { FakeClock } from '../../../testing/clock.ts';
 import { runAdmin } from './commands.ts';
 import type { AdminReply, AdminRequest } from './messages.ts';
@@ -72,6 +72,30 @@ test('SERVER-68 a mute keeps from writing for its time, and can be lifted', asyn
   assert.deepEqual(await run({ command: 'unmute', name: 'bob' }), done('bob may write again'));
   assert.deepEqual(await run({ command: 'unmute', name: 'bob' }), refused('bob is not muted'));
   assert.equal((await bob.ask('c2/MSG 1; hello'))[0], 'c2/ACKNOWLEDGE');
+});
+
+test('SERVER-84 a ban or a mute of a name that nobody has says so, and holds for whoever comes under it', async () => {
+  const world = await TestWorld.open();
+  const guest = await world.enter('bob');
+  await world.register('alice');
+  const run = async (request: AdminRequest) =>
+    (await pumped(world.clock, runAdmin(world.world, world.clock.now(), request))).lines;
+  const mute = { command: 'mute', forMs: null } as const;
+  const ban = { command: 'ban', reason: 'spam', forMs: null } as const;
+  const nobody = 'nobody has this name now';
+  const muted = (name: string) => `${name} may not write in the lobby, for good`;
+  const banned = (name: string) => `${name} is banned for good: spam`;
+  assert.deepEqual(await run({ ...mute, name: 'bbo' }), [muted('bbo'), nobody]);
+  assert.deepEqual(await run({ ...ban, name: 'obb' }), [banned('obb'), nobody]);
+  const later = await world.enter('bbo');
+  assert.deepEqual(await world.post(later, 'hello'), { ok: false, error: { type: 'muted' } });
+  await world.must((opened, done) => opened.setStatus(guest, 'OFFLINE', done));
+  await world.settle();
+  for (const name of ['Bob', 'Alice']) {
+    assert.deepEqual(await run({ ...mute, name }), [muted(name)]);
+    assert.deepEqual(await run({ ...ban, name }), [banned(name)]);
+  }
+  assert.deepEqual(await run({ ...ban, name: 'a;b' }), ['a name cannot hold such characters']);
 });
 
 test('SERVER-68 a message is deleted for everybody; an unknown one is refused', async () => {

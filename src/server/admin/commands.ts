@@ -15,16 +15,22 @@ const operator: Actor = { type: 'operator' };
 export function runAdmin(world: World, now: number, request: AdminRequest): Promise<AdminReply> {
   return new Promise((resolve) => {
     const done =
-      <T>(words: (value: T) => string) =>
+      <T>(words: (value: T) => string, ...more: readonly string[]) =>
       (result: Result<T, Refusal>) =>
         resolve(
           result.ok
-            ? { ok: true, lines: [words(result.value)] }
+            ? { ok: true, lines: [words(result.value), ...more] }
             : { ok: false, lines: [refusalTo(request, result.error)] },
         );
     switch (request.command) {
       case 'ban':
-        return world.moderation.ban(operator, request.name, request.reason, endOf(request.forMs, now), done(banned));
+        return world.moderation.ban(
+          operator,
+          request.name,
+          request.reason,
+          endOf(request.forMs, now),
+          done(banned, ...unborne(world, request.name)),
+        );
       case 'unban':
         return world.moderation.unban(
           operator,
@@ -43,7 +49,10 @@ export function runAdmin(world: World, now: number, request: AdminRequest): Prom
           world.lobby,
           request.name,
           endOf(request.forMs, now),
-          done((mute) => `${request.name} may not write in the lobby, ${until(mute.until)}`),
+          done(
+            (mute) => `${request.name} may not write in the lobby, ${until(mute.until)}`,
+            ...unborne(world, request.name),
+          ),
         );
       case 'unmute':
         return world.moderation.unmute(
@@ -71,6 +80,11 @@ export function runAdmin(world: World, now: number, request: AdminRequest): Prom
 
 function endOf(forMs: number | null, now: number): number | null {
   return forMs === null ? null : now + forMs;
+}
+
+/** What may have been a slip: it holds for whoever comes under that name. */
+function unborne({ people }: World, name: string): readonly string[] {
+  return people.isBorne(name) ? [] : ['nobody has this name now']; // SERVER-84
 }
 
 function banned({ name, reason, until: end }: { name: string; reason: string; until: number | null }): string {
