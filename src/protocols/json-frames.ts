@@ -1,12 +1,8 @@
+import type { Decoded } from '../connections/wire.ts';
 import { type Broken, ObjectSplitter, parseJson } from '../lib/json.ts';
 
 /** An object as it comes from `parseJson`. */
 export type JsonObject = { readonly [name: string]: unknown };
-
-/** A message, or what is wrong with what should have been one; after a `fatal` fault nothing can be read on. */
-export type Read<M> =
-  | { readonly ok: true; readonly message: M }
-  | { readonly ok: false; readonly reason: string; readonly fatal: boolean };
 
 /** What one side of a wire of JSON objects may say, and how it is read. */
 export type JsonSide<M> = {
@@ -14,7 +10,7 @@ export type JsonSide<M> = {
   readonly maxKeys: number;
   /** Whether nothing is read any more after what stands between balanced braces and is no JSON. */
   readonly endsAtBrokenJson: boolean;
-  read(object: JsonObject): Read<M>;
+  read(object: JsonObject): Decoded<M>;
 };
 
 /** Makes messages of bytes: of each frame by itself, or of a stream of JSON objects in any cut. */
@@ -35,7 +31,7 @@ export class JsonFrames<M> {
   }
 
   /** What these bytes complete. Take all of it before the next `push` is read. */
-  *push(bytes: Uint8Array): Generator<Read<M>> {
+  *push(bytes: Uint8Array): Generator<Decoded<M>> {
     if (this.#stream === null) {
       yield this.#frame(bytes);
       return;
@@ -50,7 +46,7 @@ export class JsonFrames<M> {
   }
 
   /** A frame is measured by braces as a stream is, so that the same bytes have the same end in both. */
-  #frame(bytes: Uint8Array): Read<M> {
+  #frame(bytes: Uint8Array): Decoded<M> {
     const { maxBytes } = this.#side;
     if (bytes.length > maxBytes) return broken('too-long'); // TAG-05 CODE-05
     const splitter = new ObjectSplitter(maxBytes);
@@ -61,7 +57,7 @@ export class JsonFrames<M> {
     return second === undefined ? this.#object(object) : fault('more than one object in a frame'); // TAG-03 CODE-03
   }
 
-  #object(object: Uint8Array | Broken): Read<M> {
+  #object(object: Uint8Array | Broken): Decoded<M> {
     if (typeof object === 'string') return broken(object); // TAG-07 CODE-06
     const parsed = parseJson(object, this.#side.maxKeys);
     if (parsed.ok) return this.#side.read(parsed.value as JsonObject);
@@ -76,12 +72,12 @@ export function encodeJson(text: string, framing: 'stream' | 'message'): Uint8Ar
 }
 
 /** What is wrong with one object, after which the next can be read. */
-export function fault(reason: string): Read<never> {
+export function fault(reason: string): Decoded<never> {
   return { ok: false, reason, fatal: false }; // TAG-06
 }
 
 const encoder = new TextEncoder();
 
-function broken(why: Broken): Read<never> {
+function broken(why: Broken): Decoded<never> {
   return { ok: false, reason: why === 'too-long' ? 'a message is too long' : 'not a JSON object', fatal: true };
 }

@@ -6,7 +6,8 @@ import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { mutated } from '../../../testing/mutated.ts';
 import { seededRandom } from '../../../testing/random.ts';
-import { encode, FrameDecoder, MAX_FRAME_BYTES, type Read, readDown, readUp, writeDown, writeUp } from './codec.ts';
+import type { Decoded } from '../../connections/wire.ts';
+import { encode, FrameDecoder, MAX_FRAME_BYTES, readDown, readUp, writeDown, writeUp } from './codec.ts';
 import { type Down, downSchemas, type Up, upSchemas } from './schema.ts';
 
 type Vector = {
@@ -29,14 +30,18 @@ function bytesOf({ frame, hex }: Vector): Uint8Array {
   return hex === undefined ? new TextEncoder().encode(frame) : Uint8Array.from(Buffer.from(hex, 'hex'));
 }
 
-function decode<M>(read: (frame: string) => Read<M>, framing: 'stream' | 'message', chunks: Uint8Array[]): Read<M>[] {
+function decode<M>(
+  read: (frame: string) => Decoded<M>,
+  framing: 'stream' | 'message',
+  chunks: Uint8Array[],
+): Decoded<M>[] {
   const decoder = new FrameDecoder(read, framing);
   return chunks.flatMap((chunk) => [...decoder.push(chunk)]);
 }
 
 function checkVector(vector: Vector): void {
   const name = vector.frame ?? vector.hex;
-  const read: (frame: string) => Read<Up | Down> = vector.way === 'up' ? readUp : readDown;
+  const read: (frame: string) => Decoded<Up | Down> = vector.way === 'up' ? readUp : readDown;
   const bytes = bytesOf(vector);
   const line = Uint8Array.from([...bytes, 0x0a]);
   const expected =
@@ -115,7 +120,7 @@ function oneLine<M extends Up | Down>(message: M): M {
   return Object.fromEntries(fields);
 }
 
-function roundTrip<M extends Up | Down>(write: (message: M) => string, read: (frame: string) => Read<M>) {
+function roundTrip<M extends Up | Down>(write: (message: M) => string, read: (frame: string) => Decoded<M>) {
   return (message: M) => {
     const frame = write(message);
     assert.deepEqual(decode(read, 'message', [encode(frame, 'message')]), [{ ok: true, message }]);
@@ -214,7 +219,7 @@ test('C2-11 100,000 mutated frames give messages of the schema or reasons', () =
   }
 });
 
-function check(schema: { Check(value: unknown): boolean }, read: Read<Up | Down>): void {
+function check(schema: { Check(value: unknown): boolean }, read: Decoded<Up | Down>): void {
   if (read.ok) assert.ok(schema.Check(read.message), JSON.stringify(read.message));
   else assert.ok(read.reason.length <= 64);
 }

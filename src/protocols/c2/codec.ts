@@ -1,3 +1,4 @@
+import type { Decoded } from '../../connections/wire.ts';
 import { LineSplitter } from '../../lib/lines.ts';
 import type { Down, Up } from './schema.ts';
 
@@ -11,20 +12,15 @@ const MARK = 'c2/';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** A message, or what is wrong with what should have been one; after a `fatal` fault a stream cannot be read on. */
-export type Read<M> =
-  | { readonly ok: true; readonly message: M }
-  | { readonly ok: false; readonly reason: string; readonly fatal: boolean };
-
-type Reader<M> = (content: string) => Read<M>;
+type Reader<M> = (content: string) => Decoded<M>;
 
 /** Reads one message from a client. */
-export function readUp(frame: string): Read<Up> {
+export function readUp(frame: string): Decoded<Up> {
   return read(frame, upReaders);
 }
 
 /** Reads one message from a server. */
-export function readDown(frame: string): Read<Down> {
+export function readDown(frame: string): Decoded<Down> {
   return read(frame, downReaders);
 }
 
@@ -97,7 +93,7 @@ export class FrameDecoder<M> {
   }
 
   /** What these bytes complete. Take all of it before the next `push` is read. */
-  *push(bytes: Uint8Array): Generator<Read<M>> {
+  *push(bytes: Uint8Array): Generator<Decoded<M>> {
     if (this.#lines === null) {
       yield bytes.length > MAX_FRAME_BYTES ? tooLong : this.#frame(bytes); // C2-09
       return;
@@ -105,7 +101,7 @@ export class FrameDecoder<M> {
     for (const line of this.#lines.push(bytes)) yield line === 'too-long' ? tooLong : this.#frame(line); // C2-09
   }
 
-  #frame(bytes: Uint8Array): Read<M> {
+  #frame(bytes: Uint8Array): Decoded<M> {
     try {
       return this.#read(decoder.decode(bytes));
     } catch {
@@ -142,7 +138,7 @@ const downReaders: ReadonlyMap<string, Reader<Down>> = new Map<string, Reader<Do
   ['PING', readDownPing],
 ]);
 
-function read<M>(frame: string, readers: ReadonlyMap<string, Reader<M>>): Read<M> {
+function read<M>(frame: string, readers: ReadonlyMap<string, Reader<M>>): Decoded<M> {
   if (!frame.startsWith(MARK)) return fault('message does not begin with c2/'); // C2-01
   const end = frame.indexOf(' ');
   const reader = readers.get(frame.slice(MARK.length, end === -1 ? frame.length : end)); // C2-01
@@ -150,61 +146,61 @@ function read<M>(frame: string, readers: ReadonlyMap<string, Reader<M>>): Read<M
   return reader(end === -1 ? '' : frame.slice(end + 1)); // C2-01
 }
 
-function readConnect(content: string): Read<Up> {
+function readConnect(content: string): Decoded<Up> {
   const [first = '', rest] = cut(content, 1);
   const username = rest === undefined ? trim(content) : first;
   if (username === '' || rest === '') return missing; // C2-05
   return good({ type: 'CONNECT', username, password: rest ?? null });
 }
 
-function readUpMsg(content: string): Read<Up> {
+function readUpMsg(content: string): Decoded<Up> {
   const [time = '', text] = cut(content, 1);
   if (!text) return missing; // C2-05
   const timestamp = parseInteger(time, END_OF_TIME);
   return timestamp === null ? badTime : good({ type: 'MSG', timestamp, text }); // C2-13
 }
 
-function readQuery(content: string): Read<Up> {
+function readQuery(content: string): Decoded<Up> {
   const [name = ''] = content.split(';', 1);
   if (blank(name)) return missing; // C2-05
   return queryReaders.get(trim(name))?.(content) ?? fault('unknown query'); // C2-32
 }
 
-function readUpdateMessage(content: string): Read<Up> {
+function readUpdateMessage(content: string): Decoded<Up> {
   const [, id, text] = cut(content, 2);
   if (!id || !text) return missing; // C2-05
   return good({ type: 'QUERY update_message', id, text });
 }
 
-function readUpUpdate(content: string): Read<Up> {
+function readUpUpdate(content: string): Decoded<Up> {
   const [property, value, surplus] = split(content);
   if (!property || !value) return missing; // C2-05
   if (surplus !== undefined) return tooMany; // C2-05
   return property === 'username' ? good({ type: 'UPDATE', property, value }) : fault('unknown property'); // C2-34
 }
 
-function readUpPing(content: string): Read<Up> {
+function readUpPing(content: string): Decoded<Up> {
   if (blank(content)) return good({ type: 'PING', timestamp: null });
   const [timestamp = '', surplus] = split(content);
   if (surplus !== undefined) return tooMany; // C2-05
   return isEcho(timestamp) ? good({ type: 'PING', timestamp }) : fault('timestamp is not 1 to 16 digits'); // C2-14
 }
 
-function readDownMsg(content: string): Read<Down> {
+function readDownMsg(content: string): Decoded<Down> {
   const [username, time = '', id, text] = cut(content, 3);
   if (!username || !id || !text) return missing; // C2-05
   const timestamp = parseInteger(time, END_OF_TIME);
   return timestamp === null ? badTime : good({ type: 'MSG', username, timestamp, id, text }); // C2-13
 }
 
-function readDownUpdate(content: string): Read<Down> {
+function readDownUpdate(content: string): Decoded<Down> {
   const [username, property, value, surplus] = split(content);
   if (!username || !property || !value) return missing; // C2-05
   if (surplus !== undefined) return tooMany; // C2-05
   return property === 'username' ? good({ type: 'UPDATE', username, property, value }) : fault('unknown property');
 }
 
-function readDownDisconnect(content: string): Read<Down> {
+function readDownDisconnect(content: string): Decoded<Down> {
   const [how, username, surplus] = split(content);
   if (!how || !username) return missing; // C2-05
   if (how === 'ban') {
@@ -218,7 +214,7 @@ function readDownDisconnect(content: string): Read<Down> {
     : fault('unknown departure');
 }
 
-function readDownPing(content: string): Read<Down> {
+function readDownPing(content: string): Decoded<Down> {
   const [first = '', second, surplus] = split(content);
   if (surplus !== undefined) return tooMany; // C2-05
   const timestamp = second === undefined ? null : first;
@@ -228,11 +224,11 @@ function readDownPing(content: string): Read<Down> {
   return good({ type: 'PING', timestamp, server });
 }
 
-function good<M>(message: M): Read<M> {
+function good<M>(message: M): Decoded<M> {
   return { ok: true, message };
 }
 
-function fault(reason: string): Read<never> {
+function fault(reason: string): Decoded<never> {
   return { ok: false, reason, fatal: false }; // C2-11
 }
 

@@ -1,7 +1,8 @@
+import type { Decoded } from '../../connections/wire.ts';
 import type { Language, Reading } from '../../lib/exchange.ts';
 import { type Platform, withDefaults } from '../../lib/platform.ts';
 import { type Outage, Reconnecting } from '../../lib/reconnecting.ts';
-import { JsonFrames, type JsonObject, type Read } from '../json-frames.ts';
+import { JsonFrames, type JsonObject } from '../json-frames.ts';
 import { writeSlash } from '../slash.ts';
 import { readDown, sideOf, writeUp } from './codec.ts';
 import type { Push, Status, Up } from './schema.ts';
@@ -153,7 +154,7 @@ function readFrame(frame: string | Uint8Array): Reading<Reply, Push> {
 }
 
 /** What has no `cmd` is taken for a status, so that none is counted for the next one. */
-function readObject(object: JsonObject): Read<Reading<Reply, Push>> {
+function readObject(object: JsonObject): Decoded<Reading<Reply, Push>> {
   const read = readDown(object);
   const reading = (what: Reading<Reply, Push>) => ({ ok: true, message: what }) as const;
   if (!read.ok && object.cmd !== undefined) return reading({ type: 'skip' }); // CODE-77

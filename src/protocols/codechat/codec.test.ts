@@ -6,7 +6,8 @@ import { type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { mutated } from '../../../testing/mutated.ts';
 import { seededRandom } from '../../../testing/random.ts';
-import { encodeJson, JsonFrames, type JsonSide, type Read } from '../json-frames.ts';
+import type { Decoded } from '../../connections/wire.ts';
+import { encodeJson, JsonFrames, type JsonSide } from '../json-frames.ts';
 import { MAX_BYTES, readDown, sideOf, up, writeDown, writeUp } from './codec.ts';
 import { type Down, pushSchemas, statusSchema, type Up, upSchemas } from './schema.ts';
 
@@ -40,7 +41,7 @@ function bytesOf({ object, frame, hex }: Vector): Uint8Array {
   return utf8.encode(frame ?? JSON.stringify(object));
 }
 
-function decode<M>(read: JsonSide<M>, framing: 'stream' | 'message', chunks: readonly Uint8Array[]): Read<M>[] {
+function decode<M>(read: JsonSide<M>, framing: 'stream' | 'message', chunks: readonly Uint8Array[]): Decoded<M>[] {
   const decoder = new JsonFrames(read, framing);
   return chunks.flatMap((chunk) => [...decoder.push(chunk)]);
 }
@@ -50,7 +51,7 @@ function checkVector(vector: Vector): void {
   const read: JsonSide<Up | Down> = vector.way === 'up' ? up : down;
   const bytes = bytesOf(vector);
   const { message, reason = '', fatal = false } = vector;
-  const expected: Read<Up | Down> = message === undefined ? { ok: false, reason, fatal } : { ok: true, message };
+  const expected: Decoded<Up | Down> = message === undefined ? { ok: false, reason, fatal } : { ok: true, message };
   assert.deepEqual(decode(read, 'message', [bytes]), [expected], name);
   if (vector.frameOnly !== true) checkInStream(read, bytes, expected, name);
   assert.ok(reason.length <= 64);
@@ -60,7 +61,7 @@ function checkVector(vector: Vector): void {
   if (vector.object !== undefined) assert.equal(written, JSON.stringify(vector.written ?? vector.object));
 }
 
-function checkInStream(read: JsonSide<Up | Down>, bytes: Uint8Array, expected: Read<Up | Down>, name: string): void {
+function checkInStream(read: JsonSide<Up | Down>, bytes: Uint8Array, expected: Decoded<Up | Down>, name: string): void {
   const next = utf8.encode('{}');
   const [after] = decode(read, 'stream', [next]);
   const both = !expected.ok && expected.fatal ? [expected] : [expected, after];
@@ -219,7 +220,7 @@ test('CODE-06 100,000 mutated objects give messages of the schema or reasons', (
   }
 });
 
-function check(schema: { Check(value: unknown): boolean }, read: Read<Up | Down>): void {
+function check(schema: { Check(value: unknown): boolean }, read: Decoded<Up | Down>): void {
   if (read.ok) assert.ok(schema.Check(read.message), JSON.stringify(read.message));
   else assert.ok(read.reason.length <= 64);
 }

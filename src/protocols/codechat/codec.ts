@@ -1,5 +1,6 @@
+import type { Decoded } from '../../connections/wire.ts';
 import { MAX_KEYS, MAX_OBJECT_BYTES } from '../../lib/json.ts';
-import { fault, JsonFrames, type JsonObject, type JsonSide, type Read } from '../json-frames.ts';
+import { fault, JsonFrames, type JsonObject, type JsonSide } from '../json-frames.ts';
 import { Fields } from './fields.ts';
 import type { Down, Push, Up } from './schema.ts';
 
@@ -37,14 +38,14 @@ export function sideOf<M>(read: JsonSide<M>['read']): JsonSide<M> {
   return { maxBytes: MAX_BYTES, maxKeys: MAX_KEYS, endsAtBrokenJson: true, read }; // CODE-06
 }
 
-function readUp(object: JsonObject): Read<Up> {
+function readUp(object: JsonObject): Decoded<Up> {
   if (typeof object.cmd !== 'string') return fault('cmd is missing or is not a string'); // CODE-11
   const read = upReaders.get(object.cmd);
   return read === undefined ? fault('a command of this name is not known') : take(object, read); // CODE-11
 }
 
 /** Reads one message of a server. */
-export function readDown(object: JsonObject): Read<Down> {
+export function readDown(object: JsonObject): Decoded<Down> {
   const read = object.cmd === undefined ? readStatus : pushReaders.get(object.cmd); // CODE-15
   return read === undefined ? fault('a message of this name is not known') : take<Down>(object, read);
 }
@@ -77,7 +78,7 @@ function readStatus(fields: Fields): Down {
   };
 }
 
-function take<M>(object: JsonObject, read: Reader<M>): Read<M> {
+function take<M>(object: JsonObject, read: Reader<M>): Decoded<M> {
   const fields = new Fields(object);
   const message = read(fields);
   return fields.problem === null ? { ok: true, message } : fault(fields.problem); // CODE-12

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { concat } from '../../lib/bytes.ts';
-import { down, FrameDecoder, type Read, up, writeDown, writeUp } from './codec.ts';
+import type { Decoded } from '../../connections/wire.ts';
+import { down, FrameDecoder, up, writeDown, writeUp } from './codec.ts';
 import type { Up } from './schema.ts';
 import { MessageSplitter } from './splitter.ts';
 
@@ -18,9 +19,9 @@ function sized(size: number, form: 'plain' | 'wrapped'): Uint8Array {
   return writeUp({ ...whisper, content }, form);
 }
 
-function inStream(stream: Uint8Array, size: number): Read<Up>[] {
+function inStream(stream: Uint8Array, size: number): Decoded<Up>[] {
   const decoder = new FrameDecoder(up, 'stream');
-  const reads: Read<Up>[] = [];
+  const reads: Decoded<Up>[] = [];
   for (let at = 0; at < stream.length; at += size) reads.push(...decoder.push(stream.subarray(at, at + size)));
   return reads;
 }

@@ -7,7 +7,8 @@ import { Compile } from 'typebox/compile';
 import { mutated } from '../../../testing/mutated.ts';
 import { seededRandom } from '../../../testing/random.ts';
 import { concat } from '../../lib/bytes.ts';
-import { down, FrameDecoder, type Read, type Side, up, writeDown, writeUp } from './codec.ts';
+import type { Decoded } from '../../connections/wire.ts';
+import { down, FrameDecoder, type Side, up, writeDown, writeUp } from './codec.ts';
 import { type Down, downSchemas, type Up, upSchemas } from './schema.ts';
 
 type Vector = {
@@ -40,7 +41,7 @@ function bytesOf(hex: string): Uint8Array {
 
 function decode<M>(side: Side<M>, framing: 'stream' | 'message', chunks: readonly Uint8Array[]) {
   const decoder = new FrameDecoder(side, framing);
-  const reads: Read<M>[] = chunks.flatMap((chunk) => [...decoder.push(chunk)]);
+  const reads: Decoded<M>[] = chunks.flatMap((chunk) => [...decoder.push(chunk)]);
   return { reads, form: decoder.form, pending: decoder.pending };
 }
 
@@ -50,7 +51,7 @@ function cuts(bytes: Uint8Array): Uint8Array[][] {
   return [[bytes], Array.from(bytes, (byte) => Uint8Array.of(byte)), ...halves];
 }
 
-function checkInStream(bytes: Uint8Array, { says, form, stream, hex }: Vector, read: Read<Up>): void {
+function checkInStream(bytes: Uint8Array, { says, form, stream, hex }: Vector, read: Decoded<Up>): void {
   if (stream === 'other') return assert.notDeepEqual(decode(up, 'stream', [bytes]).reads, [read], says);
   if (stream === 'waits') {
     for (const chunks of cuts(bytes))
@@ -65,7 +66,7 @@ function checkInStream(bytes: Uint8Array, { says, form, stream, hex }: Vector, r
 
 function checkUp(vector: Vector): void {
   const { says, form, message, reason = '', fatal = false } = vector;
-  const read: Read<Up> = message === undefined ? { ok: false, reason, fatal } : { ok: true, message };
+  const read: Decoded<Up> = message === undefined ? { ok: false, reason, fatal } : { ok: true, message };
   const bytes = bytesOf(vector.hex);
   assert.deepEqual(decode(up, 'message', [bytes]), { reads: [read], form, pending: false }, says);
   checkInStream(bytes, vector, read);
@@ -76,7 +77,7 @@ function checkUp(vector: Vector): void {
 
 function checkDown(vector: Vector): void {
   const { says, form, message, reason = '', fatal = false } = vector;
-  const read: Read<Down> = message === undefined ? { ok: false, reason, fatal } : { ok: true, message };
+  const read: Decoded<Down> = message === undefined ? { ok: false, reason, fatal } : { ok: true, message };
   assert.deepEqual(decode(down, 'message', [bytesOf(vector.hex)]), { reads: [read], form, pending: false }, says);
   if (message === undefined) return;
   assert.ok(isDown.Check(message), says);
@@ -249,7 +250,7 @@ function checkAnything(chunks: readonly Uint8Array[]): void {
   for (const read of decode(down, 'message', chunks).reads) check(isDown, read);
 }
 
-function check(schema: { Check(value: unknown): boolean }, read: Read<Up | Down>): void {
+function check(schema: { Check(value: unknown): boolean }, read: Decoded<Up | Down>): void {
   if (read.ok) assert.ok(schema.Check(read.message), JSON.stringify(read.message));
   else assert.ok(read.reason.length <= 64);
 }

@@ -1,4 +1,4 @@
-import type { Form } from '../../connections/wire.ts';
+import type { Decoded, Form } from '../../connections/wire.ts';
 import type { Result } from '../../lib/result.ts';
 import { type Following, findInFrame, type Found, formOf } from './boundary.ts';
 import { encode } from './pack.ts';
@@ -7,11 +7,6 @@ import { followingAction, readDown, readUp, valuesOfDown, valuesOfUp } from './s
 import { MessageSplitter } from './splitter.ts';
 import { type Value, valuesAt } from './values.ts';
 import { type Refused, tooLong } from './walk.ts';
-
-/** A message, or what is wrong with what should have been one; after a `fatal` fault nothing can be read on. */
-export type Read<M> =
-  | { readonly ok: true; readonly message: M }
-  | { readonly ok: false; readonly reason: string; readonly fatal: boolean };
 
 /** What one of the two sides may say, and how it is read. */
 export type Side<M> = {
@@ -63,7 +58,7 @@ export class FrameDecoder<M> {
   }
 
   /** What these bytes complete. Take all of it before the next `push` is read. */
-  *push(bytes: Uint8Array): Generator<Read<M>> {
+  *push(bytes: Uint8Array): Generator<Decoded<M>> {
     if (this.#stream === null) {
       const found = findInFrame(bytes, this.#side.maxBytes);
       yield this.#read(bytes, found, found === tooLong); // MSGP-11
@@ -73,7 +68,7 @@ export class FrameDecoder<M> {
   }
 
   /** `fatal` is whether nothing can be read after what is refused. */
-  #read(bytes: Uint8Array, found: Found | Refused, fatal: boolean): Read<M> {
+  #read(bytes: Uint8Array, found: Found | Refused, fatal: boolean): Decoded<M> {
     if (bytes.length > 0 && formOf(bytes) === 'wrapped') this.#form = 'wrapped'; // MSGP-02
     if (found.type === 'refused') return { ok: false, reason: found.reason, fatal };
     const values = valuesAt(bytes, found.at, found.count);

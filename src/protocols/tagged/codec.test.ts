@@ -6,7 +6,8 @@ import { type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { mutated } from '../../../testing/mutated.ts';
 import { seededRandom } from '../../../testing/random.ts';
-import { encodeJson, JsonFrames, type JsonSide, type Read } from '../json-frames.ts';
+import type { Decoded } from '../../connections/wire.ts';
+import { encodeJson, JsonFrames, type JsonSide } from '../json-frames.ts';
 import { down, type Flaw, type Received, up, writeDown, writeUp } from './codec.ts';
 import { type Down, pushSchemas, replySchemas, type Up, upSchemas } from './schema.ts';
 
@@ -39,12 +40,12 @@ function bytesOf({ object, frame, hex }: Vector): Uint8Array {
   return utf8.encode(frame ?? JSON.stringify(object));
 }
 
-function decode<M>(side: JsonSide<M>, framing: 'stream' | 'message', chunks: readonly Uint8Array[]): Read<M>[] {
+function decode<M>(side: JsonSide<M>, framing: 'stream' | 'message', chunks: readonly Uint8Array[]): Decoded<M>[] {
   const decoder = new JsonFrames(side, framing);
   return chunks.flatMap((chunk) => [...decoder.push(chunk)]);
 }
 
-function expected({ way, message, flaw, reason = '', fatal = false }: Vector): Read<Received | Down> {
+function expected({ way, message, flaw, reason = '', fatal = false }: Vector): Decoded<Received | Down> {
   if (flaw !== undefined) return { ok: true, message: { type: 'flaw', flaw } };
   if (message === undefined) return { ok: false, reason, fatal };
   return { ok: true, message: way === 'up' ? { type: 'request', request: message } : message };
@@ -65,7 +66,7 @@ function checkVector(vector: Vector): void {
   if (vector.object !== undefined) assert.deepEqual(written, vector.written ?? vector.object);
 }
 
-function checkInStream<M>(side: JsonSide<M>, bytes: Uint8Array, read: Read<M>, name: string): void {
+function checkInStream<M>(side: JsonSide<M>, bytes: Uint8Array, read: Decoded<M>, name: string): void {
   const next = utf8.encode(' {}');
   const [after] = decode(side, 'stream', [next]);
   const both = !read.ok && read.fatal ? [read] : [read, after];
@@ -329,13 +330,13 @@ test('TAG-06 T2 T3 T4 30,000 mutated messages give messages of the schema or rea
   }
 });
 
-function checkUp(read: Read<Received>): void {
+function checkUp(read: Decoded<Received>): void {
   if (!read.ok) assert.ok(read.reason.length <= 64);
   else if (read.message.type === 'flaw') assert.ok(read.message.flaw.reason.length <= 64);
   else assert.ok(isUp.Check(JSON.parse(writeUp(read.message.request))));
 }
 
-function checkDown(read: Read<Down>): void {
+function checkDown(read: Decoded<Down>): void {
   if (read.ok) assert.ok(isDown.Check(JSON.parse(writeDown(read.message))), JSON.stringify(read.message));
   else assert.ok(read.reason.length <= 64);
 }

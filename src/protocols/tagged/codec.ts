@@ -1,5 +1,6 @@
+import type { Decoded } from '../../connections/wire.ts';
 import { MAX_KEYS, MAX_OBJECT_BYTES } from '../../lib/json.ts';
-import { fault, JsonFrames, type JsonObject, type JsonSide, type Read } from '../json-frames.ts';
+import { fault, JsonFrames, type JsonObject, type JsonSide } from '../json-frames.ts';
 import { Fields } from './fields.ts';
 import { downReaders, replyTo, upReaders } from './readers.ts';
 import type { Down, Reply, Up } from './schema.ts';
@@ -32,12 +33,12 @@ export const up: JsonSide<Received> = {
 /** What a client hears: lists and history are longer than any request. */
 export const down: JsonSide<Down> = { maxBytes: 4_194_304, maxKeys: 65_536, endsAtBrokenJson: false, read: readDown };
 
-function readUp(object: JsonObject): Read<Received> {
+function readUp(object: JsonObject): Decoded<Received> {
   const { message, tag, version } = object;
   const reply = typeof message === 'string' ? replyTo(message) : 'default'; // TAG-31
   const tagProblem = tag === undefined ? null : problemOfTag(tag); // TAG-25
   const mark = typeof tag === 'string' && tagProblem === null ? { tag } : {}; // TAG-30
-  const flawed = (result: Flaw['result'], reason: string): Read<Received> => {
+  const flawed = (result: Flaw['result'], reason: string): Decoded<Received> => {
     return { ok: true, message: { type: 'flaw', flaw: { reply, result, reason, ...mark } } };
   };
   if (tagProblem !== null) return flawed(400, tagProblem); // TAG-25
@@ -51,7 +52,7 @@ function readUp(object: JsonObject): Read<Received> {
   return { ok: true, message: { type: 'request', request } };
 }
 
-function readDown(object: JsonObject): Read<Down> {
+function readDown(object: JsonObject): Decoded<Down> {
   const { message, reply } = object;
   const name = typeof reply === 'string' ? `reply ${reply}` : `message ${String(message)}`;
   const read = downReaders.get(name);
