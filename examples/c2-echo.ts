@@ -1,5 +1,5 @@
 // The smallest bot there can be: says again what comes after "echo ".
-// node examples/c2-echo.ts ws://localhost:5000/ echo
+// node scripts/launch.mjs examples/c2-echo.ts ws://localhost:5000/ echo
 import { connect } from '../src/protocols/c2/client.ts';
 
 const [url = 'ws://localhost:5000/', name = 'echo'] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 // The smallest bot for codechat: says again what comes after "echo ".
-// node examples/codechat-echo.ts ws://localhost:5000/codechat echo
+// node scripts/launch.mjs examples/codechat-echo.ts ws://localhost:5000/codechat echo
 import { connect } from '../src/protocols/codechat/client.ts';
 
 const [url = 'ws://localhost:5000/codechat', name = 'echo'] = process.argv.slice(2);

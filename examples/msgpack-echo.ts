@@ -1,5 +1,5 @@
 // The smallest bot for msgpack: says again, where it was said, what comes after "echo ". It makes its account if there is none.
-// node examples/msgpack-echo.ts ws://localhost:5000/msgpack echo secret
+// node scripts/launch.mjs examples/msgpack-echo.ts ws://localhost:5000/msgpack echo secret
 import { connect, MsgpackError, register } from '../src/protocols/msgpack/client.ts';
 
 const [url = 'ws://localhost:5000/msgpack', name = 'echo', password = 'secret'] = process.argv.slice(2);

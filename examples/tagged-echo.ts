@@ -1,5 +1,5 @@
 // The smallest bot for tagged: says again, where it was said, what comes after "echo ".
-// node examples/tagged-echo.ts ws://localhost:5000/tagged echo
+// node scripts/launch.mjs examples/tagged-echo.ts ws://localhost:5000/tagged echo
 import { connect } from '../src/protocols/tagged/client.ts';
 
 const [url = 'ws://localhost:5000/tagged', name = 'echo'] = process.argv.slice(2);

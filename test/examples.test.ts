@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { connect as connectCodechat } from '../src/protocols/codechat/client.ts';
@@ -9,14 +10,24 @@ import { connect } from '../src/protocols/tagged/client.ts';
 import { Chatter } from '../testing/chatter.ts';
 import { startServerProcess } from '../testing/server.ts';
 
+const folder = new URL('../examples/', import.meta.url);
+
 /** Starts a bot of `examples/`; resolves once it said that it has entered. */
 async function startBot(t: TestContext, file: string, url: string, name: string): Promise<void> {
-  const path = fileURLToPath(new URL(`../examples/${file}`, import.meta.url));
+  const path = fileURLToPath(new URL(file, folder));
   const bot = spawn(process.execPath, [path, url, name], { stdio: ['ignore', 'pipe', 'inherit'] });
   t.after(() => bot.kill());
   const [said] = await once(bot.stdout, 'data');
   assert.match(String(said), new RegExp(`^${name} has entered`));
 }
+
+test('the head of each bot says how to start it, by the launcher, so that it works on Node 20 too', () => {
+  for (const file of readdirSync(folder)) {
+    const [, command = ''] = readFileSync(new URL(file, folder), 'utf8').split('\n');
+    const [, , script, example] = command.split(' ');
+    assert.deepEqual([script, example], ['scripts/launch.mjs', `examples/${file}`]);
+  }
+});
 
 test('the c2 bot says again what it is told', async (t) => {
   const server = await startServerProcess(t);
