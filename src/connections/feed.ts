@@ -24,7 +24,7 @@ export class Feed {
   /** How much had been gathered when they joined: that is not for them. */
   readonly #newcomers = new Map<Cursor, number>();
 
-  /** A `private` one is of two people, each of whom sees it differently; `delivered` is told how often an event went to a connection. */
+  /** A `private` one is of two people, each of whom sees it differently; `delivered` is told what to add to `Hub.deliveries`. */
   constructor(room: RoomId, head: number, source: Source, isPrivate: boolean, delivered: (count: number) => void) {
     this.room = room;
     this.#delivered = delivered;

@@ -33,7 +33,10 @@ export class Hub implements Audience, Host {
   readonly shown: ShownRooms;
   readonly waiting: WaitingLimits;
   readonly loginMs: number;
-  /** Grows with every event given to a connection. */
+  /**
+   * Grows, with every event, by the number of connections that show its room by a wire that shows such events, those that
+   * hide this one or are behind, too. What they read later, because it waited or was missed, does not count.
+   */
   deliveries = 0;
   readonly #clock: Clock;
   readonly #feeds = new Map<RoomId, Feed>();

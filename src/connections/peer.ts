@@ -68,8 +68,8 @@ export type Notice =
   | { readonly type: 'groups'; readonly id: string; readonly groups: readonly RoomView[] };
 
 /**
- * What a connection offers its session. Every `done` is called exactly once, always before anything that the request
- * caused is shown on this connection, and at once or later.
+ * What a connection offers its session. Every `done` is called exactly once, at once or later, always before anything
+ * that the request caused is shown on this connection; once the link is lost it may be called or not.
  */
 export interface Peer {
   /** Who is on this connection, once `enter` or `login` succeeded; the name is always the present one. */

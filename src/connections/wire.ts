@@ -27,7 +27,10 @@ export interface Decoder<In> {
 
 /** One connection's side of the conversation: it takes requests, and says what answers them. */
 export interface Session<In, Out> {
-  /** Handles one request: calls `answer` exactly once, now or later; `null` where the wire has no answer to it, a list where it has several. */
+  /**
+   * Handles one request: calls `answer` exactly once, now or later, or never where the link is lost meanwhile; with `null`
+   * where the wire has no answer to it, a list where it has several.
+   */
   receive(message: In, answer: (message: Out | readonly Out[] | null) => void): void;
 }
 
@@ -51,8 +54,9 @@ export interface Wire<In, Out> {
   /** A message of the history, or one that waited, as it stands. */
   renderHistory(message: Message, place: Place, viewer: PersonId | null): Out | null;
   renderNotice(notice: Notice): Out | null;
-  /** The error for a refusal, or for bytes that could not be read; the request is the one refused before its session saw it. */
+  /** The error for what is refused before its session sees it; the request is null where it could not be read. */
   refuse(refusal: Refusal, request: In | null): Out;
+  /** The error for bytes that could not be read. */
   refuseBytes(reason: string): Out;
   open(peer: Peer): Session<In, Out>;
 }

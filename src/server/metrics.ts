@@ -51,7 +51,7 @@ export class Metrics {
     this.#gauge('parlance_people', 'People who are present, over all nodes.', people);
     new Counter({
       name: 'parlance_deliveries_total',
-      help: 'Events given to connections.',
+      help: 'Events as they happen, once for each connection that shows their room.',
       registers: [this.#registry],
       collect() {
         this.reset();
