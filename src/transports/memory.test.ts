@@ -46,6 +46,19 @@ test('PORT-40 a memory link in message framing keeps messages apart that were jo
   assert.equal(link.writes.length, 1);
 });
 
+test('PORT-40 PORT-42 PORT-43 a memory peer that sends no more is alive, and that is told after all that it sent', () => {
+  const { clock, link, peer, heard, listen } = listening();
+  listen();
+  clock.turn();
+  link.pause();
+  peer.send(bytes('held'));
+  peer.finish();
+  assert.deepEqual(heard, []);
+  link.resume();
+  clock.turn();
+  assert.deepEqual(heard, ['alive', 'held', 'alive', 'finished']);
+});
+
 test('PORT-40 a stalled memory peer lets the backlog grow and drains it when it reads on', () => {
   const { clock, link, peer, heard, listen } = listening();
   listen();

@@ -57,7 +57,8 @@ function deliver(line: Line): void {
   }
   if (!line.finished || !line.receiver || line.state !== 'open') return;
   line.finished = false;
-  line.receiver.finished();
+  line.receiver.alive(); // PORT-42
+  line.receiver.finished(); // PORT-43
 }
 
 function close(line: Line): void {
