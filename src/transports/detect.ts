@@ -7,9 +7,10 @@ export type Detection<T> =
   | { readonly type: 'more' }
   | { readonly type: 'unknown' };
 
-const DETECT_BYTES = 4 * 1024;
+/** As many first bytes are looked at; then what they hold decides. */
+export const DETECT_BYTES = 4 * 1024;
 
-/** Asks every candidate about the bytes received so far, never about more than the first 4 KiB of them. */
+/** Asks every candidate about the bytes received so far, never about more than the first `DETECT_BYTES` of them. */
 export function detect<T extends { readonly sniff: Sniff }>(candidates: readonly T[], bytes: Uint8Array): Detection<T> {
   const first = bytes.subarray(0, DETECT_BYTES); // PORT-05
   let undecided = false;
