@@ -94,9 +94,6 @@ function lineDecoder(): Decoder<string> {
         else yield { ok: true, message: line };
       }
     },
-    get pending() {
-      return rest !== '';
-    },
   };
 }
 

@@ -84,7 +84,7 @@ export class FakePeer implements Peer {
   }
 
   self(): Self {
-    return { name: 'alice', displayName: 'Alice', status: 'online', guest: false };
+    return { name: 'alice', displayName: 'Alice', status: 'online' };
   }
 
   users(names: readonly string[]): readonly (Card | null)[] {

@@ -196,7 +196,7 @@ export class Desk implements Peer {
     const { id, name } = this.person;
     const account = this.#world.people.account(id);
     const status = this.#world.people.statusOf(id).spelling;
-    return { name, displayName: account?.displayName ?? name, status, guest: account === undefined };
+    return { name, displayName: account?.displayName ?? name, status };
   }
 
   users(names: readonly string[]): readonly (Card | null)[] {

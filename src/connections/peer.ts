@@ -59,7 +59,6 @@ export type Self = {
   readonly name: string;
   readonly displayName: string;
   readonly status: string;
-  readonly guest: boolean;
 };
 
 /** What changed for somebody, gathered over a second: people or groups as they are now. `id` is the same for all who are told at once. */

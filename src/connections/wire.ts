@@ -21,8 +21,6 @@ export interface Decoder<In> {
   /** In which form the peer speaks, as far as it has been read: it is answered in the same. */
   readonly form: Form;
   push(bytes: Uint8Array): Iterable<Decoded<In>>;
-  /** True while it holds part of a message. */
-  readonly pending: boolean;
 }
 
 /** One connection's side of the conversation: it takes requests, and says what answers them. */
