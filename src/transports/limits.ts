@@ -1,4 +1,4 @@
-/** Every bound of this folder; times in milliseconds, sizes in bytes. The rules in SPEC.md name the numbers. */
+/** Most bounds of this folder; times in milliseconds, sizes in bytes. The rules in SPEC.md name the numbers. */
 export type TransportLimits = {
   /** Until it is known what a connection speaks. */
   readonly detectMs: number;
