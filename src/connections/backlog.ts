@@ -1,11 +1,8 @@
 import type { Message } from '../core/message.ts';
 import type { Place } from '../core/place.ts';
 import type { Outbox } from './outbox.ts';
+import { PACE_BYTES, STALLED_MS } from './pace.ts';
 import type { Variant } from './variant.ts';
-
-/** Over so much that has not left, the rest waits for the socket. */
-const PACE_BYTES = 256 * 1024;
-const STALLED_MS = 60_000;
 
 /** A message that waits to be shown, and to whom: in which bytes is known when its turn comes (CONN-68). */
 export type Waiting = {

@@ -1,13 +1,11 @@
 import type { Event, RoomEvent } from '../core/events.ts';
 import type { Outbox } from './outbox.ts';
+import { PACE_BYTES, STALLED_MS } from './pace.ts';
 import type { Ring, Shown } from './ring.ts';
 import type { Variant } from './variant.ts';
 
-/** Over so much that has not left, a connection that is behind waits before it pulls on. */
-const PACE_BYTES = 256 * 1024;
 const PULL_EVENTS = 200;
 const RETRY_MS = 1_000;
-const STALLED_MS = 60_000;
 const MAX_HELD = 1_000;
 
 /** Where a cursor reads what is not in the ring. */

@@ -2,6 +2,7 @@ import type { PersonId } from '../core/ids.ts';
 import type { Clock } from '../core/ports.ts';
 import { LatestMap } from '../lib/latest-map.ts';
 import { type Rate, TokenBucket } from '../lib/token-bucket.ts';
+import { isLoopback } from '../transports/address.ts';
 
 /** So many people's buckets are kept: whoever asked for nothing while so many others did has full ones by then. */
 const REMEMBERED = 10_000;
@@ -36,7 +37,7 @@ export class Limits {
 
   /** Whether limits hold for this address (CONN-20). */
   applyTo(address: string): boolean {
-    return this.rates.limitLoopback || !(address === '::1' || address.startsWith('127.')); // CONN-20
+    return this.rates.limitLoopback || !isLoopback(address); // CONN-20
   }
 
   /** A bucket for one connection's requests. */
