@@ -16,7 +16,10 @@ const encoder = new TextEncoder();
 type Reader<M> = (fields: Fields) => M;
 
 const upReaders: ReadonlyMap<unknown, Reader<Up>> = new Map<unknown, Reader<Up>>([
-  ['connect', (f) => ({ cmd: 'connect', username: f.string('username'), ...f.maybe('password') })],
+  [
+    'connect',
+    (f) => ({ cmd: 'connect', username: f.string('username'), ...f.maybe('password', (name) => f.string(name)) }),
+  ],
   ['rename', (f) => ({ cmd: 'rename', oldname: f.string('oldname'), newname: f.string('newname') })],
   ['get-clients', () => ({ cmd: 'get-clients' })],
   ['exit', () => ({ cmd: 'exit' })],
@@ -64,17 +67,21 @@ export function writeDown(message: Down): string {
 }
 
 function readSaid(fields: Fields): Up {
-  return { cmd: 'msg', msg: fields.text() ?? fields.missing('msg') }; // CODE-12
+  return { cmd: 'msg', msg: fields.text() ?? fields.string('msg') }; // CODE-12
 }
 
 /** Texts that are left out are empty, as in a status that has nothing to say. */
 function readStatus(fields: Fields): Down {
-  const texts = fields.maybe('error-msg', 'success-msg');
+  const texts = {
+    'error-msg': '',
+    'success-msg': '',
+    ...fields.maybe('error-msg', (name) => fields.string(name)),
+    ...fields.maybe('success-msg', (name) => fields.string(name)),
+  };
   return {
     success: fields.boolean('success'),
-    'error-msg': texts['error-msg'] ?? '',
-    'success-msg': texts['success-msg'] ?? '',
-    ...(fields.has('clients') ? { clients: fields.strings('clients') } : {}),
+    ...texts,
+    ...fields.maybe('clients', (name) => fields.strings(name)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { asString, asStrings, JsonFields } from '../json-fields.ts';
 import type { JsonObject } from '../json-frames.ts';
 import type { Font, FontParts, ResultCode } from './schema.ts';
 import { completeFont, readBody, readFont, readTimestamp } from './spelling.ts';
@@ -9,64 +10,54 @@ const PLAIN: Font = { family: 'sans-serif', color: '#000000', style: '' };
 const codes: readonly ResultCode[] = [200, 201, 202, 204, 205, 206, 400, 401, 403, 404, 500, 501, 503, 505];
 
 /** Reads fields of one object by name and type; `problem` is what is wrong with the first one that does not fit. */
-export class Fields {
-  problem: string | null = null;
-  readonly #object: JsonObject;
-
-  constructor(object: JsonObject) {
-    this.#object = object;
-  }
-
-  string(name: string): string {
-    return this.#fitting(name, 'is not a string', asString) ?? '';
-  }
-
+export class Fields extends JsonFields {
   /** A string that is not empty. */
   words(name: string): string {
-    return this.#fitting(name, 'is no string or an empty one', (value) => asString(value) || null) ?? '';
+    return this.fitting(name, 'is no string or an empty one', (value) => asString(value) || null) ?? '';
   }
 
   /** The tag of what nobody asked for. */
   mark(name: string): string {
     const asMark = (value: unknown) => (typeof value === 'string' && value.startsWith('_') ? value : null);
-    return this.#fitting(name, 'does not begin with an underscore', asMark) ?? '_';
+    return this.fitting(name, 'does not begin with an underscore', asMark) ?? '_';
   }
 
   /** A string of 1 to 64 characters. */
   label(name: string): string {
-    return this.#fitting(name, 'is not a string of 1 to 64 characters', asLabel) ?? '';
+    return this.fitting(name, 'is not a string of 1 to 64 characters', asLabel) ?? '';
   }
 
+  /** A SHA-256 in hex. */
   hash(name: string): string {
-    return this.#fitting(name, 'is not a SHA-256 in 64 hex digits', asHash) ?? ''; // TAG-41
+    return this.fitting(name, 'is not a SHA-256 in 64 hex digits', asHash) ?? ''; // TAG-41
   }
 
-  boolean(name: string): boolean {
-    return this.#fitting(name, 'is not true or false', asBoolean) ?? false;
-  }
-
+  /** A whole number from `min` to `max`. */
   integer(name: string, min: number, max: number): number {
     const asInteger = (value: unknown) => (isInteger(value, min, max) ? value : null);
-    return this.#fitting(name, 'is not an integer in its range', asInteger) ?? min;
+    return this.fitting(name, 'is not an integer in its range', asInteger) ?? min;
   }
 
   /** At most 100 strings. */
   names(name: string): string[] {
     const asNames = (value: unknown) => (Array.isArray(value) && value.length > MAX_NAMES ? null : asStrings(value)); // TAG-23
-    return this.#fitting(name, 'is not an array of at most 100 strings', asNames) ?? [];
+    return this.fitting(name, 'is not an array of at most 100 strings', asNames) ?? [];
   }
 
+  /** The text that stands there in base64. */
   body(name: string): string {
-    return this.#fitting(name, 'is not base64 of UTF-8', (value) => readBody(asString(value) ?? '!')) ?? ''; // TAG-12
+    return this.fitting(name, 'is not base64 of UTF-8', (value) => readBody(asString(value) ?? '!')) ?? ''; // TAG-12
   }
 
+  /** Milliseconds since 1970. */
   timestamp(name: string): number {
     const problem = 'is not YYYY-MM-DDThh:mm:ss.mmmZ';
-    return this.#fitting(name, problem, (value) => readTimestamp(asString(value) ?? '')) ?? 0; // TAG-14
+    return this.fitting(name, problem, (value) => readTimestamp(asString(value) ?? '')) ?? 0; // TAG-14
   }
 
+  /** The parts of a font that fit. */
   font(name: string): FontParts {
-    const object = this.#fitting(name, 'is not an object', asObject); // TAG-16
+    const object = this.fitting(name, 'is not an object', asObject); // TAG-16
     return object === null ? {} : readFont(object);
   }
 
@@ -75,31 +66,25 @@ export class Fields {
     return completeFont(this.font(name), PLAIN);
   }
 
-  strings(name: string): string[] {
-    return this.#fitting(name, 'is not an array of strings', asStrings) ?? [];
-  }
-
+  /** A result that a server may answer by. */
   result(name: string): ResultCode {
-    return this.#fitting(name, 'is not a result code', (value) => codes.find((code) => code === value) ?? null) ?? 500;
+    return this.fitting(name, 'is not a result code', (value) => codes.find((code) => code === value) ?? null) ?? 500;
   }
 
+  /** What `read` makes of an object, whose problems count here. */
   object<T>(name: string, read: (fields: Fields) => T): T {
-    return this.#inside(this.#fitting(name, 'is not an object', asObject) ?? {}, read);
+    return this.#inside(this.fitting(name, 'is not an object', asObject) ?? {}, read);
   }
 
+  /** What `read` makes of each object of an array. */
   list<T>(name: string, read: (fields: Fields) => T): T[] {
-    const objects = this.#fitting(name, 'is not an array of objects', asObjects) ?? [];
+    const objects = this.fitting(name, 'is not an array of objects', asObjects) ?? [];
     return objects.map((object) => this.#inside(object, read));
-  }
-
-  /** The field if it is there; nothing if it is not. */
-  maybe<N extends string, T>(name: N, read: (name: N) => T): { readonly [K in N]?: T } {
-    return Object.hasOwn(this.#object, name) ? ({ [name]: read(name) } as { [K in N]: T }) : {};
   }
 
   /** `true`, `false` or `null`. */
   answer(name: string): boolean | null {
-    return this.#object[name] === null ? null : this.boolean(name);
+    return this.whole[name] === null ? null : this.boolean(name);
   }
 
   #inside<T>(object: JsonObject, read: (fields: Fields) => T): T {
@@ -108,16 +93,6 @@ export class Fields {
     this.problem ??= fields.problem;
     return made;
   }
-
-  #fitting<T>(name: string, problem: string, read: (value: unknown) => T | null): T | null {
-    const value = read(this.#object[name]);
-    if (value === null) this.problem ??= `${name} ${Object.hasOwn(this.#object, name) ? problem : 'is missing'}`; // TAG-22
-    return value;
-  }
-}
-
-function asString(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
 }
 
 function asLabel(value: unknown): string | null {
@@ -128,16 +103,8 @@ function asHash(value: unknown): string | null {
   return typeof value === 'string' && HASH.test(value) ? value : null; // TAG-41
 }
 
-function asBoolean(value: unknown): boolean | null {
-  return typeof value === 'boolean' ? value : null;
-}
-
 function isInteger(value: unknown, min: number, max: number): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
-}
-
-function asStrings(value: unknown): string[] | null {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : null;
 }
 
 function asObject(value: unknown): JsonObject | null {

@@ -1,0 +1,49 @@
+import type { JsonObject } from './json-frames.ts';
+
+/** Reads fields of one object by name and type: those that wires have in common. */
+export class JsonFields {
+  /** What is wrong with the first field that does not fit. */
+  problem: string | null = null;
+  protected readonly whole: JsonObject;
+
+  constructor(object: JsonObject) {
+    this.whole = object;
+  }
+
+  /** A string, which may be empty. */
+  string(name: string): string {
+    return this.fitting(name, 'is not a string', asString) ?? '';
+  }
+
+  /** `true` or `false`. */
+  boolean(name: string): boolean {
+    return this.fitting(name, 'is not true or false', (value) => (typeof value === 'boolean' ? value : null)) ?? false;
+  }
+
+  /** Any number of strings. */
+  strings(name: string): string[] {
+    return this.fitting(name, 'is not an array of strings', asStrings) ?? [];
+  }
+
+  /** The field if it is there; nothing if it is not. */
+  maybe<N extends string, T>(name: N, read: (name: N) => T): { readonly [K in N]?: T } {
+    return Object.hasOwn(this.whole, name) ? ({ [name]: read(name) } as { [K in N]: T }) : {};
+  }
+
+  /** What `read` makes of the field; `null` where that is nothing, and then the field is what `problem` says or missing. */
+  protected fitting<T>(name: string, problem: string, read: (value: unknown) => T | null): T | null {
+    const value = read(this.whole[name]);
+    if (value === null) this.problem ??= `${name} ${Object.hasOwn(this.whole, name) ? problem : 'is missing'}`; // TAG-22 CODE-12
+    return value;
+  }
+}
+
+/** The value if it is a string. */
+export function asString(value: unknown): string | null {
+  return typeof value === 'string' ? value : null; // TAG-22 CODE-12
+}
+
+/** The value if it is an array of strings. */
+export function asStrings(value: unknown): string[] | null {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : null;
+}
