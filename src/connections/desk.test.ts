@@ -212,6 +212,29 @@ test('CONN-62 a connection knows the present name of its person, who may be invi
   }
 });
 
+test('CONN-74 whoever is invisible is in the own list of who is here, on all own connections, and in no other', async () => {
+  const house = await TestHub.open();
+  await house.accounts('alice');
+  const [alice, second, guest] = [house.client(lineWire()), house.client(lineWire()), house.client(lineWire())];
+  await alice.ask('login alice');
+  await second.ask('login alice');
+  await guest.ask('enter guest');
+  assert.deepEqual(await alice.ask('status Offline', 'who'), ['ok', 'guest alice']);
+  assert.deepEqual(await second.ask('who'), ['guest alice']);
+  assert.deepEqual(await guest.ask('who'), ['left alice left', 'guest']);
+  assert.deepEqual(await house.client(lineWire()).ask('who'), ['guest']);
+  assert.deepEqual(await alice.ask('status Available', 'who'), ['ok', 'alice guest']);
+});
+
+test('CONN-74 whoever is not in the lobby is in the own list, too', async () => {
+  const house = await TestHub.open({ rules: { joinLobby: false } });
+  await house.accounts('alice');
+  const [alice, guest] = [house.client(lineWire({ rooms: 'all' })), house.client(lineWire())];
+  await alice.ask('login alice');
+  await guest.ask('enter guest');
+  assert.deepEqual([await alice.ask('who'), await guest.ask('who')], [['guest alice'], ['guest']]);
+});
+
 test('CONN-61 T35 groups are made at a rate, whatever the connection; loopback is exempt', async () => {
   const house = await TestHub.open();
   for (const [address, made] of [

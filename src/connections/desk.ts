@@ -188,7 +188,10 @@ export class Desk implements Peer {
 
   present(): readonly string[] {
     const { people, rooms } = this.#world;
-    return people.visible.filter(({ person }) => rooms.isInLobby(person)).map(({ name }) => name);
+    const shown = people.visible.filter(({ person }) => rooms.isInLobby(person));
+    const names = shown.map(({ name }) => name);
+    if (this.person === null || shown.some(({ person }) => person === this.person?.id)) return names;
+    return [...names, this.person.name]; // CONN-74
   }
 
   self(): Self | null {

@@ -99,7 +99,7 @@ export interface Peer {
   change(change: Change, done: Done<void>): void;
   /** Messages of a conversation or a group, oldest first: the last `limit`, or those before the message of that id. */
   history(of: 'user' | 'group', name: string, before: string | null, limit: number, done: Done<Excerpt>): void;
-  /** Names of all who are present and visible in the lobby, in order of entering. */
+  /** Names of all who are present and visible in the lobby, in order of entering; one's own in any case, last where others do not see it. */
   present(): readonly string[];
   /** Whoever is on this connection; null before. */
   self(): Self | null;
