@@ -190,7 +190,7 @@ export class Desk implements Peer {
     const { people, rooms } = this.#world;
     const shown = people.visible.filter(({ person }) => rooms.isInLobby(person));
     const names = shown.map(({ name }) => name);
-    if (this.person === null || shown.some(({ person }) => person === this.person?.id)) return names;
+    if (this.person === null || shown.some(({ person }) => person === this.person?.id)) return names; // CONN-74
     return [...names, this.person.name]; // CONN-74
   }
 
