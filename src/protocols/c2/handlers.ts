@@ -1,5 +1,6 @@
 import type { Post } from '../../core/messages.ts';
 import type { Peer, Speech } from '../../connections/peer.ts';
+import { firstFitting } from '../fitting.ts';
 import type { ServerFacts } from '../protocol.ts';
 import { readSlash, unknownCommand } from '../slash.ts';
 import { MAX_FRAME_BYTES } from './codec.ts';
@@ -75,15 +76,10 @@ function listUsers(_message: UpOf<'QUERY active_users'>, { peer }: View): Ask {
   return { type: 'answer', message: { type: 'ACKNOWLEDGE', text: `[${fitting(peer.present()).join(',')}]` } }; // C2-30
 }
 
-/** The first names, as many as one answer holds. */
+/** The first names, as many as one answer holds; the first of them has no comma. */
 function fitting(names: readonly string[]): readonly string[] {
-  const utf8 = new TextEncoder();
-  let left = MAX_FRAME_BYTES - 'c2/ACKNOWLEDGE []'.length;
-  for (const [index, name] of names.entries()) {
-    left -= utf8.encode(name).length + (index === 0 ? 0 : 1);
-    if (left < 0) return names.slice(0, index); // C2-31
-  }
-  return names;
+  const room = MAX_FRAME_BYTES - 'c2/ACKNOWLEDGE []'.length + ','.length;
+  return firstFitting(names, room, (name) => `,${name}`); // C2-31
 }
 
 function ping({ timestamp }: UpOf<'PING'>, { facts, peer }: View): Ask {

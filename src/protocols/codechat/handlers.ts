@@ -1,5 +1,6 @@
 import type { Peer, Speech } from '../../connections/peer.ts';
 import { parseName } from '../../core/names/parse.ts';
+import { firstFitting } from '../fitting.ts';
 import { readSlash } from '../slash.ts';
 import { MAX_BYTES, writeDown } from './codec.ts';
 import { failed, succeeded } from './replies.ts';
@@ -72,14 +73,8 @@ function listClients(_command: UpOf<'get-clients'>, view: View): Ask {
   return { type: 'answer', status: { ...succeeded(clients.join(', ')), clients: [...clients] } }; // CODE-28
 }
 
-/** The first names, as many as one answer holds: each is in its text and in its array. */
+/** The first names, as many as one answer holds: each is in its text and in its array, and the first has no commas there. */
 function fitting(names: readonly string[]): readonly string[] {
-  const utf8 = new TextEncoder();
-  const quoted = (name: string) => utf8.encode(JSON.stringify(name)).length;
-  let left = MAX_BYTES - utf8.encode(writeDown({ ...succeeded(), clients: [] })).length;
-  for (const [index, name] of names.entries()) {
-    left -= quoted(name) - '""'.length + quoted(name) + (index === 0 ? 0 : ', '.length + ','.length);
-    if (left < 0) return names.slice(0, index); // CODE-29
-  }
-  return names;
+  const room = MAX_BYTES - writeDown({ ...succeeded(), clients: [] }).length + ', ,'.length;
+  return firstFitting(names, room, (name) => `, ${JSON.stringify(name).slice(1, -1)},${JSON.stringify(name)}`); // CODE-29
 }

@@ -1,4 +1,5 @@
 import type { Speech } from '../../connections/peer.ts';
+import { firstFitting } from '../fitting.ts';
 import { MARK, MAX_BYTES } from './codec.ts';
 import type { Up, UpOf } from './schema.ts';
 
@@ -30,11 +31,8 @@ export function handlerOf<T extends Up['type']>(message: UpOf<T>): { readonly wh
 }
 
 /** The first names, as many as one message holds. */
-export function fitting(names: readonly string[]): string[] {
-  const utf8 = new TextEncoder();
-  let left = MAX_BYTES - `${MARK}HERE`.length;
-  const end = names.findIndex((name) => (left -= utf8.encode(` ${name}`).length) < 0);
-  return names.slice(0, end === -1 ? names.length : end); // SKELETON-28
+export function fitting(names: readonly string[]): readonly string[] {
+  return firstFitting(names, MAX_BYTES - `${MARK}HERE`.length, (name) => ` ${name}`); // SKELETON-28
 }
 
 function speak(speech: Speech): Ask {

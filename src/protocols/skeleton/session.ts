@@ -36,7 +36,7 @@ export class SkeletonSession implements Session<Up, Down> {
       case 'speak':
         return this.#peer.speak(ask.speech, (result) => answer(outcome(result)));
       case 'list':
-        return answer({ type: 'HERE', names: fitting(this.#peer.present()) }); // SKELETON-27
+        return answer({ type: 'HERE', names: [...fitting(this.#peer.present())] }); // SKELETON-27
       case 'leave':
         this.#state = 'gone';
         answer({ type: 'DONE' }); // SKELETON-29

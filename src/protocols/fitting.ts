@@ -1,0 +1,12 @@
+const utf8 = new TextEncoder();
+
+/** The first names, as many as fit in `room` bytes; `written` is all that one of them adds to the message that lists them. */
+export function firstFitting(
+  names: readonly string[],
+  room: number,
+  written: (name: string) => string,
+): readonly string[] {
+  let left = room;
+  const end = names.findIndex((name) => (left -= utf8.encode(written(name)).length) < 0); // C2-31 CODE-29
+  return end === -1 ? names : names.slice(0, end); // C2-31 CODE-29
+}
