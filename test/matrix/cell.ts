@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { RoomId } from '../../src/core/ids.ts';
 import { type Action, can, type Client, type Driver, PASSWORD, Refused, type Said } from './driver.ts';
 import type { Impossible } from './impossible.ts';
 import type { Place } from './place.ts';
@@ -64,6 +65,15 @@ export async function member(cell: Cell, driver: Driver, word: string, own?: 'ec
 export async function twoNewcomers(cell: Cell): Promise<readonly [alice: Client, bob: Client]> {
   const alice = await newcomer(cell, cell.from, 'alice');
   return [alice, await newcomer(cell, cell.to, 'bob')];
+}
+
+/** A group of two people with accounts, under the names for these words; the first is its owner. */
+export async function groupOf({ place, name }: Cell, owner: string, other: string) {
+  const group = name('group');
+  const [first, second] = [place.person(name(owner)), place.person(name(other))];
+  const room = await place.must<RoomId>((world, done) => world.rooms.create(first, group, null, false, done));
+  await place.must((world, done) => world.rooms.join(second, room, done));
+  return { group, room };
 }
 
 /** This driver, if it can do that, or else the first that can. */

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
-import { type Cell, endedFor, member, mentions, newcomer, onlooker, quiet, type Row, sawExactly } from '../cell.ts';
+import {
+  type Cell,
+  endedFor,
+  groupOf,
+  inLobby,
+  member,
+  mentions,
+  newcomer,
+  onlooker,
+  quiet,
+  type Row,
+  sawExactly,
+} from '../cell.ts';
 import { type Own, PASSWORD, type Said } from '../driver.ts';
-import type { Pattern } from '../sightings.ts';
 
 /** Whether a connection is shown what its own person said, on this very connection (`sending`) or on another one. */
 function shows(own: Own['direct'], sending: boolean): boolean {
@@ -17,12 +28,10 @@ async function ownLobbyMessage(cell: Cell): Promise<void> {
   const text = cell.text('to all');
   const said = await speaking.sayInLobby(text, cell.time());
   const seen = (driver: typeof from, sending: boolean) =>
-    [driver.looks.message(said, 'lobby')].filter(
-      (one) => one !== null && shows(driver.own.rooms, sending),
-    ) as Pattern[];
+    shows(driver.own.rooms, sending) ? [inLobby(driver, said)] : [];
   await sawExactly(cell, { client: speaking, driver: from }, text, seen(from, true));
   await sawExactly(cell, { client: listening, driver: to }, text, seen(to, false));
-  await sawExactly(cell, { client: bob, driver: to }, text, [to.looks.message(said, 'lobby')] as Pattern[]);
+  await sawExactly(cell, { client: bob, driver: to }, text, [inLobby(to, said)]);
 }
 
 async function ownDirectMessage(cell: Cell): Promise<void> {
@@ -57,29 +66,24 @@ async function ownEdit(cell: Cell): Promise<void> {
   const speaking = await member(cell, from, 'alice');
   const listening = await member(cell, to, 'alice');
   const said = await speaking.sayInLobby(cell.text('first'), cell.time());
-  const [shown, place] = [to.looks.message(said, 'lobby'), { type: 'group', name: 'lobby' } as const];
-  assert.ok(shown !== null);
-  await listening.sightings.see(shown);
+  await listening.sightings.see(inLobby(to, said));
   const text = cell.text('second');
   await speaking.edit(said, text);
   const seen = (driver: typeof from, sending: boolean) =>
-    shows(driver.own.rooms, sending) ? [driver.looks.edited(said, text, place)] : [];
+    shows(driver.own.rooms, sending) ? [driver.looks.edited(said, text, { type: 'group', name: 'lobby' })] : [];
   await sawExactly(cell, { client: speaking, driver: from }, text, seen(from, true));
   await sawExactly(cell, { client: listening, driver: to }, text, seen(to, false));
 }
 
 /** What is said in a group is shown where groups are shown, and waits for nothing then. */
 async function groupMessage(cell: Cell): Promise<void> {
-  const { from, to, place, drivers } = cell;
-  const group = cell.name('group');
-  const showsGroups = (driver: typeof from) => driver.looks.message(NOTHING, group) !== null;
+  const { from, to, drivers } = cell;
+  const showsGroups = (driver: typeof from) => driver.looks.message(NOTHING, 'any') !== null;
   const speaking = drivers.find(showsGroups);
   assert.ok(speaking !== undefined);
   const bob = await member(cell, speaking, 'bob');
   const clients = [await member(cell, from, 'alice'), await member(cell, to, 'alice')] as const;
-  const [alice, owner] = [place.person(cell.name('alice')), place.person(cell.name('bob'))];
-  const room = await place.must<number>((world, done) => world.rooms.create(owner, group, null, false, done));
-  await place.must((world, done) => world.rooms.join(alice, room, done));
+  const { group } = await groupOf(cell, 'bob', 'alice');
   const text = cell.text('among us');
   const said = await bob.sayInGroup(group, text, cell.time());
   for (const [index, driver] of [from, to].entries()) {
@@ -122,9 +126,7 @@ async function othersMessages(cell: Cell): Promise<void> {
     [one, from],
     [other, to],
   ] as const) {
-    const lobby = driver.looks.message(said, 'lobby');
-    assert.ok(lobby !== null);
-    await sawExactly(cell, { client, driver }, mark, [driver.looks.direct(told), lobby]);
+    await sawExactly(cell, { client, driver }, mark, [driver.looks.direct(told), inLobby(driver, said)]);
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Cell, inLobby, member, newcomer, quiet, type Row, sawExactly, twoNewcomers } from '../cell.ts';
+import { type Cell, groupOf, inLobby, member, newcomer, quiet, type Row, sawExactly, twoNewcomers } from '../cell.ts';
 import { can, Refused, type Said } from '../driver.ts';
 
 async function lobbyMessage(cell: Cell): Promise<void> {
@@ -12,15 +12,12 @@ async function lobbyMessage(cell: Cell): Promise<void> {
 }
 
 async function groupMessage(cell: Cell): Promise<void> {
-  const { from, to, place } = cell;
+  const { from, to } = cell;
   const alice = await member(cell, from, 'alice');
   const bob = await member(cell, to, 'bob');
   const outsider = await member(cell, to, 'carol');
-  const [group, text] = [cell.name('group'), cell.text('among us')];
-  const room = await place.must<number>((world, done) =>
-    world.rooms.create(place.person(cell.name('alice')), group, null, false, done),
-  );
-  await place.must((world, done) => world.rooms.join(place.person(cell.name('bob')), room, done));
+  const { group } = await groupOf(cell, 'alice', 'bob');
+  const text = cell.text('among us');
   const said = await alice.sayInGroup(group, text, cell.time());
   const shown = to.looks.message(said, group);
   await sawExactly(cell, { client: bob, driver: to }, text, shown === null ? [] : [shown]);
@@ -46,11 +43,8 @@ async function waitsElsewhere(cell: Cell, said: Said, group: string): Promise<vo
 async function groupLeft(cell: Cell): Promise<void> {
   const { from, to, place } = cell;
   const [alice, bob] = [await member(cell, from, 'alice'), await member(cell, to, 'bob')];
-  const [group, mark, one] = [cell.name('group'), cell.text('among us'), place.person(cell.name('bob'))];
-  const room = await place.must<number>((world, done) =>
-    world.rooms.create(place.person(cell.name('alice')), group, null, false, done),
-  );
-  await place.must((world, done) => world.rooms.join(one, room, done));
+  const { group, room } = await groupOf(cell, 'alice', 'bob');
+  const [mark, one] = [cell.text('among us'), place.person(cell.name('bob'))];
   const first = await alice.sayInGroup(group, `${mark} 1`, cell.time());
   await quiet(cell, { client: bob, driver: to });
   await place.must((world, done) => world.rooms.leave(one, room, done));
@@ -108,9 +102,7 @@ async function looksLikeCommand(cell: Cell): Promise<void> {
   for (const command of [`/msg ${cell.name('bob')}`, '//', '/', 'c2/MSG 1;', '{"message":"logout"}']) {
     const text = `${command} ${cell.text(`said ${command.length}`)}`;
     const said = await alice.sayInLobby(text, cell.time());
-    const shown = to.looks.message(said, 'lobby');
-    assert.ok(shown !== null);
-    await bob.sightings.see(shown);
+    await bob.sightings.see(inLobby(to, said));
   }
 }
 

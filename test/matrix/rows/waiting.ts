@@ -19,17 +19,8 @@ async function waiting(cell: Cell): Promise<void> {
   const third = await alice.sayInLobby(`${mark} 3`, cell.time());
   const bob = await cell.connect(to);
   await bob.login(name, PASSWORD);
-  const shown = [
-    to.looks.message({ ...first, text: `${mark} 1` }, 'lobby'),
-    to.looks.direct(second),
-    to.looks.message(third, 'lobby'),
-  ];
-  await sawExactly(
-    cell,
-    { client: bob, driver: to },
-    mark,
-    shown.filter((one) => one !== null),
-  );
+  const [one, three] = [inLobby(to, { ...first, text: `${mark} 1` }), inLobby(to, third)];
+  await sawExactly(cell, { client: bob, driver: to }, mark, [one, to.looks.direct(second), three]);
   const live = await alice.sayInLobby(`${mark} 4`, cell.time());
   const lived = inLobby(to, live);
   await bob.sightings.see(lived);
@@ -37,8 +28,7 @@ async function waiting(cell: Cell): Promise<void> {
   await bob.leave();
   const again = await cell.connect(to);
   await again.login(name, PASSWORD);
-  const history = [shown[0], shown[2], lived].filter((one) => one != null);
-  await sawExactly(cell, { client: again, driver: to }, mark, to.history ? history : []);
+  await sawExactly(cell, { client: again, driver: to }, mark, to.history ? [one, three, lived] : []);
 }
 
 /** What is deleted before it was shown is not shown; a protocol with a history keeps the places of all. */
