@@ -31,7 +31,7 @@ async function heapOf(server: ServerProcess, times: number): Promise<number> {
   return Number(line.heapUsed);
 }
 
-test(`T29 T33 ${ROUNDS * AT_ONCE} sockets of libzmq come and go and leave no connection, no descriptor and no memory`, async (t) => {
+test(`${ROUNDS * AT_ONCE} sockets of libzmq come and go and leave no connection, no descriptor and no memory`, async (t) => {
   const gc = fileURLToPath(new URL('../fuzz/gc.ts', import.meta.url));
   const server = await startServerProcess(t, { nodeArgs: ['--expose-gc', '--import', gc] });
   const people: Member[] = [];

@@ -9,7 +9,7 @@ const forms = [
 ] as const;
 
 for (const [what, arrays] of forms) {
-  test(`MSGP-01 MSGP-02 ZMTP-26 a client written from the document, in ${what}, by the one port and by that of ZeroMQ alone`, async (t) => {
+  test(`MSGP-01 MSGP-02 a client written from the document, in ${what}, by the one port and by that of ZeroMQ alone`, async (t) => {
     const server = await startServerProcess(t, { args: ['--zeromq-port', '0'] });
     const own = Number((await server.line('listening', ({ only }) => only === 'zeromq')).port);
     const alice = Member.open(t, server.port, { arrays });
