@@ -51,6 +51,7 @@ class Scene {
       blocked: false,
       hides: () => false,
       tooSlow: () => void this.slow++,
+      caughtUp: () => {},
     };
     const source: Source = {
       events: (after, limit) => this.#answer(() => this.#committed.slice(after, after + limit)),

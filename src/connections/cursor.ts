@@ -25,6 +25,8 @@ export type Receiver = {
   hides(event: Event): boolean;
   /** The peer does not take what it is sent. */
   tooSlow(): void;
+  /** Of the room nothing is missing in the outbox any more. */
+  caughtUp(): void;
 };
 
 type Held = { readonly after: number; readonly shown: Shown };
@@ -52,6 +54,11 @@ export class Cursor {
   /** The number of the last message that was put into the outbox, or passed over because it is not for this connection. */
   get number(): number {
     return this.#number;
+  }
+
+  /** Whether all that happened so far was put into the outbox. */
+  get isLevel(): boolean {
+    return this.#state === 'level';
   }
 
   /** From here on everything that happens after a position is shown, each once; `number` is that of the room's last message there. */
@@ -90,7 +97,7 @@ export class Cursor {
       this.#release();
       if (this.#position >= this.#ring.head) {
         this.#state = 'level';
-        return;
+        return this.receiver.caughtUp();
       }
       const shown = this.#ring.at(this.#position + 1);
       if (shown === undefined) return this.#read();

@@ -136,9 +136,107 @@ test('CONN-70 whoever sends no more and reads slowly is not cut off, and whoever
   }
 });
 
-/** Memory storage whose pages of messages wait. */
+test('CONN-70 CONN-11 what a slow reader is given bit by bit is all given before the link ends', async () => {
+  const house = await TestHub.open();
+  const later = new Map<string, (answer: string) => void>();
+  const client = house.client(lineWire({ history: 0, later }));
+  const texts = Array.from({ length: 60 }, (_, index) => `${index}${'x'.repeat(16_000)}`);
+  client.send('enter eve', 'later x', ...texts.map((text) => `say ${text}`));
+  client.peer.finish();
+  await house.settle();
+  client.peer.stall();
+  later.get('x')?.('at last');
+  await house.settle();
+  assert.equal(client.endedAs(), null);
+  client.peer.flow();
+  await house.settle();
+  const shown = client.lines().filter((line) => line.startsWith('new'));
+  assert.deepEqual(
+    shown,
+    texts.map((text, index) => `new ${index + 1} eve ${text}`),
+  );
+  assert.equal(client.endedAs(), 'done');
+});
+
+test('CONN-70 CONN-10 more than is remembered of a room is read from storage before the link ends', async () => {
+  const clock = new FakeClock();
+  const storage = new SlowPages(clock);
+  storage.gate.resolve();
+  const house = await TestHub.open({ clock, storage });
+  await house.accounts('alice');
+  const bob = house.client(lineWire({ history: 0 }));
+  await bob.ask('enter bob', 'say old');
+  storage.gate = Promise.withResolvers();
+  const client = house.client(lineWire({ history: 1 }));
+  client.send('login alice', 'say mine');
+  client.peer.finish();
+  await house.settle();
+  for (let index = 0; index < 300; index++) await bob.ask(`say ${index}`);
+  storage.entriesGate = Promise.withResolvers();
+  storage.gate.resolve();
+  await house.settle();
+  assert.equal(client.endedAs(), null);
+  storage.entriesGate.resolve();
+  await house.settle();
+  assert.deepEqual(client.lines().slice(2), [
+    'old 1 bob old',
+    'new 2 alice mine',
+    ...Array.from({ length: 300 }, (_, index) => `new ${index + 3} bob ${index}`),
+  ]);
+  assert.equal(client.endedAs(), 'done');
+});
+
+test('CONN-70 T27 whoever is lost while the rest is taken is shown and told nothing that happens after that', async () => {
+  const house = await TestHub.open();
+  await house.accounts('bob', 'eve');
+  const [bob, second] = [house.client(lineWire({ history: 0 })), house.client(lineWire({ rooms: 'all' }))];
+  await bob.ask('login bob', 'create den');
+  await second.ask('login eve');
+  const client = house.client(lineWire({ rooms: 'all', history: 0, notices: true }));
+  client.peer.stall();
+  client.send('login eve', 'say hello');
+  client.peer.finish();
+  await house.settle();
+  await bob.ask('say secret', 'status Away', 'direct eve secret');
+  second.lines();
+  assert.deepEqual(await second.ask('join den', 'group den secret'), ['ok', 'ok', 'new #den 1 eve secret']);
+  await house.advance(2_000);
+  client.peer.flow();
+  await house.settle();
+  assert.deepEqual([client.lines(), client.endedAs()], [['ok', 'ok', 'new 1 eve hello'], 'done']);
+});
+
+test('CONN-70 CONN-10 a gap that shows while the person goes is read before the link ends', async () => {
+  const house = await TestHub.open();
+  const { world, hub } = house;
+  const bob = house.client(lineWire({ history: 0 }));
+  await bob.ask('enter bob');
+  const client = house.client(lineWire({ history: 0 }));
+  const leave = world.leave.bind(world);
+  world.leave = (...asked) => {
+    world.leave = leave;
+    hub.moved(world.lobby, world.head(world.lobby) + 1);
+    leave(...asked);
+  };
+  client.send('enter eve', 'say one');
+  client.peer.finish();
+  await house.settle();
+  assert.equal(client.endedAs(), null);
+  await bob.ask('say two');
+  await house.advance(1_000);
+  assert.deepEqual(client.lines(), ['ok', 'ok', 'new 1 eve one', 'new 2 bob two']);
+  assert.equal(client.endedAs(), 'done');
+});
+
+/** Memory storage whose pages of messages wait, and whose entries may. */
 class SlowPages extends MemoryStorage {
   gate = Promise.withResolvers<void>();
+  entriesGate: PromiseWithResolvers<void> | null = null;
+
+  override async entries(...args: Parameters<MemoryStorage['entries']>) {
+    await this.entriesGate?.promise;
+    return super.entries(...args);
+  }
 
   override async page(...args: Parameters<MemoryStorage['page']>) {
     await this.gate.promise;

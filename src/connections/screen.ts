@@ -22,7 +22,7 @@ export type ScreenHost = {
   /** Blocked while an answer waits for an earlier one. */
   readonly slots: { readonly blocked: boolean };
   readonly tooSlow: () => void;
-  /** What waited is in the outbox, and so is what happened meanwhile. */
+  /** What waited is in the outbox, or what happened in a room while this connection was behind. */
   readonly live: () => void;
   /** Asks the other side for a sign of life, where the link can. */
   readonly probe: () => void;
@@ -64,9 +64,9 @@ export class Screen {
     this.receiver = this.#receiverFor(null);
   }
 
-  /** Whether what waited has been put into the outbox. */
+  /** Whether what waited, and what happened so far, has been put into the outbox. */
   get isLive(): boolean {
-    return this.#live;
+    return this.#live && [...this.#rows.values()].every(({ cursor }) => cursor.isLevel); // CONN-70
   }
 
   /** Reads what waits, shows it, and goes on with what happens; tries again where storage is unavailable. */
@@ -296,6 +296,10 @@ class ScreenReceiver implements Receiver {
 
   tooSlow(): void {
     this.#seat.tooSlow();
+  }
+
+  caughtUp(): void {
+    this.#seat.live();
   }
 }
 

@@ -269,12 +269,20 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
 
   /** What was caused is shown first, and taken by the peer: nobody ends in order who is cut off. */
   #finish(): void {
-    const end = () => {
-      if (this.#outbox.size === 0) this.end('done', '');
-      else this.#outbox.whenTaken(() => this.end('done', '')); // CONN-70
-    };
-    if (this.person === null) end();
-    else if (this.#screen?.isLive === true) this.#leaveWorld({ type: 'lost' }, end); // CONN-70
+    const { person } = this;
+    if (person === null) return this.#endOnceTaken();
+    if (this.#screen?.isLive !== true) return; // CONN-70
+    this.#leaveWorld({ type: 'lost' }, () => {
+      if (this.#screen?.isLive !== true) return; // CONN-70
+      this.#screen.stop(); // CONN-70
+      this.#host.exited(this, person.id);
+      this.#endOnceTaken();
+    });
+  }
+
+  #endOnceTaken(): void {
+    if (this.#outbox.size === 0) this.end('done', '');
+    else this.#outbox.whenTaken(() => this.end('done', '')); // CONN-70
   }
 
   /** The visit ends; where it has ended already, nothing does. */
