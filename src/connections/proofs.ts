@@ -7,8 +7,8 @@ import { sha256 } from '../lib/sha256.ts';
 export class Proofs {
   /** Where in the person's stream the password was set that was shown; null where none was. */
   #passwordAt: number | null = null;
-  /** What was issued or accepted here and has not ended, by digest; the last is the one that was shown last. */
-  #tokens = new Map<string, string>();
+  /** What was issued or accepted here and has not ended, by digest, the one that was shown last at the end. Most wires have none. */
+  #tokens: Map<string, string> | null = null;
 
   get passwordAt(): number | null {
     return this.#passwordAt;
@@ -22,6 +22,7 @@ export class Proofs {
   /** A token was issued here, or accepted. So many as a person has at most are kept: of more, the first cannot be good. */
   token(secret: string): void {
     const digest = sha256(secret);
+    this.#tokens ??= new Map();
     this.#tokens.delete(digest);
     this.#tokens.set(digest, secret);
     const [oldest] = this.#tokens.keys();
@@ -30,21 +31,22 @@ export class Proofs {
 
   /** The tokens; they are none of the connection's from now on. */
   takeTokens(): readonly string[] {
-    const tokens = [...this.#tokens.values()];
-    this.#tokens = new Map();
+    const tokens = [...(this.#tokens?.values() ?? [])];
+    this.#tokens = null;
     return tokens;
   }
 
   /** The token of this digest ended, or the password was changed (null): whether that was the last that the person came in by. */
   lose(digest: string | null, { accounts, tokens }: World, person: PersonId): boolean {
-    if (digest !== null) return this.#tokens.delete(digest) && this.#tokens.size === 0; // CONN-73
+    const own = this.#tokens;
+    if (digest !== null) return own?.delete(digest) === true && own.size === 0; // CONN-73
     if (this.#passwordAt !== null) return !accounts.stands(person, this.#passwordAt); // CONN-71
-    return this.#tokens.size > 0 && ![...this.#tokens.keys()].some((one) => tokens.stands(person, one)); // CONN-71
+    return own !== null && own.size > 0 && ![...own.keys()].some((one) => tokens.stands(person, one)); // CONN-71
   }
 
   /** Nobody is here any more. */
   clear(): void {
     this.#passwordAt = null;
-    this.#tokens = new Map();
+    this.#tokens = null;
   }
 }
