@@ -5,7 +5,7 @@ import type { Said } from '../core/messages.ts';
 import type { Password } from '../core/ports.ts';
 import type { Refusal } from '../core/refusals.ts';
 import type { RoomView } from '../core/rooms.ts';
-import type { LoggedIn } from '../core/world.ts';
+import type { CameIn } from '../core/world.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { isLoopback } from '../transports/address.ts';
 import type { Link } from '../transports/link.ts';
@@ -38,6 +38,8 @@ export type Seat = {
   entered(person: Person, visit: Arrival): void;
   /** The person goes and the connection stays; calls when that is shown to the others, unless the link is lost before. */
   signOut(gone: () => void): void;
+  /** What the person came in by has ended. */
+  outdated(): void;
   said(message: Message): void;
   show(showing: Showing): void;
   leave(): void;
@@ -74,12 +76,9 @@ export class Desk implements Peer {
     const attempt = this.#allowance.attempt(name);
     if (!attempt.ok) return done(attempt);
     this.#come(how.value, coming.lobby, done, (arrival, entered) => {
-      const settle: Done<LoggedIn> = (result) => {
+      const settle: Done<CameIn> = (result) => {
         attempt.value(result);
-        if (!result.ok) return entered(result);
-        const { passwordAt, ...person } = result.value;
-        this.#proofs.password(passwordAt);
-        entered(ok(person));
+        this.#cameIn(result, entered);
       };
       void this.#world.login(name, password, settle, arrival);
     });
@@ -91,9 +90,9 @@ export class Desk implements Peer {
       const how = arrivalOf(coming);
       if (!how.ok) return done(how);
       return this.#come(how.value, coming.lobby, done, (arrival, entered) => {
-        const settle: Done<Person> = (result) => {
+        const settle: Done<CameIn> = (result) => {
           if (result.ok) this.#proofs.token(token);
-          entered(result);
+          this.#cameIn(result, entered);
         };
         void this.#world.resume(name, token, settle, arrival);
       });
@@ -127,8 +126,9 @@ export class Desk implements Peer {
     const tokens = this.#proofs.takeTokens();
     void revokeAll(this.#world, person.id, tokens).then((refusal) => {
       if (refusal === null) return this.#gone(() => release(() => done(ok(undefined))));
-      for (const token of tokens) this.#proofs.token(token);
+      const holds = this.#proofs.restore(tokens, this.#world, person.id);
       release(() => done(err(refusal)));
+      if (!holds) this.#seat.outdated(); // CONN-73
     });
   }
 
@@ -283,6 +283,13 @@ export class Desk implements Peer {
         else this.#gone(() => release(() => done(joined)));
       });
     });
+  }
+
+  #cameIn(result: Result<CameIn, Refusal>, entered: Done<Person>): void {
+    if (!result.ok) return entered(result);
+    const { passwordAt, ...person } = result.value;
+    this.#proofs.password(passwordAt);
+    entered(ok(person));
   }
 
   /** The person goes; then the connection is nobody's. */

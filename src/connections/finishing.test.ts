@@ -228,6 +228,46 @@ test('CONN-70 CONN-10 a gap that shows while the person goes is read before the 
   assert.equal(client.endedAs(), 'done');
 });
 
+test('CONN-70 CONN-15 whoever ends a raw connection while what waits cannot be read is gone at once', async () => {
+  const clock = new FakeClock();
+  const storage = new SlowPages(clock);
+  storage.gate.resolve();
+  const house = await TestHub.open({ clock, storage });
+  await house.accounts('alice', 'bob');
+  await house.client(lineWire({ history: 0 })).ask('login bob', 'say waits');
+  storage.gate = Promise.withResolvers();
+  storage.gate.reject(new Error('the test says so'));
+  storage.gate.promise.catch(() => {});
+  const client = house.client(lineWire({ history: 0 }));
+  client.send('login alice');
+  client.peer.finish();
+  await house.settle();
+  assert.deepEqual([client.lines(), client.endedAs()], [['ok'], 'done']);
+  assert.deepEqual(
+    house.world.people.visible.map(({ name }) => name),
+    ['bob'],
+  );
+});
+
+test('CONN-72 a link is asked for a sign of life when what waits has left, not when something before it has', async () => {
+  const clock = new FakeClock();
+  const storage = new SlowPages(clock);
+  storage.gate.resolve();
+  const house = await TestHub.open({ clock, storage });
+  await house.accounts('alice', 'bob');
+  await house.client(lineWire({ history: 0 })).ask('login bob', 'say waits');
+  storage.gate = Promise.withResolvers();
+  const client = house.client(lineWire({ history: 0 }));
+  client.peer.stall();
+  assert.deepEqual(await client.ask('login alice'), []);
+  storage.gate.resolve();
+  for (let turns = 0; turns < 5; turns++) await new Promise(setImmediate); // What waits is put in; the turn has not ended.
+  client.peer.flow();
+  assert.deepEqual([client.lines(), client.link.probes], [['ok'], 0]);
+  await house.settle();
+  assert.deepEqual([client.lines(), client.link.probes], [['old 1 bob waits'], 1]);
+});
+
 /** Memory storage whose pages of messages wait, and whose entries may. */
 class SlowPages extends MemoryStorage {
   gate = Promise.withResolvers<void>();

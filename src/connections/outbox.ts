@@ -54,7 +54,7 @@ export class Outbox {
   drained(): void {
     this.#asked = 0;
     this.#waiting = 0;
-    if (this.#whenTaken.length === 0) return;
+    if (this.#whenTaken.length === 0 || this.#chunks.length > 0) return; // CONN-72
     for (const run of this.#whenTaken.splice(0)) run(); // CONN-11
   }
 

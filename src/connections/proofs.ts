@@ -5,7 +5,7 @@ import { sha256 } from '../lib/sha256.ts';
 
 /** What the person of one connection came in by, a password or tokens: when it is worth nothing any more, the connection ends. */
 export class Proofs {
-  /** Where in the person's stream the password was set that was shown; null where none was. */
+  /** Where in the person's stream the password stands by which, or under which, the person came in; null for guests. */
   #passwordAt: number | null = null;
   /** What was issued or accepted here and has not ended, by digest, the one that was shown last at the end. Most wires have none. */
   #tokens: Map<string, string> | null = null;
@@ -14,7 +14,7 @@ export class Proofs {
     return this.#passwordAt;
   }
 
-  /** The password was shown, or set, that stands there in the person's stream. */
+  /** The person came in while the password was the one that stands there, or set it. */
   password(at: number): void {
     this.#passwordAt = at;
   }
@@ -36,12 +36,17 @@ export class Proofs {
     return tokens;
   }
 
+  /** Those of the tokens that have not ended are the connection's again; whether its person still comes by anything. */
+  restore(secrets: readonly string[], { tokens }: World, person: PersonId): boolean {
+    for (const secret of secrets) if (tokens.stands(person, sha256(secret))) this.token(secret);
+    return secrets.length === 0 || (this.#tokens?.size ?? 0) > 0; // CONN-73
+  }
+
   /** The token of this digest ended, or the password was changed (null): whether that was the last that the person came in by. */
-  lose(digest: string | null, { accounts, tokens }: World, person: PersonId): boolean {
+  lose(digest: string | null, { accounts }: World, person: PersonId): boolean {
     const own = this.#tokens;
     if (digest !== null) return own?.delete(digest) === true && own.size === 0; // CONN-73
-    if (this.#passwordAt !== null) return !accounts.stands(person, this.#passwordAt); // CONN-71
-    return own !== null && own.size > 0 && ![...own.keys()].some((one) => tokens.stands(person, one)); // CONN-71
+    return this.#passwordAt !== null && !accounts.stands(person, this.#passwordAt); // CONN-71
   }
 
   /** Nobody is here any more. */

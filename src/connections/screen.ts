@@ -55,6 +55,8 @@ export class Screen {
   #shown: ReadonlyMap<RoomId, number> | null = null;
   /** What waited is in the outbox: what happens can follow. */
   #live = false;
+  /** What waits could not be read, at least once. */
+  #failed = false;
   #closed = false;
 
   constructor(seat: ScreenHost, person: PersonId, showing: Showing) {
@@ -64,9 +66,10 @@ export class Screen {
     this.receiver = this.#receiverFor(null);
   }
 
-  /** Whether what waited, and what happened so far, has been put into the outbox. */
-  get isLive(): boolean {
-    return this.#live && [...this.#rows.values()].every(({ cursor }) => cursor.isLevel); // CONN-70
+  /** Whether what waited, and what happened so far, has been put into the outbox, or cannot be read now. */
+  get isThrough(): boolean {
+    if (!this.#live) return this.#failed; // CONN-70
+    return [...this.#rows.values()].every(({ cursor }) => cursor.isLevel); // CONN-70
   }
 
   /** Reads what waits, shows it, and goes on with what happens; tries again where storage is unavailable. */
@@ -76,7 +79,10 @@ export class Screen {
     const isIn = this.#shows({ room: lobby, direct: false }) && rooms.isIn(this.person, lobby);
     if (isIn && !this.#rows.has(lobby)) this.#row(lobby, false); // CONN-57
     this.#load().catch(() => {
-      if (!this.#closed) this.#seat.host.later(RETRY_MS, () => this.open());
+      if (this.#closed) return;
+      this.#failed = true;
+      this.#seat.host.later(RETRY_MS, () => this.open());
+      this.#seat.live();
     });
   }
 

@@ -18,6 +18,8 @@ import type { Decoded, Form, Session, Wire } from './wire.ts';
 /** Whoever sends no more has so long to take what was answered and shown. */
 const FINISH_MS = 60_000;
 
+const TOKEN_ENDED = 'the token has ended';
+
 /** Carries one link by one wire: what its client asks, and what its rooms show, from the first byte to the end. */
 export class WireConnection<In, Out> implements Connection, LinkReceiver {
   readonly #outbox: Outbox;
@@ -72,6 +74,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
       closed: () => this.#state === 'closed',
       hold: () => this.#requests.hold(),
       entered: (person, visit) => this.#entered(person, visit),
+      outdated: () => this.end('removed', TOKEN_ENDED),
       said: (message) => this.#screen?.said(message),
       signOut: (gone) => this.#signOut(gone),
       show: (showing) => this.#show(showing),
@@ -168,8 +171,8 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   }
 
   outdated(digest: string | null): void {
-    if (!this.#desk.loses(digest)) return;
-    this.end('removed', digest === null ? 'the password was changed' : 'the token has ended'); // CONN-71 CONN-73
+    if (this.#ends || !this.#desk.loses(digest)) return;
+    this.end('removed', digest === null ? 'the password was changed' : TOKEN_ENDED); // CONN-71 CONN-73
   }
 
   probe(alive: () => void): void {
@@ -271,9 +274,9 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   #finish(): void {
     const { person } = this;
     if (person === null) return this.#endOnceTaken();
-    if (this.#screen?.isLive !== true) return; // CONN-70
+    if (this.#screen?.isThrough !== true) return; // CONN-70
     this.#leaveWorld({ type: 'lost' }, () => {
-      if (this.#screen?.isLive !== true) return; // CONN-70
+      if (this.#screen?.isThrough !== true) return; // CONN-70
       this.#screen.stop(); // CONN-70
       this.#host.exited(this, person.id);
       this.#endOnceTaken();

@@ -85,14 +85,16 @@ export class Accounts {
     return ok({ account, passwordAt: passwordAt.value });
   }
 
-  /** Which entry set the password of somebody who is here, as far as this node knows; null for guests. */
+  /** Which entry set the password of somebody who is here, as far as this node knows; null for guests, and whoever is gone. */
   passwordAt(person: PersonId): number | null {
-    return this.#doors.ledger.committed.person(person).passwordAt;
+    const { committed } = this.#doors.ledger;
+    return committed.has(personStream(person)) ? committed.person(person).passwordAt : null;
   }
 
   /** Whether what that entry set is still the password of somebody who is here. */
   stands(person: PersonId, passwordAt: number): boolean {
-    return passwordAt >= (this.passwordAt(person) ?? 0); // WORLD-97
+    const present = this.passwordAt(person);
+    return present !== null && passwordAt >= present; // WORLD-97
   }
 
   /** Another password for somebody who knows the old one; the result is where it is set. */

@@ -164,3 +164,9 @@ test('WORLD-97 WORLD-08 a node whose storage failed while the password was chang
   assert.ok(second.audience.outdatings.length > before);
   assert.equal(second.world.accounts.stands(ada, 1), false);
 });
+
+test('WORLD-97 of somebody who is not here no password stands, and no token, as far as a node knows', async () => {
+  const { house, ada } = await withAda();
+  assert.deepEqual([house.world.accounts.passwordAt(ada), house.world.accounts.stands(ada, Infinity)], [null, false]);
+  assert.equal(house.world.tokens.stands(ada, ''), false);
+});

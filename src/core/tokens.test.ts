@@ -459,3 +459,17 @@ test('WORLD-96 T22 a token that ends while it brings somebody in brings nobody i
   await house.settle();
   assert.deepEqual(house.world.people.visible, []);
 });
+
+test('WORLD-96 a token that another node issued brings somebody in, also where this node knows the person and heard nothing of it', async () => {
+  const clock = new FakeClock();
+  const shared = { storage: new MemoryStorage(clock), names: new MemoryNames(), clock };
+  const first = await TestWorld.open({ ...shared, ids: countingIds(1) });
+  const second = await TestWorld.open({ ...shared, ids: countingIds(2) });
+  const ada = await first.register('ada');
+  clock.advance(60_000); // It asks storage what it has missed.
+  await second.settle();
+  await second.login('ada');
+  const token = await issue(first, ada);
+  const came = await second.ask<{ id: PersonId }>((world, done) => void world.resume('ada', token, done));
+  assert.equal(came.ok && came.value.id, ada);
+});

@@ -60,7 +60,17 @@ export class Tokens {
 
   /** Whether a token of somebody who is here, by its digest, has not ended as far as this node knows. */
   stands(person: PersonId, digest: string): boolean {
-    return this.#doors.ledger.committed.person(person).tokens.has(digest); // WORLD-96
+    const { committed } = this.#doors.ledger;
+    return committed.has(personStream(person)) && committed.person(person).tokens.has(digest); // WORLD-96
+  }
+
+  /** Has this node read what others wrote of somebody who is here, where it does not know a token that storage knows. */
+  async catchUp(person: PersonId, secret: string): Promise<void> {
+    const { ledger, storage } = this.#doors;
+    const stream = personStream(person);
+    if (!ledger.committed.has(stream) || this.stands(person, sha256(secret))) return;
+    const [head = 0] = await storage.heads([stream]);
+    ledger.hear(stream, head); // WORLD-96
   }
 
   /** Ends a token of the person (WORLD-94); what is not the person's token is not found. */

@@ -28,8 +28,8 @@ import { Ties } from './ties.ts';
 import { Tokens } from './tokens.ts';
 import type { Decision, OnceFor } from './work.ts';
 
-/** Somebody who came in by a password, and where in that person's stream it was set. */
-export type LoggedIn = Person & { readonly passwordAt: number };
+/** Somebody who came in with an account, and where in that person's stream the password was set then. */
+export type CameIn = Person & { readonly passwordAt: number };
 
 /** What the owner of the server decides about the world. */
 export type WorldRules = { readonly lobby: string } & AccountRules;
@@ -176,7 +176,7 @@ export class World {
   }
 
   /** Comes in with an account, however many connections it has already; the result says which entry set the password, too. */
-  async login(name: string, password: Password, done: Done<LoggedIn>, arrival: Arrival = ARRIVAL): Promise<void> {
+  async login(name: string, password: Password, done: Done<CameIn>, arrival: Arrival = ARRIVAL): Promise<void> {
     if (this.#stopping) return done(err({ type: 'stopping' })); // WORLD-50
     const proof = await this.accounts.verify(name, password);
     if (!proof.ok) return done(proof);
@@ -187,13 +187,19 @@ export class World {
   }
 
   /** Comes in with an account by a token of it, however many connections it has already. */
-  async resume(name: string, token: string, done: Done<Person>, arrival: Arrival = ARRIVAL): Promise<void> {
+  async resume(name: string, token: string, done: Done<CameIn>, arrival: Arrival = ARRIVAL): Promise<void> {
     if (this.#stopping) return done(err({ type: 'stopping' })); // WORLD-50
     const account = await this.tokens.account(name, token);
     if (!account.ok) return done(account);
     const { person } = account.value;
-    const holds = () => this.tokens.stands(person, sha256(token)); // WORLD-96
-    await this.#entrance.arrive(account.value, arrival, holds, done);
+    await this.tokens.catchUp(person, token).catch(() => {}); // WORLD-96
+    let passwordAt = 0;
+    const holds = () => {
+      passwordAt = this.accounts.passwordAt(person) ?? 0;
+      return this.tokens.stands(person, sha256(token)); // WORLD-96
+    };
+    const came: Done<Person> = (result) => done(result.ok ? ok({ ...result.value, passwordAt }) : result);
+    await this.#entrance.arrive(account.value, arrival, holds, came);
   }
 
   rename(person: PersonId, name: string, done: Done<Person>): void {

@@ -103,7 +103,7 @@ test('TAG-67 nothing else is shown by itself', () => {
   for (const event of events) assert.equal(renderer.event(event, null), null, event.type);
 });
 
-const card: Card = { id: 3, name: 'alice', displayName: 'Alice', status: AVAILABLE, friend: false };
+const card: Card = { id: 3, name: 'alice', displayName: 'Alice', status: AVAILABLE, guest: false, friend: false };
 
 test('TAG-50 TAG-51 a user has a status in words, and is marked as a guest only if that is so', () => {
   const user = { username: 'alice', display_name: 'Alice', status: 'Available', friend: false };
@@ -119,7 +119,7 @@ test('TAG-50 TAG-51 a user has a status in words, and is marked as a guest only 
 });
 
 test('TAG-40 oneself is shown in one’s own spelling', () => {
-  const self = { name: 'alice', displayName: 'Alice', status: 'aVaIlAbLe' };
+  const self = { name: 'alice', displayName: 'Alice', status: 'aVaIlAbLe', guest: false };
   assert.deepEqual(renderMe(self), { username: 'alice', display_name: 'Alice', status: 'aVaIlAbLe' });
 });
 

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FakeClock } from '../../testing/clock.ts';
+import { TestHub } from '../../testing/hub.ts';
+import { lineWire } from '../../testing/line-wire.ts';
+import type { AppendItem, AppendResult } from '../core/ports.ts';
+import { MemoryStorage } from '../storage/memory/storage.ts';
+
+/** Memory storage that waits before appends, or refuses those that a test picks; and waits before it tells of a token. */
+class PickyStorage extends MemoryStorage {
+  gate: Promise<void> = Promise.resolve();
+  refuses: (batch: string) => boolean = () => false;
+  beforeToken: () => Promise<void> = async () => {};
+
+  override async append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
+    await this.gate;
+    if (this.refuses(JSON.stringify(batch)))
+      return batch.map(() => ({ type: 'unavailable', reason: 'the test says so' }) as const);
+    return super.append(batch);
+  }
+
+  override async token(digest: string) {
+    await this.beforeToken();
+    return super.token(digest);
+  }
+}
+
+async function opened() {
+  const clock = new FakeClock();
+  const storage = new PickyStorage(clock);
+  const house = await TestHub.open({ clock, storage });
+  await house.accounts('alice', 'bob');
+  const client = () => house.client(lineWire({ history: 0 }));
+  const alice = client();
+  await alice.ask('login alice');
+  const id = house.world.people.find('alice')?.id ?? 0;
+  return { house, storage, client, alice, id };
+}
+
+test('CONN-16 CONN-71 whoever is sent away in one batch with a new password is sent away, and everybody else goes on', async () => {
+  for (const deeds of [
+    ['ban', 'operator'],
+    ['operator', 'ban'],
+    ['ban', 'own'],
+  ]) {
+    const { house, storage, client, alice, id } = await opened();
+    const bob = client();
+    await bob.ask('login bob');
+    const gate = Promise.withResolvers<void>();
+    storage.gate = gate.promise;
+    bob.send('say in flight');
+    await house.settle();
+    for (const deed of deeds) {
+      if (deed === 'ban') house.world.moderation.ban({ type: 'operator' }, 'alice', 'go', null, () => {});
+      else if (deed === 'own') alice.send('password alice new');
+      else void house.world.accounts.setPassword(id, { form: 'plain', value: 'new' }, () => {});
+      await house.settle();
+    }
+    gate.resolve();
+    await house.settle();
+    assert.equal(alice.endedAs(), 'removed', deeds.join());
+    assert.ok((await bob.ask('say still here')).includes('ok'));
+    assert.equal(house.hub.size, 1);
+  }
+});
+
+test('CONN-73 CONN-66 a sign-out that fails half-way leaves the tokens that have not ended, and the connection ends with the last', async () => {
+  const { house, storage, client, alice, id } = await opened();
+  const [first = '', second = ''] = [...(await alice.ask('token')), ...(await alice.ask('token'))];
+  const both = client();
+  assert.deepEqual(await both.ask(`resume alice ${first}`, `resume alice ${second}`), ['ok', 'ok']);
+  let revoked = 0;
+  storage.refuses = (batch) => batch.includes('token-revoked') && ++revoked === 2;
+  assert.deepEqual(await both.ask('bye'), ['no unavailable']);
+  storage.refuses = () => false;
+  await house.advance(1_000);
+  assert.deepEqual([both.endedAs(), alice.endedAs()], [null, null]);
+  void house.world.tokens.revoke(id, second, () => {});
+  await house.settle();
+  assert.equal(both.endedAs(), 'removed');
+});
+
+test('CONN-73 a token that ends elsewhere while signing out by it fails leaves nothing to stay by', async () => {
+  const { house, storage, client, alice, id } = await opened();
+  const [token = ''] = await alice.ask('token');
+  const copied = client();
+  assert.deepEqual(await copied.ask(`resume alice ${token}`), ['ok']);
+  const gate = Promise.withResolvers<void>();
+  storage.beforeToken = () => gate.promise;
+  copied.send('bye', 'say by a dead token');
+  await house.settle();
+  storage.beforeToken = async () => {};
+  void house.world.tokens.revoke(id, token, () => {});
+  await house.settle();
+  gate.reject(new Error('the test says so'));
+  await house.settle();
+  assert.equal(copied.lines()[0], 'no unavailable');
+  assert.equal(copied.endedAs(), 'removed');
+  assert.deepEqual(alice.lines(), []);
+});
+
+test('CONN-73 a token that made room for others ends no connection, also where its person is read anew', async () => {
+  const { house, storage, client, alice } = await opened();
+  const [token = ''] = await alice.ask('token');
+  const old = client();
+  assert.deepEqual(await old.ask(`resume alice ${token}`), ['ok']);
+  await house.advance(10);
+  for (let tokens = 0; tokens < 100; tokens += 5) await alice.ask(...Array<string>(5).fill('token'));
+  assert.deepEqual(await old.ask(`resume alice ${token}`), ['no wrong-credentials']);
+  storage.refuses = (batch) => batch.includes('contact-added');
+  assert.deepEqual(await alice.ask('friend bob'), ['no unavailable']);
+  storage.refuses = () => false;
+  assert.deepEqual(await alice.ask('friend bob'), ['ok']);
+  await house.advance(5_000);
+  assert.deepEqual([old.endedAs(), alice.endedAs()], [null, null]);
+});
+
+test('WORLD-90 a guest who asks for a token is refused', async () => {
+  const { client } = await opened();
+  assert.deepEqual(await client().ask('enter eve', 'token'), ['ok', 'no guest']);
+});
