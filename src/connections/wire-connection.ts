@@ -9,7 +9,7 @@ import { Desk } from './desk.ts';
 import type { Host } from './host.ts';
 import { Outbox } from './outbox.ts';
 import type { Notice, Showing } from './peer.ts';
-import { Requests } from './requests.ts';
+import { Requests, type Server } from './requests.ts';
 import type { Screen } from './screen.ts';
 import { Screens } from './screens.ts';
 import { framed, variantOf } from './variant.ts';
@@ -20,8 +20,11 @@ const FINISH_MS = 60_000;
 
 const TOKEN_ENDED = 'the token has ended';
 
+/** One for all connections: each function of their own is alive as long as they are. */
+const nothing = (): void => {};
+
 /** Carries one link by one wire: what its client asks, and what its rooms show, from the first byte to the end. */
-export class WireConnection<In, Out> implements Connection, LinkReceiver {
+export class WireConnection<In, Out> implements Connection, LinkReceiver, Server<In, Out | readonly Out[]> {
   readonly #outbox: Outbox;
   readonly #desk: Desk;
   readonly #host: Host;
@@ -37,25 +40,21 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   #leaving = false;
   /** Its peer sends no more. */
   #finished = false;
-  #cancelFinish: () => void = () => {};
+  #cancelFinish = nothing;
   /** Why nothing after what came can be read. */
   #unreadable: string | null = null;
   #signingOut: (() => void) | null = null;
   #state: 'open' | 'stopping' | 'ending' | 'closed' = 'open';
   #probes: (() => void)[] = [];
   #cancelLogin: () => void;
-  #whenClosed: () => void = () => {};
+  #whenClosed = nothing;
 
   constructor(host: Host, wire: Wire<In, Out>, link: Link) {
     this.#host = host;
     this.#wire = wire;
     this.#link = link;
     this.#outbox = new Outbox(link, host.turn, () => this.tooSlow());
-    this.#requests = new Requests(link, wire.decoder(link.framing), {
-      serve: (decoded, answer) => this.#serve(decoded, answer),
-      send: (message) => this.#outbox.pushAsked(this.#bytes(message)), // CONN-68
-      answered: () => this.#answered(),
-    });
+    this.#requests = new Requests(link, wire.decoder(link.framing), this);
     this.#rate = host.limits.applyTo(link.address) ? host.limits.requests() : null;
     this.#form = this.#requests.form;
     this.#screens = new Screens({
@@ -122,6 +121,32 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     this.#leaveWorld({ type: this.#host.stopping ? 'stopped' : this.#leaving ? 'left' : 'lost' }); // CONN-14
     this.#host.closed(this, this.#link.address);
     this.#whenClosed();
+  }
+
+  // What its requests ask for.
+
+  serve(decoded: Decoded<In>, answer: (message: Out | readonly Out[] | null) => void): void {
+    if (this.#form !== this.#requests.form) this.#turn();
+    const request = decoded.ok ? decoded.message : null;
+    if (this.#state === 'stopping') return answer(this.#wire.refuse({ type: 'stopping' }, request));
+    if (!decoded.ok && decoded.fatal) {
+      this.#readNoMore(decoded.reason);
+      return answer(this.#wire.refuseBytes(decoded.reason)); // CONN-18
+    }
+    const wait = this.#rate?.take(this.#host.now()) ?? 0;
+    if (wait > 0) return answer(this.#wire.refuse({ type: 'too-fast', retryAfterMs: wait }, request)); // CONN-24
+    if (decoded.ok) return this.#session.receive(decoded.message, answer);
+    answer(this.#wire.refuseBytes(decoded.reason));
+  }
+
+  send(message: Out | readonly Out[]): void {
+    this.#outbox.pushAsked(this.#bytes(message)); // CONN-68
+  }
+
+  answered(): void {
+    this.#endIfAnswered();
+    this.#signOutIfAnswered();
+    this.#screen?.pull();
   }
 
   // What the house asks for.
@@ -307,20 +332,6 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
     this.#cancelLogin = this.#awaitLogin(); // CONN-23
   }
 
-  #serve(decoded: Decoded<In>, answer: (message: Out | readonly Out[] | null) => void): void {
-    if (this.#form !== this.#requests.form) this.#turn();
-    const request = decoded.ok ? decoded.message : null;
-    if (this.#state === 'stopping') return answer(this.#wire.refuse({ type: 'stopping' }, request));
-    if (!decoded.ok && decoded.fatal) {
-      this.#readNoMore(decoded.reason);
-      return answer(this.#wire.refuseBytes(decoded.reason)); // CONN-18
-    }
-    const wait = this.#rate?.take(this.#host.now()) ?? 0;
-    if (wait > 0) return answer(this.#wire.refuse({ type: 'too-fast', retryAfterMs: wait }, request)); // CONN-24
-    if (decoded.ok) return this.#session.receive(decoded.message, answer);
-    answer(this.#wire.refuseBytes(decoded.reason));
-  }
-
   /** What was asked before is answered still, and so is what could not be read. */
   #readNoMore(reason: string): void {
     this.#unreadable = reason;
@@ -331,12 +342,6 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver {
   #turn(): void {
     this.#form = this.#requests.form;
     this.#screen?.turn(); // CONN-68
-  }
-
-  #answered(): void {
-    this.#endIfAnswered();
-    this.#signOutIfAnswered();
-    this.#screen?.pull();
   }
 
   #awaitLogin(): () => void {
