@@ -30,16 +30,15 @@ const budgets: { readonly [T in Change['type']]?: Budget } = {
 
 /** What a desk needs of its connection. */
 export type Seat = {
-  readonly host: Host;
-  readonly link: Link;
-  readonly closed: () => boolean;
+  /** Whether the link is gone. */
+  readonly isOver: boolean;
   /** Requests that arrive wait, until the function that this returns is called; what is given to it runs first. */
   hold(): (then: () => void) => void;
   entered(person: Person, visit: Arrival): void;
   /** The person goes and the connection stays; calls when that is shown to the others, unless the link is lost before. */
   signOut(gone: () => void): void;
-  /** What the person came in by has ended. */
-  outdated(): void;
+  /** The last token by which the person came in has ended. */
+  tokenEnded(): void;
   said(message: Message): void;
   show(showing: Showing): void;
   leave(): void;
@@ -50,16 +49,20 @@ export type Seat = {
 export class Desk implements Peer {
   person: Person | null = null;
   readonly #seat: Seat;
+  readonly #host: Host;
+  readonly #link: Link;
   readonly #allowance: Allowance;
   readonly #proofs = new Proofs();
 
-  constructor(seat: Seat) {
+  constructor(seat: Seat, host: Host, link: Link) {
     this.#seat = seat;
-    this.#allowance = new Allowance(seat.host.limits, seat.host.attempts, seat.link.address);
+    this.#host = host;
+    this.#link = link;
+    this.#allowance = new Allowance(host.limits, host.attempts, link.address);
   }
 
   get secure(): boolean {
-    return this.#seat.link.secure || isLoopback(this.#seat.link.address); // CONN-36
+    return this.#link.secure || isLoopback(this.#link.address); // CONN-36
   }
 
   enter(name: string, coming: Coming, done: Done<Person>): void {
@@ -128,7 +131,7 @@ export class Desk implements Peer {
       if (refusal === null) return this.#gone(() => release(() => done(ok(undefined))));
       const holds = this.#proofs.restore(tokens, this.#world, person.id);
       release(() => done(err(refusal)));
-      if (!holds) this.#seat.outdated(); // CONN-73
+      if (!holds) this.#seat.tokenEnded(); // CONN-73
     });
   }
 
@@ -181,7 +184,7 @@ export class Desk implements Peer {
   history(...[of, name, before, limit, done]: Parameters<Peer['history']>): void {
     const { person } = this;
     if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
-    const { world } = this.#seat.host;
+    const { world } = this.#host;
     const release = this.#seat.hold(); // CONN-13
     void world.history.of(person.id, of, name, before, limit, (result) => release(() => done(result)));
   }
@@ -258,7 +261,7 @@ export class Desk implements Peer {
   }
 
   get #world() {
-    return this.#seat.host.world;
+    return this.#host.world;
   }
 
   /** From its coming on the person is on this connection, so that whatever ends the visit ends the connection, too (CONN-16). */
@@ -270,7 +273,7 @@ export class Desk implements Peer {
   ): void {
     const release = this.#seat.hold();
     ask(arrival, (result) => {
-      if (this.#seat.closed()) {
+      if (this.#seat.isOver) {
         if (result.ok) this.#world.leave(result.value.id, { type: 'lost' }, arrival);
         return;
       }

@@ -1,11 +1,12 @@
 import type { Arrival } from '../core/entrance.ts';
 import type { Departure, Person } from '../core/events.ts';
+import type { Message } from '../core/message.ts';
 import type { PersonId, RoomId } from '../core/ids.ts';
 import type { TokenBucket } from '../lib/token-bucket.ts';
 import type { CloseKind, Link, LinkReceiver } from '../transports/link.ts';
 import type { Connection } from './connection.ts';
 import type { Receiver } from './cursor.ts';
-import { Desk } from './desk.ts';
+import { Desk, type Seat } from './desk.ts';
 import type { Host } from './host.ts';
 import { Outbox } from './outbox.ts';
 import type { Notice, Showing } from './peer.ts';
@@ -24,7 +25,7 @@ const TOKEN_ENDED = 'the token has ended';
 const nothing = (): void => {};
 
 /** Carries one link by one wire: what its client asks, and what its rooms show, from the first byte to the end. */
-export class WireConnection<In, Out> implements Connection, LinkReceiver, Server<In, Out | readonly Out[]> {
+export class WireConnection<In, Out> implements Connection, LinkReceiver, Seat, Server<In, Out | readonly Out[]> {
   readonly #outbox: Outbox;
   readonly #desk: Desk;
   readonly #host: Host;
@@ -67,19 +68,7 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver, Server
       probe: () => void link.probe(),
     });
     this.#cancelLogin = this.#awaitLogin();
-    this.#desk = new Desk({
-      host,
-      link,
-      closed: () => this.#state === 'closed',
-      hold: () => this.#requests.hold(),
-      entered: (person, visit) => this.#entered(person, visit),
-      outdated: () => this.end('removed', TOKEN_ENDED),
-      said: (message) => this.#screen?.said(message),
-      signOut: (gone) => this.#signOut(gone),
-      show: (showing) => this.#show(showing),
-      leave: () => this.#leave(),
-      pinged: () => this.#pinged(),
-    });
+    this.#desk = new Desk(this, host, link);
     this.#session = wire.open(this.#desk);
     host.opened(this, link.address);
     link.listen(this);
@@ -147,6 +136,56 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver, Server
     this.#endIfAnswered();
     this.#signOutIfAnswered();
     this.#screen?.pull();
+  }
+
+  // What its desk asks for.
+
+  get isOver(): boolean {
+    return this.#state === 'closed';
+  }
+
+  hold(): (then: () => void) => void {
+    return this.#requests.hold();
+  }
+
+  entered(person: Person, visit: Arrival): void {
+    this.#visit = visit;
+    this.#cancelLogin();
+    this.#link.admitted();
+    this.#host.entered(this, person.id);
+  }
+
+  /** What was asked before is answered first; only the request that this is belongs to waits for it. */
+  signOut(gone: () => void): void {
+    this.#signingOut = gone;
+    this.#signOutIfAnswered();
+  }
+
+  tokenEnded(): void {
+    this.end('removed', TOKEN_ENDED); // CONN-73
+  }
+
+  said(message: Message): void {
+    this.#screen?.said(message);
+  }
+
+  show(showing: Showing): void {
+    if (this.person === null || this.#screen !== null || this.#ends) return; // CONN-15
+    const screen = this.#screens.begin(this.person.id, showing);
+    this.#host.showing(this, this.person.id);
+    screen.open();
+  }
+
+  leave(): void {
+    this.#leaving = true;
+    this.#requests.halt();
+    this.#endIfAnswered();
+  }
+
+  pinged(): void {
+    if (this.person !== null) return;
+    this.#cancelLogin();
+    this.#cancelLogin = this.#awaitLogin(); // CONN-23
   }
 
   // What the house asks for.
@@ -240,32 +279,6 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver, Server
     return framed(this.#wire, this.#link, this.#form, message);
   }
 
-  #entered(person: Person, visit: Arrival): void {
-    this.#visit = visit;
-    this.#cancelLogin();
-    this.#link.admitted();
-    this.#host.entered(this, person.id);
-  }
-
-  #show(showing: Showing): void {
-    if (this.person === null || this.#screen !== null || this.#ends) return; // CONN-15
-    const screen = this.#screens.begin(this.person.id, showing);
-    this.#host.showing(this, this.person.id);
-    screen.open();
-  }
-
-  #leave(): void {
-    this.#leaving = true;
-    this.#requests.halt();
-    this.#endIfAnswered();
-  }
-
-  /** What was asked before is answered first; only the request that this is belongs to waits for it. */
-  #signOut(gone: () => void): void {
-    this.#signingOut = gone;
-    this.#signOutIfAnswered();
-  }
-
   #signOutIfAnswered(): void {
     const gone = this.#signingOut;
     const { person } = this;
@@ -324,12 +337,6 @@ export class WireConnection<In, Out> implements Connection, LinkReceiver, Server
     this.#outbox.flush();
     this.#screen?.confirm(); // CONN-43
     this.end('done', '');
-  }
-
-  #pinged(): void {
-    if (this.person !== null) return;
-    this.#cancelLogin();
-    this.#cancelLogin = this.#awaitLogin(); // CONN-23
   }
 
   /** What was asked before is answered still, and so is what could not be read. */
