@@ -60,9 +60,9 @@ function short<T>(value: T): T | string {
   return `${value.slice(0, MAX_CHARACTERS - 1).toWellFormed()}…`;
 }
 
-/** Control and format characters and line separators, written as JSON escapes; in JSON they can only stand in strings. */
+/** Control and format characters, line separators and half surrogates, written as JSON escapes; in JSON they can only stand in strings. */
 export function escapeInvisible(json: string): string {
-  return json.replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+  return json.replace(/[\u007f-\u009f\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) =>
     Array.from({ length: character.length }, (_, index) => {
       return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
     }).join(''),
