@@ -90,10 +90,7 @@ test('CONN-70 a link that is lost after its peer sent no more is over at once', 
 });
 
 test('CONN-70 CONN-45 what waits, the history and what is said meanwhile are shown before the link ends, however late they can be read', async () => {
-  const clock = new FakeClock();
-  const storage = new SlowPages(clock);
-  storage.gate.resolve();
-  const house = await TestHub.open({ clock, storage });
+  const { house, storage } = await openedSlow();
   await house.accounts('alice', 'bob');
   const bob = house.client(lineWire({ history: 0 }));
   await bob.ask('login bob', ...Array.from({ length: 5 }, (_, index) => `say ${index + 1}`), 'direct alice waits');
@@ -159,10 +156,7 @@ test('CONN-70 CONN-11 what a slow reader is given bit by bit is all given before
 });
 
 test('CONN-70 CONN-10 more than is remembered of a room is read from storage before the link ends', async () => {
-  const clock = new FakeClock();
-  const storage = new SlowPages(clock);
-  storage.gate.resolve();
-  const house = await TestHub.open({ clock, storage });
+  const { house, storage } = await openedSlow();
   await house.accounts('alice');
   const bob = house.client(lineWire({ history: 0 }));
   await bob.ask('enter bob', 'say old');
@@ -229,10 +223,7 @@ test('CONN-70 CONN-10 a gap that shows while the person goes is read before the 
 });
 
 test('CONN-70 CONN-15 whoever ends a raw connection while what waits cannot be read is gone at once', async () => {
-  const clock = new FakeClock();
-  const storage = new SlowPages(clock);
-  storage.gate.resolve();
-  const house = await TestHub.open({ clock, storage });
+  const { house, storage } = await openedSlow();
   await house.accounts('alice', 'bob');
   await house.client(lineWire({ history: 0 })).ask('login bob', 'say waits');
   storage.gate = Promise.withResolvers();
@@ -250,10 +241,7 @@ test('CONN-70 CONN-15 whoever ends a raw connection while what waits cannot be r
 });
 
 test('CONN-72 a link is asked for a sign of life when what waits has left, not when something before it has', async () => {
-  const clock = new FakeClock();
-  const storage = new SlowPages(clock);
-  storage.gate.resolve();
-  const house = await TestHub.open({ clock, storage });
+  const { house, storage } = await openedSlow();
   await house.accounts('alice', 'bob');
   await house.client(lineWire({ history: 0 })).ask('login bob', 'say waits');
   storage.gate = Promise.withResolvers();
@@ -267,6 +255,14 @@ test('CONN-72 a link is asked for a sign of life when what waits has left, not w
   await house.settle();
   assert.deepEqual([client.lines(), client.link.probes], [['old 1 bob waits'], 1]);
 });
+
+/** A house whose pages come at once until its storage is given another gate. */
+async function openedSlow() {
+  const clock = new FakeClock();
+  const storage = new SlowPages(clock);
+  storage.gate.resolve();
+  return { storage, house: await TestHub.open({ clock, storage }) };
+}
 
 /** Memory storage whose pages of messages wait, and whose entries may. */
 class SlowPages extends MemoryStorage {
