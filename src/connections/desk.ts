@@ -105,7 +105,7 @@ export class Desk implements Peer {
       release(() => {
         if (!account.ok) return done(account);
         if (account.value.person !== person.id) return done(err({ type: 'not-allowed' })); // CONN-38
-        this.#proofs.token(token);
+        this.#proofs.restore([token], this.#world, person.id); // CONN-73
         done(ok(person));
       }),
     );

@@ -6,11 +6,11 @@ import { lineWire } from '../../testing/line-wire.ts';
 import type { AppendItem, AppendResult } from '../core/ports.ts';
 import { MemoryStorage } from '../storage/memory/storage.ts';
 
-/** Memory storage that waits before appends, or refuses those that a test picks; and waits before it tells of a token. */
+/** Memory storage that waits before appends, or refuses those that a test picks; and waits before it tells what it read of a token. */
 class PickyStorage extends MemoryStorage {
   gate: Promise<void> = Promise.resolve();
   refuses: (batch: string) => boolean = () => false;
-  beforeToken: () => Promise<void> = async () => {};
+  afterToken: () => Promise<void> = async () => {};
 
   override async append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
     await this.gate;
@@ -20,8 +20,9 @@ class PickyStorage extends MemoryStorage {
   }
 
   override async token(digest: string) {
-    await this.beforeToken();
-    return super.token(digest);
+    const token = await super.token(digest);
+    await this.afterToken();
+    return token;
   }
 }
 
@@ -86,10 +87,10 @@ test('CONN-73 a token that ends elsewhere while signing out by it fails leaves n
   const copied = client();
   assert.deepEqual(await copied.ask(`resume alice ${token}`), ['ok']);
   const gate = Promise.withResolvers<void>();
-  storage.beforeToken = () => gate.promise;
+  storage.afterToken = () => gate.promise;
   copied.send('bye', 'say by a dead token');
   await house.settle();
-  storage.beforeToken = async () => {};
+  storage.afterToken = async () => {};
   void house.world.tokens.revoke(id, token, () => {});
   await house.settle();
   gate.reject(new Error('the test says so'));
@@ -113,6 +114,26 @@ test('CONN-73 a token that made room for others ends no connection, also where i
   assert.deepEqual(await alice.ask('friend bob'), ['ok']);
   await house.advance(5_000);
   assert.deepEqual([old.endedAs(), alice.endedAs()], [null, null]);
+});
+
+test('CONN-73 a token that ends while it is accepted on a connection that has another keeps that connection no longer', async () => {
+  const { house, storage, client, alice, id } = await opened();
+  const [first = '', second = ''] = [...(await alice.ask('token')), ...(await alice.ask('token'))];
+  const copied = client();
+  assert.deepEqual(await copied.ask(`resume alice ${first}`), ['ok']);
+  const gate = Promise.withResolvers<void>();
+  storage.afterToken = () => gate.promise;
+  copied.send(`resume alice ${second}`);
+  await house.settle();
+  storage.afterToken = async () => {};
+  void house.world.tokens.revoke(id, second, () => {});
+  await house.settle();
+  gate.resolve();
+  await house.settle();
+  assert.equal(copied.endedAs(), null);
+  void house.world.tokens.revoke(id, first, () => {});
+  await house.settle();
+  assert.equal(copied.endedAs(), 'removed');
 });
 
 test('WORLD-90 a guest who asks for a token is refused', async () => {

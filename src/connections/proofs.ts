@@ -36,7 +36,7 @@ export class Proofs {
     return tokens;
   }
 
-  /** Those of the tokens that have not ended are the connection's again; whether its person still comes by anything. */
+  /** Those of these tokens that have not ended meanwhile are the connection's, too; false if it has none then though it was given some. */
   restore(secrets: readonly string[], { tokens }: World, person: PersonId): boolean {
     for (const secret of secrets) if (tokens.stands(person, sha256(secret))) this.token(secret);
     return secrets.length === 0 || (this.#tokens?.size ?? 0) > 0; // CONN-73

@@ -186,7 +186,7 @@ export class World {
     await this.#entrance.arrive(account, arrival, holds, came);
   }
 
-  /** Comes in with an account by a token of it, however many connections it has already. */
+  /** The same by a token of the account. */
   async resume(name: string, token: string, done: Done<CameIn>, arrival: Arrival = ARRIVAL): Promise<void> {
     if (this.#stopping) return done(err({ type: 'stopping' })); // WORLD-50
     const account = await this.tokens.account(name, token);
