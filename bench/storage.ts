@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { systemClock } from '../src/server/clock.ts';
 import { systemIds } from '../src/server/ids.ts';
 import type { AppendItem, Storage } from '../src/core/ports.ts';
-import { rowsOf } from '../src/core/rows.ts';
+import { project } from '../src/core/state/projection.ts';
 import { openSqliteStorage } from '../src/storage/sqlite/open.ts';
 import { inRoom } from '../testing/storage-samples.ts';
 
@@ -13,11 +13,11 @@ import { inRoom } from '../testing/storage-samples.ts';
 
 const ROOMS = 50;
 const ids = systemIds(systemClock);
-const heads = new Map<number, number>();
+const positions = new Map<number, number>();
 
 function item(room: number): AppendItem {
-  const position = (heads.get(room) ?? 0) + 1;
-  heads.set(room, position);
+  const position = (positions.get(room) ?? 0) + 1;
+  positions.set(room, position);
   const message = {
     id: ids.message(),
     room,
@@ -32,7 +32,7 @@ function item(room: number): AppendItem {
     edits: [],
   };
   const entry = inRoom(room, position, { type: 'message-posted', message, at: message.serverTime });
-  return { writes: [{ stream: entry.stream, expected: position - 1, entries: [entry.body] }], rows: rowsOf(entry) };
+  return { writes: [{ stream: entry.stream, expected: position - 1, entries: [entry.body] }], rows: project(entry) };
 }
 
 async function appends(storage: Storage, size: number, inFlight: number, rooms: number): Promise<string> {
@@ -100,10 +100,10 @@ for (const rooms of [1, ROOMS]) {
   }
 }
 console.log(`append 1 a batch, 4 batches at a time: ${await appends(storage, 1, 4, ROOMS)}`);
-console.log(`heads (the way to the reader and back): ${await reads(() => storage.heads([]))}`);
+console.log(`heads (the way to the reader and back): ${await reads(() => storage.positions([]))}`);
 console.log(`page of 50, newest: ${await reads(() => storage.page(1, null, 50))}`);
 console.log(
-  `page of 50, anywhere: ${await reads(() => storage.page(1, 1 + Math.floor(Math.random() * (heads.get(1) ?? 1)), 50))}`,
+  `page of 50, anywhere: ${await reads(() => storage.page(1, 1 + Math.floor(Math.random() * (positions.get(1) ?? 1)), 50))}`,
 );
 await storage.close();
 if (process.argv[2] === undefined) rmSync(directory, { recursive: true });

@@ -1,7 +1,7 @@
 // Prints the part of Unicode's confusables.txt (UTS #39) that names can meet:
-// `node scripts/generate-confusables.ts confusables.txt > src/core/names/confusables.data.json`.
+// `node scripts/generate-confusables.ts confusables.txt > src/core/text/names/confusables.data.json`.
 import { readFileSync } from 'node:fs';
-import { isIdentifier } from '../src/core/names/precis.ts';
+import { isIdentifier } from '../src/core/text/names/precis.ts';
 
 const ENTRY = /^\uFEFF?([0-9A-F]+) ;\t([0-9A-F ]+) ;\tMA/gm;
 

@@ -1,5 +1,5 @@
 // Prints what the rules of names need of Unicode's character database and JavaScript's regular expressions do not know:
-// `node scripts/generate-unicode.ts UnicodeData.txt DerivedJoiningType.txt > src/core/names/unicode.data.json`.
+// `node scripts/generate-unicode.ts UnicodeData.txt DerivedJoiningType.txt > src/core/text/names/unicode.data.json`.
 import { readFileSync } from 'node:fs';
 
 type Span = { readonly first: number; readonly last: number };

@@ -15,23 +15,23 @@ import { newFiles, whyNot } from './new-protocol.ts';
 const LIMIT_MS = 110_000;
 const FOLDER = 'src/protocols/parrot/';
 const DOCUMENT = 'docs/adding-a-protocol.md';
-const skeleton = readTree(['src/protocols/skeleton'], '');
+const template = readTree(['src/protocols/template'], '');
 
 test('a protocol has a name that is free wherever it will stand', () => {
-  const refused = (name: string) => whyNot(name, skeleton, ['WORLD-01']) ?? '';
+  const refused = (name: string) => whyNot(name, template, ['WORLD-01']) ?? '';
   for (const name of ['parrot', 'irc', 'p9']) assert.equal(refused(name), '', name);
   for (const name of ['', 'p', 'Parrot', '9p', 'par-rot', 'p'.repeat(17), 'ünder'])
     assert.match(refused(name), /letters/);
   for (const name of ['c2', 'tls', 'ports', 'zeromq']) assert.match(refused(name), /configuration/, name);
   assert.match(refused('world'), /rules/);
-  for (const name of ['new', 'await', 'eval', 'sniff', 'encode', 'alice', 'skeleton'])
+  for (const name of ['new', 'await', 'eval', 'sniff', 'encode', 'alice', 'template'])
     assert.match(refused(name), /code/, name);
 });
 
-test('nothing of the skeleton’s name is left in what is copied', () => {
-  const files = newFiles('parrot', skeleton);
+test('nothing of the template’s name is left in what is copied', () => {
+  const files = newFiles('parrot', template);
   assert.ok(files.length > 15);
-  for (const { path, text } of files) assert.doesNotMatch(`${path}\n${text}`, /skeleton/i, path);
+  for (const { path, text } of files) assert.doesNotMatch(`${path}\n${text}`, /template/i, path);
   assert.match(files.find(({ path }) => path.endsWith('/SPEC.md'))?.text ?? '', /^- \*\*PARROT-01\*\* /m);
   assert.match(files.find(({ path }) => path.endsWith('/session.ts'))?.text ?? '', /class ParrotSession/);
 });

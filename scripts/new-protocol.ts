@@ -1,4 +1,4 @@
-// `npm run new-protocol NAME`: copies the skeleton of a protocol to src/protocols/NAME, and what tests know of it.
+// `npm run new-protocol NAME`: copies the template of a protocol to src/protocols/NAME, and what tests know of it.
 // What comes then is in docs/adding-a-protocol.md.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,28 +10,28 @@ import { viewsOf } from './lib/source.ts';
 import { ROOT, readTree, type SourceFile } from './lib/tree.ts';
 
 const FORM = /^[a-z][a-z0-9]{1,15}$/;
-const FOLDER = 'src/protocols/skeleton';
+const FOLDER = 'src/protocols/template';
 const FORMATTER = join(ROOT, 'node_modules/@biomejs/biome/bin/biome');
 const FORMAT_MS = 30_000;
 
-/** The files of a new protocol: those of the skeleton, with its name in the place of the skeleton's. */
-export function newFiles(name: string, skeleton: readonly SourceFile[]): SourceFile[] {
+/** The files of a new protocol: those of the template, with its name in the place of the template's. */
+export function newFiles(name: string, template: readonly SourceFile[]): SourceFile[] {
   const capitals = name.toUpperCase();
   const named = (text: string) =>
     text
-      .replaceAll('SKELETON', capitals)
-      .replaceAll('Skeleton', `${capitals.charAt(0)}${name.slice(1)}`)
-      .replaceAll('skeleton', name);
-  return skeleton.map(({ path, text }) => ({ path: named(path), text: named(text) }));
+      .replaceAll('TEMPLATE', capitals)
+      .replaceAll('Template', `${capitals.charAt(0)}${name.slice(1)}`)
+      .replaceAll('template', name);
+  return template.map(({ path, text }) => ({ path: named(path), text: named(text) }));
 }
 
 /** Why a protocol cannot be called so; null if it can. `ids` are those of all rules there are. */
-export function whyNot(name: string, skeleton: readonly SourceFile[], ids: readonly string[]): string | null {
+export function whyNot(name: string, template: readonly SourceFile[], ids: readonly string[]): string | null {
   if (!FORM.test(name)) return 'a name has 2 to 16 letters of English in lower case and digits, a letter first';
   if (options.some(({ path }) => path.includes(name))) return 'the configuration has this word already';
   if (ids.some((id) => id.startsWith(`${name.toUpperCase()}-`))) return 'there are rules that begin with this word';
   const word = new RegExp(`\\b${name}\\b`);
-  const taken = skeleton.some(({ path, text }) => path.endsWith('.ts') && word.test(viewsOf(text).code));
+  const taken = template.some(({ path, text }) => path.endsWith('.ts') && word.test(viewsOf(text).code));
   return taken || !isFree(name) ? 'the code has this word already' : null;
 }
 
@@ -52,14 +52,14 @@ function fail(reason: string): never {
 if (import.meta.main) {
   const [name = '', ...more] = process.argv.slice(2);
   if (name === '' || more.length > 0) fail('npm run new-protocol NAME');
-  const skeleton = [...readTree([FOLDER], ''), ...readTree(['test'], '/skeleton.ts')];
+  const template = [...readTree([FOLDER], ''), ...readTree(['test'], '/template.ts')];
   const problem = whyNot(
     name,
-    skeleton,
+    template,
     definedRules(readTree(['src'], 'SPEC.md')).map(({ id }) => id),
   );
   if (problem !== null) fail(`${name}: ${problem}`);
-  const files = newFiles(name, skeleton);
+  const files = newFiles(name, template);
   for (const { path } of files) if (existsSync(join(ROOT, path))) fail(`${path} is there already`);
   for (const { path, text } of files) {
     mkdirSync(dirname(join(ROOT, path)), { recursive: true });

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { connect as connectCodechat } from '../src/protocols/codechat/client.ts';
 import { connect as connectMsgpack, register } from '../src/protocols/msgpack/client.ts';
 import { connect } from '../src/protocols/tagged/client.ts';
-import { Chatter } from '../testing/chatter.ts';
+import { TextClient } from '../testing/text-client.ts';
 import { startServerProcess } from '../testing/server.ts';
 
 const folder = new URL('../examples/', import.meta.url);
@@ -32,7 +32,7 @@ test('the head of each bot says how to start it, by the launcher, so that it wor
 test('the c2 bot says again what it is told', async (t) => {
   const server = await startServerProcess(t);
   await startBot(t, 'c2-echo.ts', server.url, 'parrot');
-  const alice = await Chatter.enter(server.url, 'alice');
+  const alice = await TextClient.enter(server.url, 'alice');
   t.after(() => alice.close());
   alice.send(`c2/MSG ${Date.now()}; echo hello; everybody`);
   assert.match(await alice.until('c2/MSG parrot'), /^c2\/MSG parrot; \d+; [0-9a-f-]{36}; hello; everybody$/);

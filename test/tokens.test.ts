@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { PersonId } from '../src/core/ids.ts';
+import type { PersonId } from '../src/core/model/ids.ts';
 import type { Ids } from '../src/core/ports.ts';
 import { sha256 } from '../src/lib/sha256.ts';
 import { systemIds } from '../src/server/ids.ts';
@@ -36,8 +36,8 @@ function watchedIds(clock: FakeClock) {
 test(`WORLD-90 T20 no two of ${ISSUES} tokens are the same, and none is an id or a digest of one`, async () => {
   const clock = new FakeClock();
   const { ids, drawn } = watchedIds(clock);
-  const house = await TestWorld.open({ clock, ids });
-  const people = [await house.member('ada'), await house.member('bob')];
+  const app = await TestWorld.open({ clock, ids });
+  const people = [await app.member('ada'), await app.member('bob')];
   const secrets = new Set<string>();
   for (let issued = 0; issued < ISSUES; issued += AT_ONCE) {
     const person = people[(issued / AT_ONCE) % 2] ?? 0;
@@ -45,11 +45,11 @@ test(`WORLD-90 T20 no two of ${ISSUES} tokens are the same, and none is an id or
       { length: AT_ONCE },
       () =>
         new Promise<string>((resolve) =>
-          house.world.tokens.issue(person, Infinity, (result) => resolve(result.ok ? result.value : '')),
+          app.world.tokens.issue(person, Infinity, (result) => resolve(result.ok ? result.value : '')),
         ),
     );
     for (const secret of await pumped(clock, Promise.all(results))) secrets.add(secret.replaceAll('-', ''));
-    assert.ok((await house.post(person, `after ${issued}`)).ok);
+    assert.ok((await app.post(person, `after ${issued}`)).ok);
   }
   assert.equal(secrets.size, ISSUES);
   assert.ok(drawn.size > ISSUES / AT_ONCE);
@@ -67,8 +67,8 @@ async function onDisk(context: TestContext, directory: string, clock: FakeClock)
   const ids = systemIds(clock);
   const storage = await openSqliteStorage({ directory, clock, ids, log });
   context.after(() => storage.close());
-  const house = await TestWorld.open({ storage, clock, ids, log });
-  return { house, storage, lines };
+  const app = await TestWorld.open({ storage, clock, ids, log });
+  return { app, storage, lines };
 }
 
 /** The ways in which a token may be written down. */
@@ -82,17 +82,17 @@ function spellings(secret: string): Buffer[] {
 test('T21 T26 STORE-57 a token is in no file of the database, nor in its log of changes, nor in the log', async (context) => {
   const directory = temporaryDirectory(context);
   const clock = new FakeClock();
-  const { house, storage, lines } = await onDisk(context, directory, clock);
-  const ada = await house.member('ada');
-  const issue = () => house.must<string>((world, done) => world.tokens.issue(ada, Infinity, done));
-  const owner = (secret: string) => pumped(clock, house.world.tokens.owner(secret));
+  const { app, storage, lines } = await onDisk(context, directory, clock);
+  const ada = await app.member('ada');
+  const issue = () => app.must<string>((world, done) => world.tokens.issue(ada, Infinity, done));
+  const owner = (secret: string) => pumped(clock, app.world.tokens.owner(secret));
   const secrets = [await issue(), await issue(), await issue()];
   const [kept = '', ended = ''] = secrets;
   const unknown = systemIds(clock).secret();
   clock.jump(2 * DAY_MS);
   assert.deepEqual([await owner(kept), await owner(unknown)], [ada, null]);
-  await house.must<PersonId>((world, done) => void world.tokens.revoke(ada, ended, done));
-  assert.equal((await house.ask<PersonId>((world, done) => void world.tokens.revoke(ada, unknown, done))).ok, false);
+  await app.must<PersonId>((world, done) => void world.tokens.revoke(ada, ended, done));
+  assert.equal((await app.ask<PersonId>((world, done) => void world.tokens.revoke(ada, unknown, done))).ok, false);
 
   const everyFile = () => readdirSync(directory).map((name) => readFileSync(join(directory, name)));
   const scan = (when: string) => {
@@ -108,16 +108,16 @@ test('T21 T26 STORE-57 a token is in no file of the database, nor in its log of 
   scan('while it is open');
   const { tokens } = await storage.load(`person/${ada}`);
   assert.deepEqual(tokens.map(({ digest }) => digest).sort(), [kept, secrets[2] ?? ''].map(sha256).sort());
-  await house.world.stop();
-  house.world.close();
+  await app.world.stop();
+  app.world.close();
   await storage.close();
   scan('when it is closed');
 
   const again = await onDisk(context, directory, clock);
   assert.deepEqual(
-    await Promise.all([kept, ended].map((secret) => pumped(clock, again.house.world.tokens.owner(secret)))),
+    await Promise.all([kept, ended].map((secret) => pumped(clock, again.app.world.tokens.owner(secret)))),
     [ada, null],
   );
   scan('when it is open again');
-  again.house.world.close();
+  again.app.world.close();
 });

@@ -1,15 +1,15 @@
 import { type Client, type ClientEvent, connect, ping } from '../src/protocols/c2/client.ts';
 import { readUp, writeDown } from '../src/protocols/c2/codec.ts';
 import type { Down } from '../src/protocols/c2/schema.ts';
-import { Inbox } from './conversations.ts';
+import { Inbox } from './transcript-connections.ts';
 import { realSockets } from './real-sockets.ts';
-import type { Conversation } from './transcript.ts';
+import type { TranscriptConnection } from './transcript.ts';
 
 /**
  * An actor who speaks through the client library instead of a socket: lines become requests, answers and events become
  * lines again. The frames on its sockets say only in which order answers and events came.
  */
-export function c2ClientConversation(url: string): Conversation {
+export function c2ClientConversation(url: string): TranscriptConnection {
   const arrivals = new Inbox();
   const answers = new Inbox();
   const events = new Inbox();

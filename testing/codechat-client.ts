@@ -2,9 +2,9 @@ import { type Client, CodechatError, connect, type Request } from '../src/protoc
 import { up, writeDown } from '../src/protocols/codechat/codec.ts';
 import { JsonFrames } from '../src/protocols/json-frames.ts';
 import type { Status, UpOf } from '../src/protocols/codechat/schema.ts';
-import { Inbox } from './conversations.ts';
+import { Inbox } from './transcript-connections.ts';
 import { realSockets } from './real-sockets.ts';
-import type { Conversation } from './transcript.ts';
+import type { TranscriptConnection } from './transcript.ts';
 
 const done: Status = { success: true, 'error-msg': '', 'success-msg': '' };
 
@@ -12,7 +12,7 @@ const done: Status = { success: true, 'error-msg': '', 'success-msg': '' };
  * An actor who speaks through the client library instead of a socket: lines become commands, statuses and events become
  * lines again. The frames on its sockets say only in which order statuses and events came.
  */
-export function codechatClientConversation(url: string): Conversation {
+export function codechatClientConversation(url: string): TranscriptConnection {
   const arrivals = new Inbox();
   const statuses = new Inbox();
   const events = new Inbox();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { DirectoryEntry, PersonEntry, RoomEntry } from '../src/core/entries.ts';
-import type { PersonId, RoomId } from '../src/core/ids.ts';
+import type { DirectoryEntry, PersonEntry, RoomEntry } from '../src/core/model/entries.ts';
+import type { PersonId, RoomId } from '../src/core/model/ids.ts';
 import { message } from './storage-samples.ts';
 
 /** Few enough that what was added is added again, and taken away. */

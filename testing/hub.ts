@@ -1,13 +1,13 @@
 import { Hub, type HubOptions } from '../src/connections/hub.ts';
-import type { Rates } from '../src/connections/limits.ts';
-import type { Wire } from '../src/connections/wire.ts';
+import type { Rates } from '../src/connections/limits/rate-limits.ts';
+import type { ProtocolAdapter } from '../src/connections/protocol-adapter.ts';
 import { MemoryBus } from '../src/bus/memory/bus.ts';
 import type { Storage } from '../src/core/ports.ts';
 import { World, type WorldRules } from '../src/core/world.ts';
 import { MemoryNames } from '../src/storage/memory/names.ts';
 import { MemoryStorage } from '../src/storage/memory/storage.ts';
 import type { CloseKind } from '../src/transports/link.ts';
-import { memoryPair, type MemoryLink, type MemoryPeer } from '../src/transports/memory.ts';
+import { memoryPair, type MemoryLink, type MemoryPeer } from './memory-link.ts';
 import { FakeClock } from './clock.ts';
 import { countingIds } from './ids.ts';
 import { fastPasswords } from './passwords.ts';
@@ -72,16 +72,16 @@ export class TestHub {
   }
 
   /** A client of a wire of lines, on a pair of memory links. */
-  client(wire: Wire<string, string>, address = '192.0.2.1'): LineClient {
+  client(adapter: ProtocolAdapter<string, string>, address = '192.0.2.1'): LineClient {
     const { link, peer } = memoryPair(this.clock, { address });
-    this.hub.carry(wire, link);
+    this.hub.connect(adapter, link);
     return new LineClient(this, link, peer);
   }
 
   /** Makes accounts whose passwords are their names. */
   async accounts(...names: readonly string[]): Promise<void> {
     for (const name of names) {
-      const wanted = { name, displayName: null, password: { form: 'plain', value: name }, role: 'user' } as const;
+      const wanted = { name, displayName: null, password: { type: 'plain', value: name }, role: 'user' } as const;
       const made = new Promise<{ ok: boolean }>(
         (done) => void this.world.accounts.register({ type: 'operator' }, wanted, done),
       );
@@ -106,8 +106,8 @@ export class LineClient {
   readonly peer: MemoryPeer;
   readonly #house: TestHub;
 
-  constructor(house: TestHub, link: MemoryLink, peer: MemoryPeer) {
-    this.#house = house;
+  constructor(app: TestHub, link: MemoryLink, peer: MemoryPeer) {
+    this.#house = app;
     this.link = link;
     this.peer = peer;
   }

@@ -1,8 +1,8 @@
 import { type Client, connect, MsgpackError, register } from '../src/protocols/msgpack/client.ts';
-import { Inbox } from './conversations.ts';
+import { Inbox } from './transcript-connections.ts';
 import { valuesOfLine } from './msgpack-lines.ts';
 import { realSockets } from './real-sockets.ts';
-import type { Conversation } from './transcript.ts';
+import type { TranscriptConnection } from './transcript.ts';
 
 const TOKEN = /[0-9a-f-]{36}$/;
 const BARRIER = '["barrier"]';
@@ -11,7 +11,7 @@ const BARRIER = '["barrier"]';
  * An actor who speaks through the client library instead of a socket: lines become requests, responses and updates become
  * lines again. The frames on its sockets say in which order those came, and the token, which the library keeps to itself.
  */
-export function msgpackClientConversation(url: string): Conversation {
+export function msgpackClientConversation(url: string): TranscriptConnection {
   const arrivals = new Inbox();
   const answers = new Inbox();
   const updates = new Inbox();

@@ -1,10 +1,10 @@
 import type { TestContext } from 'node:test';
-import { Admission, type AdmissionLimits, defaultAdmissionLimits } from '../src/transports/admission.ts';
-import type { Sniff } from '../src/transports/detect.ts';
-import { Keeper } from '../src/transports/keeper.ts';
+import { Admission, type AdmissionLimits, defaultAdmissionLimits } from '../src/transports/accept/admission.ts';
+import type { Sniff } from '../src/transports/accept/detect.ts';
+import { LivenessMonitor } from '../src/transports/liveness-monitor.ts';
 import { defaultLimits, type TransportLimits } from '../src/transports/limits.ts';
-import { openPort, type PortOptions } from '../src/transports/port.ts';
-import type { Spoken } from '../src/transports/reception.ts';
+import { openPort, type PortOptions } from '../src/transports/accept/port.ts';
+import type { ProtocolInfo } from '../src/transports/accept/acceptor.ts';
 import { FakeClock } from './clock.ts';
 import { Served } from './served.ts';
 import { Waiting } from './waiting.ts';
@@ -22,7 +22,7 @@ function startsWith(start: string): Sniff {
 }
 
 /** Two protocols that only exist in tests: what begins with `abc/`, and what begins with 0x91 0x01 or comes by ZeroMQ. */
-const toyProtocols: readonly Spoken[] = [
+const toyProtocols: readonly ProtocolInfo[] = [
   { name: 'letters', sniff: startsWith('abc/'), frames: 'text', zeromq: false },
   { name: 'numbers', sniff: startsWith('\x91\x01'), frames: 'binary', zeromq: true },
 ];
@@ -75,7 +75,7 @@ export async function openTestPort(t: TestContext, options: TestPortOptions = {}
       waiting.happened();
     },
     admission,
-    keeper: new Keeper(limits, clock),
+    liveness: new LivenessMonitor(limits, clock),
     clock,
     log,
     ...options,

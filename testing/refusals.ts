@@ -1,4 +1,4 @@
-import type { LineProblem, NameProblem, Refusal, TextProblem } from '../src/core/refusals.ts';
+import type { LineProblem, NameProblem, Refusal, TextProblem } from '../src/core/model/refusals.ts';
 
 const nameProblems: NameProblem[] = ['empty', 'too-long', 'reserved', 'character', 'direction', 'context'];
 const textProblems: (TextProblem & LineProblem)[] = ['empty', 'too-long', 'control', 'encoding'];

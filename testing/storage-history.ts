@@ -1,5 +1,5 @@
-import type { Account } from '../src/core/account.ts';
-import type { Entry, EntryBody } from '../src/core/entries.ts';
+import type { Account } from '../src/core/model/account.ts';
+import type { Entry, EntryBody } from '../src/core/model/entries.ts';
 import {
   directoryStream,
   type PersonId,
@@ -7,12 +7,12 @@ import {
   type RoomId,
   roomStream,
   type StreamId,
-} from '../src/core/ids.ts';
-import type { Member } from '../src/core/member.ts';
-import type { Message } from '../src/core/message.ts';
-import type { AppendItem, Page, Snapshot, Storage } from '../src/core/ports.ts';
-import type { Credential, ShownRow } from '../src/core/rows.ts';
-import type { Token } from '../src/core/token.ts';
+} from '../src/core/model/ids.ts';
+import type { Member } from '../src/core/model/member.ts';
+import type { Message } from '../src/core/model/message.ts';
+import type { AppendItem, MessagePage, Snapshot, Storage } from '../src/core/ports.ts';
+import type { Credential, DeliveryMarkerRow } from '../src/core/state/projection.ts';
+import type { Token } from '../src/core/model/token.ts';
 import type { SeededRandom } from './random.ts';
 import { deleted, edited, itemOf, message, shownItem, sorted } from './storage-samples.ts';
 
@@ -72,7 +72,7 @@ const LOOKS = [{}, { font: { family: 'Arial', color: '#102030', style: 'b' } }, 
 
 /** For tests: many items of every kind, in some rooms, people and the directory, each of which fits on the one before. */
 export function history(random: SeededRandom, length: number): AppendItem[] {
-  const heads = new Map<StreamId, number>();
+  const positions = new Map<StreamId, number>();
   const messages = new Map<RoomId, Message[]>();
   const members = new Map<string, Member>();
   const passwords = new Map<PersonId, number>();
@@ -200,12 +200,12 @@ export function history(random: SeededRandom, length: number): AppendItem[] {
   }
 
   function follows(stream: StreamId): number {
-    return (heads.get(stream) ?? 0) + 1;
+    return (positions.get(stream) ?? 0) + 1;
   }
 
   function add(stream: StreamId, body: EntryBody): Entry {
     const position = follows(stream);
-    heads.set(stream, position);
+    positions.set(stream, position);
     return { stream, position, body };
   }
 
@@ -219,7 +219,7 @@ function oneRound(): Kind[] {
 
 /** For tests: what can be asked of a store, at once or later. */
 export type Readable = {
-  readonly [method in 'load' | 'page' | 'entries' | 'message' | 'credential' | 'token' | 'shown']: (
+  readonly [method in 'load' | 'page' | 'entries' | 'message' | 'credential' | 'token' | 'deliveryMarkers']: (
     ...args: Parameters<Storage[method]>
   ) => Awaited<ReturnType<Storage[method]>> | ReturnType<Storage[method]>;
 };
@@ -227,12 +227,12 @@ export type Readable = {
 /** For tests: all that a store says about the streams of `history`. */
 export type Everything = {
   readonly snapshots: readonly Snapshot[];
-  readonly pages: readonly Page[];
+  readonly pages: readonly MessagePage[];
   readonly entries: readonly (readonly Entry[])[];
   readonly messages: readonly (Message | null)[];
   readonly credentials: readonly (Credential | null)[];
   readonly tokens: readonly (Token | null)[];
-  readonly shown: readonly ShownRow['rooms'][];
+  readonly shown: readonly DeliveryMarkerRow['rooms'][];
 };
 
 export async function everything(storage: Readable): Promise<Everything> {
@@ -243,6 +243,6 @@ export async function everything(storage: Readable): Promise<Everything> {
   const messages = await Promise.all(ids.map(async (id) => storage.message(id)));
   const credentials = await Promise.all(PEOPLE.map(async (person) => storage.credential(person)));
   const tokens = await Promise.all(PEOPLE.flatMap(digestsOf).map(async (digest) => storage.token(digest)));
-  const shown = await Promise.all(PEOPLE.map(async (person) => storage.shown(person)));
+  const shown = await Promise.all(PEOPLE.map(async (person) => storage.deliveryMarkers(person)));
   return { snapshots, pages, entries, messages, credentials, tokens, shown };
 }

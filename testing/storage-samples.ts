@@ -1,8 +1,8 @@
-import type { Entry, EntryBody } from '../src/core/entries.ts';
-import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from '../src/core/ids.ts';
-import type { Message } from '../src/core/message.ts';
+import type { Entry, EntryBody } from '../src/core/model/entries.ts';
+import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from '../src/core/model/ids.ts';
+import type { Message } from '../src/core/model/message.ts';
 import type { AppendItem, AppendResult, Clock, Once, Snapshot } from '../src/core/ports.ts';
-import { rowsOf, type ShownRow } from '../src/core/rows.ts';
+import { project, type DeliveryMarkerRow } from '../src/core/state/projection.ts';
 
 /** For tests: a message as it stands after it was posted; its id follows from room and number. */
 export function message(room: RoomId, number: number, position: number, text: string): Message {
@@ -29,7 +29,7 @@ export function itemOf(entries: readonly Entry[], once?: Once): AppendItem {
     expected: (own[0]?.position ?? 1) - 1,
     entries: own.map(({ body }) => body),
   }));
-  return { writes, rows: entries.flatMap(rowsOf), ...(once && { once }) };
+  return { writes, rows: entries.flatMap(project), ...(once && { once }) };
 }
 
 /** For tests: an entry of a room in which nothing but messages happens, so that number and position are one. */
@@ -83,7 +83,7 @@ export function tokenIssued(person: PersonId, position: number, digest: string, 
 }
 
 /** For tests: an item that follows from no entry: how far rooms were shown to a person. */
-export function shownItem(person: PersonId, rooms: ShownRow['rooms']): AppendItem {
+export function shownItem(person: PersonId, rooms: DeliveryMarkerRow['rooms']): AppendItem {
   return { writes: [], rows: [{ op: 'put', table: 'shown', row: { person, rooms } }] };
 }
 

@@ -2,15 +2,15 @@ import { JsonFrames } from '../src/protocols/json-frames.ts';
 import { up, writeDown } from '../src/protocols/tagged/codec.ts';
 import { type Client, connect, type Platform, register, TaggedError } from '../src/protocols/tagged/client.ts';
 import type { Reply, Up, UpOf } from '../src/protocols/tagged/schema.ts';
-import { Inbox } from './conversations.ts';
+import { Inbox } from './transcript-connections.ts';
 import { realSockets } from './real-sockets.ts';
-import type { Conversation } from './transcript.ts';
+import type { TranscriptConnection } from './transcript.ts';
 
 /**
  * An actor who speaks through the client library instead of a socket: lines become requests, replies and events become
  * lines again. The frames on its sockets say only in which order replies and events came.
  */
-export function taggedClientConversation(url: string): Conversation {
+export function taggedClientConversation(url: string): TranscriptConnection {
   const arrivals = new Inbox();
   const replies = new Inbox();
   const events = new Inbox();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Conversation, parseTranscript, playTranscript, type Stage } from './transcript.ts';
+import { type TranscriptConnection, parseTranscript, playTranscript, type Stage } from './transcript.ts';
 
 const ID = '01890a5d-ac96-774b-bcce-b302099a8057';
 
@@ -11,7 +11,7 @@ function stageOf(answers: { readonly [line: string]: readonly (string | null)[] 
   const stage: Stage = {
     facts: { server: 'Test (Server)' },
     barrier: { ask: (count) => `ping ${count}`, isAnswer: (count, line) => line === `pong ${count}` },
-    connect: async (actor): Promise<Conversation> => {
+    connect: async (actor): Promise<TranscriptConnection> => {
       const queue: (string | null)[] = [];
       queues.set(actor, queue);
       log.push(`${actor} connects`);

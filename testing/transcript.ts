@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 /** One actor's connection, whatever carries it. */
-export interface Conversation {
+export interface TranscriptConnection {
   send(line: string): void | Promise<void>;
   /** The next line, once it comes; `null` when the connection has ended and all was read. Rejects when nothing comes. */
   next(): Promise<string | null>;
@@ -19,7 +19,7 @@ export type Barrier = { ask(count: number): string; isAnswer(count: number, line
 /** Where a transcript is played. */
 export type Stage = {
   /** `by` names a protocol where the transcript does. */
-  connect(actor: string, by: string | null): Promise<Conversation>;
+  connect(actor: string, by: string | null): Promise<TranscriptConnection>;
   readonly barrier: Barrier;
   /** One spelling for all lines that mean the same, where a protocol has more; what is written must be in it too. */
   spelling?(line: string): string;
@@ -91,7 +91,7 @@ export async function playTranscript(text: string, stage: Stage): Promise<void> 
 
 class Play {
   readonly #stage: Stage;
-  readonly #conversations = new Map<string, Conversation>();
+  readonly #conversations = new Map<string, TranscriptConnection>();
   readonly #captured = new Map<string, string>();
   #barriers = 0;
 
@@ -144,7 +144,7 @@ class Play {
     if (line !== null) throw new Error(`unexpected: ${line}`);
   }
 
-  async #hear(conversation: Conversation, text: string): Promise<void> {
+  async #hear(conversation: TranscriptConnection, text: string): Promise<void> {
     const spelling = (said: string) => this.#stage.spelling?.(said) ?? said;
     const { pattern, labels } = this.#compile(spelling(text));
     const line = await conversation.next();
@@ -153,7 +153,7 @@ class Play {
     for (const [index, label] of labels.entries()) this.#captured.set(label, found[index + 1] ?? '');
   }
 
-  async #quiet(conversation: Conversation): Promise<void> {
+  async #quiet(conversation: TranscriptConnection): Promise<void> {
     const count = ++this.#barriers;
     const { barrier = this.#stage.barrier } = conversation;
     await conversation.send(barrier.ask(count));

@@ -1,12 +1,12 @@
 import { MemoryBus } from '../src/bus/memory/bus.ts';
-import type { Arrival } from '../src/core/entrance.ts';
-import type { Departure, Event } from '../src/core/events.ts';
-import type { PersonId, RoomId } from '../src/core/ids.ts';
-import type { Message } from '../src/core/message.ts';
-import type { Said } from '../src/core/messages.ts';
+import type { PresenceSession } from '../src/core/presence/local-sessions.ts';
+import type { Departure, Event } from '../src/core/model/events.ts';
+import type { PersonId, RoomId } from '../src/core/model/ids.ts';
+import type { Message } from '../src/core/model/message.ts';
+import type { PostResult } from '../src/core/services/messages.ts';
 import type { Bus, Ids, Log, Names, Ports, Password, Passwords, Storage } from '../src/core/ports.ts';
-import type { Refusal } from '../src/core/refusals.ts';
-import type { Audience } from '../src/core/audience.ts';
+import type { Refusal } from '../src/core/model/refusals.ts';
+import type { WorldObserver } from '../src/core/observer.ts';
 import { World, type WorldRules } from '../src/core/world.ts';
 import type { Result } from '../src/lib/result.ts';
 import { MemoryNames } from '../src/storage/memory/names.ts';
@@ -18,7 +18,7 @@ import { fastPasswords } from './passwords.ts';
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** An audience that writes down what it is shown and answers every probe unless it is told not to. */
-export class RecordingAudience implements Audience {
+export class RecordingObserver implements WorldObserver {
   readonly events: Event[] = [];
   readonly batches: (readonly Event[])[] = [];
   readonly moves: { readonly room: RoomId; readonly position: number }[] = [];
@@ -26,18 +26,18 @@ export class RecordingAudience implements Audience {
   readonly removals: {
     readonly person: PersonId;
     readonly departure: Departure;
-    readonly visits: ReadonlySet<Arrival>;
+    readonly sessions: ReadonlySet<PresenceSession>;
   }[] = [];
   readonly changes: PersonId[] = [];
   readonly outdatings: { readonly person: PersonId; readonly digest: string | null }[] = [];
   readonly joins: object[] = [];
 
-  show(events: readonly Event[]): void {
+  deliver(events: readonly Event[]): void {
     this.batches.push(events);
     this.events.push(...events);
   }
 
-  moved(room: RoomId, position: number): void {
+  resync(room: RoomId, position: number): void {
     this.moves.push({ room, position });
   }
 
@@ -45,19 +45,19 @@ export class RecordingAudience implements Audience {
     if (!this.silent.has(person)) alive();
   }
 
-  removed(person: PersonId, departure: Departure, visits: ReadonlySet<Arrival>): void {
-    this.removals.push({ person, departure, visits });
+  sessionsRemoved(person: PersonId, departure: Departure, sessions: ReadonlySet<PresenceSession>): void {
+    this.removals.push({ person, departure, sessions });
   }
 
-  changed(person: PersonId): void {
+  personChanged(person: PersonId): void {
     this.changes.push(person);
   }
 
-  outdated(person: PersonId, digest: string | null): void {
+  credentialsRevoked(person: PersonId, digest: string | null): void {
     this.outdatings.push({ person, digest });
   }
 
-  joined(...[person, room, direct, position, number]: Parameters<Audience['joined']>): void {
+  roomJoined(...[person, room, direct, position, number]: Parameters<WorldObserver['roomJoined']>): void {
     this.joins.push({ person, room, direct, position, number });
   }
 
@@ -82,7 +82,7 @@ export type TestWorldOptions = {
 export const usualRules: WorldRules = { lobby: 'lobby', registration: 'open', joinLobby: true };
 
 /** The password of everybody for whom a test does not say otherwise. */
-export const usualPassword: Password = { form: 'plain', value: 'open sesame' };
+export const usualPassword: Password = { type: 'plain', value: 'open sesame' };
 
 /** A world on memory and a fake clock, driven step by step. */
 export class TestWorld {
@@ -90,25 +90,25 @@ export class TestWorld {
   readonly clock: FakeClock;
   readonly storage: Storage;
   readonly names: Names;
-  readonly audience: RecordingAudience;
+  readonly observer: RecordingObserver;
 
   private constructor(
     world: World,
     clock: FakeClock,
     ports: Pick<Ports, 'storage' | 'names'>,
-    audience: RecordingAudience,
+    observer: RecordingObserver,
   ) {
     this.world = world;
     this.clock = clock;
     this.storage = ports.storage;
     this.names = ports.names;
-    this.audience = audience;
+    this.observer = observer;
   }
 
   static async open(options: TestWorldOptions = {}): Promise<TestWorld> {
     const clock = options.clock ?? new FakeClock();
     const storage = options.storage ?? new MemoryStorage(clock);
-    const audience = new RecordingAudience();
+    const observer = new RecordingObserver();
     const ports = {
       storage,
       clock,
@@ -118,8 +118,8 @@ export class TestWorld {
       ids: options.ids ?? countingIds(),
       log: options.log ?? silentLog,
     };
-    const world = await pumped(clock, World.open(ports, audience, { ...usualRules, ...options.rules }));
-    return new TestWorld(world, clock, ports, audience);
+    const world = await pumped(clock, World.open(ports, observer, { ...usualRules, ...options.rules }));
+    return new TestWorld(world, clock, ports, observer);
   }
 
   /** Runs a command and turns the clock's turns until it is answered. */
@@ -167,7 +167,7 @@ export class TestWorld {
   /** Says something to one other person. */
   direct(person: PersonId, to: string, text: string, nonce?: string) {
     const post = { text, clientTime: null, ...(nonce !== undefined && { nonce }) };
-    return this.ask<Said>((world, done) => world.messages.direct(person, to, post, () => {}, done));
+    return this.ask<PostResult>((world, done) => world.messages.direct(person, to, post, () => {}, done));
   }
 
   /** Makes a group; its owner is the one who asks, and it stays known as if somebody were shown it. */

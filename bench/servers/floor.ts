@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { Socket } from 'node:net';
-import { serverFrame } from '../../src/transports/websocket-frame.ts';
+import { serverFrame } from '../../src/transports/websocket/frame.ts';
 import { answerTo } from './answers.ts';
 
 const members = new Set<Duplex>();

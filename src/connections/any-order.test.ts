@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock } from '../../testing/clock.ts';
 import { type LineClient, TestHub } from '../../testing/hub.ts';
-import { type Later, lineWire } from '../../testing/line-wire.ts';
+import { type Later, lineProtocol } from '../../testing/line-protocol.ts';
 import { type SeededRandom, seededRandom } from '../../testing/random.ts';
 import type { AppendItem, AppendResult } from '../core/ports.ts';
 import { MemoryStorage } from '../storage/memory/storage.ts';
@@ -42,15 +42,15 @@ type Actor = { readonly client: LineClient; readonly later: Later };
 
 /** One story: several connections of a few people, an operator and a storage do what they like, in any order. */
 class Story {
-  readonly house: TestHub;
+  readonly app: TestHub;
   readonly #random: SeededRandom;
   readonly #storage: MoodyStorage;
   readonly #actors: Actor[] = [];
   readonly #tokens: string[] = ['no token'];
   #keys = 0;
 
-  private constructor(house: TestHub, storage: MoodyStorage, random: SeededRandom) {
-    this.house = house;
+  private constructor(app: TestHub, storage: MoodyStorage, random: SeededRandom) {
+    this.app = app;
     this.#storage = storage;
     this.#random = random;
   }
@@ -58,9 +58,9 @@ class Story {
   static async begin(seed: number): Promise<Story> {
     const clock = new FakeClock();
     const storage = new MoodyStorage(clock);
-    const house = await TestHub.open({ clock, storage, hub: { loginMs: 20_000 } });
-    await house.accounts('alice', 'bob');
-    return new Story(house, storage, seededRandom(seed));
+    const app = await TestHub.open({ clock, storage, hub: { loginMs: 20_000 } });
+    await app.accounts('alice', 'bob');
+    return new Story(app, storage, seededRandom(seed));
   }
 
   async step(): Promise<void> {
@@ -76,10 +76,10 @@ class Story {
       () => this.#operate(),
       () => (this.#storage.mood = this.#random.pick(['waiting', 'failing'])),
       () => this.#storage.recover(),
-      () => this.house.advance(this.#random.pick([10, 1_000, 21_000])),
+      () => this.app.advance(this.#random.pick([10, 1_000, 21_000])),
     ]);
     await deed();
-    if (this.#random.below(3) > 0) await this.house.settle();
+    if (this.#random.below(3) > 0) await this.app.settle();
   }
 
   /** All is well again, everything is answered and read, and everybody goes. */
@@ -91,15 +91,15 @@ class Story {
     }
     for (let rounds = 0; rounds < 40; rounds++) {
       for (const { later } of this.#actors) answerAll(later);
-      await this.house.advance(1_000);
+      await this.app.advance(1_000);
     }
-    await this.house.advance(LONG_MS);
-    await this.house.advance(LONG_MS);
+    await this.app.advance(LONG_MS);
+    await this.app.advance(LONG_MS);
   }
 
   #enter(): Actor {
     const later: Later = new Map();
-    const actor = { client: this.house.client(lineWire({ history: this.#random.pick([0, 50]), later })), later };
+    const actor = { client: this.app.client(lineProtocol({ history: this.#random.pick([0, 50]), later })), later };
     this.#actors.push(actor);
     return actor;
   }
@@ -126,7 +126,7 @@ class Story {
   }
 
   #operate(): void {
-    const { moderation, accounts, people } = this.house.world;
+    const { moderation, accounts, people } = this.app.world;
     const operator = { type: 'operator' } as const;
     const done = () => {};
     const alice = [...people.accounts].find(({ name }) => name === 'alice')?.person ?? 0;
@@ -135,7 +135,7 @@ class Story {
       () => moderation.kick('alice', 'enough', done),
       () => moderation.ban(operator, 'alice', 'enough', null, done),
       () => moderation.unban(operator, 'alice', done),
-      () => accounts.setPassword(alice, { form: 'plain', value }, done),
+      () => accounts.setPassword(alice, { type: 'plain', value }, done),
     ])();
   }
 }
@@ -152,7 +152,7 @@ test('CONN-01 CONN-14 CONN-15 CONN-16 CONN-70 whatever happens in whatever order
     const story = await Story.begin(seed);
     for (let step = 0; step < STEPS; step++) await story.step();
     await story.end();
-    const { hub, world } = story.house;
+    const { hub, world } = story.app;
     assert.deepEqual([hub.size, world.people.visible], [0, []], `seed ${seed}`);
   }
 });

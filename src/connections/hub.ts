@@ -1,22 +1,22 @@
-import type { Arrival } from '../core/entrance.ts';
-import type { Departure, Event } from '../core/events.ts';
-import type { PersonId, RoomId } from '../core/ids.ts';
+import type { PresenceSession } from '../core/presence/local-sessions.ts';
+import type { Departure, Event } from '../core/model/events.ts';
+import type { PersonId, RoomId } from '../core/model/ids.ts';
 import type { Clock } from '../core/ports.ts';
-import type { Audience } from '../core/audience.ts';
+import type { WorldObserver } from '../core/observer.ts';
 import type { World } from '../core/world.ts';
 import type { Link } from '../transports/link.ts';
-import { Attempts } from './attempts.ts';
-import { Blockers } from './blockers.ts';
+import { LoginThrottle } from './limits/login-throttle.ts';
+import { BlockIndex } from './delivery/block-index.ts';
 import type { Connection } from './connection.ts';
-import type { Cursor, Receiver, Source } from './cursor.ts';
-import { Feed } from './feed.ts';
-import type { Host, WaitingLimits } from './host.ts';
-import { Limits, type Rates } from './limits.ts';
-import { Notices } from './notices.ts';
-import { ShownRooms } from './shown-rooms.ts';
-import { Turn } from './turn.ts';
-import type { Wire } from './wire.ts';
-import { WireConnection } from './wire-connection.ts';
+import type { Cursor, Receiver, Source } from './delivery/cursor.ts';
+import { RoomBroadcast } from './delivery/room-broadcast.ts';
+import type { ConnectionServices, WaitingLimits } from './services.ts';
+import { RateLimits, type Rates } from './limits/rate-limits.ts';
+import { RosterUpdates } from './delivery/roster-updates.ts';
+import { DeliveryMarkers } from './delivery/delivery-markers.ts';
+import { FlushScheduler } from './output/flush-scheduler.ts';
+import type { ProtocolAdapter } from './protocol-adapter.ts';
+import { ClientConnection } from './client-connection.ts';
 
 export type HubOptions = {
   readonly rates: Rates;
@@ -26,11 +26,11 @@ export type HubOptions = {
 };
 
 /** All connections of this process: what the world shows goes out through here, what clients ask goes in. */
-export class Hub implements Audience, Host {
-  readonly turn: Turn;
-  readonly limits: Limits;
-  readonly attempts: Attempts;
-  readonly shown: ShownRooms;
+export class Hub implements WorldObserver, ConnectionServices {
+  readonly scheduler: FlushScheduler;
+  readonly limits: RateLimits;
+  readonly throttle: LoginThrottle;
+  readonly markers: DeliveryMarkers;
   readonly waiting: WaitingLimits;
   readonly loginMs: number;
   /**
@@ -39,25 +39,25 @@ export class Hub implements Audience, Host {
    */
   deliveries = 0;
   readonly #clock: Clock;
-  readonly #feeds = new Map<RoomId, Feed>();
-  readonly #cursors = new Map<Cursor, Feed>();
+  readonly #broadcasts = new Map<RoomId, RoomBroadcast>();
+  readonly #cursors = new Map<Cursor, RoomBroadcast>();
   readonly #connections = new Set<Connection>();
   readonly #people = new Map<PersonId, Set<Connection>>();
-  readonly #blockers: Blockers;
-  readonly #notices: Notices;
+  readonly #blocks: BlockIndex;
+  readonly #rosterUpdates: RosterUpdates;
   #world: World | null = null;
   #stopping = false;
 
   constructor(clock: Clock, options: HubOptions) {
     this.#clock = clock;
-    this.turn = new Turn(clock);
-    this.limits = new Limits(options.rates, clock);
-    this.attempts = new Attempts(clock, options.registrationsPerHour);
-    this.shown = new ShownRooms(clock, () => this.world);
+    this.scheduler = new FlushScheduler(clock);
+    this.limits = new RateLimits(options.rates, clock);
+    this.throttle = new LoginThrottle(clock, options.registrationsPerHour);
+    this.markers = new DeliveryMarkers(clock, () => this.world);
     this.waiting = options.waiting;
     this.loginMs = options.loginMs;
-    this.#blockers = new Blockers(() => this.world);
-    this.#notices = new Notices(clock, () => this.world);
+    this.#blocks = new BlockIndex(() => this.world);
+    this.#rosterUpdates = new RosterUpdates(clock, () => this.world);
   }
 
   /** The world whose audience this is; before it nothing can be carried. */
@@ -66,8 +66,8 @@ export class Hub implements Audience, Host {
   }
 
   /** Takes a link over; from here on it is a connection. */
-  carry<In, Out>(wire: Wire<In, Out>, link: Link): void {
-    const connection = new WireConnection(this, wire, link);
+  connect<In, Out>(adapter: ProtocolAdapter<In, Out>, link: Link): void {
+    const connection = new ClientConnection(this, adapter, link);
     if (this.#stopping) connection.stop(() => {}); // CONN-25
   }
 
@@ -80,53 +80,53 @@ export class Hub implements Audience, Host {
     this.#stopping = true;
     const connections = [...this.#connections];
     await Promise.all(connections.map((connection) => new Promise<void>((done) => connection.stop(done))));
-    await this.shown.flush();
+    await this.markers.flush();
   }
 
   // What the world tells.
 
-  show(events: readonly Event[]): void {
+  deliver(events: readonly Event[]): void {
     if (this.#world === null) return; // Nobody is here yet who could be shown that the lobby was made.
     const { lobby, rooms } = this.world;
     const byRoom = new Map<RoomId, Event[]>();
     for (const event of events) {
-      if (event.type === 'member-left') for (const one of this.#of(event.person)) one.parted(event.room); // CONN-49
+      if (event.type === 'member-left') for (const one of this.#of(event.person)) one.roomLeft(event.room); // CONN-49
       if (!('room' in event) && !rooms.isInLobby(event.person.id)) continue; // CONN-54
       const room = 'room' in event ? event.room : lobby;
       const list = byRoom.get(room);
       if (list === undefined) byRoom.set(room, [event]);
       else list.push(event);
     }
-    for (const [room, list] of byRoom) this.#feeds.get(room)?.show(list, this.#apart(list));
+    for (const [room, list] of byRoom) this.#broadcasts.get(room)?.deliver(list, this.#apart(list));
     for (const event of events) {
-      if (event.type === 'member-left') for (const one of this.#of(event.person)) one.parted(event.room); // CONN-49
+      if (event.type === 'member-left') for (const one of this.#of(event.person)) one.roomLeft(event.room); // CONN-49
       if (event.type !== 'member-joined') continue;
       const { person, since, other } = event.member;
-      this.joined(person, event.room, other !== null, event.position, since); // CONN-49
+      this.roomJoined(person, event.room, other !== null, event.position, since); // CONN-49
     }
-    this.#notices.see(events);
+    this.#rosterUpdates.observe(events);
   }
 
-  removed(person: PersonId, departure: Departure, visits: ReadonlySet<Arrival>): void {
+  sessionsRemoved(person: PersonId, departure: Departure, sessions: ReadonlySet<PresenceSession>): void {
     for (const connection of this.#of(person))
-      if (connection.visit !== null && visits.has(connection.visit)) connection.departed(departure); // CONN-16
+      if (connection.session !== null && sessions.has(connection.session)) connection.depart(departure); // CONN-16
   }
 
-  outdated(person: PersonId, digest: string | null): void {
-    for (const connection of this.#of(person)) connection.outdated(digest);
+  credentialsRevoked(person: PersonId, digest: string | null): void {
+    for (const connection of this.#of(person)) connection.credentialsRevoked(digest);
   }
 
-  changed(person: PersonId, what: 'ties' | 'account'): void {
-    this.#blockers.changed(person, this.#of(person));
-    this.#notices.changed(person, what);
+  personChanged(person: PersonId, what: 'ties' | 'account'): void {
+    this.#blocks.changed(person, this.#of(person));
+    this.#rosterUpdates.changed(person, what);
   }
 
-  joined(person: PersonId, room: RoomId, direct: boolean, position: number, number: number): void {
-    for (const one of this.#of(person)) one.joined(room, direct, position, number);
+  roomJoined(person: PersonId, room: RoomId, direct: boolean, position: number, number: number): void {
+    for (const one of this.#of(person)) one.roomJoined(room, direct, position, number);
   }
 
-  moved(room: RoomId, position: number): void {
-    this.#feeds.get(room)?.moved(position);
+  resync(room: RoomId, position: number): void {
+    this.#broadcasts.get(room)?.resync(position);
   }
 
   probe(person: PersonId, alive: () => void): void {
@@ -164,7 +164,7 @@ export class Hub implements Audience, Host {
   closed(connection: Connection, address: string): void {
     this.#connections.delete(connection);
     this.limits.disconnected(address);
-    if (connection.person !== null) this.exited(connection, connection.person.id);
+    if (connection.person !== null) this.left(connection, connection.person.id);
   }
 
   entered(connection: Connection, person: PersonId): void {
@@ -173,35 +173,35 @@ export class Hub implements Audience, Host {
     connections.add(connection);
   }
 
-  exited(connection: Connection, person: PersonId): void {
-    this.#notices.unwatch(connection);
-    this.#blockers.forget(connection);
+  left(connection: Connection, person: PersonId): void {
+    this.#rosterUpdates.unwatch(connection);
+    this.#blocks.forget(connection);
     const connections = this.#people.get(person);
     if (connections === undefined) return;
     connections.delete(connection);
     if (connections.size === 0) this.#people.delete(person);
   }
 
-  showing(connection: Connection, person: PersonId): void {
-    this.#blockers.watch(connection, person);
-    if (connection.notices) this.#notices.watch(connection, person);
+  subscribed(connection: Connection, person: PersonId): void {
+    this.#blocks.watch(connection, person);
+    if (connection.wantsRosterUpdates) this.#rosterUpdates.watch(connection, person);
   }
 
   join(room: RoomId, receiver: Receiver, isPrivate: boolean): Cursor {
-    const feed = this.#feeds.get(room) ?? this.#open(room, isPrivate);
-    const cursor = feed.join(receiver);
-    this.#cursors.set(cursor, feed);
+    const broadcast = this.#broadcasts.get(room) ?? this.#open(room, isPrivate);
+    const cursor = broadcast.join(receiver);
+    this.#cursors.set(cursor, broadcast);
     return cursor;
   }
 
   part(cursor: Cursor): void {
-    const feed = this.#cursors.get(cursor);
+    const broadcast = this.#cursors.get(cursor);
     this.#cursors.delete(cursor);
-    if (feed === undefined) return;
-    feed.leave(cursor);
-    if (feed.size > 0 || feed.room === this.world.lobby) return;
-    this.#feeds.delete(feed.room); // CONN-55
-    this.world.known.release(feed.room); // CONN-55
+    if (broadcast === undefined) return;
+    broadcast.leave(cursor);
+    if (broadcast.size > 0 || broadcast.room === this.world.lobby) return;
+    this.#broadcasts.delete(broadcast.room); // CONN-55
+    this.world.known.release(broadcast.room); // CONN-55
   }
 
   regroup(cursors: readonly Cursor[], change: () => void): void {
@@ -219,7 +219,7 @@ export class Hub implements Audience, Host {
     for (const event of events) {
       if ('message' in event) {
         add(this.#of(event.message.author.id).filter(({ hidesOwn }) => hidesOwn)); // CONN-40
-        add(this.#blockers.of(event.message.author.id)); // CONN-40
+        add(this.#blocks.of(event.message.author.id)); // CONN-40
       } else if (event.type === 'person-left')
         add(this.#of(event.person.id)); // CONN-41
       else if (event.type === 'person-entered' || event.type === 'person-renamed') add(this.#of(event.person.id)); // CONN-67
@@ -227,16 +227,22 @@ export class Hub implements Audience, Host {
     return apart;
   }
 
-  #open(room: RoomId, isPrivate: boolean): Feed {
+  #open(room: RoomId, isPrivate: boolean): RoomBroadcast {
     const { world } = this;
     const source: Source = {
       events: (after, limit) => world.history.events(room, after, limit),
       later: (ms, run) => this.#clock.after(ms, run),
     };
-    const feed = new Feed(room, world.head(room), source, isPrivate, (count) => (this.deliveries += count));
+    const broadcast = new RoomBroadcast(
+      room,
+      world.head(room),
+      source,
+      isPrivate,
+      (count) => (this.deliveries += count),
+    );
     world.known.hold(room); // CONN-55
-    this.#feeds.set(room, feed);
-    return feed;
+    this.#broadcasts.set(room, broadcast);
+    return broadcast;
   }
 
   #of(person: PersonId): Connection[] {

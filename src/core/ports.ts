@@ -1,12 +1,12 @@
-import type { Account } from './account.ts';
-import type { Ban, Entry, EntryBody, Mute, ReadPosition, TakenName } from './entries.ts';
-import type { Hint } from './hints.ts';
-import type { MessageId, NodeId, PersonId, RoomId, StreamId } from './ids.ts';
-import type { Member } from './member.ts';
-import type { Message } from './message.ts';
-import type { RoomRow } from './room-row.ts';
-import type { Credential, RowChange, ShownRow } from './rows.ts';
-import type { Token } from './token.ts';
+import type { Account } from './model/account.ts';
+import type { Ban, Entry, EntryBody, Mute, ReadPosition, TakenName } from './model/entries.ts';
+import type { BusMessage } from './model/bus-message.ts';
+import type { MessageId, NodeId, PersonId, RoomId, StreamId } from './model/ids.ts';
+import type { Member } from './model/member.ts';
+import type { Message } from './model/message.ts';
+import type { RoomRow } from './model/room.ts';
+import type { Credential, RowChange, DeliveryMarkerRow } from './state/projection.ts';
+import type { Token } from './model/token.ts';
 
 /** Entries for one stream, and the position it must stand at for them to be written; without entries, that is all it asks. */
 export type StreamWrite = {
@@ -55,36 +55,36 @@ export type Snapshot = {
   readonly blocks: readonly PersonId[];
   readonly memberships: readonly Member[];
   readonly read: readonly ReadPosition[];
-  readonly passwordAt: number | null;
+  readonly passwordPosition: number | null;
   readonly tokens: readonly Token[];
 };
 
 /** Messages in ascending number, all as they stood when the room's stream was at `position`. */
-export type Page = { readonly position: number; readonly messages: readonly Message[] };
+export type MessagePage = { readonly position: number; readonly messages: readonly Message[] };
 
 /** Where facts last. `append` is the only write; reads see committed state only and reject when storage is unavailable. */
 export interface Storage {
   /** Answers each item alone, in order; what is `committed` survives a crash and power loss. Never rejects. */
   append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]>;
   /** The last position of each stream, 0 for one without entries. */
-  heads(streams: readonly StreamId[]): Promise<readonly number[]>;
+  positions(streams: readonly StreamId[]): Promise<readonly number[]>;
   /** At most `limit` entries after a position, in order. */
   entries(stream: StreamId, after: number, limit: number): Promise<readonly Entry[]>;
   load(stream: StreamId): Promise<Snapshot>;
   /** The last `limit` messages with a number below `before` (`null`: the newest). */
-  page(room: RoomId, before: number | null, limit: number): Promise<Page>;
+  page(room: RoomId, before: number | null, limit: number): Promise<MessagePage>;
   message(id: MessageId): Promise<Message | null>;
   /** What the person's password is checked against, and which entry set it; null where there is none. */
   credential(person: PersonId): Promise<Credential | null>;
   /** The token of this digest as it was put last, expired or not; null where there is none. */
   token(digest: string): Promise<Token | null>;
   /** How far rooms were shown to the person; empty where nothing is known. */
-  shown(person: PersonId): Promise<ShownRow['rooms']>;
+  deliveryMarkers(person: PersonId): Promise<DeliveryMarkerRow['rooms']>;
   close(): Promise<void>;
 }
 
 /** A password as a wire brought it: the words themselves, or the SHA-256 of their UTF-8 as 64 hex digits in any case. */
-export type Password = { readonly form: 'plain' | 'sha256'; readonly value: string };
+export type Password = { readonly type: 'plain' | 'sha256'; readonly value: string };
 
 /** Slow hashes of passwords, made elsewhere than on the event loop. Null: too many are waiting already. Never reject. */
 export interface Passwords {
@@ -108,9 +108,9 @@ export interface Names {
 
 /** Carries hints between nodes; may lose, repeat and reorder them. A node does not receive its own. */
 export interface Bus {
-  publish(hint: Hint): void;
+  publish(message: BusMessage): void;
   /** Returns the function that ends it. */
-  subscribe(receive: (hint: Hint) => void): () => void;
+  subscribe(receive: (message: BusMessage) => void): () => void;
 }
 
 export interface Clock {

@@ -1,11 +1,11 @@
-import { Exchange, type Language } from './exchange.ts';
+import { RequestChannel, type ClientCodec } from './request-channel.ts';
 import type { Platform } from './platform.ts';
 
 /** What is asked where, and what is made of the reason why there was no answer. */
 export type Question<Up, Reply, Push> = {
   readonly url: string;
   readonly request: Up;
-  readonly language: Language<Up, Reply, Push>;
+  readonly language: ClientCodec<Up, Reply, Push>;
   readonly lost: (reason: string) => Error;
 };
 
@@ -20,7 +20,7 @@ export function askOnce<Up, Reply, Push>(
 ): Promise<{ readonly reply: Reply; readonly ms: number }> {
   return new Promise((resolve, reject) => {
     language.write(request, null);
-    const exchange = new Exchange(new WebSocket(url), language, {
+    const exchange = new RequestChannel(new WebSocket(url), language, {
       open() {
         const start = now();
         exchange.ask(request, (reply) => {

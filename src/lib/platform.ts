@@ -1,4 +1,4 @@
-import type { Socket } from './exchange.ts';
+import type { Socket } from './request-channel.ts';
 
 /** What a client stands on. All of it has defaults, except a WebSocket where the platform has none. */
 export type Platform = {

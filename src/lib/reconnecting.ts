@@ -1,8 +1,8 @@
 import { Backoff } from './backoff.ts';
-import { Exchange, type Language } from './exchange.ts';
-import { Feed } from './feed.ts';
+import { RequestChannel, type ClientCodec } from './request-channel.ts';
+import { EventQueue } from './event-queue.ts';
 import type { Platform } from './platform.ts';
-import { watch } from './watch.ts';
+import { keepalive } from './keepalive.ts';
 
 const UNREAD = 1_024;
 const ENTER_MS = 20_000;
@@ -15,8 +15,8 @@ const LAST_RETRY_MS = 30_000;
 export type Outage = 'offline' | 'unknown-outcome' | 'closed';
 
 /** What one wire says and understands; all else is the same for every wire. */
-export type Wording<Up, Reply, Push, Event, Failure extends Error> = {
-  readonly language: Language<Up, Reply, Push>;
+export type ClientProtocol<Up, Reply, Push, Event, Failure extends Error> = {
+  readonly language: ClientCodec<Up, Reply, Push>;
   /** What one comes in by, each time. */
   hello(): Up;
   /** Takes the answer to it: `null` if one is in, else why not. */
@@ -42,28 +42,28 @@ export type Wording<Up, Reply, Push, Event, Failure extends Error> = {
 export class Reconnecting<Up, Reply, Push, Event, Failure extends Error> implements AsyncIterable<Event> {
   readonly #url: string;
   readonly #platform: Platform;
-  readonly #wording: Wording<Up, Reply, Push, Event, Failure>;
-  readonly #events: Feed<Event>;
+  readonly #protocol: ClientProtocol<Up, Reply, Push, Event, Failure>;
+  readonly #events: EventQueue<Event>;
   readonly #backoff: Backoff;
   readonly #entered = Promise.withResolvers<void>();
   readonly #finished = Promise.withResolvers<void>();
   #state: 'first' | 'online' | 'offline' | 'closing' | 'closed' = 'first';
-  #exchange: Exchange<Up, Reply, Push> | null = null;
+  #channel: RequestChannel<Up, Reply, Push> | null = null;
   /** Stops the one timer that runs in each state: for entering, watching, trying again, or closing. */
   #stop: () => void = () => {};
   #since = 0;
 
-  constructor(url: string, platform: Platform, wording: Wording<Up, Reply, Push, Event, Failure>) {
+  constructor(url: string, platform: Platform, wording: ClientProtocol<Up, Reply, Push, Event, Failure>) {
     this.#url = url;
     this.#platform = platform;
-    this.#wording = wording;
-    this.#events = new Feed(UNREAD, (count) => wording.missed(count));
+    this.#protocol = wording;
+    this.#events = new EventQueue(UNREAD, (count) => wording.missed(count));
     this.#backoff = new Backoff(FIRST_RETRY_MS, LAST_RETRY_MS, platform.random);
   }
 
   /** Comes in, to be called once. Rejects if the first try fails, within 20 s, and if the hello cannot be written. */
   async enter(): Promise<void> {
-    this.#wording.language.write(this.#wording.hello(), null);
+    this.#protocol.language.write(this.#protocol.hello(), null);
     this.#connect();
     return this.#entered.promise;
   }
@@ -73,12 +73,12 @@ export class Reconnecting<Up, Reply, Push, Event, Failure extends Error> impleme
    * or `closed` if it was not sent, `unknown-outcome` if the connection was lost before the answer.
    */
   ask<T>(request: Up, take: (reply: Reply) => T): Promise<T> {
-    const wording = this.#wording;
+    const wording = this.#protocol;
     return new Promise((resolve, reject) => {
       if (this.#state === 'closing' || this.#state === 'closed')
         throw wording.failure('closed', 'this client was closed');
-      if (this.#state !== 'online' || this.#exchange === null) throw wording.failure('offline', 'not connected');
-      this.#exchange.ask(request, (reply) => {
+      if (this.#state !== 'online' || this.#channel === null) throw wording.failure('offline', 'not connected');
+      this.#channel.ask(request, (reply) => {
         if (reply === null) reject(wording.failure('unknown-outcome', 'connection lost, outcome unknown'));
         else resolve(take(reply));
       });
@@ -87,16 +87,16 @@ export class Reconnecting<Up, Reply, Push, Event, Failure extends Error> impleme
 
   /** Ends this connection, on which nothing can be done any more, so that one comes in anew; does nothing where there is none. */
   renew(reason: string): void {
-    if (this.#state === 'online') this.#exchange?.end(reason);
+    if (this.#state === 'online') this.#channel?.end(reason);
   }
 
   /** Says goodbye and leaves for good; resolves when the connection has ended, after 2 s at most. */
   close(): Promise<void> {
-    const exchange = this.#exchange;
+    const exchange = this.#channel;
     if (this.#state === 'online' && exchange !== null) {
       this.#stop();
       this.#state = 'closing';
-      exchange.ask(this.#wording.goodbye, () => exchange.end('closed'));
+      exchange.ask(this.#protocol.goodbye, () => exchange.end('closed'));
       this.#stop = this.#platform.after(CLOSE_MS, () => exchange.end('closed'));
     } else if (this.#state === 'offline') {
       this.#state = 'closing';
@@ -112,9 +112,9 @@ export class Reconnecting<Up, Reply, Push, Event, Failure extends Error> impleme
   }
 
   #connect(): void {
-    const wording = this.#wording;
+    const wording = this.#protocol;
     let refused: Failure | null = null;
-    const exchange = new Exchange(new this.#platform.WebSocket(this.#url), wording.language, {
+    const exchange = new RequestChannel(new this.#platform.WebSocket(this.#url), wording.language, {
       open: () =>
         exchange.ask(wording.hello(), (reply) => {
           if (reply === null) return;
@@ -128,17 +128,17 @@ export class Reconnecting<Up, Reply, Push, Event, Failure extends Error> impleme
       },
       lost: (reason) => this.#lost(refused ?? wording.failure('offline', reason)),
     });
-    this.#exchange = exchange;
+    this.#channel = exchange;
     this.#stop = this.#platform.after(ENTER_MS, () => exchange.end('no answer in 20 s'));
   }
 
-  #online(exchange: Exchange<Up, Reply, Push>): void {
-    const { online, probe } = this.#wording;
+  #online(exchange: RequestChannel<Up, Reply, Push>): void {
+    const { online, probe } = this.#protocol;
     this.#stop();
     if (this.#state === 'offline') this.#events.push(online);
     this.#state = 'online';
     this.#since = this.#platform.now();
-    this.#stop = watch(this.#platform.after, WATCH_MS, {
+    this.#stop = keepalive(this.#platform.after, WATCH_MS, {
       heard: () => exchange.heard(),
       ask: () => exchange.ask(probe, () => {}),
       end: () => exchange.end('nothing heard'),
@@ -148,13 +148,13 @@ export class Reconnecting<Up, Reply, Push, Event, Failure extends Error> impleme
 
   #lost(failure: Failure): void {
     this.#stop();
-    this.#exchange = null;
+    this.#channel = null;
     if (this.#state === 'first') this.#entered.reject(failure);
     if (this.#state === 'first' || this.#state === 'closing') return this.#finish(null);
-    const end = this.#wording.final(failure);
+    const end = this.#protocol.final(failure);
     if (end !== null) return this.#finish(end);
     if (this.#state === 'online') {
-      this.#events.push(this.#wording.offline(failure.message));
+      this.#events.push(this.#protocol.offline(failure.message));
       if (this.#platform.now() - this.#since >= WATCH_MS) this.#backoff.reset();
     }
     this.#state = 'offline';

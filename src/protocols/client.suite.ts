@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { type ClientPlace, comeOnline, type FakeSocket, isError, unread } from '../../testing/client-place.ts';
+import { type ClientPlace, comeOnline, type FakeSocket, isError, unread } from '../../testing/client-fixture.ts';
 
 type TestClient = AsyncIterable<unknown, undefined> & { close(): Promise<void> };
 

@@ -1,4 +1,4 @@
-import type { Decoded } from '../connections/wire.ts';
+import type { Decoded } from '../connections/protocol-adapter.ts';
 import { type Broken, ObjectSplitter, parseJson } from '../lib/json.ts';
 
 /** An object as it comes from `parseJson`. */
@@ -15,7 +15,7 @@ export type JsonSide<M> = {
 
 /** Makes messages of bytes: of each frame by itself, or of a stream of JSON objects in any cut. */
 export class JsonFrames<M> {
-  readonly form = 'plain';
+  readonly encoding = 'plain';
   readonly #side: JsonSide<M>;
   readonly #stream: ObjectSplitter | null;
   #broken = false;

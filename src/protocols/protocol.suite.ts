@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { openHouse, type TestHouse } from '../../testing/house.ts';
+import { openTestApp, type TestApp } from '../../testing/app.ts';
 import { generousRates } from '../../testing/hub.ts';
 import type { Protocol } from './protocol.ts';
 
@@ -10,7 +10,7 @@ export type Heard =
   | { readonly type: 'shown'; readonly text: string };
 
 /** How one client of a protocol speaks on a stream, and what it hears. */
-export type Voice = {
+export type ScriptedClient = {
   /** Comes in under a name that nobody has; the last of several requests tells how that went. */
   join(name: string): readonly Uint8Array[];
   /** Says something in the lobby. */
@@ -23,9 +23,9 @@ export type Voice = {
 };
 
 /** What the suite must know of a protocol. */
-export type Phrasebook = {
+export type ScriptedProtocol = {
   /** A new client; where names need passwords, this is its password. */
-  open(password: string): Voice;
+  open(password: string): ScriptedClient;
   /** Whether the server closes the connection of whoever leaves. */
   readonly closes: boolean;
 };
@@ -35,14 +35,14 @@ const TOO_MUCH = 70_000;
 const utf8 = new TextEncoder();
 
 /** The phrasebook of a protocol whose messages are lines of text, and whose guests need no password. */
-export function lineBook(words: {
+export function scriptedLines(words: {
   join(name: string): string;
   speak(text: string): string;
   readonly leave: string;
   readonly nonsense: string;
   answer(message: string): 'good' | 'bad' | null;
   shown(message: string): string | null;
-}): Phrasebook {
+}): ScriptedProtocol {
   const hear = (line: string): Heard[] => {
     const [answer, text] = [words.answer(line), words.shown(line)];
     if (answer !== null) return [{ type: 'answer', answer }];
@@ -61,10 +61,10 @@ export function lineBook(words: {
 }
 
 /** What every protocol must pass, whatever it looks like: join, speak, leave, be refused, be flooded. */
-export function protocolSuite(protocol: Protocol, words: Phrasebook): void {
+export function protocolSuite(protocol: Protocol, words: ScriptedProtocol): void {
   async function scene(messages = generousRates.messages) {
-    const house = await openHouse({ hub: { rates: { ...generousRates, messages } } });
-    return { house, client: (password = 'hunter2') => new Client(house, protocol, words.open(password)) };
+    const app = await openTestApp({ hub: { rates: { ...generousRates, messages } } });
+    return { app, client: (password = 'hunter2') => new Client(app, protocol, words.open(password)) };
   }
 
   describe(`every protocol: ${protocol.name}`, () => {
@@ -79,12 +79,12 @@ export function protocolSuite(protocol: Protocol, words: Phrasebook): void {
     });
 
     test('who leaves is gone, and may come back', async () => {
-      const { client, house } = await scene();
+      const { client, app } = await scene();
       const alice = client();
       await alice.join('alice');
       await alice.ask(alice.voice.leave());
       assert.equal(alice.endedAs, words.closes ? 'done' : null);
-      assert.deepEqual(house.world.people.visible, []);
+      assert.deepEqual(app.world.people.visible, []);
       assert.equal(await client().join('alice'), 'good');
     });
 
@@ -131,15 +131,15 @@ export function protocolSuite(protocol: Protocol, words: Phrasebook): void {
 
 /** One connection to a house, in the words of one protocol. */
 class Client {
-  readonly voice: Voice;
-  readonly #house: TestHouse;
-  readonly #pair: ReturnType<TestHouse['connect']>;
+  readonly voice: ScriptedClient;
+  readonly #house: TestApp;
+  readonly #pair: ReturnType<TestApp['connect']>;
   #texts: string[] = [];
 
-  constructor(house: TestHouse, protocol: Protocol, voice: Voice) {
-    this.#house = house;
+  constructor(app: TestApp, protocol: Protocol, voice: ScriptedClient) {
+    this.#house = app;
     this.voice = voice;
-    this.#pair = house.connect(protocol, ADDRESS);
+    this.#pair = app.connect(protocol, ADDRESS);
   }
 
   /** How the server ended the connection; null while it stands. */

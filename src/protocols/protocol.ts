@@ -1,6 +1,6 @@
-import type { Wire } from '../connections/wire.ts';
-import type { Font } from '../core/message.ts';
-import type { Sniff } from '../transports/detect.ts';
+import type { ProtocolAdapter } from '../connections/protocol-adapter.ts';
+import type { Font } from '../core/model/message.ts';
+import type { Sniff } from '../transports/accept/detect.ts';
 import type { Link } from '../transports/link.ts';
 
 /** What every protocol is told about the server it is part of. */
@@ -21,7 +21,7 @@ export type ServerFacts = {
 };
 
 /** Carries one link by one wire; how is the business of `connections/`. */
-export type Carry = <In, Out>(wire: Wire<In, Out>, link: Link) => void;
+export type Carry = <In, Out>(adapter: ProtocolAdapter<In, Out>, link: Link) => void;
 
 /** What every protocol folder provides: one of these, in its `index.ts`, named in the registry. */
 export type Protocol = {

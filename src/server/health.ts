@@ -1,5 +1,5 @@
 import type { Clock, Storage } from '../core/ports.ts';
-import { within } from './within.ts';
+import { completesWithin } from './completes-within.ts';
 
 /** An answer counts for so long, so that whoever asks often causes no writes. */
 const FRESH_MS = 5_000;
@@ -32,7 +32,7 @@ export class Health {
     const writing = this.#storage.append([{ writes: [], rows: [] }]).then(([result]) => {
       committed = result?.type === 'committed'; // SERVER-41
     });
-    await within(PATIENCE_MS, this.#clock, writing);
+    await completesWithin(PATIENCE_MS, this.#clock, writing);
     return committed;
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Port, PortOptions } from '../transports/port.ts';
+import type { Port, PortOptions } from '../transports/accept/port.ts';
 import { listen } from './listen.ts';
 
 const opened = {} as Port;

@@ -1,4 +1,4 @@
-import { openPort, type Port, type PortOptions } from '../transports/port.ts';
+import { openPort, type Port, type PortOptions } from '../transports/accept/port.ts';
 
 /** Opens a port, on IPv4 alone where the machine has no IPv6; rejects with a sentence for the operator. */
 export async function listen(options: PortOptions, open: typeof openPort = openPort): Promise<Port> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FakeClock } from '../../testing/clock.ts';
-import { openHouse } from '../../testing/house.ts';
+import { openTestApp } from '../../testing/app.ts';
 import { MemoryStorage } from '../storage/memory/storage.ts';
 import type { AppendItem, AppendResult, Storage } from '../core/ports.ts';
 import { Metrics } from './metrics.ts';
@@ -23,36 +23,36 @@ test('SERVER-42 the store that is measured is the same store; its writes are cou
       clock.advance(3);
       return memory.append(batch);
     },
-    heads: (streams) => memory.heads(streams),
+    positions: (streams) => memory.positions(streams),
     entries: (stream, after, limit) => memory.entries(stream, after, limit),
     load: (stream) => memory.load(stream),
     page: (room, before, limit) => memory.page(room, before, limit),
     message: (id) => memory.message(id),
     credential: (person) => memory.credential(person),
     token: (digest) => memory.token(digest),
-    shown: (person) => memory.shown(person),
+    deliveryMarkers: (person) => memory.deliveryMarkers(person),
     close: () => memory.close(),
   };
-  const house = await openHouse({ clock, storage: metrics.measured(slow) });
-  metrics.report({ connections: () => house.hub.size, people: () => 7, deliveries: () => house.hub.deliveries });
-  const { peer } = house.connect('c2');
+  const app = await openTestApp({ clock, storage: metrics.measured(slow) });
+  metrics.report({ connections: () => app.hub.size, people: () => 7, deliveries: () => app.hub.deliveries });
+  const { peer } = app.connect('c2');
   for (const lines of ['c2/CONNECT alice\n', 'c2/MSG 1; one\nc2/MSG 2; two\n']) {
     peer.send(new TextEncoder().encode(lines));
-    await house.settle();
+    await app.settle();
   }
   assert.match(new TextDecoder().decode(peer.take()), /one\n[^]*two\n/);
   const value = await valuesOf(metrics);
   assert.equal(value('parlance_messages_committed_total'), 2);
   assert.equal(value('parlance_connections'), 1);
   assert.equal(value('parlance_people'), 7);
-  assert.equal(value('parlance_deliveries_total'), house.hub.deliveries);
-  assert.ok(house.hub.deliveries >= 2);
+  assert.equal(value('parlance_deliveries_total'), app.hub.deliveries);
+  assert.ok(app.hub.deliveries >= 2);
   const writes = value('parlance_append_seconds_count');
   assert.equal(value('parlance_append_items_count'), writes);
   assert.ok(Math.abs(value('parlance_append_seconds_sum') - 0.003 * writes) < 1e-9);
   const again = await valuesOf(metrics);
-  assert.equal(again('parlance_deliveries_total'), house.hub.deliveries);
-  await house.stop();
+  assert.equal(again('parlance_deliveries_total'), app.hub.deliveries);
+  await app.stop();
 });
 
 test('SERVER-42 only what is committed counts as a message', async () => {

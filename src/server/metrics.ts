@@ -77,14 +77,14 @@ export class Metrics {
     };
     return {
       append,
-      heads: (streams) => storage.heads(streams),
+      positions: (streams) => storage.positions(streams),
       entries: (stream, after, limit) => storage.entries(stream, after, limit),
       load: (stream) => storage.load(stream),
       page: (room, before, limit) => storage.page(room, before, limit),
       message: (id) => storage.message(id),
       credential: (person) => storage.credential(person),
       token: (digest) => storage.token(digest),
-      shown: (person) => storage.shown(person),
+      deliveryMarkers: (person) => storage.deliveryMarkers(person),
       close: () => storage.close(),
     };
   }

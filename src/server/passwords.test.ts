@@ -8,12 +8,12 @@ import { ArgonPasswords } from './passwords.ts';
 import { readVerifier } from './verifier.ts';
 
 const cheap = { memory: 8, passes: 1, parallelism: 1 };
-const plain = (value: string): Password => ({ form: 'plain', value });
+const plain = (value: string): Password => ({ type: 'plain', value });
 const hashed = (value: string): Password => ({
-  form: 'sha256',
+  type: 'sha256',
   value: createHash('sha256').update(value).digest('hex'),
 });
-const upper = ({ form, value }: Password): Password => ({ form, value: value.toUpperCase() });
+const upper = ({ type, value }: Password): Password => ({ type, value: value.toUpperCase() });
 
 /** The verifier of a password, where the queue is not full. */
 async function verifierOf(passwords: Passwords, password: Password): Promise<string> {

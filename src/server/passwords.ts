@@ -55,8 +55,8 @@ export class ArgonPasswords implements Passwords {
 }
 
 /** The lower-case hex SHA-256 of a password; of a plain one in NFC too, where that is something else. */
-export function digestsOf({ form, value }: Password): readonly string[] {
-  if (form === 'sha256') return [value.toLowerCase()]; // SERVER-70
+export function digestsOf({ type, value }: Password): readonly string[] {
+  if (type === 'sha256') return [value.toLowerCase()]; // SERVER-70
   const composed = value.normalize('NFC');
   return composed === value ? [sha256(value)] : [sha256(value), sha256(composed)]; // SERVER-71
 }

@@ -4,10 +4,10 @@ import { createSecureContext } from 'node:tls';
 import type { Clock, Log } from '../core/ports.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { reasonOf } from '../lib/reason.ts';
-import { Admission, type Ticket } from '../transports/admission.ts';
-import { Keeper } from '../transports/keeper.ts';
-import type { Port, PortOptions } from '../transports/port.ts';
-import type { Certificate } from '../transports/tls.ts';
+import { Admission, type Ticket } from '../transports/accept/admission.ts';
+import { LivenessMonitor } from '../transports/liveness-monitor.ts';
+import type { Port, PortOptions } from '../transports/accept/port.ts';
+import type { Certificate } from '../transports/accept/tls.ts';
 import type { Config } from './config/schema.ts';
 import { listen } from './listen.ts';
 import { admissionLimits, transportLimits } from './settings.ts';
@@ -64,16 +64,16 @@ export async function closePorts(ports: readonly OpenPort[]): Promise<void> {
 function commonOptions({ config, protocols, accept, pages, refused, clock, log }: PortsOptions) {
   const limits = transportLimits(config);
   const certificate = readCertificate(config);
-  const spoken = protocols.map(({ name }) => name).join(', ');
+  const protocol = protocols.map(({ name }) => name).join(', ');
   return {
     protocols,
     ...(certificate === null ? {} : { certificate }),
     origins: { hosts: config.public_hosts, allowOrigins: config.allow_origins },
     handler: pages,
-    greeting: () => `${config.name}: this chat server speaks ${spoken}, and HTTP for more about it`,
+    greeting: () => `${config.name}: this chat server speaks ${protocol}, and HTTP for more about it`,
     accept,
     admission: new CountedAdmission(config, clock, log, refused),
-    keeper: new Keeper(limits, clock),
+    liveness: new LivenessMonitor(limits, clock),
     limits,
     clock,
     log,

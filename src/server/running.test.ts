@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Agent } from 'node:http';
 import test from 'node:test';
-import { Chatter } from '../../testing/chatter.ts';
+import { TextClient } from '../../testing/text-client.ts';
 import { getPage } from '../../testing/page.ts';
 import { startServerProcess } from '../../testing/server.ts';
 
@@ -9,7 +9,7 @@ test('SERVER-40 SERVER-42 /healthz is well while writes succeed, and /metrics co
   const server = await startServerProcess(t);
   const health = await getPage(`${server.http}/healthz`);
   assert.deepEqual([health.status, health.text], [200, '{"status":"ok"}\n']);
-  const alice = await Chatter.enter(server.url, 'alice');
+  const alice = await TextClient.enter(server.url, 'alice');
   alice.send('c2/MSG 1; hello');
   await alice.until('c2/MSG');
   const metrics = (await getPage(`${server.http}/metrics`)).text;
@@ -29,7 +29,7 @@ test('SERVER-42 a refused connection is counted, and logged', async (t) => {
   t.after(() => agent.destroy());
   const metrics = async () => (await getPage(`${server.http}/metrics`, agent)).text;
   assert.match(await metrics(), /^parlance_connections_refused_total 0$/m);
-  await assert.rejects(Chatter.open(server.url));
+  await assert.rejects(TextClient.open(server.url));
   assert.equal((await server.line('connection-refused')).reason, 'too many connections');
   assert.match(await metrics(), /^parlance_connections_refused_total 1$/m);
 });

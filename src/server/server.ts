@@ -9,15 +9,15 @@ import { runAdmin } from './admin/commands.ts';
 import { adminPath } from './admin/path.ts';
 import { openAdmin } from './admin/server.ts';
 import { ArgonPasswords } from './passwords.ts';
-import { broken } from './broken.ts';
+import { storageFailure } from './storage-failure.ts';
 import type { Config } from './config/schema.ts';
 import { Health } from './health.ts';
-import { openHouse } from './house.ts';
+import { composeApp } from './app.ts';
 import { Metrics } from './metrics.ts';
 import { answerPages } from './pages.ts';
 import { closePorts, type OpenPort, openPorts } from './ports.ts';
 import { hubOptions, serverFacts, worldRules } from './settings.ts';
-import { within } from './within.ts';
+import { completesWithin } from './completes-within.ts';
 import { watchEventLoop } from './watchdog.ts';
 
 /** What is begun has so long to be answered and to leave when the server stops; the process ends within 10 s. */
@@ -63,7 +63,7 @@ async function open(
   const metrics = new Metrics(clock);
   const measured = metrics.measured(storage);
   const bus = new MemoryBus().join();
-  const house = await openHouse(
+  const app = await composeApp(
     { storage: measured, names: new MemoryNames(), passwords: new ArgonPasswords(), bus, clock, ids, log },
     {
       facts: serverFacts(config, storage.serverId),
@@ -74,7 +74,7 @@ async function open(
     const reason = `the data in ${config.data} cannot be used (${reasonOf(error)})`;
     throw new Error(`${reason}. Keep a copy of that directory and restore a backup in its place`, { cause: error }); // SERVER-15
   });
-  const { world, hub } = house;
+  const { world, hub } = app;
   opened.push(() => world.close());
   const health = new Health(measured, clock);
   metrics.report({
@@ -89,7 +89,7 @@ async function open(
     metrics: () => metrics.page(),
     publicMetrics: config.public_metrics,
   });
-  const accept = house.accept;
+  const accept = app.accept;
   const ports = await openPorts({ config, protocols, accept, pages, refused: () => metrics.refused(), clock, log });
   opened.push(() => closePorts(ports));
   const closeAdmin = await openAdmin(adminSocket, (request) => runAdmin(world, clock.now(), request), log);
@@ -109,7 +109,7 @@ async function open(
   return {
     ports,
     hasOwner: [...world.people.accounts].some(({ role }) => role === 'owner'), // SERVER-83
-    broken: broken(storage),
-    stop: () => within(STOP_MS, clock, stop()), // SERVER-52
+    broken: storageFailure(storage),
+    stop: () => completesWithin(STOP_MS, clock, stop()), // SERVER-52
   };
 }

@@ -43,7 +43,7 @@ test('SERVER-08 what is configured reaches connections, admission and transports
     waiting: { messages: 15, days: 16 },
   });
   const { connections, ...admission } = admissionLimits(config);
-  assert.deepEqual(admission, { perAddress: 1, strangersPerAddress: 2, newPerMinute: 3, exemptLoopback: false });
+  assert.deepEqual(admission, { perAddress: 1, unauthenticatedPerAddress: 2, newPerMinute: 3, exemptLoopback: false });
   assert.ok(connections > 0);
   const { detectMs, pingMs, silenceMs } = transportLimits(config);
   assert.deepEqual([detectMs, pingMs, silenceMs], [11_000, 13_000, 14_000]);

@@ -1,10 +1,10 @@
 import type { HubOptions } from '../connections/hub.ts';
 import type { WorldRules } from '../core/world.ts';
 import type { ServerFacts } from '../protocols/protocol.ts';
-import { type AdmissionLimits, defaultAdmissionLimits } from '../transports/admission.ts';
+import { type AdmissionLimits, defaultAdmissionLimits } from '../transports/accept/admission.ts';
 import { defaultLimits, type TransportLimits } from '../transports/limits.ts';
 import type { Config } from './config/schema.ts';
-import { connectionLimit } from './descriptors.ts';
+import { connectionLimit } from './fd-limit.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60;
@@ -42,7 +42,7 @@ export function admissionLimits({ limits }: Config): AdmissionLimits {
   return {
     connections: connectionLimit(defaultAdmissionLimits.connections),
     perAddress: limits.connections_per_address,
-    strangersPerAddress: limits.strangers_per_address,
+    unauthenticatedPerAddress: limits.strangers_per_address,
     newPerMinute: limits.new_per_minute,
     exemptLoopback: !limits.loopback,
   };

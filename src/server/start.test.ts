@@ -8,7 +8,7 @@ import type { LookupFunction } from 'node:net';
 import { join } from 'node:path';
 import test from 'node:test';
 import { selfSignedCertificate } from '../../testing/certificate.ts';
-import { Chatter } from '../../testing/chatter.ts';
+import { TextClient } from '../../testing/text-client.ts';
 import { runParlance, startServerProcess } from '../../testing/server.ts';
 import { temporaryDirectory } from '../../testing/temporary.ts';
 
@@ -23,8 +23,8 @@ function start(...args: readonly string[]) {
 
 test('SERVER-13 SERVER-11 once it listens everything is open: clients talk on both ports, and a page says what this is', async (t) => {
   const server = await startServerProcess(t, { args: ['--name', 'Blue House', '--c2-port', '0'] });
-  const alice = await Chatter.enter(server.url, 'alice');
-  const bob = await Chatter.enter(server.url, 'bob');
+  const alice = await TextClient.enter(server.url, 'alice');
+  const bob = await TextClient.enter(server.url, 'bob');
   assert.equal(await alice.ask('c2/MSG 1000; hello; all'), 'c2/ACKNOWLEDGE');
   for (const chatter of [alice, bob]) {
     assert.match(await chatter.until('c2/MSG'), /^c2\/MSG alice; 1000; [0-9a-f-]{36}; hello; all$/);
@@ -32,7 +32,7 @@ test('SERVER-13 SERVER-11 once it listens everything is open: clients talk on bo
   const page = await fetch(`${server.http}/`);
   assert.match(await page.text(), /^Blue House: .*\n[^]*c2: /);
   const { port } = await server.line('listening', ({ only }) => only === 'c2');
-  const carol = await Chatter.enter(`ws://127.0.0.1:${port}/`, 'carol');
+  const carol = await TextClient.enter(`ws://127.0.0.1:${port}/`, 'carol');
   carol.close();
   assert.equal(await bob.until('c2/DISCONNECT'), 'c2/DISCONNECT lost_connection; carol');
 });
@@ -44,7 +44,7 @@ test('SERVER-15 a second server on the same data refuses to start and says why; 
   const { dataDir, pid } = server;
   const words = new RegExp(`^parlance: the data directory ${dataDir} is in use by process ${pid}\\. .*\n$`);
   assert.match(second.stderr, words);
-  await Chatter.enter(server.url, 'alice');
+  await TextClient.enter(server.url, 'alice');
 });
 
 test('SERVER-14 SERVER-15 a port that is taken is told in a sentence, and the data directory is free again', async (t) => {
@@ -73,7 +73,7 @@ test('SERVER-10 SERVER-25 T43 all that is kept is in the data directory, and the
   const parent = temporaryDirectory(t);
   const dataDir = join(parent, 'new', 'data');
   const server = await startServerProcess(t, { dataDir });
-  const alice = await Chatter.enter(server.url, 'alice');
+  const alice = await TextClient.enter(server.url, 'alice');
   alice.send('c2/MSG 1; confidential');
   await alice.until('c2/MSG');
   alice.close();
@@ -110,6 +110,6 @@ test('SERVER-08 SERVER-43 TLS, origins and the lobby are as configured; pages ov
   const [response] = (await once(secure, 'response')) as [IncomingMessage];
   assert.equal(response.statusCode, 200);
   response.resume();
-  const alice = await Chatter.open(server.url);
+  const alice = await TextClient.open(server.url);
   assert.match((await alice.ask('c2/CONNECT tea-room')) ?? '', /^c2\/ERROR/);
 });

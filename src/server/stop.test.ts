@@ -5,7 +5,7 @@ import { Agent } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { Chatter } from '../../testing/chatter.ts';
+import { TextClient } from '../../testing/text-client.ts';
 import { getPage } from '../../testing/page.ts';
 import { startServerProcess } from '../../testing/server.ts';
 
@@ -22,7 +22,7 @@ async function stalled(t: TestContext, port: number, name: string): Promise<void
 test('SERVER-51 T31 SIGTERM answers what was begun, says why it closes, and ends with code 0, a stalled reader or not', async (t) => {
   const server = await startServerProcess(t);
   await stalled(t, server.port, 'stalled');
-  const alice = await Chatter.enter(server.url, 'alice');
+  const alice = await TextClient.enter(server.url, 'alice');
   for (let sent = 0; sent < 100; sent++) alice.send(`c2/MSG ${sent}; ${'x'.repeat(10_000)}`);
   const began = performance.now();
   server.kill('SIGTERM');
@@ -40,27 +40,28 @@ test('SERVER-51 T31 SIGTERM answers what was begun, says why it closes, and ends
   const events = server.log.map(({ event }) => event).filter((event) => event !== 'event-loop-blocked');
   assert.deepEqual([events.slice(-2), server.stderr()], [['stopping', 'stopped'], '']);
   const again = await startServerProcess(t, { dataDir: server.dataDir, args: ['--history', '1000'] });
-  const bob = await Chatter.enter(again.url, 'bob');
-  for (let kept = 0; kept < acknowledged; kept++) assert.match(await bob.until('c2/MSG'), new RegExp(`; ${kept}; `));
+  const bob = await TextClient.enter(again.url, 'bob');
+  for (let watched = 0; watched < acknowledged; watched++)
+    assert.match(await bob.until('c2/MSG'), new RegExp(`; ${watched}; `));
 });
 
 test('SERVER-50 SERVER-40 while it stops nobody new is let in, and it is not well', async (t) => {
   const server = await startServerProcess(t);
   await stalled(t, server.port, 'stalled');
-  const alice = await Chatter.enter(server.url, 'alice');
+  const alice = await TextClient.enter(server.url, 'alice');
   const agent = new Agent({ keepAlive: true });
   t.after(() => agent.destroy());
   assert.equal((await getPage(`${server.http}/healthz`, agent)).status, 200);
   server.kill('SIGTERM');
   await alice.closed();
   assert.equal((await getPage(`${server.http}/healthz`, agent)).status, 503);
-  await assert.rejects(Chatter.open(server.url));
+  await assert.rejects(TextClient.open(server.url));
   assert.deepEqual(await server.exited, { code: 0, signal: null });
 });
 
 test('SERVER-53 a second signal at once is the same press of a key; the server still stops in order', async (t) => {
   const server = await startServerProcess(t);
-  const alice = await Chatter.enter(server.url, 'alice');
+  const alice = await TextClient.enter(server.url, 'alice');
   server.kill('SIGINT');
   server.kill('SIGTERM');
   assert.equal((await alice.closed()).code, 1001);
@@ -69,7 +70,7 @@ test('SERVER-53 a second signal at once is the same press of a key; the server s
 
 test('SERVER-54 after kill -9 the same data gives the same history with the same ids, and nobody is there', async (t) => {
   const first = await startServerProcess(t);
-  const alice = await Chatter.enter(first.url, 'alice');
+  const alice = await TextClient.enter(first.url, 'alice');
   for (const words of ['one', 'two', 'three']) alice.send(`c2/MSG 1; ${words}`);
   await alice.until('c2/MSG');
   const shown = [await alice.until('c2/MSG'), await alice.until('c2/MSG')];
@@ -78,7 +79,7 @@ test('SERVER-54 after kill -9 the same data gives the same history with the same
   first.kill('SIGKILL');
   await first.exited;
   const second = await startServerProcess(t, { dataDir: first.dataDir });
-  const bob = await Chatter.enter(second.url, 'bob');
+  const bob = await TextClient.enter(second.url, 'bob');
   await bob.until('c2/MSG');
   assert.deepEqual([await bob.until('c2/MSG'), await bob.until('c2/MSG')], shown);
   assert.equal(await bob.ask('c2/PING'), serverId);
@@ -87,7 +88,7 @@ test('SERVER-54 after kill -9 the same data gives the same history with the same
 
 test('SERVER-16 a database that was damaged while the server was dead is found, told, and ends it with code 1', async (t) => {
   const first = await startServerProcess(t);
-  const alice = await Chatter.enter(first.url, 'alice');
+  const alice = await TextClient.enter(first.url, 'alice');
   for (let sent = 0; sent < 200; sent++) alice.send(`c2/MSG ${sent}; ${'x'.repeat(2_000)}`);
   for (let shown = 0; shown < 200; shown++) await alice.until('c2/MSG');
   await first.stop();

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { FakeClock } from '../../testing/clock.ts';
 import { itemOf, message, onceAt, posted, types } from '../../testing/storage-samples.ts';
-import { roomStream } from '../core/ids.ts';
+import { roomStream } from '../core/model/ids.ts';
 import type { Storage } from '../core/ports.ts';
-import { NEWER_LIMIT } from './answer.ts';
+import { NEWER_LIMIT } from './append.ts';
 
 const ROOM = 1;
 const OTHER = 2 ** 53 - 1;
@@ -33,9 +33,9 @@ export function appendSuite(
   rule('STORE-02 an item for two streams is written to both or to neither', async (storage) => {
     await storage.append([itemOf([posted(OTHER, 1)])]);
     assert.deepEqual(types(await storage.append([itemOf([posted(ROOM, 1), posted(OTHER, 1)])])), ['conflict']);
-    assert.deepEqual(await storage.heads([roomStream(ROOM), roomStream(OTHER)]), [0, 1]);
+    assert.deepEqual(await storage.positions([roomStream(ROOM), roomStream(OTHER)]), [0, 1]);
     assert.deepEqual(types(await storage.append([itemOf([posted(ROOM, 1), posted(OTHER, 2)])])), ['committed']);
-    assert.deepEqual(await storage.heads([roomStream(ROOM), roomStream(OTHER)]), [1, 2]);
+    assert.deepEqual(await storage.positions([roomStream(ROOM), roomStream(OTHER)]), [1, 2]);
   });
 
   rule('STORE-03 a refused item leaves nothing behind and hinders no other stream', async (storage, clock) => {
@@ -91,7 +91,7 @@ export function appendSuite(
       { type: 'conflict', newer: [] },
       { type: 'conflict', newer: [] },
     ]);
-    assert.deepEqual(await storage.heads([roomStream(ROOM), roomStream(OTHER)]), [1, 0]);
+    assert.deepEqual(await storage.positions([roomStream(ROOM), roomStream(OTHER)]), [1, 0]);
   });
 
   rule(
@@ -111,7 +111,7 @@ export function appendSuite(
         { type: 'conflict', newer: [] },
         { type: 'committed' },
       ]);
-      assert.deepEqual(await storage.heads([ROOM, OTHER, THIRD].map(roomStream)), [1, 0, 1]);
+      assert.deepEqual(await storage.positions([ROOM, OTHER, THIRD].map(roomStream)), [1, 0, 1]);
       assert.deepEqual((await storage.page(ROOM, null, 10)).messages, [message(ROOM, 1, 1, 'message 1')]);
       assert.deepEqual((await storage.page(OTHER, null, 10)).messages, []);
       const later = [itemOf([posted(ROOM, 2)]), itemOf([posted(OTHER, 1)], { ...once, key: 'its own' })];
@@ -143,7 +143,7 @@ export function appendSuite(
     assert.deepEqual(await storage.append([itemOf([posted(ROOM, 2)], again)]), [
       { type: 'repeated', digest: once.digest, result: once.result },
     ]);
-    assert.deepEqual(await storage.heads([roomStream(ROOM)]), [1]);
+    assert.deepEqual(await storage.positions([roomStream(ROOM)]), [1]);
     assert.equal(await storage.message(`${ROOM}-2`), null);
   });
 

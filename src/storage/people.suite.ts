@@ -10,9 +10,9 @@ import {
   tokenIssued,
   types,
 } from '../../testing/storage-samples.ts';
-import type { Entry } from '../core/entries.ts';
-import { directoryStream, type PersonId, personStream, roomStream } from '../core/ids.ts';
-import type { Member } from '../core/member.ts';
+import type { Entry } from '../core/model/entries.ts';
+import { directoryStream, type PersonId, personStream, roomStream } from '../core/model/ids.ts';
+import type { Member } from '../core/model/member.ts';
 import type { AppendItem, Storage } from '../core/ports.ts';
 import { EMPTY } from './snapshot.ts';
 
@@ -56,7 +56,7 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
           { person: ADA, room: ROOM, number: 7 },
           { person: ADA, room: 77, number: 6 },
         ],
-        passwordAt: 14,
+        passwordPosition: 14,
         tokens: [{ digest: 'one of ada', person: ADA, issuedAt: 1, expires: 7 }],
       });
       assert.deepEqual(await storage.load(personStream(BOB)), {
@@ -95,7 +95,7 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
       assert.deepEqual(await both(), [[{ ...member, role: 'owner' }], [{ ...member, role: 'owner' }]]);
       await storage.append([gone(ROOM, 3, 4)]);
       assert.deepEqual(await both(), [[], []]);
-      assert.deepEqual(await storage.heads([personStream(ADA), roomStream(ROOM), roomStream(8)]), [4, 3, 2]);
+      assert.deepEqual(await storage.positions([personStream(ADA), roomStream(ROOM), roomStream(8)]), [4, 3, 2]);
     },
   );
 
@@ -181,7 +181,7 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
       return { ...item, writes: [...item.writes, { stream: personStream(ADA), expected, entries: [] }] };
     };
     assert.deepEqual(types(await storage.append([withStream(1, 0), withStream(2, 0)])), ['committed', 'committed']);
-    assert.deepEqual(await storage.heads([personStream(ADA), roomStream(ROOM)]), [0, 2]);
+    assert.deepEqual(await storage.positions([personStream(ADA), roomStream(ROOM)]), [0, 2]);
     const first = tokenIssued(ADA, 1, 'one');
     const results = await storage.append([itemOf([first]), withStream(3, 0), withStream(3, 1)]);
     assert.deepEqual(results, [
@@ -190,7 +190,7 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
       { type: 'conflict', newer: [] },
     ]);
     assert.deepEqual(types(await storage.append([withStream(3, 1)])), ['committed']);
-    assert.deepEqual(await storage.heads([personStream(ADA), roomStream(ROOM)]), [1, 3]);
+    assert.deepEqual(await storage.positions([personStream(ADA), roomStream(ROOM)]), [1, 3]);
   });
 
   rule(
@@ -211,25 +211,25 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
         results.map(({ type }) => type),
         ['committed', 'committed', 'conflict', 'committed', 'committed', 'committed'],
       );
-      assert.deepEqual(await storage.shown(ADA), [
+      assert.deepEqual(await storage.deliveryMarkers(ADA), [
         [ROOM, 2],
         [BOB, 9],
       ]);
-      assert.deepEqual(await storage.shown(BOB), [[ROOM, 4]]);
-      assert.deepEqual(await storage.heads([personStream(ADA), personStream(BOB), roomStream(ROOM)]), [0, 0, 1]);
+      assert.deepEqual(await storage.deliveryMarkers(BOB), [[ROOM, 4]]);
+      assert.deepEqual(await storage.positions([personStream(ADA), personStream(BOB), roomStream(ROOM)]), [0, 0, 1]);
     },
   );
 
   rule('STORE-54 rows without entries can be all that a batch has', async (storage) => {
     assert.deepEqual(await storage.append([shownItem(ADA, [[ROOM, 1]])]), [{ type: 'committed' }]);
-    assert.deepEqual(await storage.shown(ADA), [[ROOM, 1]]);
+    assert.deepEqual(await storage.deliveryMarkers(ADA), [[ROOM, 1]]);
   });
 
   rule('STORE-55 what was shown is what was said last, and nothing at first', async (storage) => {
-    assert.deepEqual(await storage.shown(ADA), []);
+    assert.deepEqual(await storage.deliveryMarkers(ADA), []);
     await storage.append([shownItem(ADA, [[ROOM, 1]])]);
     await storage.append([shownItem(ADA, [[8, 4]]), itemOf([read(ADA, 1, ROOM, 9)])]);
-    assert.deepEqual([await storage.shown(ADA), await storage.shown(BOB)], [[[8, 4]], []]);
+    assert.deepEqual([await storage.deliveryMarkers(ADA), await storage.deliveryMarkers(BOB)], [[[8, 4]], []]);
     assert.deepEqual(await storage.load(personStream(ADA)), {
       ...EMPTY,
       position: 1,

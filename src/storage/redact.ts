@@ -1,4 +1,4 @@
-import type { EntryBody } from '../core/entries.ts';
+import type { EntryBody } from '../core/model/entries.ts';
 
 /** The same entry without the text of its message, or without its verifier; entries with neither stay as they are (STORE-10, STORE-53). */
 export function redacted(body: EntryBody): EntryBody {

@@ -1,10 +1,12 @@
-import { directoryStream, type PersonId, type RoomId, type StreamId } from '../core/ids.ts';
+import { directoryStream, type PersonId, type RoomId, type StreamId } from '../core/model/ids.ts';
 import type { Snapshot } from '../core/ports.ts';
 
 /** What loading a stream needs of a store's tables: each part is read only for a stream of its kind. */
 export interface SnapshotTables {
   ofDirectory(): Pick<Snapshot, 'bans' | 'names' | 'accounts'>;
-  ofPerson(person: PersonId): Pick<Snapshot, 'contacts' | 'blocks' | 'memberships' | 'read' | 'passwordAt' | 'tokens'>;
+  ofPerson(
+    person: PersonId,
+  ): Pick<Snapshot, 'contacts' | 'blocks' | 'memberships' | 'read' | 'passwordPosition' | 'tokens'>;
   ofRoom(room: RoomId): Pick<Snapshot, 'lastNumber' | 'room' | 'mutes' | 'members'>;
 }
 
@@ -22,7 +24,7 @@ export const EMPTY: Snapshot = {
   blocks: [],
   memberships: [],
   read: [],
-  passwordAt: null,
+  passwordPosition: null,
   tokens: [],
 };
 

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { FakeClock } from '../../testing/clock.ts';
 import { seededRandom } from '../../testing/random.ts';
-import type { Entry } from '../core/entries.ts';
-import { directoryStream, roomStream } from '../core/ids.ts';
-import type { Member, MemberRole } from '../core/member.ts';
+import type { Entry } from '../core/model/entries.ts';
+import { directoryStream, roomStream } from '../core/model/ids.ts';
+import type { Member, MemberRole } from '../core/model/member.ts';
 import type { AppendItem, Storage } from '../core/ports.ts';
-import { rowsOf } from '../core/rows.ts';
+import { project } from '../core/state/projection.ts';
 import { everything, history, STREAMS } from '../../testing/storage-history.ts';
 import {
   deleted,
@@ -87,9 +87,12 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
     rule('STORE-11 a read sees all that was answered before it was asked', async (storage) => {
       for (let number = 1; number <= 50; number++) {
         await storage.append([itemOf([posted(ROOM, number)])]);
-        const [page, heads] = await Promise.all([storage.page(ROOM, null, 1), storage.heads([roomStream(ROOM)])]);
+        const [page, positions] = await Promise.all([
+          storage.page(ROOM, null, 1),
+          storage.positions([roomStream(ROOM)]),
+        ]);
         assert.equal(page.messages[0]?.number, number);
-        assert.deepEqual([page.position, ...heads], [number, number]);
+        assert.deepEqual([page.position, ...positions], [number, number]);
       }
     });
 
@@ -130,8 +133,8 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
       assert.deepEqual(await storage.entries(stream, 9, 2), []);
       assert.deepEqual(await storage.entries(stream, 0, 0), []);
       assert.deepEqual(await storage.entries('person/1', 0, 2), []);
-      assert.deepEqual(await storage.heads(['person/1', stream, stream]), [0, 5, 5]);
-      assert.deepEqual(await storage.heads([]), []);
+      assert.deepEqual(await storage.positions(['person/1', stream, stream]), [0, 5, 5]);
+      assert.deepEqual(await storage.positions([]), []);
     });
 
     rule('STORE-14 loading a room gives its row, its mutes, its members and its last number', async (storage) => {
@@ -222,7 +225,7 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
             const { position, body } = entry;
             const item: AppendItem = {
               writes: [{ stream, expected: position - 1, entries: [body] }],
-              rows: rowsOf(entry),
+              rows: project(entry),
             };
             assert.deepEqual(types(await rebuilt.storage.append([item])), ['committed']);
           }
@@ -279,22 +282,22 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
 
     rule('STORE-19 closing waits for what was asked before; then all is unavailable', async (storage) => {
       const running = storage.append([itemOf([posted(ROOM, 1)])]);
-      const read = storage.heads([]);
-      const [results, heads] = await Promise.all([running, read, storage.close(), storage.close()]);
-      assert.deepEqual([types(results), heads], [['committed'], []]);
+      const read = storage.positions([]);
+      const [results, positions] = await Promise.all([running, read, storage.close(), storage.close()]);
+      assert.deepEqual([types(results), positions], [['committed'], []]);
       assert.deepEqual(types(await storage.append([itemOf([posted(ROOM, 2)]), itemOf([posted(OTHER, 1)])])), [
         'unavailable',
         'unavailable',
       ]);
       const reads = [
-        storage.heads([]),
+        storage.positions([]),
         storage.entries(directoryStream, 0, 1),
         storage.load(directoryStream),
         storage.page(ROOM, null, 1),
         storage.message('x'),
         storage.credential(1),
         storage.token('x'),
-        storage.shown(1),
+        storage.deliveryMarkers(1),
       ];
       for (const read of reads) await assert.rejects(read, { name: 'StorageUnavailable' });
       await storage.close();

@@ -37,11 +37,11 @@ function compare(db: DatabaseSync, journal: Journal): Audit {
   db.close();
   if (integrity.integrity_check !== 'ok') problems.push(`the database is damaged: ${integrity.integrity_check}`);
 
-  const heads = new Map<string, number>();
+  const positions = new Map<string, number>();
   for (const { name, position } of rows) {
-    if (position !== (heads.get(name) ?? 0) + 1)
-      problems.push(`${name}: position ${position} after ${heads.get(name) ?? 0}`);
-    heads.set(name, position);
+    if (position !== (positions.get(name) ?? 0) + 1)
+      problems.push(`${name}: position ${position} after ${positions.get(name) ?? 0}`);
+    positions.set(name, position);
   }
   const entries = rows.map(({ body }) => JSON.parse(body) as Body);
   const posted = entries.flatMap(({ type, message }) => (type === 'message-posted' && message ? [message] : []));

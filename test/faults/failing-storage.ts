@@ -19,14 +19,14 @@ export class FailingStorage implements Storage {
     this.#fails()
       ? Promise.resolve(batch.map(() => ({ type: 'unavailable', reason: 'the test says so' })))
       : this.#inner.append(batch);
-  heads: Storage['heads'] = (streams) => this.#read(() => this.#inner.heads(streams));
+  positions: Storage['positions'] = (streams) => this.#read(() => this.#inner.positions(streams));
   entries: Storage['entries'] = (...args) => this.#read(() => this.#inner.entries(...args));
   load: Storage['load'] = (stream) => this.#read(() => this.#inner.load(stream));
   page: Storage['page'] = (...args) => this.#read(() => this.#inner.page(...args));
   message: Storage['message'] = (id) => this.#read(() => this.#inner.message(id));
   credential: Storage['credential'] = (person) => this.#read(() => this.#inner.credential(person));
   token: Storage['token'] = (digest) => this.#read(() => this.#inner.token(digest));
-  shown: Storage['shown'] = (person) => this.#read(() => this.#inner.shown(person));
+  deliveryMarkers: Storage['deliveryMarkers'] = (person) => this.#read(() => this.#inner.deliveryMarkers(person));
   close = () => this.#inner.close();
 
   #fails(): boolean {

@@ -19,13 +19,13 @@ export class InProcessStorage implements Storage {
     if (landed === null) throw new Error('the outcome stays unknown');
     return landed ? results : batch.map(() => ({ type: 'unavailable', reason: 'the database failed' }));
   }
-  heads = async (...args: Parameters<Storage['heads']>) => this.#reader.heads(...args);
+  positions = async (...args: Parameters<Storage['positions']>) => this.#reader.positions(...args);
   entries = async (...args: Parameters<Storage['entries']>) => this.#reader.entries(...args);
   load = async (...args: Parameters<Storage['load']>) => this.#reader.load(...args);
   page = async (...args: Parameters<Storage['page']>) => this.#reader.page(...args);
   message = async (...args: Parameters<Storage['message']>) => this.#reader.message(...args);
   credential = async (...args: Parameters<Storage['credential']>) => this.#reader.credential(...args);
   token = async (...args: Parameters<Storage['token']>) => this.#reader.token(...args);
-  shown = async (...args: Parameters<Storage['shown']>) => this.#reader.shown(...args);
+  deliveryMarkers = async (...args: Parameters<Storage['deliveryMarkers']>) => this.#reader.deliveryMarkers(...args);
   close = async () => this.#writer.close(true);
 }

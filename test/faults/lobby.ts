@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Ban } from '../../src/core/entries.ts';
-import type { PersonId } from '../../src/core/ids.ts';
-import type { Message } from '../../src/core/message.ts';
+import type { Ban } from '../../src/core/model/entries.ts';
+import type { PersonId } from '../../src/core/model/ids.ts';
+import type { Message } from '../../src/core/model/message.ts';
 import type { Storage } from '../../src/core/ports.ts';
-import type { Refusal } from '../../src/core/refusals.ts';
+import type { Refusal } from '../../src/core/model/refusals.ts';
 import type { Result } from '../../src/lib/result.ts';
 import { countingIds } from '../../testing/ids.ts';
 import { TestWorld } from '../../testing/world.ts';
@@ -13,31 +13,31 @@ type Outcome<T> = Result<T, Refusal>;
 type Posted = { text: string; result: Outcome<Message> };
 
 /** What a person and the operator do, and what they were told. */
-async function play(house: TestWorld) {
+async function play(app: TestWorld) {
   const outcomes = {
     posts: [] as Posted[],
     edits: [] as Posted[],
     deletes: [] as Posted[],
     bans: [] as Outcome<Ban>[],
   };
-  const entered = await house.ask<{ id: PersonId }>((world, done) => world.enter('alice', done));
+  const entered = await app.ask<{ id: PersonId }>((world, done) => world.enter('alice', done));
   assert.ok(entered.ok, 'a guest needs no storage to enter');
   const alice = entered.value.id;
-  const post = async (text: string) => void outcomes.posts.push({ text, result: await house.post(alice, text) });
+  const post = async (text: string) => void outcomes.posts.push({ text, result: await app.post(alice, text) });
   await post('one');
   await Promise.all([post('two'), post('three'), post('four')]);
   for (const [index, { result }] of outcomes.posts.entries()) {
     if (!result.ok) continue;
     const { id } = result.value;
     const text = `edited ${index}`;
-    const edited = await house.ask<Message>((world, done) => world.messages.edit(alice, id, text, done));
+    const edited = await app.ask<Message>((world, done) => world.messages.edit(alice, id, text, done));
     outcomes.edits.push({ text, result: edited });
     if (index % 2 === 0) continue;
-    const deleted = await house.ask<Message>((world, done) => world.messages.delete({ type: 'operator' }, id, done));
+    const deleted = await app.ask<Message>((world, done) => world.messages.delete({ type: 'operator' }, id, done));
     outcomes.deletes.push({ text: id, result: deleted });
   }
   outcomes.bans.push(
-    await house.ask((world, done) => world.moderation.ban({ type: 'operator' }, 'bob', 'spam', null, done)),
+    await app.ask((world, done) => world.moderation.ban({ type: 'operator' }, 'bob', 'spam', null, done)),
   );
   await post('five');
   return outcomes;

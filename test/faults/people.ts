@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import type { Account } from '../../src/core/account.ts';
-import { type PersonId, personStream, type RoomId } from '../../src/core/ids.ts';
-import type { Message } from '../../src/core/message.ts';
-import type { Said } from '../../src/core/messages.ts';
+import type { Account } from '../../src/core/model/account.ts';
+import { type PersonId, personStream, type RoomId } from '../../src/core/model/ids.ts';
+import type { Message } from '../../src/core/model/message.ts';
+import type { PostResult } from '../../src/core/services/messages.ts';
 import type { Password, Storage } from '../../src/core/ports.ts';
-import type { Refusal } from '../../src/core/refusals.ts';
+import type { Refusal } from '../../src/core/model/refusals.ts';
 import type { World } from '../../src/core/world.ts';
 import type { Result } from '../../src/lib/result.ts';
 import { sha256 } from '../../src/lib/sha256.ts';
@@ -12,8 +12,8 @@ import { countingIds } from '../../testing/ids.ts';
 import { pumped, TestWorld } from '../../testing/world.ts';
 import { type Story, story } from './story.ts';
 
-const OLD: Password = { form: 'plain', value: 'the old one' };
-const NEW: Password = { form: 'plain', value: 'the new one' };
+const OLD: Password = { type: 'plain', value: 'the old one' };
+const NEW: Password = { type: 'plain', value: 'the new one' };
 
 type Answer<T> = Result<T, Refusal> | null;
 type Ask = <T>(run: (world: World, done: (result: Result<T, Refusal>) => void) => void) => Promise<Answer<T>>;
@@ -21,15 +21,15 @@ type Ask = <T>(run: (world: World, done: (result: Result<T, Refusal>) => void) =
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Tokens of two people: one is used and one ended, then all end by another password, a kick and a ban. */
-async function playTokens(house: TestWorld, ask: Ask, people: { readonly alice: PersonId; readonly bob: PersonId }) {
+async function playTokens(app: TestWorld, ask: Ask, people: { readonly alice: PersonId; readonly bob: PersonId }) {
   const { alice, bob } = people;
-  const { tokens, accounts, moderation } = house.world;
+  const { tokens, accounts, moderation } = app.world;
   const issue = (person: PersonId) => ask<string>((_, done) => tokens.issue(person, Infinity, done));
   const first = await issue(alice);
   const ended = await issue(alice);
-  house.clock.jump(2 * DAY_MS);
+  app.clock.jump(2 * DAY_MS);
   const secret = first?.ok ? first.value : '';
-  const owner = await pumped(house.clock, tokens.owner(secret)).catch(() => null);
+  const owner = await pumped(app.clock, tokens.owner(secret)).catch(() => null);
   assert.ok(owner === null || owner === alice);
   const revoked = await ask<PersonId>((_, done) => void tokens.revoke(alice, ended?.ok ? ended.value : '', done));
   const kicked = await issue(bob);
@@ -55,9 +55,9 @@ function expectedTokens(said: Tokens): { readonly alice: readonly string[]; read
 }
 
 /** What two people do, one step after the other, and what they were told; null for what they had no chance to ask. */
-async function play(house: TestWorld) {
-  const { world } = house;
-  const ask: Ask = (run) => house.ask(run);
+async function play(app: TestWorld) {
+  const { world } = app;
+  const ask: Ask = (run) => app.ask(run);
   const register = (name: string) =>
     ask<Account>((_, done) => {
       const wanted = { name, displayName: null, password: OLD, role: 'user' } as const;
@@ -71,14 +71,14 @@ async function play(house: TestWorld) {
   const alice = await login('alice');
   const bob = await login('bob');
   const tell = (text: string, nonce?: string) =>
-    ask<Said>((_, done) =>
+    ask<PostResult>((_, done) =>
       world.messages.direct(alice, 'bob', { text, clientTime: null, ...(nonce && { nonce }) }, () => {}, done),
     );
   const told = await Promise.all([tell('one'), tell('two')]);
   const first = await tell('once', 'n');
   const second = await tell('once', 'n');
-  const contact = await ask<unknown>((_, done) => world.ties.set('contact', alice, 'bob', true, done));
-  const block = await ask<unknown>((_, done) => world.ties.set('block', bob, 'alice', true, done));
+  const contact = await ask<unknown>((_, done) => world.relationships.set('contact', alice, 'bob', true, done));
+  const block = await ask<unknown>((_, done) => world.relationships.set('block', bob, 'alice', true, done));
   const withheld = await tell('unwanted');
   const group = await ask<RoomId>((_, done) => world.rooms.create(alice, 'garden', 'The garden', false, done));
   const room = world.rooms.find('garden') ?? 0;
@@ -87,7 +87,7 @@ async function play(house: TestWorld) {
     world.messages.post(bob, room, { text: 'flowers', clientTime: null }, done),
   );
   const left = await ask<RoomId>((_, done) => world.rooms.leave(alice, room, done));
-  const tokens = await playTokens(house, ask, { alice, bob });
+  const tokens = await playTokens(app, ask, { alice, bob });
   return { accounts, told, once: [first, second], contact, block, withheld, group, joined, grouped, left, tokens };
 }
 

@@ -8,7 +8,7 @@ export type Story = (failing: Storage, clock: FakeClock, sound: () => Storage, w
 
 /** A story of what people do (`play`) and of what must then be so (`check`, which counts refusals). */
 export function story<T>(
-  play: (house: TestWorld) => Promise<T>,
+  play: (app: TestWorld) => Promise<T>,
   check: (told: T, storage: Storage, why: string) => Promise<number>,
 ): Story {
   return async (failing, clock, sound, why) => {

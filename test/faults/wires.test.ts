@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { protocols } from '../../src/protocols/index.ts';
 import { MemoryStorage } from '../../src/storage/memory/storage.ts';
-import type { Phrasebook } from '../../src/protocols/protocol.suite.ts';
+import type { ScriptedProtocol } from '../../src/protocols/protocol.suite.ts';
 import { FakeClock } from '../../testing/clock.ts';
 import { FailingStorage } from './failing-storage.ts';
 import * as registry from './registry.ts';
 import { wiresStory } from './wires.ts';
 
-const phrasebooks: ReadonlyMap<string, Phrasebook> = new Map(Object.entries(registry));
+const phrasebooks: ReadonlyMap<string, ScriptedProtocol> = new Map(Object.entries(registry));
 
 test('every protocol of the server is in the story of faults', () => {
   assert.deepEqual([...phrasebooks.keys()].sort(), protocols.map(({ name }) => name).sort());

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Storage } from '../../src/core/ports.ts';
-import type { Heard, Phrasebook, Voice } from '../../src/protocols/protocol.suite.ts';
+import type { Heard, ScriptedProtocol, ScriptedClient } from '../../src/protocols/protocol.suite.ts';
 import { FakeClock } from '../../testing/clock.ts';
-import { openHouse, type TestHouse } from '../../testing/house.ts';
+import { openTestApp, type TestApp } from '../../testing/app.ts';
 import { TestWorld } from '../../testing/world.ts';
 
 /** One client of each protocol: what it asked, how that was answered, and what it was shown. */
@@ -10,14 +10,14 @@ class Client {
   readonly protocol: string;
   readonly shown: string[] = [];
   readonly told: { readonly text: string; readonly answer: string }[] = [];
-  readonly #house: TestHouse;
-  readonly #pair: ReturnType<TestHouse['connect']>;
-  readonly #voice: Voice;
+  readonly #house: TestApp;
+  readonly #pair: ReturnType<TestApp['connect']>;
+  readonly #voice: ScriptedClient;
 
-  constructor(house: TestHouse, protocol: string, book: Phrasebook) {
+  constructor(app: TestApp, protocol: string, book: ScriptedProtocol) {
     this.protocol = protocol;
-    this.#house = house;
-    this.#pair = house.connect(protocol);
+    this.#house = app;
+    this.#pair = app.connect(protocol);
     this.#voice = book.open('hunter2');
   }
 
@@ -60,15 +60,15 @@ class Client {
  * told and shown with what is there. Resolves to how much was refused.
  */
 export async function wiresStory(
-  books: ReadonlyMap<string, Phrasebook>,
+  books: ReadonlyMap<string, ScriptedProtocol>,
   failing: Storage,
   sound: Storage,
   why: string,
 ): Promise<number> {
   const clock = new FakeClock();
-  const house = await openHouse({ storage: failing, clock }).catch(() => null);
-  if (house === null) return 0;
-  const clients = Array.from(books, ([protocol, book]) => new Client(house, protocol, book));
+  const app = await openTestApp({ storage: failing, clock }).catch(() => null);
+  if (app === null) return 0;
+  const clients = Array.from(books, ([protocol, book]) => new Client(app, protocol, book));
   let refused = 0;
   const inside: Client[] = [];
   for (const client of clients) {
@@ -83,8 +83,8 @@ export async function wiresStory(
   clock.advance(2_000);
   for (const client of inside) await client.listen();
   for (const client of inside) await client.leave();
-  await house.world.stop();
-  house.world.close();
+  await app.world.stop();
+  app.world.close();
   const again = await TestWorld.open({ storage: sound });
   const { messages } = await again.world.history.page(again.world.lobby, null, 100);
   again.world.close();

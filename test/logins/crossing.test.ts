@@ -20,11 +20,11 @@ test('every protocol of the server has a way to log in', () => {
 
 /** A house with the account `alice`, made by a client of a protocol, or by the operator with the password itself. */
 async function opened(maker: Maker | 'operator', password: string) {
-  const { clock, house, say, tryOnce } = await openedHouse();
+  const { clock, app, say, tryOnce } = await openedHouse();
   if (maker === 'operator') {
-    const form: Password = { form: 'plain', value: password };
+    const form: Password = { type: 'plain', value: password };
     const wanted = { name: 'alice', displayName: null, password: form, role: 'user' } as const;
-    const made = new Promise<{ ok: boolean }>((done) => void house.world.accounts.register(null, wanted, done));
+    const made = new Promise<{ ok: boolean }>((done) => void app.world.accounts.register(null, wanted, done));
     assert.equal((await pumped(clock, made)).ok, true);
   } else {
     const answer = await say(maker.protocol, HERE, maker.register('alice', password));
@@ -59,12 +59,12 @@ test('SERVER-70 T15 whichever protocol made an account, all others log in with t
 });
 
 test('CONN-71 T21 whoever changes the password by tagged ends what others logged in by, whichever protocol that was', async () => {
-  const { house, say } = await openedHouse();
+  const { app, say } = await openedHouse();
   await say('tagged', HERE, tagged.register('alice', 'old'));
   const open = async (way: Way) => {
-    const { link, peer } = house.connect(way.protocol);
+    const { link, peer } = app.connect(way.protocol);
     peer.send(way.login('alice', 'old'));
-    await house.settle();
+    await app.settle();
     assert.equal(way.outcome(peer.take()), 'in', way.protocol);
     return { link, peer };
   };
@@ -72,7 +72,7 @@ test('CONN-71 T21 whoever changes the password by tagged ends what others logged
   const own = await open(tagged);
   const change = { message: 'me.password', old: hashOf('old'), new: hashOf('new') };
   own.peer.send(Buffer.from(JSON.stringify(change)));
-  await house.settle();
+  await app.settle();
   assert.equal(firstObject(own.peer.take()).result, 200);
   assert.equal(own.link.ended, null);
   for (const { link } of others) assert.deepEqual(link.ended, { kind: 'removed', reason: 'the password was changed' });

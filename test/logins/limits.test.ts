@@ -12,11 +12,11 @@ const SECRET = 'correct horse';
 
 /** A house with the account `alice`. */
 async function opened() {
-  const { clock, house, tryOnce } = await openedHouse();
-  const password = { form: 'plain', value: SECRET } as const;
+  const { clock, app, tryOnce } = await openedHouse();
+  const password = { type: 'plain', value: SECRET } as const;
   const wanted = { name: 'alice', displayName: null, password, role: 'user' } as const;
   const made = new Promise<{ ok: boolean }>(
-    (done) => void house.world.accounts.register({ type: 'operator' }, wanted, done),
+    (done) => void app.world.accounts.register({ type: 'operator' }, wanted, done),
   );
   assert.equal((await pumped(clock, made)).ok, true);
   return { clock, tryOnce };

@@ -2,5 +2,5 @@
 export { c2 } from './ways/c2.ts';
 export { codechat } from './ways/codechat.ts';
 export { msgpack } from './ways/msgpack.ts';
-export { skeleton } from './ways/skeleton.ts';
+export { template } from './ways/template.ts';
 export { tagged } from './ways/tagged.ts';

@@ -1,6 +1,6 @@
 import { protocols } from '../../src/protocols/index.ts';
 import { FakeClock } from '../../testing/clock.ts';
-import { openHouse } from '../../testing/house.ts';
+import { openTestApp } from '../../testing/app.ts';
 import * as registry from './registry.ts';
 import type { Maker, Outcome, Way } from './way.ts';
 
@@ -17,18 +17,18 @@ export const makers: readonly Maker[] = ways.filter((way): way is Way & Maker =>
 /** A house in which somebody asks once on each connection. */
 export async function openedHouse() {
   const clock = new FakeClock();
-  const house = await openHouse({ clock });
+  const app = await openTestApp({ clock });
   /** Sends bytes on a new connection and returns what comes back. */
   const say = async (protocol: string, address: string, bytes: Uint8Array): Promise<Uint8Array> => {
-    const { peer } = house.connect(protocol, { address });
+    const { peer } = app.connect(protocol, { address });
     peer.send(bytes);
-    await house.settle();
+    await app.settle();
     const answer = peer.take();
     peer.close();
-    await house.settle();
+    await app.settle();
     return answer;
   };
   const tryOnce = async (way: Way, address: string, password: string, name = 'alice'): Promise<Outcome> =>
     way.outcome(await say(way.protocol, address, way.login(name, password)));
-  return { clock, house, say, tryOnce };
+  return { clock, app, say, tryOnce };
 }

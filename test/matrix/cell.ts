@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import type { RoomId } from '../../src/core/ids.ts';
+import type { RoomId } from '../../src/core/model/ids.ts';
 import { type Action, can, type Client, type Driver, PASSWORD, Refused, type Said } from './driver.ts';
 import type { Impossible } from './impossible.ts';
-import type { Place } from './place.ts';
-import { fits, type MessagePattern, type Pattern, type Sighting } from './sightings.ts';
+import type { MatrixServer } from './server.ts';
+import { fits, type MessagePattern, type Pattern, type Observation } from './observations.ts';
 
 /** One field of the matrix: somebody does something by `from`, and somebody sees it by `to`. */
 export type Cell = {
-  readonly place: Place;
+  readonly place: MatrixServer;
   readonly from: Driver;
   readonly to: Driver;
   /** All of them: for what waits until its person comes by a protocol that shows it. */
@@ -130,6 +130,6 @@ export async function sawExactly(
 }
 
 /** Whether a sighting is of this person, or mentions one; what is shown of groups does not count. */
-export function mentions(sighting: Sighting, name: string): boolean {
+export function mentions(sighting: Observation, name: string): boolean {
   return sighting.kind !== 'group' && Object.values(sighting).includes(name);
 }

@@ -4,7 +4,7 @@ import { type SeededRandom, seededRandom } from '../../testing/random.ts';
 import { someTurns } from '../../testing/waiting.ts';
 import { type Client, type Driver, PASSWORD } from './driver.ts';
 import { drivers } from './drivers.ts';
-import { openPlace, type Place } from './place.ts';
+import { openPlace, type MatrixServer } from './server.ts';
 
 const SEEDS = [1, 2];
 const STAYS = 25;
@@ -27,7 +27,7 @@ async function write(client: Client, word: string, stop: () => boolean): Promise
 }
 
 /** Comes and goes, by any protocol, on one connection at a time. */
-async function comeAndGo(place: Place, name: string, random: SeededRandom): Promise<Stay[]> {
+async function comeAndGo(place: MatrixServer, name: string, random: SeededRandom): Promise<Stay[]> {
   const stays: Stay[] = [];
   for (let count = 0; count < STAYS; count++) {
     const driver = random.pick(drivers);
@@ -66,7 +66,12 @@ for (const seed of SEEDS) {
   });
 }
 
-async function check(place: Place, name: string, before: readonly Stay[], said: readonly string[]): Promise<void> {
+async function check(
+  place: MatrixServer,
+  name: string,
+  before: readonly Stay[],
+  said: readonly string[],
+): Promise<void> {
   const driver = drivers.find(({ history }) => !history) ?? assert.fail('all show a history');
   const client = await driver.connect(place);
   await client.login(name, PASSWORD);

@@ -1,5 +1,5 @@
-import type { Font, MessagePattern, Moment, Pattern, Sightings, Spot } from './sightings.ts';
-import type { Ending, Transport } from './wire.ts';
+import type { Font, MessagePattern, Moment, Pattern, Sightings, Spot } from './observations.ts';
+import type { Ending, Transport } from './connection.ts';
 
 /** The password of all accounts that are made here, also of those that a protocol makes because it has no guests. */
 export const PASSWORD = 'correct horse; battery staple';

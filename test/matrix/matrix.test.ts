@@ -5,7 +5,7 @@ import type { Cell, Row } from './cell.ts';
 import { type Action, type Client, type Driver, Refused } from './driver.ts';
 import { drivers } from './drivers.ts';
 import { whyImpossible } from './impossible.ts';
-import { openPlace, type Place } from './place.ts';
+import { openPlace, type MatrixServer } from './server.ts';
 import { rows } from './rows.ts';
 
 const pairs: readonly Pair[] = [
@@ -41,7 +41,7 @@ test('no two rows have the same title, and whatever a protocol lacks is tried in
 describe('matrix', { concurrency: PAIRS_AT_ONCE }, () => {
   for (const { from, to, title: pair } of pairs) {
     describe(`matrix: ${pair}`, { concurrency: CELLS_AT_ONCE }, () => {
-      let place: Place;
+      let place: MatrixServer;
       before(async () => {
         place = await openPlace();
       });
@@ -101,7 +101,7 @@ function byZeroMq(driver: Driver): readonly Pair[] {
 }
 
 /** A cell has names and texts of its own, so that cells share a server. */
-async function runCell(row: Row, number: number, place: Place, from: Driver, to: Driver): Promise<void> {
+async function runCell(row: Row, number: number, place: MatrixServer, from: Driver, to: Driver): Promise<void> {
   const clients: Client[] = [];
   let moment = number * 100_000;
   const cell: Cell = {

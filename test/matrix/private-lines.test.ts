@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Client, PASSWORD, Refused } from './driver.ts';
 import { drivers } from './drivers.ts';
-import { openPlace, type Place } from './place.ts';
+import { openPlace, type MatrixServer } from './server.ts';
 
 const lines = drivers.filter(({ privateLines }) => privateLines);
 const other = drivers.find(({ privateLines }) => !privateLines);
 
 describe('without private lines', () => {
-  let place: Place;
+  let place: MatrixServer;
   before(async () => {
     place = await openPlace({ 'private-lines': 'false' });
   });

@@ -2,5 +2,5 @@
 export { c2 } from './drivers/c2.ts';
 export { codechat } from './drivers/codechat.ts';
 export { msgpack } from './drivers/msgpack.ts';
-export { skeleton } from './drivers/skeleton.ts';
+export { template } from './drivers/template.ts';
 export { tagged } from './drivers/tagged.ts';

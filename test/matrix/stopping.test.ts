@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { drivers } from './drivers.ts';
-import { openPlace } from './place.ts';
+import { openPlace } from './server.ts';
 
 test('matrix: when the server stops every connection is closed, a WebSocket for that reason, and nobody is shown leaving', async () => {
   const place = await openPlace();

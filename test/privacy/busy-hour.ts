@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import type { PersonId } from '../../src/core/ids.ts';
+import type { PersonId } from '../../src/core/model/ids.ts';
 import { type Client, type Driver, PASSWORD as COMMON } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
-import type { Place } from '../matrix/place.ts';
+import type { MatrixServer } from '../matrix/server.ts';
 import { askingOf } from './askings.ts';
 import { makeTenants, PASSWORD, speaking } from './tenants.ts';
 
@@ -16,7 +16,7 @@ export type Listener = { readonly client: Client; readonly person: PersonId | nu
 
 /** A busy hour of Ann, Fay, Ben and guests, by every protocol, with everything that can be asked; `secrets` are nobody's to hear. */
 export async function busyHour(
-  place: Place,
+  place: MatrixServer,
 ): Promise<{ readonly listeners: readonly Listener[]; readonly secrets: readonly string[] }> {
   const listeners: Listener[] = [];
   const listenTo = (driver: Driver): Driver => ({

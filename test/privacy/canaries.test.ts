@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openPlace } from '../matrix/place.ts';
+import { openPlace } from '../matrix/server.ts';
 import { askings } from './askings.ts';
 import { busyHour } from './busy-hour.ts';
 import { columns, notLookedFor } from './columns.ts';
@@ -19,7 +19,7 @@ test('T26 every column of storage has its audience, and what is not for everybod
   const canaries = record.canaries(place.world.lobby);
   const lookedFor = new Set(canaries.flatMap(({ from }) => from));
   const guarded = Object.entries(columns).flatMap(([table, decisions]) =>
-    Object.entries(decisions).flatMap(([column, audience]) => (audience === 'everybody' ? [] : [`${table}.${column}`])),
+    Object.entries(decisions).flatMap(([column, observer]) => (observer === 'everybody' ? [] : [`${table}.${column}`])),
   );
   assert.deepEqual(
     guarded.filter((column) => !lookedFor.has(column)),

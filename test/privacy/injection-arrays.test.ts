@@ -4,9 +4,9 @@ import { decode, encode } from '@msgpack/msgpack';
 import fc from 'fast-check';
 import { asKept, PASSWORD } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
-import { openPlace } from '../matrix/place.ts';
-import { Sightings } from '../matrix/sightings.ts';
-import { openWire } from '../matrix/wire.ts';
+import { openPlace } from '../matrix/server.ts';
+import { Sightings } from '../matrix/observations.ts';
+import { openWire } from '../matrix/connection.ts';
 import { isDone, readersAndWriters, words } from './written.ts';
 
 const RUNS = { numRuns: 150 };

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { can } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
-import { openPlace } from '../matrix/place.ts';
+import { openPlace } from '../matrix/server.ts';
 import { askingOf, askings } from './askings.ts';
 import { readersAndWriters, words } from './written.ts';
 

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { asKept, type Client, can, type Driver, type Said } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
 import { readLine } from '../matrix/drivers/private-lines.ts';
-import { openPlace, type Place } from '../matrix/place.ts';
-import type { Pattern } from '../matrix/sightings.ts';
+import { openPlace, type MatrixServer } from '../matrix/server.ts';
+import type { Pattern } from '../matrix/observations.ts';
 import { isDone, type Reader, readersAndWriters, words, type Writer } from './written.ts';
 
 const RUNS = { numRuns: 150 };
@@ -13,7 +13,7 @@ const SEPARATORS = /[;,[\]/~\s]/;
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 
 describe('T14 what is written by one protocol reads the same by another', () => {
-  let place: Place;
+  let place: MatrixServer;
   let readers: readonly Reader[];
   let writers: readonly Writer[];
   let moment = 0;

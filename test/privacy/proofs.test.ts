@@ -5,7 +5,7 @@ import { systemClock } from '../../src/server/clock.ts';
 import type { Client } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
 import { frameOf, msgpack } from '../matrix/drivers/msgpack.ts';
-import { openPlace, type Place } from '../matrix/place.ts';
+import { openPlace, type MatrixServer } from '../matrix/server.ts';
 import { requestsWith, valuesOf } from './askings/msgpack.ts';
 import { nothing, PASSWORD } from './tenants.ts';
 
@@ -24,7 +24,7 @@ const tenants = { ...nothing, ...names, closed: { real: 'Keller01', none: '' }, 
 
 for (const transport of msgpack.transports) {
   describe(`T25 names and tokens that are somebody else’s, by msgpack over ${transport}`, () => {
-    let place: Place;
+    let place: MatrixServer;
     let ann: Client;
     let ben: Client;
     let nobody: Client;
@@ -42,7 +42,7 @@ for (const transport of msgpack.transports) {
       for (const client of listening) await client.login(names.fay, PASSWORD);
 
       over.set('ended by another password', tokenOf(await come(names.ann)));
-      const password = { form: 'plain', value: PASSWORD } as const;
+      const password = { type: 'plain', value: PASSWORD } as const;
       await place.must((world, made) => void world.accounts.setPassword(id, password, made));
       const leaving = await come(names.ann);
       over.set('ended by logout', tokenOf(leaving));

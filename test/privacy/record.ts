@@ -1,6 +1,6 @@
-import type { PersonId, RoomId } from '../../src/core/ids.ts';
+import type { PersonId, RoomId } from '../../src/core/model/ids.ts';
 import type { AppendItem, AppendResult, Once, Storage } from '../../src/core/ports.ts';
-import type { RowChange, TableName } from '../../src/core/rows.ts';
+import type { RowChange, TableName } from '../../src/core/state/projection.ts';
 import { columns, withNames } from './columns.ts';
 
 type Put = Extract<RowChange, { op: 'put' }>;
@@ -79,15 +79,15 @@ export class Record {
     return [...found.values()].filter(({ may }) => may !== null);
   }
 
-  #may({ table, row }: Put, audience: string, lobby: RoomId): ReadonlySet<PersonId> | null {
-    if (audience === 'everybody') return null;
-    if (audience === 'nobody') return new Set();
+  #may({ table, row }: Put, observer: string, lobby: RoomId): ReadonlySet<PersonId> | null {
+    if (observer === 'everybody') return null;
+    if (observer === 'nobody') return new Set();
     if (table === 'message') {
       if (row.withheld) return new Set([row.author.id]);
       return row.room === lobby ? null : this.#members(row.room);
     }
     const room = table === 'room' ? row.id : table === 'name' ? row.room : null;
-    if (room === null) throw new Error(`nobody knows who may be sent ${audience} of ${table}`);
+    if (room === null) throw new Error(`nobody knows who may be sent ${observer} of ${table}`);
     return this.#isOpen(room) ? null : this.#members(room);
   }
 

@@ -2,5 +2,5 @@
 export { c2 } from './askings/c2.ts';
 export { codechat } from './askings/codechat.ts';
 export { msgpack } from './askings/msgpack.ts';
-export { skeleton } from './askings/skeleton.ts';
+export { template } from './askings/template.ts';
 export { tagged } from './askings/tagged.ts';

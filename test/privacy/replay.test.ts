@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { protocols } from '../../src/protocols/index.ts';
 import { type Client, can, type Driver, Refused } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
-import { openPlace, type Place } from '../matrix/place.ts';
+import { openPlace, type MatrixServer } from '../matrix/server.ts';
 import { askingOf, askings } from './askings.ts';
 import { makeTenants, nothing, PASSWORD, type Private, speaking, type Tenants } from './tenants.ts';
 import { readable } from './words.ts';
@@ -26,7 +26,7 @@ for (const driver of drivers) {
   const naming = can(driver, 'edit');
 
   describe(`T25 what Ann asks by ${name}, asked by a stranger`, () => {
-    let place: Place;
+    let place: MatrixServer;
     let tenants: Tenants;
     /** Somebody with an account, a guest where there are guests, and a connection on which nobody has logged in. */
     const strangers: Client[] = [];

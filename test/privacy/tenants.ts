@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Action, type Client, can, type Driver, type Said } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
-import type { Place } from '../matrix/place.ts';
+import type { MatrixServer } from '../matrix/server.ts';
 
 export const PASSWORD = 'geheim; sehr [geheim]';
 
@@ -47,7 +47,7 @@ export const speaking: Driver =
   drivers.find((driver) => SPEAKING.every((action) => can(driver, action))) ?? missing('a protocol for all of it');
 
 /** Makes all of it, past the protocols where they have no way to. Fay is there by tagged, and so is the ghost. */
-export async function makeTenants(place: Place, driver: Driver): Promise<Tenants> {
+export async function makeTenants(place: MatrixServer, driver: Driver): Promise<Tenants> {
   // Names whose skeletons are other words than the names.
   const names = { ann: 'Annabel01', fay: 'Fayette01', ben: 'Benedict01', ghost: 'Ghostly01' };
   for (const name of [names.ann, names.fay, names.ben]) await place.account(name, PASSWORD);
@@ -68,9 +68,9 @@ export async function makeTenants(place: Place, driver: Driver): Promise<Tenants
   const post = { text: 'canary-closed-text', clientTime: 2 };
   const inClosed = await place.must<{ id: string }>((world, done) => world.messages.post(person, room, post, done));
   const inOpen = await ann.sayInGroup(open, 'canary-group-text', 3);
-  await place.must((world, done) => world.ties.set('block', other, names.ann, true, done));
+  await place.must((world, done) => world.relationships.set('block', other, names.ann, true, done));
   const withheld = await ann.tell(names.fay, 'canary-withheld-text', 4);
-  await place.must((world, done) => world.ties.set('block', other, names.ann, false, done));
+  await place.must((world, done) => world.relationships.set('block', other, names.ann, false, done));
   for (const client of [ann, fay]) client.cut();
   const ids = [idOf(direct), inClosed.id, idOf(inOpen), idOf(withheld)];
   const messages = ids.map((real) => ({ real, none: randomUUID() }));
@@ -100,7 +100,7 @@ function idOf({ id }: Said): string {
   return id ?? missing('an id');
 }
 
-async function login(place: Place, driver: Driver, name: string): Promise<Client> {
+async function login(place: MatrixServer, driver: Driver, name: string): Promise<Client> {
   const client = await driver.connect(place);
   await client.login(name, PASSWORD);
   return client;

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { can, type Client, type Said } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
-import { openPlace, type Place } from '../matrix/place.ts';
+import { openPlace, type MatrixServer } from '../matrix/server.ts';
 import { askingOf } from './askings.ts';
 import { PASSWORD, speaking } from './tenants.ts';
 
-async function come(place: Place, driver: (typeof drivers)[number], name: string): Promise<Client> {
+async function come(place: MatrixServer, driver: (typeof drivers)[number], name: string): Promise<Client> {
   const client = await driver.connect(place);
   await client.login(name, PASSWORD);
   return client;
@@ -46,7 +46,7 @@ test('T28 whom somebody adds or blocks, by whatever protocol, is told to nobody 
   async function change(way: Client | null, kind: 'contact' | 'block', on: boolean): Promise<boolean> {
     const frame = (way && askingOf(way.protocol).tie?.(kind, names[1], on, way)) ?? null;
     if (way === null || frame === null)
-      await place.must((world, done) => world.ties.set(kind, ann, names[1], on, done));
+      await place.must((world, done) => world.relationships.set(kind, ann, names[1], on, done));
     else assert.ok(!askingOf(way.protocol).isRefused(await way.raw(frame)));
     const { people } = place.world;
     const kept = kind === 'contact' ? people.contactsOf(ann) : people.blocksOf(ann);
@@ -86,7 +86,7 @@ test('T28 a message to somebody who is invisible, or who blocks its author, is a
   for (const driver of drivers) {
     const name = `Author-${driver.protocol}`;
     await place.account(name, PASSWORD);
-    await place.must((world, done) => world.ties.set('block', place.person(blocking), name, true, done));
+    await place.must((world, done) => world.relationships.set('block', place.person(blocking), name, true, done));
     const author = await come(place, driver, name);
     const expected = toldOf(await author.tell(away, 'hello', 5));
     for (const to of [hidden, blocking]) assert.deepEqual(toldOf(await author.tell(to, 'hello', 5)), expected, to);

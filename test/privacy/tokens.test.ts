@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openPlace } from '../matrix/place.ts';
+import { openPlace } from '../matrix/server.ts';
 import { tokensIn } from './askings/msgpack.ts';
 import { busyHour } from './busy-hour.ts';
 import { keptIn, spellings } from './kept.ts';

@@ -4,7 +4,7 @@ import { seededRandom, type SeededRandom } from '../../testing/random.ts';
 import { someTurns } from '../../testing/waiting.ts';
 import { type Client, can, type Driver } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
-import { openPlace, type Place } from '../matrix/place.ts';
+import { openPlace, type MatrixServer } from '../matrix/server.ts';
 import { PASSWORD } from './tenants.ts';
 
 const SEEDS = [1, 2, 3];
@@ -26,7 +26,7 @@ const isVisible = ({ clients, status }: Someone) => clients.length > 0 && status
 const withStatus = drivers.filter((driver) => can(driver, 'setStatus'));
 const withGuests = drivers.filter((driver) => can(driver, 'guest'));
 
-async function step(random: SeededRandom, place: Place, people: readonly Someone[]): Promise<string> {
+async function step(random: SeededRandom, place: MatrixServer, people: readonly Someone[]): Promise<string> {
   const someone = random.pick(people);
   const driver = random.pick(someone.account ? drivers : withGuests);
   const talks = someone.clients.find(({ protocol }) => withStatus.some((other) => other.protocol === protocol));
@@ -44,7 +44,7 @@ async function step(random: SeededRandom, place: Place, people: readonly Someone
   return `${someone.name} ${roll < 0.8 ? 'leaves' : 'is cut off'} by ${client?.protocol}`;
 }
 
-async function comes(someone: Someone, driver: Driver, place: Place): Promise<string> {
+async function comes(someone: Someone, driver: Driver, place: MatrixServer): Promise<string> {
   const client = await driver.connect(place);
   if (someone.account) await client.login(someone.name, PASSWORD);
   else await client.enter(someone.name);
@@ -65,7 +65,7 @@ async function seen(watchers: readonly Client[], names: readonly string[], expec
 }
 
 /** Resolves when each watcher was told of all that happened until now. */
-async function passBy(place: Place, watchers: readonly Client[]): Promise<void> {
+async function passBy(place: MatrixServer, watchers: readonly Client[]): Promise<void> {
   const [driver] = withGuests;
   const passer = await driver?.connect(place);
   await passer?.enter('Passer');

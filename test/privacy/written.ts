@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type Client, type Driver, Refused } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
-import type { Place } from '../matrix/place.ts';
+import type { MatrixServer } from '../matrix/server.ts';
 import { PASSWORD } from './tenants.ts';
 
 const SIGNS = [...';,[]/~"\'\\{}()<>:=&|@#$%^*+-_.!? \t\n\r'];
@@ -54,7 +54,7 @@ export type Reader = {
 export type Writer = { readonly name: string; readonly client: Client; readonly driver: Driver };
 
 /** Readers and writers of all protocols, in the order of these. */
-export async function readersAndWriters(place: Place): Promise<readonly [readonly Reader[], readonly Writer[]]> {
+export async function readersAndWriters(place: MatrixServer): Promise<readonly [readonly Reader[], readonly Writer[]]> {
   const readers: Reader[] = [];
   const writers: Writer[] = [];
   for (const driver of drivers) {

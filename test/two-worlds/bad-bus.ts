@@ -1,11 +1,11 @@
-import type { Hint } from '../../src/core/hints.ts';
+import type { BusMessage } from '../../src/core/model/bus-message.ts';
 import type { Bus } from '../../src/core/ports.ts';
 import type { SeededRandom } from '../../testing/random.ts';
 
 /** A bus that loses, repeats and reorders what is published, until it is told to be good. */
 export class BadBus {
   readonly #random: SeededRandom;
-  readonly #members = new Map<Bus, (hint: Hint) => void>();
+  readonly #members = new Map<Bus, (hint: BusMessage) => void>();
   #late: (() => void)[] = [];
   good = false;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { roomStream } from '../../src/core/ids.ts';
+import { roomStream } from '../../src/core/model/ids.ts';
 import { seededRandom } from '../../testing/random.ts';
 import { settle } from '../../testing/world.ts';
 import { openTwoWorlds } from './two-worlds.ts';
@@ -11,22 +11,20 @@ async function run(seed: number) {
   const random = seededRandom(seed);
   const { storage, worlds, passTime, agree } = await openTwoWorlds(random);
   const people = await Promise.all(
-    worlds.flatMap((house, index) =>
-      ['a', 'b'].map(async (name) => ({ house, id: await house.enter(`${name}${index}`) })),
-    ),
+    worlds.flatMap((app, index) => ['a', 'b'].map(async (name) => ({ app, id: await app.enter(`${name}${index}`) }))),
   );
   const acknowledged = new Map<string, { text: string; number: number }>();
   let refused = 0;
   for (let round = 0; round < 12; round++) {
     const asked = Array.from({ length: 1 + random.below(6) }, async (_, index) => {
-      const { house, id } = random.pick(people);
+      const { app, id } = random.pick(people);
       const text = `${round}.${index}`;
       const known = random.pick([...acknowledged.keys(), '']);
       if (known !== '' && random.next() < 0.3) {
-        await house.ask((world, done) => world.messages.edit(id, known, `${text} edited`, done));
+        await app.ask((world, done) => world.messages.edit(id, known, `${text} edited`, done));
         return;
       }
-      const result = await house.post(id, text);
+      const result = await app.post(id, text);
       if (result.ok) acknowledged.set(result.value.id, { text, number: result.value.number });
       else refused += 1;
     });
@@ -60,8 +58,8 @@ test(`WORLD-02 WORLD-07 WORLD-11 WORLD-21 WORLD-40 two worlds over one store and
       [...acknowledged].map(([id, { number }]) => [id, number]).sort(),
       `${why}: what was acknowledged is there, once, under its number`,
     );
-    for (const { audience, world } of worlds) {
-      const shown = audience.events.flatMap((event) =>
+    for (const { observer, world } of worlds) {
+      const shown = observer.events.flatMap((event) =>
         'position' in event && event.room === lobby ? [event.position] : [],
       );
       assert.deepEqual(

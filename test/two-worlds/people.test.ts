@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type PersonId, personStream, type RoomId, roomStream } from '../../src/core/ids.ts';
-import type { Account } from '../../src/core/account.ts';
-import type { Said } from '../../src/core/messages.ts';
+import { type PersonId, personStream, type RoomId, roomStream } from '../../src/core/model/ids.ts';
+import type { Account } from '../../src/core/model/account.ts';
+import type { PostResult } from '../../src/core/services/messages.ts';
 import type { Password, Storage } from '../../src/core/ports.ts';
 import type { World } from '../../src/core/world.ts';
-import type { Refusal } from '../../src/core/refusals.ts';
+import type { Refusal } from '../../src/core/model/refusals.ts';
 import type { Result } from '../../src/lib/result.ts';
 import type { FakeClock } from '../../testing/clock.ts';
 import { type SeededRandom, seededRandom } from '../../testing/random.ts';
@@ -15,7 +15,7 @@ import { openTwoWorlds } from './two-worlds.ts';
 const SEEDS = 100;
 const NAMES = ['ada', 'bob', 'cyd', 'dan'];
 const GROUPS = ['garden', 'kitchen'];
-const password: Password = { form: 'plain', value: 'open sesame' };
+const password: Password = { type: 'plain', value: 'open sesame' };
 
 type Outcome = { readonly said: string; readonly room: RoomId; readonly number: number };
 
@@ -25,7 +25,7 @@ class Story {
   readonly #worlds: readonly TestWorld[];
   readonly #accounts = new Map<string, PersonId>();
   /** Who is connected where; a person may be in both worlds. */
-  readonly #here: { readonly house: TestWorld; readonly person: PersonId }[] = [];
+  readonly #here: { readonly app: TestWorld; readonly person: PersonId }[] = [];
   readonly said = new Map<string, Outcome>();
   readonly refused: Refusal['type'][] = [];
 
@@ -40,13 +40,13 @@ class Story {
 
   async act(what: string): Promise<void> {
     const random = this.#random;
-    const house = random.pick(this.#worlds);
+    const app = random.pick(this.#worlds);
     const name = random.pick(NAMES);
     const kind = random.below(10);
-    if (kind === 0 || this.#accounts.size === 0) return this.#register(house, name);
-    if (kind === 1 || this.#here.length === 0) return this.#login(house, name);
+    if (kind === 0 || this.#accounts.size === 0) return this.#register(app, name);
+    if (kind === 1 || this.#here.length === 0) return this.#login(app, name);
     const one = random.pick(this.#here);
-    const { world } = one.house;
+    const { world } = one.app;
     const post = { text: what, clientTime: null };
     switch (kind) {
       case 2:
@@ -54,11 +54,11 @@ class Story {
       case 4:
         return this.#note(
           what,
-          await ask<Said>(one.house, (_, done) => world.messages.direct(one.person, name, post, () => {}, done)),
+          await ask<PostResult>(one.app, (_, done) => world.messages.direct(one.person, name, post, () => {}, done)),
         );
       case 5: {
         const room = world.rooms.find(random.pick(GROUPS)) ?? world.lobby;
-        const result = await ask<Said['message']>(one.house, (_, done) =>
+        const result = await ask<PostResult['message']>(one.app, (_, done) =>
           world.messages.post(one.person, room, post, done),
         );
         return this.#note(what, result.ok ? { ok: true, value: { message: result.value } } : result);
@@ -67,16 +67,20 @@ class Story {
         const group = random.pick(GROUPS);
         const room = world.rooms.find(group);
         if (room === undefined)
-          await this.#try(one.house, (done) => world.rooms.create(one.person, group, null, false, done));
-        else if (random.next() < 0.5) await this.#try(one.house, (done) => world.rooms.join(one.person, room, done));
-        else await this.#try(one.house, (done) => world.rooms.leave(one.person, room, done));
+          await this.#try(one.app, (done) => world.rooms.create(one.person, group, null, false, done));
+        else if (random.next() < 0.5) await this.#try(one.app, (done) => world.rooms.join(one.person, room, done));
+        else await this.#try(one.app, (done) => world.rooms.leave(one.person, room, done));
         return;
       }
       case 7:
-        await this.#try(one.house, (done) => world.ties.set('contact', one.person, name, random.next() < 0.7, done));
+        await this.#try(one.app, (done) =>
+          world.relationships.set('contact', one.person, name, random.next() < 0.7, done),
+        );
         return;
       case 8:
-        await this.#try(one.house, (done) => world.ties.set('block', one.person, name, random.next() < 0.5, done));
+        await this.#try(one.app, (done) =>
+          world.relationships.set('block', one.person, name, random.next() < 0.5, done),
+        );
         return;
       default:
         this.#here.splice(this.#here.indexOf(one), 1);
@@ -84,27 +88,27 @@ class Story {
     }
   }
 
-  async #register(house: TestWorld, name: string): Promise<void> {
+  async #register(app: TestWorld, name: string): Promise<void> {
     const wanted = { name, displayName: null, password, role: 'user' } as const;
-    const result = await ask<Account>(house, (world, done) => void world.accounts.register(null, wanted, done));
+    const result = await ask<Account>(app, (world, done) => void world.accounts.register(null, wanted, done));
     if (!result.ok) return void this.refused.push(result.error.type);
     assert.equal(this.#accounts.has(name), false, `${name} was registered twice`);
     this.#accounts.set(name, result.value.person);
   }
 
-  async #login(house: TestWorld, name: string): Promise<void> {
-    const result = await ask<{ id: PersonId }>(house, (world, done) => void world.login(name, password, done));
-    if (result.ok) this.#here.push({ house, person: result.value.id });
+  async #login(app: TestWorld, name: string): Promise<void> {
+    const result = await ask<{ id: PersonId }>(app, (world, done) => void world.login(name, password, done));
+    if (result.ok) this.#here.push({ app, person: result.value.id });
   }
 
-  #note(what: string, result: Result<Pick<Said, 'message'>, Refusal>): void {
+  #note(what: string, result: Result<Pick<PostResult, 'message'>, Refusal>): void {
     if (!result.ok) return void this.refused.push(result.error.type);
     const { id, room, number } = result.value.message;
     this.said.set(id, { said: what, room, number });
   }
 
-  async #try(house: TestWorld, run: (done: (result: Result<unknown, Refusal>) => void) => void): Promise<void> {
-    const result = await ask<unknown>(house, (_, done) => run(done));
+  async #try(app: TestWorld, run: (done: (result: Result<unknown, Refusal>) => void) => void): Promise<void> {
+    const result = await ask<unknown>(app, (_, done) => run(done));
     if (!result.ok) this.refused.push(result.error.type);
   }
 }
@@ -190,8 +194,8 @@ test(`WORLD-06 WORLD-07 WORLD-51 WORLD-80 people of two worlds over one store an
         `${why}: numbers without gaps`,
       );
       for (const { id, text, number } of posted) there.set(id, { said: text, room, number });
-      for (const { world, audience } of worlds) {
-        const shown = audience.events.flatMap((event) =>
+      for (const { world, observer } of worlds) {
+        const shown = observer.events.flatMap((event) =>
           'position' in event && event.room === room ? [event.position] : [],
         );
         const ascending = [...new Set(shown)].sort((a, b) => a - b);

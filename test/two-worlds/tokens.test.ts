@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PersonId } from '../../src/core/ids.ts';
-import { personStream } from '../../src/core/ids.ts';
+import type { PersonId } from '../../src/core/model/ids.ts';
+import { personStream } from '../../src/core/model/ids.ts';
 import type { Storage } from '../../src/core/ports.ts';
-import type { Refusal } from '../../src/core/refusals.ts';
+import type { Refusal } from '../../src/core/model/refusals.ts';
 import type { World } from '../../src/core/world.ts';
 import type { Result } from '../../src/lib/result.ts';
 import { type SeededRandom, seededRandom } from '../../testing/random.ts';
@@ -44,7 +44,7 @@ class Story {
 
   async begin(): Promise<void> {
     for (const name of NAMES) this.#people.set(name, await this.#random.pick(this.#worlds).register(name));
-    for (const name of NAMES) for (const house of this.#worlds) await house.login(name).catch(() => {});
+    for (const name of NAMES) for (const app of this.#worlds) await app.login(name).catch(() => {});
   }
 
   async act(round: number): Promise<void> {
@@ -54,7 +54,7 @@ class Story {
     const person = this.#people.get(name) ?? 0;
     switch (random.below(8)) {
       case 0: {
-        const fresh = { form: 'plain', value: `password ${round}` } as const;
+        const fresh = { type: 'plain', value: `password ${round}` } as const;
         return this.#endAll(person, round, (done) => void world.accounts.setPassword(person, fresh, done));
       }
       case 1:

@@ -1,9 +1,9 @@
-import type { Hint } from '../../core/hints.ts';
+import type { BusMessage } from '../../core/model/bus-message.ts';
 import type { Bus } from '../../core/ports.ts';
 
 /** A bus inside one process: every hint reaches every other member at once, in order, exactly once. */
 export class MemoryBus {
-  readonly #members = new Map<Bus, (hint: Hint) => void>();
+  readonly #members = new Map<Bus, (hint: BusMessage) => void>();
 
   /** A new member; it hears the others, not itself. */
   join(): Bus {

@@ -1,11 +1,11 @@
 import { ok } from '../../lib/result.ts';
-import { type Actor, type Context, refuse, write } from '../decide.ts';
-import type { Ban } from '../entries.ts';
-import { directoryStream, personStream } from '../ids.ts';
-import type { Decision, Write } from '../work.ts';
-import { mayModerate } from '../rights.ts';
-import type { States } from '../states.ts';
-import { parseReason } from '../text.ts';
+import { type Actor, type DecisionInput, refuse, write } from '../engine/decide.ts';
+import type { Ban } from '../model/entries.ts';
+import { directoryStream, personStream } from '../model/ids.ts';
+import type { Decision, Write } from '../engine/pending-command.ts';
+import { mayModerate } from './permissions.ts';
+import type { States } from '../state/states.ts';
+import { parseReason } from '../text/text.ts';
 import { endOfAll } from './revoke-tokens.ts';
 
 /** Keeps a name, and all that look like it, from entering. */
@@ -18,12 +18,12 @@ export type LiftBan = { readonly type: 'lift-ban'; readonly actor: Actor; readon
  * A later ban of the same name takes the place of the earlier one. With a ban end the tokens of whose name it is; where
  * that account has been made only now, by another node, it is refused and may be asked again.
  */
-export function decideSetBan(states: States, command: SetBan, context: Context): Decision<Ban> {
+export function decideSetBan(states: States, command: SetBan, input: DecisionInput): Decision<Ban> {
   if (!mayModerate(command.actor)) return refuse({ type: 'not-allowed' }); // WORLD-30
   const reason = parseReason(command.ban.reason);
   if (!reason.ok) return refuse({ type: 'bad-text', problem: reason.error });
   const ban: Ban = { ...command.ban, reason: reason.value };
-  const at = context.now;
+  const at = input.now;
   const set: Write = { stream: directoryStream, entries: [{ type: 'ban-set', ban, at }] };
   const account = states.directory.accounts.get(ban.skeleton);
   if (account === undefined) return ok({ writes: [set], value: ban });
@@ -32,9 +32,9 @@ export function decideSetBan(states: States, command: SetBan, context: Context):
 }
 
 /** Refused where there is no such ban, so that a slip of the keyboard is noticed. */
-export function decideLiftBan(states: States, command: LiftBan, context: Context): Decision<Ban> {
+export function decideLiftBan(states: States, command: LiftBan, input: DecisionInput): Decision<Ban> {
   if (!mayModerate(command.actor)) return refuse({ type: 'not-allowed' }); // WORLD-30
   const ban = states.directory.bans.get(command.skeleton);
   if (ban === undefined) return refuse({ type: 'not-found' }); // WORLD-32
-  return write(directoryStream, { type: 'ban-lifted', skeleton: command.skeleton, at: context.now }, ban);
+  return write(directoryStream, { type: 'ban-lifted', skeleton: command.skeleton, at: input.now }, ban);
 }

@@ -2,23 +2,23 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { countingIds } from '../../../testing/ids.ts';
 import { TestWorld } from '../../../testing/world.ts';
-import { personStream, roomStream } from '../ids.ts';
-import { loadState, States } from '../states.ts';
+import { personStream, roomStream } from '../model/ids.ts';
+import { loadState, States } from '../state/states.ts';
 import { decideBeginDirect } from './begin-direct.ts';
 
 test('WORLD-89 T35 somebody in 1,000 conversations begins no other, and goes on with those there are', async () => {
-  const house = await TestWorld.open();
-  const alice = await house.member('alice');
+  const app = await TestWorld.open();
+  const alice = await app.member('alice');
   const rooms = new States();
   const others = Array.from({ length: 1_001 }, (_, index) => ({ id: 1_000_000 + index, name: `p${index}` }));
-  const context = { now: 0, ids: countingIds(7), lobby: house.world.lobby };
+  const input = { now: 0, ids: countingIds(7), lobby: app.world.lobby };
   const begin = async (index: number) => {
     const room = 2_000_000 + index;
     const other = others[index] ?? { id: 0, name: '' };
     for (const stream of [personStream(alice), personStream(other.id), roomStream(room)])
-      if (!rooms.has(stream)) rooms.put(stream, await loadState(house.storage, stream));
+      if (!rooms.has(stream)) rooms.put(stream, await loadState(app.storage, stream));
     const people = [{ id: alice, name: 'alice' }, other] as const;
-    const decision = decideBeginDirect(rooms, { type: 'begin-direct', people, room }, context);
+    const decision = decideBeginDirect(rooms, { type: 'begin-direct', people, room }, input);
     if (!decision.ok) return decision.error.type;
     for (const { stream, entries } of decision.value.writes)
       for (const body of entries) rooms.apply({ stream, position: rooms.position(stream) + 1, body });

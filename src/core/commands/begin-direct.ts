@@ -1,9 +1,9 @@
-import { type Context, refuse, unchanged } from '../decide.ts';
-import type { PersonEntry, RoomEntry } from '../entries.ts';
-import type { Person } from '../events.ts';
-import { personStream, type RoomId, roomStream } from '../ids.ts';
-import type { Decision } from '../work.ts';
-import type { States } from '../states.ts';
+import { type DecisionInput, refuse, unchanged } from '../engine/decide.ts';
+import type { PersonEntry, RoomEntry } from '../model/entries.ts';
+import type { Person } from '../model/events.ts';
+import { personStream, type RoomId, roomStream } from '../model/ids.ts';
+import type { Decision } from '../engine/pending-command.ts';
+import type { States } from '../state/states.ts';
 import { ok } from '../../lib/result.ts';
 
 /** Makes the conversation of two people; `room` is its id if there is none yet. */
@@ -17,14 +17,14 @@ export type BeginDirect = {
 const MAX_CONVERSATIONS = 1_000;
 
 /** Two people have one conversation, whoever begins it (WORLD-80). */
-export function decideBeginDirect(states: States, command: BeginDirect, context: Context): Decision<RoomId> {
+export function decideBeginDirect(states: States, command: BeginDirect, input: DecisionInput): Decision<RoomId> {
   const { people, room } = command;
   const [first, second] = people;
   const known = states.person(first.id).directs.get(second.id);
   if (known !== undefined) return unchanged(known); // WORLD-80
   if (states.person(first.id).directs.size >= MAX_CONVERSATIONS) return refuse({ type: 'too-many', what: 'rooms' }); // WORLD-89
-  const at = context.now;
-  const identity = context.ids.identity();
+  const at = input.now;
+  const identity = input.ids.identity();
   const created: RoomEntry = { type: 'room-created', room, identity, name: '', people, at };
   const joined = ([person, other]: readonly [Person, Person]): RoomEntry => ({
     type: 'member-joined',

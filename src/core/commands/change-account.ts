@@ -1,9 +1,9 @@
-import type { Account, Role } from '../account.ts';
-import { type Actor, type Context, refuse, unchanged, write } from '../decide.ts';
-import { directoryStream, type PersonId } from '../ids.ts';
-import type { Decision } from '../work.ts';
-import { parseLine } from '../line.ts';
-import type { States } from '../states.ts';
+import type { Account, Role } from '../model/account.ts';
+import { type Actor, type DecisionInput, refuse, unchanged, write } from '../engine/decide.ts';
+import { directoryStream, type PersonId } from '../model/ids.ts';
+import type { Decision } from '../engine/pending-command.ts';
+import { parseLine } from '../text/line.ts';
+import type { States } from '../state/states.ts';
 
 /** Gives an account another display name. */
 export type SetDisplayName = {
@@ -21,24 +21,24 @@ export type SetRole = {
 };
 
 /** Only accounts have one; a guest is called by the name (WORLD-55). */
-export function decideSetDisplayName(states: States, command: SetDisplayName, context: Context): Decision<Account> {
+export function decideSetDisplayName(states: States, command: SetDisplayName, input: DecisionInput): Decision<Account> {
   const displayName = parseLine(command.displayName);
   if (!displayName.ok) return refuse({ type: 'bad-display-name', problem: displayName.error });
   const account = states.directory.people.get(command.person);
   if (account === undefined) return refuse({ type: 'guest' }); // WORLD-55
-  return change(account, { ...account, displayName: displayName.value }, context);
+  return change(account, { ...account, displayName: displayName.value }, input);
 }
 
 /** Whoever runs the server does, and owners (WORLD-56). */
-export function decideSetRole(states: States, command: SetRole, context: Context): Decision<Account> {
+export function decideSetRole(states: States, command: SetRole, input: DecisionInput): Decision<Account> {
   const { actor, role } = command;
   if (actor.type === 'person' && actor.role !== 'owner') return refuse({ type: 'not-allowed' }); // WORLD-56
   const account = states.directory.people.get(command.person);
   if (account === undefined) return refuse({ type: 'not-found' }); // WORLD-56
-  return change(account, { ...account, role }, context);
+  return change(account, { ...account, role }, input);
 }
 
-function change(before: Account, account: Account, { now }: Context): Decision<Account> {
+function change(before: Account, account: Account, { now }: DecisionInput): Decision<Account> {
   if (before.displayName === account.displayName && before.role === account.role) return unchanged(before);
   return write(directoryStream, { type: 'account-changed', account, at: now }, account);
 }

@@ -1,9 +1,9 @@
-import type { Account } from '../account.ts';
-import { type Context, refuse } from '../decide.ts';
-import { banOn, isTaken } from '../directory.ts';
-import { directoryStream, personStream } from '../ids.ts';
-import type { Decision, Write } from '../work.ts';
-import type { States } from '../states.ts';
+import type { Account } from '../model/account.ts';
+import { type DecisionInput, refuse } from '../engine/decide.ts';
+import { banOn, isTaken } from '../state/directory.ts';
+import { directoryStream, personStream } from '../model/ids.ts';
+import type { Decision, Write } from '../engine/pending-command.ts';
+import type { States } from '../state/states.ts';
 import { ok } from '../../lib/result.ts';
 import { joining } from './join-room.ts';
 
@@ -16,16 +16,16 @@ export type CreateAccount = {
 };
 
 /** The name is taken for good: in the directory, with its password and its place in the lobby, or nowhere (WORLD-06). */
-export function decideCreateAccount(states: States, command: CreateAccount, context: Context): Decision<Account> {
+export function decideCreateAccount(states: States, command: CreateAccount, input: DecisionInput): Decision<Account> {
   const { account, verifier } = command;
   const { skeleton, person, name } = account;
   if (states.directory.people.has(person)) return refuse({ type: 'name-fixed' }); // WORLD-53
   if (isTaken(states.directory, skeleton)) return refuse({ type: 'name-taken' }); // WORLD-10
-  const ban = banOn(states.directory, skeleton, context.now);
+  const ban = banOn(states.directory, skeleton, input.now);
   if (ban !== undefined) return refuse({ type: 'banned', reason: ban.reason }); // WORLD-31
-  const at = context.now;
+  const at = input.now;
   const password = { type: 'password-set', person, verifier, replaces: null, at } as const;
-  const lobby = command.joins ? joining(states.room(context.lobby), { id: person, name }, at) : [];
+  const lobby = command.joins ? joining(states.room(input.lobby), { id: person, name }, at) : [];
   const own = lobby.filter(({ stream }) => stream === personStream(person)).flatMap(({ entries }) => entries);
   const writes: Write[] = [
     { stream: directoryStream, entries: [{ type: 'account-created', account, at }] },

@@ -1,11 +1,11 @@
-import type { PersonEntry, RoomEntry } from '../entries.ts';
-import { type Context, type PersonActor, refuse } from '../decide.ts';
-import { isTaken } from '../directory.ts';
-import { directoryStream, personStream, type RoomId, roomStream } from '../ids.ts';
-import type { Decision, Write } from '../work.ts';
-import { parseLine } from '../line.ts';
-import type { Name } from '../names/parse.ts';
-import type { States } from '../states.ts';
+import type { PersonEntry, RoomEntry } from '../model/entries.ts';
+import { type DecisionInput, type PersonActor, refuse } from '../engine/decide.ts';
+import { isTaken } from '../state/directory.ts';
+import { directoryStream, personStream, type RoomId, roomStream } from '../model/ids.ts';
+import type { Decision, Write } from '../engine/pending-command.ts';
+import { parseLine } from '../text/line.ts';
+import type { Name } from '../text/names/parse.ts';
+import type { States } from '../state/states.ts';
 import { ok } from '../../lib/result.ts';
 import { hasRoomForMore } from './join-room.ts';
 
@@ -21,22 +21,22 @@ export type CreateRoom = {
 };
 
 /** One append to all streams it concerns: the room is in the directory exactly when it exists (WORLD-06). */
-export function decideCreateRoom(states: States, command: CreateRoom, context: Context): Decision<RoomId> {
+export function decideCreateRoom(states: States, command: CreateRoom, input: DecisionInput): Decision<RoomId> {
   const { room, name, creator } = command;
   const displayName = parseLine(command.displayName);
   if (!displayName.ok) return refuse({ type: 'bad-display-name', problem: displayName.error });
   if (isTaken(states.directory, name.skeleton)) return refuse({ type: 'name-taken' }); // WORLD-10
   if (creator?.role === null) return refuse({ type: 'guest' }); // WORLD-73
-  if (creator !== null && !hasRoomForMore(states.person(creator.person.id), context.lobby))
+  if (creator !== null && !hasRoomForMore(states.person(creator.person.id), input.lobby))
     return refuse({ type: 'too-many', what: 'rooms' }); // WORLD-74
-  const at = context.now;
-  const taken = { skeleton: name.skeleton, name: name.shown, room };
+  const at = input.now;
+  const taken = { skeleton: name.skeleton, name: name.spelling, room };
   const created: RoomEntry = {
     type: 'room-created',
     room,
-    identity: context.ids.identity(),
-    name: name.shown,
-    ...(displayName.value !== name.shown && { displayName: displayName.value }),
+    identity: input.ids.identity(),
+    name: name.spelling,
+    ...(displayName.value !== name.spelling && { displayName: displayName.value }),
     ...(command.closed && { closed: true }),
     at,
   };

@@ -1,21 +1,21 @@
-import { type Actor, type Context, refuse, unchanged, write } from '../decide.ts';
-import { roomStream } from '../ids.ts';
-import type { Decision } from '../work.ts';
-import type { Message } from '../message.ts';
-import { isAuthor, mayModerateRoom, mayRead } from '../rights.ts';
-import type { States } from '../states.ts';
+import { type Actor, type DecisionInput, refuse, unchanged, write } from '../engine/decide.ts';
+import { roomStream } from '../model/ids.ts';
+import type { Decision } from '../engine/pending-command.ts';
+import type { Message } from '../model/message.ts';
+import { isAuthor, mayModerateRoom, mayRead } from './permissions.ts';
+import type { States } from '../state/states.ts';
 
 /** Takes a message's words away for good; its number and place stay. */
 export type DeleteMessage = { readonly type: 'delete-message'; readonly actor: Actor; readonly found: Message };
 
 /** The author and moderators may; deleting again changes nothing (WORLD-18). */
-export function decideDeleteMessage(states: States, command: DeleteMessage, context: Context): Decision<Message> {
+export function decideDeleteMessage(states: States, command: DeleteMessage, input: DecisionInput): Decision<Message> {
   const room = states.room(command.found.room);
   const message = room.recent.get(command.found.id)?.message ?? command.found;
-  if (!mayRead(room, command.actor, message, context.lobby)) return refuse({ type: 'not-found' }); // WORLD-72
+  if (!mayRead(room, command.actor, message, input.lobby)) return refuse({ type: 'not-found' }); // WORLD-72
   if (!isAuthor(command.actor, message) && !mayModerateRoom(command.actor, room))
     return refuse({ type: 'not-allowed' }); // WORLD-18
   if (message.deletedAt !== null) return unchanged(message); // WORLD-18
-  const deleted: Message = { ...message, text: '', deletedAt: context.now };
-  return write(roomStream(room.id), { type: 'message-deleted', message: deleted, at: context.now }, deleted);
+  const deleted: Message = { ...message, text: '', deletedAt: input.now };
+  return write(roomStream(room.id), { type: 'message-deleted', message: deleted, at: input.now }, deleted);
 }

@@ -1,10 +1,10 @@
 import { ok } from '../../lib/result.ts';
-import { type Context, refuse } from '../decide.ts';
-import { banOn } from '../directory.ts';
-import { type PersonId, personStream } from '../ids.ts';
-import type { States } from '../states.ts';
-import { isExpired, MAX_TOKENS, newToken, type Token } from '../token.ts';
-import type { Decision } from '../work.ts';
+import { type DecisionInput, refuse } from '../engine/decide.ts';
+import { banOn } from '../state/directory.ts';
+import { type PersonId, personStream } from '../model/ids.ts';
+import type { States } from '../state/states.ts';
+import { isExpired, MAX_TOKENS, newToken, type Token } from '../model/token.ts';
+import type { Decision } from '../engine/pending-command.ts';
 import { endOf } from './revoke-tokens.ts';
 
 /**
@@ -15,17 +15,17 @@ export type IssueToken = {
   readonly type: 'issue-token';
   readonly person: PersonId;
   readonly digest: string;
-  readonly passwordAt: number;
+  readonly passwordPosition: number;
 };
 
 /** What has expired is ended with the same append, and so are the oldest of those that are too many. */
-export function decideIssueToken(states: States, command: IssueToken, { now }: Context): Decision<PersonId> {
-  const { person, digest, passwordAt } = command;
+export function decideIssueToken(states: States, command: IssueToken, { now }: DecisionInput): Decision<PersonId> {
+  const { person, digest, passwordPosition } = command;
   const account = states.directory.people.get(person);
   if (account === undefined) return refuse({ type: 'guest' }); // WORLD-90
   const ban = banOn(states.directory, account.skeleton, now);
   if (ban !== undefined) return refuse({ type: 'banned', reason: ban.reason }); // WORLD-93
-  if (passwordAt < (states.person(person).passwordAt ?? 0)) return refuse({ type: 'wrong-credentials' }); // WORLD-97
+  if (passwordPosition < (states.person(person).passwordPosition ?? 0)) return refuse({ type: 'wrong-credentials' }); // WORLD-97
   const all = [...states.person(person).tokens.values()];
   const live = all.filter((token) => !isExpired(token, now)).toSorted((a, b) => a.issuedAt - b.issuedAt);
   const kept = new Set(live.slice(-(MAX_TOKENS - 1)));

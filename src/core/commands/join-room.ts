@@ -1,12 +1,12 @@
-import { type Context, type PersonActor, refuse, unchanged } from '../decide.ts';
-import { personStream, type RoomId, roomStream } from '../ids.ts';
-import type { Decision, Write } from '../work.ts';
-import type { PersonState } from '../person.ts';
-import { isOpen } from '../rights.ts';
-import type { Room } from '../room.ts';
-import type { States } from '../states.ts';
+import { type DecisionInput, type PersonActor, refuse, unchanged } from '../engine/decide.ts';
+import { personStream, type RoomId, roomStream } from '../model/ids.ts';
+import type { Decision, Write } from '../engine/pending-command.ts';
+import type { PersonState } from '../state/person.ts';
+import { isOpen } from './permissions.ts';
+import type { RoomState } from '../state/room.ts';
+import type { States } from '../state/states.ts';
 import { ok } from '../../lib/result.ts';
-import type { Person } from '../events.ts';
+import type { Person } from '../model/events.ts';
 
 /** Makes an account a member of an open room. */
 export type JoinRoom = { readonly type: 'join-room'; readonly actor: PersonActor; readonly room: RoomId };
@@ -15,26 +15,26 @@ const MAX_ROOMS = 100;
 const MAX_MEMBERS = 5_000;
 
 /** Whoever is in already stays so, which is no fault; to outsiders a closed room is not there (WORLD-71). */
-export function decideJoinRoom(states: States, command: JoinRoom, context: Context): Decision<RoomId> {
+export function decideJoinRoom(states: States, command: JoinRoom, input: DecisionInput): Decision<RoomId> {
   const { actor } = command;
   const room = states.room(command.room);
   if (room.members.has(actor.person.id)) return unchanged(room.id); // WORLD-75
   if (!isOpen(room)) return refuse({ type: 'not-found' }); // WORLD-71
   if (actor.role === null) return refuse({ type: 'guest' }); // WORLD-73
-  const isLobby = room.id === context.lobby;
-  if (!isLobby && !hasRoomForMore(states.person(actor.person.id), context.lobby))
+  const isLobby = room.id === input.lobby;
+  if (!isLobby && !hasRoomForMore(states.person(actor.person.id), input.lobby))
     return refuse({ type: 'too-many', what: 'rooms' }); // WORLD-74
   if (!isLobby && room.members.size >= MAX_MEMBERS) return refuse({ type: 'too-many', what: 'members' }); // WORLD-74
-  return ok({ writes: joining(room, actor.person, context.now), value: room.id });
+  return ok({ writes: joining(room, actor.person, input.now), value: room.id });
 }
 
 /** The entries of both streams by which somebody becomes a member of a room (WORLD-06). */
-export function joining(room: Room, person: Person, at: number): Write[] {
-  const place = { room: room.id, person: person.id, other: null, since: room.lastNumber };
-  const member = { ...place, name: person.name, role: 'member' } as const;
+export function joining(room: RoomState, person: Person, at: number): Write[] {
+  const membership = { room: room.id, person: person.id, other: null, since: room.lastNumber };
+  const member = { ...membership, name: person.name, role: 'member' } as const;
   return [
     { stream: roomStream(room.id), entries: [{ type: 'member-joined', member, at }] },
-    { stream: personStream(person.id), entries: [{ type: 'room-joined', membership: place, at }] },
+    { stream: personStream(person.id), entries: [{ type: 'room-joined', membership, at }] },
   ];
 }
 

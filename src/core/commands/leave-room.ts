@@ -1,23 +1,23 @@
-import { type Context, type PersonActor, refuse } from '../decide.ts';
-import type { RoomEntry } from '../entries.ts';
-import { personStream, type RoomId, roomStream } from '../ids.ts';
-import type { Decision } from '../work.ts';
-import type { Member } from '../member.ts';
-import { isOpen } from '../rights.ts';
-import type { Room } from '../room.ts';
-import type { States } from '../states.ts';
+import { type DecisionInput, type PersonActor, refuse } from '../engine/decide.ts';
+import type { RoomEntry } from '../model/entries.ts';
+import { personStream, type RoomId, roomStream } from '../model/ids.ts';
+import type { Decision } from '../engine/pending-command.ts';
+import type { Member } from '../model/member.ts';
+import { isOpen } from './permissions.ts';
+import type { RoomState } from '../state/room.ts';
+import type { States } from '../state/states.ts';
 import { ok } from '../../lib/result.ts';
 
 /** Ends a membership; nothing of the room reaches that person any more. */
 export type LeaveRoom = { readonly type: 'leave-room'; readonly actor: PersonActor; readonly room: RoomId };
 
 /** Nobody leaves the lobby or a conversation of two; where the last owner goes, the next in line becomes owner. */
-export function decideLeaveRoom(states: States, command: LeaveRoom, context: Context): Decision<RoomId> {
+export function decideLeaveRoom(states: States, command: LeaveRoom, input: DecisionInput): Decision<RoomId> {
   const room = states.room(command.room);
   const person = command.actor.person.id;
   if (!room.members.has(person)) return refuse({ type: isOpen(room) ? 'not-member' : 'not-found' }); // WORLD-70 WORLD-71
-  if (room.id === context.lobby || room.row?.people !== undefined) return refuse({ type: 'not-allowed' }); // WORLD-76
-  const at = context.now;
+  if (room.id === input.lobby || room.row?.people !== undefined) return refuse({ type: 'not-allowed' }); // WORLD-76
+  const at = input.now;
   const heir = heirOf(room, person);
   const entries: RoomEntry[] = [{ type: 'member-left', room: room.id, person, at }];
   if (heir !== null) entries.push({ type: 'member-changed', member: { ...heir, role: 'owner' }, at });
@@ -31,7 +31,7 @@ export function decideLeaveRoom(states: States, command: LeaveRoom, context: Con
 }
 
 /** Who owns the room once this member is gone, if that has to change: the moderator, else member, of longest standing (WORLD-77). */
-function heirOf(room: Room, leaver: number): Member | null {
+function heirOf(room: RoomState, leaver: number): Member | null {
   const others = [...room.members.values()].filter(({ person }) => person !== leaver);
   if (others.some(({ role }) => role === 'owner')) return null; // WORLD-77
   const line = others.toSorted((a, b) => a.since - b.since || a.person - b.person); // WORLD-77

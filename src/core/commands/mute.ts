@@ -1,9 +1,9 @@
-import { type Actor, type Context, refuse, write } from '../decide.ts';
-import type { Mute } from '../entries.ts';
-import { type RoomId, roomStream } from '../ids.ts';
-import type { Decision } from '../work.ts';
-import { mayModerate } from '../rights.ts';
-import type { States } from '../states.ts';
+import { type Actor, type DecisionInput, refuse, write } from '../engine/decide.ts';
+import type { Mute } from '../model/entries.ts';
+import { type RoomId, roomStream } from '../model/ids.ts';
+import type { Decision } from '../engine/pending-command.ts';
+import { mayModerate } from './permissions.ts';
+import type { States } from '../state/states.ts';
 
 /** Keeps somebody from writing in a room, but not from reading it. */
 export type SetMute = { readonly type: 'set-mute'; readonly actor: Actor; readonly mute: Mute };
@@ -17,18 +17,18 @@ export type LiftMute = {
 };
 
 /** A later mute of the same name takes the place of the earlier one. */
-export function decideSetMute(states: States, command: SetMute, context: Context): Decision<Mute> {
+export function decideSetMute(states: States, command: SetMute, input: DecisionInput): Decision<Mute> {
   if (!mayModerate(command.actor)) return refuse({ type: 'not-allowed' }); // WORLD-30
   const { mute } = command;
   if (states.room(mute.room).row === null) return refuse({ type: 'not-found' }); // WORLD-14
-  return write(roomStream(mute.room), { type: 'person-muted', mute, at: context.now }, mute);
+  return write(roomStream(mute.room), { type: 'person-muted', mute, at: input.now }, mute);
 }
 
 /** Refused where there is no such mute. */
-export function decideLiftMute(states: States, command: LiftMute, context: Context): Decision<Mute> {
+export function decideLiftMute(states: States, command: LiftMute, input: DecisionInput): Decision<Mute> {
   if (!mayModerate(command.actor)) return refuse({ type: 'not-allowed' }); // WORLD-30
   const mute = states.room(command.room).mutes.get(command.skeleton);
   if (mute === undefined) return refuse({ type: 'not-found' }); // WORLD-32
   const { room, skeleton } = command;
-  return write(roomStream(room), { type: 'person-unmuted', room, skeleton, at: context.now }, mute);
+  return write(roomStream(room), { type: 'person-unmuted', room, skeleton, at: input.now }, mute);
 }

@@ -1,12 +1,12 @@
 import { ok } from '../../lib/result.ts';
-import { type Context, type PersonActor, refuse } from '../decide.ts';
-import type { RoomEntry } from '../entries.ts';
-import { personStream, type RoomId, roomStream } from '../ids.ts';
-import type { Decision, Write } from '../work.ts';
-import type { Font, Message } from '../message.ts';
-import { isIn, isMuted, isOpen } from '../rights.ts';
-import type { States } from '../states.ts';
-import { parseText } from '../text.ts';
+import { type DecisionInput, type PersonActor, refuse } from '../engine/decide.ts';
+import type { RoomEntry } from '../model/entries.ts';
+import { personStream, type RoomId, roomStream } from '../model/ids.ts';
+import type { Decision, Write } from '../engine/pending-command.ts';
+import type { Font, Message } from '../model/message.ts';
+import { isIn, isMuted, isOpen } from './permissions.ts';
+import type { States } from '../state/states.ts';
+import { parseText } from '../text/text.ts';
 
 /** Says something in a room. */
 export type PostMessage = {
@@ -22,18 +22,18 @@ export type PostMessage = {
  * The message gets the next number of its room; order is the number, never a time (WORLD-11). One to another person is
  * written only where nobody has changed since what that person blocks.
  */
-export function decidePostMessage(states: States, command: PostMessage, context: Context): Decision<Message> {
+export function decidePostMessage(states: States, command: PostMessage, input: DecisionInput): Decision<Message> {
   const { actor } = command;
   const text = parseText(command.text);
   if (!text.ok) return refuse({ type: 'bad-text', problem: text.error });
   const room = states.room(command.room);
-  if (!isIn(room, actor, context.lobby)) return refuse({ type: isOpen(room) ? 'not-member' : 'not-found' }); // WORLD-14 WORLD-70 WORLD-71
-  if (isMuted(room, actor, context.now)) return refuse({ type: 'muted' }); // WORLD-33
+  if (!isIn(room, actor, input.lobby)) return refuse({ type: isOpen(room) ? 'not-member' : 'not-found' }); // WORLD-14 WORLD-70 WORLD-71
+  if (isMuted(room, actor, input.now)) return refuse({ type: 'muted' }); // WORLD-33
   const other = room.members.get(actor.person.id)?.other ?? null;
   if (other !== null && !states.has(personStream(other))) return refuse({ type: 'unavailable' });
-  const serverTime = Math.max(context.now, room.lastTime); // WORLD-12
+  const serverTime = Math.max(input.now, room.lastTime); // WORLD-12
   const message: Message = {
-    id: context.ids.message(),
+    id: input.ids.message(),
     room: room.id,
     number: room.lastNumber + 1, // WORLD-11
     position: room.position + 1,

@@ -1,8 +1,8 @@
-import { type Context, type PersonActor, refuse, unchanged, write } from '../decide.ts';
-import { personStream, type RoomId } from '../ids.ts';
-import type { Decision } from '../work.ts';
-import { isOpen } from '../rights.ts';
-import type { States } from '../states.ts';
+import { type DecisionInput, type PersonActor, refuse, unchanged, write } from '../engine/decide.ts';
+import { personStream, type RoomId } from '../model/ids.ts';
+import type { Decision } from '../engine/pending-command.ts';
+import { isOpen } from './permissions.ts';
+import type { States } from '../state/states.ts';
 
 /** Says that a person has read a room up to a message's number. */
 export type ReadRoom = {
@@ -13,13 +13,13 @@ export type ReadRoom = {
 };
 
 /** The position in a room moves up, never back, and not beyond its last message (WORLD-78). */
-export function decideReadRoom(states: States, command: ReadRoom, context: Context): Decision<number> {
+export function decideReadRoom(states: States, command: ReadRoom, input: DecisionInput): Decision<number> {
   const room = states.room(command.room);
   const person = states.person(command.actor.person.id);
   if (!room.members.has(person.id)) return refuse({ type: isOpen(room) ? 'not-member' : 'not-found' }); // WORLD-71
   const before = person.read.get(room.id) ?? 0;
   const number = Math.min(command.number, room.lastNumber); // WORLD-78
   if (number <= before) return unchanged(before); // WORLD-78
-  const entry = { type: 'room-read', person: person.id, room: room.id, number, at: context.now } as const;
+  const entry = { type: 'room-read', person: person.id, room: room.id, number, at: input.now } as const;
   return write(personStream(person.id), entry, number);
 }

@@ -1,11 +1,11 @@
 import { ok } from '../../lib/result.ts';
-import type { Context } from '../decide.ts';
-import type { PersonEntry } from '../entries.ts';
-import { type PersonId, personStream } from '../ids.ts';
-import type { PersonState } from '../person.ts';
-import type { States } from '../states.ts';
-import type { Token, TokenEnd } from '../token.ts';
-import type { Decision, Write } from '../work.ts';
+import type { DecisionInput } from '../engine/decide.ts';
+import type { PersonEntry } from '../model/entries.ts';
+import { type PersonId, personStream } from '../model/ids.ts';
+import type { PersonState } from '../state/person.ts';
+import type { States } from '../state/states.ts';
+import type { Token, TokenEnd } from '../model/token.ts';
+import type { Decision, Write } from '../engine/pending-command.ts';
 
 /** Ends one token of a person. */
 export type RevokeToken = { readonly type: 'revoke-token'; readonly person: PersonId; readonly digest: string };
@@ -14,14 +14,18 @@ export type RevokeToken = { readonly type: 'revoke-token'; readonly person: Pers
 export type RevokeTokens = { readonly type: 'revoke-tokens'; readonly person: PersonId };
 
 /** Where there is no such token, storage is asked all the same whether another node has written one meanwhile (WORLD-94). */
-export function decideRevokeToken(states: States, command: RevokeToken, { now }: Context): Decision<PersonId> {
+export function decideRevokeToken(states: States, command: RevokeToken, { now }: DecisionInput): Decision<PersonId> {
   const { person, digest } = command;
   const token = states.person(person).tokens.get(digest);
   const entries = token === undefined ? [] : [endOf(token, 'asked', now)];
   return ok({ writes: [{ stream: personStream(person), entries }], value: person }); // WORLD-94
 }
 
-export function decideRevokeTokens(states: States, { person }: RevokeTokens, { now }: Context): Decision<PersonId> {
+export function decideRevokeTokens(
+  states: States,
+  { person }: RevokeTokens,
+  { now }: DecisionInput,
+): Decision<PersonId> {
   return ok({ writes: [endOfAll(states.person(person), now)], value: person });
 }
 

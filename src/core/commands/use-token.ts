@@ -1,17 +1,17 @@
 import { ok } from '../../lib/result.ts';
-import { type Context, unchanged } from '../decide.ts';
-import type { PersonEntry } from '../entries.ts';
-import { type PersonId, personStream } from '../ids.ts';
-import type { States } from '../states.ts';
-import { extended, isExpired } from '../token.ts';
-import type { Decision } from '../work.ts';
+import { type DecisionInput, unchanged } from '../engine/decide.ts';
+import type { PersonEntry } from '../model/entries.ts';
+import { type PersonId, personStream } from '../model/ids.ts';
+import type { States } from '../state/states.ts';
+import { extended, isExpired } from '../model/token.ts';
+import type { Decision } from '../engine/pending-command.ts';
 import { endOf } from './revoke-tokens.ts';
 
 /** Somebody shows a token. */
 export type UseToken = { readonly type: 'use-token'; readonly person: PersonId; readonly digest: string };
 
 /** It lasts longer from now on. What has expired, be it that one or another, is ended for good, so that no clock revives it. */
-export function decideUseToken(states: States, { person, digest }: UseToken, { now }: Context): Decision<null> {
+export function decideUseToken(states: States, { person, digest }: UseToken, { now }: DecisionInput): Decision<null> {
   const { tokens } = states.person(person);
   const entries: PersonEntry[] = [...tokens.values()]
     .filter((token) => isExpired(token, now)) // WORLD-95

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { event, msg, online, place } from '../../../testing/c2-place.ts';
-import { isError, unread } from '../../../testing/client-place.ts';
+import { event, msg, online, fixture } from '../../../testing/c2-fixture.ts';
+import { isError, unread } from '../../../testing/client-fixture.ts';
 import { type ClientEvent, connect } from './client.ts';
 
 test('C2-75 C2-77 it comes back under its latest name, and says so', async () => {
@@ -77,7 +77,7 @@ test('C2-76 history that was seen is not given again; edits are', async () => {
 });
 
 test('C2-83 the password is given again when it comes back', async () => {
-  const { clock, platform, latest, sockets } = place();
+  const { clock, platform, latest, sockets } = fixture();
   const promise = connect('ws://server/', { name: 'alice', password: 'a; b', platform });
   latest().open();
   latest().hear('c2/ACKNOWLEDGE Test Server');

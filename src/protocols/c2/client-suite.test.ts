@@ -1,4 +1,4 @@
-import { acknowledged, event, msg, place } from '../../../testing/c2-place.ts';
+import { acknowledged, event, msg, fixture } from '../../../testing/c2-fixture.ts';
 import { clientSuite } from '../client.suite.ts';
 import { connect } from './client.ts';
 
@@ -13,7 +13,7 @@ const rules = {
 };
 
 clientSuite('c2', rules, {
-  place,
+  place: fixture,
   connect: ({ platform }) => connect('ws://server/', { name: 'alice', platform }),
   speak: (client) => client.send('hello'),
   welcome: (socket) => socket.hear(acknowledged),

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type C2Socket, event, msg, online, place } from '../../../testing/c2-place.ts';
-import { isError, unread } from '../../../testing/client-place.ts';
+import { type C2Socket, event, msg, online, fixture } from '../../../testing/c2-fixture.ts';
+import { isError, unread } from '../../../testing/client-fixture.ts';
 import { connect, ping } from './client.ts';
 
 test('C2-70 connect resolves once the name is acknowledged', async () => {
-  const { platform, latest, clock } = place();
+  const { platform, latest, clock } = fixture();
   const promise = connect('ws://server/', { name: 'alice', password: 'a; b', platform });
   const socket = latest();
   assert.deepEqual([socket.sent, socket.binaryType], [[], 'arraybuffer']);
@@ -17,7 +17,7 @@ test('C2-70 connect resolves once the name is acknowledged', async () => {
 });
 
 test('C2-70 connect rejects where it is given a name nobody could read', async () => {
-  await assert.rejects(connect('ws://server/', { name: 'a;b', platform: place().platform }), TypeError);
+  await assert.rejects(connect('ws://server/', { name: 'a;b', platform: fixture().platform }), TypeError);
 });
 
 test('C2-71 C2-72 answers belong to requests in their order, whatever comes between', async () => {
@@ -76,7 +76,7 @@ test('C2-72 what answers something else is said to be unreadable, and a refused 
 });
 
 test('C2-72 a c2/ERROR says banned where its words do, to whoever connects and to whoever asks', async () => {
-  const { platform, latest } = place();
+  const { platform, latest } = fixture();
   const connecting = connect('ws://server/', { name: 'alice', platform });
   latest().open();
   latest().hear('c2/ERROR banned: spam');
@@ -175,7 +175,7 @@ test('C2-83 a text to one person alone is sent so that it arrives as it is, and 
 });
 
 test('C2-82 ping asks without a name', async () => {
-  const { platform, latest, clock } = place();
+  const { platform, latest, clock } = fixture();
   const promise = ping('ws://server/', platform);
   latest().open();
   assert.deepEqual(latest().sent, ['c2/PING']);
@@ -187,7 +187,7 @@ test('C2-82 ping asks without a name', async () => {
 
 test('C2-82 ping rejects where it is refused, lost, or not answered in 5 s', async () => {
   const attempt = (act: (socket: C2Socket) => void) => {
-    const { platform, latest, clock } = place();
+    const { platform, latest, clock } = fixture();
     const promise = ping('ws://server/', platform);
     latest().open();
     act(latest());

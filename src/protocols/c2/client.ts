@@ -1,9 +1,9 @@
 import { askOnce } from '../../lib/ask-once.ts';
-import type { Language, Reading } from '../../lib/exchange.ts';
+import type { ClientCodec, Reading } from '../../lib/request-channel.ts';
 import { type Platform, withDefaults } from '../../lib/platform.ts';
 import { Recent } from '../../lib/recent.ts';
 import { Reconnecting } from '../../lib/reconnecting.ts';
-import { writeSlash } from '../slash.ts';
+import { writeSlash } from '../slash-commands.ts';
 import { FrameDecoder, MAX_FRAME_BYTES, readDown, writeUp } from './codec.ts';
 import type { Down, Up } from './schema.ts';
 
@@ -11,7 +11,7 @@ export type { Platform };
 
 const REMEMBERED = 2_000;
 const PING_MS = 5_000;
-const language: Language<Up, Reply, Push> = { write: (message) => writeUp(message), read: readFrame };
+const language: ClientCodec<Up, Reply, Push> = { write: (message) => writeUp(message), read: readFrame };
 
 /** What answers a request. */
 export type Reply = Extract<Down, { type: 'ACKNOWLEDGE' | 'ERROR' | 'PING' }>;

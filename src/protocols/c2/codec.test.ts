@@ -6,7 +6,7 @@ import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { mutated } from '../../../testing/mutated.ts';
 import { seededRandom } from '../../../testing/random.ts';
-import type { Decoded } from '../../connections/wire.ts';
+import type { Decoded } from '../../connections/protocol-adapter.ts';
 import { encode, FrameDecoder, MAX_FRAME_BYTES, readDown, readUp, writeDown, writeUp } from './codec.ts';
 import { type Down, downSchemas, type Up, upSchemas } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import type { Decoded } from '../../connections/wire.ts';
+import type { Decoded } from '../../connections/protocol-adapter.ts';
 import { LineSplitter } from '../../lib/lines.ts';
 import type { Down, Up } from './schema.ts';
 
@@ -77,7 +77,7 @@ export function encode(frame: string, framing: 'stream' | 'message'): Uint8Array
 
 /** Makes messages of bytes: of each frame by itself, or of a stream in any cut. */
 export class FrameDecoder<M> {
-  readonly form = 'plain';
+  readonly encoding = 'plain';
   readonly #read: Reader<M>;
   readonly #lines: LineSplitter | null;
 

@@ -1,4 +1,4 @@
-import type { Wire } from '../../connections/wire.ts';
+import type { ProtocolAdapter } from '../../connections/protocol-adapter.ts';
 import type { Protocol, ServerFacts } from '../protocol.ts';
 import { encode, FrameDecoder, readUp, writeDown } from './codec.ts';
 import { refused } from './errors.ts';
@@ -16,25 +16,25 @@ export const c2: Protocol = {
   frames: 'text',
   zeromq: false,
   open(facts, carry) {
-    const wire = c2Wire(facts);
-    return (link) => carry(wire, link);
+    const adapter = c2Adapter(facts);
+    return (link) => carry(adapter, link);
   },
 };
 
 /** What connections need to carry c2. */
-export function c2Wire(facts: ServerFacts): Wire<Up, Down> {
+export function c2Adapter(facts: ServerFacts): ProtocolAdapter<Up, Down> {
   return {
     name: 'c2',
     decoder: (framing) => new FrameDecoder(readUp, framing),
     encode: (message, framing) => encode(writeDown(message), framing),
-    ownMoves: true, // C2-53
-    changesAreLines: false,
+    showsOwnMoves: true, // C2-53
+    showsChangesAsMessages: false,
     render,
     renderFarewell: (person, departure) => renderDeparture(person, departure),
     renderHistory: renderMessage,
-    renderNotice: () => null, // C2-57
+    renderRosterUpdate: () => null, // C2-57
     refuse: refused,
     refuseBytes: (reason) => ({ type: 'ERROR', reason }), // C2-11
-    open: (peer) => new C2Session(facts, peer),
+    openSession: (api) => new C2Session(facts, api),
   };
 }

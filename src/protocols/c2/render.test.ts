@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Departure, Event } from '../../core/events.ts';
-import type { Message } from '../../core/message.ts';
-import type { Place } from '../../core/place.ts';
+import type { Departure, Event } from '../../core/model/events.ts';
+import type { Message } from '../../core/model/message.ts';
+import type { Conversation } from '../../core/model/conversation.ts';
 import { readDown, writeDown } from './codec.ts';
 import { render, renderMessage } from './render.ts';
 
@@ -20,7 +20,7 @@ const message: Message = {
   deletedAt: null,
   edits: [],
 };
-const place: Place = { type: 'group', name: 'lobby', lobby: true };
+const conversation: Conversation = { type: 'group', name: 'lobby', lobby: true };
 const person = { id: 3, name: 'alice' };
 
 function shown(event: Event): string | null {
@@ -29,7 +29,7 @@ function shown(event: Event): string | null {
 }
 
 test('C2-50 C2-26 a message is shown with its author and the sender’s time, without one the server’s', () => {
-  const posted = { type: 'message-posted', room: 7, position: 2, place } as const;
+  const posted = { type: 'message-posted', room: 7, position: 2, conversation } as const;
   assert.equal(shown({ ...posted, message }), `c2/MSG alice; 10; ${id}; hello; world`);
   assert.equal(shown({ ...posted, message: { ...message, clientTime: 0 } }), `c2/MSG alice; 0; ${id}; hello; world`);
   assert.equal(
@@ -45,7 +45,7 @@ test('C2-50 a sender’s time that cannot be said here gives way to the server�
     [253_402_300_799_999, 253_402_300_799_999],
     [253_402_300_800_000, 20],
   ] as const) {
-    const text = writeDown(renderMessage({ ...message, clientTime }, place, null));
+    const text = writeDown(renderMessage({ ...message, clientTime }, conversation, null));
     assert.equal(text, `c2/MSG alice; ${shownAs}; ${id}; hello; world`);
     assert.equal(readDown(text).ok, true);
   }
@@ -53,22 +53,22 @@ test('C2-50 a sender’s time that cannot be said here gives way to the server�
 
 test('C2-51 an edit is the message again, with the same time', () => {
   const edited = { ...message, text: 'new', editedAt: 30, edits: [3] };
-  const event: Event = { type: 'message-edited', room: 7, position: 3, place, message: edited };
+  const event: Event = { type: 'message-edited', room: 7, position: 3, conversation, message: edited };
   assert.equal(shown(event), `c2/MSG alice; 10; ${id}; new`);
 });
 
 test('C2-52 a deletion is the message with other words, in the history too', () => {
   const deleted = { ...message, text: '', deletedAt: 40 };
-  const event: Event = { type: 'message-deleted', room: 7, position: 3, place, message: deleted };
+  const event: Event = { type: 'message-deleted', room: 7, position: 3, conversation, message: deleted };
   assert.equal(shown(event), `c2/MSG alice; 10; ${id}; (deleted)`);
-  assert.equal(writeDown(renderMessage(deleted, place, null)), `c2/MSG alice; 10; ${id}; (deleted)`);
-  assert.equal(writeDown(renderMessage(message, place, null)), `c2/MSG alice; 10; ${id}; hello; world`);
+  assert.equal(writeDown(renderMessage(deleted, conversation, null)), `c2/MSG alice; 10; ${id}; (deleted)`);
+  assert.equal(writeDown(renderMessage(message, conversation, null)), `c2/MSG alice; 10; ${id}; hello; world`);
 });
 
 test('C2-63 a message between two says so, to each in other words, as it stands too', () => {
   const bob = { id: 4, name: 'bob' };
-  const direct: Place = { type: 'direct', people: [bob, person] };
-  const event: Event = { type: 'message-posted', room: 9, position: 2, place: direct, message };
+  const direct: Conversation = { type: 'direct', people: [bob, person] };
+  const event: Event = { type: 'message-posted', room: 9, position: 2, conversation: direct, message };
   const seen = (viewer: number) => [render(event, viewer), renderMessage(message, direct, viewer)].map(line);
   const line = (down: ReturnType<typeof render>) => down && writeDown(down);
   const [toBob, toAlice] = ['(private) ', '(private to bob) '].map(
@@ -97,7 +97,7 @@ test('C2-54 C2-55 C2-56 C2-57 each way of leaving has its words, and a server th
 test('C2-57 entering, rooms and muting show nothing', () => {
   const mute = { room: 7, person: null, skeleton: 'alice', until: null };
   assert.equal(shown({ type: 'person-entered', person }), null);
-  assert.equal(shown({ type: 'room-created', room: 7, position: 1, place }), null);
-  assert.equal(shown({ type: 'person-muted', room: 7, position: 3, place, mute }), null);
-  assert.equal(shown({ type: 'person-unmuted', room: 7, position: 4, place, skeleton: 'alice' }), null);
+  assert.equal(shown({ type: 'room-created', room: 7, position: 1, conversation }), null);
+  assert.equal(shown({ type: 'person-muted', room: 7, position: 3, conversation, mute }), null);
+  assert.equal(shown({ type: 'person-unmuted', room: 7, position: 4, conversation, skeleton: 'alice' }), null);
 });

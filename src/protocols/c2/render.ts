@@ -1,8 +1,8 @@
-import type { Departure, Event, Person } from '../../core/events.ts';
-import type { PersonId } from '../../core/ids.ts';
-import type { Message } from '../../core/message.ts';
-import type { Place } from '../../core/place.ts';
-import { privateMark } from '../lines.ts';
+import type { Departure, Event, Person } from '../../core/model/events.ts';
+import type { PersonId } from '../../core/model/ids.ts';
+import type { Message } from '../../core/model/message.ts';
+import type { Conversation } from '../../core/model/conversation.ts';
+import { privateMark } from '../text-fallbacks.ts';
 import { END_OF_TIME } from './codec.ts';
 import type { Down } from './schema.ts';
 
@@ -12,7 +12,7 @@ export function render(event: Event, viewer: PersonId | null): Down | null {
     case 'message-posted':
     case 'message-edited':
     case 'message-deleted':
-      return renderMessage(event.message, event.place, viewer);
+      return renderMessage(event.message, event.conversation, viewer);
     case 'person-renamed':
       return { type: 'UPDATE', username: event.before, property: 'username', value: event.person.name }; // C2-53
     case 'person-left':
@@ -30,14 +30,14 @@ export function render(event: Event, viewer: PersonId | null): Down | null {
 }
 
 /** A message as it stands: posted, edited, deleted or out of the history, it looks the same. */
-export function renderMessage(message: Message, place: Place, viewer: PersonId | null): Down {
+export function renderMessage(message: Message, conversation: Conversation, viewer: PersonId | null): Down {
   const text = message.deletedAt === null ? message.text : '(deleted)'; // C2-52
   return {
     type: 'MSG',
     username: message.author.name, // C2-26
     timestamp: timeOf(message), // C2-50
     id: message.id,
-    text: `${privateMark(message, place, viewer)}${text}`, // C2-63
+    text: `${privateMark(message, conversation, viewer)}${text}`, // C2-63
   };
 }
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { usualFacts } from '../../../testing/house.ts';
-import { FakePeer } from '../../../testing/peer.ts';
-import { wireOf } from '../../../testing/wires.ts';
+import { usualFacts } from '../../../testing/app.ts';
+import { FakeSessionApi } from '../../../testing/session-api.ts';
+import { adapterOf } from '../../../testing/adapters.ts';
 import type { ServerFacts } from '../protocol.ts';
 import { readUp, writeDown } from './codec.ts';
-import { c2, c2Wire } from './index.ts';
+import { c2, c2Adapter } from './index.ts';
 import type { Down, Up } from './schema.ts';
 
 const facts: ServerFacts = { ...usualFacts, name: 'Test Server', id: 4_503_599_627_370_497 };
@@ -24,9 +24,9 @@ function written(answer: Down | readonly Down[]): string {
 
 /** A session over a fake peer; both write into one log, answers after `<`. */
 function open(more: Partial<ServerFacts> = {}) {
-  const peer = new FakePeer();
+  const peer = new FakeSessionApi();
   peer.names = ['alice', 'Bob'];
-  const session = c2Wire({ ...facts, ...more }).open(peer);
+  const session = c2Adapter({ ...facts, ...more }).openSession(peer);
   const say = (frame: string): string | null | undefined => {
     const read = readUp(frame);
     assert.ok(read.ok, frame);
@@ -238,9 +238,9 @@ test('C2-38 T51 the answer to a PING is at most 64 bytes longer, also where it i
   const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength: 16 });
   fc.assert(
     fc.property(digits, fc.maxSafeNat(), fc.boolean(), (timestamp, id, refused) => {
-      const peer = new FakePeer();
+      const peer = new FakeSessionApi();
       peer.pings = refused ? 0 : 1;
-      const session = c2Wire({ ...facts, id }).open(peer);
+      const session = c2Adapter({ ...facts, id }).openSession(peer);
       const request = timestamp === '' ? 'c2/PING' : `c2/PING ${timestamp}`;
       const read = readUp(request);
       assert.ok(read.ok);
@@ -291,14 +291,14 @@ test('C2-24 T24 any order of requests: what needs a person asks the peer exactly
 });
 
 test('C2-01 C2-11 C2-62 the protocol carries every link by one wire', () => {
-  const wire = wireOf<Up, Down>(c2, facts);
-  const decoder = wire.decoder('stream');
+  const adapter = adapterOf<Up, Down>(c2, facts);
+  const decoder = adapter.decoder('stream');
   assert.deepEqual(
     [...decoder.push(new TextEncoder().encode('c2/PING\nx\n'))].map((read) => read.ok),
     [true, false],
   );
-  const bytes = wire.encode(wire.refuseBytes('not UTF-8'), 'stream', 'plain');
+  const bytes = adapter.encode(adapter.refuseBytes('not UTF-8'), 'stream', 'plain');
   assert.equal(new TextDecoder().decode(bytes), 'c2/ERROR not UTF-8\n');
-  const stopping = wire.encode(wire.refuse({ type: 'stopping' }, null), 'message', 'plain');
+  const stopping = adapter.encode(adapter.refuse({ type: 'stopping' }, null), 'message', 'plain');
   assert.equal(new TextDecoder().decode(stopping), 'c2/ERROR server is stopping');
 });

@@ -1,4 +1,4 @@
-import type { Sniff } from '../../transports/detect.ts';
+import type { Sniff } from '../../transports/accept/detect.ts';
 
 const MARK = new TextEncoder().encode('c2/');
 

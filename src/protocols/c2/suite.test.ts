@@ -1,5 +1,5 @@
 import { protocolSuite } from '../protocol.suite.ts';
 import { c2 } from './index.ts';
-import { phrasebook } from './phrasebook.suite.ts';
+import { scripted } from './scripted-client.suite.ts';
 
-protocolSuite(c2, phrasebook);
+protocolSuite(c2, scripted);

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { c2ClientConversation } from '../../../testing/c2-client.ts';
-import { memoryConversation, tcpConversation, webSocketConversation } from '../../../testing/conversations.ts';
-import { openHouse, type TestHouse, usualFacts } from '../../../testing/house.ts';
+import { memoryConversation, tcpConversation, webSocketConversation } from '../../../testing/transcript-connections.ts';
+import { openTestApp, type TestApp, usualFacts } from '../../../testing/app.ts';
 import { openTestPort } from '../../../testing/port.ts';
 import { playTranscript, type Stage } from '../../../testing/transcript.ts';
 import { systemClock } from '../../server/clock.ts';
@@ -46,13 +46,13 @@ const notByClient: { readonly [file: string]: string } = {
   'ping.txt': 'before it has connected it pings without a timestamp',
 };
 
-type Played = Pick<Stage, 'connect'> & { readonly house: TestHouse };
+type Played = Pick<Stage, 'connect'> & { readonly app: TestApp };
 
 async function inMemory(framing: 'stream' | 'message', more: Partial<ServerFacts> = {}): Promise<Played> {
-  const house = await openHouse({ facts: { ...facts, ...more } });
+  const app = await openTestApp({ facts: { ...facts, ...more } });
   return {
-    house,
-    connect: async () => memoryConversation(house.connect('c2', { framing }).peer, framing, () => house.settle()),
+    app,
+    connect: async () => memoryConversation(app.connect('c2', { framing }).peer, framing, () => app.settle()),
   };
 }
 
@@ -61,17 +61,17 @@ async function onSockets(
   how: 'tcp' | 'websocket' | 'client',
   more: Partial<ServerFacts> = {},
 ): Promise<Played & { url: string }> {
-  const house = await openHouse({ clock: systemClock, facts: { ...facts, ...more } });
-  t.after(() => house.stop());
+  const app = await openTestApp({ clock: systemClock, facts: { ...facts, ...more } });
+  t.after(() => app.stop());
   const { port } = await openTestPort(t, {
-    clock: house.clock,
+    clock: app.clock,
     protocols: [{ name: 'c2', sniff, frames: 'text', zeromq: false }],
-    accept: (link) => house.accept(link, 'c2'),
+    accept: (link) => app.accept(link, 'c2'),
   });
   const url = `ws://127.0.0.1:${port}/`;
   return {
     url,
-    house,
+    app,
     async connect() {
       if (how === 'tcp') return tcpConversation(port);
       return how === 'websocket' ? webSocketConversation(url) : c2ClientConversation(url);
@@ -79,21 +79,21 @@ async function onSockets(
   };
 }
 
-function stageOf({ connect: connected, house }: Played): Stage {
+function stageOf({ connect: connected, app }: Played): Stage {
   return {
     connect: connected,
     facts: { server: facts.name, server_id: `${facts.id}` },
     barrier: { ask: () => 'c2/PING', isAnswer: (_count, line) => line === `c2/PING ${facts.id}` },
     async operate(action) {
       const [, verb, name = '', rest = ''] = /^(bans|registers) (\w+): (.*)$/.exec(action) ?? assert.fail(action);
-      const { moderation, accounts } = house.world;
+      const { moderation, accounts } = app.world;
       if (verb === 'bans') {
         moderation.ban({ type: 'operator' }, name, rest, null, (result) => assert.ok(result.ok));
-        return house.settle();
+        return app.settle();
       }
-      const wanted = { name, displayName: null, password: { form: 'plain', value: rest }, role: 'user' } as const;
+      const wanted = { name, displayName: null, password: { type: 'plain', value: rest }, role: 'user' } as const;
       void accounts.register({ type: 'operator' }, wanted, (result) => assert.ok(result.ok));
-      await house.settle();
+      await app.settle();
     },
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isError, unread } from '../../../testing/client-place.ts';
-import { no, online, said, yes } from '../../../testing/codechat-place.ts';
+import { isError, unread } from '../../../testing/client-fixture.ts';
+import { no, online, said, yes } from '../../../testing/codechat-fixture.ts';
 import type { ClientEvent } from './client.ts';
 
 test('CODE-75 CODE-76 it comes back under its latest name, and says so', async () => {

@@ -1,4 +1,4 @@
-import { no, place, said, yes } from '../../../testing/codechat-place.ts';
+import { no, fixture, said, yes } from '../../../testing/codechat-fixture.ts';
 import { clientSuite } from '../client.suite.ts';
 import { connect } from './client.ts';
 
@@ -12,7 +12,7 @@ const rules = {
 };
 
 clientSuite('codechat', rules, {
-  place,
+  place: fixture,
   connect: ({ platform }) => connect('ws://server/', { name: 'alice', platform }),
   speak: (client) => client.send('hello'),
   welcome: (socket) => socket.hear(yes),

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isError, unread } from '../../../testing/client-place.ts';
-import { no, online, place, said, yes } from '../../../testing/codechat-place.ts';
+import { isError, unread } from '../../../testing/client-fixture.ts';
+import { no, online, fixture, said, yes } from '../../../testing/codechat-fixture.ts';
 import { connect } from './client.ts';
 
 const list = (...clients: string[]) => ({ ...yes, 'success-msg': clients.join(', '), clients });
 
 test('CODE-70 CODE-82 connect resolves once the name is taken', async () => {
-  const { platform, latest, clock } = place();
+  const { platform, latest, clock } = fixture();
   const promise = connect('ws://server/', { name: 'alice', password: 'secret', platform });
   const socket = latest();
   assert.deepEqual([socket.sent, socket.binaryType], [[], 'arraybuffer']);
@@ -19,7 +19,7 @@ test('CODE-70 CODE-82 connect resolves once the name is taken', async () => {
 });
 
 test('CODE-70 connect rejects where it is given a name nobody could read', async () => {
-  await assert.rejects(connect('ws://server/', { name: 'a\ud800', platform: place().platform }), TypeError);
+  await assert.rejects(connect('ws://server/', { name: 'a\ud800', platform: fixture().platform }), TypeError);
 });
 
 test('CODE-71 CODE-72 statuses belong to commands in their order, whatever comes between', async () => {

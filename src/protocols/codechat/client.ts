@@ -1,9 +1,9 @@
-import type { Decoded } from '../../connections/wire.ts';
-import type { Language, Reading } from '../../lib/exchange.ts';
+import type { Decoded } from '../../connections/protocol-adapter.ts';
+import type { ClientCodec, Reading } from '../../lib/request-channel.ts';
 import { type Platform, withDefaults } from '../../lib/platform.ts';
 import { type Outage, Reconnecting } from '../../lib/reconnecting.ts';
 import { JsonFrames, type JsonObject } from '../json-frames.ts';
-import { writeSlash } from '../slash.ts';
+import { writeSlash } from '../slash-commands.ts';
 import { readDown, sideOf, writeUp } from './codec.ts';
 import type { Push, Status, Up } from './schema.ts';
 
@@ -14,7 +14,7 @@ type Reply = Status | { readonly unreadable: string };
 
 const utf8 = new TextEncoder();
 const side = sideOf(readObject);
-const language: Language<Up, Reply, Push> = { write: (message) => writeUp(message), read: readFrame };
+const language: ClientCodec<Up, Reply, Push> = { write: (message) => writeUp(message), read: readFrame };
 
 /** A command whose status is given; that of `exit` is not, `close` says it. */
 export type Request = Exclude<Up, { cmd: 'exit' }>;

@@ -6,7 +6,7 @@ import { type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { mutated } from '../../../testing/mutated.ts';
 import { seededRandom } from '../../../testing/random.ts';
-import type { Decoded } from '../../connections/wire.ts';
+import type { Decoded } from '../../connections/protocol-adapter.ts';
 import { encodeJson, JsonFrames, type JsonSide } from '../json-frames.ts';
 import { MAX_BYTES, readDown, sideOf, up, writeDown, writeUp } from './codec.ts';
 import { type Down, pushSchemas, statusSchema, type Up, upSchemas } from './schema.ts';

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { refusals } from '../../../testing/refusals.ts';
-import { refusalWords } from '../words.ts';
+import { refusalText } from '../refusal-text.ts';
 import { refused } from './errors.ts';
 
 test('CODE-60 every refusal is a status that says why', () => {
   for (const refusal of refusals) {
-    const status = { success: false, 'error-msg': refusalWords(refusal), 'success-msg': '' };
+    const status = { success: false, 'error-msg': refusalText(refusal), 'success-msg': '' };
     assert.deepEqual(refused(refusal), status);
   }
 });

@@ -1,9 +1,9 @@
-import type { Refusal } from '../../core/refusals.ts';
-import { refusalWords } from '../words.ts';
+import type { Refusal } from '../../core/model/refusals.ts';
+import { refusalText } from '../refusal-text.ts';
 import { failed } from './replies.ts';
 import type { Status } from './schema.ts';
 
 /** The status for a refusal; there are words for every one. */
 export function refused(refusal: Refusal): Status {
-  return failed(refusalWords(refusal)); // CODE-60 CODE-61 CODE-62
+  return failed(refusalText(refusal)); // CODE-60 CODE-61 CODE-62
 }

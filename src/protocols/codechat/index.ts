@@ -1,4 +1,4 @@
-import type { Wire } from '../../connections/wire.ts';
+import type { ProtocolAdapter } from '../../connections/protocol-adapter.ts';
 import { encodeJson, JsonFrames } from '../json-frames.ts';
 import type { Protocol, ServerFacts } from '../protocol.ts';
 import { up, writeDown } from './codec.ts';
@@ -18,26 +18,26 @@ export const codechat: Protocol = {
   frames: 'text',
   zeromq: false,
   open(facts, carry) {
-    const wire = codechatWire(facts);
-    return (link) => carry(wire, link);
+    const adapter = codechatAdapter(facts);
+    return (link) => carry(adapter, link);
   },
 };
 
 /** What connections need to carry codechat. */
-export function codechatWire(facts: ServerFacts): Wire<Up, Down> {
+export function codechatAdapter(facts: ServerFacts): ProtocolAdapter<Up, Down> {
   return {
     name: 'codechat',
     decoder: (framing) => new JsonFrames(up, framing),
     encode: (message, framing) => encodeJson(writeDown(message), framing),
-    ownMoves: false, // CODE-54
-    changesAreLines: true, // CODE-51
+    showsOwnMoves: false, // CODE-54
+    showsChangesAsMessages: true, // CODE-51
     render,
     renderFarewell: (_person, departure) =>
       departure.type === 'removed' ? refused({ type: 'banned', reason: departure.reason }) : null, // CODE-58
     renderHistory,
-    renderNotice: () => null, // CODE-57
+    renderRosterUpdate: () => null, // CODE-57
     refuse: refused, // CODE-62
     refuseBytes: (reason) => failed(reason), // CODE-06
-    open: (peer) => new CodechatSession(facts, peer),
+    openSession: (api) => new CodechatSession(facts, api),
   };
 }

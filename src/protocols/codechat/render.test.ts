@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { usualFacts } from '../../../testing/house.ts';
-import type { Departure, Event } from '../../core/events.ts';
-import type { Message } from '../../core/message.ts';
-import type { Place } from '../../core/place.ts';
-import { codechatWire } from './index.ts';
+import { usualFacts } from '../../../testing/app.ts';
+import type { Departure, Event } from '../../core/model/events.ts';
+import type { Message } from '../../core/model/message.ts';
+import type { Conversation } from '../../core/model/conversation.ts';
+import { codechatAdapter } from './index.ts';
 import { render, renderHistory } from './render.ts';
 
 const message: Message = {
@@ -22,37 +22,37 @@ const message: Message = {
 };
 const edited = { ...message, text: 'new', editedAt: 30, edits: [3] };
 const deleted = { ...message, text: '', deletedAt: 40 };
-const place: Place = { type: 'group', name: 'lobby', lobby: true };
+const conversation: Conversation = { type: 'group', name: 'lobby', lobby: true };
 const person = { id: 3, name: 'alice' };
 const bob = { id: 4, name: 'bob' };
-const direct: Place = { type: 'direct', people: [bob, person] };
+const direct: Conversation = { type: 'direct', people: [bob, person] };
 
 const said = (msg: string) => ({ cmd: 'message', user: 'alice', msg });
 
 /** An edit or a deletion in a place. */
-const change = (type: 'message-edited' | 'message-deleted', changed: Message, where: Place): Event => {
-  return { type, room: 7, position: 3, place: where, message: changed };
+const change = (type: 'message-edited' | 'message-deleted', changed: Message, where: Conversation): Event => {
+  return { type, room: 7, position: 3, conversation: where, message: changed };
 };
 
 test('CODE-50 CODE-34 a message is shown with its author and its text, and nothing else', () => {
-  const posted: Event = { type: 'message-posted', room: 7, position: 2, place, message };
+  const posted: Event = { type: 'message-posted', room: 7, position: 2, conversation, message };
   assert.deepEqual(render(posted, null), said('hello'));
 });
 
 test('CODE-51 CODE-52 an edit and a deletion are lines of their author, and those alone see them who saw the original', () => {
-  assert.deepEqual(render(change('message-edited', edited, place), null), said('* new'));
-  assert.deepEqual(render(change('message-deleted', deleted, place), null), said('* (message deleted)'));
-  assert.equal(codechatWire(usualFacts).changesAreLines, true);
+  assert.deepEqual(render(change('message-edited', edited, conversation), null), said('* new'));
+  assert.deepEqual(render(change('message-deleted', deleted, conversation), null), said('* (message deleted)'));
+  assert.equal(codechatAdapter(usualFacts).showsChangesAsMessages, true);
 });
 
 test('CODE-53 a message that waited is shown as it stands, and a deleted one not at all', () => {
-  assert.deepEqual(renderHistory(message, place, null), said('hello'));
-  assert.deepEqual(renderHistory(edited, place, null), said('new'));
-  assert.equal(renderHistory(deleted, place, null), null);
+  assert.deepEqual(renderHistory(message, conversation, null), said('hello'));
+  assert.deepEqual(renderHistory(edited, conversation, null), said('new'));
+  assert.equal(renderHistory(deleted, conversation, null), null);
 });
 
 test('CODE-63 a message between two says so, to each in other words, as it stands and when it changes', () => {
-  const posted: Event = { type: 'message-posted', room: 9, position: 2, place: direct, message };
+  const posted: Event = { type: 'message-posted', room: 9, position: 2, conversation: direct, message };
   for (const [viewer, mark] of [
     [bob.id, '(private) '],
     [person.id, '(private to bob) '],
@@ -70,7 +70,7 @@ test('CODE-54 CODE-56 entering is one message, a rename two; oneself is shown ne
     { cmd: 'client-exit', user: 'alice' },
     { cmd: 'client-enter', user: 'Alice' },
   ]);
-  assert.equal(codechatWire(usualFacts).ownMoves, false);
+  assert.equal(codechatAdapter(usualFacts).showsOwnMoves, false);
 });
 
 const departures: readonly Departure[] = [
@@ -89,10 +89,10 @@ test('CODE-55 each way of leaving looks the same, and a server that stops shows 
 });
 
 test('CODE-58 only who is removed gets last words', () => {
-  const wire = codechatWire(usualFacts);
+  const adapter = codechatAdapter(usualFacts);
   const banned = { success: false, 'error-msg': 'banned: spam', 'success-msg': '' };
   assert.deepEqual(
-    departures.map((departure) => wire.renderFarewell(person, departure)),
+    departures.map((departure) => adapter.renderFarewell(person, departure)),
     [null, null, banned, null],
   );
 });
@@ -102,14 +102,14 @@ test('CODE-57 rooms, muting and statuses show nothing', () => {
   const member = { person: 3, room: 7, role: 'member', since: 1, other: null };
   const events = [
     { type: 'person-changed', person },
-    { type: 'room-created', room: 7, position: 1, place },
-    { type: 'member-joined', room: 7, position: 1, place, member },
-    { type: 'member-changed', room: 7, position: 1, place, member },
-    { type: 'member-left', room: 7, position: 1, place, person: 3 },
-    { type: 'person-muted', room: 7, position: 3, place, mute },
-    { type: 'person-unmuted', room: 7, position: 4, place, skeleton: 'alice' },
+    { type: 'room-created', room: 7, position: 1, conversation },
+    { type: 'member-joined', room: 7, position: 1, conversation, member },
+    { type: 'member-changed', room: 7, position: 1, conversation, member },
+    { type: 'member-left', room: 7, position: 1, conversation, person: 3 },
+    { type: 'person-muted', room: 7, position: 3, conversation, mute },
+    { type: 'person-unmuted', room: 7, position: 4, conversation, skeleton: 'alice' },
   ] as unknown as readonly Event[];
   for (const event of events) assert.equal(render(event, null), null, event.type);
   const notice = { type: 'people', id: 'x', people: [] } as const;
-  assert.equal(codechatWire(usualFacts).renderNotice(notice), null);
+  assert.equal(codechatAdapter(usualFacts).renderRosterUpdate(notice), null);
 });

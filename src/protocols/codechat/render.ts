@@ -1,18 +1,18 @@
-import type { Event } from '../../core/events.ts';
-import type { PersonId } from '../../core/ids.ts';
-import type { Message } from '../../core/message.ts';
-import type { Place } from '../../core/place.ts';
-import { changeLine, privateMark } from '../lines.ts';
+import type { Event } from '../../core/model/events.ts';
+import type { PersonId } from '../../core/model/ids.ts';
+import type { Message } from '../../core/model/message.ts';
+import type { Conversation } from '../../core/model/conversation.ts';
+import { changeLine, privateMark } from '../text-fallbacks.ts';
 import type { Push } from './schema.ts';
 
 /** What an event looks like on this wire to `viewer`; `null` where it shows nothing. */
 export function render(event: Event, viewer: PersonId | null): Push | readonly Push[] | null {
   switch (event.type) {
     case 'message-posted':
-      return said(event.message, event.place, viewer, event.message.text); // CODE-50
+      return said(event.message, event.conversation, viewer, event.message.text); // CODE-50
     case 'message-edited':
     case 'message-deleted':
-      return said(event.message, event.place, viewer, changeLine(event.message).text); // CODE-51 CODE-52
+      return said(event.message, event.conversation, viewer, changeLine(event.message).text); // CODE-51 CODE-52
     case 'person-entered':
       return { cmd: 'client-enter', user: event.person.name }; // CODE-54
     case 'person-renamed':
@@ -34,10 +34,10 @@ export function render(event: Event, viewer: PersonId | null): Push | readonly P
 }
 
 /** A message of the history, or one that waited, as it stands; nothing if it was deleted meanwhile. */
-export function renderHistory(message: Message, place: Place, viewer: PersonId | null): Push | null {
-  return message.deletedAt === null ? said(message, place, viewer, message.text) : null; // CODE-53
+export function renderHistory(message: Message, conversation: Conversation, viewer: PersonId | null): Push | null {
+  return message.deletedAt === null ? said(message, conversation, viewer, message.text) : null; // CODE-53
 }
 
-function said(message: Message, place: Place, viewer: PersonId | null, text: string): Push {
-  return { cmd: 'message', user: message.author.name, msg: `${privateMark(message, place, viewer)}${text}` }; // CODE-63
+function said(message: Message, conversation: Conversation, viewer: PersonId | null, text: string): Push {
+  return { cmd: 'message', user: message.author.name, msg: `${privateMark(message, conversation, viewer)}${text}` }; // CODE-63
 }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { usualFacts } from '../../../testing/house.ts';
-import { FakePeer } from '../../../testing/peer.ts';
-import { wireOf } from '../../../testing/wires.ts';
+import { usualFacts } from '../../../testing/app.ts';
+import { FakeSessionApi } from '../../../testing/session-api.ts';
+import { adapterOf } from '../../../testing/adapters.ts';
 import type { ServerFacts } from '../protocol.ts';
 import { writeDown } from './codec.ts';
-import { codechat, codechatWire } from './index.ts';
+import { codechat, codechatAdapter } from './index.ts';
 import type { Down, Up } from './schema.ts';
 
 const coming = '{"reachable":true,"status":null,"lobby":true}';
@@ -18,9 +18,9 @@ const said = (msg: string): Up => ({ cmd: 'msg', msg });
 
 /** A session over a fake peer; both write into one log, answers after `<`. */
 function open(facts: Partial<ServerFacts> = {}) {
-  const peer = new FakePeer();
+  const peer = new FakeSessionApi();
   peer.names = ['alice', 'Bob'];
-  const session = codechatWire({ ...usualFacts, ...facts }).open(peer);
+  const session = codechatAdapter({ ...usualFacts, ...facts }).openSession(peer);
   const say = (command: Up): string | undefined => {
     let answered: string | undefined;
     session.receive(command, (down) => {
@@ -249,15 +249,15 @@ test('CODE-20 T24 any order of commands: what needs a person asks the peer exact
 });
 
 test('CODE-04 CODE-06 CODE-62 the protocol carries every link by one wire', () => {
-  const wire = wireOf<Up, Down>(codechat, usualFacts);
-  const decoder = wire.decoder('stream');
+  const adapter = adapterOf<Up, Down>(codechat, usualFacts);
+  const decoder = adapter.decoder('stream');
   assert.deepEqual(
     [...decoder.push(new TextEncoder().encode('{"cmd":"exit"}{}x'))].map((read) => read.ok || read.fatal),
     [true, false, true],
   );
-  const bytes = wire.encode(wire.refuseBytes('not JSON'), 'stream', 'plain');
+  const bytes = adapter.encode(adapter.refuseBytes('not JSON'), 'stream', 'plain');
   assert.equal(new TextDecoder().decode(bytes), '{"success":false,"error-msg":"not JSON","success-msg":""}\n');
-  const stopping = wire.encode(wire.refuse({ type: 'stopping' }, null), 'message', 'plain');
+  const stopping = adapter.encode(adapter.refuse({ type: 'stopping' }, null), 'message', 'plain');
   assert.equal(
     new TextDecoder().decode(stopping),
     '{"success":false,"error-msg":"server is stopping","success-msg":""}',

@@ -1,5 +1,5 @@
 import { topLevelKeys } from '../../lib/json-keys.ts';
-import { DETECT_BYTES, type Sniff } from '../../transports/detect.ts';
+import { DETECT_BYTES, type Sniff } from '../../transports/accept/detect.ts';
 
 /** Recognises an object that has a `cmd`, whatever else it has. */
 export const sniff: Sniff = (bytes) => {

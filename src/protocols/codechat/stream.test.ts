@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openHouse } from '../../../testing/house.ts';
+import { openTestApp } from '../../../testing/app.ts';
 import { openTestPort } from '../../../testing/port.ts';
 import { RawClient } from '../../../testing/raw-client.ts';
 import type { Clock } from '../../core/ports.ts';
@@ -29,55 +29,55 @@ const shown = [
 
 /** A house where somebody is already. */
 async function withBob(options: { clock?: Clock } = {}) {
-  const house = await openHouse(options);
+  const app = await openTestApp(options);
   const connect = () => {
-    const { link, peer } = house.connect('codechat');
+    const { link, peer } = app.connect('codechat');
     return { link, peer, take: () => new TextDecoder().decode(peer.take()) };
   };
   const bob = connect();
   bob.peer.send(utf8.encode('{"cmd":"connect","username":"bob"}'));
-  await house.settle();
+  await app.settle();
   assert.equal(bob.take(), yes);
-  return { house, connect, bob };
+  return { app, connect, bob };
 }
 
 test('CODE-02 CODE-10 CODE-35 a conversation without anything between its objects, cut at every byte', async () => {
-  const { house, connect, bob } = await withBob();
+  const { app, connect, bob } = await withBob();
   for (let cut = 0; cut <= conversation.length; cut++) {
     const alice = connect();
     alice.peer.send(conversation.slice(0, cut));
-    await house.settle();
+    await app.settle();
     alice.peer.send(conversation.slice(cut));
-    await house.settle();
+    await app.settle();
     assert.deepEqual([alice.take(), bob.take()], [answers, shown], `cut at ${cut}`);
     assert.equal(alice.link.ended?.kind, 'done');
   }
 });
 
 test('CODE-02 CODE-10 a conversation one byte at a time', async () => {
-  const { house, connect, bob } = await withBob();
+  const { app, connect, bob } = await withBob();
   const alice = connect();
   for (const byte of conversation) {
     alice.peer.send(Uint8Array.of(byte));
-    await house.settle();
+    await app.settle();
   }
   assert.deepEqual([alice.take(), bob.take()], [answers, shown]);
 });
 
 test('CODE-06 T2 broken JSON ends a conversation where it stands: what came before is done, what comes after is not', async () => {
-  const { house, connect, bob } = await withBob();
+  const { app, connect, bob } = await withBob();
   const alice = connect();
   alice.peer.send(utf8.encode('{"cmd":"connect","username":"alice"}{"cmd":"msg","msg":"a",}{"cmd":"msg","msg":"b"}'));
-  await house.settle();
+  await app.settle();
   assert.equal(alice.take(), `${yes}{"success":false,"error-msg":"not JSON","success-msg":""}\n`);
   assert.deepEqual(alice.link.ended, { kind: 'broken', reason: 'not JSON' });
   assert.equal(bob.take(), '{"cmd":"client-enter","user":"alice"}\n{"cmd":"client-exit","user":"alice"}\n');
 });
 
 test('CODE-02 CODE-08 CODE-10 over a real socket: in one packet, and cut where it is not known yet what is spoken', async (t) => {
-  const { house, bob } = await withBob({ clock: systemClock });
-  t.after(() => house.stop());
-  const { port } = await openTestPort(t, { clock: systemClock, protocols, accept: house.accept });
+  const { app, bob } = await withBob({ clock: systemClock });
+  t.after(() => app.stop());
+  const { port } = await openTestPort(t, { clock: systemClock, protocols, accept: app.accept });
   for (const cut of [0, 1, 3, 6, 7, 36, 37, 60]) {
     const alice = await RawClient.connect(port);
     t.after(() => alice.destroy());

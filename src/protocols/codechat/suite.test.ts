@@ -1,5 +1,5 @@
 import { protocolSuite } from '../protocol.suite.ts';
 import { codechat } from './index.ts';
-import { phrasebook } from './phrasebook.suite.ts';
+import { scripted } from './scripted-client.suite.ts';
 
-protocolSuite(codechat, phrasebook);
+protocolSuite(codechat, scripted);

@@ -4,8 +4,8 @@ import { type TestContext, test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
 import { codechatClientConversation } from '../../../testing/codechat-client.ts';
 import { codechatBarrier } from '../../../testing/codechat-lines.ts';
-import { memoryConversation, tcpConversation, webSocketConversation } from '../../../testing/conversations.ts';
-import { openHouse, type TestHouse, usualFacts } from '../../../testing/house.ts';
+import { memoryConversation, tcpConversation, webSocketConversation } from '../../../testing/transcript-connections.ts';
+import { openTestApp, type TestApp, usualFacts } from '../../../testing/app.ts';
 import { openTestPort } from '../../../testing/port.ts';
 import { taggedBarrier } from '../../../testing/tagged-lines.ts';
 import { type Barrier, playTranscript, type Stage } from '../../../testing/transcript.ts';
@@ -57,16 +57,16 @@ const barriers: { readonly [protocol: string]: Barrier } = {
   tagged: taggedBarrier,
 };
 
-type Played = Pick<Stage, 'connect'> & { readonly house: TestHouse };
+type Played = Pick<Stage, 'connect'> & { readonly app: TestApp };
 
 async function inMemory(framing: 'stream' | 'message', facts: Partial<ServerFacts> = {}): Promise<Played> {
-  const house = await openHouse({ facts });
+  const app = await openTestApp({ facts });
   return {
-    house,
+    app,
     async connect(_, by) {
-      const { peer } = house.connect(by ?? 'codechat', { framing });
+      const { peer } = app.connect(by ?? 'codechat', { framing });
       const barrier = barriers[by ?? ''];
-      return { ...memoryConversation(peer, framing, () => house.settle()), ...(barrier && { barrier }) };
+      return { ...memoryConversation(peer, framing, () => app.settle()), ...(barrier && { barrier }) };
     },
   };
 }
@@ -79,13 +79,13 @@ async function onSockets(
 ): Promise<Played & { url: string }> {
   const fake = new FakeClock();
   const clock: Clock = { ...systemClock, now: () => fake.now(), after: (ms, run) => fake.after(ms, run) };
-  const house = await openHouse({ clock, facts });
-  t.after(() => house.stop());
-  const { port } = await openTestPort(t, { clock: systemClock, protocols, accept: house.accept });
+  const app = await openTestApp({ clock, facts });
+  t.after(() => app.stop());
+  const { port } = await openTestPort(t, { clock: systemClock, protocols, accept: app.accept });
   const url = `ws://127.0.0.1:${port}/codechat`;
   return {
     url,
-    house,
+    app,
     async connect(_, by) {
       const barrier = barriers[by ?? ''];
       if (barrier !== undefined) return { ...(await tcpConversation(port)), barrier };
@@ -95,21 +95,21 @@ async function onSockets(
   };
 }
 
-function stageOf({ connect: connected, house }: Played): Stage {
+function stageOf({ connect: connected, app }: Played): Stage {
   return {
     connect: connected,
     facts: { server: usualFacts.name },
     barrier: codechatBarrier,
     async operate(action) {
       const [, verb, name = '', rest = ''] = /^(bans|registers) (\w+): (.*)$/.exec(action) ?? assert.fail(action);
-      const { moderation, accounts } = house.world;
+      const { moderation, accounts } = app.world;
       if (verb === 'bans') {
         moderation.ban({ type: 'operator' }, name, rest, null, (result) => assert.ok(result.ok));
-        return house.settle();
+        return app.settle();
       }
-      const wanted = { name, displayName: null, password: { form: 'plain', value: rest }, role: 'user' } as const;
+      const wanted = { name, displayName: null, password: { type: 'plain', value: rest }, role: 'user' } as const;
       void accounts.register({ type: 'operator' }, wanted, (result) => assert.ok(result.ok));
-      await house.settle();
+      await app.settle();
     },
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { concat } from '../../lib/bytes.ts';
-import type { Decoded } from '../../connections/wire.ts';
+import type { Decoded } from '../../connections/protocol-adapter.ts';
 import { down, FrameDecoder, up, writeDown, writeUp } from './codec.ts';
 import type { Up } from './schema.ts';
 import { MessageSplitter } from './splitter.ts';
@@ -13,10 +13,10 @@ const LOGOUT = 'a6 6c6f676f7574';
 const next = writeUp({ action: 'logout', username: 'next' }, 'plain');
 
 /** A message of so many bytes in all. */
-function sized(size: number, form: 'plain' | 'wrapped'): Uint8Array {
+function sized(size: number, encoding: 'plain' | 'wrapped'): Uint8Array {
   const whisper = { action: 'whisper', username: 'a', token: 't', recipient: 'b' } as const;
-  const content = 'x'.repeat(size - writeUp({ ...whisper, content: '' }, form).length - 2);
-  return writeUp({ ...whisper, content }, form);
+  const content = 'x'.repeat(size - writeUp({ ...whisper, content: '' }, encoding).length - 2);
+  return writeUp({ ...whisper, content }, encoding);
 }
 
 function inStream(stream: Uint8Array, size: number): Decoded<Up>[] {
@@ -91,9 +91,9 @@ test('MSGP-11 T1 a header that promises too much is refused at its last byte, an
 });
 
 test('MSGP-11 the limit holds exactly, in both forms and framings and in any pieces', () => {
-  for (const form of ['plain', 'wrapped'] as const) {
+  for (const encoding of ['plain', 'wrapped'] as const) {
     for (const size of [LIMIT - 1, LIMIT]) {
-      const message = sized(size, form);
+      const message = sized(size, encoding);
       assert.equal(message.length, size);
       assert.ok([...new FrameDecoder(up, 'message').push(message)].every(({ ok }) => ok));
       for (const piece of [1, 1000, LIMIT, 2 * LIMIT])
@@ -102,7 +102,7 @@ test('MSGP-11 the limit holds exactly, in both forms and framings and in any pie
           [true, true, true],
         );
     }
-    const longest = sized(LIMIT, form);
+    const longest = sized(LIMIT, encoding);
     const at = longest.indexOf(0xda) + 1;
     const longer = concat([longest, bytes('78')]);
     new DataView(longer.buffer).setUint16(at, new DataView(longest.buffer).getUint16(at) + 1);

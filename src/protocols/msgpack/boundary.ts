@@ -1,4 +1,4 @@
-import type { Form } from '../../connections/wire.ts';
+import type { Encoding } from '../../connections/protocol-adapter.ts';
 import { amountAt, headAt } from './head.ts';
 import { UNKNOWN_ACTION, valuesAt } from './values.ts';
 import { type Obstacle, type Refused, tooLong, Walk } from './walk.ts';
@@ -21,7 +21,7 @@ const noBeginning = refused('a message begins with neither a string nor an array
 const unknown = refused(UNKNOWN_ACTION);
 
 /** The form of what begins with the first byte, which must be there; `null` where that is no message. */
-export function formOf(bytes: Uint8Array): Form | null {
+export function formOf(bytes: Uint8Array): Encoding | null {
   const { kind } = headAt(bytes, 0);
   if (kind === 'array') return 'wrapped'; // MSGP-02
   return kind === 'string' ? 'plain' : null; // MSGP-05, MSGP-14
@@ -29,12 +29,12 @@ export function formOf(bytes: Uint8Array): Form | null {
 
 /** The first message of a stream, of which there is a byte at least; a refused one cannot be skipped. */
 export function findInStream(bytes: Uint8Array, limit: number, following: Following): Found | Obstacle {
-  const form = formOf(bytes);
-  if (form === null) return noBeginning; // MSGP-14
+  const encoding = formOf(bytes);
+  if (encoding === null) return noBeginning; // MSGP-14
   const walk = new Walk(bytes, limit);
   const obstacle = walk.over(1);
   if (obstacle !== null) return obstacle;
-  if (form === 'wrapped') return inArray(bytes, walk.at); // MSGP-02
+  if (encoding === 'wrapped') return inArray(bytes, walk.at); // MSGP-02
   const first = valuesAt(bytes, 0, 1);
   if (!first.ok) return refused(first.error); // MSGP-07
   const rest = following(String(first.value[0]));
@@ -46,17 +46,17 @@ export function findInStream(bytes: Uint8Array, limit: number, following: Follow
 export function findInFrame(bytes: Uint8Array, limit: number): Found | Refused {
   if (bytes.length > limit) return tooLong; // MSGP-11
   if (bytes.length === 0) return empty; // MSGP-03
-  const form = formOf(bytes);
-  if (form === null) return noBeginning; // MSGP-14
+  const encoding = formOf(bytes);
+  if (encoding === null) return noBeginning; // MSGP-14
   const walk = new Walk(bytes, limit);
   let count = 0;
   do {
     const obstacle = walk.over(1);
     if (obstacle !== null) return obstacle.type === 'more' ? cutOff : obstacle; // MSGP-03
     count++;
-  } while (form === 'plain' && walk.at < bytes.length);
+  } while (encoding === 'plain' && walk.at < bytes.length);
   if (walk.at < bytes.length) return surplus; // MSGP-03
-  return form === 'wrapped' ? inArray(bytes, walk.at) : { type: 'found', at: 0, count, end: walk.at };
+  return encoding === 'wrapped' ? inArray(bytes, walk.at) : { type: 'found', at: 0, count, end: walk.at };
 }
 
 function inArray(bytes: Uint8Array, end: number): Found {

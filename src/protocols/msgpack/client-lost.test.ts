@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isError, unread } from '../../../testing/client-place.ts';
-import { loggedIn, no, online, said, yes } from '../../../testing/msgpack-place.ts';
+import { isError, unread } from '../../../testing/client-fixture.ts';
+import { loggedIn, no, online, said, yes } from '../../../testing/msgpack-fixture.ts';
 import type { ClientEvent } from './client.ts';
 
 const login = { action: 'login', username: 'alice', password: 'secret' };

@@ -1,4 +1,4 @@
-import { loggedIn, no, place, said, yes } from '../../../testing/msgpack-place.ts';
+import { loggedIn, no, fixture, said, yes } from '../../../testing/msgpack-fixture.ts';
 import { clientSuite } from '../client.suite.ts';
 import { connect } from './client.ts';
 
@@ -12,7 +12,7 @@ const rules = {
 };
 
 clientSuite('msgpack', rules, {
-  place,
+  place: fixture,
   connect: ({ platform }) => connect('ws://server/', { name: 'alice', password: 'secret', platform }),
   speak: (client) => client.sendToGroup('lobby', 'hello'),
   welcome: (socket) => socket.hear(loggedIn),

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isError, unread } from '../../../testing/client-place.ts';
-import { frameOf, loggedIn, no, online, place, said, yes } from '../../../testing/msgpack-place.ts';
+import { isError, unread } from '../../../testing/client-fixture.ts';
+import { frameOf, loggedIn, no, online, fixture, said, yes } from '../../../testing/msgpack-fixture.ts';
 import { connect, register } from './client.ts';
 import type { Down, Up } from './schema.ts';
 
 const proof = { username: 'Alice', token: 't1' };
 
 test('MSGP-70 connect resolves once the login is answered, under the name that the server writes', async () => {
-  const { platform, latest, clock } = place();
+  const { platform, latest, clock } = fixture();
   const promise = connect('ws://server/', { name: 'alice', password: 'sécret', platform });
   const socket = latest();
   assert.deepEqual([socket.sent, socket.binaryType], [[], 'arraybuffer']);
@@ -20,7 +20,7 @@ test('MSGP-70 connect resolves once the login is answered, under the name that t
 });
 
 test('MSGP-70 connect rejects what nobody could read, before it connects', async () => {
-  const { platform, sockets } = place();
+  const { platform, sockets } = fixture();
   for (const [name, password] of [
     ['a\ud800', 'secret'],
     ['alice', 'a\ud800'],
@@ -32,7 +32,7 @@ test('MSGP-70 connect rejects what nobody could read, before it connects', async
 
 test('MSGP-71 register asks once, on a connection of its own', async () => {
   const attempt = (answer: Down) => {
-    const { platform, latest, clock } = place();
+    const { platform, latest, clock } = fixture();
     const promise = register('ws://server/', { name: 'alice', password: 'secret', platform });
     promise.catch(() => {});
     latest().open();
@@ -44,7 +44,7 @@ test('MSGP-71 register asks once, on a connection of its own', async () => {
   await attempt(yes);
   await assert.rejects(attempt(no('this name is taken')), isError('refused', /^this name is taken$/));
   await assert.rejects(attempt(loggedIn), isError('unreadable'));
-  const { platform, latest, clock } = place();
+  const { platform, latest, clock } = fixture();
   const silent = register('ws://server/', { name: 'alice', password: 'secret', platform });
   silent.catch(() => {});
   latest().open();

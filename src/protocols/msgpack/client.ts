@@ -1,5 +1,5 @@
 import { askOnce } from '../../lib/ask-once.ts';
-import type { Language, Reading } from '../../lib/exchange.ts';
+import type { ClientCodec, Reading } from '../../lib/request-channel.ts';
 import { type Platform, withDefaults } from '../../lib/platform.ts';
 import { type Outage, Reconnecting } from '../../lib/reconnecting.ts';
 import { down, FrameDecoder, writeUp } from './codec.ts';
@@ -10,7 +10,7 @@ export type { Platform };
 
 const REGISTER_MS = 20_000;
 const utf8 = new TextEncoder();
-const language: Language<Up, Reply, Push> = { write: (message) => writeUp(message, 'plain'), read: readFrame };
+const language: ClientCodec<Up, Reply, Push> = { write: (message) => writeUp(message, 'plain'), read: readFrame };
 
 /** What answers a request; requests are answered in their order. */
 export type Reply = DownOf<'response true' | 'response login' | 'response false'>;

@@ -7,14 +7,14 @@ import { Compile } from 'typebox/compile';
 import { mutated } from '../../../testing/mutated.ts';
 import { seededRandom } from '../../../testing/random.ts';
 import { concat } from '../../lib/bytes.ts';
-import type { Decoded } from '../../connections/wire.ts';
+import type { Decoded } from '../../connections/protocol-adapter.ts';
 import { down, FrameDecoder, type Side, up, writeDown, writeUp } from './codec.ts';
 import { type Down, downSchemas, type Up, upSchemas } from './schema.ts';
 
 type Vector = {
   readonly says: string;
   readonly way: 'up' | 'down';
-  readonly form: 'plain' | 'wrapped';
+  readonly encoding: 'plain' | 'wrapped';
   /** The bytes, with blanks between them as one likes. */
   readonly hex: string;
   /** What is read, and the bytes that is written as, where they are others. */
@@ -42,7 +42,7 @@ function bytesOf(hex: string): Uint8Array {
 function decode<M>(side: Side<M>, framing: 'stream' | 'message', chunks: readonly Uint8Array[]) {
   const decoder = new FrameDecoder(side, framing);
   const reads: Decoded<M>[] = chunks.flatMap((chunk) => [...decoder.push(chunk)]);
-  return { reads, form: decoder.form, pending: decoder.pending };
+  return { reads, encoding: decoder.encoding, pending: decoder.pending };
 }
 
 /** The same bytes whole, one at a time, and cut in two at each place. */
@@ -51,37 +51,37 @@ function cuts(bytes: Uint8Array): Uint8Array[][] {
   return [[bytes], Array.from(bytes, (byte) => Uint8Array.of(byte)), ...halves];
 }
 
-function checkInStream(bytes: Uint8Array, { says, form, stream, hex }: Vector, read: Decoded<Up>): void {
+function checkInStream(bytes: Uint8Array, { says, encoding, stream, hex }: Vector, read: Decoded<Up>): void {
   if (stream === 'other') return assert.notDeepEqual(decode(up, 'stream', [bytes]).reads, [read], says);
   if (stream === 'waits') {
     for (const chunks of cuts(bytes))
-      assert.deepEqual(decode(up, 'stream', chunks), { reads: [], form: 'plain', pending: hex !== '' }, says);
+      assert.deepEqual(decode(up, 'stream', chunks), { reads: [], encoding: 'plain', pending: hex !== '' }, says);
     return;
   }
   const fault = read.ok ? read : { ...read, fatal: stream === 'ends' };
   const reads = stream === 'ends' ? [fault] : [fault, { ok: true, message: next }];
   for (const chunks of cuts(concat([bytes, nextBytes])))
-    assert.deepEqual(decode(up, 'stream', chunks), { reads, form, pending: false }, says);
+    assert.deepEqual(decode(up, 'stream', chunks), { reads, encoding, pending: false }, says);
 }
 
 function checkUp(vector: Vector): void {
-  const { says, form, message, reason = '', fatal = false } = vector;
+  const { says, encoding, message, reason = '', fatal = false } = vector;
   const read: Decoded<Up> = message === undefined ? { ok: false, reason, fatal } : { ok: true, message };
   const bytes = bytesOf(vector.hex);
-  assert.deepEqual(decode(up, 'message', [bytes]), { reads: [read], form, pending: false }, says);
+  assert.deepEqual(decode(up, 'message', [bytes]), { reads: [read], encoding, pending: false }, says);
   checkInStream(bytes, vector, read);
   if (message === undefined) return;
   assert.ok(isUp.Check(message), says);
-  assert.deepEqual(writeUp(message, form), bytesOf(vector.written ?? vector.hex), says);
+  assert.deepEqual(writeUp(message, encoding), bytesOf(vector.written ?? vector.hex), says);
 }
 
 function checkDown(vector: Vector): void {
-  const { says, form, message, reason = '', fatal = false } = vector;
+  const { says, encoding, message, reason = '', fatal = false } = vector;
   const read: Decoded<Down> = message === undefined ? { ok: false, reason, fatal } : { ok: true, message };
-  assert.deepEqual(decode(down, 'message', [bytesOf(vector.hex)]), { reads: [read], form, pending: false }, says);
+  assert.deepEqual(decode(down, 'message', [bytesOf(vector.hex)]), { reads: [read], encoding, pending: false }, says);
   if (message === undefined) return;
   assert.ok(isDown.Check(message), says);
-  assert.deepEqual(writeDown(message, form), bytesOf(vector.written ?? vector.hex), says);
+  assert.deepEqual(writeDown(message, encoding), bytesOf(vector.written ?? vector.hex), says);
 }
 
 test('MSGP-01 MSGP-02 MSGP-04 MSGP-05 MSGP-06 MSGP-07 MSGP-18 MSGP-19 valid messages, whole, byte by byte and cut anywhere', () => {
@@ -130,20 +130,20 @@ const anyDown: fc.Arbitrary<Down> = fc.oneof(
 const anyForm = fc.constantFrom('plain' as const, 'wrapped' as const);
 
 test('MSGP-01 MSGP-02 MSGP-06 MSGP-19 T14 what is written up reads back the same', () => {
-  const check = (message: Up, form: 'plain' | 'wrapped') => {
+  const check = (message: Up, encoding: 'plain' | 'wrapped') => {
     assert.ok(isUp.Check(message));
-    const bytes = writeUp(message, form);
+    const bytes = writeUp(message, encoding);
     for (const framing of ['message', 'stream'] as const)
-      assert.deepEqual(decode(up, framing, [bytes]), { reads: [{ ok: true, message }], form, pending: false });
+      assert.deepEqual(decode(up, framing, [bytes]), { reads: [{ ok: true, message }], encoding, pending: false });
   };
   fc.assert(fc.property(anyUp, anyForm, check), { numRuns: 2000 });
 });
 
 test('MSGP-02 MSGP-06 MSGP-18 MSGP-19 T14 what is written down reads back the same', () => {
-  const check = (message: Down, form: 'plain' | 'wrapped') => {
+  const check = (message: Down, encoding: 'plain' | 'wrapped') => {
     assert.ok(isDown.Check(message));
     const reads = [{ ok: true, message }];
-    assert.deepEqual(decode(down, 'message', [writeDown(message, form)]), { reads, form, pending: false });
+    assert.deepEqual(decode(down, 'message', [writeDown(message, encoding)]), { reads, encoding, pending: false });
   };
   fc.assert(fc.property(anyDown, anyForm, check), { numRuns: 2000 });
 });
@@ -151,12 +151,16 @@ test('MSGP-02 MSGP-06 MSGP-18 MSGP-19 T14 what is written down reads back the sa
 test('MSGP-04 T2 any cut of a stream gives the same messages and the same faults', () => {
   const skipped = vectors('invalid').filter(({ way, stream }) => way === 'up' && stream === undefined);
   const piece = fc.oneof(
-    fc.tuple(anyUp, anyForm).map(([message, form]) => writeUp(message, form)),
+    fc.tuple(anyUp, anyForm).map(([message, encoding]) => writeUp(message, encoding)),
     fc.constantFrom(...skipped).map(({ hex }) => bytesOf(hex)),
   );
   const check = (pieces: Uint8Array[], places: number[]) => {
     const stream = concat(pieces);
-    const edges = [0, ...places.map((place) => place % (stream.length + 1)).sort((a, b) => a - b), stream.length];
+    const edges = [
+      0,
+      ...places.map((conversation) => conversation % (stream.length + 1)).sort((a, b) => a - b),
+      stream.length,
+    ];
     const chunks = edges.slice(1).map((edge, index) => stream.slice(edges[index], edge));
     const expected = pieces.flatMap((bytes) => decode(up, 'message', [bytes]).reads);
     assert.deepEqual(decode(up, 'stream', chunks).reads, expected);
@@ -169,12 +173,12 @@ test('MSGP-02 the form is that of the first array on, set before its message is 
   const decoder = new FrameDecoder(up, 'stream');
   const forms = (...chunks: Uint8Array[]) => {
     const seen: string[] = [];
-    for (const { ok } of decoder.push(concat(chunks))) seen.push(`${decoder.form} ${ok}`);
+    for (const { ok } of decoder.push(concat(chunks))) seen.push(`${decoder.encoding} ${ok}`);
     return seen;
   };
   assert.deepEqual(forms(nextBytes, nextBytes), ['plain true', 'plain true']);
   assert.deepEqual(forms(Uint8Array.of(0x92)), []);
-  assert.equal(decoder.form, 'plain');
+  assert.equal(decoder.encoding, 'plain');
   assert.deepEqual(forms(nextBytes, nextBytes, writeUp(next, 'wrapped')), [
     'wrapped true',
     'wrapped true',
@@ -182,7 +186,8 @@ test('MSGP-02 the form is that of the first array on, set before its message is 
   ]);
   for (const bytes of [[0x90], [0x91], [0xdd, 0xff, 0xff, 0xff, 0xff]]) {
     const frames = new FrameDecoder(up, 'message');
-    for (const { ok } of frames.push(Uint8Array.from(bytes))) assert.deepEqual([frames.form, ok], ['wrapped', false]);
+    for (const { ok } of frames.push(Uint8Array.from(bytes)))
+      assert.deepEqual([frames.encoding, ok], ['wrapped', false]);
   }
 });
 
@@ -218,14 +223,14 @@ test('MSGP-04 a decoder knows whether it holds part of a message', () => {
 
 test('MSGP-19 what would be read as something else is not written', () => {
   const whisper = { action: 'whisper', username: 'a', token: 't', recipient: 'b', content: '' } as const;
-  for (const form of ['plain', 'wrapped'] as const) {
+  for (const encoding of ['plain', 'wrapped'] as const) {
     for (const wrong of [{ username: 'a\ud800' }, { content: '\udc00' }, { content: 'x'.repeat(65_536) }])
-      assert.throws(() => writeUp({ ...whisper, ...wrong }, form), TypeError);
+      assert.throws(() => writeUp({ ...whisper, ...wrong }, encoding), TypeError);
     for (const wrong of [undefined, null, 5, true])
-      assert.throws(() => writeUp({ ...whisper, content: wrong as unknown as string }, form), TypeError);
-    const room = 65_536 - writeUp(whisper, form).length - 2;
-    assert.equal(writeUp({ ...whisper, content: 'x'.repeat(room) }, form).length, 65_536);
-    assert.throws(() => writeUp({ ...whisper, content: 'x'.repeat(room + 1) }, form), TypeError);
+      assert.throws(() => writeUp({ ...whisper, content: wrong as unknown as string }, encoding), TypeError);
+    const room = 65_536 - writeUp(whisper, encoding).length - 2;
+    assert.equal(writeUp({ ...whisper, content: 'x'.repeat(room) }, encoding).length, 65_536);
+    assert.throws(() => writeUp({ ...whisper, content: 'x'.repeat(room + 1) }, encoding), TypeError);
   }
 });
 

@@ -1,4 +1,4 @@
-import type { Decoded, Form } from '../../connections/wire.ts';
+import type { Decoded, Encoding } from '../../connections/protocol-adapter.ts';
 import type { Result } from '../../lib/result.ts';
 import { type Following, findInFrame, type Found, formOf } from './boundary.ts';
 import { encode } from './pack.ts';
@@ -22,24 +22,24 @@ export const up: Side<Up> = { maxBytes: 65_536, following: followingAction, read
 export const down: Side<Down> = { maxBytes: 262_144, following: () => null, read: readDown };
 
 /** Writes a message to a server. Throws a TypeError for what would not be read as the same. */
-export function writeUp(message: Up, form: Form): Uint8Array<ArrayBuffer> {
+export function writeUp(message: Up, encoding: Encoding): Uint8Array<ArrayBuffer> {
   const values = valuesOfUp(message);
   if (!values.every(isText)) throw new TypeError('a value is not a string of well-formed Unicode'); // MSGP-19
-  const bytes = encode(values, form);
+  const bytes = encode(values, encoding);
   if (bytes.length > up.maxBytes) throw new TypeError(tooLong.reason); // MSGP-19
   return bytes;
 }
 
 /** Writes a message to a client. */
-export function writeDown(message: Down, form: Form): Uint8Array<ArrayBuffer> {
-  return encode(valuesOfDown(message), form);
+export function writeDown(message: Down, encoding: Encoding): Uint8Array<ArrayBuffer> {
+  return encode(valuesOfDown(message), encoding);
 }
 
 /** Makes messages of bytes: of each frame by itself, or of a stream in any cut. */
 export class FrameDecoder<M> {
   readonly #side: Side<M>;
   readonly #stream: MessageSplitter | null;
-  #form: Form = 'plain';
+  #form: Encoding = 'plain';
 
   /** `side` is `up` or `down`. */
   constructor(side: Side<M>, framing: 'stream' | 'message') {
@@ -48,7 +48,7 @@ export class FrameDecoder<M> {
   }
 
   /** How the other side wants to be spoken to: `wrapped` from its first array on, which is before that message is given. */
-  get form(): Form {
+  get encoding(): Encoding {
     return this.#form;
   }
 

@@ -1,5 +1,5 @@
-import type { Refusal } from '../../core/refusals.ts';
-import { refusalWords } from '../words.ts';
+import type { Refusal } from '../../core/model/refusals.ts';
+import { refusalText } from '../refusal-text.ts';
 import { failed, WRONG_PROOF } from './replies.ts';
 import type { Down } from './schema.ts';
 
@@ -12,5 +12,5 @@ const ownWords: { readonly [T in Refusal['type']]?: string } = {
 
 /** The response for a refusal; there are words for every one. */
 export function refused(refusal: Refusal): Down {
-  return failed(ownWords[refusal.type] ?? refusalWords(refusal)); // MSGP-60 MSGP-61
+  return failed(ownWords[refusal.type] ?? refusalText(refusal)); // MSGP-60 MSGP-61
 }

@@ -1,20 +1,20 @@
-import type { Change, Speech } from '../../connections/peer.ts';
+import type { SettingsCommand, MessageCommand } from '../../connections/session/session-api.ts';
 import type { Password } from '../../core/ports.ts';
 import type { Up, UpOf } from './schema.ts';
 
 /** What somebody asks who shows a name and a token for it. */
-export type Deed =
-  | { readonly type: 'change'; readonly change: Change }
-  | { readonly type: 'speak'; readonly speech: Speech };
+export type AuthorizedAction =
+  | { readonly type: 'change'; readonly change: SettingsCommand }
+  | { readonly type: 'speak'; readonly command: MessageCommand };
 
 /** What a request comes to. */
-export type Ask =
+export type Action =
   | { readonly type: 'register'; readonly name: string; readonly password: Password }
   | { readonly type: 'login'; readonly name: string; readonly password: Password }
   | { readonly type: 'logout'; readonly name: string }
-  | { readonly type: 'do'; readonly name: string; readonly token: string; readonly deed: Deed };
+  | { readonly type: 'do'; readonly name: string; readonly token: string; readonly action: AuthorizedAction };
 
-type Handlers = { readonly [A in Up['action']]: (request: UpOf<A>) => Ask };
+type Handlers = { readonly [A in Up['action']]: (request: UpOf<A>) => Action };
 
 /** One line an action: what it asks for. All of them may come at any time: who may ask is decided by what they bring. */
 const handlers: Handlers = {
@@ -29,19 +29,19 @@ const handlers: Handlers = {
 };
 
 /** What a request asks for. */
-export function askOf<A extends Up['action']>(request: UpOf<A>): Ask {
-  const ask: Handlers[A] = handlers[request.action];
-  return ask(request);
+export function askOf<A extends Up['action']>(request: UpOf<A>): Action {
+  const action: Handlers[A] = handlers[request.action];
+  return action(request);
 }
 
 type Proof = { readonly username: string; readonly token: string };
 
-function change({ username, token }: Proof, what: Change): Ask {
-  return { type: 'do', name: username, token, deed: { type: 'change', change: what } };
+function change({ username, token }: Proof, what: SettingsCommand): Action {
+  return { type: 'do', name: username, token, action: { type: 'change', change: what } };
 }
 
-function speak({ username, token }: Proof, speech: Speech): Ask {
-  return { type: 'do', name: username, token, deed: { type: 'speak', speech } };
+function speak({ username, token }: Proof, command: MessageCommand): Action {
+  return { type: 'do', name: username, token, action: { type: 'speak', command } };
 }
 
 /** This wire has no time of its own. */
@@ -50,5 +50,5 @@ function post(text: string) {
 }
 
 function plain(value: string): Password {
-  return { form: 'plain', value };
+  return { type: 'plain', value };
 }

@@ -1,41 +1,41 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { usualFacts } from '../../../testing/house.ts';
-import { saidMessage } from '../../../testing/peer.ts';
-import { wireOf } from '../../../testing/wires.ts';
+import { usualFacts } from '../../../testing/app.ts';
+import { saidMessage } from '../../../testing/session-api.ts';
+import { adapterOf } from '../../../testing/adapters.ts';
 import { msgpack } from './index.ts';
 import type { Down, Up } from './schema.ts';
 
-const wire = wireOf<Up, Down>(msgpack, usualFacts);
+const adapter = adapterOf<Up, Down>(msgpack, usualFacts);
 const alice = { id: 3, name: 'alice' };
 
 test('MSGP-01 MSGP-02 the protocol carries every link by one wire, in either form', () => {
-  const stopping = wire.refuse({ type: 'stopping' }, null);
+  const stopping = adapter.refuse({ type: 'stopping' }, null);
   const words = [0xa8, ...Buffer.from('response'), 0xc2, 0xb2, ...Buffer.from('server is stopping')];
   for (const framing of ['stream', 'message'] as const) {
-    assert.deepEqual([...wire.encode(stopping, framing, 'plain')], words);
-    assert.deepEqual([...wire.encode(stopping, framing, 'wrapped')], [0x93, ...words]);
+    assert.deepEqual([...adapter.encode(stopping, framing, 'plain')], words);
+    assert.deepEqual([...adapter.encode(stopping, framing, 'wrapped')], [0x93, ...words]);
   }
 });
 
 test('MSGP-64 MSGP-60 what is refused before a session sees it is a response in the same words', () => {
-  assert.deepEqual(wire.refuse({ type: 'too-fast', retryAfterMs: 1_500 }, { action: 'logout', username: 'alice' }), {
+  assert.deepEqual(adapter.refuse({ type: 'too-fast', retryAfterMs: 1_500 }, { action: 'logout', username: 'alice' }), {
     type: 'response false',
     reason: 'too fast, try again in 2 s',
   });
 });
 
 test('MSGP-65 bytes that cannot be read are refused by a response', () => {
-  assert.deepEqual(wire.refuseBytes('unknown action'), { type: 'response false', reason: 'unknown action' });
+  assert.deepEqual(adapter.refuseBytes('unknown action'), { type: 'response false', reason: 'unknown action' });
 });
 
 test('MSGP-52 edits are lines of their own here, and those alone see them who saw the original', () => {
-  assert.equal(wire.changesAreLines, true);
+  assert.equal(adapter.showsChangesAsMessages, true);
 });
 
 test('MSGP-53 what waited is shown as it stands', () => {
-  const place = { type: 'group', name: 'lobby', lobby: true } as const;
-  assert.deepEqual(wire.renderHistory(saidMessage, place, null), {
+  const conversation = { type: 'group', name: 'lobby', lobby: true } as const;
+  assert.deepEqual(adapter.renderHistory(saidMessage, conversation, null), {
     type: 'update msg_group',
     group: 'lobby',
     sender: 'alice',
@@ -45,9 +45,9 @@ test('MSGP-53 what waited is shown as it stands', () => {
 
 test('MSGP-54 there are no last words, no notices, and nobody is shown one’s own moves', () => {
   const departures = [{ type: 'left' }, { type: 'removed', reason: 'spam' }, { type: 'stopped' }] as const;
-  for (const departure of departures) assert.equal(wire.renderFarewell(alice, departure), null);
-  assert.equal(wire.renderNotice({ type: 'people', id: 'x', people: [] }), null);
-  assert.equal(wire.ownMoves, false);
+  for (const departure of departures) assert.equal(adapter.renderFarewell(alice, departure), null);
+  assert.equal(adapter.renderRosterUpdate({ type: 'people', id: 'x', people: [] }), null);
+  assert.equal(adapter.showsOwnMoves, false);
 });
 
 test('MSGP-01 its clients come by ZeroMQ too, and in binary frames', () => {

@@ -1,4 +1,4 @@
-import type { Wire } from '../../connections/wire.ts';
+import type { ProtocolAdapter } from '../../connections/protocol-adapter.ts';
 import type { Protocol } from '../protocol.ts';
 import { FrameDecoder, up, writeDown } from './codec.ts';
 import { refused } from './errors.ts';
@@ -17,25 +17,25 @@ export const msgpack: Protocol = {
   frames: 'binary',
   zeromq: true,
   open(_facts, carry) {
-    const wire = msgpackWire();
-    return (link) => carry(wire, link);
+    const adapter = msgpackAdapter();
+    return (link) => carry(adapter, link);
   },
 };
 
 /** What connections need to carry msgpack. */
-function msgpackWire(): Wire<Up, Down> {
+function msgpackAdapter(): ProtocolAdapter<Up, Down> {
   return {
     name: 'msgpack',
     decoder: (framing) => new FrameDecoder(up, framing),
-    encode: (message, _framing, form) => writeDown(message, form), // MSGP-02
-    ownMoves: false,
-    changesAreLines: true, // MSGP-52
+    encode: (message, _framing, encoding) => writeDown(message, encoding), // MSGP-02
+    showsOwnMoves: false,
+    showsChangesAsMessages: true, // MSGP-52
     render,
     renderFarewell: () => null, // MSGP-54
     renderHistory: renderWaiting,
-    renderNotice: () => null, // MSGP-54
+    renderRosterUpdate: () => null, // MSGP-54
     refuse: refused,
     refuseBytes: failed, // MSGP-65
-    open: (peer) => new MsgpackSession(peer),
+    openSession: (api) => new MsgpackSession(api),
   };
 }

@@ -1,4 +1,4 @@
-import type { Form } from '../../connections/wire.ts';
+import type { Encoding } from '../../connections/protocol-adapter.ts';
 import type { Value } from './values.ts';
 
 const encoder = new TextEncoder();
@@ -9,12 +9,12 @@ const HEADER = 5;
 const UNIT = 3;
 
 /** The bytes of these values, at most 15 of them: one behind the other, or in one array. Half a surrogate becomes U+FFFD. */
-export function encode(values: readonly Value[], form: Form): Uint8Array<ArrayBuffer> {
+export function encode(values: readonly Value[], encoding: Encoding): Uint8Array<ArrayBuffer> {
   let room = 1;
   for (const value of values) room += typeof value === 'string' ? HEADER + UNIT * value.length : 1;
   const bytes = new Uint8Array(room);
   let end = 0;
-  if (form === 'wrapped') bytes[end++] = 0x90 | values.length; // MSGP-02
+  if (encoding === 'wrapped') bytes[end++] = 0x90 | values.length; // MSGP-02
   for (const value of values) {
     if (typeof value === 'string') end = writeString(bytes, end, value);
     else bytes[end++] = value ? 0xc3 : 0xc2; // MSGP-01

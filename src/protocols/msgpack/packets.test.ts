@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openHouse, type TestHouse } from '../../../testing/house.ts';
+import { openTestApp, type TestApp } from '../../../testing/app.ts';
 import { bytesOfLine, MsgpackReader } from '../../../testing/msgpack-lines.ts';
 import { msgpack } from './index.ts';
 
 /** A client on a stream that says several things in one packet. */
-function open(house: TestHouse) {
-  const { link, peer } = house.connect(msgpack);
+function open(app: TestApp) {
+  const { link, peer } = app.connect(msgpack);
   const reader = new MsgpackReader();
   return {
     link,
@@ -15,15 +15,15 @@ function open(house: TestHouse) {
       const packets = requests.map((values) => bytesOfLine(JSON.stringify(values)));
       for (const packet of packets) reader.asked(packet);
       peer.send(Buffer.concat(packets));
-      await house.settle();
+      await app.settle();
       return reader.push(peer.take()).map((line) => JSON.parse(line) as readonly unknown[]);
     },
   };
 }
 
 /** Somebody with an account, and the token of the login. */
-async function member(house: TestHouse, name: string) {
-  const client = open(house);
+async function member(app: TestApp, name: string) {
+  const client = open(app);
   const [made, answer = []] = await client.say(['register', name, 'secret'], ['login', name, 'secret']);
   assert.deepEqual(made, ['response', true]);
   return { ...client, token: String(answer[3]) };
@@ -32,9 +32,9 @@ async function member(house: TestHouse, name: string) {
 const wrong = ['response', false, 'wrong name, password or token'];
 
 test('MSGP-26 MSGP-39 what was asked before a logout is done before it, and what comes after it in one packet is refused', async () => {
-  const house = await openHouse();
-  const bob = await member(house, 'bob');
-  const { token, say, link } = await member(house, 'alice');
+  const app = await openTestApp();
+  const bob = await member(app, 'bob');
+  const { token, say, link } = await member(app, 'alice');
   const says = (content: string) => ['msg_group', 'alice', token, 'lobby', content];
   const heard = await say(says('one'), ['logout', 'alice'], says('two'), ['login', 'alice', 'secret'], says('three'));
   const answers = heard.filter(([kind]) => kind === 'response');
@@ -46,13 +46,13 @@ test('MSGP-26 MSGP-39 what was asked before a logout is done before it, and what
 });
 
 test('MSGP-31 MSGP-39 several requests with a token may be a connection’s first: each is answered, and what it causes is shown after that, once', async () => {
-  const house = await openHouse();
-  const bob = await member(house, 'bob');
-  const alice = await member(house, 'alice');
+  const app = await openTestApp();
+  const bob = await member(app, 'bob');
+  const alice = await member(app, 'alice');
   await alice.say(['logout', 'alice']);
   const [answer = []] = await alice.say(['login', 'alice', 'secret']);
   const token = String(answer[3]);
-  const { say } = open(house);
+  const { say } = open(app);
   const heard = await say(
     ['join_group', 'alice', token, 'nothing'],
     ['whisper', 'alice', token, 'bob', 'hi'],
@@ -71,9 +71,9 @@ test('MSGP-31 MSGP-39 several requests with a token may be a connection’s firs
 });
 
 test('MSGP-32 T12 T22 whose token is shown on somebody else’s connection neither speaks nor hears there', async () => {
-  const house = await openHouse();
-  const alice = await member(house, 'alice');
-  const bob = await member(house, 'bob');
+  const app = await openTestApp();
+  const alice = await member(app, 'alice');
+  const bob = await member(app, 'bob');
   const refused = ['response', false, 'somebody else is logged in on this connection'];
   assert.deepEqual(await bob.say(['whisper', 'alice', alice.token, 'bob', 'hi'], ['logout', 'alice']), [
     refused,

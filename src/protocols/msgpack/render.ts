@@ -1,17 +1,17 @@
-import type { Event } from '../../core/events.ts';
-import type { Message } from '../../core/message.ts';
-import type { Place } from '../../core/place.ts';
-import { changeLine } from '../lines.ts';
+import type { Event } from '../../core/model/events.ts';
+import type { Message } from '../../core/model/message.ts';
+import type { Conversation } from '../../core/model/conversation.ts';
+import { changeLine } from '../text-fallbacks.ts';
 import type { Down } from './schema.ts';
 
 /** What an event looks like on this wire; `null` where it shows nothing. */
 export function render(event: Event): Down | null {
   switch (event.type) {
     case 'message-posted':
-      return update(event.message, event.message.text, event.place); // MSGP-50
+      return update(event.message, event.message.text, event.conversation); // MSGP-50
     case 'message-edited':
     case 'message-deleted':
-      return update(event.message, changeLine(event.message).text, event.place); // MSGP-52
+      return update(event.message, changeLine(event.message).text, event.conversation); // MSGP-52
     case 'person-entered':
     case 'person-left':
     case 'person-renamed':
@@ -27,13 +27,13 @@ export function render(event: Event): Down | null {
 }
 
 /** A message that waited, as it stands; nothing if it was deleted meanwhile. */
-export function renderWaiting(message: Message, place: Place): Down | null {
-  return message.deletedAt === null ? update(message, message.text, place) : null; // MSGP-53
+export function renderWaiting(message: Message, conversation: Conversation): Down | null {
+  return message.deletedAt === null ? update(message, message.text, conversation) : null; // MSGP-53
 }
 
-function update({ author }: Message, content: string, place: Place): Down {
+function update({ author }: Message, content: string, conversation: Conversation): Down {
   const sender = author.name;
-  return place.type === 'group'
-    ? { type: 'update msg_group', group: place.name, sender, content } // MSGP-50
+  return conversation.type === 'group'
+    ? { type: 'update msg_group', group: conversation.name, sender, content } // MSGP-50
     : { type: 'update whisper', sender, content }; // MSGP-51
 }

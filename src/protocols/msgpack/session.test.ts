@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { FakePeer } from '../../../testing/peer.ts';
-import type { Refusal } from '../../core/refusals.ts';
+import { FakeSessionApi } from '../../../testing/session-api.ts';
+import type { Refusal } from '../../core/model/refusals.ts';
 import type { Down, Up } from './schema.ts';
 import { MsgpackSession } from './session.ts';
 
@@ -18,7 +18,7 @@ const says = { action: 'msg_group', ...proof, group: 'lobby', content: ' hi ' } 
 
 /** A session over a fake peer; both write into one log, answers after `<`. */
 function open() {
-  const peer = new FakePeer();
+  const peer = new FakeSessionApi();
   const session = new MsgpackSession(peer);
   const say = (request: Up) => {
     let answered = false;

@@ -1,76 +1,76 @@
-import type { Peer } from '../../connections/peer.ts';
-import type { Session } from '../../connections/wire.ts';
-import { parseName } from '../../core/names/parse.ts';
-import type { Refusal } from '../../core/refusals.ts';
+import type { SessionApi } from '../../connections/session/session-api.ts';
+import type { ProtocolSession } from '../../connections/protocol-adapter.ts';
+import { parseName } from '../../core/text/names/parse.ts';
+import type { Refusal } from '../../core/model/refusals.ts';
 import type { Result } from '../../lib/result.ts';
 import { refused } from './errors.ts';
-import { type Ask, askOf, type Deed } from './handlers.ts';
+import { type Action, askOf, type AuthorizedAction } from './handlers.ts';
 import { failed, succeeded } from './replies.ts';
 import type { Down, Up } from './schema.ts';
 
 type Answer = (message: Down) => void;
-type Asked<T extends Ask['type']> = Extract<Ask, { type: T }>;
+type Asked<T extends Action['type']> = Extract<Action, { type: T }>;
 
-const coming = { reachable: true, status: null, lobby: false };
-const showing = { rooms: 'all', history: 0, own: 'all', direct: 'none', notices: false } as const; // MSGP-55
+const login = { acceptsDirect: true, status: null, lobby: false };
+const options = { rooms: 'all', history: 0, ownMessages: 'all', direct: 'none', rosterUpdates: false } as const; // MSGP-55
 
 /** One client's side of msgpack: whoever shows a name and its token is that person, on whichever connection (MSGP-30). */
-export class MsgpackSession implements Session<Up, Down> {
-  readonly #peer: Peer;
+export class MsgpackSession implements ProtocolSession<Up, Down> {
+  readonly #api: SessionApi;
 
-  constructor(peer: Peer) {
-    this.#peer = peer;
+  constructor(api: SessionApi) {
+    this.#api = api;
   }
 
   receive(request: Up, answer: Answer): void {
-    const ask = askOf(request);
-    switch (ask.type) {
+    const action = askOf(request);
+    switch (action.type) {
       case 'register':
-        return this.#peer.register(ask.name, null, ask.password, (result) => answer(outcome(result))); // MSGP-20
+        return this.#api.register(action.name, null, action.password, (result) => answer(outcome(result))); // MSGP-20
       case 'login':
-        return this.#login(ask, answer);
+        return this.#login(action, answer);
       case 'logout':
-        return this.#logout(ask, answer);
+        return this.#logout(action, answer);
       case 'do':
-        return this.#prove(ask, answer);
+        return this.#prove(action, answer);
     }
   }
 
   #login({ name, password }: Asked<'login'>, answer: Answer): void {
-    if (this.#peer.person !== null) return answer(failed('already logged in: log out first')); // MSGP-23
-    this.#peer.login(name, password, coming, (result) => {
+    if (this.#api.person !== null) return answer(failed('already logged in: log out first')); // MSGP-23
+    this.#api.login(name, password, login, (result) => {
       if (!result.ok) return answer(outcome(result)); // MSGP-22
-      this.#peer.issueToken((token) => {
-        if (!token.ok) return this.#peer.signOut(() => answer(outcome(token))); // MSGP-24
+      this.#api.issueToken((token) => {
+        if (!token.ok) return this.#api.signOut(() => answer(outcome(token))); // MSGP-24
         answer({ type: 'response login', username: result.value.name, token: token.value }); // MSGP-21
-        this.#peer.show(showing);
+        this.#api.subscribe(options);
       });
     });
   }
 
   #logout({ name }: Asked<'logout'>, answer: Answer): void {
-    const { person } = this.#peer;
+    const { person } = this.#api;
     if (person === null || !isSame(name, person.name))
       return answer(failed('you are not logged in under this name here')); // MSGP-25
-    this.#peer.signOut((result) => answer(outcome(result))); // MSGP-26
+    this.#api.signOut((result) => answer(outcome(result))); // MSGP-26
   }
 
   /** A pair of name and token that is good makes this connection one of that person's, where it is nobody's. */
-  #prove({ name, token, deed }: Asked<'do'>, answer: Answer): void {
-    const isNew = this.#peer.person === null;
-    this.#peer.resume(name, token, coming, (result) => {
+  #prove({ name, token, action }: Asked<'do'>, answer: Answer): void {
+    const isNew = this.#api.person === null;
+    this.#api.resume(name, token, login, (result) => {
       if (!result.ok) return answer(outcome(result)); // MSGP-30
-      this.#do(deed, (message) => {
+      this.#do(action, (message) => {
         answer(message);
-        if (isNew) this.#peer.show(showing); // MSGP-31
+        if (isNew) this.#api.subscribe(options); // MSGP-31
       });
     });
   }
 
-  #do(deed: Deed, answer: Answer): void {
+  #do(action: AuthorizedAction, answer: Answer): void {
     const settle = (result: Result<unknown, Refusal>) => answer(outcome(result));
-    if (deed.type === 'speak') this.#peer.speak(deed.speech, settle);
-    else this.#peer.change(deed.change, settle);
+    if (action.type === 'speak') this.#api.send(action.command, settle);
+    else this.#api.changeSettings(action.change, settle);
   }
 }
 

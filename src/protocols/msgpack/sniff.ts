@@ -1,4 +1,4 @@
-import type { Sniff } from '../../transports/detect.ts';
+import type { Sniff } from '../../transports/accept/detect.ts';
 import { formOf } from './boundary.ts';
 
 /** Recognises the header of a string or of an array, which no text of the other protocols begins with. */

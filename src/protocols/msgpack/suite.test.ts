@@ -1,5 +1,5 @@
 import { protocolSuite } from '../protocol.suite.ts';
 import { msgpack } from './index.ts';
-import { phrasebook } from './phrasebook.suite.ts';
+import { scripted } from './scripted-client.suite.ts';
 
-protocolSuite(msgpack, phrasebook);
+protocolSuite(msgpack, scripted);

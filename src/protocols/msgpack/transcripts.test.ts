@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
-import { memoryConversation, tcpConversation } from '../../../testing/conversations.ts';
-import { openHouse, type TestHouse, usualFacts } from '../../../testing/house.ts';
+import { memoryConversation, tcpConversation } from '../../../testing/transcript-connections.ts';
+import { openTestApp, type TestApp, usualFacts } from '../../../testing/app.ts';
 import { msgpackClientConversation } from '../../../testing/msgpack-client.ts';
 import {
   msgpackInMemory,
   msgpackOverTcp,
   msgpackOverWebSocket,
   msgpackOverZeromq,
-} from '../../../testing/msgpack-conversations.ts';
+} from '../../../testing/msgpack-transcripts.ts';
 import { msgpackBarrier } from '../../../testing/msgpack-lines.ts';
 import { openTestPort } from '../../../testing/port.ts';
 import { taggedBarrier, taggedSpelling } from '../../../testing/tagged-lines.ts';
@@ -86,15 +86,15 @@ const barriers: { readonly [protocol: string]: Barrier } = {
   tagged: taggedBarrier,
 };
 
-type Played = Pick<Stage, 'connect'> & { readonly house: TestHouse };
+type Played = Pick<Stage, 'connect'> & { readonly app: TestApp };
 
 async function inMemory(framing: 'stream' | 'message'): Promise<Played> {
-  const house = await openHouse();
-  const settle = () => house.settle();
+  const app = await openTestApp();
+  const settle = () => app.settle();
   return {
-    house,
+    app,
     async connect(_, by) {
-      const { peer } = house.connect(by ?? 'msgpack', { framing });
+      const { peer } = app.connect(by ?? 'msgpack', { framing });
       const barrier = barriers[by ?? ''];
       return barrier === undefined
         ? msgpackInMemory(peer, framing, settle)
@@ -107,13 +107,13 @@ async function inMemory(framing: 'stream' | 'message'): Promise<Played> {
 async function onSockets(t: TestContext, way: Way): Promise<Played & { url: string }> {
   const fake = new FakeClock();
   const clock: Clock = { ...systemClock, now: () => fake.now(), after: (ms, run) => fake.after(ms, run) };
-  const house = await openHouse({ clock });
-  t.after(() => house.stop());
-  const { port } = await openTestPort(t, { clock: systemClock, protocols, accept: house.accept });
+  const app = await openTestApp({ clock });
+  t.after(() => app.stop());
+  const { port } = await openTestPort(t, { clock: systemClock, protocols, accept: app.accept });
   const url = `ws://127.0.0.1:${port}/msgpack`;
   return {
     url,
-    house,
+    app,
     async connect(_, by) {
       const barrier = barriers[by ?? ''];
       if (barrier !== undefined) return { ...(await tcpConversation(port)), barrier };
@@ -124,7 +124,7 @@ async function onSockets(t: TestContext, way: Way): Promise<Played & { url: stri
   };
 }
 
-function stageOf({ connect: connected, house }: Played): Stage {
+function stageOf({ connect: connected, app }: Played): Stage {
   return {
     connect: connected,
     facts: { server: usualFacts.name },
@@ -133,11 +133,11 @@ function stageOf({ connect: connected, house }: Played): Stage {
     async operate(action) {
       const [, verb, name = '', rest = ''] =
         /^(bans|makes a closed group of) (\w+): (.*)$/.exec(action) ?? assert.fail(action);
-      const { moderation, people, rooms } = house.world;
+      const { moderation, people, rooms } = app.world;
       const done = ({ ok }: { readonly ok: boolean }) => assert.ok(ok);
       if (verb === 'bans') moderation.ban({ type: 'operator' }, name, rest, null, done);
       else rooms.create(people.find(name)?.id ?? 0, rest, null, true, done);
-      await house.settle();
+      await app.settle();
     },
   };
 }

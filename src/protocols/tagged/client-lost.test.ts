@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { isError, unread } from '../../../testing/client-place.ts';
-import { hash, heard, type Json, loggedIn, online, said } from '../../../testing/tagged-place.ts';
+import { isError, unread } from '../../../testing/client-fixture.ts';
+import { hash, heard, type Json, loggedIn, online, said } from '../../../testing/tagged-fixture.ts';
 
 test('TAG-85 TAG-87 it comes back with its present status and password, and says so', async () => {
   const { client, socket, clock, latest } = await online({ password: 'old', status: 'Away' });

@@ -1,6 +1,6 @@
-import type { Language, Reading } from '../../lib/exchange.ts';
+import type { ClientCodec, Reading } from '../../lib/request-channel.ts';
 import { Recent } from '../../lib/recent.ts';
-import type { Outage, Wording } from '../../lib/reconnecting.ts';
+import type { Outage, ClientProtocol } from '../../lib/reconnecting.ts';
 import { JsonFrames } from '../json-frames.ts';
 import { failure, isFinal, outage, type TaggedError } from './client-error.ts';
 import { down, writeUp } from './codec.ts';
@@ -17,13 +17,13 @@ export type ClientEvent =
   | { readonly message: 'missed'; readonly count: number };
 
 /** Each request has a tag, and is answered by the reply that has the same. */
-export const language: Language<Up, Reply, Push> = {
+export const language: ClientCodec<Up, Reply, Push> = {
   write: (request, tag) => writeUp(tag === null ? request : { ...request, tag }), // TAG-81
   read: readFrame,
 };
 
 /** What a client knows, and what it says and understands in this wire's words. */
-export class ClientState implements Wording<Up, Reply, Push, ClientEvent, TaggedError> {
+export class ClientState implements ClientProtocol<Up, Reply, Push, ClientEvent, TaggedError> {
   readonly language = language;
   readonly probe: Up = { message: 'detail.users', usernames: [] }; // TAG-90
   readonly goodbye: Up = { message: 'logout' }; // TAG-89

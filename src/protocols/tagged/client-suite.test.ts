@@ -1,4 +1,4 @@
-import { heard, loggedIn, place, said } from '../../../testing/tagged-place.ts';
+import { heard, loggedIn, fixture, said } from '../../../testing/tagged-fixture.ts';
 import { clientSuite } from '../client.suite.ts';
 import { connect } from './client.ts';
 
@@ -13,7 +13,7 @@ const rules = {
 };
 
 clientSuite('tagged', rules, {
-  place,
+  place: fixture,
   connect: ({ platform }) => connect('ws://server/', { name: 'alice', platform }),
   speak: (client) => client.chatGroup('lobby', 'hello'),
   welcome: (socket) => socket.answer(loggedIn),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { isError, unread } from '../../../testing/client-place.ts';
+import { isError, unread } from '../../../testing/client-fixture.ts';
 import {
   font,
   hash,
@@ -10,14 +10,14 @@ import {
   loggedIn,
   me,
   online,
-  place,
+  fixture,
   said,
   TaggedSocket,
-} from '../../../testing/tagged-place.ts';
+} from '../../../testing/tagged-fixture.ts';
 import { connect, register } from './client.ts';
 
 test('TAG-80 TAG-82 connect resolves once the login is answered; the password stays here', async () => {
-  const { platform, latest, clock } = place();
+  const { platform, latest, clock } = fixture();
   const promise = connect('ws://server/', { name: 'alice', password: 'sécret', status: 'Away', echo: true, platform });
   await setImmediate();
   const socket = latest();
@@ -46,7 +46,7 @@ test('TAG-82 the platform’s own SHA-256 is the default', async () => {
       made.resolve(this);
     }
   }
-  const { clock } = place();
+  const { clock } = fixture();
   const after = (ms: number, run: () => void) => clock.after(ms, run);
   const promise = connect('ws://server/', { name: 'alice', password: 'secret', platform: { WebSocket: Heard, after } });
   const socket = await made.promise;
@@ -57,8 +57,8 @@ test('TAG-82 the platform’s own SHA-256 is the default', async () => {
 });
 
 test('TAG-80 connect rejects where it is given a name nobody could read, and a refusal has its result', async () => {
-  await assert.rejects(connect('ws://server/', { name: 'a\ud800', platform: place().platform }), TypeError);
-  const { platform, latest } = place();
+  await assert.rejects(connect('ws://server/', { name: 'a\ud800', platform: fixture().platform }), TypeError);
+  const { platform, latest } = fixture();
   const promise = connect('ws://server/', { name: 'alice', platform });
   latest().open();
   latest().answer({ reply: 'login', result: 403 });
@@ -135,7 +135,7 @@ test('TAG-82 a password is changed, and an account made, by hashes', async () =>
 
 test('TAG-82 TAG-83 register asks once, on a connection of its own', async () => {
   const attempt = async (more: Json) => {
-    const { platform, latest, clock } = place();
+    const { platform, latest, clock } = fixture();
     const promise = register('ws://server/', { name: 'alice', password: 'secret', displayName: 'Alice', platform });
     promise.catch(() => {});
     await setImmediate();
@@ -154,7 +154,7 @@ test('TAG-82 TAG-83 register asks once, on a connection of its own', async () =>
   };
   await attempt({ result: 201 });
   await assert.rejects(attempt({ result: 403 }), isError('refused', /words/, 403));
-  const { platform, latest, clock } = place();
+  const { platform, latest, clock } = fixture();
   const silent = register('ws://server/', { name: 'alice', password: 'secret', platform });
   silent.catch(() => {});
   await setImmediate();
@@ -204,7 +204,7 @@ test('TAG-81 what cannot be written rejects and is no request', async () => {
   await assert.rejects(client.chatGroup('lobby', 'a\ud800'), TypeError);
   await assert.rejects(client.users(Array.from({ length: 101 }, () => 'a')), TypeError);
   assert.deepEqual(socket.sent, []);
-  const { platform, sockets, clock } = place();
+  const { platform, sockets, clock } = fixture();
   await assert.rejects(register('ws://server/', { name: 'a\ud800', password: 'secret', platform }), TypeError);
   assert.deepEqual([sockets.length, clock.timers], [0, 0]);
 });

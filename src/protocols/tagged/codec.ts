@@ -1,10 +1,10 @@
-import type { Decoded } from '../../connections/wire.ts';
+import type { Decoded } from '../../connections/protocol-adapter.ts';
 import { MAX_KEYS, MAX_OBJECT_BYTES } from '../../lib/json.ts';
 import { fault, JsonFrames, type JsonObject, type JsonSide } from '../json-frames.ts';
 import { Fields } from './fields.ts';
 import { downReaders, replyTo, upReaders } from './readers.ts';
 import type { Down, Reply, Up } from './schema.ts';
-import { writeBody, writeTimestamp } from './spelling.ts';
+import { writeBody, writeTimestamp } from './formats.ts';
 
 const MAX_TAG = 64;
 const encoder = new TextEncoder();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LineProblem, NameProblem, Refusal, TextProblem } from '../../core/refusals.ts';
+import type { LineProblem, NameProblem, Refusal, TextProblem } from '../../core/model/refusals.ts';
 import { outcomeOf } from './errors.ts';
 
 const nameProblems: NameProblem[] = ['empty', 'too-long', 'reserved', 'character', 'direction', 'context'];

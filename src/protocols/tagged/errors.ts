@@ -1,5 +1,5 @@
-import type { Refusal } from '../../core/refusals.ts';
-import { lineWords, nameWords, textWords } from '../words.ts';
+import type { Refusal } from '../../core/model/refusals.ts';
+import { lineWords, nameWords, textWords } from '../refusal-text.ts';
 import type { ResultCode } from './schema.ts';
 import type { Outcome } from './replies.ts';
 

@@ -1,7 +1,7 @@
 import { asString, asStrings, JsonFields } from '../json-fields.ts';
 import type { JsonObject } from '../json-frames.ts';
 import type { Font, FontParts, ResultCode } from './schema.ts';
-import { completeFont, readBody, readFont, readTimestamp } from './spelling.ts';
+import { completeFont, readBody, readFont, readTimestamp } from './formats.ts';
 
 const MAX_NAMES = 100;
 const HASH = /^[0-9A-Fa-f]{64}$/;

@@ -1,19 +1,25 @@
-import type { Card, Change, Coming, Peer, Speech } from '../../connections/peer.ts';
-import type { Post } from '../../core/messages.ts';
+import type {
+  Profile,
+  SettingsCommand,
+  LoginOptions,
+  SessionApi,
+  MessageCommand,
+} from '../../connections/session/session-api.ts';
+import type { Post } from '../../core/services/messages.ts';
 import type { Password } from '../../core/ports.ts';
 import { done, type Outcome } from './replies.ts';
 import type { Font, FontParts, Up, UpOf } from './schema.ts';
-import { completeFont } from './spelling.ts';
+import { completeFont } from './formats.ts';
 
 const PAGE = 50;
 
 /** What a request comes to: something asked of the peer, or an answer at once. */
-export type Ask =
+export type Action =
   | {
       readonly type: 'login';
       readonly name: string;
       readonly password: Password | null;
-      readonly coming: Coming;
+      readonly login: LoginOptions;
       readonly echo: boolean;
     }
   | {
@@ -23,8 +29,8 @@ export type Ask =
       readonly password: Password;
     }
   | { readonly type: 'leave' }
-  | { readonly type: 'speak'; readonly speech: Speech }
-  | { readonly type: 'change'; readonly change: Change; readonly outcome: Outcome }
+  | { readonly type: 'speak'; readonly command: MessageCommand }
+  | { readonly type: 'change'; readonly change: SettingsCommand; readonly outcome: Outcome }
   | {
       readonly type: 'history';
       readonly of: 'user' | 'group';
@@ -34,80 +40,82 @@ export type Ask =
     }
   | { readonly type: 'own-groups' }
   | { readonly type: 'groups'; readonly names: readonly string[] }
-  | { readonly type: 'friends'; readonly cards: readonly Card[] }
-  | { readonly type: 'users'; readonly cards: readonly (Card | null)[] };
+  | { readonly type: 'friends'; readonly profiles: readonly Profile[] }
+  | { readonly type: 'users'; readonly profiles: readonly (Profile | null)[] };
 
 type Page = { readonly before?: string; readonly limit?: number };
 
 /** What a handler may look at; it changes nothing. */
-export type View = { readonly font: Font; readonly peer: Pick<Peer, 'users' | 'friends'> };
+export type View = { readonly font: Font; readonly api: Pick<SessionApi, 'profiles' | 'contacts'> };
 
 /** When a request may come: `before` somebody logged in, `after`, or at any time. */
 type When = 'before' | 'after' | 'always';
 
 type Handlers = {
-  readonly [M in Up['message']]: { readonly when: When; readonly ask: (request: UpOf<M>, view: View) => Ask };
+  readonly [M in Up['message']]: { readonly when: When; readonly action: (request: UpOf<M>, view: View) => Action };
 };
 
 /** One line a request: when it may come, and what it asks for. */
 const handlers: Handlers = {
-  login: { when: 'before', ask: login },
-  logout: { when: 'always', ask: () => ({ type: 'leave' }) }, // TAG-47
-  register: { when: 'always', ask: register },
-  'chat.user': { when: 'after', ask: chatUser },
-  'chat.group': { when: 'after', ask: (request, view) => speak('group', request, view) },
-  'chat.edit': { when: 'after', ask: edit },
-  'chat.delete': { when: 'after', ask: ({ id }) => ({ type: 'speak', speech: { type: 'delete', message: id } }) },
-  'list.friends': { when: 'after', ask: (_, { peer }) => ({ type: 'friends', cards: peer.friends() }) },
-  'list.groups': { when: 'after', ask: () => ({ type: 'own-groups' }) },
+  login: { when: 'before', action: login },
+  logout: { when: 'always', action: () => ({ type: 'leave' }) }, // TAG-47
+  register: { when: 'always', action: register },
+  'chat.user': { when: 'after', action: chatUser },
+  'chat.group': { when: 'after', action: (request, view) => speak('group', request, view) },
+  'chat.edit': { when: 'after', action: edit },
+  'chat.delete': { when: 'after', action: ({ id }) => ({ type: 'speak', command: { type: 'delete', message: id } }) },
+  'list.friends': { when: 'after', action: (_, { api }) => ({ type: 'friends', profiles: api.contacts() }) },
+  'list.groups': { when: 'after', action: () => ({ type: 'own-groups' }) },
   'detail.users': {
     when: 'after',
-    ask: ({ usernames }, { peer }) => ({ type: 'users', cards: peer.users(usernames) }),
+    action: ({ usernames }, { api }) => ({ type: 'users', profiles: api.profiles(usernames) }),
   },
-  'detail.groups': { when: 'after', ask: ({ groupnames }) => ({ type: 'groups', names: groupnames }) },
-  'me.name': { when: 'after', ask: ({ display_name: text }) => change({ type: 'display-name', text }, 200) },
-  'me.status': { when: 'after', ask: ({ status: text }) => change({ type: 'status', text }, 200) },
+  'detail.groups': { when: 'after', action: ({ groupnames }) => ({ type: 'groups', names: groupnames }) },
+  'me.name': { when: 'after', action: ({ display_name: text }) => change({ type: 'display-name', text }, 200) },
+  'me.status': { when: 'after', action: ({ status: text }) => change({ type: 'status', text }, 200) },
   'me.password': {
     when: 'after',
-    ask: (request) => change({ type: 'password', old: hashed(request.old), fresh: hashed(request.new) }, 200),
+    action: (request) => change({ type: 'password', old: hashed(request.old), fresh: hashed(request.new) }, 200),
   },
-  'friend.add': { when: 'after', ask: ({ username: name }) => change({ type: 'contact', name, on: true }, 200) },
-  'friend.remove': { when: 'after', ask: ({ username: name }) => change({ type: 'contact', name, on: false }, 205) },
-  'block.add': { when: 'after', ask: ({ username: name }) => change({ type: 'block', name, on: true }, 200) },
-  'block.remove': { when: 'after', ask: ({ username: name }) => change({ type: 'block', name, on: false }, 205) },
+  'friend.add': { when: 'after', action: ({ username: name }) => change({ type: 'contact', name, on: true }, 200) },
+  'friend.remove': { when: 'after', action: ({ username: name }) => change({ type: 'contact', name, on: false }, 205) },
+  'block.add': { when: 'after', action: ({ username: name }) => change({ type: 'block', name, on: true }, 200) },
+  'block.remove': { when: 'after', action: ({ username: name }) => change({ type: 'block', name, on: false }, 205) },
   'group.create': {
     when: 'after',
-    ask: ({ groupname: name, display_name }) =>
+    action: ({ groupname: name, display_name }) =>
       change({ type: 'create-group', name, displayName: display_name ?? null }, 201), // TAG-57
   },
-  'group.join': { when: 'after', ask: ({ groupname: name }) => change({ type: 'join-group', name }, 200) },
-  'group.leave': { when: 'after', ask: ({ groupname: name }) => change({ type: 'leave-group', name }, 205) },
-  'history.user': { when: 'after', ask: (request) => history('user', request.username, request) },
-  'history.group': { when: 'after', ask: (request) => history('group', request.groupname, request) },
+  'group.join': { when: 'after', action: ({ groupname: name }) => change({ type: 'join-group', name }, 200) },
+  'group.leave': { when: 'after', action: ({ groupname: name }) => change({ type: 'leave-group', name }, 205) },
+  'history.user': { when: 'after', action: (request) => history('user', request.username, request) },
+  'history.group': { when: 'after', action: (request) => history('group', request.groupname, request) },
 };
 
 /** Looks a request up in the table. */
-export function handlerOf<M extends Up['message']>(request: UpOf<M>): { readonly when: When; ask(view: View): Ask } {
+export function handlerOf<M extends Up['message']>(
+  request: UpOf<M>,
+): { readonly when: When; action(view: View): Action } {
   const handler: Handlers[M] = handlers[request.message];
-  return { when: handler.when, ask: (view) => handler.ask(request, view) };
+  return { when: handler.when, action: (view) => handler.action(request, view) };
 }
 
-function login({ username, password, initial_status, echo = false }: UpOf<'login'>): Ask {
-  const coming = { reachable: true, status: initial_status ?? null, lobby: false }; // TAG-46
-  return { type: 'login', name: username, password: password === undefined ? null : hashed(password), coming, echo }; // TAG-43
+function login({ username, password, initial_status, echo = false }: UpOf<'login'>): Action {
+  const login = { acceptsDirect: true, status: initial_status ?? null, lobby: false }; // TAG-46
+  return { type: 'login', name: username, password: password === undefined ? null : hashed(password), login, echo }; // TAG-43
 }
 
-function register({ username, password, display_name }: UpOf<'register'>): Ask {
+function register({ username, password, display_name }: UpOf<'register'>): Action {
   return { type: 'register', name: username, displayName: display_name ?? null, password: hashed(password) };
 }
 
 /** Users and groups share one name space, so that a name that no user has may be a group's. */
-function chatUser(request: UpOf<'chat.user'>, view: View): Ask {
-  const [user = null] = view.peer.users([request.to]);
+function chatUser(request: UpOf<'chat.user'>, view: View): Action {
+  const [user = null] = view.api.profiles([request.to]);
   return speak(user === null ? 'group' : 'direct', request, view); // TAG-71
 }
 
-function speak(type: 'direct' | 'group', request: UpOf<'chat.user' | 'chat.group'>, { font }: View): Ask {
+function speak(type: 'direct' | 'group', request: UpOf<'chat.user' | 'chat.group'>, { font }: View): Action {
   const { to, body, timestamp, nonce } = request;
   const post: Post = {
     text: body,
@@ -115,11 +123,11 @@ function speak(type: 'direct' | 'group', request: UpOf<'chat.user' | 'chat.group
     ...fontOf(request.font, font),
     ...(nonce === undefined ? {} : { nonce }), // TAG-74
   };
-  return { type: 'speak', speech: { type, to, post } };
+  return { type: 'speak', command: { type, to, post } };
 }
 
-function edit({ id, body, font: parts }: UpOf<'chat.edit'>, { font }: View): Ask {
-  return { type: 'speak', speech: { type: 'edit', message: id, text: body, ...fontOf(parts, font) } };
+function edit({ id, body, font: parts }: UpOf<'chat.edit'>, { font }: View): Action {
+  return { type: 'speak', command: { type: 'edit', message: id, text: body, ...fontOf(parts, font) } };
 }
 
 /** A font of which no part fits is none, so that a new default holds for it too. */
@@ -128,14 +136,14 @@ function fontOf(parts: FontParts | undefined, byDefault: Font): { font?: Font } 
   return fits ? { font: completeFont(parts, byDefault) } : {};
 }
 
-function history(of: 'user' | 'group', name: string, { before, limit = PAGE }: Page): Ask {
+function history(of: 'user' | 'group', name: string, { before, limit = PAGE }: Page): Action {
   return { type: 'history', of, name, before: before ?? null, limit }; // TAG-75
 }
 
-function change(what: Change, result: 200 | 201 | 205): Ask {
+function change(what: SettingsCommand, result: 200 | 201 | 205): Action {
   return { type: 'change', change: what, outcome: done(result) };
 }
 
 function hashed(value: string): Password {
-  return { form: 'sha256', value };
+  return { type: 'sha256', value };
 }

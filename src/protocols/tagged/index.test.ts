@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { usualFacts } from '../../../testing/house.ts';
-import { saidMessage } from '../../../testing/peer.ts';
-import { wireOf } from '../../../testing/wires.ts';
+import { usualFacts } from '../../../testing/app.ts';
+import { saidMessage } from '../../../testing/session-api.ts';
+import { adapterOf } from '../../../testing/adapters.ts';
 import type { Received } from './codec.ts';
-import { tagged, taggedWire } from './index.ts';
+import { tagged, taggedAdapter } from './index.ts';
 import type { Down } from './schema.ts';
 
-const wire = taggedWire(usualFacts);
+const adapter = taggedAdapter(usualFacts);
 
 function received(text: string): Received {
-  const [read] = wire.decoder('message').push(new TextEncoder().encode(text));
+  const [read] = adapter.decoder('message').push(new TextEncoder().encode(text));
   return read?.ok ? read.message : assert.fail(text);
 }
 
 test('TAG-27 TAG-28 TAG-30 TAG-33 what is refused before a session sees it has its own tag and reply name', () => {
   const slow = { type: 'too-fast', retryAfterMs: 1_500 } as const;
-  assert.deepEqual(wire.refuse(slow, received('{"message":"list.friends","tag":"1"}')), {
+  assert.deepEqual(adapter.refuse(slow, received('{"message":"list.friends","tag":"1"}')), {
     reply: 'detail.users',
     result: 503,
     result_message: 'too fast',
@@ -25,31 +25,31 @@ test('TAG-27 TAG-28 TAG-30 TAG-33 what is refused before a session sees it has i
     users: [],
   });
   const stopping = { reply: 'default', result: 503, result_message: 'server is stopping' };
-  assert.deepEqual(wire.refuse({ type: 'stopping' }, received('{"message":"me.name","tag":"2"}')), {
+  assert.deepEqual(adapter.refuse({ type: 'stopping' }, received('{"message":"me.name","tag":"2"}')), {
     ...stopping,
     tag: '2',
   });
-  assert.deepEqual(wire.refuse({ type: 'stopping' }, received('{"message":"chat.delete","id":"x"}')), stopping);
-  assert.deepEqual(wire.refuse({ type: 'stopping' }, null), stopping);
+  assert.deepEqual(adapter.refuse({ type: 'stopping' }, received('{"message":"chat.delete","id":"x"}')), stopping);
+  assert.deepEqual(adapter.refuse({ type: 'stopping' }, null), stopping);
 });
 
 test('TAG-06 TAG-04 bytes that cannot be read are refused under default, one object and a newline in a stream', () => {
-  const bytes = wire.encode(wire.refuseBytes('not UTF-8'), 'stream', 'plain');
+  const bytes = adapter.encode(adapter.refuseBytes('not UTF-8'), 'stream', 'plain');
   assert.equal(new TextDecoder().decode(bytes), '{"reply":"default","result":400,"result_message":"not UTF-8"}\n');
 });
 
 test('TAG-17 the default font is one of the safe ones', () => {
   const font = { family: 'Arial', color: '#0000ff', style: 'sib' };
-  const place = { type: 'group', name: 'lobby', lobby: true } as const;
-  const push = taggedWire({ ...usualFacts, font }).renderHistory(saidMessage, place, null);
+  const conversation = { type: 'group', name: 'lobby', lobby: true } as const;
+  const push = taggedAdapter({ ...usualFacts, font }).renderHistory(saidMessage, conversation, null);
   assert.deepEqual(push && 'font' in push && push.font, { ...font, style: 'bis' });
 });
 
 test('TAG-63 edits are lines of their own here', () => {
-  assert.equal(wire.changesAreLines, true);
+  assert.equal(adapter.showsChangesAsMessages, true);
 });
 
 test('TAG-01 the protocol carries every link by one wire', () => {
-  const whole = wireOf<Received, Down>(tagged, usualFacts);
-  assert.deepEqual(whole.refuse({ type: 'stopping' }, null), wire.refuse({ type: 'stopping' }, null));
+  const whole = adapterOf<Received, Down>(tagged, usualFacts);
+  assert.deepEqual(whole.refuse({ type: 'stopping' }, null), adapter.refuse({ type: 'stopping' }, null));
 });

@@ -1,4 +1,4 @@
-import type { Wire } from '../../connections/wire.ts';
+import type { ProtocolAdapter } from '../../connections/protocol-adapter.ts';
 import { encodeJson, JsonFrames } from '../json-frames.ts';
 import type { Protocol, ServerFacts } from '../protocol.ts';
 import { type Received, up, writeDown } from './codec.ts';
@@ -8,7 +8,7 @@ import { bare, headingOf } from './replies.ts';
 import type { Down } from './schema.ts';
 import { TaggedSession } from './session.ts';
 import { sniff } from './sniff.ts';
-import { completeFont, readFont } from './spelling.ts';
+import { completeFont, readFont } from './formats.ts';
 
 /** The wire of tagged.txt: JSON requests with a tag, and replies with results like HTTP's. */
 export const tagged: Protocol = {
@@ -19,13 +19,13 @@ export const tagged: Protocol = {
   frames: 'text',
   zeromq: false,
   open(facts, carry) {
-    const wire = taggedWire(facts);
-    return (link) => carry(wire, link);
+    const adapter = taggedAdapter(facts);
+    return (link) => carry(adapter, link);
   },
 };
 
 /** What connections need to carry tagged. */
-export function taggedWire(facts: ServerFacts): Wire<Received, Down> {
+export function taggedAdapter(facts: ServerFacts): ProtocolAdapter<Received, Down> {
   const font = completeFont(readFont(facts.font), facts.font);
   const renderer = new Renderer(font);
   const rules = { font, renderer, logins: facts.taggedLogins };
@@ -37,14 +37,14 @@ export function taggedWire(facts: ServerFacts): Wire<Received, Down> {
     name: 'tagged',
     decoder: (framing) => new JsonFrames(up, framing),
     encode: (message, framing) => encodeJson(writeDown(message), framing),
-    ownMoves: false,
-    changesAreLines: true, // TAG-63
+    showsOwnMoves: false,
+    showsChangesAsMessages: true, // TAG-63
     render: (event, viewer) => renderer.event(event, viewer),
     renderFarewell: () => null, // TAG-67
-    renderHistory: (message, place, viewer) => renderer.waiting(message, place, viewer),
-    renderNotice: (notice) => renderer.notice(notice),
+    renderHistory: (message, conversation, viewer) => renderer.waiting(message, conversation, viewer),
+    renderRosterUpdate: (notice) => renderer.notice(notice),
     refuse: (refusal, received) => bare(headingFor(received), outcomeOf(refusal)), // TAG-27
     refuseBytes: (reason) => bare({ reply: 'default' }, { result: 400, result_message: reason }), // TAG-06
-    open: (peer) => new TaggedSession(rules, peer),
+    openSession: (api) => new TaggedSession(rules, api),
   };
 }

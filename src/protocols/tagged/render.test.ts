@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Card } from '../../connections/peer.ts';
-import type { Event } from '../../core/events.ts';
-import type { Message } from '../../core/message.ts';
-import type { Place } from '../../core/place.ts';
-import type { RoomView } from '../../core/rooms.ts';
-import { AVAILABLE, type Status } from '../../core/status.ts';
+import type { Profile } from '../../connections/session/session-api.ts';
+import type { Event } from '../../core/model/events.ts';
+import type { Message } from '../../core/model/message.ts';
+import type { Conversation } from '../../core/model/conversation.ts';
+import type { RoomView } from '../../core/services/rooms.ts';
+import { AVAILABLE, type Status } from '../../core/text/status.ts';
 import { encodeJson, JsonFrames } from '../json-frames.ts';
 import { down, writeDown } from './codec.ts';
 import { Renderer, renderGroups, renderMe, renderUser } from './render.ts';
@@ -17,8 +17,8 @@ const font = { family: 'Segoe UI', color: '#000000', style: '' };
 const renderer = new Renderer(font);
 const alice = { id: 3, name: 'alice' };
 const bob = { id: 4, name: 'bob' };
-const lobby: Place = { type: 'group', name: 'lobby', lobby: true };
-const direct: Place = { type: 'direct', people: [bob, alice] };
+const lobby: Conversation = { type: 'group', name: 'lobby', lobby: true };
+const direct: Conversation = { type: 'direct', people: [bob, alice] };
 const message: Message = {
   id,
   room: 7,
@@ -33,10 +33,10 @@ const message: Message = {
   edits: [],
 };
 const at = { room: 7, position: 5 };
-const posted = (said: Message, place: Place = lobby): Event => ({
+const posted = (said: Message, conversation: Conversation = lobby): Event => ({
   type: 'message-posted',
   ...at,
-  place,
+  conversation,
   message: said,
 });
 const chat = { message: 'chat.group', from: 'alice', via: 'lobby', font, body: 'hello', timestamp: 10, tag: `_${id}` };
@@ -61,12 +61,12 @@ test('TAG-60 TAG-62 between two a message is chat.user, and says to whom it was 
 test('TAG-63 TAG-34 an edit and a deletion are lines of their author, at their time, with tags of their own', () => {
   const edited = { ...message, text: 'new', editedAt: 30 };
   const line = { ...chat, timestamp: 30, tag: `_${id}.5` };
-  assert.deepEqual(renderer.event({ type: 'message-edited', ...at, place: lobby, message: edited }, null), {
+  assert.deepEqual(renderer.event({ type: 'message-edited', ...at, conversation: lobby, message: edited }, null), {
     ...line,
     body: '* new',
   });
   const deleted = { ...message, text: '', editedAt: 30, deletedAt: 40 };
-  assert.deepEqual(renderer.event({ type: 'message-deleted', ...at, place: lobby, message: deleted }, null), {
+  assert.deepEqual(renderer.event({ type: 'message-deleted', ...at, conversation: lobby, message: deleted }, null), {
     ...line,
     body: '* (message deleted)',
     timestamp: 40,
@@ -90,11 +90,11 @@ test('TAG-67 nothing else is shown by itself', () => {
   const mute = { room: 7, person: null, skeleton: 'alice', until: null };
   const member = { room: 7, person: 3, name: 'alice', role: 'member', other: null, since: 0 } as const;
   const events: Event[] = [
-    { type: 'room-created', ...at, place: lobby },
-    { type: 'member-joined', ...at, place: lobby, member },
-    { type: 'member-left', ...at, place: lobby, person: 3 },
-    { type: 'person-muted', ...at, place: lobby, mute },
-    { type: 'person-unmuted', ...at, place: lobby, skeleton: 'alice' },
+    { type: 'room-created', ...at, conversation: lobby },
+    { type: 'member-joined', ...at, conversation: lobby, member },
+    { type: 'member-left', ...at, conversation: lobby, person: 3 },
+    { type: 'person-muted', ...at, conversation: lobby, mute },
+    { type: 'person-unmuted', ...at, conversation: lobby, skeleton: 'alice' },
     { type: 'person-entered', person: alice },
     { type: 'person-changed', person: alice },
     { type: 'person-renamed', person: alice, before: 'al' },
@@ -103,7 +103,7 @@ test('TAG-67 nothing else is shown by itself', () => {
   for (const event of events) assert.equal(renderer.event(event, null), null, event.type);
 });
 
-const card: Card = { id: 3, name: 'alice', displayName: 'Alice', status: AVAILABLE, guest: false, friend: false };
+const card: Profile = { id: 3, name: 'alice', displayName: 'Alice', status: AVAILABLE, guest: false, friend: false };
 
 test('TAG-50 TAG-51 a user has a status in words, and is marked as a guest only if that is so', () => {
   const user = { username: 'alice', display_name: 'Alice', status: 'Available', friend: false };

@@ -1,11 +1,11 @@
-import type { Card, Notice, Self } from '../../connections/peer.ts';
-import type { Event } from '../../core/events.ts';
-import type { PersonId } from '../../core/ids.ts';
-import type { Message } from '../../core/message.ts';
-import { otherOf, type Place } from '../../core/place.ts';
-import type { RoomView } from '../../core/rooms.ts';
-import type { Presence, Status } from '../../core/status.ts';
-import { changeLine } from '../lines.ts';
+import type { Profile, RosterUpdate, OwnProfile } from '../../connections/session/session-api.ts';
+import type { Event } from '../../core/model/events.ts';
+import type { PersonId } from '../../core/model/ids.ts';
+import type { Message } from '../../core/model/message.ts';
+import { otherOf, type Conversation } from '../../core/model/conversation.ts';
+import type { RoomView } from '../../core/services/rooms.ts';
+import type { Presence, Status } from '../../core/text/status.ts';
+import { changeLine } from '../text-fallbacks.ts';
 import type { Chat, Font, Group, Me, Push, User } from './schema.ts';
 
 /** So many members are named in one message, over all groups in it; the rest is counted. */
@@ -30,12 +30,12 @@ export class Renderer {
   event(event: Event, viewer: PersonId | null): Push | null {
     switch (event.type) {
       case 'message-posted':
-        return this.#tagged(event.message.id, this.#chat(event.message, event.place, viewer)); // TAG-60
+        return this.#tagged(event.message.id, this.#chat(event.message, event.conversation, viewer)); // TAG-60
       case 'message-edited':
       case 'message-deleted': {
-        const { message, place, position } = event;
+        const { message, conversation, position } = event;
         const { text, time } = changeLine(message); // TAG-63
-        const line = { ...this.#chat(message, place, viewer), body: text, timestamp: time };
+        const line = { ...this.#chat(message, conversation, viewer), body: text, timestamp: time };
         return this.#tagged(`${message.id}.${position}`, line);
       }
       case 'person-entered':
@@ -53,33 +53,33 @@ export class Renderer {
   }
 
   /** A message that waited, as it stands; nothing if it was deleted meanwhile. */
-  waiting(message: Message, place: Place, viewer: PersonId | null): Push | null {
-    return message.deletedAt === null ? this.#tagged(message.id, this.#chat(message, place, viewer)) : null; // TAG-64
+  waiting(message: Message, conversation: Conversation, viewer: PersonId | null): Push | null {
+    return message.deletedAt === null ? this.#tagged(message.id, this.#chat(message, conversation, viewer)) : null; // TAG-64
   }
 
   /** A message of the history, with its id and both sides. */
-  history(message: Message, place: Place): Chat {
-    const chat = this.#chat(message, place, message.author.id);
+  history(message: Message, conversation: Conversation): Chat {
+    const chat = this.#chat(message, conversation, message.author.id);
     return { ...chat, id: message.id };
   }
 
   /** People or groups that changed, as they are now. */
-  notice(notice: Notice): Push {
+  notice(notice: RosterUpdate): Push {
     const tag = `_${notice.id}`; // TAG-34
     if (notice.type === 'people') return { message: 'detail.users', tag, users: notice.people.map(renderUser) }; // TAG-65
     return { message: 'detail.groups', tag, groups: renderGroups(notice.groups) }; // TAG-66
   }
 
-  #chat(message: Message, place: Place, viewer: PersonId | null): Chat {
+  #chat(message: Message, conversation: Conversation, viewer: PersonId | null): Chat {
     const said = {
       from: message.author.name,
       font: message.font ?? this.#font, // TAG-17
       body: message.text,
       timestamp: message.clientTime ?? message.serverTime, // TAG-18
     };
-    if (place.type === 'group') return { message: 'chat.group', ...said, via: place.name }; // TAG-60
+    if (conversation.type === 'group') return { message: 'chat.group', ...said, via: conversation.name }; // TAG-60
     const own = message.author.id === viewer; // TAG-62
-    return { message: 'chat.user', ...said, ...(own ? { to: otherOf(place, message.author.id).name } : {}) }; // TAG-62
+    return { message: 'chat.user', ...said, ...(own ? { to: otherOf(conversation, message.author.id).name } : {}) }; // TAG-62
   }
 
   #tagged(id: string, chat: Chat): Push {
@@ -88,7 +88,7 @@ export class Renderer {
 }
 
 /** A person as one sees another. */
-export function renderUser({ name, displayName, status, friend, guest }: Card): User {
+export function renderUser({ name, displayName, status, friend, guest }: Profile): User {
   return {
     username: name,
     display_name: displayName,
@@ -115,7 +115,7 @@ export function renderGroups(groups: readonly RoomView[]): Group[] {
 }
 
 /** Whoever is on a connection, in one's own spelling. */
-export function renderMe({ name, displayName, status }: Self): Me {
+export function renderMe({ name, displayName, status }: OwnProfile): Me {
   return { username: name, display_name: displayName, status };
 }
 

@@ -2,20 +2,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 
-import { usualFacts } from '../../../testing/house.ts';
-import { FakePeer, saidMessage as message } from '../../../testing/peer.ts';
-import type { Card } from '../../connections/peer.ts';
-import type { Refusal } from '../../core/refusals.ts';
-import type { RoomView } from '../../core/rooms.ts';
-import { AVAILABLE } from '../../core/status.ts';
+import { usualFacts } from '../../../testing/app.ts';
+import { FakeSessionApi, saidMessage as message } from '../../../testing/session-api.ts';
+import type { Profile } from '../../connections/session/session-api.ts';
+import type { Refusal } from '../../core/model/refusals.ts';
+import type { RoomView } from '../../core/services/rooms.ts';
+import { AVAILABLE } from '../../core/text/status.ts';
 import type { ServerFacts } from '../protocol.ts';
 import { up } from './codec.ts';
-import { taggedWire } from './index.ts';
+import { taggedAdapter } from './index.ts';
 import type { Down } from './schema.ts';
 
 const hash = 'AB'.repeat(32);
 const stamp = '1970-01-01T00:00:00.001Z';
-const card = (name: string, id: number): Card => ({
+const card = (name: string, id: number): Profile => ({
   id,
   name,
   displayName: name,
@@ -34,8 +34,8 @@ const view = (name: string, id: number): RoomView => ({
 type Json = { readonly [name: string]: unknown };
 
 /** A session over a fake peer; both write into one log, answers as JSON after `<`. */
-function open(more: Partial<ServerFacts> = {}, peer = new FakePeer()) {
-  const session = taggedWire({ ...usualFacts, ...more }).open(peer);
+function open(more: Partial<ServerFacts> = {}, peer = new FakeSessionApi()) {
+  const session = taggedAdapter({ ...usualFacts, ...more }).openSession(peer);
   const say = (request: Json): readonly Json[] | null | undefined => {
     const read = up.read(request);
     assert.ok(read.ok);
@@ -213,7 +213,7 @@ test('TAG-48 register makes an account and logs nobody in', () => {
 test('TAG-55 T16 hashes are not taken where the owner does not want them, guests are', () => {
   const secrets = [login, { message: 'register', username: 'a', password: hash }];
   const change = { message: 'me.password', old: hash, new: hash };
-  const insecure = new FakePeer();
+  const insecure = new FakeSessionApi();
   insecure.secure = false;
   for (const [all, result] of [
     [open({ taggedLogins: 'off' }), 403],
@@ -284,7 +284,7 @@ test('TAG-49 TAG-56 TAG-57 TAG-58 changes are asked for and answered by their re
     [{ message: 'group.leave', groupname: 'chess' }, { type: 'leave-group', name: 'chess' }, 205],
     [
       { message: 'me.password', old: hash, new: hash },
-      { type: 'password', old: { form: 'sha256', value: hash }, fresh: { form: 'sha256', value: hash } },
+      { type: 'password', old: { type: 'sha256', value: hash }, fresh: { type: 'sha256', value: hash } },
       200,
     ],
   ];
@@ -360,8 +360,8 @@ test('TAG-75 history asks for a page, and answers with what was not deleted, old
   const { say, results, log, peer } = inside();
   assert.deepEqual(results({ message: 'history.user', username: 'bob' }), [204]);
   assert.deepEqual(results({ message: 'history.user', username: 'bob' }, { type: 'not-member' }), [403]);
-  peer.excerpt = {
-    ...peer.excerpt,
+  peer.page = {
+    ...peer.page,
     messages: [message, { ...message, id: 'b', text: '', deletedAt: 3 }, { ...message, id: 'c', text: 'last' }],
   };
   log.length = 0;
@@ -390,7 +390,7 @@ test('TAG-76 T6 a reply of history holds the newest that fit', () => {
       ...Array.from({ length: 15 }, () => 'x'.repeat(16_384)),
       'last',
     ];
-    peer.excerpt = { ...peer.excerpt, messages: texts.map((text, number) => ({ ...message, number, text })) };
+    peer.page = { ...peer.page, messages: texts.map((text, number) => ({ ...message, number, text })) };
     say({ message: 'history.group', groupname: 'lobby', limit: 200 });
     peer.settle();
     assert.equal(JSON.parse(log.at(-1)?.slice(2) ?? '').messages.length, 17 - surplus);

@@ -1,5 +1,5 @@
 import { topLevelKeys } from '../../lib/json-keys.ts';
-import { DETECT_BYTES, type Sniff } from '../../transports/detect.ts';
+import { DETECT_BYTES, type Sniff } from '../../transports/accept/detect.ts';
 
 /** Recognises an object that has a `message`; other protocols' objects may have one too, beside a `cmd` or a `cls`. */
 export const sniff: Sniff = (bytes) => {

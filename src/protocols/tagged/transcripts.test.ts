@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
-import { memoryConversation, tcpConversation, webSocketConversation } from '../../../testing/conversations.ts';
-import { usualFacts } from '../../../testing/house.ts';
+import { memoryConversation, tcpConversation, webSocketConversation } from '../../../testing/transcript-connections.ts';
+import { usualFacts } from '../../../testing/app.ts';
 import { generousOptions, TestHub } from '../../../testing/hub.ts';
 import { countingIds } from '../../../testing/ids.ts';
 import { fastPasswords } from '../../../testing/passwords.ts';
@@ -19,10 +19,10 @@ import { World } from '../../core/world.ts';
 import { systemClock } from '../../server/clock.ts';
 import { MemoryNames } from '../../storage/memory/names.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
-import { memoryPair } from '../../transports/memory.ts';
-import { c2, c2Wire } from '../c2/index.ts';
+import { memoryPair } from '../../../testing/memory-link.ts';
+import { c2, c2Adapter } from '../c2/index.ts';
 import { connect, register } from './client.ts';
-import { tagged, taggedWire } from './index.ts';
+import { tagged, taggedAdapter } from './index.ts';
 
 const folder = new URL('vectors/transcripts/', import.meta.url);
 const hash = 'ab'.repeat(32);
@@ -53,24 +53,24 @@ const notByClient: { readonly [file: string]: string } = {
   'before-login.txt': 'it asks nothing before it has logged in',
 };
 
-type House = Pick<Stage, 'connect'> & {
+type App = Pick<Stage, 'connect'> & {
   readonly world: World;
   readonly clock: FakeClock;
   readonly settle: () => Promise<void>;
 };
 
-async function inMemory(framing: 'stream' | 'message'): Promise<House> {
-  const house = await TestHub.open();
-  const wire = taggedWire(usualFacts);
-  const settle = () => house.settle();
+async function inMemory(framing: 'stream' | 'message'): Promise<App> {
+  const app = await TestHub.open();
+  const adapter = taggedAdapter(usualFacts);
+  const settle = () => app.settle();
   return {
-    world: house.world,
-    clock: house.clock,
+    world: app.world,
+    clock: app.clock,
     settle,
     async connect(_, by) {
-      const { link, peer } = memoryPair(house.clock, { framing });
-      if (by === null) house.hub.carry(wire, link);
-      else house.hub.carry(c2Wire(usualFacts), link);
+      const { link, peer } = memoryPair(app.clock, { framing });
+      if (by === null) app.hub.connect(adapter, link);
+      else app.hub.connect(c2Adapter(usualFacts), link);
       const conversation = memoryConversation(peer, framing, settle);
       return by === null ? conversation : { ...conversation, barrier: c2Barrier };
     },
@@ -78,7 +78,7 @@ async function inMemory(framing: 'stream' | 'message'): Promise<House> {
 }
 
 /** On real sockets, where no deadline is reached and nothing is told before the transcript lets time pass. */
-async function onSockets(t: TestContext, how: 'tcp' | 'websocket' | 'client'): Promise<House & { url: string }> {
+async function onSockets(t: TestContext, how: 'tcp' | 'websocket' | 'client'): Promise<App & { url: string }> {
   const fake = new FakeClock();
   const clock: Clock = { ...systemClock, now: () => fake.now(), after: (ms, run) => fake.after(ms, run) };
   const hub = new Hub(clock, generousOptions);
@@ -93,11 +93,11 @@ async function onSockets(t: TestContext, how: 'tcp' | 'websocket' | 'client'): P
   };
   const world = await World.open(ports, hub, usualRules);
   hub.attach(world);
-  const wire = taggedWire(usualFacts);
+  const adapter = taggedAdapter(usualFacts);
   const { port } = await openTestPort(t, {
     clock: systemClock,
     protocols: [tagged, c2],
-    accept: (link, name) => (name === 'c2' ? hub.carry(c2Wire(usualFacts), link) : hub.carry(wire, link)),
+    accept: (link, name) => (name === 'c2' ? hub.connect(c2Adapter(usualFacts), link) : hub.connect(adapter, link)),
   });
   const url = `ws://127.0.0.1:${port}/tagged`;
   return {
@@ -113,7 +113,7 @@ async function onSockets(t: TestContext, how: 'tcp' | 'websocket' | 'client'): P
   };
 }
 
-function stageOf({ connect, world, clock, settle }: House): Stage {
+function stageOf({ connect, world, clock, settle }: App): Stage {
   return {
     connect,
     facts: { server: usualFacts.name, hash, upper_hash: hash.toUpperCase(), other_hash: '01'.repeat(32) },
@@ -131,7 +131,7 @@ function stageOf({ connect, world, clock, settle }: House): Stage {
 
 for (const file of readdirSync(folder)) {
   const title = `${rules[file] ?? assert.fail(file)} ${file}`;
-  const play = async (house: House) => playTranscript(readFileSync(new URL(file, folder), 'utf8'), stageOf(house));
+  const play = async (app: App) => playTranscript(readFileSync(new URL(file, folder), 'utf8'), stageOf(app));
   test(`${title} on a stream in memory`, async () => play(await inMemory('stream')));
   test(`${title} on messages in memory`, async () => play(await inMemory('message')));
   test(`${title} over TCP`, async (t) => play(await onSockets(t, 'tcp')));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { openHouse, type TestHouse } from '../../../testing/house.ts';
+import { openTestApp, type TestApp } from '../../../testing/app.ts';
 import { pumped, TestWorld } from '../../../testing/world.ts';
 import { FakeClock } from '../../../testing/clock.ts';
 import { runAdmin } from './commands.ts';
@@ -9,9 +9,9 @@ import type { AdminReply, AdminRequest } from './messages.ts';
 const HOUR = 3_600_000;
 
 /** A house, an operator, and people who write and read lines of c2. */
-async function house() {
+async function app() {
   const clock = new FakeClock();
-  const opened: TestHouse = await openHouse({ clock });
+  const opened: TestApp = await openTestApp({ clock });
   const run = async (request: AdminRequest): Promise<AdminReply> => {
     const reply = await pumped(clock, runAdmin(opened.world, clock.now(), request));
     await opened.settle();
@@ -34,7 +34,7 @@ const done = (...lines: string[]) => ({ ok: true, lines });
 const refused = (...lines: string[]) => ({ ok: false, lines });
 
 test('SERVER-68 a ban sends away, keeps out for its time, and can be lifted', async () => {
-  const { clock, run, enter } = await house();
+  const { clock, run, enter } = await app();
   const mallory = await enter('mallory');
   const ban = { command: 'ban', name: 'mallory', reason: 'spam', forMs: HOUR } as const;
   assert.deepEqual(await run(ban), done('mallory is banned until 2026-01-01 01:00:00 UTC: spam'));
@@ -49,7 +49,7 @@ test('SERVER-68 a ban sends away, keeps out for its time, and can be lifted', as
 });
 
 test('SERVER-68 a kick sends away, and lets come again', async () => {
-  const { run, enter } = await house();
+  const { run, enter } = await app();
   const bob = await enter('bob');
   assert.deepEqual(
     await run({ command: 'kick', name: 'bob', reason: 'calm down' }),
@@ -61,7 +61,7 @@ test('SERVER-68 a kick sends away, and lets come again', async () => {
 });
 
 test('SERVER-68 a mute keeps from writing for its time, and can be lifted', async () => {
-  const { clock, run, enter } = await house();
+  const { clock, run, enter } = await app();
   const bob = await enter('bob');
   const mute = { command: 'mute', name: 'bob', forMs: HOUR } as const;
   assert.deepEqual(await run(mute), done('bob may not write in the lobby, until 2026-01-01 01:00:00 UTC'));
@@ -99,7 +99,7 @@ test('SERVER-84 a ban or a mute of a name that nobody has says so, and holds for
 });
 
 test('SERVER-68 a message is deleted for everybody; an unknown one is refused', async () => {
-  const { run, enter } = await house();
+  const { run, enter } = await app();
   const bob = await enter('bob');
   const [, shown = ''] = await bob.ask('c2/MSG 1; hello');
   const message = shown.split('; ')[2] ?? '';
@@ -109,7 +109,7 @@ test('SERVER-68 a message is deleted for everybody; an unknown one is refused', 
 });
 
 test('SERVER-68 what cannot be a name or a reason is refused in words', async () => {
-  const { run } = await house();
+  const { run } = await app();
   assert.deepEqual(
     await run({ command: 'ban', name: 'a;b', reason: 'spam', forMs: null }),
     refused('a name cannot hold such characters'),
@@ -121,7 +121,7 @@ test('SERVER-68 what cannot be a name or a reason is refused in words', async ()
 });
 
 test('SERVER-66 list names who is here since when, and the bans in force', async () => {
-  const { clock, run, enter } = await house();
+  const { clock, run, enter } = await app();
   await enter('alice');
   clock.advance(61_000);
   await enter('bob');
@@ -142,7 +142,7 @@ test('SERVER-66 list names who is here since when, and the bans in force', async
 test('SERVER-66 list names at most 1,000 people and counts the others', async () => {
   const clock = new FakeClock();
   const people = Array.from({ length: 1_002 }, (_, index) => ({ name: `p${index}`, since: 0 }));
-  const world = { people: { visible: people }, bans: [] } as unknown as TestHouse['world'];
+  const world = { people: { visible: people }, bans: [] } as unknown as TestApp['world'];
   const { lines } = await runAdmin(world, clock.now(), { command: 'list' });
   assert.equal(lines.length, 1 + 1_000 + 1 + 1);
   assert.deepEqual(lines.slice(-2), ['  and 2 more', '0 names are banned']);

@@ -1,5 +1,5 @@
-import type { Actor } from '../../core/decide.ts';
-import type { Refusal } from '../../core/refusals.ts';
+import type { Actor } from '../../core/engine/decide.ts';
+import type { Refusal } from '../../core/model/refusals.ts';
 import type { World } from '../../core/world.ts';
 import type { Result } from '../../lib/result.ts';
 import type { AdminReply, AdminRequest } from './messages.ts';
@@ -84,7 +84,7 @@ function endOf(forMs: number | null, now: number): number | null {
 
 /** What may have been a slip: it holds for whoever comes under that name. */
 function unborne({ people }: World, name: string): readonly string[] {
-  return people.isBorne(name) ? [] : ['nobody has this name now']; // SERVER-84
+  return people.isNameInUse(name) ? [] : ['nobody has this name now']; // SERVER-84
 }
 
 function banned({ name, reason, until: end }: { name: string; reason: string; until: number | null }): string {

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
-import { Chatter } from '../../../testing/chatter.ts';
+import { TextClient } from '../../../testing/text-client.ts';
 import { runParlance, startServerProcess } from '../../../testing/server.ts';
 
 test('SERVER-61 SERVER-63 the admin socket is for its owner only, and one that a killed server left behind is replaced', async (t) => {
@@ -24,8 +24,8 @@ test('SERVER-61 SERVER-63 the admin socket is for its owner only, and one that a
 test('SERVER-60 parlance admin ban sends somebody away with the reason, keeps him out, and unban lets him in', async (t) => {
   const server = await startServerProcess(t);
   const admin = (...args: string[]) => runParlance(['admin', ...args, '--data', server.dataDir]);
-  const mallory = await Chatter.enter(server.url, 'mallory');
-  const alice = await Chatter.enter(server.url, 'alice');
+  const mallory = await TextClient.enter(server.url, 'mallory');
+  const alice = await TextClient.enter(server.url, 'alice');
   const ban = await admin('ban', 'mallory', '--reason', 'spam', '--for', '2h');
   assert.equal(ban.code, 0);
   assert.match(ban.stdout, /^mallory is banned until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC: spam\n$/);
@@ -33,7 +33,7 @@ test('SERVER-60 parlance admin ban sends somebody away with the reason, keeps hi
     assert.equal(await chatter.until('c2/DISCONNECT'), 'c2/DISCONNECT ban; mallory; spam');
   }
   assert.equal((await mallory.closed()).code, 1008);
-  const again = await Chatter.open(server.url);
+  const again = await TextClient.open(server.url);
   assert.equal(await again.ask('c2/CONNECT mallory'), 'c2/ERROR banned: spam');
   const list = /^1 person is here\n {2}alice, since .* UTC\n1 name is banned\n {2}mallory is banned until .*: spam\n$/;
   assert.match((await admin('list')).stdout, list);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Account } from '../../core/account.ts';
+import type { Account } from '../../core/model/account.ts';
 import { pumped, TestWorld, type TestWorldOptions } from '../../../testing/world.ts';
 import { runAdmin } from './commands.ts';
 import type { AdminReply, AdminRequest } from './messages.ts';
@@ -8,10 +8,10 @@ import { runUser } from './users.ts';
 
 /** A world and its operator. */
 async function opened(options: TestWorldOptions = {}) {
-  const house = await TestWorld.open(options);
+  const app = await TestWorld.open(options);
   const run = async (request: AdminRequest): Promise<AdminReply> => {
-    const reply = await pumped(house.clock, runAdmin(house.world, house.clock.now(), request));
-    await house.settle();
+    const reply = await pumped(app.clock, runAdmin(app.world, app.clock.now(), request));
+    await app.settle();
     return reply;
   };
   const create = (name: string, more: { displayName?: string; role?: Account['role']; password?: string } = {}) => {
@@ -20,9 +20,9 @@ async function opened(options: TestWorldOptions = {}) {
   };
   const isRight = async (name: string, value: string) => {
     const form = 'plain' as const;
-    return (await pumped(house.clock, house.world.accounts.verify(name, { form, value }))).ok;
+    return (await pumped(app.clock, app.world.accounts.verify(name, { type: form, value }))).ok;
   };
-  return { ...house, house, run, create, isRight };
+  return { ...app, app, run, create, isRight };
 }
 
 const done = (...lines: string[]) => ({ ok: true, lines });
@@ -42,9 +42,9 @@ test('SERVER-80 the operator makes accounts, also where registration is closed, 
 });
 
 test('SERVER-80 an account that cannot be made is refused in words, and there is none then', async () => {
-  const { house, run, create } = await opened();
+  const { app, run, create } = await opened();
   await create('alice');
-  await house.enter('carol');
+  await app.enter('carol');
   await run({ command: 'ban', name: 'mallory', reason: 'spam', forMs: null });
   assert.deepEqual(await create('ALICE'), refused('this name is taken'));
   assert.deepEqual(await create('carol'), refused('this name is taken'));
@@ -78,8 +78,8 @@ test('SERVER-80 roles are given and taken', async () => {
 });
 
 test('SERVER-80 who has no account, a guest too, has neither password nor role', async () => {
-  const { house, run } = await opened();
-  await house.enter('carol');
+  const { app, run } = await opened();
+  await app.enter('carol');
   for (const name of ['carol', 'nobody', 'a;b']) {
     const nothing = refused(`${name} has no account`);
     assert.deepEqual(await run({ command: 'user-password', name, password: 'correct horse' }), nothing);

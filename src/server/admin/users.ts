@@ -1,5 +1,5 @@
-import type { Account } from '../../core/account.ts';
-import type { Refusal } from '../../core/refusals.ts';
+import type { Account } from '../../core/model/account.ts';
+import type { Refusal } from '../../core/model/refusals.ts';
 import type { World } from '../../core/world.ts';
 import type { Result } from '../../lib/result.ts';
 import type { AdminReply, AdminRequest } from './messages.ts';
@@ -27,7 +27,7 @@ export async function runUser(world: UserWorld, request: UserRequest): Promise<A
     );
     return replyTo(await changed, described);
   }
-  const password = { form: 'plain', value: request.password } as const;
+  const password = { type: 'plain', value: request.password } as const;
   const changed: Settled<unknown> = new Promise(
     (done) => void world.accounts.setPassword(account.person, password, done),
   );
@@ -36,7 +36,7 @@ export async function runUser(world: UserWorld, request: UserRequest): Promise<A
 
 function create(world: UserWorld, request: Extract<UserRequest, { command: 'user-create' }>): Settled<Account> {
   const { name, displayName, role } = request;
-  const password = { form: 'plain', value: request.password } as const;
+  const password = { type: 'plain', value: request.password } as const;
   return new Promise(
     (done) => void world.accounts.register({ type: 'operator' }, { name, displayName, password, role }, done),
   );

@@ -1,4 +1,4 @@
-import type { LineProblem, NameProblem, Refusal, TextProblem } from '../../core/refusals.ts';
+import type { LineProblem, NameProblem, Refusal, TextProblem } from '../../core/model/refusals.ts';
 
 const nameProblems: { readonly [P in NameProblem]: string } = {
   empty: 'a name cannot be empty',

@@ -1,5 +1,5 @@
 import { Argument, Command, Option } from 'commander';
-import type { Role } from '../../core/account.ts';
+import type { Role } from '../../core/model/account.ts';
 import { DEFAULT_DATA } from '../config/schema.ts';
 import { ask } from './ask.ts';
 import { fail } from './fail.ts';

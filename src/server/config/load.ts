@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Value } from 'typebox/value';
-import { parseName } from '../../core/names/parse.ts';
+import { parseName } from '../../core/text/names/parse.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { options } from './options.ts';
 import { type Config, configSchema } from './schema.ts';

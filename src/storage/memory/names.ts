@@ -1,4 +1,4 @@
-import type { NodeId, PersonId } from '../../core/ids.ts';
+import type { NodeId, PersonId } from '../../core/model/ids.ts';
 import type { Claim, Names } from '../../core/ports.ts';
 
 type Holder = { readonly person: PersonId; readonly node: NodeId };

@@ -1,8 +1,8 @@
-import type { Entry, EntryBody } from '../../core/entries.ts';
-import type { StreamId } from '../../core/ids.ts';
+import type { Entry, EntryBody } from '../../core/model/entries.ts';
+import type { StreamId } from '../../core/model/ids.ts';
 import type { AppendItem } from '../../core/ports.ts';
-import type { RowChange } from '../../core/rows.ts';
-import type { KeptOnce, Records } from '../answer.ts';
+import type { RowChange } from '../../core/state/projection.ts';
+import type { KeptOnce, Records } from '../append.ts';
 import { redacted } from '../redact.ts';
 import { inner, JsonMap, parse } from './json-map.ts';
 import { Rows } from './rows.ts';

@@ -1,12 +1,12 @@
-import type { Account } from '../../core/account.ts';
-import type { Ban, Mute, ReadPosition, TakenName, Tie } from '../../core/entries.ts';
-import type { MessageId, PersonId, RoomId } from '../../core/ids.ts';
-import type { Member } from '../../core/member.ts';
-import type { Message } from '../../core/message.ts';
+import type { Account } from '../../core/model/account.ts';
+import type { Ban, Mute, ReadPosition, TakenName, Relationship } from '../../core/model/entries.ts';
+import type { MessageId, PersonId, RoomId } from '../../core/model/ids.ts';
+import type { Member } from '../../core/model/member.ts';
+import type { Message } from '../../core/model/message.ts';
 import type { Snapshot } from '../../core/ports.ts';
-import type { RoomRow } from '../../core/room-row.ts';
-import type { Credential, RowChange, ShownRow } from '../../core/rows.ts';
-import type { Token } from '../../core/token.ts';
+import type { RoomRow } from '../../core/model/room.ts';
+import type { Credential, RowChange, DeliveryMarkerRow } from '../../core/state/projection.ts';
+import type { Token } from '../../core/model/token.ts';
 import type { SnapshotTables } from '../snapshot.ts';
 import { inner, JsonGroups, JsonMap, parse } from './json-map.ts';
 
@@ -28,23 +28,25 @@ export class Rows implements SnapshotTables {
   readonly #names = new JsonMap<string, TakenName>();
   readonly #accounts = new JsonMap<string, Account>();
   readonly #credentials = new JsonMap<PersonId, Credential>();
-  readonly #contacts = new JsonGroups<PersonId, PersonId, Tie>();
-  readonly #blocks = new JsonGroups<PersonId, PersonId, Tie>();
+  readonly #contacts = new JsonGroups<PersonId, PersonId, Relationship>();
+  readonly #blocks = new JsonGroups<PersonId, PersonId, Relationship>();
   readonly #read = new JsonGroups<PersonId, RoomId, ReadPosition>();
   readonly #tokens = new JsonMap<string, Token>();
-  readonly #shown = new JsonMap<PersonId, ShownRow>();
+  readonly #shown = new JsonMap<PersonId, DeliveryMarkerRow>();
 
   ofDirectory(): Pick<Snapshot, 'bans' | 'names' | 'accounts'> {
     return { bans: this.#bans.all(), names: this.#names.all(), accounts: this.#accounts.all() };
   }
 
-  ofPerson(person: PersonId): Pick<Snapshot, 'contacts' | 'blocks' | 'memberships' | 'read' | 'passwordAt' | 'tokens'> {
+  ofPerson(
+    person: PersonId,
+  ): Pick<Snapshot, 'contacts' | 'blocks' | 'memberships' | 'read' | 'passwordPosition' | 'tokens'> {
     return {
       contacts: this.#contacts.all(person).map(({ other }) => other),
       blocks: this.#blocks.all(person).map(({ other }) => other),
       memberships: this.#memberships.all(person),
       read: this.#read.all(person),
-      passwordAt: this.#credentials.get(person)?.position ?? null,
+      passwordPosition: this.#credentials.get(person)?.position ?? null,
       tokens: this.#tokensOf(person),
     };
   }
@@ -78,7 +80,7 @@ export class Rows implements SnapshotTables {
     return this.#tokens.get(digest);
   }
 
-  shown(person: PersonId): ShownRow['rooms'] {
+  deliveryMarkers(person: PersonId): DeliveryMarkerRow['rooms'] {
     return this.#shown.get(person)?.rooms ?? [];
   }
 

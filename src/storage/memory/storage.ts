@@ -1,10 +1,10 @@
-import type { Entry } from '../../core/entries.ts';
-import { type MessageId, type PersonId, type RoomId, roomStream, type StreamId } from '../../core/ids.ts';
-import type { Message } from '../../core/message.ts';
-import type { AppendItem, AppendResult, Clock, Page, Snapshot, Storage } from '../../core/ports.ts';
-import type { Credential, ShownRow } from '../../core/rows.ts';
-import type { Token } from '../../core/token.ts';
-import { answer } from '../answer.ts';
+import type { Entry } from '../../core/model/entries.ts';
+import { type MessageId, type PersonId, type RoomId, roomStream, type StreamId } from '../../core/model/ids.ts';
+import type { Message } from '../../core/model/message.ts';
+import type { AppendItem, AppendResult, Clock, MessagePage, Snapshot, Storage } from '../../core/ports.ts';
+import type { Credential, DeliveryMarkerRow } from '../../core/state/projection.ts';
+import type { Token } from '../../core/model/token.ts';
+import { appendBatch } from '../append.ts';
 import { snapshotOf } from '../snapshot.ts';
 import { StorageUnavailable } from '../unavailable.ts';
 import { MemoryRecords } from './records.ts';
@@ -23,10 +23,10 @@ export class MemoryStorage implements Storage {
     const sent = structuredClone(batch);
     await arrival();
     if (this.#closed) return sent.map(() => ({ type: 'unavailable', reason: CLOSED })); // STORE-19
-    return answer(sent, this.#records, this.#clock.now());
+    return appendBatch(sent, this.#records, this.#clock.now());
   }
 
-  heads(streams: readonly StreamId[]): Promise<readonly number[]> {
+  positions(streams: readonly StreamId[]): Promise<readonly number[]> {
     const asked = [...streams];
     return this.#read((records) => asked.map((stream) => records.head(stream)));
   }
@@ -39,7 +39,7 @@ export class MemoryStorage implements Storage {
     return this.#read((records) => snapshotOf(stream, records.head(stream), records.rows));
   }
 
-  page(room: RoomId, before: number | null, limit: number): Promise<Page> {
+  page(room: RoomId, before: number | null, limit: number): Promise<MessagePage> {
     return this.#read((records) => ({
       position: records.head(roomStream(room)),
       messages: records.rows.messages(room, before ?? Infinity, limit),
@@ -58,8 +58,8 @@ export class MemoryStorage implements Storage {
     return this.#read((records) => records.rows.token(digest));
   }
 
-  shown(person: PersonId): Promise<ShownRow['rooms']> {
-    return this.#read((records) => records.rows.shown(person));
+  deliveryMarkers(person: PersonId): Promise<DeliveryMarkerRow['rooms']> {
+    return this.#read((records) => records.rows.deliveryMarkers(person));
   }
 
   async close(): Promise<void> {

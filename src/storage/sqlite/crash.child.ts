@@ -17,7 +17,7 @@ const clock = {
   },
 };
 const storage = await openSqliteStorage({ directory, clock, ids, log: { info() {}, warn() {}, error() {} } });
-let [head = 0] = await storage.heads(['room/1']);
+let [head = 0] = await storage.positions(['room/1']);
 process.stdout.write(`${head}\n`);
 for (;;) {
   const size = 1 + (head % 5);

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { FakeClock } from '../../../testing/clock.ts';
 import { countingIds } from '../../../testing/ids.ts';
 import { seededRandom } from '../../../testing/random.ts';
-import { roomStream } from '../../core/ids.ts';
+import { roomStream } from '../../core/model/ids.ts';
 import { posted } from '../../../testing/storage-samples.ts';
 import { openSqliteStorage } from './open.ts';
 import { temporaryDirectory } from '../../../testing/temporary.ts';
@@ -51,7 +51,7 @@ test('STORE-45 STORE-39 what was committed survives kill -9 at any moment, and t
     });
     context.after(() => storage.close());
     const stream = roomStream(1);
-    const [head = 0] = await storage.heads([stream]);
+    const [head = 0] = await storage.positions([stream]);
     assert(head >= answered, `${answered} was answered, ${head} is there`);
     const entries = await storage.entries(stream, 0, head);
     assert.deepEqual(
@@ -63,7 +63,7 @@ test('STORE-45 STORE-39 what was committed survives kill -9 at any moment, and t
     const person = await storage.load('person/3');
     assert.deepEqual([person.position, person.read[0]?.number ?? 0], [2 * head, head]);
     assert.equal((await storage.token('digest'))?.expires ?? 0, head);
-    assert.deepEqual(await storage.shown(3), head === 0 ? [] : [[1, head]]);
+    assert.deepEqual(await storage.deliveryMarkers(3), head === 0 ? [] : [[1, head]]);
     assert.equal(await storage.checked, 'checked');
     await storage.close();
   }

@@ -4,8 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { seededRandom } from '../../../testing/random.ts';
-import { roomStream, type StreamId } from '../../core/ids.ts';
-import type { TableName } from '../../core/rows.ts';
+import { roomStream, type StreamId } from '../../core/model/ids.ts';
+import type { TableName } from '../../core/state/projection.ts';
 import { everything, type Everything, history } from '../../../testing/storage-history.ts';
 import {
   inDirectory,
@@ -52,7 +52,7 @@ const PLACES: { readonly [table in TableName]: { readonly streams: readonly Stre
   block: { streams: ['person/3'] },
   read: { streams: ['person/3'] },
   token: { streams: ['person/3'], more: (reader) => reader.token('digest') },
-  shown: { streams: [], more: (reader) => reader.shown(3) },
+  shown: { streams: [], more: (reader) => reader.deliveryMarkers(3) },
 };
 
 type Question = (reader: Reader) => unknown;
@@ -127,7 +127,7 @@ test('STORE-43 a row of any table that is in another place is not served there',
     (store: Reader) => store.token('digest'),
     ...[3, 4].flatMap((person) => [
       (store: Reader) => store.credential(person),
-      (store: Reader) => store.shown(person),
+      (store: Reader) => store.deliveryMarkers(person),
     ]),
   ];
   for (const table of Object.keys(PLACES)) {

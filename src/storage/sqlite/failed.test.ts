@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { FakeClock } from '../../../testing/clock.ts';
-import { directoryStream } from '../../core/ids.ts';
+import { directoryStream } from '../../core/model/ids.ts';
 import { itemOf, posted } from '../../../testing/storage-samples.ts';
 import { Channel } from './channel.ts';
 import { silentLog } from '../../../testing/world.ts';
@@ -52,7 +52,7 @@ test('STORE-44 a writer that dies is reported; what it had not answered stays op
   void storage.append(BATCH).then(() => (answered = true));
   assert.match((await storage.failed).message, /ended \(3\)/);
   assert.equal((await storage.append(BATCH))[0]?.type, 'unavailable');
-  await assert.rejects(storage.heads([]), { name: 'StorageUnavailable' });
+  await assert.rejects(storage.positions([]), { name: 'StorageUnavailable' });
   await storage.close();
   assert.deepEqual(released, ['released']);
   assert.equal(answered, false);

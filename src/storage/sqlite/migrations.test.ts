@@ -123,10 +123,13 @@ test('STORE-56 STORE-36 a database made by version 2 is opened, reads as it did 
     blocks: [9],
     memberships: [member],
     read: [{ person: 7, room: 1, number: 3 }],
-    passwordAt: 3,
+    passwordPosition: 3,
   };
   assert.deepEqual(await storage.load('person/7'), ada);
-  assert.deepEqual([(await storage.credential(7))?.verifier, await storage.shown(7)], ['the second', [[1, 2]]]);
+  assert.deepEqual(
+    [(await storage.credential(7))?.verifier, await storage.deliveryMarkers(7)],
+    ['the second', [[1, 2]]],
+  );
   const entries = await storage.entries('person/7', 0, 10);
   assert.deepEqual([entries[0], entries[2]], [passwordSet(7, 1, '', null), passwordSet(7, 3, 'the second', 1)]);
   assert.equal(await storage.token('digest'), null);

@@ -27,7 +27,7 @@ export async function openSqliteStorage({ directory, clock, ids, log }: SqliteOp
   try {
     const birth = { serverId: ids.integer(), identity: ids.identity(), opening: ids.identity() };
     const opened = await writer.ask('open', birth);
-    await reader.ask('heads', []); // STORE-30
+    await reader.ask('positions', []); // STORE-30
     const checker = opened.clean ? soundFile : startCheck(file);
     log.info('storage-opened', { directory, clean: opened.clean });
     return new WorkerStorage({ writer, reader, opened, checker, clock, log, release });

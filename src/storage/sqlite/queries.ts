@@ -1,16 +1,16 @@
-import type { Account } from '../../core/account.ts';
-import type { Ban, Entry, Mute, ReadPosition, TakenName, Tie } from '../../core/entries.ts';
-import type { MessageId, PersonId, RoomId, StreamId } from '../../core/ids.ts';
-import type { Member } from '../../core/member.ts';
-import type { Message } from '../../core/message.ts';
+import type { Account } from '../../core/model/account.ts';
+import type { Ban, Entry, Mute, ReadPosition, TakenName, Relationship } from '../../core/model/entries.ts';
+import type { MessageId, PersonId, RoomId, StreamId } from '../../core/model/ids.ts';
+import type { Member } from '../../core/model/member.ts';
+import type { Message } from '../../core/model/message.ts';
 import type { Snapshot } from '../../core/ports.ts';
-import type { RoomRow } from '../../core/room-row.ts';
-import type { Credential, ShownRow } from '../../core/rows.ts';
-import type { Token } from '../../core/token.ts';
+import type { RoomRow } from '../../core/model/room.ts';
+import type { Credential, DeliveryMarkerRow } from '../../core/state/projection.ts';
+import type { Token } from '../../core/model/token.ts';
 import type { SnapshotTables } from '../snapshot.ts';
 import { type Database, integer, type Statement, text } from './database.ts';
 import { ENTRIES, entriesOf } from './records.ts';
-import { unseal } from './seal.ts';
+import { decodeRow } from './checksum.ts';
 
 /** What can be asked of one connection, inside a transaction of its user's. */
 export class Queries implements SnapshotTables {
@@ -72,45 +72,49 @@ export class Queries implements SnapshotTables {
 
   messages(room: RoomId, before: number, limit: number): Message[] {
     const rows = this.#messages.all(room, before, limit).reverse();
-    return rows.map((row) => unseal<Message>(row, room, integer(row, 'number'), text(row, 'id')));
+    return rows.map((row) => decodeRow<Message>(row, room, integer(row, 'number'), text(row, 'id')));
   }
 
   message(id: MessageId): Message | null {
     const row = this.#message.get(id);
-    return row === undefined ? null : unseal<Message>(row, integer(row, 'room'), integer(row, 'number'), id);
+    return row === undefined ? null : decodeRow<Message>(row, integer(row, 'room'), integer(row, 'number'), id);
   }
 
   credential(person: PersonId): Credential | null {
     const row = this.#credential.get(person);
-    return row === undefined ? null : unseal<Credential>(row, person); // STORE-52
+    return row === undefined ? null : decodeRow<Credential>(row, person); // STORE-52
   }
 
   token(digest: string): Token | null {
     const row = this.#token.get(digest);
-    return row === undefined ? null : unseal<Token>(row, digest, integer(row, 'person')); // STORE-57
+    return row === undefined ? null : decodeRow<Token>(row, digest, integer(row, 'person')); // STORE-57
   }
 
-  shown(person: PersonId): ShownRow['rooms'] {
+  deliveryMarkers(person: PersonId): DeliveryMarkerRow['rooms'] {
     const row = this.#shown.get(person);
-    return row === undefined ? [] : unseal<ShownRow>(row, person).rooms; // STORE-55
+    return row === undefined ? [] : decodeRow<DeliveryMarkerRow>(row, person).rooms; // STORE-55
   }
 
   ofDirectory(): Pick<Snapshot, 'bans' | 'names' | 'accounts'> {
     return {
-      bans: this.#bans.all().map((row) => unseal<Ban>(row, text(row, 'skeleton'))),
-      names: this.#names.all().map((row) => unseal<TakenName>(row, text(row, 'skeleton'))),
-      accounts: this.#accounts.all().map((row) => unseal<Account>(row, text(row, 'skeleton'), integer(row, 'person'))),
+      bans: this.#bans.all().map((row) => decodeRow<Ban>(row, text(row, 'skeleton'))),
+      names: this.#names.all().map((row) => decodeRow<TakenName>(row, text(row, 'skeleton'))),
+      accounts: this.#accounts
+        .all()
+        .map((row) => decodeRow<Account>(row, text(row, 'skeleton'), integer(row, 'person'))),
     };
   }
 
-  ofPerson(person: PersonId): Pick<Snapshot, 'contacts' | 'blocks' | 'memberships' | 'read' | 'passwordAt' | 'tokens'> {
+  ofPerson(
+    person: PersonId,
+  ): Pick<Snapshot, 'contacts' | 'blocks' | 'memberships' | 'read' | 'passwordPosition' | 'tokens'> {
     return {
       contacts: othersIn(this.#contacts, person),
       blocks: othersIn(this.#blocks, person),
-      memberships: this.#memberships.all(person).map((row) => unseal<Member>(row, integer(row, 'room'), person)),
-      read: this.#positions.all(person).map((row) => unseal<ReadPosition>(row, person, integer(row, 'room'))),
-      passwordAt: this.credential(person)?.position ?? null,
-      tokens: this.#tokens.all(person).map((row) => unseal<Token>(row, text(row, 'digest'), person)),
+      memberships: this.#memberships.all(person).map((row) => decodeRow<Member>(row, integer(row, 'room'), person)),
+      read: this.#positions.all(person).map((row) => decodeRow<ReadPosition>(row, person, integer(row, 'room'))),
+      passwordPosition: this.credential(person)?.position ?? null,
+      tokens: this.#tokens.all(person).map((row) => decodeRow<Token>(row, text(row, 'digest'), person)),
     };
   }
 
@@ -119,9 +123,9 @@ export class Queries implements SnapshotTables {
     const last = this.#lastNumber.get(room);
     return {
       lastNumber: last === undefined ? 0 : integer(last, 'number'),
-      room: found === undefined ? null : unseal<RoomRow>(found, room),
-      mutes: this.#mutes.all(room).map((row) => unseal<Mute>(row, room, text(row, 'skeleton'))),
-      members: this.#members.all(room).map((row) => unseal<Member>(row, room, integer(row, 'person'))),
+      room: found === undefined ? null : decodeRow<RoomRow>(found, room),
+      mutes: this.#mutes.all(room).map((row) => decodeRow<Mute>(row, room, text(row, 'skeleton'))),
+      members: this.#members.all(room).map((row) => decodeRow<Member>(row, room, integer(row, 'person'))),
     };
   }
 
@@ -134,5 +138,5 @@ export class Queries implements SnapshotTables {
 
 /** Whom a person is tied to, in the table of a statement. */
 function othersIn(ties: Statement, person: PersonId): PersonId[] {
-  return ties.all(person).map((row) => unseal<Tie>(row, person, integer(row, 'other')).other);
+  return ties.all(person).map((row) => decodeRow<Relationship>(row, person, integer(row, 'other')).other);
 }

@@ -1,9 +1,9 @@
-import type { Entry } from '../../core/entries.ts';
-import { type MessageId, type PersonId, type RoomId, roomStream, type StreamId } from '../../core/ids.ts';
-import type { Message } from '../../core/message.ts';
-import type { Page, Snapshot } from '../../core/ports.ts';
-import type { Credential, ShownRow } from '../../core/rows.ts';
-import type { Token } from '../../core/token.ts';
+import type { Entry } from '../../core/model/entries.ts';
+import { type MessageId, type PersonId, type RoomId, roomStream, type StreamId } from '../../core/model/ids.ts';
+import type { Message } from '../../core/model/message.ts';
+import type { MessagePage, Snapshot } from '../../core/ports.ts';
+import type { Credential, DeliveryMarkerRow } from '../../core/state/projection.ts';
+import type { Token } from '../../core/model/token.ts';
 import { snapshotOf } from '../snapshot.ts';
 import { type Database, setUpReader } from './database.ts';
 import { Queries } from './queries.ts';
@@ -18,7 +18,7 @@ export class Reader {
     this.#connect = connect;
   }
 
-  heads(streams: readonly StreamId[]): number[] {
+  positions(streams: readonly StreamId[]): number[] {
     return this.#read((queries) => streams.map((stream) => queries.head(stream)));
   }
 
@@ -30,7 +30,7 @@ export class Reader {
     return this.#read((queries) => snapshotOf(stream, queries.head(stream), queries));
   }
 
-  page(room: RoomId, before: number | null, limit: number): Page {
+  page(room: RoomId, before: number | null, limit: number): MessagePage {
     return this.#read((queries) => ({
       position: queries.head(roomStream(room)),
       messages: queries.messages(room, before ?? Number.MAX_SAFE_INTEGER, limit),
@@ -49,8 +49,8 @@ export class Reader {
     return this.#read((queries) => queries.token(digest));
   }
 
-  shown(person: PersonId): ShownRow['rooms'] {
-    return this.#read((queries) => queries.shown(person));
+  deliveryMarkers(person: PersonId): DeliveryMarkerRow['rooms'] {
+    return this.#read((queries) => queries.deliveryMarkers(person));
   }
 
   /** Looks through the whole file; null if it is sound, else what is wrong with it. */

@@ -1,10 +1,10 @@
-import type { Entry, EntryBody } from '../../core/entries.ts';
-import type { StreamId } from '../../core/ids.ts';
+import type { Entry, EntryBody } from '../../core/model/entries.ts';
+import type { StreamId } from '../../core/model/ids.ts';
 import type { AppendItem } from '../../core/ports.ts';
-import type { KeptOnce, Records } from '../answer.ts';
+import type { KeptOnce, Records } from '../append.ts';
 import { type Database, integer, type Row, type Statement, text } from './database.ts';
 import { Rows } from './rows.ts';
-import { seal, unseal } from './seal.ts';
+import { encodeRow, decodeRow } from './checksum.ts';
 
 /** Streams whose heads are kept in memory; with more, all are read again as they are needed. */
 const STREAMS_KEPT = 10_000;
@@ -69,7 +69,7 @@ export class SqliteRecords implements Records {
       if (entries.length === 0) continue; // STORE-58
       const stream = this.#stream(name) ?? this.#keep(name, this.#addStream.get(name));
       for (const entry of entries) {
-        const { body, sum } = seal(entry, name, ++stream.head);
+        const { body, sum } = encodeRow(entry, name, ++stream.head);
         this.#addEntry.run(stream.key, stream.head, body, sum);
       }
       this.#moved.add(stream);
@@ -123,6 +123,6 @@ export function entriesOf(rows: readonly Row[], stream: StreamId, after: number,
   if (rows.length < expected) throw new Error('the database lacks entries'); // STORE-43
   return rows.map((row, index) => {
     const position = after + 1 + index;
-    return { stream, position, body: unseal<EntryBody>(row, stream, position) };
+    return { stream, position, body: decodeRow<EntryBody>(row, stream, position) };
   });
 }

@@ -1,9 +1,9 @@
-import type { EntryBody } from '../../core/entries.ts';
-import type { StreamId } from '../../core/ids.ts';
-import type { RowChange } from '../../core/rows.ts';
+import type { EntryBody } from '../../core/model/entries.ts';
+import type { StreamId } from '../../core/model/ids.ts';
+import type { RowChange } from '../../core/state/projection.ts';
 import { redacted } from '../redact.ts';
 import type { Database, Statement, Value } from './database.ts';
-import { seal, unseal } from './seal.ts';
+import { encodeRow, decodeRow } from './checksum.ts';
 
 type Put = Extract<RowChange, { op: 'put' }>;
 type Drop = Extract<RowChange, { op: 'drop' }>;
@@ -50,7 +50,7 @@ export class Rows {
     switch (change.op) {
       case 'put': {
         const key = keyOf(change);
-        const { body, sum } = seal(change.row, ...key);
+        const { body, sum } = encodeRow(change.row, ...key);
         this.#put[change.table].run(...key, body, sum);
         return;
       }
@@ -69,7 +69,7 @@ export class Rows {
   #redact(stream: StreamId, position: number): void {
     const row = this.#entry.get(stream, position);
     if (row === undefined) return; // STORE-10
-    const { body, sum } = seal(redacted(unseal<EntryBody>(row, stream, position)), stream, position);
+    const { body, sum } = encodeRow(redacted(decodeRow<EntryBody>(row, stream, position)), stream, position);
     this.#replaceEntry.run(body, sum, stream, position);
   }
 }

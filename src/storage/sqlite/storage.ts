@@ -1,9 +1,9 @@
-import type { Entry } from '../../core/entries.ts';
-import type { MessageId, PersonId, RoomId, StreamId } from '../../core/ids.ts';
-import type { Message } from '../../core/message.ts';
-import type { AppendItem, AppendResult, Clock, Log, Page, Snapshot, Storage } from '../../core/ports.ts';
-import type { Credential, ShownRow } from '../../core/rows.ts';
-import type { Token } from '../../core/token.ts';
+import type { Entry } from '../../core/model/entries.ts';
+import type { MessageId, PersonId, RoomId, StreamId } from '../../core/model/ids.ts';
+import type { Message } from '../../core/model/message.ts';
+import type { AppendItem, AppendResult, Clock, Log, MessagePage, Snapshot, Storage } from '../../core/ports.ts';
+import type { Credential, DeliveryMarkerRow } from '../../core/state/projection.ts';
+import type { Token } from '../../core/model/token.ts';
 import { reasonOf } from '../../lib/reason.ts';
 import { refusal } from '../refusal.ts';
 import { StorageUnavailable } from '../unavailable.ts';
@@ -99,8 +99,8 @@ export class WorkerStorage implements SqliteStorage {
     }
   }
 
-  heads(streams: readonly StreamId[]): Promise<readonly number[]> {
-    return this.#read((reader) => reader.ask('heads', streams));
+  positions(streams: readonly StreamId[]): Promise<readonly number[]> {
+    return this.#read((reader) => reader.ask('positions', streams));
   }
 
   entries(stream: StreamId, after: number, limit: number): Promise<readonly Entry[]> {
@@ -111,7 +111,7 @@ export class WorkerStorage implements SqliteStorage {
     return this.#read((reader) => reader.ask('load', stream));
   }
 
-  page(room: RoomId, before: number | null, limit: number): Promise<Page> {
+  page(room: RoomId, before: number | null, limit: number): Promise<MessagePage> {
     return this.#read((reader) => reader.ask('page', room, before, limit));
   }
 
@@ -127,8 +127,8 @@ export class WorkerStorage implements SqliteStorage {
     return this.#read((reader) => reader.ask('token', digest));
   }
 
-  shown(person: PersonId): Promise<ShownRow['rooms']> {
-    return this.#read((reader) => reader.ask('shown', person));
+  deliveryMarkers(person: PersonId): Promise<DeliveryMarkerRow['rooms']> {
+    return this.#read((reader) => reader.ask('deliveryMarkers', person));
   }
 
   close(): Promise<void> {

@@ -16,7 +16,7 @@ export type WriterMethods = Pick<Writer, 'open' | 'append' | 'settle' | 'tidy' |
 /** What the reader's worker can be asked. */
 export type ReaderMethods = Pick<
   Reader,
-  'heads' | 'entries' | 'load' | 'page' | 'message' | 'credential' | 'token' | 'shown' | 'check' | 'close'
+  'positions' | 'entries' | 'load' | 'page' | 'message' | 'credential' | 'token' | 'deliveryMarkers' | 'check' | 'close'
 >;
 
 const { role, file } = workerData as WorkerTask;

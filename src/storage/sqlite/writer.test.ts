@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { seededRandom } from '../../../testing/random.ts';
-import { roomStream } from '../../core/ids.ts';
+import { roomStream } from '../../core/model/ids.ts';
 import { everything } from '../../../testing/storage-history.ts';
 import {
   deleted,
@@ -78,7 +78,7 @@ test('STORE-32 a full database refuses what does not fit, can be read, and goes 
   assert(number > 1 && number < 20);
   const full = { known: true, results: [{ type: 'unavailable', reason: 'database or disk is full' }] };
   assert.deepEqual(writer.append([big(number)], 0), full);
-  assert.deepEqual(reader.heads([roomStream(1)]), [number - 1]);
+  assert.deepEqual(reader.positions([roomStream(1)]), [number - 1]);
   assert.equal(reader.check(), null);
   pages = 4_000;
   assert.deepEqual(types(writer.append([big(number)], 0)), ['committed']);
@@ -109,7 +109,7 @@ test('STORE-32 an item that breaks a constraint makes its whole batch unavailabl
     body: { type: 'message-posted', message: { ...message(3, 1, 1, ''), id: '1-1' }, at: 1 },
   } as const;
   assert.deepEqual(types(writer.append([itemOf([posted(4, 1)]), itemOf([sameId])], 0)), ['unavailable', 'unavailable']);
-  assert.deepEqual(reader.heads([roomStream(3), roomStream(4)]), [0, 0]);
+  assert.deepEqual(reader.positions([roomStream(3), roomStream(4)]), [0, 0]);
 });
 
 test('STORE-33 a COMMIT that failed is looked for on a new connection: it is there or it is not', (context) => {
@@ -123,7 +123,7 @@ test('STORE-33 a COMMIT that failed is looked for on a new connection: it is the
     assert.deepEqual([answer.known, types(answer)], [false, ['committed', 'conflict']]);
     failing = false;
     assert.equal(writer.settle(), when === 'after');
-    assert.deepEqual(reader.heads([roomStream(1)]), [when === 'after' ? 1 : 0]);
+    assert.deepEqual(reader.positions([roomStream(1)]), [when === 'after' ? 1 : 0]);
     assert.deepEqual(types(writer.append(batch, 0)), [when === 'after' ? 'conflict' : 'committed', 'conflict']);
   }
 });
@@ -150,7 +150,7 @@ test('STORE-33 where no checkpoint is possible, another commit takes the place o
   failing = ['COMMIT', 'PRAGMA wal_checkpoint(TRUNCATE)'];
   writer.append([itemOf([posted(1, 1)])], 0);
   assert.equal(writer.settle(), false);
-  assert.deepEqual(reader.heads([roomStream(1)]), [0]);
+  assert.deepEqual(reader.positions([roomStream(1)]), [0]);
 });
 
 test('STORE-34 while nobody can say what became of a batch, the next ones are refused', (context) => {
@@ -231,7 +231,7 @@ test('STORE-54 rows without entries are in the transaction of their batch, and g
   assert.equal(writer.append([shownItem(3, [[1, 3]])], 0).known, false);
   failing = '';
   assert.equal(writer.settle(), false);
-  assert.deepEqual(reader.shown(3), [[1, 2]]);
+  assert.deepEqual(reader.deliveryMarkers(3), [[1, 2]]);
 });
 
 test('STORE-53 a verifier that was replaced is in no file any more when the database is closed, or opened again', async (context) => {
@@ -277,7 +277,7 @@ test('STORE-10 a deleted text is in no file any more when the database is closed
   writer.open(BIRTH);
   const secret = 'the words that were taken back';
   for (let number = 1; number < 30; number++) writer.append([itemOf([posted(1, number, `${secret} ${number}`)])], 0);
-  reader.heads([]);
+  reader.positions([]);
   for (let number = 1; number < 30; number++) {
     writer.append([itemOf([deleted(message(1, number, number, secret), 29 + number)])], 0);
   }

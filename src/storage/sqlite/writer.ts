@@ -1,6 +1,6 @@
 import type { AppendItem, AppendResult } from '../../core/ports.ts';
 import { reasonOf } from '../../lib/reason.ts';
-import { answer } from '../answer.ts';
+import { appendBatch } from '../append.ts';
 import { refusal } from '../refusal.ts';
 import { checkpoint, type Database, integer, one, setUpWriter, text } from './database.ts';
 import { migrate } from './migrations.ts';
@@ -75,7 +75,7 @@ export class Writer {
     if (full) return { known: true, results: refusal(batch, 'the disk is full') };
     let results: readonly AppendResult[] = [];
     const outcome = this.#write((records) => {
-      results = answer(batch, records, now);
+      results = appendBatch(batch, records, now);
       return results.some(({ type }) => type === 'committed');
     });
     if (outcome === 'failed') return { known: true, results: refusal(batch, this.#trouble) }; // STORE-32

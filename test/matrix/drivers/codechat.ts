@@ -1,7 +1,7 @@
 import type { Action, Client, Driver, Reachable, Said } from '../driver.ts';
 import { asKept, Refused } from '../driver.ts';
-import type { MessagePattern, Sightings, Spot } from '../sightings.ts';
-import { lines, type Transport } from '../wire.ts';
+import type { MessagePattern, Sightings, Spot } from '../observations.ts';
+import { lines, type Transport } from '../connection.ts';
 import { LOBBY, readLine } from './private-lines.ts';
 import { type Manner, Talk, Talker } from './talk.ts';
 

@@ -1,8 +1,8 @@
 import { decodeMulti, encode } from '@msgpack/msgpack';
 import type { Action, Client, Driver, Reachable, Said } from '../driver.ts';
 import { asKept, PASSWORD, Refused } from '../driver.ts';
-import type { MessagePattern, Sightings, Spot } from '../sightings.ts';
-import type { Framing, Transport } from '../wire.ts';
+import type { MessagePattern, Sightings, Spot } from '../observations.ts';
+import type { Framing, Transport } from '../connection.ts';
 import { type Manner, Talk, Talker } from './talk.ts';
 
 class MsgpackClient extends Talker implements Client {

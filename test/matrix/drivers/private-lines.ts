@@ -1,4 +1,4 @@
-import type { Spot } from '../sightings.ts';
+import type { Spot } from '../observations.ts';
 
 export const LOBBY: Spot = { type: 'group', name: 'lobby' };
 

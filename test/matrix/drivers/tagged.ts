@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Action, Client, Driver, Reachable, Said } from '../driver.ts';
 import { asKept, Refused } from '../driver.ts';
-import { type Font, type MessagePattern, momentOf, type Sightings, type Spot } from '../sightings.ts';
-import { lines, type Transport } from '../wire.ts';
+import { type Font, type MessagePattern, momentOf, type Sightings, type Spot } from '../observations.ts';
+import { lines, type Transport } from '../connection.ts';
 import { type Manner, Talk, Talker } from './talk.ts';
 
 type Json = { readonly [field: string]: unknown };

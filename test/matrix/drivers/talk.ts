@@ -1,7 +1,7 @@
 import { someTurns } from '../../../testing/waiting.ts';
 import type { Reachable } from '../driver.ts';
-import { Sightings } from '../sightings.ts';
-import { type Ending, type Framing, openWire, type Transport, type Wire } from '../wire.ts';
+import { Sightings } from '../observations.ts';
+import { type Ending, type Framing, openWire, type Transport, type Connection } from '../connection.ts';
 
 /** How one protocol talks. */
 export type Manner = {
@@ -21,7 +21,7 @@ export class Talk {
   readonly sightings: Sightings;
   readonly #manner: Manner;
   readonly #questions: Question[] = [];
-  #wire: Wire | null = null;
+  #wire: Connection | null = null;
 
   private constructor(manner: Manner) {
     this.sightings = new Sightings(`a client of ${manner.protocol}`);
@@ -92,7 +92,7 @@ export class Talk {
     await someTurns();
   }
 
-  get #open(): Wire {
+  get #open(): Connection {
     if (this.#wire === null) throw new Error('not connected');
     return this.#wire;
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Cell, inLobby, member, newcomer, quiet, type Row, sawExactly, twoNewcomers } from '../cell.ts';
 import { can } from '../driver.ts';
-import type { Spot } from '../sightings.ts';
+import type { Spot } from '../observations.ts';
 
 const LOBBY: Spot = { type: 'group', name: 'lobby' };
 const DIRECT: Spot = { type: 'direct' };

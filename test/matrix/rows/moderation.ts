@@ -9,7 +9,7 @@ async function blocked(cell: Cell): Promise<void> {
   const carol = await member(cell, from, 'carol');
   const bob = await member(cell, to, 'bob');
   const [name, bobsName] = [cell.name('alice'), cell.name('bob')];
-  await place.must((world, done) => world.ties.set('block', place.person(bobsName), name, true, done));
+  await place.must((world, done) => world.relationships.set('block', place.person(bobsName), name, true, done));
   const mark = cell.text('blocked');
   const direct = await alice.tell(bobsName, `${mark} 1`, cell.time());
   assert.notEqual(direct.waits, false, 'is acknowledged as to somebody who is away');
@@ -26,7 +26,7 @@ async function blocked(cell: Cell): Promise<void> {
   await alice.tell(bobsName, `${mark} 5`, cell.time());
   const again = await member(cell, to, 'bob');
   await sawExactly(cell, { client: again, driver: to }, mark, to.history ? [shownSaid] : []);
-  await place.must((world, done) => world.ties.set('block', place.person(bobsName), name, false, done));
+  await place.must((world, done) => world.relationships.set('block', place.person(bobsName), name, false, done));
   await again.leave();
   const later = await member(cell, to, 'bob');
   const shownLobby = inLobby(to, { ...lobby, text: changed });

@@ -12,7 +12,7 @@ import {
   thatCan,
 } from '../cell.ts';
 import { can, type Client, PASSWORD } from '../driver.ts';
-import { fits, type Pattern } from '../sightings.ts';
+import { fits, type Pattern } from '../observations.ts';
 
 /** Bob, by `to`, is there first, and has seen whatever there is to see of Alice's coming, by `from`. */
 async function watched(cell: Cell, come: typeof newcomer): Promise<readonly [alice: Client, bob: Client]> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { someTurns } from '../../../testing/waiting.ts';
 import { type Cell, guest, inLobby, member, newcomer, onlooker, quiet, type Row, sawExactly } from '../cell.ts';
 import { can, PASSWORD } from '../driver.ts';
-import type { Spot } from '../sightings.ts';
+import type { Spot } from '../observations.ts';
 
 const LOBBY: Spot = { type: 'group', name: 'lobby' };
 

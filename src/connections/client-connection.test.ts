@@ -1,0 +1,495 @@
+import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
+import { test } from 'node:test';
+import { type LineClient, TestHub } from '../../testing/hub.ts';
+import { type Later, lineProtocol } from '../../testing/line-protocol.ts';
+import type { AppendItem, AppendResult } from '../core/ports.ts';
+import { MemoryStorage } from '../storage/memory/storage.ts';
+import { FakeClock } from '../../testing/clock.ts';
+
+async function withClients(count: number, options: Parameters<typeof TestHub.open>[0] = {}, later: Later = new Map()) {
+  const app = await TestHub.open(options);
+  const adapter = lineProtocol({ later });
+  const clients: LineClient[] = [];
+  for (let index = 0; index < count; index++) {
+    const client = app.client(adapter, `192.0.2.${index + 1}`);
+    await client.ask(`enter p${index}`);
+    clients.push(client);
+  }
+  const [first, second, third] = clients;
+  return {
+    app,
+    adapter,
+    clients,
+    first: first as LineClient,
+    second: second as LineClient,
+    third: third as LineClient,
+  };
+}
+
+test('CONN-01 answers leave in the order of their requests, whichever is known first', async () => {
+  const later: Later = new Map();
+  const { app, first } = await withClients(1, {}, later);
+  assert.deepEqual(await first.ask('later a', 'later b', 'who'), []);
+  later.get('b')?.('second');
+  await app.settle();
+  assert.deepEqual(first.lines(), []);
+  later.get('a')?.('first');
+  await app.settle();
+  assert.deepEqual(first.lines(), ['first', 'second', 'p0']);
+});
+
+test('CONN-02 what a request caused comes after its answer, also when that waits for an earlier one', async () => {
+  const later: Later = new Map();
+  const { app, first, second } = await withClients(2, {}, later);
+  first.send('later a', 'say hello', 'rename eve');
+  await app.settle();
+  assert.deepEqual(second.lines(), ['new 1 p0 hello', 'renamed p0 eve']);
+  assert.deepEqual(first.lines(), []);
+  later.get('a')?.('first');
+  await app.settle();
+  assert.deepEqual(first.lines(), ['first', 'ok', 'ok', 'new 1 p0 hello', 'renamed p0 eve']);
+});
+
+test('CONN-03 a connection is written to once a turn, with all that is for it', async () => {
+  const { app, first, second } = await withClients(2);
+  first.link.writes.length = 0;
+  second.link.writes.length = 0;
+  first.send('say a', 'say b', 'say c');
+  await app.settle();
+  assert.equal(second.link.writes.length, 1);
+  assert.equal(first.link.writes.length, 1);
+  assert.deepEqual(first.lines(), ['ok', 'ok', 'ok', 'new 1 p0 a', 'new 2 p0 b', 'new 3 p0 c']);
+});
+
+test('CONN-04 CONN-05 a batch is encoded once: every connection of a variant is written the very same bytes', async () => {
+  const { app, clients, first } = await withClients(4);
+  for (const client of clients) client.link.writes.length = 0;
+  first.send('say a', 'say b');
+  await app.settle();
+  const chunks = clients.slice(1).map((client) => client.link.writes.at(-1));
+  assert.ok(chunks[0] !== undefined && chunks[0].length > 0);
+  for (const chunk of chunks) assert.equal(chunk, chunks[0], 'the same object, not an equal one');
+  assert.deepEqual(clients[1]?.lines().slice(-2), ['new 1 p0 a', 'new 2 p0 b']);
+});
+
+test('CONN-06 with 64 requests open nothing more is read until one is answered', async () => {
+  const later: Later = new Map();
+  const { app, first } = await withClients(1, {}, later);
+  first.send(...Array.from({ length: 70 }, (_, index) => `later ${index}`));
+  await app.settle();
+  assert.equal(later.size, 64);
+  assert.equal(first.link.isPaused, true);
+  first.send('later more');
+  await app.settle();
+  assert.equal(later.size, 64);
+  for (let index = 0; index < 8; index++) later.get(`${index}`)?.('ok');
+  await app.settle();
+  assert.equal(later.size, 71);
+  assert.equal(first.link.isPaused, false);
+});
+
+test('CONN-06 while a request holds the others back nothing more is read than came with the first of them', async () => {
+  const app = await TestHub.open();
+  const client = app.client(lineProtocol());
+  client.send('enter alice');
+  client.send('who');
+  assert.equal(client.link.isPaused, true);
+  client.send('who');
+  await app.settle();
+  assert.deepEqual(client.lines(), ['ok', 'alice', 'alice']);
+  assert.equal(client.link.isPaused, false);
+});
+
+test('CONN-06 a hundred thousand requests in one packet that are answered at once are no deeper than one', async () => {
+  const later: Later = new Map();
+  const { app, first } = await withClients(1, {}, later);
+  await first.ask(`later a\n${'x\n'.repeat(99_999)}x`);
+  assert.deepEqual(first.lines(), []);
+  later.get('a')?.('late');
+  await app.settle();
+  assert.equal(first.lines().length, 100_001);
+});
+
+test('CONN-07 T31 a reader that takes nothing is closed over 1 MiB, and nobody else notices', async () => {
+  const { app, first, second, third } = await withClients(3);
+  second.peer.stall();
+  const text = 'x'.repeat(16_000);
+  for (let index = 0; index < 64; index++) {
+    await first.ask(`say ${text}`);
+    third.lines();
+  }
+  assert.equal(second.endedAs(), null, 'still within its limit');
+  for (let index = 0; index < 3; index++) await first.ask(`say ${text}`);
+  assert.equal(second.endedAs(), 'too-slow');
+  assert.equal(third.lines().length, 3);
+  app.clock.advance(2_000);
+  await app.settle();
+  assert.deepEqual(
+    app.world.people.visible.map(({ name }) => name),
+    ['p0', 'p2'],
+  );
+});
+
+test('CONN-07 T31 a reader that takes nothing is closed over 1,000 writes, however short they are', async () => {
+  const { first, second } = await withClients(2);
+  second.peer.stall();
+  for (let index = 0; index < 1_000; index++) await first.ask('say x');
+  assert.equal(second.endedAs(), null);
+  await first.ask('say x');
+  assert.equal(second.endedAs(), 'too-slow');
+});
+
+test('CONN-08 T31 a newcomer that does not take its history is closed after a minute', async () => {
+  const { app, adapter, first } = await withClients(1);
+  for (let index = 0; index < 50; index++) await first.ask(`say ${'x'.repeat(16_000)}`);
+  const stalled = app.client(adapter);
+  stalled.peer.stall();
+  await stalled.ask('enter late');
+  await first.ask('say one more');
+  app.clock.advance(59_000);
+  assert.equal(stalled.endedAs(), null);
+  app.clock.advance(2_000);
+  assert.equal(stalled.endedAs(), 'too-slow');
+});
+
+test('CONN-11 a newcomer that reads slowly gets its history and then everything, once', async () => {
+  const { app, adapter, first } = await withClients(1);
+  for (let index = 0; index < 50; index++) await first.ask(`say ${'x'.repeat(16_000)}`);
+  const slow = app.client(adapter);
+  slow.peer.stall();
+  await slow.ask('enter slow');
+  for (let index = 0; index < 300; index++) await first.ask(`say ${index}`);
+  slow.peer.flow();
+  await app.settle();
+  const numbers = slow.lines().flatMap(
+    (line) =>
+      line
+        .match(/^(?:old|new) (\d+)/)
+        ?.slice(1)
+        .map(Number) ?? [],
+  );
+  assert.deepEqual(
+    numbers,
+    Array.from({ length: 350 }, (_, index) => index + 1),
+  );
+});
+
+test('CONN-12 a newcomer sees the last messages as they stand, then what is new', async () => {
+  const { app, adapter, first } = await withClients(1);
+  for (let index = 1; index <= 60; index++) await first.ask(`say m${index}`);
+  const late = app.client(adapter);
+  const lines = await late.ask('enter late');
+  assert.equal(lines[0], 'ok');
+  assert.deepEqual([lines.length, lines[1], lines.at(-1)], [51, 'old 11 p0 m11', 'old 60 p0 m60']);
+  await first.ask('say fresh');
+  assert.deepEqual(late.lines(), ['new 61 p0 fresh']);
+});
+
+test('CONN-13 requests that arrive while somebody enters or is renamed wait for it', async () => {
+  const app = await TestHub.open();
+  const client = app.client(lineProtocol());
+  assert.deepEqual(await client.ask('enter alice', 'say one', 'rename eve', 'say two', 'who'), [
+    'ok',
+    'ok',
+    'new 1 alice one',
+    'ok',
+    'ok',
+    'eve',
+    'renamed alice eve',
+    'new 2 eve two',
+  ]);
+});
+
+test('CONN-14 leaving on purpose is shown to all, the leaver too, and then the link ends', async () => {
+  const { app, first, second } = await withClients(2);
+  await first.ask('leave', 'say too late');
+  assert.deepEqual(first.lines(), []);
+  assert.deepEqual(second.lines(), ['left p0 left']);
+  assert.equal(first.endedAs(), 'done');
+  assert.equal(app.hub.size, 1);
+});
+
+test('CONN-14 WORLD-28 what was said in a room that is still being read is answered and shown before its author leaves', async () => {
+  const app = await TestHub.open();
+  await app.accounts('ann');
+  const adapter = lineProtocol({ rooms: 'all', history: 0 });
+  const [before, ann, gus] = [app.client(adapter), app.client(adapter), app.client(adapter)];
+  await before.ask('login ann', 'create den');
+  await before.lose();
+  await gus.ask('enter gus');
+  assert.deepEqual(await ann.ask('login ann', 'group den hello', 'groups', 'leave', 'who'), [
+    'ok',
+    'ok',
+    'lobby den',
+    'new #den 1 ann hello',
+    'left ann left',
+  ]);
+  assert.deepEqual([ann.endedAs(), gus.lines()], ['done', ['left ann left']]);
+});
+
+test('CONN-14 leaving waits for every answer, and is leaving on purpose also where the link is lost meanwhile', async () => {
+  const later: Later = new Map();
+  const { app, first, second, third } = await withClients(3, {}, later);
+  await first.ask('later a', 'later b', 'leave');
+  await second.ask('later c', 'leave');
+  later.get('b')?.('two');
+  await app.settle();
+  assert.deepEqual(third.lines(), []);
+  later.get('a')?.('one');
+  await app.settle();
+  assert.deepEqual([first.lines(), first.endedAs()], [['one', 'two', 'left p0 left'], 'done']);
+  await second.lose();
+  later.get('c')?.('late');
+  await app.settle();
+  assert.deepEqual(third.lines(), ['left p0 left', 'left p1 left']);
+});
+
+test('CONN-14 CONN-25 who is leaving at a stop is answered first, and shown leaving to nobody', async () => {
+  const later: Later = new Map();
+  const { app, first, second } = await withClients(2, {}, later);
+  second.send('later b');
+  await first.ask('later a', 'leave');
+  void app.hub.stop();
+  later.get('a')?.('one');
+  await app.settle();
+  assert.deepEqual([first.lines(), first.endedAs(), second.lines()], [['one'], 'stopping', []]);
+});
+
+test('CONN-15 nothing is begun to be shown on a link that was lost meanwhile', async () => {
+  const app = await TestHub.open();
+  await app.accounts('alice');
+  const bob = app.client(lineProtocol({ history: 0 }));
+  await bob.ask('enter bob');
+  await app.client(lineProtocol({ history: 0 })).ask('login alice');
+  const coming = { acceptsDirect: true, status: null, lobby: true };
+  const options = { rooms: 'lobby', history: 0, ownMessages: 'all', direct: 'all', rosterUpdates: true } as const;
+  for (const isLost of [true, false]) {
+    let begin = () => {};
+    const client = app.client({
+      ...lineProtocol(),
+      openSession: (peer) => ({
+        receive: (_, answer) =>
+          peer.login('alice', { type: 'plain', value: 'alice' }, coming, () => {
+            begin = () => {
+              answer('ok');
+              peer.subscribe(options);
+            };
+          }),
+      }),
+    });
+    await client.ask('come');
+    if (isLost) await client.lose();
+    begin();
+    await app.settle();
+    const before = app.hub.deliveries;
+    await bob.ask('say hello');
+    assert.equal(app.hub.deliveries - before, isLost ? 2 : 3);
+  }
+});
+
+test('CONN-15 a link that is lost takes its person along, after what was said on it', async () => {
+  const { app, first, second } = await withClients(2);
+  first.send('say last words');
+  first.peer.close();
+  await app.settle();
+  assert.deepEqual(second.lines(), ['new 1 p0 last words', 'left p0 lost']);
+});
+
+test('CONN-15 a link that is lost while its person enters leaves nobody behind', async () => {
+  const app = await TestHub.open();
+  const client = app.client(lineProtocol());
+  client.send('enter ghost');
+  client.peer.close();
+  await app.settle();
+  assert.deepEqual(app.world.people.visible, []);
+  assert.deepEqual(await app.client(lineProtocol()).ask('enter ghost'), ['ok']);
+});
+
+test('CONN-16 who is removed gets the last words and is closed for it', async () => {
+  const { app, first, second } = await withClients(2);
+  app.world.moderation.ban({ type: 'operator' }, 'p0', 'spam', null, () => {});
+  await app.settle();
+  assert.deepEqual(first.lines(), ['left p0 removed']);
+  assert.deepEqual(second.lines(), ['left p0 removed']);
+  assert.deepEqual(first.link.ended, { kind: 'removed', reason: 'banned: spam' });
+});
+
+test('CONN-16 WORLD-63 a login that comes while the connection before is still ending stands, and its person stays', async () => {
+  const { app, first } = await withClients(1);
+  await app.accounts('ann');
+  const [ending, later] = [app.client(lineProtocol()), app.client(lineProtocol())];
+  await ending.ask('login ann');
+  ending.link.end = () => {};
+  await ending.ask('!fatal');
+  app.world.moderation.kick('ann', 'bye', () => {});
+  await app.settle();
+  assert.deepEqual(await later.ask('login ann'), ['ok']);
+  await ending.lose();
+  assert.deepEqual(await first.ask('who'), ['left ann removed', 'p0 ann']);
+  assert.deepEqual([(await later.ask('say hi'))[0], later.endedAs()], ['ok', null]);
+});
+
+test('CONN-16 who logs in between being removed and its being shown stays, and goes with that connection', async () => {
+  const { app, first } = await withClients(1);
+  await app.accounts('ann');
+  const [removed, later] = [app.client(lineProtocol()), app.client(lineProtocol())];
+  await removed.ask('login ann');
+  app.world.moderation.kick('ann', 'bye', () => {});
+  app.clock.turn(); // The tokens' end is written. The removal waits for the next turn, and the login comes behind it.
+  for (let ticks = 0; ticks < 2; ticks++) await setImmediate();
+  later.send('login ann');
+  for (let ticks = 0; ticks < 2; ticks++) await setImmediate();
+  assert.deepEqual([removed.endedAs(), later.lines()], [null, []]);
+  app.clock.turn();
+  assert.deepEqual([removed.endedAs(), later.endedAs()], ['removed', null]);
+  await app.settle();
+  assert.equal(later.lines()[0], 'ok');
+  await later.lose();
+  assert.deepEqual(await first.ask('who'), ['left ann removed', 'left ann lost', 'p0']);
+});
+
+test('CONN-17 whoever asks for a name makes its holder answer; silence for 3 s gives it away', async () => {
+  const { app, adapter, first } = await withClients(1);
+  const rival = app.client(adapter);
+  assert.deepEqual(await rival.ask('enter p0'), ['no name-taken']);
+  assert.equal(first.link.probes, 1);
+  first.peer.vanish();
+  rival.send('enter p0');
+  await app.settle();
+  app.clock.advance(3_000);
+  await app.settle();
+  assert.equal(rival.lines().at(0), 'ok');
+  assert.equal(first.endedAs(), 'timeout');
+});
+
+test('CONN-17 a connection whose requests are slow is not read, so that it cannot answer, and keeps its name', async () => {
+  const later: Later = new Map();
+  const { app, adapter, first } = await withClients(1, {}, later);
+  const rival = app.client(adapter);
+  await first.ask(...Array.from({ length: 64 }, (_, index) => `later ${index}`));
+  assert.equal(first.link.isPaused, true);
+  first.peer.vanish();
+  assert.deepEqual(await rival.ask('enter p0'), ['no name-taken']);
+  assert.equal(first.link.probes, 0);
+  later.get('0')?.('read again');
+  assert.deepEqual(await rival.ask('enter p0'), []);
+  assert.equal(first.link.probes, 1);
+});
+
+test('CONN-18 bytes that cannot be read get an answer in their turn; if the stream is lost, the link ends', async () => {
+  const { first } = await withClients(1);
+  assert.deepEqual(await first.ask('!small', 'who'), ['bad small', 'p0']);
+  assert.deepEqual(await first.ask('who', '!fatal', 'who'), ['p0', 'bad fatal']);
+  assert.equal(first.endedAs(), 'broken');
+});
+
+test('CONN-20 CONN-24 T32 requests over the rate are refused and the connection stays; loopback is exempt', async () => {
+  const rates = { requests: { perSecond: 10, burst: 3 } };
+  const app = await TestHub.open({ rates });
+  const far = app.client(lineProtocol(), '203.0.113.9');
+  const near = app.client(lineProtocol(), '127.0.0.1');
+  const asked = ['x', 'x', 'x', 'x'];
+  assert.deepEqual(await far.ask(...asked), ['what is x', 'what is x', 'what is x', 'no too-fast']);
+  assert.equal((await near.ask(...asked)).at(-1), 'what is x');
+  app.clock.advance(100);
+  assert.deepEqual(await far.ask('x'), ['what is x']);
+});
+
+test('CONN-21 T32 messages and renames of a person have budgets of their own', async () => {
+  const rates = { messages: { perSecond: 10, burst: 2 }, renames: { perSecond: 0.5, burst: 1 } };
+  const { app, first } = await withClients(1, { rates });
+  const lines = await first.ask('say 1', 'say 2', 'say 3', 'rename a', 'rename b');
+  const answers = lines.filter((line) => /^(ok|no)/.test(line));
+  assert.deepEqual(answers, ['ok', 'ok', 'no too-fast', 'ok', 'no too-fast']);
+  app.clock.advance(2_000);
+  assert.equal((await first.ask('rename b'))[0], 'ok');
+});
+
+test('CONN-22 pings have a budget for each address', async () => {
+  const app = await TestHub.open({ rates: { pings: { perSecond: 10, burst: 2 } } });
+  const adapter = lineProtocol();
+  const [a, b, c] = [app.client(adapter), app.client(adapter), app.client(adapter, '192.0.2.99')];
+  assert.deepEqual(await a.ask('ping'), ['pong']);
+  assert.deepEqual(await b.ask('ping', 'ping'), ['pong', 'no pong']);
+  assert.deepEqual(await c.ask('ping'), ['pong']);
+});
+
+test('CONN-23 T29 who does not log in within 60 s is closed; a ping extends it', async () => {
+  const app = await TestHub.open();
+  const [idle, pinging] = [app.client(lineProtocol()), app.client(lineProtocol())];
+  app.clock.advance(59_000);
+  await pinging.ask('ping');
+  app.clock.advance(1_000);
+  assert.equal(idle.endedAs(), 'timeout');
+  assert.equal(pinging.endedAs(), null);
+  app.clock.advance(59_000);
+  assert.equal(pinging.endedAs(), 'timeout');
+});
+
+test('CONN-25 at a stop what was begun is answered, the rest refused, all closed, and nobody is shown leaving', async () => {
+  const later: Later = new Map();
+  const { app, first, second } = await withClients(2, {}, later);
+  await first.ask('later slow');
+  let stopped = false;
+  void app.hub.stop().then(() => {
+    stopped = true;
+  });
+  await app.settle();
+  assert.equal(second.endedAs(), 'stopping');
+  first.send('say no more');
+  await app.settle();
+  assert.equal(stopped, false);
+  later.get('slow')?.('done');
+  await app.settle();
+  assert.deepEqual(first.lines(), ['done', 'no stopping']);
+  assert.equal(stopped, true);
+  assert.deepEqual(second.lines(), []);
+});
+
+test('CONN-25 what waits behind a request that is being answered is refused at a stop', async () => {
+  const app = await TestHub.open();
+  const client = app.client(lineProtocol());
+  client.send('enter alice', 'say too late', 'who');
+  const stopped = app.hub.stop();
+  await app.settle();
+  await stopped;
+  assert.deepEqual(client.lines(), ['ok', 'no stopping', 'no stopping']);
+  assert.equal(client.endedAs(), 'stopping');
+});
+
+test('CONN-25 a link that comes after the stop began is closed for it', async () => {
+  const { app, adapter } = await withClients(1);
+  void app.hub.stop();
+  const late = app.client(adapter);
+  await app.settle();
+  assert.equal(late.endedAs(), 'stopping');
+});
+
+/** Storage whose reads fail while the test says so. */
+class FlakyStorage extends MemoryStorage {
+  failing = false;
+
+  override page(...args: Parameters<MemoryStorage['page']>) {
+    return this.failing ? Promise.reject(new Error('the test says so')) : super.page(...args);
+  }
+
+  override async append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
+    return this.failing ? batch.map(() => ({ type: 'unavailable', reason: 'the test says so' })) : super.append(batch);
+  }
+}
+
+test('CONN-19 history that cannot be read is read again, and nothing is missing then', async () => {
+  const clock = new FakeClock();
+  const storage = new FlakyStorage(clock);
+  const { app, adapter, first } = await withClients(1, { storage, clock });
+  await first.ask('say one');
+  storage.failing = true;
+  const late = app.client(adapter);
+  assert.deepEqual(await late.ask('enter late'), ['ok']);
+  storage.failing = false;
+  await first.ask('say two');
+  app.clock.advance(1_000);
+  await app.settle();
+  assert.deepEqual(late.lines(), ['old 1 p0 one', 'new 2 p0 two']);
+});

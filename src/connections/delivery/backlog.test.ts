@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { TestHub } from '../../../testing/hub.ts';
+import { lineProtocol } from '../../../testing/line-protocol.ts';
+import type { Message } from '../../core/model/message.ts';
+import { mergeWaiting, type Waiting } from './backlog.ts';
+
+const conversation = { type: 'group', name: 'lobby', lobby: true } as const;
+const receiver = {
+  variant: { key: 'test', showsOwnMoves: true, showsChangesAsMessages: false, event: () => null, message: () => null },
+};
+
+/** A message that waits, by the room, its number, its time and the last digit of its id. */
+function waiting(room: number, number: number, serverTime: number, id: string): Waiting {
+  const message: Message = {
+    id,
+    room,
+    number,
+    position: number,
+    author: { id: 1, name: 'bob' },
+    text: `${room}/${number}`,
+    clientTime: null,
+    serverTime,
+    editedAt: null,
+    deletedAt: null,
+    edits: [],
+  };
+  return { message, conversation, receiver };
+}
+
+const texts = (rooms: readonly (readonly Waiting[])[], limit = 100) =>
+  mergeWaiting(rooms, limit).map(({ message }) => message.text);
+
+test('CONN-45 rooms are merged by time, and in one millisecond by id', () => {
+  const one = [waiting(1, 1, 10, 'a'), waiting(1, 2, 30, 'd')];
+  const two = [waiting(2, 7, 9, 'z'), waiting(2, 8, 10, 'b'), waiting(2, 9, 30, 'c')];
+  assert.deepEqual(texts([one, two]), ['2/7', '1/1', '2/8', '2/9', '1/2']);
+  assert.deepEqual(texts([two, one]), ['2/7', '1/1', '2/8', '2/9', '1/2']);
+  assert.deepEqual(texts([]), []);
+});
+
+test('CONN-45 in a room the order is the numbers’, whatever times and ids say', () => {
+  const one = [waiting(1, 1, 20, 'b'), waiting(1, 2, 10, 'z'), waiting(1, 3, 20, 'a')];
+  assert.deepEqual(texts([one, [waiting(2, 1, 15, 'm')]]), ['2/1', '1/1', '1/2', '1/3']);
+});
+
+test('CONN-44 of all together the last remain', () => {
+  const one = [waiting(1, 1, 1, 'a'), waiting(1, 2, 3, 'c')];
+  const two = [waiting(2, 1, 2, 'b'), waiting(2, 2, 4, 'd')];
+  assert.deepEqual(texts([one, two], 3), ['2/1', '1/2', '2/2']);
+  assert.deepEqual(texts([one, two], 0), []);
+});
+
+test('CONN-11 what waits leaves no faster than the link takes it, and then what is new follows', async () => {
+  const app = await TestHub.open();
+  await app.accounts('alice', 'bob');
+  const bob = app.client(lineProtocol());
+  await bob.ask('login bob');
+  for (let index = 0; index < 60; index++) await bob.ask(`say ${index} ${'x'.repeat(16_000)}`);
+  const alice = app.client(lineProtocol({ history: 0 }));
+  alice.peer.stall();
+  await alice.ask('login alice');
+  assert.ok(alice.link.backlog < 300_000, `${alice.link.backlog} bytes at once`);
+  await bob.ask('say new');
+  const numbers: number[] = [];
+  for (let turn = 0; turn < 20; turn++) {
+    alice.peer.flow();
+    alice.peer.stall();
+    await app.settle();
+    assert.ok(alice.link.backlog < 300_000, `${alice.link.backlog} bytes at once`);
+    numbers.push(...alice.lines().flatMap((line) => Number(/^(?:old|new) (\d+)/.exec(line)?.[1] ?? []) || []));
+  }
+  assert.deepEqual(
+    numbers,
+    Array.from({ length: 61 }, (_, index) => index + 1),
+  );
+  assert.equal(alice.endedAs(), null);
+});
+
+test('CONN-08 whoever takes nothing of what waits for a minute is closed as a slow reader, and nobody who takes some', async () => {
+  const app = await TestHub.open();
+  await app.accounts('alice', 'bob');
+  const bob = app.client(lineProtocol());
+  await bob.ask('login bob');
+  for (let index = 0; index < 60; index++) await bob.ask(`say ${'x'.repeat(16_000)}`);
+  const alice = app.client(lineProtocol({ history: 0 }));
+  alice.peer.stall();
+  await alice.ask('login alice');
+  await app.advance(40_000);
+  alice.peer.flow();
+  alice.peer.stall();
+  await app.advance(40_000);
+  assert.equal(alice.endedAs(), null);
+  await app.advance(20_000);
+  assert.equal(alice.endedAs(), 'too-slow');
+});

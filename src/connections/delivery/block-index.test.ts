@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type LineClient, TestHub } from '../../../testing/hub.ts';
+import { type Later, type LineOptions, lineProtocol } from '../../../testing/line-protocol.ts';
+
+const id = (count: number) => `00000000-0000-7000-8000-${count.toString(16).padStart(12, '0')}`;
+
+/** A house where alice, bob and carol have accounts. */
+async function open() {
+  const app = await TestHub.open();
+  await app.accounts('alice', 'bob', 'carol');
+  const login = async (name: string, adapter: LineOptions = {}): Promise<LineClient> => {
+    const client = app.client(lineProtocol({ history: 0, ...adapter }));
+    assert.equal((await client.ask(`login ${name}`))[0], 'ok');
+    return client;
+  };
+  return { app, login };
+}
+
+test('CONN-40 T28 whoever is blocked is not shown on any connection of the blocker, in rooms and in edits, others are', async () => {
+  const { login } = await open();
+  const [one, two] = [await login('alice'), await login('alice', { name: 'other', rooms: 'all' })];
+  const [bob, carol] = [await login('bob'), await login('carol')];
+  await bob.ask('say before');
+  one.lines();
+  two.lines();
+  assert.deepEqual(await one.ask('block bob'), ['ok']);
+  await bob.ask('say hidden', `edit ${id(1)} changed`, `delete ${id(2)}`);
+  await carol.ask('say seen');
+  for (const client of [one, two]) assert.deepEqual(client.lines(), ['new 3 carol seen']);
+  assert.deepEqual(await one.ask('unblock bob'), ['ok']);
+  await bob.ask('say again');
+  for (const client of [one, two]) assert.deepEqual(client.lines(), ['new 4 bob again']);
+});
+
+test('CONN-40 in one batch only what is by somebody who is blocked is left out', async () => {
+  const { app, login } = await open();
+  const [alice, bob, carol] = [await login('alice'), await login('bob'), await login('carol')];
+  await alice.ask('block bob');
+  bob.send('say 1', 'say 2');
+  carol.send('say 3');
+  bob.send('say 4', 'rename x');
+  await app.settle();
+  const shown = alice.lines();
+  assert.deepEqual(shown, ['new 3 carol 3']);
+  assert.deepEqual(
+    carol.lines().filter((line) => line.startsWith('new')),
+    ['new 1 bob 1', 'new 2 bob 2', 'new 3 carol 3', 'new 4 bob 4'],
+  );
+  await carol.ask('say 5');
+  assert.deepEqual(alice.lines(), ['new 5 carol 5'], 'what was left out is not behind');
+});
+
+test('CONN-40 what somebody says who is blocked is neither in what waits nor in the history, and comes back with the block', async () => {
+  const { app, login } = await open();
+  const [alice, bob, carol] = [await login('alice'), await login('bob'), await login('carol')];
+  await alice.ask('block bob');
+  await alice.lose();
+  await bob.ask('say 1');
+  await carol.ask('say 2');
+  const again = app.client(lineProtocol({ history: 50 }));
+  assert.deepEqual(await again.ask('login alice'), ['ok', 'old 2 carol 2']);
+  await again.ask('unblock bob');
+  await again.lose();
+  const third = app.client(lineProtocol({ history: 50 }));
+  assert.deepEqual(await third.ask('login alice'), ['ok', 'old 1 bob 1', 'old 2 carol 2']);
+});
+
+test('CONN-40 a direct message to somebody who blocks its author is stored and shown to its author alone, for good', async () => {
+  const { app, login } = await open();
+  const [alice, bob] = [await login('alice'), await login('bob')];
+  await bob.ask('direct alice before');
+  alice.lines();
+  await alice.ask('block bob');
+  assert.deepEqual(await bob.ask('direct alice withheld'), ['stored', 'new @alice 2 bob withheld']);
+  await bob.ask(`edit ${id(2)} changed`);
+  assert.deepEqual(alice.lines(), []);
+  assert.deepEqual(await alice.ask('past bob'), ['']);
+  await alice.ask('unblock bob');
+  assert.deepEqual(await alice.ask('past bob'), ['before'], 'the block ended, what it withheld stays so');
+  await bob.ask('direct alice after', 'past alice');
+  assert.deepEqual(alice.lines(), ['new @bob 3 bob after']);
+  await alice.lose();
+  assert.deepEqual(await app.client(lineProtocol({ history: 0 })).ask('login alice'), ['ok', 'old @bob 3 bob after']);
+});
+
+test('CONN-40 a block that was set earlier counts for a connection that comes later, and ends with it', async () => {
+  const { app, login } = await open();
+  await (await login('alice')).ask('block bob', 'leave');
+  const bob = await login('bob');
+  const alice = await login('alice');
+  await bob.ask('say hidden');
+  assert.deepEqual(alice.lines(), []);
+  await alice.ask('leave');
+  await bob.ask('say on');
+  assert.deepEqual(bob.lines(), []);
+  assert.equal(app.hub.size, 1);
+});
+
+test('CONN-40 what a connection catches up on leaves out the same', async () => {
+  const { app, login } = await open();
+  const later: Later = new Map();
+  const [alice, bob, carol] = [await login('alice', { later }), await login('bob'), await login('carol')];
+  await alice.ask('block bob');
+  assert.deepEqual(await alice.ask('later x', 'who'), []);
+  await bob.ask('say hidden');
+  await carol.ask('say seen');
+  later.get('x')?.('x');
+  await app.settle();
+  assert.deepEqual(alice.lines(), ['x', 'alice bob carol', 'new 2 carol seen']);
+});

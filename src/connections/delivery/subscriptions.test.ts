@@ -1,0 +1,457 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type LineClient, TestHub, type TestHubOptions } from '../../../testing/hub.ts';
+import { type LineOptions, lineProtocol } from '../../../testing/line-protocol.ts';
+
+/** The id of the message that was posted as the so-manieth in all rooms together. */
+const id = (count: number) => `00000000-0000-7000-8000-${count.toString(16).padStart(12, '0')}`;
+
+/** A house where alice, bob and carol have accounts. */
+async function open(options: TestHubOptions = {}) {
+  const app = await TestHub.open(options);
+  await app.accounts('alice', 'bob', 'carol');
+  /** Somebody who is logged in, by a wire with these options, and has read all there was. */
+  const login = async (name: string, adapter: LineOptions = {}): Promise<LineClient> => {
+    const client = app.client(lineProtocol({ history: 0, ...adapter }));
+    assert.equal((await client.ask(`login ${name}`))[0], 'ok');
+    return client;
+  };
+  return { app, login };
+}
+
+test('CONN-40 what is said on a connection is shown on it, or on the others of its person only', async () => {
+  const { login } = await open();
+  const all = await login('alice');
+  const others = await login('alice', { ownMessages: 'others' });
+  const bob = await login('bob');
+  assert.deepEqual(await others.ask('say here'), ['ok']);
+  assert.deepEqual([all.lines(), bob.lines()], [['new 1 alice here'], ['new 1 alice here']]);
+  assert.deepEqual(await all.ask('say there'), ['ok', 'new 2 alice there']);
+  assert.deepEqual([others.lines(), bob.lines()], [['new 2 alice there'], ['new 2 alice there']]);
+});
+
+test('CONN-40 a change made on a connection is like what is said on it, wherever the original was said', async () => {
+  const { login } = await open();
+  const first = await login('alice', { ownMessages: 'others' });
+  const second = await login('alice', { ownMessages: 'others' });
+  await first.ask('say original');
+  second.lines();
+  assert.deepEqual(await second.ask(`edit ${id(1)} changed`), ['ok']);
+  assert.deepEqual(first.lines(), ['edited 1 changed']);
+  assert.deepEqual(await first.ask(`delete ${id(1)}`), ['ok']);
+  assert.deepEqual(second.lines(), ['deleted 1']);
+});
+
+test('CONN-40 direct messages of one’s own have a choice of their own: all, others or none', async () => {
+  const { login } = await open();
+  const wires: LineOptions[] = [
+    { direct: 'all', ownMessages: 'others' },
+    { direct: 'others' },
+    { direct: 'none' },
+    { direct: null },
+  ];
+  const [all, others, none, deaf] = await Promise.all([
+    login('alice', wires[0]),
+    login('alice', wires[1]),
+    login('alice', wires[2]),
+    login('alice', wires[3]),
+  ]);
+  const bob = await login('bob');
+  const heard = () => [all, others, none, deaf].map((client) => client.lines());
+  assert.deepEqual(await all.ask('direct bob one'), ['ok', 'new @bob 1 alice one']);
+  assert.deepEqual(heard(), [[], ['new @bob 1 alice one'], [], []]);
+  assert.deepEqual(await others.ask('direct bob two'), ['ok']);
+  assert.deepEqual(heard(), [['new @bob 2 alice two'], [], [], []]);
+  assert.deepEqual(await none.ask('direct bob three'), ['ok']);
+  assert.deepEqual(heard(), [['new @bob 3 alice three'], ['new @bob 3 alice three'], [], []]);
+  bob.lines();
+  await bob.ask('direct alice four');
+  assert.deepEqual(heard(), [['new @bob 4 bob four'], ['new @bob 4 bob four'], ['new @bob 4 bob four'], []]);
+});
+
+test('CONN-40 a thousand things that were said on a connection are remembered as its own', async () => {
+  const { app, login } = await open();
+  const alice = await login('alice', { ownMessages: 'others' });
+  for (let index = 0; index < 20; index++) {
+    const lines = await alice.ask(...Array.from({ length: 60 }, () => 'say x'));
+    assert.deepEqual(new Set(lines), new Set(['ok']));
+  }
+  assert.equal(app.world.rooms.head(app.world.lobby).number, 1_200);
+});
+
+test('CONN-41 who leaves one of several connections is told so there, once, and nowhere else', async () => {
+  const { login } = await open();
+  const [first, second, bob] = [await login('alice'), await login('alice', { name: 'other' }), await login('bob')];
+  assert.deepEqual(await first.ask('leave'), ['left alice left']);
+  assert.equal(first.endedAs(), 'done');
+  assert.deepEqual([second.lines(), bob.lines()], [[], []]);
+  assert.deepEqual(await second.ask('leave'), ['left alice left']);
+  assert.deepEqual(bob.lines(), ['left alice left']);
+});
+
+test('CONN-41 somebody who is removed is told so on every connection, once', async () => {
+  const { app, login } = await open();
+  const [first, second, bob] = [await login('alice'), await login('alice', { rooms: 'all' }), await login('bob')];
+  app.world.moderation.ban({ type: 'operator' }, 'alice', 'spam', null, () => {});
+  await app.settle();
+  for (const client of [first, second]) {
+    assert.deepEqual(client.lines(), ['left alice removed']);
+    assert.equal(client.endedAs(), 'removed');
+  }
+  assert.deepEqual(bob.lines(), ['left alice removed']);
+});
+
+test('CONN-41 whoever turns invisible is seen leaving by others, and not on the own connections', async () => {
+  const { login } = await open();
+  const [alice, bob] = [await login('alice'), await login('bob')];
+  assert.deepEqual(await alice.ask('status Offline'), ['ok']);
+  assert.deepEqual(bob.lines(), ['left alice left']);
+  assert.equal(alice.endedAs(), null);
+  assert.deepEqual(await bob.ask('who'), ['bob']);
+});
+
+test('CONN-42 where a change is a line of its own, only connections that were sent the original see it', async () => {
+  const { app, login } = await open();
+  const bob = await login('bob');
+  const early = await login('alice', { showsChangesAsMessages: true });
+  const documents = await login('carol', { name: 'documents' });
+  await bob.ask('say one');
+  await early.live();
+  const late = await login('alice', { showsChangesAsMessages: true });
+  await bob.ask('say two', `edit ${id(1)} uno`, `edit ${id(2)} due`);
+  assert.deepEqual(early.lines(), ['new 1 bob one', 'new 2 bob two', 'edited 1 uno', 'edited 2 due']);
+  assert.deepEqual(late.lines(), ['new 2 bob two', 'edited 2 due']);
+  assert.deepEqual(documents.lines(), ['new 1 bob one', 'new 2 bob two', 'edited 1 uno', 'edited 2 due']);
+  await bob.ask(`delete ${id(1)}`, `delete ${id(2)}`);
+  assert.deepEqual([early.lines(), late.lines()], [['deleted 1', 'deleted 2'], ['deleted 2']]);
+  assert.equal(app.hub.size, 4);
+});
+
+test('CONN-42 of what was left out because its author was blocked no change is shown later', async () => {
+  const { app, login } = await open();
+  const bob = await login('bob');
+  const alice = await login('alice', { showsChangesAsMessages: true });
+  await alice.ask('block bob');
+  await bob.ask('say one');
+  await alice.ask('unblock bob');
+  await bob.ask('say two', `edit ${id(1)} uno`, `edit ${id(2)} due`, `delete ${id(1)}`);
+  assert.deepEqual(alice.lines(), ['new 2 bob two', 'edited 2 due']);
+  await alice.live();
+  await alice.ask('block bob');
+  await alice.lose();
+  const carol = await login('carol', { showsChangesAsMessages: true });
+  await carol.ask('say three');
+  await bob.ask('say four');
+  await carol.ask('say five');
+  const again = await login('alice', { showsChangesAsMessages: true });
+  assert.deepEqual(await again.ask('unblock bob'), ['ok'], 'the rest came with the login');
+  bob.send(`edit ${id(4)} quattro`);
+  carol.send(`edit ${id(3)} tre`, `edit ${id(5)} cinque`);
+  await app.settle();
+  assert.deepEqual(again.lines().toSorted(), ['edited 3 tre', 'edited 5 cinque']);
+});
+
+test('CONN-42 of what was said on a connection that does not show it no change is shown on it', async () => {
+  const { login } = await open();
+  const first = await login('bob', { showsChangesAsMessages: true, ownMessages: 'others' });
+  const second = await login('bob', { showsChangesAsMessages: true, ownMessages: 'others' });
+  await first.ask('say one');
+  const answers = await second.ask('say two', `edit ${id(1)} uno`, `edit ${id(2)} due`);
+  assert.deepEqual(answers, ['new 1 bob one', 'ok', 'ok', 'ok']);
+  assert.deepEqual(first.lines(), ['new 2 bob two', 'edited 2 due']);
+  await first.ask(`delete ${id(2)}`);
+  assert.deepEqual(second.lines(), []);
+});
+
+test('CONN-42 what waited, or was shown as history, counts as sent', async () => {
+  const { app, login } = await open();
+  const bob = await login('bob');
+  const gone = await login('alice', { showsChangesAsMessages: true });
+  await bob.ask('say one', 'say two');
+  await gone.live();
+  await gone.lose();
+  await bob.ask('say three', 'direct alice private');
+  const alice = await login('alice', { showsChangesAsMessages: true });
+  const shown = app.client(lineProtocol({ showsChangesAsMessages: true, history: 2 }));
+  await shown.ask('enter guest');
+  bob.lines();
+  await bob.ask(`edit ${id(1)} 1`, `edit ${id(2)} 2`, `edit ${id(3)} 3`, `edit ${id(4)} 4`);
+  assert.deepEqual(alice.lines(), ['edited 3 3', 'edited @bob 1 4']);
+  assert.deepEqual(shown.lines(), ['edited 2 2', 'edited 3 3']);
+});
+
+test('CONN-45 what waits comes oldest first over all rooms, as it stands, and then what is new', async () => {
+  const { app, login } = await open();
+  const [bob, carol] = [await login('bob', { rooms: 'all' }), await login('carol')];
+  const before = await login('alice', { rooms: 'all' });
+  await bob.ask('create den');
+  await before.ask('join den');
+  await before.live();
+  await before.lose();
+  for (const line of ['group den 1', 'direct alice 2', 'say 3']) {
+    await bob.ask(line);
+    app.clock.advance(1);
+  }
+  await carol.ask('direct alice 4', 'say 5', 'direct alice 6');
+  await bob.ask('group den 7', `edit ${id(1)} one`);
+  const alice = app.client(lineProtocol({ history: 0, rooms: 'all' }));
+  alice.send('login alice');
+  await app.settle();
+  assert.deepEqual(alice.lines(), [
+    'ok',
+    'old #den 1 bob one',
+    'old @bob 1 bob 2',
+    'old 1 bob 3',
+    'old @carol 1 carol 4',
+    'old 2 carol 5',
+    'old @carol 2 carol 6',
+    'old #den 2 bob 7',
+  ]);
+  await bob.ask('group den 8');
+  assert.deepEqual(alice.lines(), ['new #den 3 bob 8']);
+});
+
+test('CONN-45 within a room the order is that of the numbers, also where the clock goes back', async () => {
+  const { app, login } = await open();
+  const bob = await login('bob');
+  await bob.ask('say 1');
+  app.clock.jump(-10_000);
+  await bob.ask('say 2', 'direct alice a');
+  app.clock.jump(-10_000);
+  await bob.ask('say 3', 'direct alice b');
+  const alice = app.client(lineProtocol({ history: 0 }));
+  const lines = await alice.ask('login alice');
+  assert.deepEqual(
+    lines.filter((line) => line.startsWith('old @')),
+    ['old @bob 1 bob a', 'old @bob 2 bob b'],
+  );
+  assert.deepEqual(
+    lines.filter((line) => /^old \d/.test(line)),
+    ['old 1 bob 1', 'old 2 bob 2', 'old 3 bob 3'],
+  );
+});
+
+test('CONN-44 at most so many messages wait, the last ones, over all rooms', async () => {
+  const { app, login } = await open({ hub: { waiting: { messages: 5, days: 30 } } });
+  const bob = await login('bob');
+  for (let index = 1; index <= 4; index++) {
+    await bob.ask(`say ${index}`, `direct alice ${index}`);
+    app.clock.advance(1);
+  }
+  const alice = app.client(lineProtocol({ history: 0 }));
+  assert.deepEqual(await alice.ask('login alice'), [
+    'ok',
+    'old @bob 2 bob 2',
+    'old 3 bob 3',
+    'old @bob 3 bob 3',
+    'old 4 bob 4',
+    'old @bob 4 bob 4',
+  ]);
+});
+
+test('CONN-44 what is older than so many days waits no more; the history of the lobby is shown however old', async () => {
+  const { app, login } = await open({ hub: { waiting: { messages: 1_000, days: 2 } } });
+  const bob = await login('bob');
+  await bob.ask('say old', 'direct alice old');
+  app.clock.jump(86_400_000);
+  await bob.ask('say newer', 'direct alice newer');
+  app.clock.jump(86_400_000);
+  const exactly = app.client(lineProtocol({ history: 0 }));
+  exactly.peer.hush();
+  assert.deepEqual(await exactly.ask('login alice'), [
+    'ok',
+    'old 1 bob old',
+    'old @bob 1 bob old',
+    'old 2 bob newer',
+    'old @bob 2 bob newer',
+  ]);
+  await exactly.lose();
+  app.clock.jump(1);
+  const later = app.client(lineProtocol({ history: 0 }));
+  later.peer.hush();
+  assert.deepEqual(await later.ask('login alice'), ['ok', 'old 2 bob newer', 'old @bob 2 bob newer']);
+  await later.lose();
+  const history = app.client(lineProtocol({ history: 50 }));
+  assert.deepEqual(await history.ask('login alice'), [
+    'ok',
+    'old 1 bob old',
+    'old 2 bob newer',
+    'old @bob 2 bob newer',
+  ]);
+});
+
+test('CONN-44 of a room nothing waits from before one joined it', async () => {
+  const { app, login } = await open();
+  const bob = await login('bob');
+  await bob.ask('create den', 'group den before');
+  const alice = await login('alice', { rooms: 'all' });
+  await alice.ask('join den');
+  await bob.ask('group den after');
+  assert.deepEqual(alice.lines(), ['new #den 2 bob after']);
+  await alice.lose();
+  assert.deepEqual(await app.client(lineProtocol({ history: 0, rooms: 'all' })).ask('login alice'), [
+    'ok',
+    'old #den 2 bob after',
+  ]);
+});
+
+test('CONN-43 a message counts as shown with the first sign of life after it has left, and not before', async () => {
+  const { app, login } = await open();
+  const bob = await login('bob');
+  const again = async () => {
+    const client = app.client(lineProtocol({ history: 0 }));
+    const lines = await client.ask('login alice');
+    return { client, waiting: lines.slice(1) };
+  };
+  const { client: lost } = await again();
+  await bob.ask('say one', 'direct alice two');
+  await lost.lose();
+  const { client: stalled, waiting } = await again();
+  assert.deepEqual(waiting, ['old 1 bob one', 'old @bob 1 bob two'], 'the last seconds repeat');
+  await stalled.live();
+  stalled.peer.stall();
+  await bob.ask('say three');
+  await stalled.live();
+  await stalled.lose();
+  const { client: read, waiting: unread } = await again();
+  assert.deepEqual(unread, ['old 2 bob three'], 'it had not left, and what was shown does not come again');
+  await read.live();
+  await read.lose();
+  assert.deepEqual((await again()).waiting, [], 'after a clean end nothing repeats');
+});
+
+test('CONN-72 CONN-56 what waited need not wait again after a short visit; guests and those for whom nothing waits are asked for nothing', async () => {
+  const { app, login } = await open();
+  const bob = await login('bob');
+  await bob.ask('say one', 'direct alice two');
+  const visit = app.client(lineProtocol({ history: 0 }));
+  visit.peer.stall();
+  assert.deepEqual(await visit.ask('login alice'), []);
+  assert.equal(visit.link.probes, 0);
+  visit.peer.flow();
+  await app.settle();
+  assert.deepEqual([visit.link.probes, visit.lines()], [1, ['ok', 'old 1 bob one', 'old @bob 1 bob two']]);
+  await visit.lose();
+  const again = app.client(lineProtocol({ history: 0 }));
+  const guest = app.client(lineProtocol({ history: 50 }));
+  assert.deepEqual(await again.ask('login alice'), ['ok']);
+  assert.deepEqual(await guest.ask('enter eve'), ['ok', 'old 1 bob one']);
+  assert.deepEqual([again.link.probes, guest.link.probes], [0, 0]);
+});
+
+test('CONN-43 a pong is a sign of life, and so is a request', async () => {
+  const { app, login } = await open();
+  const bob = await login('bob');
+  for (const sign of ['pong', 'request']) {
+    const alice = await login('alice');
+    await bob.ask(`say ${sign}`);
+    if (sign === 'pong') app.hub.probe(alice.link.isAdmitted ? (app.world.people.find('alice')?.id ?? 0) : 0, () => {});
+    else alice.send('who');
+    await app.settle();
+    await alice.lose();
+    assert.deepEqual(await app.client(lineProtocol({ history: 0 })).ask('login alice'), ['ok']);
+    await app.settle();
+  }
+});
+
+test('CONN-43 leaving on purpose counts as having seen what has left, and not what a link that ended refused', async () => {
+  const { app, login } = await open();
+  const bob = await login('bob');
+  for (const isEnded of [false, true]) {
+    const alice = await login('alice');
+    bob.send('say late');
+    alice.send('leave');
+    if (isEnded) {
+      alice.peer.stall();
+      alice.link.end('timeout', 'nothing was heard');
+    }
+    await app.settle();
+    await app.advance(2_000);
+    const again = app.client(lineProtocol({ history: 0 }));
+    assert.deepEqual(await again.ask('login alice'), isEnded ? ['ok', 'old 2 bob late'] : ['ok']);
+    await again.ask('leave');
+  }
+});
+
+test('CONN-43 what is not for a connection waits for none of its kind: it is passed over', async () => {
+  const { app, login } = await open();
+  const alice = await login('alice', { ownMessages: 'others' });
+  await alice.ask('say mine');
+  await alice.live();
+  await alice.lose();
+  assert.deepEqual(await app.client(lineProtocol({ history: 0, ownMessages: 'others' })).ask('login alice'), ['ok']);
+});
+
+test('CONN-43 CONN-56 what a guest was shown who has an account by now does not wait', async () => {
+  const { app, login } = await open();
+  const bob = await login('bob');
+  const dora = app.client(lineProtocol({ history: 0 }));
+  await dora.ask('enter dora');
+  await bob.ask('direct dora one', 'say two');
+  assert.deepEqual(await dora.ask('register dora'), ['new @bob 1 bob one', 'new 1 bob two', 'ok']);
+  await dora.lose();
+  await bob.ask('direct dora three');
+  assert.deepEqual(await app.client(lineProtocol({ history: 0 })).ask('login dora'), ['ok', 'old @bob 2 bob three']);
+});
+
+test('CONN-43 a room that a connection does not show waits for one that shows it', async () => {
+  const { app, login } = await open();
+  const bob = await login('bob');
+  await bob.ask('create den');
+  const tagged = await login('alice', { rooms: 'all' });
+  await tagged.ask('join den');
+  await tagged.lose();
+  const lobby = await login('alice', { direct: null });
+  await bob.ask('group den hello', 'direct alice hello', 'say hello');
+  assert.deepEqual(await lobby.ask('who'), ['new 1 bob hello', 'bob alice']);
+  await lobby.lose();
+  assert.deepEqual((await app.client(lineProtocol({ history: 0, rooms: 'all' })).ask('login alice')).slice(1), [
+    'old #den 1 bob hello',
+    'old @bob 1 bob hello',
+  ]);
+});
+
+test('CONN-48 an account that comes by a wire that shows the lobby alone becomes a member of it', async () => {
+  const app = await TestHub.open({ rules: { joinLobby: false } });
+  await app.accounts('alice', 'bob');
+  const { world } = app;
+  const isMember = (name: string) => world.rooms.isIn(world.people.find(name)?.id ?? 0, world.lobby);
+  const all = app.client(lineProtocol({ rooms: 'all' }));
+  await all.ask('login alice');
+  assert.equal(isMember('alice'), false);
+  const lobby = app.client(lineProtocol());
+  assert.deepEqual(await lobby.ask('login bob', 'say hello', 'who'), ['ok', 'ok', 'bob', 'new 1 bob hello']);
+  assert.equal(isMember('bob'), true);
+  assert.deepEqual(all.lines(), []);
+  const second = app.client(lineProtocol({ history: 0 }));
+  await second.ask('login alice');
+  assert.equal(isMember('alice'), true);
+  await lobby.ask('say again');
+  assert.deepEqual([all.lines(), second.lines()], [['new 2 bob again'], ['new 2 bob again']]);
+});
+
+test('CONN-54 of somebody who is not in the lobby nothing passing is shown', async () => {
+  const app = await TestHub.open({ rules: { joinLobby: false } });
+  await app.accounts('alice');
+  const [guest, alice] = [app.client(lineProtocol()), app.client(lineProtocol({ rooms: 'all' }))];
+  await guest.ask('enter bob');
+  await alice.ask('login alice');
+  await alice.ask('leave');
+  assert.deepEqual(guest.lines(), []);
+  const again = app.client(lineProtocol());
+  await again.ask('login alice');
+  await again.ask('leave');
+  assert.deepEqual(guest.lines(), ['left alice left']);
+});
+
+test('CONN-10 a person on two wires sees each message once on each connection', async () => {
+  const { login } = await open();
+  const one = await login('alice');
+  const two = await login('alice', { name: 'other', rooms: 'all' });
+  const bob = await login('bob');
+  await bob.ask('say 1', 'direct alice 2', 'say 3');
+  const expected = ['new 1 bob 1', 'new @bob 1 bob 2', 'new 2 bob 3'];
+  assert.deepEqual([one.lines().toSorted(), two.lines().toSorted()], [expected.toSorted(), expected.toSorted()]);
+  assert.deepEqual(await one.ask('say 4', 'direct bob 5'), ['ok', 'ok', 'new 3 alice 4', 'new @bob 2 alice 5']);
+  assert.deepEqual(two.lines(), ['new 3 alice 4', 'new @bob 2 alice 5']);
+});

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { TestHub } from '../../testing/hub.ts';
+import { lineProtocol } from '../../testing/line-protocol.ts';
+
+test('CONN-68 from the request on by which a peer changes its form, answers and events are in that form', async () => {
+  const app = await TestHub.open();
+  await app.accounts('alice');
+  const bob = app.client(lineProtocol({ history: 0 }));
+  const same = app.client(lineProtocol({ history: 0 }));
+  await same.ask('enter carol');
+  const alice = app.client(lineProtocol({ history: 0 }));
+  await alice.ask('login alice');
+  assert.deepEqual(await bob.ask('enter bob', 'say one', 'direct alice a'), [
+    'ok',
+    'ok',
+    'new 1 bob one',
+    'ok',
+    'new @alice 1 bob a',
+  ]);
+  assert.deepEqual(await bob.ask('who', '[say two]', 'who', 'direct alice b'), [
+    'carol alice bob',
+    '[ok]',
+    '[carol alice bob]',
+    '[ok]',
+    '[new 2 bob two]',
+    '[new @alice 2 bob b]',
+  ]);
+  assert.deepEqual(same.lines(), ['new 1 bob one', 'new 2 bob two']);
+  await same.ask('say three');
+  assert.deepEqual(bob.lines(), ['[new 3 carol three]']);
+  await bob.lose();
+  assert.deepEqual(await same.ask('who'), ['left bob lost', 'carol alice']);
+});
+
+test('CONN-68 an answer that was known before the form changed, and waits for an earlier one, leaves in the new one', async () => {
+  const app = await TestHub.open();
+  const later = new Map<string, (answer: string) => void>();
+  const client = app.client(lineProtocol({ history: 0, later }));
+  await client.ask('enter alice');
+  assert.deepEqual(await client.ask('later x', 'who', '[who]'), []);
+  later.get('x')?.('at last');
+  await app.settle();
+  assert.deepEqual(client.lines(), ['[at last]', '[alice]', '[alice]']);
+});
+
+test('CONN-68 what waits and was not sent when the form changes is sent in the new one', async () => {
+  const app = await TestHub.open();
+  await app.accounts('alice', 'bob');
+  const bob = app.client(lineProtocol({ history: 0 }));
+  await bob.ask('login bob');
+  for (let count = 0; count < 40; count++) await bob.ask(`say ${'x'.repeat(10_000)}`, 'direct alice y');
+  const alice = app.client(lineProtocol({ history: 0 }));
+  alice.peer.stall();
+  await alice.ask('login alice');
+  await alice.ask('[who]');
+  alice.peer.flow();
+  await app.settle();
+  const lines = alice.lines();
+  const changed = lines.indexOf('[bob alice]');
+  assert.ok(changed > 40 && changed < 70, `${changed}`);
+  assert.equal(lines.length, 2 + 2 * 40);
+  assert.deepEqual(
+    lines.map((line) => line.startsWith('[')),
+    lines.map((_, index) => index >= changed),
+  );
+});
+
+test('CONN-68 an event that waits for its place in the order is shown in the form of then', async () => {
+  const app = await TestHub.open();
+  const later = new Map<string, (answer: string) => void>();
+  const client = app.client(lineProtocol({ history: 0, later }));
+  const bob = app.client(lineProtocol({ history: 0 }));
+  await bob.ask('enter bob');
+  await client.ask('enter alice', 'later x', 'who');
+  await bob.ask('say one', 'rename bobby', 'say two');
+  assert.deepEqual(await client.ask('[who]'), []);
+  later.get('x')?.('at last');
+  await app.settle();
+  assert.deepEqual(client.lines(), [
+    '[at last]',
+    '[bob alice]',
+    '[bobby alice]',
+    '[new 1 bob one]',
+    '[renamed bob bobby]',
+    '[new 2 bobby two]',
+  ]);
+});

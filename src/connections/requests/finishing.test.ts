@@ -1,0 +1,281 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FakeClock } from '../../../testing/clock.ts';
+import { TestHub } from '../../../testing/hub.ts';
+import { lineProtocol } from '../../../testing/line-protocol.ts';
+import { MemoryStorage } from '../../storage/memory/storage.ts';
+
+test('CONN-70 CONN-14 whoever sends no more is answered and shown what that caused, and is lost then', async () => {
+  const app = await TestHub.open();
+  await app.accounts('alice');
+  const watcher = app.client(lineProtocol({ history: 0 }));
+  await watcher.ask('enter watcher');
+  const later = new Map<string, (answer: string) => void>();
+  const client = app.client(lineProtocol({ history: 0, later }));
+  client.send('login alice', 'say one', 'later x', 'who', 'say two');
+  client.peer.finish();
+  await app.settle();
+  assert.deepEqual(client.lines(), ['ok', 'ok']);
+  assert.equal(client.endedAs(), null);
+  assert.deepEqual(watcher.lines(), ['new 1 alice one', 'new 2 alice two']);
+  later.get('x')?.('at last');
+  await app.settle();
+  assert.deepEqual(client.lines(), ['at last', 'watcher alice', 'ok', 'new 1 alice one', 'new 2 alice two']);
+  assert.equal(client.endedAs(), 'done');
+  assert.deepEqual(watcher.lines(), ['left alice lost']);
+  assert.equal(app.hub.size, 1);
+});
+
+test('CONN-70 a stranger who sends no more is answered, and so is one who is refused or said nothing', async () => {
+  const app = await TestHub.open();
+  for (const [lines, answers] of [
+    [
+      ['who', 'ping'],
+      ['', 'pong'],
+    ],
+    [['login nobody'], ['no wrong-credentials']],
+    [
+      ['!no sense', 'who'],
+      ['bad no sense', ''],
+    ],
+    [
+      ['enter eve', 'leave', 'who'],
+      ['ok', 'left eve left'],
+    ],
+    [[], []],
+  ] as const) {
+    const client = app.client(lineProtocol({ history: 0 }));
+    client.send(...lines);
+    client.peer.finish();
+    await app.settle();
+    assert.deepEqual(client.lines(), answers);
+    assert.equal(client.endedAs(), 'done');
+  }
+  const broken = app.client(lineProtocol());
+  broken.send('who', '!fatal', 'who');
+  broken.peer.finish();
+  await app.settle();
+  assert.deepEqual([broken.lines(), broken.endedAs()], [['', 'bad fatal'], 'broken']);
+  assert.deepEqual(app.world.people.visible, []);
+});
+
+test('CONN-70 CONN-06 more requests than are taken at once are all answered before a link ends that sends no more', async () => {
+  const app = await TestHub.open();
+  const client = app.client(lineProtocol({ history: 0 }));
+  const texts = Array.from({ length: 300 }, (_, index) => `${index}`);
+  client.send('enter eve', ...texts.map((text) => `say ${text}`));
+  client.peer.finish();
+  await app.settle();
+  const lines = client.lines();
+  assert.equal(lines.filter((line) => line === 'ok').length, 301);
+  assert.deepEqual(
+    lines.filter((line) => line.startsWith('new')),
+    texts.map((text, index) => `new ${index + 1} eve ${text}`),
+  );
+  assert.equal(client.endedAs(), 'done');
+});
+
+test('CONN-70 a link that is lost after its peer sent no more is over at once', async () => {
+  const app = await TestHub.open();
+  const later = new Map<string, (answer: string) => void>();
+  const client = app.client(lineProtocol({ later }));
+  client.send('enter eve', 'later x');
+  client.peer.finish();
+  await app.settle();
+  await client.lose();
+  later.get('x')?.('too late');
+  await app.settle();
+  assert.deepEqual(app.world.people.visible, []);
+  assert.equal(app.hub.size, 0);
+});
+
+test('CONN-70 CONN-45 what waits, the history and what is said meanwhile are shown before the link ends, however late they can be read', async () => {
+  const { app, storage } = await openedSlow();
+  await app.accounts('alice', 'bob');
+  const bob = app.client(lineProtocol({ history: 0 }));
+  await bob.ask('login bob', ...Array.from({ length: 5 }, (_, index) => `say ${index + 1}`), 'direct alice waits');
+  for (const [who, waits] of [
+    ['login alice', ['old @bob 1 bob waits']],
+    ['enter eve', []],
+  ] as const) {
+    storage.gate = Promise.withResolvers();
+    const client = app.client(lineProtocol({ history: 2 }));
+    client.send(who, 'say mine');
+    client.peer.finish();
+    await app.settle();
+    assert.deepEqual([client.lines(), client.endedAs()], [['ok', 'ok'], null]);
+    storage.gate.resolve();
+    await app.settle();
+    const lines = client.lines();
+    for (const line of waits) assert.ok(lines.includes(line), lines.join());
+    assert.match(lines.at(-1) ?? '', / mine$/);
+    assert.equal(client.endedAs(), 'done');
+  }
+});
+
+test('CONN-70 whoever sends no more and reads slowly is not cut off, and whoever reads nothing is after 60 s', async () => {
+  const app = await TestHub.open();
+  for (const reads of [true, false]) {
+    const client = app.client(lineProtocol({ history: 0 }));
+    client.peer.stall();
+    client.send('enter eve', 'say hello');
+    client.peer.finish();
+    await app.settle();
+    await app.advance(59_999);
+    assert.equal(client.endedAs(), null);
+    if (reads) client.peer.flow();
+    else app.clock.advance(1);
+    await app.settle();
+    assert.equal(client.endedAs(), reads ? 'done' : 'timeout');
+    if (reads) assert.equal(client.lines().length, 3);
+    await app.advance(2_000);
+    assert.deepEqual([app.hub.size, app.world.people.visible], [0, []]);
+  }
+});
+
+test('CONN-70 CONN-11 what a slow reader is given bit by bit is all given before the link ends', async () => {
+  const app = await TestHub.open();
+  const later = new Map<string, (answer: string) => void>();
+  const client = app.client(lineProtocol({ history: 0, later }));
+  const texts = Array.from({ length: 60 }, (_, index) => `${index}${'x'.repeat(16_000)}`);
+  client.send('enter eve', 'later x', ...texts.map((text) => `say ${text}`));
+  client.peer.finish();
+  await app.settle();
+  client.peer.stall();
+  later.get('x')?.('at last');
+  await app.settle();
+  assert.equal(client.endedAs(), null);
+  client.peer.flow();
+  await app.settle();
+  const shown = client.lines().filter((line) => line.startsWith('new'));
+  assert.deepEqual(
+    shown,
+    texts.map((text, index) => `new ${index + 1} eve ${text}`),
+  );
+  assert.equal(client.endedAs(), 'done');
+});
+
+test('CONN-70 CONN-10 more than is remembered of a room is read from storage before the link ends', async () => {
+  const { app, storage } = await openedSlow();
+  await app.accounts('alice');
+  const bob = app.client(lineProtocol({ history: 0 }));
+  await bob.ask('enter bob', 'say old');
+  storage.gate = Promise.withResolvers();
+  const client = app.client(lineProtocol({ history: 1 }));
+  client.send('login alice', 'say mine');
+  client.peer.finish();
+  await app.settle();
+  for (let index = 0; index < 300; index++) await bob.ask(`say ${index}`);
+  storage.entriesGate = Promise.withResolvers();
+  storage.gate.resolve();
+  await app.settle();
+  assert.equal(client.endedAs(), null);
+  storage.entriesGate.resolve();
+  await app.settle();
+  assert.deepEqual(client.lines().slice(2), [
+    'old 1 bob old',
+    'new 2 alice mine',
+    ...Array.from({ length: 300 }, (_, index) => `new ${index + 3} bob ${index}`),
+  ]);
+  assert.equal(client.endedAs(), 'done');
+});
+
+test('CONN-70 T27 whoever is lost while the rest is taken is shown and told nothing that happens after that', async () => {
+  const app = await TestHub.open();
+  await app.accounts('bob', 'eve');
+  const [bob, second] = [app.client(lineProtocol({ history: 0 })), app.client(lineProtocol({ rooms: 'all' }))];
+  await bob.ask('login bob', 'create den');
+  await second.ask('login eve');
+  const client = app.client(lineProtocol({ rooms: 'all', history: 0, rosterUpdates: true }));
+  client.peer.stall();
+  client.send('login eve', 'say hello');
+  client.peer.finish();
+  await app.settle();
+  await bob.ask('say secret', 'status Away', 'direct eve secret');
+  second.lines();
+  assert.deepEqual(await second.ask('join den', 'group den secret'), ['ok', 'ok', 'new #den 1 eve secret']);
+  await app.advance(2_000);
+  client.peer.flow();
+  await app.settle();
+  assert.deepEqual([client.lines(), client.endedAs()], [['ok', 'ok', 'new 1 eve hello'], 'done']);
+});
+
+test('CONN-70 CONN-10 a gap that shows while the person goes is read before the link ends', async () => {
+  const app = await TestHub.open();
+  const { world, hub } = app;
+  const bob = app.client(lineProtocol({ history: 0 }));
+  await bob.ask('enter bob');
+  const client = app.client(lineProtocol({ history: 0 }));
+  const leave = world.leave.bind(world);
+  world.leave = (...asked) => {
+    world.leave = leave;
+    hub.resync(world.lobby, world.head(world.lobby) + 1);
+    leave(...asked);
+  };
+  client.send('enter eve', 'say one');
+  client.peer.finish();
+  await app.settle();
+  assert.equal(client.endedAs(), null);
+  await bob.ask('say two');
+  await app.advance(1_000);
+  assert.deepEqual(client.lines(), ['ok', 'ok', 'new 1 eve one', 'new 2 bob two']);
+  assert.equal(client.endedAs(), 'done');
+});
+
+test('CONN-70 CONN-15 whoever ends a raw connection while what waits cannot be read is gone at once', async () => {
+  const { app, storage } = await openedSlow();
+  await app.accounts('alice', 'bob');
+  await app.client(lineProtocol({ history: 0 })).ask('login bob', 'say waits');
+  storage.gate = Promise.withResolvers();
+  storage.gate.reject(new Error('the test says so'));
+  storage.gate.promise.catch(() => {});
+  const client = app.client(lineProtocol({ history: 0 }));
+  client.send('login alice');
+  client.peer.finish();
+  await app.settle();
+  assert.deepEqual([client.lines(), client.endedAs()], [['ok'], 'done']);
+  assert.deepEqual(
+    app.world.people.visible.map(({ name }) => name),
+    ['bob'],
+  );
+});
+
+test('CONN-72 a link is asked for a sign of life when what waits has left, not when something before it has', async () => {
+  const { app, storage } = await openedSlow();
+  await app.accounts('alice', 'bob');
+  await app.client(lineProtocol({ history: 0 })).ask('login bob', 'say waits');
+  storage.gate = Promise.withResolvers();
+  const client = app.client(lineProtocol({ history: 0 }));
+  client.peer.stall();
+  assert.deepEqual(await client.ask('login alice'), []);
+  storage.gate.resolve();
+  for (let turns = 0; turns < 5; turns++) await new Promise(setImmediate); // What waits is put in; the turn has not ended.
+  client.peer.flow();
+  assert.deepEqual([client.lines(), client.link.probes], [['ok'], 0]);
+  await app.settle();
+  assert.deepEqual([client.lines(), client.link.probes], [['old 1 bob waits'], 1]);
+});
+
+/** A house whose pages come at once until its storage is given another gate. */
+async function openedSlow() {
+  const clock = new FakeClock();
+  const storage = new SlowPages(clock);
+  storage.gate.resolve();
+  return { storage, app: await TestHub.open({ clock, storage }) };
+}
+
+/** Memory storage whose pages of messages wait, and whose entries may. */
+class SlowPages extends MemoryStorage {
+  gate = Promise.withResolvers<void>();
+  entriesGate: PromiseWithResolvers<void> | null = null;
+
+  override async entries(...args: Parameters<MemoryStorage['entries']>) {
+    await this.entriesGate?.promise;
+    return super.entries(...args);
+  }
+
+  override async page(...args: Parameters<MemoryStorage['page']>) {
+    await this.gate.promise;
+    return super.page(...args);
+  }
+}

@@ -1,0 +1,68 @@
+import type { PersonId } from '../../core/model/ids.ts';
+import type { Message } from '../../core/model/message.ts';
+import type { PostResult } from '../../core/services/messages.ts';
+import type { Refusal } from '../../core/model/refusals.ts';
+import type { World } from '../../core/world.ts';
+import { err, ok, type Result } from '../../lib/result.ts';
+import type { SettingsCommand, Done, MessageCommand } from './session-api.ts';
+
+/** Says it in a person's name. What may have to wait for its room to be read holds back what is asked after it. */
+export function dispatchMessage(
+  world: World,
+  id: PersonId,
+  command: MessageCommand,
+  hold: () => (then: () => void) => void,
+  said: Done<PostResult>,
+): void {
+  const { messages } = world;
+  const plain = (result: Result<Message, Refusal>) =>
+    said(result.ok ? ok({ message: result.value, delivered: true }) : result);
+  switch (command.type) {
+    case 'lobby':
+      return messages.post(id, world.lobby, command.post, plain);
+    case 'group': {
+      const room = world.rooms.find(command.to);
+      return room === undefined ? said(err({ type: 'not-found' })) : messages.post(id, room, command.post, plain);
+    }
+    case 'direct': {
+      const release = hold(); // CONN-13
+      return messages.direct(id, command.to, command.post, () => release(() => {}), said);
+    }
+    case 'edit': {
+      const release = hold(); // CONN-13
+      return messages.edit(id, command.message, command.text, (result) => release(() => plain(result)), command.font);
+    }
+    case 'delete': {
+      const release = hold(); // CONN-13
+      const actor = world.actor(id);
+      if (actor === undefined) return release(() => said(err({ type: 'not-allowed' })));
+      return messages.delete(actor, command.message, (result) => release(() => plain(result)));
+    }
+  }
+}
+
+/** Changes what needs no proof but that the person is here. */
+export function dispatchSetting(
+  world: World,
+  id: PersonId,
+  change: Exclude<SettingsCommand, { type: 'password' }>,
+  done: Done<unknown>,
+): void {
+  switch (change.type) {
+    case 'status':
+      return world.setStatus(id, change.text, done);
+    case 'display-name':
+      return world.accounts.setDisplayName(id, change.text, done);
+    case 'contact':
+    case 'block':
+      return world.relationships.set(change.type, id, change.name, change.on, done);
+    case 'create-group':
+      return world.rooms.create(id, change.name, change.displayName, false, done);
+    case 'join-group':
+    case 'leave-group': {
+      const room = world.rooms.find(change.name);
+      if (room === undefined) return done(err({ type: 'not-found' }));
+      return change.type === 'join-group' ? world.rooms.join(id, room, done) : world.rooms.leave(id, room, done);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import type { Actor } from '../engine/decide.ts';
+import type { Mute } from '../model/entries.ts';
+import type { Message } from '../model/message.ts';
+import type { RoomState } from '../state/room.ts';
+
+/** Whether the actor may keep people out of the server, and quiet everywhere. */
+export function mayModerate(actor: Actor): boolean {
+  return actor.type === 'operator' || actor.role === 'owner' || actor.role === 'moderator'; // WORLD-30
+}
+
+/** Whether the actor may delete what others wrote in the room; in a conversation of two nobody may (WORLD-35). */
+export function mayModerateRoom(actor: Actor, room: RoomState): boolean {
+  if (actor.type === 'operator') return true;
+  if (room.row?.people !== undefined) return false; // WORLD-35
+  const role = room.members.get(actor.person.id)?.role;
+  return mayModerate(actor) || role === 'owner' || role === 'moderator'; // WORLD-35
+}
+
+/** Whether the actor is in the room: its members are, and in the lobby every guest (WORLD-70). */
+export function isIn(room: RoomState, actor: Actor, lobby: number): boolean {
+  if (actor.type === 'operator') return true;
+  if (room.members.has(actor.person.id)) return true; // WORLD-70
+  return actor.role === null && room.id === lobby; // WORLD-70
+}
+
+/** Whether outsiders may know of the room (WORLD-71). */
+export function isOpen(room: RoomState): boolean {
+  return room.row !== null && room.row.closed !== true && room.row.people === undefined; // WORLD-71
+}
+
+/** Whether the actor wrote the message: the person counts, never the name (WORLD-15). */
+export function isAuthor(actor: Actor, message: Message): boolean {
+  return actor.type === 'person' && actor.person.id === message.author.id; // WORLD-15
+}
+
+/** Whether the actor may know of the message: one that is withheld is its author's alone (WORLD-84). */
+export function mayRead(room: RoomState, actor: Actor, message: Message, lobby: number): boolean {
+  if (!isIn(room, actor, lobby)) return false; // WORLD-72
+  return message.withheld !== true || isAuthor(actor, message) || actor.type === 'operator'; // WORLD-84
+}
+
+/** Whether a mute in force keeps the actor from writing in the room (WORLD-33). */
+export function isMuted(room: RoomState, actor: Actor, now: number): boolean {
+  if (actor.type === 'operator' || room.mutes.size === 0) return false;
+  const named = room.mutes.get(actor.skeleton);
+  if (named !== undefined && isInForce(named, now)) return true; // WORLD-33
+  for (const mute of room.mutes.values()) {
+    if (mute.person === actor.person.id && isInForce(mute, now)) return true; // WORLD-33
+  }
+  return false;
+}
+
+function isInForce(mute: Mute, now: number): boolean {
+  return mute.until === null || mute.until > now; // WORLD-33
+}

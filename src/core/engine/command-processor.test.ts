@@ -1,0 +1,345 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FakeClock } from '../../../testing/clock.ts';
+import { countingIds as idsFrom } from '../../../testing/ids.ts';
+import { settle, silentLog, TestWorld } from '../../../testing/world.ts';
+import type { Result } from '../../lib/result.ts';
+import { MemoryStorage } from '../../storage/memory/storage.ts';
+import { decideCreateRoom } from '../commands/create-room.ts';
+import type { Entry } from '../model/entries.ts';
+import { roomStream } from '../model/ids.ts';
+import { CommandProcessor } from './command-processor.ts';
+import type { AppendItem, AppendResult, Storage } from '../ports.ts';
+import type { Refusal } from '../model/refusals.ts';
+import { project } from '../state/projection.ts';
+import { loadState, States } from '../state/states.ts';
+
+/** Memory storage whose appends wait until the test lets them go, and fail if it says so. */
+class GatedStorage extends MemoryStorage {
+  readonly batches: (readonly AppendItem[])[] = [];
+  readonly #waiting: (() => void)[] = [];
+  gated = false;
+  failing = false;
+  behind = false;
+
+  override async append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
+    this.batches.push(batch);
+    if (this.gated) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.behind) return batch.map(() => ({ type: 'conflict', newer: [] }));
+    if (this.failing) return batch.map(() => ({ type: 'unavailable', reason: 'the test says so' }));
+    return super.append(batch);
+  }
+
+  release(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}
+
+async function gatedHouse() {
+  const storage = new GatedStorage(new FakeClock());
+  const app = await TestWorld.open({ storage });
+  const alice = await app.enter('alice');
+  storage.batches.length = 0;
+  storage.gated = true;
+  return { storage, app, alice };
+}
+
+test('WORLD-03 nothing is answered or shown before it is committed, and what arrives meanwhile is one batch', async () => {
+  const { storage, app, alice } = await gatedHouse();
+  const answers: string[] = [];
+  const say = (text: string) => app.post(alice, text).then(() => answers.push(text));
+  const said = [say('1')];
+  await app.settle();
+  said.push(say('2'), say('3'), say('4'));
+  await app.settle();
+  assert.deepEqual(answers, []);
+  assert.equal(app.observer.of('message-posted').length, 0);
+  assert.equal(storage.batches.length, 1);
+  storage.release();
+  await app.settle();
+  assert.deepEqual(answers, ['1']);
+  storage.release();
+  await Promise.all(said);
+  assert.deepEqual(
+    storage.batches.map((batch) => batch.length),
+    [1, 3],
+  );
+  assert.equal(app.observer.batches.at(-1)?.length, 3);
+});
+
+test('WORLD-13 a command is answered before what it caused is shown', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.enter('alice');
+  let shownAtAnswer = -1;
+  app.world.messages.post(alice, app.world.lobby, { text: 'hello', clientTime: null }, () => {
+    shownAtAnswer = app.observer.of('message-posted').length;
+  });
+  await app.settle();
+  assert.equal(shownAtAnswer, 0);
+  assert.equal(app.observer.of('message-posted').length, 1);
+});
+
+test('WORLD-08 a failed batch and all that was decided on top of it is refused, and the numbers go on without a gap', async () => {
+  const { storage, app, alice } = await gatedHouse();
+  storage.failing = true;
+  const first = app.post(alice, 'first');
+  await app.settle();
+  const second = app.post(alice, 'on top');
+  await app.settle();
+  storage.release();
+  const unavailable = { ok: false, error: { type: 'unavailable' } };
+  assert.deepEqual([await first, await second], [unavailable, unavailable]);
+  assert.equal(storage.batches.length, 1, 'what was decided on top was not even tried');
+  storage.failing = false;
+  storage.gated = false;
+  const third = await app.post(alice, 'third');
+  assert.equal(third.ok && third.value.number, 1);
+  assert.deepEqual(
+    app.observer.of('message-posted').map(({ message }) => message.text),
+    ['third'],
+  );
+});
+
+test('WORLD-08 a world that is ahead of its storage refuses, reads again, and goes on from there', async () => {
+  const { storage, app, alice } = await gatedHouse();
+  storage.gated = false;
+  await app.post(alice, 'first');
+  storage.behind = true;
+  assert.deepEqual(await app.post(alice, 'second'), { ok: false, error: { type: 'unavailable' } });
+  storage.behind = false;
+  const third = await app.post(alice, 'third');
+  assert.equal(third.ok && third.value.number, 2);
+});
+
+test('WORLD-08 what changes nothing because of what was decided before it fails with it', async () => {
+  const { storage, app } = await gatedHouse();
+  storage.gated = false;
+  const bob = await app.member('bob');
+  await app.register('eve');
+  const block = () => app.ask((world, done) => world.relationships.set('block', bob, 'eve', true, done));
+  storage.failing = true;
+  const failed = await Promise.all([block(), block()]);
+  assert.deepEqual(
+    failed.map((result) => !result.ok && result.error.type),
+    ['unavailable', 'unavailable'],
+  );
+  storage.failing = false;
+  app.clock.advance(2_000);
+  assert.deepEqual(
+    (await Promise.all([block(), block()])).map(({ ok }) => ok),
+    [true, true],
+  );
+});
+
+test('WORLD-07 what changes nothing is decided again too where its stream was overtaken', async () => {
+  const storage = new MemoryStorage(new FakeClock());
+  const stream = roomStream(7);
+  const node = async () => {
+    const clock = new FakeClock();
+    const processor = new CommandProcessor(
+      { storage, clock, log: silentLog },
+      { committed: () => {}, publish: () => {}, loaded: () => {} },
+    );
+    await processor.load(stream);
+    /** Writes an entry, or none, and answers with where the stream stands then. */
+    const ask = (writes: boolean) => {
+      const entries = writes ? ([{ type: 'person-unmuted', room: 7, skeleton: 'x', at: 0 }] as const) : [];
+      return new Promise<Result<number, Refusal>>((done) =>
+        processor.submit<number>({
+          streams: [stream],
+          decide: (states) => {
+            const value = states.position(stream) + entries.length;
+            return { ok: true, value: { writes: writes ? [{ stream, entries }] : [], value } };
+          },
+          done,
+        }),
+      );
+    };
+    return { ask, settle: () => settle(clock) };
+  };
+  const [first, second] = [await node(), await node()];
+  const mine = [first.ask(true), first.ask(false), first.ask(true), first.ask(false)];
+  const theirs = second.ask(true);
+  await second.settle();
+  await first.settle();
+  assert.deepEqual(
+    (await Promise.all([theirs, ...mine])).map((result) => result.ok && result.value),
+    [1, 2, 2, 3, 3],
+  );
+});
+
+test('WORLD-64 a room that is let go is read again with all that was on its way to it', async () => {
+  const { storage, app } = await gatedHouse();
+  storage.gated = false;
+  const bob = await app.member('bob');
+  const room = await app.group(bob, 'garden');
+  assert.equal((await app.post(bob, 'one', room)).ok, true);
+  storage.gated = true;
+  const inFlight = app.post(bob, 'two', room);
+  await app.settle();
+  const next = app.post(bob, 'three', room);
+  await app.settle();
+  app.world.known.release(room);
+  assert.equal(app.world.rooms.isIn(bob, room), true, 'something is on its way');
+  storage.gated = false;
+  storage.release();
+  assert.deepEqual(
+    (await Promise.all([inFlight, next])).map((result) => result.ok && result.value.number),
+    [2, 3],
+  );
+  app.world.known.release(room);
+  assert.equal(app.world.rooms.isIn(bob, room), false, 'nobody knows it now');
+  assert.equal(app.world.rooms.size(room), 0);
+  const four = app.post(bob, 'four', room);
+  app.world.known.release(room);
+  const result = await four;
+  assert.equal(result.ok && result.value.number, 4);
+  app.world.known.letGo(app.world.lobby);
+  assert.equal(app.world.rooms.isIn(bob, app.world.lobby), true, 'the lobby stays');
+});
+
+test('WORLD-64 a command that waits for a second stream when the first is let go is decided on both', async () => {
+  const { storage, app } = await gatedHouse();
+  storage.gated = false;
+  const bob = await app.member('bob');
+  const eve = await app.member('eve');
+  const room = await app.group(bob, 'garden');
+  app.world.leave(eve, { type: 'left' });
+  await app.settle();
+  await app.login('eve');
+  const joined = app.ask((world, done) => world.rooms.join(eve, room, done));
+  app.world.known.letGo(room);
+  assert.equal((await joined).ok, true);
+  assert.equal((await app.storage.load(roomStream(room))).members.length, 2);
+});
+
+test('WORLD-28 somebody can leave while storage fails', async () => {
+  const { storage, app, alice } = await gatedHouse();
+  storage.failing = true;
+  const said = app.post(alice, 'lost');
+  app.world.leave(alice, { type: 'lost' });
+  await app.settle();
+  storage.release();
+  assert.equal((await said).ok, false);
+  await app.settle();
+  assert.deepEqual([...app.world.people.visible], []);
+});
+
+test('WORLD-07 a command that was overtaken by another node is decided again, on what is known then', async () => {
+  const { storage, app, alice } = await gatedHouse();
+  const other = await TestWorld.open({ storage: bypass(storage) });
+  const bob = await other.enter('bob');
+  const mine = [app.post(alice, 'a1'), app.post(alice, 'a2')];
+  await app.settle();
+  assert.equal((await other.post(bob, 'b1')).ok, true);
+  storage.gated = false;
+  storage.release();
+  const results = await Promise.all(mine);
+  assert.deepEqual(
+    results.map((result) => result.ok && result.value.number),
+    [2, 3],
+  );
+  assert.deepEqual(
+    app.observer.of('message-posted').map(({ message }) => message.text),
+    ['b1', 'a1', 'a2'],
+  );
+});
+
+test('WORLD-06 the lobby is made once, in the directory and as a room, also by two worlds at once', async () => {
+  const storage = new MemoryStorage(new FakeClock());
+  const [first, second] = await Promise.all([
+    TestWorld.open({ storage, ids: idsFrom(1) }),
+    TestWorld.open({ storage, ids: idsFrom(2) }),
+  ]);
+  assert.equal(first.world.lobby, second.world.lobby);
+  assert.deepEqual(await storage.positions(['directory', `room/${first.world.lobby}`]), [1, 1]);
+});
+
+function bypass(storage: GatedStorage): Storage {
+  const append = (batch: readonly AppendItem[]) => MemoryStorage.prototype.append.call(storage, batch);
+  return new Proxy<Storage>(storage, {
+    get: (target, key) => {
+      if (key === 'append') return append;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+test('WORLD-10 a room’s name is given once', async () => {
+  const app = await TestWorld.open();
+  const states = new States();
+  for (const stream of ['directory', 'room/4711'] as const) states.put(stream, await loadState(app.storage, stream));
+  const context = { now: 0, ids: idsFrom(3), lobby: app.world.lobby };
+  const named = (name: string) =>
+    ({
+      type: 'create-room',
+      room: 4711,
+      name: { spelling: name, skeleton: name },
+      displayName: name,
+      closed: false,
+      creator: null,
+    }) as const;
+  assert.equal(decideCreateRoom(states, named('garden'), context).ok, true);
+  assert.deepEqual(decideCreateRoom(states, named('lobby'), context), { ok: false, error: { type: 'name-taken' } });
+});
+
+test('WORLD-04 an entry that is not the next of its stream is not applied', async () => {
+  const app = await TestWorld.open();
+  const { lobby } = app.world;
+  const stream = roomStream(lobby);
+  const states = new States();
+  states.put(stream, await loadState(app.storage, stream));
+  const entry = (position: number): Entry => ({
+    stream,
+    position,
+    body: { type: 'person-unmuted', room: lobby, skeleton: 'x', at: 0 },
+  });
+  assert.deepEqual(
+    [1, 3, 2, 2, 3].map((position) => states.apply(entry(position))),
+    [false, false, true, false, true],
+  );
+  assert.equal(states.apply({ ...entry(1), stream: 'room/4711' }), false);
+});
+
+test('WORLD-05 a change of current state is what an entry says, and nothing else', () => {
+  const unmuted = { type: 'person-unmuted', room: 1, skeleton: 'x', at: 0 } as const;
+  assert.deepEqual(project({ body: unmuted, position: 1 }), [{ op: 'drop', table: 'mute', room: 1, skeleton: 'x' }]);
+});
+
+test('WORLD-19 after a busy batch the next one waits a moment for company, and alone nobody waits', async () => {
+  class PausingClock extends FakeClock {
+    pauses = 0;
+    override soon(run: () => void): void {
+      this.pauses += 1;
+      super.soon(run);
+    }
+  }
+  const clock = new PausingClock();
+  const app = await TestWorld.open({ clock });
+  const alice = await app.enter('alice');
+  for (const text of ['a', 'b', 'c']) await app.post(alice, text);
+  assert.equal(clock.pauses, 0);
+  await Promise.all(Array.from({ length: 12 }, (_, index) => app.post(alice, `${index}`)));
+  assert.equal(clock.pauses, 0);
+  await app.post(alice, 'after many');
+  assert.equal(clock.pauses, 1);
+  await app.post(alice, 'after one');
+  assert.equal(clock.pauses, 1);
+});
+
+test('WORLD-87 after a failure people and rooms are seen as they were committed last, until they are read again', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.member('alice');
+  const { storage, world } = app;
+  const append = storage.append.bind(storage);
+  storage.append = async (batch) => batch.map(() => ({ type: 'unavailable', reason: 'the test says so' }));
+  const renamed = await app.ask((_, done) => world.accounts.setDisplayName(alice, 'Alice in vain', done));
+  const said = await app.post(alice, 'in vain');
+  assert.deepEqual([renamed.ok, said.ok], [false, false]);
+  assert.equal(world.people.view(alice)?.displayName, 'alice');
+  assert.equal(world.rooms.isIn(alice, world.lobby), true);
+  storage.append = append;
+  const again = await app.post(alice, 'at last');
+  assert.equal(again.ok && again.value.number, 1);
+});

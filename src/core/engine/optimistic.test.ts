@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { FakeClock } from '../../../testing/clock.ts';
+import { entriesOfPerson } from '../../../testing/entries.ts';
+import { itemOf, ofPerson } from '../../../testing/storage-samples.ts';
+import { settle, silentLog } from '../../../testing/world.ts';
+import { MemoryStorage } from '../../storage/memory/storage.ts';
+import { write } from './decide.ts';
+import type { Entry, PersonEntry } from '../model/entries.ts';
+import { personStream } from '../model/ids.ts';
+import { CommandProcessor } from './command-processor.ts';
+import { openPerson, type PersonState } from '../state/person.ts';
+import type { AppendItem, AppendResult } from '../ports.ts';
+
+const PERSON = 1;
+const stream = personStream(PERSON);
+
+/** Memory storage that writes or fails when the test says so, and is also written to by another node. */
+class HeldStorage extends MemoryStorage {
+  #held: ((works: boolean) => void)[] = [];
+
+  override async append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
+    const works = await new Promise<boolean>((resolve) => this.#held.push(resolve));
+    return works ? super.append(batch) : batch.map(() => ({ type: 'unavailable', reason: 'the test says so' }));
+  }
+
+  release(works: boolean): void {
+    for (const resolve of this.#held.splice(0)) resolve(works);
+  }
+
+  async appendElsewhere(body: PersonEntry): Promise<void> {
+    const [head = 0] = await this.positions([stream]);
+    await super.append([itemOf([ofPerson(PERSON, head + 1, body)])]);
+  }
+}
+
+/** A person whose stream has these entries and no more, as tables say it. */
+async function personOf(entries: readonly Entry[]): Promise<PersonState> {
+  const storage = new MemoryStorage(new FakeClock());
+  if (entries.length > 0) await storage.append([itemOf(entries)]);
+  return openPerson(PERSON, await storage.load(stream));
+}
+
+const step = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('decide' as const), body: entriesOfPerson(PERSON) }) },
+  fc.record({ type: fc.constant('elsewhere' as const), body: entriesOfPerson(PERSON) }),
+  {
+    weight: 2,
+    arbitrary: fc.record({ type: fc.constant('release' as const), works: fc.constantFrom(true, true, false) }),
+  },
+);
+
+test('WORLD-03 WORLD-07 WORLD-08 what is decided shows in what is committed when it is, and nowhere when it failed', async () => {
+  const seen = { committed: 0, refused: 0, overtaken: 0 };
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 40, size: 'max' }), async (steps) => {
+      const clock = new FakeClock();
+      const storage = new HeldStorage(clock);
+      const listener = { committed: () => {}, publish: () => {}, loaded: () => {} };
+      const processor = new CommandProcessor({ storage, clock, log: silentLog }, listener);
+      const pending: { readonly body: PersonEntry; decisions: number }[] = [];
+      for (const step of steps) {
+        await processor.load(stream);
+        if (step.type === 'elsewhere') await storage.appendElsewhere(step.body);
+        else if (step.type === 'release') storage.release(step.works);
+        else {
+          const one = { body: step.body, decisions: 0 };
+          pending.push(one);
+          processor.submit<null>({
+            streams: [stream],
+            decide: () => {
+              if (one.decisions++ === 1) seen.overtaken++;
+              return write(stream, one.body, null);
+            },
+            done: (result) => {
+              assert.equal(pending.shift(), one);
+              seen[result.ok ? 'committed' : 'refused']++;
+            },
+          });
+        }
+        await settle(clock);
+        const written = await storage.entries(stream, 0, processor.committed.position(stream));
+        assert.deepEqual(processor.committed.person(PERSON), await personOf(written));
+        const decided = processor.optimisticState([stream]);
+        if (decided === null) continue;
+        const entries = pending.map(({ body }, index) => ofPerson(PERSON, written.length + 1 + index, body));
+        assert.deepEqual(decided.person(PERSON), await personOf([...written, ...entries]));
+      }
+    }),
+  );
+  assert.ok(
+    Object.values(seen).every((count) => count > 20),
+    JSON.stringify(seen),
+  );
+});

@@ -1,0 +1,47 @@
+import type { NodeId, PersonId, StreamId } from './ids.ts';
+import type { Departure } from './events.ts';
+import type { Status } from '../text/status.ts';
+
+/** What one node knows of a person: present with this name since then. */
+export type PresenceRecord = {
+  readonly person: PersonId;
+  readonly name: string;
+  readonly skeleton: string;
+  readonly since: number;
+  /** False for a guest. */
+  readonly account: boolean;
+  readonly status: Status;
+  /** When the status was set: the latest counts. */
+  readonly statusAt: number;
+  /** Whether a connection there shows direct messages. */
+  readonly acceptsDirect: boolean;
+};
+
+/** One change of a node's own contributions; versions grow by one in each node, so late ones are recognised. */
+export type PresenceChange = {
+  readonly version: number;
+  readonly person: PersonId;
+  readonly record: PresenceRecord | null;
+  /** How the person left, when there is no contribution any more. */
+  readonly departure: Departure | null;
+};
+
+/** What nodes tell each other. All of it may be lost, repeated or late; nothing durable rests on it. */
+export type BusMessage =
+  | { readonly type: 'positions'; readonly node: NodeId; readonly positions: readonly (readonly [StreamId, number])[] }
+  | { readonly type: 'presence'; readonly node: NodeId; readonly changes: readonly PresenceChange[] }
+  | {
+      readonly type: 'snapshot';
+      readonly node: NodeId;
+      readonly version: number;
+      readonly records: readonly PresenceRecord[];
+    }
+  | { readonly type: 'challenge'; readonly node: NodeId; readonly to: NodeId; readonly person: PersonId }
+  | {
+      readonly type: 'answer';
+      readonly node: NodeId;
+      readonly to: NodeId;
+      readonly person: PersonId;
+      readonly alive: boolean;
+    }
+  | { readonly type: 'kick'; readonly node: NodeId; readonly person: PersonId; readonly reason: string };

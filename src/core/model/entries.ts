@@ -1,0 +1,96 @@
+import type { Account } from './account.ts';
+import type { Member } from './member.ts';
+import type { Message } from './message.ts';
+import type { PersonId, RoomId, StreamId } from './ids.ts';
+import type { RoomRow } from './room.ts';
+import type { Token, TokenEnd } from './token.ts';
+
+/** A durable fact about one room. Message entries carry the whole message as it is after them. */
+export type RoomEntry =
+  | ({ readonly type: 'room-created'; readonly room: RoomId; readonly at: number } & Omit<RoomRow, 'id'>)
+  | { readonly type: 'message-posted'; readonly message: Message; readonly at: number }
+  | { readonly type: 'message-edited'; readonly message: Message; readonly at: number }
+  | { readonly type: 'message-deleted'; readonly message: Message; readonly at: number }
+  | { readonly type: 'member-joined'; readonly member: Member; readonly at: number }
+  /** The member as it is from now on. */
+  | { readonly type: 'member-changed'; readonly member: Member; readonly at: number }
+  | { readonly type: 'member-left'; readonly room: RoomId; readonly person: PersonId; readonly at: number }
+  | { readonly type: 'person-muted'; readonly mute: Mute; readonly at: number }
+  | { readonly type: 'person-unmuted'; readonly room: RoomId; readonly skeleton: string; readonly at: number };
+
+/** A durable fact about one person, which is nobody else's business. */
+export type PersonEntry =
+  /** `replaces` is the position of the entry that set the password before; what that holds is not kept. */
+  | {
+      readonly type: 'password-set';
+      readonly person: PersonId;
+      readonly verifier: string;
+      readonly replaces: number | null;
+      readonly at: number;
+    }
+  | ({
+      readonly type: 'contact-added' | 'contact-removed' | 'block-added' | 'block-removed';
+      readonly at: number;
+    } & Relationship)
+  | { readonly type: 'room-joined'; readonly membership: Membership; readonly at: number }
+  | { readonly type: 'room-left'; readonly person: PersonId; readonly room: RoomId; readonly at: number }
+  | ({ readonly type: 'room-read'; readonly at: number } & ReadPosition)
+  /** The token as it is from now on: also when it is extended. */
+  | { readonly type: 'token-issued'; readonly token: Token; readonly at: number }
+  | {
+      readonly type: 'token-revoked';
+      readonly person: PersonId;
+      readonly digest: string;
+      readonly why: TokenEnd;
+      readonly at: number;
+    }
+  /** All of the person. */
+  | { readonly type: 'tokens-revoked'; readonly person: PersonId; readonly at: number };
+
+/** A durable fact about the whole server: who has an account, who may come, and which names are taken for good. */
+export type DirectoryEntry =
+  | { readonly type: 'name-taken'; readonly name: TakenName; readonly at: number }
+  | { readonly type: 'account-created'; readonly account: Account; readonly at: number }
+  /** The account as it is from now on. */
+  | { readonly type: 'account-changed'; readonly account: Account; readonly at: number }
+  | { readonly type: 'ban-set'; readonly ban: Ban; readonly at: number }
+  | { readonly type: 'ban-lifted'; readonly skeleton: string; readonly at: number };
+
+export type EntryBody = RoomEntry | PersonEntry | DirectoryEntry;
+
+/** One entry of exactly one stream; positions count 1, 2, 3 ... in it, without gaps. */
+export type Entry = { readonly stream: StreamId; readonly position: number; readonly body: EntryBody };
+
+/** A name that a room has for good. */
+export type TakenName = { readonly skeleton: string; readonly name: string; readonly room: RoomId };
+
+/** What one person keeps about another: a contact, or a block. */
+export type Relationship = { readonly person: PersonId; readonly other: PersonId };
+
+/** A room that a person is in; `other` is whom a direct conversation is with. */
+export type Membership = {
+  readonly person: PersonId;
+  readonly room: RoomId;
+  readonly other: PersonId | null;
+  /** The number of the room's last message when the person joined. */
+  readonly since: number;
+};
+
+/** How far a person has read in a room: a message's number. */
+export type ReadPosition = { readonly person: PersonId; readonly room: RoomId; readonly number: number };
+
+/** Nobody may enter under a name of this skeleton until then (`null`: for good). */
+export type Ban = {
+  readonly skeleton: string;
+  readonly name: string;
+  readonly reason: string;
+  readonly until: number | null;
+};
+
+/** Neither this person nor whoever bears a name of this skeleton may write in the room until then. */
+export type Mute = {
+  readonly room: RoomId;
+  readonly person: PersonId | null;
+  readonly skeleton: string;
+  readonly until: number | null;
+};

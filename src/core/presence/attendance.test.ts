@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openTwo, settle, TestWorld, usualPassword } from '../../../testing/world.ts';
+import type { PersonId } from '../model/ids.ts';
+
+/** How often each world showed somebody entering and leaving. */
+function counted(...houses: readonly TestWorld[]): number[][] {
+  return houses.map(({ observer }) => [observer.of('person-entered').length, observer.of('person-left').length]);
+}
+
+test('WORLD-63 a person enters with the first connection and leaves with the last, with the last one’s words', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.member('alice');
+  assert.equal(await app.login('alice'), alice);
+  assert.equal(await app.login('Alice'), alice);
+  app.world.leave(alice, { type: 'lost' });
+  app.world.leave(alice, { type: 'lost' });
+  await app.settle();
+  assert.deepEqual(counted(app), [[1, 0]]);
+  app.world.leave(alice, { type: 'left' });
+  app.world.leave(alice, { type: 'left' });
+  await app.settle();
+  assert.deepEqual(counted(app), [[1, 1]]);
+  assert.deepEqual(app.observer.of('person-left')[0]?.departure, { type: 'left' });
+  await app.login('alice');
+  assert.deepEqual(counted(app), [[2, 1]]);
+});
+
+test('WORLD-63 on two nodes entering and leaving are shown once by each, in whatever order connections end', async () => {
+  const orders: readonly (readonly number[])[] = [
+    [0, 0, 1],
+    [0, 1, 0],
+    [1, 0, 0],
+  ];
+  for (const order of orders) {
+    for (const together of [false, true]) {
+      const { clock, first, second } = await openTwo();
+      const alice = await first.member('alice');
+      await settle(clock);
+      await second.login('alice');
+      await first.login('alice');
+      await settle(clock);
+      assert.deepEqual(counted(first, second), [
+        [1, 0],
+        [1, 0],
+      ]);
+      for (const [index, which] of order.entries()) {
+        [first, second][which]?.world.leave(alice, { type: 'left' });
+        if (!together) await settle(clock);
+        if (!together && index < 2)
+          assert.deepEqual(
+            counted(first, second).map(([, left]) => left),
+            [0, 0],
+            `${order.join()} after ${index + 1}`,
+          );
+      }
+      await settle(clock);
+      assert.deepEqual(counted(first, second), [
+        [1, 1],
+        [1, 1],
+      ]);
+    }
+  }
+});
+
+test('WORLD-63 somebody who comes on two nodes at once enters once', async () => {
+  const { clock, first, second } = await openTwo();
+  const alice = await first.register('alice');
+  await settle(clock);
+  const come = (app: TestWorld) =>
+    app.must<{ id: PersonId }>((world, done) => void world.login('alice', usualPassword, done));
+  await Promise.all([come(first), come(second)]);
+  await settle(clock);
+  assert.deepEqual(counted(first, second), [
+    [1, 0],
+    [1, 0],
+  ]);
+  await first.must((world, done) => world.moderation.kick('alice', 'enough', done));
+  await settle(clock);
+  assert.deepEqual(counted(first, second), [
+    [1, 1],
+    [1, 1],
+  ]);
+  assert.equal(first.world.actor(alice), undefined);
+});
+
+test('WORLD-63 being removed ends all connections at once, and later ends change nothing', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.member('alice');
+  await app.login('alice');
+  await app.must((world, done) => world.moderation.kick('alice', 'enough', done));
+  app.world.leave(alice, { type: 'lost' });
+  app.world.leave(alice, { type: 'lost' });
+  await app.settle();
+  assert.deepEqual(counted(app), [[1, 1]]);
+  assert.equal(app.observer.removals.length, 1);
+});
+
+test('WORLD-63 a connection that was removed takes along nobody who came again meanwhile', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.register('alice');
+  const sessions = [1, 2].map(() => ({ acceptsDirect: true, status: null }));
+  const [removed, later] = sessions;
+  await app.must((world, done) => void world.login('alice', usualPassword, done, removed));
+  await app.must((world, done) => world.moderation.kick('alice', 'enough', done));
+  assert.deepEqual(
+    app.observer.removals.map((removal) => [...removal.sessions]),
+    [[removed]],
+  );
+  await app.must((world, done) => void world.login('alice', usualPassword, done, later));
+  app.world.leave(alice, { type: 'lost' }, removed);
+  await app.settle();
+  assert.deepEqual([counted(app), app.world.actor(alice)?.person.name], [[[2, 1]], 'alice']);
+  app.world.leave(alice, { type: 'lost' }, later);
+  await app.settle();
+  assert.deepEqual([counted(app), app.world.actor(alice)], [[[2, 2]], undefined]);
+});
+
+test('WORLD-64 what is known of somebody goes with the last connection, and is there again with the next', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.member('alice');
+  await app.register('bob');
+  await app.must((world, done) => world.relationships.set('block', alice, 'bob', true, done));
+  const bob = app.world.people.find('bob')?.id ?? 0;
+  assert.deepEqual([...app.world.people.blocksOf(alice)], [bob]);
+  await app.login('alice');
+  app.world.leave(alice, { type: 'left' });
+  await app.settle();
+  assert.deepEqual([...app.world.people.blocksOf(alice)], [bob], 'one connection is left');
+  app.world.leave(alice, { type: 'left' });
+  await app.settle();
+  assert.deepEqual([...app.world.people.blocksOf(alice)], [], 'nobody needs it');
+  await app.login('alice');
+  assert.deepEqual([...app.world.people.blocksOf(alice)], [bob]);
+});
+
+test('WORLD-64 what is known of somebody stays for a connection that comes in while the last one ends', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.member('alice');
+  const eve = await app.member('eve');
+  await app.must((world, done) => world.relationships.set('block', alice, 'eve', true, done));
+  for (let turns = 0; turns < 8; turns++) {
+    const coming = app.login('alice');
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    app.world.leave(alice, { type: 'lost' });
+    app.clock.turn();
+    await coming;
+    await app.settle();
+    assert.deepEqual([...app.world.people.blocksOf(alice)], [eve], `after ${turns}`);
+  }
+});

@@ -1,0 +1,155 @@
+import type { Departure, EphemeralEvent, Person } from '../model/events.ts';
+import type { PresenceRecord, PresenceChange } from '../model/bus-message.ts';
+import type { NodeId, PersonId } from '../model/ids.ts';
+
+type Report = { readonly version: number; readonly record: PresenceRecord | null };
+
+const LOST: Departure = { type: 'lost' };
+const LEFT: Departure = { type: 'left' };
+
+/** What one node said: all up to `floor` is known, so nothing up to there is news any more. */
+type NodeReports = { floor: number; readonly people: Map<PersonId, Report> };
+
+/**
+ * Who is present, merged from what each node says of its own connections. Changes of a node carry versions, so lost,
+ * repeated and late ones do no harm: the next snapshot heals what was lost (WORLD-40).
+ */
+export class Presence {
+  readonly #nodes = new Map<NodeId, NodeReports>();
+  readonly #merged = new Map<PersonId, PresenceRecord>();
+  readonly #bySkeleton = new Map<string, PersonId>();
+
+  /** Everybody who is present, in order of entering. */
+  get all(): Iterable<PresenceRecord> {
+    return this.#merged.values();
+  }
+
+  get size(): number {
+    return this.#merged.size;
+  }
+
+  /** Of how many people something is remembered, node by node, also of those who are gone. */
+  get rememberedPeople(): number {
+    return [...this.#nodes.values()].reduce((sum, { people }) => sum + people.size, 0);
+  }
+
+  get(person: PersonId): PresenceRecord | undefined {
+    return this.#merged.get(person);
+  }
+
+  /** Who bears a name of this skeleton now. */
+  holderOf(skeleton: string): PresenceRecord | undefined {
+    const person = this.#bySkeleton.get(skeleton);
+    return person === undefined ? undefined : this.#merged.get(person);
+  }
+
+  /** What one node contributes. */
+  recordsOf(node: NodeId): PresenceRecord[] {
+    return [...(this.#nodes.get(node)?.people.values() ?? [])].flatMap(({ record }) => record ?? []);
+  }
+
+  /** What a node says of a person. */
+  reportedBy(node: NodeId, person: PersonId): PresenceRecord | null {
+    return this.#nodes.get(node)?.people.get(person)?.record ?? null;
+  }
+
+  /** The nodes that contribute this person. */
+  nodesOf(person: PersonId): NodeId[] {
+    return [...this.#nodes].filter(([, { people }]) => people.get(person)?.record != null).map(([node]) => node);
+  }
+
+  /** One change of a node's contributions; a version that is not newer than what is known changes nothing. */
+  change(node: NodeId, { person, version, record, departure }: PresenceChange): EphemeralEvent[] {
+    const said = this.#node(node);
+    if (version <= Math.max(said.floor, said.people.get(person)?.version ?? 0)) return []; // WORLD-41
+    const isNext = version === said.floor + 1; // WORLD-44
+    if (isNext) said.floor = version;
+    if (isNext && record === null) said.people.delete(person);
+    else said.people.set(person, { version, record });
+    return this.#merge(person, departure ?? LOST);
+  }
+
+  /** All that a node contributes as of a version; what it changed later than that stays. */
+  snapshot(node: NodeId, version: number, records: readonly PresenceRecord[]): EphemeralEvent[] {
+    const said = this.#node(node);
+    if (version < said.floor) return []; // WORLD-41
+    const listed = new Set(records.map(({ person }) => person));
+    const events = records.flatMap((record) => {
+      if ((said.people.get(record.person)?.version ?? 0) > version) return []; // WORLD-41
+      said.people.set(record.person, { version, record });
+      return this.#merge(record.person, LOST);
+    });
+    for (const [person, known] of said.people) {
+      if (listed.has(person) || known.version > version) continue; // WORLD-41
+      said.people.delete(person);
+      events.push(...this.#merge(person, LOST));
+    }
+    said.floor = version;
+    return events;
+  }
+
+  /** A node is gone, and with it everything it contributed. */
+  removeNode(node: NodeId): EphemeralEvent[] {
+    const said = this.#nodes.get(node);
+    this.#nodes.delete(node);
+    return [...(said?.people.keys() ?? [])].flatMap((person) => this.#merge(person, LOST));
+  }
+
+  #node(id: NodeId): NodeReports {
+    const node = this.#nodes.get(id) ?? { floor: 0, people: new Map<PersonId, Report>() };
+    this.#nodes.set(id, node);
+    return node;
+  }
+
+  #merge(person: PersonId, departure: Departure): EphemeralEvent[] {
+    const before = this.#merged.get(person);
+    const after = merge([...this.#nodes.values()].flatMap(({ people }) => people.get(person)?.record ?? []));
+    if (before !== undefined && this.#bySkeleton.get(before.skeleton) === person)
+      this.#bySkeleton.delete(before.skeleton);
+    if (after === undefined) this.#merged.delete(person);
+    else {
+      this.#merged.set(person, after);
+      this.#bySkeleton.set(after.skeleton, person);
+    }
+    return eventsBetween(before, after, after === undefined ? departure : LEFT);
+  }
+}
+
+/** What others see of a change; somebody invisible is not there for them (WORLD-62). */
+function eventsBetween(
+  before: PresenceRecord | undefined,
+  after: PresenceRecord | undefined,
+  departure: Departure,
+): EphemeralEvent[] {
+  const was = before !== undefined && isVisible(before) ? before : null; // WORLD-62
+  const is = after !== undefined && isVisible(after) ? after : null; // WORLD-62
+  if (was === null) return is === null ? [] : [{ type: 'person-entered', person: personOf(is) }];
+  if (is === null) return [{ type: 'person-left', person: personOf(was), departure }];
+  const events: EphemeralEvent[] = [];
+  if (is.name !== was.name) events.push({ type: 'person-renamed', person: personOf(is), before: was.name });
+  if (is.status.spelling !== was.status.spelling) events.push({ type: 'person-changed', person: personOf(is) }); // WORLD-61
+  return events;
+}
+
+/** Whether others see the person (WORLD-62). */
+export function isVisible({ status }: PresenceRecord): boolean {
+  return status.presence !== 'offline'; // WORLD-62
+}
+
+/**
+ * One value from what all nodes say of a person, whatever the order they come in: the oldest contribution counts, with
+ * the status that was set last (WORLD-61), and one connection that can be reached is enough.
+ */
+export function merge(records: readonly PresenceRecord[]): PresenceRecord | undefined {
+  const oldest = records.toSorted((a, b) => a.since - b.since || (a.name < b.name ? -1 : 1))[0];
+  const newest = records.toSorted(
+    (a, b) => b.statusAt - a.statusAt || (a.status.spelling < b.status.spelling ? -1 : 1), // WORLD-61
+  )[0];
+  if (oldest === undefined || newest === undefined || records.length === 1) return oldest;
+  const { status, statusAt } = newest;
+  return { ...oldest, status, statusAt, acceptsDirect: records.some(({ acceptsDirect }) => acceptsDirect) };
+}
+
+function personOf({ person, name }: PresenceRecord): Person {
+  return { id: person, name };
+}

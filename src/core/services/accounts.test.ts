@@ -1,0 +1,458 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { busyPasswords, fastPasswords } from '../../../testing/passwords.ts';
+import { openTwo, settle, TestWorld, usualPassword } from '../../../testing/world.ts';
+import { MemoryNames } from '../../storage/memory/names.ts';
+import type { Account, Role } from '../model/account.ts';
+import type { Registration } from './accounts.ts';
+import type { Actor } from '../engine/decide.ts';
+import { directoryStream, type PersonId, personStream } from '../model/ids.ts';
+import { skeletonOf } from '../text/names/skeleton.ts';
+import type { Password, Passwords } from '../ports.ts';
+
+const operator: Actor = { type: 'operator' };
+const taken = { ok: false, error: { type: 'name-taken' } };
+const fixed = { ok: false, error: { type: 'name-fixed' } };
+const wrong = { ok: false, error: { type: 'wrong-credentials' } };
+const busy = { ok: false, error: { type: 'busy' } };
+
+function wanting(name: string, changes: Partial<Registration> = {}): Registration {
+  return { name, displayName: null, password: usualPassword, role: 'user', ...changes };
+}
+
+function register(app: TestWorld, actor: Actor | null, wanted: Registration) {
+  return app.ask<Account>((world, done) => void world.accounts.register(actor, wanted, done));
+}
+
+function login(app: TestWorld, name: string, password: Password = usualPassword) {
+  return app.ask<{ id: PersonId }>((world, done) => void world.login(name, password, done));
+}
+
+function actorOf(app: TestWorld, person: PersonId): Actor {
+  return app.world.actor(person) ?? operator;
+}
+
+function names(app: TestWorld): string[] {
+  return app.world.people.visible.map(({ name }) => name).sort();
+}
+
+/** Passwords that are hashed only when the test says so. */
+function slowPasswords() {
+  const waiting: (() => void)[] = [];
+  const passwords: Passwords = {
+    ...fastPasswords,
+    hash: async (password) => {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      return fastPasswords.hash(password);
+    },
+  };
+  const release = () => {
+    for (const resolve of waiting.splice(0)) resolve();
+  };
+  return { passwords, release };
+}
+
+test('WORLD-51 T11 of 200 who ask at once for one name, as guests, by renaming or for good, exactly one gets it', async () => {
+  for (const registerEvery of [1, 2, 3, 200]) {
+    const app = await TestWorld.open();
+    const spellings = ['alice', 'Alice', 'ALICE', 'a1ice', 'аlice'];
+    const guest = await app.enter('somebody');
+    const results = await Promise.all(
+      Array.from({ length: 200 }, (_, index) => {
+        const name = spellings[index % spellings.length] ?? '';
+        if (index % registerEvery === 0) return register(app, null, wanting(name));
+        if (index === 7) return app.ask((world, done) => world.rename(guest, name, done));
+        return app.ask((world, done) => world.enter(name, done));
+      }),
+    );
+    const refused = results.filter(({ ok }) => !ok);
+    assert.equal(refused.length, 199, `with every ${registerEvery}th for good`);
+    const holders = names(app).filter((name) => skeletonOf(name) === skeletonOf('alice')).length;
+    assert.equal(holders + [...app.world.people.accounts].length, 1);
+  }
+});
+
+test('WORLD-51 T11 a registered name is nobody else’s, in whatever spelling, also after a restart', async () => {
+  const first = await TestWorld.open();
+  await first.register('alice');
+  for (const app of [first, await TestWorld.open({ storage: first.storage })]) {
+    const guest = await app.enter('somebody');
+    for (const name of ['alice', 'ALICE', 'a1ice']) {
+      assert.deepEqual(await app.ask((world, done) => world.enter(name, done)), taken, name);
+      assert.deepEqual(await app.ask((world, done) => world.rename(guest, name, done)), taken, name);
+      assert.deepEqual(await register(app, null, wanting(name)), taken, name);
+      assert.deepEqual(await register(app, actorOf(app, guest), wanting(name)), taken, name);
+    }
+  }
+});
+
+test('WORLD-51 a registration does not get the name of a guest who is here, and nothing stays claimed', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.enter('alice');
+  const bob = await app.enter('bob');
+  assert.deepEqual(await register(app, null, wanting('Alice')), taken);
+  assert.deepEqual(await register(app, actorOf(app, bob), wanting('alice')), taken);
+  assert.deepEqual([...app.world.people.accounts], []);
+  app.world.leave(alice, { type: 'left' });
+  await app.settle();
+  await app.register('alice');
+});
+
+test('WORLD-51 the name of a room is not for an account, nor that of an account for a room', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.member('alice');
+  await app.group(alice, 'garden');
+  assert.deepEqual(await register(app, null, wanting('Garden')), taken);
+  assert.deepEqual(await app.ask((world, done) => world.rooms.create(alice, 'ALICE', null, false, done)), taken);
+});
+
+test('WORLD-31 WORLD-52 a banned name cannot be registered, and a banned account cannot come in', async () => {
+  const app = await TestWorld.open();
+  await app.register('bob');
+  for (const name of ['alice', 'bob'])
+    await app.must((world, done) => world.moderation.ban(operator, name, 'spam', null, done));
+  const banned = { ok: false, error: { type: 'banned', reason: 'spam' } };
+  assert.deepEqual(await register(app, null, wanting('alice')), banned);
+  assert.deepEqual(await login(app, 'bob'), banned);
+  assert.deepEqual(await login(app, 'bob', { type: 'plain', value: 'guessed' }), wrong);
+});
+
+test('WORLD-52 a guest becomes the account: the same person, and one who may do what accounts may', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.enter('alice');
+  await app.post(alice, 'as a guest');
+  const account = await register(app, actorOf(app, alice), wanting('Alice'));
+  assert.deepEqual(account, {
+    ok: true,
+    value: { person: alice, name: 'Alice', skeleton: skeletonOf('alice'), displayName: 'Alice', role: 'user' },
+  });
+  const role = (): Role | null | undefined => {
+    const actor = app.world.actor(alice);
+    return actor?.type === 'person' ? actor.role : undefined;
+  };
+  assert.equal(role(), 'user');
+  assert.equal(app.observer.of('person-entered').length, 1);
+  assert.equal(app.observer.of('person-left').length, 0);
+  await app.group(alice, 'garden');
+  const page = await app.world.history.page(app.world.lobby, null, 1);
+  const message = page.messages[0];
+  assert.deepEqual(message?.author, { id: alice, name: 'Alice' });
+  assert.equal((await app.ask((world, done) => world.messages.edit(alice, message?.id ?? '', 'mine', done))).ok, true);
+  app.world.leave(alice, { type: 'left' });
+  await app.settle();
+  assert.deepEqual(await app.ask((world, done) => world.enter('alice', done)), taken);
+  assert.equal(await app.login('alice'), alice);
+});
+
+test('WORLD-52 a guest may register another name: that is shown as a renaming, and the old name is free', async () => {
+  const app = await TestWorld.open();
+  const guest = await app.enter('visitor');
+  assert.equal((await register(app, actorOf(app, guest), wanting('alice'))).ok, true);
+  assert.deepEqual(app.observer.of('person-renamed'), [
+    { type: 'person-renamed', person: { id: guest, name: 'alice' }, before: 'visitor' },
+  ]);
+  assert.deepEqual(names(app), ['alice']);
+  await app.enter('visitor');
+});
+
+test('WORLD-52 a guest who registers is a member of the lobby, also where new accounts are not', async () => {
+  const app = await TestWorld.open({ rules: { joinLobby: false } });
+  const guest = await app.enter('visitor');
+  assert.equal((await register(app, actorOf(app, guest), wanting('visitor'))).ok, true);
+  assert.equal(app.world.rooms.members(app.world.lobby).has(guest), true);
+  assert.equal((await app.post(guest, 'inside')).ok, true);
+});
+
+test('WORLD-52 WORLD-06 an account is in the directory, with its password and in the lobby, in one append', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.register('alice');
+  const types = async (stream: Parameters<typeof app.storage.load>[0]) =>
+    (await app.storage.entries(stream, 0, 10)).map(({ body }) => body.type);
+  assert.deepEqual(await types(directoryStream), ['name-taken', 'account-created']);
+  assert.deepEqual(await types(personStream(alice)), ['password-set', 'room-joined']);
+  assert.equal(app.world.rooms.members(app.world.lobby).has(alice), true);
+  const alone = await TestWorld.open({ rules: { joinLobby: false } });
+  const bob = await alone.member('bob');
+  assert.equal(alone.world.rooms.members(alone.world.lobby).size, 0);
+  assert.deepEqual(await alone.post(bob, 'outside'), { ok: false, error: { type: 'not-member' } });
+});
+
+test('WORLD-52 T11 a name stays with the guest who registers it, who leaves or is renamed while that is written', async () => {
+  for (const away of ['leave', 'rename'] as const) {
+    const { passwords, release } = slowPasswords();
+    const app = await TestWorld.open({ passwords });
+    const alice = await app.enter('alice');
+    const registered = register(app, actorOf(app, alice), wanting('alice'));
+    await app.settle();
+    if (away === 'leave') app.world.leave(alice, { type: 'lost' });
+    else await app.must((world, done) => world.rename(alice, 'visitor', done));
+    await app.settle();
+    assert.deepEqual(await app.ask((world, done) => world.enter('alice', done)), taken, away);
+    release();
+    assert.equal((await registered).ok, true);
+    assert.deepEqual(names(app), away === 'leave' ? [] : ['alice']);
+    await app.enter('visitor');
+  }
+});
+
+test('WORLD-53 an account’s name is fixed, in every spelling', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.member('alice');
+  for (const name of ['eve', 'Alice', 'alice'])
+    assert.deepEqual(await app.ask((world, done) => world.rename(alice, name, done)), fixed, name);
+  assert.deepEqual(names(app), ['alice']);
+  await app.enter('eve');
+});
+
+test('WORLD-53 a rename that is claimed before the account is written is refused after it', async () => {
+  class LateNames extends MemoryNames {
+    hold: Promise<void> | null = null;
+    override async claim(...args: Parameters<MemoryNames['claim']>) {
+      const claim = await super.claim(...args);
+      if (args[0] === 'eve') await this.hold;
+      return claim;
+    }
+  }
+  const reservations = new LateNames();
+  const app = await TestWorld.open({ names: reservations });
+  const guest = await app.enter('alice');
+  let go = () => {};
+  reservations.hold = new Promise((resolve) => {
+    go = resolve;
+  });
+  const renamed = app.ask((world, done) => world.rename(guest, 'eve', done));
+  await app.settle();
+  assert.equal((await register(app, actorOf(app, guest), wanting('alice'))).ok, true);
+  go();
+  assert.deepEqual(await renamed, fixed);
+  assert.deepEqual(names(app), ['alice']);
+  await app.enter('eve');
+});
+
+test('WORLD-53 one guest who registers several names at once gets one account', async () => {
+  const app = await TestWorld.open();
+  const guest = await app.enter('alice');
+  const actor = actorOf(app, guest);
+  const results = await Promise.all(
+    ['alice', 'alice', 'eve', 'bob'].map((name) => register(app, actor, wanting(name))),
+  );
+  assert.equal(results.filter(({ ok }) => ok).length, 1);
+  const accounts = [...app.world.people.accounts];
+  assert.equal(accounts.length, 1);
+  for (const name of ['alice', 'eve', 'bob'].filter((other) => other !== accounts[0]?.name)) await app.enter(name);
+});
+
+test('WORLD-54 a password is changed by who knows it, and nothing of the old one is kept', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.member('alice');
+  const fresh: Password = { type: 'plain', value: 'a new one' };
+  const before = await app.storage.credential(alice);
+  const change = (old: Password, next: Password) =>
+    app.ask<PersonId>((world, done) => void world.accounts.changePassword(alice, old, next, done));
+  assert.deepEqual(await change(fresh, fresh), wrong);
+  assert.deepEqual(await change({ type: 'plain', value: '' }, fresh), wrong);
+  assert.deepEqual(await change(usualPassword, { type: 'plain', value: '' }), {
+    ok: false,
+    error: { type: 'bad-password' },
+  });
+  assert.deepEqual(await app.storage.credential(alice), before);
+  assert.equal((await change(usualPassword, fresh)).ok, true);
+  assert.deepEqual(await login(app, 'alice'), wrong);
+  assert.equal((await login(app, 'alice', fresh)).ok, true);
+  assert.equal((await change(fresh, usualPassword)).ok, true);
+  assert.equal((await change(usualPassword, fresh)).ok, true);
+  const entries = await app.storage.entries(personStream(alice), 0, 100);
+  const verifiers = entries.flatMap(({ body }) => (body.type === 'password-set' ? [body.verifier] : []));
+  assert.deepEqual(verifiers, ['', '', '', (await app.storage.credential(alice))?.verifier]);
+});
+
+test('WORLD-54 guests have no password to change, and nobody gets one without an account', async () => {
+  const app = await TestWorld.open();
+  const guest = await app.enter('alice');
+  assert.deepEqual(
+    await app.ask((world, done) => void world.accounts.changePassword(guest, usualPassword, usualPassword, done)),
+    { ok: false, error: { type: 'guest' } },
+  );
+  assert.deepEqual(await app.ask((world, done) => void world.accounts.setPassword(guest, usualPassword, done)), {
+    ok: false,
+    error: { type: 'not-found' },
+  });
+  assert.equal(await app.storage.credential(guest), null);
+});
+
+test('WORLD-55 an account has a display name of its own, which may change; a guest has none', async () => {
+  const app = await TestWorld.open();
+  const guest = await app.enter('guest');
+  assert.deepEqual(await register(app, null, wanting('x', { displayName: '\u202e' })), {
+    ok: false,
+    error: { type: 'bad-display-name', problem: 'control' },
+  });
+  const made = await register(app, null, wanting('alice', { displayName: 'Alice L.' }));
+  const alice = made.ok ? made.value.person : 0;
+  const set = (person: PersonId, name: string) =>
+    app.ask<Account>((world, done) => world.accounts.setDisplayName(person, name, done));
+  assert.equal(app.world.people.view(alice)?.displayName, 'Alice L.');
+  const head = async () => (await app.storage.positions([directoryStream]))[0];
+  const before = await head();
+  assert.equal((await set(alice, 'Alice L.')).ok, true);
+  assert.deepEqual(await set(alice, 'x'.repeat(65)), {
+    ok: false,
+    error: { type: 'bad-display-name', problem: 'too-long' },
+  });
+  assert.deepEqual(await set(guest, 'Guest'), { ok: false, error: { type: 'guest' } });
+  assert.equal(await head(), before, 'nothing was written');
+  assert.equal((await set(alice, 'Liddell')).ok, true);
+  assert.deepEqual(app.observer.changes, [alice]);
+  assert.equal(app.world.people.view(guest)?.displayName, 'guest');
+  const again = await TestWorld.open({ storage: app.storage });
+  assert.equal(again.world.people.view(alice)?.displayName, 'Liddell');
+});
+
+test('WORLD-56 WORLD-30 the operator and owners give roles, moderators and users do not; who has one moderates', async () => {
+  const app = await TestWorld.open();
+  const people = { alice: await app.member('alice'), bob: await app.member('bob'), eve: await app.member('eve') };
+  const set = (actor: Actor, person: PersonId, role: Role) =>
+    app.ask<Account>((world, done) => world.accounts.setRole(actor, person, role, done));
+  const refused = { ok: false, error: { type: 'not-allowed' } };
+  const ban = (person: PersonId) =>
+    app.ask((world, done) => world.moderation.ban(actorOf(app, person), 'mallory', 'no', null, done));
+  assert.equal((await set(operator, people.alice, 'owner')).ok, true);
+  assert.equal((await set(actorOf(app, people.alice), people.bob, 'moderator')).ok, true);
+  for (const person of [people.bob, people.eve])
+    assert.deepEqual(await set(actorOf(app, person), people.eve, 'moderator'), refused);
+  assert.deepEqual(await set(operator, 4711, 'moderator'), { ok: false, error: { type: 'not-found' } });
+  assert.deepEqual(
+    (await Promise.all([ban(people.alice), ban(people.bob), ban(people.eve)])).map(({ ok }) => ok),
+    [true, true, false],
+  );
+  assert.equal((await set(operator, people.bob, 'user')).ok, true);
+  assert.deepEqual(await ban(people.bob), refused);
+});
+
+test('WORLD-57 T17 a login with an unknown name takes the steps and gets the words of a wrong password', async () => {
+  const asked: (string | null)[] = [];
+  const persons: number[] = [];
+  const passwords: Passwords = {
+    ...fastPasswords,
+    verify: (password, verifier) => {
+      asked.push(verifier);
+      return fastPasswords.verify(password, verifier);
+    },
+  };
+  const app = await TestWorld.open({ passwords });
+  const alice = await app.register('alice');
+  const { storage } = app;
+  const credential = storage.credential.bind(storage);
+  storage.credential = (person) => {
+    persons.push(person);
+    return credential(person);
+  };
+  const guessed: Password = { type: 'plain', value: 'guessed' };
+  for (const name of ['alice', 'nobody', '', 'not a name;', 'x'.repeat(99), 'lobby'])
+    assert.deepEqual(await login(app, name, guessed), wrong, name);
+  assert.deepEqual(await login(app, 'nobody'), wrong, 'the password of another');
+  assert.equal(asked.length, 7);
+  assert.deepEqual(
+    asked.map((kept) => kept !== null),
+    [true, ...Array<boolean>(6).fill(false)],
+  );
+  assert.deepEqual(persons, [alice, 0, 0, 0, 0, 0, 0]);
+  for (const name of ['alice', 'nobody']) assert.deepEqual(await login(app, name, { type: 'plain', value: '' }), wrong);
+  assert.equal(asked.length, 7, 'what cannot be a password is not tried, whoever is named');
+  assert.equal((await login(app, 'ALICE')).ok, true);
+});
+
+test('WORLD-57 WORLD-59 too many at once, or a silent storage, is answered the same for every name', async () => {
+  const app = await TestWorld.open();
+  await app.register('alice');
+  const again = await TestWorld.open({ storage: app.storage, passwords: busyPasswords });
+  for (const name of ['alice', 'nobody']) assert.deepEqual(await login(again, name), busy);
+  again.storage.credential = () => Promise.reject(new Error('the test says so'));
+  for (const name of ['alice', 'nobody'])
+    assert.deepEqual(await login(again, name), { ok: false, error: { type: 'unavailable' } });
+});
+
+test('WORLD-58 where registration is closed only who runs the server makes accounts', async () => {
+  const app = await TestWorld.open({ rules: { registration: 'closed' } });
+  const guest = await app.enter('alice');
+  const closed = { ok: false, error: { type: 'registration-closed' } };
+  assert.deepEqual(await register(app, null, wanting('bob')), closed);
+  assert.deepEqual(await register(app, actorOf(app, guest), wanting('alice')), closed);
+  assert.equal((await register(app, operator, wanting('bob'))).ok, true);
+  assert.deepEqual(await register(app, actorOf(app, await app.login('bob')), wanting('eve')), closed);
+});
+
+test('WORLD-59 T19 a registration that is too much leaves nothing behind, and a guest’s own name with the guest', async () => {
+  const app = await TestWorld.open({ passwords: busyPasswords });
+  const guest = await app.enter('alice');
+  const actor = actorOf(app, guest);
+  for (const name of ['alice', 'Alice', 'eve']) assert.deepEqual(await register(app, actor, wanting(name)), busy);
+  assert.deepEqual(await register(app, null, wanting('bob')), busy);
+  assert.deepEqual(await app.ask((world, done) => void world.accounts.setPassword(guest, usualPassword, done)), busy);
+  assert.deepEqual(await app.ask((world, done) => world.enter('alice', done)), taken);
+  await app.enter('eve');
+  await app.enter('bob');
+  app.world.leave(guest, { type: 'left' });
+  await app.settle();
+  await app.enter('alice');
+});
+
+test('WORLD-59 a guest who leaves while the registration fails leaves no name behind', async () => {
+  let answer = () => {};
+  const passwords: Passwords = {
+    ...fastPasswords,
+    hash: () =>
+      new Promise((resolve) => {
+        answer = () => resolve(null);
+      }),
+  };
+  const app = await TestWorld.open({ passwords });
+  const guest = await app.enter('alice');
+  const registered = register(app, actorOf(app, guest), wanting('alice'));
+  await app.settle();
+  app.world.leave(guest, { type: 'lost' });
+  await app.settle();
+  answer();
+  assert.deepEqual(await registered, busy);
+  await app.settle();
+  await app.enter('alice');
+});
+
+test('WORLD-50 a world that stops makes no accounts and lets nobody in', async () => {
+  const app = await TestWorld.open();
+  await app.register('alice');
+  assert.equal((await login(app, 'alice')).ok, true);
+  await app.world.stop();
+  const stopping = { ok: false, error: { type: 'stopping' } };
+  assert.deepEqual(await register(app, operator, wanting('bob')), stopping);
+  assert.deepEqual(await login(app, 'alice'), stopping);
+});
+
+test('WORLD-51 T11 of 200 who ask two nodes at once for one name exactly one gets it', async () => {
+  const { clock, first, second } = await openTwo();
+  const spellings = ['alice', 'Alice', 'a1ice'];
+  const results = await Promise.all(
+    Array.from({ length: 200 }, (_, index) => {
+      const app = index % 2 === 0 ? first : second;
+      const name = spellings[index % spellings.length] ?? '';
+      return index % 4 < 2 ? register(app, null, wanting(name)) : app.ask((world, done) => world.enter(name, done));
+    }),
+  );
+  assert.equal(results.filter(({ ok }) => ok).length, 1);
+  clock.advance(2_000);
+  await settle(clock);
+  for (const app of [first, second])
+    assert.equal([...app.world.people.accounts].length + names(app).length, 1, 'both nodes know of one');
+});
+
+test('WORLD-51 T11 two nodes that register one name at once make one account', async () => {
+  const { clock, first, second } = await openTwo();
+  const results = await Promise.all([
+    register(first, null, wanting('alice')),
+    register(second, null, wanting('Alice')),
+    register(second, null, wanting('a1ice')),
+  ]);
+  assert.equal(results.filter(({ ok }) => ok).length, 1);
+  await settle(clock);
+  for (const { world } of [first, second]) assert.equal([...world.people.accounts].length, 1);
+});

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { TestWorld } from '../../../testing/world.ts';
+import type { Actor } from '../engine/decide.ts';
+
+const operator: Actor = { type: 'operator' };
+
+async function withAlice() {
+  const app = await TestWorld.open();
+  const alice = await app.enter('alice');
+  const actor: Actor = { type: 'person', person: { id: alice, name: 'alice' }, skeleton: 'alice', role: null };
+  return { app, alice, actor };
+}
+
+test('WORLD-30 only who runs the server bans, lifts, mutes and unmutes', async () => {
+  const { app, actor } = await withAlice();
+  const { world } = app;
+  const refused = { ok: false, error: { type: 'not-allowed' } };
+  assert.deepEqual(await app.ask((_, done) => world.moderation.ban(actor, 'bob', 'no', null, done)), refused);
+  assert.deepEqual(await app.ask((_, done) => world.moderation.unban(actor, 'bob', done)), refused);
+  assert.deepEqual(await app.ask((_, done) => world.moderation.mute(actor, world.lobby, 'bob', null, done)), refused);
+  assert.deepEqual(await app.ask((_, done) => world.moderation.unmute(actor, world.lobby, 'bob', done)), refused);
+  assert.deepEqual([...world.bans], []);
+});
+
+test('WORLD-31 a ban removes who bears the name, with its words, and keeps the name and its look-alikes out', async () => {
+  const { app, alice } = await withAlice();
+  await app.must((world, done) => world.moderation.ban(operator, 'ALICE', 'spam', null, done));
+  assert.deepEqual(app.observer.of('person-left'), [
+    { type: 'person-left', person: { id: alice, name: 'alice' }, departure: { type: 'removed', reason: 'spam' } },
+  ]);
+  for (const name of ['alice', 'Alice', 'a1ice'])
+    assert.deepEqual(await app.ask((world, done) => world.enter(name, done)), {
+      ok: false,
+      error: { type: 'banned', reason: 'spam' },
+    });
+  assert.deepEqual([...app.world.people.visible], []);
+});
+
+test('WORLD-31 a ban is over at its time, or when it is lifted, and survives a restart until then', async () => {
+  const { app } = await withAlice();
+  const until = app.clock.now() + 60_000;
+  await app.must((world, done) => world.moderation.ban(operator, 'alice', 'spam', until, done));
+  await app.must((world, done) => world.moderation.ban(operator, 'bob', 'spam', null, done));
+  const again = await TestWorld.open({ storage: app.storage });
+  assert.equal((await again.ask((world, done) => world.enter('alice', done))).ok, false);
+  again.clock.jump(60_000);
+  assert.equal((await again.ask((world, done) => world.enter('alice', done))).ok, true);
+  assert.equal((await again.ask((world, done) => world.enter('bob', done))).ok, false);
+  await again.must((world, done) => world.moderation.unban(operator, 'bob', done));
+  assert.equal((await again.ask((world, done) => world.enter('bob', done))).ok, true);
+});
+
+test('WORLD-31 somebody who enters while the ban is written does not stay', async () => {
+  const app = await TestWorld.open();
+  const banned = app.ask((world, done) => world.moderation.ban(operator, 'mallory', 'no', null, done));
+  const entered = app.ask((world, done) => world.enter('mallory', done));
+  await Promise.all([banned, entered]);
+  await app.settle();
+  assert.deepEqual([...app.world.people.visible], []);
+});
+
+test('WORLD-32 what is not there cannot be lifted or kicked', async () => {
+  const { app } = await withAlice();
+  const { world } = app;
+  const notFound = { ok: false, error: { type: 'not-found' } };
+  assert.deepEqual(await app.ask((_, done) => world.moderation.unban(operator, 'nobody', done)), notFound);
+  assert.deepEqual(
+    await app.ask((_, done) => world.moderation.unmute(operator, world.lobby, 'nobody', done)),
+    notFound,
+  );
+  assert.deepEqual(await app.ask((_, done) => world.moderation.kick('nobody', 'why', done)), notFound);
+});
+
+test('WORLD-34 a kicked person is gone with the words for it and may come again', async () => {
+  const { app } = await withAlice();
+  await app.must((world, done) => world.moderation.kick('Alice', 'cool down', done));
+  assert.deepEqual(app.observer.of('person-left')[0]?.departure, { type: 'removed', reason: 'cool down' });
+  await app.enter('alice');
+});
+
+test('WORLD-33 who is muted may not post or edit, under this name or another, until it is over', async () => {
+  const { app, alice } = await withAlice();
+  const { world } = app;
+  const posted = await app.post(alice, 'before');
+  const id = posted.ok ? posted.value.id : '';
+  await app.must((_, done) => world.moderation.mute(operator, world.lobby, 'alice', app.clock.now() + 60_000, done));
+  const muted = { ok: false, error: { type: 'muted' } };
+  assert.deepEqual(await app.post(alice, 'hello'), muted);
+  assert.deepEqual(await app.ask((_, done) => world.messages.edit(alice, id, 'x', done)), muted);
+  await app.must((_, done) => world.rename(alice, 'eve', done));
+  assert.deepEqual(await app.post(alice, 'hello'), muted);
+  const bob = await app.enter('bob');
+  assert.equal((await app.post(bob, 'hello')).ok, true);
+  app.clock.jump(60_000);
+  assert.equal((await app.post(alice, 'hello')).ok, true);
+});
+
+test('WORLD-33 a mute holds for whoever comes under the name, until it is lifted', async () => {
+  const { app, alice } = await withAlice();
+  const { world } = app;
+  await app.must((_, done) => world.moderation.mute(operator, world.lobby, 'alice', null, done));
+  world.leave(alice, { type: 'left' });
+  await app.settle();
+  const again = await app.enter('Alice');
+  assert.deepEqual(await app.post(again, 'hello'), { ok: false, error: { type: 'muted' } });
+  await app.must((_, done) => world.moderation.unmute(operator, world.lobby, 'alice', done));
+  assert.equal((await app.post(again, 'hello')).ok, true);
+});

@@ -1,0 +1,97 @@
+import { err, ok } from '../../lib/result.ts';
+import { decideLiftBan, decideSetBan } from '../commands/ban.ts';
+import { decideLiftMute, decideSetMute } from '../commands/mute.ts';
+import { decideRevokeTokens } from '../commands/revoke-tokens.ts';
+import type { Actor } from '../engine/decide.ts';
+import type { ServiceContext, Done } from './context.ts';
+import type { Ban, Mute } from '../model/entries.ts';
+import type { Person } from '../model/events.ts';
+import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';
+import { type Name, parseName } from '../text/names/parse.ts';
+import { parseReason } from '../text/text.ts';
+
+/** What moderation needs of the world around it. */
+export type ModerationHost = Pick<ServiceContext, 'processor' | 'presence' | 'submit' | 'letGo'> & {
+  kick(person: PersonId, reason: string): Promise<void>;
+};
+
+/** Keeping people out, and quiet. Times are milliseconds since 1970, `null` for good. */
+export class Moderation {
+  readonly #host: ModerationHost;
+
+  constructor(host: ModerationHost) {
+    this.#host = host;
+  }
+
+  /** Bans a name, removes who bears it or one like it, and ends the tokens of whose name it is (WORLD-93). */
+  ban(actor: Actor, name: string, reason: string, until: number | null, done: Done<Ban>): void {
+    withName(name, done, ({ spelling, skeleton }) => {
+      const ban = { skeleton, name: spelling, reason, until };
+      const command = { type: 'set-ban', actor, ban } as const;
+      const owner = this.#ownerOf(skeleton);
+      this.#host.submit(
+        [directoryStream, ...(owner === undefined ? [] : [personStream(owner)])],
+        (states, input) => decideSetBan(states, command, input),
+        (result) => {
+          if (owner !== undefined) this.#host.letGo(owner);
+          done(result);
+        },
+      );
+    });
+  }
+
+  unban(actor: Actor, name: string, done: Done<Ban>): void {
+    withName(name, done, ({ skeleton }) => {
+      const command = { type: 'lift-ban', actor, skeleton } as const;
+      this.#host.submit([directoryStream], (states, input) => decideLiftBan(states, command, input), done);
+    });
+  }
+
+  /** Mutes whoever bears the name now, and whoever bears it later. */
+  mute(actor: Actor, room: RoomId, name: string, until: number | null, done: Done<Mute>): void {
+    withName(name, done, ({ skeleton }) => {
+      const person = this.#host.presence.holderOf(skeleton)?.person ?? null;
+      const command = { type: 'set-mute', actor, mute: { room, person, skeleton, until } } as const;
+      this.#host.submit([roomStream(room)], (states, input) => decideSetMute(states, command, input), done);
+    });
+  }
+
+  unmute(actor: Actor, room: RoomId, name: string, done: Done<Mute>): void {
+    withName(name, done, ({ skeleton }) => {
+      const command = { type: 'lift-mute', actor, room, skeleton } as const;
+      this.#host.submit([roomStream(room)], (states, input) => decideLiftMute(states, command, input), done);
+    });
+  }
+
+  /** Ends a person's tokens, and then the presence on every node; the person may come again with the password (WORLD-34). */
+  kick(name: string, reason: string, done: Done<Person>): void {
+    withName(name, done, ({ skeleton }) => {
+      const words = parseReason(reason);
+      if (!words.ok) return done(err({ type: 'bad-text', problem: words.error }));
+      const holder = this.#host.presence.holderOf(skeleton);
+      if (holder === undefined) return done(err({ type: 'not-found' })); // WORLD-32
+      const person = { id: holder.person, name: holder.name };
+      const kick = () => void this.#host.kick(person.id, words.value).then(() => done(ok(person)));
+      if (holder.account)
+        this.#endTokens(person.id, (result) => (result.ok ? kick() : done(result))); // WORLD-93
+      else kick();
+    });
+  }
+
+  #endTokens(person: PersonId, done: Done<PersonId>): void {
+    const command = { type: 'revoke-tokens', person } as const;
+    this.#host.submit([personStream(person)], (states, input) => decideRevokeTokens(states, command, input), done);
+  }
+
+  /** Whose account has a name of this skeleton. */
+  #ownerOf(skeleton: string): PersonId | undefined {
+    const { committed } = this.#host.processor;
+    return committed.has(directoryStream) ? committed.directory.accounts.get(skeleton)?.person : undefined;
+  }
+}
+
+function withName<T>(name: string, done: Done<T>, then: (name: Name) => void): void {
+  const parsed = parseName(name);
+  if (parsed.ok) then(parsed.value);
+  else done(err({ type: 'bad-name', problem: parsed.error }));
+}

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FakeClock } from '../../../testing/clock.ts';
+import { fastPasswords } from '../../../testing/passwords.ts';
+import { openTwo, pumped, TestWorld, usualPassword } from '../../../testing/world.ts';
+import { sha256 } from '../../lib/sha256.ts';
+import { MemoryStorage } from '../../storage/memory/storage.ts';
+import type { PersonId } from '../model/ids.ts';
+import type { AppendItem, AppendResult, Password } from '../ports.ts';
+
+const fresh: Password = { type: 'plain', value: 'a new one' };
+const other: Password = { type: 'plain', value: 'another new one' };
+const wrong = { ok: false, error: { type: 'wrong-credentials' } };
+
+/** Memory storage that waits after a credential was read, and before an append, where the test says so. */
+class WatchedStorage extends MemoryStorage {
+  afterCredential: () => Promise<void> = async () => {};
+  beforeAppend: () => Promise<void> = async () => {};
+
+  override async credential(person: PersonId) {
+    const credential = await super.credential(person);
+    await this.afterCredential();
+    return credential;
+  }
+
+  override async append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
+    await this.beforeAppend();
+    return super.append(batch);
+  }
+}
+
+async function withAda() {
+  const clock = new FakeClock();
+  const storage = new WatchedStorage(clock);
+  const app = await TestWorld.open({ clock, storage, passwords: fastPasswords });
+  const ada = await app.register('ada');
+  const setPassword = (password: Password) =>
+    app.must((world, done) => void world.accounts.setPassword(ada, password, done));
+  const login = (password: Password = usualPassword) =>
+    new Promise<{ ok: boolean }>((done) => void app.world.login('ada', password, done));
+  return { clock, storage, app, ada, setPassword, login };
+}
+
+test('WORLD-97 whoever is on the way in by a password that is replaced meanwhile, also by an equal one, does not come in', async () => {
+  for (const [here, next] of [
+    [false, fresh],
+    [true, fresh],
+    [false, usualPassword],
+  ] as const) {
+    const { clock, storage, app, setPassword, login } = await withAda();
+    if (here) await app.login('ada');
+    const gate = Promise.withResolvers<void>();
+    storage.afterCredential = () => gate.promise;
+    const coming = login();
+    await app.settle();
+    await setPassword(next);
+    gate.resolve();
+    assert.deepEqual(await pumped(clock, coming), wrong);
+    await app.settle();
+    assert.equal(app.world.people.visible.length, here ? 1 : 0);
+    assert.equal((await pumped(clock, login(next))).ok, true);
+  }
+});
+
+test('WORLD-97 WORLD-34 whoever is kicked or banned on the way in by a password is no wrong guesser: in, or banned', async () => {
+  for (const [deed, outcome] of [
+    ['kick', { ok: true }],
+    ['ban', { ok: false, error: { type: 'banned', reason: 'enough' } }],
+  ] as const) {
+    const { clock, storage, app, login } = await withAda();
+    await app.login('ada');
+    const gate = Promise.withResolvers<void>();
+    storage.afterCredential = () => gate.promise;
+    const coming = login();
+    await app.settle();
+    if (deed === 'kick') await app.must((world, done) => world.moderation.kick('ada', 'enough', done));
+    else await app.must((world, done) => world.moderation.ban({ type: 'operator' }, 'ada', 'enough', null, done));
+    gate.resolve();
+    const result = await pumped(clock, coming);
+    assert.deepEqual(result.ok ? { ok: true } : result, outcome);
+  }
+});
+
+test('WORLD-97 WORLD-93 no token is issued to whoever came by a password that is being replaced', async () => {
+  const { clock, storage, app, ada } = await withAda();
+  const came = await app.must<{ passwordPosition: number }>(
+    (world, done) => void world.login('ada', usualPassword, done),
+  );
+  const gate = Promise.withResolvers<void>();
+  storage.beforeAppend = () => gate.promise;
+  app.world.messages.post(ada, app.world.lobby, { text: 'in flight', clientTime: null }, () => {});
+  await app.settle();
+  const changed = new Promise((done) => void app.world.accounts.setPassword(ada, fresh, done));
+  await app.settle();
+  const issued = new Promise((done) => app.world.tokens.issue(ada, came.passwordPosition, done));
+  await app.settle();
+  gate.resolve();
+  assert.equal((await pumped(clock, changed as Promise<{ ok: boolean }>)).ok, true);
+  assert.deepEqual(await pumped(clock, issued), wrong);
+  const again = await app.must<{ passwordPosition: number }>((world, done) => void world.login('ada', fresh, done));
+  assert.match(await app.must<string>((world, done) => world.tokens.issue(ada, again.passwordPosition, done)), /-/);
+});
+
+test('WORLD-97 WORLD-54 of two who change a password that both know the first does, and the other does not know it any more', async () => {
+  const { clock, app, ada } = await withAda();
+  await app.login('ada');
+  const change = (next: Password) =>
+    new Promise<{ ok: boolean }>((done) => void app.world.accounts.changePassword(ada, usualPassword, next, done));
+  const results = await pumped(clock, Promise.all([change(fresh), change(other)]));
+  assert.deepEqual([results[0]?.ok, results[1]], [true, wrong]);
+  await app.must((world, done) => void world.login('ada', fresh, done));
+});
+
+test('WORLD-98 T21 every node on which somebody is hears of a token that was ended on purpose, and of no other', async () => {
+  const { first, second } = await openTwo();
+  const ada = await first.register('ada');
+  await second.settle();
+  for (const app of [first, second]) await app.login('ada');
+  const issue = () => first.must<string>((world, done) => world.tokens.issue(ada, Infinity, done));
+  const tokens = [];
+  for (let count = 0; count < 102; count++) tokens.push(await issue());
+  const last = tokens.at(-1) ?? '';
+  await first.must((world, done) => void world.tokens.revoke(ada, last, done));
+  first.clock.jump(15 * 86_400_000);
+  await issue();
+  await second.settle();
+  for (const { observer } of [first, second]) {
+    const heard = observer.outdatings.filter(({ digest }) => digest !== null);
+    assert.deepEqual(heard, [{ person: ada, digest: sha256(last) }]);
+  }
+});
+
+test('WORLD-97 T21 every node on which somebody is hears of another password, and of a new account nobody does', async () => {
+  const { first, second } = await openTwo();
+  const ada = await first.register('ada');
+  await second.settle();
+  for (const app of [first, second]) await app.login('ada');
+  const heard = () =>
+    [first, second].map(({ observer }) => observer.outdatings.filter(({ digest }) => digest === null));
+  const before = heard().map(({ length }) => length);
+  await first.must((world, done) => void world.accounts.setPassword(ada, fresh, done));
+  await second.settle();
+  assert.deepEqual(
+    heard().map(({ length }, index) => length - (before[index] ?? 0)),
+    [1, 1],
+  );
+  for (const { world } of [first, second]) {
+    const [now, then] = [world.accounts.passwordPosition(ada) ?? 0, 1];
+    assert.deepEqual(
+      [world.accounts.isPasswordCurrent(ada, now), world.accounts.isPasswordCurrent(ada, then)],
+      [true, false],
+    );
+  }
+});
+
+test('WORLD-97 WORLD-08 a node whose storage failed while the password was changed elsewhere hears of it when it reads the person anew', async () => {
+  const { first, second, storage } = await openTwo();
+  const ada = await first.register('ada');
+  await second.settle();
+  for (const app of [first, second]) await app.login('ada');
+  const issue = () => second.ask<string>((world, done) => world.tokens.issue(ada, Infinity, done));
+  const append = storage.append.bind(storage);
+  storage.append = async (batch) => batch.map(() => ({ type: 'unavailable', reason: 'the test says so' }));
+  assert.equal((await issue()).ok, false);
+  storage.append = append;
+  await first.must((world, done) => void world.accounts.setPassword(ada, fresh, done));
+  const before = second.observer.outdatings.length;
+  assert.equal((await issue()).ok, true);
+  assert.ok(second.observer.outdatings.length > before);
+  assert.equal(second.world.accounts.isPasswordCurrent(ada, 1), false);
+});
+
+test('WORLD-97 of somebody who is not here no password stands, and no token, as far as a node knows', async () => {
+  const { app, ada } = await withAda();
+  assert.deepEqual(
+    [app.world.accounts.passwordPosition(ada), app.world.accounts.isPasswordCurrent(ada, Infinity)],
+    [null, false],
+  );
+  assert.equal(app.world.tokens.isValid(ada, ''), false);
+});

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { TestWorld } from '../../../testing/world.ts';
+import { decideSetRelationship, type RelationshipKind } from '../commands/set-relationship.ts';
+import type { PersonActor } from '../engine/decide.ts';
+import { type PersonId, personStream } from '../model/ids.ts';
+import { loadState, States } from '../state/states.ts';
+
+const KINDS: readonly RelationshipKind[] = ['contact', 'block'];
+
+function relationship(app: TestWorld, kind: RelationshipKind, person: PersonId, name: string, on = true) {
+  return app.ask<{ id: PersonId }>((world, done) => world.relationships.set(kind, person, name, on, done));
+}
+
+function tiesOf(app: TestWorld, kind: RelationshipKind, person: PersonId): PersonId[] {
+  const { people } = app.world;
+  return [...(kind === 'contact' ? people.contactsOf(person) : people.blocksOf(person))];
+}
+
+test('WORLD-65 contacts and blocks are one-way, may be set twice, and are there after a restart', async () => {
+  for (const kind of KINDS) {
+    const app = await TestWorld.open();
+    const alice = await app.member('alice');
+    const bob = await app.member('bob');
+    const head = async () => (await app.storage.positions([personStream(alice)]))[0];
+    assert.deepEqual(await relationship(app, kind, alice, 'BOB'), { ok: true, value: { id: bob, name: 'bob' } });
+    const after = await head();
+    assert.equal((await relationship(app, kind, alice, 'bob')).ok, true);
+    assert.equal(await head(), after, 'setting it again writes nothing');
+    assert.deepEqual([tiesOf(app, kind, alice), tiesOf(app, kind, bob)], [[bob], []]);
+    assert.deepEqual(app.observer.changes, [alice], 'only its owner hears of it');
+    const again = await TestWorld.open({ storage: app.storage });
+    await again.login('alice');
+    assert.deepEqual(tiesOf(again, kind, alice), [bob]);
+    assert.equal((await relationship(again, kind, alice, 'bob', false)).ok, true);
+    assert.equal((await relationship(again, kind, alice, 'bob', false)).ok, true);
+    assert.deepEqual(tiesOf(again, kind, alice), []);
+    assert.equal(await head(), (after ?? 0) + 1);
+  }
+});
+
+test('WORLD-65 a contact and a block of the same person are two things', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.member('alice');
+  const bob = await app.register('bob');
+  for (const kind of KINDS) await relationship(app, kind, alice, 'bob');
+  await relationship(app, 'contact', alice, 'bob', false);
+  assert.deepEqual([tiesOf(app, 'contact', alice), tiesOf(app, 'block', alice)], [[], [bob]]);
+});
+
+test('WORLD-66 guests keep no ties, and nobody is tied to unknown names or themselves, or as a contact to a guest', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.member('alice');
+  const guest = await app.enter('guest');
+  for (const kind of KINDS) {
+    assert.deepEqual(await relationship(app, kind, guest, 'alice'), { ok: false, error: { type: 'guest' } });
+    assert.deepEqual(await relationship(app, kind, alice, 'Alice'), { ok: false, error: { type: 'yourself' } });
+    for (const name of ['nobody', '', 'lobby'])
+      assert.deepEqual(await relationship(app, kind, alice, name), { ok: false, error: { type: 'not-found' } });
+  }
+  assert.deepEqual(await relationship(app, 'contact', alice, 'guest'), { ok: false, error: { type: 'guest' } });
+  assert.equal((await relationship(app, 'block', alice, 'guest')).ok, true);
+  assert.deepEqual(await app.storage.positions([personStream(guest)]), [0]);
+});
+
+test('WORLD-20 who is not here changes no ties', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.register('alice');
+  await app.register('bob');
+  assert.deepEqual(await relationship(app, 'contact', alice, 'bob'), { ok: false, error: { type: 'not-allowed' } });
+});
+
+test('WORLD-67 a person has at most 1,000 contacts and 1,000 blocks', async () => {
+  const app = await TestWorld.open();
+  const person = await app.register('alice');
+  const stream = personStream(person);
+  const state = await loadState(app.storage, stream);
+  const actor: PersonActor = { type: 'person', person: { id: person, name: 'alice' }, skeleton: 'alice', role: 'user' };
+  const at = { now: 0, ids: { message: String, integer: Number, identity: String }, lobby: app.world.lobby };
+  for (const kind of KINDS) {
+    const states = new States();
+    states.put(stream, state);
+    const become = (other: PersonId, change: 'added' | 'removed') => {
+      const body = { type: `${kind}-${change}`, person, other, at: 0 } as const;
+      assert.ok(states.apply({ stream, position: states.position(stream) + 1, body }));
+    };
+    const set = (other: PersonId, on = true) =>
+      decideSetRelationship(states, { type: 'set-tie', kind, actor, other, account: true, on }, at);
+    for (let other = 1_000_001; other < 1_001_000; other++) become(other, 'added');
+    assert.equal(set(5_001).ok, true);
+    become(5_001, 'added');
+    assert.deepEqual(set(5_002), {
+      ok: false,
+      error: { type: 'too-many', what: kind === 'contact' ? 'contacts' : 'blocks' },
+    });
+    assert.equal(set(5_001).ok, true, 'what is there already is no fault');
+    assert.equal(set(5_001, false).ok, true);
+    become(5_001, 'removed');
+    assert.equal(set(5_002).ok, true);
+  }
+});

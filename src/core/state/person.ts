@@ -1,0 +1,77 @@
+import { added, dropped, mapOf, put, removed, setOf } from '../../lib/immutable.ts';
+import type { Membership, PersonEntry } from '../model/entries.ts';
+import type { PersonId, RoomId } from '../model/ids.ts';
+import type { Snapshot } from '../ports.ts';
+import type { Token } from '../model/token.ts';
+
+/**
+ * What has to be known of a person to decide for one: ties, rooms and how far each was read, and tokens. It never changes; an
+ * entry makes another. There is one for everybody who is here, so what is committed and what is decided share it.
+ */
+export type PersonState = {
+  readonly id: PersonId;
+  readonly position: number;
+  /** Where in the stream the password was set; null without one. */
+  readonly passwordPosition: number | null;
+  readonly contacts: ReadonlySet<PersonId>;
+  readonly blocks: ReadonlySet<PersonId>;
+  readonly rooms: ReadonlyMap<RoomId, Membership>;
+  /** The room of the conversation with each other person. */
+  readonly directs: ReadonlyMap<PersonId, RoomId>;
+  readonly read: ReadonlyMap<RoomId, number>;
+  /** By digest. */
+  readonly tokens: ReadonlyMap<string, Token>;
+};
+
+/** A person as storage knows it. */
+export function openPerson(id: PersonId, snapshot: Snapshot): PersonState {
+  const rooms = snapshot.memberships.map(({ room, other, since }): Membership => ({ person: id, room, other, since }));
+  return {
+    id,
+    position: snapshot.position,
+    passwordPosition: snapshot.passwordPosition,
+    contacts: setOf(snapshot.contacts),
+    blocks: setOf(snapshot.blocks),
+    rooms: mapOf(rooms.map((membership) => [membership.room, membership])),
+    directs: mapOf(rooms.flatMap(({ room, other }) => (other === null ? [] : [[other, room]]))),
+    read: mapOf(snapshot.read.map(({ room, number }) => [room, number])),
+    tokens: mapOf(snapshot.tokens.map((token) => [token.digest, token])),
+  };
+}
+
+/** What becomes of the person by an entry, which must be the one that follows its position. */
+export function personAfter(person: PersonState, position: number, entry: PersonEntry): PersonState {
+  return { ...person, position, ...changeOf(person, position, entry) };
+}
+
+function changeOf(person: PersonState, position: number, entry: PersonEntry): Partial<PersonState> {
+  switch (entry.type) {
+    case 'password-set':
+      return { passwordPosition: position };
+    case 'contact-added':
+      return { contacts: added(person.contacts, entry.other) };
+    case 'contact-removed':
+      return { contacts: removed(person.contacts, entry.other) };
+    case 'block-added':
+      return { blocks: added(person.blocks, entry.other) };
+    case 'block-removed':
+      return { blocks: removed(person.blocks, entry.other) };
+    case 'room-joined':
+      return joined(person, entry.membership);
+    case 'room-left':
+      return { rooms: dropped(person.rooms, entry.room) };
+    case 'room-read':
+      return { read: put(person.read, entry.room, entry.number) };
+    case 'token-issued':
+      return { tokens: put(person.tokens, entry.token.digest, entry.token) };
+    case 'token-revoked':
+      return { tokens: dropped(person.tokens, entry.digest) };
+    case 'tokens-revoked':
+      return { tokens: mapOf([]) };
+  }
+}
+
+function joined({ rooms, directs }: PersonState, membership: Membership): Partial<PersonState> {
+  const { room, other } = membership;
+  return { rooms: put(rooms, room, membership), directs: other === null ? directs : put(directs, other, room) };
+}

@@ -1,0 +1,85 @@
+import type { RoomEntry, Mute } from '../model/entries.ts';
+import type { MessageId, PersonId, RoomId } from '../model/ids.ts';
+import type { Member } from '../model/member.ts';
+import type { Message } from '../model/message.ts';
+import type { Snapshot } from '../ports.ts';
+import { type RoomRow, roomRowOf } from '../model/room.ts';
+
+const RECENT = 256;
+
+/** What has to be known of a room to decide commands about it. */
+export type RoomState = {
+  readonly id: RoomId;
+  position: number;
+  lastNumber: number;
+  /** Server time of the last message: the next is never earlier (WORLD-12). */
+  lastTime: number;
+  /** Null before it is made. */
+  row: RoomRow | null;
+  readonly members: Map<PersonId, Member>;
+  readonly mutes: Map<string, Mute>;
+  /** Messages that changed last, as they stand; older ones are in storage as they stand. */
+  readonly recent: Map<MessageId, { readonly position: number; readonly message: Message }>;
+  /** Every change after this position is still in `recent`. */
+  evictedThrough: number;
+};
+
+/** A room as storage knows it. */
+export function openRoom(id: RoomId, snapshot: Snapshot, last: Message | undefined): RoomState {
+  return {
+    id,
+    position: snapshot.position,
+    lastNumber: snapshot.lastNumber,
+    lastTime: last?.serverTime ?? 0,
+    row: snapshot.room,
+    members: new Map(snapshot.members.map((member) => [member.person, member])),
+    mutes: new Map(snapshot.mutes.map((mute) => [mute.skeleton, mute])),
+    recent: new Map(),
+    evictedThrough: snapshot.position,
+  };
+}
+
+/** The same room, to be changed apart from the first. */
+export function copyRoom(room: RoomState): RoomState {
+  return { ...room, members: new Map(room.members), mutes: new Map(room.mutes), recent: new Map(room.recent) };
+}
+
+/** The entry becomes part of the room; it must be the one that follows its position. */
+export function applyToRoom(room: RoomState, position: number, entry: RoomEntry): void {
+  room.position = position;
+  switch (entry.type) {
+    case 'room-created':
+      room.row = roomRowOf(entry);
+      return;
+    case 'member-joined':
+    case 'member-changed':
+      room.members.set(entry.member.person, entry.member);
+      return;
+    case 'member-left':
+      room.members.delete(entry.person);
+      return;
+    case 'message-posted':
+      room.lastNumber = entry.message.number;
+      room.lastTime = entry.message.serverTime;
+      return remember(room, position, entry.message);
+    case 'message-edited':
+    case 'message-deleted':
+      return remember(room, position, entry.message);
+    case 'person-muted':
+      room.mutes.set(entry.mute.skeleton, entry.mute);
+      return;
+    case 'person-unmuted':
+      room.mutes.delete(entry.skeleton);
+      return;
+  }
+}
+
+function remember(room: RoomState, position: number, message: Message): void {
+  room.recent.delete(message.id);
+  room.recent.set(message.id, { position, message });
+  for (const [id, oldest] of room.recent) {
+    if (room.recent.size <= RECENT) return;
+    room.recent.delete(id);
+    room.evictedThrough = oldest.position;
+  }
+}

@@ -1,0 +1,99 @@
+import { applyToDirectory, copyDirectory, type DirectoryState, openDirectory } from './directory.ts';
+import type { DirectoryEntry, Entry, PersonEntry, RoomEntry } from '../model/entries.ts';
+import { directoryStream, type PersonId, personStream, type RoomId, roomStream, type StreamId } from '../model/ids.ts';
+import { openPerson, personAfter, type PersonState } from './person.ts';
+import type { Storage } from '../ports.ts';
+import { applyToRoom, copyRoom, openRoom, type RoomState } from './room.ts';
+
+/** The state of one stream, by its kind. */
+export type State =
+  | { readonly kind: 'directory'; readonly value: DirectoryState }
+  | { readonly kind: 'person'; readonly value: PersonState }
+  | { readonly kind: 'room'; readonly value: RoomState };
+
+/** A set of states, all as of one moment: committed, or as decided so far. */
+export class States {
+  readonly #states = new Map<StreamId, State>();
+
+  has(stream: StreamId): boolean {
+    return this.#states.has(stream);
+  }
+
+  position(stream: StreamId): number {
+    return this.#states.get(stream)?.value.position ?? 0;
+  }
+
+  get directory(): DirectoryState {
+    const state = this.#states.get(directoryStream);
+    if (state?.kind !== 'directory') throw new Error('the directory is not loaded');
+    return state.value;
+  }
+
+  room(id: RoomId): RoomState {
+    const state = this.#states.get(roomStream(id));
+    if (state?.kind !== 'room') throw new Error(`room ${id} is not loaded`);
+    return state.value;
+  }
+
+  person(id: PersonId): PersonState {
+    const state = this.#states.get(personStream(id));
+    if (state?.kind !== 'person') throw new Error(`person ${id} is not loaded`);
+    return state.value;
+  }
+
+  put(stream: StreamId, state: State): void {
+    this.#states.set(stream, state);
+  }
+
+  drop(stream: StreamId): void {
+    this.#states.delete(stream);
+  }
+
+  /** Takes over another set's states: what changes in one set from now on does not in the other. */
+  copy(from: States, streams: Iterable<StreamId>): void {
+    for (const stream of streams) {
+      const state = from.#states.get(stream);
+      if (state === undefined) this.#states.delete(stream);
+      else this.#states.set(stream, copyState(state));
+    }
+  }
+
+  /** Applies an entry if it is the next of a loaded stream; says whether it was (WORLD-04). */
+  apply(entry: Entry): boolean {
+    const state = this.#states.get(entry.stream);
+    if (state === undefined || entry.position !== state.value.position + 1) return false; // WORLD-04
+    const { stream, position, body } = entry;
+    switch (state.kind) {
+      case 'directory':
+        applyToDirectory(state.value, position, body as DirectoryEntry);
+        break;
+      case 'person':
+        this.#states.set(stream, { ...state, value: personAfter(state.value, position, body as PersonEntry) });
+        break;
+      case 'room':
+        applyToRoom(state.value, position, body as RoomEntry);
+    }
+    return true;
+  }
+}
+
+function copyState(state: State): State {
+  switch (state.kind) {
+    case 'directory':
+      return { kind: 'directory', value: copyDirectory(state.value) };
+    case 'person':
+      return state; // it never changes
+    case 'room':
+      return { kind: 'room', value: copyRoom(state.value) };
+  }
+}
+
+/** Reads a stream's state from storage; rejects when storage is unavailable. */
+export async function loadState(storage: Storage, stream: StreamId): Promise<State> {
+  const snapshot = await storage.load(stream);
+  if (stream === directoryStream) return { kind: 'directory', value: openDirectory(snapshot) };
+  const id = Number(stream.slice(stream.indexOf('/') + 1));
+  if (stream.startsWith('person/')) return { kind: 'person', value: openPerson(id, snapshot) };
+  const page = await storage.page(id, null, 1);
+  return { kind: 'room', value: openRoom(id, snapshot, page.messages[0]) };
+}

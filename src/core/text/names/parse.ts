@@ -1,0 +1,35 @@
+import { err, ok, type Result } from '../../../lib/result.ts';
+import type { NameProblem } from '../../model/refusals.ts';
+import { hasOneDirection } from './bidi.ts';
+import { isInContext } from './context.ts';
+import { isIdentifier, mapWidth } from './precis.ts';
+import { skeletonOf } from './skeleton.ts';
+
+/** A name of a person or a room: as it is written, and what it is compared by. */
+export type Name = { readonly spelling: string; readonly skeleton: string };
+
+const MAX_CODE_POINTS = 32;
+
+/** NFC makes one code point of at most four, each of at most two code units. */
+const MAX_CODE_UNITS = MAX_CODE_POINTS * 4 * 2;
+
+/** What separates names, or marks them, on one wire or another. */
+const SEPARATOR = /[;,[\]/~]/;
+
+const RESERVED: ReadonlySet<string> = new Set(['lobby', 'server', 'system', 'admin'].map(skeletonOf));
+
+/** The name that a text is, or the first rule it breaks: RFC 8265, UsernameCaseMapped, and what the NAME rules add. */
+export function parseName(text: string): Result<Name, NameProblem> {
+  if (text === '') return err('empty'); // NAME-01
+  if (text.length > MAX_CODE_UNITS) return err('too-long'); // NAME-02
+  const spelling = mapWidth(text).normalize('NFC'); // NAME-03
+  if ([...spelling].length > MAX_CODE_POINTS) return err('too-long'); // NAME-01
+  if (!isIdentifier(spelling)) return err('character'); // NAME-04
+  if (SEPARATOR.test(spelling)) return err('character'); // NAME-12
+  const caseMapped = spelling.toLowerCase();
+  if (!isInContext(caseMapped)) return err('context'); // NAME-07
+  if (!hasOneDirection(caseMapped)) return err('direction'); // NAME-10
+  const skeleton = skeletonOf(spelling);
+  if (RESERVED.has(skeleton)) return err('reserved'); // NAME-13
+  return ok({ spelling, skeleton });
+}

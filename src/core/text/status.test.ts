@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openTwo, settle, TestWorld } from '../../../testing/world.ts';
+import type { PersonId } from '../model/ids.ts';
+import { merge, Presence } from '../presence/presence.ts';
+import { AVAILABLE, parseStatus, type Status } from './status.ts';
+
+function set(app: TestWorld, person: PersonId, text: string) {
+  return app.ask<Status>((world, done) => world.setStatus(person, text, done));
+}
+
+function shown(app: TestWorld): string[] {
+  return app.observer.events.flatMap((event) =>
+    'person' in event && typeof event.person !== 'number' ? [`${event.type} ${event.person.name}`] : [],
+  );
+}
+
+test('WORLD-60 the four words set the presence, in any case and their own spelling, and clear the text', () => {
+  const words = [
+    ['Available', 'online'],
+    ['ONLINE', 'online'],
+    ['away', 'away'],
+    ['bUsY', 'busy'],
+    ['Offline', 'offline'],
+  ] as const;
+  for (const [spelling, presence] of words)
+    assert.deepEqual(parseStatus(spelling), { ok: true, value: { presence, text: null, spelling } });
+  for (const text of ['At lunch', 'Away!', ' away'])
+    assert.deepEqual(parseStatus(text), { ok: true, value: { presence: 'online', text, spelling: text } });
+  assert.deepEqual(parseStatus('x'.repeat(65)), { ok: false, error: 'too-long' });
+  assert.deepEqual(parseStatus('a\nb'), { ok: false, error: 'control' });
+  assert.deepEqual(parseStatus(' '), { ok: false, error: 'empty' });
+});
+
+test('WORLD-60 a status that is none is refused, and the one before stays', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.enter('alice');
+  assert.equal((await set(app, alice, 'At lunch')).ok, true);
+  assert.deepEqual(await set(app, alice, '\u202e'), { ok: false, error: { type: 'bad-status', problem: 'control' } });
+  assert.equal(app.world.people.view(alice)?.status.text, 'At lunch');
+});
+
+test('WORLD-61 a status is shown when it is another one, in its own spelling, and is gone with the person', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.member('alice');
+  for (const text of ['Away', 'Away', 'away', 'Busy']) await set(app, alice, text);
+  assert.equal(app.observer.of('person-changed').length, 3);
+  assert.deepEqual(app.world.people.statusOf(alice), { presence: 'busy', text: null, spelling: 'Busy' });
+  app.world.leave(alice, { type: 'left' });
+  await app.settle();
+  assert.equal(app.world.people.view(alice)?.status.presence, 'offline');
+  assert.deepEqual(await set(app, alice, 'Busy'), { ok: false, error: { type: 'not-found' } });
+  await app.login('alice');
+  assert.deepEqual(app.world.people.statusOf(alice), AVAILABLE);
+});
+
+test('WORLD-61 a status that comes with a login counts for all connections', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.member('alice');
+  await set(app, alice, 'Away');
+  await app.login('alice');
+  assert.equal(app.world.people.statusOf(alice).presence, 'away', 'a login that says nothing changes nothing');
+  const busy: Status = { presence: 'busy', text: null, spelling: 'Busy' };
+  const verified = await app.world.accounts.verify('alice', { type: 'plain', value: 'open sesame' });
+  assert.equal(verified.ok, true);
+  await app.must(
+    (world, done) =>
+      void world.login('alice', { type: 'plain', value: 'open sesame' }, done, { acceptsDirect: true, status: busy }),
+  );
+  assert.equal(app.world.people.statusOf(alice).presence, 'busy');
+});
+
+test('WORLD-61 the status set last counts on every node, whatever their clocks, and outlasts the connection it was set on', async () => {
+  const { clock, first, second } = await openTwo();
+  const alice = await first.member('alice');
+  await settle(clock);
+  await second.login('alice');
+  await settle(clock);
+  const everywhere = () => [first, second].map(({ world }) => world.people.statusOf(alice).presence);
+  await set(first, alice, 'Away');
+  await settle(clock);
+  assert.deepEqual(everywhere(), ['away', 'away']);
+  clock.jump(-3_600_000);
+  await set(second, alice, 'Busy');
+  await settle(clock);
+  assert.deepEqual(everywhere(), ['busy', 'busy']);
+  await set(first, alice, 'Offline');
+  await settle(clock);
+  first.world.leave(alice, { type: 'left' });
+  await settle(clock);
+  assert.deepEqual(everywhere(), ['offline', 'offline']);
+  assert.equal((await second.login('alice')) > 0, true);
+  second.world.leave(alice, { type: 'left' });
+  await settle(clock);
+  assert.deepEqual(everywhere(), ['offline', 'offline']);
+  second.world.leave(alice, { type: 'left' });
+  await settle(clock);
+  await first.login('alice');
+  assert.deepEqual(first.world.people.statusOf(alice), AVAILABLE);
+});
+
+test('WORLD-61 a node that missed a status hears of it with the next snapshot', async () => {
+  const { clock, bus, first, second } = await openTwo();
+  const alice = await first.member('alice');
+  await settle(clock);
+  await second.login('alice');
+  const lost = bus.join();
+  await settle(clock);
+  const presence = new Presence();
+  lost.subscribe((message) => {
+    if (message.type === 'snapshot') presence.snapshot(message.node, message.version, message.records);
+  });
+  await set(first, alice, 'Away');
+  clock.advance(5_000);
+  await settle(clock);
+  assert.equal(presence.get(alice)?.status.presence, 'away');
+  const said = [...presence.nodesOf(alice)].map((node) => presence.reportedBy(node, alice)?.status.presence);
+  assert.deepEqual(said, ['away', 'away'], 'both nodes say the same');
+});
+
+test('WORLD-61 of two statuses of one moment every node takes the same, in whatever order they are heard', () => {
+  const at = (spelling: string) => ({
+    person: 1,
+    name: 'alice',
+    skeleton: 'alice',
+    since: 1,
+    account: true,
+    status: { presence: 'online', text: spelling, spelling } as const,
+    statusAt: 7,
+    acceptsDirect: false,
+  });
+  const ways = [
+    [at('b'), at('a'), { ...at('0'), statusAt: 6 }],
+    [{ ...at('0'), statusAt: 6 }, at('a'), at('b')],
+  ];
+  for (const way of ways) assert.equal(merge(way)?.status.spelling, 'a');
+  assert.equal(merge([at('a'), { ...at('a'), acceptsDirect: true }])?.acceptsDirect, true);
+});
+
+test('WORLD-62 T28 turning invisible looks like leaving, coming back like entering', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.member('alice');
+  app.observer.events.length = 0;
+  for (const text of ['Offline', 'offline', 'Offline', 'Busy']) await set(app, alice, text);
+  assert.deepEqual(shown(app), ['person-left alice', 'person-entered alice']);
+  assert.deepEqual(app.observer.of('person-left')[0]?.departure, { type: 'left' });
+  await set(app, alice, 'Offline');
+  app.observer.events.length = 0;
+  app.world.leave(alice, { type: 'left' });
+  await app.settle();
+  assert.deepEqual(shown(app), [], 'who is invisible leaves unseen');
+});
+
+test('WORLD-62 T28 the invisible are in no list, are offline to others, and know their own status', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.member('alice');
+  const guest = await app.enter('guest');
+  const bob = await app.member('bob');
+  for (const person of [alice, guest]) await set(app, person, 'OFFLINE');
+  const { people, rooms, lobby } = app.world;
+  assert.deepEqual(
+    people.visible.map(({ name }) => name),
+    ['bob'],
+  );
+  assert.deepEqual(people.find('alice'), { id: alice, name: 'alice' });
+  assert.equal(people.find('guest'), undefined);
+  assert.equal(people.view(guest), undefined);
+  assert.deepEqual(people.view(alice)?.status, { presence: 'offline', text: null, spelling: 'Offline' });
+  assert.equal(people.statusOf(alice).spelling, 'OFFLINE');
+  assert.deepEqual(rooms.view(bob, lobby)?.members, ['bob', 'alice']);
+  assert.equal(rooms.size(lobby), 2, 'an invisible guest is not counted');
+  assert.deepEqual(await app.ask((world, done) => world.enter('guest', done)), {
+    ok: false,
+    error: { type: 'name-taken' },
+  });
+  await set(app, guest, 'Online');
+  assert.equal(people.find('guest')?.id, guest);
+  assert.equal(people.view(guest)?.guest, true);
+});

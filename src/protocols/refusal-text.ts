@@ -1,0 +1,63 @@
+import type { LineProblem, NameProblem, Refusal, TextProblem } from '../core/model/refusals.ts';
+
+/** What is wrong with a name, in words. */
+export const nameWords: { readonly [P in NameProblem]: string } = {
+  empty: 'this name is empty',
+  'too-long': 'this name is longer than 32 characters',
+  reserved: 'this name is reserved',
+  character: 'this name has a character, or a blank, that names may not have',
+  direction: 'this name mixes directions of writing',
+  context: 'this name has a character that may not stand where it stands',
+};
+
+/** What is wrong with the text of a message. */
+export const textWords: { readonly [P in TextProblem]: string } = {
+  empty: 'this text is empty',
+  'too-long': 'this text is too long',
+  control: 'this text has control characters',
+  encoding: 'this text is not well-formed Unicode',
+};
+
+/** What is wrong with a display name or a status; what it is stands before it, as in `this status`. */
+export const lineWords: { readonly [P in LineProblem]: string } = {
+  empty: 'is empty',
+  'too-long': 'is longer than 64 characters',
+  control: 'has control characters',
+  encoding: 'is not well-formed Unicode',
+};
+
+type Words = { readonly [T in Refusal['type']]: (refusal: Extract<Refusal, { type: T }>) => string };
+
+const words: Words = {
+  'bad-name': ({ problem }) => nameWords[problem],
+  'name-taken': () => 'this name is taken',
+  'name-fixed': () => 'the name of an account cannot be changed',
+  'bad-text': ({ problem }) => textWords[problem],
+  'bad-display-name': ({ problem }) => `this ${lineWords[problem]}`,
+  'bad-status': ({ problem }) => `this ${lineWords[problem]}`,
+  'bad-password': () => 'a password has 1 to 1024 bytes',
+  'wrong-credentials': () => 'wrong name or password',
+  busy: () => 'too many are logging in, try again in a moment',
+  'registration-closed': () => 'this server makes no new accounts',
+  'login-switched-off': () => 'logging in this way is switched off',
+  banned: ({ reason }) => `banned: ${reason}`,
+  muted: () => 'you are muted',
+  'not-found': () => 'there is nothing of that name',
+  'not-allowed': () => 'you may not do that',
+  'not-member': () => 'you are not a member',
+  guest: () => 'guests may not do that',
+  yourself: () => 'that is yourself',
+  unreachable: () => 'that person cannot be sent direct messages',
+  'too-many': ({ what }) => `too many ${what}`,
+  'nonce-used': () => 'this was sent before with other contents',
+  'too-many-edits': () => 'this message was edited too often',
+  'too-fast': ({ retryAfterMs }) => `too fast, try again in ${Math.ceil(retryAfterMs / 1000)} s`,
+  unavailable: () => 'storage is unavailable, try again later',
+  stopping: () => 'server is stopping',
+};
+
+/** Why something was refused, for wires that say it in words: at most 64 bytes, but for what an operator wrote. */
+export function refusalText<T extends Refusal['type']>(refusal: Extract<Refusal, { type: T }>): string {
+  const say: Words[T] = words[refusal.type];
+  return say(refusal);
+}

@@ -1,0 +1,40 @@
+import type { ProtocolAdapter } from '../../connections/protocol-adapter.ts';
+import type { Protocol, ServerFacts } from '../protocol.ts';
+import { encode, FrameDecoder, MARK, writeDown } from './codec.ts';
+import { failed, refused } from './errors.ts';
+import { render, renderFarewell, renderHistory } from './render.ts';
+import type { Down, Up } from './schema.ts';
+import { TemplateSession } from './session.ts';
+import { sniff } from './sniff.ts';
+
+/** The wire that every new one begins as: lines of text, one big room. */
+export const template: Protocol = {
+  name: 'template',
+  title: 'lines of text, one big room',
+  example: `${MARK}JOIN alice`,
+  sniff,
+  frames: 'text',
+  zeromq: false,
+  open(facts, carry) {
+    const adapter = templateAdapter(facts);
+    return (link) => carry(adapter, link);
+  },
+};
+
+/** What connections need to carry it. */
+export function templateAdapter(facts: ServerFacts): ProtocolAdapter<Up, Down> {
+  return {
+    name: 'template',
+    decoder: (framing) => new FrameDecoder(framing),
+    encode: (message, framing) => encode(writeDown(message), framing),
+    showsOwnMoves: false, // TEMPLATE-34 TEMPLATE-35
+    showsChangesAsMessages: true, // TEMPLATE-32
+    render,
+    renderFarewell: (_person, departure) => renderFarewell(departure),
+    renderHistory,
+    renderRosterUpdate: () => null, // TEMPLATE-36
+    refuse: refused,
+    refuseBytes: failed, // TEMPLATE-09
+    openSession: (api) => new TemplateSession(facts, api),
+  };
+}

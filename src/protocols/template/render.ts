@@ -1,0 +1,48 @@
+import type { Departure, Event } from '../../core/model/events.ts';
+import type { Message } from '../../core/model/message.ts';
+import type { Conversation } from '../../core/model/conversation.ts';
+import { changeLine } from '../text-fallbacks.ts';
+import { refused } from './errors.ts';
+import type { Down } from './schema.ts';
+
+/** What an event looks like on this wire; `null` where it shows nothing. */
+export function render(event: Event): Down | readonly Down[] | null {
+  switch (event.type) {
+    case 'message-posted':
+      return said(event.message, event.conversation, event.message.text);
+    case 'message-edited':
+    case 'message-deleted':
+      return said(event.message, event.conversation, changeLine(event.message).text); // TEMPLATE-32
+    case 'person-entered':
+      return { type: 'JOINED', name: event.person.name }; // TEMPLATE-34
+    case 'person-renamed':
+      return [
+        { type: 'LEFT', name: event.before },
+        { type: 'JOINED', name: event.person.name },
+      ]; // TEMPLATE-35
+    case 'person-left':
+      return event.departure.type === 'stopped' ? null : { type: 'LEFT', name: event.person.name }; // TEMPLATE-34
+    case 'person-changed':
+    case 'room-created':
+    case 'member-joined':
+    case 'member-changed':
+    case 'member-left':
+    case 'person-muted':
+    case 'person-unmuted':
+      return null; // TEMPLATE-36
+  }
+}
+
+/** A message of the history, or one that waited, as it stands. */
+export function renderHistory(message: Message, conversation: Conversation): Down {
+  return said(message, conversation, message.deletedAt === null ? message.text : changeLine(message).text); // TEMPLATE-33
+}
+
+/** The last words to whoever is sent away; nobody else gets any. */
+export function renderFarewell(departure: Departure): Down | null {
+  return departure.type === 'removed' ? refused({ type: 'banned', reason: departure.reason }) : null; // TEMPLATE-37
+}
+
+function said({ author }: Message, conversation: Conversation, text: string): Down {
+  return { type: conversation.type === 'group' ? 'SAID' : 'TOLD', name: author.name, text }; // TEMPLATE-30 TEMPLATE-31
+}

@@ -1,0 +1,11 @@
+import { scriptedLines } from '../protocol.suite.ts';
+
+/** How a client of template speaks, in tests that all protocols pass. */
+export const scripted = scriptedLines({
+  join: (name) => `template JOIN ${name}\n`,
+  speak: (text) => `template SAY ${text}\n`,
+  leave: 'template QUIT\n',
+  nonsense: 'template NONSENSE\n',
+  answer: (message) => (message.startsWith('template FAILED ') ? 'bad' : message === 'template DONE' ? 'good' : null),
+  shown: (message) => /^template SAID \S+ (.*)$/.exec(message)?.[1] ?? null,
+});

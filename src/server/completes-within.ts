@@ -1,0 +1,12 @@
+import type { Clock } from '../core/ports.ts';
+
+/** True if the work is done in time, false if it goes on; rejects as the work does. */
+export async function completesWithin(ms: number, clock: Pick<Clock, 'after'>, work: Promise<void>): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const cancel = clock.after(ms, () => late.resolve(false)); // SERVER-52
+  try {
+    return await Promise.race([work.then(() => true), late.promise]);
+  } finally {
+    cancel();
+  }
+}

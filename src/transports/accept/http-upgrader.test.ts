@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import test from 'node:test';
+import { openTestPort } from '../../../testing/port.ts';
+import { clientFrame, RawClient } from '../../../testing/raw-client.ts';
+import { someTurns } from '../../../testing/waiting.ts';
+
+const REQUEST = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
+
+test('PORT-15 T30 the head of a request has 5 s, however it drips', async (t) => {
+  const port = await openTestPort(t);
+  const client = await RawClient.connect(port.port);
+  await client.send('GET / HTTP/1.1\r\n');
+  await someTurns();
+  port.clock.advance(4_999);
+  await client.send('Host: localhost\r\n');
+  await someTurns();
+  assert.equal(client.socket.closed, false);
+  port.clock.advance(1);
+  assert.equal(await client.closed(), '');
+  assert.equal(port.clock.timers, 0);
+});
+
+test('PORT-15 T30 after an answer the next head has 5 s, the pause before it included', async (t) => {
+  const port = await openTestPort(t);
+  const client = await RawClient.connect(port.port);
+  for (let request = 0; request < 3; request++) {
+    await client.send(REQUEST);
+    await client.until('a page');
+    client.clear();
+    port.clock.advance(4_999);
+  }
+  await client.send('GET / HTTP');
+  await someTurns();
+  assert.equal(client.socket.closed, false);
+  port.clock.advance(1);
+  assert.equal(await client.closed(), '');
+});
+
+test('PORT-15 a handler may take its time, also with requests waiting behind', async (t) => {
+  const answers: (() => void)[] = [];
+  const handler: RequestListener = (_request, response) => answers.push(() => response.end('slow page'));
+  const port = await openTestPort(t, { handler });
+  const client = await RawClient.connect(port.port);
+  await client.send(REQUEST + REQUEST);
+  while (answers.length < 2) await someTurns();
+  port.clock.advance(20_000);
+  answers[0]?.();
+  await client.until('slow page');
+  client.clear();
+  port.clock.advance(20_000);
+  answers[1]?.();
+  await client.until('slow page');
+  client.destroy();
+});
+
+test('PORT-16 T30 the body of a request has 10 s', async (t) => {
+  const bodies: IncomingMessage[] = [];
+  const handler: RequestListener = (request, response) => {
+    bodies.push(request.on('end', () => response.end('thanks')).resume());
+  };
+  const port = await openTestPort(t, { handler });
+  const head = 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\n';
+  const slow = await RawClient.connect(port.port);
+  const quick = await RawClient.connect(port.port);
+  await slow.send(`${head}12`);
+  await quick.send(`${head}12`);
+  while (bodies.length < 2) await someTurns();
+  port.clock.advance(9_999);
+  await quick.send('34');
+  await quick.until('thanks');
+  assert.equal(slow.socket.closed, false);
+  port.clock.advance(1);
+  assert.equal(await slow.closed(), '');
+  assert.equal(quick.socket.closed, false);
+  quick.destroy();
+});
+
+test('PORT-23 T30 an answer that nobody reads ends its connection', async (t) => {
+  const handler: RequestListener = (_request, response) => response.end(Buffer.alloc(32 * 1024 * 1024));
+  const port = await openTestPort(t, { handler, limits: { unreadMs: 50 } });
+  const client = await RawClient.connect(port.port);
+  client.socket.pause();
+  await client.send(REQUEST);
+  await port.connections(1);
+  await port.connections(0);
+  client.destroy();
+});
+
+test('PORT-24 a head of more than 16 KiB is answered 431', async (t) => {
+  const port = await openTestPort(t);
+  const fits = await RawClient.connect(port.port);
+  await fits.send(`GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(15_000)}\r\n\r\n`);
+  await fits.until('a page');
+  fits.destroy();
+  const tooBig = await RawClient.connect(port.port);
+  await tooBig.send(`GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(17_000)}\r\n\r\n`);
+  assert.match(await tooBig.closed(), /^HTTP\/1.1 431 /);
+});
+
+test('PORT-08 the first part of the path names the protocol, any other path leaves it open', async (t) => {
+  const port = await openTestPort(t);
+  let count = 0;
+  for (const [path, protocol] of [
+    ['/numbers', 'numbers'],
+    ['/numbers/', 'numbers'],
+    ['/numbers?name=abc', 'numbers'],
+    ['/numbers/room', 'numbers'],
+    ['/', 'letters'],
+    ['/Numbers', 'letters'],
+    ['/chat/numbers', 'letters'],
+    ['/__proto__', 'letters'],
+  ] as const) {
+    const client = await RawClient.connect(port.port);
+    assert.match(await client.upgrade(path), /^HTTP\/1.1 101 /);
+    if (protocol === 'letters') await client.send(clientFrame(1, 'abc/'));
+    const end = await port.nth(++count);
+    assert.equal(end.protocol, protocol, path);
+    assert.equal(end.link.kind, protocol === 'numbers' ? 'websocket-binary' : 'websocket-text');
+    client.destroy();
+  }
+});
+
+test('PORT-09 the first known subprotocol is echoed and goes before the path', async (t) => {
+  const port = await openTestPort(t);
+  let count = 0;
+  for (const [offered, echoed] of [
+    ['numbers', 'numbers'],
+    ['other, numbers, letters', 'numbers'],
+    ['letters, numbers', 'letters'],
+  ]) {
+    const client = await RawClient.connect(port.port);
+    const answer = await client.upgrade('/letters', [`Sec-WebSocket-Protocol: ${offered}`]);
+    assert.match(answer, new RegExp(`\r\nSec-WebSocket-Protocol: ${echoed}\r\n`));
+    assert.equal((await port.nth(++count)).protocol, echoed);
+    client.destroy();
+  }
+  const unknown = await RawClient.connect(port.port);
+  assert.doesNotMatch(await unknown.upgrade('/letters', ['Sec-WebSocket-Protocol: other']), /Sec-WebSocket-Protocol/);
+  assert.equal((await port.nth(++count)).protocol, 'letters');
+  unknown.destroy();
+});
+
+test('PORT-12 T41 a foreign page gets 403 for every protocol, pages of the server and programs get in', async (t) => {
+  const origins = { hosts: ['chat.example.org'], allowOrigins: ['https://web.example.org'] };
+  const port = await openTestPort(t, { origins });
+  const shake = async (path: string, host: string, origin: string | null) => {
+    const client = await RawClient.connect(port.port);
+    const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13';
+    const from = origin === null ? '' : `Origin: ${origin}\r\n`;
+    await client.send(
+      `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n${from}Connection: Upgrade\r\nUpgrade: websocket\r\n${key}\r\n\r\n`,
+    );
+    const status = (await client.until('\r\n\r\n')).slice(9, 12);
+    if (status === '403') await client.closed();
+    client.destroy();
+    return status;
+  };
+  for (const path of ['/', '/letters', '/numbers']) {
+    for (const host of ['127.0.0.1:5000', 'chat.example.org', 'rebound.example']) {
+      assert.equal(await shake(path, host, null), '101');
+      assert.equal(await shake(path, host, 'https://web.example.org'), '101');
+      assert.equal(await shake(path, host, `http://${host}`), host === 'rebound.example' ? '403' : '101');
+      assert.equal(await shake(path, host, 'https://evil.example'), '403');
+      assert.equal(await shake(path, host, 'null'), '403');
+    }
+  }
+});
+
+test('PORT-31 T8 compression is never agreed on', async (t) => {
+  const port = await openTestPort(t);
+  const client = await RawClient.connect(port.port);
+  const answer = await client.upgrade('/', ['Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits']);
+  assert.match(answer, /^HTTP\/1.1 101 /);
+  assert.doesNotMatch(answer, /extensions/i);
+  await client.send(Buffer.concat([Buffer.from([0xc1, 0x84, 0, 0, 0, 0]), Buffer.from('abc/')]));
+  const close = await client.untilBytes(4);
+  assert.equal(close.readUInt16BE(2), 1002);
+  client.destroy();
+});

@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict';
+import { Socket } from 'node:net';
+import test from 'node:test';
+import { selfSignedCertificate } from '../../../testing/certificate.ts';
+import { GREETING, openTestPort } from '../../../testing/port.ts';
+import { RawClient } from '../../../testing/raw-client.ts';
+import { someTurns } from '../../../testing/waiting.ts';
+
+const HELLO = 'abc/hello';
+
+/** Sends the bytes in two parts, the second when the first was surely read by itself. */
+async function sendCut(client: RawClient, bytes: string, cut: number, read: () => Promise<void>): Promise<void> {
+  await client.send(Buffer.from(bytes.slice(0, cut), 'latin1'));
+  await read();
+  await client.send(Buffer.from(bytes.slice(cut), 'latin1'));
+}
+
+const certificate = await selfSignedCertificate();
+
+test('PORT-01 PORT-04 a protocol is found from its first bytes, cut anywhere, and gets every byte', async (t) => {
+  const port = await openTestPort(t, { certificate });
+  let count = 0;
+  for (const [bytes, protocol] of [
+    ['abc/hello', 'letters'],
+    ['\x91\x01rest', 'numbers'],
+  ] as const) {
+    for (let cut = 1; cut < bytes.length; cut++) {
+      const client = await RawClient.connect(port.port);
+      await sendCut(client, bytes, cut, someTurns);
+      const end = await port.nth(++count);
+      await end.until(() => end.text.length === bytes.length);
+      assert.equal(end.text, bytes);
+      assert.equal(end.protocol, protocol);
+      assert.deepEqual([end.link.kind, end.link.framing, end.link.secure], ['tcp', 'stream', false]);
+      client.destroy();
+    }
+  }
+});
+
+test('PORT-01 HTTP is found from its first bytes, cut anywhere', async (t) => {
+  const port = await openTestPort(t, { certificate });
+  const request = 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
+  for (let cut = 1; cut < request.length; cut++) {
+    const client = await RawClient.connect(port.port);
+    await sendCut(client, request, cut, someTurns);
+    assert.match(await client.closed(), /^HTTP\/1.1 200 OK.*a page$/s);
+  }
+});
+
+test('PORT-01 what carries protocols is looked for first', async (t) => {
+  const port = await openTestPort(t, {
+    protocols: [{ name: 'all', sniff: () => 'yes', frames: 'text', zeromq: false }],
+  });
+  const client = await RawClient.connect(port.port);
+  await client.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await client.until('a page');
+  client.destroy();
+});
+
+test('PORT-06 TLS and plain share the port; inside TLS it is looked again', async (t) => {
+  const port = await openTestPort(t, { certificate });
+  const plain = await RawClient.connect(port.port);
+  await plain.send(HELLO);
+  const first = await port.nth(1);
+  const secret = await RawClient.connectTls(port.port);
+  await sendCut(secret, HELLO, 2, someTurns);
+  const second = await port.nth(2);
+  await second.until(() => second.text === HELLO);
+  assert.deepEqual([first.link.secure, second.link.secure], [false, true]);
+  assert.equal(second.link.address, '127.0.0.1');
+  second.link.write(second.link.frame(Buffer.from('answer')));
+  await secret.until('answer');
+  const page = await RawClient.connectTls(port.port);
+  await page.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await page.until('a page');
+  for (const client of [plain, secret, page]) client.destroy();
+});
+
+test('PORT-06 a ClientHello may come in pieces; TLS below 1.2 is refused, and TLS without a certificate is unknown', async (t) => {
+  const port = await openTestPort(t, { certificate });
+  await assert.rejects(
+    RawClient.connectTls(port.port, { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }),
+    { code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION' },
+  );
+  const broken = await RawClient.connect(port.port);
+  await sendCut(broken, '\x16\x03\x01\x00\x05\xff\xff\xff\xff\xff', 1, someTurns);
+  await broken.closed();
+  await port.connections(0);
+  const plain = await openTestPort(t);
+  const stranger = await RawClient.connect(plain.port);
+  await stranger.send(Buffer.from('\x16\x03\x01\x00\x05', 'latin1'));
+  assert.equal(await stranger.closed(), `${GREETING}\n`);
+});
+
+test('PORT-07 strangers are told in one line what is spoken here, then the connection ends', async (t) => {
+  const port = await openTestPort(t);
+  for (const first of ['hello\r\n', ' ', '\x00', 'x'.repeat(100_000)]) {
+    const client = await RawClient.connect(port.port);
+    await client.send(first);
+    assert.equal(await client.closed(), `${GREETING}\n`);
+  }
+  assert.equal(port.served.length, 0);
+  await port.connections(0);
+});
+
+test('PORT-10 a port of its own gives its protocol all that is neither TLS nor HTTP', async (t) => {
+  const port = await openTestPort(t, { certificate, only: 'letters' });
+  const odd = await RawClient.connect(port.port);
+  await odd.send('\x91\x01');
+  assert.equal((await port.nth(1)).protocol, 'letters');
+  const secret = await RawClient.connectTls(port.port);
+  await secret.send('?');
+  assert.equal((await port.nth(2)).link.secure, true);
+  const page = await RawClient.connect(port.port);
+  await page.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await page.until('a page');
+  for (const client of [odd, secret, page]) client.destroy();
+  await assert.rejects(openTestPort(t, { only: 'nothing' }), /unknown protocol nothing/);
+});
+
+test('PORT-17 T29 a connection that does not say in 10 s what it speaks is closed, also inside TLS', async (t) => {
+  const port = await openTestPort(t, { certificate });
+  const silent = await RawClient.connect(port.port);
+  const undecided = await RawClient.connect(port.port);
+  const secret = await RawClient.connectTls(port.port);
+  const clear = await RawClient.connect(port.port);
+  await undecided.send('ab');
+  await secret.send('ab');
+  await clear.send(HELLO);
+  await port.nth(1);
+  await someTurns();
+  port.clock.advance(9_999);
+  assert.equal(port.admission.connections, 4);
+  port.clock.advance(1);
+  assert.equal(await silent.closed(), '');
+  assert.equal(await undecided.closed(), '');
+  assert.equal(await secret.closed(), '');
+  await port.connections(1);
+  assert.equal(clear.socket.closed, false);
+  assert.equal(port.clock.timers, 0);
+  clear.destroy();
+});
+
+test('PORT-18 T29 an address has at most so many connections, so many without login and so many new ones a minute', async (t) => {
+  const limits = { exemptLoopback: false, perAddress: 4, unauthenticatedPerAddress: 2, newPerMinute: 6 };
+  const port = await openTestPort(t, { admissionLimits: limits });
+  const enter = async (count: number) => {
+    const client = await RawClient.connect(port.port);
+    await client.send(HELLO);
+    (await port.nth(count)).link.admitted();
+    return client;
+  };
+  const first = await RawClient.connect(port.port);
+  const second = await RawClient.connect(port.port);
+  await port.connections(2);
+  const tooStrange = await RawClient.connect(port.port);
+  assert.equal(await tooStrange.closed(), '');
+  await first.send(HELLO);
+  (await port.nth(1)).link.admitted();
+  await second.send(HELLO);
+  (await port.nth(2)).link.admitted();
+  const third = await enter(3);
+  const fourth = await enter(4);
+  const tooMany = await RawClient.connect(port.port);
+  assert.equal(await tooMany.closed(), '');
+  for (const client of [first, second, third, fourth]) client.destroy();
+  await port.connections(0);
+  await enter(5).then((client) => client.destroy());
+  await enter(6).then((client) => client.destroy());
+  await port.connections(0);
+  const tooFast = await RawClient.connect(port.port);
+  assert.equal(await tooFast.closed(), '');
+  port.clock.advance(60_000);
+  await enter(7).then((client) => client.destroy());
+});
+
+/** How many silent connections the flood has; the full one is 5,000 and needs as many descriptors twice. */
+const HALF_OPEN = Number(process.env.HALF_OPEN ?? 300);
+test('T29 PORT-17 many half-open connections do not keep an honest one out, and their descriptors come back', async (t) => {
+  const port = await openTestPort(t);
+  const silent: RawClient[] = [];
+  for (let count = 0; count < HALF_OPEN; count++) silent.push(await RawClient.connect(port.port));
+  await port.connections(HALF_OPEN);
+  const honest = await RawClient.connect(port.port);
+  await honest.send(HELLO);
+  const end = await port.nth(1);
+  await end.until(() => end.text === HELLO);
+  port.clock.advance(10_000);
+  await Promise.all(silent.map((client) => client.closed()));
+  await port.connections(1);
+  honest.destroy();
+});
+
+test('PORT-25 every connection sends at once and is kept alive', async (t) => {
+  const noDelay = t.mock.method(Socket.prototype, 'setNoDelay');
+  const keepAlive = t.mock.method(Socket.prototype, 'setKeepAlive');
+  const port = await openTestPort(t);
+  const client = await RawClient.connect(port.port);
+  await port.connections(1);
+  const asked = (calls: typeof noDelay.mock.calls | typeof keepAlive.mock.calls) =>
+    calls
+      .filter(({ this: socket }) => socket instanceof Socket && socket.localPort === port.port)
+      .map((call) => call.arguments);
+  assert.deepEqual(asked(noDelay.mock.calls), [[true]]);
+  assert.deepEqual(asked(keepAlive.mock.calls), [[true, 30_000]]);
+  client.destroy();
+});
+
+test('PORT-38 a port that stops accepting keeps who is there; a closed one ends them', async (t) => {
+  const port = await openTestPort(t);
+  const client = await RawClient.connect(port.port);
+  await client.send(HELLO);
+  const end = await port.nth(1);
+  port.stopAccepting();
+  await assert.rejects(RawClient.connect(port.port), { code: 'ECONNREFUSED' });
+  await client.send('still here');
+  await end.until(() => end.text === `${HELLO}still here`);
+  await port.close();
+  await client.closed();
+  assert.equal(end.closings, 1);
+  await port.close();
+});
+
+test('PORT-38 a port that is taken is refused with the reason', async (t) => {
+  const port = await openTestPort(t);
+  await assert.rejects(openTestPort(t, { port: port.port }), { code: 'EADDRINUSE' });
+});

@@ -1,9 +1,0 @@
-import type { Ticket } from './admission.ts';
-
-/** What is known of a connection before it is known what it speaks. */
-export type Arrival = {
-  /** As `countedAddress` writes it. */
-  readonly address: string;
-  readonly secure: boolean;
-  readonly ticket: Ticket;
-};

@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import { Socket } from 'node:net';
+import test, { type TestContext } from 'node:test';
+import { selfSignedCertificate } from '../../testing/certificate.ts';
+import { openTestPort, type TestPortOptions } from '../../testing/port.ts';
+import { RawClient } from '../../testing/raw-client.ts';
+import { someTurns } from '../../testing/waiting.ts';
+
+const certificate = await selfSignedCertificate();
+const MEBIBYTE = Buffer.alloc(1024 * 1024, 'x');
+
+/** A client and the server's end of its connection, once the server knows what it speaks. */
+async function connected(t: TestContext, options: TestPortOptions = {}) {
+  const port = await openTestPort(t, options);
+  const client = await (options.certificate ? RawClient.connectTls(port.port) : RawClient.connect(port.port));
+  await client.send('abc/');
+  const end = await port.nth(1);
+  t.after(() => client.destroy());
+  return { port, client, end, link: end.link };
+}
+
+test('PORT-26 a write is one write of the socket, with the very bytes', async (t) => {
+  const { client, link } = await connected(t);
+  const write = t.mock.method(Socket.prototype, 'write');
+  const framed = link.frame(Buffer.from('one message'));
+  link.write(framed);
+  await client.until('one message');
+  assert.equal(write.mock.callCount(), 1);
+  assert.equal(write.mock.calls[0]?.arguments[0], framed);
+});
+
+for (const [carrier, options] of [
+  ['TCP', {}],
+  ['TLS', { certificate }],
+] as const) {
+  test(`PORT-27 T31 over ${carrier} a reader that stalls makes the backlog grow, and one that reads on drains it`, async (t) => {
+    const { client, end, link } = await connected(t, options);
+    client.socket.pause();
+    let written = 0;
+    while (link.backlog < 4 * MEBIBYTE.length) {
+      link.write(MEBIBYTE);
+      written += MEBIBYTE.length;
+      await someTurns();
+    }
+    const drains = end.drains;
+    client.socket.resume();
+    await end.until(() => end.drains > drains);
+    assert.equal(link.backlog, 0);
+    await client.untilBytes(written);
+    assert.equal(end.drains, drains + 1);
+  });
+}
+
+test('PORT-27 nothing drains where nothing had to wait', async (t) => {
+  const { client, end, link } = await connected(t);
+  for (const text of ['one', 'two', 'three']) {
+    link.write(Buffer.from(text));
+    assert.equal(link.backlog, 0);
+    await client.until(text);
+  }
+  assert.equal(end.drains, 0);
+});
+
+test('PORT-27 what others write to the socket is no backlog', async (t) => {
+  const write = t.mock.method(Socket.prototype, 'write');
+  const { client, link, port } = await connected(t);
+  link.write(Buffer.from('mine'));
+  await client.until('mine');
+  const socket = write.mock.calls
+    .map(({ this: writer }) => writer)
+    .find((writer) => writer instanceof Socket && writer.localPort === port.port);
+  assert.ok(socket instanceof Socket);
+  client.socket.pause();
+  while (socket.writableLength === 0) socket.write(MEBIBYTE);
+  assert.equal(link.backlog, 0);
+});
+
+test('PORT-28 after the end of a stream writes are ignored and nothing but its closing is told', async (t) => {
+  const { client, end, link } = await connected(t);
+  await end.until(() => end.text === 'abc/');
+  link.write(Buffer.from('last words'));
+  link.end('done', 'bye');
+  link.end('broken', 'again');
+  link.write(Buffer.from(' and more'));
+  client.socket.write('too late');
+  assert.equal(await client.closed(), 'last words');
+  await end.until(() => end.closings > 0);
+  assert.equal(end.text, 'abc/');
+  assert.equal(end.signs, 1);
+});
+
+test('PORT-28 T31 a stalled reader that is ended drains nothing any more', async (t) => {
+  const { client, end, link } = await connected(t);
+  client.socket.pause();
+  while (link.backlog === 0) link.write(MEBIBYTE);
+  const drains = end.drains;
+  link.end('too-slow', '');
+  client.socket.resume();
+  await end.until(() => end.closings > 0);
+  assert.equal(end.drains, drains);
+});
+
+test('PORT-29 T31 a stalled reader that is ended is freed after 2 s', async (t) => {
+  const { port, client, end, link } = await connected(t);
+  client.socket.pause();
+  while (link.backlog === 0) link.write(MEBIBYTE);
+  link.end('too-slow', '');
+  port.clock.advance(1_999);
+  await someTurns();
+  assert.equal(end.closings, 0);
+  port.clock.advance(1);
+  await end.until(() => end.closings > 0);
+  await port.connections(0);
+  assert.equal(port.clock.timers, 0);
+});
+
+test('PORT-29 the end of a stream does not cut off the last words, whatever the peer still sends', async (t) => {
+  const { client, end, link } = await connected(t);
+  link.pause();
+  for (let count = 0; count < 8; count++) client.socket.write(MEBIBYTE);
+  await someTurns();
+  link.write(Buffer.from('last words'));
+  link.end('removed', '');
+  assert.equal(await client.closed(), 'last words');
+  await end.until(() => end.closings > 0);
+});
+
+test('PORT-39 the closing of a stream is told once, whether the peer ends, resets, or both sides do', async (t) => {
+  for (const leave of ['end', 'resetAndDestroy', 'destroy'] as const) {
+    const { port, client, end, link } = await connected(t);
+    client.socket[leave]();
+    await end.until(() => end.closings > 0);
+    link.write(Buffer.from('into the void'));
+    link.end('done', '');
+    await someTurns();
+    port.clock.advance(2_000);
+    assert.equal(end.closings, 1, leave);
+    assert.equal(port.clock.timers, 0, leave);
+  }
+});
+
+for (const [carrier, options] of [
+  ['TCP', {}],
+  ['TLS', { certificate }],
+] as const) {
+  test(`PORT-43 over ${carrier} a peer that sends no more still reads, once all that it sent was told`, async (t) => {
+    const { client, end, link } = await connected(t, options);
+    await end.until(() => end.text === 'abc/');
+    link.pause();
+    end.lastWords = 'read to the end';
+    client.socket.end('the last');
+    await someTurns();
+    assert.equal(end.text, 'abc/');
+    link.resume();
+    assert.equal(await client.closed(), 'read to the end');
+    assert.equal(end.text, 'abc/the last');
+    await end.until(() => end.closings > 0);
+    assert.equal(end.closings, 1);
+  });
+}
+
+test('PORT-33 a paused stream tells nothing until it is resumed', async (t) => {
+  const { client, end, link } = await connected(t);
+  await end.until(() => end.text === 'abc/');
+  link.pause();
+  await client.send('held');
+  await someTurns();
+  assert.equal(end.text, 'abc/');
+  link.resume();
+  await end.until(() => end.text === 'abc/held');
+});
+
+test('PORT-41 a link says once that somebody logged in', async (t) => {
+  const limits = { exemptLoopback: false, unauthenticatedPerAddress: 1 };
+  const { port, link } = await connected(t, { admissionLimits: limits });
+  assert.equal(link.address, '127.0.0.1');
+  assert.equal(port.admission.admit(link.address), null);
+  link.admitted();
+  link.admitted();
+  assert.notEqual(port.admission.admit(link.address), null);
+  assert.equal(port.admission.admit(link.address), null);
+});
+
+test('PORT-34 a stream cannot be asked for a sign of life; bytes are one', async (t) => {
+  const { end, link } = await connected(t);
+  assert.equal(link.probe(), false);
+  await end.until(() => end.signs === 1);
+});
+
+test('PORT-42 the end of a stream in order is a sign of life, a reset is none, and neither is one that we ended', async (t) => {
+  for (const [leave, signs] of [
+    ['end', 1],
+    ['resetAndDestroy', 0],
+  ] as const) {
+    const { client, end } = await connected(t);
+    await end.until(() => end.text === 'abc/');
+    const before = end.signs;
+    client.socket[leave]();
+    await end.until(() => end.closings > 0);
+    assert.equal(end.signs - before, signs, leave);
+  }
+  const { client, end, link } = await connected(t);
+  await end.until(() => end.text === 'abc/');
+  const before = end.signs;
+  link.end('done', '');
+  client.socket.end();
+  await end.until(() => end.closings > 0);
+  assert.equal(end.signs, before);
+});

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { peerCommand, peerPing, property, SERVER_READY } from '../../../testing/zmtp.ts';
+import { errorFrame, flawOfReady, pingFrame, pongFrame, readCommand, readPing, readyFrame } from './commands.ts';
+
+const FRAME_HEADER = 2;
+const dealer = property('Socket-Type', 'DEALER');
+const bytes = (text: string) => Buffer.from(text, 'latin1');
+
+test('ZMTP-18 a command is a name of letters with its length before it, and its data', () => {
+  assert.deepEqual(readCommand(bytes('\x04PINGdata')), { name: 'PING', data: bytes('data') });
+  assert.deepEqual(readCommand(bytes('\x01x')), { name: 'x', data: bytes('') });
+  const longest = 'N'.repeat(255);
+  assert.deepEqual(readCommand(bytes(`\xff${longest}`)), { name: longest, data: bytes('') });
+  for (const body of [
+    '',
+    '\0',
+    '\0PING',
+    '\x05PING',
+    '\x04PIN1',
+    '\x04PI G',
+    '\x04PIN\n',
+    '\x02\xc3\x84',
+    '\x04PIN\0',
+  ]) {
+    assert.equal(readCommand(bytes(body)), null, JSON.stringify(body));
+  }
+});
+
+test('ZMTP-09 READY holds properties whose names and lengths are in order', () => {
+  const long = property('n'.repeat(255), Buffer.alloc(100));
+  for (const more of ['', property('X-key', ''), property('a.b_c+d-9', 'any \0 value'), long]) {
+    assert.equal(flawOfReady(Buffer.concat([dealer, Buffer.from(more)])), null);
+    assert.equal(flawOfReady(Buffer.concat([Buffer.from(more), dealer])), null);
+  }
+  assert.equal(flawOfReady(property('sOCKET-tYPE', 'DEALER')), null);
+  const broken = [
+    '\0',
+    '\x05abc',
+    '\x03abc',
+    '\x03abc\0\0\0',
+    '\x03abc\0\0\0\x02x',
+    '\x03a c\0\0\0\0',
+    '\x03abc\xff\xff\xff\xffx',
+  ];
+  for (const more of broken) {
+    assert.equal(flawOfReady(Buffer.concat([dealer, bytes(more)])), 'broken-metadata', JSON.stringify(more));
+  }
+});
+
+test('ZMTP-09 T1 any cut of metadata, and any bytes, are judged and nothing worse', () => {
+  const whole = Buffer.concat([property('Identity', 'me'), dealer, property('X-a', 'value')]);
+  const ends = [property('Identity', 'me').length, 0, whole.length - property('X-a', 'value').length, whole.length];
+  for (let cut = 0; cut <= whole.length; cut++) {
+    const flaw = flawOfReady(whole.subarray(0, cut));
+    if (!ends.includes(cut)) assert.equal(flaw, 'broken-metadata', `cut at ${cut}`);
+    else assert.equal(flaw, cut < 20 ? 'Socket-Type-is-not-DEALER' : null, `cut at ${cut}`);
+  }
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), (any) => typeof flawOfReady(any) === 'string'));
+});
+
+test('ZMTP-10 only a DEALER is welcome, and it says so once', () => {
+  const no = 'Socket-Type-is-not-DEALER';
+  for (const type of ['REQ', 'REP', 'ROUTER', 'SUB', 'dealer', 'DEALERS', '']) {
+    assert.equal(flawOfReady(property('Socket-Type', type)), no, type);
+  }
+  assert.equal(flawOfReady(bytes('')), no);
+  assert.equal(flawOfReady(property('Socket', 'DEALER')), no);
+  assert.equal(flawOfReady(Buffer.concat([dealer, property('socket-type', 'DEALER')])), 'Socket-Type-repeated');
+});
+
+test('ZMTP-11 an Identity has at most 255 bytes, other properties any', () => {
+  const identity = (length: number) => flawOfReady(Buffer.concat([property('identity', Buffer.alloc(length)), dealer]));
+  assert.equal(identity(0), null);
+  assert.equal(identity(255), null);
+  assert.equal(identity(256), 'Identity-too-long');
+  assert.equal(flawOfReady(Buffer.concat([property('Resource', Buffer.alloc(256)), dealer])), null);
+});
+
+test('ZMTP-20 a PING has a TTL in tenths of seconds and at most 16 bytes of context', () => {
+  const data = (frame: Buffer) => frame.subarray(FRAME_HEADER + 5);
+  assert.deepEqual(readPing(data(peerPing())), { ttlMs: 0, context: bytes('') });
+  assert.deepEqual(readPing(data(peerPing(600, 'context'))), { ttlMs: 60_000, context: bytes('context') });
+  assert.deepEqual(readPing(data(peerPing(65_535, 'x'.repeat(16))))?.ttlMs, 6_553_500);
+  assert.equal(readPing(data(peerPing(0, 'x'.repeat(17)))), null);
+  assert.equal(readPing(bytes('')), null);
+  assert.equal(readPing(bytes('\0')), null);
+});
+
+test('ZMTP-08 our commands are as the documents have them', () => {
+  assert.deepEqual(readyFrame(), SERVER_READY);
+  assert.deepEqual(errorFrame('why-not'), peerCommand('ERROR', '\x07why-not'));
+  assert.deepEqual(pongFrame(bytes('context')), peerCommand('PONG', 'context'));
+});
+
+test('ZMTP-23 our PING says how long our silence means that we are gone, where libzmq can count so far', () => {
+  assert.deepEqual(pingFrame(60_000), peerPing(600));
+  assert.deepEqual(pingFrame(65_500), peerPing(655));
+  assert.deepEqual(pingFrame(65_501), peerPing(0));
+  assert.deepEqual(pingFrame(86_400_000), peerPing(0));
+});

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import {
+  DEALER_READY,
+  longHeader,
+  peerCommand,
+  peerFrame,
+  peerGreeting,
+  peerPing,
+  property,
+} from '../../../testing/zmtp.ts';
+import { defaultLimits } from '../limits.ts';
+import { readHandshake } from './handshake.ts';
+
+const read = (...pieces: readonly (Uint8Array | string)[]) =>
+  readHandshake(Buffer.concat(pieces.map((piece) => Buffer.from(piece))), defaultLimits);
+
+test('ZMTP-07 a handshake is a greeting and READY; what follows is left alone, and any cut of it wants more', () => {
+  const handshake = Buffer.concat([peerGreeting(), DEALER_READY]);
+  for (let cut = 1; cut < handshake.length; cut++) {
+    assert.deepEqual(read(handshake.subarray(0, cut)), { type: 'more' }, `cut at ${cut}`);
+  }
+  const done = { type: 'done', hasHeartbeats: true, length: handshake.length };
+  assert.deepEqual(read(handshake), done);
+  assert.deepEqual(read(handshake, peerFrame(0, 'message')), done);
+  assert.deepEqual(read(handshake, Buffer.alloc(100_000, 0xff)), done);
+  assert.deepEqual(read(peerGreeting({ minor: 0 }), DEALER_READY), { ...done, hasHeartbeats: false });
+});
+
+test('ZMTP-07 anything but READY is refused, messages and long commands by their header', () => {
+  const refused = { type: 'refused', flaw: 'READY-expected' };
+  const body = Buffer.concat([Buffer.from('\x05READY'), property('Socket-Type', 'DEALER')]);
+  for (const frame of [
+    peerPing(),
+    peerCommand('SUBSCRIBE'),
+    peerCommand('ready', property('Socket-Type', 'DEALER')),
+    peerFrame(4),
+    peerFrame(0),
+    peerFrame(0, body),
+    Buffer.concat([peerFrame(1), DEALER_READY]),
+    Buffer.from([0, 1]),
+    Buffer.from([1, 1]),
+    longHeader(2, 2n ** 63n - 1n),
+    longHeader(6, 513n),
+    longHeader(6, 2n ** 64n - 1n),
+    Buffer.from([0xff]),
+  ]) {
+    assert.deepEqual(read(peerGreeting(), frame), refused, frame.toString('hex'));
+  }
+  assert.deepEqual(read(peerGreeting(), longHeader(6, 512n)), { type: 'more' });
+});
+
+test('ZMTP-07 a peer that sends ERROR is refused without a word', () => {
+  assert.deepEqual(read(peerGreeting(), peerCommand('ERROR', '\x03why')), { type: 'refused', flaw: null });
+});
+
+test('ZMTP-10 what is wrong with READY is said', () => {
+  const ready = (...properties: readonly Buffer[]) => peerCommand('READY', Buffer.concat(properties));
+  assert.deepEqual(read(peerGreeting(), ready(property('Socket-Type', 'REQ'))), {
+    type: 'refused',
+    flaw: 'Socket-Type-is-not-DEALER',
+  });
+  assert.deepEqual(read(peerGreeting(), ready(Buffer.from('\x05abc'))), { type: 'refused', flaw: 'broken-metadata' });
+});
+
+test('ZMTP-07 T1 whatever comes after 0xff, a verdict that was once given stays, and no more than 600 bytes are awaited', () => {
+  const noise = fc.uint8Array({ maxLength: 700 });
+  const almost = fc.tuple(fc.constant(peerGreeting()), noise).map((parts) => Buffer.concat(parts));
+  fc.assert(
+    fc.property(fc.oneof(noise, almost), (bytes) => {
+      const all = Buffer.concat([Buffer.from([0xff]), bytes.subarray(1)]);
+      const verdict = read(all);
+      assert.ok(verdict.type !== 'more' || all.length < 600);
+      let cut = 1;
+      while (cut < all.length && read(all.subarray(0, cut)).type === 'more') cut++;
+      assert.deepEqual(read(all.subarray(0, cut)), verdict);
+    }),
+  );
+});

@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { Socket } from 'node:net';
+import test, { type TestContext } from 'node:test';
+import { selfSignedCertificate } from '../../../testing/certificate.ts';
+import { GREETING, openTestPort, type TestPort } from '../../../testing/port.ts';
+import { RawClient } from '../../../testing/raw-client.ts';
+import { someTurns } from '../../../testing/waiting.ts';
+import {
+  DEALER_READY,
+  longHeader,
+  peerCommand,
+  peerFrame,
+  peerGreeting,
+  property,
+  SERVER_GREETING,
+  SERVER_READY,
+} from '../../../testing/zmtp.ts';
+import type { ProtocolInfo } from '../accept/acceptor.ts';
+
+const FIRST = Buffer.from([0xff]);
+const SPOKEN: Pick<ProtocolInfo, 'sniff' | 'frames'> = { sniff: () => 'no', frames: 'binary' };
+
+async function connect(t: TestContext, port: TestPort): Promise<RawClient> {
+  const client = await RawClient.connect(port.port);
+  t.after(() => client.destroy());
+  return client;
+}
+
+const errorOf = (reason: string) => peerCommand('ERROR', `${String.fromCharCode(reason.length)}${reason}`);
+
+test('ZMTP-01 what begins with 0xff is ZMTP and goes to the first protocol that comes by ZeroMQ', async (t) => {
+  const zeromq = (name: string, comes: boolean) => ({ ...SPOKEN, name, zeromq: comes });
+  const port = await openTestPort(t, { protocols: [zeromq('no', false), zeromq('yes', true), zeromq('also', true)] });
+  const client = await connect(t, port);
+  await client.send(Buffer.concat([peerGreeting(), DEALER_READY, peerFrame(0, 'hello')]));
+  const end = await port.nth(1);
+  await end.until(() => end.text === 'hello');
+  const { kind, framing, secure, address } = end.link;
+  assert.deepEqual([end.protocol, kind, framing, secure, address], ['yes', 'zmtp', 'message', false, '127.0.0.1']);
+});
+
+test('ZMTP-01 where nobody comes by ZeroMQ 0xff is nothing special', async (t) => {
+  const letters = { ...SPOKEN, name: 'letters', zeromq: false };
+  const everything = await openTestPort(t, { protocols: [letters] });
+  const stranger = await connect(t, everything);
+  await stranger.send(peerGreeting());
+  assert.equal(await stranger.closed(), `${GREETING}\n`);
+  const own = await openTestPort(t, { only: 'letters' });
+  const client = await connect(t, own);
+  await client.send(FIRST);
+  const end = await own.nth(1);
+  await end.until(() => end.messages.length === 1);
+  assert.deepEqual([end.link.kind, ...end.messages.map(Buffer.from)], ['tcp', FIRST]);
+});
+
+test('ZMTP-01 PORT-06 PORT-10 ZeroMQ is understood on the port of its protocol too, and inside TLS', async (t) => {
+  const port = await openTestPort(t, { only: 'numbers', certificate: await selfSignedCertificate() });
+  const plain = await connect(t, port);
+  const secret = await RawClient.connectTls(port.port);
+  t.after(() => secret.destroy());
+  for (const [index, client] of [plain, secret].entries()) {
+    await client.send(Buffer.concat([peerGreeting(), DEALER_READY]));
+    const end = await port.nth(index + 1);
+    await client.untilBytes(SERVER_GREETING.length + SERVER_READY.length);
+    end.link.write(end.link.frame(Buffer.from('answer')));
+    await client.until('answer');
+    assert.deepEqual([end.link.kind, end.link.secure], ['zmtp', client === secret]);
+  }
+});
+
+test('ZMTP-02 ZMTP-08 our greeting answers the first byte and our READY the READY of the peer, cut anywhere', async (t) => {
+  const port = await openTestPort(t);
+  const client = await connect(t, port);
+  const write = t.mock.method(Socket.prototype, 'write');
+  await client.send(FIRST);
+  assert.deepEqual(await client.untilBytes(64), SERVER_GREETING);
+  for (const byte of Buffer.concat([peerGreeting().subarray(1), DEALER_READY.subarray(0, -1)])) {
+    await client.send(Buffer.from([byte]));
+    await new Promise((turn) => setImmediate(turn));
+  }
+  await someTurns();
+  assert.equal(client.received.length, 64);
+  assert.equal(port.served.length, 0);
+  await client.send(Buffer.concat([DEALER_READY.subarray(-1), peerFrame(0, 'first').subarray(0, 4)]));
+  assert.deepEqual(await client.untilBytes(65), Buffer.concat([SERVER_GREETING, SERVER_READY]));
+  const end = await port.nth(1);
+  await client.send(peerFrame(0, 'first').subarray(4));
+  await end.until(() => end.text === 'first');
+  const ours = write.mock.calls.filter(({ this: socket }) => (socket as Socket).localPort === port.port);
+  assert.equal(ours.length, 2);
+});
+
+test('ZMTP-03 ZMTP-04 a wrong signature and an old version are closed, with nothing after our greeting', async (t) => {
+  const port = await openTestPort(t);
+  const wrong = Buffer.from(peerGreeting());
+  wrong[9] = 0;
+  const old = [peerGreeting({ major: 0 }), peerGreeting({ major: 1 }), peerGreeting({ major: 2 })];
+  for (const greeting of [wrong, ...old, ...old.map((all) => all.subarray(0, 11))]) {
+    const client = await connect(t, port);
+    await client.send(greeting);
+    await client.closed();
+    assert.deepEqual(client.received, SERVER_GREETING);
+  }
+  assert.equal(port.served.length, 0);
+  await port.connections(0);
+  assert.equal(port.clock.timers, 0);
+});
+
+test('ZMTP-05 ZMTP-06 ZMTP-07 ZMTP-08 ZMTP-09 ZMTP-10 ZMTP-11 whoever is refused gets an ERROR in the place of READY, then the end', async (t) => {
+  const port = await openTestPort(t);
+  const ready = (...properties: readonly Buffer[]) =>
+    Buffer.concat([peerGreeting(), peerCommand('READY', Buffer.concat(properties))]);
+  const dealer = property('Socket-Type', 'DEALER');
+  const refusals: [Buffer, string][] = [
+    [peerGreeting({ mechanism: 'CURVE' }), 'mechanism-is-not-NULL'],
+    [peerGreeting({ asServer: 1 }), 'as-server-in-NULL'],
+    [Buffer.concat([peerGreeting(), Buffer.from([0, 1])]), 'READY-expected'],
+    [Buffer.concat([peerGreeting(), longHeader(6, 2n ** 63n - 1n)]), 'READY-expected'],
+    [ready(dealer, Buffer.from('\x01')), 'broken-metadata'],
+    [ready(property('Socket-Type', 'SUB')), 'Socket-Type-is-not-DEALER'],
+    [ready(dealer, property('Identity', Buffer.alloc(256))), 'Identity-too-long'],
+  ];
+  for (const [bytes, reason] of refusals) {
+    const client = await connect(t, port);
+    await client.send(bytes);
+    await client.closed();
+    assert.deepEqual(client.received, Buffer.concat([SERVER_GREETING, errorOf(reason)]));
+  }
+  const gaveUp = await connect(t, port);
+  await gaveUp.send(Buffer.concat([peerGreeting(), errorOf('why')]));
+  await gaveUp.closed();
+  assert.deepEqual(gaveUp.received, SERVER_GREETING);
+  assert.equal(port.served.length, 0);
+});
+
+test('ZMTP-05 PORT-29 whoever is refused and stays is freed after 2 s, whatever it still sends', async (t) => {
+  const port = await openTestPort(t);
+  const client = await connect(t, port);
+  client.socket.allowHalfOpen = true;
+  await client.send(peerGreeting({ mechanism: 'PLAIN' }));
+  await client.until('mechanism-is-not-NULL');
+  await client.send(Buffer.alloc(1_000_000));
+  port.clock.advance(1_999);
+  await someTurns();
+  assert.equal(port.admission.connections, 1);
+  port.clock.advance(1);
+  await port.connections(0);
+  assert.equal(port.clock.timers, 0);
+});
+
+test('ZMTP-12 T29 a handshake has 10 s from connecting on, wherever it stops', async (t) => {
+  const port = await openTestPort(t);
+  const handshake = Buffer.concat([peerGreeting(), DEALER_READY]);
+  const stops = [1, 10, 11, 63, 64, 65, 70, handshake.length - 1];
+  const silent = await Promise.all(stops.map(() => connect(t, port)));
+  for (const [index, client] of silent.entries()) await client.send(handshake.subarray(0, stops[index]));
+  const ready = await connect(t, port);
+  await port.connections(silent.length + 1);
+  await someTurns();
+  port.clock.advance(9_999);
+  await ready.send(handshake);
+  const end = await port.nth(1);
+  assert.equal(port.admission.connections, silent.length + 1);
+  port.clock.advance(1);
+  await Promise.all(silent.map((client) => client.closed()));
+  await port.connections(1);
+  assert.equal(end.closings, 0);
+});
+
+test('ZMTP-26 a port for ZeroMQ alone speaks nothing else', async (t) => {
+  const certificate = await selfSignedCertificate();
+  const port = await openTestPort(t, { zeromqOnly: true, certificate });
+  const tls = '\x16\x03\x01\x00\x05hello';
+  for (const first of ['GET / HTTP/1.1\r\nHost: localhost\r\n\r\n', tls, 'abc/hello', '\x91\x01', '\x00', 'GE']) {
+    const client = await connect(t, port);
+    await client.send(Buffer.from(first, 'latin1'));
+    assert.equal(await client.closed(), `${GREETING}\n`);
+  }
+  const client = await connect(t, port);
+  await client.send(Buffer.concat([peerGreeting(), DEALER_READY]));
+  assert.deepEqual([(await port.nth(1)).protocol, port.served.length], ['numbers', 1]);
+  const protocols = [{ ...SPOKEN, name: 'letters', zeromq: false }];
+  await assert.rejects(openTestPort(t, { zeromqOnly: true, protocols }), /no protocol comes by ZeroMQ/);
+});
+
+test('ZMTP-26 on the port for everything the others are still understood', async (t) => {
+  const port = await openTestPort(t);
+  const page = await connect(t, port);
+  await page.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await page.until('a page');
+  const letters = await connect(t, port);
+  await letters.send('abc/hello');
+  assert.equal((await port.nth(1)).protocol, 'letters');
+});
+
+/** How many connections the flood has. */
+const FLOOD = Number(process.env.HALF_OPEN ?? 300);
+test('ZMTP-12 T29 a flood of half handshakes keeps nobody out and leaves nothing behind', async (t) => {
+  const port = await openTestPort(t);
+  const half: RawClient[] = [];
+  for (let count = 0; count < FLOOD; count++) {
+    const client = await connect(t, port);
+    await client.send(Buffer.concat([peerGreeting(), DEALER_READY]).subarray(0, 1 + (count % 90)));
+    half.push(client);
+  }
+  const honest = await connect(t, port);
+  await honest.send(Buffer.concat([peerGreeting(), DEALER_READY, peerFrame(0, 'honest')]));
+  const end = await port.nth(1);
+  await end.until(() => end.text === 'honest');
+  port.clock.advance(10_000);
+  await Promise.all(half.map((client) => client.closed()));
+  await port.connections(1);
+  assert.equal(end.closings, 0);
+});

@@ -1,0 +1,129 @@
+import type { PersonId } from '../../src/core/model/ids.ts';
+import type { Clock, Storage } from '../../src/core/ports.ts';
+import type { Refusal } from '../../src/core/model/refusals.ts';
+import type { World } from '../../src/core/world.ts';
+import type { Result } from '../../src/lib/result.ts';
+import { MemoryBus } from '../../src/bus/memory/bus.ts';
+import { protocols } from '../../src/protocols/index.ts';
+import { systemClock } from '../../src/server/clock.ts';
+import { loadConfig } from '../../src/server/config/load.ts';
+import { composeApp } from '../../src/server/app.ts';
+import { systemIds } from '../../src/server/ids.ts';
+import { createLog } from '../../src/server/log.ts';
+import { closePorts, openPorts } from '../../src/server/ports.ts';
+import { hubOptions, serverFacts, worldRules } from '../../src/server/settings.ts';
+import { MemoryNames } from '../../src/storage/memory/names.ts';
+import { openSqliteStorage } from '../../src/storage/sqlite/open.ts';
+import { fastPasswords } from '../../testing/passwords.ts';
+import { temporaryDirectory } from '../../testing/temporary.ts';
+
+type Ask<T> = (world: World, done: (result: Result<T, Refusal>) => void) => void;
+
+/** A server in this process with everything real but slow hashes: sockets, storage on disk, the world, the log. */
+export type MatrixServer = {
+  readonly port: number;
+  readonly url: string;
+  readonly world: World;
+  /** Every line of the log so far. */
+  readonly log: readonly string[];
+  readonly dataDir: string;
+  /** Asks the world past all protocols, for what no client can ask for; rejects if it is refused. */
+  must<T>(ask: Ask<T>): Promise<T>;
+  /** Makes an account. */
+  account(name: string, password: string): Promise<PersonId>;
+  /** Whose name this is; throws where it is nobody's. */
+  person(name: string): PersonId;
+  close(): Promise<void>;
+};
+
+/**
+ * Opens one on a free port of 127.0.0.1, with an empty data directory; `around` may put something around its storage.
+ * The time of `clock` may be another one, its deadlines are to be real.
+ */
+export async function openPlace(
+  flags: Readonly<Record<string, string>> = {},
+  around: (storage: Storage) => Storage = (storage) => storage,
+  clock: Clock = systemClock,
+): Promise<MatrixServer> {
+  const undo: Undo[] = [];
+  try {
+    return await open(flags, around, clock, undo);
+  } catch (error) {
+    await undone(undo);
+    throw error;
+  }
+}
+
+type Undo = () => void | Promise<void>;
+
+async function undone(undo: readonly Undo[]): Promise<void> {
+  for (const run of undo.toReversed()) await run();
+}
+
+async function open(
+  flags: Readonly<Record<string, string>>,
+  around: (storage: Storage) => Storage,
+  clock: Clock,
+  undo: Undo[],
+): Promise<MatrixServer> {
+  const dataDir = temporaryDirectory({ after: (run) => void undo.push(run) }, 'memory');
+  const loaded = loadConfig({
+    flags: new Map(Object.entries({ port: '0', host: '127.0.0.1', data: dataDir, ...flags })),
+    env: {},
+    directory: dataDir,
+  });
+  if (!loaded.ok) throw new Error(loaded.error.join('; '));
+  const config = loaded.value;
+  const ids = systemIds(clock);
+  const lines: string[] = [];
+  const log = createLog({ level: 'info', clock, write: (line) => void lines.push(line) });
+  const storage = await openSqliteStorage({ directory: dataDir, clock, ids, log });
+  undo.push(() => storage.close());
+  const bus = new MemoryBus().join();
+  const app = await composeApp(
+    { storage: around(storage), names: new MemoryNames(), passwords: fastPasswords, bus, clock, ids, log },
+    { facts: serverFacts(config, storage.serverId), rules: worldRules(config), hub: hubOptions(config) },
+  );
+  const { world, hub } = app;
+  undo.push(() => world.close());
+  const pages = (_request: unknown, response: { end(): void }) => response.end();
+  const ports = await openPorts({ config, protocols, accept: app.accept, pages, refused: () => {}, clock, log });
+  undo.push(async () => {
+    await hub.stop();
+    await world.stop();
+    await closePorts(ports);
+  });
+  const port = ports[0]?.port.address.port ?? 0;
+
+  function must<T>(ask: Ask<T>): Promise<T> {
+    return new Promise((resolve, reject) =>
+      ask(world, (result) =>
+        result.ok ? resolve(result.value) : reject(new Error(`refused: ${JSON.stringify(result.error)}`)),
+      ),
+    );
+  }
+
+  async function account(name: string, password: string): Promise<PersonId> {
+    const wanted = { name, displayName: null, password: { type: 'plain', value: password }, role: 'user' } as const;
+    const { person } = await must<{ person: PersonId }>(
+      (asked, done) => void asked.accounts.register({ type: 'operator' }, wanted, done),
+    );
+    return person;
+  }
+
+  return {
+    port,
+    url: `ws://127.0.0.1:${port}/`,
+    world,
+    log: lines,
+    dataDir,
+    must,
+    account,
+    person(name) {
+      const found = world.people.find(name);
+      if (found === undefined) throw new Error(`nobody is called ${name}`);
+      return found.id;
+    },
+    close: () => undone(undo),
+  };
+}

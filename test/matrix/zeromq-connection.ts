@@ -1,0 +1,57 @@
+import { Dealer } from 'zeromq';
+import { someTurns } from '../../testing/waiting.ts';
+import type { Ending, Framing, Listener, Connection } from './connection.ts';
+
+/** A DEALER of libzmq that does not come back by itself: one message is one frame. */
+export async function openZeroMq(port: number, { encoding }: Framing, { hear }: Listener): Promise<Connection> {
+  const socket = new Dealer({ linger: 0, reconnectInterval: -1 });
+  const ended = Promise.withResolvers<Ending>();
+  const shaken = Promise.withResolvers<void>();
+  const lost = ended.promise.then(() => {
+    throw new Error('the connection ended before the handshake was done');
+  });
+  let unpaused = Promise.withResolvers<void>();
+  unpaused.resolve();
+  let sending = Promise.resolve();
+
+  async function watch(): Promise<void> {
+    for await (const { type } of socket.events) {
+      if (type === 'handshake') shaken.resolve();
+      if (type === 'disconnect') break;
+    }
+    // What came before the end is still to be read.
+    await someTurns();
+    if (!socket.closed) socket.close();
+    ended.resolve({ code: null, reason: '' });
+  }
+
+  async function read(): Promise<void> {
+    for await (const parts of socket) {
+      await unpaused.promise;
+      hear(parts.length === 1 ? String(parts[0]?.toString(encoding)) : `a message of ${parts.length} frames`);
+    }
+  }
+
+  const close = () => {
+    if (!socket.closed) socket.close();
+  };
+  const watching = watch();
+  socket.connect(`tcp://127.0.0.1:${port}`);
+  await Promise.race([shaken.promise, lost]);
+  void Promise.all([watching, read()]);
+  return {
+    /** One at a time, as libzmq wants it; what cannot be sent any more is lost, as it is by TCP. */
+    send(frame) {
+      sending = sending
+        .then(() => (socket.closed ? undefined : socket.send(Buffer.from(frame, encoding))))
+        .catch(() => {});
+    },
+    close,
+    cut: close,
+    pause() {
+      unpaused = Promise.withResolvers();
+    },
+    resume: () => unpaused.resolve(),
+    ended: ended.promise,
+  };
+}

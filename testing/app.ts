@@ -1,0 +1,99 @@
+import { MemoryBus } from '../src/bus/memory/bus.ts';
+import type { HubOptions } from '../src/connections/hub.ts';
+import type { Clock, Ids, Log, Storage } from '../src/core/ports.ts';
+import type { WorldRules } from '../src/core/world.ts';
+import type { Protocol, ServerFacts } from '../src/protocols/protocol.ts';
+import { type App, composeApp as openRealHouse } from '../src/server/app.ts';
+import { MemoryNames } from '../src/storage/memory/names.ts';
+import { MemoryStorage } from '../src/storage/memory/storage.ts';
+import { type MemoryLink, type MemoryOptions, type MemoryPeer, memoryPair } from './memory-link.ts';
+import { FakeClock } from './clock.ts';
+import { generousOptions } from './hub.ts';
+import { countingIds } from './ids.ts';
+import { someTurns } from './waiting.ts';
+import { fastPasswords } from './passwords.ts';
+import { pumped, settle, silentLog, usualRules } from './world.ts';
+
+export type TestAppOptions = {
+  readonly storage?: Storage;
+  /** A fake one unless another is given. */
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  readonly log?: Log;
+  readonly hub?: Partial<HubOptions>;
+  readonly facts?: Partial<ServerFacts>;
+  readonly rules?: Partial<WorldRules>;
+};
+
+/** What protocols are told where a test does not say otherwise. */
+export const usualFacts: ServerFacts = {
+  name: 'Parlance',
+  id: 1,
+  history: 50,
+  codechatHistory: 0,
+  privateLines: true,
+  taggedLogins: 'on',
+  font: { family: 'Segoe UI', color: '#000000', style: '' },
+};
+
+/** The world, the connections and the real protocols in this process, on memory. */
+export type TestApp = App & {
+  readonly clock: Clock;
+  readonly storage: Storage;
+  /** A new connection that speaks this protocol, by its name or, registered or not, itself; `peer` is the client's end, driven by the test. */
+  connect(
+    protocol: string | Protocol,
+    options?: MemoryOptions,
+  ): { readonly link: MemoryLink; readonly peer: MemoryPeer };
+  /** Lets everything that is under way come to its end; a fake clock stands still meanwhile. */
+  settle(): Promise<void>;
+  /** Stops as the server does: answers what was begun, closes every connection. */
+  stop(): Promise<void>;
+};
+
+/** Opens one: with a fake clock, counting ids and no limits, unless the options say otherwise. */
+export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const clock = options.clock ?? new FakeClock();
+  const storage = options.storage ?? new MemoryStorage(clock);
+  const until = <T>(promise: Promise<T>): Promise<T> => (clock instanceof FakeClock ? pumped(clock, promise) : promise);
+  const ports = {
+    storage,
+    clock,
+    names: new MemoryNames(),
+    passwords: fastPasswords,
+    bus: new MemoryBus().join(),
+    ids: options.ids ?? countingIds(),
+    log: options.log ?? silentLog,
+  };
+  const facts = { ...usualFacts, ...options.facts };
+  const app = await until(
+    openRealHouse(ports, {
+      facts,
+      rules: { ...usualRules, ...options.rules },
+      hub: { ...generousOptions, ...options.hub },
+    }),
+  );
+  const opened = new Map<Protocol, ReturnType<Protocol['open']>>();
+  const take = (protocol: Protocol) => {
+    const taking = opened.get(protocol) ?? protocol.open(facts, (adapter, link) => app.hub.connect(adapter, link));
+    opened.set(protocol, taking);
+    return taking;
+  };
+  return {
+    ...app,
+    clock,
+    storage,
+    connect(protocol, memory = {}) {
+      const pair = memoryPair(clock, memory);
+      if (typeof protocol === 'string') app.accept(pair.link, protocol);
+      else take(protocol)(pair.link);
+      return pair;
+    },
+    settle: () => (clock instanceof FakeClock ? settle(clock) : someTurns()),
+    async stop() {
+      await until(app.hub.stop());
+      await until(app.world.stop());
+      app.world.close();
+    },
+  };
+}

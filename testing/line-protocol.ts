@@ -1,0 +1,216 @@
+import type { RosterUpdate, SessionApi, SubscriptionOptions } from '../src/connections/session/session-api.ts';
+import type {
+  Decoded,
+  Decoder,
+  Encoding,
+  ProtocolSession,
+  ProtocolAdapter,
+} from '../src/connections/protocol-adapter.ts';
+import type { Event } from '../src/core/model/events.ts';
+import type { PersonId } from '../src/core/model/ids.ts';
+import { otherOf, type Conversation } from '../src/core/model/conversation.ts';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Answers that the test gives by hand, to the requests `later KEY`. */
+export type Later = Map<string, (answer: string) => void>;
+
+export type LineOptions = Partial<SubscriptionOptions> & {
+  readonly later?: Later;
+  readonly showsChangesAsMessages?: boolean;
+  readonly showsOwnMoves?: boolean;
+  /** Shows who enters, too. */
+  readonly entering?: boolean;
+  /** Wires of other names take other bytes. */
+  readonly name?: string;
+};
+
+/**
+ * The smallest wire there can be, for tests of what carries wires: requests and answers are lines of words. It shows the
+ * lobby with its last 50 messages, and direct messages, unless the options say otherwise. What it understands is below; a
+ * line in `[]` means the same, and from then on all lines that go down are in `[]`.
+ */
+export function lineProtocol(options: LineOptions = {}): ProtocolAdapter<string, string> {
+  const { later = new Map(), showsChangesAsMessages = false, showsOwnMoves = true, ...others } = options;
+  const { entering = false, name = showsChangesAsMessages ? 'lines' : 'line', ...more } = others;
+  const subscription: SubscriptionOptions = {
+    rooms: 'lobby',
+    history: 50,
+    ownMessages: 'all',
+    direct: 'all',
+    rosterUpdates: false,
+    ...more,
+  };
+  return {
+    name,
+    decoder: () => lineDecoder(),
+    encode: (message, _, encoding) => encoder.encode(`${encoding === 'plain' ? message : `[${message}]`}\n`),
+    showsOwnMoves,
+    showsChangesAsMessages,
+    render: (event, viewer) =>
+      event.type === 'person-entered' && entering ? `entered ${event.person.name}` : render(event, viewer),
+    renderFarewell: (person, departure) => render({ type: 'person-left', person, departure }, null),
+    renderRosterUpdate: renderNotice,
+    renderHistory: ({ number, author, text }, conversation, viewer) =>
+      `old ${where(conversation, viewer)}${number} ${author.name} ${text}`,
+    refuse: (refusal) => `no ${refusal.type}`,
+    refuseBytes: (reason) => `bad ${reason}`,
+    openSession: (api) => lineSession(api, later, subscription),
+  };
+}
+
+/** What every line about a room begins with: nothing for the lobby, `#group ` or `@other `. */
+function where(conversation: Conversation, viewer: PersonId | null): string {
+  if (conversation.type === 'group') return conversation.lobby ? '' : `#${conversation.name} `;
+  return `@${viewer === null ? '?' : otherOf(conversation, viewer).name} `;
+}
+
+function render(event: Event, viewer: PersonId | null): string | null {
+  switch (event.type) {
+    case 'message-posted':
+      return `new ${where(event.conversation, viewer)}${event.message.number} ${event.message.author.name} ${event.message.text}`;
+    case 'message-edited':
+      return `edited ${where(event.conversation, viewer)}${event.message.number} ${event.message.text}`;
+    case 'message-deleted':
+      return `deleted ${where(event.conversation, viewer)}${event.message.number}`;
+    case 'person-renamed':
+      return `renamed ${event.before} ${event.person.name}`;
+    case 'person-left':
+      return event.departure.type === 'stopped' ? null : `left ${event.person.name} ${event.departure.type}`;
+    default:
+      return null;
+  }
+}
+
+/** `people name=status` with `+` behind a friend and `-` behind somebody else, `groups name=member,member`. */
+function renderNotice(notice: RosterUpdate): string {
+  if (notice.type === 'people')
+    return `people ${notice.people.map(({ name, status, friend }) => `${name}=${status.text ?? status.presence}${friend === null ? '' : friend ? '+' : '-'}`).join(' ')}`;
+  return `groups ${notice.groups.map(({ name, members }) => `${name}=${members.join(',')}`).join(' ')}`;
+}
+
+function lineDecoder(): Decoder<string> {
+  let rest = '';
+  let encoding: Encoding = 'plain';
+  return {
+    get encoding() {
+      return encoding;
+    },
+    *push(bytes): Iterable<Decoded<string>> {
+      const lines = (rest + decoder.decode(bytes)).split('\n');
+      rest = lines.pop() ?? '';
+      for (const whole of lines) {
+        if (whole.startsWith('[')) encoding = 'wrapped';
+        const line = whole.replace(/^\[(.*)\]$/, '$1');
+        if (line.startsWith('!')) yield { ok: false, reason: line.slice(1), fatal: line === '!fatal' };
+        else yield { ok: true, message: line };
+      }
+    },
+  };
+}
+
+function lineSession(api: SessionApi, later: Later, showing: SubscriptionOptions): ProtocolSession<string, string> {
+  const acceptsDirect = showing.direct !== null;
+  const lobby = showing.rooms === 'lobby';
+  return {
+    receive: (line, answer) => {
+      const [verb = '', first = '', ...words] = line.split(' ');
+      const tail = words.join(' ');
+      const rest = words.length === 0 ? first : `${first} ${tail}`;
+      const done = (result: { ok: boolean; error?: { type: string } }) =>
+        answer(result.ok ? 'ok' : `no ${result.error?.type}`);
+      const entered = (result: { ok: boolean }) => {
+        done(result);
+        if (result.ok) api.subscribe(showing);
+      };
+      const isHere = api.person !== null;
+      const post = (text: string) => ({ text, clientTime: null });
+      switch (verb) {
+        case 'enter':
+          return api.enter(first, { acceptsDirect, lobby, status: tail || null }, entered);
+        case 'login':
+          return api.login(
+            first,
+            { type: 'plain', value: tail || first },
+            { acceptsDirect, lobby, status: null },
+            entered,
+          );
+        case 'resume':
+          return api.resume(first, tail, { acceptsDirect, lobby, status: null }, (result) => {
+            const isNew = api.person !== null && !isHere;
+            done(result);
+            if (result.ok && isNew) api.subscribe(showing);
+          });
+        case 'token':
+          return api.issueToken((result) => answer(result.ok ? result.value : `no ${result.error.type}`));
+        case 'bye':
+          return api.signOut(done);
+        case 'register':
+          return api.register(first, null, { type: 'plain', value: tail || first }, done);
+        case 'say':
+          return api.send({ type: 'lobby', post: post(rest) }, done);
+        case 'direct':
+        case 'group':
+          return api.send({ type: verb, to: first, post: post(tail) }, (result) =>
+            answer(!result.ok ? `no ${result.error.type}` : result.value.delivered ? 'ok' : 'stored'),
+          );
+        case 'edit':
+          return api.send({ type: 'edit', message: first, text: tail }, done);
+        case 'delete':
+          return api.send({ type: 'delete', message: first }, done);
+        case 'rename':
+          return api.rename(rest, done);
+        case 'password':
+          return api.changeSettings(
+            { type: 'password', old: { type: 'plain', value: first }, fresh: { type: 'plain', value: tail } },
+            done,
+          );
+        case 'status':
+          return api.changeSettings({ type: 'status', text: rest }, done);
+        case 'create':
+          return api.changeSettings({ type: 'create-group', name: first, displayName: null }, done);
+        case 'join':
+          return api.changeSettings({ type: 'join-group', name: first }, done);
+        case 'part':
+          return api.changeSettings({ type: 'leave-group', name: first }, done);
+        case 'friend':
+        case 'unfriend':
+          return api.changeSettings({ type: 'contact', name: first, on: verb === 'friend' }, done);
+        case 'block':
+        case 'unblock':
+          return api.changeSettings({ type: 'block', name: first, on: verb === 'block' }, done);
+        case 'who':
+          return answer(api.presentNames().join(' '));
+        case 'secure':
+          return answer(`${api.secure}`);
+        case 'card':
+          return answer(api.profiles([first]).map((card) => `${card?.name} ${card?.friend}`));
+        case 'past':
+          return api.history('user', first, null, 50, (result) =>
+            answer(result.ok ? result.value.messages.map(({ text }) => text).join(' ') : `no ${result.error.type}`),
+          );
+        case 'look':
+          return api.groups([first, ...words], (result) =>
+            answer(result.ok ? result.value.map((view) => `${view?.name}`).join(' ') : `no ${result.error.type}`),
+          );
+        case 'groups':
+          return api.ownGroups((result) =>
+            answer(result.ok ? result.value.map(({ name }) => name).join(' ') : `no ${result.error.type}`),
+          );
+        case 'ping':
+          return answer(api.mayPing() ? 'pong' : 'no pong');
+        case 'later':
+          later.set(rest, answer);
+          return;
+        case 'several':
+          return answer([first, ...words]);
+        case 'leave':
+          answer(null);
+          return api.leave();
+        default:
+          answer(`what is ${verb}`);
+      }
+    },
+  };
+}

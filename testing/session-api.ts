@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import type {
+  Profile,
+  SettingsCommand,
+  LoginOptions,
+  Done,
+  SessionApi,
+  OwnProfile,
+  SubscriptionOptions,
+  MessageCommand,
+} from '../src/connections/session/session-api.ts';
+import type { Person } from '../src/core/model/events.ts';
+import type { HistoryPage } from '../src/core/services/history.ts';
+import type { Message } from '../src/core/model/message.ts';
+import type { PostResult } from '../src/core/services/messages.ts';
+import type { Password } from '../src/core/ports.ts';
+import type { Refusal } from '../src/core/model/refusals.ts';
+import type { RoomView } from '../src/core/services/rooms.ts';
+import { err, ok } from '../src/lib/result.ts';
+
+/** What a fake peer says was said. */
+export const saidMessage: Message = {
+  id: '01890a5d-ac96-774b-bcce-b302099a8057',
+  room: 7,
+  number: 1,
+  position: 2,
+  author: { id: 3, name: 'alice' },
+  text: 'hello',
+  clientTime: 1,
+  serverTime: 2,
+  editedAt: null,
+  deletedAt: null,
+  edits: [],
+};
+
+/** For tests of sessions: a peer that writes down what it is asked, and answers the last question when the test says so. */
+export class FakeSessionApi implements SessionApi {
+  person: Person | null = null;
+  secure = true;
+  delivered = true;
+  token = '01890a5d-ac96-474b-bcce-b302099a8057';
+  names: string[] = ['alice', 'bob'];
+  pings = Number.POSITIVE_INFINITY;
+  cards: (Profile | null)[] = [];
+  views: (RoomView | null)[] = [];
+  page: HistoryPage = { conversation: { type: 'group', name: 'lobby', lobby: true }, messages: [] };
+  readonly log: string[] = [];
+  /** Answers what was asked last: with this refusal, or with yes. */
+  settle: (refusal?: Refusal) => void = () => assert.fail('nothing to settle');
+
+  enter(name: string, coming: LoginOptions, done: Done<Person>): void {
+    this.#ask(`enter ${name} ${JSON.stringify(coming)}`, done, { id: 3, name });
+  }
+
+  login(name: string, password: Password, coming: LoginOptions, done: Done<Person>): void {
+    this.#ask(`login ${name} ${password.type} ${password.value} ${JSON.stringify(coming)}`, done, { id: 3, name });
+  }
+
+  resume(name: string, token: string, coming: LoginOptions, done: Done<Person>): void {
+    this.#ask(`resume ${name} ${token} ${JSON.stringify(coming)}`, done, { id: 3, name });
+  }
+
+  issueToken(done: Done<string>): void {
+    this.#ask('issue token', done, this.token);
+  }
+
+  signOut(done: Done<void>): void {
+    this.#ask('sign out', done, undefined);
+  }
+
+  register(name: string, displayName: string | null, password: Password, done: Done<Person>): void {
+    this.#ask(`register ${name} ${displayName} ${password.type} ${password.value}`, done, { id: 3, name });
+  }
+
+  rename(name: string, done: Done<Person>): void {
+    this.#ask(`rename ${name}`, done, { id: 3, name });
+  }
+
+  send(speech: MessageCommand, done: Done<PostResult>): void {
+    this.#ask(`speak ${JSON.stringify(speech)}`, done, { message: saidMessage, delivered: this.delivered });
+  }
+
+  changeSettings(change: SettingsCommand, done: Done<void>): void {
+    this.#ask(`change ${JSON.stringify(change)}`, done, undefined);
+  }
+
+  history(of: 'user' | 'group', name: string, before: string | null, limit: number, done: Done<HistoryPage>): void {
+    this.#ask(`history ${of} ${name} ${before} ${limit}`, done, this.page);
+  }
+
+  presentNames(): readonly string[] {
+    return this.names;
+  }
+
+  ownProfile(): OwnProfile {
+    return { name: 'alice', displayName: 'Alice', status: 'online' };
+  }
+
+  profiles(names: readonly string[]): readonly (Profile | null)[] {
+    return names.length === 0 ? [] : this.cards;
+  }
+
+  contacts(): readonly Profile[] {
+    return this.cards.filter((one) => one !== null);
+  }
+
+  groups(names: readonly string[], done: Done<readonly (RoomView | null)[]>): void {
+    this.#ask(`groups ${names.join()}`, done, names.length === 0 ? [] : this.views);
+  }
+
+  ownGroups(done: Done<readonly RoomView[]>): void {
+    const views = this.views.filter((one) => one !== null);
+    this.#ask('own groups', done, views);
+  }
+
+  subscribe(showing: SubscriptionOptions): void {
+    this.log.push(`show ${JSON.stringify(showing)}`);
+  }
+
+  leave(): void {
+    this.log.push('leave');
+  }
+
+  mayPing(): boolean {
+    return this.pings-- > 0;
+  }
+
+  #ask<T>(what: string, done: Done<T>, value: T): void {
+    this.log.push(what);
+    this.settle = (refusal) => done(refusal ? err(refusal) : ok(value));
+  }
+}
