@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { seededRandom } from '../testing/random.ts';
 import { testsOf } from './lib/affected.ts';
 import { copyOfProject } from './lib/copy.ts';
-import { type Mutant, mutantsOf } from './lib/mutate.ts';
+import { type Mutant, mutantsOf } from './lib/mutants.ts';
 import { titledIds } from './lib/rules.ts';
 import { runGroup, TEST_FLAGS } from './lib/run.ts';
 import { FOLDERS, isTest, ROOT, readTree, type SourceFile } from './lib/tree.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RawClient } from '../testing/raw-client.ts';
+import { RawClient } from '../testing/transports/raw-client.ts';
 import { startServerProcess } from '../testing/server.ts';
 
 const HASH = 'a'.repeat(64);

@@ -1,12 +1,12 @@
 import { seededRandom } from '../../testing/random.ts';
 import { startServerProcess } from '../../testing/server.ts';
 import { type Cleanup, temporaryDirectory } from '../../testing/temporary.ts';
-import { audit } from './audit.ts';
-import { Caller } from './caller.ts';
-import { Courier } from './courier.ts';
-import { Journal } from './journal.ts';
-import { Shouter } from './shouter.ts';
-import { Talker } from './talker.ts';
+import { audit } from './check-database.ts';
+import { Caller } from './clients/tagged.ts';
+import { Courier } from './clients/msgpack.ts';
+import { Journal } from './client-log.ts';
+import { Shouter } from './clients/codechat.ts';
+import { Talker } from './clients/c2.ts';
 
 /** No cycle is long enough to save what was shown, so all of it waits again, and none of it may be cut off. */
 const ALL_WAITS = ['--waiting-messages', '100000'];

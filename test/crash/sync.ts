@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { spawn } from 'node:child_process';
 import { startServerProcess } from '../../testing/server.ts';
 import { temporaryDirectory } from '../../testing/temporary.ts';
-import { type Asked, tooEarly } from './order.ts';
+import { type Asked, tooEarly } from './sync-order.ts';
 import { readTrace } from './strace.ts';
-import { speak, wires } from './wires.ts';
+import { speak, wires } from './raw-protocols.ts';
 
 const MESSAGES = 40;
 const CALLS = 'write,writev,sendto,sendmsg,pwrite64,fdatasync,fsync';
@@ -19,7 +19,7 @@ export async function acknowledgedAfterSync(synchronous: 'full' | 'normal'): Pro
   const undo: (() => Promise<void>)[] = [];
   const cleanup = { after: (run: () => Promise<void>) => void undo.push(run) };
   try {
-    const weaken = fileURLToPath(new URL('./weaken.ts', import.meta.url));
+    const weaken = fileURLToPath(new URL('./weak-sync.ts', import.meta.url));
     const nodeArgs = synchronous === 'full' ? [] : ['--import', weaken];
     const server = await startServerProcess(cleanup, { nodeArgs });
     const output = join(temporaryDirectory(cleanup), 'trace');

@@ -10,8 +10,8 @@ import { BIRTH, FaultyDatabases } from '../../testing/sqlite-samples.ts';
 import { temporaryDirectory } from '../../testing/temporary.ts';
 import { FailingStorage } from './failing-storage.ts';
 import { InProcessStorage } from './in-process-storage.ts';
-import { lobbyStory } from './lobby.ts';
-import { peopleStory } from './people.ts';
+import { lobbyStory } from './lobby-scenario.ts';
+import { peopleStory } from './people-scenario.ts';
 
 const stories = [
   ['a guest in the lobby', lobbyStory],

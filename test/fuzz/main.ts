@@ -1,8 +1,8 @@
 // `npm run fuzz [-- --frames 100000 --seed 1 --seconds 20]`: damaged frames to a live server, which must not notice, then bombs
 // for so many seconds.
 import { parseArgs } from 'node:util';
-import { bombLivePort } from './bombing.ts';
-import { fuzzLivePort } from './live.ts';
+import { bombLivePort } from './attack.ts';
+import { fuzzLivePort } from './fuzzer.ts';
 
 const { values } = parseArgs({
   options: {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pumped } from '../../testing/world.ts';
-import type { Outcome } from './way.ts';
-import { openedHouse, ways } from './ways.ts';
-import { c2 } from './ways/c2.ts';
-import { tagged } from './ways/tagged.ts';
+import type { Outcome } from './login-method.ts';
+import { openedHouse, ways } from './login-methods.ts';
+import { c2 } from './methods/c2.ts';
+import { tagged } from './methods/tagged.ts';
 
 const HERE = '192.0.2.1';
 const THERE = '192.0.2.2';

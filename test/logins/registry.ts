@@ -1,6 +1,6 @@
 /** How one logs in by each protocol, one line each. */
-export { c2 } from './ways/c2.ts';
-export { codechat } from './ways/codechat.ts';
-export { msgpack } from './ways/msgpack.ts';
-export { template } from './ways/template.ts';
-export { tagged } from './ways/tagged.ts';
+export { c2 } from './methods/c2.ts';
+export { codechat } from './methods/codechat.ts';
+export { msgpack } from './methods/msgpack.ts';
+export { template } from './methods/template.ts';
+export { tagged } from './methods/tagged.ts';

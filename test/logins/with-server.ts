@@ -21,7 +21,7 @@ export type Target = {
 export async function withServer<T>(work: (target: Target) => Promise<T>): Promise<T> {
   const undo: (() => Promise<void>)[] = [];
   try {
-    const nodeArgs = ['--expose-gc', '--import', fileURLToPath(new URL('./probe.ts', import.meta.url))];
+    const nodeArgs = ['--expose-gc', '--import', fileURLToPath(new URL('./measure.ts', import.meta.url))];
     // Whoever only fails to log in is never logged in.
     const args = ['--deadlines-login-seconds', '86400'];
     const server = await startServerProcess({ after: (run) => void undo.push(run) }, { nodeArgs, args });

@@ -1,5 +1,5 @@
 import { Dealer } from 'zeromq';
-import { someTurns } from '../../testing/waiting.ts';
+import { someTurns } from '../../testing/condition.ts';
 import type { Ending, Framing, Listener, Connection } from './connection.ts';
 
 /** A DEALER of libzmq that does not come back by itself: one message is one frame. */

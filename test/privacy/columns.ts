@@ -1,4 +1,4 @@
-import type { TableName, Tables } from '../../src/core/state/projection.ts';
+import type { TableName, Tables } from '../../src/core/model/rows.ts';
 
 /**
  * Who may be sent what a column holds: everybody; those who may know of the room; those who may read the message; or

@@ -7,7 +7,7 @@ import { drivers } from '../matrix/drivers.ts';
 import { openPlace } from '../matrix/server.ts';
 import { Sightings } from '../matrix/observations.ts';
 import { openWire } from '../matrix/connection.ts';
-import { isDone, readersAndWriters, words } from './written.ts';
+import { isDone, readersAndWriters, words } from './injection.ts';
 
 const RUNS = { numRuns: 150 };
 const NAME = 'Reader-in-arrays';

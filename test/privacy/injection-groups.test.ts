@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { can } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
 import { openPlace } from '../matrix/server.ts';
-import { askingOf, askings } from './askings.ts';
-import { readersAndWriters, words } from './written.ts';
+import { askingOf, askings } from './requests.ts';
+import { readersAndWriters, words } from './injection.ts';
 
 const RUNS = { numRuns: 100 };
 const SEPARATORS = /[;,[\]/~\s]/;

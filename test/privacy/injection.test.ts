@@ -3,10 +3,10 @@ import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { asKept, type Client, can, type Driver, type Said } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
-import { readLine } from '../matrix/drivers/private-lines.ts';
+import { readLine } from '../matrix/drivers/lobby-line.ts';
 import { openPlace, type MatrixServer } from '../matrix/server.ts';
 import type { Pattern } from '../matrix/observations.ts';
-import { isDone, type Reader, readersAndWriters, words, type Writer } from './written.ts';
+import { isDone, type Reader, readersAndWriters, words, type Writer } from './injection.ts';
 
 const RUNS = { numRuns: 150 };
 const SEPARATORS = /[;,[\]/~\s]/;

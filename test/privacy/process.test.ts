@@ -5,10 +5,10 @@ import { startServerProcess } from '../../testing/server.ts';
 import { protocols } from '../../src/protocols/index.ts';
 import { type Client, type Driver, PASSWORD as COMMON, Refused } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
-import { tokensIn } from './askings/msgpack.ts';
+import { tokensIn } from './requests/msgpack.ts';
 import { keptIn, spellings } from './kept.ts';
-import { speaking } from './tenants.ts';
-import { readable } from './words.ts';
+import { speaking } from './fixture.ts';
+import { readable } from './leak-search.ts';
 
 const PASSWORD = 'canary-password; [1]';
 const WRONG = `${PASSWORD}, not`;

@@ -4,9 +4,9 @@ import { protocols } from '../../src/protocols/index.ts';
 import { type Client, can, type Driver, Refused } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
 import { openPlace, type MatrixServer } from '../matrix/server.ts';
-import { askingOf, askings } from './askings.ts';
-import { makeTenants, nothing, PASSWORD, type Private, speaking, type Tenants } from './tenants.ts';
-import { readable } from './words.ts';
+import { askingOf, askings } from './requests.ts';
+import { makeTenants, nothing, PASSWORD, type Private, speaking, type Tenants } from './fixture.ts';
+import { readable } from './leak-search.ts';
 
 test('T25 every request of every protocol is replayed', () => {
   assert.deepEqual(

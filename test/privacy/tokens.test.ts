@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openPlace } from '../matrix/server.ts';
-import { tokensIn } from './askings/msgpack.ts';
-import { busyHour } from './busy-hour.ts';
+import { tokensIn } from './requests/msgpack.ts';
+import { busyHour } from './traffic.ts';
 import { keptIn, spellings } from './kept.ts';
-import { Record } from './record.ts';
-import { readable } from './words.ts';
+import { Record } from './storage-recorder.ts';
+import { readable } from './leak-search.ts';
 
 test('T20 T21 a token is in the answer to its own login, and in nothing else that is sent, logged or kept', async (t) => {
   const record = new Record();

@@ -5,7 +5,7 @@ import { someTurns } from '../../testing/waiting.ts';
 import { type Client, can, type Driver } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
 import { openPlace, type MatrixServer } from '../matrix/server.ts';
-import { PASSWORD } from './tenants.ts';
+import { PASSWORD } from './fixture.ts';
 
 const SEEDS = [1, 2, 3];
 const STEPS = 120;

@@ -3,8 +3,8 @@ import { FakeClock } from '../../testing/clock.ts';
 import { countingIds } from '../../testing/ids.ts';
 import type { SeededRandom } from '../../testing/random.ts';
 import { settle, TestWorld } from '../../testing/world.ts';
-import { BadBus } from './bad-bus.ts';
-import { UnevenStorage } from './uneven-storage.ts';
+import { BadBus } from './unreliable-bus.ts';
+import { UnevenStorage } from './delaying-storage.ts';
 
 /** Two worlds over one store that answers unevenly, one set of names and a bad bus, all as the seed says. */
 export async function openTwoWorlds(random: SeededRandom) {

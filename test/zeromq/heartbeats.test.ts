@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { RawClient } from '../../testing/raw-client.ts';
 import { startServerProcess } from '../../testing/server.ts';
 import { DEALER_READY, peerGreeting } from '../../testing/zmtp.ts';
-import { Member } from './member.ts';
-import { connectionsOf, eventually } from './server.ts';
+import { Member } from './dealer-client.ts';
+import { connectionsOf, eventually } from './server-state.ts';
 
 const EACH_SECOND = ['--deadlines-ping-seconds', '1', '--deadlines-silence-seconds', '4'];
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type ServerProcess, startServerProcess } from '../../testing/server.ts';
-import { Member } from './member.ts';
-import { connectionsOf, descriptorsOf, eventually } from './server.ts';
+import { Member } from './dealer-client.ts';
+import { connectionsOf, descriptorsOf, eventually } from './server-state.ts';
 
 const AT_ONCE = 60;
 const ROUNDS = 5;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startServerProcess } from '../../testing/server.ts';
 import { temporaryDirectory } from '../../testing/temporary.ts';
-import { Member } from './member.ts';
+import { Member } from './dealer-client.ts';
 
 for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
   test(`MSGP-30 after a ${signal} and a start the old tokens are good, and updates come again`, async (t) => {

@@ -4,8 +4,8 @@ import { encode } from '@msgpack/msgpack';
 import { RawClient } from '../../testing/raw-client.ts';
 import { startServerProcess } from '../../testing/server.ts';
 import { DEALER_READY, peerFrame, peerGreeting } from '../../testing/zmtp.ts';
-import { Member } from './member.ts';
-import { connectionsOf } from './server.ts';
+import { Member } from './dealer-client.ts';
+import { connectionsOf } from './server-state.ts';
 
 const TEXT = 16_000;
 const MOST = 4_000;

@@ -2,8 +2,8 @@ import type { Action, Client, Driver, Reachable, Said } from '../driver.ts';
 import { asKept, Refused } from '../driver.ts';
 import { type MessagePattern, momentOf, type Sightings, type Spot } from '../observations.ts';
 import { lines, type Transport } from '../connection.ts';
-import { LOBBY, readLine } from './private-lines.ts';
-import { type Manner, Talk, Talker } from './talk.ts';
+import { LOBBY, readLine } from './lobby-line.ts';
+import { type Manner, Talk, Talker } from './base-client.ts';
 
 class C2Client extends Talker implements Client {
   readonly protocol = 'c2';

@@ -3,7 +3,7 @@ import type { Action, Client, Driver, Reachable, Said } from '../driver.ts';
 import { asKept, PASSWORD, Refused } from '../driver.ts';
 import type { MessagePattern, Sightings, Spot } from '../observations.ts';
 import type { Framing, Transport } from '../connection.ts';
-import { type Manner, Talk, Talker } from './talk.ts';
+import { type Manner, Talk, Talker } from './base-client.ts';
 
 class MsgpackClient extends Talker implements Client {
   readonly protocol = 'msgpack';

@@ -3,7 +3,7 @@ import type { Action, Client, Driver, Reachable, Said } from '../driver.ts';
 import { asKept, Refused } from '../driver.ts';
 import { type Font, type MessagePattern, momentOf, type Sightings, type Spot } from '../observations.ts';
 import { lines, type Transport } from '../connection.ts';
-import { type Manner, Talk, Talker } from './talk.ts';
+import { type Manner, Talk, Talker } from './base-client.ts';
 
 type Json = { readonly [field: string]: unknown };
 type Reply = { readonly result: number; readonly result_message: string; readonly id?: string };

@@ -2,7 +2,7 @@ import type { Action, Client, Driver, Reachable, Said } from '../driver.ts';
 import { asKept, Refused } from '../driver.ts';
 import type { MessagePattern, Sightings, Spot } from '../observations.ts';
 import { lines, type Transport } from '../connection.ts';
-import { type Manner, Talk, Talker } from './talk.ts';
+import { type Manner, Talk, Talker } from './base-client.ts';
 
 const LOBBY: Spot = { type: 'group', name: 'lobby' };
 const DIRECT: Spot = { type: 'direct' };

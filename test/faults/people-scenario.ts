@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import type { Account } from '../../src/core/model/account.ts';
+import { type PersonId, personStream, type RoomId } from '../../src/core/model/ids.ts';
+import type { Message } from '../../src/core/model/message.ts';
+import type { PostResult } from '../../src/core/services/messages.ts';
+import type { Password, Storage } from '../../src/core/ports.ts';
+import type { Refusal } from '../../src/core/model/refusals.ts';
+import type { World } from '../../src/core/world.ts';
+import type { Result } from '../../src/lib/result.ts';
+import { sha256 } from '../../src/lib/sha256.ts';
+import { countingIds } from '../../testing/ids.ts';
+import { pumped, TestWorld } from '../../testing/world.ts';
+import { type Story, story } from './scenario.ts';
+
+const OLD: Password = { type: 'plain', value: 'the old one' };
+const NEW: Password = { type: 'plain', value: 'the new one' };
+
+type Answer<T> = Result<T, Refusal> | null;
+type Ask = <T>(run: (world: World, done: (result: Result<T, Refusal>) => void) => void) => Promise<Answer<T>>;
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** Tokens of two people: one is used and one ended, then all end by another password, a kick and a ban. */
+async function playTokens(app: TestWorld, ask: Ask, people: { readonly alice: PersonId; readonly bob: PersonId }) {
+  const { alice, bob } = people;
+  const { tokens, accounts, moderation } = app.world;
+  const issue = (person: PersonId) => ask<string>((_, done) => tokens.issue(person, Infinity, done));
+  const first = await issue(alice);
+  const ended = await issue(alice);
+  app.clock.jump(2 * DAY_MS);
+  const secret = first?.ok ? first.value : '';
+  const owner = await pumped(app.clock, tokens.owner(secret)).catch(() => null);
+  assert.ok(owner === null || owner === alice);
+  const revoked = await ask<PersonId>((_, done) => void tokens.revoke(alice, ended?.ok ? ended.value : '', done));
+  const kicked = await issue(bob);
+  const kick = await ask<unknown>((_, done) => moderation.kick('bob', 'why', done));
+  const banned = await issue(bob);
+  const ban = await ask<unknown>((_, done) => moderation.ban({ type: 'operator' }, 'bob', 'why', null, done));
+  const password = await ask<PersonId>((_, done) => void accounts.changePassword(alice, OLD, NEW, done));
+  const later = await issue(alice);
+  return { first, ended, revoked, kicked, kick, banned, ban, password, later };
+}
+
+type Tokens = Awaited<ReturnType<typeof playTokens>>;
+
+/** Those that should be there; one whose issue was refused is nowhere. */
+function expectedTokens(said: Tokens): { readonly alice: readonly string[]; readonly bob: readonly string[] } {
+  const { first, ended, revoked, kicked, kick, banned, ban, password, later } = said;
+  const left = (token: Answer<string>, ends: readonly Answer<unknown>[]) =>
+    token?.ok && !ends.some((end) => end?.ok) ? [sha256(token.value)] : [];
+  return {
+    alice: [...left(first, [password]), ...left(ended, [revoked, password]), ...left(later, [])].sort(),
+    bob: [...left(kicked, [kick, ban]), ...left(banned, [ban])].sort(),
+  };
+}
+
+/** What two people do, one step after the other, and what they were told; null for what they had no chance to ask. */
+async function play(app: TestWorld) {
+  const { world } = app;
+  const ask: Ask = (run) => app.ask(run);
+  const register = (name: string) =>
+    ask<Account>((_, done) => {
+      const wanted = { name, displayName: null, password: OLD, role: 'user' } as const;
+      void world.accounts.register(null, wanted, done);
+    });
+  const login = async (name: string): Promise<PersonId> => {
+    const result = await ask<{ id: PersonId }>((_, done) => void world.login(name, OLD, done));
+    return result?.ok ? result.value.id : 0;
+  };
+  const accounts = { alice: await register('alice'), bob: await register('bob') };
+  const alice = await login('alice');
+  const bob = await login('bob');
+  const tell = (text: string, nonce?: string) =>
+    ask<PostResult>((_, done) =>
+      world.messages.direct(alice, 'bob', { text, clientTime: null, ...(nonce && { nonce }) }, () => {}, done),
+    );
+  const told = await Promise.all([tell('one'), tell('two')]);
+  const first = await tell('once', 'n');
+  const second = await tell('once', 'n');
+  const contact = await ask<unknown>((_, done) => world.relationships.set('contact', alice, 'bob', true, done));
+  const block = await ask<unknown>((_, done) => world.relationships.set('block', bob, 'alice', true, done));
+  const withheld = await tell('unwanted');
+  const group = await ask<RoomId>((_, done) => world.rooms.create(alice, 'garden', 'The garden', false, done));
+  const room = world.rooms.find('garden') ?? 0;
+  const joined = await ask<RoomId>((_, done) => world.rooms.join(bob, room, done));
+  const grouped = await ask<Message>((_, done) =>
+    world.messages.post(bob, room, { text: 'flowers', clientTime: null }, done),
+  );
+  const left = await ask<RoomId>((_, done) => world.rooms.leave(alice, room, done));
+  const tokens = await playTokens(app, ask, { alice, bob });
+  return { accounts, told, once: [first, second], contact, block, withheld, group, joined, grouped, left, tokens };
+}
+
+/** Compares it with what a new world on the same storage says. */
+async function check(said: Awaited<ReturnType<typeof play>>, storage: Storage, why: string): Promise<number> {
+  const again = await TestWorld.open({ storage, ids: countingIds(9) });
+  const { world } = again;
+  const person = (name: string) => world.people.find(name)?.id ?? 0;
+  for (const [name, answer] of Object.entries(said.accounts))
+    agrees(person(name) !== 0, answer, `${why}: the account of ${name}`);
+  const alice = await storage.load(personStream(person('alice')));
+  const bob = await storage.load(personStream(person('bob')));
+  agrees(alice.contacts.includes(person('bob')), said.contact, `${why}: the contact`);
+  agrees(bob.blocks.includes(person('alice')), said.block, `${why}: the block`);
+  const garden = world.rooms.find('garden');
+  agrees(garden !== undefined, said.group, `${why}: the group`);
+  const isIn = (rooms: typeof alice) => rooms.memberships.some(({ room }) => room === garden);
+  agrees(garden !== undefined && isIn(bob), said.joined, `${why}: the guest in the garden`);
+  if (said.group?.ok) agrees(!isIn(alice), said.left, `${why}: the owner is gone`);
+  const check = await again.ask(
+    (_, done: (result: Result<unknown, Refusal>) => void) => void world.login('alice', NEW, done),
+  );
+  agrees(check.ok, said.tokens.password, `${why}: the new password`);
+  const digests = (person: typeof alice) => person.tokens.map(({ digest }) => digest).sort();
+  const expected = expectedTokens(said.tokens);
+  assert.deepEqual({ alice: digests(alice), bob: digests(bob) }, expected, `${why}: the tokens`);
+  for (const digest of [...expected.alice, ...expected.bob]) assert.ok(await storage.token(digest), why);
+  assert.equal([...world.bans].length, said.tokens.ban?.ok ? 1 : 0, `${why}: the ban`);
+
+  const posts = [...said.told, ...said.once, said.withheld].map((answer) => (answer?.ok ? answer.value.message : null));
+  posts.push(said.grouped?.ok ? said.grouped.value : null);
+  for (const message of posts) {
+    if (message === null) continue;
+    assert.deepEqual(await storage.message(message.id), message, `${why}: ${message.text}`);
+  }
+  const rooms = [...new Set([...alice.memberships, ...bob.memberships].map(({ room }) => room))];
+  const all = (await Promise.all(rooms.map(async (room) => (await storage.page(room, null, 100)).messages))).flat();
+  const acknowledged = new Set(posts.flatMap((message) => message?.id ?? []));
+  assert.deepEqual(
+    all.map(({ id }) => id).sort(),
+    [...acknowledged].sort(),
+    `${why}: nothing but what was acknowledged`,
+  );
+  assert.ok(all.filter(({ text }) => text === 'once').length <= 1, `${why}: said once`);
+  for (const room of rooms) {
+    const numbers = all.filter((message) => message.room === room).map(({ number }) => number);
+    assert.deepEqual(
+      numbers,
+      numbers.map((_, index) => index + 1),
+      `${why}: numbers without gaps`,
+    );
+  }
+  world.close();
+  const answers = [
+    ...Object.values(said.accounts),
+    ...said.told,
+    ...said.once,
+    said.contact,
+    said.block,
+    said.withheld,
+  ];
+  return [...answers, said.grouped, said.group, said.joined, said.left, ...Object.values(said.tokens)].filter(
+    (answer) => answer?.ok === false,
+  ).length;
+}
+
+function agrees(isSo: boolean, answer: Answer<unknown>, what: string): void {
+  assert.equal(isSo, answer?.ok === true, what);
+}
+
+/** Two people with accounts: a conversation, contact and block, a group, tokens, another password. */
+export const peopleStory: Story = story(play, check);

@@ -1,0 +1,115 @@
+import { connect } from 'node:net';
+import { protocols } from '../../src/protocols/index.ts';
+import { seededRandom, type SeededRandom } from '../../testing/random.ts';
+import type { ServerProcess } from '../../testing/server.ts';
+import { DEALER_READY, peerFrame, peerGreeting } from '../../testing/zmtp.ts';
+import { HealthyClient } from './healthy-client.ts';
+import { BINARY, clientFrame, FUZZED, mutated } from './mutate.ts';
+import { collected, descriptorsOf, withObserved } from './measured-server.ts';
+
+const CONNECTIONS = 16;
+/** What makes a WebSocket of a connection. */
+export const HANDSHAKE =
+  'GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+  'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n';
+
+export type FuzzReport = {
+  readonly frames: number;
+  readonly connections: number;
+  readonly heapGrowthBytes: number;
+  readonly descriptorsBefore: number;
+  readonly descriptorsAfter: number;
+  readonly healthyP99Ms: number;
+  readonly healthyMessages: number;
+};
+
+/** Sends damaged frames to a live server, and compares the server after it with itself before it. */
+export function fuzzLivePort(frames: number, seed: number, progress: (line: string) => void): Promise<FuzzReport> {
+  return withObserved((server) => measure(server, frames, seed, progress));
+}
+
+async function measure(
+  server: ServerProcess,
+  frames: number,
+  seed: number,
+  progress: (line: string) => void,
+): Promise<FuzzReport> {
+  const random = seededRandom(seed);
+  const healthy = await HealthyClient.join(server.port);
+  const descriptors = await descriptorsOf(server);
+  await attack(server, Math.min(5_000, frames), random, () => {});
+  const before = await collected(server, 1);
+  const connections = await attack(server, frames, random, progress);
+  const after = await collected(server, 2);
+  healthy.close();
+  return {
+    frames,
+    connections,
+    heapGrowthBytes: after.heap - before.heap,
+    descriptorsBefore: descriptors,
+    descriptorsAfter: after.descriptors,
+    healthyP99Ms: healthy.p99,
+    healthyMessages: healthy.latencies.length,
+  };
+}
+
+/** Sends so many frames, over connections that come and go; returns over how many. */
+async function attack(
+  server: ServerProcess,
+  frames: number,
+  random: SeededRandom,
+  progress: (line: string) => void,
+): Promise<number> {
+  let left = frames;
+  let connections = 0;
+  const run = async () => {
+    while (left > 0) {
+      connections += 1;
+      left -= await attackOnce(server.port, random, Math.min(left, 1 + random.below(200)));
+      if (connections % 200 === 0) progress(`${left} frames to go`);
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, run));
+  return connections;
+}
+
+type Way = { readonly opening: Buffer; frame(payload: Buffer): Buffer };
+
+/** How a connection speaks a protocol: as a WebSocket, on a bare socket, or, where its clients do so, by ZeroMQ. */
+function wayOf(protocol: string, random: SeededRandom): Way {
+  const isZeromq = protocols.some(({ name, zeromq }) => zeromq && name === protocol) && random.below(2) === 0;
+  if (isZeromq)
+    return {
+      opening: Buffer.concat([peerGreeting(), DEALER_READY]),
+      frame: (payload) => peerFrame(random.below(20) === 0 ? random.below(256) : 0, payload),
+    };
+  if (random.below(3) > 0)
+    return { opening: Buffer.from(HANDSHAKE), frame: (payload) => clientFrame(payload, random, protocol) };
+  const separator = Buffer.from(BINARY.has(protocol) ? '' : '\n');
+  return { opening: Buffer.alloc(0), frame: (payload) => Buffer.concat([payload, separator]) };
+}
+
+/** One connection that says so many damaged things and goes; returns how many it said. */
+async function attackOnce(port: number, random: SeededRandom, count: number): Promise<number> {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  socket.on('error', () => {});
+  await Promise.race([new Promise((resolve) => socket.once('connect', resolve)), closed]);
+  const protocol = random.pick(FUZZED);
+  const { opening, frame } = wayOf(protocol, random);
+  socket.resume();
+  socket.write(opening);
+  let said = 0;
+  while (said < count && !socket.destroyed && socket.writable) {
+    said += 1;
+    const drained = socket.write(frame(mutated(random, protocol)));
+    if (!drained) await Promise.race([new Promise((resolve) => socket.once('drain', resolve)), closed]);
+    if (said % 20 === 0) await new Promise(setImmediate);
+  }
+  if (random.below(4) === 0) socket.destroy();
+  else socket.end();
+  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 500).unref())]);
+  socket.destroy();
+  await closed;
+  return said;
+}

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { sha256 } from '../../src/lib/sha256.ts';
+import { systemClock } from '../../src/server/clock.ts';
+import type { Client } from '../matrix/driver.ts';
+import { drivers } from '../matrix/drivers.ts';
+import { frameOf, msgpack } from '../matrix/drivers/msgpack.ts';
+import { openPlace, type MatrixServer } from '../matrix/server.ts';
+import { requestsWith, valuesOf } from './requests/msgpack.ts';
+import { nothing, PASSWORD } from './fixture.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+/** Longer than a token lasts that is not used. */
+const LONG_MS = 15 * DAY_MS;
+const GUESSED = '00000000-0000-4000-8000-000000000000';
+
+const wrong = ['response', false, 'wrong name, password or token'];
+const notHere = ['response', false, 'somebody else is logged in on this connection'];
+const notUnder = ['response', false, 'you are not logged in under this name here'];
+const done = ['response', true];
+
+const names = { ann: 'Annabel01', fay: 'Fayette01', ben: 'Benedict01' };
+const tenants = { ...nothing, ...names, closed: { real: 'Keller01', none: '' }, open: 'Terrace01' };
+
+for (const transport of msgpack.transports) {
+  describe(`T25 names and tokens that are somebody else’s, by msgpack over ${transport}`, () => {
+    let place: MatrixServer;
+    let ann: Client;
+    let ben: Client;
+    let nobody: Client;
+    let shift = 0;
+    /** Tokens of Ann that are over, by what ended them. */
+    const over = new Map<string, string>();
+    const listening: Client[] = [];
+    const forged: string[] = [];
+
+    before(async () => {
+      place = await openPlace({}, undefined, { ...systemClock, now: () => systemClock.now() + shift });
+      for (const name of Object.values(names)) await place.account(name, PASSWORD);
+      const id = place.person(names.ann);
+      for (const driver of drivers) listening.push(await driver.connect(place));
+      for (const client of listening) await client.login(names.fay, PASSWORD);
+
+      over.set('ended by another password', tokenOf(await come(names.ann)));
+      const password = { type: 'plain', value: PASSWORD } as const;
+      await place.must((world, made) => void world.accounts.setPassword(id, password, made));
+      const leaving = await come(names.ann);
+      over.set('ended by logout', tokenOf(leaving));
+      await leaving.leave();
+      over.set('expired', tokenOf(await come(names.ann)));
+      shift += LONG_MS;
+      ann = await come(names.ann);
+      for (const name of [tenants.closed.real, tenants.open])
+        await place.must((world, made) => world.rooms.create(id, name, null, name === tenants.closed.real, made));
+      ben = await come(names.ben);
+      nobody = await msgpack.connect(place, transport);
+    });
+    after(() => place.close());
+
+    async function come(name: string): Promise<Client> {
+      const client = await msgpack.connect(place, transport);
+      await client.login(name, PASSWORD);
+      return client;
+    }
+
+    async function answerTo(client: Client, frame: string): Promise<readonly unknown[]> {
+      return valuesOf(await client.raw(frame));
+    }
+
+    /** Asks for all of it on a connection, in vain. */
+    async function inVain(client: Client, proof: readonly string[], answer: readonly unknown[], label: string) {
+      const frames = requestsWith(proof, tenants);
+      for (const frame of frames) assert.deepEqual(await answerTo(client, frame), answer, label);
+      forged.push(...frames);
+    }
+
+    test('T22 T17 a name and a token that do not belong together are refused in the same words, wherever they come', async () => {
+      const [anns, bens] = [tokenOf(ann), tokenOf(ben)];
+      const mixed: readonly (readonly [label: string, name: string, token: string])[] = [
+        ['her name and his token', names.ann, bens],
+        ['his name and her token', names.ben, anns],
+        ['nobody’s name and her token', 'Nobody01', anns],
+        ['nobody’s name and nobody’s token', 'Nobody01', GUESSED],
+        ['a group’s name and her token', tenants.closed.real, anns],
+        ['no name and her token', '', anns],
+        ['her name and a guess', names.ann, GUESSED],
+        ['her name and no token', names.ann, ''],
+        ['her name and what is kept of her token', names.ann, sha256(anns)],
+        ['her name and her token, loudly', names.ann, anns.toUpperCase()],
+        ['her name and more than her token', names.ann, `${anns} `],
+        ['her name and her password', names.ann, PASSWORD],
+        ...[...over].map(([how, token]) => [`her name and a token that was ${how}`, names.ann, token] as const),
+      ];
+      for (const [label, name, token] of mixed)
+        for (const client of [ben, nobody, ann]) await inVain(client, [name, token], wrong, label);
+    });
+
+    test('T22 her name and her token are refused on a connection that is his, and are not kept there', async () => {
+      await inVain(ben, [names.ann, tokenOf(ann)], notHere, 'hers');
+      const other = await come(names.ben);
+      await inVain(other, [names.ann, tokenOf(ann)], notHere, 'hers');
+      await other.leave();
+      assert.deepEqual(await answerTo(nobody, frameOf(['logout', names.ann])), notUnder);
+    });
+
+    test('T23 nobody logs her out: not by her name, not by her token', async () => {
+      for (const client of [ben, nobody]) {
+        for (const name of [names.ann, names.ann.toUpperCase(), names.fay, 'Nobody01', ''])
+          assert.deepEqual(await answerTo(client, frameOf(['logout', name])), notUnder, name);
+        // A value more than `logout` has; over TCP its name ends the connection, because nobody knows such an action.
+        if (transport !== 'tcp')
+          assert.equal((await answerTo(client, frameOf(['logout', names.ann, tokenOf(ann)])))[1], false);
+      }
+      const leaving = await come(names.ben);
+      assert.deepEqual(await answerTo(leaving, frameOf(['logout', names.ben])), done);
+      for (const [client, name] of [
+        [ann, names.ann],
+        [ben, names.ben],
+      ] as const)
+        assert.deepEqual(
+          await answerTo(
+            client,
+            frameOf(['whisper', name, tokenOf(client), name === names.ann ? names.ben : names.ann, 'here']),
+          ),
+          done,
+          name,
+        );
+      await ann.sightings.see({ kind: 'message', author: names.ben, text: 'here' });
+      await ben.sightings.see({ kind: 'message', author: names.ann, text: 'here' });
+    });
+
+    test('T25 nothing of what was asked in vain was done or shown', async () => {
+      const text = 'all of it was shown';
+      await ann.sayInLobby(text, 1);
+      for (const client of listening) {
+        await client.sightings.see({ kind: 'message', author: names.ann, text });
+        assert.deepEqual(client.sightings.messagesWith('hello'), [], client.protocol);
+      }
+      for (const client of [ann, ben, nobody]) assert.deepEqual(client.sightings.messagesWith('hello'), []);
+      assert.deepEqual(nobody.sightings.all, []);
+      const groups = forged.map(valuesOf).filter(([action]) => action === 'create_group');
+      assert.ok(groups.length > 0);
+      for (const [, , , group] of groups) assert.equal(place.world.rooms.find(String(group)), undefined);
+      for (const name of [names.ann, names.ben])
+        assert.equal(place.world.people.contactsOf(place.person(name)).size, 0);
+    });
+
+    test('T21 T27 CONN-73 the token is as good as the password until she logs out, and from then on nothing is done or shown for it', async () => {
+      const second = await msgpack.connect(place, transport);
+      const proof = [names.ann, tokenOf(ann)];
+      for (const frame of requestsWith(proof, tenants).slice(0, 2))
+        assert.deepEqual(await answerTo(second, frame), done);
+      assert.deepEqual(await answerTo(ann, frameOf(['logout', names.ann])), done);
+      const shown = ann.frames.length;
+      assert.equal((await second.ended).code, transport === 'websocket' ? 1008 : null);
+      assert.equal((await ben.sayInLobby('after she left', 2)).text, 'after she left');
+      await inVain(ann, proof, wrong, 'on her own connection');
+      await inVain(await msgpack.connect(place, transport), proof, wrong, 'on another connection');
+      assert.deepEqual(second.sightings.messagesWith('after she left'), []);
+      assert.deepEqual(
+        ann.frames
+          .slice(shown)
+          .map(valuesOf)
+          .filter(([type]) => type !== 'response'),
+        [],
+      );
+    });
+
+    test('T21 no token is in the log', () => {
+      const log = place.log.join('');
+      for (const token of [tokenOf(ann), tokenOf(ben), ...over.values()]) assert.ok(!log.includes(token));
+    });
+  });
+}
+
+function tokenOf({ proof }: Client): string {
+  return proof?.[1] ?? assert.fail('no token');
+}
