@@ -6,13 +6,13 @@ import type { Protocol, ServerFacts } from '../src/protocols/protocol.ts';
 import { type App, composeApp as openRealHouse } from '../src/server/app.ts';
 import { MemoryNames } from '../src/storage/memory/names.ts';
 import { MemoryStorage } from '../src/storage/memory/storage.ts';
-import { type MemoryLink, type MemoryOptions, type MemoryPeer, memoryPair } from './memory-link.ts';
+import { type MemoryLink, type MemoryOptions, type MemoryPeer, memoryPair } from './transports/memory-link.ts';
 import { FakeClock } from './clock.ts';
 import { generousOptions } from './hub.ts';
 import { countingIds } from './ids.ts';
-import { someTurns } from './waiting.ts';
+import { waitForIo } from './condition.ts';
 import { fastPasswords } from './passwords.ts';
-import { pumped, settle, silentLog, usualRules } from './world.ts';
+import { untilSettled, settle, silentLog, defaultRules } from './world.ts';
 
 export type TestAppOptions = {
   readonly storage?: Storage;
@@ -26,7 +26,7 @@ export type TestAppOptions = {
 };
 
 /** What protocols are told where a test does not say otherwise. */
-export const usualFacts: ServerFacts = {
+export const defaultFacts: ServerFacts = {
   name: 'Parlance',
   id: 1,
   history: 50,
@@ -55,7 +55,7 @@ export type TestApp = App & {
 export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const clock = options.clock ?? new FakeClock();
   const storage = options.storage ?? new MemoryStorage(clock);
-  const until = <T>(promise: Promise<T>): Promise<T> => (clock instanceof FakeClock ? pumped(clock, promise) : promise);
+  const until = <T>(promise: Promise<T>): Promise<T> => (clock instanceof FakeClock ? untilSettled(clock, promise) : promise);
   const ports = {
     storage,
     clock,
@@ -65,11 +65,11 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     ids: options.ids ?? countingIds(),
     log: options.log ?? silentLog,
   };
-  const facts = { ...usualFacts, ...options.facts };
+  const facts = { ...defaultFacts, ...options.facts };
   const app = await until(
     openRealHouse(ports, {
       facts,
-      rules: { ...usualRules, ...options.rules },
+      rules: { ...defaultRules, ...options.rules },
       hub: { ...generousOptions, ...options.hub },
     }),
   );
@@ -89,7 +89,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
       else take(protocol)(pair.link);
       return pair;
     },
-    settle: () => (clock instanceof FakeClock ? settle(clock) : someTurns()),
+    settle: () => (clock instanceof FakeClock ? settle(clock) : waitForIo()),
     async stop() {
       await until(app.hub.stop());
       await until(app.world.stop());

@@ -61,7 +61,7 @@ export class FakeClock implements Clock {
   }
 
   /** Time goes by while the process does not run: what was due meanwhile is late, and runs at the next `advance`. */
-  sleep(ms: number): void {
+  suspend(ms: number): void {
     this.#move(this.#monotonic + ms);
   }
 

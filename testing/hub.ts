@@ -7,11 +7,11 @@ import { World, type WorldRules } from '../src/core/world.ts';
 import { MemoryNames } from '../src/storage/memory/names.ts';
 import { MemoryStorage } from '../src/storage/memory/storage.ts';
 import type { CloseKind } from '../src/transports/link.ts';
-import { memoryPair, type MemoryLink, type MemoryPeer } from './memory-link.ts';
+import { memoryPair, type MemoryLink, type MemoryPeer } from './transports/memory-link.ts';
 import { FakeClock } from './clock.ts';
 import { countingIds } from './ids.ts';
 import { fastPasswords } from './passwords.ts';
-import { pumped, settle, silentLog, usualRules } from './world.ts';
+import { untilSettled, settle, silentLog, defaultRules } from './world.ts';
 
 /** Rates that no test reaches unless it sets lower ones. */
 export const generousRates: Rates = {
@@ -66,7 +66,7 @@ export class TestHub {
       ids: countingIds(),
       log: silentLog,
     };
-    const world = await pumped(clock, World.open(ports, hub, { ...usualRules, ...options.rules }));
+    const world = await untilSettled(clock, World.open(ports, hub, { ...defaultRules, ...options.rules }));
     hub.attach(world);
     return new TestHub(hub, world, clock, storage);
   }
@@ -85,7 +85,7 @@ export class TestHub {
       const made = new Promise<{ ok: boolean }>(
         (done) => void this.world.accounts.register({ type: 'operator' }, wanted, done),
       );
-      if (!(await pumped(this.clock, made)).ok) throw new Error(`${name} was refused`);
+      if (!(await untilSettled(this.clock, made)).ok) throw new Error(`${name} was refused`);
     }
   }
 
@@ -113,7 +113,7 @@ export class LineClient {
   }
 
   /** How the server ended the link; null while it stands. */
-  endedAs(): CloseKind | null {
+  closeKind(): CloseKind | null {
     return this.link.ended?.kind ?? null;
   }
 
@@ -127,13 +127,13 @@ export class LineClient {
   }
 
   /** A sign of life that says nothing. */
-  async live(): Promise<void> {
+  async signOfLife(): Promise<void> {
     this.peer.send(new Uint8Array());
     await this.#house.settle();
   }
 
   /** The line is lost, without a word. */
-  async lose(): Promise<void> {
+  async drop(): Promise<void> {
     this.peer.close();
     await this.#house.settle();
   }

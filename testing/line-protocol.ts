@@ -14,14 +14,14 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** Answers that the test gives by hand, to the requests `later KEY`. */
-export type Later = Map<string, (answer: string) => void>;
+export type DeferredAnswers = Map<string, (answer: string) => void>;
 
 export type LineOptions = Partial<SubscriptionOptions> & {
-  readonly later?: Later;
+  readonly deferred?: DeferredAnswers;
   readonly showsChangesAsMessages?: boolean;
   readonly showsOwnMoves?: boolean;
   /** Shows who enters, too. */
-  readonly entering?: boolean;
+  readonly showsEntering?: boolean;
   /** Wires of other names take other bytes. */
   readonly name?: string;
 };
@@ -32,8 +32,8 @@ export type LineOptions = Partial<SubscriptionOptions> & {
  * line in `[]` means the same, and from then on all lines that go down are in `[]`.
  */
 export function lineProtocol(options: LineOptions = {}): ProtocolAdapter<string, string> {
-  const { later = new Map(), showsChangesAsMessages = false, showsOwnMoves = true, ...others } = options;
-  const { entering = false, name = showsChangesAsMessages ? 'lines' : 'line', ...more } = others;
+  const { deferred: later = new Map(), showsChangesAsMessages = false, showsOwnMoves = true, ...others } = options;
+  const { showsEntering: entering = false, name = showsChangesAsMessages ? 'lines' : 'line', ...more } = others;
   const subscription: SubscriptionOptions = {
     rooms: 'lobby',
     history: 50,
@@ -110,7 +110,7 @@ function lineDecoder(): Decoder<string> {
   };
 }
 
-function lineSession(api: SessionApi, later: Later, showing: SubscriptionOptions): ProtocolSession<string, string> {
+function lineSession(api: SessionApi, later: DeferredAnswers, showing: SubscriptionOptions): ProtocolSession<string, string> {
   const acceptsDirect = showing.direct !== null;
   const lobby = showing.rooms === 'lobby';
   return {

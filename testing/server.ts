@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { type Cleanup, temporaryDirectory } from './temporary.ts';
-import { Waiting } from './waiting.ts';
+import { Condition } from './condition.ts';
 
 const MAIN = fileURLToPath(new URL('../src/server/main.ts', import.meta.url));
 
@@ -131,12 +131,12 @@ function exitOf(child: ChildProcess): Promise<Exit> {
 }
 
 /** Every line must be JSON; one that is not fails whatever is running. */
-function readLog(child: ReturnType<typeof spawnParlance>): { readonly log: LogLine[]; readonly waiting: Waiting } {
+function readLog(child: ReturnType<typeof spawnParlance>): { readonly log: LogLine[]; readonly waiting: Condition } {
   const log: LogLine[] = [];
-  const waiting = new Waiting();
+  const waiting = new Condition();
   createInterface({ input: child.stdout }).on('line', (line) => {
     log.push(JSON.parse(line) as LogLine);
-    waiting.happened();
+    waiting.notify();
   });
   return { log, waiting };
 }

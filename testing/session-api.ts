@@ -9,7 +9,7 @@ import type {
   SubscriptionOptions,
   MessageCommand,
 } from '../src/connections/session/session-api.ts';
-import type { Person } from '../src/core/model/events.ts';
+import type { Person } from '../src/core/model/person.ts';
 import type { HistoryPage } from '../src/core/services/history.ts';
 import type { Message } from '../src/core/model/message.ts';
 import type { PostResult } from '../src/core/services/messages.ts';
@@ -19,7 +19,7 @@ import type { RoomView } from '../src/core/services/rooms.ts';
 import { err, ok } from '../src/lib/result.ts';
 
 /** What a fake peer says was said. */
-export const saidMessage: Message = {
+export const sentMessage: Message = {
   id: '01890a5d-ac96-774b-bcce-b302099a8057',
   room: 7,
   number: 1,
@@ -40,13 +40,13 @@ export class FakeSessionApi implements SessionApi {
   delivered = true;
   token = '01890a5d-ac96-474b-bcce-b302099a8057';
   names: string[] = ['alice', 'bob'];
-  pings = Number.POSITIVE_INFINITY;
-  cards: (Profile | null)[] = [];
-  views: (RoomView | null)[] = [];
+  pingsLeft = Number.POSITIVE_INFINITY;
+  foundProfiles: (Profile | null)[] = [];
+  foundGroups: (RoomView | null)[] = [];
   page: HistoryPage = { conversation: { type: 'group', name: 'lobby', lobby: true }, messages: [] };
   readonly log: string[] = [];
   /** Answers what was asked last: with this refusal, or with yes. */
-  settle: (refusal?: Refusal) => void = () => assert.fail('nothing to settle');
+  answer: (refusal?: Refusal) => void = () => assert.fail('nothing to settle');
 
   enter(name: string, coming: LoginOptions, done: Done<Person>): void {
     this.#ask(`enter ${name} ${JSON.stringify(coming)}`, done, { id: 3, name });
@@ -77,7 +77,7 @@ export class FakeSessionApi implements SessionApi {
   }
 
   send(speech: MessageCommand, done: Done<PostResult>): void {
-    this.#ask(`speak ${JSON.stringify(speech)}`, done, { message: saidMessage, delivered: this.delivered });
+    this.#ask(`speak ${JSON.stringify(speech)}`, done, { message: sentMessage, delivered: this.delivered });
   }
 
   changeSettings(change: SettingsCommand, done: Done<void>): void {
@@ -97,19 +97,19 @@ export class FakeSessionApi implements SessionApi {
   }
 
   profiles(names: readonly string[]): readonly (Profile | null)[] {
-    return names.length === 0 ? [] : this.cards;
+    return names.length === 0 ? [] : this.foundProfiles;
   }
 
   contacts(): readonly Profile[] {
-    return this.cards.filter((one) => one !== null);
+    return this.foundProfiles.filter((one) => one !== null);
   }
 
   groups(names: readonly string[], done: Done<readonly (RoomView | null)[]>): void {
-    this.#ask(`groups ${names.join()}`, done, names.length === 0 ? [] : this.views);
+    this.#ask(`groups ${names.join()}`, done, names.length === 0 ? [] : this.foundGroups);
   }
 
   ownGroups(done: Done<readonly RoomView[]>): void {
-    const views = this.views.filter((one) => one !== null);
+    const views = this.foundGroups.filter((one) => one !== null);
     this.#ask('own groups', done, views);
   }
 
@@ -122,11 +122,11 @@ export class FakeSessionApi implements SessionApi {
   }
 
   mayPing(): boolean {
-    return this.pings-- > 0;
+    return this.pingsLeft-- > 0;
   }
 
   #ask<T>(what: string, done: Done<T>, value: T): void {
     this.log.push(what);
-    this.settle = (refusal) => done(refusal ? err(refusal) : ok(value));
+    this.answer = (refusal) => done(refusal ? err(refusal) : ok(value));
   }
 }

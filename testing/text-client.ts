@@ -1,4 +1,4 @@
-import { Inbox, withinPatience } from './transcript-connections.ts';
+import { Inbox, withTimeout } from './transcripts/connections.ts';
 
 /** A client of one's own that writes and reads frames of text, on the platform's WebSocket: nothing of it is the server's code. */
 export class TextClient {
@@ -17,7 +17,7 @@ export class TextClient {
   static async open(url: string): Promise<TextClient> {
     const socket = new WebSocket(url);
     const chatter = new TextClient(socket);
-    await withinPatience(
+    await withTimeout(
       new Promise<void>((resolve, reject) => {
         socket.addEventListener('open', () => resolve());
         socket.addEventListener('error', () => reject(new Error(`no connection to ${url}`)));
@@ -60,7 +60,7 @@ export class TextClient {
 
   /** How the connection was closed, once it is. */
   async closed(): Promise<{ readonly code: number; readonly reason: string }> {
-    const { code, reason } = await withinPatience(this.#closed);
+    const { code, reason } = await withTimeout(this.#closed);
     return { code, reason };
   }
 

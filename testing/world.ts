@@ -1,6 +1,7 @@
 import { MemoryBus } from '../src/bus/memory/bus.ts';
 import type { PresenceSession } from '../src/core/presence/local-sessions.ts';
-import type { Departure, Event } from '../src/core/model/events.ts';
+import type { Event } from '../src/core/model/events.ts';
+import type { Departure } from '../src/core/model/person.ts';
 import type { PersonId, RoomId } from '../src/core/model/ids.ts';
 import type { Message } from '../src/core/model/message.ts';
 import type { PostResult } from '../src/core/services/messages.ts';
@@ -21,7 +22,7 @@ export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} 
 export class RecordingObserver implements WorldObserver {
   readonly events: Event[] = [];
   readonly batches: (readonly Event[])[] = [];
-  readonly moves: { readonly room: RoomId; readonly position: number }[] = [];
+  readonly resyncs: { readonly room: RoomId; readonly position: number }[] = [];
   readonly silent = new Set<PersonId>();
   readonly removals: {
     readonly person: PersonId;
@@ -29,7 +30,7 @@ export class RecordingObserver implements WorldObserver {
     readonly sessions: ReadonlySet<PresenceSession>;
   }[] = [];
   readonly changes: PersonId[] = [];
-  readonly outdatings: { readonly person: PersonId; readonly digest: string | null }[] = [];
+  readonly revocations: { readonly person: PersonId; readonly digest: string | null }[] = [];
   readonly joins: object[] = [];
 
   deliver(events: readonly Event[]): void {
@@ -38,7 +39,7 @@ export class RecordingObserver implements WorldObserver {
   }
 
   resync(room: RoomId, position: number): void {
-    this.moves.push({ room, position });
+    this.resyncs.push({ room, position });
   }
 
   probe(person: PersonId, alive: () => void): void {
@@ -54,7 +55,7 @@ export class RecordingObserver implements WorldObserver {
   }
 
   credentialsRevoked(person: PersonId, digest: string | null): void {
-    this.outdatings.push({ person, digest });
+    this.revocations.push({ person, digest });
   }
 
   roomJoined(...[person, room, direct, position, number]: Parameters<WorldObserver['roomJoined']>): void {
@@ -62,7 +63,7 @@ export class RecordingObserver implements WorldObserver {
   }
 
   /** The events of one kind, in order. */
-  of<T extends Event['type']>(type: T): Extract<Event, { type: T }>[] {
+  ofType<T extends Event['type']>(type: T): Extract<Event, { type: T }>[] {
     return this.events.filter((event): event is Extract<Event, { type: T }> => event.type === type);
   }
 }
@@ -79,10 +80,10 @@ export type TestWorldOptions = {
 };
 
 /** What a world is opened with where a test does not say otherwise. */
-export const usualRules: WorldRules = { lobby: 'lobby', registration: 'open', joinLobby: true };
+export const defaultRules: WorldRules = { lobby: 'lobby', registration: 'open', joinLobby: true };
 
 /** The password of everybody for whom a test does not say otherwise. */
-export const usualPassword: Password = { type: 'plain', value: 'open sesame' };
+export const defaultPassword: Password = { type: 'plain', value: 'open sesame' };
 
 /** A world on memory and a fake clock, driven step by step. */
 export class TestWorld {
@@ -118,13 +119,13 @@ export class TestWorld {
       ids: options.ids ?? countingIds(),
       log: options.log ?? silentLog,
     };
-    const world = await pumped(clock, World.open(ports, observer, { ...usualRules, ...options.rules }));
+    const world = await untilSettled(clock, World.open(ports, observer, { ...defaultRules, ...options.rules }));
     return new TestWorld(world, clock, ports, observer);
   }
 
   /** Runs a command and turns the clock's turns until it is answered. */
   ask<T>(run: (world: World, done: (result: Result<T, Refusal>) => void) => void): Promise<Result<T, Refusal>> {
-    return pumped(this.clock, new Promise((resolve) => run(this.world, resolve)));
+    return untilSettled(this.clock, new Promise((resolve) => run(this.world, resolve)));
   }
 
   /** The same for a command that must succeed. */
@@ -140,7 +141,7 @@ export class TestWorld {
 
   /** Makes an account; its person is not here yet. */
   register(name: string): Promise<PersonId> {
-    const wanted = { name, displayName: null, password: usualPassword, role: 'user' } as const;
+    const wanted = { name, displayName: null, password: defaultPassword, role: 'user' } as const;
     return this.must<{ person: PersonId }>((world, done) => void world.accounts.register(null, wanted, done)).then(
       ({ person }) => person,
     );
@@ -148,7 +149,7 @@ export class TestWorld {
 
   /** One more connection of somebody who is registered. */
   login(name: string): Promise<PersonId> {
-    return this.must<{ id: PersonId }>((world, done) => void world.login(name, usualPassword, done)).then(
+    return this.must<{ id: PersonId }>((world, done) => void world.login(name, defaultPassword, done)).then(
       ({ id }) => id,
     );
   }
@@ -185,7 +186,7 @@ export class TestWorld {
 }
 
 /** Two worlds over one store, one set of names and one bus. */
-export async function openTwo(rules: Partial<WorldRules> = {}) {
+export async function openTwoWorlds(rules: Partial<WorldRules> = {}) {
   const clock = new FakeClock();
   const bus = new MemoryBus();
   const shared = { storage: new MemoryStorage(clock), names: new MemoryNames(), clock, rules };
@@ -195,7 +196,7 @@ export async function openTwo(rules: Partial<WorldRules> = {}) {
 }
 
 /** Ends turns and lets promises run until a promise is settled. */
-export async function pumped<T>(clock: FakeClock, promise: Promise<T>): Promise<T> {
+export async function untilSettled<T>(clock: FakeClock, promise: Promise<T>): Promise<T> {
   let pending = true;
   const watched = promise.finally(() => {
     pending = false;

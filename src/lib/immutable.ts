@@ -18,24 +18,24 @@ export function mapOf<K, V>(entries: readonly (readonly [K, V])[]): ReadonlyMap<
 }
 
 /** The set with one value more. */
-export function added<T>(set: ReadonlySet<T>, value: T): ReadonlySet<T> {
+export function setWith<T>(set: ReadonlySet<T>, value: T): ReadonlySet<T> {
   return new Set(set).add(value);
 }
 
 /** The set without a value. */
-export function removed<T>(set: ReadonlySet<T>, value: T): ReadonlySet<T> {
+export function setWithout<T>(set: ReadonlySet<T>, value: T): ReadonlySet<T> {
   const copy = new Set(set);
   copy.delete(value);
   return copy;
 }
 
 /** The map with this value of the key; a key that was there keeps its place in the order. */
-export function put<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {
+export function mapWith<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {
   return new Map(map).set(key, value);
 }
 
 /** The map without a key. */
-export function dropped<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
+export function mapWithout<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
   const copy = new Map(map);
   copy.delete(key);
   return copy;

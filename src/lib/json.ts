@@ -1,4 +1,4 @@
-import { HeldBytes } from './held-bytes.ts';
+import { ByteAccumulator } from './byte-accumulator.ts';
 import { err, ok, type Result } from './result.ts';
 
 /** The most bytes that one object of a client may have. */
@@ -21,10 +21,10 @@ const COMMA = 0x2c;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** What is wrong with a text, without repeating any of it; `isJson` where it may be JSON of which there is too much. */
-export type JsonFlaw = { readonly reason: string; readonly isJson: boolean };
+export type JsonError = { readonly reason: string; readonly isJson: boolean };
 
 /** Why a stream of objects cannot be read on. */
-export type Broken = 'too-long' | 'not-an-object';
+export type SplitError = 'too-long' | 'not-an-object';
 
 /**
  * Cuts a stream of bytes into JSON objects by their braces, in whatever pieces it comes; only white space may stand between
@@ -32,7 +32,7 @@ export type Broken = 'too-long' | 'not-an-object';
  */
 export class ObjectSplitter {
   readonly #limit: number;
-  readonly #held: HeldBytes;
+  readonly #held: ByteAccumulator;
   #depth = 0;
   #inString = false;
   #escaped = false;
@@ -40,7 +40,7 @@ export class ObjectSplitter {
 
   constructor(limit: number) {
     this.#limit = limit;
-    this.#held = new HeldBytes(limit);
+    this.#held = new ByteAccumulator(limit);
   }
 
   /** How many bytes of an object that has not ended are held. */
@@ -52,7 +52,7 @@ export class ObjectSplitter {
    * The objects that these bytes complete, or why there are none any more: nothing comes after that. Take all of it
    * before the next `push` is read.
    */
-  *push(bytes: Uint8Array): Generator<Uint8Array | Broken> {
+  *push(bytes: Uint8Array): Generator<Uint8Array | SplitError> {
     let at = 0;
     while (!this.#broken) {
       if (this.#depth === 0) at = afterWhiteSpace(bytes, at);
@@ -69,7 +69,7 @@ export class ObjectSplitter {
         return;
       }
       const piece = bytes.subarray(at, end);
-      if (!ended) return this.#held.hold(piece);
+      if (!ended) return this.#held.append(piece);
       at = end;
       yield this.#held.finish(piece);
     }
@@ -96,9 +96,9 @@ export class ObjectSplitter {
     return at;
   }
 
-  #break(why: Broken): Broken {
+  #break(why: SplitError): SplitError {
     this.#broken = true;
-    this.#held.drop();
+    this.#held.clear();
     return why;
   }
 }
@@ -108,7 +108,7 @@ export class ObjectSplitter {
  * one object, and finite numbers of at most 32 characters; strings are well-formed Unicode. The error says what is wrong and
  * repeats nothing of it. `__proto__` is a key like any other.
  */
-export function parseJson(bytes: Uint8Array, maxKeys: number = MAX_KEYS): Result<unknown, JsonFlaw> {
+export function parseJson(bytes: Uint8Array, maxKeys: number = MAX_KEYS): Result<unknown, JsonError> {
   let text: string;
   try {
     text = decoder.decode(bytes);
@@ -124,7 +124,7 @@ export function parseJson(bytes: Uint8Array, maxKeys: number = MAX_KEYS): Result
   }
 }
 
-function noJson(reason: string): Result<never, JsonFlaw> {
+function noJson(reason: string): Result<never, JsonError> {
   return err({ reason, isJson: false });
 }
 

@@ -9,12 +9,12 @@ function watched() {
   const log: string[] = [];
   let noise = false;
   const stop = keepalive((ms, run) => clock.after(ms, run), 10, {
-    heard() {
+    hasReceived() {
       const heard = noise;
       noise = false;
       return heard;
     },
-    ask: () => log.push('ask'),
+    probe: () => log.push('ask'),
     end: () => log.push('end'),
   });
   const speak = () => {

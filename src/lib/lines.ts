@@ -1,4 +1,4 @@
-import { HeldBytes } from './held-bytes.ts';
+import { ByteAccumulator } from './byte-accumulator.ts';
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
@@ -9,12 +9,12 @@ const RETURN = 0x0d;
  */
 export class LineSplitter {
   readonly #limit: number;
-  readonly #held: HeldBytes;
+  readonly #held: ByteAccumulator;
   #broken = false;
 
   constructor(limit: number) {
     this.#limit = limit;
-    this.#held = new HeldBytes(limit);
+    this.#held = new ByteAccumulator(limit);
   }
 
   /** How many bytes of a line that has not ended are held. */
@@ -33,11 +33,11 @@ export class LineSplitter {
       const piece = bytes.subarray(start, newline === -1 ? bytes.length : newline);
       if (this.#held.length + piece.length > this.#limit) {
         this.#broken = true;
-        this.#held.drop();
+        this.#held.clear();
         yield 'too-long';
         return;
       }
-      if (newline === -1) return this.#held.hold(piece);
+      if (newline === -1) return this.#held.append(piece);
       start = newline + 1;
       yield withoutReturn(this.#held.finish(piece));
     }

@@ -1,8 +1,8 @@
-import type { Socket } from './request-channel.ts';
+import type { WebSocketLike } from './request-channel.ts';
 
 /** What a client stands on. All of it has defaults, except a WebSocket where the platform has none. */
 export type Platform = {
-  readonly WebSocket: new (url: string) => Socket;
+  readonly WebSocket: new (url: string) => WebSocketLike;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Calls once after so many milliseconds; returns the function that prevents it. */

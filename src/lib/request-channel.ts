@@ -1,5 +1,5 @@
 /** The part of a WebSocket that is used here. */
-export type Socket = {
+export type WebSocketLike = {
   binaryType: string;
   addEventListener(
     type: string,
@@ -10,7 +10,7 @@ export type Socket = {
 };
 
 /** What a frame is: the answer to a request (without a tag, to the oldest), something unasked, nothing to us, or the end of all reading. */
-export type Reading<Reply, Push> =
+export type Incoming<Reply, Push> =
   | { readonly type: 'reply'; readonly message: Reply; readonly tag?: string }
   | { readonly type: 'push'; readonly message: Push }
   | { readonly type: 'skip' }
@@ -19,16 +19,16 @@ export type Reading<Reply, Push> =
 /** How frames are written and read. `write` may throw; then nothing was sent. */
 export type ClientCodec<Up, Reply, Push> = {
   /** `tag` is the request's own on its connection, `null` where it is only tried whether it can be written. */
-  write(message: Up, tag: string | null): string | Uint8Array<ArrayBuffer>;
-  read(frame: string | Uint8Array): Reading<Reply, Push>;
+  encode(message: Up, tag: string | null): string | Uint8Array<ArrayBuffer>;
+  decode(frame: string | Uint8Array): Incoming<Reply, Push>;
 };
 
 /** Who hears what comes unasked. Nothing comes after `lost`, which comes exactly once. */
-export type ChannelListener<Push> = { open(): void; push(message: Push): void; lost(reason: string): void };
+export type ChannelListener<Push> = { open(): void; push(message: Push): void; closed(reason: string): void };
 
 /** One WebSocket on which requests are answered: each under its tag, or, where answers have no tags, in their order. */
 export class RequestChannel<Up, Reply, Push> {
-  readonly #socket: Socket;
+  readonly #socket: WebSocketLike;
   readonly #language: ClientCodec<Up, Reply, Push>;
   readonly #hearer: ChannelListener<Push>;
   /** By tag, the oldest first. */
@@ -37,7 +37,7 @@ export class RequestChannel<Up, Reply, Push> {
   #heard = false;
   #over = false;
 
-  constructor(socket: Socket, language: ClientCodec<Up, Reply, Push>, hearer: ChannelListener<Push>) {
+  constructor(socket: WebSocketLike, language: ClientCodec<Up, Reply, Push>, hearer: ChannelListener<Push>) {
     this.#socket = socket;
     this.#language = language;
     this.#hearer = hearer;
@@ -51,14 +51,14 @@ export class RequestChannel<Up, Reply, Push> {
   }
 
   /** Sends a request once it is open. `settle` gets its answer, or `null` if the connection ends before. */
-  ask(request: Up, settle: (reply: Reply | null) => void): void {
+  request(request: Up, settle: (reply: Reply | null) => void): void {
     const tag = `${++this.#asked}`;
-    this.#socket.send(this.#language.write(request, tag));
+    this.#socket.send(this.#language.encode(request, tag));
     this.#waiting.set(tag, settle);
   }
 
   /** Whether anything arrived since this was last called. */
-  heard(): boolean {
+  hasReceived(): boolean {
     const heard = this.#heard;
     this.#heard = false;
     return heard;
@@ -71,13 +71,13 @@ export class RequestChannel<Up, Reply, Push> {
     this.#socket.close();
     for (const settle of this.#waiting.values()) settle(null);
     this.#waiting.clear();
-    this.#hearer.lost(reason);
+    this.#hearer.closed(reason);
   }
 
   #receive(data: unknown): void {
     if (this.#over) return;
     this.#heard = true;
-    const reading = this.#language.read(data instanceof ArrayBuffer ? new Uint8Array(data) : String(data));
+    const reading = this.#language.decode(data instanceof ArrayBuffer ? new Uint8Array(data) : String(data));
     if (reading.type === 'reply') this.#settle(reading.message, reading.tag);
     else if (reading.type === 'push') this.#hearer.push(reading.message);
     else if (reading.type === 'broken') this.end(reading.reason);

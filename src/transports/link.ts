@@ -8,7 +8,7 @@ export interface LinkReceiver {
   /** A message came that this transport does not take, and has no word to say so; no `data` follows. The receiver ends the link. */
   unreadable(reason: string): void;
   /** The other side says that it sends no more, and may still read: the receiver ends the link. Only streams can tell. */
-  finished(): void;
+  halfClosed(): void;
   /** The other side showed that it is there: any frame, a pong, an end in order. */
   alive(): void;
   /** `backlog` was not 0 after a write, and is 0 again. */
@@ -38,7 +38,7 @@ export interface Link {
   pause(): void;
   resume(): void;
   /** Somebody logged in: the connection no longer counts among the strangers of its address. */
-  admitted(): void;
+  loggedIn(): void;
   /** Closes after what was written has left, or after 2 s; the reason is for people. Then only `closed` comes. */
   end(kind: CloseKind, reason: string): void;
   /** From now on, though not before this returns, the receiver hears; what came before is given to it first. */

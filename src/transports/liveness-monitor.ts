@@ -31,11 +31,11 @@ export interface Progress {
 export type Watch = {
   readonly connection: MonitoredConnection;
   readonly progress: Progress;
-  heard: number;
-  pinged: number;
+  received: number;
+  lastPinged: number;
 };
 /** An unfinished message: its first byte came at `since`. */
-type Unfinished = { since: number; bytes: number; pieces: number; completions: number };
+type Incomplete = { since: number; bytes: number; pieces: number; completions: number };
 
 type LivenessLimits = Pick<TransportLimits, 'pingMs' | 'silenceMs' | 'incompleteMs' | 'incompleteBytes'>;
 
@@ -48,7 +48,7 @@ export class LivenessMonitor {
   readonly #clock: Clock;
   readonly #all = new Set<Watch>();
   /** The one that began first stands first. */
-  readonly #unfinished = new Map<Watch, Unfinished>();
+  readonly #unfinished = new Map<Watch, Incomplete>();
   #unfinishedBytes = 0;
   #sweeping = false;
 
@@ -60,14 +60,14 @@ export class LivenessMonitor {
   /** Watches a connection until it is forgotten; to be called before anything was read of it. */
   watch(connection: MonitoredConnection, progress: Progress): Watch {
     const now = this.#clock.monotonic();
-    const watch: Watch = { connection, progress, heard: now, pinged: now };
+    const watch: Watch = { connection, progress, received: now, lastPinged: now };
     this.#all.add(watch);
     this.#sweepLater();
     return watch;
   }
 
   /** To be called once a connection is closed. */
-  forget(watch: Watch): void {
+  unwatch(watch: Watch): void {
     this.#finish(watch);
     this.#all.delete(watch);
   }
@@ -76,7 +76,7 @@ export class LivenessMonitor {
   heard(watch: Watch): void {
     const { progress } = watch;
     const now = this.#clock.monotonic();
-    watch.heard = now;
+    watch.received = now;
     const before = this.#unfinished.get(watch);
     if (before && before.completions !== progress.completions) this.#finish(watch); // PORT-35
     if (progress.held === 0) return;
@@ -88,7 +88,7 @@ export class LivenessMonitor {
     this.#shed();
   }
 
-  #begin(watch: Watch, since: number): Unfinished {
+  #begin(watch: Watch, since: number): Incomplete {
     const unfinished = { since, bytes: 0, pieces: 0, completions: watch.progress.completions };
     this.#unfinished.set(watch, unfinished);
     return unfinished;
@@ -124,7 +124,7 @@ export class LivenessMonitor {
 
   /** So long this process stood still, and what came meanwhile is read after the timers only: it is nobody's silence. */
   #discountStall(stoodMs: number, now: number): void {
-    for (const watch of this.#all) watch.heard = Math.min(watch.heard + stoodMs, now); // PORT-34
+    for (const watch of this.#all) watch.received = Math.min(watch.received + stoodMs, now); // PORT-34
     for (const [, unfinished] of this.#unfinished) unfinished.since = Math.min(unfinished.since + stoodMs, now); // PORT-35
   }
 
@@ -140,11 +140,11 @@ export class LivenessMonitor {
 
   #check(watch: Watch, now: number): void {
     const { connection } = watch;
-    if (connection.isPaused) watch.heard = now; // PORT-34
+    if (connection.isPaused) watch.received = now; // PORT-34
     const patience = connection.maxSilence(this.#limits.silenceMs);
-    if (now - watch.heard >= patience) return connection.end('timeout', 'no sign of life'); // PORT-34
-    if (now - watch.pinged < this.#limits.pingMs) return; // PORT-34
-    watch.pinged = now;
+    if (now - watch.received >= patience) return connection.end('timeout', 'no sign of life'); // PORT-34
+    if (now - watch.lastPinged < this.#limits.pingMs) return; // PORT-34
+    watch.lastPinged = now;
     connection.ping();
   }
 }

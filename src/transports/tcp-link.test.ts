@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { Socket } from 'node:net';
 import test, { type TestContext } from 'node:test';
-import { selfSignedCertificate } from '../../testing/certificate.ts';
-import { openTestPort, type TestPortOptions } from '../../testing/port.ts';
-import { RawClient } from '../../testing/raw-client.ts';
-import { someTurns } from '../../testing/waiting.ts';
+import { selfSignedCertificate } from '../../testing/transports/certificate.ts';
+import { openTestPort, type TestPortOptions } from '../../testing/transports/port.ts';
+import { RawClient } from '../../testing/transports/raw-client.ts';
+import { waitForIo } from '../../testing/condition.ts';
 
 const certificate = await selfSignedCertificate();
 const MEBIBYTE = Buffer.alloc(1024 * 1024, 'x');
@@ -40,7 +40,7 @@ for (const [carrier, options] of [
     while (link.backlog < 4 * MEBIBYTE.length) {
       link.write(MEBIBYTE);
       written += MEBIBYTE.length;
-      await someTurns();
+      await waitForIo();
     }
     const drains = end.drains;
     client.socket.resume();
@@ -106,7 +106,7 @@ test('PORT-29 T31 a stalled reader that is ended is freed after 2 s', async (t) 
   while (link.backlog === 0) link.write(MEBIBYTE);
   link.end('too-slow', '');
   port.clock.advance(1_999);
-  await someTurns();
+  await waitForIo();
   assert.equal(end.closings, 0);
   port.clock.advance(1);
   await end.until(() => end.closings > 0);
@@ -118,7 +118,7 @@ test('PORT-29 the end of a stream does not cut off the last words, whatever the 
   const { client, end, link } = await connected(t);
   link.pause();
   for (let count = 0; count < 8; count++) client.socket.write(MEBIBYTE);
-  await someTurns();
+  await waitForIo();
   link.write(Buffer.from('last words'));
   link.end('removed', '');
   assert.equal(await client.closed(), 'last words');
@@ -132,7 +132,7 @@ test('PORT-39 the closing of a stream is told once, whether the peer ends, reset
     await end.until(() => end.closings > 0);
     link.write(Buffer.from('into the void'));
     link.end('done', '');
-    await someTurns();
+    await waitForIo();
     port.clock.advance(2_000);
     assert.equal(end.closings, 1, leave);
     assert.equal(port.clock.timers, 0, leave);
@@ -149,7 +149,7 @@ for (const [carrier, options] of [
     link.pause();
     end.lastWords = 'read to the end';
     client.socket.end('the last');
-    await someTurns();
+    await waitForIo();
     assert.equal(end.text, 'abc/');
     link.resume();
     assert.equal(await client.closed(), 'read to the end');
@@ -164,7 +164,7 @@ test('PORT-33 a paused stream tells nothing until it is resumed', async (t) => {
   await end.until(() => end.text === 'abc/');
   link.pause();
   await client.send('held');
-  await someTurns();
+  await waitForIo();
   assert.equal(end.text, 'abc/');
   link.resume();
   await end.until(() => end.text === 'abc/held');
@@ -175,8 +175,8 @@ test('PORT-41 a link says once that somebody logged in', async (t) => {
   const { port, link } = await connected(t, { admissionLimits: limits });
   assert.equal(link.address, '127.0.0.1');
   assert.equal(port.admission.admit(link.address), null);
-  link.admitted();
-  link.admitted();
+  link.loggedIn();
+  link.loggedIn();
   assert.notEqual(port.admission.admit(link.address), null);
   assert.equal(port.admission.admit(link.address), null);
 });

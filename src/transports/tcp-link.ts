@@ -57,7 +57,7 @@ export class TcpLink implements Link {
     this.#socket.resume();
   }
 
-  admitted(): void {
+  loggedIn(): void {
     this.#arrival.ticket.loggedIn();
   }
 
@@ -78,7 +78,7 @@ export class TcpLink implements Link {
     this.#socket.once('end', () => {
       if (this.#ended) return; // PORT-28
       receiver.alive(); // PORT-42
-      receiver.finished(); // PORT-43
+      receiver.halfClosed(); // PORT-43
     });
     this.#socket.once('close', () => receiver.closed()); // PORT-39
     this.#socket.resume();

@@ -14,10 +14,10 @@ import type { OriginPolicy } from './origin.ts';
 import { sniffHttp, sniffTls, sniffZmtp } from './sniffers.ts';
 import { TcpLink } from '../tcp-link.ts';
 import { type Certificate, TlsTerminator } from './tls.ts';
-import { closeWebSocket, messageBytes, WebSocketLink } from '../websocket/websocket-link.ts';
-import { closeCodes, type FrameType, POLICY_VIOLATION } from '../websocket/frame.ts';
-import { monitorWebSocket } from '../websocket/monitor.ts';
-import { ZmtpLink } from '../zmtp/zmtp-link.ts';
+import { closeWebSocket, toBytes, WebSocketLink } from '../websocket/link.ts';
+import { closeCodes, type FrameType, POLICY_VIOLATION } from '../websocket/frames.ts';
+import { monitorWebSocket } from '../websocket/liveness.ts';
+import { ZmtpLink } from '../zmtp/link.ts';
 import { ZmtpHandshaker } from '../zmtp/handshaker.ts';
 
 const KEEPALIVE_MS = 30_000;
@@ -43,7 +43,7 @@ export type AcceptorOptions = {
   /** Answers HTTP requests that are no WebSocket. */
   readonly handler: RequestListener;
   /** One line for strangers: what this server speaks. */
-  readonly greeting: () => string;
+  readonly usage: () => string;
   /** Takes each link once it is known what it speaks; somebody must listen to it before this returns. */
   readonly accept: (link: Link, protocol: string) => void;
   readonly admission: Admission;
@@ -181,14 +181,14 @@ export class Acceptor {
   }
 
   #awaitMessage(ws: WebSocket, socket: Socket, accepted: Accepted): void {
-    const { clock, limits, accept, greeting } = this.#options;
+    const { clock, limits, accept, usage: greeting } = this.#options;
     const late = () => closeWebSocket(ws, closeCodes.timeout, 'nothing was said');
     const cancel = clock.after(limits.detectMs, late); // PORT-17
     ws.once('close', cancel);
     ws.once('message', (data) => {
       cancel();
       ws.off('close', cancel);
-      const first = messageBytes(data);
+      const first = toBytes(data);
       const detection = detect(this.#spoken, first);
       if (detection.type !== 'found') return closeWebSocket(ws, POLICY_VIOLATION, greeting()); // PORT-11
       const { frames, name } = detection.found;
@@ -199,7 +199,7 @@ export class Acceptor {
   #greet(socket: Socket, accepted: Accepted, settled: () => void): void {
     settled();
     const link = this.#link(socket, accepted);
-    link.write(Buffer.from(`${this.#options.greeting()}\n`)); // PORT-07
+    link.write(Buffer.from(`${this.#options.usage()}\n`)); // PORT-07
     link.end('broken', '');
   }
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import test from 'node:test';
-import { openTestPort } from '../../../testing/port.ts';
-import { clientFrame, RawClient } from '../../../testing/raw-client.ts';
-import { someTurns } from '../../../testing/waiting.ts';
+import { openTestPort } from '../../../testing/transports/port.ts';
+import { clientFrame, RawClient } from '../../../testing/transports/raw-client.ts';
+import { waitForIo } from '../../../testing/condition.ts';
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
@@ -11,10 +11,10 @@ test('PORT-15 T30 the head of a request has 5 s, however it drips', async (t) =>
   const port = await openTestPort(t);
   const client = await RawClient.connect(port.port);
   await client.send('GET / HTTP/1.1\r\n');
-  await someTurns();
+  await waitForIo();
   port.clock.advance(4_999);
   await client.send('Host: localhost\r\n');
-  await someTurns();
+  await waitForIo();
   assert.equal(client.socket.closed, false);
   port.clock.advance(1);
   assert.equal(await client.closed(), '');
@@ -31,7 +31,7 @@ test('PORT-15 T30 after an answer the next head has 5 s, the pause before it inc
     port.clock.advance(4_999);
   }
   await client.send('GET / HTTP');
-  await someTurns();
+  await waitForIo();
   assert.equal(client.socket.closed, false);
   port.clock.advance(1);
   assert.equal(await client.closed(), '');
@@ -43,7 +43,7 @@ test('PORT-15 a handler may take its time, also with requests waiting behind', a
   const port = await openTestPort(t, { handler });
   const client = await RawClient.connect(port.port);
   await client.send(REQUEST + REQUEST);
-  while (answers.length < 2) await someTurns();
+  while (answers.length < 2) await waitForIo();
   port.clock.advance(20_000);
   answers[0]?.();
   await client.until('slow page');
@@ -65,7 +65,7 @@ test('PORT-16 T30 the body of a request has 10 s', async (t) => {
   const quick = await RawClient.connect(port.port);
   await slow.send(`${head}12`);
   await quick.send(`${head}12`);
-  while (bodies.length < 2) await someTurns();
+  while (bodies.length < 2) await waitForIo();
   port.clock.advance(9_999);
   await quick.send('34');
   await quick.until('thanks');

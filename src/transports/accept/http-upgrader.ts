@@ -9,7 +9,7 @@ import { mayConnect, type OriginPolicy } from './origin.ts';
 
 const REFUSAL = 'This page may not open a WebSocket here.\n';
 
-export type HttpOptions = {
+export type HttpUpgraderOptions = {
   readonly limits: TransportLimits;
   readonly clock: Clock;
   readonly origins: OriginPolicy;
@@ -28,12 +28,12 @@ type HttpConnection = { readonly socket: Socket; readonly accepted: Accepted; re
  * the ones here take their place (T30).
  */
 export class HttpUpgrader {
-  readonly #options: HttpOptions;
+  readonly #options: HttpUpgraderOptions;
   readonly #server: Server;
   readonly #handshakes: WebSocketServer;
   readonly #connections = new WeakMap<Duplex, HttpConnection>();
 
-  constructor(options: HttpOptions) {
+  constructor(options: HttpUpgraderOptions) {
     const { limits } = options;
     this.#options = options;
     this.#server = createServer({ maxHeaderSize: limits.headBytes, keepAliveTimeout: limits.headMs }); // PORT-24
@@ -95,7 +95,7 @@ export class HttpUpgrader {
   }
 }
 
-function handshakeOptions({ limits, protocols }: HttpOptions): ServerOptions & { closeTimeout: number } {
+function handshakeOptions({ limits, protocols }: HttpUpgraderOptions): ServerOptions & { closeTimeout: number } {
   return {
     noServer: true,
     clientTracking: false,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { Socket } from 'node:net';
 import test from 'node:test';
-import { selfSignedCertificate } from '../../../testing/certificate.ts';
-import { GREETING, openTestPort } from '../../../testing/port.ts';
-import { RawClient } from '../../../testing/raw-client.ts';
-import { someTurns } from '../../../testing/waiting.ts';
+import { selfSignedCertificate } from '../../../testing/transports/certificate.ts';
+import { USAGE, openTestPort } from '../../../testing/transports/port.ts';
+import { RawClient } from '../../../testing/transports/raw-client.ts';
+import { waitForIo } from '../../../testing/condition.ts';
 
 const HELLO = 'abc/hello';
 
@@ -26,7 +26,7 @@ test('PORT-01 PORT-04 a protocol is found from its first bytes, cut anywhere, an
   ] as const) {
     for (let cut = 1; cut < bytes.length; cut++) {
       const client = await RawClient.connect(port.port);
-      await sendCut(client, bytes, cut, someTurns);
+      await sendCut(client, bytes, cut, waitForIo);
       const end = await port.nth(++count);
       await end.until(() => end.text.length === bytes.length);
       assert.equal(end.text, bytes);
@@ -42,7 +42,7 @@ test('PORT-01 HTTP is found from its first bytes, cut anywhere', async (t) => {
   const request = 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
   for (let cut = 1; cut < request.length; cut++) {
     const client = await RawClient.connect(port.port);
-    await sendCut(client, request, cut, someTurns);
+    await sendCut(client, request, cut, waitForIo);
     assert.match(await client.closed(), /^HTTP\/1.1 200 OK.*a page$/s);
   }
 });
@@ -63,7 +63,7 @@ test('PORT-06 TLS and plain share the port; inside TLS it is looked again', asyn
   await plain.send(HELLO);
   const first = await port.nth(1);
   const secret = await RawClient.connectTls(port.port);
-  await sendCut(secret, HELLO, 2, someTurns);
+  await sendCut(secret, HELLO, 2, waitForIo);
   const second = await port.nth(2);
   await second.until(() => second.text === HELLO);
   assert.deepEqual([first.link.secure, second.link.secure], [false, true]);
@@ -83,13 +83,13 @@ test('PORT-06 a ClientHello may come in pieces; TLS below 1.2 is refused, and TL
     { code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION' },
   );
   const broken = await RawClient.connect(port.port);
-  await sendCut(broken, '\x16\x03\x01\x00\x05\xff\xff\xff\xff\xff', 1, someTurns);
+  await sendCut(broken, '\x16\x03\x01\x00\x05\xff\xff\xff\xff\xff', 1, waitForIo);
   await broken.closed();
   await port.connections(0);
   const plain = await openTestPort(t);
   const stranger = await RawClient.connect(plain.port);
   await stranger.send(Buffer.from('\x16\x03\x01\x00\x05', 'latin1'));
-  assert.equal(await stranger.closed(), `${GREETING}\n`);
+  assert.equal(await stranger.closed(), `${USAGE}\n`);
 });
 
 test('PORT-07 strangers are told in one line what is spoken here, then the connection ends', async (t) => {
@@ -97,9 +97,9 @@ test('PORT-07 strangers are told in one line what is spoken here, then the conne
   for (const first of ['hello\r\n', ' ', '\x00', 'x'.repeat(100_000)]) {
     const client = await RawClient.connect(port.port);
     await client.send(first);
-    assert.equal(await client.closed(), `${GREETING}\n`);
+    assert.equal(await client.closed(), `${USAGE}\n`);
   }
-  assert.equal(port.served.length, 0);
+  assert.equal(port.receivers.length, 0);
   await port.connections(0);
 });
 
@@ -128,7 +128,7 @@ test('PORT-17 T29 a connection that does not say in 10 s what it speaks is close
   await secret.send('ab');
   await clear.send(HELLO);
   await port.nth(1);
-  await someTurns();
+  await waitForIo();
   port.clock.advance(9_999);
   assert.equal(port.admission.connections, 4);
   port.clock.advance(1);
@@ -147,7 +147,7 @@ test('PORT-18 T29 an address has at most so many connections, so many without lo
   const enter = async (count: number) => {
     const client = await RawClient.connect(port.port);
     await client.send(HELLO);
-    (await port.nth(count)).link.admitted();
+    (await port.nth(count)).link.loggedIn();
     return client;
   };
   const first = await RawClient.connect(port.port);
@@ -156,9 +156,9 @@ test('PORT-18 T29 an address has at most so many connections, so many without lo
   const tooStrange = await RawClient.connect(port.port);
   assert.equal(await tooStrange.closed(), '');
   await first.send(HELLO);
-  (await port.nth(1)).link.admitted();
+  (await port.nth(1)).link.loggedIn();
   await second.send(HELLO);
-  (await port.nth(2)).link.admitted();
+  (await port.nth(2)).link.loggedIn();
   const third = await enter(3);
   const fourth = await enter(4);
   const tooMany = await RawClient.connect(port.port);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { clientFrame } from '../../../testing/raw-client.ts';
+import { clientFrame } from '../../../testing/transports/raw-client.ts';
 import { FrameTracker } from './frame-tracker.ts';
 
 const TEXT = 0x1;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { peerCommand, peerPing, property, SERVER_READY } from '../../../testing/zmtp.ts';
-import { errorFrame, flawOfReady, pingFrame, pongFrame, readCommand, readPing, readyFrame } from './commands.ts';
+import { peerCommand, peerPing, property, SERVER_READY } from '../../../testing/transports/zmtp.ts';
+import { errorFrame, checkReady, pingFrame, pongFrame, readCommand, readPing, readyFrame } from './commands.ts';
 
 const FRAME_HEADER = 2;
 const dealer = property('Socket-Type', 'DEALER');
@@ -31,10 +31,10 @@ test('ZMTP-18 a command is a name of letters with its length before it, and its 
 test('ZMTP-09 READY holds properties whose names and lengths are in order', () => {
   const long = property('n'.repeat(255), Buffer.alloc(100));
   for (const more of ['', property('X-key', ''), property('a.b_c+d-9', 'any \0 value'), long]) {
-    assert.equal(flawOfReady(Buffer.concat([dealer, Buffer.from(more)])), null);
-    assert.equal(flawOfReady(Buffer.concat([Buffer.from(more), dealer])), null);
+    assert.equal(checkReady(Buffer.concat([dealer, Buffer.from(more)])), null);
+    assert.equal(checkReady(Buffer.concat([Buffer.from(more), dealer])), null);
   }
-  assert.equal(flawOfReady(property('sOCKET-tYPE', 'DEALER')), null);
+  assert.equal(checkReady(property('sOCKET-tYPE', 'DEALER')), null);
   const broken = [
     '\0',
     '\x05abc',
@@ -45,7 +45,7 @@ test('ZMTP-09 READY holds properties whose names and lengths are in order', () =
     '\x03abc\xff\xff\xff\xffx',
   ];
   for (const more of broken) {
-    assert.equal(flawOfReady(Buffer.concat([dealer, bytes(more)])), 'broken-metadata', JSON.stringify(more));
+    assert.equal(checkReady(Buffer.concat([dealer, bytes(more)])), 'broken-metadata', JSON.stringify(more));
   }
 });
 
@@ -53,29 +53,29 @@ test('ZMTP-09 T1 any cut of metadata, and any bytes, are judged and nothing wors
   const whole = Buffer.concat([property('Identity', 'me'), dealer, property('X-a', 'value')]);
   const ends = [property('Identity', 'me').length, 0, whole.length - property('X-a', 'value').length, whole.length];
   for (let cut = 0; cut <= whole.length; cut++) {
-    const flaw = flawOfReady(whole.subarray(0, cut));
+    const flaw = checkReady(whole.subarray(0, cut));
     if (!ends.includes(cut)) assert.equal(flaw, 'broken-metadata', `cut at ${cut}`);
     else assert.equal(flaw, cut < 20 ? 'Socket-Type-is-not-DEALER' : null, `cut at ${cut}`);
   }
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), (any) => typeof flawOfReady(any) === 'string'));
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), (any) => typeof checkReady(any) === 'string'));
 });
 
 test('ZMTP-10 only a DEALER is welcome, and it says so once', () => {
   const no = 'Socket-Type-is-not-DEALER';
   for (const type of ['REQ', 'REP', 'ROUTER', 'SUB', 'dealer', 'DEALERS', '']) {
-    assert.equal(flawOfReady(property('Socket-Type', type)), no, type);
+    assert.equal(checkReady(property('Socket-Type', type)), no, type);
   }
-  assert.equal(flawOfReady(bytes('')), no);
-  assert.equal(flawOfReady(property('Socket', 'DEALER')), no);
-  assert.equal(flawOfReady(Buffer.concat([dealer, property('socket-type', 'DEALER')])), 'Socket-Type-repeated');
+  assert.equal(checkReady(bytes('')), no);
+  assert.equal(checkReady(property('Socket', 'DEALER')), no);
+  assert.equal(checkReady(Buffer.concat([dealer, property('socket-type', 'DEALER')])), 'Socket-Type-repeated');
 });
 
 test('ZMTP-11 an Identity has at most 255 bytes, other properties any', () => {
-  const identity = (length: number) => flawOfReady(Buffer.concat([property('identity', Buffer.alloc(length)), dealer]));
+  const identity = (length: number) => checkReady(Buffer.concat([property('identity', Buffer.alloc(length)), dealer]));
   assert.equal(identity(0), null);
   assert.equal(identity(255), null);
   assert.equal(identity(256), 'Identity-too-long');
-  assert.equal(flawOfReady(Buffer.concat([property('Resource', Buffer.alloc(256)), dealer])), null);
+  assert.equal(checkReady(Buffer.concat([property('Resource', Buffer.alloc(256)), dealer])), null);
 });
 
 test('ZMTP-20 a PING has a TTL in tenths of seconds and at most 16 bytes of context', () => {

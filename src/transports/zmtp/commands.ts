@@ -33,7 +33,7 @@ export function readPing(data: Uint8Array): Ping | null {
 }
 
 /** What is wrong with the metadata of a READY, in a word for its ERROR; null if nothing is. */
-export function flawOfReady(metadata: Uint8Array): string | null {
+export function checkReady(metadata: Uint8Array): string | null {
   let type: string | null = null;
   for (let rest = metadata; rest.length > 0; ) {
     const property = readProperty(rest);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { longHeader, peerFrame } from '../../../testing/zmtp.ts';
+import { longHeader, peerFrame } from '../../../testing/transports/zmtp.ts';
 import { defaultLimits } from '../limits.ts';
-import { commandFrame, messageFrame, type Received, ZmtpFrames } from './frames.ts';
+import { commandFrame, messageFrame, type Received, ZmtpFrameReader } from './frames.ts';
 
 const MORE = 1;
 const LONG = 2;
@@ -11,7 +11,7 @@ const COMMAND = 4;
 const limits = { messageBytes: 1_000, fragments: 4, commandBytes: 300 };
 
 /** All that comes out of these pieces, with bytes as text; nothing comes after a flaw. */
-function readAll(frames: ZmtpFrames, ...pieces: readonly Uint8Array[]): string[] {
+function readAll(frames: ZmtpFrameReader, ...pieces: readonly Uint8Array[]): string[] {
   const read: string[] = [];
   for (const piece of pieces) {
     frames.push(piece);
@@ -28,7 +28,7 @@ function shown(received: Received): string {
   return `${received.type} ${Buffer.from(received.bytes).toString('latin1')}`;
 }
 
-const read = (...pieces: readonly Uint8Array[]) => readAll(new ZmtpFrames(limits), ...pieces);
+const read = (...pieces: readonly Uint8Array[]) => readAll(new ZmtpFrameReader(limits), ...pieces);
 
 test('ZMTP-13 reserved flags are refused, and commands with MORE', () => {
   for (const bit of [0x08, 0x10, 0x20, 0x40, 0x80]) {
@@ -67,7 +67,7 @@ test('ZMTP-15 T1 a length over the limit is refused from the header alone, whate
 test('ZMTP-15 T1 a header that promises all that is allowed reserves nothing', () => {
   const before = process.memoryUsage().arrayBuffers;
   const half = Array.from({ length: 2_000 }, () => {
-    const frames = new ZmtpFrames(defaultLimits);
+    const frames = new ZmtpFrameReader(defaultLimits);
     assert.deepEqual(readAll(frames, longHeader(LONG, 65_536n), Buffer.from('x')), []);
     return frames;
   });
@@ -114,7 +114,7 @@ test('ZMTP-16 T2 the same comes out however the bytes are cut, of good streams a
         pieces.push(bytes.subarray(at, at + size));
         at += size;
       }
-      const [whole, cut] = [new ZmtpFrames(limits), new ZmtpFrames(limits)];
+      const [whole, cut] = [new ZmtpFrameReader(limits), new ZmtpFrameReader(limits)];
       assert.deepEqual(readAll(cut, ...pieces), readAll(whole, bytes));
       assert.deepEqual([cut.held, cut.completions], [whole.held, whole.completions]);
     }),
@@ -136,7 +136,7 @@ test('ZMTP-16 T2 every single cut of a message between commands gives the same',
 });
 
 test('ZMTP-24 what is held are the bytes of what has begun, headers too, and nothing when all is finished', () => {
-  const frames = new ZmtpFrames(limits);
+  const frames = new ZmtpFrameReader(limits);
   const held = (...pieces: readonly Uint8Array[]) => {
     readAll(frames, ...pieces);
     return [frames.held, frames.completions];
@@ -154,7 +154,7 @@ test('ZMTP-24 what is held are the bytes of what has begun, headers too, and not
 });
 
 test('ZMTP-24 bytes that were not read can be taken back, and read later', () => {
-  const frames = new ZmtpFrames(limits);
+  const frames = new ZmtpFrameReader(limits);
   frames.push(Buffer.concat([peerFrame(0, 'one'), peerFrame(0, 'two')]));
   assert.deepEqual(frames.next(), { type: 'message', bytes: Buffer.from('one') });
   const rest = frames.takeRest();

@@ -1,4 +1,4 @@
-import { HeldBytes } from '../../lib/held-bytes.ts';
+import { ByteAccumulator } from '../../lib/byte-accumulator.ts';
 import type { Progress } from '../liveness-monitor.ts';
 import type { TransportLimits } from '../limits.ts';
 
@@ -21,11 +21,11 @@ type FrameLimits = Pick<TransportLimits, 'messageBytes' | 'fragments' | 'command
  * Reads the frames of ZMTP (RFC 23, "Framing") out of a stream, however it is cut, and joins those of a message. What a length
  * promises is never reserved. After a flaw there is nothing more to be had.
  */
-export class ZmtpFrames implements Progress {
+export class ZmtpFrameReader implements Progress {
   completions = 0;
   readonly #limits: FrameLimits;
-  readonly #message: HeldBytes;
-  readonly #command: HeldBytes;
+  readonly #message: ByteAccumulator;
+  readonly #command: ByteAccumulator;
   /** Frames of a message whose last one has not come, and the bytes of their headers. */
   #frames = 0;
   #headers = 0;
@@ -42,8 +42,8 @@ export class ZmtpFrames implements Progress {
 
   constructor(limits: FrameLimits) {
     this.#limits = limits;
-    this.#message = new HeldBytes(limits.messageBytes);
-    this.#command = new HeldBytes(limits.commandBytes);
+    this.#message = new ByteAccumulator(limits.messageBytes);
+    this.#command = new ByteAccumulator(limits.commandBytes);
   }
 
   get held(): number {
@@ -137,8 +137,8 @@ export class ZmtpFrames implements Progress {
   }
 
   #hold(part: Uint8Array): void {
-    if (this.#isCommand) this.#command.hold(part);
-    else this.#message.hold(part);
+    if (this.#isCommand) this.#command.append(part);
+    else this.#message.append(part);
     this.#missing -= part.length;
   }
 

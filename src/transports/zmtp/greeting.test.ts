@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { peerGreeting, SERVER_GREETING } from '../../../testing/zmtp.ts';
+import { peerGreeting, SERVER_GREETING } from '../../../testing/transports/zmtp.ts';
 import { ourGreeting, readGreeting } from './greeting.ts';
 
 const more = { type: 'more' };

@@ -9,7 +9,7 @@ import {
   peerGreeting,
   peerPing,
   property,
-} from '../../../testing/zmtp.ts';
+} from '../../../testing/transports/zmtp.ts';
 import { defaultLimits } from '../limits.ts';
 import { readHandshake } from './handshake.ts';
 

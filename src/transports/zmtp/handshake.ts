@@ -1,6 +1,6 @@
 import type { TransportLimits } from '../limits.ts';
-import { flawOfReady, readCommand } from './commands.ts';
-import { ZmtpFrames } from './frames.ts';
+import { checkReady, readCommand } from './commands.ts';
+import { ZmtpFrameReader } from './frames.ts';
 import { GREETING_BYTES, readGreeting } from './greeting.ts';
 
 /** How far a handshake is; `flaw` is null where the peer is not told why it is refused, `length` are the bytes that it took. */
@@ -14,7 +14,7 @@ export function readHandshake(bytes: Uint8Array, { commandBytes }: TransportLimi
   const greeting = readGreeting(bytes);
   if (greeting.type !== 'greeted') return greeting;
   // No message has room here, not even an empty frame of one, so that it is refused by its header.
-  const frames = new ZmtpFrames({ messageBytes: 0, fragments: 0, commandBytes });
+  const frames = new ZmtpFrameReader({ messageBytes: 0, fragments: 0, commandBytes });
   frames.push(bytes.subarray(GREETING_BYTES));
   const first = frames.next();
   if (first === null) return { type: 'more' };
@@ -22,6 +22,6 @@ export function readHandshake(bytes: Uint8Array, { commandBytes }: TransportLimi
   const ready = first.type === 'command' ? readCommand(first.bytes) : null;
   if (ready?.name === 'ERROR') return { type: 'refused', flaw: null }; // ZMTP-07
   if (ready?.name !== 'READY') return { type: 'refused', flaw: 'READY-expected' }; // ZMTP-07
-  const flaw = flawOfReady(ready.data);
+  const flaw = checkReady(ready.data);
   return flaw === null ? { type: 'done', hasHeartbeats: greeting.hasHeartbeats, length } : { type: 'refused', flaw };
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { Socket } from 'node:net';
 import test, { type TestContext } from 'node:test';
-import { selfSignedCertificate } from '../../../testing/certificate.ts';
-import { GREETING, openTestPort, type TestPort } from '../../../testing/port.ts';
-import { RawClient } from '../../../testing/raw-client.ts';
-import { someTurns } from '../../../testing/waiting.ts';
+import { selfSignedCertificate } from '../../../testing/transports/certificate.ts';
+import { USAGE, openTestPort, type TestPort } from '../../../testing/transports/port.ts';
+import { RawClient } from '../../../testing/transports/raw-client.ts';
+import { waitForIo } from '../../../testing/condition.ts';
 import {
   DEALER_READY,
   longHeader,
@@ -14,7 +14,7 @@ import {
   property,
   SERVER_GREETING,
   SERVER_READY,
-} from '../../../testing/zmtp.ts';
+} from '../../../testing/transports/zmtp.ts';
 import type { ProtocolInfo } from '../accept/acceptor.ts';
 
 const FIRST = Buffer.from([0xff]);
@@ -44,7 +44,7 @@ test('ZMTP-01 where nobody comes by ZeroMQ 0xff is nothing special', async (t) =
   const everything = await openTestPort(t, { protocols: [letters] });
   const stranger = await connect(t, everything);
   await stranger.send(peerGreeting());
-  assert.equal(await stranger.closed(), `${GREETING}\n`);
+  assert.equal(await stranger.closed(), `${USAGE}\n`);
   const own = await openTestPort(t, { only: 'letters' });
   const client = await connect(t, own);
   await client.send(FIRST);
@@ -78,9 +78,9 @@ test('ZMTP-02 ZMTP-08 our greeting answers the first byte and our READY the READ
     await client.send(Buffer.from([byte]));
     await new Promise((turn) => setImmediate(turn));
   }
-  await someTurns();
+  await waitForIo();
   assert.equal(client.received.length, 64);
-  assert.equal(port.served.length, 0);
+  assert.equal(port.receivers.length, 0);
   await client.send(Buffer.concat([DEALER_READY.subarray(-1), peerFrame(0, 'first').subarray(0, 4)]));
   assert.deepEqual(await client.untilBytes(65), Buffer.concat([SERVER_GREETING, SERVER_READY]));
   const end = await port.nth(1);
@@ -101,7 +101,7 @@ test('ZMTP-03 ZMTP-04 a wrong signature and an old version are closed, with noth
     await client.closed();
     assert.deepEqual(client.received, SERVER_GREETING);
   }
-  assert.equal(port.served.length, 0);
+  assert.equal(port.receivers.length, 0);
   await port.connections(0);
   assert.equal(port.clock.timers, 0);
 });
@@ -130,7 +130,7 @@ test('ZMTP-05 ZMTP-06 ZMTP-07 ZMTP-08 ZMTP-09 ZMTP-10 ZMTP-11 whoever is refused
   await gaveUp.send(Buffer.concat([peerGreeting(), errorOf('why')]));
   await gaveUp.closed();
   assert.deepEqual(gaveUp.received, SERVER_GREETING);
-  assert.equal(port.served.length, 0);
+  assert.equal(port.receivers.length, 0);
 });
 
 test('ZMTP-05 PORT-29 whoever is refused and stays is freed after 2 s, whatever it still sends', async (t) => {
@@ -141,7 +141,7 @@ test('ZMTP-05 PORT-29 whoever is refused and stays is freed after 2 s, whatever 
   await client.until('mechanism-is-not-NULL');
   await client.send(Buffer.alloc(1_000_000));
   port.clock.advance(1_999);
-  await someTurns();
+  await waitForIo();
   assert.equal(port.admission.connections, 1);
   port.clock.advance(1);
   await port.connections(0);
@@ -156,7 +156,7 @@ test('ZMTP-12 T29 a handshake has 10 s from connecting on, wherever it stops', a
   for (const [index, client] of silent.entries()) await client.send(handshake.subarray(0, stops[index]));
   const ready = await connect(t, port);
   await port.connections(silent.length + 1);
-  await someTurns();
+  await waitForIo();
   port.clock.advance(9_999);
   await ready.send(handshake);
   const end = await port.nth(1);
@@ -174,11 +174,11 @@ test('ZMTP-26 a port for ZeroMQ alone speaks nothing else', async (t) => {
   for (const first of ['GET / HTTP/1.1\r\nHost: localhost\r\n\r\n', tls, 'abc/hello', '\x91\x01', '\x00', 'GE']) {
     const client = await connect(t, port);
     await client.send(Buffer.from(first, 'latin1'));
-    assert.equal(await client.closed(), `${GREETING}\n`);
+    assert.equal(await client.closed(), `${USAGE}\n`);
   }
   const client = await connect(t, port);
   await client.send(Buffer.concat([peerGreeting(), DEALER_READY]));
-  assert.deepEqual([(await port.nth(1)).protocol, port.served.length], ['numbers', 1]);
+  assert.deepEqual([(await port.nth(1)).protocol, port.receivers.length], ['numbers', 1]);
   const protocols = [{ ...SPOKEN, name: 'letters', zeromq: false }];
   await assert.rejects(openTestPort(t, { zeromqOnly: true, protocols }), /no protocol comes by ZeroMQ/);
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { Dealer, Push, Request, Router, type Socket, type SocketOptions, Subscriber } from 'zeromq';
-import { openTestPort, type TestPort, type TestPortOptions } from '../../../testing/port.ts';
-import type { Served } from '../../../testing/served.ts';
+import { openTestPort, type TestPort, type TestPortOptions } from '../../../testing/transports/port.ts';
+import type { RecordingReceiver } from '../../../testing/transports/recording-receiver.ts';
 
 /** A socket of libzmq that connects to the port; `seen` are its events so far. It is closed with the test, else its threads go on. */
 function join<S extends Socket>(t: TestContext, port: TestPort, socket: S): { socket: S; seen: string[] } {
@@ -31,7 +31,7 @@ async function seeing(seen: readonly string[], type: string): Promise<void> {
   while (!seen.includes(type)) await new Promise((turn) => setImmediate(turn));
 }
 
-const texts = (end: Served) => end.messages.map((message) => Buffer.from(message).toString());
+const texts = (end: RecordingReceiver) => end.messages.map((message) => Buffer.from(message).toString());
 
 test('ZMTP-08 ZMTP-14 ZMTP-17 libzmq understands us and we understand it, whatever the length', async (t) => {
   const { socket, end, link } = await connected(t, { routingId: 'somebody' });
@@ -84,7 +84,7 @@ test('ZMTP-20 libzmq with heartbeats of its own stays as long as we answer them,
   await end.until(() => end.messages.length === 20);
   const { signs } = end;
   await end.until(() => end.signs >= signs + 10);
-  assert.deepEqual([end.closings, port.served.length, seen.includes('disconnect')], [0, 1, false]);
+  assert.deepEqual([end.closings, port.receivers.length, seen.includes('disconnect')], [0, 1, false]);
 });
 
 test('ZMTP-20 libzmq leaves when its PINGs are not answered, and comes again', async (t) => {
@@ -115,7 +115,7 @@ test('ZMTP-23 libzmq answers our PINGs, and stays', async (t) => {
     port.clock.advance(20_000);
     await end.until(() => end.signs > signs);
   }
-  assert.deepEqual([end.closings, port.served.length], [0, 1]);
+  assert.deepEqual([end.closings, port.receivers.length], [0, 1]);
 });
 
 test('ZMTP-23 libzmq without heartbeats of its own notices by our TTL that we fell silent, and comes again', async (t) => {
@@ -161,7 +161,7 @@ test('ZMTP-05 ZMTP-10 libzmq that is no DEALER, or wants a password, is turned a
     await next.until(() => next.text === 'here');
   }
   for (const { seen } of refused) assert.equal(seen.filter((type) => type === 'connect').length, 1);
-  assert.equal(port.served.length, 6);
+  assert.equal(port.receivers.length, 6);
 });
 
 /** How many come and go, so many at once. */
@@ -172,7 +172,7 @@ test('ZMTP-25 T29 hundreds of libzmq sockets come, speak and go, and leave nothi
     const sockets = Array.from({ length: AT_ONCE }, () => join(t, port, dealer()).socket);
     await Promise.all(sockets.map((socket) => socket.send('hello')));
     await port.nth(count + AT_ONCE);
-    for (const end of port.served.slice(count)) {
+    for (const end of port.receivers.slice(count)) {
       await end.until(() => end.text === 'hello');
       end.link.write(end.link.frame(Buffer.from('welcome')));
     }
@@ -180,7 +180,7 @@ test('ZMTP-25 T29 hundreds of libzmq sockets come, speak and go, and leave nothi
       assert.equal(String((await socket.receive())[0]), 'welcome');
       socket.close();
     }
-    await Promise.all(port.served.slice(count).map((end) => end.until(() => end.closings === 1)));
+    await Promise.all(port.receivers.slice(count).map((end) => end.until(() => end.closings === 1)));
   }
   await port.connections(0);
   port.clock.advance(1_000);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { openTestPort, type TestPort, type TestPortOptions } from '../../../testing/port.ts';
-import { clientFrame, RawClient } from '../../../testing/raw-client.ts';
-import type { Served } from '../../../testing/served.ts';
-import { someTurns } from '../../../testing/waiting.ts';
-import { joinByZmtp, longHeader, peerCommand, peerFrame, peerPing } from '../../../testing/zmtp.ts';
+import { openTestPort, type TestPort, type TestPortOptions } from '../../../testing/transports/port.ts';
+import { clientFrame, RawClient } from '../../../testing/transports/raw-client.ts';
+import type { RecordingReceiver } from '../../../testing/transports/recording-receiver.ts';
+import { waitForIo } from '../../../testing/condition.ts';
+import { joinByZmtp, longHeader, peerCommand, peerFrame, peerPing } from '../../../testing/transports/zmtp.ts';
 
 const MORE = 1;
 const PING = peerPing(600);
@@ -17,11 +17,11 @@ async function connected(t: TestContext, options: TestPortOptions = {}, minor = 
 
 async function advance(port: TestPort, ms: number): Promise<void> {
   port.clock.advance(ms);
-  await someTurns();
+  await waitForIo();
 }
 
 /** Sends it, and waits until the server heard it. */
-async function say(client: RawClient, end: Served, bytes: Uint8Array): Promise<void> {
+async function say(client: RawClient, end: RecordingReceiver, bytes: Uint8Array): Promise<void> {
   const { signs } = end;
   await client.send(bytes);
   await end.until(() => end.signs > signs);
@@ -104,7 +104,7 @@ test('ZMTP-22 a TTL closes after that silence, for peers of both versions, unles
 test('ZMTP-22 ZMTP-23 time in which this process stood still is no silence, however short the TTL', async (t) => {
   const { port, client, end } = await connected(t);
   await say(client, end, peerPing(30));
-  port.clock.sleep(120_000);
+  port.clock.suspend(120_000);
   await advance(port, 1_000);
   assert.equal(end.closings, 0);
   await advance(port, 1_000);
@@ -173,7 +173,7 @@ test('ZMTP-24 PORT-36 T7 incomplete messages by ZeroMQ and in WebSockets share o
   t.after(() => web.destroy());
   await web.upgrade('/letters');
   await web.send(clientFrame(1, Buffer.alloc(2_000)).subarray(0, 1_000));
-  await someTurns();
+  await waitForIo();
   assert.deepEqual([end.closings, second.end.closings], [0, 0]);
   const third = await joinByZmtp(t, port);
   await third.client.send(longHeader(2, 10n));
@@ -201,7 +201,7 @@ const HALF_MESSAGES = Number(process.env.HALF_MESSAGES ?? 50);
 test('ZMTP-24 T7 a flood of half messages is over after 10 s, and an honest peer notices nothing', async (t) => {
   const { port, client, end } = await connected(t);
   const half = peerFrame(0, Buffer.alloc(60_000)).subarray(0, 30_000);
-  const flood: Served[] = [];
+  const flood: RecordingReceiver[] = [];
   for (let count = 0; count < HALF_MESSAGES; count++) {
     const joined = await joinByZmtp(t, port);
     await say(joined.client, joined.end, half);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { Socket } from 'node:net';
 import test, { type TestContext } from 'node:test';
-import { openTestPort } from '../../../testing/port.ts';
-import { someTurns } from '../../../testing/waiting.ts';
-import { DEALER_READY, joinByZmtp, longHeader, peerCommand, peerFrame, peerPing } from '../../../testing/zmtp.ts';
+import { openTestPort } from '../../../testing/transports/port.ts';
+import { waitForIo } from '../../../testing/condition.ts';
+import { DEALER_READY, joinByZmtp, longHeader, peerCommand, peerFrame, peerPing } from '../../../testing/transports/zmtp.ts';
 
 const MORE = 1;
 const MEBIBYTE = Buffer.alloc(1024 * 1024, 'x');
@@ -73,7 +73,7 @@ test('ZMTP-15 a message that is too big can be answered, and nothing after it is
   await client.send(Buffer.concat([peerFrame(0, 'before'), longHeader(2, 65_537n), ...behind]));
   await client.send(peerFrame(0, 'later'));
   assert.deepEqual(await client.untilBytes(4), peerFrame(0, 'no'));
-  await someTurns();
+  await waitForIo();
   assert.deepEqual([end.text, end.closings, told.mock.callCount()], ['before', 0, 1]);
   assert.deepEqual(told.mock.calls[0]?.arguments, ['a message is too long']);
   link.end('too-big', '');
@@ -82,7 +82,7 @@ test('ZMTP-15 a message that is too big can be answered, and nothing after it is
   const broken = await connected(t);
   await broken.client.send(Buffer.from([0x08]));
   await broken.end.until(() => broken.end.closings === 1);
-  assert.deepEqual(broken.end.flaws, []);
+  assert.deepEqual(broken.end.errors, []);
 });
 
 test('ZMTP-19 commands that mean nothing here are ignored but are signs of life', async (t) => {

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { BoundedMap } from './bounded-map.ts';
+
+test('over the limit the key that was set longest ago is forgotten', () => {
+  const map = new BoundedMap<number>(2);
+  for (const [key, value] of [
+    ['a', 1],
+    ['b', 2],
+    ['a', 3],
+    ['c', 4],
+  ] as const)
+    map.set(key, value);
+  assert.deepEqual([map.get('a'), map.get('b'), map.get('c')], [3, undefined, 4]);
+});
+
+test('a key that was taken out makes room', () => {
+  const map = new BoundedMap<number>(2);
+  map.set('a', 1);
+  map.set('b', 2);
+  map.delete('b');
+  map.set('c', 3);
+  assert.deepEqual([map.get('a'), map.get('b'), map.get('c')], [1, undefined, 3]);
+});

@@ -1,0 +1,318 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { Socket } from 'node:net';
+import test, { type TestContext } from 'node:test';
+import { WebSocket as WsClient } from 'ws';
+import { selfSignedCertificate } from '../../../testing/transports/certificate.ts';
+import { USAGE, openTestPort, type TestPort, type TestPortOptions } from '../../../testing/transports/port.ts';
+import { clientFrame, RawClient } from '../../../testing/transports/raw-client.ts';
+import { waitForIo } from '../../../testing/condition.ts';
+import type { CloseKind } from '../link.ts';
+
+const TEXT = 0x1;
+const BINARY = 0x2;
+const PING = 0x9;
+const MEBIBYTE = Buffer.alloc(1024 * 1024, 'x');
+
+/** A WebSocket that speaks `letters` and whose frames the test makes by hand, with the server's end of it. */
+async function connected(t: TestContext, options: TestPortOptions = {}) {
+  const port = await openTestPort(t, options);
+  const client = await RawClient.connect(port.port);
+  t.after(() => client.destroy());
+  await client.upgrade('/letters');
+  const end = await port.nth(1);
+  return { port, client, end, link: end.link };
+}
+
+/** The code and reason of the close frame that the server sends as its first frame. */
+async function closeFrame(client: RawClient): Promise<{ code: number; reason: string }> {
+  const head = await client.untilBytes(4);
+  assert.equal(head[0], 0x88);
+  const frame = await client.untilBytes(2 + (head[1] ?? 0));
+  return { code: frame.readUInt16BE(2), reason: frame.toString('utf8', 4, 2 + (head[1] ?? 0)) };
+}
+
+/** Opens a `ws` client and waits for it. */
+async function wsClient(t: TestContext, port: TestPort, path: string): Promise<WsClient> {
+  const client = new WsClient(`ws://127.0.0.1:${port.port}${path}`);
+  t.after(() => client.terminate());
+  await once(client, 'open');
+  return client;
+}
+
+test('PORT-11 without a hint the first message decides, and is told with all that follow', async (t) => {
+  const port = await openTestPort(t);
+  for (const [index, [opcode, protocol, type]] of (
+    [
+      [TEXT, 'letters', 'text'],
+      [BINARY, 'numbers', 'binary'],
+    ] as const
+  ).entries()) {
+    const client = await RawClient.connect(port.port);
+    await client.upgrade();
+    const first = protocol === 'letters' ? 'abc/1' : '\x91\x01';
+    const frames = [first, '2', '3'].map((text) => clientFrame(opcode, Buffer.from(text, 'latin1')));
+    await client.send(Buffer.concat(frames));
+    const end = await port.nth(index + 1);
+    await end.until(() => end.messages.length === 3);
+    assert.deepEqual([end.protocol, end.text], [protocol, `${first}23`]);
+    assert.deepEqual([end.link.kind, end.link.framing], [`websocket-${type}`, 'message']);
+    end.link.write(end.link.frame(Buffer.from('answer')));
+    assert.deepEqual(
+      await client.untilBytes(8),
+      Buffer.concat([Buffer.from([0x80 | opcode, 6]), Buffer.from('answer')]),
+    );
+    client.destroy();
+  }
+});
+
+test('PORT-11 a first message that nobody knows, or only half, closes with 1008 and says what is spoken here', async (t) => {
+  const port = await openTestPort(t);
+  for (const first of ['hello', 'ab', '']) {
+    const client = await wsClient(t, port, '/');
+    client.send(first);
+    const [code, reason] = await once(client, 'close');
+    assert.deepEqual([code, String(reason)], [1008, USAGE]);
+  }
+  assert.equal(port.receivers.length, 0);
+});
+
+test('PORT-10 on a port of its own a protocol gets every WebSocket', async (t) => {
+  const port = await openTestPort(t, { only: 'letters' });
+  const plain = await wsClient(t, port, '/numbers');
+  plain.send('?');
+  assert.equal((await port.nth(1)).protocol, 'letters');
+});
+
+test('PORT-17 T29 a WebSocket without a hint has 10 s for its first message', async (t) => {
+  const port = await openTestPort(t);
+  const silent = await wsClient(t, port, '/');
+  const open = await wsClient(t, port, '/letters');
+  port.clock.advance(9_999);
+  await waitForIo();
+  assert.equal(silent.readyState, silent.OPEN);
+  port.clock.advance(1);
+  const [code, reason] = await once(silent, 'close');
+  assert.deepEqual([code, String(reason)], [1008, 'nothing was said']);
+  assert.equal(open.readyState, open.OPEN);
+});
+
+test('PORT-26 a WebSocket write is one write of the socket, with the very bytes', async (t) => {
+  const { client, link } = await connected(t);
+  const write = t.mock.method(Socket.prototype, 'write');
+  const framed = Buffer.concat([link.frame(Buffer.from('one')), link.frame(Buffer.from('two'))]);
+  link.write(framed);
+  assert.deepEqual(await client.untilBytes(10), framed);
+  assert.equal(write.mock.callCount(), 1);
+  assert.equal(write.mock.calls[0]?.arguments[0], framed);
+});
+
+test('PORT-27 T31 a WebSocket that stalls makes the backlog grow, and drains it when it reads on', async (t) => {
+  const { client, end, link } = await connected(t);
+  client.socket.pause();
+  while (link.backlog < 4 * MEBIBYTE.length) link.write(link.frame(MEBIBYTE));
+  const drains = end.drains;
+  client.socket.resume();
+  await end.until(() => end.drains > drains);
+  assert.equal(link.backlog, 0);
+});
+
+test('PORT-28 after the end of a WebSocket writes are ignored and nothing but its closing is told', async (t) => {
+  const { client, end, link } = await connected(t);
+  link.end('done', 'bye');
+  link.end('broken', 'again');
+  link.write(link.frame(Buffer.from('late')));
+  assert.equal(link.backlog, 0);
+  await client.send(Buffer.concat([clientFrame(TEXT, 'late'), clientFrame(8, '\x03\xe8')]));
+  await client.closed();
+  await end.until(() => end.closings > 0);
+  assert.equal(client.received.length, 2 + 2 + 'bye'.length);
+  assert.deepEqual([end.messages.length, end.signs, end.closings], [0, 0, 1]);
+});
+
+test('PORT-29 T31 a stalled WebSocket that is ended is freed when its time is over', async (t) => {
+  const { port, client, end, link } = await connected(t, { limits: { endMs: 20 } });
+  client.socket.pause();
+  while (link.backlog === 0) link.write(link.frame(MEBIBYTE));
+  link.end('too-slow', 'too slow');
+  await end.until(() => end.closings > 0);
+  await port.connections(0);
+});
+
+test('PORT-29 a peer that does not answer a close, or closes and stays, is freed when its time is over', async (t) => {
+  const { port, client, end, link } = await connected(t, { limits: { endMs: 20 } });
+  link.end('done', '');
+  await client.closed();
+  await end.until(() => end.closings > 0);
+  const stays = await RawClient.connect(port.port);
+  await stays.upgrade('/letters');
+  const second = await port.nth(2);
+  stays.socket.allowHalfOpen = true;
+  await stays.send(clientFrame(8, '\x03\xe8'));
+  await second.until(() => second.closings > 0);
+  await port.connections(0);
+  stays.destroy();
+});
+
+test('PORT-32 T7 a message has at most 64 KiB, 64 fragments, and is UTF-8 if it is text', async (t) => {
+  const fragments = (count: number) => [
+    ...Array.from({ length: count - 1 }, (_, index) => clientFrame(index === 0 ? TEXT : 0, 'x', false)),
+    clientFrame(0, 'x'),
+  ];
+  const cases: [Buffer, number][] = [
+    [clientFrame(TEXT, Buffer.alloc(64 * 1024 + 1, 'x')), 1009],
+    [clientFrame(TEXT, Buffer.alloc(64 * 1024 + 1, 'x')).subarray(0, 14), 1009],
+    [Buffer.concat(fragments(65)), 1008],
+    [clientFrame(TEXT, Buffer.from([0xc3, 0x28])), 1007],
+    [clientFrame(3, ''), 1002],
+    [Buffer.from([0x81, 0x01, 0x61]), 1002],
+  ];
+  for (const [bytes, expected] of cases) {
+    const { client, end } = await connected(t);
+    await client.send(bytes);
+    assert.equal((await closeFrame(client)).code, expected);
+    assert.equal(end.messages.length, 0);
+  }
+  const { client, end } = await connected(t);
+  await client.send(clientFrame(TEXT, Buffer.alloc(64 * 1024, 'x')));
+  await client.send(Buffer.concat(fragments(64)));
+  await end.until(() => end.messages.length === 2);
+  assert.deepEqual(
+    end.messages.map((message) => message.length),
+    [64 * 1024, 64],
+  );
+});
+
+test('PORT-33 while a WebSocket is paused nothing is told, also of what was read already', async (t) => {
+  const { client, end, link } = await connected(t);
+  t.mock.method(end, 'data', (bytes: Uint8Array) => {
+    end.messages.push(bytes);
+    if (end.messages.length === 1 || end.messages.length === 3) link.pause();
+  });
+  await client.send(Buffer.concat(['1', '2', '3', '4', '5'].map((text) => clientFrame(TEXT, text))));
+  await waitForIo();
+  assert.equal(end.text, '1');
+  link.resume();
+  assert.equal(end.text, '1');
+  await waitForIo();
+  assert.equal(end.text, '123');
+  link.resume();
+  link.pause();
+  await waitForIo();
+  assert.equal(end.text, '123');
+  link.resume();
+  await waitForIo();
+  assert.equal(end.text, '12345');
+});
+
+test('PORT-37 every kind of end has its close code, and the reason reaches the client', async (t) => {
+  const codes: Record<CloseKind, number> = {
+    done: 1000,
+    stopping: 1001,
+    broken: 1007,
+    removed: 1008,
+    timeout: 1008,
+    'too-slow': 1008,
+    'too-big': 1009,
+  };
+  const port = await openTestPort(t);
+  let count = 0;
+  for (const [kind, expected] of Object.entries(codes) as [CloseKind, number][]) {
+    const client = await wsClient(t, port, '/letters');
+    const end = await port.nth(++count);
+    end.link.write(end.link.frame(Buffer.from('last words')));
+    end.link.end(kind, `because: ${'é'.repeat(100)}`);
+    const [message] = await once(client, 'message');
+    const [code, reason] = await once(client, 'close');
+    assert.equal(String(message), 'last words');
+    assert.deepEqual([code, String(reason)], [expected, `because: ${'é'.repeat(57)}`]);
+    await end.until(() => end.closings === 1);
+  }
+});
+
+test('PORT-39 the closing of a WebSocket is told once, whether the peer closes, ends, resets, or breaks the rules', async (t) => {
+  const leaving: ((client: RawClient) => unknown)[] = [
+    (client) => client.send(clientFrame(8, '\x03\xe8')),
+    (client) => client.socket.end(),
+    (client) => client.socket.resetAndDestroy(),
+    (client) => client.send(Buffer.from([0xff, 0xff])),
+  ];
+  for (const leave of leaving) {
+    const { client, end, link } = await connected(t, { limits: { endMs: 20 } });
+    await leave(client);
+    await end.until(() => end.closings > 0);
+    link.write(link.frame(Buffer.from('into the void')));
+    link.end('done', '');
+    link.probe();
+    await waitForIo();
+    assert.equal(end.closings, 1);
+  }
+});
+
+test('PORT-34 a pong and a message are signs of life, and a WebSocket can be asked for one', async (t) => {
+  const { client, end, link } = await connected(t);
+  assert.equal(link.probe(), true);
+  assert.equal((await client.untilBytes(2)).toString('hex'), '8900');
+  await client.send(clientFrame(0xa, ''));
+  await end.until(() => end.signs === 1);
+  await client.send(clientFrame(TEXT, 'x'));
+  await end.until(() => end.signs === 2);
+  await client.send(clientFrame(PING, 'are you there'));
+  await client.until('are you there');
+});
+
+test('PORT-42 a close frame is a sign of life; an end without one and a reset are none', async (t) => {
+  const leaving: [string, number, (client: RawClient) => unknown][] = [
+    ['close frame', 1, (client) => client.send(clientFrame(8, ''))],
+    ['end', 0, (client) => client.socket.end()],
+    ['reset', 0, (client) => client.socket.resetAndDestroy()],
+  ];
+  for (const [how, signs, leave] of leaving) {
+    const { client, end } = await connected(t, { limits: { endMs: 20 } });
+    await client.send(clientFrame(TEXT, 'x'));
+    await end.until(() => end.signs === 1);
+    await leave(client);
+    await end.until(() => end.closings > 0);
+    assert.equal(end.signs - 1, signs, how);
+  }
+});
+
+test('PORT-41 a WebSocket says that somebody logged in', async (t) => {
+  const limits = { exemptLoopback: false, unauthenticatedPerAddress: 1 };
+  const { port, link } = await connected(t, { admissionLimits: limits });
+  assert.equal(port.admission.admit(link.address), null);
+  link.loggedIn();
+  assert.notEqual(port.admission.admit(link.address), null);
+});
+
+test('PORT-30 healthy clients understand us: ws and the one in Node, plain and inside TLS', async (t) => {
+  const certificate = await selfSignedCertificate();
+  const port = await openTestPort(t, { certificate });
+  const open: [string, (url: string) => WebSocket | WsClient][] = [
+    ['ws', (url) => new WebSocket(url, 'letters')],
+    ['ws', (url) => new WsClient(url, 'letters')],
+    ['wss', (url) => new WsClient(url, 'letters', { rejectUnauthorized: false })],
+  ];
+  for (const [index, [scheme, make]] of open.entries()) {
+    const client = make(`${scheme}://127.0.0.1:${port.port}/`);
+    const seen: string[] = [];
+    const closed = new Promise<number>((done) => {
+      client.onmessage = ({ data }: { data: unknown }) => seen.push(String(data));
+      client.onclose = ({ code }: { code: number }) => done(code);
+    });
+    await new Promise<void>((done) => {
+      client.onopen = () => done();
+    });
+    assert.equal(client.protocol, 'letters');
+    const end = await port.nth(index + 1);
+    assert.equal(end.link.secure, scheme === 'wss');
+    const sent = ['', 'short', 'ü'.repeat(100), 'x'.repeat(60_000), 'y'.repeat(70_000)];
+    for (const text of sent.slice(0, 4)) client.send(text);
+    await end.until(() => end.messages.length === 4);
+    assert.deepEqual(end.messages.map(String), sent.slice(0, 4));
+    end.link.write(Buffer.concat(sent.map((text) => end.link.frame(Buffer.from(text)))));
+    end.link.end('done', '');
+    assert.equal(await closed, 1000);
+    assert.deepEqual(seen, sent);
+  }
+});

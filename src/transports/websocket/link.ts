@@ -1,0 +1,120 @@
+import type { Socket } from 'node:net';
+import type { RawData, WebSocket } from 'ws';
+import type { Accepted } from '../accepted.ts';
+import type { CloseKind, Link, LinkReceiver } from '../link.ts';
+import { SocketWriter } from '../socket-writer.ts';
+import { closeCodes, closeReason, type FrameType, serverFrame } from './frames.ts';
+
+/** What a WebSocket's close is called when the other side said no goodbye. */
+const ABNORMAL = 1006;
+
+/** Begins the closing handshake behind what was written; `ws` destroys the socket when the peer does not finish it in time. */
+export function closeWebSocket(ws: WebSocket, code: number, reason: string): void {
+  ws.resume();
+  ws.close(code, closeReason(reason)); // PORT-37
+}
+
+/** The bytes of a message as `ws` gives them to a server. */
+export function toBytes(data: RawData): Uint8Array {
+  if (!Buffer.isBuffer(data)) throw new TypeError('messages come as buffers');
+  return data;
+}
+
+/** A WebSocket: `ws` reads it, frames are written past `ws` straight to its socket. */
+export class WebSocketLink implements Link {
+  readonly framing = 'message';
+  readonly kind: string;
+  readonly address: string;
+  readonly secure: boolean;
+  readonly #arrival: Accepted;
+  readonly #ws: WebSocket;
+  readonly #type: FrameType;
+  readonly #writer: SocketWriter;
+  /** Messages that came before there was a receiver, or in one read with the one that made it pause. */
+  #waiting: Uint8Array[] = [];
+  #receiver: LinkReceiver | null = null;
+  #paused = true;
+
+  /** `first` is a message that was read already. */
+  constructor(ws: WebSocket, socket: Socket, accepted: Accepted, type: FrameType, first: Uint8Array | null) {
+    this.kind = `websocket-${type}`;
+    this.address = accepted.address;
+    this.secure = accepted.secure;
+    this.#arrival = accepted;
+    this.#ws = ws;
+    this.#type = type;
+    this.#writer = new SocketWriter(socket, () => {
+      if (this.#isOpen) this.#receiver?.drained();
+    });
+    if (first) this.#waiting.push(first);
+    ws.pause();
+    ws.on('message', (data) => this.#hear(toBytes(data)));
+    ws.on('pong', () => this.#receiver?.alive());
+  }
+
+  get backlog(): number {
+    return this.#writer.backlog;
+  }
+
+  get #isOpen(): boolean {
+    return this.#ws.readyState === this.#ws.OPEN;
+  }
+
+  frame(payload: Uint8Array): Uint8Array {
+    return serverFrame(this.#type, payload);
+  }
+
+  write(framed: Uint8Array): boolean {
+    const isOpen = this.#isOpen;
+    if (isOpen) this.#writer.write(framed); // PORT-28
+    return isOpen;
+  }
+
+  probe(): boolean {
+    if (this.#isOpen) this.#ws.ping();
+    return true;
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#ws.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#ws.resume();
+    if (this.#waiting.length > 0) process.nextTick(() => this.#deliver()); // PORT-33
+  }
+
+  loggedIn(): void {
+    this.#arrival.ticket.loggedIn();
+  }
+
+  end(kind: CloseKind, reason: string): void {
+    closeWebSocket(this.#ws, closeCodes[kind], reason);
+  }
+
+  listen(receiver: LinkReceiver): void {
+    this.#receiver = receiver;
+    this.#ws.once('close', (code: number) => {
+      if (code !== ABNORMAL) receiver.alive(); // PORT-42
+      receiver.closed(); // PORT-39
+    });
+    this.resume();
+  }
+
+  #hear(message: Uint8Array): void {
+    this.#waiting.push(message);
+    this.#deliver();
+  }
+
+  #deliver(): void {
+    while (this.#receiver && this.#waiting.length > 0) {
+      if (this.#paused) return; // PORT-33
+      const message = this.#waiting.shift();
+      if (!message || !this.#isOpen) return; // PORT-28
+      this.#receiver.alive();
+      this.#receiver.data(message);
+    }
+  }
+}

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { Socket } from 'node:net';
+import test, { type TestContext } from 'node:test';
+import { selfSignedCertificate } from '../../../testing/transports/certificate.ts';
+import { openTestPort, type TestPortOptions } from '../../../testing/transports/port.ts';
+import { RawClient } from '../../../testing/transports/raw-client.ts';
+import type { RecordingReceiver } from '../../../testing/transports/recording-receiver.ts';
+import { waitForIo } from '../../../testing/condition.ts';
+import { DEALER_READY, joinByZmtp, peerFrame, peerGreeting, peerPing } from '../../../testing/transports/zmtp.ts';
+
+const MORE = 1;
+const MEBIBYTE = Buffer.alloc(1024 * 1024, 'x');
+
+/** A peer whose frames the test makes by hand, with the server's end of it. */
+async function connected(t: TestContext, options: TestPortOptions = {}) {
+  const port = await openTestPort(t, options);
+  const { client, end } = await joinByZmtp(t, port);
+  return { port, client, end, link: end.link };
+}
+
+/** Has the server do this whenever it was told a message. */
+function afterEach(t: TestContext, end: RecordingReceiver, act: () => void): void {
+  const told = end.data.bind(end);
+  t.mock.method(end, 'data', (bytes: Uint8Array) => {
+    told(bytes);
+    act();
+  });
+}
+
+test('PORT-26 ZMTP-17 a ZeroMQ write is one write of the socket, with the very bytes', async (t) => {
+  const { port, client, link } = await connected(t);
+  const write = t.mock.method(Socket.prototype, 'write');
+  const framed = Buffer.concat([link.frame(Buffer.from('one')), link.frame(Buffer.alloc(256, 'x'))]);
+  assert.deepEqual(framed, Buffer.concat([peerFrame(0, 'one'), peerFrame(0, Buffer.alloc(256, 'x'))]));
+  assert.equal(link.write(framed), true);
+  assert.deepEqual(await client.untilBytes(framed.length), framed);
+  const calls = write.mock.calls.filter(({ this: socket }) => (socket as Socket).localPort === port.port);
+  assert.equal(calls.length, 1);
+  assert.equal(calls[0]?.arguments[0], framed);
+});
+
+for (const [carrier, options] of [
+  ['TCP', {}],
+  ['TLS', { certificate: await selfSignedCertificate() }],
+] as const) {
+  test(`PORT-27 T31 a ZeroMQ peer over ${carrier} that stalls makes the backlog grow, and one that reads on drains it`, async (t) => {
+    const port = await openTestPort(t, options);
+    const client = await (carrier === 'TLS' ? RawClient.connectTls(port.port) : RawClient.connect(port.port));
+    t.after(() => client.destroy());
+    await client.send(Buffer.concat([peerGreeting(), DEALER_READY]));
+    const end = await port.nth(1);
+    const { link } = end;
+    client.socket.pause();
+    while (link.backlog < 4 * MEBIBYTE.length) {
+      link.write(MEBIBYTE);
+      await waitForIo();
+    }
+    const { drains } = end;
+    client.socket.resume();
+    await end.until(() => end.drains > drains);
+    assert.equal(link.backlog, 0);
+  });
+}
+
+test('PORT-28 after the end of a ZeroMQ link writes are ignored and nothing but its closing is told', async (t) => {
+  const { client, end, link } = await connected(t);
+  await client.send(peerFrame(0, 'before'));
+  await end.until(() => end.text === 'before');
+  const { signs } = end;
+  link.write(link.frame(Buffer.from('last words')));
+  link.end('done', 'bye');
+  link.end('broken', 'again');
+  assert.equal(link.write(link.frame(Buffer.from('late'))), false);
+  link.probe();
+  client.socket.write(Buffer.concat([peerFrame(0, 'late'), peerPing()]));
+  await client.closed();
+  await end.until(() => end.closings > 0);
+  assert.deepEqual(client.received, peerFrame(0, 'last words'));
+  assert.deepEqual([end.text, end.signs, end.closings], ['before', signs, 1]);
+});
+
+test('PORT-28 of messages read at once those behind the one that ends the link are not told', async (t) => {
+  const { client, end, link } = await connected(t);
+  afterEach(t, end, () => link.end('done', ''));
+  await client.send(Buffer.concat([peerFrame(0, 'one'), peerFrame(0, 'two'), peerPing()]));
+  await end.until(() => end.closings > 0);
+  assert.equal(end.text, 'one');
+  assert.equal((await client.closed()).length, 0);
+});
+
+test('PORT-28 T31 a stalled ZeroMQ peer that is ended drains nothing any more', async (t) => {
+  const { client, end, link } = await connected(t);
+  client.socket.pause();
+  while (link.backlog === 0) link.write(MEBIBYTE);
+  const { drains } = end;
+  link.end('too-slow', '');
+  client.socket.resume();
+  await end.until(() => end.closings > 0);
+  assert.equal(end.drains, drains);
+});
+
+test('PORT-29 T31 a stalled ZeroMQ peer that is ended is freed after 2 s', async (t) => {
+  const { port, client, end, link } = await connected(t);
+  client.socket.pause();
+  while (link.backlog === 0) link.write(MEBIBYTE);
+  link.end('too-slow', '');
+  port.clock.advance(1_999);
+  await waitForIo();
+  assert.equal(end.closings, 0);
+  port.clock.advance(1);
+  await end.until(() => end.closings > 0);
+  await port.connections(0);
+});
+
+test('PORT-33 while a ZeroMQ link is paused nothing is told, also of what was read already', async (t) => {
+  const { client, end, link } = await connected(t);
+  afterEach(t, end, () => {
+    if (end.messages.length === 1 || end.messages.length === 3) link.pause();
+  });
+  const frames = ['1', '2', '3', '4', '5'].map((text) => peerFrame(0, text));
+  await client.send(Buffer.concat([...frames, peerPing(0, 'behind'), peerFrame(MORE, '6')]));
+  await waitForIo();
+  assert.equal(end.text, '1');
+  link.resume();
+  assert.equal(end.text, '1');
+  await waitForIo();
+  assert.equal(end.text, '123');
+  link.resume();
+  link.pause();
+  await waitForIo();
+  assert.equal(end.text, '123');
+  assert.equal(client.received.length, 0);
+  await client.send(peerFrame(0, '7'));
+  await waitForIo();
+  link.resume();
+  await end.until(() => end.text === '1234567');
+  await client.until('behind');
+});
+
+test('PORT-33 a peer that closes while its link is paused is heard to the end', async (t) => {
+  const { client, end, link } = await connected(t);
+  afterEach(t, end, () => link.pause());
+  await client.send(Buffer.concat([peerFrame(0, '1'), peerFrame(0, '2')]));
+  client.socket.end();
+  await end.until(() => end.text === '1');
+  await waitForIo();
+  assert.equal(end.closings, 0);
+  link.resume();
+  await end.until(() => end.text === '12');
+  link.resume();
+  await end.until(() => end.closings === 1);
+});
+
+test('PORT-39 the closing of a ZeroMQ link is told once, whether the peer ends, resets, or breaks the rules', async (t) => {
+  const leaving: ((client: RawClient) => unknown)[] = [
+    (client) => client.socket.end(),
+    (client) => client.socket.resetAndDestroy(),
+    (client) => client.socket.destroy(),
+    (client) => client.send(Buffer.from([0xff, 0xff])),
+  ];
+  for (const leave of leaving) {
+    const { port, client, end, link } = await connected(t);
+    await leave(client);
+    await end.until(() => end.closings > 0);
+    link.write(link.frame(Buffer.from('into the void')));
+    link.probe();
+    link.end('done', '');
+    await waitForIo();
+    port.clock.advance(2_000);
+    assert.equal(end.closings, 1);
+    assert.equal(port.clock.timers, 0);
+  }
+});
+
+test('PORT-41 a ZeroMQ link says that somebody logged in', async (t) => {
+  const limits = { exemptLoopback: false, unauthenticatedPerAddress: 1 };
+  const { port, link } = await connected(t, { admissionLimits: limits });
+  assert.equal(port.admission.admit(link.address), null);
+  link.loggedIn();
+  assert.notEqual(port.admission.admit(link.address), null);
+});
+
+test('ZMTP-27 a message of a ZeroMQ peer is a sign of life, its end is none, in order or by a reset', async (t) => {
+  for (const leave of ['end', 'resetAndDestroy'] as const) {
+    const { client, end } = await connected(t);
+    await client.send(peerFrame(0, 'hello'));
+    await end.until(() => end.text === 'hello');
+    assert.equal(end.signs, 1);
+    client.socket[leave]();
+    await end.until(() => end.closings > 0);
+    assert.equal(end.signs, 1, leave);
+  }
+});
+
+test('ZMTP-25 every kind of end leaves what was written and says nothing more', async (t) => {
+  const port = await openTestPort(t);
+  for (const kind of ['done', 'stopping', 'removed', 'broken', 'too-big', 'too-slow', 'timeout'] as const) {
+    const { client, end } = await joinByZmtp(t, port);
+    end.link.write(end.link.frame(Buffer.from('last words')));
+    end.link.end(kind, 'because');
+    await client.closed();
+    assert.deepEqual(client.received, peerFrame(0, 'last words'));
+    await end.until(() => end.closings === 1);
+  }
+});

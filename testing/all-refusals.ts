@@ -1,0 +1,34 @@
+import type { Refusal } from '../src/core/model/refusals.ts';
+import type { TextProblem } from '../src/core/text/text.ts';
+import type { NameProblem } from '../src/core/text/names/parse.ts';
+
+const nameProblems: NameProblem[] = ['empty', 'too-long', 'reserved', 'character', 'direction', 'context'];
+const textProblems: (TextProblem & TextProblem)[] = ['empty', 'too-long', 'control', 'encoding'];
+/** Every refusal there is, each with all that can be wrong. */
+export const allRefusals: readonly Refusal[] = [
+  ...nameProblems.map((problem) => ({ type: 'bad-name', problem }) as const),
+  ...textProblems.map((problem) => ({ type: 'bad-text', problem }) as const),
+  ...textProblems.map((problem) => ({ type: 'bad-status', problem }) as const),
+  { type: 'name-taken' },
+  { type: 'name-fixed' },
+  { type: 'bad-password' },
+  { type: 'wrong-credentials' },
+  { type: 'busy' },
+  { type: 'registration-closed' },
+  { type: 'login-switched-off' },
+  { type: 'banned', reason: 'spam; again' },
+  { type: 'muted' },
+  { type: 'not-found' },
+  { type: 'not-allowed' },
+  { type: 'not-member' },
+  { type: 'guest' },
+  { type: 'yourself' },
+  { type: 'unreachable' },
+  { type: 'too-many', what: 'contacts' },
+  { type: 'too-many', what: 'rooms' },
+  { type: 'nonce-used' },
+  { type: 'too-many-edits' },
+  { type: 'too-fast', retryAfterMs: 86_400_000 },
+  { type: 'unavailable' },
+  { type: 'stopping' },
+];

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
+import type { WebSocketLike } from '../../src/lib/request-channel.ts';
+import type { Platform } from '../../src/lib/platform.ts';
+import { FakeClock } from '../clock.ts';
+
+type Listener = Parameters<WebSocketLike['addEventListener']>[1];
+
+/** For tests of client libraries: a socket whose other end is the test. */
+export class FakeSocket<Sent> implements WebSocketLike {
+  binaryType = 'blob';
+  readonly sent: Sent[] = [];
+  closed = false;
+  readonly #read: (data: string | Uint8Array) => Sent;
+  readonly #listeners = new Map<string, Listener>();
+
+  /** `read` makes of what is sent what the test looks at. */
+  constructor(read: (data: string | Uint8Array) => Sent) {
+    this.#read = read;
+  }
+
+  addEventListener(type: string, listener: Listener): void {
+    this.#listeners.set(type, listener);
+  }
+
+  send(data: string | Uint8Array): void {
+    this.sent.push(this.#read(data));
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  open(): void {
+    this.#listeners.get('open')?.({});
+  }
+
+  /** Frames that arrive in one go, without a turn between them. */
+  receive(...frames: (string | ArrayBuffer)[]): void {
+    for (const data of frames) this.#listeners.get('message')?.({ data });
+  }
+
+  drop(reason = ''): void {
+    this.#listeners.get('error')?.({});
+    this.#listeners.get('close')?.({ reason });
+  }
+}
+
+/** A place to connect from, where every socket, the time and chance are the test's. `opened` wants every socket of the class. */
+export function clientFixture<S extends WebSocketLike>(classOf: (opened: (socket: S) => void) => Platform['WebSocket']) {
+  const clock = new FakeClock();
+  const sockets: S[] = [];
+  const platform: Platform = {
+    WebSocket: classOf((socket) => sockets.push(socket)),
+    now: () => clock.now(),
+    after: (ms, run) => clock.after(ms, run),
+    random: () => 0.5,
+  };
+  const latest = () => sockets.at(-1) ?? assert.fail('no socket');
+  return { clock, sockets, platform, latest };
+}
+
+export type ClientFixture<S extends WebSocketLike> = ReturnType<typeof clientFixture<S>>;
+
+/** A client of a place that is online, and the socket it talks on; `welcome` is how the server answers its hello. */
+export async function connectOnline<S extends FakeSocket<unknown>, C>(
+  place: ClientFixture<S>,
+  connecting: Promise<C>,
+  welcome: (socket: S) => void,
+) {
+  await setImmediate();
+  const socket = place.latest();
+  socket.open();
+  welcome(socket);
+  const client = await connecting;
+  socket.sent.length = 0;
+  return { ...place, client, socket };
+}
+
+/** All that can be read now. */
+export async function readEvents<Event>(client: AsyncIterable<Event>): Promise<Event[]> {
+  const events: Event[] = [];
+  const reading = (async () => {
+    for await (const event of client) events.push(event);
+  })();
+  reading.catch(() => {});
+  await setImmediate();
+  return events;
+}
+
+export const isError =
+  (code: string, message = /./, result: number | null = null) =>
+  (error: Error & { code?: string; result?: number | null }) =>
+    error.code === code && message.test(error.message) && (result === null || error.result === result);

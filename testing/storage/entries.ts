@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import type { DirectoryEntry, PersonEntry, RoomEntry } from '../../src/core/model/entries.ts';
+import type { PersonId, RoomId } from '../../src/core/model/ids.ts';
+import { message } from './samples.ts';
+
+/** Few enough that what was added is added again, and taken away. */
+const few = fc.integer({ min: 1, max: 3 });
+const at = 0;
+
+/** Entries of a person from which alone follows what storage keeps of one: all but those of rooms. */
+export function entriesOfPerson(person: PersonId): fc.Arbitrary<PersonEntry> {
+  const token = (id: number) => ({ digest: `${id}`, person, issuedAt: 1, expires: 9 });
+  return fc.oneof(
+    fc.constant({ type: 'password-set', person, verifier: 'verifier', replaces: null, at } as const),
+    fc
+      .constantFrom('contact-added', 'contact-removed', 'block-added', 'block-removed')
+      .chain((type) => few.map((other) => ({ type, person, other, at }) as const)),
+    fc.tuple(few, few).map(([room, number]) => ({ type: 'room-read', person, room, number, at }) as const),
+    few.map((id) => ({ type: 'token-issued', token: token(id), at }) as const),
+    few.map((id) => ({ type: 'token-revoked', person, digest: `${id}`, why: 'asked', at }) as const),
+    fc.constant({ type: 'tokens-revoked', person, at } as const),
+  );
+}
+
+/** How a person comes into rooms, conversations of two among them, and out again. */
+export function movesOfPerson(person: PersonId): fc.Arbitrary<PersonEntry> {
+  const membership = fc.record({
+    person: fc.constant(person),
+    room: few,
+    other: fc.option(few),
+    since: fc.constant(0),
+  });
+  return fc.oneof(
+    membership.map((membership) => ({ type: 'room-joined', membership, at }) as const),
+    few.map((room) => ({ type: 'room-left', person, room, at }) as const),
+  );
+}
+
+export function entriesOfRoom(room: RoomId): fc.Arbitrary<RoomEntry> {
+  const member = (person: PersonId) => ({ room, person, name: '', role: 'member', other: null, since: 0 }) as const;
+  const mute = (person: PersonId) => ({ room, person, skeleton: `${person}`, until: null });
+  return fc.oneof(
+    few.map((person) => ({ type: 'member-joined', member: member(person), at }) as const),
+    few.map((person) => ({ type: 'member-left', room, person, at }) as const),
+    few.map((number) => ({ type: 'message-posted', message: message(room, number, number, 'hello'), at }) as const),
+    few.map((person) => ({ type: 'person-muted', mute: mute(person), at }) as const),
+    few.map((person) => ({ type: 'person-unmuted', room, skeleton: `${person}`, at }) as const),
+  );
+}
+
+export const entriesOfDirectory: fc.Arbitrary<DirectoryEntry> = few.chain((id) => {
+  const names = { skeleton: `${id}`, name: `${id}` };
+  return fc.constantFrom<DirectoryEntry[]>(
+    { type: 'name-taken', name: { ...names, room: id }, at },
+    { type: 'account-created', account: { ...names, person: id, displayName: '', role: 'user' }, at },
+    { type: 'ban-set', ban: { ...names, reason: '', until: null }, at },
+    { type: 'ban-lifted', skeleton: `${id}`, at },
+  );
+});

@@ -1,0 +1,248 @@
+import type { Account } from '../../src/core/model/account.ts';
+import type { Entry, EntryBody } from '../../src/core/model/entries.ts';
+import {
+  directoryStream,
+  type PersonId,
+  personStream,
+  type RoomId,
+  roomStream,
+  type StreamId,
+} from '../../src/core/model/ids.ts';
+import type { Member } from '../../src/core/model/member.ts';
+import type { Message } from '../../src/core/model/message.ts';
+import type { AppendItem, MessagePage, Snapshot, Storage } from '../../src/core/ports.ts';
+import type { Credential, DeliveryMarkerRow } from '../../src/core/model/rows.ts';
+import type { Token } from '../../src/core/model/token.ts';
+import type { SeededRandom } from '../random.ts';
+import { deleted, edited, itemOf, message, markerItem, sorted } from './samples.ts';
+
+/** The rooms and people of `history`, and its streams. */
+const ROOMS: readonly RoomId[] = [1, 2];
+const PEOPLE: readonly PersonId[] = [3, 4, 5];
+/** Of their tokens; each is one person's for good. */
+const digestsOf = (person: PersonId): readonly string[] => [1, 2, 3].map((number) => `digest ${number} of ${person}`);
+export const STREAMS: readonly StreamId[] = [directoryStream, ...ROOMS.map(roomStream), ...PEOPLE.map(personStream)];
+
+/** What can happen; joining and leaving are one entry of the room and one of the person. */
+type Kind = Exclude<EntryBody['type'], 'room-joined' | 'room-left'> | 'shown';
+
+/** How often each kind comes in one round. */
+const ROUND: { readonly [kind in Kind]: number } = {
+  'message-posted': 3,
+  'message-edited': 2,
+  'message-deleted': 1,
+  'room-created': 1,
+  'person-muted': 1,
+  'person-unmuted': 1,
+  'member-joined': 2,
+  'member-changed': 1,
+  'member-left': 1,
+  'password-set': 2,
+  'contact-added': 1,
+  'contact-removed': 1,
+  'block-added': 1,
+  'block-removed': 1,
+  'room-read': 1,
+  'token-issued': 3,
+  'token-revoked': 1,
+  'tokens-revoked': 1,
+  'name-taken': 1,
+  'account-created': 1,
+  'account-changed': 1,
+  'ban-set': 1,
+  'ban-lifted': 1,
+  shown: 1,
+};
+
+/** For tests: how many items of a history have every kind among them. */
+export const ROUND_LENGTH = Object.values(ROUND).reduce((sum, count) => sum + count, 0);
+
+const FORMS = [
+  { name: 'Hall' },
+  { name: 'Hall', displayName: 'The hall', closed: true as const },
+  {
+    name: '',
+    people: [
+      { id: 3, name: 'Ada' },
+      { id: 4, name: 'Bob' },
+    ] as const,
+  },
+];
+const LOOKS = [{}, { font: { family: 'Arial', color: '#102030', style: 'b' } }, { withheld: true as const }];
+
+/** For tests: many items of every kind, in some rooms, people and the directory, each of which fits on the one before. */
+export function randomHistory(random: SeededRandom, length: number): AppendItem[] {
+  const positions = new Map<StreamId, number>();
+  const messages = new Map<RoomId, Message[]>();
+  const members = new Map<string, Member>();
+  const passwords = new Map<PersonId, number>();
+  let round: Kind[] = [];
+
+  function next(): AppendItem {
+    if (round.length === 0) round = random.shuffle(oneRound());
+    const kind = round.pop() ?? 'shown';
+    if (kind !== 'shown') return itemOf(entries(kind));
+    return markerItem(
+      random.pick(PEOPLE),
+      ROOMS.map((room) => [room, random.below(9)]),
+    );
+  }
+
+  function entries(kind: Exclude<Kind, 'shown'>): Entry[] {
+    const room = random.pick(ROOMS);
+    const person = random.pick(PEOPLE);
+    const other = random.pick(PEOPLE);
+    const skeleton = `skeleton ${random.below(3)}`;
+    switch (kind) {
+      case 'message-posted':
+      case 'message-edited':
+      case 'message-deleted':
+        return [speech(kind, room)];
+      case 'room-created':
+        return [add(roomStream(room), { type: kind, room, identity: 'i', ...random.pick(FORMS), at: 1 })];
+      case 'person-muted': {
+        const mute = { room, person: random.pick([null, person]), skeleton, until: null };
+        return [add(roomStream(room), { type: kind, mute, at: 1 })];
+      }
+      case 'person-unmuted':
+        return [add(roomStream(room), { type: kind, room, skeleton, at: 1 })];
+      case 'member-joined': {
+        const place = { room, person, other: random.pick([null, other]), since: random.below(9) };
+        const member = { ...place, name: `Person ${person}`, role: 'member' } as const;
+        members.set(`${room}/${person}`, member);
+        return [
+          add(roomStream(room), { type: kind, member, at: 1 }),
+          add(personStream(person), { type: 'room-joined', membership: place, at: 1 }),
+        ];
+      }
+      case 'member-changed': {
+        const role = random.pick(['owner', 'moderator'] as const);
+        const before = members.get(`${room}/${person}`) ?? { room, person, name: '', other: null, since: 0 };
+        return [add(roomStream(room), { type: kind, member: { ...before, role }, at: 1 })];
+      }
+      case 'member-left':
+        return [
+          add(roomStream(room), { type: kind, room, person, at: 1 }),
+          add(personStream(person), { type: 'room-left', person, room, at: 1 }),
+        ];
+      case 'password-set':
+        return [password(person)];
+      case 'contact-added':
+      case 'contact-removed':
+      case 'block-added':
+      case 'block-removed':
+        return [add(personStream(person), { type: kind, person, other, at: 1 })];
+      case 'room-read':
+        return [add(personStream(person), { type: kind, person, room, number: random.below(99), at: 1 })];
+      case 'token-issued':
+        return [token(person)];
+      case 'token-revoked':
+        return [
+          add(personStream(person), {
+            type: kind,
+            person,
+            digest: random.pick(digestsOf(person)),
+            why: 'asked',
+            at: 1,
+          }),
+        ];
+      case 'tokens-revoked':
+        return [add(personStream(person), { type: kind, person, at: 1 })];
+      case 'name-taken':
+        return [add(directoryStream, { type: kind, name: { skeleton, name: skeleton, room }, at: 1 })];
+      case 'account-created':
+      case 'account-changed':
+        return [add(directoryStream, { type: kind, account: account(person, skeleton), at: 1 })];
+      case 'ban-set': {
+        const ban = { skeleton, name: skeleton, reason: '', until: random.below(9) };
+        return [add(directoryStream, { type: kind, ban, at: 1 })];
+      }
+      case 'ban-lifted':
+        return [add(directoryStream, { type: kind, skeleton, at: 1 })];
+    }
+  }
+
+  /** A message cannot be changed before there is one, nor once it is deleted: then there is a new one instead. */
+  function speech(kind: 'message-posted' | 'message-edited' | 'message-deleted', room: RoomId): Entry {
+    const own = messages.get(room) ?? [];
+    messages.set(room, own);
+    const position = follows(roomStream(room));
+    const before = own[random.below(own.length + 1)];
+    if (kind === 'message-posted' || before === undefined || before.deletedAt !== null) {
+      const fresh = { ...message(room, own.length + 1, position, `posted at ${position}`), ...random.pick(LOOKS) };
+      own.push(fresh);
+      return add(roomStream(room), { type: 'message-posted', message: fresh, at: 1 });
+    }
+    const entry =
+      kind === 'message-edited' ? edited(before, position, `changed at ${position}`) : deleted(before, position);
+    if ('message' in entry.body) own[before.number - 1] = entry.body.message;
+    return add(entry.stream, entry.body);
+  }
+
+  function password(person: PersonId): Entry {
+    const position = follows(personStream(person));
+    const replaces = passwords.get(person) ?? null;
+    passwords.set(person, position);
+    const verifier = `verifier of ${person} at ${position}`;
+    return add(personStream(person), { type: 'password-set', person, verifier, replaces, at: 1 });
+  }
+
+  /** A new one, or one that is extended. */
+  function token(person: PersonId): Entry {
+    const digest = random.pick(digestsOf(person));
+    const times = { issuedAt: random.below(9), expires: random.below(99) };
+    return add(personStream(person), { type: 'token-issued', token: { digest, person, ...times }, at: 1 });
+  }
+
+  function account(person: PersonId, displayName: string): Account {
+    const role = random.pick(['owner', 'moderator', 'user'] as const);
+    return { person, name: `Person ${person}`, skeleton: `person ${person}`, displayName, role };
+  }
+
+  function follows(stream: StreamId): number {
+    return (positions.get(stream) ?? 0) + 1;
+  }
+
+  function add(stream: StreamId, body: EntryBody): Entry {
+    const position = follows(stream);
+    positions.set(stream, position);
+    return { stream, position, body };
+  }
+
+  return Array.from({ length }, next);
+}
+
+function oneRound(): Kind[] {
+  const kinds = Object.keys(ROUND) as Kind[];
+  return kinds.flatMap((kind) => Array<Kind>(ROUND[kind]).fill(kind));
+}
+
+/** For tests: what can be asked of a store, at once or later. */
+export type Readable = {
+  readonly [method in 'load' | 'page' | 'entries' | 'message' | 'credential' | 'token' | 'deliveryMarkers']: (
+    ...args: Parameters<Storage[method]>
+  ) => Awaited<ReturnType<Storage[method]>> | ReturnType<Storage[method]>;
+};
+
+/** For tests: all that a store says about the streams of `history`. */
+export type StoredState = {
+  readonly snapshots: readonly Snapshot[];
+  readonly pages: readonly MessagePage[];
+  readonly entries: readonly (readonly Entry[])[];
+  readonly messages: readonly (Message | null)[];
+  readonly credentials: readonly (Credential | null)[];
+  readonly tokens: readonly (Token | null)[];
+  readonly shown: readonly DeliveryMarkerRow['rooms'][];
+};
+
+export async function readEverything(storage: Readable): Promise<StoredState> {
+  const snapshots = await Promise.all(STREAMS.map(async (stream) => sorted(await storage.load(stream))));
+  const pages = await Promise.all(ROOMS.map(async (room) => storage.page(room, null, 1_000)));
+  const entries = await Promise.all(STREAMS.map(async (stream) => storage.entries(stream, 0, 1_000)));
+  const ids = pages.flatMap(({ messages }) => messages.map(({ id }) => id));
+  const messages = await Promise.all(ids.map(async (id) => storage.message(id)));
+  const credentials = await Promise.all(PEOPLE.map(async (person) => storage.credential(person)));
+  const tokens = await Promise.all(PEOPLE.flatMap(digestsOf).map(async (digest) => storage.token(digest)));
+  const shown = await Promise.all(PEOPLE.map(async (person) => storage.deliveryMarkers(person)));
+  return { snapshots, pages, entries, messages, credentials, tokens, shown };
+}

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type TranscriptConnection, parseTranscript, playTranscript, type TranscriptTarget } from './transcript.ts';
+
+const ID = '01890a5d-ac96-774b-bcce-b302099a8057';
+
+/** A stage whose actors receive what the test writes for each line they send; `null` ends the connection. */
+function stageOf(answers: { readonly [line: string]: readonly (string | null)[] }) {
+  const log: string[] = [];
+  const queues = new Map<string, (string | null)[]>();
+  const stage: TranscriptTarget = {
+    values: { server: 'Test (Server)' },
+    barrier: { ask: (count) => `ping ${count}`, isAnswer: (count, line) => line === `pong ${count}` },
+    connect: async (actor): Promise<TranscriptConnection> => {
+      const queue: (string | null)[] = [];
+      queues.set(actor, queue);
+      log.push(`${actor} connects`);
+      return {
+        send(line) {
+          log.push(`${actor} > ${line}`);
+          const pong = line.startsWith('ping ') ? [line.replace('ping', 'pong')] : [];
+          queue.push(...(answers[`${actor} > ${line}`] ?? pong));
+        },
+        async next() {
+          const line = queue.shift();
+          if (line === undefined) throw new Error('nothing came');
+          return line;
+        },
+        close: () => void log.push(`${actor} closes`),
+        drop: () => void log.push(`${actor} drops`),
+      };
+    },
+    operate: async (action) => {
+      log.push(`operator ${action}`);
+      queues.get('alice')?.push(...(answers[`operator ${action}`] ?? []));
+    },
+  };
+  return { stage, log };
+}
+
+const fails = (text: string, answers: Parameters<typeof stageOf>[0], message: RegExp) =>
+  assert.rejects(playTranscript(text, stageOf(answers).stage), (error: Error) => message.test(error.message));
+
+test('a transcript is read line by line, without comments and empty lines', () => {
+  assert.deepEqual(
+    parseTranscript(
+      '# title\n\nalice connects\nbob connects by c2\nalice > a < b\noperator bans bob: spam\nalice <  x \nbob is closed',
+    ).map(({ number, source, ...step }) => step),
+    [
+      { actor: 'alice', type: 'connects', by: null },
+      { actor: 'bob', type: 'connects', by: 'c2' },
+      { actor: 'alice', type: '>', text: 'a < b' },
+      { actor: 'operator', type: 'operates', action: 'bans bob: spam' },
+      { actor: 'alice', type: '<', text: ' x ' },
+      { actor: 'bob', type: 'is closed' },
+    ],
+  );
+  for (const line of [
+    'alice',
+    'alice says x',
+    'alice >',
+    'alice connects by',
+    'alice closes by c2',
+    'alice is  closed',
+    ' alice connects',
+  ]) {
+    assert.throws(() => parseTranscript(line), SyntaxError, line);
+  }
+});
+
+test('what is written is sent and must be received, with one barrier at the end', async () => {
+  const { stage, log } = stageOf({ 'alice > hi': ['one', 'two'], 'operator acts': ['three'] });
+  await playTranscript('alice connects\nalice > hi\nalice < one\nalice < two\noperator acts\nalice < three', stage);
+  assert.deepEqual(log, ['alice connects', 'alice > hi', 'operator acts', 'alice > ping 1', 'alice closes']);
+});
+
+test('what is captured must come again, and is sent where it is named', async () => {
+  const other = ID.replace('0', '1');
+  const { stage, log } = stageOf({ 'alice > hi': [ID, `${ID}; 12`, '{"a":1}'], [`alice > edit ${ID}`]: ['ok', other] });
+  const start =
+    'alice connects\nalice > hi\nalice < {id:1}\nalice < {id:1}; {number}\nalice < {any}\nalice > edit {id:1}\n';
+  await playTranscript(`${start}alice < ok\nalice < {id:2}`, stage);
+  assert.ok(log.includes(`alice > edit ${ID}`));
+  await fails(
+    `${start}alice < ok\nalice < {id:1}`,
+    { 'alice > hi': [ID, `${ID}; 12`, 'x'], [`alice > edit ${ID}`]: ['ok', other] },
+    /received: 1/,
+  );
+  await fails('alice connects\nalice > {id:9}', {}, /nothing is known of \{id:9\}/);
+  await fails('alice connects\nalice < {thing}', {}, /nothing is known of \{thing\}/);
+});
+
+test('facts are texts, not patterns', async () => {
+  const text = 'alice connects\nalice > {server}\nalice < {server}';
+  await playTranscript(text, stageOf({ 'alice > Test (Server)': ['Test (Server)'] }).stage);
+  await fails(text, { 'alice > Test (Server)': ['Test Server'] }, /received: Test Server/);
+});
+
+test('another line, a missing one, a surplus one and an end are failures that name the line', async () => {
+  const text = 'alice connects\nalice > hi\nalice < one';
+  await fails(text, { 'alice > hi': ['One'] }, /^line 3: alice < one\nreceived: One$/);
+  await fails(text, { 'alice > hi': ['one '] }, /received: one $/);
+  await fails(text, { 'alice > hi': [] }, /nothing came/);
+  await fails(text, { 'alice > hi': [null] }, /ended/);
+  await fails(text, { 'alice > hi': ['one', 'two'] }, /^at the end, alice: unexpected: two$/);
+  await fails(text, { 'alice > hi': ['one', null] }, /at the end, alice: the connection has ended/);
+});
+
+test('a surplus line is found when its actor leaves or is to hear nothing', async () => {
+  for (const act of ['closes', 'drops', 'hears nothing']) {
+    const text = `alice connects\nalice > hi\nalice ${act}`;
+    await fails(text, { 'alice > hi': ['one'] }, new RegExp(`^line 3: alice ${act}\nunexpected: one$`));
+    const { stage, log } = stageOf({});
+    await playTranscript(text, stage);
+    assert.equal(log.includes(`alice ${act}`), act !== 'hears nothing');
+  }
+});
+
+test('an end must come where it is written, and nothing before it', async () => {
+  const text = 'alice connects\nalice > hi\nalice is closed\nalice connects';
+  await playTranscript(text, stageOf({ 'alice > hi': [null] }).stage);
+  await fails(text, { 'alice > hi': ['one', null] }, /unexpected: one/);
+  await fails(text, { 'alice > hi': [] }, /nothing came/);
+});
+
+test('nobody acts who is not there, or twice', async () => {
+  await fails('alice > hi', {}, /not connected/);
+  await fails('alice connects\nalice connects', {}, /already connected/);
+  const { stage } = stageOf({});
+  const { operate, ...quiet } = stage;
+  assert.ok(operate);
+  await assert.rejects(playTranscript('operator acts', quiet), /nobody operates/);
+});
+
+test('a connection may speak another protocol, with a barrier of its own', async () => {
+  const { stage, log } = stageOf({ 'alice > hi': ['one'] });
+  const connect: TranscriptTarget['connect'] = async (actor, by) => {
+    const conversation = await stage.connect(actor, by);
+    if (by === null) return conversation;
+    const barrier = { ask: (count: number) => `hi ${count}`, isAnswer: (_: number, line: string) => line === 'lo' };
+    return { ...conversation, next: async () => 'lo', barrier };
+  };
+  await playTranscript('alice connects\nbob connects by other\nalice > hi\nalice < one', { ...stage, connect });
+  assert.deepEqual(log.slice(-4, -2), ['alice > ping 1', 'bob > hi 2']);
+});
+
+test('lines that are spelled in another way mean the same where the stage says so', async () => {
+  const { stage } = stageOf({ 'alice > hi': [`B ${ID}`, `A ${ID}`] });
+  const spelling = (line: string) => line.replace(/^[AB]/, (letter) => letter.toLowerCase());
+  const text = 'alice connects\nalice > hi\nalice < b {id:1}\nalice < A {id:1}';
+  await playTranscript(text, { ...stage, normalize: spelling });
+  await fails(text, { 'alice > hi': [`B ${ID}`] }, /received: B/);
+});

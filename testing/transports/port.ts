@@ -1,0 +1,106 @@
+import type { TestContext } from 'node:test';
+import { Admission, type AdmissionLimits, defaultAdmissionLimits } from '../../src/transports/accept/admission.ts';
+import type { Sniff } from '../../src/transports/accept/detect.ts';
+import { LivenessMonitor } from '../../src/transports/liveness-monitor.ts';
+import { defaultLimits, type TransportLimits } from '../../src/transports/limits.ts';
+import { openPort, type PortOptions } from '../../src/transports/accept/port.ts';
+import type { ProtocolInfo } from '../../src/transports/accept/acceptor.ts';
+import { FakeClock } from '../clock.ts';
+import { RecordingReceiver } from './recording-receiver.ts';
+import { Condition } from '../condition.ts';
+
+export const USAGE = 'This port speaks letters and numbers.';
+
+/** Recognised by this beginning. */
+function startsWith(start: string): Sniff {
+  const wanted = Buffer.from(start, 'latin1');
+  return (bytes) => {
+    const length = Math.min(wanted.length, bytes.length);
+    if (!wanted.subarray(0, length).equals(bytes.subarray(0, length))) return 'no';
+    return length === wanted.length ? 'yes' : 'more';
+  };
+}
+
+/** Two protocols that only exist in tests: what begins with `abc/`, and what begins with 0x91 0x01 or comes by ZeroMQ. */
+const toyProtocols: readonly ProtocolInfo[] = [
+  { name: 'letters', sniff: startsWith('abc/'), frames: 'text', zeromq: false },
+  { name: 'numbers', sniff: startsWith('\x91\x01'), frames: 'binary', zeromq: true },
+];
+
+export type TestPortOptions = Partial<Omit<PortOptions, 'limits'>> & {
+  readonly limits?: Partial<TransportLimits>;
+  readonly admissionLimits?: Partial<AdmissionLimits>;
+};
+
+export type TestPort = {
+  readonly port: number;
+  readonly clock: FakeClock;
+  readonly admission: Admission;
+  /** Events that were logged, with their fields. */
+  readonly logged: { readonly event: string; readonly address: unknown; readonly reason: unknown }[];
+  /** The links so far, in the order in which they were accepted; all are listened to. */
+  readonly receivers: RecordingReceiver[];
+  /** Resolves once there are so many links, with the last of them. */
+  nth(count: number): Promise<RecordingReceiver>;
+  /** Resolves once so many connections are open. */
+  connections(count: number): Promise<void>;
+  close(): Promise<void>;
+  stopAccepting(): void;
+};
+
+/** A real port on 127.0.0.1 with toy protocols and a fake clock, closed when the test ends. */
+export async function openTestPort(t: TestContext, options: TestPortOptions = {}): Promise<TestPort> {
+  const clock = new FakeClock();
+  const waiting = new Condition();
+  const served: RecordingReceiver[] = [];
+  const logged: TestPort['logged'] = [];
+  const write = (event: string, fields: Record<string, unknown> = {}) =>
+    logged.push({ event, address: fields.address, reason: fields.reason });
+  const log = { info: write, warn: write, error: write };
+  const admissionLimits = { ...defaultAdmissionLimits, ...options.admissionLimits };
+  const admission = new Admission(admissionLimits, clock, log);
+  const limits = { ...defaultLimits, ...options.limits };
+
+  const port = await openPort({
+    host: '127.0.0.1',
+    port: 0,
+    protocols: toyProtocols,
+    origins: { hosts: [], allowOrigins: [] },
+    handler: (_request, response) => response.end('a page'),
+    usage: () => USAGE,
+    accept: (link, protocol) => {
+      const end = new RecordingReceiver(link, protocol);
+      link.listen(end);
+      served.push(end);
+      waiting.notify();
+    },
+    admission,
+    liveness: new LivenessMonitor(limits, clock),
+    clock,
+    log,
+    ...options,
+    limits,
+  });
+  t.after(() => port.close());
+
+  async function nth(count: number): Promise<RecordingReceiver> {
+    await waiting.until(() => served.length >= count);
+    return served[count - 1] as RecordingReceiver;
+  }
+
+  async function connections(count: number): Promise<void> {
+    while (admission.connections !== count) await new Promise((turn) => setImmediate(turn));
+  }
+
+  return {
+    port: port.address.port,
+    clock,
+    admission,
+    logged,
+    receivers: served,
+    nth,
+    connections,
+    close: port.close,
+    stopAccepting: port.stopAccepting,
+  };
+}

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import { Condition } from '../condition.ts';
+
+/** A client that sends any bytes over TCP or TLS and keeps all that comes back. */
+export class RawClient {
+  readonly socket: Socket;
+  readonly #waiting = new Condition();
+  #received = Buffer.alloc(0);
+
+  private constructor(socket: Socket) {
+    this.socket = socket;
+    socket.on('error', () => {});
+    socket.on('data', (bytes) => {
+      this.#received = Buffer.concat([this.#received, bytes]);
+      this.#waiting.notify();
+    });
+    socket.on('close', () => this.#waiting.notify());
+  }
+
+  static async connect(port: number, host = '127.0.0.1'): Promise<RawClient> {
+    const socket = connect({ port, host, noDelay: true });
+    await once(socket, 'connect');
+    return new RawClient(socket);
+  }
+
+  /** The same through TLS, without looking at the certificate unless asked to. */
+  static async connectTls(port: number, options: ConnectionOptions = {}): Promise<RawClient> {
+    const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ...options });
+    await once(socket, 'secureConnect');
+    return new RawClient(socket);
+  }
+
+  get received(): Buffer {
+    return this.#received;
+  }
+
+  get text(): string {
+    return this.#received.toString('latin1');
+  }
+
+  /** Resolves when this process handed the bytes to the system. */
+  send(bytes: Uint8Array | string): Promise<void> {
+    return new Promise((sent) => this.socket.write(bytes, () => sent()));
+  }
+
+  /** Resolves with all that was received, once that holds the text. */
+  async until(text: string): Promise<string> {
+    await this.#waiting.until(() => this.text.includes(text));
+    return this.text;
+  }
+
+  async untilBytes(count: number): Promise<Buffer> {
+    await this.#waiting.until(() => this.#received.length >= count);
+    return this.#received;
+  }
+
+  /** Resolves with all that was received, once the server closed the connection. */
+  async closed(): Promise<string> {
+    await this.#waiting.until(() => this.socket.closed);
+    return this.text;
+  }
+
+  /** Forgets what was received. */
+  clear(): void {
+    this.#received = Buffer.alloc(0);
+  }
+
+  destroy(): void {
+    this.socket.destroy();
+  }
+
+  /** Becomes a WebSocket that sends frames as it is told; rejects nothing, returns the server's answer. */
+  async upgrade(path = '/', headers: readonly string[] = []): Promise<string> {
+    const lines = [
+      `GET ${path} HTTP/1.1`,
+      'Host: 127.0.0.1',
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
+      ...headers,
+    ];
+    await this.send(`${lines.join('\r\n')}\r\n\r\n`);
+    const answer = await this.until('\r\n\r\n');
+    this.clear();
+    return answer;
+  }
+}
+
+/** A frame as a WebSocket client sends it, with a mask of zeros (RFC 6455, 5.2). */
+export function clientFrame(opcode: number, payload: Uint8Array | string, final = true): Buffer {
+  const data = Buffer.from(payload);
+  const first = (final ? 0x80 : 0) | opcode;
+  const mask = Buffer.alloc(4);
+  if (data.length < 126) return Buffer.concat([Buffer.from([first, 0x80 | data.length]), mask, data]);
+  if (data.length < 2 ** 16) {
+    return Buffer.concat([Buffer.from([first, 0x80 | 126, data.length >> 8, data.length & 0xff]), mask, data]);
+  }
+  const header = Buffer.alloc(10);
+  header[0] = first;
+  header[1] = 0x80 | 127;
+  header.writeBigUInt64BE(BigInt(data.length), 2);
+  return Buffer.concat([header, mask, data]);
+}
