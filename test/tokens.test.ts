@@ -10,7 +10,7 @@ import { createLog } from '../src/server/log.ts';
 import { openSqliteStorage } from '../src/storage/sqlite/open.ts';
 import { FakeClock } from '../testing/clock.ts';
 import { temporaryDirectory } from '../testing/temporary.ts';
-import { pumped, TestWorld } from '../testing/world.ts';
+import { untilSettled, TestWorld } from '../testing/world.ts';
 
 const ISSUES = 100_000;
 const AT_ONCE = 1_000;
@@ -48,7 +48,7 @@ test(`WORLD-90 T20 no two of ${ISSUES} tokens are the same, and none is an id or
           app.world.tokens.issue(person, Infinity, (result) => resolve(result.ok ? result.value : '')),
         ),
     );
-    for (const secret of await pumped(clock, Promise.all(results))) secrets.add(secret.replaceAll('-', ''));
+    for (const secret of await untilSettled(clock, Promise.all(results))) secrets.add(secret.replaceAll('-', ''));
     assert.ok((await app.post(person, `after ${issued}`)).ok);
   }
   assert.equal(secrets.size, ISSUES);
@@ -85,7 +85,7 @@ test('T21 T26 STORE-57 a token is in no file of the database, nor in its log of 
   const { app, storage, lines } = await onDisk(context, directory, clock);
   const ada = await app.member('ada');
   const issue = () => app.must<string>((world, done) => world.tokens.issue(ada, Infinity, done));
-  const owner = (secret: string) => pumped(clock, app.world.tokens.owner(secret));
+  const owner = (secret: string) => untilSettled(clock, app.world.tokens.owner(secret));
   const secrets = [await issue(), await issue(), await issue()];
   const [kept = '', ended = ''] = secrets;
   const unknown = systemIds(clock).secret();
@@ -115,7 +115,7 @@ test('T21 T26 STORE-57 a token is in no file of the database, nor in its log of 
 
   const again = await onDisk(context, directory, clock);
   assert.deepEqual(
-    await Promise.all([kept, ended].map((secret) => pumped(clock, again.app.world.tokens.owner(secret)))),
+    await Promise.all([kept, ended].map((secret) => untilSettled(clock, again.app.world.tokens.owner(secret)))),
     [ada, null],
   );
   scan('when it is open again');

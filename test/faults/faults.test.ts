@@ -6,7 +6,7 @@ import { MemoryStorage } from '../../src/storage/memory/storage.ts';
 import { Reader } from '../../src/storage/sqlite/reader.ts';
 import { Writer } from '../../src/storage/sqlite/writer.ts';
 import { FakeClock } from '../../testing/clock.ts';
-import { BIRTH, FaultyDatabases } from '../../testing/sqlite-samples.ts';
+import { BIRTH, FaultyDatabases } from '../../testing/storage/sqlite.ts';
 import { temporaryDirectory } from '../../testing/temporary.ts';
 import { FailingStorage } from './failing-storage.ts';
 import { InProcessStorage } from './in-process-storage.ts';

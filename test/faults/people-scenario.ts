@@ -9,7 +9,7 @@ import type { World } from '../../src/core/world.ts';
 import type { Result } from '../../src/lib/result.ts';
 import { sha256 } from '../../src/lib/sha256.ts';
 import { countingIds } from '../../testing/ids.ts';
-import { pumped, TestWorld } from '../../testing/world.ts';
+import { untilSettled, TestWorld } from '../../testing/world.ts';
 import { type Story, story } from './scenario.ts';
 
 const OLD: Password = { type: 'plain', value: 'the old one' };
@@ -29,7 +29,7 @@ async function playTokens(app: TestWorld, ask: Ask, people: { readonly alice: Pe
   const ended = await issue(alice);
   app.clock.jump(2 * DAY_MS);
   const secret = first?.ok ? first.value : '';
-  const owner = await pumped(app.clock, tokens.owner(secret)).catch(() => null);
+  const owner = await untilSettled(app.clock, tokens.owner(secret)).catch(() => null);
   assert.ok(owner === null || owner === alice);
   const revoked = await ask<PersonId>((_, done) => void tokens.revoke(alice, ended?.ok ? ended.value : '', done));
   const kicked = await issue(bob);

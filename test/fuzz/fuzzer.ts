@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { protocols } from '../../src/protocols/index.ts';
 import { seededRandom, type SeededRandom } from '../../testing/random.ts';
 import type { ServerProcess } from '../../testing/server.ts';
-import { DEALER_READY, peerFrame, peerGreeting } from '../../testing/zmtp.ts';
+import { DEALER_READY, peerFrame, peerGreeting } from '../../testing/transports/zmtp.ts';
 import { HealthyClient } from './healthy-client.ts';
 import { BINARY, clientFrame, FUZZED, mutated } from './mutate.ts';
 import { collected, descriptorsOf, withObserved } from './measured-server.ts';

@@ -6,7 +6,7 @@ import {
   peerGreeting,
   peerPing,
   property,
-} from '../../testing/zmtp.ts';
+} from '../../testing/transports/zmtp.ts';
 
 /** What a client says to do harm with little: `held` is left as it is, with more still to come. */
 export type Bomb = { readonly title: string; readonly bytes: Buffer; readonly held?: true };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Password } from '../../src/core/ports.ts';
 import { protocols } from '../../src/protocols/index.ts';
-import { pumped } from '../../testing/world.ts';
+import { untilSettled } from '../../testing/world.ts';
 import { firstObject, hashOf, type Maker, type Way } from './login-method.ts';
 import { makers, openedHouse, ways } from './login-methods.ts';
 import { tagged } from './methods/tagged.ts';
@@ -25,7 +25,7 @@ async function opened(maker: Maker | 'operator', password: string) {
     const form: Password = { type: 'plain', value: password };
     const wanted = { name: 'alice', displayName: null, password: form, role: 'user' } as const;
     const made = new Promise<{ ok: boolean }>((done) => void app.world.accounts.register(null, wanted, done));
-    assert.equal((await pumped(clock, made)).ok, true);
+    assert.equal((await untilSettled(clock, made)).ok, true);
   } else {
     const answer = await say(maker.protocol, HERE, maker.register('alice', password));
     assert.ok(maker.made(answer), Buffer.from(answer).toString());

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pumped } from '../../testing/world.ts';
+import { untilSettled } from '../../testing/world.ts';
 import type { Outcome } from './login-method.ts';
 import { openedHouse, ways } from './login-methods.ts';
 import { c2 } from './methods/c2.ts';
@@ -18,7 +18,7 @@ async function opened() {
   const made = new Promise<{ ok: boolean }>(
     (done) => void app.world.accounts.register({ type: 'operator' }, wanted, done),
   );
-  assert.equal((await pumped(clock, made)).ok, true);
+  assert.equal((await untilSettled(clock, made)).ok, true);
   return { clock, tryOnce };
 }
 

@@ -1,50 +1,58 @@
 import assert from 'node:assert/strict';
 import type { RoomId } from '../../src/core/model/ids.ts';
-import { type Action, can, type Client, type Driver, PASSWORD, Refused, type Said } from './driver.ts';
-import type { Impossible } from './impossible.ts';
+import { type Client, type Driver, type Operation, PASSWORD, Refused, type SentMessage, supports } from './driver.ts';
+import { matchesAll, type MessagePattern, type Observation, type Pattern } from './observations.ts';
 import type { MatrixServer } from './server.ts';
-import { fits, type MessagePattern, type Pattern, type Observation } from './observations.ts';
 
-/** One field of the matrix: somebody does something by `from`, and somebody sees it by `to`. */
+/** One cell of the matrix: a client of `from` does something, and a client of `to` is shown it. Cells share a server. */
 export type Cell = {
-  readonly place: MatrixServer;
+  readonly server: MatrixServer;
   readonly from: Driver;
   readonly to: Driver;
-  /** All of them: for what waits until its person comes by a protocol that shows it. */
   readonly drivers: readonly Driver[];
-  /** A name that nobody else in this place has or had; the same for the same word in one cell. */
+  /** A name that no other cell uses; the same for the same word. */
   name(word: string): string;
-  /** Words that are said nowhere else in this place. */
+  /** A text that contains these words and that no other cell sends. */
   text(words: string): string;
-  /** A client's time that is no other's, long ago. */
+  /** A client's time of long ago, used once. */
   time(): number;
-  /** A connection, which is cut when the cell is over. */
+  /** Connects a client, which is cut when the cell is over. */
   connect(driver: Driver): Promise<Client>;
 };
 
-/** One row: what is done and what must be seen. It fails, or it passes; where `from` cannot do it, `Refused` comes out. */
+/** One row of the matrix. `run` throws if the test fails, and `Refused` if `from` does not support it. */
 export type Row = {
   readonly title: string;
-  /** What the row is about, if a protocol may lack it, in the order in which it is done. */
-  readonly needs?: readonly Action[];
-  /** No protocol can. */
-  readonly never?: Impossible;
+  /** The operations that a protocol may not support, in the order in which the row does them. */
+  readonly needs?: readonly Operation[];
+  /** Why no protocol at all can do this. */
+  readonly never?: Unsupported;
   run(cell: Cell): Promise<void>;
 };
 
-/** Somebody on a connection, and by which protocol. */
-export type Watcher = { readonly client: Client; readonly driver: Driver };
+/** Why a cell is impossible: the server refuses this operation, the nearest that a client can try. */
+export type Unsupported = { readonly operation: Operation; readonly reason: string };
 
-/** Somebody new under the name for that word: a guest, or where the protocol has none, a new account. */
-export async function newcomer(cell: Cell, driver: Driver, word: string): Promise<Client> {
+/** Null where a client of this protocol can do what the row needs. */
+export function whyUnsupported({ never, needs = [] }: Row, { unsupported }: Driver): Unsupported | null {
+  if (never !== undefined) return never;
+  for (const operation of needs) {
+    const reason = unsupported[operation];
+    if (reason !== undefined) return { operation, reason };
+  }
+  return null;
+}
+
+/** A new person, named by the word: a guest, or where the protocol has none, a new account. */
+export async function enterAs(cell: Cell, driver: Driver, word: string): Promise<Client> {
   const client = await cell.connect(driver);
   await client.enter(cell.name(word));
   return client;
 }
 
-/** A guest and nobody else. A client of a protocol without guests can but try a name without a password. */
-export async function guest(cell: Cell, driver: Driver, word: string): Promise<Client> {
-  if (can(driver, 'guest')) return newcomer(cell, driver, word);
+/** A guest. In a protocol without guests a client tries a login without a password, which is refused. */
+export async function enterAsGuest(cell: Cell, driver: Driver, word: string): Promise<Client> {
+  if (supports(driver, 'guest')) return enterAs(cell, driver, word);
   const client = await cell.connect(driver);
   await client.login(cell.name(word), '').catch((error: unknown) => {
     throw error instanceof Refused ? new Refused(error.by, 'guest', error.answer) : error;
@@ -52,84 +60,86 @@ export async function guest(cell: Cell, driver: Driver, word: string): Promise<C
   return client;
 }
 
-/** Somebody with an account, under the name for that word, on a new connection. */
-export async function member(cell: Cell, driver: Driver, word: string, own?: 'echo'): Promise<Client> {
+/** A person with an account, named by the word, on a new connection. Makes the account if there is none. */
+export async function loginAs(cell: Cell, driver: Driver, word: string, echo = false): Promise<Client> {
   const name = cell.name(word);
-  if (cell.place.world.people.find(name) === undefined) await cell.place.account(name, PASSWORD);
+  if (cell.server.world.people.find(name) === undefined) await cell.server.account(name, PASSWORD);
   const client = await cell.connect(driver);
-  await client.login(name, PASSWORD, own);
+  await client.login(name, PASSWORD, echo);
   return client;
 }
 
-/** Two people who are both there: Alice by `from`, Bob by `to`. */
-export async function twoNewcomers(cell: Cell): Promise<readonly [alice: Client, bob: Client]> {
-  const alice = await newcomer(cell, cell.from, 'alice');
-  return [alice, await newcomer(cell, cell.to, 'bob')];
+/** Alice enters by `from`, then Bob by `to`. */
+export async function enterBoth(cell: Cell): Promise<readonly [alice: Client, bob: Client]> {
+  const alice = await enterAs(cell, cell.from, 'alice');
+  return [alice, await enterAs(cell, cell.to, 'bob')];
 }
 
-/** A group of two people with accounts, under the names for these words; the first is its owner. */
-export async function groupOf({ place, name }: Cell, owner: string, other: string) {
+/** A group of two people with accounts, named by the words. */
+export async function createGroup({ server, name }: Cell, owner: string, other: string) {
   const group = name('group');
-  const [first, second] = [place.person(name(owner)), place.person(name(other))];
-  const room = await place.must<RoomId>((world, done) => world.rooms.create(first, group, null, false, done));
-  await place.must((world, done) => world.rooms.join(second, room, done));
+  const [first, second] = [server.person(name(owner)), server.person(name(other))];
+  const room = await server.must<RoomId>((world, done) => world.rooms.create(first, group, null, false, done));
+  await server.must((world, done) => world.rooms.join(second, room, done));
   return { group, room };
 }
 
-/** This driver, if it can do that, or else the first that can. */
-export function thatCan(cell: Cell, driver: Driver, action: Action): Driver {
+/** This driver if it supports the operation, else the first that does. */
+export function supporting(cell: Cell, driver: Driver, operation: Operation): Driver {
   const all = [driver, ...cell.drivers];
-  return all.find((one) => can(one, action)) ?? assert.fail(`no protocol can ${action}`);
+  return all.find((one) => supports(one, operation)) ?? assert.fail(`no protocol can ${operation}`);
 }
 
-/** Somebody who is shown who goes: this one, or one more who came by a protocol that shows it. */
-export async function onlooker(cell: Cell, watcher: Watcher): Promise<Watcher> {
-  const isShown = ({ looks }: Driver) => looks.left('') !== null;
-  if (isShown(watcher.driver)) return watcher;
-  const driver = cell.drivers.find(isShown) ?? assert.fail('nobody is shown who goes');
-  return { client: await newcomer(cell, driver, 'onlooker'), driver };
+export function driverOf({ drivers }: Pick<Cell, 'drivers'>, { protocol }: Client): Driver {
+  return drivers.find((driver) => driver.protocol === protocol) ?? assert.fail(`no driver for ${protocol}`);
 }
 
-/** What was said in the lobby, as every protocol shows it. */
-export function inLobby({ looks, protocol }: Driver, said: Said): MessagePattern {
-  return looks.message(said, 'lobby') ?? assert.fail(`${protocol} does not show the lobby`);
+/** This client if its protocol shows who leaves, else a new one of a protocol that does. */
+export async function departureWatcher(cell: Cell, client: Client): Promise<Client> {
+  const showsWhoLeft = ({ expected }: Driver) => expected.left('') !== null;
+  if (showsWhoLeft(driverOf(cell, client))) return client;
+  return enterAs(cell, cell.drivers.find(showsWhoLeft) ?? assert.fail('no protocol shows who leaves'), 'onlooker');
 }
 
-/** The server has ended this connection for that reason; only a WebSocket can say so. */
-export async function endedFor({ ended }: Client, reason: string): Promise<void> {
+export function lobbyPattern({ expected, protocol }: Driver, sent: SentMessage): MessagePattern {
+  return expected.message(sent, 'lobby') ?? assert.fail(`${protocol} does not show the lobby`);
+}
+
+/** Waits until the server has ended the connection; checks the reason on a WebSocket, which alone can tell it. */
+export async function assertEnded({ ended }: Client, reason: string): Promise<void> {
   const ending = await ended;
   if (ending.code !== null) assert.deepEqual(ending, { code: 1008, reason });
 }
 
-/** Resolves when each of these was shown all that happened before this was called: something later was shown by then. */
-export async function quiet(cell: Cell, ...watchers: readonly Watcher[]): Promise<void> {
+/** Resolves when these clients were shown all that happened before the call: a guest enters, speaks and leaves after it. */
+export async function caughtUp(cell: Cell, ...clients: readonly Client[]): Promise<void> {
   const name = cell.name(`passer${cell.time()}`);
-  const passer = await cell.connect(thatCan(cell, cell.from, 'guest'));
-  await passer.enter(name);
-  const said = await passer.sayInLobby(cell.text('passing'), cell.time());
-  await passer.leave();
-  for (const { client, driver } of watchers) {
-    await client.sightings.see(inLobby(driver, said));
-    const left = driver.looks.left(name);
-    if (left !== null) await client.sightings.see(left);
+  const guest = await cell.connect(supporting(cell, cell.from, 'guest'));
+  await guest.enter(name);
+  const sent = await guest.sendToLobby(cell.text('passing'), cell.time());
+  await guest.leave();
+  for (const client of clients) {
+    const driver = driverOf(cell, client);
+    await client.observed.waitFor(lobbyPattern(driver, sent));
+    const left = driver.expected.left(name);
+    if (left !== null) await client.observed.waitFor(left);
   }
 }
 
-/** What a client was shown of a text, in order: exactly this, now and after all that is under way. */
-export async function sawExactly(
+/** The client is shown exactly these messages with this text, in this order, and no more after a while. */
+export async function assertObserved(
   cell: Cell,
-  watcher: Watcher,
+  client: Client,
   text: string,
   patterns: readonly Pattern[],
 ): Promise<void> {
-  for (const pattern of patterns) await watcher.client.sightings.see(pattern);
-  await quiet(cell, watcher);
-  const seen = watcher.client.sightings.messagesWith(text);
-  const exact = seen.length === patterns.length && patterns.every((pattern, index) => fits(seen[index], pattern));
-  assert.ok(exact, `expected ${JSON.stringify(patterns)}, saw ${JSON.stringify(seen)}`);
+  for (const pattern of patterns) await client.observed.waitFor(pattern);
+  await caughtUp(cell, client);
+  const shown = client.observed.messagesWith(text);
+  assert.ok(matchesAll(shown, patterns), `expected ${JSON.stringify(patterns)}, shown ${JSON.stringify(shown)}`);
 }
 
-/** Whether a sighting is of this person, or mentions one; what is shown of groups does not count. */
-export function mentions(sighting: Observation, name: string): boolean {
-  return sighting.kind !== 'group' && Object.values(sighting).includes(name);
+/** Whether an observation names this person; groups, which list their members, do not count. */
+export function mentions(observation: Observation, name: string): boolean {
+  return observation.kind !== 'group' && Object.values(observation).includes(name);
 }

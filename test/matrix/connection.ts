@@ -3,67 +3,62 @@ import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import { openZeroMq } from './zeromq-connection.ts';
 
-/** How a connection ended: the WebSocket's code and reason, null where the link has none. */
-export type Ending = { readonly code: number | null; readonly reason: string };
+/** How a connection ended: the WebSocket's code and reason; a null code on other transports. */
+export type CloseInfo = { readonly code: number | null; readonly reason: string };
 
-/** One connection of a client. A frame is a text; of a binary protocol it has one character (latin1) for each byte. */
+/** A client's connection. A frame is a text; in a binary protocol one character (latin1) stands for each byte. */
 export type Connection = {
   send(frame: string): void;
-  /** Ends it as one hangs up. */
+  /** Closes in the usual way of the transport. */
   close(): void;
-  /** Ends it without a word: the line is cut. */
+  /** Ends the connection without a goodbye. */
   cut(): void;
-  /** Takes nothing of what comes until `resume`, and gives no sign that it came. */
+  /** Reads nothing more until `resume`. */
   pause(): void;
   resume(): void;
-  readonly ended: Promise<Ending>;
+  readonly ended: Promise<CloseInfo>;
 };
 
 export type Transport = 'websocket' | 'tcp' | 'zeromq';
 
-/** How the frames of a protocol are written, and cut out of a stream. */
-export type Framing = {
+/** How the frames of a protocol are written, and found in a stream. */
+export type FrameFormat = {
   readonly encoding: 'utf8' | 'latin1';
-  /** What stands after each frame in a stream. */
+  /** Follows each frame in a stream. */
   readonly end: string;
-  /** How many bytes of a stream the first frame takes, with its end; null while it is not whole. `asked` waits for answers, in this order. */
-  lengthOf(bytes: Buffer, asked: readonly string[]): number | null;
+  /** The bytes of the first frame and its end; null while it is incomplete. `pending` are the unanswered requests, in order. */
+  lengthOf(bytes: Buffer, pending: readonly string[]): number | null;
 };
 
-/** Of texts without line breaks: a line each. */
-export const lines: Framing = {
+/** One line for each frame. */
+export const lineFrames: FrameFormat = {
   encoding: 'utf8',
   end: '\n',
   lengthOf: (bytes) => bytes.indexOf(0x0a) + 1 || null,
 };
 
-/** Who hears each frame, without its end, and what of this client's waits for an answer. */
-export type Listener = {
-  hear(frame: string): void;
-  asked(): readonly string[];
+export type FrameListener = {
+  /** Is given each frame without its end. */
+  receive(frame: string): void;
+  pending(): readonly string[];
 };
 
-type Open = (port: number, framing: Framing, listener: Listener) => Promise<Connection>;
+type Open = (port: number, format: FrameFormat, listener: FrameListener) => Promise<Connection>;
 
-const open: { readonly [T in Transport]: Open } = { websocket: openWebSocket, tcp: openTcp, zeromq: openZeroMq };
+const OPEN: { readonly [T in Transport]: Open } = { websocket: openWebSocket, tcp: openTcp, zeromq: openZeroMq };
 
 /** Connects to a server on this machine. */
-export function openWire(
-  transport: Transport,
-  port: number,
-  framing: Framing,
-  listener: Listener,
-): Promise<Connection> {
-  return open[transport](port, framing, listener);
+export function openConnection(transport: Transport, ...args: Parameters<Open>): Promise<Connection> {
+  return OPEN[transport](...args);
 }
 
-async function openWebSocket(port: number, { encoding }: Framing, { hear }: Listener): Promise<Connection> {
+async function openWebSocket(port: number, { encoding }: FrameFormat, { receive }: FrameListener): Promise<Connection> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
   const binary = encoding === 'latin1';
   socket.on('message', (data: Buffer, isBinary) =>
-    hear(isBinary === binary ? data.toString(encoding) : `a frame of the wrong kind: ${data.toString('latin1')}`),
+    receive(isBinary === binary ? data.toString(encoding) : `a frame of the wrong kind: ${data.toString('latin1')}`),
   );
-  const ended = new Promise<Ending>((resolve) => {
+  const ended = new Promise<CloseInfo>((resolve) => {
     socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }));
   });
   await once(socket, 'open');
@@ -80,8 +75,8 @@ async function openWebSocket(port: number, { encoding }: Framing, { hear }: List
 
 async function openTcp(
   port: number,
-  { encoding, end, lengthOf }: Framing,
-  { hear, asked }: Listener,
+  { encoding, end, lengthOf }: FrameFormat,
+  { receive, pending }: FrameListener,
 ): Promise<Connection> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   await once(socket, 'connect');
@@ -89,13 +84,13 @@ async function openTcp(
   let rest = Buffer.alloc(0);
   socket.on('data', (bytes: Buffer) => {
     rest = Buffer.concat([rest, bytes]);
-    for (let length = lengthOf(rest, asked()); length !== null; length = lengthOf(rest, asked())) {
+    for (let length = lengthOf(rest, pending()); length !== null; length = lengthOf(rest, pending())) {
       const frame = rest.toString(encoding, 0, length - end.length);
       rest = rest.subarray(length);
-      hear(frame);
+      receive(frame);
     }
   });
-  const ended = new Promise<Ending>((resolve) => {
+  const ended = new Promise<CloseInfo>((resolve) => {
     socket.on('close', () => resolve({ code: null, reason: '' }));
   });
   return {

@@ -2,9 +2,9 @@ import { protocols } from '../../src/protocols/index.ts';
 import type { Driver } from './driver.ts';
 import * as registry from './registry.ts';
 
-const known: readonly Driver[] = Object.values(registry);
+const registered: readonly Driver[] = Object.values(registry);
 
-/** A driver for every protocol of the server, in the order of these; a test fails while one is missing. */
+/** The drivers of all protocols, in the order of the server's list. A test fails while one is missing. */
 export const drivers: readonly Driver[] = protocols.flatMap(
-  ({ name }) => known.find(({ protocol }) => protocol === name) ?? [],
+  ({ name }) => registered.find(({ protocol }) => protocol === name) ?? [],
 );

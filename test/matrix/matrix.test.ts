@@ -1,21 +1,20 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { protocols } from '../../src/protocols/index.ts';
-import type { Cell, Row } from './cell.ts';
-import { type Action, type Client, type Driver, Refused } from './driver.ts';
+import { type Cell, type Row, whyUnsupported } from './cell.ts';
+import { type Operation, type Client, type Driver, Refused } from './driver.ts';
 import { drivers } from './drivers.ts';
-import { whyImpossible } from './impossible.ts';
-import { openPlace, type MatrixServer } from './server.ts';
+import { openServer, type MatrixServer } from './server.ts';
 import { rows } from './rows.ts';
 
 const pairs: readonly Pair[] = [
   ...drivers.flatMap((from) => drivers.map((to) => ({ from, to, title: `${from.protocol} -> ${to.protocol}` }))),
-  ...drivers.flatMap(byZeroMq),
+  ...drivers.flatMap(zeroMqPairs),
 ];
-/** Cells wait for clocks more than they work: many at once are quick. */
+/** Cells mostly wait, so many run at once. */
 const PAIRS_AT_ONCE = 4;
 const CELLS_AT_ONCE = 12;
-/** All that is tried. */
+/** The titles of all cells. */
 const cells: string[] = [];
 
 test('every protocol of the server has a driver', () => {
@@ -29,9 +28,9 @@ test('no two rows have the same title, and whatever a protocol lacks is tried in
   const titles = rows.map(({ title }) => title);
   assert.deepEqual([...new Set(titles)], titles);
   for (const driver of drivers) {
-    const tried = new Set(rows.flatMap((row) => whyImpossible(row, driver)?.action ?? []));
+    const tried = new Set(rows.flatMap((row) => whyUnsupported(row, driver)?.operation ?? []));
     assert.deepEqual(
-      Object.keys(driver.lacks).filter((action) => !tried.has(action as Action)),
+      Object.keys(driver.unsupported).filter((operation) => !tried.has(operation as Operation)),
       [],
       driver.protocol,
     );
@@ -41,21 +40,21 @@ test('no two rows have the same title, and whatever a protocol lacks is tried in
 describe('matrix', { concurrency: PAIRS_AT_ONCE }, () => {
   for (const { from, to, title: pair } of pairs) {
     describe(`matrix: ${pair}`, { concurrency: CELLS_AT_ONCE }, () => {
-      let place: MatrixServer;
+      let server: MatrixServer;
       before(async () => {
-        place = await openPlace();
+        server = await openServer();
       });
-      after(() => place.close());
+      after(() => server.close());
       for (const row of rows) {
-        const why = whyImpossible(row, from);
+        const why = whyUnsupported(row, from);
         const title = `matrix: ${pair}: ${row.title}${why === null ? '' : ` is impossible: ${why.reason}`}`;
         const number = cells.push(`${pair}: ${row.title}`);
         test(title, async () => {
-          const run = runCell(row, number, place, from, to);
+          const run = runCell(row, number, server, from, to);
           if (why === null) return run;
           await assert.rejects(run, (error) => {
             if (!(error instanceof Refused)) throw error;
-            assert.deepEqual([error.by, error.action], [from.protocol, why.action]);
+            assert.deepEqual([error.by, error.operation], [from.protocol, why.operation]);
             return true;
           });
         });
@@ -65,55 +64,54 @@ describe('matrix', { concurrency: PAIRS_AT_ONCE }, () => {
 });
 
 test('every pair of protocols has every row, and each cell runs or is tried in vain', (t) => {
-  const vain = pairs.flatMap(({ from }) => rows.filter((row) => whyImpossible(row, from) !== null));
+  const impossible = pairs.flatMap(({ from }) => rows.filter((row) => whyUnsupported(row, from) !== null));
   t.diagnostic(
-    `${pairs.length} pairs, ${rows.length} rows: ${cells.length - vain.length} cells, and ${vain.length} that cannot be`,
+    `${pairs.length} pairs, ${rows.length} rows: ${cells.length - impossible.length} cells, and ${impossible.length} that cannot be`,
   );
-  const due = pairsDue().flatMap((pair) => rows.map(({ title }) => `${pair}: ${title}`));
-  const missing = due.filter((cell) => !cells.includes(cell));
+  const required = requiredPairs().flatMap((pair) => rows.map(({ title }) => `${pair}: ${title}`));
+  const missing = required.filter((cell) => !cells.includes(cell));
   assert.deepEqual(missing, []);
-  assert.equal(cells.length, due.length);
+  assert.equal(cells.length, required.length);
 });
 
-/** The titles of all pairs that there have to be, by the names alone: nothing of `pairs` is asked. */
-function pairsDue(): readonly string[] {
+/** The titles of all pairs, from the names of the protocols alone and not from `pairs`. */
+function requiredPairs(): readonly string[] {
   const names = protocols.map(({ name }) => name);
   const byZeroMq = protocols.filter(({ zeromq }) => zeromq).map(({ name }) => `${name} by ZeroMQ`);
   return [
     ...names.flatMap((from) => names.map((to) => `${from} -> ${to}`)),
-    ...byZeroMq.flatMap((own) => [`${own} -> ${own}`, `${own} -> ${names[0]}`, `${names[0]} -> ${own}`]),
+    ...byZeroMq.flatMap((name) => [`${name} -> ${name}`, `${name} -> ${names[0]}`, `${names[0]} -> ${name}`]),
   ];
 }
 
 type Pair = { readonly from: Driver; readonly to: Driver; readonly title: string };
 
-/** The protocol by ZeroMQ, if it goes by that: with itself, and both ways with the first of all. */
-function byZeroMq(driver: Driver): readonly Pair[] {
+/** A protocol that ZeroMQ carries is paired by ZeroMQ with itself and, both ways, with the first protocol. */
+function zeroMqPairs(driver: Driver): readonly Pair[] {
   const [other] = drivers;
   if (other === undefined || !driver.transports.includes('zeromq')) return [];
-  const own: Driver = { ...driver, connect: (server) => driver.connect(server, 'zeromq') };
+  const zeroMq: Driver = { ...driver, connect: (server) => driver.connect(server, 'zeromq') };
   const title = `${driver.protocol} by ZeroMQ`;
   return [
-    { from: own, to: own, title: `${title} -> ${title}` },
-    { from: own, to: other, title: `${title} -> ${other.protocol}` },
-    { from: other, to: own, title: `${other.protocol} -> ${title}` },
+    { from: zeroMq, to: zeroMq, title: `${title} -> ${title}` },
+    { from: zeroMq, to: other, title: `${title} -> ${other.protocol}` },
+    { from: other, to: zeroMq, title: `${other.protocol} -> ${title}` },
   ];
 }
 
-/** A cell has names and texts of its own, so that cells share a server. */
-async function runCell(row: Row, number: number, place: MatrixServer, from: Driver, to: Driver): Promise<void> {
+async function runCell(row: Row, number: number, server: MatrixServer, from: Driver, to: Driver): Promise<void> {
   const clients: Client[] = [];
-  let moment = number * 100_000;
+  let lastTime = number * 100_000;
   const cell: Cell = {
-    place,
+    server,
     from,
     to,
     drivers,
     name: (word) => `${word}-${number}`,
     text: (words) => `${words} #${number}.`,
-    time: () => ++moment,
+    time: () => ++lastTime,
     async connect(driver) {
-      const client = await driver.connect(place);
+      const client = await driver.connect(server);
       clients.push(client);
       return client;
     },

@@ -1,30 +1,32 @@
 import { isDeepStrictEqual } from 'node:util';
 
-const PATIENCE_MS = 8_000;
+const TIMEOUT_MS = 8_000;
 
-/** When something was said: the client's own time, or the server's, which no test knows to the millisecond. */
-export type Moment = number | 'now';
+export const LOBBY: Conversation = { type: 'group', name: 'lobby' };
+export const DIRECT: Conversation = { type: 'direct' };
 
-/** How a text is to look, to protocols that show it. */
+/** When a message was sent: the client's own time, or `now`, the server's, which no test knows to the millisecond. */
+export type Timestamp = number | 'now';
+
 export type Font = { readonly family: string; readonly color: string; readonly style: string };
 
-/** What a client was shown, in words that belong to no protocol. */
+/** One thing that the server showed a client, in words of no protocol. */
 export type Observation =
   | {
       readonly kind: 'message';
-      readonly place: Spot;
+      readonly conversation: Conversation;
       readonly author: string;
       readonly text: string;
       /** Null where the protocol shows none, like the next two. */
       readonly id: string | null;
-      readonly time: Moment | null;
+      readonly time: Timestamp | null;
       readonly font: Font | null;
     }
   | { readonly kind: 'entered'; readonly name: string }
-  /** What the server says to this client alone, unasked. */
-  | { readonly kind: 'told'; readonly text: string }
+  /** A text from the server to this client alone that answers no request. */
+  | { readonly kind: 'server-message'; readonly text: string }
   | { readonly kind: 'renamed'; readonly before: string; readonly name: string }
-  | { readonly kind: 'gone'; readonly name: string; readonly how: string }
+  | { readonly kind: 'left'; readonly name: string; readonly reason: string }
   | {
       readonly kind: 'person';
       readonly name: string;
@@ -41,90 +43,94 @@ export type Observation =
       readonly member: boolean | null;
     };
 
-/** Where something was said; `to` stands where a client is shown what its own person said to somebody. */
-export type Spot =
+/** `to` is given where a client is shown what its own person sent to that person. */
+export type Conversation =
   | { readonly type: 'group'; readonly name: string }
   | { readonly type: 'direct'; readonly to?: string };
 
-/** What a sighting must be: every field that is given, and nothing about the others. */
+/** The fields of an observation that a test checks. */
 export type Pattern = {
   readonly [K in Observation['kind']]: { kind: K } & Partial<Extract<Observation, { kind: K }>>;
 }[Observation['kind']];
 
 export type MessagePattern = Extract<Pattern, { kind: 'message' }>;
 
-/** Milliseconds since 1970; what is within a minute of now counts as the server's time. */
-export function momentOf(ms: number): Moment {
+/** Takes milliseconds since 1970. A time within a minute of now counts as the server's. */
+export function timestampOf(ms: number): Timestamp {
   return Math.abs(Date.now() - ms) < 60_000 ? 'now' : ms;
 }
 
-/** All that one client was shown, in order. */
-export class Sightings {
-  readonly #whose: string;
+/** What one client was shown, in order. */
+export class Observations {
+  readonly #owner: string;
   readonly #all: Observation[] = [];
-  #looks: (() => void)[] = [];
-  #fault: Error | null = null;
+  #checks: (() => void)[] = [];
+  #error: Error | null = null;
 
-  constructor(whose: string) {
-    this.#whose = whose;
-  }
-
-  add(sighting: Observation): void {
-    this.#all.push(sighting);
-    for (const look of this.#looks) look();
-  }
-
-  /** Something came that this protocol does not know: whoever waits for anything gets this error. */
-  fail(fault: Error): void {
-    this.#fault ??= fault;
-    for (const look of this.#looks) look();
+  constructor(owner: string) {
+    this.#owner = owner;
   }
 
   get all(): readonly Observation[] {
     return this.#all;
   }
 
-  /** Resolves with the first that fits, now or when it comes; rejects after 8 s with all that was seen instead. */
-  async see<P extends Pattern>(pattern: P): Promise<Extract<Observation, { kind: P['kind'] }>> {
-    await this.#until(() => this.find(pattern).length > 0, pattern);
-    return this.find(pattern)[0] as Extract<Observation, { kind: P['kind'] }>;
+  add(observation: Observation): void {
+    this.#all.push(observation);
+    for (const check of this.#checks) check();
   }
 
-  /** Those that fit, so far. */
-  find(pattern: Pattern): readonly Observation[] {
-    return this.#all.filter((sighting) => fits(sighting, pattern));
+  /** A frame came that cannot be read: every `waitFor` rejects with this error. */
+  fail(error: Error): void {
+    this.#error ??= error;
+    for (const check of this.#checks) check();
   }
 
-  /** Every sighting of a message whose text has this in it, so far. */
+  /** Resolves with the first match, now or when it comes; rejects after 8 s and lists what was shown instead. */
+  async waitFor<P extends Pattern>(pattern: P): Promise<Extract<Observation, { kind: P['kind'] }>> {
+    await this.#until(() => this.filter(pattern).length > 0, pattern);
+    return this.filter(pattern)[0] as Extract<Observation, { kind: P['kind'] }>;
+  }
+
+  filter(pattern: Pattern): readonly Observation[] {
+    return this.#all.filter((observation) => matches(observation, pattern));
+  }
+
   messagesWith(text: string): readonly Extract<Observation, { kind: 'message' }>[] {
-    return this.#all.filter((sighting) => sighting.kind === 'message').filter((message) => message.text.includes(text));
+    return this.#all.filter((one) => one.kind === 'message').filter((message) => message.text.includes(text));
   }
 
   #until(isSo: () => boolean, pattern: Pattern): Promise<void> {
     return new Promise((resolve, reject) => {
       const end = () => {
         clearTimeout(timer);
-        this.#looks = this.#looks.filter((other) => other !== look);
+        this.#checks = this.#checks.filter((other) => other !== check);
       };
-      const look = () => {
-        if (this.#fault === null && !isSo()) return;
+      const check = () => {
+        if (this.#error === null && !isSo()) return;
         end();
-        if (this.#fault === null) resolve();
-        else reject(this.#fault);
+        if (this.#error === null) resolve();
+        else reject(this.#error);
       };
       const timer = setTimeout(() => {
         end();
-        const seen = this.#all.map((sighting) => `\n  ${JSON.stringify(sighting)}`).join('');
-        reject(new Error(`${this.#whose} waited in vain for ${JSON.stringify(pattern)} and saw:${seen || ' nothing'}`));
-      }, PATIENCE_MS).unref();
-      this.#looks.push(look);
-      look();
+        const shown = this.#all.map((observation) => `\n  ${JSON.stringify(observation)}`).join('');
+        reject(new Error(`${this.#owner} was not shown ${JSON.stringify(pattern)}, but:${shown || ' nothing'}`));
+      }, TIMEOUT_MS).unref();
+      this.#checks.push(check);
+      check();
     });
   }
 }
 
-/** Whether all that the pattern names is so. */
-export function fits(sighting: Observation | undefined, pattern: Pattern): boolean {
-  const seen: { readonly [field: string]: unknown } = { ...sighting };
-  return Object.entries(pattern).every(([field, value]) => isDeepStrictEqual(seen[field], value));
+export function matches(observation: Observation | undefined, pattern: Pattern): boolean {
+  const shown: { readonly [field: string]: unknown } = { ...observation };
+  return Object.entries(pattern).every(([field, value]) => isDeepStrictEqual(shown[field], value));
+}
+
+/** Whether these match these patterns one by one, with nothing missing and nothing more. */
+export function matchesAll(observations: readonly Observation[], patterns: readonly Pattern[]): boolean {
+  return (
+    observations.length === patterns.length && patterns.every((pattern, index) => matches(observations[index], pattern))
+  );
 }

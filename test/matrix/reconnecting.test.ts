@@ -1,107 +1,107 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type SeededRandom, seededRandom } from '../../testing/random.ts';
-import { someTurns } from '../../testing/waiting.ts';
+import { waitForIo } from '../../testing/condition.ts';
 import { type Client, type Driver, PASSWORD } from './driver.ts';
 import { drivers } from './drivers.ts';
-import { openPlace, type MatrixServer } from './server.ts';
+import { openServer, type MatrixServer } from './server.ts';
 
 const SEEDS = [1, 2];
-const STAYS = 25;
+const LOGINS = 25;
 const NAMES = ['dora', 'emil', 'finn'];
 
-/** One stay of a person: by which protocol, whether its end tells that all was seen, and what was shown meanwhile, in order. */
-type Stay = { readonly driver: Driver; readonly client: Client; readonly clean: boolean };
+/** One login of a person. A clean end tells the server that the client has read everything. */
+type Login = { readonly driver: Driver; readonly client: Client; readonly clean: boolean };
 
-/** Says something to everybody and to each of the people, until it is told to stop. */
-async function write(client: Client, word: string, stop: () => boolean): Promise<string[]> {
-  const said: string[] = [];
+/** Sends to the lobby and to each person until `stop`. */
+async function sendUntil(client: Client, word: string, stop: () => boolean): Promise<string[]> {
+  const sent: string[] = [];
   for (let count = 1; !stop(); count++) {
     const text = `${word} ${count}.`;
-    await client.sayInLobby(`${text} lobby`, count);
-    for (const name of NAMES) await client.tell(name, `${text} to ${name}`, count);
-    said.push(text);
-    await someTurns();
+    await client.sendToLobby(`${text} lobby`, count);
+    for (const name of NAMES) await client.sendDirect(name, `${text} to ${name}`, count);
+    sent.push(text);
+    await waitForIo();
   }
-  return said;
+  return sent;
 }
 
-/** Comes and goes, by any protocol, on one connection at a time. */
-async function comeAndGo(place: MatrixServer, name: string, random: SeededRandom): Promise<Stay[]> {
-  const stays: Stay[] = [];
-  for (let count = 0; count < STAYS; count++) {
+/** Logs in and ends the connection again and again, by any protocol, on one connection at a time. */
+async function reconnect(server: MatrixServer, name: string, random: SeededRandom): Promise<Login[]> {
+  const logins: Login[] = [];
+  for (let count = 0; count < LOGINS; count++) {
     const driver = random.pick(drivers);
     const transport = random.pick(driver.transports);
-    const client = await driver.connect(place, transport);
+    const client = await driver.connect(server, transport);
     await client.login(name, PASSWORD);
     const turns = random.below(6);
-    for (let turn = 0; turn < turns; turn++) await someTurns();
+    for (let turn = 0; turn < turns; turn++) await waitForIo();
     const leaves = random.next() < 0.7;
     if (leaves) await client.leave();
     else client.cut();
-    // The end of a ZeroMQ connection tells nothing (ZMTP-27): what was sent while its person logged out may come again.
-    stays.push({ driver, client, clean: leaves && transport !== 'zeromq' });
+    // A ZeroMQ connection ends without a sign (ZMTP-27): what was sent during the logout may come again.
+    logins.push({ driver, client, clean: leaves && transport !== 'zeromq' });
   }
-  return stays;
+  return logins;
 }
 
-const textsOf = ({ client }: Stay) => client.sightings.all.flatMap((one) => (one.kind === 'message' ? [one.text] : []));
+const textsOf = ({ client }: Login) => client.observed.all.flatMap((one) => (one.kind === 'message' ? [one.text] : []));
 
 for (const seed of SEEDS) {
-  test(`matrix: whoever comes and goes misses nothing, and sees nothing twice that was shown (seed ${seed})`, async (t) => {
-    const place = await openPlace();
-    t.after(() => place.close());
-    for (const name of NAMES) await place.account(name, PASSWORD);
+  test(`matrix: a person who reconnects again and again misses nothing and is shown nothing twice (seed ${seed})`, async (t) => {
+    const server = await openServer();
+    t.after(() => server.close());
+    for (const name of NAMES) await server.account(name, PASSWORD);
     let stopped = false;
-    const writing = drivers.map(async (driver) => {
-      const client = await driver.connect(place);
+    const senders = drivers.map(async (driver) => {
+      const client = await driver.connect(server);
       await client.enter(`Writer-${driver.protocol}`);
-      return write(client, driver.protocol, () => stopped);
+      return sendUntil(client, driver.protocol, () => stopped);
     });
-    const going = NAMES.map((name, index) => comeAndGo(place, name, seededRandom(seed * 100 + index)));
-    const stays = await Promise.all(going).finally(() => (stopped = true));
-    const said = (await Promise.all(writing)).flat();
-    for (const [index, name] of NAMES.entries()) await check(place, name, stays[index] ?? [], said);
-    t.diagnostic(`${said.length} times said, to everybody and to ${NAMES.length}`);
+    const reconnecting = NAMES.map((name, index) => reconnect(server, name, seededRandom(seed * 100 + index)));
+    const logins = await Promise.all(reconnecting).finally(() => (stopped = true));
+    const sent = (await Promise.all(senders)).flat();
+    for (const [index, name] of NAMES.entries()) await check(server, name, logins[index] ?? [], sent);
+    t.diagnostic(`${sent.length} texts, each to the lobby and to ${NAMES.length} people`);
   });
 }
 
 async function check(
-  place: MatrixServer,
+  server: MatrixServer,
   name: string,
-  before: readonly Stay[],
-  said: readonly string[],
+  before: readonly Login[],
+  sent: readonly string[],
 ): Promise<void> {
-  const driver = drivers.find(({ history }) => !history) ?? assert.fail('all show a history');
-  const client = await driver.connect(place);
+  const driver = drivers.find(({ history }) => !history) ?? assert.fail('every protocol shows a history');
+  const client = await driver.connect(server);
   await client.login(name, PASSWORD);
-  const writer = await driver.connect(place);
+  const writer = await driver.connect(server);
   await writer.enter(`Last-${name}`);
-  const last = await writer.sayInLobby('the end', 1);
-  await client.sightings.see(driver.looks.message(last, 'lobby') ?? assert.fail());
-  const stays = [...before, { driver, client, clean: true }];
-  for (const text of said) {
+  const last = await writer.sendToLobby('the end', 1);
+  await client.observed.waitFor(driver.expected.message(last, 'lobby') ?? assert.fail());
+  const logins = [...before, { driver, client, clean: true }];
+  for (const text of sent) {
     for (const where of [`${text} lobby`, `${text} to ${name}`]) {
-      const seen = stays.map((stay) => textsOf(stay).filter((one) => one === where).length);
-      const story = () =>
-        `${where}: ${stays.map((stay, index) => `${stay.driver.protocol} ${stay.clean ? 'left' : 'cut'} ${seen[index]}`).join(', ')}`;
+      const seen = logins.map((login) => textsOf(login).filter((one) => one === where).length);
+      const report = () =>
+        `${where}: ${logins.map(({ driver, clean }, index) => `${driver.protocol} ${clean ? 'left' : 'cut'} ${seen[index]}`).join(', ')}`;
       assert.ok(
         seen.every((count) => count <= 1),
-        `twice on one connection: ${story()}`,
+        `twice on one connection: ${report()}`,
       );
-      assert.ok(seen.includes(1), `missed: ${story()}`);
-      const shown = stays.findIndex((stay, index) => seen[index] === 1 && stay.clean);
-      const again = stays.findIndex(
-        (stay, index) => index > shown && seen[index] === 1 && !(stay.driver.history && where.endsWith('lobby')),
+      assert.ok(seen.includes(1), `missed: ${report()}`);
+      const shown = logins.findIndex(({ clean }, index) => seen[index] === 1 && clean);
+      const again = logins.findIndex(
+        ({ driver }, index) => index > shown && seen[index] === 1 && !(driver.history && where.endsWith('lobby')),
       );
-      assert.ok(shown === -1 || again === -1, `again after it was shown: ${story()}`);
+      assert.ok(shown === -1 || again === -1, `again after it was shown: ${report()}`);
     }
   }
-  for (const stay of stays) inOrder(textsOf(stay));
+  for (const login of logins) assertOrdered(textsOf(login));
 }
 
-/** What one writer said in one place is shown in the order in which it was said. */
-function inOrder(texts: readonly string[]): void {
+/** The messages of one sender in one conversation are shown in order. */
+function assertOrdered(texts: readonly string[]): void {
   const latest = new Map<string, number>();
   for (const text of texts) {
     const [, word = '', count = '', where = ''] = /^(\S+) (\d+)\. (.+)$/.exec(text) ?? [];

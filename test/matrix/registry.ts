@@ -1,4 +1,4 @@
-/** What the matrix knows of each protocol, one line each. */
+/** The driver of each protocol, one line each. */
 export { c2 } from './drivers/c2.ts';
 export { codechat } from './drivers/codechat.ts';
 export { msgpack } from './drivers/msgpack.ts';

@@ -19,50 +19,49 @@ import { temporaryDirectory } from '../../testing/temporary.ts';
 
 type Ask<T> = (world: World, done: (result: Result<T, Refusal>) => void) => void;
 
-/** A server in this process with everything real but slow hashes: sockets, storage on disk, the world, the log. */
+/** A server in this process. Everything is real, sockets and files too, except that password hashes are fast. */
 export type MatrixServer = {
   readonly port: number;
   readonly url: string;
   readonly world: World;
-  /** Every line of the log so far. */
+  /** The lines of the log so far. */
   readonly log: readonly string[];
   readonly dataDir: string;
-  /** Asks the world past all protocols, for what no client can ask for; rejects if it is refused. */
+  /** Runs a command on the world itself, for what no client can request; rejects if it is refused. */
   must<T>(ask: Ask<T>): Promise<T>;
-  /** Makes an account. */
   account(name: string, password: string): Promise<PersonId>;
-  /** Whose name this is; throws where it is nobody's. */
+  /** The person of this name; throws if there is none. */
   person(name: string): PersonId;
   close(): Promise<void>;
 };
 
 /**
- * Opens one on a free port of 127.0.0.1, with an empty data directory; `around` may put something around its storage.
- * The time of `clock` may be another one, its deadlines are to be real.
+ * Opens a server on a free port of 127.0.0.1, with an empty data directory. `wrap` may wrap its storage. `clock` may tell
+ * another time, but its deadlines must be real.
  */
-export async function openPlace(
+export async function openServer(
   flags: Readonly<Record<string, string>> = {},
-  around: (storage: Storage) => Storage = (storage) => storage,
+  wrap: (storage: Storage) => Storage = (storage) => storage,
   clock: Clock = systemClock,
 ): Promise<MatrixServer> {
   const undo: Undo[] = [];
   try {
-    return await open(flags, around, clock, undo);
+    return await open(flags, wrap, clock, undo);
   } catch (error) {
-    await undone(undo);
+    await runAll(undo);
     throw error;
   }
 }
 
 type Undo = () => void | Promise<void>;
 
-async function undone(undo: readonly Undo[]): Promise<void> {
+async function runAll(undo: readonly Undo[]): Promise<void> {
   for (const run of undo.toReversed()) await run();
 }
 
 async function open(
   flags: Readonly<Record<string, string>>,
-  around: (storage: Storage) => Storage,
+  wrap: (storage: Storage) => Storage,
   clock: Clock,
   undo: Undo[],
 ): Promise<MatrixServer> {
@@ -81,7 +80,7 @@ async function open(
   undo.push(() => storage.close());
   const bus = new MemoryBus().join();
   const app = await composeApp(
-    { storage: around(storage), names: new MemoryNames(), passwords: fastPasswords, bus, clock, ids, log },
+    { storage: wrap(storage), names: new MemoryNames(), passwords: fastPasswords, bus, clock, ids, log },
     { facts: serverFacts(config, storage.serverId), rules: worldRules(config), hub: hubOptions(config) },
   );
   const { world, hub } = app;
@@ -121,9 +120,9 @@ async function open(
     account,
     person(name) {
       const found = world.people.find(name);
-      if (found === undefined) throw new Error(`nobody is called ${name}`);
+      if (found === undefined) throw new Error(`there is no ${name}`);
       return found.id;
     },
-    close: () => undone(undo),
+    close: () => runAll(undo),
   };
 }

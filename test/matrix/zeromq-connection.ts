@@ -1,12 +1,16 @@
 import { Dealer } from 'zeromq';
-import { someTurns } from '../../testing/condition.ts';
-import type { Ending, Framing, Listener, Connection } from './connection.ts';
+import { waitForIo } from '../../testing/condition.ts';
+import type { CloseInfo, FrameFormat, FrameListener, Connection } from './connection.ts';
 
-/** A DEALER of libzmq that does not come back by itself: one message is one frame. */
-export async function openZeroMq(port: number, { encoding }: Framing, { hear }: Listener): Promise<Connection> {
+/** A DEALER of libzmq that does not reconnect; one message is one frame. */
+export async function openZeroMq(
+  port: number,
+  { encoding }: FrameFormat,
+  { receive }: FrameListener,
+): Promise<Connection> {
   const socket = new Dealer({ linger: 0, reconnectInterval: -1 });
-  const ended = Promise.withResolvers<Ending>();
-  const shaken = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<CloseInfo>();
+  const handshake = Promise.withResolvers<void>();
   const lost = ended.promise.then(() => {
     throw new Error('the connection ended before the handshake was done');
   });
@@ -16,11 +20,11 @@ export async function openZeroMq(port: number, { encoding }: Framing, { hear }: 
 
   async function watch(): Promise<void> {
     for await (const { type } of socket.events) {
-      if (type === 'handshake') shaken.resolve();
+      if (type === 'handshake') handshake.resolve();
       if (type === 'disconnect') break;
     }
-    // What came before the end is still to be read.
-    await someTurns();
+    // Messages that came before the end are still to be read.
+    await waitForIo();
     if (!socket.closed) socket.close();
     ended.resolve({ code: null, reason: '' });
   }
@@ -28,7 +32,7 @@ export async function openZeroMq(port: number, { encoding }: Framing, { hear }: 
   async function read(): Promise<void> {
     for await (const parts of socket) {
       await unpaused.promise;
-      hear(parts.length === 1 ? String(parts[0]?.toString(encoding)) : `a message of ${parts.length} frames`);
+      receive(parts.length === 1 ? String(parts[0]?.toString(encoding)) : `a message of ${parts.length} frames`);
     }
   }
 
@@ -37,10 +41,10 @@ export async function openZeroMq(port: number, { encoding }: Framing, { hear }: 
   };
   const watching = watch();
   socket.connect(`tcp://127.0.0.1:${port}`);
-  await Promise.race([shaken.promise, lost]);
+  await Promise.race([handshake.promise, lost]);
   void Promise.all([watching, read()]);
   return {
-    /** One at a time, as libzmq wants it; what cannot be sent any more is lost, as it is by TCP. */
+    /** One at a time, as libzmq requires. After the end of the connection a frame is lost, as on TCP. */
     send(frame) {
       sending = sending
         .then(() => (socket.closed ? undefined : socket.send(Buffer.from(frame, encoding))))

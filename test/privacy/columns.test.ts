@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openPlace } from '../matrix/server.ts';
+import { openServer } from '../matrix/server.ts';
 import { askings } from './requests.ts';
 import { busyHour } from './traffic.ts';
 import { columns, notLookedFor } from './columns.ts';
@@ -9,14 +9,14 @@ import { readable } from './leak-search.ts';
 
 test('T26 every column of storage has its audience, and what is not for everybody reaches nobody else', async (t) => {
   const record = new Record();
-  const place = await openPlace({}, (storage) => record.around(storage));
-  t.after(() => place.close());
-  const { listeners, secrets } = await busyHour(place);
-  await place.world.stop();
+  const server = await openServer({}, (storage) => record.around(storage));
+  t.after(() => server.close());
+  const { listeners, secrets } = await busyHour(server);
+  await server.world.stop();
 
   assert.deepEqual(record.undecided(), [], 'columns that nobody decided about');
   assert.deepEqual(record.unused(), [], 'tables that the busy hour did not touch');
-  const canaries = record.canaries(place.world.lobby);
+  const canaries = record.canaries(server.world.lobby);
   const lookedFor = new Set(canaries.flatMap(({ from }) => from));
   const guarded = Object.entries(columns).flatMap(([table, decisions]) =>
     Object.entries(decisions).flatMap(([column, observer]) => (observer === 'everybody' ? [] : [`${table}.${column}`])),
@@ -28,7 +28,7 @@ test('T26 every column of storage has its audience, and what is not for everybod
   const keys = record.once.map(({ key }) => key);
   assert.ok(keys.length > 0);
   const heard = listeners.map(({ client, person }) => ({ person, text: client.frames.map(readable).join('\n') }));
-  const log = place.log.join('');
+  const log = server.log.join('');
   assert.match(log, /"event":"storage-opened"/);
   t.diagnostic(
     `${canaries.length} canaries, ${listeners.length} connections, ${heard.reduce((sum, { text }) => sum + text.length, 0)} bytes`,
@@ -51,7 +51,7 @@ test('T26 every column of storage has its audience, and what is not for everybod
   }
   for (const secret of [...secrets, ...keys]) {
     for (const { text } of heard) assert.ok(!text.includes(secret), `${secret} was sent`);
-    if (secret !== place.dataDir) assert.ok(!log.includes(secret), `${secret} is in the log`);
+    if (secret !== server.dataDir) assert.ok(!log.includes(secret), `${secret} is in the log`);
   }
 
   for (const { protocol, parts, partsOf } of askings) {

@@ -5,7 +5,7 @@ import { systemClock } from '../../src/server/clock.ts';
 import type { Client } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
 import { frameOf, msgpack } from '../matrix/drivers/msgpack.ts';
-import { openPlace, type MatrixServer } from '../matrix/server.ts';
+import { openServer, type MatrixServer } from '../matrix/server.ts';
 import { requestsWith, valuesOf } from './requests/msgpack.ts';
 import { nothing, PASSWORD } from './fixture.ts';
 
@@ -24,7 +24,7 @@ const tenants = { ...nothing, ...names, closed: { real: 'Keller01', none: '' }, 
 
 for (const transport of msgpack.transports) {
   describe(`T25 names and tokens that are somebody else’s, by msgpack over ${transport}`, () => {
-    let place: MatrixServer;
+    let server: MatrixServer;
     let ann: Client;
     let ben: Client;
     let nobody: Client;
@@ -35,15 +35,15 @@ for (const transport of msgpack.transports) {
     const forged: string[] = [];
 
     before(async () => {
-      place = await openPlace({}, undefined, { ...systemClock, now: () => systemClock.now() + shift });
-      for (const name of Object.values(names)) await place.account(name, PASSWORD);
-      const id = place.person(names.ann);
-      for (const driver of drivers) listening.push(await driver.connect(place));
+      server = await openServer({}, undefined, { ...systemClock, now: () => systemClock.now() + shift });
+      for (const name of Object.values(names)) await server.account(name, PASSWORD);
+      const id = server.person(names.ann);
+      for (const driver of drivers) listening.push(await driver.connect(server));
       for (const client of listening) await client.login(names.fay, PASSWORD);
 
       over.set('ended by another password', tokenOf(await come(names.ann)));
       const password = { type: 'plain', value: PASSWORD } as const;
-      await place.must((world, made) => void world.accounts.setPassword(id, password, made));
+      await server.must((world, made) => void world.accounts.setPassword(id, password, made));
       const leaving = await come(names.ann);
       over.set('ended by logout', tokenOf(leaving));
       await leaving.leave();
@@ -51,14 +51,14 @@ for (const transport of msgpack.transports) {
       shift += LONG_MS;
       ann = await come(names.ann);
       for (const name of [tenants.closed.real, tenants.open])
-        await place.must((world, made) => world.rooms.create(id, name, null, name === tenants.closed.real, made));
+        await server.must((world, made) => world.rooms.create(id, name, null, name === tenants.closed.real, made));
       ben = await come(names.ben);
-      nobody = await msgpack.connect(place, transport);
+      nobody = await msgpack.connect(server, transport);
     });
-    after(() => place.close());
+    after(() => server.close());
 
     async function come(name: string): Promise<Client> {
-      const client = await msgpack.connect(place, transport);
+      const client = await msgpack.connect(server, transport);
       await client.login(name, PASSWORD);
       return client;
     }
@@ -68,8 +68,8 @@ for (const transport of msgpack.transports) {
     }
 
     /** Asks for all of it on a connection, in vain. */
-    async function inVain(client: Client, proof: readonly string[], answer: readonly unknown[], label: string) {
-      const frames = requestsWith(proof, tenants);
+    async function inVain(client: Client, credentials: readonly string[], answer: readonly unknown[], label: string) {
+      const frames = requestsWith(credentials, tenants);
       for (const frame of frames) assert.deepEqual(await answerTo(client, frame), answer, label);
       forged.push(...frames);
     }
@@ -89,7 +89,7 @@ for (const transport of msgpack.transports) {
         ['her name and her token, loudly', names.ann, anns.toUpperCase()],
         ['her name and more than her token', names.ann, `${anns} `],
         ['her name and her password', names.ann, PASSWORD],
-        ...[...over].map(([how, token]) => [`her name and a token that was ${how}`, names.ann, token] as const),
+        ...[...over].map(([reason, token]) => [`her name and a token that was ${reason}`, names.ann, token] as const),
       ];
       for (const [label, name, token] of mixed)
         for (const client of [ben, nobody, ann]) await inVain(client, [name, token], wrong, label);
@@ -125,38 +125,38 @@ for (const transport of msgpack.transports) {
           done,
           name,
         );
-      await ann.sightings.see({ kind: 'message', author: names.ben, text: 'here' });
-      await ben.sightings.see({ kind: 'message', author: names.ann, text: 'here' });
+      await ann.observed.waitFor({ kind: 'message', author: names.ben, text: 'here' });
+      await ben.observed.waitFor({ kind: 'message', author: names.ann, text: 'here' });
     });
 
     test('T25 nothing of what was asked in vain was done or shown', async () => {
       const text = 'all of it was shown';
-      await ann.sayInLobby(text, 1);
+      await ann.sendToLobby(text, 1);
       for (const client of listening) {
-        await client.sightings.see({ kind: 'message', author: names.ann, text });
-        assert.deepEqual(client.sightings.messagesWith('hello'), [], client.protocol);
+        await client.observed.waitFor({ kind: 'message', author: names.ann, text });
+        assert.deepEqual(client.observed.messagesWith('hello'), [], client.protocol);
       }
-      for (const client of [ann, ben, nobody]) assert.deepEqual(client.sightings.messagesWith('hello'), []);
-      assert.deepEqual(nobody.sightings.all, []);
+      for (const client of [ann, ben, nobody]) assert.deepEqual(client.observed.messagesWith('hello'), []);
+      assert.deepEqual(nobody.observed.all, []);
       const groups = forged.map(valuesOf).filter(([action]) => action === 'create_group');
       assert.ok(groups.length > 0);
-      for (const [, , , group] of groups) assert.equal(place.world.rooms.find(String(group)), undefined);
+      for (const [, , , group] of groups) assert.equal(server.world.rooms.find(String(group)), undefined);
       for (const name of [names.ann, names.ben])
-        assert.equal(place.world.people.contactsOf(place.person(name)).size, 0);
+        assert.equal(server.world.people.contactsOf(server.person(name)).size, 0);
     });
 
     test('T21 T27 CONN-73 the token is as good as the password until she logs out, and from then on nothing is done or shown for it', async () => {
-      const second = await msgpack.connect(place, transport);
-      const proof = [names.ann, tokenOf(ann)];
-      for (const frame of requestsWith(proof, tenants).slice(0, 2))
+      const second = await msgpack.connect(server, transport);
+      const credentials = [names.ann, tokenOf(ann)];
+      for (const frame of requestsWith(credentials, tenants).slice(0, 2))
         assert.deepEqual(await answerTo(second, frame), done);
       assert.deepEqual(await answerTo(ann, frameOf(['logout', names.ann])), done);
       const shown = ann.frames.length;
       assert.equal((await second.ended).code, transport === 'websocket' ? 1008 : null);
-      assert.equal((await ben.sayInLobby('after she left', 2)).text, 'after she left');
-      await inVain(ann, proof, wrong, 'on her own connection');
-      await inVain(await msgpack.connect(place, transport), proof, wrong, 'on another connection');
-      assert.deepEqual(second.sightings.messagesWith('after she left'), []);
+      assert.equal((await ben.sendToLobby('after she left', 2)).text, 'after she left');
+      await inVain(ann, credentials, wrong, 'on her own connection');
+      await inVain(await msgpack.connect(server, transport), credentials, wrong, 'on another connection');
+      assert.deepEqual(second.observed.messagesWith('after she left'), []);
       assert.deepEqual(
         ann.frames
           .slice(shown)
@@ -167,12 +167,12 @@ for (const transport of msgpack.transports) {
     });
 
     test('T21 no token is in the log', () => {
-      const log = place.log.join('');
+      const log = server.log.join('');
       for (const token of [tokenOf(ann), tokenOf(ben), ...over.values()]) assert.ok(!log.includes(token));
     });
   });
 }
 
-function tokenOf({ proof }: Client): string {
-  return proof?.[1] ?? assert.fail('no token');
+function tokenOf({ credentials }: Client): string {
+  return credentials?.[1] ?? assert.fail('no token');
 }

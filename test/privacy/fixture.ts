@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Action, type Client, can, type Driver, type Said } from '../matrix/driver.ts';
+import { type Operation, type Client, supports, type Driver, type SentMessage } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
 import type { MatrixServer } from '../matrix/server.ts';
 
@@ -40,37 +40,37 @@ export const nothing: Tenants = {
   canaries: [],
 };
 
-const SPEAKING: readonly Action[] = ['guest', 'register', 'sayInGroup', 'edit', 'setStatus'];
+const SPEAKING: readonly Operation[] = ['guest', 'register', 'sendToGroup', 'edit', 'setStatus'];
 
 /** A protocol by which everything can be said that is to be kept from others. */
 export const speaking: Driver =
-  drivers.find((driver) => SPEAKING.every((action) => can(driver, action))) ?? missing('a protocol for all of it');
+  drivers.find((driver) => SPEAKING.every((operation) => supports(driver, operation))) ?? missing('a protocol for all of it');
 
 /** Makes all of it, past the protocols where they have no way to. Fay is there by tagged, and so is the ghost. */
-export async function makeTenants(place: MatrixServer, driver: Driver): Promise<Tenants> {
+export async function makeTenants(server: MatrixServer, driver: Driver): Promise<Tenants> {
   // Names whose skeletons are other words than the names.
   const names = { ann: 'Annabel01', fay: 'Fayette01', ben: 'Benedict01', ghost: 'Ghostly01' };
-  for (const name of [names.ann, names.fay, names.ben]) await place.account(name, PASSWORD);
-  const [ann, fay] = [await login(place, driver, names.ann), await login(place, driver, names.fay)];
-  const ghost = await driver.connect(place);
+  for (const name of [names.ann, names.fay, names.ben]) await server.account(name, PASSWORD);
+  const [ann, fay] = [await login(server, driver, names.ann), await login(server, driver, names.fay)];
+  const ghost = await driver.connect(server);
   await ghost.enter(names.ghost);
   await ghost.setStatus('Offline');
   const closed = { real: 'Keller01', none: 'Nobodys1' };
   const displayName = 'canary-closed-name';
-  const [person, other] = [place.person(names.ann), place.person(names.fay)];
-  const room = await place.must<number>((world, done) =>
+  const [person, other] = [server.person(names.ann), server.person(names.fay)];
+  const room = await server.must<number>((world, done) =>
     world.rooms.create(person, closed.real, displayName, true, done),
   );
   const open = 'Terrace01';
-  const terrace = await place.must<number>((world, done) => world.rooms.create(person, open, null, false, done));
-  await place.must((world, done) => world.rooms.join(other, terrace, done));
-  const direct = await ann.tell(names.fay, 'canary-direct-text', 1);
+  const terrace = await server.must<number>((world, done) => world.rooms.create(person, open, null, false, done));
+  await server.must((world, done) => world.rooms.join(other, terrace, done));
+  const direct = await ann.sendDirect(names.fay, 'canary-direct-text', 1);
   const post = { text: 'canary-closed-text', clientTime: 2 };
-  const inClosed = await place.must<{ id: string }>((world, done) => world.messages.post(person, room, post, done));
-  const inOpen = await ann.sayInGroup(open, 'canary-group-text', 3);
-  await place.must((world, done) => world.relationships.set('block', other, names.ann, true, done));
-  const withheld = await ann.tell(names.fay, 'canary-withheld-text', 4);
-  await place.must((world, done) => world.relationships.set('block', other, names.ann, false, done));
+  const inClosed = await server.must<{ id: string }>((world, done) => world.messages.post(person, room, post, done));
+  const inOpen = await ann.sendToGroup(open, 'canary-group-text', 3);
+  await server.must((world, done) => world.relationships.set('block', other, names.ann, true, done));
+  const withheld = await ann.sendDirect(names.fay, 'canary-withheld-text', 4);
+  await server.must((world, done) => world.relationships.set('block', other, names.ann, false, done));
   for (const client of [ann, fay]) client.cut();
   const ids = [idOf(direct), inClosed.id, idOf(inOpen), idOf(withheld)];
   const messages = ids.map((real) => ({ real, none: randomUUID() }));
@@ -96,12 +96,12 @@ function missing(what: string): never {
   throw new Error(`there is not ${what}`);
 }
 
-function idOf({ id }: Said): string {
+function idOf({ id }: SentMessage): string {
   return id ?? missing('an id');
 }
 
-async function login(place: MatrixServer, driver: Driver, name: string): Promise<Client> {
-  const client = await driver.connect(place);
+async function login(server: MatrixServer, driver: Driver, name: string): Promise<Client> {
+  const client = await driver.connect(server);
   await client.login(name, PASSWORD);
   return client;
 }

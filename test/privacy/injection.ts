@@ -54,19 +54,19 @@ export type Reader = {
 export type Writer = { readonly name: string; readonly client: Client; readonly driver: Driver };
 
 /** Readers and writers of all protocols, in the order of these. */
-export async function readersAndWriters(place: MatrixServer): Promise<readonly [readonly Reader[], readonly Writer[]]> {
+export async function readersAndWriters(server: MatrixServer): Promise<readonly [readonly Reader[], readonly Writer[]]> {
   const readers: Reader[] = [];
   const writers: Writer[] = [];
   for (const driver of drivers) {
     for (const transport of driver.transports) {
       const name = `Reader-${driver.protocol}-${transport}`;
-      const client = await driver.connect(place, transport);
+      const client = await driver.connect(server, transport);
       await client.enter(name);
-      readers.push({ name, client, driver, breaks: !driver.oneLine.includes(transport) });
+      readers.push({ name, client, driver, breaks: !driver.singleLine.includes(transport) });
     }
     const name = `Writer-${driver.protocol}`;
-    await place.account(name, PASSWORD);
-    const client = await driver.connect(place);
+    await server.account(name, PASSWORD);
+    const client = await driver.connect(server);
     await client.login(name, PASSWORD);
     writers.push({ name, client, driver });
   }

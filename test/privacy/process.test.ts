@@ -32,11 +32,11 @@ test('T21 T26 pages, log and wires of a real server tell nobody what was said in
     await fay.login(names[1], PASSWORD);
     await assert.rejects(ben.login(names[0], WRONG), Refused);
     await ben.enter(`Ben-${driver.protocol}`);
-    const said = await ann.tell(names[1], `canary-text by ${driver.protocol}`, 1);
-    await fay.sightings.see(driver.looks.direct(said));
-    await ann.edit(said, `canary-text by ${driver.protocol}, edited`);
-    const last = await ann.sayInLobby(`all of it was shown by ${driver.protocol}`, 2);
-    await ben.sightings.see(driver.looks.message(last, 'lobby') ?? assert.fail('no lobby'));
+    const sent = await ann.sendDirect(names[1], `canary-text by ${driver.protocol}`, 1);
+    await fay.observed.waitFor(driver.expected.direct(sent));
+    await ann.edit(sent, `canary-text by ${driver.protocol}, edited`);
+    const last = await ann.sendToLobby(`all of it was shown by ${driver.protocol}`, 2);
+    await ben.observed.waitFor(driver.expected.message(last, 'lobby') ?? assert.fail('no lobby'));
     strangers.push(ben);
     for (const client of [ann, fay]) await client.leave();
     ben.cut();

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { protocols } from '../../src/protocols/index.ts';
-import { type Client, can, type Driver, Refused } from '../matrix/driver.ts';
+import { type Client, supports, type Driver, Refused } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
-import { openPlace, type MatrixServer } from '../matrix/server.ts';
+import { openServer, type MatrixServer } from '../matrix/server.ts';
 import { askingOf, askings } from './requests.ts';
 import { makeTenants, nothing, PASSWORD, type Private, speaking, type Tenants } from './fixture.ts';
 import { readable } from './leak-search.ts';
@@ -20,13 +20,13 @@ test('T25 every request of every protocol is replayed', () => {
 });
 
 for (const driver of drivers) {
-  const { protocol: name, lacks } = driver;
+  const { protocol: name, unsupported } = driver;
   const { requests, typeOf, types, comings, vain, isRefused } = askingOf(name);
   /** Where messages have no ids that a client could name, nothing is asked about one. */
-  const naming = can(driver, 'edit');
+  const naming = supports(driver, 'edit');
 
   describe(`T25 what Ann asks by ${name}, asked by a stranger`, () => {
-    let place: MatrixServer;
+    let server: MatrixServer;
     let tenants: Tenants;
     /** Somebody with an account, a guest where there are guests, and a connection on which nobody has logged in. */
     const strangers: Client[] = [];
@@ -34,23 +34,23 @@ for (const driver of drivers) {
     const watching: Client[] = [];
 
     before(async () => {
-      place = await openPlace();
-      tenants = await makeTenants(place, speaking);
+      server = await openServer();
+      tenants = await makeTenants(server, speaking);
       for (const watched of drivers) watching.push(await come(watched, tenants.ben));
-      strangers.push(await come(driver, tenants.ben), await driver.connect(place));
-      if (lacks.guest === undefined) strangers.push(await guest());
+      strangers.push(await come(driver, tenants.ben), await driver.connect(server));
+      if (unsupported.guest === undefined) strangers.push(await guest());
       fay = await come(driver, tenants.fay);
     });
-    after(() => place.close());
+    after(() => server.close());
 
     async function come(by: Driver, who: string): Promise<Client> {
-      const client = await by.connect(place);
+      const client = await by.connect(server);
       await client.login(who, PASSWORD);
       return client;
     }
 
     async function guest(): Promise<Client> {
-      const client = await driver.connect(place);
+      const client = await driver.connect(server);
       await client.enter('Somebody');
       return client;
     }
@@ -70,11 +70,11 @@ for (const driver of drivers) {
       return compared;
     };
 
-    if (lacks.guest !== undefined)
-      test(`T25 by ${name}: no guest asks: ${lacks.guest}`, async () => {
-        const client = await driver.connect(place);
+    if (unsupported.guest !== undefined)
+      test(`T25 by ${name}: no guest asks: ${unsupported.guest}`, async () => {
+        const client = await driver.connect(server);
         await assert.rejects(client.login('Somebody', ''), Refused);
-        assert.equal(place.world.people.find('Somebody'), undefined);
+        assert.equal(server.world.people.find('Somebody'), undefined);
       });
 
     test(`T25 by ${name}: is answered like the same about what does not exist`, async () => {
@@ -82,7 +82,7 @@ for (const driver of drivers) {
       for (const stranger of strangers) assert.deepEqual(await replay(stranger, hidden), new Set(hidden));
     });
 
-    const why = lacks.edit === undefined ? '' : ` (it can only be shown: ${lacks.edit})`;
+    const why = unsupported.edit === undefined ? '' : ` (it can only be shown: ${unsupported.edit})`;
     test(`T25 by ${name}: what was withheld from Fay does not exist for her either${why}`, async () => {
       const { withheld } = tenants;
       assert.equal((await replay(fay, [withheld])).has(withheld), naming);
@@ -104,19 +104,19 @@ for (const driver of drivers) {
       );
       const own = tenants.messages.filter(({ real }) => good.some((frame) => frame.includes(real)));
       assert.equal(own.length, naming ? tenants.messages.length : 0, 'she may edit each of her messages');
-      await answering.tell(tenants.ann, 'canary-direct-text, again', 7);
+      await answering.sendDirect(tenants.ann, 'canary-direct-text, again', 7);
       for (const client of [ann, answering]) client.cut();
     });
 
     test(`T25 by ${name}: nothing of it reached the stranger, asked for or not`, async () => {
-      const passer = await speaking.connect(place);
+      const passer = await speaking.connect(server);
       await passer.enter('Passer');
-      const said = await passer.sayInLobby('all of it was shown', 8);
+      const sent = await passer.sendToLobby('all of it was shown', 8);
       const [, nobody] = strangers;
       for (const client of [...strangers, ...watching]) {
         if (client === nobody) continue;
-        const shown = drivers.find(({ protocol }) => protocol === client.protocol)?.looks.message(said, 'lobby');
-        await client.sightings.see(shown ?? assert.fail('no way to see it'));
+        const shown = drivers.find(({ protocol }) => protocol === client.protocol)?.expected.message(sent, 'lobby');
+        await client.observed.waitFor(shown ?? assert.fail('no way to see it'));
       }
       const heard = [...strangers, ...watching].flatMap(({ frames }) => frames.map(readable));
       assert.ok(heard.length > 20, `${heard.length}`);

@@ -16,7 +16,7 @@ export type Listener = { readonly client: Client; readonly person: PersonId | nu
 
 /** A busy hour of Ann, Fay, Ben and guests, by every protocol, with everything that can be asked; `secrets` are nobody's to hear. */
 export async function busyHour(
-  place: MatrixServer,
+  server: MatrixServer,
 ): Promise<{ readonly listeners: readonly Listener[]; readonly secrets: readonly string[] }> {
   const listeners: Listener[] = [];
   const listenTo = (driver: Driver): Driver => ({
@@ -26,63 +26,63 @@ export async function busyHour(
       const listener = { client, person: null as PersonId | null };
       listeners.push(listener);
       const login = client.login.bind(client);
-      client.login = async (name, ...how) => {
-        await login(name, ...how);
-        listener.person = place.person(name);
+      client.login = async (name, ...reason) => {
+        await login(name, ...reason);
+        listener.person = server.person(name);
       };
       return client;
     },
   });
-  const tenants = await makeTenants(place, listenTo(speaking));
+  const tenants = await makeTenants(server, listenTo(speaking));
   const come = async (driver: Driver, name: string) => {
-    const client = await listenTo(driver).connect(place);
+    const client = await listenTo(driver).connect(server);
     await client.login(name, PASSWORD);
     return client;
   };
   const watching = await Promise.all(
     drivers.flatMap((driver) => [tenants.fay, tenants.ben].map((name) => come(driver, name))),
   );
-  const token = await place.must<string>((world, done) =>
-    world.tokens.issue(place.person(tenants.ann), Infinity, done),
+  const token = await server.must<string>((world, done) =>
+    world.tokens.issue(server.person(tenants.ann), Infinity, done),
   );
-  await place.account('Loudmouth01', PASSWORD);
+  await server.account('Loudmouth01', PASSWORD);
   await come(speaking, 'Loudmouth01');
-  let moment = 1_500_000_000_000;
+  let lastTime = 1_500_000_000_000;
   for (const driver of drivers) {
     const { protocol, requests, unreadable } = askingOf(driver.protocol);
     for (const name of [tenants.ann, tenants.ben]) {
       const client = await come(driver, name);
-      const stranger = await listenTo(driver).connect(place);
+      const stranger = await listenTo(driver).connect(server);
       await assert.rejects(stranger.login(name, WRONG));
       for (const frame of requests(tenants, client)) await client.raw(frame);
-      await client.tell(tenants.fay, `canary-told-by-${name}-by-${protocol}`, ++moment);
+      await client.sendDirect(tenants.fay, `canary-told-by-${name}-by-${protocol}`, ++lastTime);
       await client.leave();
     }
     for (const [index, frame] of unreadable.entries()) {
-      const guest = await listenTo(driver).connect(place);
+      const guest = await listenTo(driver).connect(server);
       await guest.enter(`Mumbler-${protocol}-${index}`);
       await guest.raw(frame);
       guest.cut();
     }
-    const guest = await listenTo(driver).connect(place);
+    const guest = await listenTo(driver).connect(server);
     await guest.enter(`Passer-${protocol}`);
-    await place.must((world, done) =>
+    await server.must((world, done) =>
       world.moderation.mute({ type: 'operator' }, world.lobby, 'Loudmouth01', null, done),
     );
-    await place.must((world, done) =>
+    await server.must((world, done) =>
       world.moderation.ban({ type: 'operator' }, `Passer-${protocol}`, 'enough', null, done),
     );
     await guest.ended;
   }
-  await place.must((world, done) => world.rooms.read(place.person(tenants.fay), world.lobby, 1, done));
-  const fresh = await speaking.connect(place);
+  await server.must((world, done) => world.rooms.read(server.person(tenants.fay), world.lobby, 1, done));
+  const fresh = await speaking.connect(server);
   await fresh.register('Newcomer01', PASSWORD);
-  const said = await fresh.enter('Last').then(() => fresh.sayInLobby('all of it was shown', 10));
+  const sent = await fresh.enter('Last').then(() => fresh.sendToLobby('all of it was shown', 10));
   for (const client of watching) {
-    const looks = drivers.find(({ protocol }) => protocol === client.protocol)?.looks;
-    await client.sightings.see(looks?.message(said, 'lobby') ?? assert.fail('no way to see it'));
+    const expected = drivers.find(({ protocol }) => protocol === client.protocol)?.expected;
+    await client.observed.waitFor(expected?.message(sent, 'lobby') ?? assert.fail('no way to see it'));
   }
   const passwords = [PASSWORD, COMMON, WRONG];
   const hashes = passwords.map((password) => createHash('sha256').update(password).digest('hex'));
-  return { listeners, secrets: [...passwords, ...hashes, token, 'canary-broken', place.dataDir, HOME] };
+  return { listeners, secrets: [...passwords, ...hashes, token, 'canary-broken', server.dataDir, HOME] };
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededRandom, type SeededRandom } from '../../testing/random.ts';
-import { someTurns } from '../../testing/waiting.ts';
-import { type Client, can, type Driver } from '../matrix/driver.ts';
+import { waitForIo } from '../../testing/condition.ts';
+import { type Client, supports, type Driver } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
-import { openPlace, type MatrixServer } from '../matrix/server.ts';
+import { openServer, type MatrixServer } from '../matrix/server.ts';
 import { PASSWORD } from './fixture.ts';
 
 const SEEDS = [1, 2, 3];
@@ -23,15 +23,15 @@ type Someone = { readonly name: string; readonly account: boolean; clients: Clie
 const isVisible = ({ clients, status }: Someone) => clients.length > 0 && status.toLowerCase() !== 'offline';
 
 /** The drivers whose people can say what they are up to. */
-const withStatus = drivers.filter((driver) => can(driver, 'setStatus'));
-const withGuests = drivers.filter((driver) => can(driver, 'guest'));
+const withStatus = drivers.filter((driver) => supports(driver, 'setStatus'));
+const withGuests = drivers.filter((driver) => supports(driver, 'guest'));
 
-async function step(random: SeededRandom, place: MatrixServer, people: readonly Someone[]): Promise<string> {
+async function step(random: SeededRandom, server: MatrixServer, people: readonly Someone[]): Promise<string> {
   const someone = random.pick(people);
   const driver = random.pick(someone.account ? drivers : withGuests);
   const talks = someone.clients.find(({ protocol }) => withStatus.some((other) => other.protocol === protocol));
   const roll = random.next();
-  if (someone.clients.length === 0 || (someone.account && roll < 0.2)) return comes(someone, driver, place);
+  if (someone.clients.length === 0 || (someone.account && roll < 0.2)) return comes(someone, driver, server);
   if (talks !== undefined && roll < 0.6) {
     someone.status = random.pick(STATUSES);
     await talks.setStatus(someone.status);
@@ -44,8 +44,8 @@ async function step(random: SeededRandom, place: MatrixServer, people: readonly 
   return `${someone.name} ${roll < 0.8 ? 'leaves' : 'is cut off'} by ${client?.protocol}`;
 }
 
-async function comes(someone: Someone, driver: Driver, place: MatrixServer): Promise<string> {
-  const client = await driver.connect(place);
+async function comes(someone: Someone, driver: Driver, server: MatrixServer): Promise<string> {
+  const client = await driver.connect(server);
   if (someone.account) await client.login(someone.name, PASSWORD);
   else await client.enter(someone.name);
   someone.clients.push(client);
@@ -60,52 +60,52 @@ async function seen(watchers: readonly Client[], names: readonly string[], expec
     );
     const agree = views.every(([, view]) => view === null || view.join() === expected.join());
     if (agree || tries === TRIES) return views;
-    await someTurns();
+    await waitForIo();
   }
 }
 
 /** Resolves when each watcher was told of all that happened until now. */
-async function passBy(place: MatrixServer, watchers: readonly Client[]): Promise<void> {
+async function passBy(server: MatrixServer, watchers: readonly Client[]): Promise<void> {
   const [driver] = withGuests;
-  const passer = await driver?.connect(place);
+  const passer = await driver?.connect(server);
   await passer?.enter('Passer');
   await passer?.leave();
-  for (const { protocol, sightings } of watchers) {
-    const { looks } = drivers.find((one) => one.protocol === protocol) ?? assert.fail(protocol);
-    const left = looks.left('Passer');
-    if (left !== null) await sightings.see(left);
+  for (const { protocol, observed } of watchers) {
+    const { expected } = drivers.find((one) => one.protocol === protocol) ?? assert.fail(protocol);
+    const left = expected.left('Passer');
+    if (left !== null) await observed.waitFor(left);
   }
 }
 
-for (const { protocol, looks, connect } of drivers) {
+for (const { protocol, expected, connect } of drivers) {
   const why = tellNobody.get(protocol);
   const title = why === undefined ? 'one is told who is there' : `nobody is told who is there: ${why}`;
   test(`T28 by ${protocol} ${title}`, async (t) => {
-    const place = await openPlace();
-    t.after(() => place.close());
-    const client = await connect(place);
+    const server = await openServer();
+    t.after(() => server.close());
+    const client = await connect(server);
     await client.enter('Watcher');
     assert.equal((await client.who(['Watcher'])) === null, why !== undefined);
-    assert.equal(looks.left('') === null && looks.came('') === null, why !== undefined);
+    assert.equal(expected.left('') === null && expected.entered('') === null, why !== undefined);
   });
 }
 
 for (const seed of SEEDS) {
   test(`T28 every protocol agrees on who is there, whatever people do (seed ${seed})`, async (t) => {
     const random = seededRandom(seed);
-    const place = await openPlace();
-    t.after(() => place.close());
+    const server = await openServer();
+    t.after(() => server.close());
     const people = ['Guest-a', 'Guest-b', 'Guest-c', 'Member-a', 'Member-b', 'Member-c'].map((name): Someone => {
       return { name, account: name.startsWith('Member'), clients: [], status: 'Available' };
     });
-    for (const { name, account } of people) if (account) await place.account(name, PASSWORD);
+    for (const { name, account } of people) if (account) await server.account(name, PASSWORD);
     const names = people.map(({ name }) => name);
     const watchers: Client[] = [];
     for (const driver of drivers) {
-      const guest = await driver.connect(place);
+      const guest = await driver.connect(server);
       await guest.enter(`Watcher-${driver.protocol}`);
-      await place.account(`Watching-${driver.protocol}`, PASSWORD);
-      const member = await driver.connect(place);
+      await server.account(`Watching-${driver.protocol}`, PASSWORD);
+      const member = await driver.connect(server);
       await member.login(`Watching-${driver.protocol}`, PASSWORD);
       watchers.push(guest, member);
     }
@@ -115,7 +115,7 @@ for (const seed of SEEDS) {
     let hidden = 0;
     for (let steps = 0; steps < STEPS; steps++) {
       const before = new Set(people.filter(isVisible));
-      done.push(await step(random, place, people));
+      done.push(await step(random, server, people));
       for (const someone of people)
         if (before.has(someone) !== isVisible(someone)) count(before.has(someone) ? departures : arrivals, someone);
       const expected = people.filter(isVisible).map(({ name }) => name);
@@ -124,12 +124,12 @@ for (const seed of SEEDS) {
         if (view !== null) assert.deepEqual(view, expected, `by ${protocol}, after ${done.join('; ')}`);
     }
     assert.ok(hidden > 0, 'somebody was invisible at times');
-    await passBy(place, watchers);
-    for (const { protocol, sightings } of watchers) {
-      const { looks } = drivers.find((driver) => driver.protocol === protocol) ?? assert.fail(protocol);
+    await passBy(server, watchers);
+    for (const { protocol, observed } of watchers) {
+      const { expected } = drivers.find((driver) => driver.protocol === protocol) ?? assert.fail(protocol);
       for (const someone of people) {
         const told = `${someone.name} by ${protocol}`;
-        const shown = sightings.all.filter((one) => 'name' in one && one.name === someone.name);
+        const shown = observed.all.filter((one) => 'name' in one && one.name === someone.name);
         const last = shown.findLast((one) => one.kind === 'person');
         if (last !== undefined) {
           assert.equal(last.status !== 'Offline', isVisible(someone), told);
@@ -137,14 +137,14 @@ for (const seed of SEEDS) {
         }
         // A protocol that shows who leaves, or who comes, shows it each time, and one that does not never does.
         for (const [kind, looksLike, moves] of [
-          ['gone', looks.left(''), departures],
-          ['entered', looks.came(''), arrivals],
+          ['left', expected.left(''), departures],
+          ['entered', expected.entered(''), arrivals],
         ] as const) {
           const expected = looksLike?.kind === kind ? (moves.get(someone.name) ?? 0) : 0;
           assert.equal(shown.filter((one) => one.kind === kind).length, expected, `${told}: ${kind}`);
         }
         assert.deepEqual(
-          shown.filter(({ kind }) => kind !== 'gone' && kind !== 'entered'),
+          shown.filter(({ kind }) => kind !== 'left' && kind !== 'entered'),
           [],
           told,
         );

@@ -7,7 +7,7 @@ import type { Refusal } from '../../src/core/model/refusals.ts';
 import type { World } from '../../src/core/world.ts';
 import type { Result } from '../../src/lib/result.ts';
 import { type SeededRandom, seededRandom } from '../../testing/random.ts';
-import { pumped, type TestWorld } from '../../testing/world.ts';
+import { untilSettled, type TestWorld } from '../../testing/world.ts';
 import { openTwoWorlds } from './two-worlds.ts';
 
 const SEEDS = 100;
@@ -114,10 +114,10 @@ test(`WORLD-93 WORLD-94 T22 tokens of two worlds over one store and a bad bus, $
     await story.begin();
     for (let round = 0; round < ROUNDS; round++) {
       const count = 1 + random.below(5);
-      await pumped(clock, Promise.all(Array.from({ length: count }, () => story.act(round))));
+      await untilSettled(clock, Promise.all(Array.from({ length: count }, () => story.act(round))));
       passTime();
       for (const token of story.tokens) {
-        const owners = await pumped(clock, Promise.all(worlds.map(({ world }) => world.tokens.owner(token.secret))));
+        const owners = await untilSettled(clock, Promise.all(worlds.map(({ world }) => world.tokens.owner(token.secret))));
         const why = `seed ${seed}, round ${round}: ${JSON.stringify(token)}`;
         assert.equal(owners[0], owners[1], why);
         if (token.ended !== null) assert.equal(owners[0], null, `${why} is alive`);

@@ -1,7 +1,7 @@
 import { decodeMulti, encode } from '@msgpack/msgpack';
 import { Dealer, type SocketOptions } from 'zeromq';
 import type { Cleanup } from '../../testing/temporary.ts';
-import { Waiting } from '../../testing/waiting.ts';
+import { Waiting } from '../../testing/condition.ts';
 
 type Values = readonly unknown[];
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RawClient } from '../../testing/raw-client.ts';
+import { RawClient } from '../../testing/transports/raw-client.ts';
 import { startServerProcess } from '../../testing/server.ts';
-import { DEALER_READY, peerGreeting } from '../../testing/zmtp.ts';
+import { DEALER_READY, peerGreeting } from '../../testing/transports/zmtp.ts';
 import { Member } from './dealer-client.ts';
 import { connectionsOf, eventually } from './server-state.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { encode } from '@msgpack/msgpack';
-import { RawClient } from '../../testing/raw-client.ts';
+import { RawClient } from '../../testing/transports/raw-client.ts';
 import { startServerProcess } from '../../testing/server.ts';
-import { DEALER_READY, peerFrame, peerGreeting } from '../../testing/zmtp.ts';
+import { DEALER_READY, peerFrame, peerGreeting } from '../../testing/transports/zmtp.ts';
 import { Member } from './dealer-client.ts';
 import { connectionsOf } from './server-state.ts';
 

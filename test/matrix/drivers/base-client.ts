@@ -1,73 +1,54 @@
-import { someTurns } from '../../../testing/waiting.ts';
-import type { Reachable } from '../driver.ts';
-import { Sightings } from '../observations.ts';
-import { type Ending, type Framing, openWire, type Transport, type Connection } from '../connection.ts';
+import { waitForIo } from '../../../testing/condition.ts';
+import { type CloseInfo, type Connection, type FrameFormat, openConnection, type Transport } from '../connection.ts';
+import type { Endpoint } from '../driver.ts';
+import { Observations } from '../observations.ts';
 
-/** How one protocol talks. */
-export type Manner = {
+/** How the frames of one protocol are read. */
+export type ProtocolFormat = {
   readonly protocol: string;
-  readonly framing: Framing;
+  readonly framing: FrameFormat;
   isAnswer(frame: string): boolean;
-  /** Hears what is no answer, or an answer to nothing; throws where the protocol knows no such frame. */
-  hear(frame: string, sightings: Sightings): void;
+  /** Reads a frame that answers no request; throws if the protocol has no such frame. */
+  observe(frame: string, observed: Observations): void;
 };
 
-type Question = { readonly frame: string; answered(answer: string): void };
+type PendingRequest = { readonly frame: string; answered(answer: string): void };
 
-/** Requests and their answers, in the order of both, on one connection; everything else is an event. */
-export class Talk {
+/** Sends requests on one connection and matches the answers in order; all other frames become observations. */
+export class BaseClient {
   readonly frames: string[] = [];
   readonly sent: string[] = [];
-  readonly sightings: Sightings;
-  readonly #manner: Manner;
-  readonly #questions: Question[] = [];
-  #wire: Connection | null = null;
+  readonly observed: Observations;
+  readonly #format: ProtocolFormat;
+  readonly #pending: PendingRequest[] = [];
+  #connection: Connection | null = null;
 
-  private constructor(manner: Manner) {
-    this.sightings = new Sightings(`a client of ${manner.protocol}`);
-    this.#manner = manner;
+  constructor(format: ProtocolFormat) {
+    this.observed = new Observations(`a client of ${format.protocol}`);
+    this.#format = format;
   }
 
-  static async open(manner: Manner, server: Reachable, transport: Transport): Promise<Talk> {
-    const talk = new Talk(manner);
-    talk.#wire = await openWire(transport, server.port, manner.framing, {
-      hear: (frame) => talk.#hear(frame),
-      asked: () => talk.#questions.map(({ frame }) => frame),
+  /** Connects to a server; to be called once, first of all. */
+  async open(server: Endpoint, transport: Transport = 'websocket'): Promise<this> {
+    this.#connection = await openConnection(transport, server.port, this.#format.framing, {
+      receive: (frame) => this.#receive(frame),
+      pending: () => this.#pending.map(({ frame }) => frame),
     });
-    return talk;
+    return this;
   }
 
-  get ended(): Promise<Ending> {
+  get ended(): Promise<CloseInfo> {
     return this.#open.ended;
   }
 
   /** Rejects if the connection ends before there is an answer. */
-  ask(frame: string): Promise<string> {
-    const answer = new Promise<string>((answered) => void this.#questions.push({ frame, answered }));
+  raw(frame: string): Promise<string> {
+    const answer = new Promise<string>((answered) => void this.#pending.push({ frame, answered }));
     this.#send(frame);
     const ended = this.ended.then(({ reason }) => {
       throw new Error(`the connection ended (${reason}) before an answer to ${frame}`);
     });
     return Promise.race([answer, ended]);
-  }
-
-  /** Says the last thing; resolves when the server has closed the connection and knows that it is closed. */
-  async leave(frame: string): Promise<void> {
-    this.#send(frame);
-    await this.#gone();
-  }
-
-  /** The same where the last thing is answered first. */
-  async askAndLeave(frame: string): Promise<string> {
-    const answer = await this.ask(frame);
-    await this.#gone();
-    return answer;
-  }
-
-  /** Hangs up. */
-  async close(): Promise<void> {
-    this.#open.close();
-    await this.#gone();
   }
 
   pause(): void {
@@ -82,70 +63,47 @@ export class Talk {
     this.#open.cut();
   }
 
+  /** Sends the last frame; resolves when the server has closed the connection and noticed its end. */
+  protected async sendLast(frame: string): Promise<void> {
+    this.#send(frame);
+    await this.#afterEnd();
+  }
+
+  /** The same for a last frame that is answered. */
+  protected async askLast(frame: string): Promise<string> {
+    const answer = await this.raw(frame);
+    await this.#afterEnd();
+    return answer;
+  }
+
+  protected async close(): Promise<void> {
+    this.#open.close();
+    await this.#afterEnd();
+  }
+
   #send(frame: string): void {
     this.sent.push(frame);
     this.#open.send(frame);
   }
 
-  async #gone(): Promise<void> {
+  async #afterEnd(): Promise<void> {
     await this.ended;
-    await someTurns();
+    await waitForIo();
   }
 
   get #open(): Connection {
-    if (this.#wire === null) throw new Error('not connected');
-    return this.#wire;
+    if (this.#connection === null) throw new Error('not connected');
+    return this.#connection;
   }
 
-  #hear(frame: string): void {
+  #receive(frame: string): void {
     this.frames.push(frame);
     try {
-      const question = this.#manner.isAnswer(frame) ? this.#questions.shift() : undefined;
-      if (question === undefined) this.#manner.hear(frame, this.sightings);
-      else question.answered(frame);
+      const request = this.#format.isAnswer(frame) ? this.#pending.shift() : undefined;
+      if (request === undefined) this.#format.observe(frame, this.observed);
+      else request.answered(frame);
     } catch (error) {
-      this.sightings.fail(new Error(`cannot be read: ${frame}`, { cause: error }));
+      this.observed.fail(new Error(`cannot be read: ${frame}`, { cause: error }));
     }
-  }
-}
-
-/** What the clients of all protocols do alike: they are on a connection, on which they talk. */
-export class Talker {
-  protected readonly talk: Talk;
-
-  constructor(talk: Talk) {
-    this.talk = talk;
-  }
-
-  get sightings(): Sightings {
-    return this.talk.sightings;
-  }
-
-  get frames(): readonly string[] {
-    return this.talk.frames;
-  }
-
-  get sent(): readonly string[] {
-    return this.talk.sent;
-  }
-
-  get ended(): Promise<Ending> {
-    return this.talk.ended;
-  }
-
-  raw(frame: string): Promise<string> {
-    return this.talk.ask(frame);
-  }
-
-  pause(): void {
-    this.talk.pause();
-  }
-
-  resume(): void {
-    this.talk.resume();
-  }
-
-  cut(): void {
-    this.talk.cut();
   }
 }

@@ -1,11 +1,17 @@
-import type { Action, Client, Driver, Reachable, Said } from '../driver.ts';
-import { asKept, Refused } from '../driver.ts';
-import { type MessagePattern, momentOf, type Sightings, type Spot } from '../observations.ts';
-import { lines, type Transport } from '../connection.ts';
-import { LOBBY, readLine } from './lobby-line.ts';
-import { type Manner, Talk, Talker } from './base-client.ts';
+import { asStored, type Client, type Driver, type Operation, Refused, type SentMessage } from '../driver.ts';
+import {
+  type Conversation,
+  DIRECT,
+  LOBBY,
+  type MessagePattern,
+  type Observations,
+  timestampOf,
+} from '../observations.ts';
+import { lineFrames } from '../connection.ts';
+import { readLine } from './lobby-line.ts';
+import { BaseClient, type ProtocolFormat } from './base-client.ts';
 
-class C2Client extends Talker implements Client {
+class C2Client extends BaseClient implements Client {
   readonly protocol = 'c2';
   #name = '';
 
@@ -23,29 +29,40 @@ class C2Client extends Talker implements Client {
     return this.#must('register', `c2/REGISTER ${name}; ${password}`);
   }
 
-  async sayInLobby(text: string, time: number): Promise<Said> {
-    await this.#must('sayInLobby', `c2/MSG ${time}; ${text.startsWith('/') ? '/' : ''}${text}`);
-    const { id } = await this.sightings.see({ kind: 'message', ...readLine(asKept(text)), author: this.#name, time });
-    return { author: this.#name, text: asKept(text), time, id, waits: null, font: null };
+  async sendToLobby(text: string, time: number): Promise<SentMessage> {
+    await this.#must('sendToLobby', `c2/MSG ${time}; ${text.startsWith('/') ? '/' : ''}${text}`);
+    const { id } = await this.observed.waitFor({
+      kind: 'message',
+      ...readLine(asStored(text)),
+      author: this.#name,
+      time,
+    });
+    return { author: this.#name, text: asStored(text), time, id, waits: null, font: null };
   }
 
-  async sayInGroup(group: string, text: string, time: number): Promise<Said> {
-    await this.#must('sayInGroup', `c2/MSG ${time}; /msg ${group} ${text}`);
+  async sendToGroup(group: string, text: string, time: number): Promise<SentMessage> {
+    await this.#must('sendToGroup', `c2/MSG ${time}; /msg ${group} ${text}`);
     return { author: this.#name, text, time, id: '', waits: null, font: null };
   }
 
-  async tell(name: string, text: string, time: number): Promise<Said> {
-    await this.#must('tell', `c2/MSG ${time}; /msg ${name} ${text}`);
-    const own = { kind: 'message', author: this.#name, place: { type: 'direct', to: name }, text, time } as const;
-    const { id } = await this.sightings.see(own);
+  async sendDirect(name: string, text: string, time: number): Promise<SentMessage> {
+    await this.#must('sendDirect', `c2/MSG ${time}; /msg ${name} ${text}`);
+    const echo = {
+      kind: 'message',
+      author: this.#name,
+      conversation: { type: 'direct', to: name },
+      text,
+      time,
+    } as const;
+    const { id } = await this.observed.waitFor(echo);
     return { author: this.#name, text, time, id, waits: null, font: null };
   }
 
-  edit({ id }: Said, text: string): Promise<void> {
+  edit({ id }: SentMessage, text: string): Promise<void> {
     return this.#must('edit', `c2/QUERY update_message; ${id}; ${text}`);
   }
 
-  delete({ id }: Said): Promise<void> {
+  delete({ id }: SentMessage): Promise<void> {
     return this.#must('delete', `c2/QUERY delete_message; ${id}`);
   }
 
@@ -54,8 +71,8 @@ class C2Client extends Talker implements Client {
     this.#name = name;
   }
 
-  async details(): Promise<null> {
-    return null;
+  details(): Promise<null> {
+    return Promise.resolve(null);
   }
 
   async who(names: readonly string[]): Promise<readonly string[]> {
@@ -74,12 +91,12 @@ class C2Client extends Talker implements Client {
   }
 
   leave(): Promise<void> {
-    return this.talk.leave('c2/DISCONNECT');
+    return this.sendLast('c2/DISCONNECT');
   }
 
-  async #must(action: Action, frame: string): Promise<void> {
+  async #must(operation: Operation, frame: string): Promise<void> {
     const answer = await this.raw(frame);
-    if (!/^c2\/ACKNOWLEDGE(?: |$)/.test(answer)) throw new Refused('c2', action, answer);
+    if (!/^c2\/ACKNOWLEDGE(?: |$)/.test(answer)) throw new Refused('c2', operation, answer);
   }
 }
 
@@ -87,71 +104,69 @@ function isAnswer(frame: string): boolean {
   return /^c2\/(?:ACKNOWLEDGE|ERROR|PING)(?: |$)/.test(frame);
 }
 
-/** Reads what the document prints, without the project's own reader. */
-function hear(frame: string, sightings: Sightings): void {
+/** Follows the document and uses none of the server's code. */
+function observe(frame: string, observed: Observations): void {
   const message = /^c2\/MSG ([^;]+); (\d+); ([^;]+); ([^]+)$/.exec(frame);
   if (message !== null) {
     const [, author = '', time = '', id = '', shown = ''] = message;
-    return sightings.add({
+    return observed.add({
       kind: 'message',
       ...readLine(shown),
       author,
       id,
-      time: momentOf(Number(time)),
+      time: timestampOf(Number(time)),
       font: null,
     });
   }
   const update = /^c2\/UPDATE ([^;]+); username; ([^;]+)$/.exec(frame);
   if (update?.[1] !== undefined && update[2] !== undefined)
-    return sightings.add({ kind: 'renamed', before: update[1], name: update[2] });
-  const gone = /^c2\/DISCONNECT ([^;]+); ([^;]+)(?:; ([^]+))?$/.exec(frame);
-  if (gone?.[1] === undefined || gone[2] === undefined) throw new Error(`the document knows no such frame: ${frame}`);
-  sightings.add({ kind: 'gone', name: gone[2], how: gone[3] === undefined ? gone[1] : `${gone[1]}: ${gone[3]}` });
+    return observed.add({ kind: 'renamed', before: update[1], name: update[2] });
+  const left = /^c2\/DISCONNECT ([^;]+); ([^;]+)(?:; ([^]+))?$/.exec(frame);
+  if (left?.[1] === undefined || left[2] === undefined) throw new Error(`c2 has no such frame: ${frame}`);
+  observed.add({ kind: 'left', name: left[2], reason: left[3] === undefined ? left[1] : `${left[1]}: ${left[3]}` });
 }
 
-function shown({ author, text, time, id }: Said, place: Spot): MessagePattern {
-  return { kind: 'message', place, author, text, time, ...(id === null ? {} : { id }), font: null };
+function shown({ author, text, time, id }: SentMessage, conversation: Conversation): MessagePattern {
+  return { kind: 'message', conversation, author, text, time, ...(id === null ? {} : { id }), font: null };
 }
 
-const manner: Manner = { protocol: 'c2', framing: lines, isAnswer, hear };
+const format: ProtocolFormat = { protocol: 'c2', framing: lineFrames, isAnswer, observe };
 
 /** Original c2 clients: one big room, and direct messages as lines of it. */
 export const c2: Driver = {
   protocol: 'c2',
-  lacks: {
-    sayInGroup: 'c2 has one big room',
+  unsupported: {
+    sendToGroup: 'c2 has one big room',
     delete: 'c2 has no request that deletes',
     setStatus: 'c2 has no statuses',
     setDisplayName: 'c2 shows names only',
     register: 'c2 makes no accounts',
   },
-  own: { rooms: 'all', direct: 'all' },
-  ownWithEcho: null,
+  echo: { rooms: 'all', direct: 'all' },
+  echoOnRequest: null,
   history: true,
   privateLines: true,
   transports: ['websocket', 'tcp'],
-  oneLine: ['tcp'],
-  answers: {
+  singleLine: ['tcp'],
+  refusals: {
     nameTaken: 'c2/ERROR this name is taken',
     banned: (reason) => `c2/ERROR banned: ${reason}`,
     unreachable: 'c2/ERROR that person cannot be sent direct messages',
   },
-  looks: {
-    message: (said, group) => (group === 'lobby' ? shown(said, LOBBY) : null),
-    direct: (said) => shown(said, { type: 'direct' }),
-    ownDirect: (said, to) => shown(said, { type: 'direct', to }),
-    edited: (said, text, place) => shown({ ...said, text }, place),
-    deleted: (said, place) => shown({ ...said, text: '(deleted)' }, place),
+  expected: {
+    message: (sent, group) => (group === 'lobby' ? shown(sent, LOBBY) : null),
+    direct: (sent) => shown(sent, DIRECT),
+    ownDirect: (sent, to) => shown(sent, { type: 'direct', to }),
+    edited: (sent, text, conversation) => shown({ ...sent, text }, conversation),
+    deleted: (sent, conversation) => shown({ ...sent, text: '(deleted)' }, conversation),
     renamed: (before, name) => [{ kind: 'renamed', before, name }],
     status: () => null,
     displayName: () => null,
-    left: (name) => ({ kind: 'gone', name, how: 'disconnect' }),
-    came: () => null,
-    lost: (name) => ({ kind: 'gone', name, how: 'lost_connection' }),
-    banned: (name, reason) => ({ kind: 'gone', name, how: `ban: ${reason}` }),
-    lastWords: (name, reason) => ({ kind: 'gone', name, how: `ban: ${reason}` }),
+    left: (name) => ({ kind: 'left', name, reason: 'disconnect' }),
+    entered: () => null,
+    lost: (name) => ({ kind: 'left', name, reason: 'lost_connection' }),
+    banned: (name, reason) => ({ kind: 'left', name, reason: `ban: ${reason}` }),
+    banMessage: (name, reason) => ({ kind: 'left', name, reason: `ban: ${reason}` }),
   },
-  async connect(server: Reachable, transport: Transport = 'websocket') {
-    return new C2Client(await Talk.open(manner, server, transport));
-  },
+  connect: (...args) => new C2Client(format).open(...args),
 };

@@ -1,14 +1,13 @@
-import type { Action, Client, Driver, Reachable, Said } from '../driver.ts';
-import { asKept, Refused } from '../driver.ts';
-import type { MessagePattern, Sightings, Spot } from '../observations.ts';
-import { lines, type Transport } from '../connection.ts';
-import { LOBBY, readLine } from './lobby-line.ts';
-import { type Manner, Talk, Talker } from './base-client.ts';
+import { asStored, type Client, type Driver, type Operation, Refused, type SentMessage } from '../driver.ts';
+import { type Conversation, DIRECT, LOBBY, type MessagePattern, type Observations } from '../observations.ts';
+import { lineFrames } from '../connection.ts';
+import { readLine } from './lobby-line.ts';
+import { BaseClient, type ProtocolFormat } from './base-client.ts';
 
 type Json = { readonly [field: string]: unknown };
 type Status = { readonly success: boolean; readonly 'error-msg': string; readonly 'success-msg': string };
 
-class CodechatClient extends Talker implements Client {
+class CodechatClient extends BaseClient implements Client {
   readonly protocol = 'codechat';
   #name = '';
 
@@ -26,26 +25,26 @@ class CodechatClient extends Talker implements Client {
     await this.#must('register', { cmd: 'register', username, password });
   }
 
-  async sayInLobby(text: string): Promise<Said> {
-    await this.#must('sayInLobby', { cmd: 'msg', msg: `${text.startsWith('/') ? '/' : ''}${text}` });
-    return this.#said(text);
+  async sendToLobby(text: string): Promise<SentMessage> {
+    await this.#must('sendToLobby', { cmd: 'msg', msg: `${text.startsWith('/') ? '/' : ''}${text}` });
+    return this.#sent(text);
   }
 
-  async sayInGroup(group: string, text: string): Promise<Said> {
-    await this.#must('sayInGroup', { cmd: 'msg', msg: `/msg ${group} ${text}` });
-    return this.#said(text);
+  async sendToGroup(group: string, text: string): Promise<SentMessage> {
+    await this.#must('sendToGroup', { cmd: 'msg', msg: `/msg ${group} ${text}` });
+    return this.#sent(text);
   }
 
-  async tell(name: string, text: string): Promise<Said> {
-    await this.#must('tell', { cmd: 'msg', msg: `/msg ${name} ${text}` });
-    return this.#said(text);
+  async sendDirect(name: string, text: string): Promise<SentMessage> {
+    await this.#must('sendDirect', { cmd: 'msg', msg: `/msg ${name} ${text}` });
+    return this.#sent(text);
   }
 
-  async edit({ id }: Said, msg: string): Promise<void> {
+  async edit({ id }: SentMessage, msg: string): Promise<void> {
     await this.#must('edit', { cmd: 'edit', id, msg });
   }
 
-  async delete({ id }: Said): Promise<void> {
+  async delete({ id }: SentMessage): Promise<void> {
     await this.#must('delete', { cmd: 'delete', id });
   }
 
@@ -60,8 +59,8 @@ class CodechatClient extends Talker implements Client {
     return names.filter((name) => present.includes(name));
   }
 
-  async details(): Promise<null> {
-    return null;
+  details(): Promise<null> {
+    return Promise.resolve(null);
   }
 
   async setStatus(status: string): Promise<void> {
@@ -73,17 +72,17 @@ class CodechatClient extends Talker implements Client {
   }
 
   async leave(): Promise<void> {
-    const answer = await this.talk.askAndLeave(JSON.stringify({ cmd: 'exit' }));
-    if (!(JSON.parse(answer) as Status).success) throw new Error(`nobody can be kept: ${answer}`);
+    const answer = await this.askLast(JSON.stringify({ cmd: 'exit' }));
+    if (!(JSON.parse(answer) as Status).success) throw new Error(`exit was refused: ${answer}`);
   }
 
-  #said(text: string): Said {
-    return { author: this.#name, text: asKept(text), time: 'now', id: null, waits: null, font: null };
+  #sent(text: string): SentMessage {
+    return { author: this.#name, text: asStored(text), time: 'now', id: null, waits: null, font: null };
   }
 
-  async #must(action: Action, command: Json): Promise<void> {
+  async #must(operation: Operation, command: Json): Promise<void> {
     const status = JSON.parse(await this.raw(JSON.stringify(command))) as Status;
-    if (!status.success) throw new Refused('codechat', action, status['error-msg']);
+    if (!status.success) throw new Refused('codechat', operation, status['error-msg']);
   }
 }
 
@@ -91,68 +90,66 @@ function isAnswer(frame: string): boolean {
   return 'success' in JSON.parse(frame);
 }
 
-/** Reads what the document prints, without the project's own reader. */
-function hear(frame: string, sightings: Sightings): void {
+/** Follows the document and uses none of the server's code. */
+function observe(frame: string, observed: Observations): void {
   const { cmd, user, msg, ...rest } = JSON.parse(frame) as Json & Partial<Status>;
   const isBare = Object.keys(rest).length === 0;
   if (cmd === 'message' && typeof user === 'string' && typeof msg === 'string' && isBare)
-    return sightings.add({ kind: 'message', ...readLine(msg), author: user, id: null, time: null, font: null });
+    return observed.add({ kind: 'message', ...readLine(msg), author: user, id: null, time: null, font: null });
   if (cmd === 'client-enter' && typeof user === 'string' && isBare)
-    return sightings.add({ kind: 'entered', name: user });
+    return observed.add({ kind: 'entered', name: user });
   if (cmd === 'client-exit' && typeof user === 'string' && isBare)
-    return sightings.add({ kind: 'gone', name: user, how: '' });
+    return observed.add({ kind: 'left', name: user, reason: '' });
   if (rest.success !== false || rest['error-msg'] === undefined)
-    throw new Error(`the document knows no such object: ${frame}`);
-  sightings.add({ kind: 'told', text: rest['error-msg'] });
+    throw new Error(`codechat has no such object: ${frame}`);
+  observed.add({ kind: 'server-message', text: rest['error-msg'] });
 }
 
-function shown({ author, text }: Said, place: Spot): MessagePattern {
-  return { kind: 'message', place, author, text };
+function shown({ author, text }: SentMessage, conversation: Conversation): MessagePattern {
+  return { kind: 'message', conversation, author, text };
 }
 
-const gone = (name: string) => ({ kind: 'gone', name }) as const;
+const left = (name: string) => ({ kind: 'left', name }) as const;
 const entered = (name: string) => ({ kind: 'entered', name }) as const;
 
-const manner: Manner = { protocol: 'codechat', framing: lines, isAnswer, hear };
+const format: ProtocolFormat = { protocol: 'codechat', framing: lineFrames, isAnswer, observe };
 
 /** Clients of codechat.txt: one big room, names that come and go, and direct messages as lines of the room. */
 export const codechat: Driver = {
   protocol: 'codechat',
-  lacks: {
-    sayInGroup: 'codechat has one big room',
+  unsupported: {
+    sendToGroup: 'codechat has one big room',
     edit: 'codechat has no command that changes what was said',
     delete: 'codechat has no command that changes what was said',
     setStatus: 'codechat has no statuses',
     setDisplayName: 'codechat shows names only',
     register: 'codechat makes no accounts',
   },
-  own: { rooms: 'others', direct: 'others' },
-  ownWithEcho: null,
+  echo: { rooms: 'others', direct: 'others' },
+  echoOnRequest: null,
   history: false,
   privateLines: true,
   transports: ['websocket', 'tcp'],
-  oneLine: [],
-  answers: {
+  singleLine: [],
+  refusals: {
     nameTaken: 'this name is taken',
     banned: (reason) => `banned: ${reason}`,
     unreachable: 'that person cannot be sent direct messages',
   },
-  looks: {
-    message: (said, group) => (group === 'lobby' ? shown(said, LOBBY) : null),
-    direct: (said) => shown(said, { type: 'direct' }),
-    ownDirect: (said, to) => shown(said, { type: 'direct', to }),
-    edited: (said, text, place) => shown({ ...said, text: `* ${text}` }, place),
-    deleted: (said, place) => shown({ ...said, text: '* (message deleted)' }, place),
-    renamed: (before, name) => [gone(before), entered(name)],
+  expected: {
+    message: (sent, group) => (group === 'lobby' ? shown(sent, LOBBY) : null),
+    direct: (sent) => shown(sent, DIRECT),
+    ownDirect: (sent, to) => shown(sent, { type: 'direct', to }),
+    edited: (sent, text, conversation) => shown({ ...sent, text: `* ${text}` }, conversation),
+    deleted: (sent, conversation) => shown({ ...sent, text: '* (message deleted)' }, conversation),
+    renamed: (before, name) => [left(before), entered(name)],
     status: () => null,
     displayName: () => null,
-    left: gone,
-    came: entered,
-    lost: gone,
-    banned: gone,
-    lastWords: (_name, reason) => ({ kind: 'told', text: `banned: ${reason}` }),
+    left,
+    entered,
+    lost: left,
+    banned: left,
+    banMessage: (_name, reason) => ({ kind: 'server-message', text: `banned: ${reason}` }),
   },
-  async connect(server: Reachable, transport: Transport = 'websocket') {
-    return new CodechatClient(await Talk.open(manner, server, transport));
-  },
+  connect: (...args) => new CodechatClient(format).open(...args),
 };

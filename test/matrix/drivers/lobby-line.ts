@@ -1,10 +1,8 @@
-import type { Spot } from '../observations.ts';
+import { type Conversation, LOBBY } from '../observations.ts';
 
-export const LOBBY: Spot = { type: 'group', name: 'lobby' };
-
-/** Where a line of the one big room was said, and what: a direct message is a line with a mark. */
-export function readLine(line: string): { readonly place: Spot; readonly text: string } {
+/** Reads a line of the lobby, in which a protocol may also show direct messages: they begin with `(private)`. */
+export function readLine(line: string): { readonly conversation: Conversation; readonly text: string } {
   const [, to, text] = /^\(private(?: to (\S+))?\) ([^]+)$/.exec(line) ?? [];
-  if (text === undefined) return { place: LOBBY, text: line };
-  return { place: { type: 'direct', ...(to === undefined ? {} : { to }) }, text };
+  if (text === undefined) return { conversation: LOBBY, text: line };
+  return { conversation: { type: 'direct', ...(to === undefined ? {} : { to }) }, text };
 }

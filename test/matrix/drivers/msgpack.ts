@@ -1,16 +1,15 @@
 import { decodeMulti, encode } from '@msgpack/msgpack';
-import type { Action, Client, Driver, Reachable, Said } from '../driver.ts';
-import { asKept, PASSWORD, Refused } from '../driver.ts';
-import type { MessagePattern, Sightings, Spot } from '../observations.ts';
-import type { Framing, Transport } from '../connection.ts';
-import { type Manner, Talk, Talker } from './base-client.ts';
+import { asStored, type Client, type Driver, type Operation, PASSWORD, Refused, type SentMessage } from '../driver.ts';
+import { type Conversation, DIRECT, type MessagePattern, type Observations } from '../observations.ts';
+import type { FrameFormat } from '../connection.ts';
+import { BaseClient, type ProtocolFormat } from './base-client.ts';
 
-class MsgpackClient extends Talker implements Client {
+class MsgpackClient extends BaseClient implements Client {
   readonly protocol = 'msgpack';
   #name = '';
   #token = '';
 
-  get proof() {
+  get credentials() {
     return [this.#name, this.#token];
   }
 
@@ -29,69 +28,69 @@ class MsgpackClient extends Talker implements Client {
     await this.#must('register', 'register', name, password);
   }
 
-  sayInLobby(text: string): Promise<Said> {
-    return this.#say('sayInLobby', 'msg_group', 'lobby', text);
+  sendToLobby(text: string): Promise<SentMessage> {
+    return this.#send('sendToLobby', 'msg_group', 'lobby', text);
   }
 
-  sayInGroup(group: string, text: string): Promise<Said> {
-    return this.#say('sayInGroup', 'msg_group', group, text);
+  sendToGroup(group: string, text: string): Promise<SentMessage> {
+    return this.#send('sendToGroup', 'msg_group', group, text);
   }
 
-  tell(name: string, text: string): Promise<Said> {
-    return this.#say('tell', 'whisper', name, text);
+  sendDirect(name: string, text: string): Promise<SentMessage> {
+    return this.#send('sendDirect', 'whisper', name, text);
   }
 
-  async edit({ id }: Said, text: string): Promise<void> {
-    await this.#mustProve('edit', 'edit', `${id}`, text);
+  async edit({ id }: SentMessage, text: string): Promise<void> {
+    await this.#mustAuthorized('edit', 'edit', `${id}`, text);
   }
 
-  async delete({ id }: Said): Promise<void> {
-    await this.#mustProve('delete', 'delete', `${id}`);
+  async delete({ id }: SentMessage): Promise<void> {
+    await this.#mustAuthorized('delete', 'delete', `${id}`);
   }
 
   async rename(name: string): Promise<void> {
-    await this.#mustProve('rename', 'rename', name);
+    await this.#mustAuthorized('rename', 'rename', name);
   }
 
   async who(): Promise<null> {
     return null;
   }
 
-  async details(): Promise<null> {
-    return null;
+  details(): Promise<null> {
+    return Promise.resolve(null);
   }
 
   async setStatus(status: string): Promise<void> {
-    await this.#mustProve('setStatus', 'set_status', status);
+    await this.#mustAuthorized('setStatus', 'set_status', status);
   }
 
   async setDisplayName(name: string): Promise<void> {
-    await this.#mustProve('setDisplayName', 'set_name', name);
+    await this.#mustAuthorized('setDisplayName', 'set_name', name);
   }
 
-  /** After the answer the connection is open, and nobody's. */
+  /** After the answer the connection is open, and nobody is logged in on it. */
   async leave(): Promise<void> {
     if (this.#name !== '') await this.#must('login', 'logout', this.#name);
-    await this.talk.close();
+    await this.close();
   }
 
-  async #say(action: Action, request: string, to: string, text: string): Promise<Said> {
-    await this.#mustProve(action, request, to, text);
-    return { author: this.#name, text: asKept(text), time: 'now', id: null, waits: null, font: null };
+  async #send(operation: Operation, request: string, to: string, text: string): Promise<SentMessage> {
+    await this.#mustAuthorized(operation, request, to, text);
+    return { author: this.#name, text: asStored(text), time: 'now', id: null, waits: null, font: null };
   }
 
-  async #mustProve(action: Action, request: string, ...data: readonly string[]): Promise<void> {
-    await this.#must(action, request, ...this.proof, ...data);
+  async #mustAuthorized(operation: Operation, request: string, ...data: readonly string[]): Promise<void> {
+    await this.#must(operation, request, ...this.credentials, ...data);
   }
 
-  async #must(action: Action, ...values: readonly string[]): Promise<readonly unknown[]> {
+  async #must(operation: Operation, ...values: readonly string[]): Promise<readonly unknown[]> {
     const [, status, ...data] = valuesOf(await this.raw(frameOf(values)));
-    if (status !== true) throw new Refused('msgpack', action, `${data[0]}`);
+    if (status !== true) throw new Refused('msgpack', operation, `${data[0]}`);
     return data;
   }
 }
 
-/** A frame of these values, one after the other. */
+/** A frame with these values, one after the other. */
 export function frameOf(values: readonly string[]): string {
   return values.map((value) => Buffer.from(encode(value)).toString('latin1')).join('');
 }
@@ -100,21 +99,21 @@ function valuesOf(frame: string): readonly unknown[] {
   return [...decodeMulti(Buffer.from(frame, 'latin1'))];
 }
 
-/** How many values a message of the server has, by its first two; after `true` it depends on what was asked. */
-function sizeOf(first: unknown, second: unknown, asked: string | undefined): number {
+/** How many values a message of the server has: its first two tell, and after `true` the request that it answers. */
+function sizeOf(first: unknown, second: unknown, request: string | undefined): number {
   if (first === 'update') return second === 'whisper' ? 4 : 5;
   if (second === false) return 3;
-  return asked !== undefined && valuesOf(asked)[0] === 'login' ? 4 : 2;
+  return request !== undefined && valuesOf(request)[0] === 'login' ? 4 : 2;
 }
 
-/** In a stream, the client knows from what it asked how many values are one answer. */
-const framing: Framing = {
+/** In a stream, the number of values in an answer follows from the request. */
+const framing: FrameFormat = {
   encoding: 'latin1',
   end: '',
-  lengthOf(bytes, [asked]) {
+  lengthOf(bytes, [request]) {
     const ends: number[] = [];
     const values: unknown[] = [];
-    for (let start = 0; values.length < 2 || values.length < sizeOf(values[0], values[1], asked); ) {
+    for (let start = 0; values.length < 2 || values.length < sizeOf(values[0], values[1], request); ) {
       const end = start + lengthOfValue(bytes, start);
       if (!(end <= bytes.length)) return null;
       values.push(...decodeMulti(bytes.subarray(start, end)));
@@ -125,7 +124,7 @@ const framing: Framing = {
   },
 };
 
-/** How many bytes a value takes that may stand in a message of the server, NaN while its head is not whole: a string, true, false. */
+/** The bytes of a string, true or false; NaN while its head is incomplete. The server sends no other values. */
 function lengthOfValue(bytes: Buffer, start: number): number {
   const head = bytes[start];
   if (head === undefined) return Number.NaN;
@@ -140,29 +139,29 @@ function isAnswer(frame: string): boolean {
   return valuesOf(frame)[0] === 'response';
 }
 
-/** Reads what the document prints, without the project's own reader. */
-function hear(frame: string, sightings: Sightings): void {
+/** Follows the document and uses none of the server's code. */
+function observe(frame: string, observed: Observations): void {
   const [update, action, ...data] = valuesOf(frame);
   const [content, author, group] = data.toReversed();
   if (update !== 'update' || typeof content !== 'string' || typeof author !== 'string')
-    throw new Error(`the document knows no such message: ${JSON.stringify(valuesOf(frame))}`);
-  const seen = { kind: 'message', author, text: content, id: null, time: null, font: null } as const;
+    throw new Error(`msgpack has no such message: ${JSON.stringify(valuesOf(frame))}`);
+  const message = { kind: 'message', author, text: content, id: null, time: null, font: null } as const;
   if (action === 'msg_group' && typeof group === 'string' && data.length === 3)
-    sightings.add({ ...seen, place: { type: 'group', name: group } });
-  else if (action === 'whisper' && data.length === 2) sightings.add({ ...seen, place: { type: 'direct' } });
-  else throw new Error(`the document knows no such update: ${JSON.stringify(valuesOf(frame))}`);
+    observed.add({ ...message, conversation: { type: 'group', name: group } });
+  else if (action === 'whisper' && data.length === 2) observed.add({ ...message, conversation: { type: 'direct' } });
+  else throw new Error(`msgpack has no such update: ${JSON.stringify(valuesOf(frame))}`);
 }
 
-function shown({ author, text }: Said, place: Spot): MessagePattern {
-  return { kind: 'message', place, author, text };
+function shown({ author, text }: SentMessage, conversation: Conversation): MessagePattern {
+  return { kind: 'message', conversation, author, text };
 }
 
-const manner: Manner = { protocol: 'msgpack', framing, isAnswer, hear };
+const format: ProtocolFormat = { protocol: 'msgpack', framing, isAnswer, observe };
 
-/** Clients of msgpack.txt: accounts alone, whispers and groups, and nothing of who is there. */
+/** Clients of msgpack.txt: accounts only, whispers and groups, no presence. */
 export const msgpack: Driver = {
   protocol: 'msgpack',
-  lacks: {
+  unsupported: {
     guest: 'msgpack knows accounts only',
     rename: 'an account keeps its name, and msgpack knows accounts only',
     edit: 'msgpack has no request that changes what was said',
@@ -170,33 +169,31 @@ export const msgpack: Driver = {
     setStatus: 'msgpack has no statuses',
     setDisplayName: 'msgpack shows names only',
   },
-  own: { rooms: 'all', direct: 'none' },
-  ownWithEcho: null,
+  echo: { rooms: 'all', direct: 'none' },
+  echoOnRequest: null,
   history: false,
   privateLines: false,
   transports: ['websocket', 'tcp', 'zeromq'],
-  oneLine: [],
-  answers: {
+  singleLine: [],
+  refusals: {
     nameTaken: 'this name is taken',
     banned: (reason) => `banned: ${reason}`,
     unreachable: 'that person cannot be sent direct messages',
   },
-  looks: {
-    message: (said, group) => shown(said, { type: 'group', name: group }),
-    direct: (said) => shown(said, { type: 'direct' }),
+  expected: {
+    message: (sent, group) => shown(sent, { type: 'group', name: group }),
+    direct: (sent) => shown(sent, DIRECT),
     ownDirect: () => null,
-    edited: (said, text, place) => shown({ ...said, text: `* ${text}` }, place),
-    deleted: (said, place) => shown({ ...said, text: '* (message deleted)' }, place),
+    edited: (sent, text, conversation) => shown({ ...sent, text: `* ${text}` }, conversation),
+    deleted: (sent, conversation) => shown({ ...sent, text: '* (message deleted)' }, conversation),
     renamed: () => [],
     status: () => null,
     displayName: () => null,
     left: () => null,
-    came: () => null,
+    entered: () => null,
     lost: () => null,
     banned: () => null,
-    lastWords: () => null,
+    banMessage: () => null,
   },
-  async connect(server: Reachable, transport: Transport = 'websocket') {
-    return new MsgpackClient(await Talk.open(manner, server, transport));
-  },
+  connect: (...args) => new MsgpackClient(format).open(...args),
 };

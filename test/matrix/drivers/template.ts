@@ -1,13 +1,9 @@
-import type { Action, Client, Driver, Reachable, Said } from '../driver.ts';
-import { asKept, Refused } from '../driver.ts';
-import type { MessagePattern, Sightings, Spot } from '../observations.ts';
-import { lines, type Transport } from '../connection.ts';
-import { type Manner, Talk, Talker } from './base-client.ts';
+import { asStored, type Client, type Driver, type Operation, Refused, type SentMessage } from '../driver.ts';
+import { type Conversation, DIRECT, LOBBY, type MessagePattern, type Observations } from '../observations.ts';
+import { lineFrames } from '../connection.ts';
+import { BaseClient, type ProtocolFormat } from './base-client.ts';
 
-const LOBBY: Spot = { type: 'group', name: 'lobby' };
-const DIRECT: Spot = { type: 'direct' };
-
-class TemplateClient extends Talker implements Client {
+class TemplateClient extends BaseClient implements Client {
   readonly protocol = 'template';
   #name = '';
 
@@ -25,26 +21,26 @@ class TemplateClient extends Talker implements Client {
     return this.#must('register', `REGISTER ${name} ${password}`);
   }
 
-  async sayInLobby(text: string): Promise<Said> {
-    await this.#must('sayInLobby', `SAY ${text}`);
-    return this.#said(text);
+  async sendToLobby(text: string): Promise<SentMessage> {
+    await this.#must('sendToLobby', `SAY ${text}`);
+    return this.#sent(text);
   }
 
-  async sayInGroup(group: string, text: string): Promise<Said> {
-    await this.#must('sayInGroup', `TELL ${group} ${text}`);
-    return this.#said(text);
+  async sendToGroup(group: string, text: string): Promise<SentMessage> {
+    await this.#must('sendToGroup', `TELL ${group} ${text}`);
+    return this.#sent(text);
   }
 
-  async tell(name: string, text: string): Promise<Said> {
-    await this.#must('tell', `TELL ${name} ${text}`);
-    return this.#said(text);
+  async sendDirect(name: string, text: string): Promise<SentMessage> {
+    await this.#must('sendDirect', `TELL ${name} ${text}`);
+    return this.#sent(text);
   }
 
-  edit({ id }: Said, text: string): Promise<void> {
+  edit({ id }: SentMessage, text: string): Promise<void> {
     return this.#must('edit', `EDIT ${id} ${text}`);
   }
 
-  delete({ id }: Said): Promise<void> {
+  delete({ id }: SentMessage): Promise<void> {
     return this.#must('delete', `DELETE ${id}`);
   }
 
@@ -57,8 +53,8 @@ class TemplateClient extends Talker implements Client {
     return names.filter((name) => present.includes(name));
   }
 
-  async details(): Promise<null> {
-    return null;
+  details(): Promise<null> {
+    return Promise.resolve(null);
   }
 
   setStatus(text: string): Promise<void> {
@@ -70,17 +66,17 @@ class TemplateClient extends Talker implements Client {
   }
 
   async leave(): Promise<void> {
-    await this.talk.askAndLeave('template QUIT');
+    await this.askLast('template QUIT');
   }
 
-  #said(text: string): Said {
-    return { author: this.#name, text: asKept(text), time: 'now', id: null, waits: null, font: null };
+  #sent(text: string): SentMessage {
+    return { author: this.#name, text: asStored(text), time: 'now', id: null, waits: null, font: null };
   }
 
-  async #must(action: Action, request: string): Promise<void> {
+  async #must(operation: Operation, request: string): Promise<void> {
     const answer = await this.raw(`template ${request}`);
     const [, reason] = /^template FAILED ([^]+)$/.exec(answer) ?? [];
-    if (reason !== undefined) throw new Refused('template', action, reason);
+    if (reason !== undefined) throw new Refused('template', operation, reason);
   }
 }
 
@@ -88,69 +84,67 @@ function isAnswer(frame: string): boolean {
   return /^template (?:DONE$|FAILED |HERE )/.test(frame);
 }
 
-/** Reads what SPEC.md says, without the project's own reader. */
-function hear(frame: string, sightings: Sightings): void {
+/** Follows SPEC.md and uses none of the server's code. */
+function observe(frame: string, observed: Observations): void {
   const [, verb = '', name = '', text] = /^template ([A-Z]+) (\S+)(?: ([^]+))?$/.exec(frame) ?? [];
-  if (verb === 'SAID' && text !== undefined) return sightings.add(message(LOBBY, name, text));
-  if (verb === 'TOLD' && text !== undefined) return sightings.add(message(DIRECT, name, text));
-  if (verb === 'JOINED' && text === undefined) return sightings.add({ kind: 'entered', name });
-  if (verb === 'LEFT' && text === undefined) return sightings.add({ kind: 'gone', name, how: '' });
-  if (verb === 'FAILED') return sightings.add({ kind: 'told', text: frame.slice('template FAILED '.length) });
-  throw new Error(`there is no such message: ${frame}`);
+  if (verb === 'SAID' && text !== undefined) return observed.add(message(LOBBY, name, text));
+  if (verb === 'TOLD' && text !== undefined) return observed.add(message(DIRECT, name, text));
+  if (verb === 'JOINED' && text === undefined) return observed.add({ kind: 'entered', name });
+  if (verb === 'LEFT' && text === undefined) return observed.add({ kind: 'left', name, reason: '' });
+  if (verb === 'FAILED') return observed.add({ kind: 'server-message', text: frame.slice('template FAILED '.length) });
+  throw new Error(`template has no such message: ${frame}`);
 }
 
-function message(place: Spot, author: string, text: string) {
-  return { kind: 'message', place, author, text, id: null, time: null, font: null } as const;
+function message(conversation: Conversation, author: string, text: string) {
+  return { kind: 'message', conversation, author, text, id: null, time: null, font: null } as const;
 }
 
-function shown({ author, text }: Said, place: Spot): MessagePattern {
-  return { kind: 'message', place, author, text };
+function shown({ author, text }: SentMessage, conversation: Conversation): MessagePattern {
+  return { kind: 'message', conversation, author, text };
 }
 
-const gone = (name: string) => ({ kind: 'gone', name }) as const;
+const left = (name: string) => ({ kind: 'left', name }) as const;
 const entered = (name: string) => ({ kind: 'entered', name }) as const;
 
-const manner: Manner = { protocol: 'template', framing: lines, isAnswer, hear };
+const format: ProtocolFormat = { protocol: 'template', framing: lineFrames, isAnswer, observe };
 
 /** Clients of the template: one big room, direct messages, and names that come and go. */
 export const template: Driver = {
   protocol: 'template',
-  lacks: {
+  unsupported: {
     register: 'template makes no accounts',
-    sayInGroup: 'template has one big room',
+    sendToGroup: 'template has one big room',
     edit: 'template has no verb for it',
     delete: 'template has no verb for it',
     rename: 'template has no verb for it',
     setStatus: 'template has no statuses',
     setDisplayName: 'template shows names only',
   },
-  own: { rooms: 'others', direct: 'none' },
-  ownWithEcho: null,
+  echo: { rooms: 'others', direct: 'none' },
+  echoOnRequest: null,
   history: true,
   privateLines: false,
   transports: ['websocket', 'tcp'],
-  oneLine: ['tcp'],
-  answers: {
+  singleLine: ['tcp'],
+  refusals: {
     nameTaken: 'this name is taken',
     banned: (reason) => `banned: ${reason}`,
     unreachable: 'that person cannot be sent direct messages',
   },
-  looks: {
-    message: (said, group) => (group === 'lobby' ? shown(said, LOBBY) : null),
-    direct: (said) => shown(said, DIRECT),
+  expected: {
+    message: (sent, group) => (group === 'lobby' ? shown(sent, LOBBY) : null),
+    direct: (sent) => shown(sent, DIRECT),
     ownDirect: () => null,
-    edited: (said, text, place) => shown({ ...said, text: `* ${text}` }, place),
-    deleted: (said, place) => shown({ ...said, text: '* (message deleted)' }, place),
-    renamed: (before, name) => [gone(before), entered(name)],
+    edited: (sent, text, conversation) => shown({ ...sent, text: `* ${text}` }, conversation),
+    deleted: (sent, conversation) => shown({ ...sent, text: '* (message deleted)' }, conversation),
+    renamed: (before, name) => [left(before), entered(name)],
     status: () => null,
     displayName: () => null,
-    left: gone,
-    came: entered,
-    lost: gone,
-    banned: gone,
-    lastWords: (_name, reason) => ({ kind: 'told', text: `banned: ${reason}` }),
+    left,
+    entered,
+    lost: left,
+    banned: left,
+    banMessage: (_name, reason) => ({ kind: 'server-message', text: `banned: ${reason}` }),
   },
-  async connect(server: Reachable, transport: Transport = 'websocket') {
-    return new TemplateClient(await Talk.open(manner, server, transport));
-  },
+  connect: (...args) => new TemplateClient(format).open(...args),
 };

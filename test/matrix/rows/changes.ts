@@ -1,100 +1,95 @@
 import assert from 'node:assert/strict';
-import { type Cell, inLobby, member, newcomer, quiet, type Row, sawExactly, twoNewcomers } from '../cell.ts';
-import { can } from '../driver.ts';
-import type { Spot } from '../observations.ts';
-
-const LOBBY: Spot = { type: 'group', name: 'lobby' };
-const DIRECT: Spot = { type: 'direct' };
+import { assertObserved, caughtUp, type Cell, enterAs, enterBoth, lobbyPattern, loginAs, type Row } from '../cell.ts';
+import { supports } from '../driver.ts';
+import { DIRECT, LOBBY } from '../observations.ts';
 
 async function edit(cell: Cell): Promise<void> {
   const { to } = cell;
-  const [alice, bob] = await twoNewcomers(cell);
-  const said = await alice.sayInLobby(cell.text('first'), cell.time());
-  const original = inLobby(to, said);
-  await bob.sightings.see(original);
-  const late = await newcomer(cell, to, 'dave');
+  const [alice, bob] = await enterBoth(cell);
+  const sent = await alice.sendToLobby(cell.text('first'), cell.time());
+  await bob.observed.waitFor(lobbyPattern(to, sent));
+  const late = await enterAs(cell, to, 'dave');
   const text = cell.text('second; better');
-  await alice.edit(said, text);
-  const edited = to.looks.edited(said, text, LOBBY);
-  await sawExactly(cell, { client: bob, driver: to }, text, [edited]);
-  await sawExactly(cell, { client: late, driver: to }, text, to.history ? [edited] : []);
+  await alice.edit(sent, text);
+  const edited = to.expected.edited(sent, text, LOBBY);
+  await assertObserved(cell, bob, text, [edited]);
+  await assertObserved(cell, late, text, to.history ? [edited] : []);
 }
 
 async function editOfDirect(cell: Cell): Promise<void> {
   const { to } = cell;
-  const [alice, bob] = await twoNewcomers(cell);
-  const bystander = await newcomer(cell, to, 'carol');
-  const said = await alice.tell(cell.name('bob'), cell.text('first'), cell.time());
-  await bob.sightings.see(to.looks.direct(said));
+  const [alice, bob] = await enterBoth(cell);
+  const bystander = await enterAs(cell, to, 'carol');
+  const sent = await alice.sendDirect(cell.name('bob'), cell.text('first'), cell.time());
+  await bob.observed.waitFor(to.expected.direct(sent));
   const text = cell.text('second');
-  await alice.edit(said, text);
-  await sawExactly(cell, { client: bob, driver: to }, text, [to.looks.edited(said, text, DIRECT)]);
-  await sawExactly(cell, { client: bystander, driver: to }, text, []);
+  await alice.edit(sent, text);
+  await assertObserved(cell, bob, text, [to.expected.edited(sent, text, DIRECT)]);
+  await assertObserved(cell, bystander, text, []);
 }
 
 async function remove(cell: Cell): Promise<void> {
   const { to } = cell;
-  const [alice, bob] = await twoNewcomers(cell);
-  const said = await alice.sayInLobby(cell.text('regretted'), cell.time());
-  const original = inLobby(to, said);
-  await bob.sightings.see(original);
-  const late = await newcomer(cell, to, 'dave');
-  await alice.delete(said);
-  const deleted = to.looks.deleted(said, LOBBY);
-  await bob.sightings.see(deleted);
-  await quiet(cell, { client: bob, driver: to }, { client: late, driver: to });
+  const [alice, bob] = await enterBoth(cell);
+  const sent = await alice.sendToLobby(cell.text('regretted'), cell.time());
+  await bob.observed.waitFor(lobbyPattern(to, sent));
+  const late = await enterAs(cell, to, 'dave');
+  await alice.delete(sent);
+  const deleted = to.expected.deleted(sent, LOBBY);
+  await bob.observed.waitFor(deleted);
+  await caughtUp(cell, bob, late);
   assert.deepEqual(
-    [bob, late].map(({ sightings }) => sightings.find(deleted).length),
+    [bob, late].map(({ observed }) => observed.filter(deleted).length),
     [1, to.history ? 1 : 0],
   );
 }
 
 async function removeOfDirect(cell: Cell): Promise<void> {
   const { to } = cell;
-  const [alice, bob] = await twoNewcomers(cell);
-  const said = await alice.tell(cell.name('bob'), cell.text('regretted'), cell.time());
-  await bob.sightings.see(to.looks.direct(said));
-  await alice.delete(said);
-  await bob.sightings.see(to.looks.deleted(said, DIRECT));
+  const [alice, bob] = await enterBoth(cell);
+  const sent = await alice.sendDirect(cell.name('bob'), cell.text('regretted'), cell.time());
+  await bob.observed.waitFor(to.expected.direct(sent));
+  await alice.delete(sent);
+  await bob.observed.waitFor(to.expected.deleted(sent, DIRECT));
 }
 
-/** The author is the person, under the present name, also where the name of then is somebody else's by now. */
+/** An edit shows the author's present name, even if another person has the old one by now. */
 async function editAfterRename(cell: Cell): Promise<void> {
   const { to } = cell;
-  const [alice, bob] = await twoNewcomers(cell);
-  const said = await alice.sayInLobby(cell.text('first'), cell.time());
-  const told = await alice.tell(cell.name('bob'), cell.text('first'), cell.time());
-  await quiet(cell, { client: bob, driver: to });
+  const [alice, bob] = await enterBoth(cell);
+  const sent = await alice.sendToLobby(cell.text('first'), cell.time());
+  const direct = await alice.sendDirect(cell.name('bob'), cell.text('first'), cell.time());
+  await caughtUp(cell, bob);
   const author = cell.name('alicia');
   await alice.rename(author);
-  await newcomer(cell, to, 'alice');
+  await enterAs(cell, to, 'alice');
   const text = cell.text('second');
-  await alice.edit(said, text);
-  await alice.edit(told, text);
-  await sawExactly(cell, { client: bob, driver: to }, text, [
-    to.looks.edited({ ...said, author }, text, LOBBY),
-    to.looks.edited({ ...told, author }, text, DIRECT),
+  await alice.edit(sent, text);
+  await alice.edit(direct, text);
+  await assertObserved(cell, bob, text, [
+    to.expected.edited({ ...sent, author }, text, LOBBY),
+    to.expected.edited({ ...direct, author }, text, DIRECT),
   ]);
 }
 
-/** A moderator takes back what somebody said who is gone; a guest's name somebody else has by now. */
+/** A moderator deletes a message whose author has left; another guest may have the author's name by now. */
 async function deleteByModerator(cell: Cell): Promise<void> {
-  const { from, to, place } = cell;
-  const [name, moderator] = [cell.name('alice'), await member(cell, from, 'mona')];
-  const role = [place.person(cell.name('mona')), 'moderator'] as const;
-  await place.must((world, done) => world.accounts.setRole({ type: 'operator' }, ...role, done));
-  const [alice, bob] = [await newcomer(cell, to, 'alice'), await newcomer(cell, to, 'bob')];
-  const said = await alice.sayInLobby(cell.text('rude'), cell.time());
-  await bob.sightings.see(inLobby(to, said));
-  const { id } = await moderator.sightings.see(inLobby(from, said));
+  const { from, to, server } = cell;
+  const [name, moderator] = [cell.name('alice'), await loginAs(cell, from, 'mona')];
+  const role = [server.person(cell.name('mona')), 'moderator'] as const;
+  await server.must((world, done) => world.accounts.setRole({ type: 'operator' }, ...role, done));
+  const [alice, bob] = [await enterAs(cell, to, 'alice'), await enterAs(cell, to, 'bob')];
+  const sent = await alice.sendToLobby(cell.text('rude'), cell.time());
+  await bob.observed.waitFor(lobbyPattern(to, sent));
+  const { id } = await moderator.observed.waitFor(lobbyPattern(from, sent));
   await alice.leave();
-  const guests = can(to, 'guest');
-  if (guests) await newcomer(cell, to, 'alice');
-  await moderator.delete({ ...said, id });
-  await bob.sightings.see(to.looks.deleted({ ...said, author: guests ? `${name}~` : name }, LOBBY));
+  const guests = supports(to, 'guest');
+  if (guests) await enterAs(cell, to, 'alice');
+  await moderator.delete({ ...sent, id });
+  await bob.observed.waitFor(to.expected.deleted({ ...sent, author: guests ? `${name}~` : name }, LOBBY));
 }
 
-/** What was said, changed and taken back. */
+/** Edits and deletions. */
 export const changeRows: readonly Row[] = [
   { title: 'edit', needs: ['edit'], run: edit },
   { title: 'edit of a direct message', needs: ['edit'], run: editOfDirect },

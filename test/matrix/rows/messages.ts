@@ -1,118 +1,125 @@
 import assert from 'node:assert/strict';
-import { type Cell, groupOf, inLobby, member, newcomer, quiet, type Row, sawExactly, twoNewcomers } from '../cell.ts';
-import { can, Refused, type Said } from '../driver.ts';
+import {
+  assertObserved,
+  caughtUp,
+  type Cell,
+  createGroup,
+  enterAs,
+  enterBoth,
+  lobbyPattern,
+  loginAs,
+  type Row,
+} from '../cell.ts';
+import { Refused, type SentMessage, supports } from '../driver.ts';
 
 async function lobbyMessage(cell: Cell): Promise<void> {
   const { to } = cell;
-  const [alice, bob] = await twoNewcomers(cell);
+  const [alice, bob] = await enterBoth(cell);
   const text = cell.text('hello; all, [of] you');
-  const said = await alice.sayInLobby(text, cell.time());
-  const shown = inLobby(to, said);
-  await sawExactly(cell, { client: bob, driver: to }, text, [shown]);
+  const sent = await alice.sendToLobby(text, cell.time());
+  await assertObserved(cell, bob, text, [lobbyPattern(to, sent)]);
 }
 
 async function groupMessage(cell: Cell): Promise<void> {
   const { from, to } = cell;
-  const alice = await member(cell, from, 'alice');
-  const bob = await member(cell, to, 'bob');
-  const outsider = await member(cell, to, 'carol');
-  const { group } = await groupOf(cell, 'alice', 'bob');
+  const alice = await loginAs(cell, from, 'alice');
+  const bob = await loginAs(cell, to, 'bob');
+  const outsider = await loginAs(cell, to, 'carol');
+  const { group } = await createGroup(cell, 'alice', 'bob');
   const text = cell.text('among us');
-  const said = await alice.sayInGroup(group, text, cell.time());
-  const shown = to.looks.message(said, group);
-  await sawExactly(cell, { client: bob, driver: to }, text, shown === null ? [] : [shown]);
-  await sawExactly(cell, { client: outsider, driver: to }, text, []);
+  const sent = await alice.sendToGroup(group, text, cell.time());
+  const shown = to.expected.message(sent, group);
+  await assertObserved(cell, bob, text, shown === null ? [] : [shown]);
+  await assertObserved(cell, outsider, text, []);
   await bob.leave();
-  if (shown === null) return waitsElsewhere(cell, said, group);
-  const later = await alice.sayInGroup(group, text, cell.time());
-  const waits = to.looks.message(later, group);
+  if (shown === null) return waitsElsewhere(cell, sent, group);
+  const later = await alice.sendToGroup(group, text, cell.time());
+  const waits = to.expected.message(later, group);
   assert.ok(waits !== null);
-  await sawExactly(cell, { client: await member(cell, to, 'bob'), driver: to }, text, [waits]);
+  await assertObserved(cell, await loginAs(cell, to, 'bob'), text, [waits]);
 }
 
-/** What a protocol does not show waits until its person comes by one that does. */
-async function waitsElsewhere(cell: Cell, said: Said, group: string): Promise<void> {
-  const other = cell.drivers.find(({ looks }) => looks.message(said, group) !== null);
-  const shown = other?.looks.message(said, group);
+/** A message that one protocol does not show waits until the person logs in by one that does. */
+async function waitsElsewhere(cell: Cell, sent: SentMessage, group: string): Promise<void> {
+  const other = cell.drivers.find(({ expected }) => expected.message(sent, group) !== null);
+  const shown = other?.expected.message(sent, group);
   assert.ok(other !== undefined && shown != null);
-  const client = await member(cell, other, 'bob');
-  await sawExactly(cell, { client, driver: other }, said.text, [shown]);
+  const client = await loginAs(cell, other, 'bob');
+  await assertObserved(cell, client, sent.text, [shown]);
 }
 
-/** Whoever left a group is shown nothing of it any more, nor later what was said meanwhile. */
+/** A former member is shown nothing of the group, and after joining again nothing of the time between. */
 async function groupLeft(cell: Cell): Promise<void> {
-  const { from, to, place } = cell;
-  const [alice, bob] = [await member(cell, from, 'alice'), await member(cell, to, 'bob')];
-  const { group, room } = await groupOf(cell, 'alice', 'bob');
-  const [mark, one] = [cell.text('among us'), place.person(cell.name('bob'))];
-  const first = await alice.sayInGroup(group, `${mark} 1`, cell.time());
-  await quiet(cell, { client: bob, driver: to });
-  await place.must((world, done) => world.rooms.leave(one, room, done));
-  await alice.sayInGroup(group, `${mark} 2`, cell.time());
-  if (can(from, 'edit')) await alice.edit(first, `${mark} 1, edited`);
-  await place.must((world, done) => world.rooms.join(one, room, done));
-  const last = await alice.sayInGroup(group, `${mark} 3`, cell.time());
-  const shown = [first, last].map((said) => to.looks.message(said, group)).filter((look) => look !== null);
-  await sawExactly(cell, { client: bob, driver: to }, mark, shown);
+  const { from, to, server } = cell;
+  const [alice, bob] = [await loginAs(cell, from, 'alice'), await loginAs(cell, to, 'bob')];
+  const { group, room } = await createGroup(cell, 'alice', 'bob');
+  const [mark, one] = [cell.text('among us'), server.person(cell.name('bob'))];
+  const first = await alice.sendToGroup(group, `${mark} 1`, cell.time());
+  await caughtUp(cell, bob);
+  await server.must((world, done) => world.rooms.leave(one, room, done));
+  await alice.sendToGroup(group, `${mark} 2`, cell.time());
+  if (supports(from, 'edit')) await alice.edit(first, `${mark} 1, edited`);
+  await server.must((world, done) => world.rooms.join(one, room, done));
+  const last = await alice.sendToGroup(group, `${mark} 3`, cell.time());
+  const shown = [first, last].map((sent) => to.expected.message(sent, group)).filter((pattern) => pattern !== null);
+  await assertObserved(cell, bob, mark, shown);
 }
 
 async function directMessage(cell: Cell): Promise<void> {
   const { to } = cell;
-  const [alice, bob] = await twoNewcomers(cell);
-  const bystander = await newcomer(cell, to, 'carol');
+  const [alice, bob] = await enterBoth(cell);
+  const bystander = await enterAs(cell, to, 'carol');
   const text = cell.text('between us; only');
-  const said = await alice.tell(cell.name('bob'), text, cell.time());
-  assert.notEqual(said.waits, true);
-  await sawExactly(cell, { client: bob, driver: to }, text, [to.looks.direct(said)]);
-  await sawExactly(cell, { client: bystander, driver: to }, text, []);
+  const sent = await alice.sendDirect(cell.name('bob'), text, cell.time());
+  assert.notEqual(sent.waits, true);
+  await assertObserved(cell, bob, text, [to.expected.direct(sent)]);
+  await assertObserved(cell, bystander, text, []);
 }
 
-/** A guest who has left is nobody, and a guest's name that nobody has is nobody's. What is for an account waits. */
-async function directToSomebodyGone(cell: Cell): Promise<void> {
+/** A message to a guest who has left is refused; one to an account waits. */
+async function directToAbsentPerson(cell: Cell): Promise<void> {
   const { to } = cell;
-  const [alice, bob] = await twoNewcomers(cell);
+  const [alice, bob] = await enterBoth(cell);
   await bob.leave();
   const text = cell.text('too late');
-  const telling = alice.tell(cell.name('bob'), text, cell.time());
-  if (can(to, 'guest')) {
-    await assert.rejects(telling, Refused);
-    const again = await newcomer(cell, to, 'bob');
-    await sawExactly(cell, { client: again, driver: to }, text, []);
+  const sending = alice.sendDirect(cell.name('bob'), text, cell.time());
+  if (supports(to, 'guest')) {
+    await assert.rejects(sending, Refused);
+    const again = await enterAs(cell, to, 'bob');
+    await assertObserved(cell, again, text, []);
   } else {
-    const told = await telling;
-    assert.notEqual(told.waits, false);
-    const again = await member(cell, to, 'bob');
-    await sawExactly(cell, { client: again, driver: to }, text, [to.looks.direct(told)]);
+    const direct = await sending;
+    assert.notEqual(direct.waits, false);
+    const again = await loginAs(cell, to, 'bob');
+    await assertObserved(cell, again, text, [to.expected.direct(direct)]);
   }
 }
 
 async function font(cell: Cell): Promise<void> {
   const { to } = cell;
-  const [alice, bob] = await twoNewcomers(cell);
+  const [alice, bob] = await enterBoth(cell);
   const text = cell.text('looks like this');
-  const said = await alice.sayInLobby(text, cell.time(), { family: 'Comic Sans MS', color: '#Ff8000', style: 'bi' });
-  const shown = inLobby(to, said);
-  await sawExactly(cell, { client: bob, driver: to }, text, [shown]);
+  const sent = await alice.sendToLobby(text, cell.time(), { family: 'Comic Sans MS', color: '#Ff8000', style: 'bi' });
+  await assertObserved(cell, bob, text, [lobbyPattern(to, sent)]);
 }
 
-/** What is a command in one protocol is a text to all others, and stays one. */
+/** A text that is a command in some protocol stays a text. */
 async function looksLikeCommand(cell: Cell): Promise<void> {
   const { to } = cell;
-  const [alice, bob] = await twoNewcomers(cell);
+  const [alice, bob] = await enterBoth(cell);
   for (const command of [`/msg ${cell.name('bob')}`, '//', '/', 'c2/MSG 1;', '{"message":"logout"}']) {
     const text = `${command} ${cell.text(`said ${command.length}`)}`;
-    const said = await alice.sayInLobby(text, cell.time());
-    await bob.sightings.see(inLobby(to, said));
+    const sent = await alice.sendToLobby(text, cell.time());
+    await bob.observed.waitFor(lobbyPattern(to, sent));
   }
 }
 
-/** What is said. */
 export const messageRows: readonly Row[] = [
   { title: 'lobby message', run: lobbyMessage },
-  { title: 'group message', needs: ['sayInGroup'], run: groupMessage },
-  { title: 'group left', needs: ['sayInGroup'], run: groupLeft },
+  { title: 'group message', needs: ['sendToGroup'], run: groupMessage },
+  { title: 'group left', needs: ['sendToGroup'], run: groupLeft },
   { title: 'direct message', run: directMessage },
-  { title: 'direct message to somebody who is gone', run: directToSomebodyGone },
+  { title: 'direct message to somebody who is gone', run: directToAbsentPerson },
   { title: 'font', run: font },
   { title: 'text like a command', run: looksLikeCommand },
 ];

@@ -1,55 +1,62 @@
 import assert from 'node:assert/strict';
-import { type Cell, endedFor, inLobby, member, newcomer, quiet, type Row, sawExactly, twoNewcomers } from '../cell.ts';
-import { can, Refused } from '../driver.ts';
+import {
+  assertEnded,
+  assertObserved,
+  caughtUp,
+  type Cell,
+  enterAs,
+  enterBoth,
+  lobbyPattern,
+  loginAs,
+  type Row,
+} from '../cell.ts';
+import { Refused, supports } from '../driver.ts';
 
-/** Bob, by `to`, blocks Alice, who speaks by `from`. */
+/** Bob, by `to`, blocks Alice, who sends by `from`. */
 async function blocked(cell: Cell): Promise<void> {
-  const { from, to, place } = cell;
-  const alice = await member(cell, from, 'alice');
-  const carol = await member(cell, from, 'carol');
-  const bob = await member(cell, to, 'bob');
+  const { from, to, server } = cell;
+  const alice = await loginAs(cell, from, 'alice');
+  const carol = await loginAs(cell, from, 'carol');
+  const bob = await loginAs(cell, to, 'bob');
   const [name, bobsName] = [cell.name('alice'), cell.name('bob')];
-  await place.must((world, done) => world.relationships.set('block', place.person(bobsName), name, true, done));
+  await server.must((world, done) => world.relationships.set('block', server.person(bobsName), name, true, done));
   const mark = cell.text('blocked');
-  const direct = await alice.tell(bobsName, `${mark} 1`, cell.time());
-  assert.notEqual(direct.waits, false, 'is acknowledged as to somebody who is away');
-  const lobby = await alice.sayInLobby(`${mark} 2`, cell.time());
-  const changed = can(from, 'edit') ? `${lobby.text}, edited` : lobby.text;
-  if (can(from, 'edit')) for (const one of [direct, lobby]) await alice.edit(one, `${one.text}, edited`);
-  const [told, said] = [
-    await carol.tell(bobsName, `${mark} 3`, cell.time()),
-    await carol.sayInLobby(`${mark} 4`, cell.time()),
-  ];
-  const [shownTold, shownSaid] = [to.looks.direct(told), inLobby(to, said)];
-  await sawExactly(cell, { client: bob, driver: to }, mark, [shownTold, shownSaid]);
+  const direct = await alice.sendDirect(bobsName, `${mark} 1`, cell.time());
+  assert.notEqual(direct.waits, false, 'is acknowledged as if Bob were away');
+  const lobby = await alice.sendToLobby(`${mark} 2`, cell.time());
+  const changed = supports(from, 'edit') ? `${lobby.text}, edited` : lobby.text;
+  if (supports(from, 'edit')) for (const one of [direct, lobby]) await alice.edit(one, `${one.text}, edited`);
+  const carolsDirect = to.expected.direct(await carol.sendDirect(bobsName, `${mark} 3`, cell.time()));
+  const carolsLobby = lobbyPattern(to, await carol.sendToLobby(`${mark} 4`, cell.time()));
+  await assertObserved(cell, bob, mark, [carolsDirect, carolsLobby]);
   await bob.leave();
-  await alice.tell(bobsName, `${mark} 5`, cell.time());
-  const again = await member(cell, to, 'bob');
-  await sawExactly(cell, { client: again, driver: to }, mark, to.history ? [shownSaid] : []);
-  await place.must((world, done) => world.relationships.set('block', place.person(bobsName), name, false, done));
+  await alice.sendDirect(bobsName, `${mark} 5`, cell.time());
+  const again = await loginAs(cell, to, 'bob');
+  await assertObserved(cell, again, mark, to.history ? [carolsLobby] : []);
+  await server.must((world, done) => world.relationships.set('block', server.person(bobsName), name, false, done));
   await again.leave();
-  const later = await member(cell, to, 'bob');
-  const shownLobby = inLobby(to, { ...lobby, text: changed });
-  await sawExactly(cell, { client: later, driver: to }, mark, to.history ? [shownLobby, shownSaid] : []);
+  const later = await loginAs(cell, to, 'bob');
+  const alicesLobby = lobbyPattern(to, { ...lobby, text: changed });
+  await assertObserved(cell, later, mark, to.history ? [alicesLobby, carolsLobby] : []);
 }
 
-/** Alice, by `from`, is banned; Bob, by `to`, sees her go, and nobody comes under her name by `to`. */
+/** Alice, by `from`, is banned: Bob, by `to`, is shown that she left, and her name is refused by `to`. */
 async function banned(cell: Cell): Promise<void> {
-  const { from, to, place } = cell;
-  const alice = await newcomer(cell, from, 'alice');
-  const bob = await newcomer(cell, to, 'bob');
+  const { from, to, server } = cell;
+  const alice = await enterAs(cell, from, 'alice');
+  const bob = await enterAs(cell, to, 'bob');
   const name = cell.name('alice');
   const reason = 'spam; and [more], always';
-  await place.must((world, done) => world.moderation.ban({ type: 'operator' }, name, reason, null, done));
-  await endedFor(alice, `banned: ${reason}`);
-  const last = from.looks.lastWords(name, reason);
-  if (last !== null) assert.equal(alice.sightings.find(last).length, 1);
-  const gone = to.looks.banned(name, reason);
-  if (gone !== null) await bob.sightings.see(gone);
-  await quiet(cell, { client: bob, driver: to });
-  if (gone !== null) assert.equal(bob.sightings.find(gone).length, 1);
+  await server.must((world, done) => world.moderation.ban({ type: 'operator' }, name, reason, null, done));
+  await assertEnded(alice, `banned: ${reason}`);
+  const last = from.expected.banMessage(name, reason);
+  if (last !== null) assert.equal(alice.observed.filter(last).length, 1);
+  const left = to.expected.banned(name, reason);
+  if (left !== null) await bob.observed.waitFor(left);
+  await caughtUp(cell, bob);
+  if (left !== null) assert.equal(bob.observed.filter(left).length, 1);
   const again = await cell.connect(to);
-  const answer = can(from, 'guest') ? to.answers.banned(reason) : to.answers.nameTaken;
+  const answer = supports(from, 'guest') ? to.refusals.banned(reason) : to.refusals.nameTaken;
   for (const wanted of [name, name.toUpperCase()]) {
     await assert.rejects(again.enter(wanted), (error) => {
       assert.ok(error instanceof Refused);
@@ -59,51 +66,51 @@ async function banned(cell: Cell): Promise<void> {
   }
 }
 
-/** A kick is shown like a ban, and keeps nobody out. */
+/** A kick is shown like a ban, but the person may enter again. */
 async function kicked(cell: Cell): Promise<void> {
-  const { from, to, place } = cell;
-  const alice = await newcomer(cell, from, 'alice');
-  const bob = await newcomer(cell, to, 'bob');
+  const { from, to, server } = cell;
+  const alice = await enterAs(cell, from, 'alice');
+  const bob = await enterAs(cell, to, 'bob');
   const name = cell.name('alice');
-  await place.must((world, done) => world.moderation.kick(name, 'calm down', done));
-  await endedFor(alice, 'banned: calm down');
-  const gone = to.looks.banned(name, 'calm down');
-  if (gone !== null) await bob.sightings.see(gone);
-  await (can(from, 'guest') ? newcomer : member)(cell, to, 'alice');
+  await server.must((world, done) => world.moderation.kick(name, 'calm down', done));
+  await assertEnded(alice, 'banned: calm down');
+  const left = to.expected.banned(name, 'calm down');
+  if (left !== null) await bob.observed.waitFor(left);
+  await (supports(from, 'guest') ? enterAs : loginAs)(cell, to, 'alice');
 }
 
-/** Muted, one says and changes nothing in that room; to one person one may speak. */
+/** A muted person cannot post or edit in that room, but can send direct messages. */
 async function muted(cell: Cell): Promise<void> {
-  const { to, place } = cell;
-  const [alice, bob] = await twoNewcomers(cell);
+  const { to, server } = cell;
+  const [alice, bob] = await enterBoth(cell);
   const mark = cell.text('muted');
-  const before = await alice.sayInLobby(`${mark} 1`, cell.time());
-  const mute = [{ type: 'operator' } as const, place.world.lobby, cell.name('alice')] as const;
-  await place.must((world, done) => world.moderation.mute(...mute, null, done));
-  await assert.rejects(alice.sayInLobby(`${mark} 2`, cell.time()), Refused);
-  if (can(cell.from, 'edit')) await assert.rejects(alice.edit(before, `${mark} 3`), Refused);
-  const told = await alice.tell(cell.name('bob'), `${mark} 4`, cell.time());
-  await place.must((world, done) => world.moderation.unmute(...mute, done));
-  const after = await alice.sayInLobby(`${mark} 5`, cell.time());
-  const shown = [inLobby(to, before), to.looks.direct(told), inLobby(to, after)];
-  await sawExactly(cell, { client: bob, driver: to }, mark, shown);
+  const before = await alice.sendToLobby(`${mark} 1`, cell.time());
+  const mute = [{ type: 'operator' } as const, server.world.lobby, cell.name('alice')] as const;
+  await server.must((world, done) => world.moderation.mute(...mute, null, done));
+  await assert.rejects(alice.sendToLobby(`${mark} 2`, cell.time()), Refused);
+  if (supports(cell.from, 'edit')) await assert.rejects(alice.edit(before, `${mark} 3`), Refused);
+  const direct = await alice.sendDirect(cell.name('bob'), `${mark} 4`, cell.time());
+  await server.must((world, done) => world.moderation.unmute(...mute, done));
+  const after = await alice.sendToLobby(`${mark} 5`, cell.time());
+  const shown = [lobbyPattern(to, before), to.expected.direct(direct), lobbyPattern(to, after)];
+  await assertObserved(cell, bob, mark, shown);
 }
 
-/** A ban of somebody with an account: the right password opens nothing any more. */
+/** A ban of an account: even the right password is refused. */
 async function bannedAccount(cell: Cell): Promise<void> {
-  const { from, to, place } = cell;
-  const alice = await member(cell, from, 'alice');
+  const { from, to, server } = cell;
+  const alice = await loginAs(cell, from, 'alice');
   const name = cell.name('alice');
-  await place.must((world, done) => world.moderation.ban({ type: 'operator' }, name, 'spam', null, done));
-  await endedFor(alice, 'banned: spam');
-  await assert.rejects(member(cell, to, 'alice'), (error) => {
+  await server.must((world, done) => world.moderation.ban({ type: 'operator' }, name, 'spam', null, done));
+  await assertEnded(alice, 'banned: spam');
+  await assert.rejects(loginAs(cell, to, 'alice'), (error) => {
     assert.ok(error instanceof Refused);
-    assert.equal(error.answer, to.answers.banned('spam'));
+    assert.equal(error.answer, to.refusals.banned('spam'));
     return true;
   });
 }
 
-/** Keeping somebody out, alone or all together. */
+/** Blocks, bans, mutes and kicks. */
 export const moderationRows: readonly Row[] = [
   { title: 'blocked', run: blocked },
   { title: 'banned', run: banned },

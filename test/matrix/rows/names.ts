@@ -1,28 +1,38 @@
 import assert from 'node:assert/strict';
-import { type Cell, guest, inLobby, member, newcomer, type Row, sawExactly, thatCan } from '../cell.ts';
-import { can, PASSWORD, Refused } from '../driver.ts';
+import {
+  assertObserved,
+  type Cell,
+  enterAs,
+  enterAsGuest,
+  lobbyPattern,
+  loginAs,
+  type Row,
+  supporting,
+} from '../cell.ts';
+import { PASSWORD, Refused, supports } from '../driver.ts';
+import { LOBBY } from '../observations.ts';
 
-/** Nobody comes under the name of somebody else; a guest's is free when the guest has left. */
+/** A name in use is refused, also in capitals and in look-alike letters. A guest's name is free once the guest has left. */
 async function nameTaken(cell: Cell): Promise<void> {
   const { from, to } = cell;
-  const holder = await newcomer(cell, from, 'alice');
+  const owner = await enterAs(cell, from, 'alice');
   const name = cell.name('alice');
-  const late = await cell.connect(to);
-  const taken = (error: unknown) => error instanceof Refused && error.answer === to.answers.nameTaken;
+  const stranger = await cell.connect(to);
+  const taken = (error: unknown) => error instanceof Refused && error.answer === to.refusals.nameTaken;
   const lookAlike = name.replace('a', 'а');
   assert.notEqual(lookAlike, name);
-  for (const wanted of [name, name.toUpperCase(), lookAlike]) await assert.rejects(late.enter(wanted), taken);
-  await holder.leave();
-  if (can(from, 'guest')) await late.enter(name.toUpperCase());
-  else await assert.rejects(late.enter(name.toUpperCase()), taken);
+  for (const wanted of [name, name.toUpperCase(), lookAlike]) await assert.rejects(stranger.enter(wanted), taken);
+  await owner.leave();
+  if (supports(from, 'guest')) await stranger.enter(name.toUpperCase());
+  else await assert.rejects(stranger.enter(name.toUpperCase()), taken);
 }
 
 async function accountNameTaken(cell: Cell): Promise<void> {
   const { from, to } = cell;
-  const owner = await member(cell, from, 'alice');
+  const owner = await loginAs(cell, from, 'alice');
   const name = cell.name('alice');
   const stranger = await cell.connect(to);
-  const taken = (error: unknown) => error instanceof Refused && error.answer === to.answers.nameTaken;
+  const taken = (error: unknown) => error instanceof Refused && error.answer === to.refusals.nameTaken;
   await assert.rejects(stranger.enter(name), taken);
   await owner.leave();
   await assert.rejects(stranger.enter(name.toUpperCase()), taken);
@@ -30,16 +40,16 @@ async function accountNameTaken(cell: Cell): Promise<void> {
 
 async function registeringNameInUse(cell: Cell): Promise<void> {
   const { from, to } = cell;
-  const holder = await newcomer(cell, to, 'alice');
-  const late = await cell.connect(from);
+  const owner = await enterAs(cell, to, 'alice');
+  const stranger = await cell.connect(from);
   const isRefused = async () => {
-    const error = await late.register(cell.name('alice'), PASSWORD).catch((refused: unknown) => refused);
-    assert.ok(error !== undefined, 'a name in use was given to somebody else');
-    if (!(error instanceof Refused) || error.answer !== from.answers.nameTaken) throw error;
+    const error = await stranger.register(cell.name('alice'), PASSWORD).catch((refused: unknown) => refused);
+    assert.ok(error !== undefined, 'a name in use was given away');
+    if (!(error instanceof Refused) || error.answer !== from.refusals.nameTaken) throw error;
   };
   await isRefused();
-  await holder.leave();
-  if (can(to, 'guest')) await late.register(cell.name('alice'), PASSWORD);
+  await owner.leave();
+  if (supports(to, 'guest')) await stranger.register(cell.name('alice'), PASSWORD);
   else await isRefused();
 }
 
@@ -47,29 +57,28 @@ async function onePassword(cell: Cell): Promise<void> {
   const [name, password] = [cell.name('alice'), 'pä55; word, [1]'];
   await (await cell.connect(cell.from)).register(name, password);
   const client = await cell.connect(cell.to);
-  const wrong = (error: unknown) => error instanceof Refused && error.action === 'login';
+  const wrong = (error: unknown) => error instanceof Refused && error.operation === 'login';
   await assert.rejects(client.login(name, `${password}!`), wrong);
   await client.login(name, password);
 }
 
 async function guestBecomesAccount(cell: Cell): Promise<void> {
   const { from, to } = cell;
-  const bob = await newcomer(cell, to, 'bob');
-  const alice = await guest(cell, from, 'alice');
+  const bob = await enterAs(cell, to, 'bob');
+  const alice = await enterAsGuest(cell, from, 'alice');
   const name = cell.name('alice');
-  const said = await alice.sayInLobby(cell.text('as a guest'), cell.time());
+  const sent = await alice.sendToLobby(cell.text('as a guest'), cell.time());
   await alice.register(name, PASSWORD);
-  const heard = await bob.sayInLobby(cell.text('to the member'), cell.time());
-  const shown = inLobby(from, heard);
-  await sawExactly(cell, { client: alice, driver: from }, heard.text, [shown]);
+  const answer = await bob.sendToLobby(cell.text('to the member'), cell.time());
+  await assertObserved(cell, alice, answer.text, [lobbyPattern(from, answer)]);
   await alice.leave();
-  const again = await member(cell, to, 'alice');
+  const again = await loginAs(cell, to, 'alice');
   const text = cell.text('as a member');
-  await (can(to, 'edit') ? again : await member(cell, thatCan(cell, from, 'edit'), 'alice')).edit(said, text);
-  await bob.sightings.see(to.looks.edited(said, text, { type: 'group', name: 'lobby' }));
+  await (supports(to, 'edit') ? again : await loginAs(cell, supporting(cell, from, 'edit'), 'alice')).edit(sent, text);
+  await bob.observed.waitFor(to.expected.edited(sent, text, LOBBY));
 }
 
-/** Whose a name is. */
+/** Who may use a name. */
 export const nameRows: readonly Row[] = [
   { title: 'name taken', run: nameTaken },
   { title: 'name of an account taken', run: accountNameTaken },

@@ -1,175 +1,163 @@
 import assert from 'node:assert/strict';
 import {
+  assertEnded,
+  assertObserved,
+  caughtUp,
   type Cell,
-  endedFor,
-  groupOf,
-  inLobby,
-  member,
+  createGroup,
+  departureWatcher,
+  driverOf,
+  enterAs,
+  lobbyPattern,
+  loginAs,
   mentions,
-  newcomer,
-  onlooker,
-  quiet,
   type Row,
-  sawExactly,
 } from '../cell.ts';
-import { type Own, PASSWORD, type Said } from '../driver.ts';
+import { type EchoPolicy, PASSWORD, type SentMessage } from '../driver.ts';
+import { LOBBY } from '../observations.ts';
 
-/** Whether a connection is shown what its own person said, on this very connection (`sending`) or on another one. */
-function shows(own: Own['direct'], sending: boolean): boolean {
-  return own === 'all' || (own === 'others' && !sending);
+/** Whether a connection is shown a message of its own person; `sending` is the connection that sent it. */
+function isEchoed(echo: EchoPolicy['direct'], sending: boolean): boolean {
+  return echo === 'all' || (echo === 'others' && !sending);
 }
 
-/** Alice is there twice, and speaks on the connection by `from`. */
 async function ownLobbyMessage(cell: Cell): Promise<void> {
   const { from, to } = cell;
-  const speaking = await member(cell, from, 'alice');
-  const listening = await member(cell, to, 'alice');
-  const bob = await newcomer(cell, to, 'bob');
+  const sender = await loginAs(cell, from, 'alice');
+  const other = await loginAs(cell, to, 'alice');
+  const bob = await enterAs(cell, to, 'bob');
   const text = cell.text('to all');
-  const said = await speaking.sayInLobby(text, cell.time());
+  const sent = await sender.sendToLobby(text, cell.time());
   const seen = (driver: typeof from, sending: boolean) =>
-    shows(driver.own.rooms, sending) ? [inLobby(driver, said)] : [];
-  await sawExactly(cell, { client: speaking, driver: from }, text, seen(from, true));
-  await sawExactly(cell, { client: listening, driver: to }, text, seen(to, false));
-  await sawExactly(cell, { client: bob, driver: to }, text, [inLobby(to, said)]);
+    isEchoed(driver.echo.rooms, sending) ? [lobbyPattern(driver, sent)] : [];
+  await assertObserved(cell, sender, text, seen(from, true));
+  await assertObserved(cell, other, text, seen(to, false));
+  await assertObserved(cell, bob, text, [lobbyPattern(to, sent)]);
 }
 
-async function ownDirectMessage(cell: Cell): Promise<void> {
-  await ownDirect(cell, undefined);
-}
-
-/** The same where each connection asked to be shown its own, if its protocol knows such a thing. */
-async function ownDirectMessageEchoed(cell: Cell): Promise<void> {
-  await ownDirect(cell, 'echo');
-}
-
-async function ownDirect(cell: Cell, echo: 'echo' | undefined): Promise<void> {
+/** With `echo` both connections ask for their person's own direct messages, if their protocol has that. */
+async function ownDirectMessage(cell: Cell, echo: boolean): Promise<void> {
   const { from, to } = cell;
-  const speaking = await member(cell, from, 'alice', echo);
-  const listening = await member(cell, to, 'alice', echo);
-  const bob = await newcomer(cell, to, 'bob');
+  const sender = await loginAs(cell, from, 'alice', echo);
+  const other = await loginAs(cell, to, 'alice', echo);
+  const bob = await enterAs(cell, to, 'bob');
   const name = cell.name('bob');
   const text = cell.text('to one');
-  const said = await speaking.tell(name, text, cell.time());
+  const sent = await sender.sendDirect(name, text, cell.time());
   const seen = (driver: typeof from, sending: boolean) => {
-    const { direct } = (echo && driver.ownWithEcho) ?? driver.own;
-    return shows(direct, sending) ? [driver.looks.ownDirect(said, name) ?? assert.fail()] : [];
+    const { direct } = (echo ? driver.echoOnRequest : null) ?? driver.echo;
+    return isEchoed(direct, sending) ? [driver.expected.ownDirect(sent, name) ?? assert.fail()] : [];
   };
-  await sawExactly(cell, { client: bob, driver: to }, text, [to.looks.direct(said)]);
-  await sawExactly(cell, { client: speaking, driver: from }, text, seen(from, true));
-  await sawExactly(cell, { client: listening, driver: to }, text, seen(to, false));
+  await assertObserved(cell, bob, text, [to.expected.direct(sent)]);
+  await assertObserved(cell, sender, text, seen(from, true));
+  await assertObserved(cell, other, text, seen(to, false));
 }
 
-/** What Alice changes and takes back is shown where her own words are. */
+/** An edit is shown on the connections that were shown the message. */
 async function ownEdit(cell: Cell): Promise<void> {
   const { from, to } = cell;
-  const speaking = await member(cell, from, 'alice');
-  const listening = await member(cell, to, 'alice');
-  const said = await speaking.sayInLobby(cell.text('first'), cell.time());
-  await listening.sightings.see(inLobby(to, said));
+  const sender = await loginAs(cell, from, 'alice');
+  const other = await loginAs(cell, to, 'alice');
+  const sent = await sender.sendToLobby(cell.text('first'), cell.time());
+  await other.observed.waitFor(lobbyPattern(to, sent));
   const text = cell.text('second');
-  await speaking.edit(said, text);
+  await sender.edit(sent, text);
   const seen = (driver: typeof from, sending: boolean) =>
-    shows(driver.own.rooms, sending) ? [driver.looks.edited(said, text, { type: 'group', name: 'lobby' })] : [];
-  await sawExactly(cell, { client: speaking, driver: from }, text, seen(from, true));
-  await sawExactly(cell, { client: listening, driver: to }, text, seen(to, false));
+    isEchoed(driver.echo.rooms, sending) ? [driver.expected.edited(sent, text, LOBBY)] : [];
+  await assertObserved(cell, sender, text, seen(from, true));
+  await assertObserved(cell, other, text, seen(to, false));
 }
 
-/** What is said in a group is shown where groups are shown, and waits for nothing then. */
+/** A group message is shown on the connections whose protocol shows groups. If there is none, it waits. */
 async function groupMessage(cell: Cell): Promise<void> {
   const { from, to, drivers } = cell;
-  const showsGroups = (driver: typeof from) => driver.looks.message(NOTHING, 'any') !== null;
-  const speaking = drivers.find(showsGroups);
-  assert.ok(speaking !== undefined);
-  const bob = await member(cell, speaking, 'bob');
-  const clients = [await member(cell, from, 'alice'), await member(cell, to, 'alice')] as const;
-  const { group } = await groupOf(cell, 'bob', 'alice');
+  const showsGroups = (driver: typeof from) => driver.expected.message(ANY_MESSAGE, 'any') !== null;
+  const driver = drivers.find(showsGroups) ?? assert.fail('no protocol shows groups');
+  const bob = await loginAs(cell, driver, 'bob');
+  const clients = [await loginAs(cell, from, 'alice'), await loginAs(cell, to, 'alice')] as const;
+  const { group } = await createGroup(cell, 'bob', 'alice');
   const text = cell.text('among us');
-  const said = await bob.sayInGroup(group, text, cell.time());
-  for (const [index, driver] of [from, to].entries()) {
-    const client = clients[index] ?? assert.fail();
-    const shown = driver.looks.message(said, group);
-    await sawExactly(cell, { client, driver }, text, shown === null ? [] : [shown]);
+  const sent = await bob.sendToGroup(group, text, cell.time());
+  for (const client of clients) {
+    const shown = driverOf(cell, client).expected.message(sent, group);
+    await assertObserved(cell, client, text, shown === null ? [] : [shown]);
   }
   for (const client of clients) await client.leave();
-  const again = await member(cell, speaking, 'alice');
-  const waits = [from, to].some(showsGroups) ? [] : [speaking.looks.message(said, group) ?? assert.fail()];
-  await sawExactly(cell, { client: again, driver: speaking }, text, waits);
+  const again = await loginAs(cell, driver, 'alice');
+  const waits = [from, to].some(showsGroups) ? [] : [driver.expected.message(sent, group) ?? assert.fail()];
+  await assertObserved(cell, again, text, waits);
 }
 
-const NOTHING: Said = { author: '', text: '', time: 0, id: '', waits: null, font: null };
+const ANY_MESSAGE: SentMessage = { author: '', text: '', time: 0, id: '', waits: null, font: null };
 
-/** A ban ends every connection, and the others see one person go. */
+/** A ban ends every connection, and others are shown one departure. */
 async function bannedOnBoth(cell: Cell): Promise<void> {
-  const { from, to, place } = cell;
-  const clients = [await member(cell, from, 'alice'), await member(cell, to, 'alice')];
-  const bob = await newcomer(cell, to, 'bob');
+  const { from, to, server } = cell;
+  const clients = [await loginAs(cell, from, 'alice'), await loginAs(cell, to, 'alice')];
+  const bob = await enterAs(cell, to, 'bob');
   const name = cell.name('alice');
-  await place.must((world, done) => world.moderation.ban({ type: 'operator' }, name, 'spam', null, done));
-  for (const client of clients) await endedFor(client, 'banned: spam');
-  const gone = to.looks.banned(name, 'spam');
-  if (gone !== null) await bob.sightings.see(gone);
-  await quiet(cell, { client: bob, driver: to });
-  if (gone !== null) assert.equal(bob.sightings.find(gone).length, 1);
+  await server.must((world, done) => world.moderation.ban({ type: 'operator' }, name, 'spam', null, done));
+  for (const client of clients) await assertEnded(client, 'banned: spam');
+  const left = to.expected.banned(name, 'spam');
+  if (left !== null) await bob.observed.waitFor(left);
+  await caughtUp(cell, bob);
+  if (left !== null) assert.equal(bob.observed.filter(left).length, 1);
 }
 
-/** What others say is shown once on each connection. */
+/** A message of another person is shown once on each connection. */
 async function othersMessages(cell: Cell): Promise<void> {
   const { from, to } = cell;
-  const one = await member(cell, from, 'alice');
-  const other = await member(cell, to, 'alice');
-  const bob = await newcomer(cell, from, 'bob');
+  const clients = [await loginAs(cell, from, 'alice'), await loginAs(cell, to, 'alice')];
+  const bob = await enterAs(cell, from, 'bob');
   const mark = cell.text('to her');
-  const told = await bob.tell(cell.name('alice'), `${mark} 1`, cell.time());
-  const said = await bob.sayInLobby(`${mark} 2`, cell.time());
-  for (const [client, driver] of [
-    [one, from],
-    [other, to],
-  ] as const) {
-    await sawExactly(cell, { client, driver }, mark, [driver.looks.direct(told), inLobby(driver, said)]);
+  const direct = await bob.sendDirect(cell.name('alice'), `${mark} 1`, cell.time());
+  const sent = await bob.sendToLobby(`${mark} 2`, cell.time());
+  for (const client of clients) {
+    const driver = driverOf(cell, client);
+    await assertObserved(cell, client, mark, [driver.expected.direct(direct), lobbyPattern(driver, sent)]);
   }
 }
 
-/** A message waits for the person, not for the connection: what one has shown, the next is not shown again. */
+/** A message that waited is shown on the person's next connection only. */
 async function shownOnce(cell: Cell): Promise<void> {
-  const { from, to, place } = cell;
+  const { from, to, server } = cell;
   const name = cell.name('alice');
-  await place.account(name, PASSWORD);
-  const bob = await newcomer(cell, from, 'bob');
+  await server.account(name, PASSWORD);
+  const bob = await enterAs(cell, from, 'bob');
   const text = cell.text('waits once');
-  const told = await bob.tell(name, text, cell.time());
-  const first = await member(cell, from, 'alice');
-  await sawExactly(cell, { client: first, driver: from }, text, [from.looks.direct(told)]);
+  const direct = await bob.sendDirect(name, text, cell.time());
+  const first = await loginAs(cell, from, 'alice');
+  await assertObserved(cell, first, text, [from.expected.direct(direct)]);
   await first.leave();
-  const second = await member(cell, to, 'alice');
-  await sawExactly(cell, { client: second, driver: to }, text, []);
+  const second = await loginAs(cell, to, 'alice');
+  await assertObserved(cell, second, text, []);
 }
 
-/** One leaves with the last connection, whichever protocol that is. */
+/** The person leaves with the last connection. */
 async function lastConnection(cell: Cell): Promise<void> {
   const { from, to } = cell;
   const name = cell.name('alice');
-  const one = await member(cell, from, 'alice');
-  const other = await member(cell, to, 'alice');
-  const bob = await newcomer(cell, to, 'bob');
-  await quiet(cell, { client: bob, driver: to });
-  const before = bob.sightings.all.length;
+  const one = await loginAs(cell, from, 'alice');
+  const other = await loginAs(cell, to, 'alice');
+  const bob = await enterAs(cell, to, 'bob');
+  await caughtUp(cell, bob);
+  const before = bob.observed.all.length;
   await one.leave();
-  await quiet(cell, { client: bob, driver: to }, { client: other, driver: to });
+  await caughtUp(cell, bob, other);
   assert.deepEqual(
-    bob.sightings.all.slice(before).filter((sighting) => mentions(sighting, name)),
+    bob.observed.all.slice(before).filter((observation) => mentions(observation, name)),
     [],
   );
-  const watching = await onlooker(cell, { client: bob, driver: to });
+  const watcher = await departureWatcher(cell, bob);
   await other.leave();
-  await watching.client.sightings.see(watching.driver.looks.left(name) ?? assert.fail());
+  await watcher.observed.waitFor(driverOf(cell, watcher).expected.left(name) ?? assert.fail());
 }
 
 /** One person on two connections at once. */
-export const bothRows: readonly Row[] = [
+export const twoConnectionRows: readonly Row[] = [
   { title: 'on both: own lobby message', run: ownLobbyMessage },
-  { title: 'on both: own direct message', run: ownDirectMessage },
-  { title: 'on both: own direct message, echoed', run: ownDirectMessageEchoed },
+  { title: 'on both: own direct message', run: (cell) => ownDirectMessage(cell, false) },
+  { title: 'on both: own direct message, echoed', run: (cell) => ownDirectMessage(cell, true) },
   { title: 'on both: own edit', needs: ['edit'], run: ownEdit },
   { title: 'on both: group message', run: groupMessage },
   { title: 'on both: banned', run: bannedOnBoth },

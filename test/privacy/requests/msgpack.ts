@@ -10,18 +10,18 @@ const GUESSED = '00000000-0000-4000-8000-000000000000';
 
 /** Everything that Ann asks, with whatever name and token are shown for it. */
 export function requestsWith(
-  proof: readonly string[],
+  credentials: readonly string[],
   { fay, ghost, closed, open }: Pick<Tenants, 'fay' | 'ghost' | 'closed' | 'open'>,
 ): string[] {
   const names = [fay, ghost.real, closed.real, open, 'lobby'];
   return [
     ...names.flatMap((name) => [
-      ['add_contact', ...proof, name],
-      ['whisper', ...proof, name, 'hello'],
-      ['msg_group', ...proof, name, 'hello'],
+      ['add_contact', ...credentials, name],
+      ['whisper', ...credentials, name, 'hello'],
+      ['msg_group', ...credentials, name, 'hello'],
     ]),
-    ...[closed.real, fay, open].map((name) => ['join_group', ...proof, name]),
-    ['create_group', ...proof, `Attic-${randomUUID().slice(0, 8)}`],
+    ...[closed.real, fay, open].map((name) => ['join_group', ...credentials, name]),
+    ['create_group', ...credentials, `Attic-${randomUUID().slice(0, 8)}`],
   ].map(frameOf);
 }
 
@@ -41,12 +41,12 @@ export const msgpack: Asking = {
   comings: ['register', 'login', 'logout'],
   vain: {},
   /** Who has no token shows somebody's name and one that is guessed. */
-  requests: (tenants, { proof = ['', ''] }) => requestsWith(proof[1] === '' ? [tenants.ben, GUESSED] : proof, tenants),
+  requests: (tenants, { credentials = ['', ''] }) => requestsWith(credentials[1] === '' ? [tenants.ben, GUESSED] : credentials, tenants),
   groups: {
-    create: (name, { proof = [] }) => frameOf(['create_group', ...proof, name]),
-    join: (name, { proof = [] }) => frameOf(['join_group', ...proof, name]),
+    create: (name, { credentials = [] }) => frameOf(['create_group', ...credentials, name]),
+    join: (name, { credentials = [] }) => frameOf(['join_group', ...credentials, name]),
   },
-  tie: (kind, name, on, { proof = [] }) => (kind === 'contact' && on ? frameOf(['add_contact', ...proof, name]) : null),
+  tie: (kind, name, on, { credentials = [] }) => (kind === 'contact' && on ? frameOf(['add_contact', ...credentials, name]) : null),
   typeOf: (frame) => String(valuesOf(frame)[0]),
   isRefused: (answer) => valuesOf(answer)[1] === false,
   // None is an array: who sends one is answered in arrays from then on.
