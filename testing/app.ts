@@ -55,7 +55,8 @@ export type TestApp = App & {
 export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const clock = options.clock ?? new FakeClock();
   const storage = options.storage ?? new MemoryStorage(clock);
-  const until = <T>(promise: Promise<T>): Promise<T> => (clock instanceof FakeClock ? untilSettled(clock, promise) : promise);
+  const until = <T>(promise: Promise<T>): Promise<T> =>
+    clock instanceof FakeClock ? untilSettled(clock, promise) : promise;
   const ports = {
     storage,
     clock,

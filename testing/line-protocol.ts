@@ -14,10 +14,10 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** Answers that the test gives by hand, to the requests `later KEY`. */
-export type DeferredAnswers = Map<string, (answer: string) => void>;
+export type ManualReplies = Map<string, (answer: string) => void>;
 
 export type LineOptions = Partial<SubscriptionOptions> & {
-  readonly deferred?: DeferredAnswers;
+  readonly replies?: ManualReplies;
   readonly showsChangesAsMessages?: boolean;
   readonly showsOwnMoves?: boolean;
   /** Shows who enters, too. */
@@ -32,7 +32,7 @@ export type LineOptions = Partial<SubscriptionOptions> & {
  * line in `[]` means the same, and from then on all lines that go down are in `[]`.
  */
 export function lineProtocol(options: LineOptions = {}): ProtocolAdapter<string, string> {
-  const { deferred: later = new Map(), showsChangesAsMessages = false, showsOwnMoves = true, ...others } = options;
+  const { replies = new Map(), showsChangesAsMessages = false, showsOwnMoves = true, ...others } = options;
   const { showsEntering: entering = false, name = showsChangesAsMessages ? 'lines' : 'line', ...more } = others;
   const subscription: SubscriptionOptions = {
     rooms: 'lobby',
@@ -56,7 +56,7 @@ export function lineProtocol(options: LineOptions = {}): ProtocolAdapter<string,
       `old ${where(conversation, viewer)}${number} ${author.name} ${text}`,
     refuse: (refusal) => `no ${refusal.type}`,
     refuseBytes: (reason) => `bad ${reason}`,
-    openSession: (api) => lineSession(api, later, subscription),
+    openSession: (api) => lineSession(api, replies, subscription),
   };
 }
 
@@ -110,7 +110,11 @@ function lineDecoder(): Decoder<string> {
   };
 }
 
-function lineSession(api: SessionApi, later: DeferredAnswers, showing: SubscriptionOptions): ProtocolSession<string, string> {
+function lineSession(
+  api: SessionApi,
+  replies: ManualReplies,
+  showing: SubscriptionOptions,
+): ProtocolSession<string, string> {
   const acceptsDirect = showing.direct !== null;
   const lobby = showing.rooms === 'lobby';
   return {
@@ -201,7 +205,7 @@ function lineSession(api: SessionApi, later: DeferredAnswers, showing: Subscript
         case 'ping':
           return answer(api.mayPing() ? 'pong' : 'no pong');
         case 'later':
-          later.set(rest, answer);
+          replies.set(rest, answer);
           return;
         case 'several':
           return answer([first, ...words]);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BoundedMap } from './bounded-map.ts';
 
-test('over the limit the key that was set longest ago is forgotten', () => {
+test('over the limit the key that was set longest ago is removed', () => {
   const map = new BoundedMap<number>(2);
   for (const [key, value] of [
     ['a', 1],
@@ -14,7 +14,12 @@ test('over the limit the key that was set longest ago is forgotten', () => {
   assert.deepEqual([map.get('a'), map.get('b'), map.get('c')], [3, undefined, 4]);
 });
 
-test('a key that was taken out makes room', () => {
+test('setting a key returns the value that it had', () => {
+  const map = new BoundedMap<number>(2);
+  assert.deepEqual([map.set('a', 1), map.set('a', 1), map.set('a', 2)], [undefined, 1, 1]);
+});
+
+test('a deleted key makes room', () => {
   const map = new BoundedMap<number>(2);
   map.set('a', 1);
   map.set('b', 2);

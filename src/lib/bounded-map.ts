@@ -1,4 +1,4 @@
-/** A map of at most `limit` keys; setting one more forgets the one that was set longest ago. */
+/** A map of at most `limit` keys: one more removes the key that was set longest ago. */
 export class BoundedMap<V, K extends string | number = string> {
   readonly #limit: number;
   readonly #values = new Map<K, V>();
@@ -7,21 +7,22 @@ export class BoundedMap<V, K extends string | number = string> {
     this.#limit = limit;
   }
 
-  /** The value of the key; nothing where there is none, or it was forgotten. */
   get(key: K): V | undefined {
     return this.#values.get(key);
   }
 
-  /** Sets the value of the key, which is the last to be forgotten then. */
-  set(key: K, value: V): void {
+  /** Makes the key the newest one; returns the value it had. */
+  set(key: K, value: V): V | undefined {
+    const before = this.#values.get(key);
     this.#values.delete(key);
     this.#values.set(key, value);
-    if (this.#values.size <= this.#limit) return;
-    const [oldest] = this.#values.keys();
-    if (oldest !== undefined) this.#values.delete(oldest);
+    if (this.#values.size > this.#limit) {
+      const [oldest] = this.#values.keys();
+      if (oldest !== undefined) this.#values.delete(oldest);
+    }
+    return before;
   }
 
-  /** Forgets the key. */
   delete(key: K): void {
     this.#values.delete(key);
   }

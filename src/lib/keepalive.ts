@@ -4,7 +4,11 @@ import type { Platform } from './platform.ts';
 export type KeepaliveTarget = { hasReceived(): boolean; probe(): void; end(): void };
 
 /** Asks after so many ms in which nothing was heard, and ends it after as many more. Returns the function that stops the watch. */
-export function keepalive(after: Platform['after'], ms: number, { hasReceived: heard, probe: ask, end }: KeepaliveTarget): () => void {
+export function keepalive(
+  after: Platform['after'],
+  ms: number,
+  { hasReceived: heard, probe: ask, end }: KeepaliveTarget,
+): () => void {
   let stop = waitFor(false);
   return () => stop();
 

@@ -5,8 +5,8 @@ const GROUPS = 8;
 const NETWORK_GROUPS = 4;
 
 /**
- * The address as limits count it: IPv4 as it is, also where the system reports it inside IPv6; of IPv6 the first 64 bits,
- * because whoever has one such network has all addresses in it. `::1` stays itself.
+ * The address as limits count it: an IPv4 address, also if the system reports it inside IPv6, or the first 64 bits of an
+ * IPv6 address, since one client has all addresses of such a network. `::1` is not changed.
  */
 export function countedAddress(address: string): string {
   const plain = address.replace(/%.*$/, '').toLowerCase();
@@ -20,7 +20,7 @@ export function countedAddress(address: string): string {
   return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
 }
 
-/** True for an address of this machine itself, as `countedAddress` writes it. */
+/** True for an address of this machine. The address must be as `countedAddress` writes it. */
 export function isLoopback(address: string): boolean {
   return address === '::1' || address.startsWith('127.');
 }

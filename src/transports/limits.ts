@@ -1,31 +1,31 @@
-/** Most bounds of this folder; times in milliseconds, sizes in bytes. The rules in SPEC.md name the numbers. */
+/** Limits of all transports, except those by address. Times are milliseconds, sizes bytes; SPEC.md names the numbers. */
 export type TransportLimits = {
-  /** Until it is known what a connection speaks. */
+  /** For finding out the protocol of a connection. */
   readonly detectMs: number;
-  /** For the head of an HTTP request, and for the next one on the same connection. */
+  /** For the head of an HTTP request, from the connection's start or the last answer. */
   readonly headMs: number;
   readonly headBytes: number;
   /** For the body of an HTTP request. */
   readonly bodyMs: number;
-  /** An HTTP answer that nobody reads for so long. */
+  /** After which an HTTP connection on which nothing moves is closed. */
   readonly unreadMs: number;
-  /** What was written has so long to leave once a connection ends. */
+  /** For the last bytes to leave after the end of a connection. */
   readonly endMs: number;
-  /** How often a WebSocket or a ZeroMQ peer is pinged, and after how much silence it is dropped. */
+  /** How often a WebSocket or ZeroMQ peer is pinged, and after how much silence it is closed. */
   readonly pingMs: number;
   readonly silenceMs: number;
-  /** Of one message, and in how many fragments or frames it may come. */
+  /** The largest message, and the most fragments or frames of one. */
   readonly messageBytes: number;
   readonly fragments: number;
-  /** In how many reads one WebSocket frame may come. */
+  /** The most reads for one WebSocket frame. */
   readonly pieces: number;
-  /** Of one ZMTP command. */
+  /** The largest ZMTP command. */
   readonly commandBytes: number;
-  /** So many writes of ZMTP's PONG may wait for a peer that does not read. */
+  /** The most writes of ZMTP PONGs that may wait for a peer that does not read. */
   readonly pongs: number;
-  /** For one message, from its first byte to its last. */
+  /** For a message, from its first byte to its last. */
   readonly incompleteMs: number;
-  /** All incomplete messages together. */
+  /** The most for all incomplete messages together. */
   readonly incompleteBytes: number;
 };
 

@@ -3,53 +3,53 @@ import type { TransportLimits } from './limits.ts';
 import type { CloseKind } from './link.ts';
 
 const SWEEP_MS = 1_000;
-/** What it costs to keep one piece of an unfinished message, besides its bytes. */
+/** The memory for one piece of an incomplete message, besides its bytes. */
 const PIECE_BYTES = 256;
 
-/** A connection that its keeper looks after. */
+/** A connection as the monitor needs it. */
 export interface MonitoredConnection {
-  /** True while it is not read: that nothing comes is not its fault then. */
+  /** True while the server does not read it, so that its silence means nothing. */
   readonly isPaused: boolean;
-  /** How long this one may be silent, where `usual` holds for most; milliseconds. */
-  maxSilence(usual: number): number;
-  /** Asks for a sign of life, if the peer knows how to give one. */
+  /** How long this connection may be silent, in milliseconds, if `defaultMs` is what most may. */
+  maxSilence(defaultMs: number): number;
+  /** Asks for a sign of life, if the peer can give one. */
   ping(): void;
   end(kind: CloseKind, reason: string): void;
   /** Closes it at once. */
   destroy(): void;
 }
 
-/** How far a connection's messages have come. */
+/** How much of a connection's messages was received. */
 export interface Progress {
-  /** Bytes received of a message whose end is still missing. */
+  /** Bytes received of an incomplete message. */
   readonly held: number;
-  /** How often all that had begun was finished. */
+  /** How often nothing incomplete was left. */
   readonly completions: number;
 }
 
-/** One connection that is kept. */
+/** A monitored connection, and when it last sent something and was pinged. */
 export type Watch = {
   readonly connection: MonitoredConnection;
   readonly progress: Progress;
-  received: number;
+  lastReceived: number;
   lastPinged: number;
 };
-/** An unfinished message: its first byte came at `since`. */
+/** An incomplete message; its first byte came at `since`. */
 type Incomplete = { since: number; bytes: number; pieces: number; completions: number };
 
 type LivenessLimits = Pick<TransportLimits, 'pingMs' | 'silenceMs' | 'incompleteMs' | 'incompleteBytes'>;
 
 /**
- * Keeps watch with one timer over all connections of the process that have messages of their own: pings them, drops the
- * silent, and bounds what unfinished messages hold (T7).
+ * Watches all WebSockets and ZeroMQ connections of the process with one timer: pings them, closes silent ones, and limits
+ * the memory of incomplete messages (T7).
  */
 export class LivenessMonitor {
   readonly #limits: LivenessLimits;
   readonly #clock: Clock;
   readonly #all = new Set<Watch>();
-  /** The one that began first stands first. */
-  readonly #unfinished = new Map<Watch, Incomplete>();
-  #unfinishedBytes = 0;
+  /** The oldest first. */
+  readonly #incomplete = new Map<Watch, Incomplete>();
+  #incompleteBytes = 0;
   #sweeping = false;
 
   constructor(limits: LivenessLimits, clock: Clock) {
@@ -57,52 +57,52 @@ export class LivenessMonitor {
     this.#clock = clock;
   }
 
-  /** Watches a connection until it is forgotten; to be called before anything was read of it. */
+  /** Watches a connection until `unwatch`. Call it before the first byte is read. */
   watch(connection: MonitoredConnection, progress: Progress): Watch {
     const now = this.#clock.monotonic();
-    const watch: Watch = { connection, progress, received: now, lastPinged: now };
+    const watch: Watch = { connection, progress, lastReceived: now, lastPinged: now };
     this.#all.add(watch);
     this.#sweepLater();
     return watch;
   }
 
-  /** To be called once a connection is closed. */
+  /** Call it once a connection is closed. */
   unwatch(watch: Watch): void {
     this.#finish(watch);
     this.#all.delete(watch);
   }
 
-  /** To be called when bytes came and its progress counts them. */
-  heard(watch: Watch): void {
+  /** Call it when bytes came, after the progress has counted them. */
+  received(watch: Watch): void {
     const { progress } = watch;
     const now = this.#clock.monotonic();
-    watch.received = now;
-    const before = this.#unfinished.get(watch);
+    watch.lastReceived = now;
+    const before = this.#incomplete.get(watch);
     if (before && before.completions !== progress.completions) this.#finish(watch); // PORT-35
     if (progress.held === 0) return;
-    const unfinished = this.#unfinished.get(watch) ?? this.#begin(watch, now);
-    unfinished.pieces++;
-    this.#unfinishedBytes -= unfinished.bytes;
-    unfinished.bytes = progress.held + PIECE_BYTES * unfinished.pieces;
-    this.#unfinishedBytes += unfinished.bytes;
-    this.#shed();
+    const incomplete = this.#incomplete.get(watch) ?? this.#begin(watch, now);
+    incomplete.pieces++;
+    this.#incompleteBytes -= incomplete.bytes;
+    incomplete.bytes = progress.held + PIECE_BYTES * incomplete.pieces;
+    this.#incompleteBytes += incomplete.bytes;
+    this.#enforceBudget();
   }
 
   #begin(watch: Watch, since: number): Incomplete {
-    const unfinished = { since, bytes: 0, pieces: 0, completions: watch.progress.completions };
-    this.#unfinished.set(watch, unfinished);
-    return unfinished;
+    const incomplete = { since, bytes: 0, pieces: 0, completions: watch.progress.completions };
+    this.#incomplete.set(watch, incomplete);
+    return incomplete;
   }
 
   #finish(watch: Watch): void {
-    this.#unfinishedBytes -= this.#unfinished.get(watch)?.bytes ?? 0;
-    this.#unfinished.delete(watch);
+    this.#incompleteBytes -= this.#incomplete.get(watch)?.bytes ?? 0;
+    this.#incomplete.delete(watch);
   }
 
-  /** Closes the oldest until the rest fits: a message that is sent honestly is done before it becomes the oldest. */
-  #shed(): void {
-    for (const [watch] of this.#unfinished) {
-      if (this.#unfinishedBytes <= this.#limits.incompleteBytes) return; // PORT-36
+  /** Closes the oldest until the rest fits. An honest message is complete before it is the oldest. */
+  #enforceBudget(): void {
+    for (const [watch] of this.#incomplete) {
+      if (this.#incompleteBytes <= this.#limits.incompleteBytes) return; // PORT-36
       this.#finish(watch);
       watch.connection.end('too-big', 'too many unfinished messages');
       watch.connection.destroy();
@@ -122,16 +122,16 @@ export class LivenessMonitor {
     });
   }
 
-  /** So long this process stood still, and what came meanwhile is read after the timers only: it is nobody's silence. */
-  #discountStall(stoodMs: number, now: number): void {
-    for (const watch of this.#all) watch.received = Math.min(watch.received + stoodMs, now); // PORT-34
-    for (const [, unfinished] of this.#unfinished) unfinished.since = Math.min(unfinished.since + stoodMs, now); // PORT-35
+  /** The process stood still for so long and reads what came meanwhile only after this timer: no peer is blamed for it. */
+  #discountStall(stalledMs: number, now: number): void {
+    for (const watch of this.#all) watch.lastReceived = Math.min(watch.lastReceived + stalledMs, now); // PORT-34
+    for (const [, incomplete] of this.#incomplete) incomplete.since = Math.min(incomplete.since + stalledMs, now); // PORT-35
   }
 
   #sweep(now: number): void {
-    for (const [watch, unfinished] of this.#unfinished) {
-      if (watch.connection.isPaused) unfinished.since = now; // PORT-35
-      if (now - unfinished.since < this.#limits.incompleteMs) continue; // PORT-35
+    for (const [watch, incomplete] of this.#incomplete) {
+      if (watch.connection.isPaused) incomplete.since = now; // PORT-35
+      if (now - incomplete.since < this.#limits.incompleteMs) continue; // PORT-35
       this.#finish(watch);
       watch.connection.end('timeout', 'unfinished message');
     }
@@ -140,9 +140,9 @@ export class LivenessMonitor {
 
   #check(watch: Watch, now: number): void {
     const { connection } = watch;
-    if (connection.isPaused) watch.received = now; // PORT-34
-    const patience = connection.maxSilence(this.#limits.silenceMs);
-    if (now - watch.received >= patience) return connection.end('timeout', 'no sign of life'); // PORT-34
+    if (connection.isPaused) watch.lastReceived = now; // PORT-34
+    const maxSilence = connection.maxSilence(this.#limits.silenceMs);
+    if (now - watch.lastReceived >= maxSilence) return connection.end('timeout', 'no sign of life'); // PORT-34
     if (now - watch.lastPinged < this.#limits.pingMs) return; // PORT-34
     watch.lastPinged = now;
     connection.ping();

@@ -1,33 +1,45 @@
 import type { Socket } from 'node:net';
+import type { Clock } from '../core/ports.ts';
 
-/** Writes to a socket and knows when what was written has left; what others write to the same socket does not count. */
+/** Writes to a socket and reports when these bytes have left. Writes past the writer do not count. */
 export class SocketWriter {
   readonly #socket: Socket;
   readonly #drained: () => void;
-  #underway = 0;
-  #waiting = false;
+  #pending = 0;
+  #isWaiting = false;
 
-  /** `drained` is called when all is gone after a write that the system did not take at once. */
+  /** `drained` is called when all bytes have left after a write that the system did not take at once. */
   constructor(socket: Socket, drained: () => void) {
     this.#socket = socket;
     this.#drained = drained;
   }
 
   get backlog(): number {
-    return this.#underway === 0 ? 0 : this.#socket.writableLength; // PORT-27
+    return this.#pending === 0 ? 0 : this.#socket.writableLength; // PORT-27
   }
 
-  /** One call of the system if it takes the bytes; they are not copied. */
+  /** Makes one system call if the system takes the bytes, and copies nothing. */
   write(bytes: Uint8Array): void {
-    this.#underway++;
+    this.#pending++;
     this.#socket.write(bytes, this.#written); // PORT-26
-    if (this.#socket.writableLength > 0) this.#waiting = true; // PORT-27
+    if (this.#socket.writableLength > 0) this.#isWaiting = true; // PORT-27
   }
 
   readonly #written = (error?: Error | null) => {
-    this.#underway--;
-    if (error || !this.#waiting || this.#underway > 0) return; // PORT-27
-    this.#waiting = false;
+    this.#pending--;
+    if (error || !this.#isWaiting || this.#pending > 0) return; // PORT-27
+    this.#isWaiting = false;
     this.#drained();
   };
+}
+
+/**
+ * Ends a socket after the bytes written to it, or after `endMs`. It reads on and the data must be ignored, so that the
+ * peer receives the last bytes and not a reset.
+ */
+export function endSocket(socket: Socket, clock: Clock, endMs: number): void {
+  socket.end();
+  socket.resume();
+  const cancel = clock.after(endMs, () => socket.destroy()); // PORT-29
+  socket.once('close', cancel);
 }

@@ -1,17 +1,16 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../core/ports.ts';
 import type { Accepted } from './accepted.ts';
-import { endSocket } from './end-socket.ts';
 import type { CloseKind, Link, LinkReceiver } from './link.ts';
-import { SocketWriter } from './socket-writer.ts';
+import { endSocket, SocketWriter } from './socket-writer.ts';
 
-/** A raw stream, plain or inside TLS. The socket must be paused; nobody else may read it. */
+/** A raw stream, plain or inside TLS. The socket must be paused, and only the link may read it. */
 export class TcpLink implements Link {
   readonly framing = 'stream';
   readonly kind = 'tcp';
   readonly address: string;
   readonly secure: boolean;
-  readonly #arrival: Accepted;
+  readonly #accepted: Accepted;
   readonly #socket: Socket;
   readonly #clock: Clock;
   readonly #endMs: number;
@@ -22,7 +21,7 @@ export class TcpLink implements Link {
   constructor(socket: Socket, accepted: Accepted, clock: Clock, endMs: number) {
     this.address = accepted.address;
     this.secure = accepted.secure;
-    this.#arrival = accepted;
+    this.#accepted = accepted;
     this.#socket = socket;
     this.#clock = clock;
     this.#endMs = endMs;
@@ -58,7 +57,7 @@ export class TcpLink implements Link {
   }
 
   loggedIn(): void {
-    this.#arrival.ticket.loggedIn();
+    this.#accepted.ticket.loggedIn();
   }
 
   end(_kind: CloseKind, _reason: string): void {

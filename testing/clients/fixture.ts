@@ -47,7 +47,9 @@ export class FakeSocket<Sent> implements WebSocketLike {
 }
 
 /** A place to connect from, where every socket, the time and chance are the test's. `opened` wants every socket of the class. */
-export function clientFixture<S extends WebSocketLike>(classOf: (opened: (socket: S) => void) => Platform['WebSocket']) {
+export function clientFixture<S extends WebSocketLike>(
+  classOf: (opened: (socket: S) => void) => Platform['WebSocket'],
+) {
   const clock = new FakeClock();
   const sockets: S[] = [];
   const platform: Platform = {

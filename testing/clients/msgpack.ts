@@ -58,4 +58,9 @@ export function online(options: Partial<Options> = {}) {
   return connectOnline(all, connecting, (socket) => socket.receive(loggedIn));
 }
 
-export const chatMessage = (content: string): Down => ({ type: 'update msg_group', group: 'lobby', sender: 'bob', content });
+export const chatMessage = (content: string): Down => ({
+  type: 'update msg_group',
+  group: 'lobby',
+  sender: 'bob',
+  content,
+});

@@ -16,7 +16,9 @@ export function codechatLibraryConnection(url: string): TranscriptConnection {
   const arrivals = new Inbox();
   const statuses = new Inbox();
   const events = new Inbox();
-  const { sockets, platform } = recordedSockets((frame) => arrivals.push('cmd' in JSON.parse(frame) ? 'event' : 'status'));
+  const { sockets, platform } = recordedSockets((frame) =>
+    arrivals.push('cmd' in JSON.parse(frame) ? 'event' : 'status'),
+  );
   let client: Client | null = null;
   /** What was asked last, with its answer. */
   let asked: Promise<void> = Promise.resolve();

@@ -22,29 +22,29 @@ import { ZmtpHandshaker } from '../zmtp/handshaker.ts';
 
 const KEEPALIVE_MS = 30_000;
 
-/** What must be known of a protocol to find it and to send it. */
+/** What the acceptor must know about a protocol. */
 export type ProtocolInfo = {
   readonly name: string;
   readonly sniff: Sniff;
-  /** How its messages are sent on a WebSocket. */
+  /** The type of its frames on a WebSocket. */
   readonly frames: FrameType;
-  /** Whether its clients come by ZeroMQ too. */
+  /** Whether it is also spoken over ZeroMQ. */
   readonly zeromq: boolean;
 };
 
 export type AcceptorOptions = {
   readonly protocols: readonly ProtocolInfo[];
-  /** The only protocol of a port of its own. */
+  /** The only protocol on this port. */
   readonly only?: string;
-  /** A port that ZeroMQ has for itself: no TLS, no HTTP, no protocol without it. */
+  /** Only ZeroMQ on this port: no TLS, no HTTP, no protocol without ZeroMQ. */
   readonly zeromqOnly?: boolean;
   readonly certificate?: Certificate;
   readonly origins: OriginPolicy;
   /** Answers HTTP requests that are no WebSocket. */
   readonly handler: RequestListener;
-  /** One line for strangers: what this server speaks. */
+  /** One line for clients of other protocols: what this port speaks. */
   readonly usage: () => string;
-  /** Takes each link once it is known what it speaks; somebody must listen to it before this returns. */
+  /** Takes each link once its protocol is known. It must call `listen` before it returns. */
   readonly accept: (link: Link, protocol: string) => void;
   readonly admission: Admission;
   readonly liveness: LivenessMonitor;
@@ -52,32 +52,32 @@ export type AcceptorOptions = {
   readonly clock: Clock;
 };
 
-/** Something a connection may turn out to be; `settled` is called when it is clear what it speaks. */
+/** Something that first bytes may belong to; `take` calls `detected` once the protocol of the connection is known. */
 type Candidate = {
   readonly sniff: Sniff;
-  readonly take: (socket: Socket, accepted: Accepted, settled: () => void) => void;
+  readonly take: (socket: Socket, accepted: Accepted, detected: () => void) => void;
 };
 
-/** Receives the connections of one port: lets them in, finds out what they speak, passes them on. */
+/** Receives the connections of one port: admits them, detects what they speak, passes them on as links. */
 export class Acceptor {
   readonly #options: AcceptorOptions;
-  readonly #spoken: readonly ProtocolInfo[];
-  readonly #protocols: readonly Candidate[];
-  readonly #inside: readonly Candidate[];
-  readonly #outside: readonly Candidate[];
+  readonly #protocols: readonly ProtocolInfo[];
+  readonly #streams: readonly Candidate[];
+  readonly #insideTls: readonly Candidate[];
+  readonly #carriers: readonly Candidate[];
   readonly #sockets = new Set<Socket>();
 
-  /** Throws if `only` is no protocol, nobody comes by ZeroMQ to a port for it alone, or the certificate cannot be used. */
+  /** Throws if `only` is no protocol, if `zeromqOnly` is set and no protocol has ZeroMQ, or if the certificate cannot be used. */
   constructor(options: AcceptorOptions) {
     const { certificate, zeromqOnly = false } = options;
     this.#options = options;
-    this.#spoken = spokenOn(options);
+    this.#protocols = protocolsOf(options);
     const zmtp = this.#zmtp();
     if (zeromqOnly && zmtp.length === 0) throw new Error('no protocol comes by ZeroMQ');
-    this.#protocols = zeromqOnly ? [] : this.#spoken.map((protocol) => this.#raw(protocol)); // ZMTP-26
-    this.#inside = zeromqOnly ? zmtp : [this.#http(), ...zmtp]; // ZMTP-26
+    this.#streams = zeromqOnly ? [] : this.#protocols.map((protocol) => this.#stream(protocol)); // ZMTP-26
+    this.#insideTls = zeromqOnly ? zmtp : [this.#http(), ...zmtp]; // ZMTP-26
     const tls = certificate && !zeromqOnly ? [this.#tls(new TlsTerminator(certificate))] : []; // ZMTP-26
-    this.#outside = [...tls, ...this.#inside];
+    this.#carriers = [...tls, ...this.#insideTls];
   }
 
   receive(socket: Socket): void {
@@ -103,41 +103,43 @@ export class Acceptor {
       accepted.ticket.release();
       cancel();
     });
-    this.#detect(socket, accepted, this.#outside, cancel);
+    this.#detect(socket, accepted, this.#carriers, cancel);
   }
 
-  #detect(socket: Socket, accepted: Accepted, carriers: readonly Candidate[], settled: () => void): void {
-    let seen = Buffer.alloc(0);
-    const hear = (bytes: Buffer) => {
-      seen = Buffer.concat([seen, bytes]);
-      const detection = this.#decide(carriers, seen);
+  #detect(socket: Socket, accepted: Accepted, carriers: readonly Candidate[], detected: () => void): void {
+    let received = Buffer.alloc(0);
+    const onData = (bytes: Buffer) => {
+      received = Buffer.concat([received, bytes]);
+      const detection = this.#find(carriers, received);
       if (detection.type === 'more') return; // PORT-04
-      socket.off('data', hear);
+      socket.off('data', onData);
       socket.pause();
-      socket.unshift(seen);
-      if (detection.type === 'found') detection.found.take(socket, accepted, settled);
-      else this.#greet(socket, accepted, settled);
+      socket.unshift(received);
+      if (detection.type === 'found') detection.found.take(socket, accepted, detected);
+      else this.#reject(socket, accepted, detected);
     };
-    socket.on('data', hear);
+    socket.on('data', onData);
   }
 
-  /** What carries protocols is looked for first, so that a port of one protocol understands it too. */
-  #decide(carriers: readonly Candidate[], seen: Uint8Array): Detection<Candidate> {
-    const carrier = detect(carriers, seen);
-    return carrier.type === 'unknown' ? detect(this.#protocols, seen) : carrier; // PORT-01
+  /** TLS, HTTP and ZeroMQ go before protocols, so that they also work on a port of one protocol. */
+  #find(carriers: readonly Candidate[], bytes: Uint8Array): Detection<Candidate> {
+    const carrier = detect(carriers, bytes);
+    return carrier.type === 'unknown' ? detect(this.#streams, bytes) : carrier; // PORT-01
   }
 
-  #raw({ name, sniff }: ProtocolInfo): Candidate {
-    const take = (socket: Socket, accepted: Accepted, settled: () => void) => {
-      settled();
+  #stream({ name, sniff }: ProtocolInfo): Candidate {
+    const take = (socket: Socket, accepted: Accepted, detected: () => void) => {
+      detected();
       this.#options.accept(this.#link(socket, accepted), name);
     };
     return { sniff, take };
   }
 
-  #tls(upgrader: TlsTerminator): Candidate {
-    const take = (socket: Socket, accepted: Accepted, settled: () => void) =>
-      upgrader.take(socket, (opened) => this.#detect(opened, { ...accepted, secure: true }, this.#inside, settled)); // PORT-06
+  #tls(terminator: TlsTerminator): Candidate {
+    const take = (socket: Socket, accepted: Accepted, detected: () => void) =>
+      terminator.take(socket, (decrypted) =>
+        this.#detect(decrypted, { ...accepted, secure: true }, this.#insideTls, detected),
+      ); // PORT-06
     return { sniff: sniffTls, take };
   }
 
@@ -148,40 +150,40 @@ export class Acceptor {
       clock,
       origins,
       handler,
-      protocols: this.#spoken.map(({ name }) => name),
-      upgraded: (ws, socket, accepted, hint) => this.#upgraded(ws, socket, accepted, hint),
+      protocols: this.#protocols.map(({ name }) => name),
+      upgraded: (ws, socket, accepted, name) => this.#upgraded(ws, socket, accepted, name),
     });
-    const take = (socket: Socket, accepted: Accepted, settled: () => void) => {
-      settled();
+    const take = (socket: Socket, accepted: Accepted, detected: () => void) => {
+      detected();
       upgrader.take(socket, accepted);
     };
     return { sniff: sniffHttp, take };
   }
 
-  /** Nothing where no protocol's clients come that way. */
+  /** Empty if no protocol is spoken over ZeroMQ. */
   #zmtp(): readonly Candidate[] {
     const { limits, clock, liveness, accept } = this.#options;
-    const protocol = this.#spoken.find(({ zeromq }) => zeromq); // ZMTP-01
+    const protocol = this.#protocols.find(({ zeromq }) => zeromq); // ZMTP-01
     if (!protocol) return []; // ZMTP-01
-    const upgrader = new ZmtpHandshaker(limits, clock);
-    const take = (socket: Socket, accepted: Accepted, settled: () => void) =>
-      upgrader.take(socket, (hasHeartbeats) => {
-        settled(); // ZMTP-12
+    const handshaker = new ZmtpHandshaker(limits, clock);
+    const take = (socket: Socket, accepted: Accepted, detected: () => void) =>
+      handshaker.take(socket, (hasHeartbeats) => {
+        detected(); // ZMTP-12
         accept(new ZmtpLink(socket, accepted, hasHeartbeats, { liveness, limits, clock }), protocol.name);
       });
     return [{ sniff: sniffZmtp, take }];
   }
 
-  #upgraded(ws: WebSocket, socket: Socket, accepted: Accepted, hint: string | null): void {
+  #upgraded(ws: WebSocket, socket: Socket, accepted: Accepted, named: string | null): void {
     const { liveness, accept } = this.#options;
     monitorWebSocket(liveness, ws, socket);
-    const protocol = this.#spoken.find(({ name }) => name === hint); // PORT-08
+    const protocol = this.#protocols.find(({ name }) => name === named); // PORT-08
     if (protocol) accept(new WebSocketLink(ws, socket, accepted, protocol.frames, null), protocol.name);
-    else this.#awaitMessage(ws, socket, accepted);
+    else this.#awaitFirstMessage(ws, socket, accepted);
   }
 
-  #awaitMessage(ws: WebSocket, socket: Socket, accepted: Accepted): void {
-    const { clock, limits, accept, usage: greeting } = this.#options;
+  #awaitFirstMessage(ws: WebSocket, socket: Socket, accepted: Accepted): void {
+    const { clock, limits, accept, usage } = this.#options;
     const late = () => closeWebSocket(ws, closeCodes.timeout, 'nothing was said');
     const cancel = clock.after(limits.detectMs, late); // PORT-17
     ws.once('close', cancel);
@@ -189,15 +191,15 @@ export class Acceptor {
       cancel();
       ws.off('close', cancel);
       const first = toBytes(data);
-      const detection = detect(this.#spoken, first);
-      if (detection.type !== 'found') return closeWebSocket(ws, POLICY_VIOLATION, greeting()); // PORT-11
+      const detection = detect(this.#protocols, first);
+      if (detection.type !== 'found') return closeWebSocket(ws, POLICY_VIOLATION, usage()); // PORT-11
       const { frames, name } = detection.found;
       accept(new WebSocketLink(ws, socket, accepted, frames, first), name);
     });
   }
 
-  #greet(socket: Socket, accepted: Accepted, settled: () => void): void {
-    settled();
+  #reject(socket: Socket, accepted: Accepted, detected: () => void): void {
+    detected();
     const link = this.#link(socket, accepted);
     link.write(Buffer.from(`${this.#options.usage()}\n`)); // PORT-07
     link.end('broken', '');
@@ -208,8 +210,8 @@ export class Acceptor {
   }
 }
 
-/** What a port speaks. Whatever nothing else carries belongs to the protocol that has it alone, so that it gives the errors. */
-function spokenOn({ only, protocols }: AcceptorOptions): readonly ProtocolInfo[] {
+/** The protocols of a port. A port for one protocol treats all other bytes as that protocol's, so that it reports the errors. */
+function protocolsOf({ only, protocols }: AcceptorOptions): readonly ProtocolInfo[] {
   if (only === undefined) return protocols;
   const protocol = protocols.find(({ name }) => name === only);
   if (!protocol) throw new Error(`unknown protocol ${only}`);

@@ -1,14 +1,15 @@
 import type { Clock, Log } from '../../core/ports.ts';
+import type { Ticket } from '../accepted.ts';
 import { isLoopback } from '../address.ts';
 
 const MINUTE_MS = 60_000;
 
-/** How many connections may come, all counts over all ports that share one `Admission`. */
+/** How many connections are admitted. Counts are over all ports that share one `Admission`. */
 export type AdmissionLimits = {
-  /** Over all addresses; what the process has descriptors for, less those it needs itself. */
+  /** Over all addresses: the file descriptors of the process, less those it needs itself. */
   readonly connections: number;
   readonly perAddress: number;
-  /** Of those, the ones on which nobody has logged in yet. */
+  /** Of those `perAddress`, how many without a login. */
   readonly unauthenticatedPerAddress: number;
   readonly newPerMinute: number;
   readonly exemptLoopback: boolean;
@@ -22,17 +23,9 @@ export const defaultAdmissionLimits: AdmissionLimits = {
   exemptLoopback: true,
 };
 
-/** One admitted connection. Both calls may be repeated; only the first counts. */
-export type Ticket = {
-  /** It is no stranger's any more. */
-  loggedIn(): void;
-  /** It is over. */
-  release(): void;
-};
-
 type Count = { connections: number; unauthenticated: number };
 
-/** Counts connections by address and says which may come (T29, T37). */
+/** Counts connections by address and decides which are admitted (T29, T37). */
 export class Admission {
   readonly #limits: AdmissionLimits;
   readonly #clock: Clock;
@@ -40,7 +33,7 @@ export class Admission {
   readonly #counts = new Map<string, Count>();
   #connections = 0;
   #minute = 0;
-  #arrivals = new Map<string, number>();
+  #accepted = new Map<string, number>();
   #refused = new Set<string>();
 
   constructor(limits: AdmissionLimits, clock: Clock, log: Log) {
@@ -49,20 +42,19 @@ export class Admission {
     this.#log = log;
   }
 
-  /** How many are connected. */
   get connections(): number {
     return this.#connections;
   }
 
-  /** A ticket for one more connection from this address, as `countedAddress` writes it; null if it may not come. */
+  /** A ticket for one more connection from this address, which must be as `countedAddress` writes it; null if it is refused. */
   admit(address: string): Ticket | null {
     this.#startMinute();
     const reason = this.#refusal(address);
     if (reason !== null) {
-      this.#report(address, reason);
+      this.#logRefusal(address, reason);
       return null;
     }
-    this.#arrivals.set(address, (this.#arrivals.get(address) ?? 0) + 1);
+    this.#accepted.set(address, (this.#accepted.get(address) ?? 0) + 1);
     return this.#ticket(address);
   }
 
@@ -73,7 +65,7 @@ export class Admission {
     const count = this.#counts.get(address);
     if (count && count.connections >= limits.perAddress) return 'too many connections'; // PORT-18
     if (count && count.unauthenticated >= limits.unauthenticatedPerAddress) return 'too many without login'; // PORT-18
-    if ((this.#arrivals.get(address) ?? 0) >= limits.newPerMinute) return 'too many in a minute'; // PORT-18
+    if ((this.#accepted.get(address) ?? 0) >= limits.newPerMinute) return 'too many in a minute'; // PORT-18
     return null;
   }
 
@@ -83,16 +75,16 @@ export class Admission {
     this.#connections++;
     count.connections++;
     count.unauthenticated++;
-    let stranger = true;
-    let open = true;
+    let isLoggedIn = false;
+    let isOpen = true;
 
     const loggedIn = () => {
-      if (stranger) count.unauthenticated--; // PORT-41
-      stranger = false;
+      if (!isLoggedIn) count.unauthenticated--; // PORT-41
+      isLoggedIn = true;
     };
     const release = () => {
-      if (!open) return;
-      open = false;
+      if (!isOpen) return;
+      isOpen = false;
       loggedIn();
       this.#connections--;
       count.connections--;
@@ -105,12 +97,12 @@ export class Admission {
     const minute = Math.floor(this.#clock.monotonic() / MINUTE_MS);
     if (minute === this.#minute) return; // PORT-18
     this.#minute = minute;
-    this.#arrivals = new Map();
+    this.#accepted = new Map();
     this.#refused = new Set();
   }
 
-  /** Once an address and minute, so that a flood does not become a flood of lines (T43). */
-  #report(address: string, reason: string): void {
+  /** Logs once per address and minute, so that a flood of connections is no flood of log lines (T43). */
+  #logRefusal(address: string, reason: string): void {
     if (this.#refused.has(address)) return; // PORT-22
     this.#refused.add(address);
     this.#log.warn('connection-refused', { address, reason });

@@ -1,23 +1,23 @@
-/** Whether first bytes are the beginning of something; `more` while they could still become it. */
+/** Whether first bytes belong to a protocol; `more` while more bytes are needed to tell. */
 export type Sniff = (bytes: Uint8Array) => 'yes' | 'no' | 'more';
 
-/** What first bytes turned out to be. */
+/** The candidate that first bytes belong to, if there is one. */
 export type Detection<T> =
   | { readonly type: 'found'; readonly found: T }
   | { readonly type: 'more' }
   | { readonly type: 'unknown' };
 
-/** As many first bytes are looked at; then what they hold decides. */
+/** How many first bytes are examined; after that, `more` counts as no. */
 export const DETECT_BYTES = 4 * 1024;
 
-/** Asks every candidate about the bytes received so far, never about more than the first `DETECT_BYTES` of them. */
+/** Asks every candidate about the first bytes received so far, at most `DETECT_BYTES` of them. */
 export function detect<T extends { readonly sniff: Sniff }>(candidates: readonly T[], bytes: Uint8Array): Detection<T> {
   const first = bytes.subarray(0, DETECT_BYTES); // PORT-05
-  let undecided = false;
+  let isUndecided = false;
   for (const candidate of candidates) {
     const answer = candidate.sniff(first);
     if (answer === 'yes') return { type: 'found', found: candidate }; // PORT-03
-    if (answer === 'more') undecided = true; // PORT-04
+    if (answer === 'more') isUndecided = true; // PORT-04
   }
-  return undecided && bytes.length < DETECT_BYTES ? { type: 'more' } : { type: 'unknown' }; // PORT-05
+  return isUndecided && bytes.length < DETECT_BYTES ? { type: 'more' } : { type: 'unknown' }; // PORT-05
 }

@@ -13,24 +13,24 @@ export type HttpUpgraderOptions = {
   readonly limits: TransportLimits;
   readonly clock: Clock;
   readonly origins: OriginPolicy;
-  /** The protocols a path or a subprotocol may name. */
+  /** The names that a path or a subprotocol may have. */
   readonly protocols: readonly string[];
-  /** Answers whatever is no WebSocket. */
+  /** Answers requests that are no WebSocket. */
   readonly handler: RequestListener;
-  /** Takes a WebSocket that was let in; `hint` is the protocol it asked for, if it did. */
-  readonly upgraded: (ws: WebSocket, socket: Socket, accepted: Accepted, hint: string | null) => void;
+  /** Takes an open WebSocket and the protocol that it names, if any. */
+  readonly upgraded: (ws: WebSocket, socket: Socket, accepted: Accepted, protocol: string | null) => void;
 };
 
 type HttpConnection = { readonly socket: Socket; readonly accepted: Accepted; requests: number; cancel: () => void };
 
 /**
- * Speaks HTTP on sockets that it is handed. As it never listens itself, node's own deadlines for requests do not run;
- * the ones here take their place (T30).
+ * Serves HTTP on sockets that it is given and upgrades WebSockets. Node's own request timeouts run only on a server that
+ * listens, so this class has its own (T30).
  */
 export class HttpUpgrader {
   readonly #options: HttpUpgraderOptions;
   readonly #server: Server;
-  readonly #handshakes: WebSocketServer;
+  readonly #webSockets: WebSocketServer;
   readonly #connections = new WeakMap<Duplex, HttpConnection>();
 
   constructor(options: HttpUpgraderOptions) {
@@ -40,55 +40,55 @@ export class HttpUpgrader {
     this.#server.timeout = limits.unreadMs; // PORT-23
     this.#server.on('request', (request, response) => this.#request(request, response));
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
-    this.#handshakes = new WebSocketServer(handshakeOptions(options));
+    this.#webSockets = new WebSocketServer(handshakeOptions(options));
   }
 
-  /** Takes a paused socket whose first bytes are an HTTP request. */
+  /** Takes a paused socket that begins with an HTTP request. */
   take(socket: Socket, accepted: Accepted): void {
-    const visit: HttpConnection = { socket, accepted, requests: 0, cancel: () => {} };
-    this.#connections.set(socket, visit);
-    this.#awaitHead(visit);
-    socket.once('close', () => visit.cancel());
+    const connection: HttpConnection = { socket, accepted, requests: 0, cancel: () => {} };
+    this.#connections.set(socket, connection);
+    this.#awaitHead(connection);
+    socket.once('close', () => connection.cancel());
     this.#server.emit('connection', socket);
     socket.resume();
   }
 
-  /** One time for the rest of this request, for the pause after it and for the next head: idle connections end by it too. */
-  #awaitHead(visit: HttpConnection): void {
-    visit.cancel();
-    visit.cancel = this.#options.clock.after(this.#options.limits.headMs, () => visit.socket.destroy()); // PORT-15
+  /** One deadline for the pause and the next head together, so that it closes idle connections too. */
+  #awaitHead(connection: HttpConnection): void {
+    connection.cancel();
+    connection.cancel = this.#options.clock.after(this.#options.limits.headMs, () => connection.socket.destroy()); // PORT-15
   }
 
   #request(request: IncomingMessage, response: ServerResponse): void {
-    const visit = this.#connections.get(request.socket);
-    if (!visit) return;
-    visit.requests++;
-    visit.cancel();
-    visit.cancel = this.#options.clock.after(this.#options.limits.bodyMs, () => {
-      if (!request.complete) visit.socket.destroy(); // PORT-16
+    const connection = this.#connections.get(request.socket);
+    if (!connection) return;
+    connection.requests++;
+    connection.cancel();
+    connection.cancel = this.#options.clock.after(this.#options.limits.bodyMs, () => {
+      if (!request.complete) connection.socket.destroy(); // PORT-16
     });
     response.once('close', () => {
-      visit.requests--;
-      if (visit.requests === 0 && !visit.socket.destroyed) this.#awaitHead(visit); // PORT-15
+      connection.requests--;
+      if (connection.requests === 0 && !connection.socket.destroyed) this.#awaitHead(connection); // PORT-15
     });
     this.#options.handler(request, response);
   }
 
   #upgrade(request: IncomingMessage, duplex: Duplex, head: Buffer): void {
-    const visit = this.#connections.get(duplex);
-    if (!visit) return;
-    const { socket, accepted } = visit;
-    visit.cancel();
-    const welcome = mayConnect(request.headers.origin, request.headers.host, this.#options.origins);
-    if (!welcome) return refuse(socket); // PORT-12
-    this.#handshakes.handleUpgrade(request, socket, head, (ws) => {
+    const connection = this.#connections.get(duplex);
+    if (!connection) return;
+    const { socket, accepted } = connection;
+    connection.cancel();
+    const isAllowed = mayConnect(request.headers.origin, request.headers.host, this.#options.origins);
+    if (!isAllowed) return refuse(socket); // PORT-12
+    this.#webSockets.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', ignoreError);
-      this.#options.upgraded(ws, socket, accepted, this.#hint(ws.protocol, request.url ?? ''));
+      this.#options.upgraded(ws, socket, accepted, this.#namedProtocol(ws.protocol, request.url ?? ''));
     });
   }
 
-  /** The subprotocol agreed on, else the first part of the path, if it is a protocol's name. */
-  #hint(subprotocol: string, url: string): string | null {
+  /** The subprotocol agreed on, else the first part of the path if a protocol has that name. */
+  #namedProtocol(subprotocol: string, url: string): string | null {
     if (subprotocol !== '') return subprotocol; // PORT-09
     const part = url.split(/[/?]/)[1] ?? '';
     return this.#options.protocols.includes(part) ? part : null; // PORT-08
@@ -108,7 +108,7 @@ function handshakeOptions({ limits, protocols }: HttpUpgraderOptions): ServerOpt
   };
 }
 
-/** `ws` closes by itself with the fitting code. Made once, since a listener made in an upgrade would keep its request alive. */
+/** `ws` itself closes with the right code. One function for all, since a closure would keep its request in memory. */
 function ignoreError(): void {}
 
 function refuse(socket: Socket): void {

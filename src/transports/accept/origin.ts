@@ -1,17 +1,17 @@
 import { isIP } from 'node:net';
 
-/** Which web pages may open a WebSocket here. */
+/** Which web pages may open a WebSocket. */
 export type OriginPolicy = {
-  /** Names under which this server is known, besides IP addresses and `localhost`; lower case, without ports. */
+  /** Names of this server besides IP addresses and `localhost`; lower case, without ports. */
   readonly hosts: readonly string[];
-  /** Origins that are let in whatever the Host, as browsers write them (`https://chat.example.org`). */
+  /** Origins that are allowed with any Host, as browsers write them (`https://chat.example.org`). */
   readonly allowOrigins: readonly string[];
 };
 
 /**
- * Whether a WebSocket handshake with these headers may go on (T41). Browsers always send Origin, and no page can change it, so
- * what has none is no page. A page of this server's own has the Host as its origin; but where a page's name was made to
- * point here (DNS rebinding) that is so too, hence the Host must be one that no stranger can own.
+ * Whether a WebSocket handshake with these headers is allowed (T41). Browsers always send Origin and no page can change it,
+ * so a request without one comes from no page. A page of this server has its Host as Origin. So has a page whose name an
+ * attacker made to point here (DNS rebinding); therefore the Host must be one that no attacker can own.
  */
 export function mayConnect(origin: string | undefined, host: string | undefined, policy: OriginPolicy): boolean {
   if (origin === undefined) return true; // PORT-12
@@ -22,7 +22,7 @@ export function mayConnect(origin: string | undefined, host: string | undefined,
   return isOwnHost(here.hostname, policy.hosts); // PORT-14
 }
 
-/** A name that is ours for sure: an IP address, this machine, or one that the operator gave. */
+/** True for an IP address, a name of this machine, or a name that the operator gave. */
 function isOwnHost(hostname: string, hosts: readonly string[]): boolean {
   const address = hostname.replace(/^\[(.*)\]$/, '$1');
   if (isIP(address) !== 0) return true; // PORT-14

@@ -5,7 +5,7 @@ import { Acceptor, type AcceptorOptions } from './acceptor.ts';
 
 export type PortOptions = AcceptorOptions & {
   readonly host: string;
-  /** 0 takes any free one. */
+  /** 0 takes any free port. */
   readonly port: number;
   readonly log: Log;
 };
@@ -13,16 +13,16 @@ export type PortOptions = AcceptorOptions & {
 /** An open port. */
 export type Port = {
   readonly address: AddressInfo;
-  /** Refuses newcomers from now on; who is connected stays. */
+  /** Refuses new connections from now on; open ones stay. */
   stopAccepting(): void;
-  /** Also ends every connection, at once; done when all are gone. */
+  /** Also destroys every connection; resolves when all are closed. */
   close(): Promise<void>;
 };
 
-/** Listens, and makes a link of every connection as soon as its first bytes tell what it speaks. Rejects if it cannot listen. */
+/** Listens, and accepts every connection as a link once its first bytes tell its protocol. Rejects if it cannot listen. */
 export async function openPort(options: PortOptions): Promise<Port> {
-  const reception = new Acceptor(options);
-  const server = createServer((socket) => reception.receive(socket));
+  const acceptor = new Acceptor(options);
+  const server = createServer((socket) => acceptor.receive(socket));
   server.listen(options.port, options.host);
   await once(server, 'listening');
   server.on('error', (error) => options.log.error('accept-failed', { reason: error.message }));
@@ -34,7 +34,7 @@ export async function openPort(options: PortOptions): Promise<Port> {
   async function close(): Promise<void> {
     const closed = once(server, 'close');
     server.close();
-    reception.destroyAll(); // PORT-38
+    acceptor.destroyAll(); // PORT-38
     await closed;
   }
 

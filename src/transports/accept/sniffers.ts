@@ -5,24 +5,24 @@ const HANDSHAKE = 0x16;
 const TLS_MAJOR = 0x03;
 const METHODS = ['GET', 'POST', 'PUT', 'HEAD', 'DELETE', 'OPTIONS', 'PATCH', 'CONNECT', 'TRACE'];
 
-/** A TLS ClientHello: a handshake record of any version that begins with 3 (RFC 8446, 5.1). */
+/** A TLS ClientHello: a handshake record of any version 3.x (RFC 8446, 5.1). */
 export const sniffTls: Sniff = (bytes) => {
   if (bytes[0] !== HANDSHAKE) return 'no'; // PORT-02
   if (bytes[1] === undefined) return 'more';
   return bytes[1] === TLS_MAJOR ? 'yes' : 'no'; // PORT-02
 };
 
-/** An HTTP request: a method and a blank (RFC 9112, 3). */
+/** An HTTP request: a method and a space (RFC 9112, 3). */
 export const sniffHttp: Sniff = (bytes) => {
-  let undecided = false;
+  let isUndecided = false;
   for (const method of METHODS) {
     const start = `${method} `;
     const length = Math.min(start.length, bytes.length);
     const same = start.startsWith(String.fromCharCode(...bytes.subarray(0, length)));
     if (same && length === start.length) return 'yes'; // PORT-02
-    if (same) undecided = true;
+    if (same) isUndecided = true;
   }
-  return undecided ? 'more' : 'no';
+  return isUndecided ? 'more' : 'no';
 };
 
 /** The greeting of ZMTP (RFC 23, "signature"). */

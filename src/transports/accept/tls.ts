@@ -3,28 +3,28 @@ import { createServer, type Server, type TLSSocket } from 'node:tls';
 
 const MIN_VERSION = 'TLSv1.2'; // PORT-06
 
-/** What proves who this server is, both as PEM. */
+/** The certificate of this server and its private key, both as PEM. */
 export type Certificate = { readonly cert: string | Buffer; readonly key: string | Buffer };
 
-/** Undoes TLS on sockets that it is handed. */
+/** Decrypts TLS on sockets that it is given. */
 export class TlsTerminator {
   readonly #server: Server;
-  /** Whoever waits for a handshake, by the peer's address and port: node names the inner socket, not the one it came from. */
-  readonly #waiting = new Map<string, (inside: TLSSocket) => void>();
+  /** Callbacks by the peer's address and port: node reports the decrypted socket, not the one that it was made from. */
+  readonly #opening = new Map<string, (decrypted: TLSSocket) => void>();
 
   /** Throws if the certificate and the key cannot be used. */
   constructor(certificate: Certificate) {
-    this.#server = createServer({ ...certificate, minVersion: MIN_VERSION }, (inside) => {
-      inside.on('error', () => inside.destroy());
-      this.#waiting.get(peerOf(inside))?.(inside);
+    this.#server = createServer({ ...certificate, minVersion: MIN_VERSION }, (decrypted) => {
+      decrypted.on('error', () => decrypted.destroy());
+      this.#opening.get(peerOf(decrypted))?.(decrypted);
     });
   }
 
-  /** Takes a paused socket whose first bytes are a ClientHello; a failed handshake destroys it. */
-  take(socket: Socket, opened: (inside: TLSSocket) => void): void {
+  /** Takes a paused socket that begins with a ClientHello. A failed handshake destroys it. */
+  take(socket: Socket, opened: (decrypted: TLSSocket) => void): void {
     const peer = peerOf(socket);
-    this.#waiting.set(peer, opened);
-    socket.once('close', () => this.#waiting.delete(peer));
+    this.#opening.set(peer, opened);
+    socket.once('close', () => this.#opening.delete(peer));
     this.#server.emit('connection', socket);
   }
 }

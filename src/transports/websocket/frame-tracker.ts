@@ -9,24 +9,24 @@ const LENGTH_64 = 127;
 const MASK_BYTES = 4;
 
 /**
- * Follows the bounds of the frames that a WebSocket client sends (RFC 6455, 5.2), without their contents, to know how much of an
- * unfinished message has come. It judges nothing: that a frame is allowed is the business of whoever reads it.
+ * Follows the frame boundaries of a WebSocket client (RFC 6455, 5.2) to count the bytes of an incomplete message. It does not
+ * validate frames: `ws` does.
  */
 export class FrameTracker {
-  /** How often all that had begun was finished. */
+  /** How often nothing incomplete was left. */
   completions = 0;
   #expects: 'opcode' | 'length' | 'long length' | 'rest' | 'nothing' = 'opcode';
   #opcode = 0;
   #final = false;
   #masked = false;
-  /** Bytes of the length, or of mask and payload, that are still to come. */
+  /** How many bytes of the length, or of mask and payload, are missing. */
   #missing = 0;
   #length = 0;
-  /** Bytes of this frame, and of the fragments before it. */
+  /** Bytes received of this frame, and of the fragments before it. */
   #frame = 0;
   #fragments = 0;
 
-  /** Bytes received of a message or control frame whose end is still missing. */
+  /** Bytes received of an incomplete message or control frame. */
   get held(): number {
     return this.#frame + this.#fragments;
   }

@@ -10,7 +10,7 @@ const MAX_REASON_BYTES = 123;
 
 export const POLICY_VIOLATION = 1008;
 
-/** The close code that says a kind of end to a WebSocket (RFC 6455, 7.4.1). */
+/** The close code for each kind of end (RFC 6455, 7.4.1). */
 export const closeCodes: Record<CloseKind, number> = {
   done: 1000,
   stopping: 1001,
@@ -21,7 +21,7 @@ export const closeCodes: Record<CloseKind, number> = {
   'too-big': 1009,
 };
 
-/** One message as one unmasked frame, as servers send it (RFC 6455, 5.2). */
+/** One message as one unmasked frame, as a server sends it (RFC 6455, 5.2). */
 export function serverFrame(type: FrameType, payload: Uint8Array): Uint8Array {
   const { length } = payload;
   const header = length < LENGTH_16 ? 2 : length < 2 ** 16 ? 4 : 10; // PORT-30
@@ -40,7 +40,7 @@ export function serverFrame(type: FrameType, payload: Uint8Array): Uint8Array {
   return frame;
 }
 
-/** A reason cut to what a close frame holds, between two characters (RFC 6455, 5.5). */
+/** Cuts a reason between two characters to what a close frame holds (RFC 6455, 5.5). */
 export function closeReason(reason: string): Buffer {
   const bytes = Buffer.alloc(MAX_REASON_BYTES);
   const { written } = new TextEncoder().encodeInto(reason, bytes);

@@ -5,50 +5,50 @@ import type { CloseKind, Link, LinkReceiver } from '../link.ts';
 import { SocketWriter } from '../socket-writer.ts';
 import { closeCodes, closeReason, type FrameType, serverFrame } from './frames.ts';
 
-/** What a WebSocket's close is called when the other side said no goodbye. */
+/** The close code if the peer sent no close frame. */
 const ABNORMAL = 1006;
 
-/** Begins the closing handshake behind what was written; `ws` destroys the socket when the peer does not finish it in time. */
+/** Begins the closing handshake after the written bytes. `ws` destroys the socket if the peer does not complete it in time. */
 export function closeWebSocket(ws: WebSocket, code: number, reason: string): void {
   ws.resume();
   ws.close(code, closeReason(reason)); // PORT-37
 }
 
-/** The bytes of a message as `ws` gives them to a server. */
+/** The bytes of a message; `ws` gives them to a server as a Buffer. */
 export function toBytes(data: RawData): Uint8Array {
   if (!Buffer.isBuffer(data)) throw new TypeError('messages come as buffers');
   return data;
 }
 
-/** A WebSocket: `ws` reads it, frames are written past `ws` straight to its socket. */
+/** A WebSocket. `ws` reads it; frames are written to its socket directly, past `ws`. */
 export class WebSocketLink implements Link {
   readonly framing = 'message';
   readonly kind: string;
   readonly address: string;
   readonly secure: boolean;
-  readonly #arrival: Accepted;
+  readonly #accepted: Accepted;
   readonly #ws: WebSocket;
   readonly #type: FrameType;
   readonly #writer: SocketWriter;
-  /** Messages that came before there was a receiver, or in one read with the one that made it pause. */
-  #waiting: Uint8Array[] = [];
+  /** Messages that came before `listen`, or in one read with the message at which the receiver paused. */
+  #undelivered: Uint8Array[] = [];
   #receiver: LinkReceiver | null = null;
-  #paused = true;
+  #isPaused = true;
 
-  /** `first` is a message that was read already. */
+  /** `first` is a message that was already read, or null. */
   constructor(ws: WebSocket, socket: Socket, accepted: Accepted, type: FrameType, first: Uint8Array | null) {
     this.kind = `websocket-${type}`;
     this.address = accepted.address;
     this.secure = accepted.secure;
-    this.#arrival = accepted;
+    this.#accepted = accepted;
     this.#ws = ws;
     this.#type = type;
     this.#writer = new SocketWriter(socket, () => {
       if (this.#isOpen) this.#receiver?.drained();
     });
-    if (first) this.#waiting.push(first);
+    if (first) this.#undelivered.push(first);
     ws.pause();
-    ws.on('message', (data) => this.#hear(toBytes(data)));
+    ws.on('message', (data) => this.#received(toBytes(data)));
     ws.on('pong', () => this.#receiver?.alive());
   }
 
@@ -76,18 +76,18 @@ export class WebSocketLink implements Link {
   }
 
   pause(): void {
-    this.#paused = true;
+    this.#isPaused = true;
     this.#ws.pause();
   }
 
   resume(): void {
-    this.#paused = false;
+    this.#isPaused = false;
     this.#ws.resume();
-    if (this.#waiting.length > 0) process.nextTick(() => this.#deliver()); // PORT-33
+    if (this.#undelivered.length > 0) process.nextTick(() => this.#deliver()); // PORT-33
   }
 
   loggedIn(): void {
-    this.#arrival.ticket.loggedIn();
+    this.#accepted.ticket.loggedIn();
   }
 
   end(kind: CloseKind, reason: string): void {
@@ -103,15 +103,15 @@ export class WebSocketLink implements Link {
     this.resume();
   }
 
-  #hear(message: Uint8Array): void {
-    this.#waiting.push(message);
+  #received(message: Uint8Array): void {
+    this.#undelivered.push(message);
     this.#deliver();
   }
 
   #deliver(): void {
-    while (this.#receiver && this.#waiting.length > 0) {
-      if (this.#paused) return; // PORT-33
-      const message = this.#waiting.shift();
+    while (this.#receiver && this.#undelivered.length > 0) {
+      if (this.#isPaused) return; // PORT-33
+      const message = this.#undelivered.shift();
       if (!message || !this.#isOpen) return; // PORT-28
       this.#receiver.alive();
       this.#receiver.data(message);

@@ -1,21 +1,21 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
-import { FrameTracker } from './frame-tracker.ts';
-import type { LivenessMonitor, MonitoredConnection } from '../liveness-monitor.ts';
 import type { CloseKind } from '../link.ts';
+import type { LivenessMonitor, MonitoredConnection } from '../liveness-monitor.ts';
+import { FrameTracker } from './frame-tracker.ts';
 import { closeWebSocket } from './link.ts';
 import { closeCodes } from './frames.ts';
 
 /**
- * Has a WebSocket watched until it is closed; to be called in its upgrade, before anything was read. `ws` does not tell of
- * unfinished messages, so the frames' bounds are followed beside it.
+ * Watches a WebSocket until it is closed. Call it during the upgrade, before the first byte is read. `ws` does not report
+ * incomplete messages, so a `FrameTracker` reads the same bytes.
  */
 export function monitorWebSocket(liveness: LivenessMonitor, ws: WebSocket, socket: Socket): void {
   const tracker = new FrameTracker();
   const watch = liveness.watch(new MonitoredWebSocket(ws), tracker);
   socket.on('data', (bytes: Uint8Array) => {
     tracker.push(bytes);
-    liveness.heard(watch);
+    liveness.received(watch);
   });
   ws.once('close', () => liveness.unwatch(watch));
 }
@@ -31,8 +31,8 @@ class MonitoredWebSocket implements MonitoredConnection {
     return this.#ws.isPaused;
   }
 
-  maxSilence(usual: number): number {
-    return usual;
+  maxSilence(defaultMs: number): number {
+    return defaultMs;
   }
 
   ping(): void {

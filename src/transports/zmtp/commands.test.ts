@@ -53,9 +53,9 @@ test('ZMTP-09 T1 any cut of metadata, and any bytes, are judged and nothing wors
   const whole = Buffer.concat([property('Identity', 'me'), dealer, property('X-a', 'value')]);
   const ends = [property('Identity', 'me').length, 0, whole.length - property('X-a', 'value').length, whole.length];
   for (let cut = 0; cut <= whole.length; cut++) {
-    const flaw = checkReady(whole.subarray(0, cut));
-    if (!ends.includes(cut)) assert.equal(flaw, 'broken-metadata', `cut at ${cut}`);
-    else assert.equal(flaw, cut < 20 ? 'Socket-Type-is-not-DEALER' : null, `cut at ${cut}`);
+    const error = checkReady(whole.subarray(0, cut));
+    if (!ends.includes(cut)) assert.equal(error, 'broken-metadata', `cut at ${cut}`);
+    else assert.equal(error, cut < 20 ? 'Socket-Type-is-not-DEALER' : null, `cut at ${cut}`);
   }
   fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), (any) => typeof checkReady(any) === 'string'));
 });

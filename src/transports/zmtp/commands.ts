@@ -8,31 +8,31 @@ const MAX_IDENTITY_BYTES = 255;
 const TTL_BYTES = 2;
 const TTL_UNIT_MS = 100;
 const MAX_CONTEXT_BYTES = 16;
-/** Made once, since a peer may send PINGs as fast as it can. */
-const PONG = named('PONG');
-/** libzmq counts a TTL in milliseconds of 16 bits: a longer one would end its connection within moments. */
+/** Made once: a peer may send many PINGs. */
+const PONG = lengthPrefixed('PONG');
+/** libzmq keeps a TTL as milliseconds in 16 bits, so a longer one would soon end its connection. */
 const MAX_TTL_MS = 65_500;
 
-/** A command that was read: its name in the spelling of the peer, and what belongs to it. */
+/** A command: its name as the peer wrote it, and its data. */
 export type Command = { readonly name: string; readonly data: Uint8Array };
 
-/** What a PING asks for: its context back, and an end after so long a silence (0: none). */
+/** A PING: the context to send back, and after how much silence to close (0: never). */
 export type Ping = { readonly ttlMs: number; readonly context: Uint8Array };
 
-/** Takes the body of a command apart; null if it is none (RFC 23, `command-body`). */
+/** Parses the body of a command; null if it is invalid (RFC 23, `command-body`). */
 export function readCommand(body: Uint8Array): Command | null {
-  const named = readName(body, NAME);
-  return named && { name: named.name, data: named.rest };
+  const head = readName(body, NAME);
+  return head && { name: head.name, data: head.rest };
 }
 
-/** Takes the data of a PING apart; null if it is none (RFC 37, "Connection Heartbeating"). */
+/** Parses the data of a PING; null if it is invalid (RFC 37, "Connection Heartbeating"). */
 export function readPing(data: Uint8Array): Ping | null {
   if (data.length < TTL_BYTES || data.length > TTL_BYTES + MAX_CONTEXT_BYTES) return null; // ZMTP-20
   const ttlMs = new DataView(data.buffer, data.byteOffset).getUint16(0) * TTL_UNIT_MS;
   return { ttlMs, context: data.subarray(TTL_BYTES) };
 }
 
-/** What is wrong with the metadata of a READY, in a word for its ERROR; null if nothing is. */
+/** Checks the metadata of a READY. Returns the reason for an ERROR, or null if it is valid. */
 export function checkReady(metadata: Uint8Array): string | null {
   let type: string | null = null;
   for (let rest = metadata; rest.length > 0; ) {
@@ -49,20 +49,19 @@ export function checkReady(metadata: Uint8Array): string | null {
   return type === 'DEALER' ? null : 'Socket-Type-is-not-DEALER'; // ZMTP-10
 }
 
-/** Our READY. */
 export function readyFrame(): Uint8Array {
   const type = Buffer.from('ROUTER');
   const length = Buffer.alloc(VALUE_LENGTH_BYTES);
   length.writeUInt32BE(type.length);
-  return command('READY', concat([named('Socket-Type'), length, type]));
+  return command('READY', concat([lengthPrefixed('Socket-Type'), length, type]));
 }
 
-/** An ERROR; its reason is of visible characters without blanks, 255 at most. */
+/** An ERROR; the reason has at most 255 visible characters and no spaces. */
 export function errorFrame(reason: string): Uint8Array {
-  return command('ERROR', named(reason));
+  return command('ERROR', lengthPrefixed(reason));
 }
 
-/** A PING without a context that asks the peer to end the connection after so long a silence of ours, where that can be said. */
+/** A PING without context. Its TTL asks the peer to close after so long a silence of ours, if libzmq can count that long. */
 export function pingFrame(silenceMs: number): Uint8Array {
   const ttl = Buffer.alloc(TTL_BYTES);
   if (silenceMs <= MAX_TTL_MS) ttl.writeUInt16BE(Math.ceil(silenceMs / TTL_UNIT_MS)); // ZMTP-23
@@ -75,11 +74,11 @@ export function pongFrame(context: Uint8Array): Uint8Array {
 }
 
 function command(name: string, data: Uint8Array): Uint8Array {
-  return commandFrame(concat([named(name), data]));
+  return commandFrame(concat([lengthPrefixed(name), data]));
 }
 
-/** A text with its length before it, in one byte. */
-function named(text: string): Uint8Array {
+/** A text after its length in one byte. */
+function lengthPrefixed(text: string): Uint8Array {
   return Buffer.from(`${String.fromCharCode(text.length)}${text}`, 'latin1');
 }
 
@@ -92,7 +91,7 @@ function readProperty(bytes: Uint8Array) {
   return { name: head.name.toLowerCase(), value: rest.subarray(VALUE_LENGTH_BYTES, end), rest: rest.subarray(end) };
 }
 
-/** A name of these characters with its length before it, and what follows. */
+/** Parses a name after its length; null if it does not match the pattern. */
 function readName(bytes: Uint8Array, pattern: RegExp): { readonly name: string; readonly rest: Uint8Array } | null {
   const end = 1 + (bytes[0] ?? 0);
   const name = latin1(bytes.subarray(1, end));

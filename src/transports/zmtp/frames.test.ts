@@ -17,14 +17,14 @@ function readAll(frames: ZmtpFrameReader, ...pieces: readonly Uint8Array[]): str
     frames.push(piece);
     for (let received = frames.next(); received !== null; received = frames.next()) {
       read.push(shown(received));
-      if (received.type === 'flaw') return read;
+      if (received.type === 'error') return read;
     }
   }
   return read;
 }
 
 function shown(received: Received): string {
-  if (received.type === 'flaw') return `${received.kind}: ${received.reason}`;
+  if (received.type === 'error') return `${received.kind}: ${received.reason}`;
   return `${received.type} ${Buffer.from(received.bytes).toString('latin1')}`;
 }
 

@@ -10,33 +10,33 @@ const SHORT_MAX = 0xff;
 const LONG_BYTES = 8;
 const NOTHING = new Uint8Array(0);
 
-/** What comes over a ZMTP connection: whole messages, the bodies of commands, or the end of what can be understood. */
+/** A whole message, the body of a command, or the error after which nothing more is read. */
 export type Received =
   | { readonly type: 'message' | 'command'; readonly bytes: Uint8Array }
-  | { readonly type: 'flaw'; readonly kind: 'broken' | 'too-big'; readonly reason: string };
+  | { readonly type: 'error'; readonly kind: 'broken' | 'too-big'; readonly reason: string };
 
 type FrameLimits = Pick<TransportLimits, 'messageBytes' | 'fragments' | 'commandBytes'>;
 
 /**
- * Reads the frames of ZMTP (RFC 23, "Framing") out of a stream, however it is cut, and joins those of a message. What a length
- * promises is never reserved. After a flaw there is nothing more to be had.
+ * Reads ZMTP frames (RFC 23, "Framing") from a stream that is cut anywhere, and joins the frames of a message. Reserves no
+ * memory for announced bytes. Do not use it after an error.
  */
 export class ZmtpFrameReader implements Progress {
   completions = 0;
   readonly #limits: FrameLimits;
   readonly #message: ByteAccumulator;
   readonly #command: ByteAccumulator;
-  /** Frames of a message whose last one has not come, and the bytes of their headers. */
+  /** Frames of an incomplete message, and the bytes of their headers. */
   #frames = 0;
   #headers = 0;
   #expects: 'flags' | 'length' | 'body' = 'flags';
   #flags = 0;
-  /** Bytes that have come of this frame's header. */
+  /** Bytes received of this frame's header. */
   #header = 0;
   #length = 0;
-  /** Bytes of the length, or of the body, that are still to come. */
+  /** How many bytes of the length, or of the body, are missing. */
   #missing = 0;
-  /** What was pushed, and how far it is read. */
+  /** The pushed bytes, and how many of them are read. */
   #bytes: Uint8Array = NOTHING;
   #at = 0;
 
@@ -50,13 +50,13 @@ export class ZmtpFrameReader implements Progress {
     return this.#message.length + this.#command.length + this.#headers + this.#header;
   }
 
-  /** Takes what comes next, once `next` has nothing left of what came before. What is returned may share its memory. */
+  /** Takes the next bytes, after `next` has returned null. Returned messages may share their memory. */
   push(bytes: Uint8Array): void {
     this.#bytes = bytes;
     this.#at = 0;
   }
 
-  /** The next message, command or flaw; null when more bytes are needed for one. */
+  /** The next message, command or error; null if it needs more bytes. */
   next(): Received | null {
     while (this.#expects === 'body' || this.#at < this.#bytes.length) {
       if (this.#expects === 'body') {
@@ -64,8 +64,8 @@ export class ZmtpFrameReader implements Progress {
         const received = this.#finish();
         if (received) return received;
       } else {
-        const flaw = this.#readHeader(this.#bytes[this.#at++] ?? 0);
-        if (flaw) return flaw;
+        const error = this.#readHeader(this.#bytes[this.#at++] ?? 0);
+        if (error) return error;
       }
     }
     const rest = this.takeRest();
@@ -73,7 +73,7 @@ export class ZmtpFrameReader implements Progress {
     return null;
   }
 
-  /** What was pushed and not read; it is forgotten here. */
+  /** Removes and returns the pushed bytes that are not read. */
   takeRest(): Uint8Array {
     const rest = this.#bytes.subarray(this.#at);
     this.push(NOTHING);
@@ -90,9 +90,9 @@ export class ZmtpFrameReader implements Progress {
   #readFlags(flags: number): Received | null {
     const isCommand = (flags & COMMAND) !== 0;
     const isLast = (flags & MORE) === 0;
-    if ((flags & RESERVED) !== 0) return flaw('broken', 'a frame has flags that do not exist'); // ZMTP-13
-    if (isCommand && !isLast) return flaw('broken', 'a command has more than one frame'); // ZMTP-13
-    if (!isCommand && this.#frames === this.#limits.fragments) return flaw('too-big', 'too many frames in a message'); // ZMTP-15
+    if ((flags & RESERVED) !== 0) return error('broken', 'a frame has flags that do not exist'); // ZMTP-13
+    if (isCommand && !isLast) return error('broken', 'a command has more than one frame'); // ZMTP-13
+    if (!isCommand && this.#frames === this.#limits.fragments) return error('too-big', 'too many frames in a message'); // ZMTP-15
     this.#flags = flags;
     this.#length = 0;
     this.#missing = (flags & LONG) !== 0 ? LONG_BYTES : 1; // ZMTP-14
@@ -102,14 +102,13 @@ export class ZmtpFrameReader implements Progress {
 
   #expectBody(): Received | null {
     const { messageBytes, commandBytes } = this.#limits;
-    const room = this.#isCommand ? commandBytes : messageBytes - this.#message.length;
-    if (this.#length > room) return flaw('too-big', `a ${this.#isCommand ? 'command' : 'message'} is too long`); // ZMTP-15
+    const limit = this.#isCommand ? commandBytes : messageBytes - this.#message.length;
+    if (this.#length > limit) return error('too-big', `a ${this.#isCommand ? 'command' : 'message'} is too long`); // ZMTP-15
     this.#missing = this.#length;
     this.#expects = 'body';
     return null;
   }
 
-  /** The whole body is there. */
   #finish(): Received | null {
     const body = this.#bytes.subarray(this.#at, this.#at + this.#missing);
     const isLast = (this.#flags & MORE) === 0;
@@ -168,6 +167,6 @@ function frame(flags: number, body: Uint8Array): Uint8Array {
   return bytes;
 }
 
-function flaw(kind: 'broken' | 'too-big', reason: string): Received {
-  return { type: 'flaw', kind, reason };
+function error(kind: 'broken' | 'too-big', reason: string): Received {
+  return { type: 'error', kind, reason };
 }

@@ -4,7 +4,7 @@ import { peerGreeting, SERVER_GREETING } from '../../../testing/transports/zmtp.
 import { ourGreeting, readGreeting } from './greeting.ts';
 
 const more = { type: 'more' };
-const silently = { type: 'refused', flaw: null };
+const refusedWithoutError = { type: 'refused', error: null };
 
 /** What every longer and longer beginning of these bytes is understood as, from the first byte on. */
 function beginnings(bytes: Uint8Array) {
@@ -32,7 +32,7 @@ test('ZMTP-03 a wrong signature is refused without a word at its tenth byte', ()
     greeting[9] = end;
     const all = beginnings(greeting);
     assert.deepEqual(all.slice(0, 9), times(9, more));
-    assert.deepEqual(all.slice(9), times(55, silently));
+    assert.deepEqual(all.slice(9), times(55, refusedWithoutError));
   }
 });
 
@@ -40,7 +40,7 @@ test('ZMTP-04 a version below 3 is refused without a word as soon as it has come
   for (const major of [0, 1, 2]) {
     const all = beginnings(peerGreeting({ major }));
     assert.deepEqual(all.slice(0, 10), times(10, more));
-    assert.deepEqual(all.slice(10), times(54, silently));
+    assert.deepEqual(all.slice(10), times(54, refusedWithoutError));
   }
   for (const [major, minor, hasHeartbeats] of [
     [3, 0, false],
@@ -55,14 +55,14 @@ test('ZMTP-04 a version below 3 is refused without a word as soon as it has come
 
 test('ZMTP-05 a mechanism that is not NULL to the last byte is refused with a reason', () => {
   for (const mechanism of ['PLAIN', 'CURVE', 'GSSAPI', 'null', 'NULLX', 'NUL', '', `NULL${'\0'.repeat(15)}X`]) {
-    const refused = { type: 'refused', flaw: 'mechanism-is-not-NULL' };
+    const refused = { type: 'refused', error: 'mechanism-is-not-NULL' };
     assert.deepEqual(readGreeting(peerGreeting({ mechanism })), refused, mechanism);
     assert.deepEqual(readGreeting(peerGreeting({ mechanism }).subarray(0, 63)), more, mechanism);
   }
 });
 
 test('ZMTP-06 as-server is 0; a peer of 3.0 may also say 1', () => {
-  const refused = { type: 'refused', flaw: 'as-server-in-NULL' };
+  const refused = { type: 'refused', error: 'as-server-in-NULL' };
   for (const [minor, asServer, isWelcome] of [
     [0, 0, true],
     [0, 1, true],

@@ -11,13 +11,13 @@ const MINOR = 1;
 export const ZMTP_FIRST_BYTE = 0xff;
 export const GREETING_BYTES = 64;
 
-/** What a greeting says; `flaw` tells the peer why it is refused, in a word for its ERROR, or is null where its version has no ERROR. */
+/** What a greeting means. `error` is the reason for an ERROR, or null if the peer's version has no ERROR. */
 export type Greeting =
   | { readonly type: 'more' }
-  | { readonly type: 'refused'; readonly flaw: string | null }
+  | { readonly type: 'refused'; readonly error: string | null }
   | { readonly type: 'greeted'; readonly hasHeartbeats: boolean };
 
-/** Our greeting: ZMTP 3.1, mechanism NULL, no server in the sense of a mechanism, zeros elsewhere (RFC 37). */
+/** Our greeting: ZMTP 3.1, mechanism NULL, as-server 0, zeros elsewhere (RFC 37). */
 export function ourGreeting(): Uint8Array {
   const greeting = Buffer.alloc(GREETING_BYTES);
   greeting[0] = ZMTP_FIRST_BYTE;
@@ -28,7 +28,7 @@ export function ourGreeting(): Uint8Array {
   return greeting;
 }
 
-/** Reads what has come so far of a greeting that begins with 0xff; a peer too old to be understood is known before its end. */
+/** Reads the bytes received so far of a greeting that begins with 0xff. Refuses an old version before the greeting ends. */
 export function readGreeting(bytes: Uint8Array): Greeting {
   if (bytes.length >= SIGNATURE_BYTES && bytes[SIGNATURE_BYTES - 1] !== SIGNATURE_END) return refused(null); // ZMTP-03
   const major = bytes[MAJOR_AT] ?? MAJOR;
@@ -41,6 +41,6 @@ export function readGreeting(bytes: Uint8Array): Greeting {
   return { type: 'greeted', hasHeartbeats };
 }
 
-function refused(flaw: string | null): Greeting {
-  return { type: 'refused', flaw };
+function refused(error: string | null): Greeting {
+  return { type: 'refused', error };
 }

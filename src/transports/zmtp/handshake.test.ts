@@ -29,7 +29,7 @@ test('ZMTP-07 a handshake is a greeting and READY; what follows is left alone, a
 });
 
 test('ZMTP-07 anything but READY is refused, messages and long commands by their header', () => {
-  const refused = { type: 'refused', flaw: 'READY-expected' };
+  const refused = { type: 'refused', error: 'READY-expected' };
   const body = Buffer.concat([Buffer.from('\x05READY'), property('Socket-Type', 'DEALER')]);
   for (const frame of [
     peerPing(),
@@ -52,16 +52,16 @@ test('ZMTP-07 anything but READY is refused, messages and long commands by their
 });
 
 test('ZMTP-07 a peer that sends ERROR is refused without a word', () => {
-  assert.deepEqual(read(peerGreeting(), peerCommand('ERROR', '\x03why')), { type: 'refused', flaw: null });
+  assert.deepEqual(read(peerGreeting(), peerCommand('ERROR', '\x03why')), { type: 'refused', error: null });
 });
 
 test('ZMTP-10 what is wrong with READY is said', () => {
   const ready = (...properties: readonly Buffer[]) => peerCommand('READY', Buffer.concat(properties));
   assert.deepEqual(read(peerGreeting(), ready(property('Socket-Type', 'REQ'))), {
     type: 'refused',
-    flaw: 'Socket-Type-is-not-DEALER',
+    error: 'Socket-Type-is-not-DEALER',
   });
-  assert.deepEqual(read(peerGreeting(), ready(Buffer.from('\x05abc'))), { type: 'refused', flaw: 'broken-metadata' });
+  assert.deepEqual(read(peerGreeting(), ready(Buffer.from('\x05abc'))), { type: 'refused', error: 'broken-metadata' });
 });
 
 test('ZMTP-07 T1 whatever comes after 0xff, a verdict that was once given stays, and no more than 600 bytes are awaited', () => {

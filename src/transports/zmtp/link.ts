@@ -2,11 +2,10 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../../core/ports.ts';
 import { concat } from '../../lib/bytes.ts';
 import type { Accepted } from '../accepted.ts';
-import { endSocket } from '../end-socket.ts';
 import type { LivenessMonitor, MonitoredConnection } from '../liveness-monitor.ts';
 import type { TransportLimits } from '../limits.ts';
 import type { CloseKind, Link, LinkReceiver } from '../link.ts';
-import { SocketWriter } from '../socket-writer.ts';
+import { endSocket, SocketWriter } from '../socket-writer.ts';
 import { pingFrame, pongFrame, readCommand, readPing } from './commands.ts';
 import { messageFrame, ZmtpFrameReader } from './frames.ts';
 
@@ -17,33 +16,33 @@ export type ZmtpLinkOptions = {
   readonly clock: Clock;
 };
 
-/** A ZeroMQ peer after the handshake: a DEALER, to which we are the ROUTER. The socket must be paused; nobody else may read it. */
+/** The connection to a DEALER after the handshake; we are its ROUTER. The socket must be paused, and only the link may read it. */
 export class ZmtpLink implements Link, MonitoredConnection {
   readonly framing = 'message';
   readonly kind = 'zmtp';
   readonly address: string;
   readonly secure: boolean;
-  readonly #arrival: Accepted;
+  readonly #accepted: Accepted;
   readonly #socket: Socket;
   readonly #options: ZmtpLinkOptions;
   readonly #hasHeartbeats: boolean;
   readonly #writer: SocketWriter;
   readonly #frames: ZmtpFrameReader;
   #receiver: LinkReceiver | null = null;
-  #paused = true;
+  #isPaused = true;
   #ended = false;
-  /** Where messages begin is not known any more. */
-  #lost = false;
-  /** What the last PING said, if nothing came after it; else 0. */
+  /** A frame was invalid, so nothing after it is read. */
+  #isUnreadable = false;
+  /** The TTL of the last PING, or 0 if something came after it. */
   #ttlMs = 0;
-  /** Writes of PONGs that have not left. */
-  #pongs = 0;
+  /** How many writes of PONGs have not left. */
+  #pendingPongs = 0;
 
-  /** `hasHeartbeats` says that the peer knows PING: its version is 3.1 or newer. */
+  /** `hasHeartbeats`: the peer has PING, because its version is 3.1 or newer. */
   constructor(socket: Socket, accepted: Accepted, hasHeartbeats: boolean, options: ZmtpLinkOptions) {
     this.address = accepted.address;
     this.secure = accepted.secure;
-    this.#arrival = accepted;
+    this.#accepted = accepted;
     this.#socket = socket;
     this.#options = options;
     this.#hasHeartbeats = hasHeartbeats;
@@ -58,7 +57,7 @@ export class ZmtpLink implements Link, MonitoredConnection {
   }
 
   get isPaused(): boolean {
-    return this.#paused;
+    return this.#isPaused;
   }
 
   frame(payload: Uint8Array): Uint8Array {
@@ -80,26 +79,26 @@ export class ZmtpLink implements Link, MonitoredConnection {
     if (this.#hasHeartbeats && this.#socket.writable) this.#socket.write(pingFrame(this.#options.limits.silenceMs)); // ZMTP-23
   }
 
-  maxSilence(usual: number): number {
-    const own = this.#hasHeartbeats ? usual : Number.POSITIVE_INFINITY; // ZMTP-23
+  maxSilence(defaultMs: number): number {
+    const own = this.#hasHeartbeats ? defaultMs : Number.POSITIVE_INFINITY; // ZMTP-23
     return this.#ttlMs > 0 ? Math.min(own, this.#ttlMs) : own; // ZMTP-22
   }
 
   pause(): void {
-    this.#paused = true;
+    this.#isPaused = true;
     this.#socket.pause();
   }
 
   resume(): void {
-    this.#paused = false;
+    this.#isPaused = false;
     this.#socket.resume();
   }
 
   loggedIn(): void {
-    this.#arrival.ticket.loggedIn();
+    this.#accepted.ticket.loggedIn();
   }
 
-  /** ZMTP has no word for an end: the reason is told to nobody. */
+  /** The peer does not learn the reason: ZMTP has no message for it. */
   end(_kind: CloseKind, _reason: string): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -115,9 +114,9 @@ export class ZmtpLink implements Link, MonitoredConnection {
     const watch = liveness.watch(this, this.#frames);
     this.#receiver = receiver;
     this.#socket.on('data', (bytes) => {
-      if (this.#ended || this.#lost) return; // PORT-28 ZMTP-15
-      this.#hear(bytes, receiver);
-      liveness.heard(watch);
+      if (this.#ended || this.#isUnreadable) return; // PORT-28 ZMTP-15
+      this.#read(bytes, receiver);
+      liveness.received(watch);
     });
     this.#socket.once('close', () => {
       liveness.unwatch(watch);
@@ -126,38 +125,38 @@ export class ZmtpLink implements Link, MonitoredConnection {
     this.resume();
   }
 
-  get #isRead(): boolean {
-    return !this.#paused && !this.#ended && !this.#lost; // PORT-28 PORT-33
+  get #isReading(): boolean {
+    return !this.#isPaused && !this.#ended && !this.#isUnreadable; // PORT-28 PORT-33
   }
 
-  #hear(bytes: Uint8Array, receiver: LinkReceiver): void {
+  #read(bytes: Uint8Array, receiver: LinkReceiver): void {
     const pongs: Uint8Array[] = [];
     receiver.alive();
     this.#ttlMs = 0;
     this.#frames.push(bytes);
-    while (this.#isRead) {
+    while (this.#isReading) {
       const received = this.#frames.next();
       if (received === null) break;
       this.#ttlMs = 0;
-      if (received.type === 'flaw') this.#lose(received.kind, received.reason, receiver);
+      if (received.type === 'error') this.#refuse(received.kind, received.reason, receiver);
       else if (received.type === 'message') receiver.data(received.bytes);
-      else this.#obey(received.bytes, pongs);
+      else this.#handleCommand(received.bytes, pongs);
     }
-    if (pongs.length > 0) this.#pong(concat(pongs));
+    if (pongs.length > 0) this.#sendPongs(concat(pongs));
     const rest = this.#frames.takeRest();
-    if (this.#paused && rest.length > 0) this.#socket.unshift(rest); // PORT-33
+    if (this.#isPaused && rest.length > 0) this.#socket.unshift(rest); // PORT-33
   }
 
-  /** Who sends too much by mistake waits for an answer, and libzmq tells its program nothing of the end. */
-  #lose(kind: CloseKind, reason: string, receiver: LinkReceiver): void {
-    this.#lost = true;
+  /** Lets the protocol answer a message that is too big: the client waits for an answer, and libzmq hides the end from it. */
+  #refuse(kind: CloseKind, reason: string, receiver: LinkReceiver): void {
+    this.#isUnreadable = true;
     if (kind === 'too-big')
       receiver.unreadable(reason); // ZMTP-15
     else this.end(kind, reason);
   }
 
-  /** Commands that mean nothing here are left alone: later versions may have more of them. */
-  #obey(body: Uint8Array, pongs: Uint8Array[]): void {
+  /** Ignores unknown commands: later versions of ZMTP may have more. */
+  #handleCommand(body: Uint8Array, pongs: Uint8Array[]): void {
     const command = readCommand(body);
     if (command === null) return this.end('broken', 'a command has no name'); // ZMTP-18
     if (command.name === 'ERROR') return this.end('done', 'the peer says that something is wrong'); // ZMTP-19
@@ -168,12 +167,12 @@ export class ZmtpLink implements Link, MonitoredConnection {
     pongs.push(pongFrame(ping.context)); // ZMTP-20
   }
 
-  #pong(pongs: Uint8Array): void {
-    if (this.#pongs >= this.#options.limits.pongs) return this.end('too-slow', 'PONGs are not read'); // ZMTP-21
+  #sendPongs(pongs: Uint8Array): void {
+    if (this.#pendingPongs >= this.#options.limits.pongs) return this.end('too-slow', 'PONGs are not read'); // ZMTP-21
     if (!this.#socket.writable) return;
-    this.#pongs++;
+    this.#pendingPongs++;
     this.#socket.write(pongs, () => {
-      this.#pongs--;
+      this.#pendingPongs--;
     });
   }
 }

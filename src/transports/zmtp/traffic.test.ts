@@ -3,7 +3,14 @@ import { Socket } from 'node:net';
 import test, { type TestContext } from 'node:test';
 import { openTestPort } from '../../../testing/transports/port.ts';
 import { waitForIo } from '../../../testing/condition.ts';
-import { DEALER_READY, joinByZmtp, longHeader, peerCommand, peerFrame, peerPing } from '../../../testing/transports/zmtp.ts';
+import {
+  DEALER_READY,
+  joinByZmtp,
+  longHeader,
+  peerCommand,
+  peerFrame,
+  peerPing,
+} from '../../../testing/transports/zmtp.ts';
 
 const MORE = 1;
 const MEBIBYTE = Buffer.alloc(1024 * 1024, 'x');
