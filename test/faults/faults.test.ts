@@ -6,7 +6,7 @@ import { MemoryStorage } from '../../src/storage/memory/storage.ts';
 import { Reader } from '../../src/storage/sqlite/reader.ts';
 import { Writer } from '../../src/storage/sqlite/writer.ts';
 import { FakeClock } from '../../testing/clock.ts';
-import { BIRTH, FaultyDatabases } from '../../testing/storage/sqlite.ts';
+import { CREATION, FaultyDatabases } from '../../testing/storage/sqlite.ts';
 import { temporaryDirectory } from '../../testing/temporary.ts';
 import { FailingStorage } from './failing-storage.ts';
 import { InProcessStorage } from './in-process-storage.ts';
@@ -46,7 +46,7 @@ for (const [name, story] of stories)
         const databases = new FaultyDatabases(file, () => (armed && ++calls === n ? when : null));
         const writer = new Writer({ connect: () => databases.connect(), logBytes: () => 0, freeBytes: () => 2 ** 40 });
         const reader = new Reader(() => databases.connect());
-        writer.open(BIRTH);
+        writer.open(CREATION);
         armed = true;
         const storage = new InProcessStorage(writer, reader);
         refusals += await story(

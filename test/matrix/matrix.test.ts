@@ -24,7 +24,7 @@ test('every protocol of the server has a driver', () => {
   );
 });
 
-test('no two rows have the same title, and whatever a protocol lacks is tried in vain by some row', () => {
+test('no two rows have the same title, and some row tries each unsupported operation of a protocol', () => {
   const titles = rows.map(({ title }) => title);
   assert.deepEqual([...new Set(titles)], titles);
   for (const driver of drivers) {
@@ -63,7 +63,7 @@ describe('matrix', { concurrency: PAIRS_AT_ONCE }, () => {
   }
 });
 
-test('every pair of protocols has every row, and each cell runs or is tried in vain', (t) => {
+test('every pair of protocols has every row, and each cell runs or is impossible', (t) => {
   const impossible = pairs.flatMap(({ from }) => rows.filter((row) => whyUnsupported(row, from) !== null));
   t.diagnostic(
     `${pairs.length} pairs, ${rows.length} rows: ${cells.length - impossible.length} cells, and ${impossible.length} that cannot be`,

@@ -1,14 +1,14 @@
 import type { TableName, Tables } from '../../src/core/model/rows.ts';
 
 /**
- * Who may be sent what a column holds: everybody; those who may know of the room; those who may read the message; or
- * nobody, on any wire and in the log.
+ * Who may be sent the content of a column: everybody, those who may know of the room, those who may read the message,
+ * or nobody. What is not for everybody must not be in the log either.
  */
-export type Audience = 'everybody' | 'room' | 'readers' | 'nobody';
+export type Visibility = 'everybody' | 'room' | 'readers' | 'nobody';
 
-type Columns = { readonly [T in TableName]: { readonly [C in keyof Required<Tables[T]>]: Audience } };
+type Columns = { readonly [T in TableName]: { readonly [C in keyof Required<Tables[T]>]: Visibility } };
 
-/** A decision for every column that storage has; a table or column without one fails the types and a test. */
+/** The visibility of every column; a missing one fails the types and a test. */
 export const columns: Columns = {
   room: {
     id: 'nobody',
@@ -46,11 +46,11 @@ export const columns: Columns = {
   shown: { person: 'nobody', rooms: 'nobody' },
 };
 
-/** Names of people stand in these columns beside ids; the names are everybody's. */
+/** Columns that hold names of people, which everybody may be sent, beside ids. */
 export const withNames: readonly string[] = ['room.people', 'message.author'];
 
-/** What these hold is too short or too common to be recognised in a frame. */
-export const notLookedFor: readonly string[] = [
+/** Columns whose content is too short or too common to be found in a frame. */
+export const notSearched: readonly string[] = [
   'room.closed',
   'message.number',
   'message.position',

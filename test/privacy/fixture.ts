@@ -5,57 +5,57 @@ import type { MatrixServer } from '../matrix/server.ts';
 
 export const PASSWORD = 'geheim; sehr [geheim]';
 
-/** What is Ann's and nobody else's business, each with what does not exist instead: of the same length, as some protocols write lengths. */
-export type Private = { readonly real: string; readonly none: string };
+/** A name or an id that Ben may not learn of, and one of the same length that does not exist. */
+export type Hidden = { readonly real: string; readonly absent: string };
 
-/** Ann, whose requests are replayed, Fay, with whom she has secrets, Ben, who replays, and a guest whom nobody sees. */
-export type Tenants = {
+/** Ann and Fay have secrets. Ben replays Ann's requests and must learn nothing. */
+export type Fixture = {
   readonly ann: string;
   readonly fay: string;
   readonly ben: string;
   /** A closed group of Ann and Fay. */
-  readonly closed: Private;
-  /** An open group of Ann and Fay; Ben may know of it, and not what is said in it. */
+  readonly closed: Hidden;
+  /** An open group of Ann and Fay. Ben may know of it, but not its messages. */
   readonly open: string;
-  /** A guest who is there and invisible. */
-  readonly ghost: Private;
-  /** Ids of messages that Ben may not read: to one person, in the closed group, in the open group, and one that was withheld. */
-  readonly messages: readonly Private[];
-  /** The last of them: Fay, for whom it was, blocked Ann at the time. */
-  readonly withheld: Private;
-  /** Bytes that must not reach Ben: texts, names and ids. */
-  readonly canaries: readonly string[];
+  /** An invisible guest. */
+  readonly ghost: Hidden;
+  /** Ids of messages that Ben may not read: direct, in the closed group, in the open group, and withheld. */
+  readonly messages: readonly Hidden[];
+  /** The last of them: Fay, its receiver, blocked Ann at the time. */
+  readonly withheld: Hidden;
+  /** Texts, names and ids that must not be sent to Ben. */
+  readonly secrets: readonly string[];
 };
 
-/** Tenants without names, for what only looks at the kinds of requests. */
-export const nothing: Tenants = {
+/** For tests that only look at the types of requests. */
+export const emptyFixture: Fixture = {
   ann: '',
   fay: '',
   ben: '',
   open: '',
-  closed: { real: '', none: '' },
-  ghost: { real: '', none: '' },
-  messages: [{ real: '', none: '' }],
-  withheld: { real: '', none: '' },
-  canaries: [],
+  closed: { real: '', absent: '' },
+  ghost: { real: '', absent: '' },
+  messages: [{ real: '', absent: '' }],
+  withheld: { real: '', absent: '' },
+  secrets: [],
 };
 
-const SPEAKING: readonly Operation[] = ['guest', 'register', 'sendToGroup', 'edit', 'setStatus'];
+const NEEDED: readonly Operation[] = ['guest', 'register', 'sendToGroup', 'edit', 'setStatus'];
 
-/** A protocol by which everything can be said that is to be kept from others. */
-export const speaking: Driver =
-  drivers.find((driver) => SPEAKING.every((operation) => supports(driver, operation))) ?? missing('a protocol for all of it');
+/** A protocol that supports all that the fixture needs. */
+export const fullDriver: Driver =
+  drivers.find((driver) => NEEDED.every((operation) => supports(driver, operation))) ??
+  missing('protocol for all of it');
 
-/** Makes all of it, past the protocols where they have no way to. Fay is there by tagged, and so is the ghost. */
-export async function makeTenants(server: MatrixServer, driver: Driver): Promise<Tenants> {
+export async function createFixture(server: MatrixServer, driver: Driver): Promise<Fixture> {
   // Names whose skeletons are other words than the names.
   const names = { ann: 'Annabel01', fay: 'Fayette01', ben: 'Benedict01', ghost: 'Ghostly01' };
   for (const name of [names.ann, names.fay, names.ben]) await server.account(name, PASSWORD);
-  const [ann, fay] = [await login(server, driver, names.ann), await login(server, driver, names.fay)];
+  const [ann, fay] = [await logIn(server, driver, names.ann), await logIn(server, driver, names.fay)];
   const ghost = await driver.connect(server);
   await ghost.enter(names.ghost);
   await ghost.setStatus('Offline');
-  const closed = { real: 'Keller01', none: 'Nobodys1' };
+  const closed = { real: 'Keller01', absent: 'Nobodys1' };
   const displayName = 'canary-closed-name';
   const [person, other] = [server.person(names.ann), server.person(names.fay)];
   const room = await server.must<number>((world, done) =>
@@ -73,15 +73,15 @@ export async function makeTenants(server: MatrixServer, driver: Driver): Promise
   await server.must((world, done) => world.relationships.set('block', other, names.ann, false, done));
   for (const client of [ann, fay]) client.cut();
   const ids = [idOf(direct), inClosed.id, idOf(inOpen), idOf(withheld)];
-  const messages = ids.map((real) => ({ real, none: randomUUID() }));
+  const messages = ids.map((real) => ({ real, absent: randomUUID() }));
   return {
     ...names,
     closed,
     open,
-    ghost: { real: names.ghost, none: 'Nobody001' },
+    ghost: { real: names.ghost, absent: 'Nobody001' },
     messages,
-    withheld: { real: idOf(withheld), none: messages.at(-1)?.none ?? '' },
-    canaries: [
+    withheld: { real: idOf(withheld), absent: messages.at(-1)?.absent ?? '' },
+    secrets: [
       ...ids,
       displayName,
       'canary-direct-text',
@@ -93,14 +93,15 @@ export async function makeTenants(server: MatrixServer, driver: Driver): Promise
 }
 
 function missing(what: string): never {
-  throw new Error(`there is not ${what}`);
+  throw new Error(`there is no ${what}`);
 }
 
 function idOf({ id }: SentMessage): string {
-  return id ?? missing('an id');
+  return id ?? missing('id');
 }
 
-async function login(server: MatrixServer, driver: Driver, name: string): Promise<Client> {
+/** Connects a client and logs in to an account of these tests. */
+export async function logIn(server: MatrixServer, driver: Driver, name: string): Promise<Client> {
   const client = await driver.connect(server);
   await client.login(name, PASSWORD);
   return client;

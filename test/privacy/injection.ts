@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { type Client, type Driver, Refused } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
 import type { MatrixServer } from '../matrix/server.ts';
-import { PASSWORD } from './fixture.ts';
+import { logIn, PASSWORD } from './fixture.ts';
 
 const SIGNS = [...';,[]/~"\'\\{}()<>:=&|@#$%^*+-_.!? \t\n\r'];
 const LETTERS = ['a', 'Z', '0', 'é', 'ж', '字', '😀', '\ufeff'];
-/** What has a meaning in one of the protocols, or looks like a piece of its frames. */
+/** Texts with a meaning in some protocol, and pieces of frames. */
 const PIECES: readonly string[] = [
   'c2/',
   'c2/MSG a; 1; b; c',
@@ -33,8 +33,8 @@ const PIECES: readonly string[] = [
   '\u0092',
 ];
 
-/** Whatever may mean something to some protocol, among letters of several alphabets. */
-export function words(maxLength: number): fc.Arbitrary<string> {
+/** Texts of signs and pieces that protocols use, and of letters of several alphabets. */
+export function hostileTexts(maxLength: number): fc.Arbitrary<string> {
   const part = fc.oneof(
     fc.constantFrom(...SIGNS),
     fc.constantFrom(...LETTERS, ...PIECES),
@@ -43,18 +43,21 @@ export function words(maxLength: number): fc.Arbitrary<string> {
   return fc.array(part, { minLength: 1, maxLength }).map((parts) => parts.join(''));
 }
 
-/** Who reads, by each protocol over each of its transports; `breaks` is false where a line break cannot be shown, and is a blank. */
+/** A client that is shown messages. Where it is not `multiline`, it is shown a blank for a line break. */
 export type Reader = {
   readonly name: string;
   readonly client: Client;
   readonly driver: Driver;
-  readonly breaks: boolean;
+  readonly multiline: boolean;
 };
-/** Who writes: somebody with an account, by each protocol. */
+
+/** A client that sends messages. */
 export type Writer = { readonly name: string; readonly client: Client; readonly driver: Driver };
 
-/** Readers and writers of all protocols, in the order of these. */
-export async function readersAndWriters(server: MatrixServer): Promise<readonly [readonly Reader[], readonly Writer[]]> {
+/** A reader for each protocol and transport, and a writer with an account for each protocol, in the order of the protocols. */
+export async function openReadersAndWriters(
+  server: MatrixServer,
+): Promise<readonly [readonly Reader[], readonly Writer[]]> {
   const readers: Reader[] = [];
   const writers: Writer[] = [];
   for (const driver of drivers) {
@@ -62,21 +65,19 @@ export async function readersAndWriters(server: MatrixServer): Promise<readonly 
       const name = `Reader-${driver.protocol}-${transport}`;
       const client = await driver.connect(server, transport);
       await client.enter(name);
-      readers.push({ name, client, driver, breaks: !driver.singleLine.includes(transport) });
+      readers.push({ name, client, driver, multiline: !driver.singleLine.includes(transport) });
     }
     const name = `Writer-${driver.protocol}`;
     await server.account(name, PASSWORD);
-    const client = await driver.connect(server);
-    await client.login(name, PASSWORD);
-    writers.push({ name, client, driver });
+    writers.push({ name, client: await logIn(server, driver, name), driver });
   }
   return [readers, writers];
 }
 
-/** Whether the server did what was asked; it may have refused it, and nothing else. */
-export async function isDone(asked: Promise<unknown>): Promise<boolean> {
+/** False if the server refused the request; throws if it failed in another way. */
+export async function succeeds(request: Promise<unknown>): Promise<boolean> {
   try {
-    await asked;
+    await request;
     return true;
   } catch (error) {
     assert.ok(error instanceof Refused, `${error}`);

@@ -1,39 +1,38 @@
 import type { Client } from '../matrix/driver.ts';
-import type { Tenants } from './fixture.ts';
+import type { Fixture } from './fixture.ts';
 
-/** Whoever asks, as far as a request depends on it. */
-export type Asker = Pick<Client, 'proof'>;
+/** What a request needs to know of the client that sends it. */
+export type Requester = Pick<Client, 'credentials'>;
 
-/** What the tests of privacy know of one protocol: all that it can be asked, and what stands in what it is sent. */
-export type Asking = {
+/** The requests of one protocol and what its answers may contain, for the privacy tests. */
+export type ProtocolRequests = {
   readonly protocol: string;
-  /** Every request that the protocol has. */
+  /** The types of all requests. */
   readonly types: readonly string[];
-  /** Those that log in or out, or make an account: they are nobody's to replay. */
-  readonly comings: readonly string[];
-  /** Those of `requests` that are refused to Ann too, each with the reason. */
-  readonly vain: { readonly [type: string]: string };
-  /** Everything that Ann asks, as it goes over the wire of the one who replays it; nothing of `comings` is in it. */
-  requests(tenants: Tenants, asker: Asker): readonly string[];
-  /** How groups are made and joined, where clients of this protocol can speak in one. */
+  /** Those that log in, log out or make an account: they are not replayed. */
+  readonly authTypes: readonly string[];
+  /** Those among `requests` that even Ann is refused, each with the reason. */
+  readonly refused: { readonly [type: string]: string };
+  /** Frames with every request of Ann but `authTypes`, with the credentials of the client that replays them. */
+  requests(fixture: Fixture, requester: Requester): readonly string[];
+  /** Given where clients of this protocol can write in groups. */
   readonly groups?: {
-    create(name: string, asker: Asker): string;
-    join(name: string, asker: Asker): string;
+    create(name: string, requester: Requester): string;
+    join(name: string, requester: Requester): string;
   };
-  /** Adds a contact or a block, or takes it away; null where there is no request for that. */
-  readonly tie?: (kind: 'contact' | 'block', name: string, on: boolean, asker: Asker) => string | null;
-  /** Which request it is. */
+  /** Adds or removes a contact or a block; null where there is no request for that. */
+  readonly relationship?: (kind: 'contact' | 'block', name: string, on: boolean, requester: Requester) => string | null;
   typeOf(frame: string): string;
   isRefused(answer: string): boolean;
-  /** What a server cannot read, or not so; each holds `canary-broken`. */
-  readonly unreadable: readonly string[];
-  /** What everything in a frame of the server is, by the names that the protocol has for it. */
+  /** Frames that the server cannot read; each holds `canary-broken`. */
+  readonly malformed: readonly string[];
+  /** The names of all fields in a frame of the server, or the type of the frame where fields have no names. */
   partsOf(frame: string): readonly string[];
-  /** All that there may be. */
+  /** The parts that a client may be sent. */
   readonly parts: ReadonlySet<string>;
 };
 
-/** The names of all fields of an object of JSON, however deep. */
+/** The names of all fields in a JSON text, at any depth. */
 export function fieldsOf(frame: string): string[] {
   const names: string[] = [];
   JSON.parse(frame, (name, value: unknown) => {

@@ -1,4 +1,4 @@
-/** What the tests of privacy know of each protocol, one line each. */
+/** The requests of each protocol, one line each. */
 export { c2 } from './requests/c2.ts';
 export { codechat } from './requests/codechat.ts';
 export { msgpack } from './requests/msgpack.ts';

@@ -2,98 +2,97 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { supports, type Client, type SentMessage } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
-import { openServer, type MatrixServer } from '../matrix/server.ts';
-import { askingOf } from './requests.ts';
-import { PASSWORD, speaking } from './fixture.ts';
+import { openServer } from '../matrix/server.ts';
+import { requestsOf } from './requests.ts';
+import { fullDriver, logIn, PASSWORD } from './fixture.ts';
 
-async function come(server: MatrixServer, driver: (typeof drivers)[number], name: string): Promise<Client> {
-  const client = await driver.connect(server);
-  await client.login(name, PASSWORD);
-  return client;
-}
-
-test('T28 whom somebody adds or blocks, by whatever protocol, is told to nobody else, by no protocol', async (t) => {
+test('T28 contacts and blocks, set by any protocol, are shown to no other person, by no protocol', async (t) => {
   const server = await openServer();
   t.after(() => server.close());
   const names = ['Annabel', 'Benedict', 'Cyprian'] as const;
   for (const name of names) await server.account(name, PASSWORD);
   const watchers = await Promise.all(
     drivers.flatMap((driver) =>
-      names.slice(1).map(async (name) => ({ client: await come(server, driver, name), driver })),
+      names.slice(1).map(async (name) => ({ client: await logIn(server, driver, name), driver })),
     ),
   );
-  const anns = await Promise.all(drivers.map((driver) => come(server, driver, names[0])));
+  const anns = await Promise.all(drivers.map((driver) => logIn(server, driver, names[0])));
   const ann = server.person(names[0]);
-  // By the protocols that have requests for it; the first is nobody's client, but the world's own way.
-  const ways = [null, ...anns.filter(({ protocol }) => askingOf(protocol).tie !== undefined)];
-  const passers = Array.from({ length: 2 * ways.length + 1 }, (_, index) => `Passer-${index}`);
+  // The protocols that have requests for it; null stands for a command on the world.
+  const requesters = [null, ...anns.filter(({ protocol }) => requestsOf(protocol).relationship !== undefined)];
+  const passers = Array.from({ length: 2 * requesters.length + 1 }, (_, index) => `Passer-${index}`);
   for (const name of passers) await server.account(name, PASSWORD);
 
-  /** Resolves when everybody was shown all that happened before: somebody comes, speaks and goes, which changes no group. */
-  async function quiet(): Promise<void> {
-    const passer = passers.shift() ?? assert.fail('nobody passes');
-    const client = await come(server, speaking, passer);
-    const sent = await client.sendToLobby('all of it was shown', 1);
+  /** Resolves when the watchers were shown all that happened before: a person logs in, speaks and leaves after it. */
+  async function caughtUp(): Promise<void> {
+    const passer = passers.shift() ?? assert.fail('no account is left');
+    const client = await logIn(server, fullDriver, passer);
+    const sent = await client.sendToLobby('the end', 1);
     await client.leave();
-    for (const { client: watching, driver } of watchers) {
-      await watching.observed.waitFor(driver.expected.message(sent, 'lobby') ?? assert.fail('no lobby'));
+    for (const { client: watcher, driver } of watchers) {
+      await watcher.observed.waitFor(driver.expected.message(sent, 'lobby') ?? assert.fail('no lobby'));
       const left = driver.expected.left(passer);
-      if (left !== null) await watching.observed.waitFor(left);
+      if (left !== null) await watcher.observed.waitFor(left);
     }
   }
 
-  /** Adds or removes it that way, or where there is no request for it, past all protocols; true where there is one. */
-  async function change(way: Client | null, kind: 'contact' | 'block', on: boolean): Promise<boolean> {
-    const frame = (way && askingOf(way.protocol).tie?.(kind, names[1], on, way)) ?? null;
-    if (way === null || frame === null)
+  /** Adds or removes it by a request, or by a command on the world; true if there was a request. */
+  async function change(requester: Client | null, kind: 'contact' | 'block', on: boolean): Promise<boolean> {
+    const frame = (requester && requestsOf(requester.protocol).relationship?.(kind, names[1], on, requester)) ?? null;
+    if (requester === null || frame === null)
       await server.must((world, done) => world.relationships.set(kind, ann, names[1], on, done));
-    else assert.ok(!askingOf(way.protocol).isRefused(await way.raw(frame)));
+    else assert.ok(!requestsOf(requester.protocol).isRefused(await requester.raw(frame)));
     const { people } = server.world;
-    const kept = kind === 'contact' ? people.contactsOf(ann) : people.blocksOf(ann);
-    assert.equal(kept.has(server.person(names[1])), on);
+    const stored = kind === 'contact' ? people.contactsOf(ann) : people.blocksOf(ann);
+    assert.equal(stored.has(server.person(names[1])), on);
     return frame !== null;
   }
 
-  await quiet();
-  for (const way of ways) {
+  await caughtUp();
+  for (const requester of requesters) {
     let asked = 0;
     for (const on of [true, false]) {
       const before = watchers.map(({ client }) => client.frames.length);
-      for (const kind of ['contact', 'block'] as const) asked += Number(await change(way, kind, on));
-      await quiet();
+      for (const kind of ['contact', 'block'] as const) asked += Number(await change(requester, kind, on));
+      await caughtUp();
       for (const [index, { client }] of watchers.entries()) {
-        const told = client.frames.slice(before[index]).filter((frame) => frame.includes(names[0]));
-        assert.deepEqual(told, [], `${on ? 'added' : 'removed'} by ${way?.protocol}, told by ${client.protocol}`);
+        const shown = client.frames.slice(before[index]).filter((frame) => frame.includes(names[0]));
+        assert.deepEqual(
+          shown,
+          [],
+          `${on ? 'added' : 'removed'} by ${requester?.protocol}, shown by ${client.protocol}`,
+        );
       }
     }
-    assert.equal(asked > 0, way !== null);
+    assert.equal(asked > 0, requester !== null);
   }
 });
 
-test('T28 a message to somebody who is invisible, or who blocks its author, is answered as one to somebody away, by every protocol', async (t) => {
+test('T28 a message to an invisible person, or to one who blocks the author, is answered like one to a person who is away', async (t) => {
   const server = await openServer();
   t.after(() => server.close());
-  const [away, hidden, blocking, there] = ['Away-01', 'Hidden-01', 'Blocking-01', 'There-01'];
-  for (const name of [away, hidden, blocking, there]) await server.account(name, PASSWORD);
-  for (const name of [hidden, blocking, there]) {
+  const [away, hidden, blocking, present] = ['Away-01', 'Hidden-01', 'Blocking-01', 'Present-01'];
+  for (const name of [away, hidden, blocking, present]) await server.account(name, PASSWORD);
+  for (const name of [hidden, blocking, present]) {
     for (const driver of drivers) {
-      const client = await come(server, driver, name);
+      const client = await logIn(server, driver, name);
       if (name === hidden && supports(driver, 'setStatus')) await client.setStatus('Offline');
     }
   }
-  /** All that its author is told of a message. */
-  const toldOf = ({ author, waits, font, id, time }: SentMessage) => ({ author, waits, font, id: id === null, time });
+  /** What the author is told about a message. */
+  const answerOf = ({ author, waits, font, id, time }: SentMessage) => ({ author, waits, font, id: id === null, time });
   for (const driver of drivers) {
     const name = `Author-${driver.protocol}`;
     await server.account(name, PASSWORD);
     await server.must((world, done) => world.relationships.set('block', server.person(blocking), name, true, done));
-    const author = await come(server, driver, name);
-    const expected = toldOf(await author.sendDirect(away, 'hello', 5));
-    for (const to of [hidden, blocking]) assert.deepEqual(toldOf(await author.sendDirect(to, 'hello', 5)), expected, to);
-    // Where the answer tells whether somebody is there, it does.
-    const { waits } = await author.sendDirect(there, 'hello', 5);
+    const author = await logIn(server, driver, name);
+    const expected = answerOf(await author.sendDirect(away, 'hello', 5));
+    for (const to of [hidden, blocking])
+      assert.deepEqual(answerOf(await author.sendDirect(to, 'hello', 5)), expected, to);
+    // The answer for a present person differs, where answers tell that.
+    const { waits } = await author.sendDirect(present, 'hello', 5);
     assert.equal(waits, expected.waits === null ? null : !expected.waits, driver.protocol);
-    const present = await author.who([away, hidden, blocking, there]);
-    if (present !== null) assert.deepEqual(present, [blocking, there]);
+    const listed = await author.who([away, hidden, blocking, present]);
+    if (listed !== null) assert.deepEqual(listed, [blocking, present]);
   }
 });

@@ -1,53 +1,47 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { protocols } from '../../src/protocols/index.ts';
-import { type Client, supports, type Driver, Refused } from '../matrix/driver.ts';
+import { type Client, supports, Refused } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
 import { openServer, type MatrixServer } from '../matrix/server.ts';
-import { askingOf, askings } from './requests.ts';
-import { makeTenants, nothing, PASSWORD, type Private, speaking, type Tenants } from './fixture.ts';
+import { requestsOf, protocolRequests } from './requests.ts';
+import { createFixture, emptyFixture, type Fixture, fullDriver, type Hidden, logIn } from './fixture.ts';
 import { readable } from './leak-search.ts';
 
 test('T25 every request of every protocol is replayed', () => {
   assert.deepEqual(
-    askings.map(({ protocol }) => protocol),
+    protocolRequests.map(({ protocol }) => protocol),
     protocols.map(({ name }) => name),
   );
-  for (const { protocol, types, comings, requests, typeOf } of askings) {
-    const replayed = new Set(requests(nothing, {}).map(typeOf));
-    assert.deepEqual([...replayed, ...comings].sort(), [...types].sort(), protocol);
+  for (const { protocol, types, authTypes, requests, typeOf } of protocolRequests) {
+    const replayed = new Set(requests(emptyFixture, {}).map(typeOf));
+    assert.deepEqual([...replayed, ...authTypes].sort(), [...types].sort(), protocol);
   }
 });
 
 for (const driver of drivers) {
   const { protocol: name, unsupported } = driver;
-  const { requests, typeOf, types, comings, vain, isRefused } = askingOf(name);
-  /** Where messages have no ids that a client could name, nothing is asked about one. */
-  const naming = supports(driver, 'edit');
+  const { requests, typeOf, types, authTypes, refused, isRefused } = requestsOf(name);
+  /** Without ids of messages there are no requests about a message. */
+  const hasIds = supports(driver, 'edit');
 
-  describe(`T25 what Ann asks by ${name}, asked by a stranger`, () => {
+  describe(`T25 requests of Ann by ${name}, sent by a stranger`, () => {
     let server: MatrixServer;
-    let tenants: Tenants;
-    /** Somebody with an account, a guest where there are guests, and a connection on which nobody has logged in. */
+    let fixture: Fixture;
+    /** Ben, a connection without a login, and a guest where the protocol has guests. */
     const strangers: Client[] = [];
     let fay: Client;
-    const watching: Client[] = [];
+    const watchers: Client[] = [];
 
     before(async () => {
       server = await openServer();
-      tenants = await makeTenants(server, speaking);
-      for (const watched of drivers) watching.push(await come(watched, tenants.ben));
-      strangers.push(await come(driver, tenants.ben), await driver.connect(server));
+      fixture = await createFixture(server, fullDriver);
+      for (const watched of drivers) watchers.push(await logIn(server, watched, fixture.ben));
+      strangers.push(await logIn(server, driver, fixture.ben), await driver.connect(server));
       if (unsupported.guest === undefined) strangers.push(await guest());
-      fay = await come(driver, tenants.fay);
+      fay = await logIn(server, driver, fixture.fay);
     });
     after(() => server.close());
-
-    async function come(by: Driver, who: string): Promise<Client> {
-      const client = await by.connect(server);
-      await client.login(who, PASSWORD);
-      return client;
-    }
 
     async function guest(): Promise<Client> {
       const client = await driver.connect(server);
@@ -55,76 +49,76 @@ for (const driver of drivers) {
       return client;
     }
 
-    /** Replays every request; what is said about each that touches something hidden is said about nothing, too. */
-    const replay = async (client: Client, hidden: readonly Private[]): Promise<ReadonlySet<Private>> => {
-      const compared = new Set<Private>();
-      for (const frame of requests(tenants, client)) {
-        const touched = hidden.filter(({ real }) => frame.includes(real));
+    /** Replays every request. An answer about a hidden thing must equal the answer about one that does not exist. */
+    const replay = async (client: Client, hidden: readonly Hidden[]): Promise<ReadonlySet<Hidden>> => {
+      const compared = new Set<Hidden>();
+      for (const frame of requests(fixture, client)) {
+        const mentioned = hidden.filter(({ real }) => frame.includes(real));
         const answer = await client.raw(frame);
-        if (touched.length === 0) continue;
-        const none = touched.reduce((text, one) => text.replaceAll(one.real, one.none), frame);
-        const same = touched.reduce((text, one) => text.replaceAll(one.none, one.real), await client.raw(none));
-        assert.equal(answer, same, `${frame}\nis told from\n${none}`);
-        for (const one of touched) compared.add(one);
+        if (mentioned.length === 0) continue;
+        const other = mentioned.reduce((text, one) => text.replaceAll(one.real, one.absent), frame);
+        const same = mentioned.reduce((text, one) => text.replaceAll(one.absent, one.real), await client.raw(other));
+        assert.equal(answer, same, `${frame}\nis told from\n${other}`);
+        for (const one of mentioned) compared.add(one);
       }
       return compared;
     };
 
     if (unsupported.guest !== undefined)
-      test(`T25 by ${name}: no guest asks: ${unsupported.guest}`, async () => {
+      test(`T25 by ${name}: no guest sends requests: ${unsupported.guest}`, async () => {
         const client = await driver.connect(server);
         await assert.rejects(client.login('Somebody', ''), Refused);
         assert.equal(server.world.people.find('Somebody'), undefined);
       });
 
-    test(`T25 by ${name}: is answered like the same about what does not exist`, async () => {
-      const hidden = [tenants.closed, tenants.ghost, ...(naming ? tenants.messages : [])];
+    test(`T25 by ${name}: hidden things are answered like things that do not exist`, async () => {
+      const hidden = [fixture.closed, fixture.ghost, ...(hasIds ? fixture.messages : [])];
       for (const stranger of strangers) assert.deepEqual(await replay(stranger, hidden), new Set(hidden));
     });
 
-    const why = unsupported.edit === undefined ? '' : ` (it can only be shown: ${unsupported.edit})`;
-    test(`T25 by ${name}: what was withheld from Fay does not exist for her either${why}`, async () => {
-      const { withheld } = tenants;
-      assert.equal((await replay(fay, [withheld])).has(withheld), naming);
-      const heard = fay.frames
+    const why = unsupported.edit === undefined ? '' : ` (only what is shown is checked: ${unsupported.edit})`;
+    test(`T25 by ${name}: a message that was withheld from Fay does not exist for her${why}`, async () => {
+      const { withheld } = fixture;
+      assert.equal((await replay(fay, [withheld])).has(withheld), hasIds);
+      const received = fay.frames
         .map(readable)
         .filter((frame) => frame.includes(withheld.real) || frame.includes('withheld'));
-      assert.deepEqual(heard, []);
+      assert.deepEqual(received, []);
     });
 
-    test(`T25 by ${name}: and the same requests are good ones when Ann makes them`, async () => {
-      const ann = await come(driver, tenants.ann);
-      const answering = await come(speaking, tenants.fay);
+    test(`T25 by ${name}: the same requests of Ann are accepted`, async () => {
+      const ann = await logIn(server, driver, fixture.ann);
+      const fayAnswering = await logIn(server, fullDriver, fixture.fay);
       const good: string[] = [];
-      for (const frame of requests(tenants, ann)) if (!isRefused(await ann.raw(frame))) good.push(frame);
+      for (const frame of requests(fixture, ann)) if (!isRefused(await ann.raw(frame))) good.push(frame);
       const granted = new Set(good.map(typeOf));
       assert.deepEqual(
-        types.filter((type) => !granted.has(type) && !comings.includes(type)),
-        Object.keys(vain),
+        types.filter((type) => !granted.has(type) && !authTypes.includes(type)),
+        Object.keys(refused),
       );
-      const own = tenants.messages.filter(({ real }) => good.some((frame) => frame.includes(real)));
-      assert.equal(own.length, naming ? tenants.messages.length : 0, 'she may edit each of her messages');
-      await answering.sendDirect(tenants.ann, 'canary-direct-text, again', 7);
-      for (const client of [ann, answering]) client.cut();
+      const own = fixture.messages.filter(({ real }) => good.some((frame) => frame.includes(real)));
+      assert.equal(own.length, hasIds ? fixture.messages.length : 0, 'she may edit each of her messages');
+      await fayAnswering.sendDirect(fixture.ann, 'canary-direct-text, again', 7);
+      for (const client of [ann, fayAnswering]) client.cut();
     });
 
-    test(`T25 by ${name}: nothing of it reached the stranger, asked for or not`, async () => {
-      const passer = await speaking.connect(server);
-      await passer.enter('Passer');
-      const sent = await passer.sendToLobby('all of it was shown', 8);
-      const [, nobody] = strangers;
-      for (const client of [...strangers, ...watching]) {
-        if (client === nobody) continue;
+    test(`T25 by ${name}: no secret reached the stranger`, async () => {
+      const last = await fullDriver.connect(server);
+      await last.enter('Passer');
+      const sent = await last.sendToLobby('the end', 8);
+      const [, unauthenticated] = strangers;
+      for (const client of [...strangers, ...watchers]) {
+        if (client === unauthenticated) continue;
         const shown = drivers.find(({ protocol }) => protocol === client.protocol)?.expected.message(sent, 'lobby');
-        await client.observed.waitFor(shown ?? assert.fail('no way to see it'));
+        await client.observed.waitFor(shown ?? assert.fail('no lobby'));
       }
-      const heard = [...strangers, ...watching].flatMap(({ frames }) => frames.map(readable));
-      assert.ok(heard.length > 20, `${heard.length}`);
-      for (const canary of [...tenants.canaries, 'canary-', tenants.closed.real, tenants.ghost.real])
+      const received = [...strangers, ...watchers].flatMap(({ frames }) => frames.map(readable));
+      assert.ok(received.length > 20, `${received.length}`);
+      for (const secret of [...fixture.secrets, 'canary-', fixture.closed.real, fixture.ghost.real])
         assert.deepEqual(
-          heard.filter((frame) => frame.includes(canary)),
+          received.filter((frame) => frame.includes(secret)),
           [],
-          canary,
+          secret,
         );
     });
   });

@@ -1,27 +1,27 @@
 import type { PersonId, RoomId } from '../../src/core/model/ids.ts';
 import type { AppendItem, AppendResult, Once, Storage } from '../../src/core/ports.ts';
-import type { RowChange, TableName } from '../../src/core/state/projection.ts';
+import type { RowChange, TableName } from '../../src/core/model/rows.ts';
 import { columns, withNames } from './columns.ts';
 
 type Put = Extract<RowChange, { op: 'put' }>;
 
-/** A value that somebody could recognise, and who may be sent it; null: everybody. */
-export type Canary = {
-  readonly from: readonly string[];
+/** A value that can be recognised in a frame, its columns, and who may be sent it; null means everybody. */
+export type GuardedValue = {
+  readonly columns: readonly string[];
   readonly value: string;
-  readonly may: ReadonlySet<PersonId> | null;
+  readonly readers: ReadonlySet<PersonId> | null;
 };
 
-/** Shorter ones, and smaller numbers, stand in frames by chance. */
+/** Shorter texts and smaller numbers occur in frames by chance. */
 const LONG = 8;
 const LARGE = 1_000_000_000;
 
-/** Writes down every row that storage is given. */
-export class Record {
+/** Records every row that is written to a storage. */
+export class StorageRecorder {
   readonly puts: Put[] = [];
   readonly once: Once[] = [];
 
-  around(storage: Storage): Storage {
+  wrap(storage: Storage): Storage {
     const append = async (batch: readonly AppendItem[]): Promise<readonly AppendResult[]> => {
       for (const { rows, once } of batch) {
         this.puts.push(...rows.filter((row) => row.op === 'put'));
@@ -38,7 +38,7 @@ export class Record {
     });
   }
 
-  /** Tables and columns for which nobody has decided. */
+  /** Columns that `columns` does not list. */
   undecided(): string[] {
     const known: { readonly [table: string]: { readonly [column: string]: unknown } } = columns;
     const met = this.puts.flatMap(({ table, row }) => Object.keys(row).map((column) => [table, column] as const));
@@ -46,13 +46,13 @@ export class Record {
     return [...new Set(unknown.map((one) => one.join('.')))];
   }
 
-  /** Tables of which no row was put. */
+  /** Tables without a recorded row. */
   unused(): TableName[] {
     const tables = Object.keys(columns) as TableName[];
     return tables.filter((table) => !this.puts.some((put) => put.table === table));
   }
 
-  /** What the person of this id keeps as a contact, now or before, by name. */
+  /** The names of the person's contacts, present and former. */
   contactsOf(person: PersonId): ReadonlySet<string> {
     const others = this.puts.flatMap(({ table, row }) =>
       table === 'contact' && row.person === person ? [row.other] : [],
@@ -62,32 +62,33 @@ export class Record {
     );
   }
 
-  /** What somebody may be sent by one row, as a text that was said twice, is no secret from that person by another. */
-  canaries(lobby: RoomId): Canary[] {
-    const found = new Map<string, Canary>();
+  /** The values that are not for everybody. Of the same value in several rows, its readers are those of all rows. */
+  guardedValues(lobby: RoomId): GuardedValue[] {
+    const found = new Map<string, GuardedValue>();
     for (const put of this.puts) {
-      for (const [column, held] of Object.entries(put.row)) {
-        const from = `${put.table}.${column}`;
-        const decisions: { readonly [column: string]: string } = columns[put.table];
-        const may = this.#may(put, decisions[column] ?? 'nobody', lobby);
-        for (const value of valuesIn(held, withNames.includes(from))) {
-          const before = found.get(value) ?? { from: [], value, may: new Set<PersonId>() };
-          found.set(value, { value, from: [...before.from, from], may: before.may && may && before.may.union(may) });
+      for (const [column, content] of Object.entries(put.row)) {
+        const name = `${put.table}.${column}`;
+        const visibilities: { readonly [column: string]: string } = columns[put.table];
+        const may = this.#readersOf(put, visibilities[column] ?? 'nobody', lobby);
+        for (const value of valuesIn(content, withNames.includes(name))) {
+          const before = found.get(value) ?? { columns: [], readers: new Set<PersonId>() };
+          const readers = before.readers && may && before.readers.union(may);
+          found.set(value, { value, columns: [...before.columns, name], readers });
         }
       }
     }
-    return [...found.values()].filter(({ may }) => may !== null);
+    return [...found.values()].filter(({ readers }) => readers !== null);
   }
 
-  #may({ table, row }: Put, observer: string, lobby: RoomId): ReadonlySet<PersonId> | null {
-    if (observer === 'everybody') return null;
-    if (observer === 'nobody') return new Set();
+  #readersOf({ table, row }: Put, visibility: string, lobby: RoomId): ReadonlySet<PersonId> | null {
+    if (visibility === 'everybody') return null;
+    if (visibility === 'nobody') return new Set();
     if (table === 'message') {
       if (row.withheld) return new Set([row.author.id]);
       return row.room === lobby ? null : this.#members(row.room);
     }
     const room = table === 'room' ? row.id : table === 'name' ? row.room : null;
-    if (room === null) throw new Error(`nobody knows who may be sent ${observer} of ${table}`);
+    if (room === null) throw new Error(`columns of ${table} cannot be for ${visibility}`);
     return this.#isOpen(room) ? null : this.#members(room);
   }
 
@@ -102,10 +103,10 @@ export class Record {
   }
 }
 
-/** Everything in a column that is long enough to be recognised; of people only the ids, where names are everybody's. */
-function valuesIn(held: unknown, onlyNumbers: boolean): string[] {
-  if (typeof held === 'string') return !onlyNumbers && held.length >= LONG ? [held] : [];
-  if (typeof held === 'number') return held >= LARGE ? [String(held)] : [];
-  if (typeof held !== 'object' || held === null) return [];
-  return Object.values(held).flatMap((inner) => valuesIn(inner, onlyNumbers));
+/** The values that are long enough to be recognised. */
+function valuesIn(content: unknown, onlyNumbers: boolean): string[] {
+  if (typeof content === 'string') return !onlyNumbers && content.length >= LONG ? [content] : [];
+  if (typeof content === 'number') return content >= LARGE ? [String(content)] : [];
+  if (typeof content !== 'object' || content === null) return [];
+  return Object.values(content).flatMap((inner) => valuesIn(inner, onlyNumbers));
 }

@@ -12,29 +12,30 @@ const STEPS = 120;
 const STATUSES = ['Available', 'Away', 'Busy', 'Offline', 'offline', 'Online', 'out for lunch'];
 const TRIES = 200;
 
-/** Protocols by which nobody is told who is there, each with the reason: their clients must be shown nothing of it at all. */
-const tellNobody: ReadonlyMap<string, string> = new Map([
-  ['msgpack', 'its document knows messages and no people who are there, so that nothing else is shown (MSGP-54)'],
+/** Protocols that show no presence at all, each with the reason. */
+const withoutPresence: ReadonlyMap<string, string> = new Map([
+  ['msgpack', 'its document has no messages for it (MSGP-54)'],
 ]);
 
-/** Somebody as the test knows it should be. */
-type Someone = { readonly name: string; readonly account: boolean; clients: Client[]; status: string };
+/** The expected state of a person. */
+type Expected = { readonly name: string; readonly account: boolean; clients: Client[]; status: string };
 
-const isVisible = ({ clients, status }: Someone) => clients.length > 0 && status.toLowerCase() !== 'offline';
+const isVisible = ({ clients, status }: Expected) => clients.length > 0 && status.toLowerCase() !== 'offline';
 
-/** The drivers whose people can say what they are up to. */
 const withStatus = drivers.filter((driver) => supports(driver, 'setStatus'));
 const withGuests = drivers.filter((driver) => supports(driver, 'guest'));
 
-async function step(random: SeededRandom, server: MatrixServer, people: readonly Someone[]): Promise<string> {
+async function step(random: SeededRandom, server: MatrixServer, people: readonly Expected[]): Promise<string> {
   const someone = random.pick(people);
   const driver = random.pick(someone.account ? drivers : withGuests);
-  const talks = someone.clients.find(({ protocol }) => withStatus.some((other) => other.protocol === protocol));
+  const withStatusClient = someone.clients.find(({ protocol }) =>
+    withStatus.some((other) => other.protocol === protocol),
+  );
   const roll = random.next();
-  if (someone.clients.length === 0 || (someone.account && roll < 0.2)) return comes(someone, driver, server);
-  if (talks !== undefined && roll < 0.6) {
+  if (someone.clients.length === 0 || (someone.account && roll < 0.2)) return connect(someone, driver, server);
+  if (withStatusClient !== undefined && roll < 0.6) {
     someone.status = random.pick(STATUSES);
-    await talks.setStatus(someone.status);
+    await withStatusClient.setStatus(someone.status);
     return `${someone.name} is ${someone.status}`;
   }
   const [client] = someone.clients.splice(random.below(someone.clients.length), 1);
@@ -44,28 +45,28 @@ async function step(random: SeededRandom, server: MatrixServer, people: readonly
   return `${someone.name} ${roll < 0.8 ? 'leaves' : 'is cut off'} by ${client?.protocol}`;
 }
 
-async function comes(someone: Someone, driver: Driver, server: MatrixServer): Promise<string> {
+async function connect(someone: Expected, driver: Driver, server: MatrixServer): Promise<string> {
   const client = await driver.connect(server);
   if (someone.account) await client.login(someone.name, PASSWORD);
   else await client.enter(someone.name);
   someone.clients.push(client);
-  return `${someone.name} comes by ${driver.protocol}`;
+  return `${someone.name} connects by ${driver.protocol}`;
 }
 
-/** Whom each watcher sees, once the server knows of connections that were cut. */
-async function seen(watchers: readonly Client[], names: readonly string[], expected: readonly string[]) {
+/** The people that each watcher sees, once the server has noticed the connections that were cut. */
+async function views(watchers: readonly Client[], names: readonly string[], expected: readonly string[]) {
   for (let tries = 0; ; tries++) {
-    const views = await Promise.all(
+    const current = await Promise.all(
       watchers.map(async (client) => [client.protocol, await client.who(names)] as const),
     );
-    const agree = views.every(([, view]) => view === null || view.join() === expected.join());
-    if (agree || tries === TRIES) return views;
+    const agree = current.every(([, view]) => view === null || view.join() === expected.join());
+    if (agree || tries === TRIES) return current;
     await waitForIo();
   }
 }
 
-/** Resolves when each watcher was told of all that happened until now. */
-async function passBy(server: MatrixServer, watchers: readonly Client[]): Promise<void> {
+/** Resolves when the watchers were shown all that happened before: a guest enters and leaves after it. */
+async function caughtUp(server: MatrixServer, watchers: readonly Client[]): Promise<void> {
   const [driver] = withGuests;
   const passer = await driver?.connect(server);
   await passer?.enter('Passer');
@@ -78,8 +79,8 @@ async function passBy(server: MatrixServer, watchers: readonly Client[]): Promis
 }
 
 for (const { protocol, expected, connect } of drivers) {
-  const why = tellNobody.get(protocol);
-  const title = why === undefined ? 'one is told who is there' : `nobody is told who is there: ${why}`;
+  const why = withoutPresence.get(protocol);
+  const title = why === undefined ? 'presence is shown' : `no presence is shown: ${why}`;
   test(`T28 by ${protocol} ${title}`, async (t) => {
     const server = await openServer();
     t.after(() => server.close());
@@ -91,11 +92,11 @@ for (const { protocol, expected, connect } of drivers) {
 }
 
 for (const seed of SEEDS) {
-  test(`T28 every protocol agrees on who is there, whatever people do (seed ${seed})`, async (t) => {
+  test(`T28 all protocols agree on who is present (seed ${seed})`, async (t) => {
     const random = seededRandom(seed);
     const server = await openServer();
     t.after(() => server.close());
-    const people = ['Guest-a', 'Guest-b', 'Guest-c', 'Member-a', 'Member-b', 'Member-c'].map((name): Someone => {
+    const people = ['Guest-a', 'Guest-b', 'Guest-c', 'Member-a', 'Member-b', 'Member-c'].map((name): Expected => {
       return { name, account: name.startsWith('Member'), clients: [], status: 'Available' };
     });
     for (const { name, account } of people) if (account) await server.account(name, PASSWORD);
@@ -111,7 +112,7 @@ for (const seed of SEEDS) {
     }
     const done: string[] = [];
     const [arrivals, departures] = [new Map<string, number>(), new Map<string, number>()];
-    const count = (map: Map<string, number>, { name }: Someone) => map.set(name, (map.get(name) ?? 0) + 1);
+    const count = (map: Map<string, number>, { name }: Expected) => map.set(name, (map.get(name) ?? 0) + 1);
     let hidden = 0;
     for (let steps = 0; steps < STEPS; steps++) {
       const before = new Set(people.filter(isVisible));
@@ -120,33 +121,33 @@ for (const seed of SEEDS) {
         if (before.has(someone) !== isVisible(someone)) count(before.has(someone) ? departures : arrivals, someone);
       const expected = people.filter(isVisible).map(({ name }) => name);
       hidden += people.filter((someone) => someone.clients.length > 0 && !isVisible(someone)).length;
-      for (const [protocol, view] of await seen(watchers, names, expected))
+      for (const [protocol, view] of await views(watchers, names, expected))
         if (view !== null) assert.deepEqual(view, expected, `by ${protocol}, after ${done.join('; ')}`);
     }
-    assert.ok(hidden > 0, 'somebody was invisible at times');
-    await passBy(server, watchers);
+    assert.ok(hidden > 0, 'there were invisible people');
+    await caughtUp(server, watchers);
     for (const { protocol, observed } of watchers) {
       const { expected } = drivers.find((driver) => driver.protocol === protocol) ?? assert.fail(protocol);
       for (const someone of people) {
-        const told = `${someone.name} by ${protocol}`;
+        const label = `${someone.name} by ${protocol}`;
         const shown = observed.all.filter((one) => 'name' in one && one.name === someone.name);
         const last = shown.findLast((one) => one.kind === 'person');
         if (last !== undefined) {
-          assert.equal(last.status !== 'Offline', isVisible(someone), told);
+          assert.equal(last.status !== 'Offline', isVisible(someone), label);
           continue;
         }
-        // A protocol that shows who leaves, or who comes, shows it each time, and one that does not never does.
-        for (const [kind, looksLike, moves] of [
+        // A protocol shows every arrival or none, and likewise departures.
+        for (const [kind, pattern, moves] of [
           ['left', expected.left(''), departures],
           ['entered', expected.entered(''), arrivals],
         ] as const) {
-          const expected = looksLike?.kind === kind ? (moves.get(someone.name) ?? 0) : 0;
-          assert.equal(shown.filter((one) => one.kind === kind).length, expected, `${told}: ${kind}`);
+          const expected = pattern?.kind === kind ? (moves.get(someone.name) ?? 0) : 0;
+          assert.equal(shown.filter((one) => one.kind === kind).length, expected, `${label}: ${kind}`);
         }
         assert.deepEqual(
           shown.filter(({ kind }) => kind !== 'left' && kind !== 'entered'),
           [],
-          told,
+          label,
         );
       }
     }

@@ -68,7 +68,7 @@ test(`WORLD-02 WORLD-07 WORLD-11 WORLD-21 WORLD-40 two worlds over one store and
         `${why}: shown once, in one order`,
       );
       assert.equal(shown.at(-1), entries.length, `${why}: every lost event was found`);
-      assert.equal(world.head(lobby), entries.length, why);
+      assert.equal(world.position(lobby), entries.length, why);
       const names = world.people.visible.map(({ name }) => name).sort();
       assert.deepEqual(names, ['a0', 'a1', 'b0', 'b1'], `${why}: both know who is here`);
     }

@@ -200,7 +200,7 @@ test(`WORLD-06 WORLD-07 WORLD-51 WORLD-80 people of two worlds over one store an
         );
         const ascending = [...new Set(shown)].sort((a, b) => a - b);
         assert.deepEqual(shown, ascending, `${why}: shown once, in one order`);
-        if (world.head(room) > 0) assert.equal(world.head(room), entries.length, `${why}: every lost event was found`);
+        if (world.position(room) > 0) assert.equal(world.position(room), entries.length, `${why}: every lost event was found`);
       }
     }
     const sorted = (outcomes: ReadonlyMap<string, Outcome>) => [...outcomes].sort(([a], [b]) => (a < b ? -1 : 1));

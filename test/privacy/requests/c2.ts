@@ -1,14 +1,14 @@
 import { upSchemas } from '../../../src/protocols/c2/schema.ts';
-import type { Asking } from '../protocol-requests.ts';
+import type { ProtocolRequests } from '../protocol-requests.ts';
 
 const TYPE = /^c2\/(QUERY [a-z_]+|[A-Z]+)/;
 const typeOf = (frame: string) => TYPE.exec(frame)?.[1] ?? '';
 
-export const c2: Asking = {
+export const c2: ProtocolRequests = {
   protocol: 'c2',
   types: upSchemas.map(({ properties }) => properties.type.const),
-  comings: ['CONNECT', 'DISCONNECT'],
-  vain: { UPDATE: 'the name of an account is fixed' },
+  authTypes: ['CONNECT', 'DISCONNECT'],
+  refused: { UPDATE: 'the name of an account is fixed' },
   requests: ({ fay, ghost, closed, open, messages }) => [
     'c2/PING',
     'c2/QUERY active_users',
@@ -19,7 +19,7 @@ export const c2: Asking = {
   ],
   typeOf,
   isRefused: (answer) => answer.startsWith('c2/ERROR'),
-  unreadable: ['c2/NOPE canary-broken', 'c2/UPDATE canary-broken; x', 'canary-broken'],
+  malformed: ['c2/NOPE canary-broken', 'c2/UPDATE canary-broken; x', 'canary-broken'],
   partsOf: (frame) => [typeOf(frame)],
   parts: new Set(['ACKNOWLEDGE', 'ERROR', 'MSG', 'UPDATE', 'DISCONNECT', 'PING']),
 };

@@ -1,13 +1,13 @@
 import { upSchemas } from '../../../src/protocols/codechat/schema.ts';
-import { type Asking, fieldsOf } from '../protocol-requests.ts';
+import { type ProtocolRequests, fieldsOf } from '../protocol-requests.ts';
 
 type Command = { readonly cmd?: unknown; readonly success?: unknown };
 
-export const codechat: Asking = {
+export const codechat: ProtocolRequests = {
   protocol: 'codechat',
   types: upSchemas.map(({ properties }) => properties.cmd.const),
-  comings: ['connect', 'exit'],
-  vain: { rename: 'the name of an account is fixed' },
+  authTypes: ['connect', 'exit'],
+  refused: { rename: 'the name of an account is fixed' },
   requests: ({ ann, fay, ghost, closed, open }) =>
     [
       { cmd: 'get-clients' },
@@ -20,7 +20,7 @@ export const codechat: Asking = {
     ].map((command) => JSON.stringify(command)),
   typeOf: (frame) => String((JSON.parse(frame) as Command).cmd),
   isRefused: (answer) => (JSON.parse(answer) as Command).success === false,
-  unreadable: [
+  malformed: [
     '{"cmd":"canary-broken"}',
     '{"cmd":"rename","canary-broken":"canary-broken"}',
     '{"cmd":"msg","msg":["canary-broken"]}',

@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { decodeMulti } from '@msgpack/msgpack';
 import { upSchemas } from '../../../src/protocols/msgpack/schema.ts';
 import { frameOf } from '../../matrix/drivers/msgpack.ts';
-import type { Asking } from '../protocol-requests.ts';
-import type { Tenants } from '../fixture.ts';
+import type { ProtocolRequests } from '../protocol-requests.ts';
+import type { Fixture } from '../fixture.ts';
 
 /** A token that was never issued. */
 const GUESSED = '00000000-0000-4000-8000-000000000000';
 
-/** Everything that Ann asks, with whatever name and token are shown for it. */
+/** Every request of Ann, with these credentials. */
 export function requestsWith(
   credentials: readonly string[],
-  { fay, ghost, closed, open }: Pick<Tenants, 'fay' | 'ghost' | 'closed' | 'open'>,
+  { fay, ghost, closed, open }: Pick<Fixture, 'fay' | 'ghost' | 'closed' | 'open'>,
 ): string[] {
   const names = [fay, ghost.real, closed.real, open, 'lobby'];
   return [
@@ -25,32 +25,33 @@ export function requestsWith(
   ].map(frameOf);
 }
 
-/** What a frame holds. */
 export function valuesOf(frame: string): readonly unknown[] {
   return [...decodeMulti(Buffer.from(frame, 'latin1'))];
 }
 
-/** The tokens that stand in these frames, where a login is answered by one. */
+/** The tokens in answers to logins among these frames. */
 export function tokensIn(frames: readonly string[]): string[] {
   return frames.map(valuesOf).flatMap(([type, , , token]) => (type === 'response' && token ? [String(token)] : []));
 }
 
-export const msgpack: Asking = {
+export const msgpack: ProtocolRequests = {
   protocol: 'msgpack',
   types: upSchemas.map(({ properties }) => properties.action.const),
-  comings: ['register', 'login', 'logout'],
-  vain: {},
-  /** Who has no token shows somebody's name and one that is guessed. */
-  requests: (tenants, { credentials = ['', ''] }) => requestsWith(credentials[1] === '' ? [tenants.ben, GUESSED] : credentials, tenants),
+  authTypes: ['register', 'login', 'logout'],
+  refused: {},
+  /** A client without a token uses Ben's name and a guess. */
+  requests: (fixture, { credentials = ['', ''] }) =>
+    requestsWith(credentials[1] === '' ? [fixture.ben, GUESSED] : credentials, fixture),
   groups: {
     create: (name, { credentials = [] }) => frameOf(['create_group', ...credentials, name]),
     join: (name, { credentials = [] }) => frameOf(['join_group', ...credentials, name]),
   },
-  tie: (kind, name, on, { credentials = [] }) => (kind === 'contact' && on ? frameOf(['add_contact', ...credentials, name]) : null),
+  relationship: (kind, name, on, { credentials = [] }) =>
+    kind === 'contact' && on ? frameOf(['add_contact', ...credentials, name]) : null,
   typeOf: (frame) => String(valuesOf(frame)[0]),
   isRefused: (answer) => valuesOf(answer)[1] === false,
-  // None is an array: who sends one is answered in arrays from then on.
-  unreadable: [
+  // None is an array: a client that sends one is answered in arrays from then on.
+  malformed: [
     frameOf(['canary-broken']),
     frameOf(['login', 'canary-broken']),
     frameOf(['whisper', 'a', 'b', 'c', 'd', 'canary-broken']),
@@ -59,7 +60,7 @@ export const msgpack: Asking = {
     `${frameOf(['login', 'canary-broken'])}\x81${frameOf(['canary-broken', 'canary-broken'])}`,
     '\xafcanary-broken',
   ],
-  /** A message is one part, by what it says it is and how many values it has. */
+  /** One part for each message: its type and its number of values. */
   partsOf(frame) {
     const values = valuesOf(frame);
     return [`${values[0]} ${values[1]} of ${values.length}`];

@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { upSchemas } from '../../../src/protocols/tagged/schema.ts';
-import { type Asking, fieldsOf } from '../protocol-requests.ts';
+import { type ProtocolRequests, fieldsOf } from '../protocol-requests.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const hash = (password: string) => createHash('sha256').update(password).digest('hex');
 const timestamp = '2014-06-16T20:13:59.128Z';
 
-const requests: Asking['requests'] = ({ ann, fay, ghost, closed, open, messages }) => {
+const requests: ProtocolRequests['requests'] = ({ ann, fay, ghost, closed, open, messages }) => {
   const people = [fay, ghost.real, closed.real];
   const groups = [closed.real, open, 'lobby', fay];
   const chat = { body: base64('hello'), timestamp };
@@ -47,25 +47,21 @@ const requests: Asking['requests'] = ({ ann, fay, ghost, closed, open, messages 
 
 type Frame = { readonly message?: unknown; readonly result?: number };
 
-export const tagged: Asking = {
+export const tagged: ProtocolRequests = {
   protocol: 'tagged',
   types: upSchemas.map(({ properties }) => properties.message.const),
-  comings: ['login', 'logout', 'register'],
-  vain: { 'me.password': 'it has not her old password, so that whoever replays it keeps the own one' },
+  authTypes: ['login', 'logout', 'register'],
+  refused: { 'me.password': 'it has a wrong old password, so that a client that replays it keeps its own' },
   requests,
   groups: {
     create: (groupname) => JSON.stringify({ message: 'group.create', groupname }),
     join: (groupname) => JSON.stringify({ message: 'group.join', groupname }),
   },
-  tie: (kind, username, on) =>
+  relationship: (kind, username, on) =>
     JSON.stringify({ message: `${kind === 'contact' ? 'friend' : kind}.${on ? 'add' : 'remove'}`, username }),
   typeOf: (frame) => String((JSON.parse(frame) as Frame).message),
   isRefused: (answer) => ((JSON.parse(answer) as Frame).result ?? 0) >= 400,
-  unreadable: [
-    '{"message":"canary-broken"}',
-    '{"message":"login","tag":"_canary-broken"}',
-    '{"message":canary-broken}',
-  ],
+  malformed: ['{"message":"canary-broken"}', '{"message":"login","tag":"_canary-broken"}', '{"message":canary-broken}'],
   partsOf: fieldsOf,
   parts: new Set(
     [

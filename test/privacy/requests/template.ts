@@ -1,13 +1,13 @@
 import { upSchemas } from '../../../src/protocols/template/schema.ts';
-import type { Asking } from '../protocol-requests.ts';
+import type { ProtocolRequests } from '../protocol-requests.ts';
 
 const verbOf = (frame: string) => frame.split(' ')[1] ?? '';
 
-export const template: Asking = {
+export const template: ProtocolRequests = {
   protocol: 'template',
   types: upSchemas.map(({ properties }) => properties.type.const),
-  comings: ['JOIN', 'QUIT'],
-  vain: {},
+  authTypes: ['JOIN', 'QUIT'],
+  refused: {},
   requests: ({ fay, ghost, closed, open }) => [
     'template WHO',
     'template SAY hello',
@@ -15,7 +15,7 @@ export const template: Asking = {
   ],
   typeOf: verbOf,
   isRefused: (answer) => verbOf(answer) === 'FAILED',
-  unreadable: ['canary-broken', 'template canary-broken', 'template QUIT canary-broken'],
+  malformed: ['canary-broken', 'template canary-broken', 'template QUIT canary-broken'],
   partsOf: (frame) => [verbOf(frame)],
   parts: new Set(['DONE', 'FAILED', 'HERE', 'SAID', 'TOLD', 'JOINED', 'LEFT']),
 };
