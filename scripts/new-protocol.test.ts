@@ -33,7 +33,7 @@ test('nothing of the template’s name is left in what is copied', () => {
   assert.ok(files.length > 15);
   for (const { path, text } of files) assert.doesNotMatch(`${path}\n${text}`, /template/i, path);
   assert.match(files.find(({ path }) => path.endsWith('/SPEC.md'))?.text ?? '', /^- \*\*PARROT-01\*\* /m);
-  assert.match(files.find(({ path }) => path.endsWith('/session.ts'))?.text ?? '', /class ParrotSession/);
+  assert.match(files.find(({ path }) => path.endsWith('/session.ts'))?.text ?? '', /function parrotLobby/);
 });
 
 describe(`the recipe of ${DOCUMENT}, in a copy of the project`, () => {

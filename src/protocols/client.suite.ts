@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { type ClientPlace, comeOnline, type FakeSocket, isError, unread } from '../../testing/client-fixture.ts';
+import {
+  type ClientFixture,
+  connectOnline,
+  type FakeSocket,
+  isError,
+  readEvents,
+} from '../../testing/clients/fixture.ts';
 
 type TestClient = AsyncIterable<unknown, undefined> & { close(): Promise<void> };
 
@@ -19,8 +25,8 @@ export type ClientRules = {
 
 /** How a client library is used, and how a server speaks to it. */
 export type ClientScript<S extends FakeSocket<unknown>, C extends TestClient> = {
-  place(): ClientPlace<S>;
-  connect(place: ClientPlace<S>): Promise<C>;
+  fixture(): ClientFixture<S>;
+  connect(fixture: ClientFixture<S>): Promise<C>;
   /** Says something to everybody. */
   speak(client: C): Promise<unknown>;
   /** The server answers what was sent last: a hello, or what was only to hear something. */
@@ -47,8 +53,8 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
   script: ClientScript<S, C>,
 ): void {
   function online() {
-    const place = script.place();
-    return comeOnline(place, script.connect(place), (socket) => script.welcome(socket));
+    const fixture = script.fixture();
+    return connectOnline(fixture, script.connect(fixture), (socket) => script.welcome(socket));
   }
 
   const kinds = (socket: S) => socket.sent.map((sent) => script.kind(sent));
@@ -56,13 +62,13 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
   describe(`every client library: ${name}`, () => {
     test(`${rules.entering} connect rejects where it is refused, lost, silent for 20 s, or answered nonsense`, async () => {
       const attempt = async (act: (socket: S) => void) => {
-        const place = script.place();
-        const promise = script.connect(place);
+        const fixture = script.fixture();
+        const promise = script.connect(fixture);
         promise.catch(() => {});
         await setImmediate();
-        act(place.latest());
-        place.clock.advance(60_000);
-        assert.deepEqual([place.sockets.length, place.sockets[0]?.closed, place.clock.timers], [1, true, 0]);
+        act(fixture.latest());
+        fixture.clock.advance(60_000);
+        assert.deepEqual([fixture.sockets.length, fixture.sockets[0]?.closed, fixture.clock.timers], [1, true, 0]);
         return promise;
       };
       const opened = (act: (socket: S) => void) => (socket: S) => {
@@ -73,7 +79,7 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
       await assert.rejects(refused, isError('refused', /^this name is taken$/));
       await assert.rejects(attempt(opened((socket) => script.confuse(socket))), isError('unreadable'));
       await assert.rejects(
-        attempt((socket) => socket.lose('go away')),
+        attempt((socket) => socket.drop('go away')),
         isError('offline', /^go away$/),
       );
       await assert.rejects(attempt(opened(() => {})), isError('offline', /20 s/));
@@ -82,7 +88,7 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
     test(`${rules.outcome} a lost connection leaves the outcome of what was asked unknown, and what is asked later unsent`, async () => {
       const { client, socket, clock, latest } = await online();
       const pending = [script.speak(client), script.speak(client)];
-      socket.lose();
+      socket.drop();
       for (const promise of pending) await assert.rejects(promise, isError('unknown-outcome', /unknown/));
       await assert.rejects(script.speak(client), isError('offline'));
       assert.equal(socket.sent.length, 2);
@@ -95,14 +101,14 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
 
     test(`${rules.again} it tries again after half of 250 ms, doubled up to 30 s, where chance is a half`, async () => {
       const { socket, clock, sockets, latest } = await online();
-      socket.lose();
+      socket.drop();
       for (const most of [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
         const before = sockets.length;
         clock.advance(most / 2 - 1);
         assert.equal(sockets.length, before, `${most}`);
         clock.advance(1);
         assert.equal(sockets.length, before + 1, `${most}`);
-        latest().lose();
+        latest().drop();
       }
     });
 
@@ -116,13 +122,13 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
         latest().open();
         script.welcome(latest());
       };
-      socket.lose();
+      socket.drop();
       back(125);
       clock.advance(29_999);
-      latest().lose();
+      latest().drop();
       back(250);
       clock.advance(30_000);
-      latest().lose();
+      latest().drop();
       back(125);
     });
 
@@ -135,14 +141,14 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
           await reader.next();
         }
         for (const id of ['1', '0']) script.say(socket, id);
-        assert.deepEqual(await unread(client), [script.shown('0')]);
+        assert.deepEqual(await readEvents(client), [script.shown('0')]);
       });
     }
 
     test(`${rules.events} of events that nobody reads the last 1,024 are kept, and one that counts the others`, async () => {
       const { client, socket } = await online();
       for (let index = 0; index < 1_030; index++) script.say(socket, `${index}`);
-      const events = await unread(client);
+      const events = await readEvents(client);
       assert.deepEqual(events.slice(0, 2), [script.missed(6), script.shown('6')]);
       assert.equal(events.length, 1_025);
     });
@@ -161,7 +167,7 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
       assert.deepEqual([socket.sent.length, socket.closed], [2, false]);
       clock.advance(1);
       assert.equal(socket.closed, true);
-      assert.deepEqual(await unread(client), [script.shown('a'), script.offline('nothing heard')]);
+      assert.deepEqual(await readEvents(client), [script.shown('a'), script.offline('nothing heard')]);
     });
 
     test(`${rules.closing} close says goodbye, ends with the connection, and the iterator with it`, async () => {
@@ -171,7 +177,7 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
       assert.equal(client.close(), closed);
       assert.deepEqual(kinds(socket), [script.goodbye]);
       await assert.rejects(script.speak(client), isError('closed'));
-      socket.lose();
+      socket.drop();
       await closed;
       const events: unknown[] = [];
       for await (const event of client) events.push(event);
@@ -193,7 +199,7 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
     test(`${rules.closing} close while it waits to come back, and while it comes back`, async () => {
       for (const ms of [0, 125]) {
         const { client, socket, clock, sockets, latest } = await online();
-        socket.lose();
+        socket.drop();
         clock.advance(ms);
         await client.close();
         clock.advance(60_000);

@@ -12,17 +12,19 @@ export class JsonFields {
 
   /** A string, which may be empty. */
   string(name: string): string {
-    return this.fitting(name, 'is not a string', asString) ?? '';
+    return this.readField(name, 'is not a string', asString) ?? '';
   }
 
   /** `true` or `false`. */
   boolean(name: string): boolean {
-    return this.fitting(name, 'is not true or false', (value) => (typeof value === 'boolean' ? value : null)) ?? false;
+    return (
+      this.readField(name, 'is not true or false', (value) => (typeof value === 'boolean' ? value : null)) ?? false
+    );
   }
 
   /** Any number of strings. */
   strings(name: string): string[] {
-    return this.fitting(name, 'is not an array of strings', asStrings) ?? [];
+    return this.readField(name, 'is not an array of strings', asStrings) ?? [];
   }
 
   /** The field if it is there; nothing if it is not. */
@@ -31,7 +33,7 @@ export class JsonFields {
   }
 
   /** What `read` makes of the field; `null` where that is nothing, and then the field is what `problem` says or missing. */
-  protected fitting<T>(name: string, problem: string, read: (value: unknown) => T | null): T | null {
+  protected readField<T>(name: string, problem: string, read: (value: unknown) => T | null): T | null {
     const value = read(this.whole[name]);
     if (value === null) this.problem ??= `${name} ${Object.hasOwn(this.whole, name) ? problem : 'is missing'}`; // TAG-22 CODE-12
     return value;

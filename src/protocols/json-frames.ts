@@ -1,5 +1,5 @@
 import type { Decoded } from '../connections/protocol-adapter.ts';
-import { type Broken, ObjectSplitter, parseJson } from '../lib/json.ts';
+import { type SplitError, ObjectSplitter, parseJson } from '../lib/json.ts';
 
 /** An object as it comes from `parseJson`. */
 export type JsonObject = { readonly [name: string]: unknown };
@@ -57,7 +57,7 @@ export class JsonFrames<M> {
     return second === undefined ? this.#object(object) : fault('more than one object in a frame'); // TAG-03 CODE-03
   }
 
-  #object(object: Uint8Array | Broken): Decoded<M> {
+  #object(object: Uint8Array | SplitError): Decoded<M> {
     if (typeof object === 'string') return broken(object); // TAG-07 CODE-06
     const parsed = parseJson(object, this.#side.maxKeys);
     if (parsed.ok) return this.#side.read(parsed.value as JsonObject);
@@ -78,6 +78,6 @@ export function fault(reason: string): Decoded<never> {
 
 const encoder = new TextEncoder();
 
-function broken(why: Broken): Decoded<never> {
+function broken(why: SplitError): Decoded<never> {
   return { ok: false, reason: why === 'too-long' ? 'a message is too long' : 'not a JSON object', fatal: true };
 }

@@ -35,7 +35,7 @@ const TOO_MUCH = 70_000;
 const utf8 = new TextEncoder();
 
 /** The phrasebook of a protocol whose messages are lines of text, and whose guests need no password. */
-export function scriptedLines(words: {
+export function scriptedLines(client: {
   join(name: string): string;
   speak(text: string): string;
   readonly leave: string;
@@ -44,27 +44,27 @@ export function scriptedLines(words: {
   shown(message: string): string | null;
 }): ScriptedProtocol {
   const hear = (line: string): Heard[] => {
-    const [answer, text] = [words.answer(line), words.shown(line)];
+    const [answer, text] = [client.answer(line), client.shown(line)];
     if (answer !== null) return [{ type: 'answer', answer }];
     return text === null ? [] : [{ type: 'shown', text }];
   };
   return {
     closes: true,
     open: () => ({
-      join: (name) => [utf8.encode(words.join(name))],
-      speak: (text) => utf8.encode(words.speak(text)),
-      leave: () => utf8.encode(words.leave),
-      nonsense: () => utf8.encode(words.nonsense),
+      join: (name) => [utf8.encode(client.join(name))],
+      speak: (text) => utf8.encode(client.speak(text)),
+      leave: () => utf8.encode(client.leave),
+      nonsense: () => utf8.encode(client.nonsense),
       hear: (bytes) => new TextDecoder().decode(bytes).split('\n').slice(0, -1).flatMap(hear),
     }),
   };
 }
 
 /** What every protocol must pass, whatever it looks like: join, speak, leave, be refused, be flooded. */
-export function protocolSuite(protocol: Protocol, words: ScriptedProtocol): void {
+export function protocolSuite(protocol: Protocol, scripted: ScriptedProtocol): void {
   async function scene(messages = generousRates.messages) {
     const app = await openTestApp({ hub: { rates: { ...generousRates, messages } } });
-    return { app, client: (password = 'hunter2') => new Client(app, protocol, words.open(password)) };
+    return { app, client: (password = 'hunter2') => new Client(app, protocol, scripted.open(password)) };
   }
 
   describe(`every protocol: ${protocol.name}`, () => {
@@ -82,8 +82,8 @@ export function protocolSuite(protocol: Protocol, words: ScriptedProtocol): void
       const { client, app } = await scene();
       const alice = client();
       await alice.join('alice');
-      await alice.ask(alice.voice.leave());
-      assert.equal(alice.endedAs, words.closes ? 'done' : null);
+      await alice.ask(alice.scripted.leave());
+      assert.equal(alice.endedAs, scripted.closes ? 'done' : null);
       assert.deepEqual(app.world.people.visible, []);
       assert.equal(await client().join('alice'), 'good');
     });
@@ -95,7 +95,7 @@ export function protocolSuite(protocol: Protocol, words: ScriptedProtocol): void
       await bob.join('bob');
       assert.deepEqual(await alice.speak('too early'), ['bad']);
       assert.equal(await alice.join('bob'), 'bad');
-      assert.deepEqual(await alice.ask(alice.voice.nonsense()), ['bad']);
+      assert.deepEqual(await alice.ask(alice.scripted.nonsense()), ['bad']);
       assert.equal(await alice.join('alice'), 'good');
       assert.equal(await alice.join('alicia'), 'bad');
       assert.deepEqual(await alice.speak('   '), ['bad']);
@@ -131,14 +131,14 @@ export function protocolSuite(protocol: Protocol, words: ScriptedProtocol): void
 
 /** One connection to a house, in the words of one protocol. */
 class Client {
-  readonly voice: ScriptedClient;
-  readonly #house: TestApp;
+  readonly scripted: ScriptedClient;
+  readonly #app: TestApp;
   readonly #pair: ReturnType<TestApp['connect']>;
   #texts: string[] = [];
 
-  constructor(app: TestApp, protocol: Protocol, voice: ScriptedClient) {
-    this.#house = app;
-    this.voice = voice;
+  constructor(app: TestApp, protocol: Protocol, scripted: ScriptedClient) {
+    this.#app = app;
+    this.scripted = scripted;
     this.#pair = app.connect(protocol, ADDRESS);
   }
 
@@ -148,11 +148,11 @@ class Client {
   }
 
   async join(name: string): Promise<string | undefined> {
-    return (await this.ask(...this.voice.join(name))).at(-1);
+    return (await this.ask(...this.scripted.join(name))).at(-1);
   }
 
   speak(...texts: readonly string[]): Promise<string[]> {
-    return this.ask(...texts.map((text) => this.voice.speak(text)));
+    return this.ask(...texts.map((text) => this.scripted.speak(text)));
   }
 
   /** Says all of it at once; the answers in their order. */
@@ -168,8 +168,8 @@ class Client {
   }
 
   async #read(): Promise<string[]> {
-    await this.#house.settle();
-    const heard = this.voice.hear(this.#pair.peer.take());
+    await this.#app.settle();
+    const heard = this.scripted.hear(this.#pair.peer.take());
     this.#texts.push(...heard.flatMap((one) => (one.type === 'shown' ? [one.text] : [])));
     return heard.flatMap((one) => (one.type === 'answer' ? [one.answer] : []));
   }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { refusals } from '../../testing/refusals.ts';
+import { allRefusals } from '../../testing/all-refusals.ts';
 import { refusalText } from './refusal-text.ts';
 
 test('every refusal has words of its own, in one short line', () => {
-  const words = refusals.map((refusal) => refusalText(refusal));
-  assert.equal(new Set(words).size, refusals.length);
-  for (const said of words) assert.match(said, /^[a-z][\x20-\x7e]{1,63}$/);
+  const texts = allRefusals.map((refusal) => refusalText(refusal));
+  assert.equal(new Set(texts).size, allRefusals.length);
+  for (const said of texts) assert.match(said, /^[a-z][\x20-\x7e]{1,63}$/);
 });
 
 test('seconds to wait are rounded up, and a reason of an operator is told as it is', () => {

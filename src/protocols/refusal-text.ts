@@ -1,7 +1,9 @@
-import type { LineProblem, NameProblem, Refusal, TextProblem } from '../core/model/refusals.ts';
+import type { Refusal } from '../core/model/refusals.ts';
+import type { TextProblem } from '../core/text/text.ts';
+import type { NameProblem } from '../core/text/names/parse.ts';
 
 /** What is wrong with a name, in words. */
-export const nameWords: { readonly [P in NameProblem]: string } = {
+export const nameProblems: { readonly [P in NameProblem]: string } = {
   empty: 'this name is empty',
   'too-long': 'this name is longer than 32 characters',
   reserved: 'this name is reserved',
@@ -11,7 +13,7 @@ export const nameWords: { readonly [P in NameProblem]: string } = {
 };
 
 /** What is wrong with the text of a message. */
-export const textWords: { readonly [P in TextProblem]: string } = {
+export const textProblems: { readonly [P in TextProblem]: string } = {
   empty: 'this text is empty',
   'too-long': 'this text is too long',
   control: 'this text has control characters',
@@ -19,22 +21,22 @@ export const textWords: { readonly [P in TextProblem]: string } = {
 };
 
 /** What is wrong with a display name or a status; what it is stands before it, as in `this status`. */
-export const lineWords: { readonly [P in LineProblem]: string } = {
+export const lineProblems: { readonly [P in TextProblem]: string } = {
   empty: 'is empty',
   'too-long': 'is longer than 64 characters',
   control: 'has control characters',
   encoding: 'is not well-formed Unicode',
 };
 
-type Words = { readonly [T in Refusal['type']]: (refusal: Extract<Refusal, { type: T }>) => string };
+type Texts = { readonly [T in Refusal['type']]: (refusal: Extract<Refusal, { type: T }>) => string };
 
-const words: Words = {
-  'bad-name': ({ problem }) => nameWords[problem],
+const texts: Texts = {
+  'bad-name': ({ problem }) => nameProblems[problem],
   'name-taken': () => 'this name is taken',
   'name-fixed': () => 'the name of an account cannot be changed',
-  'bad-text': ({ problem }) => textWords[problem],
-  'bad-display-name': ({ problem }) => `this ${lineWords[problem]}`,
-  'bad-status': ({ problem }) => `this ${lineWords[problem]}`,
+  'bad-text': ({ problem }) => textProblems[problem],
+  'bad-display-name': ({ problem }) => `this ${lineProblems[problem]}`,
+  'bad-status': ({ problem }) => `this ${lineProblems[problem]}`,
   'bad-password': () => 'a password has 1 to 1024 bytes',
   'wrong-credentials': () => 'wrong name or password',
   busy: () => 'too many are logging in, try again in a moment',
@@ -58,6 +60,6 @@ const words: Words = {
 
 /** Why something was refused, for wires that say it in words: at most 64 bytes, but for what an operator wrote. */
 export function refusalText<T extends Refusal['type']>(refusal: Extract<Refusal, { type: T }>): string {
-  const say: Words[T] = words[refusal.type];
-  return say(refusal);
+  const textOf: Texts[T] = texts[refusal.type];
+  return textOf(refusal);
 }

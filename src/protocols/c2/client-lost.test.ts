@@ -1,31 +1,35 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { event, msg, online, fixture } from '../../../testing/c2-fixture.ts';
-import { isError, unread } from '../../../testing/client-fixture.ts';
+import { event, msg, online, fixture } from '../../../testing/clients/c2.ts';
+import { isError, readEvents } from '../../../testing/clients/fixture.ts';
 import { type ClientEvent, connect } from './client.ts';
 
 test('C2-75 C2-77 it comes back under its latest name, and says so', async () => {
   const { client, socket, clock, latest } = await online();
   const renamed = client.rename('Alice');
-  socket.hear('c2/ACKNOWLEDGE');
+  socket.receive('c2/ACKNOWLEDGE');
   await renamed;
-  socket.lose('restart');
+  socket.drop('restart');
   clock.advance(125);
   latest().open();
   assert.deepEqual(latest().sent, ['c2/CONNECT Alice']);
-  latest().hear('c2/ERROR this name is taken');
+  latest().receive('c2/ERROR this name is taken');
   assert.equal(latest().closed, true);
   clock.advance(250);
   latest().open();
-  latest().hear('c2/ACKNOWLEDGE Other Server', msg('a', 'x'));
+  latest().receive('c2/ACKNOWLEDGE Other Server', msg('a', 'x'));
   assert.equal(client.server, 'Other Server');
-  assert.deepEqual(await unread(client), [{ type: 'offline', reason: 'restart' }, { type: 'online' }, event('a', 'x')]);
+  assert.deepEqual(await readEvents(client), [
+    { type: 'offline', reason: 'restart' },
+    { type: 'online' },
+    event('a', 'x'),
+  ]);
 });
 
 test('C2-75 who is banned stays away: told on the spot', async () => {
   const { client, socket, clock } = await online();
-  socket.hear('c2/DISCONNECT ban; bob; noise', 'c2/DISCONNECT ban; alice; spam');
-  socket.lose();
+  socket.receive('c2/DISCONNECT ban; bob; noise', 'c2/DISCONNECT ban; alice; spam');
+  socket.drop();
   assert.equal(clock.timers, 0);
   const events: ClientEvent[] = [];
   const reading = (async () => {
@@ -38,21 +42,21 @@ test('C2-75 who is banned stays away: told on the spot', async () => {
 
 test('C2-75 somebody else’s ban is only an event', async () => {
   const { client, socket, clock } = await online();
-  socket.hear('c2/DISCONNECT ban; bob; noise');
-  socket.lose();
+  socket.receive('c2/DISCONNECT ban; bob; noise');
+  socket.drop();
   assert.equal(clock.timers, 1);
   assert.deepEqual(
-    (await unread(client)).map(({ type }) => type),
+    (await readEvents(client)).map(({ type }) => type),
     ['DISCONNECT ban', 'offline'],
   );
 });
 
 test('C2-75 who is banned stays away: told when coming back', async () => {
   const { client, socket, clock, latest } = await online();
-  socket.lose();
+  socket.drop();
   clock.advance(125);
   latest().open();
-  latest().hear('c2/ERROR banned: spam');
+  latest().receive('c2/ERROR banned: spam');
   assert.equal(clock.timers, 0);
   const reader = client[Symbol.asyncIterator]();
   assert.deepEqual(await reader.next(), { done: false, value: { type: 'offline', reason: 'connection lost' } });
@@ -61,12 +65,12 @@ test('C2-75 who is banned stays away: told when coming back', async () => {
 
 test('C2-76 history that was seen is not given again; edits are', async () => {
   const { client, socket, clock, latest } = await online();
-  socket.hear(msg('a', '1'), msg('b', '2'), msg('a', '1'));
-  socket.lose();
+  socket.receive(msg('a', '1'), msg('b', '2'), msg('a', '1'));
+  socket.drop();
   clock.advance(125);
   latest().open();
-  latest().hear('c2/ACKNOWLEDGE Test Server', msg('a', '1'), msg('b', 'edited'), msg('c', '3'));
-  assert.deepEqual(await unread(client), [
+  latest().receive('c2/ACKNOWLEDGE Test Server', msg('a', '1'), msg('b', 'edited'), msg('c', '3'));
+  assert.deepEqual(await readEvents(client), [
     event('a', '1'),
     event('b', '2'),
     { type: 'offline', reason: 'connection lost' },
@@ -80,9 +84,9 @@ test('C2-83 the password is given again when it comes back', async () => {
   const { clock, platform, latest, sockets } = fixture();
   const promise = connect('ws://server/', { name: 'alice', password: 'a; b', platform });
   latest().open();
-  latest().hear('c2/ACKNOWLEDGE Test Server');
+  latest().receive('c2/ACKNOWLEDGE Test Server');
   await promise;
-  latest().lose();
+  latest().drop();
   clock.advance(1_000);
   assert.equal(sockets.length, 2);
   latest().open();
@@ -96,9 +100,9 @@ test('C2-81 close says DISCONNECT and waits for the server', async () => {
   assert.equal(client.close(), closed);
   assert.deepEqual(socket.sent, ['c2/MSG 1; last', 'c2/DISCONNECT']);
   await assert.rejects(client.send('too late'), isError('closed'));
-  socket.hear('c2/ACKNOWLEDGE', 'c2/DISCONNECT disconnect; alice');
+  socket.receive('c2/ACKNOWLEDGE', 'c2/DISCONNECT disconnect; alice');
   await sent;
-  socket.lose();
+  socket.drop();
   await closed;
   assert.equal(clock.timers, 0);
   const events: ClientEvent[] = [];

@@ -1,4 +1,4 @@
-import { acknowledged, event, msg, fixture } from '../../../testing/c2-fixture.ts';
+import { acknowledged, event, msg, fixture } from '../../../testing/clients/c2.ts';
 import { clientSuite } from '../client.suite.ts';
 import { connect } from './client.ts';
 
@@ -13,14 +13,14 @@ const rules = {
 };
 
 clientSuite('c2', rules, {
-  place: fixture,
+  fixture,
   connect: ({ platform }) => connect('ws://server/', { name: 'alice', platform }),
   speak: (client) => client.send('hello'),
-  welcome: (socket) => socket.hear(acknowledged),
-  refuse: (socket, reason) => socket.hear(`c2/ERROR ${reason}`),
-  confuse: (socket) => socket.hear('c2/PING 1'),
-  answer: (socket) => socket.hear('c2/PING 5'),
-  say: (socket, id) => socket.hear(msg(id, 'x')),
+  welcome: (socket) => socket.receive(acknowledged),
+  refuse: (socket, reason) => socket.receive(`c2/ERROR ${reason}`),
+  confuse: (socket) => socket.receive('c2/PING 1'),
+  answer: (socket) => socket.receive('c2/PING 5'),
+  say: (socket, id) => socket.receive(msg(id, 'x')),
   shown: (id) => event(id, 'x'),
   kind: (sent) => sent,
   probe: 'c2/PING',

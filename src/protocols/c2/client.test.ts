@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type C2Socket, event, msg, online, fixture } from '../../../testing/c2-fixture.ts';
-import { isError, unread } from '../../../testing/client-fixture.ts';
+import { type C2Socket, event, msg, online, fixture } from '../../../testing/clients/c2.ts';
+import { isError, readEvents } from '../../../testing/clients/fixture.ts';
 import { connect, ping } from './client.ts';
 
 test('C2-70 connect resolves once the name is acknowledged', async () => {
@@ -11,7 +11,7 @@ test('C2-70 connect resolves once the name is acknowledged', async () => {
   assert.deepEqual([socket.sent, socket.binaryType], [[], 'arraybuffer']);
   socket.open();
   assert.deepEqual(socket.sent, ['c2/CONNECT alice; a; b']);
-  socket.hear('c2/ACKNOWLEDGE Test Server');
+  socket.receive('c2/ACKNOWLEDGE Test Server');
   const client = await promise;
   assert.deepEqual([client.name, client.server, clock.timers], ['alice', 'Test Server', 1]);
 });
@@ -40,14 +40,14 @@ test('C2-71 C2-72 answers belong to requests in their order, whatever comes betw
     'c2/PING 1',
     'c2/UPDATE username; bob',
   ]);
-  socket.hear(
+  socket.receive(
     'c2/ACKNOWLEDGE',
     msg('a', 'x'),
     'c2/ERROR too fast',
     'c2/ACKNOWLEDGE',
     'c2/ACKNOWLEDGE [alice,Bob Dylan]',
   );
-  socket.hear('c2/ACKNOWLEDGE', 'c2/UPDATE alice; username; Alice', 'c2/PING 1; 5', 'c2/ERROR no');
+  socket.receive('c2/ACKNOWLEDGE', 'c2/UPDATE alice; username; Alice', 'c2/PING 1; 5', 'c2/ERROR no');
   const settled = await Promise.allSettled(results);
   assert.deepEqual(
     settled.map((result) => (result.status === 'fulfilled' ? result.value : result.reason.code)),
@@ -67,7 +67,7 @@ test('C2-71 C2-72 answers belong to requests in their order, whatever comes betw
 test('C2-72 what answers something else is said to be unreadable, and a refused rename changes no name', async () => {
   const { client, socket } = await online();
   const results = [client.users(), client.users(), client.send('a'), client.rename('bob')];
-  socket.hear('c2/ACKNOWLEDGE []', 'c2/ACKNOWLEDGE alice', 'c2/PING 5', 'c2/ERROR this name is taken');
+  socket.receive('c2/ACKNOWLEDGE []', 'c2/ACKNOWLEDGE alice', 'c2/PING 5', 'c2/ERROR this name is taken');
   assert.deepEqual(await results[0], []);
   await assert.rejects(results[1] as Promise<unknown>, isError('unreadable'));
   await assert.rejects(results[2] as Promise<unknown>, isError('unreadable'));
@@ -79,11 +79,11 @@ test('C2-72 a c2/ERROR says banned where its words do, to whoever connects and t
   const { platform, latest } = fixture();
   const connecting = connect('ws://server/', { name: 'alice', platform });
   latest().open();
-  latest().hear('c2/ERROR banned: spam');
+  latest().receive('c2/ERROR banned: spam');
   await assert.rejects(connecting, isError('banned', /^banned: spam$/));
   const { client, socket } = await online();
   const renaming = client.rename('eve');
-  socket.hear('c2/ERROR banned: noise');
+  socket.receive('c2/ERROR banned: noise');
   await assert.rejects(renaming, isError('banned', /^banned: noise$/));
   assert.deepEqual([client.name, socket.closed], ['alice', false]);
 });
@@ -93,20 +93,20 @@ test('C2-71 what cannot be written rejects and is no request', async () => {
   await assert.rejects(client.rename('a;b'), TypeError);
   await assert.rejects(client.send(''), TypeError);
   const users = client.users();
-  socket.hear('c2/ACKNOWLEDGE [alice]');
+  socket.receive('c2/ACKNOWLEDGE [alice]');
   assert.deepEqual(await users, ['alice']);
 });
 
 test('C2-77 everything the server says unasked is an event, as text or as bytes', async () => {
   const { client, socket } = await online();
   const bytes = new TextEncoder().encode(msg('a', 'é'));
-  socket.hear(
+  socket.receive(
     bytes.buffer,
     'c2/UPDATE bob; username; Bob',
     'c2/DISCONNECT disconnect; bob',
     'c2/DISCONNECT lost_connection; c',
   );
-  assert.deepEqual(await unread(client), [
+  assert.deepEqual(await readEvents(client), [
     event('a', 'é'),
     { type: 'UPDATE', username: 'bob', property: 'username', value: 'Bob' },
     { type: 'DISCONNECT disconnect', username: 'bob' },
@@ -117,10 +117,10 @@ test('C2-77 everything the server says unasked is an event, as text or as bytes'
 test('C2-78 T45 what cannot be read is skipped, and an answer nobody waits for', async () => {
   const { client, socket } = await online();
   const bytes = Uint8Array.of(0x63, 0x32, 0x2f, 0xff).buffer;
-  socket.hear('hello', 'c2/NEW thing', 'c2/UPDATE bob; status; away', '', bytes, 'c2/ACKNOWLEDGE', msg('a', 'x'));
-  assert.deepEqual(await unread(client), [event('a', 'x')]);
+  socket.receive('hello', 'c2/NEW thing', 'c2/UPDATE bob; status; away', '', bytes, 'c2/ACKNOWLEDGE', msg('a', 'x'));
+  assert.deepEqual(await readEvents(client), [event('a', 'x')]);
   const users = client.users();
-  socket.hear('c2/ACKNOWLEDGE [alice]');
+  socket.receive('c2/ACKNOWLEDGE [alice]');
   assert.deepEqual(await users, ['alice']);
 });
 
@@ -128,12 +128,12 @@ test('C2-78 T45 a message over 65,536 characters or bytes ends the connection', 
   const long = msg('a', '').padEnd(65_536, 'x');
   for (const wrap of [(text: string) => text, (text: string) => new TextEncoder().encode(text).buffer]) {
     const { client, socket } = await online();
-    socket.hear(wrap(long));
+    socket.receive(wrap(long));
     assert.equal(socket.closed, false);
-    socket.hear(wrap(`${long}x`), wrap(msg('b', 'x')));
+    socket.receive(wrap(`${long}x`), wrap(msg('b', 'x')));
     assert.equal(socket.closed, true);
     assert.deepEqual(
-      (await unread(client)).map(({ type }) => type),
+      (await readEvents(client)).map(({ type }) => type),
       ['MSG', 'offline'],
     );
   }
@@ -147,7 +147,7 @@ test('C2-80 a text is sent so that it is stored as it is', async () => {
     client.edit('id', '/msg bob'),
   ];
   assert.deepEqual(socket.sent, ['c2/MSG 1; //x', 'c2/MSG 1; ///x', 'c2/QUERY update_message; id; //msg bob']);
-  socket.hear('c2/ACKNOWLEDGE', 'c2/ACKNOWLEDGE', 'c2/ACKNOWLEDGE');
+  socket.receive('c2/ACKNOWLEDGE', 'c2/ACKNOWLEDGE', 'c2/ACKNOWLEDGE');
   await Promise.all(sent);
 });
 
@@ -159,7 +159,7 @@ test('C2-83 a text to one person alone is sent so that it arrives as it is, and 
     `c2/MSG ${clock.now()}; /msg bob /x`,
     `c2/MSG ${clock.now()}; /msg bob  //x`,
   ]);
-  socket.hear('c2/ACKNOWLEDGE', 'c2/ACKNOWLEDGE', 'c2/ERROR that is yourself');
+  socket.receive('c2/ACKNOWLEDGE', 'c2/ACKNOWLEDGE', 'c2/ERROR that is yourself');
   const outcomes = await Promise.allSettled(sent);
   assert.deepEqual(
     outcomes.map(({ status }) => status),
@@ -180,7 +180,7 @@ test('C2-82 ping asks without a name', async () => {
   latest().open();
   assert.deepEqual(latest().sent, ['c2/PING']);
   clock.advance(30);
-  latest().hear('c2/PING 4503599627370497');
+  latest().receive('c2/PING 4503599627370497');
   assert.deepEqual(await promise, { server: 4_503_599_627_370_497, ms: 30 });
   assert.deepEqual([latest().closed, clock.timers], [true, 0]);
 });
@@ -197,9 +197,9 @@ test('C2-82 ping rejects where it is refused, lost, or not answered in 5 s', asy
     assert.deepEqual([latest().closed, clock.timers], [true, 0]);
     return { promise, before };
   };
-  await assert.rejects(attempt((socket) => socket.hear('c2/ERROR too many pings')).promise, isError('refused'));
-  await assert.rejects(attempt((socket) => socket.hear('c2/ACKNOWLEDGE')).promise, isError('unreadable'));
-  await assert.rejects(attempt((socket) => socket.lose()).promise, isError('offline'));
+  await assert.rejects(attempt((socket) => socket.receive('c2/ERROR too many pings')).promise, isError('refused'));
+  await assert.rejects(attempt((socket) => socket.receive('c2/ACKNOWLEDGE')).promise, isError('unreadable'));
+  await assert.rejects(attempt((socket) => socket.drop()).promise, isError('offline'));
   const silent = attempt(() => {});
   assert.equal(silent.before, false);
   await assert.rejects(silent.promise, isError('offline', /5 s/));

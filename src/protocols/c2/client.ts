@@ -1,8 +1,8 @@
-import { askOnce } from '../../lib/ask-once.ts';
-import type { ClientCodec, Reading } from '../../lib/request-channel.ts';
+import { singleRequest } from '../../lib/single-request.ts';
+import type { ClientCodec, Incoming } from '../../lib/request-channel.ts';
 import { type Platform, withDefaults } from '../../lib/platform.ts';
-import { Recent } from '../../lib/recent.ts';
-import { Reconnecting } from '../../lib/reconnecting.ts';
+import { BoundedMap } from '../../lib/bounded-map.ts';
+import { ReconnectingClient } from '../../lib/reconnecting-client.ts';
 import { writeSlash } from '../slash-commands.ts';
 import { FrameDecoder, MAX_FRAME_BYTES, readDown, writeUp } from './codec.ts';
 import type { Down, Up } from './schema.ts';
@@ -11,7 +11,7 @@ export type { Platform };
 
 const REMEMBERED = 2_000;
 const PING_MS = 5_000;
-const language: ClientCodec<Up, Reply, Push> = { write: (message) => writeUp(message), read: readFrame };
+const codec: ClientCodec<Up, Reply, Push> = { encode: (message) => writeUp(message), decode: readFrame };
 
 /** What answers a request. */
 export type Reply = Extract<Down, { type: 'ACKNOWLEDGE' | 'ERROR' | 'PING' }>;
@@ -58,8 +58,8 @@ export function connect(url: string, options: Options): Promise<Client> {
 /** Asks a server for its id without entering it; `ms` is how long the answer took. */
 export async function ping(url: string, platform: Partial<Platform> = {}): Promise<{ server: number; ms: number }> {
   const request = { type: 'PING', timestamp: null } as const;
-  const lost = (reason: string) => new C2Error('offline', reason);
-  const { reply, ms } = await askOnce({ url, request, language, lost }, PING_MS, withDefaults(platform)); // C2-82
+  const offline = (reason: string) => new C2Error('offline', reason);
+  const { reply, ms } = await singleRequest({ url, request, codec, failure: offline }, PING_MS, withDefaults(platform)); // C2-82
   if (reply.type === 'PING') return { server: reply.server, ms }; // C2-82
   throw failure(reply);
 }
@@ -68,8 +68,8 @@ export async function ping(url: string, platform: Partial<Platform> = {}): Promi
 export class Client implements AsyncIterable<ClientEvent> {
   readonly #password: string | null;
   readonly #now: () => number;
-  readonly #texts = new Recent(REMEMBERED); // C2-76
-  readonly #presence: Reconnecting<Up, Reply, Push, ClientEvent, C2Error>;
+  readonly #texts = new BoundedMap<string>(REMEMBERED); // C2-76
+  readonly #connection: ReconnectingClient<Up, Reply, Push, ClientEvent, C2Error>;
   #name: string;
   #server = '';
   #banned: C2Error | null = null;
@@ -79,25 +79,25 @@ export class Client implements AsyncIterable<ClientEvent> {
     this.#name = name;
     this.#password = password ?? null;
     this.#now = whole.now;
-    this.#presence = new Reconnecting<Up, Reply, Push, ClientEvent, C2Error>(url, whole, {
-      language,
+    this.#connection = new ReconnectingClient<Up, Reply, Push, ClientEvent, C2Error>(url, whole, {
+      codec,
       probe: { type: 'PING', timestamp: null }, // C2-79
-      goodbye: { type: 'DISCONNECT' }, // C2-81
+      logout: { type: 'DISCONNECT' }, // C2-81
       online: { type: 'online' },
-      hello: () => ({ type: 'CONNECT', username: this.#name, password: this.#password }),
-      welcome: (reply) => this.#welcome(reply),
-      hear: (push) => this.#hear(push),
+      login: () => ({ type: 'CONNECT', username: this.#name, password: this.#password }),
+      loginFailure: (reply) => this.#welcome(reply),
+      eventOf: (push) => this.#hear(push),
       offline: (reason) => ({ type: 'offline', reason }),
       missed: (count) => ({ type: 'missed', count }), // C2-77
       failure: (why, message) => new C2Error(why, message), // C2-73
-      final: (error) => (error.code === 'banned' ? error : this.#banned), // C2-75
+      permanentFailure: (error) => (error.code === 'banned' ? error : this.#banned), // C2-75
     });
   }
 
   /** What `connect` does. */
   static async open(url: string, options: Options): Promise<Client> {
     const client = new Client(url, options);
-    await client.#presence.enter();
+    await client.#connection.open();
     return client;
   }
 
@@ -146,17 +146,17 @@ export class Client implements AsyncIterable<ClientEvent> {
    * a C2Error `offline` or `closed` if it was not sent, `unknown-outcome` if the connection was lost before the answer.
    */
   request(request: Request): Promise<Reply> {
-    return this.#presence.ask(request, (reply) => reply);
+    return this.#connection.request(request, (reply) => reply);
   }
 
   /** Leaves for good; resolves when the connection has ended. */
   close(): Promise<void> {
-    return this.#presence.close();
+    return this.#connection.close();
   }
 
   /** What happens, each event for one reader. Ends after `close`; throws a C2Error `banned` if the person was. */
   [Symbol.asyncIterator](): AsyncIterator<ClientEvent, undefined> {
-    return this.#presence[Symbol.asyncIterator]();
+    return this.#connection[Symbol.asyncIterator]();
   }
 
   #welcome(reply: Reply): C2Error | null {
@@ -166,7 +166,7 @@ export class Client implements AsyncIterable<ClientEvent> {
   }
 
   #hear(push: Push): Push | null {
-    if (push.type === 'MSG' && !this.#texts.isNews(push.id, push.text)) return null; // C2-76
+    if (push.type === 'MSG' && this.#texts.set(push.id, push.text) === push.text) return null; // C2-76
     if (push.type === 'DISCONNECT ban' && push.username === this.#name) this.#banned = banned(push.reason); // C2-75
     return push;
   }
@@ -178,7 +178,7 @@ export class Client implements AsyncIterable<ClientEvent> {
   }
 }
 
-function readFrame(frame: string | Uint8Array): Reading<Reply, Push> {
+function readFrame(frame: string | Uint8Array): Incoming<Reply, Push> {
   if (typeof frame === 'string' && frame.length > MAX_FRAME_BYTES) return { type: 'broken', reason: 'too long' }; // C2-78
   const [read] = typeof frame === 'string' ? [readDown(frame)] : new FrameDecoder(readDown, 'message').push(frame);
   if (read === undefined || !read.ok) return read?.fatal ? { type: 'broken', reason: read.reason } : { type: 'skip' }; // C2-78

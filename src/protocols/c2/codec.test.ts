@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { mutated } from '../../../testing/mutated.ts';
+import { mutate } from '../../../testing/mutate.ts';
 import { seededRandom } from '../../../testing/random.ts';
 import type { Decoded } from '../../connections/protocol-adapter.ts';
 import { encode, FrameDecoder, MAX_FRAME_BYTES, readDown, readUp, writeDown, writeUp } from './codec.ts';
@@ -212,7 +212,7 @@ test('C2-11 100,000 mutated frames give messages of the schema or reasons', () =
   const seeds = vectors('valid').map(bytesOf);
   const splices = ['c2/', ';', '; ', ' ', '\n', '\r', '\0', '__proto__', '9'.repeat(17), '\ufeff', 'MSG', 'ban'];
   for (let round = 0; round < 100_000; round++) {
-    const chunk = [mutated(random, seeds, splices)];
+    const chunk = [mutate(random, seeds, splices)];
     for (const read of decode(readUp, 'message', chunk)) check(isUp, read);
     for (const read of decode(readDown, 'message', chunk)) check(isDown, read);
     for (const read of decode(readUp, 'stream', chunk)) check(isUp, read);

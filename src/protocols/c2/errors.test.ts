@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { refusals } from '../../../testing/refusals.ts';
+import { allRefusals } from '../../../testing/all-refusals.ts';
 import { refusalText } from '../refusal-text.ts';
 import { refused } from './errors.ts';
 
 test('C2-60 every refusal is an error that says why', () => {
-  for (const refusal of refusals) assert.deepEqual(refused(refusal), { type: 'ERROR', reason: refusalText(refusal) });
+  for (const refusal of allRefusals)
+    assert.deepEqual(refused(refusal), { type: 'ERROR', reason: refusalText(refusal) });
 });
 
 test('C2-61 who is banned is told why', () => {

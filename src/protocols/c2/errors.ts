@@ -2,7 +2,12 @@ import type { Refusal } from '../../core/model/refusals.ts';
 import { refusalText } from '../refusal-text.ts';
 import type { Down } from './schema.ts';
 
-/** The `c2/ERROR` for a refusal; there are words for every one. */
+/** The `c2/ERROR` with this reason. */
+export function failed(reason: string): Down {
+  return { type: 'ERROR', reason };
+}
+
+/** The `c2/ERROR` for a refusal; every refusal has a text. */
 export function refused(refusal: Refusal): Down {
-  return { type: 'ERROR', reason: refusalText(refusal) }; // C2-60 C2-61 C2-62
+  return failed(refusalText(refusal)); // C2-60 C2-61 C2-62
 }

@@ -1,88 +1,78 @@
 import type { Post } from '../../core/services/messages.ts';
-import type { SessionApi, MessageCommand } from '../../connections/session/session-api.ts';
+import type { SessionApi } from '../../connections/session/session-api.ts';
 import { firstFitting } from '../list-limit.ts';
+import type { Action, Handler, When } from '../lobby-session.ts';
 import type { ServerFacts } from '../protocol.ts';
 import { readSlash, unknownCommand } from '../slash-commands.ts';
 import { MAX_FRAME_BYTES } from './codec.ts';
+import { failed } from './errors.ts';
 import type { Down, Up, UpOf } from './schema.ts';
 
-/** What a request comes to: something asked of the peer, or an answer at once. */
-export type Action =
-  | { readonly type: 'enter'; readonly name: string; readonly password: string | null }
-  | { readonly type: 'rename'; readonly name: string }
-  | { readonly type: 'speak'; readonly command: MessageCommand }
-  | { readonly type: 'leave' }
-  | { readonly type: 'answer'; readonly message: Down };
-
-/** What a handler may look at; it changes nothing. */
-export type View = {
-  readonly facts: ServerFacts;
-  readonly api: Pick<SessionApi, 'presentNames' | 'mayPing'>;
-};
-
-/** When a request may come: `before` the person entered, `after`, or at any time. */
-type When = 'before' | 'after' | 'always';
+/** What a handler reads. */
+type View = { readonly api: SessionApi; readonly facts: ServerFacts };
 
 type Handlers = {
-  readonly [T in Up['type']]: { readonly when: When; readonly action: (message: UpOf<T>, view: View) => Action };
+  readonly [T in Up['type']]: {
+    readonly when: When;
+    readonly action: (message: UpOf<T>, view: View) => Action<Down>;
+  };
 };
 
-/** One line a message: when it may come, and what it asks for. */
+/** One line for each type of message. */
 const handlers: Handlers = {
-  CONNECT: { when: 'before', action: connect },
-  MSG: { when: 'after', action: post },
-  'QUERY active_users': { when: 'after', action: listUsers },
-  'QUERY update_message': { when: 'after', action: edit },
-  UPDATE: { when: 'after', action: ({ value }) => ({ type: 'rename', name: value }) }, // C2-33
-  DISCONNECT: { when: 'after', action: () => ({ type: 'leave' }) }, // C2-36
+  CONNECT: { when: 'outside', action: connect },
+  MSG: { when: 'inside', action: post },
+  'QUERY active_users': { when: 'inside', action: listUsers },
+  'QUERY update_message': { when: 'inside', action: edit },
+  UPDATE: { when: 'inside', action: ({ value }) => ({ type: 'rename', name: value }) }, // C2-33
+  DISCONNECT: { when: 'inside', action: () => ({ type: 'leave' }) }, // C2-36
   PING: { when: 'always', action: ping }, // C2-37
 };
 
 /** Looks a request up in the table. */
-export function handlerOf<T extends Up['type']>(message: UpOf<T>): { readonly when: When; action(view: View): Action } {
-  const handler: Handlers[T] = handlers[message.type];
-  return { when: handler.when, action: (view) => handler.action(message, view) };
+export function handlerOf<T extends Up['type']>(message: UpOf<T>, facts: ServerFacts): Handler<Down> {
+  const { when, action }: Handlers[T] = handlers[message.type];
+  return { when, action: (api) => action(message, { api, facts }) };
 }
 
-/** A request that is answered by `c2/ERROR`. */
-export function refuse(reason: string): Extract<Action, { type: 'answer' }> {
-  return { type: 'answer', message: { type: 'ERROR', reason } };
-}
-
-function connect({ username, password }: UpOf<'CONNECT'>): Action {
+function connect({ username, password }: UpOf<'CONNECT'>): Action<Down> {
   return { type: 'enter', name: username, password };
 }
 
-function post({ text, timestamp }: UpOf<'MSG'>): Action {
-  const meant = readSlash(text);
-  const said = (words: string): Post => ({ text: words, clientTime: timestamp });
-  switch (meant.type) {
-    case 'one':
-      return { type: 'speak', command: { type: 'direct', to: meant.to, post: said(meant.text) } }; // C2-29
-    case 'all':
-      return { type: 'speak', command: { type: 'lobby', post: said(meant.text) } }; // C2-25
+function post({ text, timestamp }: UpOf<'MSG'>): Action<Down> {
+  const read = readSlash(text);
+  const postOf = (body: string): Post => ({ text: body, clientTime: timestamp });
+  switch (read.type) {
+    case 'direct':
+      return { type: 'send', command: { type: 'direct', to: read.to, post: postOf(read.text) } }; // C2-29
+    case 'lobby':
+      return { type: 'send', command: { type: 'lobby', post: postOf(read.text) } }; // C2-25
     case 'unknown':
-      return refuse(meant.reason); // C2-27
+      return answer(failed(read.reason)); // C2-27
   }
 }
 
-function edit({ id, text }: UpOf<'QUERY update_message'>): Action {
-  const meant = readSlash(text);
-  if (meant.type !== 'all') return refuse(unknownCommand); // C2-27 C2-29
-  return { type: 'speak', command: { type: 'edit', message: id, text: meant.text } };
+function edit({ id, text }: UpOf<'QUERY update_message'>): Action<Down> {
+  const read = readSlash(text);
+  if (read.type !== 'lobby') return answer(failed(unknownCommand)); // C2-27 C2-29
+  return { type: 'send', command: { type: 'edit', message: id, text: read.text } };
 }
 
-function listUsers(_message: UpOf<'QUERY active_users'>, { api }: View): Action {
-  return { type: 'answer', message: { type: 'ACKNOWLEDGE', text: `[${fitting(api.presentNames()).join(',')}]` } }; // C2-30
+function listUsers(_message: UpOf<'QUERY active_users'>, { api }: View): Action<Down> {
+  return answer({ type: 'ACKNOWLEDGE', text: `[${fitting(api.presentNames()).join(',')}]` }); // C2-30
 }
 
-/** The first names, as many as one answer holds; the first of them has no comma. */
+/** The first names, as many as one answer holds. The first name has no comma before it. */
 function fitting(names: readonly string[]): readonly string[] {
   const room = MAX_FRAME_BYTES - 'c2/ACKNOWLEDGE []'.length + ','.length;
   return firstFitting(names, room, (name) => `,${name}`); // C2-31
 }
 
-function ping({ timestamp }: UpOf<'PING'>, { facts, api }: View): Action {
-  if (!api.mayPing()) return refuse('too many pings'); // C2-39
-  return { type: 'answer', message: { type: 'PING', timestamp, server: facts.id } };
+function ping({ timestamp }: UpOf<'PING'>, { api, facts }: View): Action<Down> {
+  if (!api.mayPing()) return answer(failed('too many pings')); // C2-39
+  return answer({ type: 'PING', timestamp, server: facts.id });
+}
+
+function answer(message: Down): Action<Down> {
+  return { type: 'answer', message };
 }

@@ -1,10 +1,11 @@
 import type { ProtocolAdapter } from '../../connections/protocol-adapter.ts';
+import { LobbySession } from '../lobby-session.ts';
 import type { Protocol, ServerFacts } from '../protocol.ts';
 import { encode, FrameDecoder, readUp, writeDown } from './codec.ts';
-import { refused } from './errors.ts';
+import { failed, refused } from './errors.ts';
 import { render, renderDeparture, renderMessage } from './render.ts';
 import type { Down, Up } from './schema.ts';
-import { C2Session } from './session.ts';
+import { c2Lobby } from './session.ts';
 import { sniff } from './sniff.ts';
 
 /** The wire of c2.txt: text frames, one big room. */
@@ -23,6 +24,7 @@ export const c2: Protocol = {
 
 /** What connections need to carry c2. */
 export function c2Adapter(facts: ServerFacts): ProtocolAdapter<Up, Down> {
+  const lobby = c2Lobby(facts);
   return {
     name: 'c2',
     decoder: (framing) => new FrameDecoder(readUp, framing),
@@ -34,7 +36,7 @@ export function c2Adapter(facts: ServerFacts): ProtocolAdapter<Up, Down> {
     renderHistory: renderMessage,
     renderRosterUpdate: () => null, // C2-57
     refuse: refused,
-    refuseBytes: (reason) => ({ type: 'ERROR', reason }), // C2-11
-    openSession: (api) => new C2Session(facts, api),
+    refuseBytes: failed, // C2-11
+    openSession: (api) => new LobbySession(lobby, api),
   };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Departure, Event } from '../../core/model/events.ts';
+import type { Event } from '../../core/model/events.ts';
+import type { Departure } from '../../core/model/person.ts';
 import type { Message } from '../../core/model/message.ts';
 import type { Conversation } from '../../core/model/conversation.ts';
 import { readDown, writeDown } from './codec.ts';

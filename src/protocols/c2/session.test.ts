@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { usualFacts } from '../../../testing/app.ts';
+import { defaultFacts } from '../../../testing/app.ts';
 import { FakeSessionApi } from '../../../testing/session-api.ts';
-import { adapterOf } from '../../../testing/adapters.ts';
+import { adapterOf } from '../../../testing/adapter-of.ts';
 import type { ServerFacts } from '../protocol.ts';
 import { readUp, writeDown } from './codec.ts';
 import { c2, c2Adapter } from './index.ts';
 import type { Down, Up } from './schema.ts';
 
-const facts: ServerFacts = { ...usualFacts, name: 'Test Server', id: 4_503_599_627_370_497 };
-const coming = '{"reachable":true,"status":null,"lobby":true}';
+const facts: ServerFacts = { ...defaultFacts, name: 'Test Server', id: 4_503_599_627_370_497 };
+const loginOptions = '{"acceptsDirect":true,"status":null,"lobby":true}';
 const entered = [
   '< c2/ACKNOWLEDGE Test Server',
-  'show {"rooms":"lobby","history":50,"own":"all","direct":"all","notices":false}',
+  'show {"rooms":"lobby","history":50,"ownMessages":"all","direct":"all","rosterUpdates":false}',
 ];
 
 /** The one frame that an answer is; nothing here has several. */
@@ -22,11 +22,11 @@ function written(answer: Down | readonly Down[]): string {
   return writeDown(answer as Down);
 }
 
-/** A session over a fake peer; both write into one log, answers after `<`. */
+/** A session over a fake session API; both write into one log, answers after `<`. */
 function open(more: Partial<ServerFacts> = {}) {
-  const peer = new FakeSessionApi();
-  peer.names = ['alice', 'Bob'];
-  const session = c2Adapter({ ...facts, ...more }).openSession(peer);
+  const api = new FakeSessionApi();
+  api.names = ['alice', 'Bob'];
+  const session = c2Adapter({ ...facts, ...more }).openSession(api);
   const say = (frame: string): string | null | undefined => {
     const read = readUp(frame);
     assert.ok(read.ok, frame);
@@ -34,18 +34,18 @@ function open(more: Partial<ServerFacts> = {}) {
     session.receive(read.message, (down) => {
       assert.equal(answered, undefined, 'answered twice');
       answered = down === null ? null : written(down);
-      peer.log.push(`< ${answered}`);
+      api.log.push(`< ${answered}`);
     });
     return answered;
   };
-  return { peer, session, say, log: peer.log };
+  return { api, session, say, log: api.log };
 }
 
 /** The same, already connected, with nothing in its log. */
 function connected() {
   const all = open();
   all.say('c2/CONNECT alice');
-  all.peer.settle();
+  all.api.answer();
   all.log.length = 0;
   return all;
 }
@@ -71,43 +71,48 @@ const needsPerson = [
 ];
 
 test('C2-20 C2-21 CONNECT enters, is acknowledged with the name of the server, and shows the lobby after that', () => {
-  const { say, log, peer } = open();
+  const { say, log, api } = open();
   assert.equal(say('c2/CONNECT alice'), undefined);
-  peer.settle();
-  assert.deepEqual(log, [`enter alice ${coming}`, ...entered]);
+  api.answer();
+  assert.deepEqual(log, [`enter alice ${loginOptions}`, ...entered]);
 });
 
 test('C2-20 C2-60 a refused CONNECT shows nothing and may be tried again', () => {
-  const { say, log, peer } = open();
+  const { say, log, api } = open();
   say('c2/CONNECT alice');
-  peer.settle({ type: 'name-taken' });
+  api.answer({ type: 'name-taken' });
   say('c2/CONNECT bob');
-  peer.settle();
-  assert.deepEqual(log, [`enter alice ${coming}`, '< c2/ERROR this name is taken', `enter bob ${coming}`, ...entered]);
+  api.answer();
+  assert.deepEqual(log, [
+    `enter alice ${loginOptions}`,
+    '< c2/ERROR this name is taken',
+    `enter bob ${loginOptions}`,
+    ...entered,
+  ]);
 });
 
 test('C2-22 with a password CONNECT logs in, with the same answers, and may be tried again', () => {
-  const { say, log, peer } = open();
+  const { say, log, api } = open();
   say('c2/CONNECT alice; se;cret ');
-  peer.settle({ type: 'wrong-credentials' });
+  api.answer({ type: 'wrong-credentials' });
   say('c2/CONNECT alice; right');
-  peer.settle();
+  api.answer();
   assert.deepEqual(log, [
-    `login alice plain se;cret  ${coming}`,
+    `login alice plain se;cret  ${loginOptions}`,
     '< c2/ERROR wrong name or password',
-    `login alice plain right ${coming}`,
+    `login alice plain right ${loginOptions}`,
     ...entered,
   ]);
 });
 
 test('C2-65 where private lines are off nobody is reachable here, and none is shown', () => {
-  const { say, log, peer } = open({ privateLines: false });
+  const { say, log, api } = open({ privateLines: false });
   say('c2/CONNECT alice');
-  peer.settle();
+  api.answer();
   assert.deepEqual(log, [
-    'enter alice {"reachable":false,"status":null,"lobby":true}',
+    'enter alice {"acceptsDirect":false,"status":null,"lobby":true}',
     '< c2/ACKNOWLEDGE Test Server',
-    'show {"rooms":"lobby","history":50,"own":"all","direct":null,"notices":false}',
+    'show {"rooms":"lobby","history":50,"ownMessages":"all","direct":null,"rosterUpdates":false}',
   ]);
 });
 
@@ -124,21 +129,21 @@ test('C2-24 T24 before CONNECT, while it is decided, after it failed and after D
   entering.say('c2/CONNECT alice');
   const refused = open();
   refused.say('c2/CONNECT alice');
-  refused.peer.settle({ type: 'name-taken' });
+  refused.api.answer({ type: 'name-taken' });
   const gone = connected();
   gone.say('c2/DISCONNECT');
-  const words = [outside, entering, refused, gone].flatMap((all) => {
+  const texts = [outside, entering, refused, gone].flatMap((all) => {
     all.log.length = 0;
     return [...errors(all, needsPerson)];
   });
-  assert.equal(new Set([...words, ...errors(gone, ['c2/CONNECT alice'])]).size, 1);
+  assert.equal(new Set([...texts, ...errors(gone, ['c2/CONNECT alice'])]).size, 1);
 });
 
 test('C2-25 MSG posts in the lobby with the client time; the bare answer waits for the peer', () => {
-  const { say, log, peer } = connected();
+  const { say, log, api } = connected();
   assert.equal(say('c2/MSG 12; a; b '), undefined);
   assert.deepEqual(log, ['speak {"type":"lobby","post":{"text":"a; b ","clientTime":12}}']);
-  peer.settle();
+  api.answer();
   assert.equal(log[1], '< c2/ACKNOWLEDGE');
 });
 
@@ -154,14 +159,14 @@ test('C2-27 C2-29 a text that begins with / is refused, in an edit too, and so i
 });
 
 test('C2-29 /msg sends a text to one alone, as it stands, and the bare answer waits for the peer', () => {
-  const { say, log, peer } = connected();
+  const { say, log, api } = connected();
   const direct = { hi: 'hi', ' hi': ' hi', '/x': '/x', '//x': '//x', '/msg eve hi': '/msg eve hi', 'a; b ': 'a; b ' };
   for (const [text, sent] of Object.entries(direct)) {
     log.length = 0;
     assert.equal(say(`c2/MSG 12; /msg bob ${text}`), undefined);
-    peer.settle();
-    const speech = { type: 'direct', to: 'bob', post: { text: sent, clientTime: 12 } };
-    assert.deepEqual(log, [`speak ${JSON.stringify(speech)}`, '< c2/ACKNOWLEDGE']);
+    api.answer();
+    const command = { type: 'direct', to: 'bob', post: { text: sent, clientTime: 12 } };
+    assert.deepEqual(log, [`speak ${JSON.stringify(command)}`, '< c2/ACKNOWLEDGE']);
   }
   say('c2/MSG 1; /msg   Bob hi');
   assert.match(log.at(-1) ?? '', /"to":"Bob","post":\{"text":"hi"/);
@@ -182,31 +187,31 @@ test('C2-28 // stands for one /, in an edit too; a / elsewhere is text', () => {
 });
 
 test('C2-30 active_users lists all who are present, in their order', () => {
-  const { say, peer } = connected();
+  const { say, api } = connected();
   assert.equal(say('c2/QUERY active_users'), 'c2/ACKNOWLEDGE [alice,Bob]');
-  peer.names = [];
+  api.names = [];
   assert.equal(say('c2/QUERY active_users'), 'c2/ACKNOWLEDGE []');
 });
 
 test('C2-31 T6 active_users leaves out the last names whole where they do not fit', () => {
-  const { say, peer } = connected();
+  const { say, api } = connected();
   const frame = 'c2/ACKNOWLEDGE []'.length;
   for (const surplus of [-1, 0, 1]) {
     const rest = 65_536 - frame - 4 * 6_000 - 4;
-    peer.names = [...Array.from({ length: 6_000 }, () => 'é1'), 'a日', 'x'.repeat(rest - 1 + surplus), 'last'];
+    api.names = [...Array.from({ length: 6_000 }, () => 'é1'), 'a日', 'x'.repeat(rest - 1 + surplus), 'last'];
     const kept = surplus > 0 ? 6_001 : 6_002;
     const answer = say('c2/QUERY active_users') ?? '';
-    assert.equal(answer, `c2/ACKNOWLEDGE [${peer.names.slice(0, kept).join(',')}]`);
+    assert.equal(answer, `c2/ACKNOWLEDGE [${api.names.slice(0, kept).join(',')}]`);
     assert.ok(new TextEncoder().encode(answer).length <= 65_536);
   }
 });
 
 test('C2-33 C2-35 UPDATE renames and update_message edits; both answers wait for the peer', () => {
-  const { say, log, peer } = connected();
+  const { say, log, api } = connected();
   assert.equal(say('c2/UPDATE username; Alice'), undefined);
-  peer.settle();
+  api.answer();
   assert.equal(say('c2/QUERY update_message; id; new; text'), undefined);
-  peer.settle({ type: 'not-found' });
+  api.answer({ type: 'not-found' });
   assert.deepEqual(log, [
     'rename Alice',
     '< c2/ACKNOWLEDGE',
@@ -226,8 +231,8 @@ test('C2-37 C2-39 PING is answered in every state, and refused over the limit', 
   entering.say('c2/CONNECT alice');
   const gone = connected();
   gone.say('c2/DISCONNECT');
-  for (const { say, peer } of [open(), entering, connected(), gone]) {
-    peer.pings = 2;
+  for (const { say, api } of [open(), entering, connected(), gone]) {
+    api.pingsLeft = 2;
     assert.equal(say('c2/PING'), 'c2/PING 4503599627370497');
     assert.equal(say('c2/PING 007'), 'c2/PING 007; 4503599627370497');
     assert.equal(say('c2/PING'), 'c2/ERROR too many pings');
@@ -238,9 +243,9 @@ test('C2-38 T51 the answer to a PING is at most 64 bytes longer, also where it i
   const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength: 16 });
   fc.assert(
     fc.property(digits, fc.maxSafeNat(), fc.boolean(), (timestamp, id, refused) => {
-      const peer = new FakeSessionApi();
-      peer.pings = refused ? 0 : 1;
-      const session = c2Adapter({ ...facts, id }).openSession(peer);
+      const api = new FakeSessionApi();
+      api.pingsLeft = refused ? 0 : 1;
+      const session = c2Adapter({ ...facts, id }).openSession(api);
       const request = timestamp === '' ? 'c2/PING' : `c2/PING ${timestamp}`;
       const read = readUp(request);
       assert.ok(read.ok);
@@ -268,13 +273,13 @@ test('C2-24 T24 any order of requests: what needs a person asks the peer exactly
   const step = fc.constantFrom('c2/CONNECT alice', 'c2/PING', ...needsPerson, 'yes', 'no');
   fc.assert(
     fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
-      const { peer, say, log } = open();
+      const { api, say, log } = open();
       let state = 'outside';
       for (const frame of steps) {
         log.length = 0;
         if (frame === 'yes' || frame === 'no') {
           if (state !== 'entering') continue;
-          peer.settle(frame === 'no' ? { type: 'name-taken' } : undefined);
+          api.answer(frame === 'no' ? { type: 'name-taken' } : undefined);
           state = frame === 'no' ? 'outside' : 'inside';
           continue;
         }

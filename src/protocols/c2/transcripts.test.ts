@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
-import { c2ClientConversation } from '../../../testing/c2-client.ts';
-import { memoryConversation, tcpConversation, webSocketConversation } from '../../../testing/transcript-connections.ts';
-import { openTestApp, type TestApp, usualFacts } from '../../../testing/app.ts';
-import { openTestPort } from '../../../testing/port.ts';
-import { playTranscript, type Stage } from '../../../testing/transcript.ts';
+import { c2LibraryConnection } from '../../../testing/transcripts/c2-library.ts';
+import { memoryConnection, tcpConnection, webSocketConnection } from '../../../testing/transcripts/connections.ts';
+import { openTestApp, type TestApp, defaultFacts } from '../../../testing/app.ts';
+import { openTestPort } from '../../../testing/transports/port.ts';
+import { playTranscript, type TranscriptTarget } from '../../../testing/transcripts/transcript.ts';
 import { systemClock } from '../../server/clock.ts';
 import type { ServerFacts } from '../protocol.ts';
 import { connect, ping } from './client.ts';
 import { sniff } from './sniff.ts';
 
-const facts: ServerFacts = { ...usualFacts, name: 'Test Server', id: 4_503_599_627_370_497 };
+const facts: ServerFacts = { ...defaultFacts, name: 'Test Server', id: 4_503_599_627_370_497 };
 const folder = new URL('vectors/transcripts/', import.meta.url);
 
 /** What each of them shows; a transcript that is not here fails. */
@@ -46,13 +46,13 @@ const notByClient: { readonly [file: string]: string } = {
   'ping.txt': 'before it has connected it pings without a timestamp',
 };
 
-type Played = Pick<Stage, 'connect'> & { readonly app: TestApp };
+type Played = Pick<TranscriptTarget, 'connect'> & { readonly app: TestApp };
 
 async function inMemory(framing: 'stream' | 'message', more: Partial<ServerFacts> = {}): Promise<Played> {
   const app = await openTestApp({ facts: { ...facts, ...more } });
   return {
     app,
-    connect: async () => memoryConversation(app.connect('c2', { framing }).peer, framing, () => app.settle()),
+    connect: async () => memoryConnection(app.connect('c2', { framing }).peer, framing, () => app.settle()),
   };
 }
 
@@ -73,16 +73,16 @@ async function onSockets(
     url,
     app,
     async connect() {
-      if (how === 'tcp') return tcpConversation(port);
-      return how === 'websocket' ? webSocketConversation(url) : c2ClientConversation(url);
+      if (how === 'tcp') return tcpConnection(port);
+      return how === 'websocket' ? webSocketConnection(url) : c2LibraryConnection(url);
     },
   };
 }
 
-function stageOf({ connect: connected, app }: Played): Stage {
+function stageOf({ connect: connected, app }: Played): TranscriptTarget {
   return {
     connect: connected,
-    facts: { server: facts.name, server_id: `${facts.id}` },
+    values: { server: facts.name, server_id: `${facts.id}` },
     barrier: { ask: () => 'c2/PING', isAnswer: (_count, line) => line === `c2/PING ${facts.id}` },
     async operate(action) {
       const [, verb, name = '', rest = ''] = /^(bans|registers) (\w+): (.*)$/.exec(action) ?? assert.fail(action);

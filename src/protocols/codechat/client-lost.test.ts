@@ -1,50 +1,54 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isError, unread } from '../../../testing/client-fixture.ts';
-import { no, online, said, yes } from '../../../testing/codechat-fixture.ts';
+import { isError, readEvents } from '../../../testing/clients/fixture.ts';
+import { failure, online, chatMessage, success } from '../../../testing/clients/codechat.ts';
 import type { ClientEvent } from './client.ts';
 
 test('CODE-75 CODE-76 it comes back under its latest name, and says so', async () => {
   const { client, socket, clock, latest } = await online();
   const renamed = client.rename('Alice');
-  socket.hear(yes);
+  socket.receive(success);
   await renamed;
-  socket.lose('restart');
+  socket.drop('restart');
   clock.advance(125);
   latest().open();
   assert.deepEqual(latest().sent, [{ cmd: 'connect', username: 'Alice' }]);
-  latest().hear(no('this name is taken'));
+  latest().receive(failure('this name is taken'));
   assert.equal(latest().closed, true);
   clock.advance(250);
   latest().open();
-  latest().hear(yes, said('x'));
-  assert.deepEqual(await unread(client), [{ cmd: 'offline', reason: 'restart' }, { cmd: 'online' }, said('x')]);
+  latest().receive(success, chatMessage('x'));
+  assert.deepEqual(await readEvents(client), [
+    { cmd: 'offline', reason: 'restart' },
+    { cmd: 'online' },
+    chatMessage('x'),
+  ]);
 });
 
 test('CODE-75 who is banned stays away: told by the last status, and why the connection was closed', async () => {
   const { client, socket, clock } = await online();
   const pending = client.send('a');
   pending.catch(() => {});
-  socket.hear(said('x'), no('banned: spam'));
+  socket.receive(chatMessage('x'), failure('banned: spam'));
   await assert.rejects(pending, isError('banned', /^banned: spam$/));
-  socket.lose('banned: spam');
+  socket.drop('banned: spam');
   assert.equal(clock.timers, 0);
   const events: ClientEvent[] = [];
   const reading = (async () => {
     for await (const next of client) events.push(next);
   })();
   await assert.rejects(reading, isError('banned', /^banned: spam$/));
-  assert.deepEqual(events, [said('x')]);
+  assert.deepEqual(events, [chatMessage('x')]);
   await assert.rejects(client.send('a'), isError('closed'));
 });
 
 test('CODE-75 who is banned stays away: told when coming back', async () => {
   const { client, socket, clock, latest } = await online();
-  socket.hear(no('banned: not even an answer'));
-  socket.lose();
+  socket.receive(failure('banned: not even an answer'));
+  socket.drop();
   clock.advance(125);
   latest().open();
-  latest().hear(no('banned: spam'));
+  latest().receive(failure('banned: spam'));
   assert.equal(clock.timers, 0);
   const reader = client[Symbol.asyncIterator]();
   assert.deepEqual(await reader.next(), { done: false, value: { cmd: 'offline', reason: 'connection lost' } });
@@ -53,7 +57,7 @@ test('CODE-75 who is banned stays away: told when coming back', async () => {
 
 test('CODE-82 the password is given again when it comes back', async () => {
   const { clock, socket, latest } = await online({ password: 'secret' });
-  socket.lose();
+  socket.drop();
   clock.advance(125);
   latest().open();
   assert.deepEqual(latest().sent, [{ cmd: 'connect', username: 'alice', password: 'secret' }]);
@@ -65,11 +69,11 @@ test('CODE-80 close says exit, and its status is the end', async () => {
   const closed = client.close();
   assert.deepEqual(socket.sent, [{ cmd: 'msg', msg: 'last' }, { cmd: 'exit' }]);
   await assert.rejects(client.send('too late'), isError('closed'));
-  socket.hear(yes, said('x'));
+  socket.receive(success, chatMessage('x'));
   await sent;
   assert.equal(socket.closed, false);
-  socket.hear(yes, said('y'));
+  socket.receive(success, chatMessage('y'));
   await closed;
   assert.deepEqual([socket.closed, clock.timers], [true, 0]);
-  assert.deepEqual(await unread(client), [said('x')]);
+  assert.deepEqual(await readEvents(client), [chatMessage('x')]);
 });

@@ -1,4 +1,4 @@
-import { no, fixture, said, yes } from '../../../testing/codechat-fixture.ts';
+import { failure, fixture, chatMessage, success } from '../../../testing/clients/codechat.ts';
 import { clientSuite } from '../client.suite.ts';
 import { connect } from './client.ts';
 
@@ -12,15 +12,15 @@ const rules = {
 };
 
 clientSuite('codechat', rules, {
-  place: fixture,
+  fixture,
   connect: ({ platform }) => connect('ws://server/', { name: 'alice', platform }),
   speak: (client) => client.send('hello'),
-  welcome: (socket) => socket.hear(yes),
-  refuse: (socket, reason) => socket.hear(no(reason)),
-  confuse: (socket) => socket.hear({ success: 'yes' }),
-  answer: (socket) => socket.hear({ ...yes, 'success-msg': 'alice', clients: ['alice'] }),
-  say: (socket, id) => socket.hear(said(id)),
-  shown: said,
+  welcome: (socket) => socket.receive(success),
+  refuse: (socket, reason) => socket.receive(failure(reason)),
+  confuse: (socket) => socket.receive({ success: 'yes' }),
+  answer: (socket) => socket.receive({ ...success, 'success-msg': 'alice', clients: ['alice'] }),
+  say: (socket, id) => socket.receive(chatMessage(id)),
+  shown: chatMessage,
   kind: ({ cmd }) => cmd,
   probe: 'get-clients',
   goodbye: 'exit',

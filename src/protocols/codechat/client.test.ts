@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isError, unread } from '../../../testing/client-fixture.ts';
-import { no, online, fixture, said, yes } from '../../../testing/codechat-fixture.ts';
+import { isError, readEvents } from '../../../testing/clients/fixture.ts';
+import { failure, online, fixture, chatMessage, success } from '../../../testing/clients/codechat.ts';
 import { connect } from './client.ts';
 
-const list = (...clients: string[]) => ({ ...yes, 'success-msg': clients.join(', '), clients });
+const list = (...clients: string[]) => ({ ...success, 'success-msg': clients.join(', '), clients });
 
 test('CODE-70 CODE-82 connect resolves once the name is taken', async () => {
   const { platform, latest, clock } = fixture();
@@ -13,7 +13,7 @@ test('CODE-70 CODE-82 connect resolves once the name is taken', async () => {
   assert.deepEqual([socket.sent, socket.binaryType], [[], 'arraybuffer']);
   socket.open();
   assert.deepEqual(socket.sent, [{ cmd: 'connect', username: 'alice', password: 'secret' }]);
-  socket.hear(yes);
+  socket.receive(success);
   const client = await promise;
   assert.deepEqual([client.name, clock.timers], ['alice', 1]);
 });
@@ -42,11 +42,20 @@ test('CODE-71 CODE-72 statuses belong to commands in their order, whatever comes
     { cmd: 'get-clients' },
     { cmd: 'rename', oldname: 'alice', newname: 'bob' },
   ]);
-  socket.hear(yes, said('x'), no('too fast'), yes, list('alice', 'Bob'), yes, list('alice'), no('taken'));
+  socket.receive(
+    success,
+    chatMessage('x'),
+    failure('too fast'),
+    success,
+    list('alice', 'Bob'),
+    success,
+    list('alice'),
+    failure('taken'),
+  );
   const settled = await Promise.allSettled(results);
   assert.deepEqual(
     settled.map((result) => (result.status === 'fulfilled' ? result.value : result.reason.code)),
-    [undefined, 'refused', undefined, ['alice', 'Bob'], undefined, list('alice'), no('taken')],
+    [undefined, 'refused', undefined, ['alice', 'Bob'], undefined, list('alice'), failure('taken')],
   );
   assert.equal(client.name, 'Alice');
 });
@@ -55,7 +64,7 @@ test('CODE-72 a no rejects with the server’s words, banned where they say so, 
   const { client, socket } = await online();
   const results = [client.send('a'), client.rename('bob'), client.rename('eve')];
   for (const promise of results) promise.catch(() => {});
-  socket.hear(no('you are muted'), no('this name is taken'), no('banned: spam'));
+  socket.receive(failure('you are muted'), failure('this name is taken'), failure('banned: spam'));
   await assert.rejects(results[0] as Promise<void>, isError('refused', /^you are muted$/));
   await assert.rejects(results[1] as Promise<void>, isError('refused', /^this name is taken$/));
   await assert.rejects(results[2] as Promise<void>, isError('banned', /^banned: spam$/));
@@ -67,27 +76,34 @@ test('CODE-71 what cannot be written rejects and is no command', async () => {
   await assert.rejects(client.rename('a\ud800'), TypeError);
   await assert.rejects(client.send('x'.repeat(65_536)), TypeError);
   const users = client.users();
-  socket.hear(list('alice'));
+  socket.receive(list('alice'));
   assert.deepEqual(await users, ['alice']);
 });
 
 test('CODE-76 everything the server says unasked is an event, as text or as bytes, as often as it says it', async () => {
   const { client, socket } = await online();
-  const bytes = new TextEncoder().encode(JSON.stringify(said('é')));
+  const bytes = new TextEncoder().encode(JSON.stringify(chatMessage('é')));
   const moves = [
     { cmd: 'client-enter', user: 'Bob' },
     { cmd: 'client-exit', user: 'Bob' },
   ];
-  socket.hear(bytes.buffer, said('é'), said('é'), ...moves);
-  assert.deepEqual(await unread(client), [said('é'), said('é'), said('é'), ...moves]);
+  socket.receive(bytes.buffer, chatMessage('é'), chatMessage('é'), ...moves);
+  assert.deepEqual(await readEvents(client), [chatMessage('é'), chatMessage('é'), chatMessage('é'), ...moves]);
 });
 
 test('CODE-77 T45 a push that cannot be understood is skipped, and a status nobody waits for', async () => {
   const { client, socket } = await online();
-  socket.hear({ cmd: 'new' }, { cmd: 'client-enter' }, { cmd: 1, success: true }, yes, no('a'), said('x'));
-  assert.deepEqual(await unread(client), [said('x')]);
+  socket.receive(
+    { cmd: 'new' },
+    { cmd: 'client-enter' },
+    { cmd: 1, success: true },
+    success,
+    failure('a'),
+    chatMessage('x'),
+  );
+  assert.deepEqual(await readEvents(client), [chatMessage('x')]);
   const users = client.users();
-  socket.hear(list('alice'));
+  socket.receive(list('alice'));
   assert.deepEqual(await users, ['alice']);
 });
 
@@ -95,7 +111,7 @@ test('CODE-77 T45 a status that cannot be understood answers its command, and no
   const { client, socket } = await online();
   const results = [client.send('a'), client.request({ cmd: 'get-clients' }), client.users()];
   for (const promise of results) promise.catch(() => {});
-  socket.hear({ 'error-msg': '' }, { success: true, clients: 'alice' }, list('alice'));
+  socket.receive({ 'error-msg': '' }, { success: true, clients: 'alice' }, list('alice'));
   await assert.rejects(results[0] as Promise<void>, isError('unreadable', /^success is missing$/));
   await assert.rejects(results[1] as Promise<unknown>, isError('unreadable', /^clients is not/));
   assert.deepEqual(await results[2], ['alice']);
@@ -107,26 +123,26 @@ test('CODE-77 T45 what is no object, or too much of one, ends the connection', a
     const { client, socket } = await online();
     const pending = client.send('a');
     pending.catch(() => {});
-    socket.hear(frame, said('x'));
+    socket.receive(frame, chatMessage('x'));
     assert.equal(socket.closed, true, String(frame));
     await assert.rejects(pending, isError('unknown-outcome'));
     assert.deepEqual(
-      (await unread(client)).map(({ cmd }) => cmd),
+      (await readEvents(client)).map(({ cmd }) => cmd),
       ['offline'],
     );
   }
 });
 
 test('CODE-77 T45 a message over 65,536 bytes ends the connection', async () => {
-  const long = JSON.stringify(said('x'.repeat(65_536 - JSON.stringify(said('')).length)));
+  const long = JSON.stringify(chatMessage('x'.repeat(65_536 - JSON.stringify(chatMessage('')).length)));
   for (const wrap of [(text: string) => text, (text: string) => new TextEncoder().encode(text).buffer]) {
     const { client, socket } = await online();
-    socket.hear(wrap(long));
+    socket.receive(wrap(long));
     assert.equal(socket.closed, false);
-    socket.hear(wrap(long.replace('x', 'é')), wrap(JSON.stringify(said('y'))));
+    socket.receive(wrap(long.replace('x', 'é')), wrap(JSON.stringify(chatMessage('y'))));
     assert.equal(socket.closed, true);
     assert.deepEqual(
-      (await unread(client)).map(({ cmd }) => cmd),
+      (await readEvents(client)).map(({ cmd }) => cmd),
       ['message', 'offline'],
     );
   }
@@ -139,7 +155,7 @@ test('CODE-79 a text is sent so that it is stored as it is', async () => {
     socket.sent.map(({ msg }) => msg),
     ['//x', '///x', '//msg bob hi', 'a/b'],
   );
-  socket.hear(yes, yes, yes, yes);
+  socket.receive(success, success, success, success);
   await Promise.all(sent);
 });
 
@@ -150,7 +166,7 @@ test('CODE-81 a text to one person alone is sent so that it arrives as it is, an
     socket.sent.map(({ msg }) => msg),
     ['/msg bob hi', '/msg bob /x', '/msg bob  //x'],
   );
-  socket.hear(yes, yes, no('that is yourself'));
+  socket.receive(success, success, failure('that is yourself'));
   const outcomes = await Promise.allSettled(sent);
   assert.deepEqual(
     outcomes.map(({ status }) => status),
@@ -168,7 +184,7 @@ test('CODE-81 a text to one person alone is sent so that it arrives as it is, an
 test('CODE-83 names come from clients, and from the text of a server that has none', async () => {
   const { client, socket } = await online();
   const asked = [client.users(), client.users(), client.users()];
-  socket.hear({ ...yes, 'success-msg': 'somebody else', clients: ['alice', 'bob'] });
-  socket.hear({ ...yes, 'success-msg': 'alice, bob' }, yes);
+  socket.receive({ ...success, 'success-msg': 'somebody else', clients: ['alice', 'bob'] });
+  socket.receive({ ...success, 'success-msg': 'alice, bob' }, success);
   assert.deepEqual(await Promise.all(asked), [['alice', 'bob'], ['alice', 'bob'], []]);
 });

@@ -1,7 +1,7 @@
 import type { Decoded } from '../../connections/protocol-adapter.ts';
-import type { ClientCodec, Reading } from '../../lib/request-channel.ts';
+import type { ClientCodec, Incoming } from '../../lib/request-channel.ts';
 import { type Platform, withDefaults } from '../../lib/platform.ts';
-import { type Outage, Reconnecting } from '../../lib/reconnecting.ts';
+import { type ConnectionFailure, ReconnectingClient } from '../../lib/reconnecting-client.ts';
 import { JsonFrames, type JsonObject } from '../json-frames.ts';
 import { writeSlash } from '../slash-commands.ts';
 import { readDown, sideOf, writeUp } from './codec.ts';
@@ -14,7 +14,7 @@ type Reply = Status | { readonly unreadable: string };
 
 const utf8 = new TextEncoder();
 const side = sideOf(readObject);
-const language: ClientCodec<Up, Reply, Push> = { write: (message) => writeUp(message), read: readFrame };
+const codec: ClientCodec<Up, Reply, Push> = { encode: (message) => writeUp(message), decode: readFrame };
 
 /** A command whose status is given; that of `exit` is not, `close` says it. */
 export type Request = Exclude<Up, { cmd: 'exit' }>;
@@ -33,7 +33,7 @@ export type Options = { readonly name: string; readonly password?: string; reado
  * Why something failed. `unknown-outcome`: it was sent, and nobody knows whether it was done. `banned`: the person is, or
  * the name that was asked for; what was being asked when that happened may have been done.
  */
-export type Failure = 'refused' | 'unreadable' | 'banned' | Outage;
+export type Failure = 'refused' | 'unreadable' | 'banned' | ConnectionFailure;
 
 /** Why something failed: in `code` for programs, in `message` in words, the server's where it said some. */
 export class CodechatError extends Error {
@@ -58,35 +58,39 @@ export function connect(url: string, options: Options): Promise<Client> {
 /** One person on one server, who comes back when the connection is lost. Reading it gives what happens there. */
 export class Client implements AsyncIterable<ClientEvent> {
   readonly #password: string | null;
-  readonly #presence: Reconnecting<Up, Reply, Push, ClientEvent, CodechatError>;
+  readonly #connection: ReconnectingClient<Up, Reply, Push, ClientEvent, CodechatError>;
   #name: string;
 
   private constructor(url: string, { name, password, platform = {} }: Options) {
     this.#name = name;
     this.#password = password ?? null;
-    this.#presence = new Reconnecting<Up, Reply, Push, ClientEvent, CodechatError>(url, withDefaults(platform), {
-      language,
-      probe: { cmd: 'get-clients' }, // CODE-78
-      goodbye: { cmd: 'exit' }, // CODE-80
-      online: { cmd: 'online' },
-      hello: () => ({
-        cmd: 'connect',
-        username: this.#name, // CODE-75
-        ...(this.#password !== null && { password: this.#password }), // CODE-82
-      }),
-      welcome: (reply) => (isYes(reply) ? null : failure(reply)), // CODE-70
-      hear: (push) => push,
-      offline: (reason) => ({ cmd: 'offline', reason }),
-      missed: (count) => ({ cmd: 'missed', count }), // CODE-76
-      failure: (why, message) => new CodechatError(isBan(message) ? 'banned' : why, message), // CODE-73
-      final: (error) => (error.code === 'banned' ? error : null), // CODE-75
-    });
+    this.#connection = new ReconnectingClient<Up, Reply, Push, ClientEvent, CodechatError>(
+      url,
+      withDefaults(platform),
+      {
+        codec,
+        probe: { cmd: 'get-clients' }, // CODE-78
+        logout: { cmd: 'exit' }, // CODE-80
+        online: { cmd: 'online' },
+        login: () => ({
+          cmd: 'connect',
+          username: this.#name, // CODE-75
+          ...(this.#password !== null && { password: this.#password }), // CODE-82
+        }),
+        loginFailure: (reply) => (isYes(reply) ? null : failure(reply)), // CODE-70
+        eventOf: (push) => push,
+        offline: (reason) => ({ cmd: 'offline', reason }),
+        missed: (count) => ({ cmd: 'missed', count }), // CODE-76
+        failure: (why, message) => new CodechatError(isBan(message) ? 'banned' : why, message), // CODE-73
+        permanentFailure: (error) => (error.code === 'banned' ? error : null), // CODE-75
+      },
+    );
   }
 
   /** What `connect` does. */
   static async open(url: string, options: Options): Promise<Client> {
     const client = new Client(url, options);
-    await client.#presence.enter();
+    await client.#connection.open();
     return client;
   }
 
@@ -125,19 +129,19 @@ export class Client implements AsyncIterable<ClientEvent> {
    * `unreadable` if that was none.
    */
   async request(request: Request): Promise<Status> {
-    const reply = await this.#presence.ask(request, (answer) => answer);
+    const reply = await this.#connection.request(request, (answer) => answer);
     if ('unreadable' in reply) throw failure(reply); // CODE-77
     return reply;
   }
 
   /** Leaves for good; resolves when the connection has ended. */
   close(): Promise<void> {
-    return this.#presence.close();
+    return this.#connection.close();
   }
 
   /** What happens, each event for one reader. Ends after `close`; throws a CodechatError `banned` if the person was. */
   [Symbol.asyncIterator](): AsyncIterator<ClientEvent, undefined> {
-    return this.#presence[Symbol.asyncIterator]();
+    return this.#connection[Symbol.asyncIterator]();
   }
 
   async #done(request: Request): Promise<Status> {
@@ -147,16 +151,16 @@ export class Client implements AsyncIterable<ClientEvent> {
   }
 }
 
-function readFrame(frame: string | Uint8Array): Reading<Reply, Push> {
+function readFrame(frame: string | Uint8Array): Incoming<Reply, Push> {
   const bytes = typeof frame === 'string' ? utf8.encode(frame) : frame;
   const [read] = new JsonFrames(side, 'message').push(bytes);
   return read?.ok ? read.message : { type: 'broken', reason: read?.reason ?? 'no message' }; // CODE-77
 }
 
 /** What has no `cmd` is taken for a status, so that none is counted for the next one. */
-function readObject(object: JsonObject): Decoded<Reading<Reply, Push>> {
+function readObject(object: JsonObject): Decoded<Incoming<Reply, Push>> {
   const read = readDown(object);
-  const reading = (what: Reading<Reply, Push>) => ({ ok: true, message: what }) as const;
+  const reading = (what: Incoming<Reply, Push>) => ({ ok: true, message: what }) as const;
   if (!read.ok && object.cmd !== undefined) return reading({ type: 'skip' }); // CODE-77
   if (!read.ok) return reading({ type: 'reply', message: { unreadable: read.reason } }); // CODE-77
   const { message } = read;

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { mutated } from '../../../testing/mutated.ts';
+import { mutate } from '../../../testing/mutate.ts';
 import { seededRandom } from '../../../testing/random.ts';
 import type { Decoded } from '../../connections/protocol-adapter.ts';
 import { encodeJson, JsonFrames, type JsonSide } from '../json-frames.ts';
@@ -213,7 +213,7 @@ test('CODE-06 100,000 mutated objects give messages of the schema or reasons', (
   const seeds = vectors('valid').map(bytesOf);
   const splices = ['{', '}', '"', '\\', ':', ',', '[', ']', '\n', '\0', '__proto__', '9'.repeat(33), 'null', '"cmd"'];
   for (let round = 0; round < 100_000; round++) {
-    const chunk = [mutated(random, seeds, splices)];
+    const chunk = [mutate(random, seeds, splices)];
     for (const read of decode(up, 'message', chunk)) check(isUp, read);
     for (const read of decode(down, 'message', chunk)) check(isDown, read);
     for (const read of decode(up, 'stream', chunk)) check(isUp, read);

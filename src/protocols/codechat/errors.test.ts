@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { refusals } from '../../../testing/refusals.ts';
+import { allRefusals } from '../../../testing/all-refusals.ts';
 import { refusalText } from '../refusal-text.ts';
 import { refused } from './errors.ts';
 
 test('CODE-60 every refusal is a status that says why', () => {
-  for (const refusal of refusals) {
+  for (const refusal of allRefusals) {
     const status = { success: false, 'error-msg': refusalText(refusal), 'success-msg': '' };
     assert.deepEqual(refused(refusal), status);
   }

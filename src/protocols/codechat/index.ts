@@ -1,12 +1,13 @@
 import type { ProtocolAdapter } from '../../connections/protocol-adapter.ts';
 import { encodeJson, JsonFrames } from '../json-frames.ts';
+import { LobbySession } from '../lobby-session.ts';
 import type { Protocol, ServerFacts } from '../protocol.ts';
 import { up, writeDown } from './codec.ts';
 import { refused } from './errors.ts';
 import { render, renderHistory } from './render.ts';
 import { failed } from './replies.ts';
 import type { Down, Up } from './schema.ts';
-import { CodechatSession } from './session.ts';
+import { codechatLobby } from './session.ts';
 import { sniff } from './sniff.ts';
 
 /** The wire of codechat.txt: JSON commands and statuses, one big room. */
@@ -25,6 +26,7 @@ export const codechat: Protocol = {
 
 /** What connections need to carry codechat. */
 export function codechatAdapter(facts: ServerFacts): ProtocolAdapter<Up, Down> {
+  const lobby = codechatLobby(facts);
   return {
     name: 'codechat',
     decoder: (framing) => new JsonFrames(up, framing),
@@ -37,7 +39,7 @@ export function codechatAdapter(facts: ServerFacts): ProtocolAdapter<Up, Down> {
     renderHistory,
     renderRosterUpdate: () => null, // CODE-57
     refuse: refused, // CODE-62
-    refuseBytes: (reason) => failed(reason), // CODE-06
-    openSession: (api) => new CodechatSession(facts, api),
+    refuseBytes: failed, // CODE-06
+    openSession: (api) => new LobbySession(lobby, api),
   };
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { usualFacts } from '../../../testing/app.ts';
-import type { Departure, Event } from '../../core/model/events.ts';
+import { defaultFacts } from '../../../testing/app.ts';
+import type { Event } from '../../core/model/events.ts';
+import type { Departure } from '../../core/model/person.ts';
 import type { Message } from '../../core/model/message.ts';
 import type { Conversation } from '../../core/model/conversation.ts';
 import { codechatAdapter } from './index.ts';
@@ -42,7 +43,7 @@ test('CODE-50 CODE-34 a message is shown with its author and its text, and nothi
 test('CODE-51 CODE-52 an edit and a deletion are lines of their author, and those alone see them who saw the original', () => {
   assert.deepEqual(render(change('message-edited', edited, conversation), null), said('* new'));
   assert.deepEqual(render(change('message-deleted', deleted, conversation), null), said('* (message deleted)'));
-  assert.equal(codechatAdapter(usualFacts).showsChangesAsMessages, true);
+  assert.equal(codechatAdapter(defaultFacts).showsChangesAsMessages, true);
 });
 
 test('CODE-53 a message that waited is shown as it stands, and a deleted one not at all', () => {
@@ -70,7 +71,7 @@ test('CODE-54 CODE-56 entering is one message, a rename two; oneself is shown ne
     { cmd: 'client-exit', user: 'alice' },
     { cmd: 'client-enter', user: 'Alice' },
   ]);
-  assert.equal(codechatAdapter(usualFacts).showsOwnMoves, false);
+  assert.equal(codechatAdapter(defaultFacts).showsOwnMoves, false);
 });
 
 const departures: readonly Departure[] = [
@@ -89,7 +90,7 @@ test('CODE-55 each way of leaving looks the same, and a server that stops shows 
 });
 
 test('CODE-58 only who is removed gets last words', () => {
-  const adapter = codechatAdapter(usualFacts);
+  const adapter = codechatAdapter(defaultFacts);
   const banned = { success: false, 'error-msg': 'banned: spam', 'success-msg': '' };
   assert.deepEqual(
     departures.map((departure) => adapter.renderFarewell(person, departure)),
@@ -110,6 +111,6 @@ test('CODE-57 rooms, muting and statuses show nothing', () => {
     { type: 'person-unmuted', room: 7, position: 4, conversation, skeleton: 'alice' },
   ] as unknown as readonly Event[];
   for (const event of events) assert.equal(render(event, null), null, event.type);
-  const notice = { type: 'people', id: 'x', people: [] } as const;
-  assert.equal(codechatAdapter(usualFacts).renderRosterUpdate(notice), null);
+  const rosterUpdate = { type: 'people', id: 'x', people: [] } as const;
+  assert.equal(codechatAdapter(defaultFacts).renderRosterUpdate(rosterUpdate), null);
 });

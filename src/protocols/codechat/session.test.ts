@@ -1,44 +1,44 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { usualFacts } from '../../../testing/app.ts';
+import { defaultFacts } from '../../../testing/app.ts';
 import { FakeSessionApi } from '../../../testing/session-api.ts';
-import { adapterOf } from '../../../testing/adapters.ts';
+import { adapterOf } from '../../../testing/adapter-of.ts';
 import type { ServerFacts } from '../protocol.ts';
 import { writeDown } from './codec.ts';
 import { codechat, codechatAdapter } from './index.ts';
 import type { Down, Up } from './schema.ts';
 
-const coming = '{"reachable":true,"status":null,"lobby":true}';
+const loginOptions = '{"acceptsDirect":true,"status":null,"lobby":true}';
 const done = '< {"success":true,"error-msg":"","success-msg":""}';
 const no = (reason: string) => `< {"success":false,"error-msg":"${reason}","success-msg":""}`;
-const shows = 'show {"rooms":"lobby","history":0,"own":"others","direct":"others","notices":false}';
+const subscribes = 'show {"rooms":"lobby","history":0,"ownMessages":"others","direct":"others","rosterUpdates":false}';
 const enters = { cmd: 'connect', username: 'alice' } as const;
 const said = (msg: string): Up => ({ cmd: 'msg', msg });
 
-/** A session over a fake peer; both write into one log, answers after `<`. */
+/** A session over a fake session API; both write into one log, answers after `<`. */
 function open(facts: Partial<ServerFacts> = {}) {
-  const peer = new FakeSessionApi();
-  peer.names = ['alice', 'Bob'];
-  const session = codechatAdapter({ ...usualFacts, ...facts }).openSession(peer);
+  const api = new FakeSessionApi();
+  api.names = ['alice', 'Bob'];
+  const session = codechatAdapter({ ...defaultFacts, ...facts }).openSession(api);
   const say = (command: Up): string | undefined => {
     let answered: string | undefined;
     session.receive(command, (down) => {
       assert.equal(answered, undefined, 'answered twice');
       answered = `< ${writeDown(down as Down)}`;
-      peer.log.push(answered);
+      api.log.push(answered);
     });
     return answered;
   };
-  return { peer, say, log: peer.log };
+  return { api, say, log: api.log };
 }
 
 /** The same, already connected, with nothing in its log. */
 function connected() {
   const all = open();
   all.say(enters);
-  all.peer.settle();
-  all.peer.person = { id: 3, name: 'alice' };
+  all.api.answer();
+  all.api.person = { id: 3, name: 'alice' };
   all.log.length = 0;
   return all;
 }
@@ -51,51 +51,57 @@ const needsPerson: readonly Up[] = [
 ];
 
 test('CODE-22 CODE-23 connect enters as a guest, is answered, and shows what happens after that, and no history', () => {
-  const { say, log, peer } = open();
+  const { say, log, api } = open();
   assert.equal(say(enters), undefined);
-  peer.settle();
-  assert.deepEqual(log, [`enter alice ${coming}`, done, shows]);
+  api.answer();
+  assert.deepEqual(log, [`enter alice ${loginOptions}`, done, subscribes]);
 });
 
 test('CODE-23 as much history is shown as is configured for codechat', () => {
-  const { say, log, peer } = open({ codechatHistory: 7, history: 50 });
+  const { say, log, api } = open({ codechatHistory: 7, history: 50 });
   say(enters);
-  peer.settle();
-  assert.equal(log.at(-1), shows.replace('"history":0', '"history":7'));
+  api.answer();
+  assert.equal(log.at(-1), subscribes.replace('"history":0', '"history":7'));
 });
 
 test('CODE-21 CODE-60 a refused connect shows nothing and may be tried again', () => {
-  const { say, log, peer } = open();
+  const { say, log, api } = open();
   say(enters);
-  peer.settle({ type: 'name-taken' });
+  api.answer({ type: 'name-taken' });
   say({ cmd: 'connect', username: 'bob' });
-  peer.settle();
-  assert.deepEqual(log, [`enter alice ${coming}`, no('this name is taken'), `enter bob ${coming}`, done, shows]);
+  api.answer();
+  assert.deepEqual(log, [
+    `enter alice ${loginOptions}`,
+    no('this name is taken'),
+    `enter bob ${loginOptions}`,
+    done,
+    subscribes,
+  ]);
 });
 
 test('CODE-24 with a password connect logs in, with the same answers, and may be tried again', () => {
-  const { say, log, peer } = open();
+  const { say, log, api } = open();
   say({ ...enters, password: 'wrong ' });
-  peer.settle({ type: 'wrong-credentials' });
+  api.answer({ type: 'wrong-credentials' });
   say({ ...enters, password: 'right' });
-  peer.settle();
+  api.answer();
   assert.deepEqual(log, [
-    `login alice plain wrong  ${coming}`,
+    `login alice plain wrong  ${loginOptions}`,
     no('wrong name or password'),
-    `login alice plain right ${coming}`,
+    `login alice plain right ${loginOptions}`,
     done,
-    shows,
+    subscribes,
   ]);
 });
 
 test('CODE-65 where private lines are off nobody is reachable here, and none is shown', () => {
-  const { say, log, peer } = open({ privateLines: false });
+  const { say, log, api } = open({ privateLines: false });
   say(enters);
-  peer.settle();
+  api.answer();
   assert.deepEqual(log, [
-    'enter alice {"reachable":false,"status":null,"lobby":true}',
+    'enter alice {"acceptsDirect":false,"status":null,"lobby":true}',
     done,
-    shows.replace('"direct":"others"', '"direct":null'),
+    subscribes.replace('"direct":"others"', '"direct":null'),
   ]);
 });
 
@@ -113,7 +119,7 @@ test('CODE-20 T24 before connect, while it is decided, after it failed and after
   entering.say(enters);
   const refused = open();
   refused.say(enters);
-  refused.peer.settle({ type: 'name-taken' });
+  refused.api.answer({ type: 'name-taken' });
   const gone = connected();
   gone.say({ cmd: 'exit' });
   for (const { say, log } of [outside, entering, refused, gone]) {
@@ -132,20 +138,20 @@ test('CODE-20 CODE-35 exit is answered and leaves, also before connect', () => {
 });
 
 test('CODE-26 CODE-10 rename renames, and its answer waits for the peer', () => {
-  const { say, log, peer } = connected();
+  const { say, log, api } = connected();
   assert.equal(say({ cmd: 'rename', oldname: 'alice', newname: 'Alice' }), undefined);
-  peer.settle({ type: 'name-fixed' });
+  api.answer({ type: 'name-fixed' });
   say({ cmd: 'rename', oldname: 'alice', newname: 'bob' });
-  peer.settle();
+  api.answer();
   assert.deepEqual(log, ['rename Alice', no('the name of an account cannot be changed'), 'rename bob', done]);
 });
 
 test('CODE-27 rename is refused where oldname is not the present name, in that spelling', () => {
-  const { say, log, peer } = connected();
+  const { say, log, api } = connected();
   for (const oldname of ['', 'Alice', 'ALICE', 'bob', 'alice ', 'аlice', 'alice;', 'admin', 'x'.repeat(1_000)])
     assert.equal(say({ cmd: 'rename', oldname, newname: 'bob' }), no('oldname is not your name'), oldname);
   assert.ok(log.every((line) => line.startsWith('<')));
-  peer.person = { id: 3, name: 'Zoë' };
+  api.person = { id: 3, name: 'Zoë' };
   for (const oldname of ['Zoë', 'Zoe\u0308', 'Ｚｏë']) {
     say({ cmd: 'rename', oldname, newname: 'alice' });
     assert.equal(log.at(-1), 'rename alice', oldname);
@@ -153,26 +159,26 @@ test('CODE-27 rename is refused where oldname is not the present name, in that s
 });
 
 test('CODE-28 get-clients lists all who are present, in their order, twice', () => {
-  const { say, peer } = connected();
+  const { say, api } = connected();
   const list = (text: string, names: readonly string[]) =>
     `< ${JSON.stringify({ success: true, 'error-msg': '', 'success-msg': text, clients: names })}`;
   assert.equal(say({ cmd: 'get-clients' }), list('alice, Bob', ['alice', 'Bob']));
-  peer.names = ['a"\\b'];
+  api.names = ['a"\\b'];
   assert.equal(say({ cmd: 'get-clients' }), list('a"\\b', ['a"\\b']));
-  peer.names = [];
+  api.names = [];
   assert.equal(say({ cmd: 'get-clients' }), list('', []));
 });
 
 test('CODE-29 T6 get-clients leaves out the last names whole where they do not fit', () => {
-  const { say, peer } = connected();
+  const { say, api } = connected();
   const empty = '{"success":true,"error-msg":"","success-msg":"","clients":[]}'.length;
   for (const surplus of [-1, 0, 1]) {
     // Each of the 3,000 is 4 + 2 bytes in the text and 6 + 1 in the array, except the first: 3 less.
     const rest = 65_536 - empty - (3_000 * 13 - 3) - 2 - 3;
-    peer.names = [...Array.from({ length: 3_000 }, () => 'é"'), 'x'.repeat(Math.floor(rest / 2) + surplus), 'last'];
+    api.names = [...Array.from({ length: 3_000 }, () => 'é"'), 'x'.repeat(Math.floor(rest / 2) + surplus), 'last'];
     const answer = say({ cmd: 'get-clients' })?.slice('< '.length) ?? '';
     const { clients, 'success-msg': text } = JSON.parse(answer) as { clients: string[]; 'success-msg': string };
-    assert.deepEqual(clients, peer.names.slice(0, surplus > 0 ? 3_000 : 3_001));
+    assert.deepEqual(clients, api.names.slice(0, surplus > 0 ? 3_000 : 3_001));
     assert.equal(text, clients.join(', '));
     const { length } = new TextEncoder().encode(answer);
     assert.ok(length <= 65_536);
@@ -181,10 +187,10 @@ test('CODE-29 T6 get-clients leaves out the last names whole where they do not f
 });
 
 test('CODE-30 CODE-10 what is said is posted in the lobby, and its answer waits for the peer', () => {
-  const { say, log, peer } = connected();
+  const { say, log, api } = connected();
   assert.equal(say(said(' a; b ')), undefined);
   assert.deepEqual(log, ['speak {"type":"lobby","post":{"text":" a; b ","clientTime":null}}']);
-  peer.settle();
+  api.answer();
   assert.equal(log[1], done);
 });
 
@@ -211,13 +217,13 @@ test('CODE-32 // stands for one /; a / elsewhere is text', () => {
 });
 
 test('CODE-33 /msg sends a text to one alone, as it stands, and the answer waits for the peer', () => {
-  const { say, log, peer } = connected();
+  const { say, log, api } = connected();
   for (const text of ['hi', ' hi', '/x', '//x', '/msg eve hi']) {
     log.length = 0;
     assert.equal(say(said(`/msg bob ${text}`)), undefined);
-    peer.settle();
-    const speech = { type: 'direct', to: 'bob', post: { text, clientTime: null } };
-    assert.deepEqual(log, [`speak ${JSON.stringify(speech)}`, done]);
+    api.answer();
+    const command = { type: 'direct', to: 'bob', post: { text, clientTime: null } };
+    assert.deepEqual(log, [`speak ${JSON.stringify(command)}`, done]);
   }
 });
 
@@ -225,15 +231,15 @@ test('CODE-20 T24 any order of commands: what needs a person asks the peer exact
   const step = fc.constantFrom(enters, { cmd: 'exit' } as const, ...needsPerson.slice(0, 3), 'yes', 'no');
   fc.assert(
     fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
-      const { peer, say, log } = open();
+      const { api, say, log } = open();
       let state = 'outside';
       for (const command of steps) {
         log.length = 0;
         if (typeof command === 'string') {
           if (state !== 'entering') continue;
-          peer.settle(command === 'no' ? { type: 'name-taken' } : undefined);
+          api.answer(command === 'no' ? { type: 'name-taken' } : undefined);
           state = command === 'no' ? 'outside' : 'inside';
-          peer.person = command === 'no' ? null : { id: 3, name: 'alice' };
+          api.person = command === 'no' ? null : { id: 3, name: 'alice' };
           continue;
         }
         say(command);
@@ -249,7 +255,7 @@ test('CODE-20 T24 any order of commands: what needs a person asks the peer exact
 });
 
 test('CODE-04 CODE-06 CODE-62 the protocol carries every link by one wire', () => {
-  const adapter = adapterOf<Up, Down>(codechat, usualFacts);
+  const adapter = adapterOf<Up, Down>(codechat, defaultFacts);
   const decoder = adapter.decoder('stream');
   assert.deepEqual(
     [...decoder.push(new TextEncoder().encode('{"cmd":"exit"}{}x'))].map((read) => read.ok || read.fatal),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openTestApp } from '../../../testing/app.ts';
-import { openTestPort } from '../../../testing/port.ts';
-import { RawClient } from '../../../testing/raw-client.ts';
+import { openTestPort } from '../../../testing/transports/port.ts';
+import { RawClient } from '../../../testing/transports/raw-client.ts';
 import type { Clock } from '../../core/ports.ts';
 import { systemClock } from '../../server/clock.ts';
 import { protocols } from '../index.ts';

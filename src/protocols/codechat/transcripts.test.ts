@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
-import { codechatClientConversation } from '../../../testing/codechat-client.ts';
-import { codechatBarrier } from '../../../testing/codechat-lines.ts';
-import { memoryConversation, tcpConversation, webSocketConversation } from '../../../testing/transcript-connections.ts';
-import { openTestApp, type TestApp, usualFacts } from '../../../testing/app.ts';
-import { openTestPort } from '../../../testing/port.ts';
-import { taggedBarrier } from '../../../testing/tagged-lines.ts';
-import { type Barrier, playTranscript, type Stage } from '../../../testing/transcript.ts';
+import { codechatLibraryConnection } from '../../../testing/transcripts/codechat-library.ts';
+import { codechatBarrier } from '../../../testing/transcripts/codechat-lines.ts';
+import { memoryConnection, tcpConnection, webSocketConnection } from '../../../testing/transcripts/connections.ts';
+import { openTestApp, type TestApp, defaultFacts } from '../../../testing/app.ts';
+import { openTestPort } from '../../../testing/transports/port.ts';
+import { taggedBarrier } from '../../../testing/transcripts/tagged-lines.ts';
+import { type Barrier, playTranscript, type TranscriptTarget } from '../../../testing/transcripts/transcript.ts';
 import type { Clock } from '../../core/ports.ts';
 import { systemClock } from '../../server/clock.ts';
 import { protocols } from '../index.ts';
@@ -53,11 +53,11 @@ const notByClient: { readonly [file: string]: string } = {
 };
 
 const barriers: { readonly [protocol: string]: Barrier } = {
-  c2: { ask: () => 'c2/PING', isAnswer: (_, line) => line === `c2/PING ${usualFacts.id}` },
+  c2: { ask: () => 'c2/PING', isAnswer: (_, line) => line === `c2/PING ${defaultFacts.id}` },
   tagged: taggedBarrier,
 };
 
-type Played = Pick<Stage, 'connect'> & { readonly app: TestApp };
+type Played = Pick<TranscriptTarget, 'connect'> & { readonly app: TestApp };
 
 async function inMemory(framing: 'stream' | 'message', facts: Partial<ServerFacts> = {}): Promise<Played> {
   const app = await openTestApp({ facts });
@@ -66,7 +66,7 @@ async function inMemory(framing: 'stream' | 'message', facts: Partial<ServerFact
     async connect(_, by) {
       const { peer } = app.connect(by ?? 'codechat', { framing });
       const barrier = barriers[by ?? ''];
-      return { ...memoryConversation(peer, framing, () => app.settle()), ...(barrier && { barrier }) };
+      return { ...memoryConnection(peer, framing, () => app.settle()), ...(barrier && { barrier }) };
     },
   };
 }
@@ -88,17 +88,17 @@ async function onSockets(
     app,
     async connect(_, by) {
       const barrier = barriers[by ?? ''];
-      if (barrier !== undefined) return { ...(await tcpConversation(port)), barrier };
-      if (how === 'tcp') return tcpConversation(port);
-      return how === 'websocket' ? webSocketConversation(url) : codechatClientConversation(url);
+      if (barrier !== undefined) return { ...(await tcpConnection(port)), barrier };
+      if (how === 'tcp') return tcpConnection(port);
+      return how === 'websocket' ? webSocketConnection(url) : codechatLibraryConnection(url);
     },
   };
 }
 
-function stageOf({ connect: connected, app }: Played): Stage {
+function stageOf({ connect: connected, app }: Played): TranscriptTarget {
   return {
     connect: connected,
-    facts: { server: usualFacts.name },
+    values: { server: defaultFacts.name },
     barrier: codechatBarrier,
     async operate(action) {
       const [, verb, name = '', rest = ''] = /^(bans|registers) (\w+): (.*)$/.exec(action) ?? assert.fail(action);

@@ -21,7 +21,7 @@ const noBeginning = refused('a message begins with neither a string nor an array
 const unknown = refused(UNKNOWN_ACTION);
 
 /** The form of what begins with the first byte, which must be there; `null` where that is no message. */
-export function formOf(bytes: Uint8Array): Encoding | null {
+export function encodingOf(bytes: Uint8Array): Encoding | null {
   const { kind } = headAt(bytes, 0);
   if (kind === 'array') return 'wrapped'; // MSGP-02
   return kind === 'string' ? 'plain' : null; // MSGP-05, MSGP-14
@@ -29,7 +29,7 @@ export function formOf(bytes: Uint8Array): Encoding | null {
 
 /** The first message of a stream, of which there is a byte at least; a refused one cannot be skipped. */
 export function findInStream(bytes: Uint8Array, limit: number, following: Following): Found | Obstacle {
-  const encoding = formOf(bytes);
+  const encoding = encodingOf(bytes);
   if (encoding === null) return noBeginning; // MSGP-14
   const walk = new Walk(bytes, limit);
   const obstacle = walk.over(1);
@@ -46,7 +46,7 @@ export function findInStream(bytes: Uint8Array, limit: number, following: Follow
 export function findInFrame(bytes: Uint8Array, limit: number): Found | Refused {
   if (bytes.length > limit) return tooLong; // MSGP-11
   if (bytes.length === 0) return empty; // MSGP-03
-  const encoding = formOf(bytes);
+  const encoding = encodingOf(bytes);
   if (encoding === null) return noBeginning; // MSGP-14
   const walk = new Walk(bytes, limit);
   let count = 0;

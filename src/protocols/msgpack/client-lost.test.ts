@@ -1,56 +1,60 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isError, unread } from '../../../testing/client-fixture.ts';
-import { loggedIn, no, online, said, yes } from '../../../testing/msgpack-fixture.ts';
+import { isError, readEvents } from '../../../testing/clients/fixture.ts';
+import { loggedIn, failure, online, chatMessage, success } from '../../../testing/clients/msgpack.ts';
 import type { ClientEvent } from './client.ts';
 
 const login = { action: 'login', username: 'alice', password: 'secret' };
 
 test('MSGP-75 MSGP-76 it logs in again until it is in, and says so', async () => {
   const { client, socket, clock, latest } = await online();
-  socket.lose('restart');
+  socket.drop('restart');
   clock.advance(125);
   latest().open();
   assert.deepEqual(latest().sent, [login]);
-  latest().hear(no('too many are being served, try again in a moment'));
+  latest().receive(failure('too many are being served, try again in a moment'));
   assert.equal(latest().closed, true);
   clock.advance(250);
   latest().open();
   assert.deepEqual(latest().sent, [login]);
-  latest().hear(loggedIn, said('x'));
-  assert.deepEqual(await unread(client), [{ type: 'offline', reason: 'restart' }, { type: 'online' }, said('x')]);
+  latest().receive(loggedIn, chatMessage('x'));
+  assert.deepEqual(await readEvents(client), [
+    { type: 'offline', reason: 'restart' },
+    { type: 'online' },
+    chatMessage('x'),
+  ]);
 });
 
 test('MSGP-80 a token that is refused is no token any more: the next login brings another one', async () => {
   const { client, socket, clock, latest } = await online();
   const refused = client.joinGroup('x');
-  socket.hear(no('wrong name, password or token'));
+  socket.receive(failure('wrong name, password or token'));
   await assert.rejects(refused, isError('refused', /token/));
   assert.equal(socket.closed, true);
   clock.advance(125);
   latest().open();
   assert.deepEqual(latest().sent, [login]);
-  latest().hear({ type: 'response login', username: 'Alice', token: 't2' });
+  latest().receive({ type: 'response login', username: 'Alice', token: 't2' });
   const joined = client.joinGroup('x');
   assert.deepEqual(latest().sent.at(-1), { action: 'join_group', username: 'Alice', token: 't2', group: 'x' });
-  latest().hear(yes);
+  latest().receive(success);
   await joined;
   const muted = client.joinGroup('x');
-  latest().hear(no('you are muted'));
+  latest().receive(failure('you are muted'));
   await assert.rejects(muted, isError('refused', /muted/));
   assert.equal(latest().closed, false);
-  assert.deepEqual(await unread(client), [{ type: 'offline', reason: 'the token has ended' }, { type: 'online' }]);
+  assert.deepEqual(await readEvents(client), [{ type: 'offline', reason: 'the token has ended' }, { type: 'online' }]);
 });
 
 test('MSGP-80 a refusal of a token that came before the last login ends nothing', async () => {
   const { client, socket, clock, latest } = await online();
   const refused = client.joinGroup('x');
   refused.catch(() => {});
-  socket.hear(no('wrong name, password or token'));
-  socket.lose();
+  socket.receive(failure('wrong name, password or token'));
+  socket.drop();
   clock.advance(125);
   latest().open();
-  latest().hear({ type: 'response login', username: 'Alice', token: 't2' });
+  latest().receive({ type: 'response login', username: 'Alice', token: 't2' });
   await assert.rejects(refused, isError('refused', /token/));
   assert.equal(latest().closed, false);
 });
@@ -59,8 +63,8 @@ test('MSGP-75 MSGP-74 who is banned stays away: told by why the connection was c
   const { client, socket, clock } = await online();
   const pending = client.joinGroup('x');
   pending.catch(() => {});
-  socket.hear(said('x'));
-  socket.lose('banned: spam');
+  socket.receive(chatMessage('x'));
+  socket.drop('banned: spam');
   assert.equal(clock.timers, 0);
   await assert.rejects(pending, isError('unknown-outcome'));
   const events: ClientEvent[] = [];
@@ -68,7 +72,7 @@ test('MSGP-75 MSGP-74 who is banned stays away: told by why the connection was c
     for await (const next of client) events.push(next);
   })();
   await assert.rejects(reading, isError('banned', /^banned: spam$/));
-  assert.deepEqual(events, [said('x')]);
+  assert.deepEqual(events, [chatMessage('x')]);
   await assert.rejects(client.joinGroup('x'), isError('closed'));
 });
 
@@ -78,10 +82,10 @@ test('MSGP-75 who is banned, or has another password, stays away: told when comi
     ['wrong name, password or token', 'refused'],
   ] as const) {
     const { client, socket, clock, latest } = await online();
-    socket.lose();
+    socket.drop();
     clock.advance(125);
     latest().open();
-    latest().hear(no(words));
+    latest().receive(failure(words));
     assert.equal(clock.timers, 0);
     const reader = client[Symbol.asyncIterator]();
     assert.deepEqual(await reader.next(), { done: false, value: { type: 'offline', reason: 'connection lost' } });
@@ -97,11 +101,11 @@ test('MSGP-79 close logs out, and the answer is the end', async () => {
     socket.sent.map(({ action }) => action),
     ['join_group', 'logout'],
   );
-  socket.hear(yes, said('x'));
+  socket.receive(success, chatMessage('x'));
   await sent;
   assert.equal(socket.closed, false);
-  socket.hear(yes, said('y'));
+  socket.receive(success, chatMessage('y'));
   await closed;
   assert.deepEqual([socket.closed, clock.timers], [true, 0]);
-  assert.deepEqual(await unread(client), [said('x')]);
+  assert.deepEqual(await readEvents(client), [chatMessage('x')]);
 });

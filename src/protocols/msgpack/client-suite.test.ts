@@ -1,4 +1,4 @@
-import { loggedIn, no, fixture, said, yes } from '../../../testing/msgpack-fixture.ts';
+import { loggedIn, failure, fixture, chatMessage, success } from '../../../testing/clients/msgpack.ts';
 import { clientSuite } from '../client.suite.ts';
 import { connect } from './client.ts';
 
@@ -12,15 +12,15 @@ const rules = {
 };
 
 clientSuite('msgpack', rules, {
-  place: fixture,
+  fixture,
   connect: ({ platform }) => connect('ws://server/', { name: 'alice', password: 'secret', platform }),
   speak: (client) => client.sendToGroup('lobby', 'hello'),
-  welcome: (socket) => socket.hear(loggedIn),
-  refuse: (socket, reason) => socket.hear(no(reason)),
-  confuse: (socket) => socket.hear(yes),
-  answer: (socket) => socket.hear(no('that is yourself')),
-  say: (socket, id) => socket.hear(said(id)),
-  shown: said,
+  welcome: (socket) => socket.receive(loggedIn),
+  refuse: (socket, reason) => socket.receive(failure(reason)),
+  confuse: (socket) => socket.receive(success),
+  answer: (socket) => socket.receive(failure('that is yourself')),
+  say: (socket, id) => socket.receive(chatMessage(id)),
+  shown: chatMessage,
   kind: (sent) => sent,
   probe: { action: 'add_contact', username: 'Alice', token: 't1', contact: 'alice' },
   goodbye: { action: 'logout', username: 'alice' },

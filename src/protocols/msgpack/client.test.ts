@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isError, unread } from '../../../testing/client-fixture.ts';
-import { frameOf, loggedIn, no, online, fixture, said, yes } from '../../../testing/msgpack-fixture.ts';
+import { isError, readEvents } from '../../../testing/clients/fixture.ts';
+import { frameOf, loggedIn, failure, online, fixture, chatMessage, success } from '../../../testing/clients/msgpack.ts';
 import { connect, register } from './client.ts';
 import type { Down, Up } from './schema.ts';
 
-const proof = { username: 'Alice', token: 't1' };
+const credentials = { username: 'Alice', token: 't1' };
 
 test('MSGP-70 connect resolves once the login is answered, under the name that the server writes', async () => {
   const { platform, latest, clock } = fixture();
@@ -14,7 +14,7 @@ test('MSGP-70 connect resolves once the login is answered, under the name that t
   assert.deepEqual([socket.sent, socket.binaryType], [[], 'arraybuffer']);
   socket.open();
   assert.deepEqual(socket.sent, [{ action: 'login', username: 'alice', password: 'sécret' }]);
-  socket.hear(loggedIn);
+  socket.receive(loggedIn);
   const client = await promise;
   assert.deepEqual([client.name, clock.timers], ['Alice', 1]);
 });
@@ -37,12 +37,12 @@ test('MSGP-71 register asks once, on a connection of its own', async () => {
     promise.catch(() => {});
     latest().open();
     assert.deepEqual(latest().sent, [{ action: 'register', username: 'alice', password: 'secret' }]);
-    latest().hear(answer);
+    latest().receive(answer);
     assert.deepEqual([latest().closed, clock.timers], [true, 0]);
     return promise;
   };
-  await attempt(yes);
-  await assert.rejects(attempt(no('this name is taken')), isError('refused', /^this name is taken$/));
+  await attempt(success);
+  await assert.rejects(attempt(failure('this name is taken')), isError('refused', /^this name is taken$/));
   await assert.rejects(attempt(loggedIn), isError('unreadable'));
   const { platform, latest, clock } = fixture();
   const silent = register('ws://server/', { name: 'alice', password: 'secret', platform });
@@ -56,25 +56,25 @@ test('MSGP-71 register asks once, on a connection of its own', async () => {
 test('MSGP-72 every request has the name and the token of the last login', async () => {
   const { client, socket, clock, latest } = await online();
   const cases: [Promise<unknown>, Up][] = [
-    [client.whisper('bob', 'hi'), { action: 'whisper', ...proof, recipient: 'bob', content: 'hi' }],
-    [client.sendToGroup('chess', 'hi'), { action: 'msg_group', ...proof, group: 'chess', content: 'hi' }],
-    [client.createGroup('chess'), { action: 'create_group', ...proof, group: 'chess' }],
-    [client.joinGroup('chess'), { action: 'join_group', ...proof, group: 'chess' }],
-    [client.addContact('bob'), { action: 'add_contact', ...proof, contact: 'bob' }],
+    [client.whisper('bob', 'hi'), { action: 'whisper', ...credentials, recipient: 'bob', content: 'hi' }],
+    [client.sendToGroup('chess', 'hi'), { action: 'msg_group', ...credentials, group: 'chess', content: 'hi' }],
+    [client.createGroup('chess'), { action: 'create_group', ...credentials, group: 'chess' }],
+    [client.joinGroup('chess'), { action: 'join_group', ...credentials, group: 'chess' }],
+    [client.addContact('bob'), { action: 'add_contact', ...credentials, contact: 'bob' }],
   ];
   assert.deepEqual(
     socket.sent,
     cases.map(([, request]) => request),
   );
-  for (const _ of cases) socket.hear(yes);
+  for (const _ of cases) socket.receive(success);
   await Promise.all(cases.map(([promise]) => promise));
-  socket.lose();
+  socket.drop();
   clock.advance(125);
   latest().open();
-  latest().hear({ type: 'response login', username: 'alice', token: 't2' });
+  latest().receive({ type: 'response login', username: 'alice', token: 't2' });
   const again = client.joinGroup('chess');
   assert.deepEqual(latest().sent.at(-1), { action: 'join_group', username: 'alice', token: 't2', group: 'chess' });
-  latest().hear(yes);
+  latest().receive(success);
   await again;
   assert.equal(client.name, 'alice');
 });
@@ -88,7 +88,7 @@ test('MSGP-73 answers belong to requests in their order, whatever comes between'
     client.addContact('bob'),
     client.createGroup('y'),
   ];
-  socket.hear(yes, said('x'), no('you are muted'), yes, no('banned: spam'), loggedIn);
+  socket.receive(success, chatMessage('x'), failure('you are muted'), success, failure('banned: spam'), loggedIn);
   const settled = await Promise.allSettled(results);
   assert.deepEqual(
     settled.map((result) =>
@@ -105,39 +105,48 @@ test('MSGP-73 MSGP-19 what cannot be written rejects and is no request', async (
   await assert.rejects(client.sendToGroup('lobby', 'x'.repeat(65_536)), TypeError);
   assert.deepEqual(socket.sent, []);
   const joined = client.joinGroup('x');
-  socket.hear(yes);
+  socket.receive(success);
   await joined;
 });
 
 test('MSGP-76 updates are events in both forms, as often as they come', async () => {
   const { client, socket } = await online();
   const whisper: Down = { type: 'update whisper', sender: 'bob', content: 'é' };
-  socket.hear(said('x'), said('x'), frameOf(whisper), frameOf(whisper, 'wrapped'));
-  assert.deepEqual(await unread(client), [said('x'), said('x'), whisper, whisper]);
+  socket.receive(chatMessage('x'), chatMessage('x'), frameOf(whisper), frameOf(whisper, 'wrapped'));
+  assert.deepEqual(await readEvents(client), [chatMessage('x'), chatMessage('x'), whisper, whisper]);
 });
 
 test('MSGP-77 T45 what cannot be read is skipped, and an answer nobody waits for', async () => {
   const { client, socket } = await online();
   const bytes = (...values: number[]) => Uint8Array.from(values).buffer;
-  socket.hear('hello', '', bytes(), bytes(0xc1), bytes(0xa6, 0x75), bytes(0xdd, 0xff, 0xff, 0xff, 0xff), yes, no('x'));
-  socket.hear(said('x'));
-  assert.deepEqual(await unread(client), [said('x')]);
+  socket.receive(
+    'hello',
+    '',
+    bytes(),
+    bytes(0xc1),
+    bytes(0xa6, 0x75),
+    bytes(0xdd, 0xff, 0xff, 0xff, 0xff),
+    success,
+    failure('x'),
+  );
+  socket.receive(chatMessage('x'));
+  assert.deepEqual(await readEvents(client), [chatMessage('x')]);
   const joined = client.joinGroup('x');
-  socket.hear(yes);
+  socket.receive(success);
   await joined;
 });
 
 test('MSGP-77 T45 a frame over 262,144 bytes ends the connection', async () => {
-  const overhead = frameOf(said('x'.repeat(100_000))).byteLength - 100_000;
+  const overhead = frameOf(chatMessage('x'.repeat(100_000))).byteLength - 100_000;
   for (const [surplus, fits] of [
     [0, true],
     [1, false],
   ] as const) {
     const { client, socket } = await online();
     const long = 'x'.repeat(262_144 - overhead + surplus);
-    socket.hear(said(long), said('y'));
+    socket.receive(chatMessage(long), chatMessage('y'));
     assert.equal(socket.closed, !fits);
-    const events = await unread(client);
+    const events = await readEvents(client);
     assert.deepEqual(
       events.map(({ type }) => type),
       fits ? ['update msg_group', 'update msg_group'] : ['offline'],

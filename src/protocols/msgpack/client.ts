@@ -1,16 +1,16 @@
-import { askOnce } from '../../lib/ask-once.ts';
-import type { ClientCodec, Reading } from '../../lib/request-channel.ts';
+import { singleRequest } from '../../lib/single-request.ts';
+import type { ClientCodec, Incoming } from '../../lib/request-channel.ts';
 import { type Platform, withDefaults } from '../../lib/platform.ts';
-import { type Outage, Reconnecting } from '../../lib/reconnecting.ts';
+import { type ConnectionFailure, ReconnectingClient } from '../../lib/reconnecting-client.ts';
 import { down, FrameDecoder, writeUp } from './codec.ts';
-import { WRONG_PROOF } from './replies.ts';
+import { WRONG_CREDENTIALS } from './replies.ts';
 import type { Down, DownOf, Up, UpOf } from './schema.ts';
 
 export type { Platform };
 
 const REGISTER_MS = 20_000;
 const utf8 = new TextEncoder();
-const language: ClientCodec<Up, Reply, Push> = { write: (message) => writeUp(message, 'plain'), read: readFrame };
+const codec: ClientCodec<Up, Reply, Push> = { encode: (message) => writeUp(message, 'plain'), decode: readFrame };
 
 /** What answers a request; requests are answered in their order. */
 export type Reply = DownOf<'response true' | 'response login' | 'response false'>;
@@ -53,101 +53,101 @@ export function connect(url: string, options: Options): Promise<Client> {
 /** Makes an account; nobody is logged in by it. Rejects as `connect` does. */
 export async function register(url: string, { name, password, platform = {} }: Options): Promise<void> {
   const request: Up = { action: 'register', username: name, password };
-  const lost = (reason: string) => new MsgpackError('offline', reason);
-  const { reply } = await askOnce({ url, request, language, lost }, REGISTER_MS, withDefaults(platform)); // MSGP-71
+  const offline = (reason: string) => new MsgpackError('offline', reason);
+  const { reply } = await singleRequest({ url, request, codec, failure: offline }, REGISTER_MS, withDefaults(platform)); // MSGP-71
   expectYes(reply);
 }
 
 /** One account on one server, which comes back when the connection is lost. Reading it gives what is said to it. */
 export class Client implements AsyncIterable<ClientEvent> {
-  readonly #presence: Reconnecting<Up, Reply, Push, ClientEvent, MsgpackError>;
+  readonly #connection: ReconnectingClient<Up, Reply, Push, ClientEvent, MsgpackError>;
   readonly #login: UpOf<'login'>;
   /** What the server showed last: the pair that goes with every request. */
-  #proof: { readonly username: string; readonly token: string };
+  #credentials: { readonly username: string; readonly token: string };
 
   private constructor(url: string, { name, password, platform = {} }: Options) {
     this.#login = { action: 'login', username: name, password };
-    this.#proof = { username: name, token: '' };
-    const proof = () => this.#proof;
-    this.#presence = new Reconnecting<Up, Reply, Push, ClientEvent, MsgpackError>(url, withDefaults(platform), {
-      language,
-      hello: () => this.#login,
-      welcome: (reply) => this.#welcome(reply),
+    this.#credentials = { username: name, token: '' };
+    const credentials = () => this.#credentials;
+    this.#connection = new ReconnectingClient<Up, Reply, Push, ClientEvent, MsgpackError>(url, withDefaults(platform), {
+      codec,
+      login: () => this.#login,
+      loginFailure: (reply) => this.#welcome(reply),
       get probe(): Up {
-        return { action: 'add_contact', ...proof(), contact: name }; // MSGP-78
+        return { action: 'add_contact', ...credentials(), contact: name }; // MSGP-78
       },
-      goodbye: { action: 'logout', username: name }, // MSGP-79
+      logout: { action: 'logout', username: name }, // MSGP-79
       online: { type: 'online' },
-      hear: (push) => push,
+      eventOf: (push) => push,
       offline: (reason) => ({ type: 'offline', reason }),
       missed: (count) => ({ type: 'missed', count }), // MSGP-76
       failure: outage,
-      final: (error) => (error.code === 'banned' || error.message === WRONG_PROOF ? error : null), // MSGP-75
+      permanentFailure: (error) => (error.code === 'banned' || error.message === WRONG_CREDENTIALS ? error : null), // MSGP-75
     });
   }
 
   /** What `connect` does. */
   static async open(url: string, options: Options): Promise<Client> {
     const client = new Client(url, options);
-    await client.#presence.enter();
+    await client.#connection.open();
     return client;
   }
 
   /** The name of the account, as the server writes it. */
   get name(): string {
-    return this.#proof.username;
+    return this.#credentials.username;
   }
 
   /** Says something to one person alone; resolves when it is on the server's disk, be the person there or not. */
   whisper(recipient: string, content: string): Promise<void> {
-    return this.#must({ action: 'whisper', ...this.#proof, recipient, content });
+    return this.#must({ action: 'whisper', ...this.#credentials, recipient, content });
   }
 
   /** Says something to a group that one is in; resolves when it is on the server's disk. The group `lobby` is everybody's. */
   sendToGroup(group: string, content: string): Promise<void> {
-    return this.#must({ action: 'msg_group', ...this.#proof, group, content });
+    return this.#must({ action: 'msg_group', ...this.#credentials, group, content });
   }
 
   /** Makes a group that everybody with an account may join; one is its first member. */
   createGroup(group: string): Promise<void> {
-    return this.#must({ action: 'create_group', ...this.#proof, group });
+    return this.#must({ action: 'create_group', ...this.#credentials, group });
   }
 
   /** Joins a group; who is in it already may do so again. */
   joinGroup(group: string): Promise<void> {
-    return this.#must({ action: 'join_group', ...this.#proof, group });
+    return this.#must({ action: 'join_group', ...this.#credentials, group });
   }
 
   /** Adds an account to the list of contacts, without asking it. */
   addContact(contact: string): Promise<void> {
-    return this.#must({ action: 'add_contact', ...this.#proof, contact });
+    return this.#must({ action: 'add_contact', ...this.#credentials, contact });
   }
 
   /** Logs out for good, which ends this login's token; resolves when the connection has ended. */
   close(): Promise<void> {
-    return this.#presence.close();
+    return this.#connection.close();
   }
 
   /** What happens, each event for one reader. Ends after `close`; throws a MsgpackError after which there is no coming back. */
   [Symbol.asyncIterator](): AsyncIterator<ClientEvent, undefined> {
-    return this.#presence[Symbol.asyncIterator]();
+    return this.#connection[Symbol.asyncIterator]();
   }
 
   #welcome(reply: Reply): MsgpackError | null {
     if (reply.type !== 'response login') return failure(reply); // MSGP-70
-    this.#proof = { username: reply.username, token: reply.token }; // MSGP-72
+    this.#credentials = { username: reply.username, token: reply.token }; // MSGP-72
     return null;
   }
 
   async #must(request: Extract<Up, { token: string }>): Promise<void> {
-    const reply = await this.#presence.ask(request, (reply) => reply);
-    const isOver = reply.type === 'response false' && reply.reason === WRONG_PROOF;
-    if (isOver && request.token === this.#proof.token) this.#presence.renew('the token has ended'); // MSGP-80
+    const reply = await this.#connection.request(request, (reply) => reply);
+    const isOver = reply.type === 'response false' && reply.reason === WRONG_CREDENTIALS;
+    if (isOver && request.token === this.#credentials.token) this.#connection.reconnect('the token has ended'); // MSGP-80
     expectYes(reply); // MSGP-73
   }
 }
 
-function readFrame(frame: string | Uint8Array): Reading<Reply, Push> {
+function readFrame(frame: string | Uint8Array): Incoming<Reply, Push> {
   const bytes = typeof frame === 'string' ? utf8.encode(frame) : frame;
   const [read] = new FrameDecoder(down, 'message').push(bytes);
   if (read === undefined || !read.ok) return read?.fatal ? { type: 'broken', reason: read.reason } : { type: 'skip' }; // MSGP-77
@@ -168,7 +168,7 @@ function failure(reply: Reply): MsgpackError {
 }
 
 /** What was not done because of the connection; a server that ends one with a ban says so. */
-function outage(why: Outage, message: string): MsgpackError {
+function outage(why: ConnectionFailure, message: string): MsgpackError {
   return new MsgpackError(isBan(message) ? 'banned' : why, message); // MSGP-74 MSGP-75
 }
 

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { mutated } from '../../../testing/mutated.ts';
+import { mutate } from '../../../testing/mutate.ts';
 import { seededRandom } from '../../../testing/random.ts';
 import { concat } from '../../lib/bytes.ts';
 import type { Decoded } from '../../connections/protocol-adapter.ts';
@@ -14,7 +14,7 @@ import { type Down, downSchemas, type Up, upSchemas } from './schema.ts';
 type Vector = {
   readonly says: string;
   readonly way: 'up' | 'down';
-  readonly encoding: 'plain' | 'wrapped';
+  readonly form: 'plain' | 'wrapped';
   /** The bytes, with blanks between them as one likes. */
   readonly hex: string;
   /** What is read, and the bytes that is written as, where they are others. */
@@ -51,7 +51,7 @@ function cuts(bytes: Uint8Array): Uint8Array[][] {
   return [[bytes], Array.from(bytes, (byte) => Uint8Array.of(byte)), ...halves];
 }
 
-function checkInStream(bytes: Uint8Array, { says, encoding, stream, hex }: Vector, read: Decoded<Up>): void {
+function checkInStream(bytes: Uint8Array, { says, form: encoding, stream, hex }: Vector, read: Decoded<Up>): void {
   if (stream === 'other') return assert.notDeepEqual(decode(up, 'stream', [bytes]).reads, [read], says);
   if (stream === 'waits') {
     for (const chunks of cuts(bytes))
@@ -65,7 +65,7 @@ function checkInStream(bytes: Uint8Array, { says, encoding, stream, hex }: Vecto
 }
 
 function checkUp(vector: Vector): void {
-  const { says, encoding, message, reason = '', fatal = false } = vector;
+  const { says, form: encoding, message, reason = '', fatal = false } = vector;
   const read: Decoded<Up> = message === undefined ? { ok: false, reason, fatal } : { ok: true, message };
   const bytes = bytesOf(vector.hex);
   assert.deepEqual(decode(up, 'message', [bytes]), { reads: [read], encoding, pending: false }, says);
@@ -76,7 +76,7 @@ function checkUp(vector: Vector): void {
 }
 
 function checkDown(vector: Vector): void {
-  const { says, encoding, message, reason = '', fatal = false } = vector;
+  const { says, form: encoding, message, reason = '', fatal = false } = vector;
   const read: Decoded<Down> = message === undefined ? { ok: false, reason, fatal } : { ok: true, message };
   assert.deepEqual(decode(down, 'message', [bytesOf(vector.hex)]), { reads: [read], encoding, pending: false }, says);
   if (message === undefined) return;
@@ -107,27 +107,27 @@ const action = <A extends Up['action']>(value: A) => fc.constant(value);
 const type = <T extends Down['type']>(value: T) => fc.constant(value);
 const noNullPrototype = { noNullPrototype: true };
 const named = { username: text, password: text };
-const proof = { username: text, token: text };
+const credentials = { username: text, token: text };
 
 const anyUp: fc.Arbitrary<Up> = fc.oneof(
   fc.record({ action: action('register'), ...named }, noNullPrototype),
   fc.record({ action: action('login'), ...named }, noNullPrototype),
   fc.record({ action: action('logout'), username: text }, noNullPrototype),
-  fc.record({ action: action('add_contact'), ...proof, contact: text }, noNullPrototype),
-  fc.record({ action: action('whisper'), ...proof, recipient: text, content: text }, noNullPrototype),
-  fc.record({ action: action('create_group'), ...proof, group: text }, noNullPrototype),
-  fc.record({ action: action('join_group'), ...proof, group: text }, noNullPrototype),
-  fc.record({ action: action('msg_group'), ...proof, group: text, content: text }, noNullPrototype),
+  fc.record({ action: action('add_contact'), ...credentials, contact: text }, noNullPrototype),
+  fc.record({ action: action('whisper'), ...credentials, recipient: text, content: text }, noNullPrototype),
+  fc.record({ action: action('create_group'), ...credentials, group: text }, noNullPrototype),
+  fc.record({ action: action('join_group'), ...credentials, group: text }, noNullPrototype),
+  fc.record({ action: action('msg_group'), ...credentials, group: text, content: text }, noNullPrototype),
 );
 
 const anyDown: fc.Arbitrary<Down> = fc.oneof(
   fc.record({ type: type('response true') }, noNullPrototype),
-  fc.record({ type: type('response login'), ...proof }, noNullPrototype),
+  fc.record({ type: type('response login'), ...credentials }, noNullPrototype),
   fc.record({ type: type('response false'), reason: text }, noNullPrototype),
   fc.record({ type: type('update whisper'), sender: text, content: text }, noNullPrototype),
   fc.record({ type: type('update msg_group'), group: text, sender: text, content: text }, noNullPrototype),
 );
-const anyForm = fc.constantFrom('plain' as const, 'wrapped' as const);
+const anyEncoding = fc.constantFrom('plain' as const, 'wrapped' as const);
 
 test('MSGP-01 MSGP-02 MSGP-06 MSGP-19 T14 what is written up reads back the same', () => {
   const check = (message: Up, encoding: 'plain' | 'wrapped') => {
@@ -136,7 +136,7 @@ test('MSGP-01 MSGP-02 MSGP-06 MSGP-19 T14 what is written up reads back the same
     for (const framing of ['message', 'stream'] as const)
       assert.deepEqual(decode(up, framing, [bytes]), { reads: [{ ok: true, message }], encoding, pending: false });
   };
-  fc.assert(fc.property(anyUp, anyForm, check), { numRuns: 2000 });
+  fc.assert(fc.property(anyUp, anyEncoding, check), { numRuns: 2000 });
 });
 
 test('MSGP-02 MSGP-06 MSGP-18 MSGP-19 T14 what is written down reads back the same', () => {
@@ -145,13 +145,13 @@ test('MSGP-02 MSGP-06 MSGP-18 MSGP-19 T14 what is written down reads back the sa
     const reads = [{ ok: true, message }];
     assert.deepEqual(decode(down, 'message', [writeDown(message, encoding)]), { reads, encoding, pending: false });
   };
-  fc.assert(fc.property(anyDown, anyForm, check), { numRuns: 2000 });
+  fc.assert(fc.property(anyDown, anyEncoding, check), { numRuns: 2000 });
 });
 
 test('MSGP-04 T2 any cut of a stream gives the same messages and the same faults', () => {
   const skipped = vectors('invalid').filter(({ way, stream }) => way === 'up' && stream === undefined);
   const piece = fc.oneof(
-    fc.tuple(anyUp, anyForm).map(([message, encoding]) => writeUp(message, encoding)),
+    fc.tuple(anyUp, anyEncoding).map(([message, encoding]) => writeUp(message, encoding)),
     fc.constantFrom(...skipped).map(({ hex }) => bytesOf(hex)),
   );
   const check = (pieces: Uint8Array[], places: number[]) => {
@@ -244,7 +244,7 @@ test('MSGP-16 T2 T4 50,000 mutated messages give messages of the schema or reaso
   const random = seededRandom(4);
   const seeds = [...vectors('valid'), ...vectors('invalid')].map(({ hex }) => bytesOf(hex));
   const splices = ['\x00', '\x05', 'login', 'logout', '__proto__', 'x'.repeat(40), '\ufeff'];
-  for (let round = 0; round < 50_000; round++) checkAnything([mutated(random, seeds, splices)]);
+  for (let round = 0; round < 50_000; round++) checkAnything([mutate(random, seeds, splices)]);
 });
 
 function checkAnything(chunks: readonly Uint8Array[]): void {

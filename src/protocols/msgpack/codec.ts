@@ -1,6 +1,6 @@
 import type { Decoded, Encoding } from '../../connections/protocol-adapter.ts';
 import type { Result } from '../../lib/result.ts';
-import { type Following, findInFrame, type Found, formOf } from './boundary.ts';
+import { type Following, findInFrame, type Found, encodingOf } from './boundary.ts';
 import { encode } from './pack.ts';
 import type { Down, Up } from './schema.ts';
 import { followingAction, readDown, readUp, valuesOfDown, valuesOfUp } from './shapes.ts';
@@ -39,7 +39,7 @@ export function writeDown(message: Down, encoding: Encoding): Uint8Array<ArrayBu
 export class FrameDecoder<M> {
   readonly #side: Side<M>;
   readonly #stream: MessageSplitter | null;
-  #form: Encoding = 'plain';
+  #encoding: Encoding = 'plain';
 
   /** `side` is `up` or `down`. */
   constructor(side: Side<M>, framing: 'stream' | 'message') {
@@ -49,7 +49,7 @@ export class FrameDecoder<M> {
 
   /** How the other side wants to be spoken to: `wrapped` from its first array on, which is before that message is given. */
   get encoding(): Encoding {
-    return this.#form;
+    return this.#encoding;
   }
 
   /** True while part of a message is held. */
@@ -69,7 +69,7 @@ export class FrameDecoder<M> {
 
   /** `fatal` is whether nothing can be read after what is refused. */
   #read(bytes: Uint8Array, found: Found | Refused, fatal: boolean): Decoded<M> {
-    if (bytes.length > 0 && formOf(bytes) === 'wrapped') this.#form = 'wrapped'; // MSGP-02
+    if (bytes.length > 0 && encodingOf(bytes) === 'wrapped') this.#encoding = 'wrapped'; // MSGP-02
     if (found.type === 'refused') return { ok: false, reason: found.reason, fatal };
     const values = valuesAt(bytes, found.at, found.count);
     const read = values.ok ? this.#side.read(values.value) : values;

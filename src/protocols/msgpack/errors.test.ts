@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { refusals } from '../../../testing/refusals.ts';
+import { allRefusals } from '../../../testing/all-refusals.ts';
 import type { Refusal } from '../../core/model/refusals.ts';
 import { refusalText } from '../refusal-text.ts';
 import { refused } from './errors.ts';
@@ -14,9 +14,9 @@ const own = new Map<Refusal['type'], string>([
 ]);
 
 test('MSGP-60 every refusal is a response that says why, in words of its own', () => {
-  const words = refusals.map((refusal) => own.get(refusal.type) ?? refusalText(refusal));
-  assert.deepEqual(refusals.map(refused), words.map(failed));
-  assert.equal(new Set(words).size, refusals.length);
+  const texts = allRefusals.map((refusal) => own.get(refusal.type) ?? refusalText(refusal));
+  assert.deepEqual(allRefusals.map(refused), texts.map(failed));
+  assert.equal(new Set(texts).size, allRefusals.length);
   for (const said of own.values()) assert.match(said, /^[\x20-\x7e]{2,64}$/);
 });
 

@@ -1,16 +1,16 @@
 import type { Refusal } from '../../core/model/refusals.ts';
 import { refusalText } from '../refusal-text.ts';
-import { failed, WRONG_PROOF } from './replies.ts';
+import { failed, WRONG_CREDENTIALS } from './replies.ts';
 import type { Down } from './schema.ts';
 
 /** What this wire says in words of its own. */
-const ownWords: { readonly [T in Refusal['type']]?: string } = {
-  'wrong-credentials': WRONG_PROOF,
+const ownTexts: { readonly [T in Refusal['type']]?: string } = {
+  'wrong-credentials': WRONG_CREDENTIALS,
   'not-allowed': 'somebody else is logged in on this connection',
   guest: 'guests cannot be contacts',
 };
 
 /** The response for a refusal; there are words for every one. */
 export function refused(refusal: Refusal): Down {
-  return failed(ownWords[refusal.type] ?? refusalText(refusal)); // MSGP-60 MSGP-61
+  return failed(ownTexts[refusal.type] ?? refusalText(refusal)); // MSGP-60 MSGP-61
 }

@@ -34,13 +34,13 @@ export function askOf<A extends Up['action']>(request: UpOf<A>): Action {
   return action(request);
 }
 
-type Proof = { readonly username: string; readonly token: string };
+type Credentials = { readonly username: string; readonly token: string };
 
-function change({ username, token }: Proof, what: SettingsCommand): Action {
+function change({ username, token }: Credentials, what: SettingsCommand): Action {
   return { type: 'do', name: username, token, action: { type: 'change', change: what } };
 }
 
-function speak({ username, token }: Proof, command: MessageCommand): Action {
+function speak({ username, token }: Credentials, command: MessageCommand): Action {
   return { type: 'do', name: username, token, action: { type: 'speak', command } };
 }
 

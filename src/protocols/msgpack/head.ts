@@ -46,7 +46,7 @@ const rows: readonly (readonly [Kind, number, number])[] = [
   ['map', 4, 0],
 ];
 
-const positions: readonly Head[] = Array.from({ length: 256 }, (_, byte) => {
+const heads: readonly Head[] = Array.from({ length: 256 }, (_, byte) => {
   const [kind, lengthBytes, fixed] = rows[byte - 0xc0] ?? short(byte);
   return { kind, lengthBytes, fixed };
 });
@@ -61,7 +61,7 @@ function short(byte: number): readonly [Kind, number, number] {
 
 /** What the byte at `at` says of the value that begins with it; there must be one. */
 export function headAt(bytes: Uint8Array, at: number): Head {
-  return positions[bytes[at] as number] as Head;
+  return heads[bytes[at] as number] as Head;
 }
 
 /** How much the value at `at` has: bytes, elements or entries. The bytes of its length must be there. */

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { usualFacts } from '../../../testing/app.ts';
-import { saidMessage } from '../../../testing/session-api.ts';
-import { adapterOf } from '../../../testing/adapters.ts';
+import { defaultFacts } from '../../../testing/app.ts';
+import { sentMessage } from '../../../testing/session-api.ts';
+import { adapterOf } from '../../../testing/adapter-of.ts';
 import { msgpack } from './index.ts';
 import type { Down, Up } from './schema.ts';
 
-const adapter = adapterOf<Up, Down>(msgpack, usualFacts);
+const adapter = adapterOf<Up, Down>(msgpack, defaultFacts);
 const alice = { id: 3, name: 'alice' };
 
 test('MSGP-01 MSGP-02 the protocol carries every link by one wire, in either form', () => {
   const stopping = adapter.refuse({ type: 'stopping' }, null);
-  const words = [0xa8, ...Buffer.from('response'), 0xc2, 0xb2, ...Buffer.from('server is stopping')];
+  const texts = [0xa8, ...Buffer.from('response'), 0xc2, 0xb2, ...Buffer.from('server is stopping')];
   for (const framing of ['stream', 'message'] as const) {
-    assert.deepEqual([...adapter.encode(stopping, framing, 'plain')], words);
-    assert.deepEqual([...adapter.encode(stopping, framing, 'wrapped')], [0x93, ...words]);
+    assert.deepEqual([...adapter.encode(stopping, framing, 'plain')], texts);
+    assert.deepEqual([...adapter.encode(stopping, framing, 'wrapped')], [0x93, ...texts]);
   }
 });
 
@@ -35,7 +35,7 @@ test('MSGP-52 edits are lines of their own here, and those alone see them who sa
 
 test('MSGP-53 what waited is shown as it stands', () => {
   const conversation = { type: 'group', name: 'lobby', lobby: true } as const;
-  assert.deepEqual(adapter.renderHistory(saidMessage, conversation, null), {
+  assert.deepEqual(adapter.renderHistory(sentMessage, conversation, null), {
     type: 'update msg_group',
     group: 'lobby',
     sender: 'alice',

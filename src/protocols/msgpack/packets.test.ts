@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openTestApp, type TestApp } from '../../../testing/app.ts';
-import { bytesOfLine, MsgpackReader } from '../../../testing/msgpack-lines.ts';
+import { bytesOfLine, MsgpackReader } from '../../../testing/transcripts/msgpack-lines.ts';
 import { msgpack } from './index.ts';
 
 /** A client on a stream that says several things in one packet. */

@@ -1,7 +1,7 @@
 import type { Down } from './schema.ts';
 
 /** What is said of a name with a wrong password or token, whichever of them is wrong: client libraries know it by these words. */
-export const WRONG_PROOF = 'wrong name, password or token';
+export const WRONG_CREDENTIALS = 'wrong name, password or token';
 
 /** The response that has nothing to say but yes. */
 export const succeeded: Down = { type: 'response true' };

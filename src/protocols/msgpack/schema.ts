@@ -4,24 +4,24 @@ import { type Static, Type } from 'typebox';
 
 const text = Type.String();
 const closed = { additionalProperties: false };
-const proof = { username: text, token: text };
+const credentials = { username: text, token: text };
 
 /** All that goes up, from clients to the server. */
 export const upSchemas = [
   Type.Object({ action: Type.Literal('register'), username: text, password: text }, closed),
   Type.Object({ action: Type.Literal('login'), username: text, password: text }, closed),
   Type.Object({ action: Type.Literal('logout'), username: text }, closed),
-  Type.Object({ action: Type.Literal('add_contact'), ...proof, contact: text }, closed),
-  Type.Object({ action: Type.Literal('whisper'), ...proof, recipient: text, content: text }, closed),
-  Type.Object({ action: Type.Literal('create_group'), ...proof, group: text }, closed),
-  Type.Object({ action: Type.Literal('join_group'), ...proof, group: text }, closed),
-  Type.Object({ action: Type.Literal('msg_group'), ...proof, group: text, content: text }, closed),
+  Type.Object({ action: Type.Literal('add_contact'), ...credentials, contact: text }, closed),
+  Type.Object({ action: Type.Literal('whisper'), ...credentials, recipient: text, content: text }, closed),
+  Type.Object({ action: Type.Literal('create_group'), ...credentials, group: text }, closed),
+  Type.Object({ action: Type.Literal('join_group'), ...credentials, group: text }, closed),
+  Type.Object({ action: Type.Literal('msg_group'), ...credentials, group: text, content: text }, closed),
 ];
 
 /** All that goes down, from the server to clients; what `login` is answered by is `response login`. */
 export const downSchemas = [
   Type.Object({ type: Type.Literal('response true') }, closed),
-  Type.Object({ type: Type.Literal('response login'), ...proof }, closed),
+  Type.Object({ type: Type.Literal('response login'), ...credentials }, closed),
   Type.Object({ type: Type.Literal('response false'), reason: text }, closed),
   Type.Object({ type: Type.Literal('update whisper'), sender: text, content: text }, closed),
   Type.Object({ type: Type.Literal('update msg_group'), group: text, sender: text, content: text }, closed),

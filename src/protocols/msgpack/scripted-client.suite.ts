@@ -1,10 +1,10 @@
-import { bytesOfLine, MsgpackReader } from '../../../testing/msgpack-lines.ts';
+import { bytesOfLine, MsgpackReader } from '../../../testing/transcripts/msgpack-lines.ts';
 import type { Heard, ScriptedProtocol, ScriptedClient } from '../protocol.suite.ts';
 
 /** How a client of msgpack speaks, in tests that all protocols pass: with an account of its own. */
-export const scripted: ScriptedProtocol = { closes: false, open: (password) => new MsgpackVoice(password) };
+export const scripted: ScriptedProtocol = { closes: false, open: (password) => new ScriptedMsgpackClient(password) };
 
-class MsgpackVoice implements ScriptedClient {
+class ScriptedMsgpackClient implements ScriptedClient {
   readonly #reader = new MsgpackReader();
   readonly #password: string;
   #name = '';

@@ -6,75 +6,75 @@ import type { Refusal } from '../../core/model/refusals.ts';
 import type { Down, Up } from './schema.ts';
 import { MsgpackSession } from './session.ts';
 
-const coming = '{"reachable":true,"status":null,"lobby":false}';
-const shows = 'show {"rooms":"all","history":0,"own":"all","direct":"none","notices":false}';
+const loginOptions = '{"acceptsDirect":true,"status":null,"lobby":false}';
+const subscribes = 'show {"rooms":"all","history":0,"ownMessages":"all","direct":"none","rosterUpdates":false}';
 const yes = '< response true';
 const no = (reason: string) => `< response false ${reason}`;
 const login = { action: 'login', username: 'ALICE', password: 'secret' } satisfies Up;
 const register: Up = { action: 'register', username: 'alice', password: 'secret' };
 const logout = { action: 'logout', username: 'alice' } satisfies Up;
-const proof = { username: 'alice', token: 't' };
-const says = { action: 'msg_group', ...proof, group: 'lobby', content: ' hi ' } satisfies Up;
+const credentials = { username: 'alice', token: 't' };
+const says = { action: 'msg_group', ...credentials, group: 'lobby', content: ' hi ' } satisfies Up;
 
-/** A session over a fake peer; both write into one log, answers after `<`. */
+/** A session over a fake session API; both write into one log, answers after `<`. */
 function open() {
-  const peer = new FakeSessionApi();
-  const session = new MsgpackSession(peer);
+  const api = new FakeSessionApi();
+  const session = new MsgpackSession(api);
   const say = (request: Up) => {
     let answered = false;
     session.receive(request, (message: Down) => {
       assert.equal(answered, false, 'answered twice');
       answered = true;
-      peer.log.push(`< ${Object.values(message).join(' ')}`);
+      api.log.push(`< ${Object.values(message).join(' ')}`);
     });
     return answered;
   };
-  /** Asks, and settles as many questions as the peer is asked by it, the last one with the refusal. */
-  const ask = (request: Up, questions: number, refusal?: Refusal) => {
+  /** Asks, and settles as many questions as it makes calls, the last one with the refusal. */
+  const ask = (request: Up, calls: number, refusal?: Refusal) => {
     say(request);
-    for (let left = questions; left > 1; left--) peer.settle();
-    if (questions > 0) peer.settle(refusal);
-    return peer.log.splice(0);
+    for (let left = calls; left > 1; left--) api.answer();
+    if (calls > 0) api.answer(refusal);
+    return api.log.splice(0);
   };
-  return { peer, say, ask, log: peer.log };
+  return { api, say, ask, log: api.log };
 }
 
 /** The same, with somebody on the connection who logged in and whose token is `first`. */
 function loggedIn() {
   const all = open();
-  all.peer.token = 'first';
+  all.api.token = 'first';
   all.ask(login, 2);
-  all.peer.person = { id: 3, name: 'alice' };
+  all.api.person = { id: 3, name: 'alice' };
   return all;
 }
 
 test('MSGP-20 register makes an account and logs nobody in, before a login and after it', () => {
-  for (const { ask, peer } of [open(), loggedIn()]) {
-    const before = peer.person;
+  for (const { ask, api } of [open(), loggedIn()]) {
+    const before = api.person;
     assert.deepEqual(ask(register, 1), ['register alice null plain secret', yes]);
     assert.deepEqual(ask(register, 1, { type: 'name-taken' }).at(-1), no('this name is taken'));
-    assert.equal(peer.person, before);
+    assert.equal(api.person, before);
   }
 });
 
 test('MSGP-21 MSGP-55 T20 login is answered by the name as it is and a token, and shows what happens after that', () => {
-  const { peer, say, log } = open();
-  peer.token = 'first';
+  const { api, say, log } = open();
+  api.token = 'first';
   assert.equal(say(login), false);
-  peer.login = () => assert.fail('asked twice');
-  peer.settle();
-  assert.deepEqual(log, [`login ALICE plain secret ${coming}`, 'issue token']);
-  peer.settle();
-  assert.deepEqual(log.slice(2), ['< response login ALICE first', shows]);
+  api.login = () => assert.fail('asked twice');
+  api.answer();
+  assert.deepEqual(log, [`login ALICE plain secret ${loginOptions}`, 'issue token']);
+  api.answer();
+  assert.deepEqual(log.slice(2), ['< response login ALICE first', subscribes]);
 });
 
 test('MSGP-22 a refused login asks for no token, shows nothing, and may be tried again', () => {
   const { ask } = open();
   assert.deepEqual(ask(login, 1, { type: 'wrong-credentials' }), [
-    `login ALICE plain secret ${coming}`,
+    `login ALICE plain secret ${loginOptions}`,
     no('wrong name, password or token'),
   ]);
-  assert.equal(ask(login, 2).at(-1), shows);
+  assert.equal(ask(login, 2).at(-1), subscribes);
 });
 
 test('MSGP-23 a second login is refused, whoever it is for, and changes nothing', () => {
@@ -85,13 +85,13 @@ test('MSGP-23 a second login is refused, whoever it is for, and changes nothing'
 });
 
 test('MSGP-24 where the token of a login cannot be written nobody is logged in', () => {
-  const { ask, peer, log } = open();
+  const { ask, api, log } = open();
   assert.deepEqual(ask(login, 2, { type: 'unavailable' }), [
-    `login ALICE plain secret ${coming}`,
+    `login ALICE plain secret ${loginOptions}`,
     'issue token',
     'sign out',
   ]);
-  peer.settle();
+  api.answer();
   assert.deepEqual(log, [no('storage is unavailable, try again later')]);
 });
 
@@ -116,24 +116,24 @@ test('MSGP-26 T21 logout signs out, and is refused where that cannot be written'
 test('MSGP-30 MSGP-22 T17 nothing is done for whoever shows a name and a token that do not belong together', () => {
   for (const { ask } of [open(), loggedIn()])
     assert.deepEqual(ask(says, 1, { type: 'wrong-credentials' }), [
-      `resume alice t ${coming}`,
+      `resume alice t ${loginOptions}`,
       no('wrong name, password or token'),
     ]);
 });
 
 test('MSGP-31 a good pair on a new connection is answered first, and then what happens is shown, be the answer yes or no', () => {
-  const { ask, peer } = open();
-  assert.deepEqual(ask(says, 2, { type: 'not-member' }).slice(2), [no('you are not a member'), shows]);
+  const { ask, api } = open();
+  assert.deepEqual(ask(says, 2, { type: 'not-member' }).slice(2), [no('you are not a member'), subscribes]);
   const other = open();
-  assert.equal(other.ask(says, 2).at(-1), shows);
-  peer.person = { id: 3, name: 'alice' };
+  assert.equal(other.ask(says, 2).at(-1), subscribes);
+  api.person = { id: 3, name: 'alice' };
   assert.deepEqual(ask(says, 2).slice(2), [yes]);
 });
 
 test('MSGP-32 T22 a good pair of somebody else is refused where somebody is logged in, and is not kept', () => {
   const { ask } = loggedIn();
   assert.deepEqual(ask({ ...says, username: 'bob' }, 1, { type: 'not-allowed' }), [
-    `resume bob t ${coming}`,
+    `resume bob t ${loginOptions}`,
     no('somebody else is logged in on this connection'),
   ]);
   assert.equal(ask(logout, 1)[0], 'sign out');
@@ -143,27 +143,27 @@ test('MSGP-33 MSGP-34 MSGP-35 MSGP-36 MSGP-37 MSGP-38 T12 every request asks for
   const post = { text: ' hi ', clientTime: null };
   const cases: readonly (readonly [Up, string])[] = [
     [
-      { action: 'add_contact', ...proof, contact: 'bob' },
+      { action: 'add_contact', ...credentials, contact: 'bob' },
       `change ${JSON.stringify({ type: 'contact', name: 'bob', on: true })}`,
     ],
     [
-      { action: 'create_group', ...proof, group: 'chess' },
+      { action: 'create_group', ...credentials, group: 'chess' },
       `change ${JSON.stringify({ type: 'create-group', name: 'chess', displayName: null })}`,
     ],
     [
-      { action: 'join_group', ...proof, group: 'chess' },
+      { action: 'join_group', ...credentials, group: 'chess' },
       `change ${JSON.stringify({ type: 'join-group', name: 'chess' })}`,
     ],
     [
-      { action: 'whisper', ...proof, recipient: 'bob', content: ' hi ' },
+      { action: 'whisper', ...credentials, recipient: 'bob', content: ' hi ' },
       `speak ${JSON.stringify({ type: 'direct', to: 'bob', post })}`,
     ],
     [says, `speak ${JSON.stringify({ type: 'group', to: 'lobby', post })}`],
   ];
-  for (const [request, asked] of cases) {
-    const { ask, peer } = loggedIn();
-    assert.deepEqual(ask(request, 2), [`resume alice t ${coming}`, asked, yes]);
-    peer.delivered = false;
+  for (const [request, call] of cases) {
+    const { ask, api } = loggedIn();
+    assert.deepEqual(ask(request, 2), [`resume alice t ${loginOptions}`, call, yes]);
+    api.delivered = false;
     assert.equal(ask(request, 2).at(-1), yes);
     assert.equal(ask(request, 2, { type: 'not-found' }).at(-1), no('there is nothing of that name'));
   }
@@ -175,22 +175,22 @@ test('MSGP-39 T24 in any order of requests each is answered once, and the world 
     login,
     logout,
     says,
-    { action: 'add_contact', ...proof, contact: 'bob' },
-    { action: 'whisper', ...proof, recipient: 'bob', content: 'hi' },
+    { action: 'add_contact', ...credentials, contact: 'bob' },
+    { action: 'whisper', ...credentials, recipient: 'bob', content: 'hi' },
   ];
   const step = fc.record({ request: fc.constantFrom(...requests), refuseAt: fc.integer({ min: 0, max: 3 }) });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
-      const { peer, say, log } = open();
+      const { api, say, log } = open();
       for (const { request, refuseAt } of steps) {
         log.length = 0;
         say(request);
         for (let question = 0; !log.some((line) => line.startsWith('<')); question++) {
-          const [asked = ''] = log.slice(-1);
+          const [call = ''] = log.slice(-1);
           const refusal = question === refuseAt ? ({ type: 'wrong-credentials' } as const) : undefined;
-          peer.settle(refusal);
-          if (refusal === undefined && /^(login|resume)/.test(asked)) peer.person = { id: 3, name: 'alice' };
-          if (refusal === undefined && asked.startsWith('sign out')) peer.person = null;
+          api.answer(refusal);
+          if (refusal === undefined && /^(login|resume)/.test(call)) api.person = { id: 3, name: 'alice' };
+          if (refusal === undefined && call.startsWith('sign out')) api.person = null;
         }
         assert.equal(log.filter((line) => line.startsWith('<')).length, 1);
         const first = log.findIndex((line) => /^(change|speak)/.test(line));

@@ -9,7 +9,7 @@ import { failed, succeeded } from './replies.ts';
 import type { Down, Up } from './schema.ts';
 
 type Answer = (message: Down) => void;
-type Asked<T extends Action['type']> = Extract<Action, { type: T }>;
+type ActionOf<T extends Action['type']> = Extract<Action, { type: T }>;
 
 const login = { acceptsDirect: true, status: null, lobby: false };
 const options = { rooms: 'all', history: 0, ownMessages: 'all', direct: 'none', rosterUpdates: false } as const; // MSGP-55
@@ -36,7 +36,7 @@ export class MsgpackSession implements ProtocolSession<Up, Down> {
     }
   }
 
-  #login({ name, password }: Asked<'login'>, answer: Answer): void {
+  #login({ name, password }: ActionOf<'login'>, answer: Answer): void {
     if (this.#api.person !== null) return answer(failed('already logged in: log out first')); // MSGP-23
     this.#api.login(name, password, login, (result) => {
       if (!result.ok) return answer(outcome(result)); // MSGP-22
@@ -48,7 +48,7 @@ export class MsgpackSession implements ProtocolSession<Up, Down> {
     });
   }
 
-  #logout({ name }: Asked<'logout'>, answer: Answer): void {
+  #logout({ name }: ActionOf<'logout'>, answer: Answer): void {
     const { person } = this.#api;
     if (person === null || !isSame(name, person.name))
       return answer(failed('you are not logged in under this name here')); // MSGP-25
@@ -56,7 +56,7 @@ export class MsgpackSession implements ProtocolSession<Up, Down> {
   }
 
   /** A pair of name and token that is good makes this connection one of that person's, where it is nobody's. */
-  #prove({ name, token, action }: Asked<'do'>, answer: Answer): void {
+  #prove({ name, token, action }: ActionOf<'do'>, answer: Answer): void {
     const isNew = this.#api.person === null;
     this.#api.resume(name, token, login, (result) => {
       if (!result.ok) return answer(outcome(result)); // MSGP-30

@@ -1,8 +1,8 @@
 import type { Sniff } from '../../transports/accept/detect.ts';
-import { formOf } from './boundary.ts';
+import { encodingOf } from './boundary.ts';
 
 /** Recognises the header of a string or of an array, which no text of the other protocols begins with. */
 export const sniff: Sniff = (bytes) => {
   if (bytes.length === 0) return 'more'; // MSGP-15
-  return formOf(bytes) === null ? 'no' : 'yes'; // MSGP-15
+  return encodingOf(bytes) === null ? 'no' : 'yes'; // MSGP-15
 };

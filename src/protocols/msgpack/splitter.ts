@@ -1,4 +1,4 @@
-import { HeldBytes } from '../../lib/held-bytes.ts';
+import { ByteAccumulator } from '../../lib/byte-accumulator.ts';
 import { type Following, type Found, findInStream } from './boundary.ts';
 import type { Refused } from './walk.ts';
 
@@ -12,7 +12,7 @@ type Piece = { readonly bytes: Uint8Array; readonly found: Found | Refused };
 export class MessageSplitter {
   readonly #limit: number;
   readonly #following: Following;
-  readonly #held: HeldBytes;
+  readonly #held: ByteAccumulator;
   /** As many bytes as the message that is held has at least; before they are there it is not looked at again. */
   #needed = 0;
   #broken = false;
@@ -20,7 +20,7 @@ export class MessageSplitter {
   constructor(limit: number, following: Following) {
     this.#limit = limit;
     this.#following = following;
-    this.#held = new HeldBytes(limit);
+    this.#held = new ByteAccumulator(limit);
   }
 
   /** How many bytes of a message that has not ended are held. */
@@ -37,11 +37,11 @@ export class MessageSplitter {
     while (!this.#broken && next < bytes.length) {
       const before = this.#held.length;
       const rest = bytes.subarray(next, next + this.#limit - before);
-      if (before + rest.length < this.#needed) return this.#held.hold(rest); // MSGP-17
+      if (before + rest.length < this.#needed) return this.#held.append(rest); // MSGP-17
       const whole = this.#held.finish(rest);
       const found = findInStream(whole, this.#limit, this.#following);
       this.#needed = found.type === 'more' ? found.needed : 0;
-      if (found.type === 'more') return this.#held.hold(whole);
+      if (found.type === 'more') return this.#held.append(whole);
       this.#broken = found.type === 'refused';
       if (found.type === 'found') next += found.end - before;
       yield { bytes: whole, found };

@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
-import { memoryConversation, tcpConversation } from '../../../testing/transcript-connections.ts';
-import { openTestApp, type TestApp, usualFacts } from '../../../testing/app.ts';
-import { msgpackClientConversation } from '../../../testing/msgpack-client.ts';
+import { memoryConnection, tcpConnection } from '../../../testing/transcripts/connections.ts';
+import { openTestApp, type TestApp, defaultFacts } from '../../../testing/app.ts';
+import { msgpackLibraryConnection } from '../../../testing/transcripts/msgpack-library.ts';
 import {
   msgpackInMemory,
   msgpackOverTcp,
   msgpackOverWebSocket,
   msgpackOverZeromq,
-} from '../../../testing/msgpack-transcripts.ts';
-import { msgpackBarrier } from '../../../testing/msgpack-lines.ts';
-import { openTestPort } from '../../../testing/port.ts';
-import { taggedBarrier, taggedSpelling } from '../../../testing/tagged-lines.ts';
-import { type Barrier, playTranscript, type Stage } from '../../../testing/transcript.ts';
+} from '../../../testing/transcripts/msgpack-connections.ts';
+import { msgpackBarrier } from '../../../testing/transcripts/msgpack-lines.ts';
+import { openTestPort } from '../../../testing/transports/port.ts';
+import { taggedBarrier, normalizeTagged } from '../../../testing/transcripts/tagged-lines.ts';
+import { type Barrier, playTranscript, type TranscriptTarget } from '../../../testing/transcripts/transcript.ts';
 import type { Clock } from '../../core/ports.ts';
 import { systemClock } from '../../server/clock.ts';
 import { protocols } from '../index.ts';
@@ -82,11 +82,11 @@ const notBy: { readonly [file: string]: { readonly [W in Way]?: string } } = {
 };
 
 const barriers: { readonly [protocol: string]: Barrier } = {
-  c2: { ask: () => 'c2/PING', isAnswer: (_, line) => line === `c2/PING ${usualFacts.id}` },
+  c2: { ask: () => 'c2/PING', isAnswer: (_, line) => line === `c2/PING ${defaultFacts.id}` },
   tagged: taggedBarrier,
 };
 
-type Played = Pick<Stage, 'connect'> & { readonly app: TestApp };
+type Played = Pick<TranscriptTarget, 'connect'> & { readonly app: TestApp };
 
 async function inMemory(framing: 'stream' | 'message'): Promise<Played> {
   const app = await openTestApp();
@@ -98,7 +98,7 @@ async function inMemory(framing: 'stream' | 'message'): Promise<Played> {
       const barrier = barriers[by ?? ''];
       return barrier === undefined
         ? msgpackInMemory(peer, framing, settle)
-        : { ...memoryConversation(peer, framing, settle), barrier };
+        : { ...memoryConnection(peer, framing, settle), barrier };
     },
   };
 }
@@ -116,20 +116,20 @@ async function onSockets(t: TestContext, way: Way): Promise<Played & { url: stri
     app,
     async connect(_, by) {
       const barrier = barriers[by ?? ''];
-      if (barrier !== undefined) return { ...(await tcpConversation(port)), barrier };
+      if (barrier !== undefined) return { ...(await tcpConnection(port)), barrier };
       if (way === 'TCP') return msgpackOverTcp(port);
       if (way === 'ZeroMQ') return msgpackOverZeromq(port);
-      return way === 'a WebSocket' ? msgpackOverWebSocket(url) : msgpackClientConversation(url);
+      return way === 'a WebSocket' ? msgpackOverWebSocket(url) : msgpackLibraryConnection(url);
     },
   };
 }
 
-function stageOf({ connect: connected, app }: Played): Stage {
+function stageOf({ connect: connected, app }: Played): TranscriptTarget {
   return {
     connect: connected,
-    facts: { server: usualFacts.name },
+    values: { server: defaultFacts.name },
     barrier: msgpackBarrier,
-    spelling: taggedSpelling,
+    normalize: normalizeTagged,
     async operate(action) {
       const [, verb, name = '', rest = ''] =
         /^(bans|makes a closed group of) (\w+): (.*)$/.exec(action) ?? assert.fail(action);

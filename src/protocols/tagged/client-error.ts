@@ -1,8 +1,8 @@
-import type { Outage } from '../../lib/reconnecting.ts';
+import type { ConnectionFailure } from '../../lib/reconnecting-client.ts';
 import type { Reply, ResultCode } from './schema.ts';
 
 /** Why something failed. `unknown-outcome`: it was sent, and nobody knows whether it was done. */
-export type Failure = 'refused' | 'unreadable' | Outage;
+export type Failure = 'refused' | 'unreadable' | ConnectionFailure;
 
 /** Why something failed: in `code` for programs, in `message` in words, the server's where it said some. */
 export class TaggedError extends Error {
@@ -28,7 +28,7 @@ export function failure(reply: Reply): TaggedError {
 }
 
 /** What was not done because of the connection; a server that ends one with a ban has refused. */
-export function outage(why: Outage, message: string): TaggedError {
+export function connectionError(why: ConnectionFailure, message: string): TaggedError {
   return new TaggedError(isBan(message) ? 'refused' : why, message); // TAG-85
 }
 

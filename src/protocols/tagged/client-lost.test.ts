@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { isError, unread } from '../../../testing/client-fixture.ts';
-import { hash, heard, type Json, loggedIn, online, said } from '../../../testing/tagged-fixture.ts';
+import { isError, readEvents } from '../../../testing/clients/fixture.ts';
+import { hash, chatEvent, type Json, loggedIn, online, chatMessage } from '../../../testing/clients/tagged.ts';
 
 test('TAG-85 TAG-87 it comes back with its present status and password, and says so', async () => {
   const { client, socket, clock, latest } = await online({ password: 'old', status: 'Away' });
@@ -10,7 +10,7 @@ test('TAG-85 TAG-87 it comes back with its present status and password, and says
   await setImmediate();
   for (const { tag } of socket.sent) socket.answer({}, tag);
   await Promise.all(changed);
-  socket.lose('restart');
+  socket.drop('restart');
   clock.advance(125);
   latest().open();
   assert.deepEqual([latest().sent[0]?.initial_status, latest().sent[0]?.password], ['Busy', hash('new')]);
@@ -19,11 +19,11 @@ test('TAG-85 TAG-87 it comes back with its present status and password, and says
   clock.advance(250);
   latest().open();
   latest().answer(loggedIn);
-  latest().hear(said('a', 'x'));
-  assert.deepEqual(await unread(client), [
+  latest().receive(chatMessage('a', 'x'));
+  assert.deepEqual(await readEvents(client), [
     { message: 'offline', reason: 'restart' },
     { message: 'online' },
-    heard('a', 'x'),
+    chatEvent('a', 'x'),
   ]);
 });
 
@@ -39,27 +39,27 @@ test('TAG-85 after a 401 or a ban it stays away, told on the spot or when coming
     await assert.rejects(all.client.friends(), isError('closed'));
   };
   const back = (more: Json) => (all: Awaited<ReturnType<typeof online>>) => {
-    all.socket.lose();
+    all.socket.drop();
     all.clock.advance(125);
     all.latest().open();
     all.latest().answer({ reply: 'login', ...more });
   };
-  await told(({ socket }) => socket.lose('banned: spam'), /^banned: spam$/);
+  await told(({ socket }) => socket.drop('banned: spam'), /^banned: spam$/);
   await told(back({ result: 403, result_message: 'banned: spam' }), /^banned: spam$/);
   await told(back({ result: 401, result_message: 'no' }), /^no$/);
 });
 
 test('TAG-86 what was seen is not given again; equal texts under other tags are', async () => {
   const { client, socket } = await online();
-  socket.hear(
-    said('a', '1'),
-    said('b', '1'),
-    said('a', '1'),
+  socket.receive(
+    chatMessage('a', '1'),
+    chatMessage('b', '1'),
+    chatMessage('a', '1'),
     { message: 'detail.users', tag: '_1', users: [] },
     { message: 'detail.users', tag: '_1', users: [] },
   );
   assert.deepEqual(
-    (await unread(client)).map((event) => ('tag' in event ? event.tag : '')),
+    (await readEvents(client)).map((event) => ('tag' in event ? event.tag : '')),
     ['_a', '_b', '_1', '_1'],
   );
 });

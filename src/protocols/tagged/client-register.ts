@@ -1,8 +1,8 @@
-import { askOnce } from '../../lib/ask-once.ts';
+import { singleRequest } from '../../lib/single-request.ts';
 import { withDefaults } from '../../lib/platform.ts';
-import { failure, outage } from './client-error.ts';
+import { failure, connectionError } from './client-error.ts';
 import { hashOf, type Platform } from './client-platform.ts';
-import { language } from './client-state.ts';
+import { codec } from './client-state.ts';
 import type { Up } from './schema.ts';
 
 const REGISTER_MS = 20_000;
@@ -22,8 +22,8 @@ export async function register(
 ): Promise<void> {
   const hash = await hashOf(password, platform.sha256);
   const request: Up = { message: 'register', username: name, password: hash, ...display(displayName) };
-  const lost = (reason: string) => outage('offline', reason);
-  const { reply } = await askOnce({ url, request, language, lost }, REGISTER_MS, withDefaults(platform));
+  const offline = (reason: string) => connectionError('offline', reason);
+  const { reply } = await singleRequest({ url, request, codec, failure: offline }, REGISTER_MS, withDefaults(platform));
   if (reply.result !== 201) throw failure(reply);
 }
 

@@ -1,8 +1,8 @@
-import type { ClientCodec, Reading } from '../../lib/request-channel.ts';
-import { Recent } from '../../lib/recent.ts';
-import type { Outage, ClientProtocol } from '../../lib/reconnecting.ts';
+import type { ClientCodec, Incoming } from '../../lib/request-channel.ts';
+import { BoundedMap } from '../../lib/bounded-map.ts';
+import type { ConnectionFailure, ClientProtocol } from '../../lib/reconnecting-client.ts';
 import { JsonFrames } from '../json-frames.ts';
-import { failure, isFinal, outage, type TaggedError } from './client-error.ts';
+import { failure, isFinal, connectionError, type TaggedError } from './client-error.ts';
 import { down, writeUp } from './codec.ts';
 import type { Group, Me, Push, Reply, Up, UpOf, User } from './schema.ts';
 
@@ -17,20 +17,20 @@ export type ClientEvent =
   | { readonly message: 'missed'; readonly count: number };
 
 /** Each request has a tag, and is answered by the reply that has the same. */
-export const language: ClientCodec<Up, Reply, Push> = {
-  write: (request, tag) => writeUp(tag === null ? request : { ...request, tag }), // TAG-81
-  read: readFrame,
+export const codec: ClientCodec<Up, Reply, Push> = {
+  encode: (request, tag) => writeUp(tag === null ? request : { ...request, tag }), // TAG-81
+  decode: readFrame,
 };
 
 /** What a client knows, and what it says and understands in this wire's words. */
 export class ClientState implements ClientProtocol<Up, Reply, Push, ClientEvent, TaggedError> {
-  readonly language = language;
+  readonly codec = codec;
   readonly probe: Up = { message: 'detail.users', usernames: [] }; // TAG-90
-  readonly goodbye: Up = { message: 'logout' }; // TAG-89
+  readonly logout: Up = { message: 'logout' }; // TAG-89
   readonly online = { message: 'online' } as const;
-  readonly #shown = new Recent(REMEMBERED); // TAG-86
+  readonly #shown = new BoundedMap<true>(REMEMBERED); // TAG-86
   /** What it logs in by, now and when it comes back. */
-  login: UpOf<'login'>;
+  loginRequest: UpOf<'login'>;
   /** Who one is, as the server last said. */
   me: Me;
   /** What was last told of users, and of groups. */
@@ -38,24 +38,24 @@ export class ClientState implements ClientProtocol<Up, Reply, Push, ClientEvent,
   groups: readonly Group[] = [];
 
   constructor(login: UpOf<'login'>) {
-    this.login = login;
+    this.loginRequest = login;
     this.me = { username: login.username, display_name: login.username, status: '' };
   }
 
-  hello(): Up {
-    return this.login;
+  login(): Up {
+    return this.loginRequest;
   }
 
-  welcome(reply: Reply): TaggedError | null {
+  loginFailure(reply: Reply): TaggedError | null {
     if (reply.reply !== 'login' || reply.result !== 200 || !reply.me) return failure(reply); // TAG-80
     this.me = reply.me;
     return null;
   }
 
-  hear(push: Push): ClientEvent | null {
+  eventOf(push: Push): ClientEvent | null {
     if (push.message === 'detail.users') this.users = push.users;
     else if (push.message === 'detail.groups') this.groups = push.groups;
-    else if (push.tag !== undefined && !this.#shown.isNews(push.tag, '')) return null; // TAG-86
+    else if (push.tag !== undefined && this.#shown.set(push.tag, true)) return null; // TAG-86
     return push;
   }
 
@@ -67,16 +67,16 @@ export class ClientState implements ClientProtocol<Up, Reply, Push, ClientEvent,
     return { message: 'missed', count }; // TAG-87
   }
 
-  failure(why: Outage, message: string): TaggedError {
-    return outage(why, message); // TAG-84
+  failure(why: ConnectionFailure, message: string): TaggedError {
+    return connectionError(why, message); // TAG-84
   }
 
-  final(error: TaggedError): TaggedError | null {
+  permanentFailure(error: TaggedError): TaggedError | null {
     return isFinal(error) ? error : null; // TAG-85
   }
 }
 
-function readFrame(frame: string | Uint8Array): Reading<Reply, Push> {
+function readFrame(frame: string | Uint8Array): Incoming<Reply, Push> {
   const bytes = typeof frame === 'string' ? utf8.encode(frame) : frame;
   const [read] = new JsonFrames(down, 'message').push(bytes);
   if (read === undefined || !read.ok) return read?.fatal ? { type: 'broken', reason: read.reason } : { type: 'skip' }; // TAG-88

@@ -1,4 +1,4 @@
-import { heard, loggedIn, fixture, said } from '../../../testing/tagged-fixture.ts';
+import { chatEvent, loggedIn, fixture, chatMessage } from '../../../testing/clients/tagged.ts';
 import { clientSuite } from '../client.suite.ts';
 import { connect } from './client.ts';
 
@@ -13,15 +13,15 @@ const rules = {
 };
 
 clientSuite('tagged', rules, {
-  place: fixture,
+  fixture,
   connect: ({ platform }) => connect('ws://server/', { name: 'alice', platform }),
   speak: (client) => client.chatGroup('lobby', 'hello'),
   welcome: (socket) => socket.answer(loggedIn),
   refuse: (socket, reason) => socket.answer({ reply: 'login', result: 403, result_message: reason }),
   confuse: (socket) => socket.answer(),
   answer: (socket) => socket.answer({ result: 204 }),
-  say: (socket, id) => socket.hear(said(id, 'x')),
-  shown: (id) => heard(id, 'x'),
+  say: (socket, id) => socket.receive(chatMessage(id, 'x')),
+  shown: (id) => chatEvent(id, 'x'),
   kind: ({ tag: _, ...sent }) => sent,
   probe: { message: 'detail.users', usernames: [] },
   goodbye: { message: 'logout' },

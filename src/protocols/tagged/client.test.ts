@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { isError, unread } from '../../../testing/client-fixture.ts';
+import { isError, readEvents } from '../../../testing/clients/fixture.ts';
 import {
   font,
   hash,
-  heard,
+  chatEvent,
   type Json,
   loggedIn,
   me,
   online,
   fixture,
-  said,
+  chatMessage,
   TaggedSocket,
-} from '../../../testing/tagged-fixture.ts';
+} from '../../../testing/clients/tagged.ts';
 import { connect, register } from './client.ts';
 
 test('TAG-80 TAG-82 connect resolves once the login is answered; the password stays here', async () => {
@@ -79,7 +79,7 @@ test('TAG-81 replies belong to requests by their tags, in any order, whatever co
   assert.equal(socket.sent[0]?.timestamp, '1970-01-01T00:00:00.000Z');
   assert.deepEqual([socket.sent[1]?.nonce, socket.sent[1]?.body, socket.sent[1]?.font], ['n', 'dHdv', font]);
   socket.answer({ reply: 'detail.users', users: [] }, '4');
-  socket.hear(said('a', 'x'));
+  socket.receive(chatMessage('a', 'x'));
   socket.answer({ result: 202, id: 'b' }, '3');
   socket.answer({ id: 'c' }, '2');
   assert.deepEqual(await Promise.all(results), [{ id: 'c' }, { id: 'b', delivered: false }, []]);
@@ -188,9 +188,12 @@ test('TAG-83 details are what was told just before the reply', async () => {
   const bob = { username: 'bob', display_name: 'Bob', status: 'Away', friend: false };
   const lobby = { groupname: 'lobby', display_name: 'Lobby', members: ['bob'], member: true };
   const results = [client.users(['bob', 'x']), client.groupDetails(['lobby']), client.users([])];
-  socket.hear({ message: 'detail.users', tag: '_1', users: [] }, { message: 'detail.users', tag: '_2', users: [bob] });
+  socket.receive(
+    { message: 'detail.users', tag: '_1', users: [] },
+    { message: 'detail.users', tag: '_2', users: [bob] },
+  );
   socket.answer({ result: 206 }, '2');
-  socket.hear(
+  socket.receive(
     { message: 'detail.users', tag: '_3', users: [] },
     { message: 'detail.groups', tag: '_4', groups: [lobby] },
   );
@@ -211,8 +214,8 @@ test('TAG-81 what cannot be written rejects and is no request', async () => {
 
 test('TAG-88 T45 what cannot be read is skipped, and a reply nobody waits for', async () => {
   const { client, socket } = await online();
-  const bytes = new TextEncoder().encode(JSON.stringify(said('b', 'é')));
-  socket.hear(
+  const bytes = new TextEncoder().encode(JSON.stringify(chatMessage('b', 'é')));
+  socket.receive(
     '',
     '{"message":"new"}',
     '{"message":"chat.user"}',
@@ -222,12 +225,13 @@ test('TAG-88 T45 what cannot be read is skipped, and a reply nobody waits for', 
   );
   socket.answer({}, '999');
   socket.answer({}, undefined);
-  socket.hear(said('a', 'x'), bytes.buffer);
-  assert.deepEqual(await unread(client), [heard('a', 'x'), heard('b', 'é')]);
+  socket.receive(chatMessage('a', 'x'), bytes.buffer);
+  assert.deepEqual(await readEvents(client), [chatEvent('a', 'x'), chatEvent('b', 'é')]);
 });
 
 test('TAG-88 T45 a message over 4 MiB ends the connection, and what is no message', async () => {
-  const long = (bytes: number) => JSON.stringify({ ...said('a', 'x'), x: '' }).replace(/"}$/, `${'x'.repeat(bytes)}"}`);
+  const long = (bytes: number) =>
+    JSON.stringify({ ...chatMessage('a', 'x'), x: '' }).replace(/"}$/, `${'x'.repeat(bytes)}"}`);
   const overhead = long(0).length;
   for (const [frame, fits] of [
     [long(4_194_304 - overhead), true],
@@ -235,10 +239,10 @@ test('TAG-88 T45 a message over 4 MiB ends the connection, and what is no messag
     ['hello', false],
   ] as const) {
     const { client, socket } = await online();
-    socket.hear(frame, said('b', 'x'));
+    socket.receive(frame, chatMessage('b', 'x'));
     assert.equal(socket.closed, !fits);
     assert.deepEqual(
-      (await unread(client)).map(({ message }) => message),
+      (await readEvents(client)).map(({ message }) => message),
       fits ? ['chat.group', 'chat.group'] : ['offline'],
     );
   }

@@ -1,5 +1,5 @@
 import { type Platform as CommonPlatform, withDefaults } from '../../lib/platform.ts';
-import { Reconnecting } from '../../lib/reconnecting.ts';
+import { ReconnectingClient } from '../../lib/reconnecting-client.ts';
 import { failure, type Failure, TaggedError } from './client-error.ts';
 import { hashOf, type Platform } from './client-platform.ts';
 import { display, register, type RegisterOptions } from './client-register.ts';
@@ -38,13 +38,13 @@ export function connect(url: string, options: Options): Promise<Client> {
 /** One person on one server, who comes back when the connection is lost. Reading it gives what happens there. */
 export class Client implements AsyncIterable<ClientEvent> {
   readonly #state: ClientState;
-  readonly #presence: Reconnecting<Up, Reply, Push, ClientEvent, TaggedError>;
+  readonly #connection: ReconnectingClient<Up, Reply, Push, ClientEvent, TaggedError>;
   readonly #platform: CommonPlatform & Partial<Platform>;
 
   private constructor(url: string, login: UpOf<'login'>, platform: Partial<Platform>) {
     this.#platform = { ...platform, ...withDefaults(platform) };
     this.#state = new ClientState(login);
-    this.#presence = new Reconnecting(url, this.#platform, this.#state);
+    this.#connection = new ReconnectingClient(url, this.#platform, this.#state);
   }
 
   /** What `connect` does. */
@@ -58,7 +58,7 @@ export class Client implements AsyncIterable<ClientEvent> {
       ...(echo === undefined ? {} : { echo }),
     };
     const client = new Client(url, login, platform);
-    await client.#presence.enter();
+    await client.#connection.open();
     return client;
   }
 
@@ -130,14 +130,14 @@ export class Client implements AsyncIterable<ClientEvent> {
   async setStatus(status: string): Promise<void> {
     await this.#done({ message: 'me.status', status });
     this.#state.me = { ...this.me, status };
-    this.#state.login = { ...this.#state.login, initial_status: status }; // TAG-85
+    this.#state.loginRequest = { ...this.#state.loginRequest, initial_status: status }; // TAG-85
   }
 
   /** Changes the password of one's account, which ends its other connections; the new one is given when this client comes back. */
   async setPassword(old: string, password: string): Promise<void> {
     const [before, after] = await Promise.all([this.#hash(old), this.#hash(password)]);
     await this.#done({ message: 'me.password', old: before, new: after });
-    this.#state.login = { ...this.#state.login, password: after }; // TAG-85
+    this.#state.loginRequest = { ...this.#state.loginRequest, password: after }; // TAG-85
   }
 
   /** Adds a user to one's friends, without asking. */
@@ -180,7 +180,7 @@ export class Client implements AsyncIterable<ClientEvent> {
     const hash = await this.#hash(password);
     const account = { username: this.me.username, password: hash, ...display(displayName) };
     await this.#done({ message: 'register', ...account });
-    this.#state.login = { ...this.#state.login, password: hash }; // TAG-85
+    this.#state.loginRequest = { ...this.#state.loginRequest, password: hash }; // TAG-85
   }
 
   /**
@@ -188,17 +188,17 @@ export class Client implements AsyncIterable<ClientEvent> {
    * TaggedError `offline` or `closed` if it was not sent, `unknown-outcome` if the connection was lost before the reply.
    */
   request(request: Request): Promise<Reply> {
-    return this.#presence.ask(request, (reply) => reply);
+    return this.#connection.request(request, (reply) => reply);
   }
 
   /** Logs out for good; resolves when the connection has ended. */
   close(): Promise<void> {
-    return this.#presence.close();
+    return this.#connection.close();
   }
 
   /** What happens, each event for one reader. Ends after `close`; throws a TaggedError `refused` if there is no coming back. */
   [Symbol.asyncIterator](): AsyncIterator<ClientEvent, undefined> {
-    return this.#presence[Symbol.asyncIterator]();
+    return this.#connection[Symbol.asyncIterator]();
   }
 
   #hash(password: string): Promise<string> {
@@ -212,7 +212,7 @@ export class Client implements AsyncIterable<ClientEvent> {
 
   /** What was last told when the reply comes. */
   async #details<T>(request: Request, told: () => readonly T[]): Promise<readonly T[]> {
-    const [reply, list] = await this.#presence.ask(request, (reply) => [reply, told()] as const);
+    const [reply, list] = await this.#connection.request(request, (reply) => [reply, told()] as const);
     return isFound(reply) ? list : []; // TAG-83
   }
 

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { mutated } from '../../../testing/mutated.ts';
+import { mutate } from '../../../testing/mutate.ts';
 import { seededRandom } from '../../../testing/random.ts';
 import type { Decoded } from '../../connections/protocol-adapter.ts';
 import { encodeJson, JsonFrames, type JsonSide } from '../json-frames.ts';
@@ -324,7 +324,7 @@ test('TAG-06 T2 T3 T4 30,000 mutated messages give messages of the schema or rea
     ' ',
   ];
   for (let round = 0; round < 30_000; round++) {
-    const chunk = [mutated(random, seeds, splices)];
+    const chunk = [mutate(random, seeds, splices)];
     for (const framing of ['stream', 'message'] as const) for (const read of decode(up, framing, chunk)) checkUp(read);
     for (const read of decode(down, 'message', chunk)) checkDown(read);
   }

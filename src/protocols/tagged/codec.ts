@@ -37,9 +37,9 @@ function readUp(object: JsonObject): Decoded<Received> {
   const { message, tag, version } = object;
   const reply = typeof message === 'string' ? replyTo(message) : 'default'; // TAG-31
   const tagProblem = tag === undefined ? null : problemOfTag(tag); // TAG-25
-  const mark = typeof tag === 'string' && tagProblem === null ? { tag } : {}; // TAG-30
+  const tagField = typeof tag === 'string' && tagProblem === null ? { tag } : {}; // TAG-30
   const flawed = (result: Flaw['result'], reason: string): Decoded<Received> => {
-    return { ok: true, message: { type: 'flaw', flaw: { reply, result, reason, ...mark } } };
+    return { ok: true, message: { type: 'flaw', flaw: { reply, result, reason, ...tagField } } };
   };
   if (tagProblem !== null) return flawed(400, tagProblem); // TAG-25
   if (typeof message !== 'string') return flawed(400, 'message is missing or is not a string'); // TAG-20
@@ -47,7 +47,7 @@ function readUp(object: JsonObject): Decoded<Received> {
   if (read === undefined) return flawed(501, 'a message of this name is not known'); // TAG-21
   if (message === 'login' && version !== undefined && version !== 1) return flawed(505, 'version is not 1'); // TAG-45
   const fields = new Fields(object);
-  const request = { ...read(fields), ...mark };
+  const request = { ...read(fields), ...tagField };
   if (fields.problem !== null) return flawed(400, fields.problem); // TAG-22
   return { ok: true, message: { type: 'request', request } };
 }

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LineProblem, NameProblem, Refusal, TextProblem } from '../../core/model/refusals.ts';
+import type { Refusal } from '../../core/model/refusals.ts';
+import type { TextProblem } from '../../core/text/text.ts';
+import type { NameProblem } from '../../core/text/names/parse.ts';
 import { outcomeOf } from './errors.ts';
 
 const nameProblems: NameProblem[] = ['empty', 'too-long', 'reserved', 'character', 'direction', 'context'];
 const textProblems: TextProblem[] = ['empty', 'too-long', 'control', 'encoding'];
-const lineProblems: LineProblem[] = ['empty', 'too-long', 'control', 'encoding'];
+const lineProblems: TextProblem[] = ['empty', 'too-long', 'control', 'encoding'];
 
 const byResult: { readonly [result: number]: readonly Refusal[] } = {
   400: [

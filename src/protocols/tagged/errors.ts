@@ -1,5 +1,5 @@
 import type { Refusal } from '../../core/model/refusals.ts';
-import { lineWords, nameWords, textWords } from '../refusal-text.ts';
+import { lineProblems, nameProblems, textProblems } from '../refusal-text.ts';
 import type { ResultCode } from './schema.ts';
 import type { Outcome } from './replies.ts';
 
@@ -8,10 +8,10 @@ type Errors = {
 };
 
 const errors: Errors = {
-  'bad-name': [400, ({ problem }) => nameWords[problem]], // TAG-11
-  'bad-text': [400, ({ problem }) => textWords[problem]], // TAG-11
-  'bad-display-name': [400, ({ problem }) => `this display name ${lineWords[problem]}`], // TAG-11
-  'bad-status': [400, ({ problem }) => `this status ${lineWords[problem]}`], // TAG-11
+  'bad-name': [400, ({ problem }) => nameProblems[problem]], // TAG-11
+  'bad-text': [400, ({ problem }) => textProblems[problem]], // TAG-11
+  'bad-display-name': [400, ({ problem }) => `this display name ${lineProblems[problem]}`], // TAG-11
+  'bad-status': [400, ({ problem }) => `this status ${lineProblems[problem]}`], // TAG-11
   'bad-password': [400, () => 'this password cannot be used'],
   'nonce-used': [400, () => 'this nonce was used for something else'],
   'wrong-credentials': [401, () => 'wrong name or password'], // TAG-42
@@ -37,8 +37,8 @@ const errors: Errors = {
 
 /** The result and the words of a refusal; there are some for every one (TAG-35). */
 export function outcomeOf<T extends Refusal['type']>(refusal: Extract<Refusal, { type: T }>): Outcome {
-  const [result, say]: Errors[T] = errors[refusal.type];
-  return { result, result_message: say(refusal), ...retryAfter(refusal) };
+  const [result, textOf]: Errors[T] = errors[refusal.type];
+  return { result, result_message: textOf(refusal), ...retryAfter(refusal) };
 }
 
 function retryAfter(refusal: Refusal): { retry_after?: number } {

@@ -12,52 +12,52 @@ const codes: readonly ResultCode[] = [200, 201, 202, 204, 205, 206, 400, 401, 40
 /** Reads fields of one object by name and type; `problem` is what is wrong with the first one that does not fit. */
 export class Fields extends JsonFields {
   /** A string that is not empty. */
-  words(name: string): string {
-    return this.fitting(name, 'is no string or an empty one', (value) => asString(value) || null) ?? '';
+  nonEmpty(name: string): string {
+    return this.readField(name, 'is no string or an empty one', (value) => asString(value) || null) ?? '';
   }
 
   /** The tag of what nobody asked for. */
-  mark(name: string): string {
-    const asMark = (value: unknown) => (typeof value === 'string' && value.startsWith('_') ? value : null);
-    return this.fitting(name, 'does not begin with an underscore', asMark) ?? '_';
+  pushTag(name: string): string {
+    const asPushTag = (value: unknown) => (typeof value === 'string' && value.startsWith('_') ? value : null);
+    return this.readField(name, 'does not begin with an underscore', asPushTag) ?? '_';
   }
 
   /** A string of 1 to 64 characters. */
   label(name: string): string {
-    return this.fitting(name, 'is not a string of 1 to 64 characters', asLabel) ?? '';
+    return this.readField(name, 'is not a string of 1 to 64 characters', asLabel) ?? '';
   }
 
   /** A SHA-256 in hex. */
   hash(name: string): string {
-    return this.fitting(name, 'is not a SHA-256 in 64 hex digits', asHash) ?? ''; // TAG-41
+    return this.readField(name, 'is not a SHA-256 in 64 hex digits', asHash) ?? ''; // TAG-41
   }
 
   /** A whole number from `min` to `max`. */
   integer(name: string, min: number, max: number): number {
     const asInteger = (value: unknown) => (isInteger(value, min, max) ? value : null);
-    return this.fitting(name, 'is not an integer in its range', asInteger) ?? min;
+    return this.readField(name, 'is not an integer in its range', asInteger) ?? min;
   }
 
   /** At most 100 strings. */
   names(name: string): string[] {
     const asNames = (value: unknown) => (Array.isArray(value) && value.length > MAX_NAMES ? null : asStrings(value)); // TAG-23
-    return this.fitting(name, 'is not an array of at most 100 strings', asNames) ?? [];
+    return this.readField(name, 'is not an array of at most 100 strings', asNames) ?? [];
   }
 
   /** The text that stands there in base64. */
   body(name: string): string {
-    return this.fitting(name, 'is not base64 of UTF-8', (value) => readBody(asString(value) ?? '!')) ?? ''; // TAG-12
+    return this.readField(name, 'is not base64 of UTF-8', (value) => readBody(asString(value) ?? '!')) ?? ''; // TAG-12
   }
 
   /** Milliseconds since 1970. */
   timestamp(name: string): number {
     const problem = 'is not YYYY-MM-DDThh:mm:ss.mmmZ';
-    return this.fitting(name, problem, (value) => readTimestamp(asString(value) ?? '')) ?? 0; // TAG-14
+    return this.readField(name, problem, (value) => readTimestamp(asString(value) ?? '')) ?? 0; // TAG-14
   }
 
   /** The parts of a font that fit. */
   font(name: string): FontParts {
-    const object = this.fitting(name, 'is not an object', asObject); // TAG-16
+    const object = this.readField(name, 'is not an object', asObject); // TAG-16
     return object === null ? {} : readFont(object);
   }
 
@@ -68,17 +68,17 @@ export class Fields extends JsonFields {
 
   /** A result that a server may answer by. */
   result(name: string): ResultCode {
-    return this.fitting(name, 'is not a result code', (value) => codes.find((code) => code === value) ?? null) ?? 500;
+    return this.readField(name, 'is not a result code', (value) => codes.find((code) => code === value) ?? null) ?? 500;
   }
 
   /** What `read` makes of an object, whose problems count here. */
   object<T>(name: string, read: (fields: Fields) => T): T {
-    return this.#inside(this.fitting(name, 'is not an object', asObject) ?? {}, read);
+    return this.#inside(this.readField(name, 'is not an object', asObject) ?? {}, read);
   }
 
   /** What `read` makes of each object of an array. */
   list<T>(name: string, read: (fields: Fields) => T): T[] {
-    const objects = this.fitting(name, 'is not an array of objects', asObjects) ?? [];
+    const objects = this.readField(name, 'is not an array of objects', asObjects) ?? [];
     return objects.map((object) => this.#inside(object, read));
   }
 

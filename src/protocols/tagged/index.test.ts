@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { usualFacts } from '../../../testing/app.ts';
-import { saidMessage } from '../../../testing/session-api.ts';
-import { adapterOf } from '../../../testing/adapters.ts';
+import { defaultFacts } from '../../../testing/app.ts';
+import { sentMessage } from '../../../testing/session-api.ts';
+import { adapterOf } from '../../../testing/adapter-of.ts';
 import type { Received } from './codec.ts';
 import { tagged, taggedAdapter } from './index.ts';
 import type { Down } from './schema.ts';
 
-const adapter = taggedAdapter(usualFacts);
+const adapter = taggedAdapter(defaultFacts);
 
 function received(text: string): Received {
   const [read] = adapter.decoder('message').push(new TextEncoder().encode(text));
@@ -41,7 +41,7 @@ test('TAG-06 TAG-04 bytes that cannot be read are refused under default, one obj
 test('TAG-17 the default font is one of the safe ones', () => {
   const font = { family: 'Arial', color: '#0000ff', style: 'sib' };
   const conversation = { type: 'group', name: 'lobby', lobby: true } as const;
-  const push = taggedAdapter({ ...usualFacts, font }).renderHistory(saidMessage, conversation, null);
+  const push = taggedAdapter({ ...defaultFacts, font }).renderHistory(sentMessage, conversation, null);
   assert.deepEqual(push && 'font' in push && push.font, { ...font, style: 'bis' });
 });
 
@@ -50,6 +50,6 @@ test('TAG-63 edits are lines of their own here', () => {
 });
 
 test('TAG-01 the protocol carries every link by one wire', () => {
-  const whole = adapterOf<Received, Down>(tagged, usualFacts);
+  const whole = adapterOf<Received, Down>(tagged, defaultFacts);
   assert.deepEqual(whole.refuse({ type: 'stopping' }, null), adapter.refuse({ type: 'stopping' }, null));
 });

@@ -4,7 +4,7 @@ import type { Protocol, ServerFacts } from '../protocol.ts';
 import { type Received, up, writeDown } from './codec.ts';
 import { outcomeOf } from './errors.ts';
 import { Renderer } from './render.ts';
-import { bare, headingOf } from './replies.ts';
+import { emptyReply, headingOf } from './replies.ts';
 import type { Down } from './schema.ts';
 import { TaggedSession } from './session.ts';
 import { sniff } from './sniff.ts';
@@ -28,7 +28,7 @@ export const tagged: Protocol = {
 export function taggedAdapter(facts: ServerFacts): ProtocolAdapter<Received, Down> {
   const font = completeFont(readFont(facts.font), facts.font);
   const renderer = new Renderer(font);
-  const rules = { font, renderer, logins: facts.taggedLogins };
+  const options = { font, renderer, logins: facts.taggedLogins };
   const headingFor = (received: Received | null) => {
     if (received === null) return { reply: 'default' } as const;
     return received.type === 'flaw' ? received.flaw : headingOf(received.request); // TAG-30
@@ -42,9 +42,9 @@ export function taggedAdapter(facts: ServerFacts): ProtocolAdapter<Received, Dow
     render: (event, viewer) => renderer.event(event, viewer),
     renderFarewell: () => null, // TAG-67
     renderHistory: (message, conversation, viewer) => renderer.waiting(message, conversation, viewer),
-    renderRosterUpdate: (notice) => renderer.notice(notice),
-    refuse: (refusal, received) => bare(headingFor(received), outcomeOf(refusal)), // TAG-27
-    refuseBytes: (reason) => bare({ reply: 'default' }, { result: 400, result_message: reason }), // TAG-06
-    openSession: (api) => new TaggedSession(rules, api),
+    renderRosterUpdate: (rosterUpdate) => renderer.rosterUpdate(rosterUpdate),
+    refuse: (refusal, received) => emptyReply(headingFor(received), outcomeOf(refusal)), // TAG-27
+    refuseBytes: (reason) => emptyReply({ reply: 'default' }, { result: 400, result_message: reason }), // TAG-06
+    openSession: (api) => new TaggedSession(options, api),
   };
 }

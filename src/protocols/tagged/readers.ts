@@ -99,13 +99,13 @@ function readPage(f: Fields): { before?: string; limit?: number } {
 }
 
 function readPush(f: Fields): { tag?: string } {
-  return f.maybe('tag', (name) => f.mark(name));
+  return f.maybe('tag', (name) => f.pushTag(name));
 }
 
 function readReply(f: Fields): Pick<Reply, 'result' | 'result_message' | 'tag' | 'retry_after'> {
   return {
     result: f.result('result'),
-    result_message: f.words('result_message'),
+    result_message: f.nonEmpty('result_message'),
     ...f.maybe('tag', (name) => f.string(name)),
     ...f.maybe('retry_after', (name) => f.integer(name, 1, Number.MAX_SAFE_INTEGER)),
   };

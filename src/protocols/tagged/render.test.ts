@@ -103,14 +103,14 @@ test('TAG-67 nothing else is shown by itself', () => {
   for (const event of events) assert.equal(renderer.event(event, null), null, event.type);
 });
 
-const card: Profile = { id: 3, name: 'alice', displayName: 'Alice', status: AVAILABLE, guest: false, friend: false };
+const profile: Profile = { id: 3, name: 'alice', displayName: 'Alice', status: AVAILABLE, guest: false, friend: false };
 
 test('TAG-50 TAG-51 a user has a status in words, and is marked as a guest only if that is so', () => {
   const user = { username: 'alice', display_name: 'Alice', status: 'Available', friend: false };
-  assert.deepEqual(renderUser(card), user);
-  assert.deepEqual(renderUser({ ...card, guest: true, friend: null }), { ...user, guest: true, friend: null });
+  assert.deepEqual(renderUser(profile), user);
+  assert.deepEqual(renderUser({ ...profile, guest: true, friend: null }), { ...user, guest: true, friend: null });
   const words = (status: Omit<Status, 'spelling'>) =>
-    renderUser({ ...card, status: { ...status, spelling: 'x' } }).status;
+    renderUser({ ...profile, status: { ...status, spelling: 'x' } }).status;
   assert.equal(words({ presence: 'online', text: null }), 'Available');
   assert.equal(words({ presence: 'online', text: 'in the garden' }), 'in the garden');
   assert.equal(words({ presence: 'away', text: null }), 'Away');
@@ -153,12 +153,12 @@ test('TAG-54 T6 a group counts its members where it does not name them all, over
 });
 
 test('TAG-65 TAG-66 TAG-34 notices are details under the id of what happened', () => {
-  assert.deepEqual(renderer.notice({ type: 'people', id: 'n1', people: [card] }), {
+  assert.deepEqual(renderer.rosterUpdate({ type: 'people', id: 'n1', people: [profile] }), {
     message: 'detail.users',
     tag: '_n1',
-    users: [renderUser(card)],
+    users: [renderUser(profile)],
   });
-  assert.deepEqual(renderer.notice({ type: 'groups', id: 'n2', groups: [view] }), {
+  assert.deepEqual(renderer.rosterUpdate({ type: 'groups', id: 'n2', groups: [view] }), {
     message: 'detail.groups',
     tag: '_n2',
     groups: renderGroups([view]),

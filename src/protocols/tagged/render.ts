@@ -64,10 +64,11 @@ export class Renderer {
   }
 
   /** People or groups that changed, as they are now. */
-  notice(notice: RosterUpdate): Push {
-    const tag = `_${notice.id}`; // TAG-34
-    if (notice.type === 'people') return { message: 'detail.users', tag, users: notice.people.map(renderUser) }; // TAG-65
-    return { message: 'detail.groups', tag, groups: renderGroups(notice.groups) }; // TAG-66
+  rosterUpdate(rosterUpdate: RosterUpdate): Push {
+    const tag = `_${rosterUpdate.id}`; // TAG-34
+    if (rosterUpdate.type === 'people')
+      return { message: 'detail.users', tag, users: rosterUpdate.people.map(renderUser) }; // TAG-65
+    return { message: 'detail.groups', tag, groups: renderGroups(rosterUpdate.groups) }; // TAG-66
   }
 
   #chat(message: Message, conversation: Conversation, viewer: PersonId | null): Chat {

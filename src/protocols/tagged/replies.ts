@@ -7,7 +7,7 @@ export type Outcome = { readonly result: ResultCode; readonly result_message: st
 /** What a reply is to: a name of its own, and the tag of the request if that had one. */
 export type Heading = { readonly reply: Reply['reply']; readonly tag?: string };
 
-const words = {
+const texts = {
   200: 'Success',
   201: 'Created',
   202: 'Accepted: it waits for them',
@@ -17,8 +17,8 @@ const words = {
 } as const;
 
 /** A request that went well. */
-export function done(result: keyof typeof words): Outcome {
-  return { result, result_message: words[result] }; // TAG-32
+export function done(result: keyof typeof texts): Outcome {
+  return { result, result_message: texts[result] }; // TAG-32
 }
 
 /** What the reply to a request is to. */
@@ -27,17 +27,17 @@ export function headingOf({ message, tag }: Pick<Up, 'message' | 'tag'>): Headin
 }
 
 /** A reply that says no more than how it went; where one of its name holds an array, that is empty. */
-export function bare({ reply, tag }: Heading, outcome: Outcome): Reply {
-  const mark = tag === undefined ? {} : { tag }; // TAG-30
+export function emptyReply({ reply, tag }: Heading, outcome: Outcome): Reply {
+  const tagField = tag === undefined ? {} : { tag }; // TAG-30
   switch (reply) {
     case 'default':
     case 'login':
-      return { reply, ...outcome, ...mark }; // TAG-33
+      return { reply, ...outcome, ...tagField }; // TAG-33
     case 'detail.users':
-      return { reply, ...outcome, ...mark, users: [] }; // TAG-33
+      return { reply, ...outcome, ...tagField, users: [] }; // TAG-33
     case 'detail.groups':
-      return { reply, ...outcome, ...mark, groups: [] }; // TAG-33
+      return { reply, ...outcome, ...tagField, groups: [] }; // TAG-33
     case 'history':
-      return { reply, ...outcome, ...mark, messages: [] }; // TAG-33
+      return { reply, ...outcome, ...tagField, messages: [] }; // TAG-33
   }
 }

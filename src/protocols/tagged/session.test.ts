@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 
-import { usualFacts } from '../../../testing/app.ts';
-import { FakeSessionApi, saidMessage as message } from '../../../testing/session-api.ts';
+import { defaultFacts } from '../../../testing/app.ts';
+import { FakeSessionApi, sentMessage as message } from '../../../testing/session-api.ts';
 import type { Profile } from '../../connections/session/session-api.ts';
 import type { Refusal } from '../../core/model/refusals.ts';
 import type { RoomView } from '../../core/services/rooms.ts';
@@ -15,7 +15,7 @@ import type { Down } from './schema.ts';
 
 const hash = 'AB'.repeat(32);
 const stamp = '1970-01-01T00:00:00.001Z';
-const card = (name: string, id: number): Profile => ({
+const profile = (name: string, id: number): Profile => ({
   id,
   name,
   displayName: name,
@@ -33,9 +33,9 @@ const view = (name: string, id: number): RoomView => ({
 });
 type Json = { readonly [name: string]: unknown };
 
-/** A session over a fake peer; both write into one log, answers as JSON after `<`. */
-function open(more: Partial<ServerFacts> = {}, peer = new FakeSessionApi()) {
-  const session = taggedAdapter({ ...usualFacts, ...more }).openSession(peer);
+/** A session over a fake session API; both write into one log, answers as JSON after `<`. */
+function open(more: Partial<ServerFacts> = {}, api = new FakeSessionApi()) {
+  const session = taggedAdapter({ ...defaultFacts, ...more }).openSession(api);
   const say = (request: Json): readonly Json[] | null | undefined => {
     const read = up.read(request);
     assert.ok(read.ok);
@@ -43,26 +43,26 @@ function open(more: Partial<ServerFacts> = {}, peer = new FakeSessionApi()) {
     session.receive(read.message, (answer: Down | readonly Down[] | null) => {
       assert.equal(answered, undefined, 'answered twice');
       answered = answer === null ? null : Array.isArray(answer) ? answer : [answer];
-      for (const one of answered ?? []) peer.log.push(`< ${JSON.stringify(one)}`);
+      for (const one of answered ?? []) api.log.push(`< ${JSON.stringify(one)}`);
     });
     return answered;
   };
-  /** The result codes that a request gets once the peer has answered. */
+  /** The result codes that a request gets once the session API has answered. */
   const results = (request: Json, refusal?: Refusal): unknown[] => {
-    const before = peer.log.length;
-    if (say(request) === undefined) peer.settle(refusal);
-    return peer.log
+    const before = api.log.length;
+    if (say(request) === undefined) api.answer(refusal);
+    return api.log
       .slice(before)
       .flatMap((line) => (line.startsWith('< ') ? [JSON.parse(line.slice(2)).result ?? 'push'] : []));
   };
-  return { peer, session, say, results, log: peer.log };
+  return { api, session, say, results, log: api.log };
 }
 
 /** The same, already logged in, with nothing in its log. */
 function inside() {
   const all = open();
   all.say({ message: 'login', username: 'alice' });
-  all.peer.settle();
+  all.api.answer();
   all.log.length = 0;
   return all;
 }
@@ -92,35 +92,38 @@ const needsLogin: readonly Json[] = [
 const login = { message: 'login', username: 'alice', password: hash };
 
 test('TAG-40 TAG-41 TAG-46 TAG-61 TAG-62 login asks with the hash, answers with oneself, and then shows', () => {
-  const { say, log, peer } = open();
+  const { say, log, api } = open();
   assert.equal(say({ ...login, initial_status: 'Away', tag: '0' }), undefined);
-  peer.settle();
+  api.answer();
   assert.deepEqual(log, [
-    `login alice sha256 ${hash} {"reachable":true,"status":"Away","lobby":false}`,
+    `login alice sha256 ${hash} {"acceptsDirect":true,"status":"Away","lobby":false}`,
     '< {"reply":"login","result":200,"result_message":"Success","tag":"0","me":{"username":"alice","display_name":"Alice","status":"online"}}',
-    'show {"rooms":"all","history":0,"own":"others","direct":"none","notices":true}',
+    'show {"rooms":"all","history":0,"ownMessages":"others","direct":"none","rosterUpdates":true}',
   ]);
   const other = open();
   other.say({ ...login, echo: true });
-  other.peer.settle();
-  assert.equal(other.log.at(-1), 'show {"rooms":"all","history":0,"own":"others","direct":"others","notices":true}');
+  other.api.answer();
+  assert.equal(
+    other.log.at(-1),
+    'show {"rooms":"all","history":0,"ownMessages":"others","direct":"others","rosterUpdates":true}',
+  );
 });
 
 test('TAG-43 without a password one enters as a guest', () => {
   const { say, log } = open();
   say({ message: 'login', username: 'alice' });
-  assert.deepEqual(log, ['enter alice {"reachable":true,"status":null,"lobby":false}']);
+  assert.deepEqual(log, ['enter alice {"acceptsDirect":true,"status":null,"lobby":false}']);
 });
 
 test('TAG-33 TAG-42 T17 a refused login has no me, shows nothing, and may be tried again', () => {
-  const { say, log, peer } = open();
+  const { say, log, api } = open();
   say({ ...login, tag: '1' });
-  peer.settle({ type: 'wrong-credentials' });
+  api.answer({ type: 'wrong-credentials' });
   assert.deepEqual(log.slice(1), [
     '< {"reply":"login","result":401,"result_message":"wrong name or password","tag":"1"}',
   ]);
   say(login);
-  peer.settle();
+  api.answer();
   assert.match(log.at(-1) ?? '', /^show/);
 });
 
@@ -137,16 +140,16 @@ test('TAG-26 TAG-33 T24 before login, while it is decided, after it failed and a
   entering.say(login);
   const refused = open();
   refused.say(login);
-  refused.peer.settle({ type: 'wrong-credentials' });
+  refused.api.answer({ type: 'wrong-credentials' });
   const gone = inside();
   gone.say({ message: 'logout' });
-  const words = [outside, entering, refused, gone].flatMap(({ say, log }) => {
+  const texts = [outside, entering, refused, gone].flatMap(({ say, log }) => {
     log.length = 0;
     const said = needsLogin.map((request) => JSON.stringify(say(request)));
     assert.ok(log.every((line) => line.startsWith('< ')));
     return said.map((text) => text.replace(/"reply":"[a-z.]+",|,"(users|groups|messages)":\[\]/g, ''));
   });
-  assert.deepEqual([...new Set(words)], ['[{"result":401,"result_message":"not logged in"}]']);
+  assert.deepEqual([...new Set(texts)], ['[{"result":401,"result_message":"not logged in"}]']);
   assert.deepEqual(gone.results(login), [401]);
   assert.deepEqual(gone.results({ message: 'register', username: 'a', password: hash }), [401]);
   const [friends] = outside.say({ message: 'list.friends', tag: '5' }) ?? [];
@@ -171,13 +174,13 @@ test('TAG-26 T24 any order of requests: what needs a person asks the peer exactl
   const silent = new Set(['list.friends', 'detail.users']);
   fc.assert(
     fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
-      const { peer, say, log } = open();
+      const { api, say, log } = open();
       let state = 'outside';
       for (const request of steps) {
         log.length = 0;
         if (typeof request === 'string') {
           if (state !== 'entering') continue;
-          peer.settle(request === 'no' ? { type: 'busy' } : undefined);
+          api.answer(request === 'no' ? { type: 'busy' } : undefined);
           state = request === 'no' ? 'outside' : 'inside';
           continue;
         }
@@ -234,14 +237,14 @@ test('TAG-55 T16 hashes are not taken where the owner does not want them, guests
 });
 
 test('TAG-70 TAG-71 TAG-72 TAG-74 TAG-17 chat goes to a user, to a group, or by chat.user to a group', () => {
-  const { results, log, peer } = inside();
+  const { results, log, api } = inside();
   const chat = { message: 'chat.user', to: 'bob', body: 'YQ==', timestamp: stamp, tag: '1' };
-  peer.cards = [card('bob', 4)];
+  api.foundProfiles = [profile('bob', 4)];
   assert.deepEqual(results({ ...chat, nonce: 'n', font: { color: '#ff0000' } }), [200]);
-  peer.delivered = false;
+  api.delivered = false;
   assert.deepEqual(results(chat), [202]);
-  peer.cards = [null];
-  peer.delivered = true;
+  api.foundProfiles = [null];
+  api.delivered = true;
   assert.deepEqual(results({ ...chat, font: { family: '<b>' } }), [200]);
   assert.deepEqual(results({ ...chat, message: 'chat.group', to: 'lobby' }), [200]);
   assert.deepEqual(results(chat, { type: 'unreachable' }), [501]);
@@ -297,23 +300,23 @@ test('TAG-49 TAG-56 TAG-57 TAG-58 changes are asked for and answered by their re
 });
 
 test('TAG-52 lists are replies with all details, or 204 and nothing', () => {
-  const { say, log, peer } = inside();
+  const { say, log, api } = inside();
   assert.deepEqual(say({ message: 'list.friends', tag: '1' }), [
     { reply: 'detail.users', result: 204, result_message: 'There is nothing to list', tag: '1', users: [] },
   ]);
-  peer.cards = [card('bob', 4)];
+  api.foundProfiles = [profile('bob', 4)];
   const bob = { username: 'bob', display_name: 'bob', status: 'Available', friend: true };
   assert.deepEqual(say({ message: 'list.friends' }), [
     { reply: 'detail.users', result: 200, result_message: 'Success', users: [bob] },
   ]);
   log.length = 0;
   say({ message: 'list.groups' });
-  peer.settle();
-  peer.views = [view('chess', 7)];
+  api.answer();
+  api.foundGroups = [view('chess', 7)];
   say({ message: 'list.groups', tag: '2' });
-  peer.settle();
+  api.answer();
   say({ message: 'list.groups' });
-  peer.settle({ type: 'unavailable' });
+  api.answer({ type: 'unavailable' });
   const chess = { groupname: 'chess', display_name: 'chess', members: [], member: true };
   assert.deepEqual(
     log.filter((line) => line.startsWith('<')).map((line) => JSON.parse(line.slice(2))),
@@ -326,8 +329,8 @@ test('TAG-52 lists are replies with all details, or 204 and nothing', () => {
 });
 
 test('TAG-53 TAG-34 details come as the message first and then the reply, each once', () => {
-  const { say, results, peer } = inside();
-  peer.cards = [card('bob', 4), null, card('carol', 5), card('bob', 4)];
+  const { say, results, api } = inside();
+  api.foundProfiles = [profile('bob', 4), null, profile('carol', 5), profile('bob', 4)];
   const told = say({ message: 'detail.users', usernames: ['bob', 'x', 'carol', 'Bob'], tag: '1' }) ?? [];
   assert.deepEqual(
     told.map(({ message: name, tag, reply, result }) => [name, tag, reply, result]),
@@ -340,33 +343,33 @@ test('TAG-53 TAG-34 details come as the message first and then the reply, each o
     (told[0]?.users as Json[] | undefined)?.map(({ username }) => username),
     ['bob', 'carol'],
   );
-  peer.cards = [card('bob', 4)];
+  api.foundProfiles = [profile('bob', 4)];
   assert.equal(say({ message: 'detail.users', usernames: ['bob'] })?.[0]?.tag, '_2');
   assert.deepEqual(results({ message: 'detail.users', usernames: ['bob'] }), ['push', 200]);
-  peer.cards = [null];
+  api.foundProfiles = [null];
   assert.deepEqual(results({ message: 'detail.users', usernames: ['x'] }), [404]);
   assert.deepEqual(results({ message: 'detail.users', usernames: [] }), [204]);
-  peer.views = [view('chess', 7), null, view('chess', 7)];
+  api.foundGroups = [view('chess', 7), null, view('chess', 7)];
   assert.deepEqual(results({ message: 'detail.groups', groupnames: ['chess', 'x', 'chess'] }), ['push', 206]);
-  peer.views = [view('chess', 7)];
+  api.foundGroups = [view('chess', 7)];
   assert.deepEqual(results({ message: 'detail.groups', groupnames: ['chess'] }), ['push', 200]);
-  peer.views = [null];
+  api.foundGroups = [null];
   assert.deepEqual(results({ message: 'detail.groups', groupnames: ['x'] }), [404]);
   assert.deepEqual(results({ message: 'detail.groups', groupnames: [] }), [204]);
   assert.deepEqual(results({ message: 'detail.groups', groupnames: ['x'] }, { type: 'unavailable' }), [500]);
 });
 
 test('TAG-75 history asks for a page, and answers with what was not deleted, oldest first', () => {
-  const { say, results, log, peer } = inside();
+  const { say, results, log, api } = inside();
   assert.deepEqual(results({ message: 'history.user', username: 'bob' }), [204]);
   assert.deepEqual(results({ message: 'history.user', username: 'bob' }, { type: 'not-member' }), [403]);
-  peer.page = {
-    ...peer.page,
+  api.page = {
+    ...api.page,
     messages: [message, { ...message, id: 'b', text: '', deletedAt: 3 }, { ...message, id: 'c', text: 'last' }],
   };
   log.length = 0;
   say({ message: 'history.group', groupname: 'lobby', before: 'x', limit: 3, tag: '1' });
-  peer.settle();
+  api.answer();
   assert.equal(log[0], 'history group lobby x 3');
   const reply = JSON.parse(log[1]?.slice(2) ?? '');
   assert.deepEqual([reply.reply, reply.result, reply.tag], ['history', 200, '1']);
@@ -382,7 +385,7 @@ test('TAG-75 history asks for a page, and answers with what was not deleted, old
 });
 
 test('TAG-76 T6 a reply of history holds the newest that fit', () => {
-  const { say, log, peer } = inside();
+  const { say, log, api } = inside();
   for (const surplus of [0, 1]) {
     const texts = [
       'small',
@@ -390,16 +393,16 @@ test('TAG-76 T6 a reply of history holds the newest that fit', () => {
       ...Array.from({ length: 15 }, () => 'x'.repeat(16_384)),
       'last',
     ];
-    peer.page = { ...peer.page, messages: texts.map((text, number) => ({ ...message, number, text })) };
+    api.page = { ...api.page, messages: texts.map((text, number) => ({ ...message, number, text })) };
     say({ message: 'history.group', groupname: 'lobby', limit: 200 });
-    peer.settle();
+    api.answer();
     assert.equal(JSON.parse(log.at(-1)?.slice(2) ?? '').messages.length, 17 - surplus);
   }
 });
 
 test('TAG-78 T12 whatever a request claims, nobody else is named as its author', () => {
-  const { say, log, peer } = inside();
-  peer.cards = [card('bob', 4)];
+  const { say, log, api } = inside();
+  api.foundProfiles = [profile('bob', 4)];
   say({ message: 'chat.user', to: 'bob', from: 'carol', via: 'chess', user: 'carol', body: 'YQ==', timestamp: stamp });
   assert.deepEqual(log, ['speak {"type":"direct","to":"bob","post":{"text":"a","clientTime":1}}']);
 });

@@ -7,11 +7,11 @@ import type { Received } from './codec.ts';
 import { outcomeOf } from './errors.ts';
 import { type Action, handlerOf, type View } from './handlers.ts';
 import { type Renderer, renderGroups, renderMe, renderUser } from './render.ts';
-import { bare, done, type Heading, headingOf, type Outcome } from './replies.ts';
+import { emptyReply, done, type Heading, headingOf, type Outcome } from './replies.ts';
 import type { Chat, Down, Font, Push, Up } from './schema.ts';
 
 /** What a session knows of its server. */
-export type Rules = {
+export type TaggedOptions = {
   readonly font: Font;
   readonly renderer: Renderer;
   /** Where hashes of passwords are taken: everywhere, only where nobody can overhear them, or nowhere. */
@@ -32,36 +32,37 @@ const alreadyLoggedIn: Outcome = { result: 400, result_message: 'already logged 
 /** One client's side of tagged: looks each request up, and asks the peer for what it means. */
 export class TaggedSession implements ProtocolSession<Received, Down> {
   readonly #api: SessionApi;
-  readonly #rules: Rules;
+  readonly #options: TaggedOptions;
   readonly #view: View;
   #state: State = 'outside';
   #pushed = 0;
 
-  constructor(rules: Rules, api: SessionApi) {
-    this.#rules = rules;
+  constructor(options: TaggedOptions, api: SessionApi) {
+    this.#options = options;
     this.#api = api;
-    this.#view = { font: rules.font, api };
+    this.#view = { font: options.font, api };
   }
 
   receive(received: Received, answer: Answer): void {
     if (received.type === 'flaw') {
       const { result, reason } = received.flaw;
-      return answer(bare(received.flaw, { result, result_message: reason })); // TAG-22
+      return answer(emptyReply(received.flaw, { result, result_message: reason })); // TAG-22
     }
     const { request } = received;
     const heading = headingOf(request);
     const { when, action } = handlerOf(request);
-    if (when === 'before' && this.#state === 'inside') return answer(bare(heading, alreadyLoggedIn)); // TAG-44
+    if (when === 'before' && this.#state === 'inside') return answer(emptyReply(heading, alreadyLoggedIn)); // TAG-44
     const open = when === 'always' || this.#state === (when === 'before' ? 'outside' : 'inside');
-    if (!open || (this.#state === 'gone' && request.message !== 'logout')) return answer(bare(heading, notLoggedIn)); // TAG-26
-    if (this.#keepsOut(request)) return answer(bare(heading, outcomeOf({ type: 'login-switched-off' }))); // TAG-55
+    if (!open || (this.#state === 'gone' && request.message !== 'logout'))
+      return answer(emptyReply(heading, notLoggedIn)); // TAG-26
+    if (this.#refusesHash(request)) return answer(emptyReply(heading, outcomeOf({ type: 'login-switched-off' }))); // TAG-55
     this.#do(action(this.#view), heading, answer);
   }
 
   #do(action: Action, heading: Heading, answer: Answer): void {
-    const { reply: _, ...mark } = heading;
+    const { reply: _, ...tagField } = heading;
     const settle = (outcome: Outcome) => (result: Result<unknown, Refusal>) =>
-      answer(bare(heading, result.ok ? outcome : outcomeOf(result.error)));
+      answer(emptyReply(heading, result.ok ? outcome : outcomeOf(result.error)));
     switch (action.type) {
       case 'login':
         return this.#login(action, heading, answer);
@@ -75,42 +76,45 @@ export class TaggedSession implements ProtocolSession<Received, Down> {
         return this.#api.changeSettings(action.change, settle(action.outcome));
       case 'speak':
         return this.#api.send(action.command, (result) => {
-          if (!result.ok) return answer(bare(heading, outcomeOf(result.error)));
+          if (!result.ok) return answer(emptyReply(heading, outcomeOf(result.error)));
           const { message, delivered } = result.value;
-          answer({ reply: 'default', ...done(delivered ? 200 : 202), ...mark, id: message.id }); // TAG-72
+          answer({ reply: 'default', ...done(delivered ? 200 : 202), ...tagField, id: message.id }); // TAG-72
         });
       case 'friends':
         return answer({
           reply: 'detail.users',
           ...listed(action.profiles),
-          ...mark,
+          ...tagField,
           users: action.profiles.map(renderUser),
         });
       case 'users':
         return answer(
-          this.#told(action.profiles, heading, (profiles) => ({
+          this.#pushThenReply(action.profiles, heading, (profiles) => ({
             message: 'detail.users',
             users: profiles.map(renderUser),
           })),
         );
       case 'own-groups':
         return this.#api.ownGroups((result) => {
-          if (!result.ok) return answer(bare(heading, outcomeOf(result.error)));
+          if (!result.ok) return answer(emptyReply(heading, outcomeOf(result.error)));
           const groups = renderGroups(result.value);
-          answer({ reply: 'detail.groups', ...listed(groups), ...mark, groups });
+          answer({ reply: 'detail.groups', ...listed(groups), ...tagField, groups });
         });
       case 'groups':
         return this.#api.groups(action.names, (result) => {
-          if (!result.ok) return answer(bare(heading, outcomeOf(result.error)));
+          if (!result.ok) return answer(emptyReply(heading, outcomeOf(result.error)));
           answer(
-            this.#told(result.value, heading, (views) => ({ message: 'detail.groups', groups: renderGroups(views) })),
+            this.#pushThenReply(result.value, heading, (views) => ({
+              message: 'detail.groups',
+              groups: renderGroups(views),
+            })),
           );
         });
       case 'history':
         return this.#api.history(action.of, action.name, action.before, action.limit, (result) => {
-          if (!result.ok) return answer(bare(heading, outcomeOf(result.error)));
+          if (!result.ok) return answer(emptyReply(heading, outcomeOf(result.error)));
           const messages = this.#history(result.value);
-          answer({ reply: 'history', ...listed(messages), ...mark, messages });
+          answer({ reply: 'history', ...listed(messages), ...tagField, messages });
         });
     }
   }
@@ -120,9 +124,9 @@ export class TaggedSession implements ProtocolSession<Received, Down> {
     const entered = (result: Result<unknown, Refusal>) => {
       const self = result.ok ? this.#api.ownProfile() : null;
       this.#state = result.ok ? 'inside' : 'outside';
-      if (!result.ok) return answer(bare(heading, outcomeOf(result.error)));
-      const { reply: _, ...mark } = heading;
-      answer({ reply: 'login', ...done(200), ...mark, ...(self && { me: renderMe(self) }) }); // TAG-40
+      if (!result.ok) return answer(emptyReply(heading, outcomeOf(result.error)));
+      const { reply: _, ...tagField } = heading;
+      answer({ reply: 'login', ...done(200), ...tagField, ...(self && { me: renderMe(self) }) }); // TAG-40
       const direct = action.echo ? 'others' : 'none'; // TAG-62
       this.#api.subscribe({ rooms: 'all', history: 0, ownMessages: 'others', direct, rosterUpdates: true }); // TAG-61
     };
@@ -132,8 +136,8 @@ export class TaggedSession implements ProtocolSession<Received, Down> {
   }
 
   /** Whether a hash that could be overheard, or is not to be taken at all, would be taken. */
-  #keepsOut(request: Up): boolean {
-    const { logins } = this.#rules;
+  #refusesHash(request: Up): boolean {
+    const { logins } = this.#options;
     const brings = 'password' in request || request.message === 'me.password'; // TAG-55
     return brings && (logins === 'off' || (logins === 'tls' && !this.#api.secure)); // TAG-55
   }
@@ -146,20 +150,20 @@ export class TaggedSession implements ProtocolSession<Received, Down> {
       .toReversed()
       .filter(({ text }) => (left -= text.length) >= 0) // TAG-76
       .toReversed()
-      .map((message) => this.#rules.renderer.history(message, conversation));
+      .map((message) => this.#options.renderer.history(message, conversation));
   }
 
   /** What was found of the names that were asked for, then how that went; only that where nothing was. */
-  #told<T extends { readonly id: number }>(
+  #pushThenReply<T extends { readonly id: number }>(
     found: readonly (T | null)[],
     heading: Heading,
     push: (found: readonly T[]) => Push,
   ): Down[] {
     const known = [...new Map(found.flatMap((one) => (one === null ? [] : [[one.id, one] as const]))).values()];
-    if (found.length === 0) return [bare(heading, done(204))]; // TAG-53
-    if (known.length === 0) return [bare(heading, outcomeOf({ type: 'not-found' }))]; // TAG-53
+    if (found.length === 0) return [emptyReply(heading, done(204))]; // TAG-53
+    if (known.length === 0) return [emptyReply(heading, outcomeOf({ type: 'not-found' }))]; // TAG-53
     const tag = `_${++this.#pushed}`; // TAG-34
-    return [{ ...push(known), tag }, bare(heading, done(found.includes(null) ? 206 : 200))]; // TAG-53
+    return [{ ...push(known), tag }, emptyReply(heading, done(found.includes(null) ? 206 : 200))]; // TAG-53
   }
 }
 

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
-import { memoryConversation, tcpConversation, webSocketConversation } from '../../../testing/transcript-connections.ts';
-import { usualFacts } from '../../../testing/app.ts';
+import { memoryConnection, tcpConnection, webSocketConnection } from '../../../testing/transcripts/connections.ts';
+import { defaultFacts } from '../../../testing/app.ts';
 import { generousOptions, TestHub } from '../../../testing/hub.ts';
 import { countingIds } from '../../../testing/ids.ts';
 import { fastPasswords } from '../../../testing/passwords.ts';
-import { openTestPort } from '../../../testing/port.ts';
-import { taggedClientConversation } from '../../../testing/tagged-client.ts';
-import { taggedBarrier, taggedSpelling } from '../../../testing/tagged-lines.ts';
-import { type Barrier, playTranscript, type Stage } from '../../../testing/transcript.ts';
-import { silentLog, usualRules } from '../../../testing/world.ts';
+import { openTestPort } from '../../../testing/transports/port.ts';
+import { taggedLibraryConnection } from '../../../testing/transcripts/tagged-library.ts';
+import { taggedBarrier, normalizeTagged } from '../../../testing/transcripts/tagged-lines.ts';
+import { type Barrier, playTranscript, type TranscriptTarget } from '../../../testing/transcripts/transcript.ts';
+import { silentLog, defaultRules } from '../../../testing/world.ts';
 import { MemoryBus } from '../../bus/memory/bus.ts';
 import { Hub } from '../../connections/hub.ts';
 import type { Clock } from '../../core/ports.ts';
@@ -19,7 +19,7 @@ import { World } from '../../core/world.ts';
 import { systemClock } from '../../server/clock.ts';
 import { MemoryNames } from '../../storage/memory/names.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
-import { memoryPair } from '../../../testing/memory-link.ts';
+import { memoryPair } from '../../../testing/transports/memory-link.ts';
 import { c2, c2Adapter } from '../c2/index.ts';
 import { connect, register } from './client.ts';
 import { tagged, taggedAdapter } from './index.ts';
@@ -45,7 +45,7 @@ const rules: { readonly [file: string]: string } = {
   'with-c2.txt': 'TAG-17 TAG-18 TAG-60 TAG-63 TAG-65 TAG-66 TAG-70',
 };
 
-const c2Barrier: Barrier = { ask: () => 'c2/PING', isAnswer: (_, line) => line === `c2/PING ${usualFacts.id}` };
+const c2Barrier: Barrier = { ask: () => 'c2/PING', isAnswer: (_, line) => line === `c2/PING ${defaultFacts.id}` };
 
 /** What the client library cannot play, and why. */
 const notByClient: { readonly [file: string]: string } = {
@@ -53,7 +53,7 @@ const notByClient: { readonly [file: string]: string } = {
   'before-login.txt': 'it asks nothing before it has logged in',
 };
 
-type App = Pick<Stage, 'connect'> & {
+type App = Pick<TranscriptTarget, 'connect'> & {
   readonly world: World;
   readonly clock: FakeClock;
   readonly settle: () => Promise<void>;
@@ -61,7 +61,7 @@ type App = Pick<Stage, 'connect'> & {
 
 async function inMemory(framing: 'stream' | 'message'): Promise<App> {
   const app = await TestHub.open();
-  const adapter = taggedAdapter(usualFacts);
+  const adapter = taggedAdapter(defaultFacts);
   const settle = () => app.settle();
   return {
     world: app.world,
@@ -70,8 +70,8 @@ async function inMemory(framing: 'stream' | 'message'): Promise<App> {
     async connect(_, by) {
       const { link, peer } = memoryPair(app.clock, { framing });
       if (by === null) app.hub.connect(adapter, link);
-      else app.hub.connect(c2Adapter(usualFacts), link);
-      const conversation = memoryConversation(peer, framing, settle);
+      else app.hub.connect(c2Adapter(defaultFacts), link);
+      const conversation = memoryConnection(peer, framing, settle);
       return by === null ? conversation : { ...conversation, barrier: c2Barrier };
     },
   };
@@ -91,13 +91,13 @@ async function onSockets(t: TestContext, how: 'tcp' | 'websocket' | 'client'): P
     ids: countingIds(),
     log: silentLog,
   };
-  const world = await World.open(ports, hub, usualRules);
+  const world = await World.open(ports, hub, defaultRules);
   hub.attach(world);
-  const adapter = taggedAdapter(usualFacts);
+  const adapter = taggedAdapter(defaultFacts);
   const { port } = await openTestPort(t, {
     clock: systemClock,
     protocols: [tagged, c2],
-    accept: (link, name) => (name === 'c2' ? hub.connect(c2Adapter(usualFacts), link) : hub.connect(adapter, link)),
+    accept: (link, name) => (name === 'c2' ? hub.connect(c2Adapter(defaultFacts), link) : hub.connect(adapter, link)),
   });
   const url = `ws://127.0.0.1:${port}/tagged`;
   return {
@@ -106,19 +106,19 @@ async function onSockets(t: TestContext, how: 'tcp' | 'websocket' | 'client'): P
     clock: fake,
     settle: async () => {},
     async connect(_, by) {
-      if (by !== null) return { ...(await tcpConversation(port)), barrier: c2Barrier };
-      if (how === 'tcp') return tcpConversation(port);
-      return how === 'websocket' ? webSocketConversation(url) : taggedClientConversation(url);
+      if (by !== null) return { ...(await tcpConnection(port)), barrier: c2Barrier };
+      if (how === 'tcp') return tcpConnection(port);
+      return how === 'websocket' ? webSocketConnection(url) : taggedLibraryConnection(url);
     },
   };
 }
 
-function stageOf({ connect, world, clock, settle }: App): Stage {
+function stageOf({ connect, world, clock, settle }: App): TranscriptTarget {
   return {
     connect,
-    facts: { server: usualFacts.name, hash, upper_hash: hash.toUpperCase(), other_hash: '01'.repeat(32) },
+    values: { server: defaultFacts.name, hash, upper_hash: hash.toUpperCase(), other_hash: '01'.repeat(32) },
     barrier: taggedBarrier,
-    spelling: taggedSpelling,
+    normalize: normalizeTagged,
     async operate(action) {
       const [, name = '', reason = ''] = /^bans (\w+): (.*)$/.exec(action) ?? [];
       if (name !== '') world.moderation.ban({ type: 'operator' }, name, reason, null, (result) => assert.ok(result.ok));

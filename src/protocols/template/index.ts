@@ -1,10 +1,11 @@
 import type { ProtocolAdapter } from '../../connections/protocol-adapter.ts';
+import { LobbySession } from '../lobby-session.ts';
 import type { Protocol, ServerFacts } from '../protocol.ts';
 import { encode, FrameDecoder, MARK, writeDown } from './codec.ts';
 import { failed, refused } from './errors.ts';
 import { render, renderFarewell, renderHistory } from './render.ts';
 import type { Down, Up } from './schema.ts';
-import { TemplateSession } from './session.ts';
+import { templateLobby } from './session.ts';
 import { sniff } from './sniff.ts';
 
 /** The wire that every new one begins as: lines of text, one big room. */
@@ -23,6 +24,7 @@ export const template: Protocol = {
 
 /** What connections need to carry it. */
 export function templateAdapter(facts: ServerFacts): ProtocolAdapter<Up, Down> {
+  const lobby = templateLobby(facts);
   return {
     name: 'template',
     decoder: (framing) => new FrameDecoder(framing),
@@ -35,6 +37,6 @@ export function templateAdapter(facts: ServerFacts): ProtocolAdapter<Up, Down> {
     renderRosterUpdate: () => null, // TEMPLATE-36
     refuse: refused,
     refuseBytes: failed, // TEMPLATE-09
-    openSession: (api) => new TemplateSession(facts, api),
+    openSession: (api) => new LobbySession(lobby, api),
   };
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { usualFacts } from '../../../testing/app.ts';
-import { saidMessage as message } from '../../../testing/session-api.ts';
-import type { Departure, Event } from '../../core/model/events.ts';
+import { defaultFacts } from '../../../testing/app.ts';
+import { sentMessage as message } from '../../../testing/session-api.ts';
+import type { Event } from '../../core/model/events.ts';
+import type { Departure } from '../../core/model/person.ts';
 import type { Conversation } from '../../core/model/conversation.ts';
 import { templateAdapter } from './index.ts';
 import { render, renderHistory } from './render.ts';
@@ -36,7 +37,7 @@ test('TEMPLATE-32 an edit and a deletion are lines, for those who were shown the
   const told = (words: string) => ({ type: 'TOLD', name: 'alice', text: words });
   assert.deepEqual(render({ ...changed, type: 'message-edited', message: edited }), told('* new'));
   assert.deepEqual(render({ ...changed, type: 'message-deleted', message: deleted }), told('* (message deleted)'));
-  assert.equal(templateAdapter(usualFacts).showsChangesAsMessages, true);
+  assert.equal(templateAdapter(defaultFacts).showsChangesAsMessages, true);
 });
 
 test('TEMPLATE-33 what waited is shown as it stands, and of a deleted message that it was deleted', () => {
@@ -55,17 +56,17 @@ test('TEMPLATE-34 TEMPLATE-35 who enters, leaves and is renamed, each to the oth
     left,
     { type: 'JOINED', name: 'Alicia' },
   ]);
-  assert.equal(templateAdapter(usualFacts).showsOwnMoves, false);
+  assert.equal(templateAdapter(defaultFacts).showsOwnMoves, false);
 });
 
 test('TEMPLATE-36 rooms, muting and statuses show nothing', () => {
   const silent = ['person-changed', 'room-created', 'member-joined', 'member-changed', 'member-left', 'person-muted'];
   for (const type of [...silent, 'person-unmuted']) assert.equal(render({ type } as unknown as Event), null, type);
-  assert.equal(templateAdapter(usualFacts).renderRosterUpdate({ type: 'people', id: 'x', people: [] }), null);
+  assert.equal(templateAdapter(defaultFacts).renderRosterUpdate({ type: 'people', id: 'x', people: [] }), null);
 });
 
 test('TEMPLATE-37 only who is removed gets last words', () => {
-  const { renderFarewell } = templateAdapter(usualFacts);
+  const { renderFarewell } = templateAdapter(defaultFacts);
   assert.deepEqual(
     departures.map((departure) => renderFarewell(alice, departure)),
     [null, null, { type: 'FAILED', reason: 'banned: spam' }, null],

@@ -1,4 +1,5 @@
-import type { Departure, Event } from '../../core/model/events.ts';
+import type { Event } from '../../core/model/events.ts';
+import type { Departure } from '../../core/model/person.ts';
 import type { Message } from '../../core/model/message.ts';
 import type { Conversation } from '../../core/model/conversation.ts';
 import { changeLine } from '../text-fallbacks.ts';

@@ -1,78 +1,78 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { usualFacts } from '../../../testing/app.ts';
+import { defaultFacts } from '../../../testing/app.ts';
 import { FakeSessionApi } from '../../../testing/session-api.ts';
-import { adapterOf } from '../../../testing/adapters.ts';
+import { adapterOf } from '../../../testing/adapter-of.ts';
 import { writeDown } from './codec.ts';
 import { template } from './index.ts';
 import type { Down, Up } from './schema.ts';
 
-const coming = '{"reachable":true,"status":null,"lobby":true}';
-const shows = 'show {"rooms":"lobby","history":50,"own":"others","direct":"none","notices":false}';
+const loginOptions = '{"acceptsDirect":true,"status":null,"lobby":true}';
+const subscribes = 'show {"rooms":"lobby","history":50,"ownMessages":"others","direct":"none","rosterUpdates":false}';
 const join: Up = { type: 'JOIN', name: 'alice', password: null };
 const say: Up = { type: 'SAY', text: 'hello' };
 const inside: readonly Up[] = [say, { type: 'TELL', name: 'bob', text: 'hello' }, { type: 'WHO' }, { type: 'QUIT' }];
 
-/** A session over a fake peer; both write into one log, answers after `<`. */
+/** A session over a fake session API; both write into one log, answers after `<`. */
 function open() {
-  const peer = new FakeSessionApi();
-  const session = adapterOf<Up, Down>(template, usualFacts).openSession(peer);
+  const api = new FakeSessionApi();
+  const session = adapterOf<Up, Down>(template, defaultFacts).openSession(api);
   const ask = (...messages: readonly Up[]) => {
-    for (const message of messages) session.receive(message, (down) => peer.log.push(`< ${writeDown(down as Down)}`));
+    for (const message of messages) session.receive(message, (down) => api.log.push(`< ${writeDown(down as Down)}`));
   };
-  return { peer, ask, log: peer.log };
+  return { api, ask, log: api.log };
 }
 
 /** The same, already joined, with nothing in its log. */
 function joined() {
   const all = open();
   all.ask(join);
-  all.peer.settle();
+  all.api.answer();
   all.log.length = 0;
   return all;
 }
 
 test('TEMPLATE-20 TEMPLATE-22 JOIN enters as a guest, is answered, and shows what happens after that', () => {
-  const { ask, peer, log } = open();
+  const { ask, api, log } = open();
   ask(join);
-  assert.deepEqual(log, [`enter alice ${coming}`]);
-  peer.settle();
-  assert.deepEqual(log.slice(1), ['< template DONE', shows]);
+  assert.deepEqual(log, [`enter alice ${loginOptions}`]);
+  api.answer();
+  assert.deepEqual(log.slice(1), ['< template DONE', subscribes]);
 });
 
 test('TEMPLATE-20 a refused JOIN shows nothing, and may be tried again', () => {
-  const { ask, peer, log } = open();
+  const { ask, api, log } = open();
   ask(join);
-  peer.settle({ type: 'name-taken' });
+  api.answer({ type: 'name-taken' });
   ask(join);
-  peer.settle();
-  const entering = `enter alice ${coming}`;
-  assert.deepEqual(log, [entering, '< template FAILED this name is taken', entering, '< template DONE', shows]);
+  api.answer();
+  const entering = `enter alice ${loginOptions}`;
+  assert.deepEqual(log, [entering, '< template FAILED this name is taken', entering, '< template DONE', subscribes]);
 });
 
 test('TEMPLATE-21 with a password JOIN logs in, with the same answers', () => {
-  const { ask, peer, log } = open();
+  const { ask, api, log } = open();
   ask({ type: 'JOIN', name: 'alice', password: 'two words' });
-  peer.settle();
-  assert.deepEqual(log, [`login alice plain two words ${coming}`, '< template DONE', shows]);
+  api.answer();
+  assert.deepEqual(log, [`login alice plain two words ${loginOptions}`, '< template DONE', subscribes]);
 });
 
 test('TEMPLATE-23 a second JOIN is refused and changes nothing', () => {
-  const { ask, peer, log } = joined();
+  const { ask, api, log } = joined();
   ask(join, say);
-  peer.settle();
+  api.answer();
   assert.equal(log[0], '< template FAILED you have joined already');
   assert.equal(log.at(-1), '< template DONE');
 });
 
 test('TEMPLATE-25 TEMPLATE-26 T12 what is said has no author but the person, and is answered when the peer says so', () => {
-  const { ask, peer, log } = joined();
+  const { ask, api, log } = joined();
   ask(say);
   assert.deepEqual(log, ['speak {"type":"lobby","post":{"text":"hello","clientTime":null}}']);
-  peer.settle();
+  api.answer();
   ask({ type: 'TELL', name: 'bob', text: 'alice hello' });
-  peer.settle({ type: 'not-found' });
+  api.answer({ type: 'not-found' });
   assert.deepEqual(log.slice(1), [
     '< template DONE',
     'speak {"type":"direct","to":"bob","post":{"text":"alice hello","clientTime":null}}',
@@ -81,11 +81,11 @@ test('TEMPLATE-25 TEMPLATE-26 T12 what is said has no author but the person, and
 });
 
 test('TEMPLATE-27 TEMPLATE-28 T6 WHO is answered by those who are there, the last of them left out where they do not fit', () => {
-  const { ask, peer, log } = joined();
+  const { ask, api, log } = joined();
   ask({ type: 'WHO' });
   for (const surplus of [0, 1]) {
     const rest = 65_536 - 'template HERE'.length - 6_000 * Buffer.byteLength(' é日');
-    peer.names = [...Array<string>(6_000).fill('é日'), 'x'.repeat(rest - 1 + surplus), 'y'];
+    api.names = [...Array<string>(6_000).fill('é日'), 'x'.repeat(rest - 1 + surplus), 'y'];
     ask({ type: 'WHO' });
   }
   const answers = log.map((line) => line.slice('< template HERE '.length).split(' ').length);
@@ -102,7 +102,7 @@ test('TEMPLATE-29 QUIT is answered, then the person leaves', () => {
 test('TEMPLATE-24 T24 before JOIN, while it is decided, after it failed and after QUIT all is refused in the same words', () => {
   const [outside, entering, refused, gone] = [open(), open(), open(), joined()];
   for (const { ask } of [entering, refused]) ask(join);
-  refused.peer.settle({ type: 'name-taken' });
+  refused.api.answer({ type: 'name-taken' });
   gone.ask({ type: 'QUIT' });
   for (const { ask, log } of [outside, entering, refused, gone]) {
     log.length = 0;
@@ -116,14 +116,14 @@ test('TEMPLATE-24 T24 before JOIN, while it is decided, after it failed and afte
 test('TEMPLATE-24 T24 in any order the peer is asked exactly for what may come, and every request is answered once', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(join, ...inside)), (messages) => {
-      const { ask, peer, log } = open();
+      const { ask, api, log } = open();
       let state = 'outside';
       for (const message of messages) {
         log.length = 0;
         ask(message);
         const allowed = state === (message.type === 'JOIN' ? 'outside' : 'inside');
         const waits = message.type !== 'QUIT' && message.type !== 'WHO';
-        if (allowed && waits) peer.settle();
+        if (allowed && waits) api.answer();
         assert.equal(log.filter((line) => line.startsWith('<')).length, 1);
         const asked = log.some((line) => !line.startsWith('<'));
         assert.equal(asked, allowed && message.type !== 'WHO');
@@ -134,7 +134,7 @@ test('TEMPLATE-24 T24 in any order the peer is asked exactly for what may come, 
 });
 
 test('TEMPLATE-09 TEMPLATE-40 bytes that cannot be read and refusals of the connection have an answer', () => {
-  const adapter = adapterOf<Up, Down>(template, usualFacts);
+  const adapter = adapterOf<Up, Down>(template, defaultFacts);
   const refused = [adapter.refuseBytes('not UTF-8'), adapter.refuse({ type: 'stopping' }, null)];
   assert.deepEqual(
     refused.map((down) => new TextDecoder().decode(adapter.encode(down, 'stream', 'plain'))),

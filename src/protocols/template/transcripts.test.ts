@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { memoryConversation } from '../../../testing/transcript-connections.ts';
+import { memoryConnection } from '../../../testing/transcripts/connections.ts';
 import { openTestApp } from '../../../testing/app.ts';
-import { playTranscript, type Stage } from '../../../testing/transcript.ts';
+import { playTranscript, type TranscriptTarget } from '../../../testing/transcripts/transcript.ts';
 import { template } from './index.ts';
 
 const folder = new URL('vectors/transcripts/', import.meta.url);
@@ -14,18 +14,18 @@ const rules: { readonly [file: string]: string } = {
   'refused.txt': 'TEMPLATE-02 TEMPLATE-09 TEMPLATE-20 TEMPLATE-23 TEMPLATE-24 TEMPLATE-40',
 };
 
-async function stage(framing: 'stream' | 'message'): Promise<Stage> {
+async function target(framing: 'stream' | 'message'): Promise<TranscriptTarget> {
   const app = await openTestApp();
   return {
     connect: async () => {
       const { peer } = app.connect(template, { framing });
-      return memoryConversation(peer, framing, () => app.settle());
+      return memoryConnection(peer, framing, () => app.settle());
     },
     barrier: {
       ask: () => 'template BARRIER',
       isAnswer: (_count, line) => line === 'template FAILED there is no such verb',
     },
-    facts: {},
+    values: {},
   };
 }
 
@@ -33,5 +33,5 @@ for (const file of readdirSync(folder)) {
   const title = `${rules[file] ?? assert.fail(file)} ${file}`;
   for (const framing of ['stream', 'message'] as const)
     test(`${title}, each ${framing === 'stream' ? 'message a line' : 'a frame'}`, async () =>
-      playTranscript(readFileSync(new URL(file, folder), 'utf8'), await stage(framing)));
+      playTranscript(readFileSync(new URL(file, folder), 'utf8'), await target(framing)));
 }

@@ -1,0 +1,88 @@
+import type { ProtocolSession } from '../connections/protocol-adapter.ts';
+import type { MessageCommand, SessionApi, SubscriptionOptions } from '../connections/session/session-api.ts';
+import type { Refusal } from '../core/model/refusals.ts';
+import type { Result } from '../lib/result.ts';
+
+/** `entering` lasts while the world decides whether the person may enter. */
+type State = 'outside' | 'entering' | 'inside' | 'gone';
+
+/** The states in which a request is taken; `until-gone` is every state but the last. */
+export type When = 'outside' | 'inside' | 'until-gone' | 'always';
+
+/** What a request asks of the session API, or its answer. */
+export type Action<Out> =
+  | { readonly type: 'enter'; readonly name: string; readonly password: string | null }
+  | { readonly type: 'rename'; readonly name: string }
+  | { readonly type: 'send'; readonly command: MessageCommand }
+  | { readonly type: 'leave' }
+  | { readonly type: 'answer'; readonly message: Out };
+
+/** A request's line in the table of handlers: when it is taken, and what it does then. An action changes nothing. */
+export type Handler<Out> = { readonly when: When; action(api: SessionApi): Action<Out> };
+
+/** What distinguishes a protocol that shows one big room: its requests, its answers, and what it subscribes to. */
+export type LobbyProtocol<In, Out> = {
+  handlerOf(request: In): Handler<Out>;
+  /** The answer to a request that succeeded. */
+  readonly done: Out;
+  /** The same for entering, and for leaving; `null` if there is no answer. */
+  readonly entered: Out;
+  readonly left: Out | null;
+  refuse(refusal: Refusal): Out;
+  /** The answers to a request that is not taken now, to a person inside and to everybody else. */
+  readonly alreadyInside: Out;
+  readonly notInside: Out;
+  readonly subscription: SubscriptionOptions;
+};
+
+/** One client's side of a protocol that shows only the lobby: a person enters, talks, and leaves once. */
+export class LobbySession<In, Out> implements ProtocolSession<In, Out> {
+  readonly #protocol: LobbyProtocol<In, Out>;
+  readonly #api: SessionApi;
+  #state: State = 'outside';
+
+  constructor(protocol: LobbyProtocol<In, Out>, api: SessionApi) {
+    this.#protocol = protocol;
+    this.#api = api;
+  }
+
+  receive(request: In, answer: (message: Out | null) => void): void {
+    const { done, left, refuse, alreadyInside, notInside, handlerOf } = this.#protocol;
+    const { when, action } = handlerOf(request);
+    if (!isTaken(when, this.#state)) return answer(this.#state === 'inside' ? alreadyInside : notInside); // C2-23 CODE-25 TEMPLATE-23
+    const asked = action(this.#api);
+    const settle = (result: Result<unknown, Refusal>) => answer(result.ok ? done : refuse(result.error)); // C2-60 CODE-60 TEMPLATE-40
+    switch (asked.type) {
+      case 'answer':
+        return answer(asked.message);
+      case 'enter':
+        return this.#enter(asked, answer);
+      case 'rename':
+        return this.#api.rename(asked.name, settle);
+      case 'send':
+        return this.#api.send(asked.command, settle);
+      case 'leave':
+        this.#state = 'gone';
+        answer(left); // C2-36 CODE-35 TEMPLATE-29
+        return this.#api.leave();
+    }
+  }
+
+  #enter({ name, password }: Extract<Action<Out>, { type: 'enter' }>, answer: (message: Out) => void): void {
+    this.#state = 'entering';
+    const { entered, refuse, subscription } = this.#protocol;
+    const options = { acceptsDirect: subscription.direct !== null, status: null, lobby: true }; // C2-65 CODE-65
+    const done = (result: Result<unknown, Refusal>) => {
+      this.#state = result.ok ? 'inside' : 'outside'; // C2-20 CODE-21 TEMPLATE-20
+      answer(result.ok ? entered : refuse(result.error)); // C2-20 CODE-21 TEMPLATE-20
+      if (result.ok) this.#api.subscribe(subscription); // C2-21 CODE-23 TEMPLATE-22
+    };
+    if (password === null) return this.#api.enter(name, options, done); // C2-22 CODE-22 CODE-24 TEMPLATE-21
+    this.#api.login(name, { type: 'plain', value: password }, options, done); // C2-22 CODE-24 TEMPLATE-21
+  }
+}
+
+function isTaken(when: When, state: State): boolean {
+  if (when === 'until-gone') return state !== 'gone'; // CODE-20
+  return when === 'always' || when === state; // C2-24 C2-37 CODE-20 TEMPLATE-24
+}
