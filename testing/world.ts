@@ -174,8 +174,8 @@ export class TestWorld {
   /** Makes a group; its owner is the one who asks, and it stays known as if somebody were shown it. */
   async group(person: PersonId, name: string, closed = false): Promise<RoomId> {
     const room = await this.must<RoomId>((world, done) => world.rooms.create(person, name, null, closed, done));
-    this.world.known.hold(room);
-    await this.world.load(room);
+    this.world.pinRoom(room);
+    await this.world.useRooms([room], () => {});
     return room;
   }
 

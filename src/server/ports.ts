@@ -4,7 +4,8 @@ import { createSecureContext } from 'node:tls';
 import type { Clock, Log } from '../core/ports.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { reasonOf } from '../lib/reason.ts';
-import { Admission, type Ticket } from '../transports/accept/admission.ts';
+import { Admission } from '../transports/accept/admission.ts';
+import type { Ticket } from '../transports/accepted.ts';
 import { LivenessMonitor } from '../transports/liveness-monitor.ts';
 import type { Port, PortOptions } from '../transports/accept/port.ts';
 import type { Certificate } from '../transports/accept/tls.ts';
@@ -70,7 +71,7 @@ function commonOptions({ config, protocols, accept, pages, refused, clock, log }
     ...(certificate === null ? {} : { certificate }),
     origins: { hosts: config.public_hosts, allowOrigins: config.allow_origins },
     handler: pages,
-    greeting: () => `${config.name}: this chat server speaks ${protocol}, and HTTP for more about it`,
+    usage: () => `${config.name}: this chat server speaks ${protocol}, and HTTP for more about it`,
     accept,
     admission: new CountedAdmission(config, clock, log, refused),
     liveness: new LivenessMonitor(limits, clock),

@@ -9,7 +9,7 @@ import { waitForIo } from '../../testing/condition.ts';
 const certificate = await selfSignedCertificate();
 const MEBIBYTE = Buffer.alloc(1024 * 1024, 'x');
 
-/** A client and the server's end of its connection, once the server knows what it speaks. */
+/** A client, and the server's end of its connection once its protocol is known. */
 async function connected(t: TestContext, options: TestPortOptions = {}) {
   const port = await openTestPort(t, options);
   const client = await (options.certificate ? RawClient.connectTls(port.port) : RawClient.connect(port.port));
@@ -19,7 +19,7 @@ async function connected(t: TestContext, options: TestPortOptions = {}) {
   return { port, client, end, link: end.link };
 }
 
-test('PORT-26 a write is one write of the socket, with the very bytes', async (t) => {
+test('PORT-26 one write of a link is one write of its socket, with the same bytes', async (t) => {
   const { client, link } = await connected(t);
   const write = t.mock.method(Socket.prototype, 'write');
   const framed = link.frame(Buffer.from('one message'));
@@ -33,7 +33,7 @@ for (const [carrier, options] of [
   ['TCP', {}],
   ['TLS', { certificate }],
 ] as const) {
-  test(`PORT-27 T31 over ${carrier} a reader that stalls makes the backlog grow, and one that reads on drains it`, async (t) => {
+  test(`PORT-27 T31 over ${carrier} the backlog grows while the peer does not read, and drains when it reads again`, async (t) => {
     const { client, end, link } = await connected(t, options);
     client.socket.pause();
     let written = 0;
@@ -51,7 +51,7 @@ for (const [carrier, options] of [
   });
 }
 
-test('PORT-27 nothing drains where nothing had to wait', async (t) => {
+test('PORT-27 `drained` does not come if no write had to wait', async (t) => {
   const { client, end, link } = await connected(t);
   for (const text of ['one', 'two', 'three']) {
     link.write(Buffer.from(text));
@@ -61,7 +61,7 @@ test('PORT-27 nothing drains where nothing had to wait', async (t) => {
   assert.equal(end.drains, 0);
 });
 
-test('PORT-27 what others write to the socket is no backlog', async (t) => {
+test('PORT-27 writes past the link are not part of the backlog', async (t) => {
   const write = t.mock.method(Socket.prototype, 'write');
   const { client, link, port } = await connected(t);
   link.write(Buffer.from('mine'));
@@ -75,7 +75,7 @@ test('PORT-27 what others write to the socket is no backlog', async (t) => {
   assert.equal(link.backlog, 0);
 });
 
-test('PORT-28 after the end of a stream writes are ignored and nothing but its closing is told', async (t) => {
+test('PORT-28 after the end of a stream, writes are ignored and only `closed` comes', async (t) => {
   const { client, end, link } = await connected(t);
   await end.until(() => end.text === 'abc/');
   link.write(Buffer.from('last words'));
@@ -89,7 +89,7 @@ test('PORT-28 after the end of a stream writes are ignored and nothing but its c
   assert.equal(end.signs, 1);
 });
 
-test('PORT-28 T31 a stalled reader that is ended drains nothing any more', async (t) => {
+test('PORT-28 T31 `drained` does not come after the end of a stalled stream', async (t) => {
   const { client, end, link } = await connected(t);
   client.socket.pause();
   while (link.backlog === 0) link.write(MEBIBYTE);
@@ -100,7 +100,7 @@ test('PORT-28 T31 a stalled reader that is ended drains nothing any more', async
   assert.equal(end.drains, drains);
 });
 
-test('PORT-29 T31 a stalled reader that is ended is freed after 2 s', async (t) => {
+test('PORT-29 T31 a stalled stream is destroyed 2 s after its end', async (t) => {
   const { port, client, end, link } = await connected(t);
   client.socket.pause();
   while (link.backlog === 0) link.write(MEBIBYTE);
@@ -114,7 +114,7 @@ test('PORT-29 T31 a stalled reader that is ended is freed after 2 s', async (t) 
   assert.equal(port.clock.timers, 0);
 });
 
-test('PORT-29 the end of a stream does not cut off the last words, whatever the peer still sends', async (t) => {
+test('PORT-29 the last bytes of a stream arrive, whatever the peer still sends', async (t) => {
   const { client, end, link } = await connected(t);
   link.pause();
   for (let count = 0; count < 8; count++) client.socket.write(MEBIBYTE);
@@ -125,7 +125,7 @@ test('PORT-29 the end of a stream does not cut off the last words, whatever the 
   await end.until(() => end.closings > 0);
 });
 
-test('PORT-39 the closing of a stream is told once, whether the peer ends, resets, or both sides do', async (t) => {
+test('PORT-39 `closed` comes once for a stream, whether the peer ends, resets, or both sides end', async (t) => {
   for (const leave of ['end', 'resetAndDestroy', 'destroy'] as const) {
     const { port, client, end, link } = await connected(t);
     client.socket[leave]();
@@ -143,7 +143,7 @@ for (const [carrier, options] of [
   ['TCP', {}],
   ['TLS', { certificate }],
 ] as const) {
-  test(`PORT-43 over ${carrier} a peer that sends no more still reads, once all that it sent was told`, async (t) => {
+  test(`PORT-43 over ${carrier} a half-close is reported after all data, and the peer still reads`, async (t) => {
     const { client, end, link } = await connected(t, options);
     await end.until(() => end.text === 'abc/');
     link.pause();
@@ -159,7 +159,7 @@ for (const [carrier, options] of [
   });
 }
 
-test('PORT-33 a paused stream tells nothing until it is resumed', async (t) => {
+test('PORT-33 a paused stream delivers nothing until it is resumed', async (t) => {
   const { client, end, link } = await connected(t);
   await end.until(() => end.text === 'abc/');
   link.pause();
@@ -170,7 +170,7 @@ test('PORT-33 a paused stream tells nothing until it is resumed', async (t) => {
   await end.until(() => end.text === 'abc/held');
 });
 
-test('PORT-41 a link says once that somebody logged in', async (t) => {
+test('PORT-41 logging in on a link counts once', async (t) => {
   const limits = { exemptLoopback: false, unauthenticatedPerAddress: 1 };
   const { port, link } = await connected(t, { admissionLimits: limits });
   assert.equal(link.address, '127.0.0.1');
@@ -181,13 +181,13 @@ test('PORT-41 a link says once that somebody logged in', async (t) => {
   assert.equal(port.admission.admit(link.address), null);
 });
 
-test('PORT-34 a stream cannot be asked for a sign of life; bytes are one', async (t) => {
+test('PORT-34 a stream cannot be probed; its bytes are a sign of life', async (t) => {
   const { end, link } = await connected(t);
   assert.equal(link.probe(), false);
   await end.until(() => end.signs === 1);
 });
 
-test('PORT-42 the end of a stream in order is a sign of life, a reset is none, and neither is one that we ended', async (t) => {
+test('PORT-42 a FIN is a sign of life; a reset and a FIN after our own end are none', async (t) => {
   for (const [leave, signs] of [
     ['end', 1],
     ['resetAndDestroy', 0],

@@ -8,7 +8,7 @@ import { Writer } from '../../src/storage/sqlite/writer.ts';
 import { temporaryDirectory } from '../temporary.ts';
 
 /** For tests: what a database is opened with. */
-export const BIRTH = { serverId: 5, identity: 'identity', opening: 'opening' };
+export const CREATION = { serverId: 5, identity: 'identity', opening: 'opening' };
 
 /** Whether a call fails without its effect, after it, or not. `what` is the SQL, or the name of the method. */
 export type FaultPlan = (call: number, what: string) => 'before' | 'after' | null;

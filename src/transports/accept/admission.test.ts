@@ -30,7 +30,7 @@ test('PORT-18 T29 an address has at most 64 connections, and gets one more when 
   assert.equal(admission.admit(PEER), null);
 });
 
-test('PORT-18 T29 of an address at most 20 have not logged in', () => {
+test('PORT-18 T29 an address has at most 20 connections without a login', () => {
   const { admission } = admissionOf();
   const tickets = Array.from({ length: 20 }, () => admission.admit(PEER));
   assert.ok(tickets.every((ticket) => ticket !== null));
@@ -53,7 +53,7 @@ test('PORT-41 logging in counts once, and not again when the connection ends', (
   assert.equal(admission.admit(PEER), null);
 });
 
-test('PORT-18 T29 an address gets 60 new connections in a minute of the clock, refused ones not counted', () => {
+test('PORT-18 T29 an address gets 60 new connections per clock minute; refused ones do not count', () => {
   const { admission, clock } = admissionOf();
   const come = () => {
     const ticket = admission.admit(PEER);
@@ -70,7 +70,7 @@ test('PORT-18 T29 an address gets 60 new connections in a minute of the clock, r
   assert.equal(come(), false);
 });
 
-test('PORT-20 loopback is exempt from counts by address unless configured otherwise', () => {
+test('PORT-20 loopback is exempt from limits by address unless configured otherwise', () => {
   const exempt = admissionOf({ perAddress: 1, unauthenticatedPerAddress: 1, newPerMinute: 1 }).admission;
   for (const address of ['127.0.0.1', '127.0.0.1', '::1', '::1']) assert.notEqual(exempt.admit(address), null);
   const strict = admissionOf({ perAddress: 1, exemptLoopback: false }).admission;
@@ -78,7 +78,7 @@ test('PORT-20 loopback is exempt from counts by address unless configured otherw
   assert.equal(strict.admit('127.0.0.1'), null);
 });
 
-test('PORT-21 T37 when the server is full the newest is refused, also from this machine', () => {
+test('PORT-21 T37 a full server refuses new connections, also from this machine', () => {
   const { admission, logged } = admissionOf({ connections: 2 });
   const first = admission.admit(PEER);
   admission.admit('127.0.0.1');
@@ -89,7 +89,7 @@ test('PORT-21 T37 when the server is full the newest is refused, also from this 
   assert.notEqual(admission.admit(OTHER), null);
 });
 
-test('PORT-22 T43 refusals are logged once an address and minute, with the reason', () => {
+test('PORT-22 T43 refusals are logged once per address and minute, with the reason', () => {
   const { admission, clock, logged } = admissionOf({ newPerMinute: 0 });
   for (let count = 0; count < 5; count++) admission.admit(PEER);
   admission.admit(OTHER);

@@ -16,7 +16,7 @@ test('PORT-02 TLS is a handshake record of a version that begins with 3', () => 
   assert.equal(sniffTls(bytes('G')), 'no');
 });
 
-test('PORT-02 HTTP is a method and a blank, cut anywhere', () => {
+test('PORT-02 HTTP is a method and a space, cut anywhere', () => {
   for (const method of ['GET', 'POST', 'PUT', 'HEAD', 'DELETE', 'OPTIONS', 'PATCH', 'CONNECT', 'TRACE']) {
     const request = bytes(`${method} / HTTP/1.1\r\n`);
     for (let cut = 1; cut <= request.length; cut++) {
@@ -35,12 +35,12 @@ test('PORT-03 the first candidate that says yes is found', () => {
   assert.deepEqual(detect([no], bytes('x')), { type: 'unknown' });
 });
 
-test('PORT-04 while a candidate wants more and none says yes, more is read', () => {
+test('PORT-04 while no candidate says yes and one says more, more is read', () => {
   assert.deepEqual(detect([no, more, no], bytes('x')), { type: 'more' });
   assert.deepEqual(detect([no, no], bytes('x')), { type: 'unknown' });
 });
 
-test('PORT-05 candidates see at most 4 KiB, and then nobody gets more', () => {
+test('PORT-05 candidates see at most 4 KiB; then more counts as no', () => {
   const seen: number[] = [];
   const greedy = candidate('greedy', (first) => {
     seen.push(first.length);

@@ -7,7 +7,7 @@ import { waitForIo } from '../../../testing/condition.ts';
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
-test('PORT-15 T30 the head of a request has 5 s, however it drips', async (t) => {
+test('PORT-15 T30 the head of a request has 5 s, even if it comes byte by byte', async (t) => {
   const port = await openTestPort(t);
   const client = await RawClient.connect(port.port);
   await client.send('GET / HTTP/1.1\r\n');
@@ -21,7 +21,7 @@ test('PORT-15 T30 the head of a request has 5 s, however it drips', async (t) =>
   assert.equal(port.clock.timers, 0);
 });
 
-test('PORT-15 T30 after an answer the next head has 5 s, the pause before it included', async (t) => {
+test('PORT-15 T30 after an answer the next head has 5 s, including the pause before it', async (t) => {
   const port = await openTestPort(t);
   const client = await RawClient.connect(port.port);
   for (let request = 0; request < 3; request++) {
@@ -37,7 +37,7 @@ test('PORT-15 T30 after an answer the next head has 5 s, the pause before it inc
   assert.equal(await client.closed(), '');
 });
 
-test('PORT-15 a handler may take its time, also with requests waiting behind', async (t) => {
+test('PORT-15 a handler has no deadline, also if more requests wait', async (t) => {
   const answers: (() => void)[] = [];
   const handler: RequestListener = (_request, response) => answers.push(() => response.end('slow page'));
   const port = await openTestPort(t, { handler });
@@ -76,7 +76,7 @@ test('PORT-16 T30 the body of a request has 10 s', async (t) => {
   quick.destroy();
 });
 
-test('PORT-23 T30 an answer that nobody reads ends its connection', async (t) => {
+test('PORT-23 T30 an answer that the client does not read ends the connection', async (t) => {
   const handler: RequestListener = (_request, response) => response.end(Buffer.alloc(32 * 1024 * 1024));
   const port = await openTestPort(t, { handler, limits: { unreadMs: 50 } });
   const client = await RawClient.connect(port.port);
@@ -98,7 +98,7 @@ test('PORT-24 a head of more than 16 KiB is answered 431', async (t) => {
   assert.match(await tooBig.closed(), /^HTTP\/1.1 431 /);
 });
 
-test('PORT-08 the first part of the path names the protocol, any other path leaves it open', async (t) => {
+test('PORT-08 the first part of the path names the protocol; any other path is accepted too', async (t) => {
   const port = await openTestPort(t);
   let count = 0;
   for (const [path, protocol] of [
@@ -141,7 +141,7 @@ test('PORT-09 the first known subprotocol is echoed and goes before the path', a
   unknown.destroy();
 });
 
-test('PORT-12 T41 a foreign page gets 403 for every protocol, pages of the server and programs get in', async (t) => {
+test('PORT-12 T41 a foreign page gets 403 for every protocol; own pages and programs are accepted', async (t) => {
   const origins = { hosts: ['chat.example.org'], allowOrigins: ['https://web.example.org'] };
   const port = await openTestPort(t, { origins });
   const shake = async (path: string, host: string, origin: string | null) => {
@@ -167,7 +167,7 @@ test('PORT-12 T41 a foreign page gets 403 for every protocol, pages of the serve
   }
 });
 
-test('PORT-31 T8 compression is never agreed on', async (t) => {
+test('PORT-31 T8 compression is never negotiated', async (t) => {
   const port = await openTestPort(t);
   const client = await RawClient.connect(port.port);
   const answer = await client.upgrade('/', ['Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits']);

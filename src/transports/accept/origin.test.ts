@@ -9,7 +9,7 @@ test('PORT-12 T41 without an Origin any Host passes, also none', () => {
   for (const host of [...HOSTS, undefined]) assert.equal(mayConnect(undefined, host, policy), true);
 });
 
-test('PORT-12 T41 an Origin passes on its own Host, on no other', () => {
+test('PORT-12 T41 an Origin passes with its own Host and no other', () => {
   const origins = [
     ['http://192.0.2.1:5000', '192.0.2.1:5000'],
     ['https://192.0.2.1:5000', '192.0.2.1:5000'],
@@ -25,7 +25,7 @@ test('PORT-12 T41 an Origin passes on its own Host, on no other', () => {
   assert.equal(mayConnect('http://192.0.2.1', '192.0.2.1:5000', policy), false);
 });
 
-test('PORT-12 T41 what is no origin of a page, or has no Host, does not pass', () => {
+test('PORT-12 T41 an invalid Origin, or one without a Host, does not pass', () => {
   for (const origin of [
     'null',
     '',
@@ -41,14 +41,14 @@ test('PORT-12 T41 what is no origin of a page, or has no Host, does not pass', (
   assert.equal(mayConnect('http://localhost:5000', 'local host:5000', policy), false);
 });
 
-test('PORT-13 T41 an allowed Origin passes at any Host, letter by letter', () => {
+test('PORT-13 T41 an allowed Origin passes with any Host, if it is equal letter by letter', () => {
   for (const host of [...HOSTS, undefined]) assert.equal(mayConnect('https://web.example.org', host, policy), true);
   for (const other of ['http://web.example.org', 'https://web.example.org:444', 'https://x.web.example.org']) {
     assert.equal(mayConnect(other, 'localhost:5000', policy), false);
   }
 });
 
-test('PORT-14 T41 a name that was made to point here does not pass as own Host', () => {
+test('PORT-14 T41 a name that an attacker made to point here does not pass as own Host', () => {
   for (const host of [
     'rebound.example:5000',
     'chat.example.org.evil.example',

@@ -8,7 +8,7 @@ import { waitForIo } from '../../../testing/condition.ts';
 
 const HELLO = 'abc/hello';
 
-/** Sends the bytes in two parts, the second when the first was surely read by itself. */
+/** Sends the bytes in two parts, the second after the first was read. */
 async function sendCut(client: RawClient, bytes: string, cut: number, read: () => Promise<void>): Promise<void> {
   await client.send(Buffer.from(bytes.slice(0, cut), 'latin1'));
   await read();
@@ -47,7 +47,7 @@ test('PORT-01 HTTP is found from its first bytes, cut anywhere', async (t) => {
   }
 });
 
-test('PORT-01 what carries protocols is looked for first', async (t) => {
+test('PORT-01 HTTP is detected before any protocol', async (t) => {
   const port = await openTestPort(t, {
     protocols: [{ name: 'all', sniff: () => 'yes', frames: 'text', zeromq: false }],
   });
@@ -57,23 +57,23 @@ test('PORT-01 what carries protocols is looked for first', async (t) => {
   client.destroy();
 });
 
-test('PORT-06 TLS and plain share the port; inside TLS it is looked again', async (t) => {
+test('PORT-06 TLS and plain connections share the port; inside TLS detection starts again', async (t) => {
   const port = await openTestPort(t, { certificate });
   const plain = await RawClient.connect(port.port);
   await plain.send(HELLO);
   const first = await port.nth(1);
-  const secret = await RawClient.connectTls(port.port);
-  await sendCut(secret, HELLO, 2, waitForIo);
+  const encrypted = await RawClient.connectTls(port.port);
+  await sendCut(encrypted, HELLO, 2, waitForIo);
   const second = await port.nth(2);
   await second.until(() => second.text === HELLO);
   assert.deepEqual([first.link.secure, second.link.secure], [false, true]);
   assert.equal(second.link.address, '127.0.0.1');
   second.link.write(second.link.frame(Buffer.from('answer')));
-  await secret.until('answer');
+  await encrypted.until('answer');
   const page = await RawClient.connectTls(port.port);
   await page.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
   await page.until('a page');
-  for (const client of [plain, secret, page]) client.destroy();
+  for (const client of [plain, encrypted, page]) client.destroy();
 });
 
 test('PORT-06 a ClientHello may come in pieces; TLS below 1.2 is refused, and TLS without a certificate is unknown', async (t) => {
@@ -87,12 +87,12 @@ test('PORT-06 a ClientHello may come in pieces; TLS below 1.2 is refused, and TL
   await broken.closed();
   await port.connections(0);
   const plain = await openTestPort(t);
-  const stranger = await RawClient.connect(plain.port);
-  await stranger.send(Buffer.from('\x16\x03\x01\x00\x05', 'latin1'));
-  assert.equal(await stranger.closed(), `${USAGE}\n`);
+  const unknown = await RawClient.connect(plain.port);
+  await unknown.send(Buffer.from('\x16\x03\x01\x00\x05', 'latin1'));
+  assert.equal(await unknown.closed(), `${USAGE}\n`);
 });
 
-test('PORT-07 strangers are told in one line what is spoken here, then the connection ends', async (t) => {
+test('PORT-07 an unknown client gets one line that says what the port speaks, then the end', async (t) => {
   const port = await openTestPort(t);
   for (const first of ['hello\r\n', ' ', '\x00', 'x'.repeat(100_000)]) {
     const client = await RawClient.connect(port.port);
@@ -103,29 +103,29 @@ test('PORT-07 strangers are told in one line what is spoken here, then the conne
   await port.connections(0);
 });
 
-test('PORT-10 a port of its own gives its protocol all that is neither TLS nor HTTP', async (t) => {
+test('PORT-10 a port for one protocol gives it everything that is neither TLS nor HTTP', async (t) => {
   const port = await openTestPort(t, { certificate, only: 'letters' });
   const odd = await RawClient.connect(port.port);
   await odd.send('\x91\x01');
   assert.equal((await port.nth(1)).protocol, 'letters');
-  const secret = await RawClient.connectTls(port.port);
-  await secret.send('?');
+  const encrypted = await RawClient.connectTls(port.port);
+  await encrypted.send('?');
   assert.equal((await port.nth(2)).link.secure, true);
   const page = await RawClient.connect(port.port);
   await page.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
   await page.until('a page');
-  for (const client of [odd, secret, page]) client.destroy();
+  for (const client of [odd, encrypted, page]) client.destroy();
   await assert.rejects(openTestPort(t, { only: 'nothing' }), /unknown protocol nothing/);
 });
 
-test('PORT-17 T29 a connection that does not say in 10 s what it speaks is closed, also inside TLS', async (t) => {
+test('PORT-17 T29 a connection whose protocol is not known after 10 s is closed, also inside TLS', async (t) => {
   const port = await openTestPort(t, { certificate });
   const silent = await RawClient.connect(port.port);
   const undecided = await RawClient.connect(port.port);
-  const secret = await RawClient.connectTls(port.port);
+  const encrypted = await RawClient.connectTls(port.port);
   const clear = await RawClient.connect(port.port);
   await undecided.send('ab');
-  await secret.send('ab');
+  await encrypted.send('ab');
   await clear.send(HELLO);
   await port.nth(1);
   await waitForIo();
@@ -134,14 +134,14 @@ test('PORT-17 T29 a connection that does not say in 10 s what it speaks is close
   port.clock.advance(1);
   assert.equal(await silent.closed(), '');
   assert.equal(await undecided.closed(), '');
-  assert.equal(await secret.closed(), '');
+  assert.equal(await encrypted.closed(), '');
   await port.connections(1);
   assert.equal(clear.socket.closed, false);
   assert.equal(port.clock.timers, 0);
   clear.destroy();
 });
 
-test('PORT-18 T29 an address has at most so many connections, so many without login and so many new ones a minute', async (t) => {
+test('PORT-18 T29 a port enforces the limits by address: connections, those without a login, new ones a minute', async (t) => {
   const limits = { exemptLoopback: false, perAddress: 4, unauthenticatedPerAddress: 2, newPerMinute: 6 };
   const port = await openTestPort(t, { admissionLimits: limits });
   const enter = async (count: number) => {
@@ -153,8 +153,8 @@ test('PORT-18 T29 an address has at most so many connections, so many without lo
   const first = await RawClient.connect(port.port);
   const second = await RawClient.connect(port.port);
   await port.connections(2);
-  const tooStrange = await RawClient.connect(port.port);
-  assert.equal(await tooStrange.closed(), '');
+  const tooManyWithoutLogin = await RawClient.connect(port.port);
+  assert.equal(await tooManyWithoutLogin.closed(), '');
   await first.send(HELLO);
   (await port.nth(1)).link.loggedIn();
   await second.send(HELLO);
@@ -174,9 +174,9 @@ test('PORT-18 T29 an address has at most so many connections, so many without lo
   await enter(7).then((client) => client.destroy());
 });
 
-/** How many silent connections the flood has; the full one is 5,000 and needs as many descriptors twice. */
+/** Connections in the flood; the full test has 5,000 and needs twice as many file descriptors. */
 const HALF_OPEN = Number(process.env.HALF_OPEN ?? 300);
-test('T29 PORT-17 many half-open connections do not keep an honest one out, and their descriptors come back', async (t) => {
+test('T29 PORT-17 many silent connections do not keep an honest one out, and their file descriptors are freed', async (t) => {
   const port = await openTestPort(t);
   const silent: RawClient[] = [];
   for (let count = 0; count < HALF_OPEN; count++) silent.push(await RawClient.connect(port.port));
@@ -191,7 +191,7 @@ test('T29 PORT-17 many half-open connections do not keep an honest one out, and 
   honest.destroy();
 });
 
-test('PORT-25 every connection sends at once and is kept alive', async (t) => {
+test('PORT-25 every connection has TCP_NODELAY and keepalive', async (t) => {
   const noDelay = t.mock.method(Socket.prototype, 'setNoDelay');
   const keepAlive = t.mock.method(Socket.prototype, 'setKeepAlive');
   const port = await openTestPort(t);
@@ -206,7 +206,7 @@ test('PORT-25 every connection sends at once and is kept alive', async (t) => {
   client.destroy();
 });
 
-test('PORT-38 a port that stops accepting keeps who is there; a closed one ends them', async (t) => {
+test('PORT-38 a port that stops accepting keeps its connections; a closed one ends them', async (t) => {
   const port = await openTestPort(t);
   const client = await RawClient.connect(port.port);
   await client.send(HELLO);
@@ -221,7 +221,7 @@ test('PORT-38 a port that stops accepting keeps who is there; a closed one ends 
   await port.close();
 });
 
-test('PORT-38 a port that is taken is refused with the reason', async (t) => {
+test('PORT-38 opening a port that is in use fails with the reason', async (t) => {
   const port = await openTestPort(t);
   await assert.rejects(openTestPort(t, { port: port.port }), { code: 'EADDRINUSE' });
 });

@@ -14,7 +14,7 @@ const track = (tracker: FrameTracker, ...frames: Buffer[]) => {
   return tracker.held;
 };
 
-test('PORT-35 the tracker holds nothing between messages, and what came of an unfinished one', () => {
+test('PORT-35 the tracker counts the bytes of an incomplete message, and none between messages', () => {
   for (const length of [0, 1, 125, 126, 65_535, 65_536]) {
     const frame = clientFrame(TEXT, Buffer.alloc(length));
     const tracker = new FrameTracker();
@@ -25,7 +25,7 @@ test('PORT-35 the tracker holds nothing between messages, and what came of an un
   }
 });
 
-test('PORT-35 fragments are held until the last one, whatever control frames come between', () => {
+test('PORT-35 fragments count until the last one, whatever control frames come between them', () => {
   const tracker = new FrameTracker();
   const first = clientFrame(TEXT, 'one', false);
   const second = clientFrame(CONTINUATION, 'two', false);
@@ -37,7 +37,7 @@ test('PORT-35 fragments are held until the last one, whatever control frames com
   assert.equal(tracker.completions, 1);
 });
 
-test('PORT-35 an unfinished control frame is held too, and nothing counts after a close frame', () => {
+test('PORT-35 an incomplete control frame counts too, and nothing after a close frame', () => {
   const tracker = new FrameTracker();
   assert.equal(track(tracker, clientFrame(PING, 'ping').subarray(0, 7)), 7);
   assert.equal(track(tracker, clientFrame(PING, 'ping').subarray(7)), 0);

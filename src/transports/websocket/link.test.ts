@@ -14,7 +14,7 @@ const BINARY = 0x2;
 const PING = 0x9;
 const MEBIBYTE = Buffer.alloc(1024 * 1024, 'x');
 
-/** A WebSocket that speaks `letters` and whose frames the test makes by hand, with the server's end of it. */
+/** A WebSocket that speaks `letters`, whose frames the test makes by hand, and the server's end of its connection. */
 async function connected(t: TestContext, options: TestPortOptions = {}) {
   const port = await openTestPort(t, options);
   const client = await RawClient.connect(port.port);
@@ -40,7 +40,7 @@ async function wsClient(t: TestContext, port: TestPort, path: string): Promise<W
   return client;
 }
 
-test('PORT-11 without a hint the first message decides, and is told with all that follow', async (t) => {
+test('PORT-11 if a WebSocket names no protocol its first message decides, and is delivered with all that follow', async (t) => {
   const port = await openTestPort(t);
   for (const [index, [opcode, protocol, type]] of (
     [
@@ -66,7 +66,7 @@ test('PORT-11 without a hint the first message decides, and is told with all tha
   }
 });
 
-test('PORT-11 a first message that nobody knows, or only half, closes with 1008 and says what is spoken here', async (t) => {
+test('PORT-11 a first message of no protocol, or of half a one, closes with 1008 and says what the port speaks', async (t) => {
   const port = await openTestPort(t);
   for (const first of ['hello', 'ab', '']) {
     const client = await wsClient(t, port, '/');
@@ -77,14 +77,14 @@ test('PORT-11 a first message that nobody knows, or only half, closes with 1008 
   assert.equal(port.receivers.length, 0);
 });
 
-test('PORT-10 on a port of its own a protocol gets every WebSocket', async (t) => {
+test('PORT-10 a port for one protocol gives it every WebSocket', async (t) => {
   const port = await openTestPort(t, { only: 'letters' });
   const plain = await wsClient(t, port, '/numbers');
   plain.send('?');
   assert.equal((await port.nth(1)).protocol, 'letters');
 });
 
-test('PORT-17 T29 a WebSocket without a hint has 10 s for its first message', async (t) => {
+test('PORT-17 T29 a WebSocket that names no protocol has 10 s for its first message', async (t) => {
   const port = await openTestPort(t);
   const silent = await wsClient(t, port, '/');
   const open = await wsClient(t, port, '/letters');
@@ -97,7 +97,7 @@ test('PORT-17 T29 a WebSocket without a hint has 10 s for its first message', as
   assert.equal(open.readyState, open.OPEN);
 });
 
-test('PORT-26 a WebSocket write is one write of the socket, with the very bytes', async (t) => {
+test('PORT-26 one write of a WebSocket is one write of its socket, with the same bytes', async (t) => {
   const { client, link } = await connected(t);
   const write = t.mock.method(Socket.prototype, 'write');
   const framed = Buffer.concat([link.frame(Buffer.from('one')), link.frame(Buffer.from('two'))]);
@@ -107,7 +107,7 @@ test('PORT-26 a WebSocket write is one write of the socket, with the very bytes'
   assert.equal(write.mock.calls[0]?.arguments[0], framed);
 });
 
-test('PORT-27 T31 a WebSocket that stalls makes the backlog grow, and drains it when it reads on', async (t) => {
+test('PORT-27 T31 the backlog of a WebSocket grows while the peer does not read, and drains when it reads again', async (t) => {
   const { client, end, link } = await connected(t);
   client.socket.pause();
   while (link.backlog < 4 * MEBIBYTE.length) link.write(link.frame(MEBIBYTE));
@@ -117,7 +117,7 @@ test('PORT-27 T31 a WebSocket that stalls makes the backlog grow, and drains it 
   assert.equal(link.backlog, 0);
 });
 
-test('PORT-28 after the end of a WebSocket writes are ignored and nothing but its closing is told', async (t) => {
+test('PORT-28 after the end of a WebSocket, writes are ignored and only `closed` comes', async (t) => {
   const { client, end, link } = await connected(t);
   link.end('done', 'bye');
   link.end('broken', 'again');
@@ -130,7 +130,7 @@ test('PORT-28 after the end of a WebSocket writes are ignored and nothing but it
   assert.deepEqual([end.messages.length, end.signs, end.closings], [0, 0, 1]);
 });
 
-test('PORT-29 T31 a stalled WebSocket that is ended is freed when its time is over', async (t) => {
+test('PORT-29 T31 a stalled WebSocket is destroyed some time after its end', async (t) => {
   const { port, client, end, link } = await connected(t, { limits: { endMs: 20 } });
   client.socket.pause();
   while (link.backlog === 0) link.write(link.frame(MEBIBYTE));
@@ -139,7 +139,7 @@ test('PORT-29 T31 a stalled WebSocket that is ended is freed when its time is ov
   await port.connections(0);
 });
 
-test('PORT-29 a peer that does not answer a close, or closes and stays, is freed when its time is over', async (t) => {
+test('PORT-29 a peer that does not answer a close, or closes and stays, is destroyed after some time', async (t) => {
   const { port, client, end, link } = await connected(t, { limits: { endMs: 20 } });
   link.end('done', '');
   await client.closed();
@@ -183,7 +183,7 @@ test('PORT-32 T7 a message has at most 64 KiB, 64 fragments, and is UTF-8 if it 
   );
 });
 
-test('PORT-33 while a WebSocket is paused nothing is told, also of what was read already', async (t) => {
+test('PORT-33 a paused WebSocket delivers nothing, not even messages that were already read', async (t) => {
   const { client, end, link } = await connected(t);
   t.mock.method(end, 'data', (bytes: Uint8Array) => {
     end.messages.push(bytes);
@@ -230,7 +230,7 @@ test('PORT-37 every kind of end has its close code, and the reason reaches the c
   }
 });
 
-test('PORT-39 the closing of a WebSocket is told once, whether the peer closes, ends, resets, or breaks the rules', async (t) => {
+test('PORT-39 `closed` comes once for a WebSocket, whether the peer closes, ends, resets, or breaks the rules', async (t) => {
   const leaving: ((client: RawClient) => unknown)[] = [
     (client) => client.send(clientFrame(8, '\x03\xe8')),
     (client) => client.socket.end(),
@@ -249,7 +249,7 @@ test('PORT-39 the closing of a WebSocket is told once, whether the peer closes, 
   }
 });
 
-test('PORT-34 a pong and a message are signs of life, and a WebSocket can be asked for one', async (t) => {
+test('PORT-34 a pong and a message are signs of life, and a WebSocket can be probed', async (t) => {
   const { client, end, link } = await connected(t);
   assert.equal(link.probe(), true);
   assert.equal((await client.untilBytes(2)).toString('hex'), '8900');
@@ -261,7 +261,7 @@ test('PORT-34 a pong and a message are signs of life, and a WebSocket can be ask
   await client.until('are you there');
 });
 
-test('PORT-42 a close frame is a sign of life; an end without one and a reset are none', async (t) => {
+test('PORT-42 a close frame is a sign of life; a FIN without one and a reset are none', async (t) => {
   const leaving: [string, number, (client: RawClient) => unknown][] = [
     ['close frame', 1, (client) => client.send(clientFrame(8, ''))],
     ['end', 0, (client) => client.socket.end()],
@@ -277,7 +277,7 @@ test('PORT-42 a close frame is a sign of life; an end without one and a reset ar
   }
 });
 
-test('PORT-41 a WebSocket says that somebody logged in', async (t) => {
+test('PORT-41 logging in counts on a WebSocket', async (t) => {
   const limits = { exemptLoopback: false, unauthenticatedPerAddress: 1 };
   const { port, link } = await connected(t, { admissionLimits: limits });
   assert.equal(port.admission.admit(link.address), null);
@@ -285,7 +285,7 @@ test('PORT-41 a WebSocket says that somebody logged in', async (t) => {
   assert.notEqual(port.admission.admit(link.address), null);
 });
 
-test('PORT-30 healthy clients understand us: ws and the one in Node, plain and inside TLS', async (t) => {
+test('PORT-30 ws and the WebSocket of Node exchange messages with the server, plain and inside TLS', async (t) => {
   const certificate = await selfSignedCertificate();
   const port = await openTestPort(t, { certificate });
   const open: [string, (url: string) => WebSocket | WsClient][] = [

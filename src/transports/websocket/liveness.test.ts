@@ -38,7 +38,7 @@ test('PORT-34 a WebSocket is pinged every 20 s', async (t) => {
   assert.equal(client.received.toString('hex'), PING_FRAME.repeat(2));
 });
 
-test('PORT-34 a WebSocket is closed after 60 s without a byte; anything it sends counts', async (t) => {
+test('PORT-34 a WebSocket is closed after 60 s without a byte', async (t) => {
   const { port, client, end } = await connected(t);
   await advance(port, 30_000);
   await client.send(clientFrame(TEXT, 'x'));
@@ -53,7 +53,7 @@ test('PORT-34 a WebSocket is closed after 60 s without a byte; anything it sends
   assert.match(await client.closed(), /\x03\xf0no sign of life$/);
 });
 
-test('PORT-34 PORT-35 time in which this process stood still is no silence, and no part of the time for a message', async (t) => {
+test('PORT-34 PORT-35 time in which this process stood still counts neither as silence nor for a message', async (t) => {
   const { port, client, end } = await connected(t);
   const frame = clientFrame(TEXT, 'message');
   await client.send(frame.subarray(0, 8));
@@ -71,7 +71,7 @@ test('PORT-34 PORT-35 time in which this process stood still is no silence, and 
   assert.match(await client.closed(), /no sign of life/);
 });
 
-test('PORT-34 silence is not held against a WebSocket that we do not read', async (t) => {
+test('PORT-34 a WebSocket that we do not read is not closed when it is silent', async (t) => {
   const { port, client, end } = await connected(t);
   end.link.pause();
   for (let second = 0; second < 120; second++) port.clock.advance(1_000);
@@ -81,7 +81,7 @@ test('PORT-34 silence is not held against a WebSocket that we do not read', asyn
   assert.equal(end.closings, 0);
 });
 
-test('PORT-34 one timer serves all WebSockets, and none is left when they are gone', async (t) => {
+test('PORT-34 one timer serves all WebSockets; it stops when they are gone', async (t) => {
   const { port, client } = await connected(t);
   const others = [await join(t, port), await join(t, port)];
   assert.equal(port.clock.timers, 1);
@@ -91,7 +91,7 @@ test('PORT-34 one timer serves all WebSockets, and none is left when they are go
   assert.equal(port.clock.timers, 0);
 });
 
-test('PORT-35 T7 a message that is incomplete after 10 s closes, in one frame or in fragments, pings or not', async (t) => {
+test('PORT-35 T7 a message that is incomplete after 10 s closes the WebSocket, in one frame or in fragments, with or without pongs', async (t) => {
   const starts = [
     clientFrame(TEXT, 'never finished').subarray(0, 10),
     clientFrame(TEXT, 'never finished', false),
@@ -111,7 +111,7 @@ test('PORT-35 T7 a message that is incomplete after 10 s closes, in one frame or
   }
 });
 
-test('PORT-35 each message has its own 10 s, and what is complete has no deadline', async (t) => {
+test('PORT-35 each message has its own 10 s, and a complete one has no deadline', async (t) => {
   const { port, client, end } = await connected(t);
   const frame = clientFrame(TEXT, 'message');
   await client.send(frame.subarray(0, 3));
@@ -127,7 +127,7 @@ test('PORT-35 each message has its own 10 s, and what is complete has no deadlin
   assert.equal(end.closings, 0);
 });
 
-test('PORT-35 time in which we do not read is not held against an incomplete message', async (t) => {
+test('PORT-35 time in which we do not read does not count for an incomplete message', async (t) => {
   const { port, client, end } = await connected(t);
   const frame = clientFrame(TEXT, 'message');
   await client.send(frame.subarray(0, 3));
@@ -140,7 +140,7 @@ test('PORT-35 time in which we do not read is not held against an incomplete mes
   assert.equal(end.closings, 0);
 });
 
-test('PORT-36 T7 beyond the budget for incomplete messages those that began first are closed', async (t) => {
+test('PORT-36 T7 over the budget for incomplete messages the oldest are closed', async (t) => {
   const { port, client, end } = await connected(t, { limits: { incompleteBytes: 4 * (1_000 + 256) } });
   const held = clientFrame(TEXT, Buffer.alloc(2_000)).subarray(0, 1_000);
   await client.send(held);
@@ -169,9 +169,9 @@ test('PORT-36 T7 beyond the budget for incomplete messages those that began firs
   assert.deepEqual([others[2]?.end.closings, complete.end.closings], [0, 0]);
 });
 
-/** How many clients hold half a message in the flood; the full one is 1,000. */
+/** Clients in the flood; the full test has 1,000. */
 const HALF_MESSAGES = Number(process.env.HALF_MESSAGES ?? 50);
-test('PORT-35 T7 a flood of half messages is over after 10 s, and an honest client notices nothing', async (t) => {
+test('PORT-35 T7 a flood of half messages is closed after 10 s, and an honest client is not affected', async (t) => {
   const { port, client, end } = await connected(t);
   const flood: { client: RawClient; end: RecordingReceiver }[] = [];
   const half = clientFrame(TEXT, Buffer.alloc(60_000)).subarray(0, 30_000);

@@ -28,7 +28,7 @@ test('ZMTP-18 a command is a name of letters with its length before it, and its 
   }
 });
 
-test('ZMTP-09 READY holds properties whose names and lengths are in order', () => {
+test('ZMTP-09 READY has properties with valid names and lengths', () => {
   const long = property('n'.repeat(255), Buffer.alloc(100));
   for (const more of ['', property('X-key', ''), property('a.b_c+d-9', 'any \0 value'), long]) {
     assert.equal(checkReady(Buffer.concat([dealer, Buffer.from(more)])), null);
@@ -49,7 +49,7 @@ test('ZMTP-09 READY holds properties whose names and lengths are in order', () =
   }
 });
 
-test('ZMTP-09 T1 any cut of metadata, and any bytes, are judged and nothing worse', () => {
+test('ZMTP-09 T1 any cut of metadata, and any bytes, are accepted or refused without an exception', () => {
   const whole = Buffer.concat([property('Identity', 'me'), dealer, property('X-a', 'value')]);
   const ends = [property('Identity', 'me').length, 0, whole.length - property('X-a', 'value').length, whole.length];
   for (let cut = 0; cut <= whole.length; cut++) {
@@ -60,7 +60,7 @@ test('ZMTP-09 T1 any cut of metadata, and any bytes, are judged and nothing wors
   fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), (any) => typeof checkReady(any) === 'string'));
 });
 
-test('ZMTP-10 only a DEALER is welcome, and it says so once', () => {
+test('ZMTP-10 only a DEALER is accepted, with exactly one Socket-Type', () => {
   const no = 'Socket-Type-is-not-DEALER';
   for (const type of ['REQ', 'REP', 'ROUTER', 'SUB', 'dealer', 'DEALERS', '']) {
     assert.equal(checkReady(property('Socket-Type', type)), no, type);
@@ -88,13 +88,13 @@ test('ZMTP-20 a PING has a TTL in tenths of seconds and at most 16 bytes of cont
   assert.equal(readPing(bytes('\0')), null);
 });
 
-test('ZMTP-08 our commands are as the documents have them', () => {
+test('ZMTP-08 our READY, ERROR and PONG are as the documents say', () => {
   assert.deepEqual(readyFrame(), SERVER_READY);
   assert.deepEqual(errorFrame('why-not'), peerCommand('ERROR', '\x07why-not'));
   assert.deepEqual(pongFrame(bytes('context')), peerCommand('PONG', 'context'));
 });
 
-test('ZMTP-23 our PING says how long our silence means that we are gone, where libzmq can count so far', () => {
+test('ZMTP-23 the TTL of our PING is our longest silence, or 0 if libzmq cannot count that long', () => {
   assert.deepEqual(pingFrame(60_000), peerPing(600));
   assert.deepEqual(pingFrame(65_500), peerPing(655));
   assert.deepEqual(pingFrame(65_501), peerPing(0));

@@ -10,20 +10,20 @@ const LONG = 2;
 const COMMAND = 4;
 const limits = { messageBytes: 1_000, fragments: 4, commandBytes: 300 };
 
-/** All that comes out of these pieces, with bytes as text; nothing comes after a flaw. */
+/** Everything that these pieces give up to an error, with bytes as text. */
 function readAll(frames: ZmtpFrameReader, ...pieces: readonly Uint8Array[]): string[] {
   const read: string[] = [];
   for (const piece of pieces) {
     frames.push(piece);
     for (let received = frames.next(); received !== null; received = frames.next()) {
-      read.push(shown(received));
+      read.push(textOf(received));
       if (received.type === 'error') return read;
     }
   }
   return read;
 }
 
-function shown(received: Received): string {
+function textOf(received: Received): string {
   if (received.type === 'error') return `${received.kind}: ${received.reason}`;
   return `${received.type} ${Buffer.from(received.bytes).toString('latin1')}`;
 }
@@ -40,7 +40,7 @@ test('ZMTP-13 reserved flags are refused, and commands with MORE', () => {
   assert.deepEqual(read(peerFrame(0, 'x'), peerFrame(COMMAND, 'y'), peerFrame(MORE, 'z')), ['message x', 'command y']);
 });
 
-test('ZMTP-14 lengths of one byte and of eight are the same, for messages and commands', () => {
+test('ZMTP-14 a length of one byte and one of eight mean the same, for messages and commands', () => {
   for (const length of [0, 1, 255, 256, 300]) {
     const body = Buffer.alloc(length, 'x');
     for (const isLong of [false, true]) {
@@ -50,7 +50,7 @@ test('ZMTP-14 lengths of one byte and of eight are the same, for messages and co
   }
 });
 
-test('ZMTP-15 T1 a length over the limit is refused from the header alone, whatever it is', () => {
+test('ZMTP-15 T1 a length over the limit is refused by the header alone', () => {
   const tooLong = ['too-big: a message is too long'];
   for (const length of [1_001n, 2n ** 31n, 2n ** 32n, 2n ** 53n + 1n, 2n ** 63n - 1n, 2n ** 63n, 2n ** 64n - 1n]) {
     for (const flags of [LONG, LONG | MORE]) {
@@ -64,7 +64,7 @@ test('ZMTP-15 T1 a length over the limit is refused from the header alone, whate
   assert.deepEqual(read(longHeader(LONG | COMMAND, 301n)), ['too-big: a command is too long']);
 });
 
-test('ZMTP-15 T1 a header that promises all that is allowed reserves nothing', () => {
+test('ZMTP-15 T1 a header with the largest allowed length reserves no memory', () => {
   const before = process.memoryUsage().arrayBuffers;
   const half = Array.from({ length: 2_000 }, () => {
     const frames = new ZmtpFrameReader(defaultLimits);
@@ -75,7 +75,7 @@ test('ZMTP-15 T1 a header that promises all that is allowed reserves nothing', (
   assert.ok(reserved < 1_000, `${reserved} bytes for each`);
 });
 
-test('ZMTP-15 the frames of a message are counted together, commands between them are not', () => {
+test('ZMTP-15 the frames of a message count together, without commands between them', () => {
   const part = peerFrame(MORE, Buffer.alloc(400, 'x'));
   assert.equal(read(part, part, peerFrame(0, Buffer.alloc(200, 'x'))).length, 1);
   assert.deepEqual(read(part, part, Buffer.from([0, 201])), ['too-big: a message is too long']);
@@ -89,7 +89,7 @@ test('ZMTP-15 the frames of a message are counted together, commands between the
   ]);
 });
 
-test('ZMTP-16 the frames of a message are one message, whatever commands come between them', () => {
+test('ZMTP-16 the frames of a message are joined, whatever commands come between them', () => {
   const pieces = [peerFrame(MORE), peerFrame(MORE, 'a'), peerFrame(COMMAND, 'c'), peerFrame(0, 'b'), peerFrame(0)];
   assert.deepEqual(read(...pieces), ['command c', 'message ab', 'message ']);
 });
@@ -105,7 +105,7 @@ const stream = fc.oneof(
   fc.uint8Array({ maxLength: 40 }),
 );
 
-test('ZMTP-16 T2 the same comes out however the bytes are cut, of good streams and of any bytes', () => {
+test('ZMTP-16 T2 any cut of the bytes gives the same result, for valid streams and for any bytes', () => {
   fc.assert(
     fc.property(stream, fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1 }), (bytes, sizes) => {
       const pieces: Uint8Array[] = [];
@@ -121,7 +121,7 @@ test('ZMTP-16 T2 the same comes out however the bytes are cut, of good streams a
   );
 });
 
-test('ZMTP-16 T2 every single cut of a message between commands gives the same', () => {
+test('ZMTP-16 T2 every cut of a message between commands gives the same result', () => {
   const bytes = Buffer.concat([
     peerFrame(COMMAND, 'before'),
     peerFrame(MORE, 'a'),
@@ -135,7 +135,7 @@ test('ZMTP-16 T2 every single cut of a message between commands gives the same',
   }
 });
 
-test('ZMTP-24 what is held are the bytes of what has begun, headers too, and nothing when all is finished', () => {
+test('ZMTP-24 `held` counts the bytes of incomplete messages and their headers', () => {
   const frames = new ZmtpFrameReader(limits);
   const held = (...pieces: readonly Uint8Array[]) => {
     readAll(frames, ...pieces);
@@ -153,7 +153,7 @@ test('ZMTP-24 what is held are the bytes of what has begun, headers too, and not
   assert.deepEqual(held(peerFrame(COMMAND, 'command')), [0, 3]);
 });
 
-test('ZMTP-24 bytes that were not read can be taken back, and read later', () => {
+test('ZMTP-24 unread bytes can be taken back and read later', () => {
   const frames = new ZmtpFrameReader(limits);
   frames.push(Buffer.concat([peerFrame(0, 'one'), peerFrame(0, 'two')]));
   assert.deepEqual(frames.next(), { type: 'message', bytes: Buffer.from('one') });
@@ -164,7 +164,7 @@ test('ZMTP-24 bytes that were not read can be taken back, and read later', () =>
   assert.equal(frames.takeRest().length, 0);
 });
 
-test('ZMTP-17 a message is one frame with a short length up to 255 bytes and a long one above; commands are framed alike', () => {
+test('ZMTP-17 a message is one frame with a short length up to 255 bytes and a long one above; so is a command', () => {
   for (const length of [0, 1, 255]) {
     const body = Buffer.alloc(length, 'x');
     assert.deepEqual(messageFrame(body), Buffer.concat([Buffer.from([0, length]), body]));

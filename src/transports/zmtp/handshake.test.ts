@@ -16,7 +16,7 @@ import { readHandshake } from './handshake.ts';
 const read = (...pieces: readonly (Uint8Array | string)[]) =>
   readHandshake(Buffer.concat(pieces.map((piece) => Buffer.from(piece))), defaultLimits);
 
-test('ZMTP-07 a handshake is a greeting and READY; what follows is left alone, and any cut of it wants more', () => {
+test('ZMTP-07 a handshake is a greeting and READY; any cut of it needs more, and what follows is not read', () => {
   const handshake = Buffer.concat([peerGreeting(), DEALER_READY]);
   for (let cut = 1; cut < handshake.length; cut++) {
     assert.deepEqual(read(handshake.subarray(0, cut)), { type: 'more' }, `cut at ${cut}`);
@@ -28,7 +28,7 @@ test('ZMTP-07 a handshake is a greeting and READY; what follows is left alone, a
   assert.deepEqual(read(peerGreeting({ minor: 0 }), DEALER_READY), { ...done, hasHeartbeats: false });
 });
 
-test('ZMTP-07 anything but READY is refused, messages and long commands by their header', () => {
+test('ZMTP-07 anything but READY is refused, messages and long commands by their headers', () => {
   const refused = { type: 'refused', error: 'READY-expected' };
   const body = Buffer.concat([Buffer.from('\x05READY'), property('Socket-Type', 'DEALER')]);
   for (const frame of [
@@ -51,11 +51,11 @@ test('ZMTP-07 anything but READY is refused, messages and long commands by their
   assert.deepEqual(read(peerGreeting(), longHeader(6, 512n)), { type: 'more' });
 });
 
-test('ZMTP-07 a peer that sends ERROR is refused without a word', () => {
+test('ZMTP-07 a peer that sends ERROR is refused without one', () => {
   assert.deepEqual(read(peerGreeting(), peerCommand('ERROR', '\x03why')), { type: 'refused', error: null });
 });
 
-test('ZMTP-10 what is wrong with READY is said', () => {
+test('ZMTP-10 a refused READY has a reason', () => {
   const ready = (...properties: readonly Buffer[]) => peerCommand('READY', Buffer.concat(properties));
   assert.deepEqual(read(peerGreeting(), ready(property('Socket-Type', 'REQ'))), {
     type: 'refused',
@@ -64,7 +64,7 @@ test('ZMTP-10 what is wrong with READY is said', () => {
   assert.deepEqual(read(peerGreeting(), ready(Buffer.from('\x05abc'))), { type: 'refused', error: 'broken-metadata' });
 });
 
-test('ZMTP-07 T1 whatever comes after 0xff, a verdict that was once given stays, and no more than 600 bytes are awaited', () => {
+test('ZMTP-07 T1 for any bytes after 0xff the result does not change with more bytes, and comes within 600', () => {
   const noise = fc.uint8Array({ maxLength: 700 });
   const almost = fc.tuple(fc.constant(peerGreeting()), noise).map((parts) => Buffer.concat(parts));
   fc.assert(

@@ -15,10 +15,9 @@ import {
   SERVER_GREETING,
   SERVER_READY,
 } from '../../../testing/transports/zmtp.ts';
-import type { ProtocolInfo } from '../accept/acceptor.ts';
 
 const FIRST = Buffer.from([0xff]);
-const SPOKEN: Pick<ProtocolInfo, 'sniff' | 'frames'> = { sniff: () => 'no', frames: 'binary' };
+const TOY = { sniff: () => 'no' as const, frames: 'binary' as const };
 
 async function connect(t: TestContext, port: TestPort): Promise<RawClient> {
   const client = await RawClient.connect(port.port);
@@ -28,9 +27,9 @@ async function connect(t: TestContext, port: TestPort): Promise<RawClient> {
 
 const errorOf = (reason: string) => peerCommand('ERROR', `${String.fromCharCode(reason.length)}${reason}`);
 
-test('ZMTP-01 what begins with 0xff is ZMTP and goes to the first protocol that comes by ZeroMQ', async (t) => {
-  const zeromq = (name: string, comes: boolean) => ({ ...SPOKEN, name, zeromq: comes });
-  const port = await openTestPort(t, { protocols: [zeromq('no', false), zeromq('yes', true), zeromq('also', true)] });
+test('ZMTP-01 a connection that begins with 0xff is ZMTP and goes to the first protocol with ZeroMQ', async (t) => {
+  const toy = (name: string, zeromq: boolean) => ({ ...TOY, name, zeromq });
+  const port = await openTestPort(t, { protocols: [toy('no', false), toy('yes', true), toy('also', true)] });
   const client = await connect(t, port);
   await client.send(Buffer.concat([peerGreeting(), DEALER_READY, peerFrame(0, 'hello')]));
   const end = await port.nth(1);
@@ -39,12 +38,12 @@ test('ZMTP-01 what begins with 0xff is ZMTP and goes to the first protocol that 
   assert.deepEqual([end.protocol, kind, framing, secure, address], ['yes', 'zmtp', 'message', false, '127.0.0.1']);
 });
 
-test('ZMTP-01 where nobody comes by ZeroMQ 0xff is nothing special', async (t) => {
-  const letters = { ...SPOKEN, name: 'letters', zeromq: false };
+test('ZMTP-01 0xff means nothing if no protocol has ZeroMQ', async (t) => {
+  const letters = { ...TOY, name: 'letters', zeromq: false };
   const everything = await openTestPort(t, { protocols: [letters] });
-  const stranger = await connect(t, everything);
-  await stranger.send(peerGreeting());
-  assert.equal(await stranger.closed(), `${USAGE}\n`);
+  const unknown = await connect(t, everything);
+  await unknown.send(peerGreeting());
+  assert.equal(await unknown.closed(), `${USAGE}\n`);
   const own = await openTestPort(t, { only: 'letters' });
   const client = await connect(t, own);
   await client.send(FIRST);
@@ -53,22 +52,22 @@ test('ZMTP-01 where nobody comes by ZeroMQ 0xff is nothing special', async (t) =
   assert.deepEqual([end.link.kind, ...end.messages.map(Buffer.from)], ['tcp', FIRST]);
 });
 
-test('ZMTP-01 PORT-06 PORT-10 ZeroMQ is understood on the port of its protocol too, and inside TLS', async (t) => {
+test('ZMTP-01 PORT-06 PORT-10 ZeroMQ is also understood on a port for its protocol, and inside TLS', async (t) => {
   const port = await openTestPort(t, { only: 'numbers', certificate: await selfSignedCertificate() });
   const plain = await connect(t, port);
-  const secret = await RawClient.connectTls(port.port);
-  t.after(() => secret.destroy());
-  for (const [index, client] of [plain, secret].entries()) {
+  const encrypted = await RawClient.connectTls(port.port);
+  t.after(() => encrypted.destroy());
+  for (const [index, client] of [plain, encrypted].entries()) {
     await client.send(Buffer.concat([peerGreeting(), DEALER_READY]));
     const end = await port.nth(index + 1);
     await client.untilBytes(SERVER_GREETING.length + SERVER_READY.length);
     end.link.write(end.link.frame(Buffer.from('answer')));
     await client.until('answer');
-    assert.deepEqual([end.link.kind, end.link.secure], ['zmtp', client === secret]);
+    assert.deepEqual([end.link.kind, end.link.secure], ['zmtp', client === encrypted]);
   }
 });
 
-test('ZMTP-02 ZMTP-08 our greeting answers the first byte and our READY the READY of the peer, cut anywhere', async (t) => {
+test("ZMTP-02 ZMTP-08 our greeting follows the first byte and our READY the peer's READY, cut anywhere", async (t) => {
   const port = await openTestPort(t);
   const client = await connect(t, port);
   const write = t.mock.method(Socket.prototype, 'write');
@@ -90,7 +89,7 @@ test('ZMTP-02 ZMTP-08 our greeting answers the first byte and our READY the READ
   assert.equal(ours.length, 2);
 });
 
-test('ZMTP-03 ZMTP-04 a wrong signature and an old version are closed, with nothing after our greeting', async (t) => {
+test('ZMTP-03 ZMTP-04 a wrong signature and an old version are closed with nothing after our greeting', async (t) => {
   const port = await openTestPort(t);
   const wrong = Buffer.from(peerGreeting());
   wrong[9] = 0;
@@ -106,7 +105,7 @@ test('ZMTP-03 ZMTP-04 a wrong signature and an old version are closed, with noth
   assert.equal(port.clock.timers, 0);
 });
 
-test('ZMTP-05 ZMTP-06 ZMTP-07 ZMTP-08 ZMTP-09 ZMTP-10 ZMTP-11 whoever is refused gets an ERROR in the place of READY, then the end', async (t) => {
+test('ZMTP-05 ZMTP-06 ZMTP-07 ZMTP-08 ZMTP-09 ZMTP-10 ZMTP-11 a refused peer gets an ERROR instead of READY, then the end', async (t) => {
   const port = await openTestPort(t);
   const ready = (...properties: readonly Buffer[]) =>
     Buffer.concat([peerGreeting(), peerCommand('READY', Buffer.concat(properties))]);
@@ -126,14 +125,14 @@ test('ZMTP-05 ZMTP-06 ZMTP-07 ZMTP-08 ZMTP-09 ZMTP-10 ZMTP-11 whoever is refused
     await client.closed();
     assert.deepEqual(client.received, Buffer.concat([SERVER_GREETING, errorOf(reason)]));
   }
-  const gaveUp = await connect(t, port);
-  await gaveUp.send(Buffer.concat([peerGreeting(), errorOf('why')]));
-  await gaveUp.closed();
-  assert.deepEqual(gaveUp.received, SERVER_GREETING);
+  const failing = await connect(t, port);
+  await failing.send(Buffer.concat([peerGreeting(), errorOf('why')]));
+  await failing.closed();
+  assert.deepEqual(failing.received, SERVER_GREETING);
   assert.equal(port.receivers.length, 0);
 });
 
-test('ZMTP-05 PORT-29 whoever is refused and stays is freed after 2 s, whatever it still sends', async (t) => {
+test('ZMTP-05 PORT-29 a refused peer that stays is destroyed after 2 s, whatever it still sends', async (t) => {
   const port = await openTestPort(t);
   const client = await connect(t, port);
   client.socket.allowHalfOpen = true;
@@ -148,7 +147,7 @@ test('ZMTP-05 PORT-29 whoever is refused and stays is freed after 2 s, whatever 
   assert.equal(port.clock.timers, 0);
 });
 
-test('ZMTP-12 T29 a handshake has 10 s from connecting on, wherever it stops', async (t) => {
+test('ZMTP-12 T29 a handshake has 10 s from connecting, wherever it stops', async (t) => {
   const port = await openTestPort(t);
   const handshake = Buffer.concat([peerGreeting(), DEALER_READY]);
   const stops = [1, 10, 11, 63, 64, 65, 70, handshake.length - 1];
@@ -167,7 +166,7 @@ test('ZMTP-12 T29 a handshake has 10 s from connecting on, wherever it stops', a
   assert.equal(end.closings, 0);
 });
 
-test('ZMTP-26 a port for ZeroMQ alone speaks nothing else', async (t) => {
+test('ZMTP-26 a port for ZeroMQ alone accepts nothing else', async (t) => {
   const certificate = await selfSignedCertificate();
   const port = await openTestPort(t, { zeromqOnly: true, certificate });
   const tls = '\x16\x03\x01\x00\x05hello';
@@ -179,11 +178,11 @@ test('ZMTP-26 a port for ZeroMQ alone speaks nothing else', async (t) => {
   const client = await connect(t, port);
   await client.send(Buffer.concat([peerGreeting(), DEALER_READY]));
   assert.deepEqual([(await port.nth(1)).protocol, port.receivers.length], ['numbers', 1]);
-  const protocols = [{ ...SPOKEN, name: 'letters', zeromq: false }];
+  const protocols = [{ ...TOY, name: 'letters', zeromq: false }];
   await assert.rejects(openTestPort(t, { zeromqOnly: true, protocols }), /no protocol comes by ZeroMQ/);
 });
 
-test('ZMTP-26 on the port for everything the others are still understood', async (t) => {
+test('ZMTP-26 a port for everything still accepts HTTP and other protocols', async (t) => {
   const port = await openTestPort(t);
   const page = await connect(t, port);
   await page.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
@@ -193,9 +192,9 @@ test('ZMTP-26 on the port for everything the others are still understood', async
   assert.equal((await port.nth(1)).protocol, 'letters');
 });
 
-/** How many connections the flood has. */
+/** Connections in the flood. */
 const FLOOD = Number(process.env.HALF_OPEN ?? 300);
-test('ZMTP-12 T29 a flood of half handshakes keeps nobody out and leaves nothing behind', async (t) => {
+test('ZMTP-12 T29 a flood of half handshakes keeps no peer out, and no connection is left', async (t) => {
   const port = await openTestPort(t);
   const half: RawClient[] = [];
   for (let count = 0; count < FLOOD; count++) {

@@ -4,7 +4,7 @@ import { Dealer, Push, Request, Router, type Socket, type SocketOptions, Subscri
 import { openTestPort, type TestPort, type TestPortOptions } from '../../../testing/transports/port.ts';
 import type { RecordingReceiver } from '../../../testing/transports/recording-receiver.ts';
 
-/** A socket of libzmq that connects to the port; `seen` are its events so far. It is closed with the test, else its threads go on. */
+/** A socket of libzmq that connects to the port, and its events so far. It must be closed, else its threads go on. */
 function join<S extends Socket>(t: TestContext, port: TestPort, socket: S): { socket: S; seen: string[] } {
   const seen: string[] = [];
   t.after(() => socket.close());
@@ -33,7 +33,7 @@ async function seeing(seen: readonly string[], type: string): Promise<void> {
 
 const texts = (end: RecordingReceiver) => end.messages.map((message) => Buffer.from(message).toString());
 
-test('ZMTP-08 ZMTP-14 ZMTP-17 libzmq understands us and we understand it, whatever the length', async (t) => {
+test('ZMTP-08 ZMTP-14 ZMTP-17 libzmq and the server exchange messages of any length', async (t) => {
   const { socket, end, link } = await connected(t, { routingId: 'somebody' });
   const lengths = [0, 1, 254, 255, 256, 257, 8_192, 65_536];
   for (const length of lengths) await socket.send(Buffer.alloc(length, 'x'));
@@ -49,7 +49,7 @@ test('ZMTP-08 ZMTP-14 ZMTP-17 libzmq understands us and we understand it, whatev
   assert.deepEqual([end.protocol, link.kind], ['numbers', 'zmtp']);
 });
 
-test('ZMTP-16 frames of libzmq are one message, with an empty one first or a value in each', async (t) => {
+test('ZMTP-16 the frames of a message from libzmq are joined, with an empty one first or a value in each', async (t) => {
   const { socket, end } = await connected(t);
   await socket.send(['', 'whole']);
   await socket.send(['login', 'alice', 'secret']);
@@ -58,12 +58,12 @@ test('ZMTP-16 frames of libzmq are one message, with an empty one first or a val
   assert.deepEqual(texts(end), ['whole', 'loginalicesecret', `${'a'.repeat(300)}b`]);
 });
 
-test('ZMTP-16 PORT-33 thousands of messages stay whole and in order, both ways, however often we pause', async (t) => {
+test('ZMTP-16 PORT-33 thousands of messages stay whole and in order, both ways, however often the link pauses', async (t) => {
   const { socket, end, link } = await connected(t, { sendHighWaterMark: 0, receiveHighWaterMark: 0 });
   const count = 5_000;
-  const told = end.data.bind(end);
+  const deliver = end.data.bind(end);
   t.mock.method(end, 'data', (bytes: Uint8Array) => {
-    told(bytes);
+    deliver(bytes);
     if (end.messages.length % 7 !== 0) return;
     link.pause();
     setImmediate(() => link.resume());
@@ -76,7 +76,7 @@ test('ZMTP-16 PORT-33 thousands of messages stay whole and in order, both ways, 
   for (const text of expected) assert.equal(String((await socket.receive())[0]), text);
 });
 
-test('ZMTP-20 libzmq with heartbeats of its own stays as long as we answer them, also while it sends messages', async (t) => {
+test('ZMTP-20 libzmq with its own heartbeats stays while we answer them, also while it sends messages', async (t) => {
   const heartbeats = { heartbeatInterval: 20, heartbeatTimeout: 5_000, heartbeatTimeToLive: 5_000 };
   const { port, socket, seen, end } = await connected(t, heartbeats);
   await end.until(() => end.signs >= 10);
@@ -87,14 +87,14 @@ test('ZMTP-20 libzmq with heartbeats of its own stays as long as we answer them,
   assert.deepEqual([end.closings, port.receivers.length, seen.includes('disconnect')], [0, 1, false]);
 });
 
-test('ZMTP-20 libzmq leaves when its PINGs are not answered, and comes again', async (t) => {
+test('ZMTP-20 libzmq disconnects when its PINGs are not answered, and connects again', async (t) => {
   const { port, seen, end } = await connected(t, { heartbeatInterval: 20, heartbeatTimeout: 100 });
   end.link.pause();
   await seeing(seen, 'disconnect');
   assert.equal((await port.nth(2)).closings, 0);
 });
 
-test('ZMTP-22 libzmq tells how long its silence may be, and is not closed while it goes on', async (t) => {
+test('ZMTP-22 libzmq sends a TTL and is not closed while it keeps pinging', async (t) => {
   const { port, end } = await connected(t, { heartbeatInterval: 20, heartbeatTimeToLive: 1_000 });
   for (let second = 0; second < 5; second++) {
     const { signs } = end;
@@ -118,7 +118,7 @@ test('ZMTP-23 libzmq answers our PINGs, and stays', async (t) => {
   assert.deepEqual([end.closings, port.receivers.length], [0, 1]);
 });
 
-test('ZMTP-23 libzmq without heartbeats of its own notices by our TTL that we fell silent, and comes again', async (t) => {
+test('ZMTP-23 libzmq without heartbeats detects our silence by our TTL, and connects again', async (t) => {
   const { port, end, link, seen } = await connected(t, {}, { limits: { silenceMs: 200 } });
   link.probe();
   await seeing(seen, 'disconnect');
@@ -126,7 +126,7 @@ test('ZMTP-23 libzmq without heartbeats of its own notices by our TTL that we fe
   assert.equal((await port.nth(2)).closings, 0);
 });
 
-test('ZMTP-25 libzmq comes again after every kind of end, and what it sends meanwhile arrives', async (t) => {
+test('ZMTP-25 libzmq connects again after every kind of end, and its messages from the meantime arrive', async (t) => {
   const { port, socket } = await connected(t);
   for (const [index, kind] of (['done', 'stopping', 'removed', 'broken', 'timeout'] as const).entries()) {
     const end = await port.nth(index + 1);
@@ -140,7 +140,7 @@ test('ZMTP-25 libzmq comes again after every kind of end, and what it sends mean
   }
 });
 
-test('ZMTP-05 ZMTP-10 libzmq that is no DEALER, or wants a password, is turned away for good', async (t) => {
+test('ZMTP-05 ZMTP-10 libzmq sockets that are no DEALER, or want a password, are refused and do not connect again', async (t) => {
   const { port, socket: honest } = await connected(t);
   const options = { linger: 0, reconnectInterval: 10 };
   const refused = [
@@ -151,7 +151,7 @@ test('ZMTP-05 ZMTP-10 libzmq that is no DEALER, or wants a password, is turned a
     dealer({ plainUsername: 'alice', plainPassword: 'secret' }),
   ].map((socket) => join(t, port, socket));
   for (const { seen } of refused) await seeing(seen, 'disconnect');
-  // By the time that this one has come again five times, the others would have too.
+  // After this one has connected again five times, the others would have too.
   for (let count = 1; count <= 5; count++) {
     const end = await port.nth(count);
     end.link.end('done', '');
@@ -164,9 +164,9 @@ test('ZMTP-05 ZMTP-10 libzmq that is no DEALER, or wants a password, is turned a
   assert.equal(port.receivers.length, 6);
 });
 
-/** How many come and go, so many at once. */
+/** Sockets in all, and at once. */
 const [VISITORS, AT_ONCE] = [300, 50];
-test('ZMTP-25 T29 hundreds of libzmq sockets come, speak and go, and leave nothing behind', async (t) => {
+test('ZMTP-25 T29 hundreds of libzmq sockets connect, send and leave, and no connection or timer is left', async (t) => {
   const port = await openTestPort(t);
   for (let count = 0; count < VISITORS; count += AT_ONCE) {
     const sockets = Array.from({ length: AT_ONCE }, () => join(t, port, dealer()).socket);

@@ -11,23 +11,23 @@ import { DEALER_READY, joinByZmtp, peerFrame, peerGreeting, peerPing } from '../
 const MORE = 1;
 const MEBIBYTE = Buffer.alloc(1024 * 1024, 'x');
 
-/** A peer whose frames the test makes by hand, with the server's end of it. */
+/** A peer whose frames the test makes by hand, and the server's end of its connection. */
 async function connected(t: TestContext, options: TestPortOptions = {}) {
   const port = await openTestPort(t, options);
   const { client, end } = await joinByZmtp(t, port);
   return { port, client, end, link: end.link };
 }
 
-/** Has the server do this whenever it was told a message. */
+/** Calls `act` after each message that the server receives. */
 function afterEach(t: TestContext, end: RecordingReceiver, act: () => void): void {
-  const told = end.data.bind(end);
+  const deliver = end.data.bind(end);
   t.mock.method(end, 'data', (bytes: Uint8Array) => {
-    told(bytes);
+    deliver(bytes);
     act();
   });
 }
 
-test('PORT-26 ZMTP-17 a ZeroMQ write is one write of the socket, with the very bytes', async (t) => {
+test('PORT-26 ZMTP-17 one write of a ZeroMQ link is one write of its socket, with the same bytes', async (t) => {
   const { port, client, link } = await connected(t);
   const write = t.mock.method(Socket.prototype, 'write');
   const framed = Buffer.concat([link.frame(Buffer.from('one')), link.frame(Buffer.alloc(256, 'x'))]);
@@ -43,7 +43,7 @@ for (const [carrier, options] of [
   ['TCP', {}],
   ['TLS', { certificate: await selfSignedCertificate() }],
 ] as const) {
-  test(`PORT-27 T31 a ZeroMQ peer over ${carrier} that stalls makes the backlog grow, and one that reads on drains it`, async (t) => {
+  test(`PORT-27 T31 over ${carrier} the backlog of a ZeroMQ link grows while the peer does not read, and drains when it reads again`, async (t) => {
     const port = await openTestPort(t, options);
     const client = await (carrier === 'TLS' ? RawClient.connectTls(port.port) : RawClient.connect(port.port));
     t.after(() => client.destroy());
@@ -62,7 +62,7 @@ for (const [carrier, options] of [
   });
 }
 
-test('PORT-28 after the end of a ZeroMQ link writes are ignored and nothing but its closing is told', async (t) => {
+test('PORT-28 after the end of a ZeroMQ link, writes are ignored and only `closed` comes', async (t) => {
   const { client, end, link } = await connected(t);
   await client.send(peerFrame(0, 'before'));
   await end.until(() => end.text === 'before');
@@ -79,7 +79,7 @@ test('PORT-28 after the end of a ZeroMQ link writes are ignored and nothing but 
   assert.deepEqual([end.text, end.signs, end.closings], ['before', signs, 1]);
 });
 
-test('PORT-28 of messages read at once those behind the one that ends the link are not told', async (t) => {
+test('PORT-28 messages behind the one at which the link is ended are not delivered', async (t) => {
   const { client, end, link } = await connected(t);
   afterEach(t, end, () => link.end('done', ''));
   await client.send(Buffer.concat([peerFrame(0, 'one'), peerFrame(0, 'two'), peerPing()]));
@@ -88,7 +88,7 @@ test('PORT-28 of messages read at once those behind the one that ends the link a
   assert.equal((await client.closed()).length, 0);
 });
 
-test('PORT-28 T31 a stalled ZeroMQ peer that is ended drains nothing any more', async (t) => {
+test('PORT-28 T31 `drained` does not come after the end of a stalled ZeroMQ link', async (t) => {
   const { client, end, link } = await connected(t);
   client.socket.pause();
   while (link.backlog === 0) link.write(MEBIBYTE);
@@ -99,7 +99,7 @@ test('PORT-28 T31 a stalled ZeroMQ peer that is ended drains nothing any more', 
   assert.equal(end.drains, drains);
 });
 
-test('PORT-29 T31 a stalled ZeroMQ peer that is ended is freed after 2 s', async (t) => {
+test('PORT-29 T31 a stalled ZeroMQ link is destroyed 2 s after its end', async (t) => {
   const { port, client, end, link } = await connected(t);
   client.socket.pause();
   while (link.backlog === 0) link.write(MEBIBYTE);
@@ -112,7 +112,7 @@ test('PORT-29 T31 a stalled ZeroMQ peer that is ended is freed after 2 s', async
   await port.connections(0);
 });
 
-test('PORT-33 while a ZeroMQ link is paused nothing is told, also of what was read already', async (t) => {
+test('PORT-33 a paused ZeroMQ link delivers nothing, not even messages that were already read', async (t) => {
   const { client, end, link } = await connected(t);
   afterEach(t, end, () => {
     if (end.messages.length === 1 || end.messages.length === 3) link.pause();
@@ -137,7 +137,7 @@ test('PORT-33 while a ZeroMQ link is paused nothing is told, also of what was re
   await client.until('behind');
 });
 
-test('PORT-33 a peer that closes while its link is paused is heard to the end', async (t) => {
+test('PORT-33 all messages of a peer that closes while its link is paused are delivered', async (t) => {
   const { client, end, link } = await connected(t);
   afterEach(t, end, () => link.pause());
   await client.send(Buffer.concat([peerFrame(0, '1'), peerFrame(0, '2')]));
@@ -151,7 +151,7 @@ test('PORT-33 a peer that closes while its link is paused is heard to the end', 
   await end.until(() => end.closings === 1);
 });
 
-test('PORT-39 the closing of a ZeroMQ link is told once, whether the peer ends, resets, or breaks the rules', async (t) => {
+test('PORT-39 `closed` comes once for a ZeroMQ link, whether the peer ends, resets, or breaks the rules', async (t) => {
   const leaving: ((client: RawClient) => unknown)[] = [
     (client) => client.socket.end(),
     (client) => client.socket.resetAndDestroy(),
@@ -172,7 +172,7 @@ test('PORT-39 the closing of a ZeroMQ link is told once, whether the peer ends, 
   }
 });
 
-test('PORT-41 a ZeroMQ link says that somebody logged in', async (t) => {
+test('PORT-41 logging in counts on a ZeroMQ link', async (t) => {
   const limits = { exemptLoopback: false, unauthenticatedPerAddress: 1 };
   const { port, link } = await connected(t, { admissionLimits: limits });
   assert.equal(port.admission.admit(link.address), null);
@@ -180,7 +180,7 @@ test('PORT-41 a ZeroMQ link says that somebody logged in', async (t) => {
   assert.notEqual(port.admission.admit(link.address), null);
 });
 
-test('ZMTP-27 a message of a ZeroMQ peer is a sign of life, its end is none, in order or by a reset', async (t) => {
+test('ZMTP-27 a message of a ZeroMQ peer is a sign of life; its FIN or reset is none', async (t) => {
   for (const leave of ['end', 'resetAndDestroy'] as const) {
     const { client, end } = await connected(t);
     await client.send(peerFrame(0, 'hello'));
@@ -192,7 +192,7 @@ test('ZMTP-27 a message of a ZeroMQ peer is a sign of life, its end is none, in 
   }
 });
 
-test('ZMTP-25 every kind of end leaves what was written and says nothing more', async (t) => {
+test('ZMTP-25 every kind of end sends the written bytes and nothing else', async (t) => {
   const port = await openTestPort(t);
   for (const kind of ['done', 'stopping', 'removed', 'broken', 'too-big', 'too-slow', 'timeout'] as const) {
     const { client, end } = await joinByZmtp(t, port);

@@ -20,7 +20,7 @@ async function advance(port: TestPort, ms: number): Promise<void> {
   await waitForIo();
 }
 
-/** Sends it, and waits until the server heard it. */
+/** Sends bytes and waits until the server has received them. */
 async function say(client: RawClient, end: RecordingReceiver, bytes: Uint8Array): Promise<void> {
   const { signs } = end;
   await client.send(bytes);
@@ -43,7 +43,7 @@ test('ZMTP-23 a peer of 3.1 is pinged every 20 s and closed after 60 s without a
   assert.deepEqual(await client.closed(), Buffer.concat([PING, PING, PING]).toString('latin1'));
 });
 
-test('ZMTP-23 anything that a peer sends is a sign of life, half a frame too', async (t) => {
+test('ZMTP-23 any bytes of a peer are a sign of life, also half a frame', async (t) => {
   const { port, client, end } = await connected(t);
   for (const bytes of [peerFrame(0, 'x'), PONG, peerPing(), peerCommand('Unknown'), peerFrame(0, 'x').subarray(0, 1)]) {
     await advance(port, 50_000);
@@ -53,14 +53,14 @@ test('ZMTP-23 anything that a peer sends is a sign of life, half a frame too', a
   assert.equal(end.closings, 0);
 });
 
-test('ZMTP-23 a peer of 3.0 is neither pinged nor closed for its silence', async (t) => {
+test('ZMTP-23 a peer of 3.0 is neither pinged nor closed when it is silent', async (t) => {
   const { port, client, end } = await connected(t, {}, 0);
   for (let minute = 0; minute < 10; minute++) await advance(port, 60_000);
   await say(client, end, peerFrame(0, 'still here'));
   assert.deepEqual([end.closings, client.received.length], [0, 0]);
 });
 
-test('ZMTP-23 silence is not held against a peer that we do not read, which is pinged all the same', async (t) => {
+test('ZMTP-23 a peer that we do not read is pinged but not closed when it is silent', async (t) => {
   const { port, client, end } = await connected(t);
   end.link.pause();
   for (let second = 0; second < 120; second++) port.clock.advance(1_000);
@@ -71,13 +71,13 @@ test('ZMTP-23 silence is not held against a peer that we do not read, which is p
   assert.equal(end.closings, 0);
 });
 
-test('ZMTP-23 our PING has no TTL where our silence is more than libzmq can count', async (t) => {
+test('ZMTP-23 our PING has no TTL if our silence may be longer than libzmq can count', async (t) => {
   const { client, end } = await connected(t, { limits: { silenceMs: 86_400_000 } });
   end.link.probe();
   assert.deepEqual(await client.untilBytes(PING.length), peerPing(0));
 });
 
-test('ZMTP-22 a TTL closes after that silence, for peers of both versions, unless something follows the PING', async (t) => {
+test('ZMTP-22 a TTL closes after that silence, for both versions, unless something follows the PING', async (t) => {
   for (const minor of [0, 1]) {
     const { port, client, end } = await connected(t, {}, minor);
     await say(client, end, peerPing(30));
@@ -101,7 +101,7 @@ test('ZMTP-22 a TTL closes after that silence, for peers of both versions, unles
   }
 });
 
-test('ZMTP-22 ZMTP-23 time in which this process stood still is no silence, however short the TTL', async (t) => {
+test('ZMTP-22 ZMTP-23 time in which this process stood still does not count as silence, however short the TTL', async (t) => {
   const { port, client, end } = await connected(t);
   await say(client, end, peerPing(30));
   port.clock.suspend(120_000);
@@ -111,7 +111,7 @@ test('ZMTP-22 ZMTP-23 time in which this process stood still is no silence, howe
   await end.until(() => end.closings === 1);
 });
 
-test('ZMTP-22 a long TTL does not make us wait longer than for others', async (t) => {
+test('ZMTP-22 a long TTL does not extend the usual time', async (t) => {
   for (const [minor, closings] of [
     [1, 1],
     [0, 0],
@@ -124,7 +124,7 @@ test('ZMTP-22 a long TTL does not make us wait longer than for others', async (t
   }
 });
 
-test('ZMTP-24 PORT-35 T7 a message that is incomplete after 10 s closes, whatever commands come meanwhile', async (t) => {
+test('ZMTP-24 PORT-35 T7 a message that is incomplete after 10 s closes the connection, whatever commands come meanwhile', async (t) => {
   const starts = [
     peerFrame(0, 'never finished').subarray(0, 1),
     peerFrame(0, 'never finished').subarray(0, 8),
@@ -146,7 +146,7 @@ test('ZMTP-24 PORT-35 T7 a message that is incomplete after 10 s closes, whateve
   }
 });
 
-test('ZMTP-24 PORT-35 each message has its own 10 s, time in which we do not read does not count, what is complete has none', async (t) => {
+test('ZMTP-24 PORT-35 each message has its own 10 s, without time in which we do not read', async (t) => {
   const { port, client, end } = await connected(t);
   const frame = peerFrame(0, 'message');
   await say(client, end, frame.subarray(0, 3));
@@ -163,7 +163,7 @@ test('ZMTP-24 PORT-35 each message has its own 10 s, time in which we do not rea
   assert.equal(end.closings, 0);
 });
 
-test('ZMTP-24 PORT-36 T7 incomplete messages by ZeroMQ and in WebSockets share one budget', async (t) => {
+test('ZMTP-24 PORT-36 T7 incomplete messages of ZeroMQ and WebSockets share one budget', async (t) => {
   const { port, client, end } = await connected(t, { limits: { incompleteBytes: 3 * (1_000 + 256) } });
   const held = peerFrame(0, Buffer.alloc(2_000)).subarray(0, 1_000);
   await say(client, end, held);
@@ -186,7 +186,7 @@ test('ZMTP-24 PORT-36 T7 incomplete messages by ZeroMQ and in WebSockets share o
   assert.equal(third.end.closings, 0);
 });
 
-test('ZMTP-23 one timer serves all peers, and none is left when they are gone', async (t) => {
+test('ZMTP-23 one timer serves all peers; it stops when they are gone', async (t) => {
   const { port, client } = await connected(t);
   const others = [await joinByZmtp(t, port), await joinByZmtp(t, port, { minor: 0 })];
   assert.equal(port.clock.timers, 1);
@@ -196,9 +196,9 @@ test('ZMTP-23 one timer serves all peers, and none is left when they are gone', 
   assert.equal(port.clock.timers, 0);
 });
 
-/** How many peers hold half a message in the flood; the full one is 1,000. */
+/** Peers in the flood; the full test has 1,000. */
 const HALF_MESSAGES = Number(process.env.HALF_MESSAGES ?? 50);
-test('ZMTP-24 T7 a flood of half messages is over after 10 s, and an honest peer notices nothing', async (t) => {
+test('ZMTP-24 T7 a flood of half messages is closed after 10 s, and an honest peer is not affected', async (t) => {
   const { port, client, end } = await connected(t);
   const half = peerFrame(0, Buffer.alloc(60_000)).subarray(0, 30_000);
   const flood: RecordingReceiver[] = [];

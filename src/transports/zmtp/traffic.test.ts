@@ -15,14 +15,14 @@ import {
 const MORE = 1;
 const MEBIBYTE = Buffer.alloc(1024 * 1024, 'x');
 
-/** A peer whose frames the test makes by hand, with the server's end of it. */
+/** A peer whose frames the test makes by hand, and the server's end of its connection. */
 async function connected(t: TestContext) {
   const port = await openTestPort(t);
   const { client, end } = await joinByZmtp(t, port);
   return { port, client, end, link: end.link };
 }
 
-test('ZMTP-16 a message of several frames is told as one, a message without any byte too', async (t) => {
+test('ZMTP-16 a message of several frames is delivered as one, and so is an empty message', async (t) => {
   const { client, end } = await connected(t);
   const frames = [
     peerFrame(MORE),
@@ -40,11 +40,11 @@ test('ZMTP-16 a message of several frames is told as one, a message without any 
   );
 });
 
-test('ZMTP-13 ZMTP-15 ZMTP-18 ZMTP-20 T1 T7 what breaks the rules closes the connection at once, and only that one', async (t) => {
+test('ZMTP-13 ZMTP-15 ZMTP-18 ZMTP-20 T1 T7 invalid bytes close their connection at once, and no other', async (t) => {
   const port = await openTestPort(t);
   const honest = await joinByZmtp(t, port);
   const many = Array.from({ length: 64 }, () => peerFrame(MORE, 'x'));
-  const bombs = [
+  const attacks = [
     Buffer.from([0x08]),
     Buffer.from([0x05]),
     longHeader(2, 65_537n),
@@ -60,9 +60,9 @@ test('ZMTP-13 ZMTP-15 ZMTP-18 ZMTP-20 T1 T7 what breaks the rules closes the con
     peerCommand('PING'),
     peerCommand('PING', Buffer.alloc(2 + 17)),
   ];
-  for (const bomb of bombs) {
+  for (const attack of attacks) {
     const { client, end } = await joinByZmtp(t, port);
-    await client.send(bomb);
+    await client.send(attack);
     await end.until(() => end.closings === 1);
     assert.equal(await client.closed(), '');
     assert.equal(end.messages.length, 0);
@@ -73,16 +73,16 @@ test('ZMTP-13 ZMTP-15 ZMTP-18 ZMTP-20 T1 T7 what breaks the rules closes the con
   assert.deepEqual([honest.end.closings, ...honest.end.messages.map(({ length }) => length)], [0, 65_536, 63 + 4]);
 });
 
-test('ZMTP-15 a message that is too big can be answered, and nothing after it is told; broken frames cannot', async (t) => {
+test('ZMTP-15 a message that is too big can be answered, and nothing after it is delivered; broken frames are not answered', async (t) => {
   const { client, end, link } = await connected(t);
-  const told = t.mock.method(end, 'unreadable', () => link.write(link.frame(Buffer.from('no'))));
+  const unreadable = t.mock.method(end, 'unreadable', () => link.write(link.frame(Buffer.from('no'))));
   const behind = [Buffer.alloc(65_537), peerFrame(0, 'behind'), peerPing(), Buffer.from([0x08])];
   await client.send(Buffer.concat([peerFrame(0, 'before'), longHeader(2, 65_537n), ...behind]));
   await client.send(peerFrame(0, 'later'));
   assert.deepEqual(await client.untilBytes(4), peerFrame(0, 'no'));
   await waitForIo();
-  assert.deepEqual([end.text, end.closings, told.mock.callCount()], ['before', 0, 1]);
-  assert.deepEqual(told.mock.calls[0]?.arguments, ['a message is too long']);
+  assert.deepEqual([end.text, end.closings, unreadable.mock.callCount()], ['before', 0, 1]);
+  assert.deepEqual(unreadable.mock.calls[0]?.arguments, ['a message is too long']);
   link.end('too-big', '');
   await end.until(() => end.closings === 1);
 
@@ -92,7 +92,7 @@ test('ZMTP-15 a message that is too big can be answered, and nothing after it is
   assert.deepEqual(broken.end.errors, []);
 });
 
-test('ZMTP-19 commands that mean nothing here are ignored but are signs of life', async (t) => {
+test('ZMTP-19 unknown commands are ignored but are signs of life', async (t) => {
   const { client, end } = await connected(t);
   const commands = [
     peerCommand('SUBSCRIBE', 'topic'),
@@ -119,7 +119,7 @@ test('ZMTP-19 an ERROR ends the connection', async (t) => {
   assert.equal(end.messages.length, 0);
 });
 
-test('ZMTP-20 PINGs are answered by PONGs with their contexts, all that were read at once by one write', async (t) => {
+test('ZMTP-20 PINGs are answered with their contexts, all that were read at once by one write', async (t) => {
   const { port, client } = await connected(t);
   const write = t.mock.method(Socket.prototype, 'write');
   await client.send(Buffer.concat([peerPing(0, 'one'), peerPing(), peerFrame(0, 'x'), peerPing(0, 'z'.repeat(16))]));
@@ -129,7 +129,7 @@ test('ZMTP-20 PINGs are answered by PONGs with their contexts, all that were rea
   assert.equal(ours.length, 1);
 });
 
-test('ZMTP-21 T31 a peer that asks for PONGs and does not read them is closed, one that reads them is not', async (t) => {
+test('ZMTP-21 T31 a peer that sends PINGs and does not read the PONGs is closed; one that reads them is not', async (t) => {
   const { port, client, end, link } = await connected(t);
   for (let count = 1; count <= 40; count++) {
     await client.send(peerPing(0, String(count)));
@@ -149,16 +149,16 @@ test('ZMTP-21 T31 a peer that asks for PONGs and does not read them is closed, o
   await end.until(() => end.closings === 1);
 });
 
-test('ZMTP-23 a peer of 3.1 can be asked for a sign of life, one of 3.0 cannot', async (t) => {
+test('ZMTP-23 a peer of 3.1 can be probed, one of 3.0 cannot', async (t) => {
   const port = await openTestPort(t);
-  for (const [minor, canBeAsked] of [
+  for (const [minor, canProbe] of [
     [1, true],
     [0, false],
   ] as const) {
     const { client, end } = await joinByZmtp(t, port, { minor });
-    assert.equal(end.link.probe(), canBeAsked);
+    assert.equal(end.link.probe(), canProbe);
     end.link.write(end.link.frame(Buffer.from('next')));
-    const expected = Buffer.concat([...(canBeAsked ? [peerPing(600)] : []), peerFrame(0, 'next')]);
+    const expected = Buffer.concat([...(canProbe ? [peerPing(600)] : []), peerFrame(0, 'next')]);
     assert.deepEqual(await client.untilBytes(expected.length), expected);
     await client.send(peerCommand('PONG'));
     await end.until(() => end.signs === 1);
