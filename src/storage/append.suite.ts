@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FakeClock } from '../../testing/clock.ts';
-import { itemOf, message, onceAt, posted, types } from '../../testing/storage-samples.ts';
+import { itemOf, message, onceAt, posted, resultTypes } from '../../testing/storage/samples.ts';
 import { roomStream } from '../core/model/ids.ts';
 import type { Storage } from '../core/ports.ts';
 import { NEWER_LIMIT } from './append.ts';
@@ -9,14 +9,14 @@ const ROOM = 1;
 const OTHER = 2 ** 53 - 1;
 const THIRD = 3;
 
-/** What every implementation of the port `Storage` must pass about appending: each `rule` is one test on a fresh store. */
+/** Tests of appending that every implementation of the port `Storage` must pass; each `rule` is one test on a fresh store. */
 export function appendSuite(
   rule: (title: string, body: (storage: Storage, clock: FakeClock) => Promise<void>) => void,
 ): void {
   rule('STORE-01 positions are counted without gaps, also within one batch', async (storage) => {
     const first = await storage.append([itemOf([posted(ROOM, 1), posted(ROOM, 2)]), itemOf([posted(ROOM, 3)])]);
-    assert.deepEqual(types(first), ['committed', 'committed']);
-    assert.deepEqual(types(await storage.append([itemOf([posted(ROOM, 4)])])), ['committed']);
+    assert.deepEqual(resultTypes(first), ['committed', 'committed']);
+    assert.deepEqual(resultTypes(await storage.append([itemOf([posted(ROOM, 4)])])), ['committed']);
     const entries = await storage.entries(roomStream(ROOM), 0, 10);
     assert.deepEqual(
       entries,
@@ -26,19 +26,19 @@ export function appendSuite(
 
   rule('STORE-01 an item that expects another position is not written', async (storage) => {
     await storage.append([itemOf([posted(ROOM, 1)])]);
-    assert.deepEqual(types(await storage.append([itemOf([posted(ROOM, 1, 'late')])])), ['conflict']);
+    assert.deepEqual(resultTypes(await storage.append([itemOf([posted(ROOM, 1, 'late')])])), ['conflict']);
     assert.deepEqual(await storage.entries(roomStream(ROOM), 0, 10), [posted(ROOM, 1)]);
   });
 
   rule('STORE-02 an item for two streams is written to both or to neither', async (storage) => {
     await storage.append([itemOf([posted(OTHER, 1)])]);
-    assert.deepEqual(types(await storage.append([itemOf([posted(ROOM, 1), posted(OTHER, 1)])])), ['conflict']);
+    assert.deepEqual(resultTypes(await storage.append([itemOf([posted(ROOM, 1), posted(OTHER, 1)])])), ['conflict']);
     assert.deepEqual(await storage.positions([roomStream(ROOM), roomStream(OTHER)]), [0, 1]);
-    assert.deepEqual(types(await storage.append([itemOf([posted(ROOM, 1), posted(OTHER, 2)])])), ['committed']);
+    assert.deepEqual(resultTypes(await storage.append([itemOf([posted(ROOM, 1), posted(OTHER, 2)])])), ['committed']);
     assert.deepEqual(await storage.positions([roomStream(ROOM), roomStream(OTHER)]), [1, 2]);
   });
 
-  rule('STORE-03 a refused item leaves nothing behind and hinders no other stream', async (storage, clock) => {
+  rule('STORE-03 a refused item writes nothing and does not affect other streams', async (storage, clock) => {
     await storage.append([itemOf([posted(ROOM, 1)])]);
     const once = onceAt(clock, 1_000);
     const results = await storage.append([
@@ -46,20 +46,23 @@ export function appendSuite(
       itemOf([posted(ROOM, 1, 'late')], once),
       itemOf([posted(OTHER, 2)]),
     ]);
-    assert.deepEqual(types(results), ['committed', 'conflict', 'committed']);
+    assert.deepEqual(resultTypes(results), ['committed', 'conflict', 'committed']);
     assert.equal((await storage.message(`${ROOM}-1`))?.text, 'message 1');
     assert.equal((await storage.page(OTHER, null, 10)).messages.length, 2);
-    assert.deepEqual(types(await storage.append([itemOf([posted(ROOM, 2)], once)])), ['committed']);
+    assert.deepEqual(resultTypes(await storage.append([itemOf([posted(ROOM, 2)], once)])), ['committed']);
   });
 
-  rule('STORE-04 a conflict brings what its stale streams have gained, with what the batch wrote', async (storage) => {
-    await storage.append([itemOf([posted(ROOM, 1), posted(ROOM, 2)])]);
-    const results = await storage.append([
-      itemOf([posted(ROOM, 3)]),
-      itemOf([posted(ROOM, 2, 'late'), posted(OTHER, 1)]),
-    ]);
-    assert.deepEqual(results[1], { type: 'conflict', newer: [posted(ROOM, 2), posted(ROOM, 3)] });
-  });
+  rule(
+    'STORE-04 a conflict brings the newer entries of its stale streams, with those of the batch',
+    async (storage) => {
+      await storage.append([itemOf([posted(ROOM, 1), posted(ROOM, 2)])]);
+      const results = await storage.append([
+        itemOf([posted(ROOM, 3)]),
+        itemOf([posted(ROOM, 2, 'late'), posted(OTHER, 1)]),
+      ]);
+      assert.deepEqual(results[1], { type: 'conflict', newer: [posted(ROOM, 2), posted(ROOM, 3)] });
+    },
+  );
 
   rule('STORE-04 a conflict on two streams brings the entries of both', async (storage) => {
     await storage.append([itemOf([posted(ROOM, 1)]), itemOf([posted(OTHER, 1)])]);
@@ -79,12 +82,12 @@ export function appendSuite(
     assert.deepEqual(await storage.append([itemOf([posted(ROOM, 3)])]), [{ type: 'conflict', newer: [] }]);
   });
 
-  rule('STORE-06 what follows a refused item on its stream is refused, even where positions match', async (storage) => {
+  rule('STORE-06 items after a refused one on its stream are refused, even if positions match', async (storage) => {
     await storage.append([itemOf([posted(ROOM, 1)])]);
     const results = await storage.append([
       itemOf([posted(ROOM, 1, 'late'), posted(OTHER, 1)]),
-      itemOf([posted(ROOM, 2, 'on top of what is not there')]),
-      itemOf([posted(OTHER, 1, 'likewise')]),
+      itemOf([posted(ROOM, 2, 'decided on top of the refused item')]),
+      itemOf([posted(OTHER, 1, 'also on top of it')]),
     ]);
     assert.deepEqual(results, [
       { type: 'conflict', newer: [posted(ROOM, 1)] },
@@ -95,14 +98,14 @@ export function appendSuite(
   });
 
   rule(
-    'STORE-06 STORE-07 a repeated item leaves nothing, and what follows it on its streams is refused with nothing newer',
+    'STORE-06 STORE-07 a repeated item writes nothing, and later items on its streams conflict with nothing newer',
     async (storage, clock) => {
       const once = onceAt(clock, 1_000);
       await storage.append([itemOf([posted(ROOM, 1)], once)]);
       const results = await storage.append([
         itemOf([posted(ROOM, 2, 'again'), posted(OTHER, 1, 'again')], { ...once, result: 'other result' }),
-        itemOf([posted(ROOM, 3, 'on top of what is not there')]),
-        itemOf([posted(OTHER, 1, 'where the position matches')], { ...once, key: 'its own' }),
+        itemOf([posted(ROOM, 3, 'decided on top of the refused item')]),
+        itemOf([posted(OTHER, 1, 'at a position that matches')], { ...once, key: 'its own' }),
         itemOf([posted(THIRD, 1)]),
       ]);
       assert.deepEqual(results, [
@@ -115,11 +118,11 @@ export function appendSuite(
       assert.deepEqual((await storage.page(ROOM, null, 10)).messages, [message(ROOM, 1, 1, 'message 1')]);
       assert.deepEqual((await storage.page(OTHER, null, 10)).messages, []);
       const later = [itemOf([posted(ROOM, 2)]), itemOf([posted(OTHER, 1)], { ...once, key: 'its own' })];
-      assert.deepEqual(types(await storage.append(later)), ['committed', 'committed']);
+      assert.deepEqual(resultTypes(await storage.append(later)), ['committed', 'committed']);
     },
   );
 
-  rule('STORE-06 the same holds for a command that its own batch made known', async (storage, clock) => {
+  rule('STORE-06 the same holds when the first item is in the same batch', async (storage, clock) => {
     const once = onceAt(clock, 1_000);
     const results = await storage.append([
       itemOf([posted(ROOM, 1)], once),
@@ -136,9 +139,9 @@ export function appendSuite(
     assert.deepEqual(await storage.entries(roomStream(ROOM), 0, 10), [posted(ROOM, 1)]);
   });
 
-  rule('STORE-07 a command that is known is not done again; its first result comes back', async (storage, clock) => {
+  rule('STORE-07 a known command is not written again; its first result comes back', async (storage, clock) => {
     const once = onceAt(clock, 1_000);
-    assert.deepEqual(types(await storage.append([itemOf([posted(ROOM, 1)], once)])), ['committed']);
+    assert.deepEqual(resultTypes(await storage.append([itemOf([posted(ROOM, 1)], once)])), ['committed']);
     const again = { ...once, digest: 'other digest', result: 'other result' };
     assert.deepEqual(await storage.append([itemOf([posted(ROOM, 2)], again)]), [
       { type: 'repeated', digest: once.digest, result: once.result },
@@ -152,11 +155,11 @@ export function appendSuite(
     async (storage, clock) => {
       const once = onceAt(clock, 1_000);
       const results = await storage.append([itemOf([posted(ROOM, 1)], once), itemOf([posted(ROOM, 1)], once)]);
-      assert.deepEqual(types(results), ['committed', 'repeated']);
+      assert.deepEqual(resultTypes(results), ['committed', 'repeated']);
     },
   );
 
-  rule('STORE-07 scope and key are told apart, and each pair is its own', async (storage, clock) => {
+  rule('STORE-07 each pair of scope and key is a key of its own', async (storage, clock) => {
     const once = onceAt(clock, 1_000);
     const keys = [
       ['a', 'bc'],
@@ -166,17 +169,19 @@ export function appendSuite(
       ['', ''],
     ] as const;
     const items = keys.map(([scope, key], index) => itemOf([posted(ROOM, index + 1)], { ...once, scope, key }));
-    assert.deepEqual(new Set(types(await storage.append(items))), new Set(['committed']));
-    assert.deepEqual(new Set(types(await storage.append(items))), new Set(['repeated']));
+    assert.deepEqual(new Set(resultTypes(await storage.append(items))), new Set(['committed']));
+    assert.deepEqual(new Set(resultTypes(await storage.append(items))), new Set(['repeated']));
   });
 
   rule('STORE-08 a result is kept until it expires, and then the command is new', async (storage, clock) => {
     await storage.append([itemOf([posted(ROOM, 1)], onceAt(clock, 1_000))]);
     clock.jump(999);
-    assert.deepEqual(types(await storage.append([itemOf([posted(ROOM, 2)], onceAt(clock, 1_000))])), ['repeated']);
+    assert.deepEqual(resultTypes(await storage.append([itemOf([posted(ROOM, 2)], onceAt(clock, 1_000))])), [
+      'repeated',
+    ]);
     clock.jump(1);
     const fresh = { ...onceAt(clock, 1_000), result: 'second result' };
-    assert.deepEqual(types(await storage.append([itemOf([posted(ROOM, 2)], fresh)])), ['committed']);
+    assert.deepEqual(resultTypes(await storage.append([itemOf([posted(ROOM, 2)], fresh)])), ['committed']);
     const [last] = await storage.append([itemOf([posted(ROOM, 3)], fresh)]);
     assert.deepEqual(last, { type: 'repeated', digest: fresh.digest, result: 'second result' });
   });
@@ -185,7 +190,7 @@ export function appendSuite(
     const answered: number[] = [];
     const batches = Array.from({ length: 20 }, (_, index) =>
       storage.append([itemOf([posted(ROOM, index + 1)])]).then((results) => {
-        assert.deepEqual(types(results), ['committed']);
+        assert.deepEqual(resultTypes(results), ['committed']);
         answered.push(index);
       }),
     );
@@ -196,7 +201,7 @@ export function appendSuite(
 
   rule('STORE-01 STORE-09 a thousand items in one batch are committed in order', async (storage) => {
     const items = Array.from({ length: 1_000 }, (_, index) => itemOf([posted(ROOM, index + 1)]));
-    assert.deepEqual(new Set(types(await storage.append(items))), new Set(['committed']));
+    assert.deepEqual(new Set(resultTypes(await storage.append(items))), new Set(['committed']));
     const { position, messages } = await storage.page(ROOM, null, 2_000);
     assert.equal(position, 1_000);
     assert.deepEqual(

@@ -5,11 +5,11 @@ import {
   itemOf,
   passwordSet,
   posted,
-  shownItem,
+  markerItem,
   sorted,
   tokenIssued,
-  types,
-} from '../../testing/storage-samples.ts';
+  resultTypes,
+} from '../../testing/storage/samples.ts';
 import type { Entry } from '../core/model/entries.ts';
 import { directoryStream, type PersonId, personStream, roomStream } from '../core/model/ids.ts';
 import type { Member } from '../core/model/member.ts';
@@ -20,23 +20,23 @@ const ADA = 3;
 const BOB = 2 ** 53 - 1;
 const ROOM = 3;
 
-/** What every implementation of the port `Storage` must pass about people: each `rule` is one test on a fresh store. */
+/** Tests about people that every implementation of the port `Storage` must pass; each `rule` is one test on a fresh store. */
 export function peopleSuite(rule: (title: string, body: (storage: Storage) => Promise<void>) => void): void {
   rule(
-    'STORE-50 loading a person gives ties, memberships, read positions and where the password was set',
+    'STORE-50 loading a person gives relationships, memberships, read positions, tokens and the password position',
     async (storage) => {
       await storage.append([
         joined(1, { room: ROOM, person: ADA, name: 'Ada', role: 'owner', other: null, since: 0 }, 1),
         joined(2, { room: ROOM, person: BOB, name: 'Bob', role: 'member', other: null, since: 4 }, 1),
         itemOf([
-          tie(ADA, 2, 'contact-added', BOB),
-          tie(ADA, 3, 'contact-added', 9),
-          tie(ADA, 4, 'contact-removed', 9),
-          tie(ADA, 5, 'block-added', 9),
-          tie(ADA, 6, 'block-added', 8),
-          tie(ADA, 7, 'block-added', 9),
-          tie(ADA, 8, 'block-removed', 8),
-          tie(ADA, 9, 'block-removed', BOB),
+          relationship(ADA, 2, 'contact-added', BOB),
+          relationship(ADA, 3, 'contact-added', 9),
+          relationship(ADA, 4, 'contact-removed', 9),
+          relationship(ADA, 5, 'block-added', 9),
+          relationship(ADA, 6, 'block-added', 8),
+          relationship(ADA, 7, 'block-added', 9),
+          relationship(ADA, 8, 'block-removed', 8),
+          relationship(ADA, 9, 'block-removed', BOB),
           read(ADA, 10, ROOM, 5),
           read(ADA, 11, 77, 6),
           read(ADA, 12, ROOM, 7),
@@ -44,7 +44,11 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
           passwordSet(ADA, 14, 'second', 13),
           tokenIssued(ADA, 15, 'one of ada', 7),
         ]),
-        itemOf([tie(BOB, 2, 'contact-added', ADA), tie(BOB, 3, 'block-added', ADA), read(BOB, 4, ROOM, 1)]),
+        itemOf([
+          relationship(BOB, 2, 'contact-added', ADA),
+          relationship(BOB, 3, 'block-added', ADA),
+          read(BOB, 4, ROOM, 1),
+        ]),
       ]);
       assert.deepEqual(sorted(await storage.load(personStream(ADA))), {
         ...EMPTY,
@@ -71,7 +75,7 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
   );
 
   rule(
-    'STORE-50 a membership is the same for its room and its person, also when it changes and ends',
+    'STORE-50 a membership is the same for its room and its person, also after it changes and ends',
     async (storage) => {
       const member: Member = { room: ROOM, person: ADA, name: 'Ada', role: 'member', other: BOB, since: 2 };
       const both = async () => [
@@ -100,7 +104,7 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
   );
 
   rule(
-    'STORE-52 a credential is the one set last, null for nobody, and its verifier is in no snapshot',
+    'STORE-52 a credential is the one set last, null without a password, and its verifier is in no snapshot',
     async (storage) => {
       assert.equal(await storage.credential(ADA), null);
       await storage.append([
@@ -121,18 +125,18 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
     },
   );
 
-  rule('STORE-53 a verifier that was replaced is in no entry, and nothing else of it is gone', async (storage) => {
+  rule('STORE-53 a replaced verifier is in no entry, and the rest of its entry stays', async (storage) => {
     const [first, second, third] = [
       passwordSet(ADA, 1, 'the first', null),
       passwordSet(ADA, 2, 'the second', 1),
       passwordSet(ADA, 4, 'the third', 2),
     ];
     await storage.append([itemOf([first, second])]);
-    await storage.append([itemOf([tie(ADA, 3, 'contact-added', BOB), third])]);
+    await storage.append([itemOf([relationship(ADA, 3, 'contact-added', BOB), third])]);
     assert.deepEqual(await storage.entries(personStream(ADA), 0, 10), [
       passwordSet(ADA, 1, '', null),
       passwordSet(ADA, 2, '', 1),
-      tie(ADA, 3, 'contact-added', BOB),
+      relationship(ADA, 3, 'contact-added', BOB),
       third,
     ]);
     const conflict = await storage.append([itemOf([passwordSet(ADA, 1, 'late', null)])]);
@@ -140,7 +144,7 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
     assert.equal((await storage.credential(ADA))?.verifier, 'the third');
   });
 
-  rule('STORE-57 a token is found by its digest, as it was put last, until it is dropped', async (storage) => {
+  rule('STORE-57 a token is found by its digest, as it was last written, until it is dropped', async (storage) => {
     assert.equal(await storage.token('one'), null);
     await storage.append([
       itemOf([tokenIssued(ADA, 1, 'one', 5), tokenIssued(ADA, 2, '__proto__'), tokenIssued(ADA, 3, 'one', 7)]),
@@ -159,7 +163,7 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
     assert.equal((await storage.token('of bob'))?.person, BOB);
   });
 
-  rule('STORE-57 all tokens of a person are dropped at once, and nobody else has one less', async (storage) => {
+  rule('STORE-57 all tokens of a person are dropped at once, and those of others stay', async (storage) => {
     await storage.append([
       itemOf([tokenIssued(ADA, 1, 'one'), tokenIssued(ADA, 2, 'two'), tokenIssued(BOB, 1, 'of bob')]),
       itemOf([ofPerson(ADA, 3, { type: 'tokens-revoked', person: ADA, at: 1 }), tokenIssued(ADA, 4, 'later')]),
@@ -175,12 +179,15 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
     assert.deepEqual([two, later], [tokenIssued(ADA, 2, 'two'), tokenIssued(ADA, 4, 'later')]);
   });
 
-  rule('STORE-58 a stream without entries only has to stand where it is expected', async (storage) => {
+  rule('STORE-58 a stream without entries only has to be at its expected position', async (storage) => {
     const withStream = (position: number, expected: number): AppendItem => {
       const item = itemOf([posted(ROOM, position)]);
       return { ...item, writes: [...item.writes, { stream: personStream(ADA), expected, entries: [] }] };
     };
-    assert.deepEqual(types(await storage.append([withStream(1, 0), withStream(2, 0)])), ['committed', 'committed']);
+    assert.deepEqual(resultTypes(await storage.append([withStream(1, 0), withStream(2, 0)])), [
+      'committed',
+      'committed',
+    ]);
     assert.deepEqual(await storage.positions([personStream(ADA), roomStream(ROOM)]), [0, 2]);
     const first = tokenIssued(ADA, 1, 'one');
     const results = await storage.append([itemOf([first]), withStream(3, 0), withStream(3, 1)]);
@@ -189,23 +196,23 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
       { type: 'conflict', newer: [first] },
       { type: 'conflict', newer: [] },
     ]);
-    assert.deepEqual(types(await storage.append([withStream(3, 1)])), ['committed']);
+    assert.deepEqual(resultTypes(await storage.append([withStream(3, 1)])), ['committed']);
     assert.deepEqual(await storage.positions([personStream(ADA), roomStream(ROOM)]), [1, 3]);
   });
 
   rule(
-    'STORE-54 rows without entries are committed in the order of their batch, whatever is refused',
+    'STORE-54 rows without entries are committed in the order of their batch, also after a refused item',
     async (storage) => {
       const results = await storage.append([
-        shownItem(ADA, [[ROOM, 1]]),
+        markerItem(ADA, [[ROOM, 1]]),
         itemOf([posted(ROOM, 1)]),
         itemOf([posted(ROOM, 5, 'ahead')]),
-        shownItem(ADA, [
+        markerItem(ADA, [
           [ROOM, 2],
           [BOB, 9],
         ]),
-        shownItem(BOB, [[ROOM, 3]]),
-        shownItem(BOB, [[ROOM, 4]]),
+        markerItem(BOB, [[ROOM, 3]]),
+        markerItem(BOB, [[ROOM, 4]]),
       ]);
       assert.deepEqual(
         results.map(({ type }) => type),
@@ -220,15 +227,15 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
     },
   );
 
-  rule('STORE-54 rows without entries can be all that a batch has', async (storage) => {
-    assert.deepEqual(await storage.append([shownItem(ADA, [[ROOM, 1]])]), [{ type: 'committed' }]);
+  rule('STORE-54 a batch may consist of rows without entries', async (storage) => {
+    assert.deepEqual(await storage.append([markerItem(ADA, [[ROOM, 1]])]), [{ type: 'committed' }]);
     assert.deepEqual(await storage.deliveryMarkers(ADA), [[ROOM, 1]]);
   });
 
-  rule('STORE-55 what was shown is what was said last, and nothing at first', async (storage) => {
+  rule('STORE-55 delivery markers are those written last, and none at first', async (storage) => {
     assert.deepEqual(await storage.deliveryMarkers(ADA), []);
-    await storage.append([shownItem(ADA, [[ROOM, 1]])]);
-    await storage.append([shownItem(ADA, [[8, 4]]), itemOf([read(ADA, 1, ROOM, 9)])]);
+    await storage.append([markerItem(ADA, [[ROOM, 1]])]);
+    await storage.append([markerItem(ADA, [[8, 4]]), itemOf([read(ADA, 1, ROOM, 9)])]);
     assert.deepEqual([await storage.deliveryMarkers(ADA), await storage.deliveryMarkers(BOB)], [[[8, 4]], []]);
     assert.deepEqual(await storage.load(personStream(ADA)), {
       ...EMPTY,
@@ -238,7 +245,7 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
   });
 }
 
-/** The item by which somebody is in a room from now on: `at` is its position for the room, `own` for the person. */
+/** The item that makes a person a member, at the position `at` of the room's stream and `own` of the person's. */
 function joined(at: number, member: Member, own: number): AppendItem {
   const { person, room, other, since } = member;
   return itemOf([
@@ -247,7 +254,7 @@ function joined(at: number, member: Member, own: number): AppendItem {
   ]);
 }
 
-function tie(
+function relationship(
   person: number,
   position: number,
   type: 'contact-added' | 'contact-removed' | 'block-added' | 'block-removed',

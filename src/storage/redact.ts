@@ -1,6 +1,6 @@
 import type { EntryBody } from '../core/model/entries.ts';
 
-/** The same entry without the text of its message, or without its verifier; entries with neither stay as they are (STORE-10, STORE-53). */
+/** A copy of an entry without its message's text or its verifier; other entries are returned as they are (STORE-10, STORE-53). */
 export function redacted(body: EntryBody): EntryBody {
   switch (body.type) {
     case 'message-posted':

@@ -1,16 +1,19 @@
 import { directoryStream, type PersonId, type RoomId, type StreamId } from '../core/model/ids.ts';
 import type { Snapshot } from '../core/ports.ts';
 
-/** What loading a stream needs of a store's tables: each part is read only for a stream of its kind. */
+/** The parts of a snapshot, each filled only for a stream of its kind. */
+export type DirectoryPart = Pick<Snapshot, 'bans' | 'names' | 'accounts'>;
+export type PersonPart = Pick<Snapshot, 'contacts' | 'blocks' | 'memberships' | 'read' | 'passwordPosition' | 'tokens'>;
+export type RoomPart = Pick<Snapshot, 'lastNumber' | 'room' | 'mutes' | 'members'>;
+
+/** What loading a stream needs of a store's tables. */
 export interface SnapshotTables {
-  ofDirectory(): Pick<Snapshot, 'bans' | 'names' | 'accounts'>;
-  ofPerson(
-    person: PersonId,
-  ): Pick<Snapshot, 'contacts' | 'blocks' | 'memberships' | 'read' | 'passwordPosition' | 'tokens'>;
-  ofRoom(room: RoomId): Pick<Snapshot, 'lastNumber' | 'room' | 'mutes' | 'members'>;
+  directoryPart(): DirectoryPart;
+  personPart(person: PersonId): PersonPart;
+  roomPart(room: RoomId): RoomPart;
 }
 
-/** What is loaded of a stream in which nothing has happened. */
+/** The snapshot of a stream without entries. */
 export const EMPTY: Snapshot = {
   position: 0,
   lastNumber: 0,
@@ -28,13 +31,13 @@ export const EMPTY: Snapshot = {
   tokens: [],
 };
 
-/** The state of a stream that stands at a position, from the tables as they are then. */
+/** Reads the snapshot of a stream at its position; the tables must be those of the same moment. */
 export function snapshotOf(stream: StreamId, position: number, tables: SnapshotTables): Snapshot {
   return { ...EMPTY, ...partOf(stream, tables), position };
 }
 
 function partOf(stream: StreamId, tables: SnapshotTables): Partial<Snapshot> {
-  if (stream === directoryStream) return tables.ofDirectory(); // STORE-14 STORE-51
+  if (stream === directoryStream) return tables.directoryPart(); // STORE-14 STORE-51
   const id = Number(stream.slice(stream.indexOf('/') + 1));
-  return stream.startsWith('person/') ? tables.ofPerson(id) : tables.ofRoom(id); // STORE-14 STORE-50 STORE-51
+  return stream.startsWith('person/') ? tables.personPart(id) : tables.roomPart(id); // STORE-14 STORE-50 STORE-51
 }

@@ -7,7 +7,7 @@ import { directoryStream, roomStream } from '../core/model/ids.ts';
 import type { Member, MemberRole } from '../core/model/member.ts';
 import type { AppendItem, Storage } from '../core/ports.ts';
 import { project } from '../core/state/projection.ts';
-import { everything, history, STREAMS } from '../../testing/storage-history.ts';
+import { readEverything, randomHistory, STREAMS } from '../../testing/storage/history.ts';
 import {
   deleted,
   edited,
@@ -18,13 +18,13 @@ import {
   onceAt,
   posted,
   sorted,
-  types,
-} from '../../testing/storage-samples.ts';
+  resultTypes,
+} from '../../testing/storage/samples.ts';
 import { appendSuite } from './append.suite.ts';
 import { peopleSuite } from './people.suite.ts';
 import { EMPTY } from './snapshot.ts';
 
-/** A fresh store for one test; `again` closes and reopens it, where what it holds outlives it. */
+/** A fresh store for one test. A persistent one has `again`, which closes and reopens it. */
 export type Opened = {
   readonly storage: Storage;
   readonly again?: () => Promise<Storage>;
@@ -34,7 +34,7 @@ export type Opened = {
 const ROOM = 1;
 const OTHER = 2 ** 53 - 1;
 
-/** What every implementation of the port `Storage` must pass. */
+/** The tests that every implementation of the port `Storage` must pass. */
 export function storageSuite(name: string, open: (clock: FakeClock) => Promise<Opened>): void {
   const rule = (title: string, body: (storage: Storage, clock: FakeClock) => Promise<void>): void =>
     void test(title, async () => {
@@ -51,7 +51,7 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
     appendSuite(rule);
     peopleSuite(rule);
 
-    rule('STORE-10 redaction takes the text out of the entries it names, and nothing else', async (storage) => {
+    rule('STORE-10 redaction removes the text from the entries it names, and nothing else', async (storage) => {
       const original = message(ROOM, 1, 1, 'first words');
       const change = edited(original, 2, 'second words');
       assert(change.body.type === 'message-edited');
@@ -72,7 +72,7 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
       assert.deepEqual(second?.body, { ...change.body, message: { ...change.body.message, text: '' } });
     });
 
-    rule('STORE-10 redaction reaches entries of the same item, and passes over what has no text', async (storage) => {
+    rule('STORE-10 redaction reaches entries of the same item, and skips entries without text', async (storage) => {
       const room: Entry = inRoom(ROOM, 1, { type: 'room-created', room: ROOM, identity: 'x', name: 'y', at: 1 });
       const one = inRoom(ROOM, 2, { type: 'message-posted', message: message(ROOM, 1, 2, 'words'), at: 1 });
       const item = itemOf([room, one]);
@@ -84,7 +84,7 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
       assert.equal(blank.body.message.text, '');
     });
 
-    rule('STORE-11 a read sees all that was answered before it was asked', async (storage) => {
+    rule('STORE-11 a read sees everything that was committed before it was asked', async (storage) => {
       for (let number = 1; number <= 50; number++) {
         await storage.append([itemOf([posted(ROOM, number)])]);
         const [page, positions] = await Promise.all([
@@ -96,7 +96,7 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
       }
     });
 
-    rule('STORE-12 a page is the last messages below a number, in ascending order', async (storage) => {
+    rule('STORE-12 a page has the last messages below a number, in ascending order', async (storage) => {
       const entries = Array.from({ length: 10 }, (_, index) => posted(ROOM, index + 1));
       await storage.append([itemOf(entries), itemOf([posted(OTHER, 1)])]);
       const numbers = async (before: number | null, limit: number) =>
@@ -113,7 +113,7 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
       assert.deepEqual(await storage.page(99, null, 5), { position: 0, messages: [] });
     });
 
-    rule('STORE-12 a page shows messages as they stand, with the position at which they stood so', async (storage) => {
+    rule('STORE-12 a page shows messages in their present state, with the position of that state', async (storage) => {
       const original = message(ROOM, 1, 1, 'first words');
       await storage.append([itemOf([inRoom(ROOM, 1, { type: 'message-posted', message: original, at: 1 })])]);
       const change = edited(original, 2, 'second words');
@@ -205,7 +205,7 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
       },
     );
 
-    rule('STORE-15 a message is found by its id as it stands', async (storage) => {
+    rule('STORE-15 a message is found by its id, in its present state', async (storage) => {
       const original = message(OTHER, 1, 1, 'words');
       await storage.append([itemOf([inRoom(OTHER, 1, { type: 'message-posted', message: original, at: 1 })])]);
       assert.deepEqual(await storage.message(original.id), original);
@@ -214,11 +214,11 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
       assert.equal(await storage.message('another'), null);
     });
 
-    test('STORE-16 the tables can be made again from the streams', async () => {
+    test('STORE-16 the tables can be rebuilt from the streams', async () => {
       const [written, rebuilt] = await Promise.all([open(new FakeClock()), open(new FakeClock())]);
       try {
-        for (const item of history(seededRandom(16), 400)) {
-          assert.deepEqual(types(await written.storage.append([item])), ['committed']);
+        for (const item of randomHistory(seededRandom(16), 400)) {
+          assert.deepEqual(resultTypes(await written.storage.append([item])), ['committed']);
         }
         for (const stream of STREAMS) {
           for (const entry of await written.storage.entries(stream, 0, 1_000)) {
@@ -227,11 +227,11 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
               writes: [{ stream, expected: position - 1, entries: [body] }],
               rows: project(entry),
             };
-            assert.deepEqual(types(await rebuilt.storage.append([item])), ['committed']);
+            assert.deepEqual(resultTypes(await rebuilt.storage.append([item])), ['committed']);
           }
         }
-        const { shown, ...tables } = await everything(written.storage);
-        const { shown: lost, ...again } = await everything(rebuilt.storage);
+        const { shown, ...tables } = await readEverything(written.storage);
+        const { shown: lost, ...again } = await readEverything(rebuilt.storage);
         assert.deepEqual(again, tables);
         assert.deepEqual([new Set(lost.flat()), shown.flat().length > 0], [new Set(), true]);
       } finally {
@@ -239,7 +239,7 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
       }
     });
 
-    rule('STORE-17 texts come back as they were given', async (storage) => {
+    rule('STORE-17 texts come back exactly as they were given', async (storage) => {
       const texts = [
         '',
         '👩‍👩‍👧‍👦 שלום',
@@ -264,7 +264,7 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
       );
     });
 
-    rule('STORE-18 nobody shares an object with the store', async (storage) => {
+    rule('STORE-18 a store and its callers share no object', async (storage) => {
       const item = itemOf([posted(ROOM, 1)]);
       const entries = [...(item.writes[0]?.entries ?? [])];
       const writes = [{ ...item.writes[0], stream: roomStream(ROOM), expected: 0, entries }];
@@ -280,12 +280,12 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
       assert.deepEqual(await storage.entries(roomStream(ROOM), 0, 5), [posted(ROOM, 1)]);
     });
 
-    rule('STORE-19 closing waits for what was asked before; then all is unavailable', async (storage) => {
+    rule('STORE-19 closing waits for earlier calls; later ones are unavailable', async (storage) => {
       const running = storage.append([itemOf([posted(ROOM, 1)])]);
       const read = storage.positions([]);
       const [results, positions] = await Promise.all([running, read, storage.close(), storage.close()]);
-      assert.deepEqual([types(results), positions], [['committed'], []]);
-      assert.deepEqual(types(await storage.append([itemOf([posted(ROOM, 2)]), itemOf([posted(OTHER, 1)])])), [
+      assert.deepEqual([resultTypes(results), positions], [['committed'], []]);
+      assert.deepEqual(resultTypes(await storage.append([itemOf([posted(ROOM, 2)]), itemOf([posted(OTHER, 1)])])), [
         'unavailable',
         'unavailable',
       ]);
@@ -303,18 +303,20 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
       await storage.close();
     });
 
-    test('STORE-45 everything is there again after reopening', async (context) => {
+    test('STORE-45 everything is there after reopening', async (context) => {
       const clock = new FakeClock();
       const opened = await open(clock);
       try {
-        if (opened.again === undefined) return context.skip('this store lasts as long as the process');
-        await opened.storage.append(history(seededRandom(45), 200));
+        if (opened.again === undefined) return context.skip('this store is not persistent');
+        await opened.storage.append(randomHistory(seededRandom(45), 200));
         await opened.storage.append([itemOf([posted(OTHER, 1)], onceAt(clock, 1_000))]);
-        const before = await everything(opened.storage);
+        const before = await readEverything(opened.storage);
         const storage = await opened.again();
-        assert.deepEqual(await everything(storage), before);
-        assert.deepEqual(types(await storage.append([itemOf([posted(OTHER, 2)], onceAt(clock, 1_000))])), ['repeated']);
-        assert.deepEqual(types(await storage.append([itemOf([posted(OTHER, 2)])])), ['committed']);
+        assert.deepEqual(await readEverything(storage), before);
+        assert.deepEqual(resultTypes(await storage.append([itemOf([posted(OTHER, 2)], onceAt(clock, 1_000))])), [
+          'repeated',
+        ]);
+        assert.deepEqual(resultTypes(await storage.append([itemOf([posted(OTHER, 2)])])), ['committed']);
       } finally {
         await opened.close();
       }

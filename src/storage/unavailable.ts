@@ -1,4 +1,11 @@
-/** What a read rejects with when the store cannot answer now; the message says why. */
+import type { AppendItem, AppendResult } from '../core/ports.ts';
+
+/** A read rejects with this when the store cannot answer now; the message says why. */
 export class StorageUnavailable extends Error {
   override readonly name = 'StorageUnavailable';
+}
+
+/** The answer to a batch that the store could not write. */
+export function unavailable(batch: readonly AppendItem[], reason: string): readonly AppendResult[] {
+  return batch.map(() => ({ type: 'unavailable', reason }));
 }

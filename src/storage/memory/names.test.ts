@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MemoryNames } from './names.ts';
 
-test('STORE-20 of all who claim a name at once exactly one gets it', async () => {
+test('STORE-20 of all claims at once exactly one wins', async () => {
   const names = new MemoryNames();
   const claims = await Promise.all(
     Array.from({ length: 200 }, (_, index) => names.claim('ada', index + 1, `node ${index % 3}`)),
@@ -14,14 +14,14 @@ test('STORE-20 of all who claim a name at once exactly one gets it', async () =>
   }
 });
 
-test('STORE-20 names are told apart, whatever they are', async () => {
+test('STORE-20 different names do not collide, whatever they contain', async () => {
   const names = new MemoryNames();
   const skeletons = ['ada', 'Ada', '__proto__', 'constructor', ''];
   const claims = await Promise.all(skeletons.map((skeleton, index) => names.claim(skeleton, index + 1, 'a')));
   assert(claims.every(({ won }) => won));
 });
 
-test('STORE-21 who holds a name may claim it again, also by another node, which then holds it', async () => {
+test('STORE-21 the holder may claim a name again, also from another node, which then has it', async () => {
   const names = new MemoryNames();
   await names.claim('ada', 1, 'a');
   assert.deepEqual(await names.claim('ada', 1, 'b'), { won: true });
@@ -38,7 +38,7 @@ test('STORE-22 only its holder can release a name', async () => {
   assert.equal((await names.claim('ada', 2, 'a')).won, true);
 });
 
-test('STORE-23 with a node go the names that it holds, and no others', async () => {
+test('STORE-23 the names of a node are released with it, and no others', async () => {
   const names = new MemoryNames();
   await names.claim('ada', 1, 'a');
   await names.claim('bob', 2, 'b');

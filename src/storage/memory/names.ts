@@ -3,7 +3,7 @@ import type { Claim, Names } from '../../core/ports.ts';
 
 type Holder = { readonly person: PersonId; readonly node: NodeId };
 
-/** The names of one process; worlds in the same process share one of these as nodes share a service. */
+/** The names of one process. Worlds in one process share an instance, as nodes share a service. */
 export class MemoryNames implements Names {
   readonly #holders = new Map<string, Holder>();
 

@@ -2,24 +2,22 @@ import type { MessagePort, Worker } from 'node:worker_threads';
 import { reasonOf } from '../../lib/reason.ts';
 import { StorageUnavailable } from '../unavailable.ts';
 
-/** What a worker can be asked: each method is answered in its turn. What is asked and answered must be JSON. */
+/** The methods of a worker, answered in the order of the calls. Arguments and results must be JSON. */
 type Methods = { readonly [name: string]: (...args: never[]) => unknown };
 
-type Question = { readonly id: number; readonly method: string; readonly args: readonly unknown[] };
+type Call = { readonly id: number; readonly method: string; readonly args: readonly unknown[] };
 type Reply =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly id: number; readonly ok: false; readonly reason: string };
 type Waiting = { resolve(value: unknown): void; reject(error: Error): void };
 
-/**
- * Questions to a worker thread: one message each way, as one JSON text, which is faster than having the objects cloned.
- */
+/** Calls the methods of a worker thread. Calls and answers are sent as JSON texts, which is faster than cloning objects. */
 export class Channel<M extends Methods> {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
-  /** Resolves when the worker has ended, however that came. */
+  /** Resolves, with the reason, when the worker has ended. */
   readonly ended: Promise<Error>;
-  #asked = 0;
+  #calls = 0;
   #end: Error | null = null;
 
   constructor(worker: Worker) {
@@ -39,10 +37,10 @@ export class Channel<M extends Methods> {
   /** Rejects with `StorageUnavailable` when the method throws, or the worker ends before it has answered. */
   ask<K extends keyof M & string>(method: K, ...args: Parameters<M[K]>): Promise<ReturnType<M[K]>> {
     if (this.#end !== null) return Promise.reject(new StorageUnavailable(this.#end.message)); // STORE-44
-    const question: Question = { id: ++this.#asked, method, args };
+    const call: Call = { id: ++this.#calls, method, args };
     return new Promise((resolve, reject) => {
-      this.#waiting.set(question.id, { resolve: (value) => resolve(value as ReturnType<M[K]>), reject });
-      this.#worker.postMessage(JSON.stringify(question));
+      this.#waiting.set(call.id, { resolve: (value) => resolve(value as ReturnType<M[K]>), reject });
+      this.#worker.postMessage(JSON.stringify(call));
     });
   }
 
@@ -59,15 +57,15 @@ export class Channel<M extends Methods> {
   }
 }
 
-/** Answers a channel's questions with an object's methods; `rested` is called after each answer is sent. */
-export function serve(port: MessagePort, methods: Methods, rested: () => void = () => {}): void {
+/** Answers a channel's calls with an object's methods; `afterReply` is called after each answer is sent. */
+export function serve(port: MessagePort, methods: Methods, afterReply: () => void = () => {}): void {
   port.on('message', (text: string) => {
-    port.postMessage(JSON.stringify(reply(methods, JSON.parse(text) as Question)));
-    rested();
+    port.postMessage(JSON.stringify(reply(methods, JSON.parse(text) as Call)));
+    afterReply();
   });
 }
 
-function reply(methods: Methods, { id, method, args }: Question): Reply {
+function reply(methods: Methods, { id, method, args }: Call): Reply {
   try {
     return { id, ok: true, value: methods[method]?.(...(args as never[])) };
   } catch (error) {

@@ -1,14 +1,14 @@
 import { openSqliteStorage } from './open.ts';
-import { itemOf, ofPerson, posted, shownItem, tokenIssued } from '../../../testing/storage-samples.ts';
+import { itemOf, ofPerson, posted, markerItem, tokenIssued } from '../../../testing/storage/samples.ts';
 
-// For the crash test: `node crash.child.ts DIRECTORY` appends messages to room 1 for as long as it lives, and prints the
-// number of each batch's last one when it is answered. With each message person 3 has read it, was shown it and
-// has a token that lasts longer.
+// For the crash test: `node crash.child.ts DIRECTORY` appends messages to room 1 until it is killed, and prints the number
+// of a batch's last message when the batch is answered. Each message also moves person 3's read position and delivery
+// marker, and extends a token.
 
 const directory = process.argv[2] ?? '';
 let openings = 0;
 const ids = { integer: () => 1, identity: () => `${process.pid}/${++openings}` };
-// It is always quiet, so that the kill may hit a checkpoint as well as a commit.
+// Quiet moments come at once, so that the kill may hit a checkpoint as well as a commit.
 const clock = {
   now: () => 0,
   after(_: number, run: () => void) {
@@ -26,7 +26,7 @@ for (;;) {
     const read = ofPerson(3, 2 * number - 1, { type: 'room-read', person: 3, room: 1, number, at: 1 });
     return itemOf([posted(1, number), read, tokenIssued(3, 2 * number, 'digest', number)]);
   });
-  items.push(shownItem(3, [[1, head + size]]));
+  items.push(markerItem(3, [[1, head + size]]));
   const results = await storage.append(items);
   if (results.some(({ type }) => type !== 'committed')) throw new Error(JSON.stringify(results));
   head += size;

@@ -8,7 +8,7 @@ import { FakeClock } from '../../../testing/clock.ts';
 import { countingIds } from '../../../testing/ids.ts';
 import { seededRandom } from '../../../testing/random.ts';
 import { roomStream } from '../../core/model/ids.ts';
-import { posted } from '../../../testing/storage-samples.ts';
+import { posted } from '../../../testing/storage/samples.ts';
 import { openSqliteStorage } from './open.ts';
 import { temporaryDirectory } from '../../../testing/temporary.ts';
 import { silentLog } from '../../../testing/world.ts';
@@ -16,7 +16,7 @@ import { silentLog } from '../../../testing/world.ts';
 const KILLS = 6;
 const CHILD = fileURLToPath(new URL('./crash.child.ts', import.meta.url));
 
-/** Starts a process that appends to the store, and returns it when it has answered so many batches. */
+/** Starts a process that appends to the store; resolves when it has answered this many batches, or has ended. */
 async function start(context: TestContext, directory: string, batches: number) {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CHILD, directory], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -35,7 +35,7 @@ async function start(context: TestContext, directory: string, batches: number) {
   return { child, lines, ended };
 }
 
-test('STORE-45 STORE-39 what was committed survives kill -9 at any moment, and the file is looked through', async (context) => {
+test('STORE-45 STORE-39 what was committed survives kill -9 at any moment, and the file is checked', async (context) => {
   const directory = temporaryDirectory(context);
   const random = seededRandom(45);
   for (let kill = 0; kill < KILLS; kill++) {
@@ -69,7 +69,7 @@ test('STORE-45 STORE-39 what was committed survives kill -9 at any moment, and t
   }
 });
 
-test('STORE-37 a second process is told who has the directory; the lock ends with its process', async (context) => {
+test('STORE-37 a second process is told which one has the directory; the lock ends with its process', async (context) => {
   const directory = temporaryDirectory(context);
   const { child, ended } = await start(context, directory, 1);
   const options = { directory, clock: new FakeClock(), ids: countingIds(), log: silentLog };

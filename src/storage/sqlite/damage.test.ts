@@ -5,8 +5,8 @@ import { type TestContext, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { seededRandom } from '../../../testing/random.ts';
 import { roomStream, type StreamId } from '../../core/model/ids.ts';
-import type { TableName } from '../../core/state/projection.ts';
-import { everything, type Everything, history } from '../../../testing/storage-history.ts';
+import type { TableName } from '../../core/model/rows.ts';
+import { readEverything, type StoredState, randomHistory } from '../../../testing/storage/history.ts';
 import {
   inDirectory,
   inRoom,
@@ -14,10 +14,10 @@ import {
   ofPerson,
   passwordSet,
   posted,
-  shownItem,
+  markerItem,
   tokenIssued,
-} from '../../../testing/storage-samples.ts';
-import { BIRTH, inProcess } from '../../../testing/sqlite-samples.ts';
+} from '../../../testing/storage/samples.ts';
+import { CREATION, inProcess } from '../../../testing/storage/sqlite.ts';
 import { one, text } from './database.ts';
 import type { Reader } from './reader.ts';
 
@@ -25,10 +25,10 @@ const FLIPS = 150;
 
 test('STORE-43 a changed text is not served, neither as a message nor as an entry', (context) => {
   const { file, writer, reader } = inProcess(context);
-  writer.open(BIRTH);
-  writer.append([itemOf([posted(1, 1, 'what was said')])], 0);
+  writer.open(CREATION);
+  writer.append([itemOf([posted(1, 1, 'these words')])], 0);
   const db = new DatabaseSync(file);
-  for (const table of ['message', 'entry']) db.exec(`UPDATE ${table} SET body = replace(body, 'said', 'sold')`);
+  for (const table of ['message', 'entry']) db.exec(`UPDATE ${table} SET body = replace(body, 'words', 'swords')`);
   db.close();
   assert.throws(() => reader.page(1, null, 1), /damaged/);
   assert.throws(() => reader.message('1-1'), /damaged/);
@@ -38,8 +38,8 @@ test('STORE-43 a changed text is not served, neither as a message nor as an entr
 
 const STREAMS: readonly StreamId[] = ['directory', 'room/1', 'room/2', 'person/3', 'person/4'];
 
-/** What is asked where the row of a table in `oneOfEach` is: the streams that are loaded with it, and more. */
-const PLACES: { readonly [table in TableName]: { readonly streams: readonly StreamId[]; readonly more?: Question } } = {
+/** The reads that return the row of each table in `oneOfEach`: loads of these streams, and one more query. */
+const READS: { readonly [table in TableName]: { readonly streams: readonly StreamId[]; readonly more?: Query } } = {
   room: { streams: ['room/1'] },
   message: { streams: [], more: (reader) => reader.page(1, null, 1) },
   mute: { streams: ['room/1'] },
@@ -55,12 +55,12 @@ const PLACES: { readonly [table in TableName]: { readonly streams: readonly Stre
   shown: { streams: [], more: (reader) => reader.deliveryMarkers(3) },
 };
 
-type Question = (reader: Reader) => unknown;
+type Query = (reader: Reader) => unknown;
 
-/** Whether a question finds damage; what else goes wrong is thrown. */
-function isDamaged(question: () => unknown): boolean {
+/** Whether a query finds damage; other errors are thrown. */
+function isDamaged(query: () => unknown): boolean {
   try {
-    question();
+    query();
     return false;
   } catch (error) {
     if (error instanceof Error && error.message.includes('damaged')) return true;
@@ -71,7 +71,7 @@ function isDamaged(question: () => unknown): boolean {
 /** A store with one row in each table. */
 function oneOfEach(context: TestContext) {
   const { file, writer, reader } = inProcess(context);
-  writer.open(BIRTH);
+  writer.open(CREATION);
   const member = { room: 1, person: 3, name: 'Ada', role: 'member', other: null, since: 0 } as const;
   const account = { person: 3, name: 'Ada', skeleton: 'ada', displayName: 'Ada', role: 'user' } as const;
   const at = 1;
@@ -90,7 +90,7 @@ function oneOfEach(context: TestContext) {
       inDirectory(2, { type: 'name-taken', name: { skeleton: 'hall', name: 'Hall', room: 1 }, at }),
       inDirectory(3, { type: 'account-created', account, at }),
     ]),
-    shownItem(3, [[1, 1]]),
+    markerItem(3, [[1, 1]]),
   ];
   assert(writer.append(items, 0).results.every(({ type }) => type === 'committed'));
   const db = new DatabaseSync(file);
@@ -98,9 +98,9 @@ function oneOfEach(context: TestContext) {
   return { db, reader };
 }
 
-test('STORE-43 STORE-51 a changed row of any table is not served, and hinders nothing else', (context) => {
+test('STORE-43 STORE-51 a changed row of any table is not served, and other streams still load', (context) => {
   const { db, reader } = oneOfEach(context);
-  for (const [table, { streams, more }] of Object.entries(PLACES)) {
+  for (const [table, { streams, more }] of Object.entries(READS)) {
     for (const [change, undo] of [
       [`body = body || ' '`, 'body = rtrim(body)'],
       ['sum = sum + 1', 'sum = sum - 1'],
@@ -119,9 +119,9 @@ test('STORE-43 STORE-51 a changed row of any table is not served, and hinders no
   }
 });
 
-test('STORE-43 a row of any table that is in another place is not served there', (context) => {
+test('STORE-43 a row under another key is not served, in any table', (context) => {
   const { db, reader } = oneOfEach(context);
-  const questions: Question[] = [
+  const queries: Query[] = [
     ...STREAMS.map((stream) => (store: Reader) => store.load(stream)),
     ...[1, 2].map((room) => (store: Reader) => store.page(room, null, 1)),
     (store: Reader) => store.token('digest'),
@@ -130,7 +130,7 @@ test('STORE-43 a row of any table that is in another place is not served there',
       (store: Reader) => store.deliveryMarkers(person),
     ]),
   ];
-  for (const table of Object.keys(PLACES)) {
+  for (const table of Object.keys(READS)) {
     for (const column of db.prepare(`SELECT name FROM pragma_table_info('${table}')`).all()) {
       const name = text(column, 'name');
       if (name === 'body' || name === 'sum') continue;
@@ -139,18 +139,18 @@ test('STORE-43 a row of any table that is in another place is not served there',
       const set = db.prepare(`UPDATE ${table} SET ${name} = ?`);
       set.run(typeof before === 'number' ? before + 1 : 'other');
       assert(
-        questions.some((question) => isDamaged(() => question(reader))),
+        queries.some((query) => isDamaged(() => query(reader))),
         `${table}: ${name}`,
       );
       set.run(before);
-      for (const question of questions) question(reader);
+      for (const query of queries) query(reader);
     }
   }
 });
 
-test('STORE-43 rows in the wrong place and missing entries are found', (context) => {
+test('STORE-43 exchanged rows and missing entries are found', (context) => {
   const { file, writer, reader } = inProcess(context);
-  writer.open(BIRTH);
+  writer.open(CREATION);
   writer.append([itemOf([posted(1, 1), posted(1, 2), posted(1, 3)])], 0);
   const db = new DatabaseSync(file);
   db.exec('DELETE FROM entry WHERE position = 3');
@@ -169,11 +169,11 @@ test('STORE-43 rows in the wrong place and missing entries are found', (context)
   db.close();
 });
 
-test('STORE-43 with any bit of the file turned over no altered text is served', async (context) => {
+test('STORE-43 after any bit of the file has flipped no changed text is served', async (context) => {
   const { file, writer, reader } = inProcess(context);
-  writer.open(BIRTH);
-  writer.append(history(seededRandom(43), 150), 0);
-  const before = await everything(reader);
+  writer.open(CREATION);
+  writer.append(randomHistory(seededRandom(43), 150), 0);
+  const before = await readEverything(reader);
   const known = new Set(contents(before));
   reader.close();
   writer.close(true);
@@ -186,7 +186,7 @@ test('STORE-43 with any bit of the file turned over no altered text is served', 
     damaged[at] = (damaged[at] ?? 0) ^ (1 << random.below(8));
     writeFileSync(file, damaged);
     try {
-      const after = await everything(reader);
+      const after = await readEverything(reader);
       for (const content of contents(after)) assert(known.has(content), `${content} after a flip at ${at}`);
       if (!isDeepStrictEqual(after, before)) found++;
     } catch (error) {
@@ -198,8 +198,8 @@ test('STORE-43 with any bit of the file turned over no altered text is served', 
   assert(found > FLIPS / 10, `only ${found} flips were noticed`);
 });
 
-/** All that a store says of anything, each thing as text. */
-function contents({ snapshots, entries, messages, credentials, tokens, shown }: Everything): string[] {
+/** Everything that was read, each entry, row and message as text. */
+function contents({ snapshots, entries, messages, credentials, tokens, shown }: StoredState): string[] {
   const lists = snapshots.flatMap((snapshot) => Object.values(snapshot).filter(Array.isArray)).flat();
   const rows = snapshots.map(({ room }) => room);
   return [...entries.flat(), ...messages, ...lists, ...rows, ...credentials, ...tokens, ...shown].map((value) =>

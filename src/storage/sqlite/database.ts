@@ -1,4 +1,4 @@
-/** What the writer and the reader use of a database, so that a test can put one that fails in its place. */
+/** The part of a database that the writer and the reader use; tests put a failing one in its place. */
 export interface Database {
   readonly isOpen: boolean;
   exec(sql: string): void;
@@ -16,13 +16,13 @@ export interface Statement {
 export type Value = string | number | null;
 export type Row = { readonly [column: string]: unknown };
 
-/** How long a connection waits for another one's lock before it gives up, in ms. */
+/** How long a connection waits for the lock of another one, in ms. */
 export const BUSY_MS = 1_000;
 
-/** The log keeps at least this much of its file between checkpoints: writing over old space is faster than growing the file. */
+/** A checkpoint leaves this much of the log's file: overwriting old space is faster than growing the file. */
 const LOG_KEPT_BYTES = 63 * 2 ** 20;
 
-/** Makes a fresh connection the one that writes; throws if it would not be durable. Checkpoints are left to the writer. */
+/** Sets up a new connection for writing, without automatic checkpoints; throws if its commits would not be durable. */
 export function setUpWriter(db: Database): void {
   db.exec('PRAGMA journal_mode = WAL');
   db.exec('PRAGMA synchronous = FULL');
@@ -32,7 +32,7 @@ export function setUpWriter(db: Database): void {
   assertDurable(db);
 }
 
-/** Makes a fresh connection one that only reads; throws if it is not of the kind that the writer uses. */
+/** Sets up a new connection for reading; throws if its settings are not those of the writer. */
 export function setUpReader(db: Database): void {
   db.exec('PRAGMA query_only = ON');
   db.exec('PRAGMA synchronous = FULL');
@@ -46,7 +46,7 @@ function assertDurable(db: Database): void {
   throw new Error(`the database would lose what is committed (journal ${journal}, synchronous ${synchronous})`);
 }
 
-/** Copies the log into the database file and syncs it; TRUNCATE also empties the log. Whether all of it was copied. */
+/** Copies the log into the database file and syncs it; TRUNCATE also empties the log. Returns whether all of it was copied. */
 export function checkpoint(db: Database, mode: 'PASSIVE' | 'TRUNCATE'): boolean {
   const row = one(db, `PRAGMA wal_checkpoint(${mode})`);
   return integer(row, 'busy') === 0 && integer(row, 'log') === integer(row, 'checkpointed');

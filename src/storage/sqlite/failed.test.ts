@@ -3,13 +3,13 @@ import { type TestContext, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { FakeClock } from '../../../testing/clock.ts';
 import { directoryStream } from '../../core/model/ids.ts';
-import { itemOf, posted } from '../../../testing/storage-samples.ts';
+import { itemOf, posted } from '../../../testing/storage/samples.ts';
 import { Channel } from './channel.ts';
 import { silentLog } from '../../../testing/world.ts';
 import { WorkerStorage } from './storage.ts';
 import type { ReaderMethods, WriterMethods } from './worker.ts';
 
-/** A worker that answers by a script: the body of a function of a method's name and the number of questions before this one. */
+/** A worker that answers by a script: the body of a function of the method's name and the number of earlier calls. */
 function scripted<M extends ReaderMethods | WriterMethods>(body: string): Channel<M> {
   const code = `
     const { parentPort } = require('node:worker_threads');
@@ -36,7 +36,7 @@ function storageOn(context: TestContext, scripts: { writer: string; reader?: str
     release: () => released.push('released'),
   });
   context.after(() => storage.close());
-  /** Resolves when the writer has answered what it was asked, and what it was asked thereupon. */
+  /** Resolves when the writer has answered all calls, and those that were made upon the answers. */
   const answered = async () => {
     await writer.ask('close', false);
     await writer.ask('close', false);
@@ -46,7 +46,7 @@ function storageOn(context: TestContext, scripts: { writer: string; reader?: str
 
 const BATCH = [itemOf([posted(1, 1)])];
 
-test('STORE-44 a writer that dies is reported; what it had not answered stays open, all else is unavailable', async (context) => {
+test('STORE-44 a dead writer is reported; its unanswered batches stay so, and new ones are unavailable', async (context) => {
   const { storage, released } = storageOn(context, { writer: 'process.exit(3)' });
   let answered = false;
   void storage.append(BATCH).then(() => (answered = true));
@@ -58,7 +58,7 @@ test('STORE-44 a writer that dies is reported; what it had not answered stays op
   assert.equal(answered, false);
 });
 
-test('STORE-44 a reader that dies is reported; reads reject and appends are unavailable', async (context) => {
+test('STORE-44 a dead reader is reported; reads reject and appends are unavailable', async (context) => {
   const { storage } = storageOn(context, { writer: 'return null', reader: `throw new Error('broken')` });
   const read = assert.rejects(storage.load(directoryStream), { name: 'StorageUnavailable', message: 'broken' });
   assert.match((await storage.failed).message, /broken/);
@@ -67,7 +67,7 @@ test('STORE-44 a reader that dies is reported; reads reject and appends are unav
   assert.equal((await storage.append(BATCH))[0]?.type, 'unavailable');
 });
 
-test('STORE-44 an end that was asked for is no failure', async (context) => {
+test('STORE-44 closing is no failure', async (context) => {
   const { storage } = storageOn(context, { writer: 'return null' });
   let failed = false;
   void storage.failed.then(() => (failed = true));
@@ -75,7 +75,7 @@ test('STORE-44 an end that was asked for is no failure', async (context) => {
   assert.equal(failed, false);
 });
 
-test('STORE-34 an unknown outcome is asked for until it is known, with growing pauses', async (context) => {
+test('STORE-34 the store asks for an unknown outcome until it is known, with growing pauses', async (context) => {
   const pauses = [10, 20, 40, 80, 160, 320, 640, 1_000, 1_000];
   for (const landed of [true, false]) {
     const writer = `
@@ -95,7 +95,7 @@ test('STORE-34 an unknown outcome is asked for until it is known, with growing p
   }
 });
 
-test('STORE-40 STORE-42 the writer tidies up after a pause, and goes on while there is more to do', async (context) => {
+test('STORE-40 STORE-42 the writer tidies up after a pause, and again while there is more to do', async (context) => {
   const writer = `return method === 'append' ? { known: true, results: [] } : method === 'tidy' && count < 3`;
   const { storage, clock, answered } = storageOn(context, { writer });
   const first = storage.append([]).then(() => clock.timers);

@@ -6,29 +6,29 @@ import { FakeClock } from '../../../testing/clock.ts';
 import { seededRandom } from '../../../testing/random.ts';
 import type { AppendItem, AppendResult } from '../../core/ports.ts';
 import { MemoryStorage } from '../memory/storage.ts';
-import { everything, history, ROUND_LENGTH } from '../../../testing/storage-history.ts';
-import { itemOf, posted } from '../../../testing/storage-samples.ts';
+import { readEverything, randomHistory, ROUND_LENGTH } from '../../../testing/storage/history.ts';
+import { itemOf, posted } from '../../../testing/storage/samples.ts';
 import { Reader } from './reader.ts';
-import { BIRTH, FaultyDatabases } from '../../../testing/sqlite-samples.ts';
+import { CREATION, FaultyDatabases } from '../../../testing/storage/sqlite.ts';
 import { temporaryDirectory } from '../../../testing/temporary.ts';
 import { Writer } from './writer.ts';
 
-/** Which calls fail: `length` of them from the `first` on. */
+/** The calls that fail: `length` of them, from the `first` on. */
 type Fault = { readonly first: number; readonly length: number; readonly when: 'before' | 'after' };
 
 const TRIES = 40;
 const TABLES = 13;
-/** So many items a batch that four of them have every kind, and with this seed redactions too. */
+/** The items of a batch: four batches have every kind, and with this seed also redactions. */
 const BATCH = Math.ceil(ROUND_LENGTH / 4);
 
-/** A few batches of everything there is; each fits on the one before, but for one item that always conflicts. */
+/** Batches with items of every kind. Each follows from the one before, except for one item that always conflicts. */
 function script(): AppendItem[][] {
-  const items = history(seededRandom(8), 4 * BATCH);
+  const items = randomHistory(seededRandom(8), 4 * BATCH);
   const batches = Array.from({ length: 4 }, (_, index) => items.slice(BATCH * index, BATCH * (index + 1)));
   const changes = new Set(items.flatMap(({ rows }) => rows.map((row) => (row.op === 'put' ? row.table : row.op))));
   assert(
     changes.size === TABLES + 3,
-    `all tables, drops of one row and of all, and redactions: ${[...changes].join()}`,
+    `not all tables, drops of one row and of all, and redactions: ${[...changes].join()}`,
   );
   const once = { scope: 'person/7', key: 'key', digest: 'd', result: 'r', expires: 100 };
   batches[1]?.push({ ...itemOf([posted(3, 1), posted(4, 1)]), once });
@@ -36,26 +36,30 @@ function script(): AppendItem[][] {
   return batches;
 }
 
-/** Runs the script on a database that fails, with a reader that looks after every answer; says whether the fault fired. */
+/** Runs the script on a failing database and reads everything after every answer; returns whether the fault happened. */
 async function run(file: string, fault: Fault, withReader: boolean): Promise<boolean> {
   const { first, length, when } = fault;
   const databases = new FaultyDatabases(file, (call) => (call >= first && call < first + length ? when : null));
   const writer = new Writer({ connect: () => databases.connect(), logBytes: () => 2 ** 40, freeBytes: () => 2 ** 40 });
   const reader = new Reader(() => new DatabaseSync(file, { readOnly: true }));
   const model = new MemoryStorage(new FakeClock());
-  const look = async (what: string) => {
-    assert.deepEqual(await everything(reader), await everything(model), `${what} with ${JSON.stringify(fault)}`);
+  const compare = async (what: string) => {
+    assert.deepEqual(
+      await readEverything(reader),
+      await readEverything(model),
+      `${what} with ${JSON.stringify(fault)}`,
+    );
     if (!withReader) reader.close();
   };
 
-  untilItWorks(() => writer.open(BIRTH));
+  untilItWorks(() => writer.open(CREATION));
   for (const batch of script()) {
     for (let tries = 0; ; tries++) {
       assert(tries < TRIES, `never committed with ${JSON.stringify(fault)}`);
       const results = appended(writer, batch);
       if (results.some(({ type }) => type === 'unavailable')) {
         assert(results.every(({ type }) => type === 'unavailable'));
-        await look('refused but there');
+        await compare('refused but there');
         continue;
       }
       const conflicts = results.filter(({ type }) => type !== 'committed');
@@ -64,7 +68,7 @@ async function run(file: string, fault: Fault, withReader: boolean): Promise<boo
         batch.length > BATCH && results.at(-1)?.type === 'conflict' ? ['conflict'] : [],
       );
       await model.append(batch);
-      await look('committed but not there');
+      await compare('committed but not there');
       break;
     }
     writer.trim();
@@ -76,8 +80,8 @@ async function run(file: string, fault: Fault, withReader: boolean): Promise<boo
   databases.end();
   reader.close();
   const again = new Writer({ connect: () => new DatabaseSync(file), logBytes: () => 0, freeBytes: () => 2 ** 40 });
-  again.open({ ...BIRTH, opening: 'another' });
-  await look('lost by reopening');
+  again.open({ ...CREATION, opening: 'another' });
+  await compare('lost by reopening');
   reader.close();
   again.close(true);
   return databases.calls.length >= first;
@@ -115,7 +119,7 @@ async function everyCall(
 for (const withReader of [true, false]) {
   for (const when of ['before', 'after'] as const) {
     for (const length of [1, 6]) {
-      const title = `${length} calls fail ${when} their effect, ${withReader ? 'with' : 'without'} a reader: what is committed is there, what is refused is not`;
+      const title = `${length} calls fail ${when} their effect, ${withReader ? 'with' : 'without'} a reader: committed items are there, refused ones are not`;
       test(`STORE-32 STORE-33 ${title}`, (context) => everyCall(context, when, length, withReader));
     }
   }

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /**
- * Takes a data directory for this process; throws when another opening has it, saying which process that is. The lock is
- * one of the operating system on a file, held by an open transaction: it ends with the process, however that ends.
- * Returns what gives the directory back.
+ * Locks a data directory and returns the function that unlocks it; throws, naming the other process, when it is locked.
+ * An open transaction holds the lock, on a file of its own, and the operating system drops it when the process ends.
  */
 export function lockDirectory(directory: string): () => void {
   const pidFile = join(directory, 'lock.pid');

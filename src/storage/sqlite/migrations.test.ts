@@ -15,7 +15,7 @@ import {
   passwordSet,
   posted,
   tokenIssued,
-} from '../../../testing/storage-samples.ts';
+} from '../../../testing/storage/samples.ts';
 import { integer, one, text } from './database.ts';
 import { MIGRATIONS, migrate } from './migrations.ts';
 import { openSqliteStorage } from './open.ts';
@@ -24,8 +24,9 @@ import { temporaryDirectory } from '../../../testing/temporary.ts';
 import { silentLog } from '../../../testing/world.ts';
 import { EMPTY } from '../snapshot.ts';
 
-/** A database as a version of the schema left it, with texts that the program of that time wrote. */
-const leftBy = (version: number) => readFileSync(new URL(`./vectors/version-${version}.sql`, import.meta.url), 'utf8');
+/** A database as a version of the schema left it, with rows that the program of that time wrote. */
+const databaseOf = (version: number) =>
+  readFileSync(new URL(`./vectors/version-${version}.sql`, import.meta.url), 'utf8');
 const VERSIONS = MIGRATIONS.slice(1).map((_, index) => index + 1);
 
 function database(context: TestContext): DatabaseSync {
@@ -39,7 +40,7 @@ function state(db: DatabaseSync): unknown {
   return [integer(one(db, 'PRAGMA user_version'), 'user_version'), ...tables.map(({ name }) => name)];
 }
 
-test('STORE-35 a database of a newer version is refused with what to do, and not touched', async (context) => {
+test('STORE-35 a database of a newer version is refused, unchanged, and the error says what to do', async (context) => {
   const directory = temporaryDirectory(context);
   const options = { directory, clock: new FakeClock(), ids: countingIds(), log: silentLog };
   await (await openSqliteStorage(options)).close();
@@ -67,7 +68,7 @@ test('STORE-36 migrations run in order, each once', (context) => {
   assert.deepEqual(state(db), [3, 'a', 'c']);
 });
 
-test('STORE-36 a migration that fails leaves nothing of itself, and those before it stand', (context) => {
+test('STORE-36 a failed migration changes nothing, and those before it stay', (context) => {
   const db = database(context);
   const broken = ['CREATE TABLE a (x TEXT)', 'CREATE TABLE b (x TEXT); CREATE TABLE b (x TEXT)'];
   assert.throws(() => migrate(db, broken), /already exists/);
@@ -77,8 +78,8 @@ test('STORE-36 a migration that fails leaves nothing of itself, and those before
   assert.deepEqual(state(db), [2, 'a', 'b']);
 });
 
-test('STORE-56 STORE-36 a database made by version 1 is opened, and reads as it did then', async (context) => {
-  const storage = await openedAgain(context, 1);
+test('STORE-56 STORE-36 a database made by version 1 is opened, and reads as before', async (context) => {
+  const storage = await openVersion(context, 1);
   assert.deepEqual([storage.serverId, storage.identity, await storage.checked], [5, 'history', 'clean']);
   const first = message(1, 1, 2, 'first words');
   const taken = { ...message(1, 2, 3, ''), deletedAt: 9 };
@@ -110,8 +111,8 @@ test('STORE-56 STORE-36 a database made by version 1 is opened, and reads as it 
   assert.equal((await storage.credential(7))?.verifier, 'v');
 });
 
-test('STORE-56 STORE-36 a database made by version 2 is opened, reads as it did then, and has place for tokens', async (context) => {
-  const storage = await openedAgain(context, 2);
+test('STORE-56 STORE-36 a database made by version 2 is opened, reads as before, and can hold tokens', async (context) => {
+  const storage = await openVersion(context, 2);
   const account = { person: 7, name: 'Ada', skeleton: 'ada', displayName: 'Ada L.', role: 'owner' } as const;
   const member = { room: 1, person: 7, name: 'Ada', role: 'member', other: null, since: 0 } as const;
   assert.deepEqual(await storage.load('directory'), { ...EMPTY, position: 1, accounts: [account] });
@@ -138,10 +139,10 @@ test('STORE-56 STORE-36 a database made by version 2 is opened, reads as it did 
   assert.deepEqual(await storage.load('person/7'), { ...ada, position: 7, tokens });
 });
 
-test('STORE-56 what a database of any version and a new one come to is the same schema', (context) => {
+test('STORE-56 a migrated database of any version has the schema of a new one', (context) => {
   for (const version of VERSIONS) {
     const db = database(context);
-    db.exec(leftBy(version));
+    db.exec(databaseOf(version));
     migrate(db);
     assert.deepEqual(schemaOf(db), schemaOf(migrated(context, MIGRATIONS)));
     migrate(db);
@@ -149,15 +150,15 @@ test('STORE-56 what a database of any version and a new one come to is the same 
   }
 });
 
-/** Opens what a version left, once it is sure that its schema is still what that version made. */
-async function openedAgain(context: TestContext, version: number): Promise<SqliteStorage> {
+/** Opens a database of a version, after checking that its migrations still make the same schema. */
+async function openVersion(context: TestContext, version: number): Promise<SqliteStorage> {
   const directory = temporaryDirectory(context);
   const db = new DatabaseSync(join(directory, 'parlance.db'));
-  db.exec(leftBy(version));
+  db.exec(databaseOf(version));
   const schema = schemaOf(db);
   db.close();
   const made = migrated(context, MIGRATIONS.slice(0, version));
-  assert.deepEqual(schemaOf(made), schema, 'what was released does not change');
+  assert.deepEqual(schemaOf(made), schema, 'a released migration was changed');
   const options = { directory, clock: new FakeClock(), ids: countingIds(), log: silentLog };
   const storage = await openSqliteStorage(options);
   context.after(() => storage.close());
@@ -170,7 +171,7 @@ function migrated(context: TestContext, migrations: readonly string[]): Database
   return db;
 }
 
-/** What the database is made of, in words that do not depend on how they were set. */
+/** The SQL of a database's schema, without differences in white space. */
 function schemaOf(db: DatabaseSync): string[] {
   const rows = db.prepare('SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name').all();
   return rows.map((row) => text(row, 'sql').replace(/\s+/g, ' '));

@@ -1,11 +1,11 @@
 import { type Database, integer, one } from './database.ts';
 
 /**
- * What leads from each version of the schema to the next, in order; the number of a version is how many of these it has
- * seen. A released one is never changed.
+ * Each migration leads from one version of the schema to the next; a database's version is the number of migrations it
+ * has run. A released migration is never changed.
  *
- * Rows are kept as the JSON they were given as (`body`) with its CRC-32 (`sum`), beside the columns they are found by.
- * The tables have rowids: with many rooms new rows then fill one page, not one page a room, and a commit writes less.
+ * A row is JSON (`body`) with its CRC-32 (`sum`), beside the columns by which it is found (`../schema.ts`). The tables
+ * have rowids, so that new rows of many rooms fill one page instead of one page for each room, and a commit writes less.
  */
 export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE meta (
@@ -61,7 +61,7 @@ export const MIGRATIONS: readonly string[] = [
    CREATE INDEX token_person ON token (person);`,
 ];
 
-/** Brings the schema up to date, each step in a transaction of its own; refuses a database of a newer version. */
+/** Runs the migrations that a database lacks, each in its own transaction; throws for a database of a newer version. */
 export function migrate(db: Database, migrations: readonly string[] = MIGRATIONS): void {
   const version = integer(one(db, 'PRAGMA user_version'), 'user_version');
   const newer = version > migrations.length; // STORE-35

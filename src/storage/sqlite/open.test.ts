@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { DatabaseSync } from 'node:sqlite';
 import { FakeClock } from '../../../testing/clock.ts';
 import { countingIds } from '../../../testing/ids.ts';
-import { itemOf, posted } from '../../../testing/storage-samples.ts';
+import { itemOf, posted } from '../../../testing/storage/samples.ts';
 import { openSqliteStorage } from './open.ts';
 import { temporaryDirectory } from '../../../testing/temporary.ts';
 import { silentLog } from '../../../testing/world.ts';
@@ -19,7 +19,7 @@ async function opened(context: TestContext, directory: string, origin = 1) {
 
 const mode = (...path: string[]) => statSync(join(...path)).mode & 0o777;
 
-test('STORE-38 the directory and its files are for nobody else', async (context) => {
+test('STORE-38 only the owner can read the directory and its files', async (context) => {
   const directory = join(temporaryDirectory(context), 'new', 'data');
   const { storage } = await opened(context, directory);
   await storage.append([itemOf([posted(1, 1)])]);
@@ -29,7 +29,7 @@ test('STORE-38 the directory and its files are for nobody else', async (context)
   }
 });
 
-test('STORE-38 a directory that is there keeps its rights', async (context) => {
+test('STORE-38 an existing directory keeps its permissions', async (context) => {
   const directory = join(temporaryDirectory(context), 'data');
   mkdirSync(directory);
   chmodSync(directory, 0o750);
@@ -51,7 +51,7 @@ test('STORE-41 the ids of server and database are made once', async (context) =>
   assert.notEqual(other.identity, identity);
 });
 
-test('STORE-39 after a clean stop nothing is looked through', async (context) => {
+test('STORE-39 after a clean stop nothing is checked', async (context) => {
   const directory = temporaryDirectory(context);
   const first = (await opened(context, directory)).storage;
   assert.equal(await first.checked, 'clean');
@@ -60,7 +60,7 @@ test('STORE-39 after a clean stop nothing is looked through', async (context) =>
   assert.equal(await second.checked, 'clean');
 });
 
-/** A store whose last process was killed. */
+/** A store that was not closed cleanly. */
 async function uncleanDirectory(context: TestContext): Promise<string> {
   const directory = temporaryDirectory(context);
   const { storage } = await opened(context, directory);
@@ -72,7 +72,7 @@ async function uncleanDirectory(context: TestContext): Promise<string> {
   return directory;
 }
 
-test('STORE-39 after an unclean stop the file is looked through, and then the next stop is clean again', async (context) => {
+test('STORE-39 after an unclean stop the file is checked, and then the next stop is clean', async (context) => {
   const directory = await uncleanDirectory(context);
   const first = (await opened(context, directory)).storage;
   assert.equal(await first.checked, 'checked');
@@ -81,7 +81,7 @@ test('STORE-39 after an unclean stop the file is looked through, and then the ne
   assert.equal(await second.checked, 'clean');
 });
 
-test('STORE-39 a look that was not finished is begun again the next time', async (context) => {
+test('STORE-39 an unfinished check is started again at the next opening', async (context) => {
   const directory = await uncleanDirectory(context);
   const first = (await opened(context, directory)).storage;
   await first.close();
@@ -90,7 +90,7 @@ test('STORE-39 a look that was not finished is begun again the next time', async
   assert.equal(await second.checked, 'checked');
 });
 
-test('STORE-39 a damaged file is reported, and stays suspect', async (context) => {
+test('STORE-39 a damaged file is reported at each opening', async (context) => {
   const directory = await uncleanDirectory(context);
   const file = join(directory, 'parlance.db');
   const bytes = readFileSync(file);
@@ -103,7 +103,7 @@ test('STORE-39 a damaged file is reported, and stays suspect', async (context) =
   }
 });
 
-test('STORE-39 what is no database at all is not opened', async (context) => {
+test('STORE-39 a file that is no database is not opened', async (context) => {
   const directory = temporaryDirectory(context);
   writeFileSync(join(directory, 'parlance.db'), 'These are other words.'.repeat(500));
   const options = { directory, clock: new FakeClock(), ids: countingIds(), log: silentLog };
@@ -111,7 +111,7 @@ test('STORE-39 what is no database at all is not opened', async (context) => {
   await assert.rejects(openSqliteStorage(options), /not a database/);
 });
 
-test('STORE-42 expired results go when it is quiet', async (context) => {
+test('STORE-42 expired results are deleted in a quiet moment', async (context) => {
   const directory = temporaryDirectory(context);
   const { storage, clock } = await opened(context, directory);
   const once = { scope: 's', key: 'k', digest: '', result: '', expires: clock.now() + 200 };

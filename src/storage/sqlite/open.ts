@@ -9,14 +9,14 @@ import { type Checked, type SqliteStorage, WorkerStorage } from './storage.ts';
 import type { ReaderMethods, WorkerTask, WriterMethods } from './worker.ts';
 
 export type SqliteOptions = {
-  /** Where the data is; made if it is not there. One process at a time may have it open. */
+  /** Holds the data; made if it does not exist. One process at a time can have it open. */
   readonly directory: string;
   readonly clock: Pick<Clock, 'now' | 'after'>;
   readonly ids: Pick<Ids, 'integer' | 'identity'>;
   readonly log: Log;
 };
 
-/** Opens the store in a directory; rejects with a sentence for the operator when it cannot be used. */
+/** Opens the store in a directory; rejects, with a sentence for the operator, when it cannot be used. */
 export async function openSqliteStorage({ directory, clock, ids, log }: SqliteOptions): Promise<SqliteStorage> {
   mkdirSync(directory, { recursive: true, mode: 0o700 }); // STORE-38
   const file = privateFile(directory, 'parlance.db');
@@ -25,10 +25,10 @@ export async function openSqliteStorage({ directory, clock, ids, log }: SqliteOp
   const writer = start<WriterMethods>('writer', file);
   const reader = start<ReaderMethods>('reader', file);
   try {
-    const birth = { serverId: ids.integer(), identity: ids.identity(), opening: ids.identity() };
-    const opened = await writer.ask('open', birth);
+    const creation = { serverId: ids.integer(), identity: ids.identity(), opening: ids.identity() };
+    const opened = await writer.ask('open', creation);
     await reader.ask('positions', []); // STORE-30
-    const checker = opened.clean ? soundFile : startCheck(file);
+    const checker = opened.clean ? noCheck : startCheck(file);
     log.info('storage-opened', { directory, clean: opened.clean });
     return new WorkerStorage({ writer, reader, opened, checker, clock, log, release });
   } catch (error) {
@@ -38,9 +38,9 @@ export async function openSqliteStorage({ directory, clock, ids, log }: SqliteOp
   }
 }
 
-const soundFile = { checked: Promise.resolve<Checked>('clean'), close: () => Promise.resolve() };
+const noCheck = { checked: Promise.resolve<Checked>('clean'), close: () => Promise.resolve() };
 
-/** Looks through the file in a third worker, so that neither the start nor a read waits for it (STORE-39). */
+/** Checks the whole file in a third worker, so that neither the start nor a read waits for it (STORE-39). */
 function startCheck(file: string): { readonly checked: Promise<Checked>; close(): Promise<void> } {
   const checker = start<ReaderMethods>('reader', file);
   let closed = false;
@@ -63,7 +63,7 @@ function startCheck(file: string): { readonly checked: Promise<Checked>; close()
   return { checked: check(), close };
 }
 
-/** Makes a file, if it is not there, that nobody but this user can read; what SQLite puts beside it gets the same rights. */
+/** Makes a missing file readable by this user only; SQLite gives the files beside it the same rights. */
 function privateFile(directory: string, name: string): string {
   const file = join(directory, name);
   closeSync(openSync(file, 'a', 0o600)); // STORE-38

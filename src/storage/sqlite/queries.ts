@@ -1,63 +1,28 @@
-import type { Account } from '../../core/model/account.ts';
-import type { Ban, Entry, Mute, ReadPosition, TakenName, Relationship } from '../../core/model/entries.ts';
+import type { Entry } from '../../core/model/entries.ts';
 import type { MessageId, PersonId, RoomId, StreamId } from '../../core/model/ids.ts';
-import type { Member } from '../../core/model/member.ts';
 import type { Message } from '../../core/model/message.ts';
-import type { Snapshot } from '../../core/ports.ts';
-import type { RoomRow } from '../../core/model/room.ts';
-import type { Credential, DeliveryMarkerRow } from '../../core/state/projection.ts';
+import type { Credential, DeliveryMarkerRow, TableName, Tables } from '../../core/model/rows.ts';
 import type { Token } from '../../core/model/token.ts';
-import type { SnapshotTables } from '../snapshot.ts';
-import { type Database, integer, type Statement, text } from './database.ts';
-import { ENTRIES, entriesOf } from './records.ts';
+import { columnsOf } from '../schema.ts';
+import type { DirectoryPart, PersonPart, RoomPart, SnapshotTables } from '../snapshot.ts';
 import { decodeRow } from './checksum.ts';
+import { type Database, integer, type Statement, text, type Value } from './database.ts';
+import { ENTRIES, entriesOf } from './stream-store.ts';
 
-/** What can be asked of one connection, inside a transaction of its user's. */
+/** The reads of one connection; the caller runs them inside a transaction. */
 export class Queries implements SnapshotTables {
   readonly db: Database;
   readonly #head: Statement;
   readonly #entries: Statement;
-  readonly #messages: Statement;
-  readonly #message: Statement;
   readonly #lastNumber: Statement;
-  readonly #room: Statement;
-  readonly #mutes: Statement;
-  readonly #members: Statement;
-  readonly #bans: Statement;
-  readonly #names: Statement;
-  readonly #accounts: Statement;
-  readonly #contacts: Statement;
-  readonly #blocks: Statement;
-  readonly #memberships: Statement;
-  readonly #positions: Statement;
-  readonly #credential: Statement;
-  readonly #tokens: Statement;
-  readonly #token: Statement;
-  readonly #shown: Statement;
+  readonly #find: ReturnType<typeof selects>;
 
   constructor(db: Database) {
     this.db = db;
     this.#head = db.prepare('SELECT head FROM stream WHERE name = ?');
     this.#entries = db.prepare(ENTRIES);
-    this.#messages = db.prepare(
-      'SELECT number, id, body, sum FROM message WHERE room = ? AND number < ? ORDER BY number DESC LIMIT ?',
-    );
-    this.#message = db.prepare('SELECT room, number, body, sum FROM message WHERE id = ?');
     this.#lastNumber = db.prepare('SELECT number FROM message WHERE room = ? ORDER BY number DESC LIMIT 1');
-    this.#room = db.prepare('SELECT body, sum FROM room WHERE id = ?');
-    this.#mutes = db.prepare('SELECT skeleton, body, sum FROM mute WHERE room = ?');
-    this.#members = db.prepare('SELECT person, body, sum FROM member WHERE room = ?');
-    this.#bans = db.prepare('SELECT skeleton, body, sum FROM ban');
-    this.#names = db.prepare('SELECT skeleton, body, sum FROM name');
-    this.#accounts = db.prepare('SELECT skeleton, person, body, sum FROM account');
-    this.#contacts = db.prepare('SELECT other, body, sum FROM contact WHERE person = ?');
-    this.#blocks = db.prepare('SELECT other, body, sum FROM block WHERE person = ?');
-    this.#memberships = db.prepare('SELECT room, body, sum FROM member WHERE person = ?');
-    this.#positions = db.prepare('SELECT room, body, sum FROM read WHERE person = ?');
-    this.#credential = db.prepare('SELECT body, sum FROM credential WHERE person = ?');
-    this.#tokens = db.prepare('SELECT digest, body, sum FROM token WHERE person = ?');
-    this.#token = db.prepare('SELECT person, body, sum FROM token WHERE digest = ?');
-    this.#shown = db.prepare('SELECT body, sum FROM shown WHERE person = ?');
+    this.#find = selects(db);
   }
 
   head(stream: StreamId): number {
@@ -71,61 +36,47 @@ export class Queries implements SnapshotTables {
   }
 
   messages(room: RoomId, before: number, limit: number): Message[] {
-    const rows = this.#messages.all(room, before, limit).reverse();
-    return rows.map((row) => decodeRow<Message>(row, room, integer(row, 'number'), text(row, 'id')));
+    return this.#find.messages(room, before, limit).reverse();
   }
 
   message(id: MessageId): Message | null {
-    const row = this.#message.get(id);
-    return row === undefined ? null : decodeRow<Message>(row, integer(row, 'room'), integer(row, 'number'), id);
+    return this.#find.message(id)[0] ?? null;
   }
 
   credential(person: PersonId): Credential | null {
-    const row = this.#credential.get(person);
-    return row === undefined ? null : decodeRow<Credential>(row, person); // STORE-52
+    return this.#find.credential(person)[0] ?? null; // STORE-52
   }
 
   token(digest: string): Token | null {
-    const row = this.#token.get(digest);
-    return row === undefined ? null : decodeRow<Token>(row, digest, integer(row, 'person')); // STORE-57
+    return this.#find.token(digest)[0] ?? null; // STORE-57
   }
 
   deliveryMarkers(person: PersonId): DeliveryMarkerRow['rooms'] {
-    const row = this.#shown.get(person);
-    return row === undefined ? [] : decodeRow<DeliveryMarkerRow>(row, person).rooms; // STORE-55
+    return this.#find.shown(person)[0]?.rooms ?? []; // STORE-55
   }
 
-  ofDirectory(): Pick<Snapshot, 'bans' | 'names' | 'accounts'> {
-    return {
-      bans: this.#bans.all().map((row) => decodeRow<Ban>(row, text(row, 'skeleton'))),
-      names: this.#names.all().map((row) => decodeRow<TakenName>(row, text(row, 'skeleton'))),
-      accounts: this.#accounts
-        .all()
-        .map((row) => decodeRow<Account>(row, text(row, 'skeleton'), integer(row, 'person'))),
-    };
+  directoryPart(): DirectoryPart {
+    return { bans: this.#find.bans(), names: this.#find.names(), accounts: this.#find.accounts() };
   }
 
-  ofPerson(
-    person: PersonId,
-  ): Pick<Snapshot, 'contacts' | 'blocks' | 'memberships' | 'read' | 'passwordPosition' | 'tokens'> {
+  personPart(person: PersonId): PersonPart {
     return {
-      contacts: othersIn(this.#contacts, person),
-      blocks: othersIn(this.#blocks, person),
-      memberships: this.#memberships.all(person).map((row) => decodeRow<Member>(row, integer(row, 'room'), person)),
-      read: this.#positions.all(person).map((row) => decodeRow<ReadPosition>(row, person, integer(row, 'room'))),
+      contacts: this.#find.contacts(person).map(({ other }) => other),
+      blocks: this.#find.blocks(person).map(({ other }) => other),
+      memberships: this.#find.memberships(person),
+      read: this.#find.read(person),
       passwordPosition: this.credential(person)?.position ?? null,
-      tokens: this.#tokens.all(person).map((row) => decodeRow<Token>(row, text(row, 'digest'), person)),
+      tokens: this.#find.tokens(person),
     };
   }
 
-  ofRoom(room: RoomId): Pick<Snapshot, 'lastNumber' | 'room' | 'mutes' | 'members'> {
-    const found = this.#room.get(room);
+  roomPart(room: RoomId): RoomPart {
     const last = this.#lastNumber.get(room);
     return {
       lastNumber: last === undefined ? 0 : integer(last, 'number'),
-      room: found === undefined ? null : decodeRow<RoomRow>(found, room),
-      mutes: this.#mutes.all(room).map((row) => decodeRow<Mute>(row, room, text(row, 'skeleton'))),
-      members: this.#members.all(room).map((row) => decodeRow<Member>(row, room, integer(row, 'person'))),
+      room: this.#find.room(room)[0] ?? null,
+      mutes: this.#find.mutes(room),
+      members: this.#find.members(room),
     };
   }
 
@@ -136,7 +87,39 @@ export class Queries implements SnapshotTables {
   }
 }
 
-/** Whom a person is tied to, in the table of a statement. */
-function othersIn(ties: Statement, person: PersonId): PersonId[] {
-  return ties.all(person).map((row) => decodeRow<Relationship>(row, person, integer(row, 'other')).other);
+function selects(db: Database) {
+  return {
+    messages: select(db, 'message', ['room'], 'AND number < ? ORDER BY number DESC LIMIT ?'),
+    message: select(db, 'message', ['id']),
+    room: select(db, 'room', ['id']),
+    mutes: select(db, 'mute', ['room']),
+    members: select(db, 'member', ['room']),
+    memberships: select(db, 'member', ['person']),
+    bans: select(db, 'ban', []),
+    names: select(db, 'name', []),
+    accounts: select(db, 'account', []),
+    contacts: select(db, 'contact', ['person']),
+    blocks: select(db, 'block', ['person']),
+    read: select(db, 'read', ['person']),
+    credential: select(db, 'credential', ['person']),
+    tokens: select(db, 'token', ['person']),
+    token: select(db, 'token', ['digest']),
+    shown: select(db, 'shown', ['person']),
+  };
+}
+
+/**
+ * Prepares a query for the rows of a table that have given values in the columns `by`; `rest` may take more values.
+ * The result throws when a row is damaged, or is not the one that these values name (STORE-43).
+ */
+function select<T extends TableName>(db: Database, table: T, by: readonly string[], rest = '') {
+  const { columns } = columnsOf(table);
+  const where = by.map((column) => `${column} = ?`).join(' AND ') || 'TRUE';
+  const statement = db.prepare(`SELECT ${columns.join()}, body, sum FROM ${table} WHERE ${where} ${rest}`);
+  return (...values: Value[]) =>
+    statement.all(...values).map((row) => {
+      // A damaged index may lead to another row, so the checksum is compared with the key that was asked for.
+      const key = columns.map((column) => (by.includes(column) ? values[by.indexOf(column)] : row[column]) as Value);
+      return decodeRow<Tables[T]>(row, ...key);
+    });
 }

@@ -2,18 +2,18 @@ import type { Entry } from '../../core/model/entries.ts';
 import { type MessageId, type PersonId, type RoomId, roomStream, type StreamId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
 import type { MessagePage, Snapshot } from '../../core/ports.ts';
-import type { Credential, DeliveryMarkerRow } from '../../core/state/projection.ts';
+import type { Credential, DeliveryMarkerRow } from '../../core/model/rows.ts';
 import type { Token } from '../../core/model/token.ts';
 import { snapshotOf } from '../snapshot.ts';
 import { type Database, setUpReader } from './database.ts';
 import { Queries } from './queries.ts';
 
-/** Answers questions about what is committed, each in one read transaction; throws when it cannot. */
+/** Reads committed state, each call in one transaction; throws when it cannot. */
 export class Reader {
   readonly #connect: () => Database;
   #queries: Queries | null = null;
 
-  /** `connect` opens the database anew; it is called again after a failure. */
+  /** `connect` opens the database; it is called again after a failure. */
   constructor(connect: () => Database) {
     this.#connect = connect;
   }
@@ -53,7 +53,7 @@ export class Reader {
     return this.#read((queries) => queries.deliveryMarkers(person));
   }
 
-  /** Looks through the whole file; null if it is sound, else what is wrong with it. */
+  /** Checks the whole file; returns null if it is sound, else the damage that was found. */
   check(): string | null {
     return this.#read((queries) => queries.check());
   }
@@ -71,7 +71,7 @@ export class Reader {
       queries.db.exec('COMMIT');
       return answer;
     } catch (error) {
-      // Whatever state the connection is in, a new one starts without it.
+      // The connection may be in any state now, so the next read opens a new one.
       this.close();
       throw error;
     }

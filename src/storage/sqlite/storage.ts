@@ -2,51 +2,49 @@ import type { Entry } from '../../core/model/entries.ts';
 import type { MessageId, PersonId, RoomId, StreamId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
 import type { AppendItem, AppendResult, Clock, Log, MessagePage, Snapshot, Storage } from '../../core/ports.ts';
-import type { Credential, DeliveryMarkerRow } from '../../core/state/projection.ts';
+import type { Credential, DeliveryMarkerRow } from '../../core/model/rows.ts';
 import type { Token } from '../../core/model/token.ts';
 import { reasonOf } from '../../lib/reason.ts';
-import { refusal } from '../refusal.ts';
-import { StorageUnavailable } from '../unavailable.ts';
+import { StorageUnavailable, unavailable } from '../unavailable.ts';
 import type { Channel } from './channel.ts';
 import type { ReaderMethods, WriterMethods } from './worker.ts';
 import type { Opened } from './writer.ts';
 
-/** How sure it is that the file is whole: closed in order, looked through, or not looked through yet when it was closed again. */
+/** How the file was found to be sound: it was closed cleanly, or checked; 'closed' if the store closed before the check ended. */
 export type Checked = 'clean' | 'checked' | 'closed';
 
 /** A store in one directory of this machine. */
 export interface SqliteStorage extends Storage {
-  /** A random integer below 2^53 that the database was given when it was made. */
+  /** A random integer below 2^53, made with the database. */
   readonly serverId: number;
-  /** A random text that the database was given when it was made: names this history. */
+  /** A random text, made with the database: names this history. */
   readonly identity: string;
-  /** After a stop that was not clean the file is looked through meanwhile; rejects when it is damaged. */
+  /** Settles when the check that follows an unclean stop has ended; rejects when the file is damaged. */
   readonly checked: Promise<Checked>;
-  /** Resolves when a worker has died: from then on nothing is answered any more and the process should end. */
+  /** Resolves when a worker has died: the store answers nothing from then on, and the process should end. */
   readonly failed: Promise<Error>;
 }
 
-/** What an open store is made of. */
+/** The parts of an open store. */
 export type Parts = {
   readonly writer: Channel<WriterMethods>;
   readonly reader: Channel<ReaderMethods>;
   readonly opened: Opened;
-  /** Looks for damage after a stop that was not clean; 'closed' if it was ended before it was through. */
   readonly checker: { readonly checked: Promise<Checked>; close(): Promise<void> };
   readonly clock: Pick<Clock, 'now' | 'after'>;
   readonly log: Log;
-  /** Gives the directory back. */
+  /** Unlocks the directory. */
   readonly release: () => void;
 };
 
 const CLOSED = 'the store is closed';
-/** How long nothing must have been written before the writer tidies up, in ms. */
+/** The writer tidies up when nothing has been written for this long. */
 const QUIET_MS = 200;
-/** Pauses between attempts to learn the outcome of a batch, in ms: the first, and the longest. */
+/** The first and the longest pause between attempts to learn the outcome of a batch. */
 const FIRST_RETRY_MS = 10;
 const LAST_RETRY_MS = 1_000;
 
-/** The side of the store that the world sees: passes everything to the two workers. */
+/** The store as the world sees it: passes each call to one of two workers. */
 export class WorkerStorage implements SqliteStorage {
   readonly serverId: number;
   readonly identity: string;
@@ -55,7 +53,7 @@ export class WorkerStorage implements SqliteStorage {
   readonly #parts: Parts;
   #sound: boolean;
   #running = 0;
-  #stopResting: () => void = () => {};
+  #cancelTidy: () => void = () => {};
   #dead: Error | null = null;
   #closed: Promise<void> | null = null;
 
@@ -69,7 +67,7 @@ export class WorkerStorage implements SqliteStorage {
       (outcome) => {
         if (outcome === 'checked') this.#sound = true; // STORE-39
       },
-      () => {}, // Whoever opened the store hears of it.
+      () => {}, // The owner of the store handles `checked` itself.
     );
     this.failed = new Promise((resolve) => {
       for (const channel of [parts.writer, parts.reader]) {
@@ -80,22 +78,22 @@ export class WorkerStorage implements SqliteStorage {
         });
       }
     });
-    this.#rest();
+    this.#scheduleTidy();
   }
 
   async append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
-    if (this.#closed !== null) return refusal(batch, CLOSED); // STORE-19
-    if (this.#dead !== null) return refusal(batch, this.#dead.message); // STORE-44
+    if (this.#closed !== null) return unavailable(batch, CLOSED); // STORE-19
+    if (this.#dead !== null) return unavailable(batch, this.#dead.message); // STORE-44
     this.#running++;
-    this.#stopResting();
+    this.#cancelTidy();
     try {
       const { known, results } = await this.#parts.writer.ask('append', batch, this.#parts.clock.now());
-      return known || (await this.#landed()) ? results : refusal(batch, 'the database failed');
+      return known || (await this.#landed()) ? results : unavailable(batch, 'the database failed');
     } catch {
-      return new Promise(() => {}); // STORE-44: nobody knows whether it was written
+      return new Promise(() => {}); // STORE-44: it is unknown whether the batch was written
     } finally {
       this.#running--;
-      this.#rest();
+      this.#scheduleTidy();
     }
   }
 
@@ -142,7 +140,7 @@ export class WorkerStorage implements SqliteStorage {
     return question(this.#parts.reader);
   }
 
-  /** Whether the batch whose COMMIT failed is there; asks until the writer can say (STORE-34). */
+  /** Asks the writer until it can say whether the batch whose COMMIT failed was written (STORE-34). */
   async #landed(): Promise<boolean> {
     const { writer, clock, log } = this.#parts;
     for (let pause = FIRST_RETRY_MS; ; pause = Math.min(2 * pause, LAST_RETRY_MS)) {
@@ -153,16 +151,16 @@ export class WorkerStorage implements SqliteStorage {
     }
   }
 
-  /** Starts to wait for a quiet moment to tidy up in. */
-  #rest(): void {
-    this.#stopResting();
+  /** Starts the wait for a quiet moment, in which to tidy up. */
+  #scheduleTidy(): void {
+    this.#cancelTidy();
     if (this.#running > 0 || this.#closed !== null) return; // STORE-40
-    this.#stopResting = this.#parts.clock.after(QUIET_MS, () => void this.#tidy());
+    this.#cancelTidy = this.#parts.clock.after(QUIET_MS, () => void this.#tidy());
   }
 
   async #tidy(): Promise<void> {
     try {
-      if (await this.#parts.writer.ask('tidy', this.#parts.clock.now())) this.#rest(); // STORE-42
+      if (await this.#parts.writer.ask('tidy', this.#parts.clock.now())) this.#scheduleTidy(); // STORE-42
     } catch (error) {
       this.#parts.log.warn('storage-tidy-failed', { reason: reasonOf(error) });
     }
@@ -170,9 +168,9 @@ export class WorkerStorage implements SqliteStorage {
 
   async #close(): Promise<void> {
     const { writer, reader, checker, release } = this.#parts;
-    this.#stopResting();
+    this.#cancelTidy();
     await checker.close();
-    // The writer has to be the last to close: only then does the log go away. Dead workers have nothing to close.
+    // The writer closes last, because only the last connection removes the log. Dead workers have nothing to close.
     await reader.ask('close').catch(() => {});
     await writer.ask('close', this.#sound).catch(() => {});
     await Promise.all([reader.close(), writer.close()]);

@@ -7,13 +7,11 @@ import { BUSY_MS } from './database.ts';
 import { Reader } from './reader.ts';
 import { Writer } from './writer.ts';
 
-/** What a storage worker is started with. */
+/** The start options of a storage worker. */
 export type WorkerTask = { readonly role: 'writer' | 'reader'; readonly file: string };
 
-/** What the writer's worker can be asked. */
 export type WriterMethods = Pick<Writer, 'open' | 'append' | 'settle' | 'tidy' | 'close'>;
 
-/** What the reader's worker can be asked. */
 export type ReaderMethods = Pick<
   Reader,
   'positions' | 'entries' | 'load' | 'page' | 'message' | 'credential' | 'token' | 'deliveryMarkers' | 'check' | 'close'

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { seededRandom } from '../../../testing/random.ts';
 import { roomStream } from '../../core/model/ids.ts';
-import { everything } from '../../../testing/storage-history.ts';
+import { readEverything } from '../../../testing/storage/history.ts';
 import {
   deleted,
   itemOf,
@@ -12,16 +12,16 @@ import {
   ofPerson,
   passwordSet,
   posted,
-  shownItem,
-} from '../../../testing/storage-samples.ts';
+  markerItem,
+} from '../../../testing/storage/samples.ts';
 import { setUpReader, setUpWriter } from './database.ts';
-import { BIRTH, inProcess } from '../../../testing/sqlite-samples.ts';
+import { CREATION, inProcess } from '../../../testing/storage/sqlite.ts';
 import { FREE_FLOOR_BYTES, LOG_LIMIT_BYTES, Writer } from './writer.ts';
 
 const types = (answer: { readonly results: readonly { readonly type: string }[] }) =>
   answer.results.map(({ type }) => type);
 
-test('STORE-30 a database that is not durable is refused, to write or to read', () => {
+test('STORE-30 a connection that is not durable is refused, for writing and for reading', () => {
   const withPragma = (journal: string, synchronous: number) => ({
     isOpen: true,
     exec() {},
@@ -39,10 +39,10 @@ test('STORE-30 a database that is not durable is refused, to write or to read', 
   }
 });
 
-test('STORE-30 every connection is set to sync at each commit, also one made after a failure', (context) => {
+test('STORE-30 every connection syncs at each commit, also one made after a failure', (context) => {
   let failing = false;
   const { databases, writer, file } = inProcess(context, (_, what) => (failing && what === 'run' ? 'before' : null));
-  writer.open(BIRTH);
+  writer.open(CREATION);
   failing = true;
   writer.append([itemOf([posted(1, 1)])], 0);
   failing = false;
@@ -56,9 +56,9 @@ test('STORE-30 every connection is set to sync at each commit, also one made aft
   db.close();
 });
 
-test('STORE-31 what one batch commits is one transaction; a batch that commits nothing writes nothing', (context) => {
+test('STORE-31 a batch is one transaction; a batch that commits nothing writes nothing', (context) => {
   const { databases, writer } = inProcess(context);
-  writer.open(BIRTH);
+  writer.open(CREATION);
   const transactions = () => databases.calls.splice(0).filter((what) => /^(BEGIN|COMMIT|ROLLBACK)/.test(what));
   transactions();
   const batch = [itemOf([posted(1, 1)]), itemOf([posted(2, 5)]), itemOf([posted(1, 2)])];
@@ -68,10 +68,10 @@ test('STORE-31 what one batch commits is one transaction; a batch that commits n
   assert.deepEqual(transactions(), ['BEGIN IMMEDIATE', 'ROLLBACK']);
 });
 
-test('STORE-32 a full database refuses what does not fit, can be read, and goes on when there is room', (context) => {
+test('STORE-32 a full database refuses new items, can be read, and goes on when there is room', (context) => {
   let pages = 40;
   const { writer, reader } = inProcess(context, undefined, { pages: () => pages });
-  writer.open(BIRTH);
+  writer.open(CREATION);
   const big = (number: number) => itemOf([posted(1, number, 'x'.repeat(10_000))]);
   let number = 1;
   while (types(writer.append([big(number)], 0))[0] === 'committed') number++;
@@ -84,10 +84,10 @@ test('STORE-32 a full database refuses what does not fit, can be read, and goes 
   assert.deepEqual(types(writer.append([big(number)], 0)), ['committed']);
 });
 
-test('STORE-46 on a disk that is nearly full nothing is appended, and all else goes on', (context) => {
+test('STORE-46 on a nearly full disk nothing is appended, and everything else goes on', (context) => {
   let free = FREE_FLOOR_BYTES;
   const { databases, writer, reader } = inProcess(context, undefined, { freeBytes: () => free });
-  writer.open(BIRTH);
+  writer.open(CREATION);
   assert.deepEqual(types(writer.append([itemOf([posted(1, 1)])], 0)), ['committed']);
   free--;
   databases.calls.length = 0;
@@ -100,9 +100,9 @@ test('STORE-46 on a disk that is nearly full nothing is appended, and all else g
   assert.deepEqual(types(writer.append([itemOf([posted(1, 2)])], 0)), ['committed']);
 });
 
-test('STORE-32 an item that breaks a constraint makes its whole batch unavailable, and writes nothing', (context) => {
+test('STORE-32 an item that violates a constraint makes its whole batch unavailable', (context) => {
   const { writer, reader } = inProcess(context);
-  writer.open(BIRTH);
+  writer.open(CREATION);
   assert.deepEqual(types(writer.append([itemOf([posted(1, 1)])], 0)), ['committed']);
   const sameId = {
     ...posted(3, 1),
@@ -112,11 +112,11 @@ test('STORE-32 an item that breaks a constraint makes its whole batch unavailabl
   assert.deepEqual(reader.positions([roomStream(3), roomStream(4)]), [0, 0]);
 });
 
-test('STORE-33 a COMMIT that failed is looked for on a new connection: it is there or it is not', (context) => {
+test('STORE-33 after a failed COMMIT a new connection finds out whether the batch is there', (context) => {
   for (const when of ['before', 'after'] as const) {
     let failing = false;
     const { writer, reader } = inProcess(context, (_, what) => (failing && what === 'COMMIT' ? when : null));
-    writer.open(BIRTH);
+    writer.open(CREATION);
     failing = true;
     const batch = [itemOf([posted(1, 1)]), itemOf([posted(1, 3)])];
     const answer = writer.append(batch, 0);
@@ -128,10 +128,10 @@ test('STORE-33 a COMMIT that failed is looked for on a new connection: it is the
   }
 });
 
-test('STORE-33 before a failed COMMIT is said to be there the log is checkpointed', (context) => {
+test('STORE-33 the log is checkpointed before a failed COMMIT counts as committed', (context) => {
   let failing = '';
   const { databases, logBytes, writer } = inProcess(context, (_, what) => (failing.includes(what) ? 'after' : null));
-  writer.open(BIRTH);
+  writer.open(CREATION);
   failing = 'COMMIT';
   writer.append([itemOf([posted(1, 1)])], 0);
   failing = 'PRAGMA wal_checkpoint(TRUNCATE)';
@@ -143,20 +143,20 @@ test('STORE-33 before a failed COMMIT is said to be there the log is checkpointe
   assert.equal(logBytes(), 0);
 });
 
-test('STORE-33 where no checkpoint is possible, another commit takes the place of one that is not there', (context) => {
+test('STORE-33 if no checkpoint is possible, another commit replaces a failed one that is not there', (context) => {
   let failing: readonly string[] = [];
   const { writer, reader } = inProcess(context, (_, what) => (failing.includes(what) ? 'before' : null));
-  writer.open(BIRTH);
+  writer.open(CREATION);
   failing = ['COMMIT', 'PRAGMA wal_checkpoint(TRUNCATE)'];
   writer.append([itemOf([posted(1, 1)])], 0);
   assert.equal(writer.settle(), false);
   assert.deepEqual(reader.positions([roomStream(1)]), [0]);
 });
 
-test('STORE-34 while nobody can say what became of a batch, the next ones are refused', (context) => {
+test('STORE-34 while the outcome of a batch is unknown, the next ones are refused', (context) => {
   let failing: readonly string[] = [];
   const { writer } = inProcess(context, (_, what) => (failing.includes(what) ? 'before' : null));
-  writer.open(BIRTH);
+  writer.open(CREATION);
   failing = ['COMMIT', 'connect'];
   assert.equal(writer.append([itemOf([posted(1, 1)])], 0).known, false);
   assert.equal(writer.settle(), null);
@@ -168,9 +168,9 @@ test('STORE-34 while nobody can say what became of a batch, the next ones are re
   assert.deepEqual(types(writer.append([itemOf([posted(1, 1)])], 0)), ['committed']);
 });
 
-test('STORE-40 the log stays bounded when the writer has no rest', (context) => {
+test('STORE-40 the log stays bounded when no quiet moment comes', (context) => {
   const { logBytes, writer } = inProcess(context);
-  writer.open(BIRTH);
+  writer.open(CREATION);
   let number = 0;
   let most = 0;
   for (let batch = 0; batch < 60; batch++) {
@@ -183,12 +183,12 @@ test('STORE-40 the log stays bounded when the writer has no rest', (context) => 
   assert(most < 1.5 * LOG_LIMIT_BYTES, `the log grew to ${most} bytes`);
 });
 
-test('STORE-40 when it is quiet the log is copied to the database, and a failing disk is reported', (context) => {
+test('STORE-40 in a quiet moment the log is copied to the database, and a failing disk is reported', (context) => {
   let failing = false;
   const { databases, writer } = inProcess(context, (_, what) =>
     failing && what.includes('PASSIVE') ? 'before' : null,
   );
-  writer.open(BIRTH);
+  writer.open(CREATION);
   writer.append([itemOf([posted(1, 1)])], 0);
   databases.calls.length = 0;
   assert.equal(writer.tidy(0), false);
@@ -198,9 +198,9 @@ test('STORE-40 when it is quiet the log is copied to the database, and a failing
   assert.deepEqual(types(writer.append([itemOf([posted(1, 2)])], 0)), ['committed']);
 });
 
-test('STORE-42 expired results are forgotten, a thousand at a time', (context) => {
+test('STORE-42 expired results are deleted, a thousand at a time', (context) => {
   const { file, writer } = inProcess(context);
-  writer.open(BIRTH);
+  writer.open(CREATION);
   const items = Array.from({ length: 1_500 }, (_, index) => {
     const once = { scope: 's', key: `${index}`, digest: '', result: '', expires: index < 1_200 ? 10 : 11 };
     return itemOf([posted(1, index + 1)], once);
@@ -217,30 +217,30 @@ test('STORE-42 expired results are forgotten, a thousand at a time', (context) =
   assert.deepEqual([writer.tidy(10), left()], [false, 300]);
 });
 
-test('STORE-54 rows without entries are in the transaction of their batch, and go with it', (context) => {
+test('STORE-54 rows without entries are in the transaction of their batch, and fail with it', (context) => {
   let failing = '';
   const { databases, writer, reader } = inProcess(context, (_, what) => (what === failing ? 'before' : null));
-  writer.open(BIRTH);
+  writer.open(CREATION);
   databases.calls.length = 0;
-  const batch = [shownItem(3, [[1, 1]]), itemOf([posted(1, 1)])];
+  const batch = [markerItem(3, [[1, 1]]), itemOf([posted(1, 1)])];
   assert.deepEqual(types(writer.append(batch, 0)), ['committed', 'committed']);
-  assert.deepEqual(types(writer.append([shownItem(3, [[1, 2]])], 0)), ['committed']);
+  assert.deepEqual(types(writer.append([markerItem(3, [[1, 2]])], 0)), ['committed']);
   const transactions = databases.calls.filter((what) => /^(BEGIN|COMMIT|ROLLBACK)/.test(what));
   assert.deepEqual(transactions, ['BEGIN IMMEDIATE', 'COMMIT', 'BEGIN IMMEDIATE', 'COMMIT']);
   failing = 'COMMIT';
-  assert.equal(writer.append([shownItem(3, [[1, 3]])], 0).known, false);
+  assert.equal(writer.append([markerItem(3, [[1, 3]])], 0).known, false);
   failing = '';
   assert.equal(writer.settle(), false);
   assert.deepEqual(reader.deliveryMarkers(3), [[1, 2]]);
 });
 
-test('STORE-53 a verifier that was replaced is in no file any more when the database is closed, or opened again', async (context) => {
+test('STORE-53 a replaced verifier is in no file after the database is closed, or opened again', async (context) => {
   const { file, writer, reader } = inProcess(context);
-  writer.open(BIRTH);
+  writer.open(CREATION);
   const random = seededRandom(53);
   const people = Array.from({ length: 20 }, () => ({ position: 0, verifier: '', at: 0 }));
   const old: string[] = [];
-  // Other rows grow and go between them, so that pages are split, merged and given to others.
+  // Other rows come and go in between, so that pages are split, merged and reused.
   for (let change = 0; change < 600; change++) {
     const person = random.below(people.length);
     const { position, verifier, at } = people[person] ?? assert.fail('nobody');
@@ -266,22 +266,22 @@ test('STORE-53 a verifier that was replaced is in no file any more when the data
   writer.close(true);
   assert.deepEqual([left(), old.length > 300, existsSync(`${file}-wal`)], [[], true, false]);
   const again = new Writer({ connect: () => new DatabaseSync(file), logBytes: () => 0, freeBytes: () => 2 ** 40 });
-  again.open({ ...BIRTH, opening: 'another' });
+  again.open({ ...CREATION, opening: 'another' });
   assert.deepEqual(left(), []);
   again.close(true);
   assert.deepEqual(left(), []);
 });
 
-test('STORE-10 a deleted text is in no file any more when the database is closed', async (context) => {
+test('STORE-10 a deleted text is in no file after the database is closed', async (context) => {
   const { file, writer, reader } = inProcess(context);
-  writer.open(BIRTH);
+  writer.open(CREATION);
   const secret = 'the words that were taken back';
   for (let number = 1; number < 30; number++) writer.append([itemOf([posted(1, number, `${secret} ${number}`)])], 0);
   reader.positions([]);
   for (let number = 1; number < 30; number++) {
     writer.append([itemOf([deleted(message(1, number, number, secret), 29 + number)])], 0);
   }
-  assert(!JSON.stringify(await everything(reader)).includes(secret));
+  assert(!JSON.stringify(await readEverything(reader)).includes(secret));
   reader.close();
   writer.close(true);
   assert(!readFileSync(file).includes(secret));

@@ -1,133 +1,133 @@
 import type { AppendItem, AppendResult } from '../../core/ports.ts';
 import { reasonOf } from '../../lib/reason.ts';
 import { appendBatch } from '../append.ts';
-import { refusal } from '../refusal.ts';
+import { unavailable } from '../unavailable.ts';
 import { checkpoint, type Database, integer, one, setUpWriter, text } from './database.ts';
 import { migrate } from './migrations.ts';
-import { SqliteRecords } from './records.ts';
+import { SqliteStreamStore } from './stream-store.ts';
 
-/** What the writer is given from outside. */
+/** The database and the disk, as the writer is given them. */
 export type WriterHost = {
-  /** Opens the database anew. */
+  /** Opens a new connection to the database. */
   connect(): Database;
-  /** The present size of the log file. */
+  /** The size of the log file. */
   logBytes(): number;
-  /** How much room there is left on the disk. */
+  /** The free bytes on the disk. */
   freeBytes(): number;
 };
 
-/** What a new database is given, and a text by which this opening is told from all others. */
-export type Birth = { readonly serverId: number; readonly identity: string; readonly opening: string };
+/** The ids for a database that is new, and a text that tells this opening from all others. */
+export type Creation = { readonly serverId: number; readonly identity: string; readonly opening: string };
 
-/** What a database says of itself when it is opened; `clean` if it is new or was closed in order. */
+/** The ids of a database that was opened; `clean` if it is new or was closed cleanly. */
 export type Opened = { readonly serverId: number; readonly identity: string; readonly clean: boolean };
 
-/** The answer to a batch. When it is not `known` what became of it, `results` are those to give if it turns out to be there. */
+/** The answer to a batch. While its outcome is not `known`, `results` are the ones that hold if it turns out to be committed. */
 export type Answer = { readonly known: boolean; readonly results: readonly AppendResult[] };
 
-type Connection = { readonly db: Database; readonly records: SqliteRecords };
+type Connection = { readonly db: Database; readonly streams: SqliteStreamStore };
 
-/** Beyond this the log is checkpointed even if the writer has no rest. */
+/** A larger log is checkpointed after the next batch, even if no quiet moment comes. */
 export const LOG_LIMIT_BYTES = 64 * 2 ** 20;
-/** With less room than this nothing is appended: a COMMIT that finds the disk full is dear to get over. */
+/** With fewer free bytes nothing is appended, because recovering from a COMMIT on a full disk is slow. */
 export const FREE_FLOOR_BYTES = 8 * 2 ** 20;
 const PURGE_LIMIT = 1_000;
 
-/** The one who writes. After any failure it goes on only with a new connection, and knowing what became of its last batch. */
+/** Writes the database. After a failure it needs a new connection, and the outcome of its last batch, before it writes again. */
 export class Writer {
   readonly #host: WriterHost;
   #opening = '';
   #transactions = 0;
   #current: Connection | null = null;
-  /** A connection that failed, or has not proved fit: to be closed before there is another. */
-  #unfit: Database | null = null;
-  #trouble = '';
+  /** A connection that failed or is not set up yet; it is closed before another one is opened. */
+  #unusable: Database | null = null;
+  #reason = '';
   #closed = false;
-  /** The transaction whose COMMIT failed, until it is known what became of it. */
+  /** The transaction whose COMMIT failed, until its outcome is known. */
   #unknown: string | null = null;
   #landed = false;
-  /** Whether a batch is waiting for `settle` to tell its outcome. */
-  #owing = false;
+  /** Whether a batch is waiting for its outcome from `settle`. */
+  #awaitsSettle = false;
 
   constructor(host: WriterHost) {
     this.#host = host;
   }
 
-  /** Opens the database, making and migrating it where needed. Throws, with nothing left open, when it cannot be used. */
-  open(birth: Birth): Opened {
-    this.#opening = birth.opening;
+  /** Opens the database; makes and migrates it if needed. Throws, and leaves nothing open, when it cannot be used. */
+  open(creation: Creation): Opened {
+    this.#opening = creation.opening;
     try {
       const db = this.#connect();
-      // What an earlier process left in the log can perhaps be read, but may never have reached the disk.
+      // The log of an earlier process can be read, but it may never have been synced to the disk.
       if (!checkpoint(db, 'TRUNCATE')) throw new Error('another program keeps the database busy'); // STORE-33
       migrate(db);
-      const opened = begin(db, birth);
+      const opened = begin(db, creation);
       this.#use(db);
       return opened;
     } catch (error) {
-      this.#closeUnfit();
+      this.#closeUnusable();
       throw error;
     }
   }
 
   append(batch: readonly AppendItem[], now: number): Answer {
     const full = this.#host.freeBytes() < FREE_FLOOR_BYTES; // STORE-46
-    if (full) return { known: true, results: refusal(batch, 'the disk is full') };
+    if (full) return { known: true, results: unavailable(batch, 'the disk is full') };
     let results: readonly AppendResult[] = [];
-    const outcome = this.#write((records) => {
-      results = appendBatch(batch, records, now);
+    const outcome = this.#write((streams) => {
+      results = appendBatch(batch, streams, now);
       return results.some(({ type }) => type === 'committed');
     });
-    if (outcome === 'failed') return { known: true, results: refusal(batch, this.#trouble) }; // STORE-32
-    this.#owing = outcome === 'unknown'; // STORE-33
-    return { known: !this.#owing, results };
+    if (outcome === 'failed') return { known: true, results: unavailable(batch, this.#reason) }; // STORE-32
+    this.#awaitsSettle = outcome === 'unknown'; // STORE-33
+    return { known: !this.#awaitsSettle, results };
   }
 
-  /** Whether the batch of unknown outcome is there; null while that cannot be said. Until it is, nothing else is written. */
+  /** Whether the batch of unknown outcome is committed; null while that is unknown, and until then nothing else is written. */
   settle(): boolean | null {
     this.#ready();
     if (this.#unknown !== null) return null; // STORE-34
-    this.#owing = false;
+    this.#awaitsSettle = false;
     return this.#landed;
   }
 
-  /** Work for quiet times: forgets expired results and checkpoints the log. Says whether there is more of it; throws on failure. */
+  /** Deletes expired results and checkpoints the log. Returns whether more results have expired; throws on failure. */
   tidy(now: number): boolean {
     let purged = 0;
-    const outcome = this.#write((records) => {
-      purged = records.purge(now, PURGE_LIMIT);
+    const outcome = this.#write((streams) => {
+      purged = streams.purge(now, PURGE_LIMIT);
       return purged > 0;
     });
     this.#checkpoint();
-    if (outcome !== 'done' || this.#current === null) throw new Error(this.#trouble);
+    if (outcome !== 'done' || this.#current === null) throw new Error(this.#reason);
     return purged === PURGE_LIMIT;
   }
 
-  /** Keeps the log bounded when there are no quiet times; to be called after a batch is answered. */
+  /** Keeps the log bounded when no quiet moment comes; to be called after a batch is answered. */
   trim(): void {
     if (this.#host.logBytes() > LOG_LIMIT_BYTES) this.#checkpoint(); // STORE-40
   }
 
-  /** Closes the database and notes that this was in order, if it is known to be `sound`. */
+  /** Closes the database, and notes a clean stop if the file is known to be `sound`. */
   close(sound: boolean): void {
-    if (sound) this.#write((records) => records.markClean()); // STORE-39
-    this.#unfit = this.#current?.db ?? this.#unfit;
+    if (sound) this.#write((streams) => streams.markClean()); // STORE-39
+    this.#unusable = this.#current?.db ?? this.#unusable;
     this.#current = null;
     this.#closed = true;
-    this.#trouble = 'the store is closed';
-    this.#closeUnfit();
+    this.#reason = 'the store is closed';
+    this.#closeUnusable();
   }
 
-  /** Runs `work`, which says whether it wrote anything, in a transaction of its own. */
-  #write(work: (records: SqliteRecords) => boolean): 'done' | 'failed' | 'unknown' {
-    const connection = this.#owing ? null : this.#ready(); // STORE-34
+  /** Runs `work` in a transaction; `work` returns whether it wrote anything. */
+  #write(work: (streams: SqliteStreamStore) => boolean): 'done' | 'failed' | 'unknown' {
+    const connection = this.#awaitsSettle ? null : this.#ready(); // STORE-34
     if (connection === null) return 'failed';
-    const { db, records } = connection;
+    const { db, streams } = connection;
     const name = `${this.#opening}/${++this.#transactions}`;
     try {
       db.exec('BEGIN IMMEDIATE');
-      if (!work(records)) return rollBack(db); // STORE-31
-      records.finish(name);
+      if (!work(streams)) return rollBack(db); // STORE-31
+      streams.finish(name);
     } catch (error) {
       this.#abandon(db, error);
       return 'failed';
@@ -152,7 +152,7 @@ export class Writer {
     }
   }
 
-  /** The connection to write with, a new one after a failure; null while there is none to be had. */
+  /** The connection to write with, a new one after a failure; null while the database cannot be opened. */
   #ready(): Connection | null {
     if (this.#current !== null || this.#closed) return this.#current;
     try {
@@ -161,37 +161,37 @@ export class Writer {
       this.#unknown = null;
       return this.#use(db);
     } catch (error) {
-      this.#trouble = reasonOf(error);
+      this.#reason = reasonOf(error);
       return null;
     }
   }
 
   #connect(): Database {
-    if (this.#unfit?.isOpen) this.#unfit.close();
+    if (this.#unusable?.isOpen) this.#unusable.close();
     const db = this.#host.connect();
-    this.#unfit = db;
+    this.#unusable = db;
     setUpWriter(db);
     return db;
   }
 
   #use(db: Database): Connection {
-    const connection = { db, records: new SqliteRecords(db) };
+    const connection = { db, streams: new SqliteStreamStore(db) };
     this.#current = connection;
-    this.#unfit = null;
+    this.#unusable = null;
     return connection;
   }
 
   #abandon(db: Database, error: unknown): void {
-    this.#trouble = reasonOf(error);
+    this.#reason = reasonOf(error);
     this.#current = null;
-    this.#unfit = db;
-    this.#closeUnfit();
+    this.#unusable = db;
+    this.#closeUnusable();
   }
 
-  /** Closing rolls back. Should even that fail, `#connect` tries again. */
-  #closeUnfit(): void {
+  /** Closing rolls back. If even that fails, `#connect` tries again. */
+  #closeUnusable(): void {
     try {
-      this.#unfit?.close();
+      this.#unusable?.close();
     } catch {}
   }
 }
@@ -201,25 +201,25 @@ function rollBack(db: Database): 'done' {
   return 'done';
 }
 
-/** Looks who the database is, and notes that it is in use. */
-function begin(db: Database, birth: Birth): Opened {
+/** Reads the ids of the database, or writes those of a new one, and notes that it is in use. */
+function begin(db: Database, creation: Creation): Opened {
   db.exec('BEGIN IMMEDIATE');
   db.prepare(
     `INSERT INTO meta (one, server, identity, clean, batch) VALUES (1, ?, ?, 1, '') ON CONFLICT DO NOTHING`,
-  ).run(birth.serverId, birth.identity);
+  ).run(creation.serverId, creation.identity);
   const row = one(db, 'SELECT server, identity, clean FROM meta');
   db.exec('UPDATE meta SET clean = 0'); // STORE-39
   db.exec('COMMIT');
   return { serverId: integer(row, 'server'), identity: text(row, 'identity'), clean: integer(row, 'clean') === 1 }; // STORE-39
 }
 
-/** Says whether a transaction whose COMMIT failed is there, and sees to it that this stays so (STORE-33). */
+/** Returns whether a transaction whose COMMIT failed is committed, and makes that outcome final (STORE-33). */
 function settle(db: Database, transaction: string): boolean {
   const landed = text(one(db, 'SELECT batch FROM meta'), 'batch') === transaction;
   try {
     if (!checkpoint(db, 'TRUNCATE')) throw new Error('the log cannot be emptied');
   } catch (error) {
-    // On a full disk a checkpoint may find no room. A small commit, which takes the place of what failed, may.
+    // A full disk may have no room for a checkpoint, but room for a small commit, which replaces the failed one in the log.
     if (landed) throw error;
     db.exec(`BEGIN IMMEDIATE; UPDATE meta SET batch = ''; COMMIT`);
   }

@@ -1,22 +1,22 @@
 import type { Entry, EntryBody } from '../../core/model/entries.ts';
 import type { StreamId } from '../../core/model/ids.ts';
 import type { AppendItem } from '../../core/ports.ts';
-import type { KeptOnce, Records } from '../append.ts';
+import type { KeptOnce, StreamStore } from '../append.ts';
+import { decodeRow, encodeRow } from './checksum.ts';
 import { type Database, integer, type Row, type Statement, text } from './database.ts';
-import { Rows } from './rows.ts';
-import { encodeRow, decodeRow } from './checksum.ts';
+import { TableWriter } from './table-writer.ts';
 
-/** Streams whose heads are kept in memory; with more, all are read again as they are needed. */
+/** With more streams than this in memory, all are forgotten and read again when they are needed. */
 const STREAMS_KEPT = 10_000;
 
 type Stream = { readonly key: number; head: number };
 
 /**
- * The streams and tables of one connection. The heads it has seen stay in memory: the directory's lock leaves no other
- * writer, and after any failure the whole object is dropped with its connection.
+ * The streams and tables of the writer's connection. Positions stay in memory: the directory's lock excludes other
+ * writers, and after a failure this object is dropped with its connection.
  */
-export class SqliteRecords implements Records {
-  readonly #rows: Rows;
+export class SqliteStreamStore implements StreamStore {
+  readonly #tables: TableWriter;
   readonly #findStream: Statement;
   readonly #addStream: Statement;
   readonly #moveStream: Statement;
@@ -31,7 +31,7 @@ export class SqliteRecords implements Records {
   readonly #moved = new Set<Stream>();
 
   constructor(db: Database) {
-    this.#rows = new Rows(db);
+    this.#tables = new TableWriter(db);
     this.#findStream = db.prepare('SELECT key, head FROM stream WHERE name = ?');
     this.#addStream = db.prepare('INSERT INTO stream (name, head) VALUES (?, 0) RETURNING key, head');
     this.#moveStream = db.prepare('UPDATE stream SET head = ? WHERE key = ?');
@@ -74,7 +74,7 @@ export class SqliteRecords implements Records {
       }
       this.#moved.add(stream);
     }
-    for (const change of item.rows) this.#rows.change(change);
+    for (const change of item.rows) this.#tables.change(change);
     if (item.once === undefined) return;
     const { scope, key, digest, result, expires } = item.once;
     this.#putOnce.run(scope, key, digest, result, expires);
@@ -85,13 +85,13 @@ export class SqliteRecords implements Records {
     return this.#purgeOnce.all(now, limit).length;
   }
 
-  /** Notes that the database is closed in order. */
+  /** Notes that the database is being closed cleanly. */
   markClean(): boolean {
     this.#markClean.run();
     return true;
   }
 
-  /** What has to be written last in a transaction: where the streams stand now, and the name of the batch. */
+  /** Writes what comes last in a transaction: the new positions of its streams, and the name of the batch. */
   finish(batch: string): void {
     for (const { key, head } of this.#moved) this.#moveStream.run(head, key);
     this.#moved.clear();
@@ -114,11 +114,11 @@ export class SqliteRecords implements Records {
   }
 }
 
-/** Finds entries of a stream after a position, in order. */
+/** Selects entries of a stream after a position, in order. */
 export const ENTRIES = `SELECT body, sum FROM entry
   WHERE stream = (SELECT key FROM stream WHERE name = ?) AND position > ? ORDER BY position LIMIT ?`;
 
-/** The entries in rows found with `ENTRIES`; throws when one is damaged, or not all that are expected are there. */
+/** Decodes rows that `ENTRIES` selected; throws when one is damaged, or there are fewer than expected. */
 export function entriesOf(rows: readonly Row[], stream: StreamId, after: number, expected: number): Entry[] {
   if (rows.length < expected) throw new Error('the database lacks entries'); // STORE-43
   return rows.map((row, index) => {

@@ -1,0 +1,73 @@
+import type { MessageId, PersonId, RoomId } from '../../core/model/ids.ts';
+import type { Message } from '../../core/model/message.ts';
+import type { Token } from '../../core/model/token.ts';
+import type { Credential, DeliveryMarkerRow, RowChange, TableName } from '../../core/model/rows.ts';
+import { TABLES } from '../schema.ts';
+import type { DirectoryPart, PersonPart, RoomPart, SnapshotTables } from '../snapshot.ts';
+import { MemoryTable } from './table.ts';
+
+/** The tables of current state in memory. */
+export class MemoryTables implements SnapshotTables {
+  readonly #tables = Object.fromEntries(TABLES.map((table) => [table, new MemoryTable(table)])) as {
+    readonly [T in TableName]: MemoryTable<T>;
+  };
+
+  directoryPart(): DirectoryPart {
+    const { ban, name, account } = this.#tables;
+    return { bans: ban.all(), names: name.all(), accounts: account.all() };
+  }
+
+  personPart(person: PersonId): PersonPart {
+    const { contact, block, member, read, credential, token } = this.#tables;
+    return {
+      contacts: contact.find('person', person).map(({ other }) => other),
+      blocks: block.find('person', person).map(({ other }) => other),
+      memberships: member.find('person', person),
+      read: read.find('person', person),
+      passwordPosition: credential.get(person)?.position ?? null,
+      tokens: token.find('person', person),
+    };
+  }
+
+  roomPart(id: RoomId): RoomPart {
+    const { room, message, mute, member } = this.#tables;
+    return {
+      lastNumber: message.count('room', id),
+      room: room.get(id),
+      mutes: mute.find('room', id),
+      members: member.find('room', id),
+    };
+  }
+
+  /** The last `limit` messages below a number, in ascending number. */
+  messages(room: RoomId, before: number, limit: number): Message[] {
+    const { message } = this.#tables;
+    const end = Math.min(before, message.count('room', room) + 1);
+    const numbers = Array.from({ length: Math.min(limit, end - 1) }, (_, index) => end - 1 - index);
+    return numbers.reverse().flatMap((number) => message.get(room, number) ?? []);
+  }
+
+  message(id: MessageId): Message | null {
+    return this.#tables.message.find('id', id)[0] ?? null;
+  }
+
+  credential(person: PersonId): Credential | null {
+    return this.#tables.credential.get(person);
+  }
+
+  token(digest: string): Token | null {
+    return this.#tables.token.get(digest); // STORE-57
+  }
+
+  deliveryMarkers(person: PersonId): DeliveryMarkerRow['rooms'] {
+    return this.#tables.shown.get(person)?.rooms ?? [];
+  }
+
+  change(change: Exclude<RowChange, { op: 'redact' }>): void {
+    // The compiler does not see that a change and its table belong together.
+    const table = this.#tables[change.table] as MemoryTable<TableName>;
+    if (change.op === 'put') table.put(change.row);
+    else if (change.op === 'drop') table.drop(change);
+    else for (const token of this.#tables.token.find('person', change.person)) table.drop(token);
+  }
+}

@@ -1,0 +1,67 @@
+import type { EntryBody } from '../../core/model/entries.ts';
+import type { StreamId } from '../../core/model/ids.ts';
+import type { RowChange, TableName } from '../../core/model/rows.ts';
+import { redacted } from '../redact.ts';
+import { columnsOf, TABLES, valuesIn } from '../schema.ts';
+import { decodeRow, encodeRow } from './checksum.ts';
+import type { Database, Statement } from './database.ts';
+
+/** Writes the tables of current state, inside the writer's transaction. */
+export class TableWriter {
+  readonly #tables: ReadonlyMap<TableName, ReturnType<typeof prepared>>;
+  readonly #dropTokens: Statement;
+  readonly #entry: Statement;
+  readonly #replaceEntry: Statement;
+
+  constructor(db: Database) {
+    this.#tables = new Map(TABLES.map((table) => [table, prepared(db, table)]));
+    this.#dropTokens = db.prepare('DELETE FROM token WHERE person = ?');
+    const found = 'stream = (SELECT key FROM stream WHERE name = ?) AND position = ?';
+    this.#entry = db.prepare(`SELECT body, sum FROM entry WHERE ${found}`);
+    this.#replaceEntry = db.prepare(`UPDATE entry SET body = ?, sum = ? WHERE ${found}`);
+  }
+
+  change(change: RowChange): void {
+    switch (change.op) {
+      case 'put':
+        this.#tables.get(change.table)?.put(change.row);
+        return;
+      case 'drop':
+        this.#tables.get(change.table)?.drop(change);
+        return;
+      case 'drop-all':
+        this.#dropTokens.run(change.person);
+        return;
+      case 'redact':
+        for (const position of change.positions) this.#redact(change.stream, position);
+        return;
+    }
+  }
+
+  #redact(stream: StreamId, position: number): void {
+    const row = this.#entry.get(stream, position);
+    if (row === undefined) return; // STORE-10
+    const { body, sum } = encodeRow(redacted(decodeRow<EntryBody>(row, stream, position)), stream, position);
+    this.#replaceEntry.run(body, sum, stream, position);
+  }
+}
+
+/** The statements that change one table. */
+function prepared(db: Database, table: TableName) {
+  const { key, columns } = columnsOf(table);
+  const all = [...columns, 'body', 'sum'];
+  const put = db.prepare(
+    `INSERT INTO ${table} (${all.join()}) VALUES (${all.map(() => '?').join()})
+     ON CONFLICT (${key.join()}) DO UPDATE SET body = excluded.body, sum = excluded.sum`,
+  );
+  const drop = db.prepare(`DELETE FROM ${table} WHERE ${key.map((column) => `${column} = ?`).join(' AND ')}`);
+  return {
+    put(row: object): void {
+      const values = valuesIn(row, columns);
+      const { body, sum } = encodeRow(row, ...values);
+      put.run(...values, body, sum);
+    },
+    /** Removes the row with this key, if there is one. */
+    drop: (keyed: object) => void drop.run(...valuesIn(keyed, key)),
+  };
+}
