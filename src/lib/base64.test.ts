@@ -5,7 +5,7 @@ import { decodeBase64, encodeBase64 } from './base64.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** Base64 as RFC 4648 writes it down, bit by bit. */
+/** A bit by bit decoder, as RFC 4648 describes it. */
 function reference(base64: string): number[] | null {
   const letters = base64.replace(/={1,2}$/, '');
   const padding = base64.length - letters.length;
@@ -34,7 +34,7 @@ test('T10 the test vectors of RFC 4648, padded and not', () => {
   }
 });
 
-test('T10 any bytes are written as Node writes them, and read back', () => {
+test('T10 any bytes are encoded as Node encodes them, and decoded again', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
       const base64 = encodeBase64(bytes);
@@ -44,7 +44,7 @@ test('T10 any bytes are written as Node writes them, and read back', () => {
   );
 });
 
-test('T10 exactly what a strict reference reads is read', () => {
+test('T10 exactly what a strict reference decodes is decoded', () => {
   const letters = fc.constantFrom(...'AQgwYWJjZz/+9=', '=', '==', '-', '_', ' ', '\n', 'é', '日', '\0', '\u0141');
   fc.assert(
     fc.property(fc.array(letters, { maxLength: 12 }), (made) => {

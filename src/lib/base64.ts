@@ -6,7 +6,7 @@ const codes = Uint8Array.from(LETTERS, (letter) => letter.charCodeAt(0));
 const values = new Uint8Array(128).fill(NONE);
 for (const [value, code] of codes.entries()) values[code] = value;
 
-/** The bytes in base64 of RFC 4648, padded. The same everywhere, also where the platform has nothing that is strict. */
+/** Encodes bytes in the base64 of RFC 4648, padded. Own code, because not every platform has a strict one. */
 export function encodeBase64(bytes: Uint8Array): string {
   const out = new Uint8Array(Math.ceil(bytes.length / 3) * 4).fill(PADDING);
   let at = 0;
@@ -23,7 +23,7 @@ export function encodeBase64(bytes: Uint8Array): string {
   return ascii.decode(out);
 }
 
-/** The bytes that a text in base64 stands for; `null` if it is not padded wholly or not at all, or not in its one form. */
+/** Decodes base64; `null` if the text is invalid, partly padded, or not canonical. */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | null {
   const letters = text.length - paddingOf(text);
   if (letters % 4 === 1 || (letters < text.length && text.length % 4 !== 0)) return null;
@@ -44,7 +44,7 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | null {
   return held === 0 ? out : null;
 }
 
-/** How many `=` a text ends with, no more than two. */
+/** How many `=` a text ends with, at most two. */
 function paddingOf(text: string): number {
   if (!text.endsWith('=')) return 0;
   return text.endsWith('==') ? 2 : 1;

@@ -1,6 +1,6 @@
 const EMPTY = new Uint8Array(0);
 
-/** Keeps a copy of the beginning of something whose end has not come; who holds sees to it that it is never more than `limit` bytes. */
+/** Collects the pieces of an incomplete message, as copies. The caller must not append more than `limit` bytes. */
 export class ByteAccumulator {
   readonly #limit: number;
   #buffer = EMPTY;
@@ -10,12 +10,11 @@ export class ByteAccumulator {
     this.#limit = limit;
   }
 
-  /** How many bytes are held. */
+  /** How many bytes are collected. */
   get length(): number {
     return this.#length;
   }
 
-  /** Keeps a copy of these bytes behind what is held. */
   append(piece: Uint8Array): void {
     const length = this.#length + piece.length;
     if (length > this.#buffer.length) {
@@ -27,7 +26,7 @@ export class ByteAccumulator {
     this.#length = length;
   }
 
-  /** All that is held with the last piece behind it: the piece itself where nothing is. Nothing is held any more. */
+  /** Returns all pieces joined with the last one, or the last one itself if there are no others, and starts anew. */
   finish(last: Uint8Array): Uint8Array {
     if (this.#length === 0) return last;
     this.append(last);
@@ -36,7 +35,6 @@ export class ByteAccumulator {
     return whole;
   }
 
-  /** Forgets all that is held. */
   clear(): void {
     this.#buffer = EMPTY;
     this.#length = 0;

@@ -1,4 +1,4 @@
-/** All chunks one after the other in one new array. */
+/** Joins all chunks in a new array. */
 export function concat(chunks: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const chunk of chunks) length += chunk.length;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setWith, mapWithout, mapOf, mapWith, setWithout, setOf } from './immutable.ts';
 
-test('a change makes another set or map, and the first stays as it is', () => {
+test('a change makes a new set or map, and the first one stays the same', () => {
   const set = setOf([1, 2]);
   assert.deepEqual([...setWith(set, 3)], [1, 2, 3]);
   assert.deepEqual([...setWith(set, 1)], [1, 2]);
@@ -18,7 +18,7 @@ test('a change makes another set or map, and the first stays as it is', () => {
   assert.deepEqual([...map].join(), 'a,1,b,2');
 });
 
-test('all that are made empty are one, and stay empty', () => {
+test('all empty collections are one, which stays empty', () => {
   assert.equal(setOf([]), setOf<string>([]));
   assert.equal(mapOf([]), mapOf<string, number>([]));
   assert.equal(setWith(setOf<number>([]), 1).size, 1);

@@ -10,7 +10,7 @@ function keysOf(text: string): string {
   return found === null ? 'none' : `${[...found.keys].join()}${found.ended ? '.' : ''}`;
 }
 
-test('keys are those of the first object, not of what is in it or comes after it', () => {
+test('the keys are those of the first object, not of nested or later ones', () => {
   for (const [text, found] of [
     ['', ''],
     [' \r\n\t', ''],
@@ -34,7 +34,7 @@ test('keys are those of the first object, not of what is in it or comes after it
     assert.equal(keysOf(text ?? ''), found, text);
 });
 
-test('of any object all keys are found once it has ended, and never others before', () => {
+test('all keys of any complete object are found, and no others in an incomplete one', () => {
   const object = fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue());
   fc.assert(
     fc.property(object, fc.nat(200), (made, cut) => {

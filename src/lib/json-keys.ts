@@ -1,11 +1,11 @@
 const WHITE: ReadonlySet<string> = new Set(' \t\n\r');
 
-/** The keys that the first object of a stream has at its top level, as far as it has come; `ended` once all of it has. */
+/** The top-level keys of the first object of a stream, as far as it was received; `ended` once all of it was. */
 export type TopLevelKeys = { readonly keys: ReadonlySet<string>; readonly ended: boolean };
 
 /**
- * Looks at the first bytes of what may be a stream of JSON objects. `null` if they do not begin one; only white space so
- * far has no keys yet. Understands no more than braces, strings and escapes: broken JSON is found out by whoever reads it.
+ * Finds the keys in the first bytes of a stream of JSON objects; `null` if the bytes do not begin an object. It reads only
+ * braces, strings and escapes: the codec finds broken JSON.
  */
 export function topLevelKeys(bytes: Uint8Array): TopLevelKeys | null {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
@@ -31,7 +31,7 @@ export function topLevelKeys(bytes: Uint8Array): TopLevelKeys | null {
   return { keys, ended: false };
 }
 
-/** Beyond the end of the text where the string does not end in it. */
+/** Returns an index beyond the text if the string does not end in it. */
 function afterString(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;

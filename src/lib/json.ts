@@ -1,15 +1,15 @@
 import { ByteAccumulator } from './byte-accumulator.ts';
 import { err, ok, type Result } from './result.ts';
 
-/** The most bytes that one object of a client may have. */
+/** The most bytes in one object of a client. */
 export const MAX_OBJECT_BYTES = 65_536;
 
-/** The most keys in all that one object of a client may have. */
+/** The most keys in one object of a client, nested ones included. */
 export const MAX_KEYS = 256;
 
 const MAX_DEPTH = 16;
 const MAX_NUMBER = 32;
-const NO_JSON = 'not JSON';
+const NOT_JSON = 'not JSON';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -20,62 +20,59 @@ const CLOSE_ARRAY = 0x5d;
 const COMMA = 0x2c;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** What is wrong with a text, without repeating any of it; `isJson` where it may be JSON of which there is too much. */
+/** Why a text is refused, in words that repeat none of it. `isJson`: it may be valid JSON but exceeds a limit. */
 export type JsonError = { readonly reason: string; readonly isJson: boolean };
 
-/** Why a stream of objects cannot be read on. */
+/** Why a stream of objects cannot be split any further. */
 export type SplitError = 'too-long' | 'not-an-object';
 
 /**
- * Cuts a stream of bytes into JSON objects by their braces, in whatever pieces it comes; only white space may stand between
- * them. What is between balanced braces need not be JSON. Holds at most `limit` bytes of an object that has not ended.
+ * Splits a stream of bytes, cut anywhere, into JSON objects by their braces; only white space may separate them. It does not
+ * check that an object is valid JSON. It buffers at most `limit` bytes of an incomplete object.
  */
 export class ObjectSplitter {
   readonly #limit: number;
-  readonly #held: ByteAccumulator;
+  readonly #buffer: ByteAccumulator;
   #depth = 0;
   #inString = false;
   #escaped = false;
-  #broken = false;
+  #hasFailed = false;
 
   constructor(limit: number) {
     this.#limit = limit;
-    this.#held = new ByteAccumulator(limit);
+    this.#buffer = new ByteAccumulator(limit);
   }
 
-  /** How many bytes of an object that has not ended are held. */
+  /** How many bytes of an incomplete object are buffered. */
   get held(): number {
-    return this.#held.length;
+    return this.#buffer.length;
   }
 
-  /**
-   * The objects that these bytes complete, or why there are none any more: nothing comes after that. Take all of it
-   * before the next `push` is read.
-   */
+  /** Yields the objects that these bytes complete; an error is the last value. Read all of them before the next `push`. */
   *push(bytes: Uint8Array): Generator<Uint8Array | SplitError> {
     let at = 0;
-    while (!this.#broken) {
+    while (!this.#hasFailed) {
       if (this.#depth === 0) at = afterWhiteSpace(bytes, at);
       if (at === bytes.length) return;
       if (this.#depth === 0 && bytes[at] !== OPEN) {
-        yield this.#break('not-an-object');
+        yield this.#fail('not-an-object');
         return;
       }
-      const most = at + this.#limit - this.#held.length;
-      const end = this.#scan(bytes, at, Math.min(bytes.length, most));
+      const limit = at + this.#limit - this.#buffer.length;
+      const end = this.#scan(bytes, at, Math.min(bytes.length, limit));
       const ended = this.#depth === 0;
-      if (!ended && bytes.length > most) {
-        yield this.#break('too-long');
+      if (!ended && bytes.length > limit) {
+        yield this.#fail('too-long');
         return;
       }
       const piece = bytes.subarray(at, end);
-      if (!ended) return this.#held.append(piece);
+      if (!ended) return this.#buffer.append(piece);
       at = end;
-      yield this.#held.finish(piece);
+      yield this.#buffer.finish(piece);
     }
   }
 
-  /** Reads on to where the object ends, or to `to`. */
+  /** Returns where the object ends, or `to`. */
   #scan(bytes: Uint8Array, from: number, to: number): number {
     let at = from;
     let depth = this.#depth;
@@ -96,43 +93,42 @@ export class ObjectSplitter {
     return at;
   }
 
-  #break(why: SplitError): SplitError {
-    this.#broken = true;
-    this.#held.clear();
+  #fail(why: SplitError): SplitError {
+    this.#hasFailed = true;
+    this.#buffer.clear();
     return why;
   }
 }
 
 /**
- * Reads one JSON value of strict UTF-8, nested at most 16 deep, with at most `maxKeys` keys in all, none of them twice in
- * one object, and finite numbers of at most 32 characters; strings are well-formed Unicode. The error says what is wrong and
- * repeats nothing of it. `__proto__` is a key like any other.
+ * Parses one JSON value of strict UTF-8: nested at most 16 deep, at most `maxKeys` keys in all, no key twice in an object,
+ * finite numbers of at most 32 characters, well-formed Unicode in strings. `__proto__` is a key like any other.
  */
 export function parseJson(bytes: Uint8Array, maxKeys: number = MAX_KEYS): Result<unknown, JsonError> {
   let text: string;
   try {
     text = decoder.decode(bytes);
   } catch {
-    return noJson('not UTF-8');
+    return notJson('not UTF-8');
   }
-  const excess = new Scan(text, maxKeys).run();
-  if (excess !== null) return excess === NO_JSON ? noJson(NO_JSON) : err({ reason: excess, isJson: true });
+  const wrong = new LimitCheck(text, maxKeys).run();
+  if (wrong !== null) return wrong === NOT_JSON ? notJson(NOT_JSON) : err({ reason: wrong, isJson: true });
   try {
     return ok(JSON.parse(text));
   } catch {
-    return noJson(NO_JSON);
+    return notJson(NOT_JSON);
   }
 }
 
-function noJson(reason: string): Result<never, JsonError> {
+function notJson(reason: string): Result<never, JsonError> {
   return err({ reason, isJson: false });
 }
 
-/** One walk over a text that may be JSON, before anything is made of it: finds what is too much, not every mistake. */
-class Scan {
+/** Checks the limits in one pass before `JSON.parse`; it does not find every syntax error. */
+class LimitCheck {
   readonly #text: string;
   readonly #maxKeys: number;
-  /** For each open object the keys it has had, for each open array `null`. */
+  /** The keys so far of each open object; `null` for an open array. */
   readonly #open: (Set<string> | null)[] = [];
   #keys = 0;
 
@@ -141,7 +137,7 @@ class Scan {
     this.#maxKeys = maxKeys;
   }
 
-  /** What is wrong, or `null`. */
+  /** Returns what is wrong, or `null`. */
   run(): string | null {
     let at = 0;
     let mayBeKey = false;
@@ -152,7 +148,7 @@ class Scan {
       if (code === QUOTE) {
         next = afterString(this.#text, at);
         wrong = this.#string(this.#text.slice(at, next), mayBeKey);
-      } else if (isFirstOfNumber(code)) {
+      } else if (startsNumber(code)) {
         next = afterNumber(this.#text, at);
         wrong = checkNumber(this.#text.slice(at, next));
       } else if (code === OPEN || code === OPEN_ARRAY) {
@@ -168,7 +164,7 @@ class Scan {
 
   #string(literal: string, mayBeKey: boolean): string | null {
     const value = literal.includes('\\') ? unescape(literal) : literal.slice(1, -1);
-    if (value === null) return NO_JSON;
+    if (value === null) return NOT_JSON;
     if (!value.isWellFormed()) return 'a string is not well-formed Unicode';
     const keys = mayBeKey ? this.#open.at(-1) : null;
     if (keys == null) return null;
@@ -179,7 +175,7 @@ class Scan {
   }
 }
 
-/** After the quote that ends the string which begins here: one with an even number of backslashes before it. */
+/** Returns the index after the string's closing quote: the first one after an even number of backslashes. */
 function afterString(text: string, start: number): number {
   let quote = start;
   for (;;) {
@@ -192,7 +188,7 @@ function afterString(text: string, start: number): number {
   }
 }
 
-/** Reads no further than it must to see that a number is too long. */
+/** Reads one character over the limit at most. */
 function afterNumber(text: string, start: number): number {
   let at = start;
   while (at <= start + MAX_NUMBER && NUMERIC.has(text.charAt(at))) at++;
@@ -201,7 +197,7 @@ function afterNumber(text: string, start: number): number {
 
 const NUMERIC: ReadonlySet<string> = new Set('-0123456789+.eE');
 
-function isFirstOfNumber(code: number): boolean {
+function startsNumber(code: number): boolean {
   return (code >= 0x30 && code <= 0x39) || code === 0x2d;
 }
 

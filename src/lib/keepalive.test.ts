@@ -3,54 +3,54 @@ import { test } from 'node:test';
 import { FakeClock } from '../../testing/clock.ts';
 import { keepalive } from './keepalive.ts';
 
-/** A watch over something that is heard when the test says so; what the watch does is in the log. */
-function watched() {
+/** A keepalive of a fake connection, and a log of its calls. */
+function started() {
   const clock = new FakeClock();
   const log: string[] = [];
-  let noise = false;
+  let received = false;
   const stop = keepalive((ms, run) => clock.after(ms, run), 10, {
     hasReceived() {
-      const heard = noise;
-      noise = false;
+      const heard = received;
+      received = false;
       return heard;
     },
-    probe: () => log.push('ask'),
+    probe: () => log.push('probe'),
     end: () => log.push('end'),
   });
-  const speak = () => {
-    noise = true;
+  const receive = () => {
+    received = true;
   };
-  return { clock, log, stop, speak };
+  return { clock, log, stop, receive };
 }
 
-test('silence is asked after a while and ended after as long again', () => {
-  const { clock, log } = watched();
+test('a silent connection is probed after a while and ended after as long again', () => {
+  const { clock, log } = started();
   clock.advance(9);
   assert.deepEqual(log, []);
   clock.advance(10);
-  assert.deepEqual(log, ['ask']);
+  assert.deepEqual(log, ['probe']);
   clock.advance(1);
-  assert.deepEqual([log, clock.timers], [['ask', 'end'], 0]);
+  assert.deepEqual([log, clock.timers], [['probe', 'end'], 0]);
 });
 
-test('what is heard is neither asked nor ended, and an answer begins the watch anew', () => {
-  const { clock, log, speak } = watched();
-  speak();
+test('a connection that receives is neither probed nor ended, and an answer starts the time again', () => {
+  const { clock, log, receive } = started();
+  receive();
   clock.advance(10);
   assert.deepEqual(log, []);
   clock.advance(10);
-  speak();
+  receive();
   clock.advance(10);
-  assert.deepEqual(log, ['ask']);
+  assert.deepEqual(log, ['probe']);
   clock.advance(19);
-  assert.deepEqual(log, ['ask', 'ask']);
+  assert.deepEqual(log, ['probe', 'probe']);
   clock.advance(1);
-  assert.deepEqual(log, ['ask', 'ask', 'end']);
+  assert.deepEqual(log, ['probe', 'probe', 'end']);
 });
 
-test('a watch that was stopped does nothing more, also after it has asked', () => {
+test('a stopped keepalive does nothing more, also after a probe', () => {
   for (const ms of [0, 10]) {
-    const { clock, log, stop } = watched();
+    const { clock, log, stop } = started();
     clock.advance(ms);
     stop();
     const before = log.length;

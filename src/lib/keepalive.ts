@@ -1,23 +1,23 @@
 import type { Platform } from './platform.ts';
 
-/** What is watched: whether it was heard since it was last asked, how it is made to speak, and its end. */
+/** A connection to keep alive; `hasReceived` is true if anything was received since its last call. */
 export type KeepaliveTarget = { hasReceived(): boolean; probe(): void; end(): void };
 
-/** Asks after so many ms in which nothing was heard, and ends it after as many more. Returns the function that stops the watch. */
+/** Probes after `ms` in which nothing was received, and ends after `ms` more. Returns the function that stops it. */
 export function keepalive(
   after: Platform['after'],
   ms: number,
-  { hasReceived: heard, probe: ask, end }: KeepaliveTarget,
+  { hasReceived, probe, end }: KeepaliveTarget,
 ): () => void {
-  let stop = waitFor(false);
+  let stop = wait(false);
   return () => stop();
 
-  function waitFor(asked: boolean): () => void {
+  function wait(isProbed: boolean): () => void {
     return after(ms, () => {
-      const silent = !heard();
-      if (asked && silent) return end();
-      if (silent) ask();
-      stop = waitFor(silent);
+      const isSilent = !hasReceived();
+      if (isProbed && isSilent) return end();
+      if (isSilent) probe();
+      stop = wait(isSilent);
     });
   }
 }

@@ -3,43 +3,40 @@ import { ByteAccumulator } from './byte-accumulator.ts';
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 
-/**
- * Cuts a stream of bytes into lines, in whatever pieces it comes. Holds at most `limit` bytes of a line that has not
- * ended; a longer one ends the reading.
- */
+/** Splits a stream of bytes, cut anywhere, into lines. It buffers at most `limit` bytes of an incomplete line. */
 export class LineSplitter {
   readonly #limit: number;
-  readonly #held: ByteAccumulator;
-  #broken = false;
+  readonly #buffer: ByteAccumulator;
+  #hasFailed = false;
 
   constructor(limit: number) {
     this.#limit = limit;
-    this.#held = new ByteAccumulator(limit);
+    this.#buffer = new ByteAccumulator(limit);
   }
 
-  /** How many bytes of a line that has not ended are held. */
+  /** How many bytes of an incomplete line are buffered. */
   get held(): number {
-    return this.#held.length;
+    return this.#buffer.length;
   }
 
   /**
-   * The lines that these bytes complete, without their `\n` or `\r\n`. A line over the limit gives `too-long`, and
-   * nothing comes after that. Take all of it before the next `push` is read.
+   * Yields the lines that these bytes complete, without `\n` or `\r\n`. A line over the limit gives `too-long`, which is
+   * the last value. Read all of them before the next `push`.
    */
   *push(bytes: Uint8Array): Generator<Uint8Array | 'too-long'> {
     let start = 0;
-    while (!this.#broken && start < bytes.length) {
+    while (!this.#hasFailed && start < bytes.length) {
       const newline = bytes.indexOf(NEWLINE, start);
       const piece = bytes.subarray(start, newline === -1 ? bytes.length : newline);
-      if (this.#held.length + piece.length > this.#limit) {
-        this.#broken = true;
-        this.#held.clear();
+      if (this.#buffer.length + piece.length > this.#limit) {
+        this.#hasFailed = true;
+        this.#buffer.clear();
         yield 'too-long';
         return;
       }
-      if (newline === -1) return this.#held.append(piece);
+      if (newline === -1) return this.#buffer.append(piece);
       start = newline + 1;
-      yield withoutReturn(this.#held.finish(piece));
+      yield withoutReturn(this.#buffer.finish(piece));
     }
   }
 }

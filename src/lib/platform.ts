@@ -1,17 +1,17 @@
 import type { WebSocketLike } from './request-channel.ts';
 
-/** What a client stands on. All of it has defaults, except a WebSocket where the platform has none. */
+/** What a client needs from its platform. Everything has a default, except the WebSocket if the platform has none. */
 export type Platform = {
   readonly WebSocket: new (url: string) => WebSocketLike;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Calls once after so many milliseconds; returns the function that prevents it. */
+  /** Calls `run` once after `ms`; returns the function that cancels it. */
   readonly after: (ms: number, run: () => void) => () => void;
   /** From 0 up to, not including, 1. */
   readonly random: () => number;
 };
 
-/** What is not given is the platform's own: time and chance are taken here, and nowhere else in lib. */
+/** Fills in the platform's own. No other file of lib reads the time or a random number. */
 export function withDefaults(platform: Partial<Platform>): Platform {
   return {
     WebSocket: platform.WebSocket ?? WebSocket,

@@ -1,43 +1,43 @@
 import { Backoff } from './backoff.ts';
-import { RequestChannel, type ClientCodec } from './request-channel.ts';
 import { EventQueue } from './event-queue.ts';
-import type { Platform } from './platform.ts';
 import { keepalive } from './keepalive.ts';
+import type { Platform } from './platform.ts';
+import { type ClientCodec, RequestChannel } from './request-channel.ts';
 
-const UNREAD = 1_024;
-const ENTER_MS = 20_000;
+const MAX_UNREAD = 1_024;
+const LOGIN_MS = 20_000;
 const CLOSE_MS = 2_000;
-const WATCH_MS = 30_000;
+const SILENCE_MS = 30_000;
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 30_000;
 
-/** Why something was not done. `unknown-outcome`: it was sent, and nobody knows whether it was done. */
+/** Why a request has no reply. `unknown-outcome`: it was sent, and the server may have carried it out or not. */
 export type ConnectionFailure = 'offline' | 'unknown-outcome' | 'closed';
 
-/** What one wire says and understands; all else is the same for every wire. */
+/** The part of a client that differs between protocols. */
 export type ClientProtocol<Up, Reply, Push, Event, Failure extends Error> = {
   readonly codec: ClientCodec<Up, Reply, Push>;
-  /** What one comes in by, each time. */
+  /** The request that logs in, on every connection. */
   login(): Up;
-  /** Takes the answer to it: `null` if one is in, else why not. */
+  /** Takes the reply to `login`; returns why it failed, or `null`. */
   loginFailure(reply: Reply): Failure | null;
-  /** What is asked only to hear something. */
+  /** A request without effect, to see whether the server answers. */
   readonly probe: Up;
-  /** Whoever is answered, or sees the connection end, has left. */
+  /** The request that logs out. */
   readonly logout: Up;
-  /** What is read of what the server says unasked; `null` if it is nothing new. */
+  /** The event of a push, or `null` if it is known already. */
   eventOf(push: Push): Event | null;
   readonly online: Event;
   offline(reason: string): Event;
   missed(count: number): Event;
   failure(why: ConnectionFailure, message: string): Failure;
-  /** Why there is no coming back after this was the end of a connection; `null` if there is. */
+  /** Why the client must not reconnect after this failure; `null` if it may. */
   permanentFailure(failure: Failure): Failure | null;
 };
 
 /**
- * A client's presence on a server: one that is lost is tried again after a random part of 250 ms, doubled up to 30 s.
- * A connection on which nothing is heard for 30 s is asked, and given up after 30 s more. Reading it gives what happens.
+ * A client that stays logged in: it reconnects after a random part of 250 ms, doubled at each failure up to 30 s. It probes
+ * a connection after 30 s of silence and gives it up after 30 s more. Iterating over it gives the events.
  */
 export class ReconnectingClient<Up, Reply, Push, Event, Failure extends Error> implements AsyncIterable<Event> {
   readonly #url: string;
@@ -45,126 +45,126 @@ export class ReconnectingClient<Up, Reply, Push, Event, Failure extends Error> i
   readonly #protocol: ClientProtocol<Up, Reply, Push, Event, Failure>;
   readonly #events: EventQueue<Event>;
   readonly #backoff: Backoff;
-  readonly #entered = Promise.withResolvers<void>();
-  readonly #finished = Promise.withResolvers<void>();
-  #state: 'first' | 'online' | 'offline' | 'closing' | 'closed' = 'first';
+  readonly #opened = Promise.withResolvers<void>();
+  readonly #closed = Promise.withResolvers<void>();
+  #state: 'opening' | 'online' | 'offline' | 'closing' | 'closed' = 'opening';
   #channel: RequestChannel<Up, Reply, Push> | null = null;
-  /** Stops the one timer that runs in each state: for entering, watching, trying again, or closing. */
-  #stop: () => void = () => {};
-  #since = 0;
+  /** Stops the one timer of the current state: for login, keepalive, retry or close. */
+  #stopTimer: () => void = () => {};
+  #onlineSince = 0;
 
-  constructor(url: string, platform: Platform, wording: ClientProtocol<Up, Reply, Push, Event, Failure>) {
+  constructor(url: string, platform: Platform, protocol: ClientProtocol<Up, Reply, Push, Event, Failure>) {
     this.#url = url;
     this.#platform = platform;
-    this.#protocol = wording;
-    this.#events = new EventQueue(UNREAD, (count) => wording.missed(count));
+    this.#protocol = protocol;
+    this.#events = new EventQueue(MAX_UNREAD, (count) => protocol.missed(count));
     this.#backoff = new Backoff(FIRST_RETRY_MS, LAST_RETRY_MS, platform.random);
   }
 
-  /** Comes in, to be called once. Rejects if the first try fails, within 20 s, and if the hello cannot be written. */
+  /** Connects and logs in; call it once. Rejects if the first try fails, within 20 s, or if `login` cannot be encoded. */
   async open(): Promise<void> {
     this.#protocol.codec.encode(this.#protocol.login(), null);
     this.#connect();
-    return this.#entered.promise;
+    return this.#opened.promise;
   }
 
   /**
-   * Sends a request and resolves with what `take` makes of its answer the moment it comes. Rejects with a failure `offline`
-   * or `closed` if it was not sent, `unknown-outcome` if the connection was lost before the answer.
+   * Sends a request and resolves with what `take` returns, called as soon as the reply comes. Rejects with a failure
+   * `offline` or `closed` if it was not sent, `unknown-outcome` if the connection ended before the reply.
    */
-  request<T>(request: Up, take: (reply: Reply) => T): Promise<T> {
-    const wording = this.#protocol;
+  request<T>(message: Up, take: (reply: Reply) => T): Promise<T> {
+    const protocol = this.#protocol;
     return new Promise((resolve, reject) => {
       if (this.#state === 'closing' || this.#state === 'closed')
-        throw wording.failure('closed', 'this client was closed');
-      if (this.#state !== 'online' || this.#channel === null) throw wording.failure('offline', 'not connected');
-      this.#channel.request(request, (reply) => {
-        if (reply === null) reject(wording.failure('unknown-outcome', 'connection lost, outcome unknown'));
+        throw protocol.failure('closed', 'this client was closed');
+      if (this.#state !== 'online' || this.#channel === null) throw protocol.failure('offline', 'not connected');
+      this.#channel.request(message, (reply) => {
+        if (reply === null) reject(protocol.failure('unknown-outcome', 'connection lost, outcome unknown'));
         else resolve(take(reply));
       });
     });
   }
 
-  /** Ends this connection, on which nothing can be done any more, so that one comes in anew; does nothing where there is none. */
+  /** Ends a connection that is of no use any more, so that the client logs in again; does nothing while it is offline. */
   reconnect(reason: string): void {
     if (this.#state === 'online') this.#channel?.end(reason);
   }
 
-  /** Says goodbye and leaves for good; resolves when the connection has ended, after 2 s at most. */
+  /** Logs out and does not reconnect; resolves when the connection has ended, after 2 s at most. */
   close(): Promise<void> {
-    const exchange = this.#channel;
-    if (this.#state === 'online' && exchange !== null) {
-      this.#stop();
+    const channel = this.#channel;
+    if (this.#state === 'online' && channel !== null) {
+      this.#stopTimer();
       this.#state = 'closing';
-      exchange.request(this.#protocol.logout, () => exchange.end('closed'));
-      this.#stop = this.#platform.after(CLOSE_MS, () => exchange.end('closed'));
+      channel.request(this.#protocol.logout, () => channel.end('closed'));
+      this.#stopTimer = this.#platform.after(CLOSE_MS, () => channel.end('closed'));
     } else if (this.#state === 'offline') {
       this.#state = 'closing';
-      if (exchange === null) this.#finish(null);
-      else exchange.end('closed');
+      if (channel === null) this.#finish(null);
+      else channel.end('closed');
     }
-    return this.#finished.promise;
+    return this.#closed.promise;
   }
 
-  /** What happens, each event for one reader. Ends after `close`; throws the failure after which there is no coming back. */
+  /** The events, each for one reader. Ends after `close`; throws a failure after which the client does not reconnect. */
   [Symbol.asyncIterator](): AsyncIterator<Event, undefined> {
     return this.#events[Symbol.asyncIterator]();
   }
 
   #connect(): void {
-    const wording = this.#protocol;
+    const protocol = this.#protocol;
     let refused: Failure | null = null;
-    const exchange = new RequestChannel(new this.#platform.WebSocket(this.#url), wording.codec, {
+    const channel = new RequestChannel(new this.#platform.WebSocket(this.#url), protocol.codec, {
       open: () =>
-        exchange.request(wording.login(), (reply) => {
+        channel.request(protocol.login(), (reply) => {
           if (reply === null) return;
-          refused = wording.loginFailure(reply);
-          if (refused === null) this.#online(exchange);
-          else exchange.end(refused.message);
+          refused = protocol.loginFailure(reply);
+          if (refused === null) this.#online(channel);
+          else channel.end(refused.message);
         }),
       push: (push) => {
-        const event = wording.eventOf(push);
+        const event = protocol.eventOf(push);
         if (event !== null) this.#events.push(event);
       },
-      closed: (reason) => this.#lost(refused ?? wording.failure('offline', reason)),
+      closed: (reason) => this.#disconnected(refused ?? protocol.failure('offline', reason)),
     });
-    this.#channel = exchange;
-    this.#stop = this.#platform.after(ENTER_MS, () => exchange.end('no answer in 20 s'));
+    this.#channel = channel;
+    this.#stopTimer = this.#platform.after(LOGIN_MS, () => channel.end('no answer in 20 s'));
   }
 
-  #online(exchange: RequestChannel<Up, Reply, Push>): void {
+  #online(channel: RequestChannel<Up, Reply, Push>): void {
     const { online, probe } = this.#protocol;
-    this.#stop();
+    this.#stopTimer();
     if (this.#state === 'offline') this.#events.push(online);
     this.#state = 'online';
-    this.#since = this.#platform.now();
-    this.#stop = keepalive(this.#platform.after, WATCH_MS, {
-      hasReceived: () => exchange.hasReceived(),
-      probe: () => exchange.request(probe, () => {}),
-      end: () => exchange.end('nothing heard'),
+    this.#onlineSince = this.#platform.now();
+    this.#stopTimer = keepalive(this.#platform.after, SILENCE_MS, {
+      hasReceived: () => channel.hasReceived(),
+      probe: () => channel.request(probe, () => {}),
+      end: () => channel.end('nothing heard'),
     });
-    this.#entered.resolve();
+    this.#opened.resolve();
   }
 
-  #lost(failure: Failure): void {
-    this.#stop();
+  #disconnected(failure: Failure): void {
+    this.#stopTimer();
     this.#channel = null;
-    if (this.#state === 'first') this.#entered.reject(failure);
-    if (this.#state === 'first' || this.#state === 'closing') return this.#finish(null);
-    const end = this.#protocol.permanentFailure(failure);
-    if (end !== null) return this.#finish(end);
+    if (this.#state === 'opening') this.#opened.reject(failure);
+    if (this.#state === 'opening' || this.#state === 'closing') return this.#finish(null);
+    const permanent = this.#protocol.permanentFailure(failure);
+    if (permanent !== null) return this.#finish(permanent);
     if (this.#state === 'online') {
       this.#events.push(this.#protocol.offline(failure.message));
-      if (this.#platform.now() - this.#since >= WATCH_MS) this.#backoff.reset();
+      if (this.#platform.now() - this.#onlineSince >= SILENCE_MS) this.#backoff.reset();
     }
     this.#state = 'offline';
-    this.#stop = this.#platform.after(this.#backoff.next(), () => this.#connect());
+    this.#stopTimer = this.#platform.after(this.#backoff.next(), () => this.#connect());
   }
 
   #finish(failure: Failure | null): void {
-    this.#stop();
+    this.#stopTimer();
     this.#state = 'closed';
     this.#events.end(failure);
-    this.#finished.resolve();
+    this.#closed.resolve();
   }
 }

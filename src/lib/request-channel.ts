@@ -1,4 +1,4 @@
-/** The part of a WebSocket that is used here. */
+/** The part of a WebSocket that a client uses. */
 export type WebSocketLike = {
   binaryType: string;
   addEventListener(
@@ -9,84 +9,84 @@ export type WebSocketLike = {
   close(): void;
 };
 
-/** What a frame is: the answer to a request (without a tag, to the oldest), something unasked, nothing to us, or the end of all reading. */
+/** A decoded frame: the reply to a request (without a tag, to the oldest one), a push, nothing, or an error that ends the connection. */
 export type Incoming<Reply, Push> =
   | { readonly type: 'reply'; readonly message: Reply; readonly tag?: string }
   | { readonly type: 'push'; readonly message: Push }
   | { readonly type: 'skip' }
   | { readonly type: 'broken'; readonly reason: string };
 
-/** How frames are written and read. `write` may throw; then nothing was sent. */
+/** Encodes and decodes frames. If `encode` throws, nothing is sent. */
 export type ClientCodec<Up, Reply, Push> = {
-  /** `tag` is the request's own on its connection, `null` where it is only tried whether it can be written. */
+  /** `tag` is unique on the connection; `null` only checks that the message can be encoded. */
   encode(message: Up, tag: string | null): string | Uint8Array<ArrayBuffer>;
   decode(frame: string | Uint8Array): Incoming<Reply, Push>;
 };
 
-/** Who hears what comes unasked. Nothing comes after `lost`, which comes exactly once. */
+/** Receives the events of a channel. `closed` is the last one and comes exactly once. */
 export type ChannelListener<Push> = { open(): void; push(message: Push): void; closed(reason: string): void };
 
-/** One WebSocket on which requests are answered: each under its tag, or, where answers have no tags, in their order. */
+/** A WebSocket with requests and replies, matched by tag or, in a protocol without tags, by their order. */
 export class RequestChannel<Up, Reply, Push> {
   readonly #socket: WebSocketLike;
-  readonly #language: ClientCodec<Up, Reply, Push>;
-  readonly #hearer: ChannelListener<Push>;
+  readonly #codec: ClientCodec<Up, Reply, Push>;
+  readonly #listener: ChannelListener<Push>;
   /** By tag, the oldest first. */
-  readonly #waiting = new Map<string, (reply: Reply | null) => void>();
-  #asked = 0;
-  #heard = false;
-  #over = false;
+  readonly #pending = new Map<string, (reply: Reply | null) => void>();
+  #lastTag = 0;
+  #hasReceived = false;
+  #isClosed = false;
 
-  constructor(socket: WebSocketLike, language: ClientCodec<Up, Reply, Push>, hearer: ChannelListener<Push>) {
+  constructor(socket: WebSocketLike, codec: ClientCodec<Up, Reply, Push>, listener: ChannelListener<Push>) {
     this.#socket = socket;
-    this.#language = language;
-    this.#hearer = hearer;
+    this.#codec = codec;
+    this.#listener = listener;
     socket.binaryType = 'arraybuffer';
     socket.addEventListener('open', () => {
-      if (!this.#over) hearer.open();
+      if (!this.#isClosed) listener.open();
     });
     socket.addEventListener('message', ({ data }) => this.#receive(data));
     socket.addEventListener('close', ({ reason }) => this.end(reason || 'connection lost'));
-    socket.addEventListener('error', () => {}); // `close` follows; some WebSockets throw where nobody listens.
+    socket.addEventListener('error', () => {}); // `close` follows; some WebSockets throw without a listener.
   }
 
-  /** Sends a request once it is open. `settle` gets its answer, or `null` if the connection ends before. */
-  request(request: Up, settle: (reply: Reply | null) => void): void {
-    const tag = `${++this.#asked}`;
-    this.#socket.send(this.#language.encode(request, tag));
-    this.#waiting.set(tag, settle);
+  /** Sends a request; the channel must be open. `done` gets the reply, or `null` if the connection ends before. */
+  request(message: Up, done: (reply: Reply | null) => void): void {
+    const tag = `${++this.#lastTag}`;
+    this.#socket.send(this.#codec.encode(message, tag));
+    this.#pending.set(tag, done);
   }
 
-  /** Whether anything arrived since this was last called. */
+  /** Whether anything was received since the last call. */
   hasReceived(): boolean {
-    const heard = this.#heard;
-    this.#heard = false;
-    return heard;
+    const hasReceived = this.#hasReceived;
+    this.#hasReceived = false;
+    return hasReceived;
   }
 
   /** Ends the connection without waiting for the other side. */
   end(reason: string): void {
-    if (this.#over) return;
-    this.#over = true;
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#socket.close();
-    for (const settle of this.#waiting.values()) settle(null);
-    this.#waiting.clear();
-    this.#hearer.closed(reason);
+    for (const done of this.#pending.values()) done(null);
+    this.#pending.clear();
+    this.#listener.closed(reason);
   }
 
   #receive(data: unknown): void {
-    if (this.#over) return;
-    this.#heard = true;
-    const reading = this.#language.decode(data instanceof ArrayBuffer ? new Uint8Array(data) : String(data));
-    if (reading.type === 'reply') this.#settle(reading.message, reading.tag);
-    else if (reading.type === 'push') this.#hearer.push(reading.message);
-    else if (reading.type === 'broken') this.end(reading.reason);
+    if (this.#isClosed) return;
+    this.#hasReceived = true;
+    const incoming = this.#codec.decode(data instanceof ArrayBuffer ? new Uint8Array(data) : String(data));
+    if (incoming.type === 'reply') this.#complete(incoming.message, incoming.tag);
+    else if (incoming.type === 'push') this.#listener.push(incoming.message);
+    else if (incoming.type === 'broken') this.end(incoming.reason);
   }
 
-  #settle(reply: Reply, tag = this.#waiting.keys().next().value): void {
-    const settle = tag === undefined ? undefined : this.#waiting.get(tag);
-    if (tag === undefined || settle === undefined) return;
-    this.#waiting.delete(tag);
-    settle(reply);
+  #complete(reply: Reply, tag = this.#pending.keys().next().value): void {
+    const done = tag === undefined ? undefined : this.#pending.get(tag);
+    if (tag === undefined || done === undefined) return;
+    this.#pending.delete(tag);
+    done(reply);
   }
 }

@@ -1,7 +1,7 @@
-import { RequestChannel, type ClientCodec } from './request-channel.ts';
 import type { Platform } from './platform.ts';
+import { type ClientCodec, RequestChannel } from './request-channel.ts';
 
-/** What is asked where, and what is made of the reason why there was no answer. */
+/** A request on a connection of its own; `failure` makes the error if the connection ends without a reply. */
 export type SingleRequest<Up, Reply, Push> = {
   readonly url: string;
   readonly request: Up;
@@ -10,31 +10,31 @@ export type SingleRequest<Up, Reply, Push> = {
 };
 
 /**
- * Asks one thing on a connection of its own; resolves with the answer and how many ms it took. Rejects with what `lost`
- * gives, at the latest after `limit` ms, and with what `write` throws.
+ * Connects, sends the request and closes; resolves with the reply and its time in ms. Rejects with `failure`, after
+ * `timeoutMs` at the latest, or with what `encode` throws.
  */
 export function singleRequest<Up, Reply, Push>(
-  { url, request, codec: language, failure: lost }: SingleRequest<Up, Reply, Push>,
-  limit: number,
+  { url, request, codec, failure }: SingleRequest<Up, Reply, Push>,
+  timeoutMs: number,
   { WebSocket, now, after }: Platform,
 ): Promise<{ readonly reply: Reply; readonly ms: number }> {
   return new Promise((resolve, reject) => {
-    language.encode(request, null);
-    const exchange = new RequestChannel(new WebSocket(url), language, {
+    codec.encode(request, null);
+    const channel = new RequestChannel(new WebSocket(url), codec, {
       open() {
         const start = now();
-        exchange.request(request, (reply) => {
+        channel.request(request, (reply) => {
           if (reply === null) return;
           resolve({ reply, ms: now() - start });
-          exchange.end('done');
+          channel.end('done');
         });
       },
       push() {},
       closed(reason) {
         cancel();
-        reject(lost(reason));
+        reject(failure(reason));
       },
     });
-    const cancel = after(limit, () => exchange.end(`no answer in ${limit / 1000} s`));
+    const cancel = after(timeoutMs, () => channel.end(`no answer in ${timeoutMs / 1000} s`));
   });
 }

@@ -1,7 +1,7 @@
-/** So many a second on average, and a burst at once. Times are milliseconds of a clock that never goes back. */
+/** How many per second on average, and how many at once. */
 export type Rate = { readonly perSecond: number; readonly burst: number };
 
-/** Lets through what a rate allows; keeps two numbers. */
+/** Limits events to a rate. Times are milliseconds of a monotonic clock. */
 export class TokenBucket {
   readonly #rate: Rate;
   #tokens: number;
@@ -13,7 +13,7 @@ export class TokenBucket {
     this.#at = now;
   }
 
-  /** Takes one token and returns 0, or takes none and returns after how many milliseconds there will be one. */
+  /** Takes a token and returns 0, or returns the milliseconds until there will be one. */
   take(now: number): number {
     const { perSecond, burst } = this.#rate;
     this.#tokens = Math.min(burst, this.#tokens + ((now - this.#at) * perSecond) / 1000);
