@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Journal } from './client-log.ts';
+import type { ClientLog } from './client-log.ts';
 
 type Body = {
   readonly type: string;
@@ -10,22 +10,26 @@ type Body = {
 };
 type Row = { readonly name: string; readonly position: number; readonly body: string };
 
-export type Audit = { readonly messages: number; readonly entries: number; readonly problems: readonly string[] };
+export type DatabaseCheck = {
+  readonly messages: number;
+  readonly entries: number;
+  readonly problems: readonly string[];
+};
 
-/** Reads a copy of a server's database with SQL of its own, and compares it with what clients were told. */
-export function audit(dataDir: string, journal: Journal): Audit {
-  const copy = mkdtempSync(join(tmpdir(), 'parlance-audit-'));
+/** Reads a copy of a server's database with its own SQL and compares it with what clients were told. */
+export function checkDatabase(dataDir: string, log: ClientLog): DatabaseCheck {
+  const copy = mkdtempSync(join(tmpdir(), 'parlance-crash-'));
   try {
     for (const file of ['parlance.db', 'parlance.db-wal']) {
       cpSync(join(dataDir, file), join(copy, file), { force: true });
     }
-    return compare(new DatabaseSync(join(copy, 'parlance.db')), journal);
+    return compare(new DatabaseSync(join(copy, 'parlance.db')), log);
   } finally {
     rmSync(copy, { recursive: true });
   }
 }
 
-function compare(db: DatabaseSync, journal: Journal): Audit {
+function compare(db: DatabaseSync, log: ClientLog): DatabaseCheck {
   const problems: string[] = [];
   const rows = db
     .prepare(
@@ -45,25 +49,25 @@ function compare(db: DatabaseSync, journal: Journal): Audit {
   }
   const entries = rows.map(({ body }) => JSON.parse(body) as Body);
   const posted = entries.flatMap(({ type, message }) => (type === 'message-posted' && message ? [message] : []));
-  const sights = new Set(entries.flatMap(({ message }) => (message ? [`${message.id} ${message.text}`] : [])));
-  const times = new Map<string, number>();
-  for (const { text } of posted) times.set(text, (times.get(text) ?? 0) + 1);
+  const versions = new Set(entries.flatMap(({ message }) => (message ? [`${message.id} ${message.text}`] : [])));
+  const counts = new Map<string, number>();
+  for (const { text } of posted) counts.set(text, (counts.get(text) ?? 0) + 1);
 
   const numbers = new Map<number, number>();
   for (const { room, number } of posted) {
     const expected = (numbers.get(room) ?? 0) + 1;
-    if (number !== expected) problems.push(`message ${expected} of room ${room} bears the number ${number}`);
+    if (number !== expected) problems.push(`message ${expected} of room ${room} has the number ${number}`);
     numbers.set(room, number);
   }
-  for (const text of journal.posted) {
-    const found = times.get(text) ?? 0;
-    if (found !== 1) problems.push(`"${text}" was acknowledged once and is there ${found} times`);
+  for (const text of log.posted) {
+    const found = counts.get(text) ?? 0;
+    if (found !== 1) problems.push(`"${text}" was acknowledged once and is stored ${found} times`);
   }
-  for (const [text, found] of times) if (found > 1) problems.push(`"${text}" is there ${found} times`);
-  for (const { id, text } of [...journal.edited, ...journal.seen])
-    if (!sights.has(`${id} ${text}`)) problems.push(`"${text}" (${id}) was acknowledged or shown and is not there`);
-  const everShown = new Set(entries.flatMap(({ message }) => (message ? [message.text] : [])));
-  for (const text of journal.texts) if (!everShown.has(text)) problems.push(`"${text}" was shown and is not there`);
+  for (const [text, found] of counts) if (found > 1) problems.push(`"${text}" is stored ${found} times`);
+  for (const { id, text } of [...log.edited, ...log.shown])
+    if (!versions.has(`${id} ${text}`)) problems.push(`"${text}" (${id}) was acknowledged or shown and is not stored`);
+  const everStored = new Set(entries.flatMap(({ message }) => (message ? [message.text] : [])));
+  for (const text of log.shownTexts) if (!everStored.has(text)) problems.push(`"${text}" was shown and is not stored`);
   const last = new Map(entries.flatMap(({ message }) => (message ? [[message.id, message] as const] : [])));
   for (const { body } of current) {
     const message = JSON.parse(body) as NonNullable<Body['message']>;

@@ -1,23 +1,22 @@
-/** A message as somebody was shown it. */
-export type Sight = { readonly id: string; readonly text: string };
+/** A message as a client was shown it. */
+export type ShownMessage = { readonly id: string; readonly text: string };
 
-/** What clients were told, kept apart from the server: the measure of what has to be on its disk. */
-export class Journal {
-  /** Texts of messages that were acknowledged. */
+/** What the server told clients. After a crash all of it must still be on its disk. */
+export class ClientLog {
+  /** The texts of acknowledged messages. */
   readonly posted: string[] = [];
-  /** Texts of edits that were acknowledged, with the message. */
-  readonly edited: Sight[] = [];
-  /** Everything that anybody was shown, with the message's id where the wire tells it, and the text alone where not. */
-  readonly seen: Sight[] = [];
-  readonly texts: string[] = [];
-  /** Accounts whose making was acknowledged. */
+  /** Acknowledged edits. */
+  readonly edited: ShownMessage[] = [];
+  /** Everything that clients were shown, and the texts alone where the protocol shows no ids. */
+  readonly shown: ShownMessage[] = [];
+  readonly shownTexts: string[] = [];
+  /** Acknowledged accounts. */
   readonly accounts = new Set<string>();
-  /** Tokens that were given out, by name. */
+  /** Issued tokens, by name. */
   readonly tokens = new Map<string, string>();
-  /** Direct messages that were acknowledged, and who was shown which (`name text`). */
-  readonly told: { readonly to: string; readonly text: string }[] = [];
-  readonly heard = new Set<string>();
-  /** Acknowledged friendships (`name other`), and members of the group. */
+  /** Acknowledged direct messages, and those that were shown (`name text`). */
+  readonly directs: { readonly to: string; readonly text: string }[] = [];
+  readonly shownDirects = new Set<string>();
+  /** Acknowledged contacts (`name other`). */
   readonly friends = new Set<string>();
-  readonly joined = new Set<string>();
 }

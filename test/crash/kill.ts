@@ -1,20 +1,20 @@
 import { seededRandom } from '../../testing/random.ts';
 import { startServerProcess } from '../../testing/server.ts';
 import { type Cleanup, temporaryDirectory } from '../../testing/temporary.ts';
-import { audit } from './check-database.ts';
-import { Caller } from './clients/tagged.ts';
-import { Courier } from './clients/msgpack.ts';
-import { Journal } from './client-log.ts';
-import { Shouter } from './clients/codechat.ts';
-import { Talker } from './clients/c2.ts';
+import { checkDatabase } from './check-database.ts';
+import { TaggedClient } from './clients/tagged.ts';
+import { MsgpackClient } from './clients/msgpack.ts';
+import { ClientLog } from './client-log.ts';
+import { CodechatClient } from './clients/codechat.ts';
+import { C2Client } from './clients/c2.ts';
 
-/** No cycle is long enough to save what was shown, so all of it waits again, and none of it may be cut off. */
+/** No cycle is long enough to save delivery markers, so all messages wait again; none of them may be dropped. */
 const ALL_WAITS = ['--waiting-messages', '100000'];
-const TALKERS = 6;
-const SHOUTERS = 3;
-/** Each has its partner beside it. */
-const CALLERS = ['alba', 'bert', 'cleo', 'dora'];
-const COURIERS = ['ella', 'finn'];
+const C2_CLIENTS = 6;
+const CODECHAT_CLIENTS = 3;
+/** Neighbours are partners. */
+const TAGGED_NAMES = ['alba', 'bert', 'cleo', 'dora'];
+const MSGPACK_NAMES = ['ella', 'finn'];
 
 export type KillReport = {
   readonly acknowledged: number;
@@ -25,7 +25,7 @@ export type KillReport = {
   readonly problems: readonly string[];
 };
 
-/** Kills a loaded server by SIGKILL so many times, each time on the same data, and compares its disk with what clients were told. */
+/** Kills a loaded server `cycles` times by SIGKILL, always on the same data, and compares its disk with what clients were told. */
 export async function killUnderLoad(
   cycles: number,
   seed: number,
@@ -35,7 +35,7 @@ export async function killUnderLoad(
   const undo: (() => Promise<void>)[] = [];
   const cleanup = { after: (run: () => Promise<void>) => void undo.push(run) };
   const dataDir = temporaryDirectory(cleanup);
-  const journal = new Journal();
+  const log = new ClientLog();
   let slowestStartMs = 0;
   let messages = 0;
   const problems: string[] = [];
@@ -44,87 +44,95 @@ export async function killUnderLoad(
       const begun = performance.now();
       const server = await startServerProcess(cleanup, { dataDir, args: ALL_WAITS });
       slowestStartMs = Math.max(slowestStartMs, performance.now() - begun);
-      const talkers = Array.from(
-        { length: TALKERS },
-        (_, index) => new Talker(server.url, `c${cycle}t${index}`, journal),
+      const c2Clients = Array.from(
+        { length: C2_CLIENTS },
+        (_, index) => new C2Client(server.url, `c${cycle}t${index}`, log),
       );
-      const shouters = Array.from(
-        { length: SHOUTERS },
-        (_, index) => new Shouter(server.port, `c${cycle}s${index}`, journal),
+      const codechatClients = Array.from(
+        { length: CODECHAT_CLIENTS },
+        (_, index) => new CodechatClient(server.port, `c${cycle}s${index}`, log),
       );
-      const callers = callersOf(server.url, journal);
-      for (const caller of callers) {
-        void caller.entered.then((result) => {
-          if (result === 200) caller.talk(cycle);
-          else problems.push(`cycle ${cycle}: a login was answered by ${result}`);
+      const taggedClients = openTaggedClients(server.url, log);
+      for (const client of taggedClients) {
+        void client.loggedIn.then((result) => {
+          if (result === 200) client.send(cycle);
+          else problems.push(`cycle ${cycle}: a login had the result ${result}`);
         });
       }
-      const couriers = couriersOf(server.url, journal);
-      for (const [index, courier] of couriers.entries()) {
-        void courier.entered.then((isIn) => {
-          if (isIn) courier.talk(cycle);
-          else problems.push(`cycle ${cycle}: ${COURIERS[index]} was not let in`);
+      const msgpackClients = openMsgpackClients(server.url, log);
+      for (const [index, client] of msgpackClients.entries()) {
+        void client.loggedIn.then((accepted) => {
+          if (accepted) client.send(cycle);
+          else problems.push(`cycle ${cycle}: ${MSGPACK_NAMES[index]} was refused`);
         });
       }
-      const before = journal.posted.length;
-      const patience = 20 + random.below(400);
+      const before = log.posted.length;
+      const loadMs = 20 + random.below(400);
       const loaded = performance.now();
-      while (journal.posted.length === before || performance.now() - loaded < patience) {
+      while (log.posted.length === before || performance.now() - loaded < loadMs) {
         await new Promise(setImmediate);
       }
       server.kill('SIGKILL');
       await server.exited;
-      await Promise.all([...talkers, ...shouters, ...callers, ...couriers].map(({ closed }) => closed));
-      const result = audit(dataDir, journal);
+      await Promise.all(
+        [...c2Clients, ...codechatClients, ...taggedClients, ...msgpackClients].map(({ closed }) => closed),
+      );
+      const result = checkDatabase(dataDir, log);
       messages = result.messages;
       problems.push(...result.problems.map((problem) => `cycle ${cycle}: ${problem}`));
-      progress(`cycle ${cycle} of ${cycles}: ${journal.posted.length} acknowledged, ${messages} on disk`);
+      progress(`cycle ${cycle} of ${cycles}: ${log.posted.length} acknowledged, ${messages} on disk`);
     }
-    if (problems.length === 0) problems.push(...(await whatWaited(cleanup, dataDir, journal)));
+    if (problems.length === 0) problems.push(...(await checkBacklog(cleanup, dataDir, log)));
   } finally {
     for (const run of undo.toReversed()) await run();
   }
-  const { posted, edited, seen, texts } = journal;
-  const shown = seen.length + texts.length;
-  return { acknowledged: posted.length, edits: edited.length, shown, messages, slowestStartMs, problems };
+  return {
+    acknowledged: log.posted.length,
+    edits: log.edited.length,
+    shown: log.shown.length + log.shownTexts.length,
+    messages,
+    slowestStartMs,
+    problems,
+  };
 }
 
-function couriersOf(url: string, journal: Journal): Courier[] {
-  return COURIERS.map((name, index) => new Courier(url, name, COURIERS[index ^ 1] ?? '', journal));
+function openMsgpackClients(url: string, log: ClientLog): MsgpackClient[] {
+  return MSGPACK_NAMES.map((name, index) => new MsgpackClient(url, name, MSGPACK_NAMES[index ^ 1] ?? '', log));
 }
 
-function callersOf(url: string, journal: Journal): Caller[] {
-  return CALLERS.map((name, index) => new Caller(url, name, CALLERS[index ^ 1] ?? '', journal));
+function openTaggedClients(url: string, log: ClientLog): TaggedClient[] {
+  return TAGGED_NAMES.map((name, index) => new TaggedClient(url, name, TAGGED_NAMES[index ^ 1] ?? '', log));
 }
 
-/** A last start, without a kill: everybody logs in, and must be shown what was acknowledged to somebody else meanwhile. */
-async function whatWaited(cleanup: Cleanup, dataDir: string, journal: Journal): Promise<string[]> {
+/** A last start without a kill: at login every client must be shown all direct messages that were acknowledged. */
+async function checkBacklog(cleanup: Cleanup, dataDir: string, log: ClientLog): Promise<string[]> {
   const problems: string[] = [];
   const server = await startServerProcess(cleanup, { dataDir, args: ALL_WAITS });
-  const callers = callersOf(server.url, journal);
-  for (const [index, caller] of callers.entries()) {
-    const result = await caller.entered;
-    if (result !== 200) problems.push(`${CALLERS[index]} cannot log in any more: ${result}`);
+  const taggedClients = openTaggedClients(server.url, log);
+  for (const [index, client] of taggedClients.entries()) {
+    const result = await client.loggedIn;
+    if (result !== 200) problems.push(`${TAGGED_NAMES[index]} cannot log in any more: ${result}`);
   }
-  for (const [index, caller] of callers.entries()) {
-    const partner = callers[index ^ 1];
-    if (partner !== undefined) await caller.drained(partner, `the end for ${CALLERS[index]}`);
-    const friends = await caller.friends();
-    for (const tie of journal.friends) {
-      const [name, other = ''] = tie.split(' ');
-      if (name === CALLERS[index] && !friends.includes(other)) problems.push(`${name} has lost the friend ${other}`);
+  for (const [index, client] of taggedClients.entries()) {
+    const partner = taggedClients[index ^ 1];
+    if (partner !== undefined) await client.caughtUp(partner, `the end for ${TAGGED_NAMES[index]}`);
+    const friends = await client.friends();
+    for (const friendship of log.friends) {
+      const [name, other = ''] = friendship.split(' ');
+      if (name === TAGGED_NAMES[index] && !friends.includes(other))
+        problems.push(`${name} has lost the friend ${other}`);
     }
   }
-  const couriers = couriersOf(server.url, journal);
-  for (const [index, courier] of couriers.entries())
-    if (!(await courier.entered)) problems.push(`${COURIERS[index]} cannot come back by a token that was given out`);
-  for (const [index, courier] of couriers.entries()) {
-    const partner = couriers[index ^ 1];
-    if (partner !== undefined) await courier.drained(partner, `the end for ${COURIERS[index]}`);
+  const msgpackClients = openMsgpackClients(server.url, log);
+  for (const [index, client] of msgpackClients.entries())
+    if (!(await client.loggedIn)) problems.push(`${MSGPACK_NAMES[index]} cannot log in by an issued token`);
+  for (const [index, client] of msgpackClients.entries()) {
+    const partner = msgpackClients[index ^ 1];
+    if (partner !== undefined) await client.caughtUp(partner, `the end for ${MSGPACK_NAMES[index]}`);
   }
-  for (const { to, text } of journal.told)
-    if (!journal.heard.has(`${to} ${text}`)) problems.push(`${to} was never shown "${text}", which was acknowledged`);
-  for (const client of [...callers, ...couriers]) client.close();
+  for (const { to, text } of log.directs)
+    if (!log.shownDirects.has(`${to} ${text}`)) problems.push(`${to} was not shown "${text}", which was acknowledged`);
+  for (const client of [...taggedClients, ...msgpackClients]) client.close();
   await server.stop();
   return problems;
 }

@@ -1,5 +1,5 @@
-// `npm run crash [-- --cycles 50 --seed 1]` kills a loaded server again and again and checks what clients were told.
-// `npm run crash -- --sync` watches the server's system calls: nothing is acknowledged before it is synced.
+// `npm run crash [-- --cycles 50 --seed 1]` kills a loaded server again and again and compares its disk with what clients were told.
+// `npm run crash -- --sync` checks in the server's system calls that everything is synced before it is acknowledged.
 import { parseArgs } from 'node:util';
 import { killUnderLoad } from './kill.ts';
 import { acknowledgedAfterSync } from './sync.ts';
@@ -26,7 +26,7 @@ async function crash(): Promise<boolean> {
 async function sync(): Promise<boolean> {
   const full = await acknowledgedAfterSync('full');
   console.log(
-    `synchronous FULL: ${full.acknowledged} acknowledged, ${full.early.length} of them or of what was shown too early`,
+    `synchronous FULL: ${full.acknowledged} acknowledged, ${full.early.length} acknowledged or shown too early`,
   );
   const normal = await acknowledgedAfterSync('normal');
   console.log(

@@ -1,11 +1,11 @@
-/** One system call of a traced process: where in the trace it began and ended, and its text. */
+/** A system call: its text, and the lines of the trace where it began and ended. */
 export type Call = { readonly name: string; readonly text: string; readonly began: number; readonly ended: number };
 
 const LINE = /^(\d+)\s+(.*)$/;
 const RESUMED = /^<\.\.\. (\w+) resumed>\s?(.*)$/;
 const UNFINISHED = / <unfinished \.\.\.>$/;
 
-/** Reads the output of `strace -f`: calls that were interrupted by other threads' lines are put together again. */
+/** Reads the output of `strace -f`; joins calls that lines of other threads interrupt. */
 export function readTrace(trace: string): Call[] {
   const open = new Map<string, { text: string; began: number }>();
   const calls: Call[] = [];

@@ -8,14 +8,14 @@ const BODY = /"body":"([A-Za-z0-9+/=]+)"/g;
 const NONE = /(?!)/g;
 const PEER = /->\[?[^\]]*?\]?:(\d+)\]>/;
 
-/** What was asked from one port, in order (null: something that is no message), and what an answer looks like. */
-export type Asked = { readonly said: readonly (string | null)[]; readonly answer: RegExp };
+/** The requests from one port in order, null where one is no message, and what an answer looks like. */
+export type Asked = { readonly sent: readonly (string | null)[]; readonly answer: RegExp };
 
 /**
- * What left the process too early: every token written to a socket, and the n-th acknowledgement to a port for the n-th
- * token asked there, must begin after a sync of the log that itself began after the token was written to the log.
+ * What the process sent too early. A token was shown, or the n-th request of a port answered, only after a sync of the
+ * log that began after the token had been written to the log.
  */
-export function tooEarly(calls: readonly Call[], asked: ReadonlyMap<number, Asked>): string[] {
+export function sentBeforeSync(calls: readonly Call[], asked: ReadonlyMap<number, Asked>): string[] {
   const logged = new Map<string, number>();
   for (const { name, text, ended } of calls) {
     if (name !== 'pwrite64' || !LOG.test(text)) continue;
@@ -33,24 +33,24 @@ export function tooEarly(calls: readonly Call[], asked: ReadonlyMap<number, Aske
     for (const token of tokensIn(written))
       if (!isSynced(token, began)) early.push(`${token} was shown before it was synced`);
     const port = Number(PEER.exec(text)?.[1]);
-    const { said, answer } = asked.get(port) ?? { said: [], answer: NONE };
+    const { sent, answer } = asked.get(port) ?? { sent: [], answer: NONE };
     for (const _ of written.matchAll(answer)) {
       const count = acknowledged.get(port) ?? 0;
       acknowledged.set(port, count + 1);
-      const token = said[count] ?? null;
+      const token = sent[count] ?? null;
       if (token !== null && !isSynced(token, began)) early.push(`${token} was acknowledged before it was synced`);
     }
   }
   return early;
 }
 
-/** All tokens in what was written, in base64 too. */
+/** The tokens in these bytes, also in base64. */
 function tokensIn(written: string): string[] {
   const bodies = Array.from(written.matchAll(BODY), ([, body = '']) => Buffer.from(body, 'base64').toString('latin1'));
   return [written, ...bodies].flatMap((where) => Array.from(where.matchAll(TOKEN), ([token]) => token));
 }
 
-/** What a call wrote, as latin1: strace writes quotes and what is no ASCII with backslashes. */
+/** The bytes that a call wrote, as latin1. strace escapes quotes and non-ASCII bytes by backslashes. */
 function writtenBytes(call: string): string {
   return call.replace(/\\(?:([0-7]{1,3})|(.))/g, (_, octal?: string, char?: string) =>
     octal === undefined ? (char ?? '') : String.fromCharCode(Number.parseInt(octal, 8)),

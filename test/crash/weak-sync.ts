@@ -1,4 +1,4 @@
-// Loaded into a server by `--import`, in every thread: makes SQLite sync less than Parlance asks for, and lie about it.
+// Loaded into every thread of a server by `--import`: SQLite syncs less than Parlance asks for, and hides that.
 import { DatabaseSync } from 'node:sqlite';
 
 const { exec, prepare } = DatabaseSync.prototype;

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
-import type { Journal } from '../client-log.ts';
+import type { ClientLog } from '../client-log.ts';
 
-type Heard = {
+type Received = {
   readonly cmd?: string;
   readonly user?: string;
   readonly msg?: string;
@@ -10,19 +10,19 @@ type Heard = {
 
 const WINDOW = 8;
 
-/** A codechat guest on a bare socket who writes one object behind the other, eight at a time, and notes what it is told. */
-export class Shouter {
+/** A codechat guest on TCP who sends messages, eight at a time, and logs the answers and what it is shown. */
+export class CodechatClient {
   readonly #socket: Socket;
   readonly #name: string;
-  readonly #journal: Journal;
-  readonly #asked: (string | null)[] = [null];
+  readonly #log: ClientLog;
+  readonly #pending: (string | null)[] = [null];
   #rest = '';
-  #said = 0;
+  #count = 0;
   readonly closed: Promise<void>;
 
-  constructor(port: number, name: string, journal: Journal) {
+  constructor(port: number, name: string, log: ClientLog) {
     this.#name = name;
-    this.#journal = journal;
+    this.#log = log;
     this.#socket = connect({ port, host: '127.0.0.1', noDelay: true });
     this.#socket.on('error', () => {});
     this.#socket.on('data', (bytes) => this.#read(String(bytes)));
@@ -33,22 +33,22 @@ export class Shouter {
   #read(text: string): void {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop() ?? '';
-    for (const line of lines) this.#hear(JSON.parse(line) as Heard);
+    for (const line of lines) this.#receive(JSON.parse(line) as Received);
   }
 
-  #hear({ cmd, msg, success }: Heard): void {
-    if (cmd === 'message') this.#journal.texts.push((msg ?? '').replace(/^\* /, ''));
+  #receive({ cmd, msg, success }: Received): void {
+    if (cmd === 'message') this.#log.shownTexts.push((msg ?? '').replace(/^\* /, ''));
     if (cmd !== undefined) return;
     if (success !== true) throw new Error(`${this.#name} was refused`);
-    const text = this.#asked.shift();
-    if (text === undefined) throw new Error(`${this.#name} was answered what it did not ask`);
-    if (text !== null) this.#journal.posted.push(text);
-    while (this.#asked.length < WINDOW) this.#say();
+    const text = this.#pending.shift();
+    if (text === undefined) throw new Error(`${this.#name} got an answer without a request`);
+    if (text !== null) this.#log.posted.push(text);
+    while (this.#pending.length < WINDOW) this.#post();
   }
 
-  #say(): void {
-    const text = `${this.#name} ${++this.#said}`;
-    this.#asked.push(text);
+  #post(): void {
+    const text = `${this.#name} ${++this.#count}`;
+    this.#pending.push(text);
     this.#socket.write(JSON.stringify({ cmd: 'msg', msg: text }));
   }
 }

@@ -1,4 +1,4 @@
-import type { Journal } from '../client-log.ts';
+import type { ClientLog } from '../client-log.ts';
 
 type Reply = {
   readonly reply: string;
@@ -9,67 +9,65 @@ type Push = { readonly message: string; readonly tag: string; readonly from?: st
 
 const WINDOW = 6;
 const GROUP = 'crashers';
-/** What `hash` stands for is nobody's business here: it is sent as clients of tagged send it. */
+/** Clients of tagged send the hash of a password; which password does not matter here. */
 const HASH = '5e'.repeat(32);
 
 /**
- * A tagged client with an account that outlives the server: it talks to its partner and to a group, six requests at a
- * time, and notes what it is told and what it is shown.
+ * A tagged client whose account outlives the server. It sends messages to its partner and to a group, six requests at a
+ * time, and logs the answers and what it is shown.
  */
-export class Caller {
+export class TaggedClient {
   readonly #socket: WebSocket;
   readonly #name: string;
   readonly #partner: string;
-  readonly #journal: Journal;
-  readonly #asked = new Map<string, (reply: Reply) => void>();
+  readonly #log: ClientLog;
+  readonly #pending = new Map<string, (reply: Reply) => void>();
   #tags = 0;
-  #said = 0;
-  #markers = new Set<string>();
-  #marked: () => void = () => {};
+  #count = 0;
+  #shownTexts = new Set<string>();
+  #onShown: () => void = () => {};
   readonly closed: Promise<void>;
-  /** Resolves when the login is answered, with its result; never where the server dies before. */
-  readonly entered: Promise<number>;
+  /** Resolves with the result of the login; never if the server dies first. */
+  readonly loggedIn: Promise<number>;
 
-  constructor(url: string, name: string, partner: string, journal: Journal) {
+  constructor(url: string, name: string, partner: string, log: ClientLog) {
     this.#name = name;
     this.#partner = partner;
-    this.#journal = journal;
+    this.#log = log;
     this.#socket = new WebSocket(url);
-    this.#socket.onmessage = ({ data }) => this.#hear(JSON.parse(String(data)) as Reply | Push);
+    this.#socket.onmessage = ({ data }) => this.#receive(JSON.parse(String(data)) as Reply | Push);
     this.closed = new Promise((resolve) => {
       this.#socket.onclose = () => resolve();
     });
-    this.entered = new Promise((resolve) => {
+    this.loggedIn = new Promise((resolve) => {
       this.#socket.onopen = () => this.#enter(resolve);
     });
   }
 
-  /** Says things to the partner and to the group for as long as the server lives. */
-  talk(cycle: number): void {
+  /** Sends messages to the partner and to the group while the server lives. */
+  send(cycle: number): void {
     this.#ask({ message: 'group.create', groupname: GROUP, display_name: 'Crashers' }, () => {
-      this.#ask({ message: 'group.join', groupname: GROUP }, ({ result }) => {
-        if (result === 200) this.#journal.joined.add(this.#name);
-        for (let slot = 0; slot < WINDOW; slot++) this.#say(cycle);
+      this.#ask({ message: 'group.join', groupname: GROUP }, () => {
+        for (let slot = 0; slot < WINDOW; slot++) this.#post(cycle);
       });
     });
     this.#ask({ message: 'friend.add', username: this.#partner }, ({ result }) => {
-      if (result === 200) this.#journal.friends.add(`${this.#name} ${this.#partner}`);
+      if (result === 200) this.#log.friends.add(`${this.#name} ${this.#partner}`);
     });
   }
 
-  /** Resolves when the partner's marker was shown: everything that waited came before it. */
-  async drained(partner: Caller, marker: string): Promise<void> {
+  /** Resolves when the partner's marker was shown, and so everything that waited before it. */
+  async caughtUp(partner: TaggedClient, marker: string): Promise<void> {
     const shown = new Promise<void>((resolve) => {
-      this.#marked = () => {
-        if (this.#markers.has(marker)) resolve();
+      this.#onShown = () => {
+        if (this.#shownTexts.has(marker)) resolve();
       };
     });
-    partner.#tell(marker);
-    this.#marked();
+    partner.#sendDirect(marker);
+    this.#onShown();
     await shown;
   }
 
-  /** The names of those who are friends, by the server's word. */
   friends(): Promise<string[]> {
     return new Promise((resolve) =>
       this.#ask({ message: 'list.friends' }, ({ users = [] }) => resolve(users.map(({ username }) => username))),
@@ -81,7 +79,7 @@ export class Caller {
   }
 
   #enter(resolve: (result: number) => void): void {
-    const { accounts } = this.#journal;
+    const { accounts } = this.#log;
     const login = () =>
       this.#ask({ message: 'login', username: this.#name, password: HASH }, ({ result }) => resolve(result));
     const request = { message: 'register', username: this.#name, password: HASH, display_name: this.#name };
@@ -92,43 +90,43 @@ export class Caller {
     });
   }
 
-  #say(cycle: number): void {
-    const text = `${this.#name} ${cycle}.${++this.#said}`;
-    const isDirect = this.#said % 2 === 0;
+  #post(cycle: number): void {
+    const text = `${this.#name} ${cycle}.${++this.#count}`;
+    const isDirect = this.#count % 2 === 0;
     const to = isDirect ? this.#partner : GROUP;
     this.#ask({ message: isDirect ? 'chat.user' : 'chat.group', to, ...content(text) }, ({ result }) => {
       if (result === 200 || result === 202) {
-        this.#journal.posted.push(text);
-        if (isDirect) this.#journal.told.push({ to: this.#partner, text });
+        this.#log.posted.push(text);
+        if (isDirect) this.#log.directs.push({ to: this.#partner, text });
       }
-      this.#say(cycle);
+      this.#post(cycle);
     });
   }
 
-  #tell(text: string): void {
+  #sendDirect(text: string): void {
     this.#ask({ message: 'chat.user', to: this.#partner, ...content(text) }, () => {});
   }
 
   #ask(request: object, answered: (reply: Reply) => void): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
     const tag = `${++this.#tags}`;
-    this.#asked.set(tag, answered);
+    this.#pending.set(tag, answered);
     this.#socket.send(JSON.stringify({ ...request, tag }));
   }
 
-  #hear(message: (Reply | Push) & { readonly tag?: string }): void {
+  #receive(message: (Reply | Push) & { readonly tag?: string }): void {
     if ('reply' in message) {
-      const answered = this.#asked.get(message.tag ?? '');
-      this.#asked.delete(message.tag ?? '');
+      const answered = this.#pending.get(message.tag ?? '');
+      this.#pending.delete(message.tag ?? '');
       return answered?.(message);
     }
     if (!message.message.startsWith('chat.') || message.body === undefined) return;
     const text = Buffer.from(message.body, 'base64').toString();
-    this.#markers.add(text);
-    this.#marked();
+    this.#shownTexts.add(text);
+    this.#onShown();
     const [id = '', change] = message.tag.slice(1).split('.');
-    this.#journal.seen.push({ id, text: change === undefined ? text : text.slice('* '.length) });
-    if (message.message === 'chat.user') this.#journal.heard.add(`${this.#name} ${text}`);
+    this.#log.shown.push({ id, text: change === undefined ? text : text.slice('* '.length) });
+    if (message.message === 'chat.user') this.#log.shownDirects.add(`${this.#name} ${text}`);
   }
 }
 
