@@ -18,7 +18,7 @@ import { fastPasswords } from './passwords.ts';
 
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
-/** An audience that writes down what it is shown and answers every probe unless it is told not to. */
+/** An observer that records what it is told. It answers probes, except for people in `silent`. */
 export class RecordingObserver implements WorldObserver {
   readonly events: Event[] = [];
   readonly batches: (readonly Event[])[] = [];
@@ -79,13 +79,13 @@ export type TestWorldOptions = {
   readonly rules?: Partial<WorldRules>;
 };
 
-/** What a world is opened with where a test does not say otherwise. */
+/** The default rules of a test's world. */
 export const defaultRules: WorldRules = { lobby: 'lobby', registration: 'open', joinLobby: true };
 
-/** The password of everybody for whom a test does not say otherwise. */
+/** The default password of accounts. */
 export const defaultPassword: Password = { type: 'plain', value: 'open sesame' };
 
-/** A world on memory and a fake clock, driven step by step. */
+/** A world in memory and with a fake clock, which the test drives step by step. */
 export class TestWorld {
   readonly world: World;
   readonly clock: FakeClock;
@@ -123,7 +123,7 @@ export class TestWorld {
     return new TestWorld(world, clock, ports, observer);
   }
 
-  /** Runs a command and turns the clock's turns until it is answered. */
+  /** Runs a command and ends event-loop turns until it is answered. */
   ask<T>(run: (world: World, done: (result: Result<T, Refusal>) => void) => void): Promise<Result<T, Refusal>> {
     return untilSettled(this.clock, new Promise((resolve) => run(this.world, resolve)));
   }
@@ -139,7 +139,7 @@ export class TestWorld {
     return this.must<{ id: PersonId }>((world, done) => world.enter(name, done)).then(({ id }) => id);
   }
 
-  /** Makes an account; its person is not here yet. */
+  /** Registers an account without logging in. */
   register(name: string): Promise<PersonId> {
     const wanted = { name, displayName: null, password: defaultPassword, role: 'user' } as const;
     return this.must<{ person: PersonId }>((world, done) => void world.accounts.register(null, wanted, done)).then(
@@ -147,14 +147,12 @@ export class TestWorld {
     );
   }
 
-  /** One more connection of somebody who is registered. */
+  /** Logs in to an account: one more presence session. */
   login(name: string): Promise<PersonId> {
-    return this.must<{ id: PersonId }>((world, done) => void world.login(name, defaultPassword, done)).then(
-      ({ id }) => id,
-    );
+    return this.must<{ id: PersonId }>((world, done) => world.login(name, defaultPassword, done)).then(({ id }) => id);
   }
 
-  /** Makes an account and comes in with it. */
+  /** Registers an account and logs in. */
   async member(name: string): Promise<PersonId> {
     await this.register(name);
     return this.login(name);
@@ -165,13 +163,13 @@ export class TestWorld {
     return this.ask<Message>((world, done) => world.messages.post(person, room, { text, clientTime: null }, done));
   }
 
-  /** Says something to one other person. */
+  /** Sends a direct message. */
   direct(person: PersonId, to: string, text: string, nonce?: string) {
     const post = { text, clientTime: null, ...(nonce !== undefined && { nonce }) };
     return this.ask<PostResult>((world, done) => world.messages.direct(person, to, post, () => {}, done));
   }
 
-  /** Makes a group; its owner is the one who asks, and it stays known as if somebody were shown it. */
+  /** Creates a group owned by this person, and pins it as a subscription does. */
   async group(person: PersonId, name: string, closed = false): Promise<RoomId> {
     const room = await this.must<RoomId>((world, done) => world.rooms.create(person, name, null, closed, done));
     this.world.pinRoom(room);
@@ -179,7 +177,7 @@ export class TestWorld {
     return room;
   }
 
-  /** Lets everything that is under way come to its end, without moving time. */
+  /** Waits until all pending work is done, without moving the time. */
   settle(): Promise<void> {
     return settle(this.clock);
   }
@@ -195,22 +193,22 @@ export async function openTwoWorlds(rules: Partial<WorldRules> = {}) {
   return { ...shared, bus, first, second };
 }
 
-/** Ends turns and lets promises run until a promise is settled. */
+/** Ends event-loop turns and runs promises until this promise is settled. */
 export async function untilSettled<T>(clock: FakeClock, promise: Promise<T>): Promise<T> {
   let pending = true;
-  const watched = promise.finally(() => {
+  const settled = promise.finally(() => {
     pending = false;
   });
-  watched.catch(() => {});
+  settled.catch(() => {});
   for (let turns = 0; pending && turns < 10_000; turns++) {
     clock.turn();
     await new Promise(setImmediate);
   }
-  if (pending) throw new Error('nothing happens any more, and there is no answer');
-  return watched;
+  if (pending) throw new Error('the promise is still pending and nothing more happens');
+  return settled;
 }
 
-/** Lets everything that is under way come to its end, without moving time. */
+/** Waits until all pending work is done, without moving the time. */
 export async function settle(clock: FakeClock, turns = 12): Promise<void> {
   for (let turn = 0; turn < turns; turn++) {
     clock.turn();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock } from '../../testing/clock.ts';
 import { type LineClient, TestHub } from '../../testing/hub.ts';
-import { type Later, lineProtocol } from '../../testing/line-protocol.ts';
+import { type ManualReplies, lineProtocol } from '../../testing/line-protocol.ts';
 import { type SeededRandom, seededRandom } from '../../testing/random.ts';
 import type { AppendItem, AppendResult } from '../core/ports.ts';
 import { MemoryStorage } from '../storage/memory/storage.ts';
@@ -14,7 +14,7 @@ const LINES = [
   ['login alice', 'login bob', 'login alice new', 'enter eve', 'enter gus', 'register nina', 'rename zoe'],
   ['say hi', 'direct alice hi', 'direct eve hi', 'later', 'several 1 2', 'who', 'ping', '[who]', '!odd', '!fatal'],
   ['bye', 'leave', 'token', 'token', 'resume', 'password alice new', 'password new alice', 'block bob', 'friend bob'],
-  ['create den', 'join den', 'groups', 'past bob'],
+  ['create den', 'join den', 'groups', 'history bob'],
 ].flat();
 /** Longer than anything waits: a login, and what a peer that sends no more has not taken. */
 const LONG_MS = 61_000;
@@ -38,7 +38,7 @@ class MoodyStorage extends MemoryStorage {
   }
 }
 
-type Actor = { readonly client: LineClient; readonly later: Later };
+type Actor = { readonly client: LineClient; readonly replies: ManualReplies };
 
 /** One story: several connections of a few people, an operator and a storage do what they like, in any order. */
 class Story {
@@ -69,10 +69,10 @@ class Story {
       ...Array<() => void>(6).fill(() => this.#say(1 + this.#random.below(4))),
       () => this.#say(this.#random.below(MOST_LINES)),
       () => this.#answer(),
-      () => this.#actor().client.peer.finish(),
+      () => this.#actor().client.peer.halfClose(),
       () => this.#actor().client.peer.close(),
-      () => this.#actor().client.peer.stall(),
-      () => this.#actor().client.peer.flow(),
+      () => this.#actor().client.peer.stopReading(),
+      () => this.#actor().client.peer.resumeReading(),
       () => this.#operate(),
       () => (this.#storage.mood = this.#random.pick(['waiting', 'failing'])),
       () => this.#storage.recover(),
@@ -86,11 +86,11 @@ class Story {
   async end(): Promise<void> {
     this.#storage.recover();
     for (const { client } of this.#actors) {
-      client.peer.flow();
-      client.peer.finish();
+      client.peer.resumeReading();
+      client.peer.halfClose();
     }
     for (let rounds = 0; rounds < 40; rounds++) {
-      for (const { later } of this.#actors) answerAll(later);
+      for (const { replies } of this.#actors) answerAll(replies);
       await this.app.advance(1_000);
     }
     await this.app.advance(LONG_MS);
@@ -98,8 +98,8 @@ class Story {
   }
 
   #enter(): Actor {
-    const later: Later = new Map();
-    const actor = { client: this.app.client(lineProtocol({ history: this.#random.pick([0, 50]), later })), later };
+    const replies: ManualReplies = new Map();
+    const actor = { client: this.app.client(lineProtocol({ history: this.#random.pick([0, 50]), replies })), replies };
     this.#actors.push(actor);
     return actor;
   }
@@ -120,8 +120,8 @@ class Story {
 
   /** Answers what waits for an answer, and notes tokens that came meanwhile. */
   #answer(): void {
-    const { client, later } = this.#actor();
-    answerAll(later);
+    const { client, replies } = this.#actor();
+    answerAll(replies);
     this.#tokens.push(...client.lines().filter((line) => /^[0-9a-f]{8}-/.test(line)));
   }
 
@@ -140,9 +140,9 @@ class Story {
   }
 }
 
-function answerAll(later: Later): void {
-  for (const [key, answer] of later) {
-    later.delete(key);
+function answerAll(replies: ManualReplies): void {
+  for (const [key, answer] of replies) {
+    replies.delete(key);
     answer(`late ${key}`);
   }
 }

@@ -2,14 +2,18 @@ import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { test } from 'node:test';
 import { type LineClient, TestHub } from '../../testing/hub.ts';
-import { type Later, lineProtocol } from '../../testing/line-protocol.ts';
+import { type ManualReplies, lineProtocol } from '../../testing/line-protocol.ts';
 import type { AppendItem, AppendResult } from '../core/ports.ts';
 import { MemoryStorage } from '../storage/memory/storage.ts';
 import { FakeClock } from '../../testing/clock.ts';
 
-async function withClients(count: number, options: Parameters<typeof TestHub.open>[0] = {}, later: Later = new Map()) {
+async function withClients(
+  count: number,
+  options: Parameters<typeof TestHub.open>[0] = {},
+  replies: ManualReplies = new Map(),
+) {
   const app = await TestHub.open(options);
-  const adapter = lineProtocol({ later });
+  const adapter = lineProtocol({ replies });
   const clients: LineClient[] = [];
   for (let index = 0; index < count; index++) {
     const client = app.client(adapter, `192.0.2.${index + 1}`);
@@ -28,25 +32,25 @@ async function withClients(count: number, options: Parameters<typeof TestHub.ope
 }
 
 test('CONN-01 answers leave in the order of their requests, whichever is known first', async () => {
-  const later: Later = new Map();
-  const { app, first } = await withClients(1, {}, later);
+  const replies: ManualReplies = new Map();
+  const { app, first } = await withClients(1, {}, replies);
   assert.deepEqual(await first.ask('later a', 'later b', 'who'), []);
-  later.get('b')?.('second');
+  replies.get('b')?.('second');
   await app.settle();
   assert.deepEqual(first.lines(), []);
-  later.get('a')?.('first');
+  replies.get('a')?.('first');
   await app.settle();
   assert.deepEqual(first.lines(), ['first', 'second', 'p0']);
 });
 
 test('CONN-02 what a request caused comes after its answer, also when that waits for an earlier one', async () => {
-  const later: Later = new Map();
-  const { app, first, second } = await withClients(2, {}, later);
+  const replies: ManualReplies = new Map();
+  const { app, first, second } = await withClients(2, {}, replies);
   first.send('later a', 'say hello', 'rename eve');
   await app.settle();
   assert.deepEqual(second.lines(), ['new 1 p0 hello', 'renamed p0 eve']);
   assert.deepEqual(first.lines(), []);
-  later.get('a')?.('first');
+  replies.get('a')?.('first');
   await app.settle();
   assert.deepEqual(first.lines(), ['first', 'ok', 'ok', 'new 1 p0 hello', 'renamed p0 eve']);
 });
@@ -74,18 +78,18 @@ test('CONN-04 CONN-05 a batch is encoded once: every connection of a variant is 
 });
 
 test('CONN-06 with 64 requests open nothing more is read until one is answered', async () => {
-  const later: Later = new Map();
-  const { app, first } = await withClients(1, {}, later);
+  const replies: ManualReplies = new Map();
+  const { app, first } = await withClients(1, {}, replies);
   first.send(...Array.from({ length: 70 }, (_, index) => `later ${index}`));
   await app.settle();
-  assert.equal(later.size, 64);
+  assert.equal(replies.size, 64);
   assert.equal(first.link.isPaused, true);
   first.send('later more');
   await app.settle();
-  assert.equal(later.size, 64);
-  for (let index = 0; index < 8; index++) later.get(`${index}`)?.('ok');
+  assert.equal(replies.size, 64);
+  for (let index = 0; index < 8; index++) replies.get(`${index}`)?.('ok');
   await app.settle();
-  assert.equal(later.size, 71);
+  assert.equal(replies.size, 71);
   assert.equal(first.link.isPaused, false);
 });
 
@@ -102,26 +106,26 @@ test('CONN-06 while a request holds the others back nothing more is read than ca
 });
 
 test('CONN-06 a hundred thousand requests in one packet that are answered at once are no deeper than one', async () => {
-  const later: Later = new Map();
-  const { app, first } = await withClients(1, {}, later);
+  const replies: ManualReplies = new Map();
+  const { app, first } = await withClients(1, {}, replies);
   await first.ask(`later a\n${'x\n'.repeat(99_999)}x`);
   assert.deepEqual(first.lines(), []);
-  later.get('a')?.('late');
+  replies.get('a')?.('late');
   await app.settle();
   assert.equal(first.lines().length, 100_001);
 });
 
 test('CONN-07 T31 a reader that takes nothing is closed over 1 MiB, and nobody else notices', async () => {
   const { app, first, second, third } = await withClients(3);
-  second.peer.stall();
+  second.peer.stopReading();
   const text = 'x'.repeat(16_000);
   for (let index = 0; index < 64; index++) {
     await first.ask(`say ${text}`);
     third.lines();
   }
-  assert.equal(second.endedAs(), null, 'still within its limit');
+  assert.equal(second.closeKind(), null, 'still within its limit');
   for (let index = 0; index < 3; index++) await first.ask(`say ${text}`);
-  assert.equal(second.endedAs(), 'too-slow');
+  assert.equal(second.closeKind(), 'too-slow');
   assert.equal(third.lines().length, 3);
   app.clock.advance(2_000);
   await app.settle();
@@ -133,34 +137,34 @@ test('CONN-07 T31 a reader that takes nothing is closed over 1 MiB, and nobody e
 
 test('CONN-07 T31 a reader that takes nothing is closed over 1,000 writes, however short they are', async () => {
   const { first, second } = await withClients(2);
-  second.peer.stall();
+  second.peer.stopReading();
   for (let index = 0; index < 1_000; index++) await first.ask('say x');
-  assert.equal(second.endedAs(), null);
+  assert.equal(second.closeKind(), null);
   await first.ask('say x');
-  assert.equal(second.endedAs(), 'too-slow');
+  assert.equal(second.closeKind(), 'too-slow');
 });
 
 test('CONN-08 T31 a newcomer that does not take its history is closed after a minute', async () => {
   const { app, adapter, first } = await withClients(1);
   for (let index = 0; index < 50; index++) await first.ask(`say ${'x'.repeat(16_000)}`);
   const stalled = app.client(adapter);
-  stalled.peer.stall();
+  stalled.peer.stopReading();
   await stalled.ask('enter late');
   await first.ask('say one more');
   app.clock.advance(59_000);
-  assert.equal(stalled.endedAs(), null);
+  assert.equal(stalled.closeKind(), null);
   app.clock.advance(2_000);
-  assert.equal(stalled.endedAs(), 'too-slow');
+  assert.equal(stalled.closeKind(), 'too-slow');
 });
 
 test('CONN-11 a newcomer that reads slowly gets its history and then everything, once', async () => {
   const { app, adapter, first } = await withClients(1);
   for (let index = 0; index < 50; index++) await first.ask(`say ${'x'.repeat(16_000)}`);
   const slow = app.client(adapter);
-  slow.peer.stall();
+  slow.peer.stopReading();
   await slow.ask('enter slow');
   for (let index = 0; index < 300; index++) await first.ask(`say ${index}`);
-  slow.peer.flow();
+  slow.peer.resumeReading();
   await app.settle();
   const numbers = slow.lines().flatMap(
     (line) =>
@@ -206,7 +210,7 @@ test('CONN-14 leaving on purpose is shown to all, the leaver too, and then the l
   await first.ask('leave', 'say too late');
   assert.deepEqual(first.lines(), []);
   assert.deepEqual(second.lines(), ['left p0 left']);
-  assert.equal(first.endedAs(), 'done');
+  assert.equal(first.closeKind(), 'done');
   assert.equal(app.hub.size, 1);
 });
 
@@ -216,7 +220,7 @@ test('CONN-14 WORLD-28 what was said in a room that is still being read is answe
   const adapter = lineProtocol({ rooms: 'all', history: 0 });
   const [before, ann, gus] = [app.client(adapter), app.client(adapter), app.client(adapter)];
   await before.ask('login ann', 'create den');
-  await before.lose();
+  await before.drop();
   await gus.ask('enter gus');
   assert.deepEqual(await ann.ask('login ann', 'group den hello', 'groups', 'leave', 'who'), [
     'ok',
@@ -225,35 +229,35 @@ test('CONN-14 WORLD-28 what was said in a room that is still being read is answe
     'new #den 1 ann hello',
     'left ann left',
   ]);
-  assert.deepEqual([ann.endedAs(), gus.lines()], ['done', ['left ann left']]);
+  assert.deepEqual([ann.closeKind(), gus.lines()], ['done', ['left ann left']]);
 });
 
 test('CONN-14 leaving waits for every answer, and is leaving on purpose also where the link is lost meanwhile', async () => {
-  const later: Later = new Map();
-  const { app, first, second, third } = await withClients(3, {}, later);
+  const replies: ManualReplies = new Map();
+  const { app, first, second, third } = await withClients(3, {}, replies);
   await first.ask('later a', 'later b', 'leave');
   await second.ask('later c', 'leave');
-  later.get('b')?.('two');
+  replies.get('b')?.('two');
   await app.settle();
   assert.deepEqual(third.lines(), []);
-  later.get('a')?.('one');
+  replies.get('a')?.('one');
   await app.settle();
-  assert.deepEqual([first.lines(), first.endedAs()], [['one', 'two', 'left p0 left'], 'done']);
-  await second.lose();
-  later.get('c')?.('late');
+  assert.deepEqual([first.lines(), first.closeKind()], [['one', 'two', 'left p0 left'], 'done']);
+  await second.drop();
+  replies.get('c')?.('late');
   await app.settle();
   assert.deepEqual(third.lines(), ['left p0 left', 'left p1 left']);
 });
 
 test('CONN-14 CONN-25 who is leaving at a stop is answered first, and shown leaving to nobody', async () => {
-  const later: Later = new Map();
-  const { app, first, second } = await withClients(2, {}, later);
+  const replies: ManualReplies = new Map();
+  const { app, first, second } = await withClients(2, {}, replies);
   second.send('later b');
   await first.ask('later a', 'leave');
   void app.hub.stop();
-  later.get('a')?.('one');
+  replies.get('a')?.('one');
   await app.settle();
-  assert.deepEqual([first.lines(), first.endedAs(), second.lines()], [['one'], 'stopping', []]);
+  assert.deepEqual([first.lines(), first.closeKind(), second.lines()], [['one'], 'stopping', []]);
 });
 
 test('CONN-15 nothing is begun to be shown on a link that was lost meanwhile', async () => {
@@ -279,7 +283,7 @@ test('CONN-15 nothing is begun to be shown on a link that was lost meanwhile', a
       }),
     });
     await client.ask('come');
-    if (isLost) await client.lose();
+    if (isLost) await client.drop();
     begin();
     await app.settle();
     const before = app.hub.deliveries;
@@ -318,34 +322,34 @@ test('CONN-16 who is removed gets the last words and is closed for it', async ()
 test('CONN-16 WORLD-63 a login that comes while the connection before is still ending stands, and its person stays', async () => {
   const { app, first } = await withClients(1);
   await app.accounts('ann');
-  const [ending, later] = [app.client(lineProtocol()), app.client(lineProtocol())];
+  const [ending, replies] = [app.client(lineProtocol()), app.client(lineProtocol())];
   await ending.ask('login ann');
   ending.link.end = () => {};
   await ending.ask('!fatal');
   app.world.moderation.kick('ann', 'bye', () => {});
   await app.settle();
-  assert.deepEqual(await later.ask('login ann'), ['ok']);
-  await ending.lose();
+  assert.deepEqual(await replies.ask('login ann'), ['ok']);
+  await ending.drop();
   assert.deepEqual(await first.ask('who'), ['left ann removed', 'p0 ann']);
-  assert.deepEqual([(await later.ask('say hi'))[0], later.endedAs()], ['ok', null]);
+  assert.deepEqual([(await replies.ask('say hi'))[0], replies.closeKind()], ['ok', null]);
 });
 
 test('CONN-16 who logs in between being removed and its being shown stays, and goes with that connection', async () => {
   const { app, first } = await withClients(1);
   await app.accounts('ann');
-  const [removed, later] = [app.client(lineProtocol()), app.client(lineProtocol())];
+  const [removed, replies] = [app.client(lineProtocol()), app.client(lineProtocol())];
   await removed.ask('login ann');
   app.world.moderation.kick('ann', 'bye', () => {});
   app.clock.turn(); // The tokens' end is written. The removal waits for the next turn, and the login comes behind it.
   for (let ticks = 0; ticks < 2; ticks++) await setImmediate();
-  later.send('login ann');
+  replies.send('login ann');
   for (let ticks = 0; ticks < 2; ticks++) await setImmediate();
-  assert.deepEqual([removed.endedAs(), later.lines()], [null, []]);
+  assert.deepEqual([removed.closeKind(), replies.lines()], [null, []]);
   app.clock.turn();
-  assert.deepEqual([removed.endedAs(), later.endedAs()], ['removed', null]);
+  assert.deepEqual([removed.closeKind(), replies.closeKind()], ['removed', null]);
   await app.settle();
-  assert.equal(later.lines()[0], 'ok');
-  await later.lose();
+  assert.equal(replies.lines()[0], 'ok');
+  await replies.drop();
   assert.deepEqual(await first.ask('who'), ['left ann removed', 'left ann lost', 'p0']);
 });
 
@@ -354,25 +358,25 @@ test('CONN-17 whoever asks for a name makes its holder answer; silence for 3 s g
   const rival = app.client(adapter);
   assert.deepEqual(await rival.ask('enter p0'), ['no name-taken']);
   assert.equal(first.link.probes, 1);
-  first.peer.vanish();
+  first.peer.loseNetwork();
   rival.send('enter p0');
   await app.settle();
   app.clock.advance(3_000);
   await app.settle();
   assert.equal(rival.lines().at(0), 'ok');
-  assert.equal(first.endedAs(), 'timeout');
+  assert.equal(first.closeKind(), 'timeout');
 });
 
 test('CONN-17 a connection whose requests are slow is not read, so that it cannot answer, and keeps its name', async () => {
-  const later: Later = new Map();
-  const { app, adapter, first } = await withClients(1, {}, later);
+  const replies: ManualReplies = new Map();
+  const { app, adapter, first } = await withClients(1, {}, replies);
   const rival = app.client(adapter);
   await first.ask(...Array.from({ length: 64 }, (_, index) => `later ${index}`));
   assert.equal(first.link.isPaused, true);
-  first.peer.vanish();
+  first.peer.loseNetwork();
   assert.deepEqual(await rival.ask('enter p0'), ['no name-taken']);
   assert.equal(first.link.probes, 0);
-  later.get('0')?.('read again');
+  replies.get('0')?.('read again');
   assert.deepEqual(await rival.ask('enter p0'), []);
   assert.equal(first.link.probes, 1);
 });
@@ -381,7 +385,7 @@ test('CONN-18 bytes that cannot be read get an answer in their turn; if the stre
   const { first } = await withClients(1);
   assert.deepEqual(await first.ask('!small', 'who'), ['bad small', 'p0']);
   assert.deepEqual(await first.ask('who', '!fatal', 'who'), ['p0', 'bad fatal']);
-  assert.equal(first.endedAs(), 'broken');
+  assert.equal(first.closeKind(), 'broken');
 });
 
 test('CONN-20 CONN-24 T32 requests over the rate are refused and the connection stays; loopback is exempt', async () => {
@@ -421,26 +425,26 @@ test('CONN-23 T29 who does not log in within 60 s is closed; a ping extends it',
   app.clock.advance(59_000);
   await pinging.ask('ping');
   app.clock.advance(1_000);
-  assert.equal(idle.endedAs(), 'timeout');
-  assert.equal(pinging.endedAs(), null);
+  assert.equal(idle.closeKind(), 'timeout');
+  assert.equal(pinging.closeKind(), null);
   app.clock.advance(59_000);
-  assert.equal(pinging.endedAs(), 'timeout');
+  assert.equal(pinging.closeKind(), 'timeout');
 });
 
 test('CONN-25 at a stop what was begun is answered, the rest refused, all closed, and nobody is shown leaving', async () => {
-  const later: Later = new Map();
-  const { app, first, second } = await withClients(2, {}, later);
+  const replies: ManualReplies = new Map();
+  const { app, first, second } = await withClients(2, {}, replies);
   await first.ask('later slow');
   let stopped = false;
   void app.hub.stop().then(() => {
     stopped = true;
   });
   await app.settle();
-  assert.equal(second.endedAs(), 'stopping');
+  assert.equal(second.closeKind(), 'stopping');
   first.send('say no more');
   await app.settle();
   assert.equal(stopped, false);
-  later.get('slow')?.('done');
+  replies.get('slow')?.('done');
   await app.settle();
   assert.deepEqual(first.lines(), ['done', 'no stopping']);
   assert.equal(stopped, true);
@@ -455,7 +459,7 @@ test('CONN-25 what waits behind a request that is being answered is refused at a
   await app.settle();
   await stopped;
   assert.deepEqual(client.lines(), ['ok', 'no stopping', 'no stopping']);
-  assert.equal(client.endedAs(), 'stopping');
+  assert.equal(client.closeKind(), 'stopping');
 });
 
 test('CONN-25 a link that comes after the stop began is closed for it', async () => {
@@ -463,7 +467,7 @@ test('CONN-25 a link that comes after the stop began is closed for it', async ()
   void app.hub.stop();
   const late = app.client(adapter);
   await app.settle();
-  assert.equal(late.endedAs(), 'stopping');
+  assert.equal(late.closeKind(), 'stopping');
 });
 
 /** Storage whose reads fail while the test says so. */

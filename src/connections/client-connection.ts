@@ -1,30 +1,29 @@
-import type { PresenceSession } from '../core/presence/local-sessions.ts';
-import type { Departure, Person } from '../core/model/events.ts';
+import type { PersonId } from '../core/model/ids.ts';
 import type { Message } from '../core/model/message.ts';
-import type { PersonId, RoomId } from '../core/model/ids.ts';
+import type { Departure, Person } from '../core/model/person.ts';
+import type { PresenceSession } from '../core/presence/local-sessions.ts';
 import type { TokenBucket } from '../lib/token-bucket.ts';
 import type { CloseKind, Link, LinkReceiver } from '../transports/link.ts';
+import { ConnectionState } from './connection-state.ts';
 import type { Connection } from './connection.ts';
-import type { Receiver } from './delivery/cursor.ts';
-import { ClientSession, type ConnectionControl } from './session/client-session.ts';
-import type { ConnectionServices } from './services.ts';
-import { Outbox } from './output/outbox.ts';
-import type { RosterUpdate, SubscriptionOptions } from './session/session-api.ts';
-import { RequestPipeline, type RequestHandler } from './requests/request-pipeline.ts';
-import type { Subscriptions } from './delivery/subscriptions.ts';
 import { SubscriptionHistory } from './delivery/subscription-history.ts';
+import type { Subscriptions } from './delivery/subscriptions.ts';
+import { Outbox } from './output/outbox.ts';
+import type { Decoded, Encoding, ProtocolAdapter, ProtocolSession } from './protocol-adapter.ts';
+import { type RequestHandler, RequestPipeline } from './requests/request-pipeline.ts';
+import type { ConnectionServices } from './services.ts';
+import { ClientSession } from './session/client-session.ts';
+import type { ConnectionControl } from './session/connection-control.ts';
+import type { RosterUpdate, SubscriptionOptions } from './session/session-api.ts';
 import { encodeFramed, variantOf } from './variant.ts';
-import type { Decoded, Encoding, ProtocolSession, ProtocolAdapter } from './protocol-adapter.ts';
 
-/** Whoever sends no more has so long to take what was answered and shown. */
+/** A client that sends no more has so long to take what was answered and delivered. */
 const FINISH_MS = 60_000;
 
-const TOKEN_ENDED = 'the token has ended';
-
-/** One for all connections: each function of their own is alive as long as they are. */
+/** Shared by all connections: a function of their own would live as long as they do. */
 const nothing = (): void => {};
 
-/** Carries one link by one wire: what its client asks, and what its rooms show, from the first byte to the end. */
+/** Joins one link, one protocol and one session: what the client asks, and what its rooms deliver, from the first byte to the end. */
 export class ClientConnection<In, Out>
   implements Connection, LinkReceiver, ConnectionControl, RequestHandler<In, Out | readonly Out[]>
 {
@@ -36,20 +35,13 @@ export class ClientConnection<In, Out>
   readonly #protocolSession: ProtocolSession<In, Out>;
   readonly #requests: RequestPipeline<In, Out | readonly Out[]>;
   readonly #rate: TokenBucket | null;
-  readonly #subscriptionHistory: SubscriptionHistory;
-  #presence: PresenceSession | null = null;
+  readonly #history: SubscriptionHistory;
   #encoding: Encoding;
-  /** Its person leaves on purpose, as soon as all that was asked before is answered. */
-  #leaving = false;
-  /** Its peer sends no more. */
-  #finished = false;
-  #cancelFinish = nothing;
-  /** Why nothing after what came can be read. */
-  #unreadable: string | null = null;
-  #signingOut: (() => void) | null = null;
-  #state: 'open' | 'stopping' | 'ending' | 'closed' = 'open';
+  readonly #state = new ConnectionState();
+  #whenAnswered: (() => void) | null = null;
   #probes: (() => void)[] = [];
   #cancelLogin: () => void;
+  #cancelFinish = nothing;
   #whenClosed = nothing;
 
   constructor(services: ConnectionServices, adapter: ProtocolAdapter<In, Out>, link: Link) {
@@ -60,8 +52,8 @@ export class ClientConnection<In, Out>
     this.#requests = new RequestPipeline(link, adapter.decoder(link.framing), this);
     this.#rate = services.limits.applyTo(link.address) ? services.limits.requests() : null;
     this.#encoding = this.#requests.encoding;
-    this.#subscriptionHistory = new SubscriptionHistory({
-      services: services,
+    this.#history = new SubscriptionHistory({
+      services,
       outbox: this.#outbox,
       variantFor: (viewer: PersonId | null) => variantOf(adapter, link, this.#encoding, viewer),
       replies: this.#requests,
@@ -76,52 +68,58 @@ export class ClientConnection<In, Out>
     link.listen(this);
   }
 
-  // What the link tells.
+  // What the link reports.
 
   data(bytes: Uint8Array): void {
     this.#requests.push(bytes);
   }
 
-  /** Everything that came before it has been taken: a link that has more than can be taken is not read (CONN-06). */
+  /** Everything before it has been taken: a link that has more than can be taken is not read (CONN-06). */
   unreadable(reason: string): void {
-    if (!this.#ends && this.#unreadable === null) this.#requests.put({ ok: false, reason, fatal: true }); // CONN-18
+    if (this.#state.isEnding || this.#state.type === 'unreadable') return;
+    this.#requests.put({ ok: false, reason, fatal: true }); // CONN-18
   }
 
-  finished(): void {
-    this.#finished = true;
+  halfClosed(): void {
+    this.#state.enter('half-closed');
     this.#cancelFinish = this.#services.later(FINISH_MS, () => this.end('timeout', '')); // CONN-70
     this.#endIfAnswered();
   }
 
   alive(): void {
-    this.#subscriptionHistory.confirm();
+    this.#history.confirm();
     for (const alive of this.#probes.splice(0)) alive();
   }
 
   drained(): void {
     this.#outbox.drained();
-    this.#subscriptions?.catchUp();
+    this.subscriptions?.catchUp();
   }
 
   closed(): void {
-    this.#state = 'closed';
+    const departure = this.#services.stopping ? 'stopped' : this.#state.hasLeft ? 'left' : 'lost';
+    this.#state.enter('closed');
     this.#requests.close();
     this.#cancelLogin();
     this.#cancelFinish();
-    this.#subscriptionHistory.close();
-    this.#leaveWorld({ type: this.#services.stopping ? 'stopped' : this.#leaving ? 'left' : 'lost' }); // CONN-14
+    this.#history.close();
+    this.#session.end({ type: departure }); // CONN-14
     this.#services.closed(this, this.#link.address);
     this.#whenClosed();
   }
 
-  // What its requests ask for.
+  // What its requests need.
 
   serve(decoded: Decoded<In>, answer: (message: Out | readonly Out[] | null) => void): void {
-    if (this.#encoding !== this.#requests.encoding) this.#turn();
+    if (this.#encoding !== this.#requests.encoding) {
+      this.#encoding = this.#requests.encoding;
+      this.subscriptions?.changeEncoding(); // CONN-68
+    }
     const request = decoded.ok ? decoded.message : null;
-    if (this.#state === 'stopping') return answer(this.#adapter.refuse({ type: 'stopping' }, request));
+    if (this.#state.type === 'stopping') return answer(this.#adapter.refuse({ type: 'stopping' }, request));
     if (!decoded.ok && decoded.fatal) {
-      this.#readNoMore(decoded.reason);
+      this.#state.enter('unreadable', decoded.reason);
+      this.#requests.halt();
       return answer(this.#adapter.refuseBytes(decoded.reason)); // CONN-18
     }
     const wait = this.#rate?.take(this.#services.now()) ?? 0;
@@ -136,50 +134,53 @@ export class ClientConnection<In, Out>
 
   answered(): void {
     this.#endIfAnswered();
-    this.#signOutIfAnswered();
-    this.#subscriptions?.catchUp();
+    this.#runIfAnswered();
+    this.subscriptions?.catchUp();
   }
 
-  // What its desk asks for.
+  // What its session needs.
 
-  get isOver(): boolean {
-    return this.#state === 'closed';
+  get isClosed(): boolean {
+    return this.#state.type === 'closed';
   }
 
   hold(): (then: () => void) => void {
     return this.#requests.hold();
   }
 
-  entered(person: Person, visit: PresenceSession): void {
-    this.#presence = visit;
+  /** Only the request that asks for it is still open then. */
+  whenAnswered(run: () => void): void {
+    this.#whenAnswered = run;
+    this.#runIfAnswered();
+  }
+
+  loggedIn(person: Person): void {
     this.#cancelLogin();
-    this.#link.admitted();
+    this.#link.loggedIn();
     this.#services.entered(this, person.id);
   }
 
-  /** What was asked before is answered first; only the request that this is belongs to waits for it. */
-  signOut(gone: () => void): void {
-    this.#signingOut = gone;
-    this.#signOutIfAnswered();
-  }
-
-  tokenEnded(): void {
-    this.end('removed', TOKEN_ENDED); // CONN-73
+  loggedOut(person: Person): boolean {
+    if (this.#state.isEnding) return false;
+    this.#history.signOut(); // CONN-65
+    this.#services.left(this, person.id);
+    this.#cancelLogin = this.#awaitLogin(); // CONN-65
+    return true;
   }
 
   sent(message: Message): void {
-    this.#subscriptions?.sent(message);
+    this.subscriptions?.sent(message);
   }
 
   subscribe(options: SubscriptionOptions): void {
-    if (this.person === null || this.#subscriptions !== null || this.#ends) return; // CONN-15
-    const screen = this.#subscriptionHistory.begin(this.person.id, options);
+    if (this.person === null || this.subscriptions !== null || this.#state.isEnding) return; // CONN-15
+    const subscriptions = this.#history.begin(this.person.id, options);
     this.#services.subscribed(this, this.person.id);
-    screen.open();
+    subscriptions.open();
   }
 
   leave(): void {
-    this.#leaving = true;
+    this.#state.enter('leaving');
     this.#requests.halt();
     this.#endIfAnswered();
   }
@@ -190,55 +191,50 @@ export class ClientConnection<In, Out>
     this.#cancelLogin = this.#awaitLogin(); // CONN-23
   }
 
-  // What the house asks for.
+  /** Writes what is ready, then closes; nothing that comes after is read. */
+  end(kind: CloseKind, reason: string): void {
+    if (this.#state.isEnding) return;
+    this.#state.enter('ending');
+    this.#requests.halt();
+    this.#outbox.flush();
+    this.subscriptions?.stop(); // CONN-43
+    this.#link.end(kind, reason);
+  }
+
+  // What the hub needs.
 
   get person(): Person | null {
     return this.#session.person;
   }
 
-  get session(): PresenceSession | null {
-    return this.#presence;
+  get presence(): PresenceSession | null {
+    return this.#session.presence;
   }
 
-  get receiver(): Receiver | null {
-    return this.#subscriptions?.receiver ?? null;
+  get subscriptions(): Subscriptions | null {
+    return this.#history.current;
   }
 
-  get hidesOwn(): boolean {
-    return this.#subscriptions?.options.ownMessages === 'others';
+  sendRosterUpdate(update: RosterUpdate): void {
+    const message = this.#adapter.renderRosterUpdate(update);
+    if (message !== null && !this.#state.isEnding) this.#outbox.push(this.#bytes(message));
   }
 
-  get wantsRosterUpdates(): boolean {
-    return this.#subscriptions?.options.rosterUpdates ?? false;
-  }
-
-  roomJoined(room: RoomId, direct: boolean, position: number, number: number): void {
-    this.#subscriptions?.joined(room, direct, position, number);
-  }
-
-  roomLeft(room: RoomId): void {
-    this.#subscriptions?.left(room);
-  }
-
-  sendRosterUpdate(notice: RosterUpdate): void {
-    const message = this.#adapter.renderRosterUpdate(notice);
-    if (message !== null && !this.#ends) this.#outbox.push(this.#bytes(message));
-  }
-
-  /** Its person goes, or at least this connection: it says so in this wire's words, and ends. */
+  /** A client that left on purpose has seen everything that was sent to it by now (CONN-43). */
   depart(departure: Departure): void {
     const { person } = this;
-    if (person === null || this.#ends) return;
-    const words = departure.type === 'lost' ? null : this.#adapter.renderFarewell(person, departure); // CONN-41
-    if (words !== null) this.#outbox.push(this.#bytes(words));
-    if (departure.type === 'removed') this.end('removed', `banned: ${departure.reason}`);
-    else if (departure.type === 'left') this.#endInOrder();
-    else this.end('timeout', 'no sign of life');
+    if (person === null || this.#state.isEnding) return;
+    const farewell = departure.type === 'lost' ? null : this.#adapter.renderFarewell(person, departure); // CONN-41
+    if (farewell !== null) this.#outbox.push(this.#bytes(farewell));
+    if (departure.type === 'removed') return this.end('removed', `banned: ${departure.reason}`);
+    if (departure.type !== 'left') return this.end('timeout', 'no sign of life');
+    this.#outbox.flush();
+    this.subscriptions?.confirm(); // CONN-43
+    this.end('done', '');
   }
 
   credentialsRevoked(digest: string | null): void {
-    if (this.#ends || !this.#session.loses(digest)) return;
-    this.end('removed', digest === null ? 'the password was changed' : TOKEN_ENDED); // CONN-71 CONN-73
+    if (!this.#state.isEnding) this.#session.credentialsRevoked(digest);
   }
 
   probe(alive: () => void): void {
@@ -252,72 +248,45 @@ export class ClientConnection<In, Out>
   }
 
   stop(done: () => void): void {
-    if (this.#state === 'closed') return done();
+    if (this.#state.type === 'closed') return done();
     this.#whenClosed = done;
-    if (this.#state === 'ending') return;
-    this.#state = 'stopping';
+    this.#state.enter('stopping');
     this.#endIfAnswered();
-  }
-
-  /** Writes what is ready, then closes; nothing of what comes after is read. */
-  end(kind: CloseKind, reason: string): void {
-    if (this.#ends) return;
-    this.#state = 'ending';
-    this.#requests.halt();
-    this.#outbox.flush();
-    this.#subscriptions?.stop(); // CONN-43
-    this.#link.end(kind, reason);
-  }
-
-  get #subscriptions(): Subscriptions | null {
-    return this.#subscriptionHistory.current;
-  }
-
-  get #ends(): boolean {
-    return this.#state === 'ending' || this.#state === 'closed';
   }
 
   #bytes(message: Out | readonly Out[]): Uint8Array {
     return encodeFramed(this.#adapter, this.#link, this.#encoding, message);
   }
 
-  #signOutIfAnswered(): void {
-    const gone = this.#signingOut;
-    const { person } = this;
-    if (gone === null || person === null || this.#requests.open > 1 || this.#ends) return; // CONN-65
-    this.#signingOut = null;
-    this.#leaveWorld({ type: 'left' }, () => {
-      if (this.#ends) return;
-      this.#subscriptionHistory.signOut(); // CONN-65
-      this.#services.left(this, person.id);
-      this.#presence = null;
-      this.#cancelLogin = this.#awaitLogin(); // CONN-65
-      gone();
-    });
+  #runIfAnswered(): void {
+    const run = this.#whenAnswered;
+    if (run === null || this.#requests.open > 1 || this.#state.isEnding) return; // CONN-65
+    this.#whenAnswered = null;
+    run();
   }
 
-  /** What was asked before may still wait for its room to be read, and is to come before its author leaves. */
+  /** Requests may still wait for their rooms to load; they come before their author leaves. */
   #endIfAnswered(): void {
-    if (this.#ends || !this.#requests.isIdle) return; // CONN-14 CONN-18 CONN-25 CONN-70
-    if (this.#unreadable !== null) return this.end('broken', this.#unreadable); // CONN-18
-    if (this.#state === 'stopping') return this.end('stopping', 'server is stopping'); // CONN-25
-    if (this.#leaving) this.#leaveInOrder();
-    else if (this.#finished) this.#finish();
+    if (this.#state.isEnding || !this.#requests.isIdle) return; // CONN-14 CONN-18 CONN-25 CONN-70
+    if (this.#state.type === 'unreadable') this.end('broken', this.#state.reason); // CONN-18
+    if (this.#state.type === 'stopping') this.end('stopping', 'server is stopping'); // CONN-25
+    if (this.#state.type === 'leaving') this.#leaveInOrder();
+    if (this.#state.type === 'half-closed') this.#finish();
   }
 
   #leaveInOrder(): void {
     if (this.person === null) return this.end('done', '');
-    this.#leaveWorld({ type: 'left' }, () => this.depart({ type: 'left' })); // CONN-14
+    this.#session.end({ type: 'left' }, () => this.depart({ type: 'left' })); // CONN-14
   }
 
-  /** What was caused is shown first, and taken by the peer: nobody ends in order who is cut off. */
+  /** After a half-close: deliver what was caused, wait until it is sent, then close. */
   #finish(): void {
     const { person } = this;
     if (person === null) return this.#endOnceTaken();
-    if (this.#subscriptions?.isDelivered !== true) return; // CONN-70
-    this.#leaveWorld({ type: 'lost' }, () => {
-      if (this.#subscriptions?.isDelivered !== true) return; // CONN-70
-      this.#subscriptions.stop(); // CONN-70
+    if (this.subscriptions?.isDelivered !== true) return; // CONN-70
+    this.#session.end({ type: 'lost' }, () => {
+      if (this.subscriptions?.isDelivered !== true) return; // CONN-70
+      this.subscriptions.stop(); // CONN-70
       this.#services.left(this, person.id);
       this.#endOnceTaken();
     });
@@ -326,31 +295,6 @@ export class ClientConnection<In, Out>
   #endOnceTaken(): void {
     if (this.#outbox.size === 0) this.end('done', '');
     else this.#outbox.whenTaken(() => this.end('done', '')); // CONN-70
-  }
-
-  /** The visit ends; where it has ended already, nothing does. */
-  #leaveWorld(departure: Departure, ended?: () => void): void {
-    const { person, session: visit } = this;
-    if (person !== null && visit !== null) this.#services.world.leave(person.id, departure, visit, ended);
-  }
-
-  /** Whoever leaves on purpose was shown all that has left for it by now (CONN-43). */
-  #endInOrder(): void {
-    this.#outbox.flush();
-    this.#subscriptions?.confirm(); // CONN-43
-    this.end('done', '');
-  }
-
-  /** What was asked before is answered still, and so is what could not be read. */
-  #readNoMore(reason: string): void {
-    this.#unreadable = reason;
-    this.#requests.halt();
-  }
-
-  /** From now on everything is said in the form that the peer speaks. */
-  #turn(): void {
-    this.#encoding = this.#requests.encoding;
-    this.#subscriptions?.changeEncoding(); // CONN-68
   }
 
   #awaitLogin(): () => void {

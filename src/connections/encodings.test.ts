@@ -29,17 +29,17 @@ test('CONN-68 from the request on by which a peer changes its form, answers and 
   assert.deepEqual(same.lines(), ['new 1 bob one', 'new 2 bob two']);
   await same.ask('say three');
   assert.deepEqual(bob.lines(), ['[new 3 carol three]']);
-  await bob.lose();
+  await bob.drop();
   assert.deepEqual(await same.ask('who'), ['left bob lost', 'carol alice']);
 });
 
 test('CONN-68 an answer that was known before the form changed, and waits for an earlier one, leaves in the new one', async () => {
   const app = await TestHub.open();
-  const later = new Map<string, (answer: string) => void>();
-  const client = app.client(lineProtocol({ history: 0, later }));
+  const replies = new Map<string, (answer: string) => void>();
+  const client = app.client(lineProtocol({ history: 0, replies }));
   await client.ask('enter alice');
   assert.deepEqual(await client.ask('later x', 'who', '[who]'), []);
-  later.get('x')?.('at last');
+  replies.get('x')?.('at last');
   await app.settle();
   assert.deepEqual(client.lines(), ['[at last]', '[alice]', '[alice]']);
 });
@@ -51,10 +51,10 @@ test('CONN-68 what waits and was not sent when the form changes is sent in the n
   await bob.ask('login bob');
   for (let count = 0; count < 40; count++) await bob.ask(`say ${'x'.repeat(10_000)}`, 'direct alice y');
   const alice = app.client(lineProtocol({ history: 0 }));
-  alice.peer.stall();
+  alice.peer.stopReading();
   await alice.ask('login alice');
   await alice.ask('[who]');
-  alice.peer.flow();
+  alice.peer.resumeReading();
   await app.settle();
   const lines = alice.lines();
   const changed = lines.indexOf('[bob alice]');
@@ -68,14 +68,14 @@ test('CONN-68 what waits and was not sent when the form changes is sent in the n
 
 test('CONN-68 an event that waits for its place in the order is shown in the form of then', async () => {
   const app = await TestHub.open();
-  const later = new Map<string, (answer: string) => void>();
-  const client = app.client(lineProtocol({ history: 0, later }));
+  const replies = new Map<string, (answer: string) => void>();
+  const client = app.client(lineProtocol({ history: 0, replies }));
   const bob = app.client(lineProtocol({ history: 0 }));
   await bob.ask('enter bob');
   await client.ask('enter alice', 'later x', 'who');
   await bob.ask('say one', 'rename bobby', 'say two');
   assert.deepEqual(await client.ask('[who]'), []);
-  later.get('x')?.('at last');
+  replies.get('x')?.('at last');
   await app.settle();
   assert.deepEqual(client.lines(), [
     '[at last]',

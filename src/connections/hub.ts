@@ -1,5 +1,6 @@
 import type { PresenceSession } from '../core/presence/local-sessions.ts';
-import type { Departure, Event } from '../core/model/events.ts';
+import type { Event } from '../core/model/events.ts';
+import type { Departure } from '../core/model/person.ts';
 import type { PersonId, RoomId } from '../core/model/ids.ts';
 import type { Clock } from '../core/ports.ts';
 import type { WorldObserver } from '../core/observer.ts';
@@ -90,7 +91,7 @@ export class Hub implements WorldObserver, ConnectionServices {
     const { lobby, rooms } = this.world;
     const byRoom = new Map<RoomId, Event[]>();
     for (const event of events) {
-      if (event.type === 'member-left') for (const one of this.#of(event.person)) one.roomLeft(event.room); // CONN-49
+      if (event.type === 'member-left') for (const one of this.#of(event.person)) one.subscriptions?.left(event.room); // CONN-49
       if (!('room' in event) && !rooms.isInLobby(event.person.id)) continue; // CONN-54
       const room = 'room' in event ? event.room : lobby;
       const list = byRoom.get(room);
@@ -99,7 +100,7 @@ export class Hub implements WorldObserver, ConnectionServices {
     }
     for (const [room, list] of byRoom) this.#broadcasts.get(room)?.deliver(list, this.#apart(list));
     for (const event of events) {
-      if (event.type === 'member-left') for (const one of this.#of(event.person)) one.roomLeft(event.room); // CONN-49
+      if (event.type === 'member-left') for (const one of this.#of(event.person)) one.subscriptions?.left(event.room); // CONN-49
       if (event.type !== 'member-joined') continue;
       const { person, since, other } = event.member;
       this.roomJoined(person, event.room, other !== null, event.position, since); // CONN-49
@@ -109,20 +110,20 @@ export class Hub implements WorldObserver, ConnectionServices {
 
   sessionsRemoved(person: PersonId, departure: Departure, sessions: ReadonlySet<PresenceSession>): void {
     for (const connection of this.#of(person))
-      if (connection.session !== null && sessions.has(connection.session)) connection.depart(departure); // CONN-16
+      if (connection.presence !== null && sessions.has(connection.presence)) connection.depart(departure); // CONN-16
   }
 
   credentialsRevoked(person: PersonId, digest: string | null): void {
     for (const connection of this.#of(person)) connection.credentialsRevoked(digest);
   }
 
-  personChanged(person: PersonId, what: 'ties' | 'account'): void {
+  personChanged(person: PersonId, what: 'relationships' | 'account'): void {
     this.#blocks.changed(person, this.#of(person));
     this.#rosterUpdates.changed(person, what);
   }
 
   roomJoined(person: PersonId, room: RoomId, direct: boolean, position: number, number: number): void {
-    for (const one of this.#of(person)) one.roomJoined(room, direct, position, number);
+    for (const one of this.#of(person)) one.subscriptions?.joined(room, direct, position, number);
   }
 
   resync(room: RoomId, position: number): void {
@@ -184,7 +185,7 @@ export class Hub implements WorldObserver, ConnectionServices {
 
   subscribed(connection: Connection, person: PersonId): void {
     this.#blocks.watch(connection, person);
-    if (connection.wantsRosterUpdates) this.#rosterUpdates.watch(connection, person);
+    if (connection.subscriptions?.options.rosterUpdates === true) this.#rosterUpdates.watch(connection, person);
   }
 
   join(room: RoomId, receiver: Receiver, isPrivate: boolean): Cursor {
@@ -201,7 +202,7 @@ export class Hub implements WorldObserver, ConnectionServices {
     broadcast.leave(cursor);
     if (broadcast.size > 0 || broadcast.room === this.world.lobby) return;
     this.#broadcasts.delete(broadcast.room); // CONN-55
-    this.world.known.release(broadcast.room); // CONN-55
+    this.world.unpinRoom(broadcast.room); // CONN-55
   }
 
   regroup(cursors: readonly Cursor[], change: () => void): void {
@@ -214,11 +215,15 @@ export class Hub implements WorldObserver, ConnectionServices {
   #apart(events: readonly Event[]): ReadonlySet<Receiver> {
     const apart = new Set<Receiver>();
     const add = (connections: Iterable<Connection>) => {
-      for (const { receiver } of connections) if (receiver !== null) apart.add(receiver);
+      for (const { subscriptions } of connections) if (subscriptions !== null) apart.add(subscriptions.receiver);
     };
     for (const event of events) {
       if ('message' in event) {
-        add(this.#of(event.message.author.id).filter(({ hidesOwn }) => hidesOwn)); // CONN-40
+        add(
+          this.#of(event.message.author.id).filter(
+            ({ subscriptions }) => subscriptions?.options.ownMessages === 'others',
+          ),
+        ); // CONN-40
         add(this.#blocks.of(event.message.author.id)); // CONN-40
       } else if (event.type === 'person-left')
         add(this.#of(event.person.id)); // CONN-41
@@ -235,12 +240,12 @@ export class Hub implements WorldObserver, ConnectionServices {
     };
     const broadcast = new RoomBroadcast(
       room,
-      world.head(room),
+      world.position(room),
       source,
       isPrivate,
       (count) => (this.deliveries += count),
     );
-    world.known.hold(room); // CONN-55
+    world.pinRoom(room); // CONN-55
     this.#broadcasts.set(room, broadcast);
     return broadcast;
   }

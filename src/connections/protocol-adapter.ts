@@ -1,4 +1,5 @@
-import type { Departure, Event, Person } from '../core/model/events.ts';
+import type { Event } from '../core/model/events.ts';
+import type { Departure, Person } from '../core/model/person.ts';
 import type { PersonId } from '../core/model/ids.ts';
 import type { Message } from '../core/model/message.ts';
 import type { Conversation } from '../core/model/conversation.ts';

@@ -1,18 +1,19 @@
 import type { Result } from '../lib/result.ts';
 import { decideCreateRoom } from './commands/create-room.ts';
-import type { ServiceContext } from './services/context.ts';
 import { directoryStream, type RoomId, roomStream } from './model/ids.ts';
-import type { Name } from './text/names/parse.ts';
 import type { Refusal } from './model/refusals.ts';
+import type { ServiceContext } from './services/context.ts';
+import type { Name } from './text/names/parse.ts';
 
-/** Makes the lobby where there is none, and knows it from then on; rejects when storage is unavailable. */
-export async function openLobby(context: ServiceContext, name: Name): Promise<RoomId> {
-  const { processor } = context;
-  await processor.load(directoryStream);
-  const taken = () => processor.committed.directory.names.get(name.skeleton)?.room;
-  if (taken() === undefined) {
-    const room = context.ids.integer();
-    const wanted = {
+/** Loads the directory and the lobby, which stay in memory, and makes a lobby where there is none. Rejects when storage is unavailable. */
+export async function openLobby(context: ServiceContext, name: Name): Promise<void> {
+  const { cache, ids } = context;
+  cache.pin(directoryStream);
+  await cache.load([directoryStream]);
+  const find = () => context.directory?.names.get(name.skeleton)?.room;
+  if (find() === undefined) {
+    const room = ids.integer();
+    const command = {
       type: 'create-room',
       room,
       name,
@@ -21,12 +22,12 @@ export async function openLobby(context: ServiceContext, name: Name): Promise<Ro
       creator: null,
     } as const;
     const made = await new Promise<Result<RoomId, Refusal>>((done) =>
-      context.submit([directoryStream, roomStream(room)], (states, at) => decideCreateRoom(states, wanted, at), done),
+      context.submit([directoryStream, roomStream(room)], (states, at) => decideCreateRoom(states, command, at), done),
     );
     if (!made.ok && made.error.type === 'unavailable')
       throw new Error('the lobby cannot be made: storage is unavailable');
   }
-  const lobby = taken() ?? 0;
-  await processor.load(roomStream(lobby));
-  return lobby;
+  context.lobby = find() ?? 0;
+  cache.pin(roomStream(context.lobby));
+  await cache.load([roomStream(context.lobby)]);
 }

@@ -1,21 +1,22 @@
-import type { PresenceSession } from './presence/local-sessions.ts';
-import type { Departure, Event } from './model/events.ts';
+import type { Event } from './model/events.ts';
 import type { PersonId, RoomId } from './model/ids.ts';
+import type { Departure } from './model/person.ts';
+import type { PresenceSession } from './presence/local-sessions.ts';
 
-/** Who shows what happens. */
+/** Whom the world tells what happened: all connections of this node. */
 export interface WorldObserver {
-  /** All that one batch made visible, in order; the commands in it have been answered. */
+  /** Everything one batch made visible, in order; its commands have been answered. */
   deliver(events: readonly Event[]): void;
-  /** A room was read and stands at this position. */
+  /** A room was loaded and stands at this position: it may hold changes that no event announced. */
   resync(room: RoomId, position: number): void;
   /** Asks the person's connections for a sign of life; `alive` is called at the first. */
   probe(person: PersonId, alive: () => void): void;
-  /** The person was sent away: the connections of these visits have to end, and no later ones. */
+  /** The person was sent away: the connections of these sessions end, later ones do not. */
   sessionsRemoved(person: PersonId, departure: Departure, sessions: ReadonlySet<PresenceSession>): void;
-  /** The person is in a room, shown from a position and after a message's number on; of rooms that are known the events tell. */
+  /** The person joined a room on another node: deliver it from after this position and message number. */
   roomJoined(person: PersonId, room: RoomId, direct: boolean, position: number, number: number): void;
-  /** What a person keeps about others changed, or what others see of the account. */
-  personChanged(person: PersonId, what: 'ties' | 'account'): void;
-  /** Connections by the password so far, or by the token of this digest, have to end. */
+  /** The person's contacts and blocks changed, or what others see of the account. */
+  personChanged(person: PersonId, what: 'relationships' | 'account'): void;
+  /** Connections that rest on the old password (`null`), or on the token of this digest, end. */
   credentialsRevoked(person: PersonId, digest: string | null): void;
 }

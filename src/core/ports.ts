@@ -5,7 +5,7 @@ import type { MessageId, NodeId, PersonId, RoomId, StreamId } from './model/ids.
 import type { Member } from './model/member.ts';
 import type { Message } from './model/message.ts';
 import type { RoomRow } from './model/room.ts';
-import type { Credential, RowChange, DeliveryMarkerRow } from './state/projection.ts';
+import type { Credential, RowChange, DeliveryMarkerRow } from './model/rows.ts';
 import type { Token } from './model/token.ts';
 
 /** Entries for one stream, and the position it must stand at for them to be written; without entries, that is all it asks. */

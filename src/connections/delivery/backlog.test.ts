@@ -58,14 +58,14 @@ test('CONN-11 what waits leaves no faster than the link takes it, and then what 
   await bob.ask('login bob');
   for (let index = 0; index < 60; index++) await bob.ask(`say ${index} ${'x'.repeat(16_000)}`);
   const alice = app.client(lineProtocol({ history: 0 }));
-  alice.peer.stall();
+  alice.peer.stopReading();
   await alice.ask('login alice');
   assert.ok(alice.link.backlog < 300_000, `${alice.link.backlog} bytes at once`);
   await bob.ask('say new');
   const numbers: number[] = [];
   for (let turn = 0; turn < 20; turn++) {
-    alice.peer.flow();
-    alice.peer.stall();
+    alice.peer.resumeReading();
+    alice.peer.stopReading();
     await app.settle();
     assert.ok(alice.link.backlog < 300_000, `${alice.link.backlog} bytes at once`);
     numbers.push(...alice.lines().flatMap((line) => Number(/^(?:old|new) (\d+)/.exec(line)?.[1] ?? []) || []));
@@ -74,7 +74,7 @@ test('CONN-11 what waits leaves no faster than the link takes it, and then what 
     numbers,
     Array.from({ length: 61 }, (_, index) => index + 1),
   );
-  assert.equal(alice.endedAs(), null);
+  assert.equal(alice.closeKind(), null);
 });
 
 test('CONN-08 whoever takes nothing of what waits for a minute is closed as a slow reader, and nobody who takes some', async () => {
@@ -84,13 +84,13 @@ test('CONN-08 whoever takes nothing of what waits for a minute is closed as a sl
   await bob.ask('login bob');
   for (let index = 0; index < 60; index++) await bob.ask(`say ${'x'.repeat(16_000)}`);
   const alice = app.client(lineProtocol({ history: 0 }));
-  alice.peer.stall();
+  alice.peer.stopReading();
   await alice.ask('login alice');
   await app.advance(40_000);
-  alice.peer.flow();
-  alice.peer.stall();
+  alice.peer.resumeReading();
+  alice.peer.stopReading();
   await app.advance(40_000);
-  assert.equal(alice.endedAs(), null);
+  assert.equal(alice.closeKind(), null);
   await app.advance(20_000);
-  assert.equal(alice.endedAs(), 'too-slow');
+  assert.equal(alice.closeKind(), 'too-slow');
 });

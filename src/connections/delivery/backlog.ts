@@ -1,7 +1,6 @@
 import type { Message } from '../../core/model/message.ts';
 import type { Conversation } from '../../core/model/conversation.ts';
-import type { Outbox } from '../output/outbox.ts';
-import { PACE_BYTES, STALLED_MS } from '../output/pace.ts';
+import { type Outbox, PACE_BYTES, STALLED_MS } from '../output/outbox.ts';
 import type { Variant } from '../variant.ts';
 
 /** A message that waits to be shown, and to whom: in which bytes is known when its turn comes (CONN-68). */

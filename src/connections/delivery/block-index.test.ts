@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type LineClient, TestHub } from '../../../testing/hub.ts';
-import { type Later, type LineOptions, lineProtocol } from '../../../testing/line-protocol.ts';
+import { type ManualReplies, type LineOptions, lineProtocol } from '../../../testing/line-protocol.ts';
 
 const id = (count: number) => `00000000-0000-7000-8000-${count.toString(16).padStart(12, '0')}`;
 
@@ -55,13 +55,13 @@ test('CONN-40 what somebody says who is blocked is neither in what waits nor in 
   const { app, login } = await open();
   const [alice, bob, carol] = [await login('alice'), await login('bob'), await login('carol')];
   await alice.ask('block bob');
-  await alice.lose();
+  await alice.drop();
   await bob.ask('say 1');
   await carol.ask('say 2');
   const again = app.client(lineProtocol({ history: 50 }));
   assert.deepEqual(await again.ask('login alice'), ['ok', 'old 2 carol 2']);
   await again.ask('unblock bob');
-  await again.lose();
+  await again.drop();
   const third = app.client(lineProtocol({ history: 50 }));
   assert.deepEqual(await third.ask('login alice'), ['ok', 'old 1 bob 1', 'old 2 carol 2']);
 });
@@ -75,12 +75,12 @@ test('CONN-40 a direct message to somebody who blocks its author is stored and s
   assert.deepEqual(await bob.ask('direct alice withheld'), ['stored', 'new @alice 2 bob withheld']);
   await bob.ask(`edit ${id(2)} changed`);
   assert.deepEqual(alice.lines(), []);
-  assert.deepEqual(await alice.ask('past bob'), ['']);
+  assert.deepEqual(await alice.ask('history bob'), ['']);
   await alice.ask('unblock bob');
-  assert.deepEqual(await alice.ask('past bob'), ['before'], 'the block ended, what it withheld stays so');
-  await bob.ask('direct alice after', 'past alice');
+  assert.deepEqual(await alice.ask('history bob'), ['before'], 'the block ended, what it withheld stays so');
+  await bob.ask('direct alice after', 'history alice');
   assert.deepEqual(alice.lines(), ['new @bob 3 bob after']);
-  await alice.lose();
+  await alice.drop();
   assert.deepEqual(await app.client(lineProtocol({ history: 0 })).ask('login alice'), ['ok', 'old @bob 3 bob after']);
 });
 
@@ -99,13 +99,13 @@ test('CONN-40 a block that was set earlier counts for a connection that comes la
 
 test('CONN-40 what a connection catches up on leaves out the same', async () => {
   const { app, login } = await open();
-  const later: Later = new Map();
-  const [alice, bob, carol] = [await login('alice', { later }), await login('bob'), await login('carol')];
+  const replies: ManualReplies = new Map();
+  const [alice, bob, carol] = [await login('alice', { replies }), await login('bob'), await login('carol')];
   await alice.ask('block bob');
   assert.deepEqual(await alice.ask('later x', 'who'), []);
   await bob.ask('say hidden');
   await carol.ask('say seen');
-  later.get('x')?.('x');
+  replies.get('x')?.('x');
   await app.settle();
   assert.deepEqual(alice.lines(), ['x', 'alice bob carol', 'new 2 carol seen']);
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type LineClient, TestHub } from '../../../testing/hub.ts';
 import { lineProtocol } from '../../../testing/line-protocol.ts';
 
-const adapter = () => lineProtocol({ history: 0, showsOwnMoves: false, entering: true });
+const adapter = () => lineProtocol({ history: 0, showsOwnMoves: false, showsEntering: true });
 
 /** A lobby that is shown on so many connections, all of which have read what there was. */
 async function crowdOf(count: number): Promise<{ app: TestHub; people: LineClient[] }> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
 import type { EphemeralEvent, RoomEvent } from '../../core/model/events.ts';
-import { memoryPair } from '../../../testing/memory-link.ts';
+import { memoryPair } from '../../../testing/transports/memory-link.ts';
 import type { Source } from './cursor.ts';
 import { RoomBroadcast } from './room-broadcast.ts';
 import { Outbox } from '../output/outbox.ts';
@@ -97,8 +97,8 @@ class Scene {
         break;
       case 'stall':
         this.#stalled = !this.#stalled;
-        if (this.#stalled) this.#pair.peer.stall();
-        else this.#pair.peer.flow();
+        if (this.#stalled) this.#pair.peer.stopReading();
+        else this.#pair.peer.resumeReading();
         if (!this.#stalled) this.#outbox.drained();
         this.#pull();
     }

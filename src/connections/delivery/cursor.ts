@@ -1,6 +1,5 @@
 import type { Event, RoomEvent } from '../../core/model/events.ts';
-import type { Outbox } from '../output/outbox.ts';
-import { PACE_BYTES, STALLED_MS } from '../output/pace.ts';
+import { type Outbox, PACE_BYTES, STALLED_MS } from '../output/outbox.ts';
 import type { ReplayBuffer, EncodedEvent } from './replay-buffer.ts';
 import type { Variant } from '../variant.ts';
 

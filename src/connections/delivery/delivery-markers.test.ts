@@ -5,7 +5,7 @@ import { FakeClock } from '../../../testing/clock.ts';
 import { TestHub } from '../../../testing/hub.ts';
 import { lineProtocol } from '../../../testing/line-protocol.ts';
 import type { AppendItem, AppendResult } from '../../core/ports.ts';
-import type { DeliveryMarkerRow } from '../../core/state/projection.ts';
+import type { DeliveryMarkerRow } from '../../core/model/rows.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
 import { DeliveryMarkers } from './delivery-markers.ts';
 
@@ -244,7 +244,7 @@ test('CONN-46 a stop saves what was shown', async () => {
   await alice.ask('login alice');
   await bob.ask('login bob');
   await bob.ask('say one', 'say two');
-  await alice.live();
+  await alice.signOfLife();
   void app.hub.stop();
   await app.settle();
   const id = app.world.people.find('alice')?.id ?? 0;
@@ -258,11 +258,11 @@ test('CONN-47 a room that one connection has shown waits on no other of the same
   await read.ask('login alice');
   await unread.ask('login alice');
   await bob.ask('login bob');
-  unread.peer.vanish();
+  unread.peer.loseNetwork();
   await bob.ask('say one');
-  await read.live();
-  await read.lose();
-  await unread.lose();
+  await read.signOfLife();
+  await read.drop();
+  await unread.drop();
   assert.deepEqual(await app.client(lineProtocol({ history: 0 })).ask('login alice'), ['ok']);
 });
 

@@ -1,6 +1,6 @@
 import type { PersonId, RoomId } from '../../core/model/ids.ts';
 import type { Clock } from '../../core/ports.ts';
-import type { DeliveryMarkerRow } from '../../core/state/projection.ts';
+import type { DeliveryMarkerRow } from '../../core/model/rows.ts';
 
 const SAVE_MS = 5_000;
 /** Those who leave together are saved together. */

@@ -145,10 +145,10 @@ test('CONN-55 a room that nobody shows is let go, and the lobby is not; who come
   await alice.ask('join den');
   await bob.ask('group den hello');
   await bob.ask('leave');
-  assert.ok(world.head(den) > 0, 'alice shows it still');
-  await alice.lose();
-  assert.equal(world.head(den), 0);
-  assert.ok(world.head(world.lobby) > 0);
+  assert.ok(world.position(den) > 0, 'alice shows it still');
+  await alice.drop();
+  assert.equal(world.position(den), 0);
+  assert.ok(world.position(world.lobby) > 0);
   const again = app.client(lineProtocol({ history: 0, rooms: 'all' }));
   assert.deepEqual(await again.ask('login alice'), ['ok', 'old #den 2 bob hello']);
   await (await login('bob')).ask('group den again');

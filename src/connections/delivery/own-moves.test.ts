@@ -7,8 +7,8 @@ test('CONN-67 where a wire is asked not to, people are not shown their own enter
   const app = await TestHub.open();
   for (const showsOwnMoves of [false, true]) {
     const name = `quiet-${showsOwnMoves}`;
-    const client = app.client(lineProtocol({ history: 0, showsOwnMoves, entering: true, name }));
-    const other = app.client(lineProtocol({ history: 0, showsOwnMoves: false, entering: true, name: 'other' }));
+    const client = app.client(lineProtocol({ history: 0, showsOwnMoves, showsEntering: true, name }));
+    const other = app.client(lineProtocol({ history: 0, showsOwnMoves: false, showsEntering: true, name: 'other' }));
     await other.ask(`enter other-${showsOwnMoves}`);
     await client.ask(`enter ${name}`);
     other.lines();
@@ -20,7 +20,7 @@ test('CONN-67 where a wire is asked not to, people are not shown their own enter
     assert.deepEqual(other.lines(), [`left ${name}-2 left`]);
     assert.deepEqual(await client.ask('status Available'), showsOwnMoves ? ['ok', ...visible] : ['ok']);
     assert.deepEqual(other.lines(), visible);
-    await client.lose();
-    await other.lose();
+    await client.drop();
+    await other.drop();
   }
 });

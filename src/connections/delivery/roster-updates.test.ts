@@ -41,7 +41,7 @@ test('CONN-50 a notice has the same id for all who are told at once', async () =
   const ids: string[] = [];
   const adapter = {
     ...lineProtocol({ rooms: 'all', rosterUpdates: true }),
-    renderNotice: ({ id }: { id: string }) => (ids.push(id), id),
+    renderRosterUpdate: ({ id }: { id: string }) => (ids.push(id), id),
   };
   for (const name of ['one', 'two']) await app.client(adapter).ask(`enter ${name}`);
   await app.advance(1_000);
@@ -70,8 +70,8 @@ test('CONN-51 whoever is asked about is a friend, no friend, or nothing of it: o
   const { come, told } = await open();
   const [alice, bob, guest] = [await come('login alice'), await come('login bob'), await come('enter carol')];
   assert.deepEqual(await alice.ask('friend bob'), ['ok']);
-  assert.deepEqual(await alice.ask('card bob', 'card carol', 'card alice'), ['bob true', 'carol false', 'alice null']);
-  assert.deepEqual(await guest.ask('card bob', 'card carol'), ['bob null', 'carol null']);
+  assert.deepEqual(await alice.ask('profile bob', 'profile carol', 'profile alice'), ['bob true', 'carol false', 'alice null']);
+  assert.deepEqual(await guest.ask('profile bob', 'profile carol'), ['bob null', 'carol null']);
   await told(alice);
   await told(guest);
   await bob.ask('status Away');

@@ -3,7 +3,7 @@ import type { PersonId, RoomId } from '../../core/model/ids.ts';
 import type { PersonView } from '../../core/services/people.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { World } from '../../core/world.ts';
-import { profileFor } from '../session/profiles.ts';
+import { profileFor } from '../session/lookups.ts';
 import type { Connection } from '../connection.ts';
 import type { Profile } from '../session/session-api.ts';
 
@@ -91,7 +91,7 @@ export class RosterUpdates {
   }
 
   /** What a person keeps about others, which concerns nobody else (CONN-64); or the account. */
-  changed(person: PersonId, what: 'ties' | 'account'): void {
+  changed(person: PersonId, what: 'relationships' | 'account'): void {
     if (what === 'account') return this.#seePerson(person); // CONN-64
     const contacts = this.#world().people.contactsOf(person);
     for (const connection of this.#byPerson.get(person) ?? []) this.#retie(connection, contacts);

@@ -83,7 +83,7 @@ test('CONN-41 who leaves one of several connections is told so there, once, and 
   const { login } = await open();
   const [first, second, bob] = [await login('alice'), await login('alice', { name: 'other' }), await login('bob')];
   assert.deepEqual(await first.ask('leave'), ['left alice left']);
-  assert.equal(first.endedAs(), 'done');
+  assert.equal(first.closeKind(), 'done');
   assert.deepEqual([second.lines(), bob.lines()], [[], []]);
   assert.deepEqual(await second.ask('leave'), ['left alice left']);
   assert.deepEqual(bob.lines(), ['left alice left']);
@@ -96,7 +96,7 @@ test('CONN-41 somebody who is removed is told so on every connection, once', asy
   await app.settle();
   for (const client of [first, second]) {
     assert.deepEqual(client.lines(), ['left alice removed']);
-    assert.equal(client.endedAs(), 'removed');
+    assert.equal(client.closeKind(), 'removed');
   }
   assert.deepEqual(bob.lines(), ['left alice removed']);
 });
@@ -106,7 +106,7 @@ test('CONN-41 whoever turns invisible is seen leaving by others, and not on the 
   const [alice, bob] = [await login('alice'), await login('bob')];
   assert.deepEqual(await alice.ask('status Offline'), ['ok']);
   assert.deepEqual(bob.lines(), ['left alice left']);
-  assert.equal(alice.endedAs(), null);
+  assert.equal(alice.closeKind(), null);
   assert.deepEqual(await bob.ask('who'), ['bob']);
 });
 
@@ -116,7 +116,7 @@ test('CONN-42 where a change is a line of its own, only connections that were se
   const early = await login('alice', { showsChangesAsMessages: true });
   const documents = await login('carol', { name: 'documents' });
   await bob.ask('say one');
-  await early.live();
+  await early.signOfLife();
   const late = await login('alice', { showsChangesAsMessages: true });
   await bob.ask('say two', `edit ${id(1)} uno`, `edit ${id(2)} due`);
   assert.deepEqual(early.lines(), ['new 1 bob one', 'new 2 bob two', 'edited 1 uno', 'edited 2 due']);
@@ -136,9 +136,9 @@ test('CONN-42 of what was left out because its author was blocked no change is s
   await alice.ask('unblock bob');
   await bob.ask('say two', `edit ${id(1)} uno`, `edit ${id(2)} due`, `delete ${id(1)}`);
   assert.deepEqual(alice.lines(), ['new 2 bob two', 'edited 2 due']);
-  await alice.live();
+  await alice.signOfLife();
   await alice.ask('block bob');
-  await alice.lose();
+  await alice.drop();
   const carol = await login('carol', { showsChangesAsMessages: true });
   await carol.ask('say three');
   await bob.ask('say four');
@@ -168,8 +168,8 @@ test('CONN-42 what waited, or was shown as history, counts as sent', async () =>
   const bob = await login('bob');
   const gone = await login('alice', { showsChangesAsMessages: true });
   await bob.ask('say one', 'say two');
-  await gone.live();
-  await gone.lose();
+  await gone.signOfLife();
+  await gone.drop();
   await bob.ask('say three', 'direct alice private');
   const alice = await login('alice', { showsChangesAsMessages: true });
   const shown = app.client(lineProtocol({ showsChangesAsMessages: true, history: 2 }));
@@ -186,8 +186,8 @@ test('CONN-45 what waits comes oldest first over all rooms, as it stands, and th
   const before = await login('alice', { rooms: 'all' });
   await bob.ask('create den');
   await before.ask('join den');
-  await before.live();
-  await before.lose();
+  await before.signOfLife();
+  await before.drop();
   for (const line of ['group den 1', 'direct alice 2', 'say 3']) {
     await bob.ask(line);
     app.clock.advance(1);
@@ -257,7 +257,7 @@ test('CONN-44 what is older than so many days waits no more; the history of the 
   await bob.ask('say newer', 'direct alice newer');
   app.clock.jump(86_400_000);
   const exactly = app.client(lineProtocol({ history: 0 }));
-  exactly.peer.hush();
+  exactly.peer.ignoreProbes();
   assert.deepEqual(await exactly.ask('login alice'), [
     'ok',
     'old 1 bob old',
@@ -265,12 +265,12 @@ test('CONN-44 what is older than so many days waits no more; the history of the 
     'old 2 bob newer',
     'old @bob 2 bob newer',
   ]);
-  await exactly.lose();
+  await exactly.drop();
   app.clock.jump(1);
   const later = app.client(lineProtocol({ history: 0 }));
-  later.peer.hush();
+  later.peer.ignoreProbes();
   assert.deepEqual(await later.ask('login alice'), ['ok', 'old 2 bob newer', 'old @bob 2 bob newer']);
-  await later.lose();
+  await later.drop();
   const history = app.client(lineProtocol({ history: 50 }));
   assert.deepEqual(await history.ask('login alice'), [
     'ok',
@@ -288,7 +288,7 @@ test('CONN-44 of a room nothing waits from before one joined it', async () => {
   await alice.ask('join den');
   await bob.ask('group den after');
   assert.deepEqual(alice.lines(), ['new #den 2 bob after']);
-  await alice.lose();
+  await alice.drop();
   assert.deepEqual(await app.client(lineProtocol({ history: 0, rooms: 'all' })).ask('login alice'), [
     'ok',
     'old #den 2 bob after',
@@ -305,18 +305,18 @@ test('CONN-43 a message counts as shown with the first sign of life after it has
   };
   const { client: lost } = await again();
   await bob.ask('say one', 'direct alice two');
-  await lost.lose();
+  await lost.drop();
   const { client: stalled, waiting } = await again();
   assert.deepEqual(waiting, ['old 1 bob one', 'old @bob 1 bob two'], 'the last seconds repeat');
-  await stalled.live();
-  stalled.peer.stall();
+  await stalled.signOfLife();
+  stalled.peer.stopReading();
   await bob.ask('say three');
-  await stalled.live();
-  await stalled.lose();
+  await stalled.signOfLife();
+  await stalled.drop();
   const { client: read, waiting: unread } = await again();
   assert.deepEqual(unread, ['old 2 bob three'], 'it had not left, and what was shown does not come again');
-  await read.live();
-  await read.lose();
+  await read.signOfLife();
+  await read.drop();
   assert.deepEqual((await again()).waiting, [], 'after a clean end nothing repeats');
 });
 
@@ -325,13 +325,13 @@ test('CONN-72 CONN-56 what waited need not wait again after a short visit; guest
   const bob = await login('bob');
   await bob.ask('say one', 'direct alice two');
   const visit = app.client(lineProtocol({ history: 0 }));
-  visit.peer.stall();
+  visit.peer.stopReading();
   assert.deepEqual(await visit.ask('login alice'), []);
   assert.equal(visit.link.probes, 0);
-  visit.peer.flow();
+  visit.peer.resumeReading();
   await app.settle();
   assert.deepEqual([visit.link.probes, visit.lines()], [1, ['ok', 'old 1 bob one', 'old @bob 1 bob two']]);
-  await visit.lose();
+  await visit.drop();
   const again = app.client(lineProtocol({ history: 0 }));
   const guest = app.client(lineProtocol({ history: 50 }));
   assert.deepEqual(await again.ask('login alice'), ['ok']);
@@ -345,10 +345,10 @@ test('CONN-43 a pong is a sign of life, and so is a request', async () => {
   for (const sign of ['pong', 'request']) {
     const alice = await login('alice');
     await bob.ask(`say ${sign}`);
-    if (sign === 'pong') app.hub.probe(alice.link.isAdmitted ? (app.world.people.find('alice')?.id ?? 0) : 0, () => {});
+    if (sign === 'pong') app.hub.probe(alice.link.isLoggedIn ? (app.world.people.find('alice')?.id ?? 0) : 0, () => {});
     else alice.send('who');
     await app.settle();
-    await alice.lose();
+    await alice.drop();
     assert.deepEqual(await app.client(lineProtocol({ history: 0 })).ask('login alice'), ['ok']);
     await app.settle();
   }
@@ -362,7 +362,7 @@ test('CONN-43 leaving on purpose counts as having seen what has left, and not wh
     bob.send('say late');
     alice.send('leave');
     if (isEnded) {
-      alice.peer.stall();
+      alice.peer.stopReading();
       alice.link.end('timeout', 'nothing was heard');
     }
     await app.settle();
@@ -377,8 +377,8 @@ test('CONN-43 what is not for a connection waits for none of its kind: it is pas
   const { app, login } = await open();
   const alice = await login('alice', { ownMessages: 'others' });
   await alice.ask('say mine');
-  await alice.live();
-  await alice.lose();
+  await alice.signOfLife();
+  await alice.drop();
   assert.deepEqual(await app.client(lineProtocol({ history: 0, ownMessages: 'others' })).ask('login alice'), ['ok']);
 });
 
@@ -389,7 +389,7 @@ test('CONN-43 CONN-56 what a guest was shown who has an account by now does not 
   await dora.ask('enter dora');
   await bob.ask('direct dora one', 'say two');
   assert.deepEqual(await dora.ask('register dora'), ['new @bob 1 bob one', 'new 1 bob two', 'ok']);
-  await dora.lose();
+  await dora.drop();
   await bob.ask('direct dora three');
   assert.deepEqual(await app.client(lineProtocol({ history: 0 })).ask('login dora'), ['ok', 'old @bob 2 bob three']);
 });
@@ -400,11 +400,11 @@ test('CONN-43 a room that a connection does not show waits for one that shows it
   await bob.ask('create den');
   const tagged = await login('alice', { rooms: 'all' });
   await tagged.ask('join den');
-  await tagged.lose();
+  await tagged.drop();
   const lobby = await login('alice', { direct: null });
   await bob.ask('group den hello', 'direct alice hello', 'say hello');
   assert.deepEqual(await lobby.ask('who'), ['new 1 bob hello', 'bob alice']);
-  await lobby.lose();
+  await lobby.drop();
   assert.deepEqual((await app.client(lineProtocol({ history: 0, rooms: 'all' })).ask('login alice')).slice(1), [
     'old #den 1 bob hello',
     'old @bob 1 bob hello',

@@ -4,31 +4,31 @@ import type { Message } from '../../core/model/message.ts';
 import type { JoinedRoom, RoomHead } from '../../core/services/rooms.ts';
 import { Backlog, mergeWaiting, type Waiting } from './backlog.ts';
 import type { Cursor, Receiver } from './cursor.ts';
+import { MessageFilter } from './message-filter.ts';
 import type { ConnectionServices } from '../services.ts';
 import type { Outbox } from '../output/outbox.ts';
 import type { SubscriptionOptions } from '../session/session-api.ts';
 import type { Variant } from '../variant.ts';
 
 const RETRY_MS = 1_000;
-const KEPT = 1_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** What a screen needs of its connection. */
+/** What subscriptions need of their connection. */
 export type SubscriptionContext = {
   readonly services: ConnectionServices;
   readonly outbox: Outbox;
-  /** In which bytes rooms are shown, where all see the same (`viewer` is null), and conversations of two. */
+  /** The variant for rooms, which all see alike (`viewer` is null), and for directs. */
   variantFor(viewer: PersonId | null): Variant;
-  /** Blocked while an answer waits for an earlier one. */
+  /** Whether an answer waits for an earlier one. */
   readonly replies: { readonly blocked: boolean };
   readonly tooSlow: () => void;
-  /** What waited is in the outbox, or what happened in a room while this connection was behind. */
+  /** What waited is in the outbox, or a room has caught up. */
   readonly live: () => void;
-  /** Asks the other side for a sign of life, where the link can. */
+  /** Asks the other side for a sign of life, if the link can. */
   readonly probe: () => void;
 };
 
-/** A room that is shown: what happens after `from`. Of what came before, messages from `firstNumber` on were shown. */
+/** A delivered room: every event after `from`, and of what came before the messages from `firstNumber` on. */
 type RoomSubscription = {
   readonly cursor: Cursor;
   readonly direct: boolean;
@@ -37,25 +37,22 @@ type RoomSubscription = {
   confirmed: number;
 };
 
-/** What one connection shows: first what waits for its person, then what happens in the rooms it shows. */
+/** What one connection delivers: first what waits for its person, then what happens in its rooms. */
 export class Subscriptions {
   readonly person: PersonId;
   readonly options: SubscriptionOptions;
-  /** For rooms. */
+  /** Of all rooms but directs. */
   readonly receiver: SubscriptionReceiver;
-  /** For conversations of two, from the first on. */
+  /** Of directs; made with the first. */
   #direct: SubscriptionReceiver | null = null;
   readonly #context: SubscriptionContext;
   readonly #rooms = new Map<RoomId, RoomSubscription>();
-  /** What was said on this connection, where that is shown on the person's others only. */
-  #ownSent: Set<string> | null = null;
-  /** Messages that this connection was not shown, where changes are lines of their own. */
-  #unseen: Set<string> | null = null;
+  readonly #filter: MessageFilter;
   #backlog: Backlog | null = null;
   #markers: ReadonlyMap<RoomId, number> | null = null;
-  /** What waited is in the outbox: what happens can follow. */
+  /** What waited is in the outbox: events can follow. */
   #live = false;
-  /** What waits could not be read, at least once. */
+  /** Reading what waits has failed at least once. */
   #failed = false;
   #closed = false;
 
@@ -64,15 +61,17 @@ export class Subscriptions {
     this.person = person;
     this.options = options;
     this.receiver = this.#receiverFor(null);
+    const { showsChangesAsMessages } = this.receiver.variant;
+    this.#filter = new MessageFilter(context.services, person, options, showsChangesAsMessages);
   }
 
-  /** Whether what waited, and what happened so far, has been put into the outbox, or cannot be read now. */
+  /** Whether everything so far was put into the outbox, or cannot be read now. */
   get isDelivered(): boolean {
     if (!this.#live) return this.#failed; // CONN-70
     return [...this.#rooms.values()].every(({ cursor }) => cursor.isLive); // CONN-70
   }
 
-  /** Reads what waits, shows it, and goes on with what happens; tries again where storage is unavailable. */
+  /** Reads what waits, delivers it, then goes on with events; tries again while storage is unavailable. */
   open(): void {
     if (this.#closed) return; // CONN-12
     const { rooms, lobby } = this.#context.services.world;
@@ -86,14 +85,13 @@ export class Subscriptions {
     });
   }
 
-  /** The person is in a room from this position on. A room that is shown already, or will be, is shown no second time. */
+  /** The person joined a room: it is delivered from after this position and message number, unless it is delivered already. */
   joined(room: RoomId, direct: boolean, position: number, number: number): void {
     if (this.#rooms.has(room) || !this.#shows({ room, direct })) return; // CONN-49
     const subscription = this.#subscribe(room, direct, { position, number });
     if (this.#live) start(subscription); // CONN-45
   }
 
-  /** Nothing of the room is shown any more. */
   left(room: RoomId): void {
     const subscription = this.#rooms.get(room);
     if (subscription === undefined) return;
@@ -101,7 +99,7 @@ export class Subscriptions {
     this.#context.services.part(subscription.cursor);
   }
 
-  /** From now on everything is shown in another form of the wire. */
+  /** From now on everything is delivered in another encoding of the protocol. */
   changeEncoding(): void {
     const { services, variantFor } = this.#context;
     const cursors = Array.from(this.#rooms.values(), ({ cursor }) => cursor);
@@ -111,17 +109,16 @@ export class Subscriptions {
     });
   }
 
-  /** Something was said on this connection, or changed. */
+  /** The person sent this message on this connection, or changed it. */
   sent(message: Message): void {
-    if (this.options.ownMessages === 'all' && this.options.direct === 'all') return;
-    this.#ownSent = keep(this.#ownSent, versionOf(message));
+    this.#filter.sent(message);
   }
 
   catchUp(): void {
     for (const { cursor } of this.#rooms.values()) cursor.catchUp();
   }
 
-  /** The other side showed that it is there: what has left for it by now was shown (CONN-43). False while something has not. */
+  /** The other side gave a sign of life: what was sent by now was delivered (CONN-43). False while something is not sent. */
   confirm(hasLeft = this.#context.outbox.size === 0): boolean {
     if (!hasLeft || this.#context.outbox.lost) return false; // CONN-43
     if (this.#markers === null) return true;
@@ -134,7 +131,7 @@ export class Subscriptions {
     return true;
   }
 
-  /** Shows nothing more; what has left can still be confirmed. */
+  /** Delivers nothing more; what was sent can still be confirmed. */
   stop(): void {
     this.#closed = true;
     this.#backlog?.stop();
@@ -155,47 +152,31 @@ export class Subscriptions {
       case 'person-renamed':
         return event.person.id === this.person && !this.receiver.variant.showsOwnMoves; // CONN-67
       case 'message-posted':
+        return this.#filter.hidesNew(event.message, event.conversation.type === 'direct');
       case 'message-edited':
-      case 'message-deleted':
-        return this.#hidesMessage(event.message, event.type === 'message-posted', event.conversation.type === 'direct');
+      case 'message-deleted': {
+        const first = this.#rooms.get(event.room)?.firstNumber ?? Infinity; // CONN-42
+        return this.#filter.hidesChange(event.message, event.conversation.type === 'direct', first);
+      }
       default:
         return false;
     }
   }
 
-  #hidesMessage(message: Message, isNew: boolean, isDirect: boolean): boolean {
-    const isHidden = this.#isForOthers(message, isDirect); // CONN-40
-    if (!this.receiver.variant.showsChangesAsMessages) return isHidden;
-    if (isNew) {
-      if (isHidden) this.#unseen = keep(this.#unseen, message.id); // CONN-42
-      if (!isHidden) this.#unseen?.delete(message.id);
-      return isHidden;
-    }
-    const isUnseen = message.number < (this.#rooms.get(message.room)?.firstNumber ?? Infinity); // CONN-42
-    return isHidden || isUnseen || this.#unseen?.has(message.id) === true; // CONN-42
-  }
-
-  #isForOthers(message: Message, isDirect: boolean): boolean {
-    if (message.author.id !== this.person) return this.#context.services.world.history.isHidden(this.person, message); // CONN-40
-    const own = isDirect ? this.options.direct : this.options.ownMessages;
-    return own === 'none' || (own === 'others' && this.#ownSent?.has(versionOf(message)) === true); // CONN-40
-  }
-
   async #load(): Promise<void> {
     const { services } = this.#context;
     if (this.#markers === null) {
-      const shown = await services.markers.open(this.person);
+      const opened = await services.markers.open(this.person);
       if (this.#closed) return services.markers.close(this.person);
-      this.#markers = shown;
+      this.#markers = opened;
     }
-    const shown = this.#markers;
-    const own = await services.world.rooms.of(this.person);
-    const mine = own.filter((room) => this.#shows(room));
+    const markers = this.#markers;
+    const joined = await services.world.rooms.of(this.person);
     const limit = Math.max(services.waiting.messages, this.options.history);
     let waiting: Waiting[] = [];
-    // One room after the other, so that no more than twice what is kept is in memory at once (T6).
-    for (const room of mine) {
-      const found = await this.#waiting(room, shown.get(room.room) ?? 0);
+    // One room after the other, so that at most twice the limit is in memory at once (T6).
+    for (const room of joined.filter((one) => this.#shows(one))) {
+      const found = await this.#waiting(room, markers.get(room.room) ?? 0);
       if (this.#closed) return;
       waiting = mergeWaiting([waiting, found], limit); // CONN-44
     }
@@ -224,35 +205,32 @@ export class Subscriptions {
     this.#backlog.push();
   }
 
-  /** Whether what waited is still to be shown: its room may have been left since, its author blocked. */
+  /** Whether a waiting message is still wanted: the person may have left its room since, or blocked its author. */
   #wants(message: Message): boolean {
     const room = this.#rooms.get(message.room);
-    return room !== undefined && !this.#hidesMessage(message, true, room.direct); // CONN-40 CONN-49
+    return room !== undefined && !this.#filter.hidesNew(message, room.direct); // CONN-40 CONN-49
   }
 
-  /** What waits in one room after the last message that was shown; from now on what happens there is held back. */
-  async #waiting({ room, direct, since }: JoinedRoom, shown: number): Promise<readonly Waiting[]> {
+  /** What waits in one room after the last message that was delivered; from now on what happens there is held back. */
+  #waiting({ room, direct, since }: JoinedRoom, delivered: number): Promise<readonly Waiting[]> {
     const { services } = this.#context;
     const { world } = services;
-    await world.load(room);
-    if (this.#closed || !world.rooms.isIn(this.person, room)) {
-      world.known.letGo(room); // CONN-55
-      return []; // CONN-49
-    }
-    const { number } = (this.#rooms.get(room) ?? this.#subscribe(room, direct)).from; // CONN-49
-    const after = Math.max(shown, since ?? number);
-    const history = room === world.lobby ? this.options.history : 0;
-    const count = Math.max(history, Math.min(services.waiting.messages, number - after)); // CONN-44
-    const page = count > 0 ? await world.history.page(room, number + 1, count) : null;
-    const oldest = services.date() - services.waiting.days * DAY_MS;
-    const conversation = world.history.conversation(room);
-    const receiver = this.#receiverOf(direct);
-    return (page?.messages ?? [])
-      .filter(
-        (message) => message.number > number - history || (message.number > after && message.serverTime >= oldest),
-      ) // CONN-44
-      .filter((message) => !this.#hidesMessage(message, true, direct))
-      .map((message): Waiting => ({ message, conversation, receiver }));
+    return world.useRooms([room], async () => {
+      if (this.#closed || !world.rooms.isIn(this.person, room)) return []; // CONN-49 CONN-55
+      const { number } = (this.#rooms.get(room) ?? this.#subscribe(room, direct)).from; // CONN-49
+      const after = Math.max(delivered, since ?? number);
+      const history = room === world.lobby ? this.options.history : 0;
+      const count = Math.max(history, Math.min(services.waiting.messages, number - after)); // CONN-44
+      const page = count > 0 ? await world.history.page(room, number + 1, count) : null;
+      const oldest = services.date() - services.waiting.days * DAY_MS;
+      const isWanted = (message: Message) =>
+        message.number > number - history || (message.number > after && message.serverTime >= oldest); // CONN-44
+      const conversation = world.history.conversation(room);
+      const receiver = this.#receiverOf(direct);
+      return (page?.messages ?? [])
+        .filter((message) => isWanted(message) && !this.#filter.hidesNew(message, direct))
+        .map((message): Waiting => ({ message, conversation, receiver }));
+    });
   }
 
   #receiverOf(direct: boolean): SubscriptionReceiver {
@@ -268,7 +246,7 @@ export class Subscriptions {
     return this.options.rooms === 'all' || room === this.#context.services.world.lobby;
   }
 
-  /** From now on the room is shown from where it stands, or from somewhere else: held back until the row is started. */
+  /** Subscribes to a room from where it stands, or from `from`; its events are held back until `start`. */
   #subscribe(
     room: RoomId,
     direct: boolean,
@@ -281,7 +259,7 @@ export class Subscriptions {
   }
 }
 
-/** A class, not an object made on the spot: every delivery goes through it, and engines are fast where all look alike. */
+/** A class, because every delivery goes through it, and engines are fast where all objects have one shape. */
 class SubscriptionReceiver implements Receiver {
   variant: Variant;
   readonly outbox: Outbox;
@@ -314,23 +292,6 @@ class SubscriptionReceiver implements Receiver {
   }
 }
 
-/** Shows what happens in a room, beginning where that was noted. */
 function start({ cursor, from }: RoomSubscription): void {
   cursor.start(from.position, from.number);
-}
-
-/** Adds one to what is kept so far, if anything is, and lets go of the oldest of too many. */
-function keep(before: Set<string> | null, one: string): Set<string> {
-  const kept = before ?? new Set<string>();
-  kept.add(one);
-  for (const oldest of kept) {
-    if (kept.size <= KEPT) break;
-    kept.delete(oldest);
-  }
-  return kept;
-}
-
-/** Names a message as it stands after one change more or less. */
-function versionOf({ id, edits, deletedAt }: Message): string {
-  return `${id} ${edits.length} ${deletedAt}`;
 }

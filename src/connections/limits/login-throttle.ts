@@ -1,6 +1,6 @@
 import type { PersonId } from '../../core/model/ids.ts';
 import type { Clock } from '../../core/ports.ts';
-import { LatestMap } from '../../lib/latest-map.ts';
+import { BoundedMap } from '../../lib/bounded-map.ts';
 import { SlidingWindow } from './sliding-window.ts';
 
 const SECOND_MS = 1_000;
@@ -22,7 +22,7 @@ type Tries = { readonly count: number; readonly last: number };
  */
 export class LoginThrottle {
   readonly #clock: Pick<Clock, 'monotonic'>;
-  readonly #pairs = new LatestMap<Tries>(REMEMBERED); // CONN-35
+  readonly #pairs = new BoundedMap<Tries>(REMEMBERED); // CONN-35
   readonly #addresses = new SlidingWindow(PER_ADDRESS, QUARTER_MS, REMEMBERED);
   readonly #registrations: SlidingWindow;
   readonly #groups = new SlidingWindow(GROUPS, HOUR_MS, REMEMBERED);

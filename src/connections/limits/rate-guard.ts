@@ -5,35 +5,38 @@ import { err, ok, type Result } from '../../lib/result.ts';
 import type { LoginThrottle } from './login-throttle.ts';
 import type { RateLimits } from './rate-limits.ts';
 
-/** To be told what came of something that was tried. */
+/** What counts against limits of its own. */
+export type Budget = 'messages' | 'renames' | 'groups';
+
+/** To be called with what came of the attempt. */
 export type ReportOutcome = (result: Result<unknown, Refusal>) => void;
 
-/** How much one connection may ask for: everything, where limits do not hold for its address (CONN-20). */
+/** How much one connection may ask for. Addresses without limits may ask for everything (CONN-20). */
 export class RateGuard {
   readonly #limits: RateLimits;
   readonly #throttle: LoginThrottle;
   readonly #address: string;
   readonly #isLimited: boolean;
 
-  constructor(limits: RateLimits, attempts: LoginThrottle, address: string) {
+  constructor(limits: RateLimits, throttle: LoginThrottle, address: string) {
     this.#limits = limits;
-    this.#throttle = attempts;
+    this.#throttle = throttle;
     this.#address = address;
     this.#isLimited = limits.applyTo(address); // CONN-20
   }
 
-  /** True if one more of what needs no login is within the limit. */
+  /** Whether one more request that needs no login is within the limit. */
   mayPing(): boolean {
     return !this.#isLimited || this.#limits.mayPing(this.#address); // CONN-22
   }
 
-  /** Null if the person may do this now, which then counts. */
-  take(person: PersonId, what: 'messages' | 'renames' | 'groups'): Refusal | null {
+  /** Null if the person may do this now; then it counts. */
+  take(person: PersonId, budget: Budget): Refusal | null {
     if (!this.#isLimited) return null;
-    return refusalAfter(what === 'groups' ? this.#throttle.mayMakeGroup(person) : this.#limits.take(person, what)); // CONN-21 CONN-61
+    return refusalAfter(budget === 'groups' ? this.#throttle.mayMakeGroup(person) : this.#limits.take(person, budget)); // CONN-21 CONN-61
   }
 
-  /** One more account may be asked for: `Outcome` is to be told whether it was made. */
+  /** Counts one more registration, or refuses it. */
   register(): Result<ReportOutcome, Refusal> {
     if (!this.#isLimited) return ok(() => {});
     const refusal = refusalAfter(this.#throttle.mayRegister(this.#address)); // CONN-34
@@ -43,11 +46,11 @@ export class RateGuard {
     });
   }
 
-  /** A password may be tried on a name: `Outcome` is to be told whether it was right (CONN-30). */
+  /** Counts one more attempt to log in under a name, or refuses it (CONN-30). */
   tryLogin(name: string): Result<ReportOutcome, Refusal> {
     if (!this.#isLimited) return ok(() => {}); // CONN-20
     const parsed = parseName(name);
-    const key = parsed.ok ? parsed.value.skeleton : ''; // Names that nobody can have are one name. CONN-35
+    const key = parsed.ok ? parsed.value.skeleton : ''; // All unfit names count as one. CONN-35
     const refusal = refusalAfter(this.#throttle.begin(this.#address, key)); // CONN-30
     if (refusal !== null) return err(refusal);
     return ok((result) => {

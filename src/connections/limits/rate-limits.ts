@@ -1,6 +1,6 @@
 import type { PersonId } from '../../core/model/ids.ts';
 import type { Clock } from '../../core/ports.ts';
-import { LatestMap } from '../../lib/latest-map.ts';
+import { BoundedMap } from '../../lib/bounded-map.ts';
 import { type Rate, TokenBucket } from '../../lib/token-bucket.ts';
 import { isLoopback } from '../../transports/address.ts';
 
@@ -27,7 +27,7 @@ type Buckets = { readonly messages: TokenBucket; readonly renames: TokenBucket }
 export class RateLimits {
   readonly rates: Rates;
   readonly #clock: Clock;
-  readonly #people = new LatestMap<Buckets, PersonId>(REMEMBERED); // CONN-21
+  readonly #people = new BoundedMap<Buckets, PersonId>(REMEMBERED); // CONN-21
   readonly #pings = new Map<string, { bucket: TokenBucket; connections: number }>();
 
   constructor(rates: Rates, clock: Clock) {

@@ -1,16 +1,16 @@
-import { LatestMap } from '../../lib/latest-map.ts';
+import { BoundedMap } from '../../lib/bounded-map.ts';
 
 /** At most so many in any stretch of so many milliseconds, for each key; remembers the keys that were used last. */
 export class SlidingWindow {
   readonly #count: number;
   readonly #periodMs: number;
   /** Of each key, the times that count still, the earliest first. */
-  readonly #times: LatestMap<readonly number[]>;
+  readonly #times: BoundedMap<readonly number[]>;
 
   constructor(count: number, periodMs: number, keys: number) {
     this.#count = count;
     this.#periodMs = periodMs;
-    this.#times = new LatestMap(keys);
+    this.#times = new BoundedMap(keys);
   }
 
   /** 0 if there may be one more now, else after how many milliseconds. */

@@ -2,7 +2,13 @@ import { concat } from '../../lib/bytes.ts';
 import type { Link } from '../../transports/link.ts';
 import type { FlushScheduler } from './flush-scheduler.ts';
 
-/** Bytes that a peer did not ask for and has not taken: over this it is a slow reader. */
+/** Over so much that has not left, what is read for a connection waits for its link (CONN-11). */
+export const PACE_BYTES = 256 * 1024;
+
+/** Whoever takes nothing of that for so long is a slow reader (CONN-08). */
+export const STALLED_MS = 60_000;
+
+/** Unsolicited bytes that the client has not taken: over this it is a slow reader. */
 const SLOW_BYTES = 1024 * 1024;
 
 /** The same for writes, which cost memory of their own however short they are. */

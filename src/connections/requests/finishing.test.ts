@@ -10,18 +10,18 @@ test('CONN-70 CONN-14 whoever sends no more is answered and shown what that caus
   await app.accounts('alice');
   const watcher = app.client(lineProtocol({ history: 0 }));
   await watcher.ask('enter watcher');
-  const later = new Map<string, (answer: string) => void>();
-  const client = app.client(lineProtocol({ history: 0, later }));
+  const replies = new Map<string, (answer: string) => void>();
+  const client = app.client(lineProtocol({ history: 0, replies }));
   client.send('login alice', 'say one', 'later x', 'who', 'say two');
-  client.peer.finish();
+  client.peer.halfClose();
   await app.settle();
   assert.deepEqual(client.lines(), ['ok', 'ok']);
-  assert.equal(client.endedAs(), null);
+  assert.equal(client.closeKind(), null);
   assert.deepEqual(watcher.lines(), ['new 1 alice one', 'new 2 alice two']);
-  later.get('x')?.('at last');
+  replies.get('x')?.('at last');
   await app.settle();
   assert.deepEqual(client.lines(), ['at last', 'watcher alice', 'ok', 'new 1 alice one', 'new 2 alice two']);
-  assert.equal(client.endedAs(), 'done');
+  assert.equal(client.closeKind(), 'done');
   assert.deepEqual(watcher.lines(), ['left alice lost']);
   assert.equal(app.hub.size, 1);
 });
@@ -46,16 +46,16 @@ test('CONN-70 a stranger who sends no more is answered, and so is one who is ref
   ] as const) {
     const client = app.client(lineProtocol({ history: 0 }));
     client.send(...lines);
-    client.peer.finish();
+    client.peer.halfClose();
     await app.settle();
     assert.deepEqual(client.lines(), answers);
-    assert.equal(client.endedAs(), 'done');
+    assert.equal(client.closeKind(), 'done');
   }
   const broken = app.client(lineProtocol());
   broken.send('who', '!fatal', 'who');
-  broken.peer.finish();
+  broken.peer.halfClose();
   await app.settle();
-  assert.deepEqual([broken.lines(), broken.endedAs()], [['', 'bad fatal'], 'broken']);
+  assert.deepEqual([broken.lines(), broken.closeKind()], [['', 'bad fatal'], 'broken']);
   assert.deepEqual(app.world.people.visible, []);
 });
 
@@ -64,7 +64,7 @@ test('CONN-70 CONN-06 more requests than are taken at once are all answered befo
   const client = app.client(lineProtocol({ history: 0 }));
   const texts = Array.from({ length: 300 }, (_, index) => `${index}`);
   client.send('enter eve', ...texts.map((text) => `say ${text}`));
-  client.peer.finish();
+  client.peer.halfClose();
   await app.settle();
   const lines = client.lines();
   assert.equal(lines.filter((line) => line === 'ok').length, 301);
@@ -72,18 +72,18 @@ test('CONN-70 CONN-06 more requests than are taken at once are all answered befo
     lines.filter((line) => line.startsWith('new')),
     texts.map((text, index) => `new ${index + 1} eve ${text}`),
   );
-  assert.equal(client.endedAs(), 'done');
+  assert.equal(client.closeKind(), 'done');
 });
 
 test('CONN-70 a link that is lost after its peer sent no more is over at once', async () => {
   const app = await TestHub.open();
-  const later = new Map<string, (answer: string) => void>();
-  const client = app.client(lineProtocol({ later }));
+  const replies = new Map<string, (answer: string) => void>();
+  const client = app.client(lineProtocol({ replies }));
   client.send('enter eve', 'later x');
-  client.peer.finish();
+  client.peer.halfClose();
   await app.settle();
-  await client.lose();
-  later.get('x')?.('too late');
+  await client.drop();
+  replies.get('x')?.('too late');
   await app.settle();
   assert.deepEqual(app.world.people.visible, []);
   assert.equal(app.hub.size, 0);
@@ -101,15 +101,15 @@ test('CONN-70 CONN-45 what waits, the history and what is said meanwhile are sho
     storage.gate = Promise.withResolvers();
     const client = app.client(lineProtocol({ history: 2 }));
     client.send(who, 'say mine');
-    client.peer.finish();
+    client.peer.halfClose();
     await app.settle();
-    assert.deepEqual([client.lines(), client.endedAs()], [['ok', 'ok'], null]);
+    assert.deepEqual([client.lines(), client.closeKind()], [['ok', 'ok'], null]);
     storage.gate.resolve();
     await app.settle();
     const lines = client.lines();
     for (const line of waits) assert.ok(lines.includes(line), lines.join());
     assert.match(lines.at(-1) ?? '', / mine$/);
-    assert.equal(client.endedAs(), 'done');
+    assert.equal(client.closeKind(), 'done');
   }
 });
 
@@ -117,16 +117,16 @@ test('CONN-70 whoever sends no more and reads slowly is not cut off, and whoever
   const app = await TestHub.open();
   for (const reads of [true, false]) {
     const client = app.client(lineProtocol({ history: 0 }));
-    client.peer.stall();
+    client.peer.stopReading();
     client.send('enter eve', 'say hello');
-    client.peer.finish();
+    client.peer.halfClose();
     await app.settle();
     await app.advance(59_999);
-    assert.equal(client.endedAs(), null);
-    if (reads) client.peer.flow();
+    assert.equal(client.closeKind(), null);
+    if (reads) client.peer.resumeReading();
     else app.clock.advance(1);
     await app.settle();
-    assert.equal(client.endedAs(), reads ? 'done' : 'timeout');
+    assert.equal(client.closeKind(), reads ? 'done' : 'timeout');
     if (reads) assert.equal(client.lines().length, 3);
     await app.advance(2_000);
     assert.deepEqual([app.hub.size, app.world.people.visible], [0, []]);
@@ -135,24 +135,24 @@ test('CONN-70 whoever sends no more and reads slowly is not cut off, and whoever
 
 test('CONN-70 CONN-11 what a slow reader is given bit by bit is all given before the link ends', async () => {
   const app = await TestHub.open();
-  const later = new Map<string, (answer: string) => void>();
-  const client = app.client(lineProtocol({ history: 0, later }));
+  const replies = new Map<string, (answer: string) => void>();
+  const client = app.client(lineProtocol({ history: 0, replies }));
   const texts = Array.from({ length: 60 }, (_, index) => `${index}${'x'.repeat(16_000)}`);
   client.send('enter eve', 'later x', ...texts.map((text) => `say ${text}`));
-  client.peer.finish();
+  client.peer.halfClose();
   await app.settle();
-  client.peer.stall();
-  later.get('x')?.('at last');
+  client.peer.stopReading();
+  replies.get('x')?.('at last');
   await app.settle();
-  assert.equal(client.endedAs(), null);
-  client.peer.flow();
+  assert.equal(client.closeKind(), null);
+  client.peer.resumeReading();
   await app.settle();
   const shown = client.lines().filter((line) => line.startsWith('new'));
   assert.deepEqual(
     shown,
     texts.map((text, index) => `new ${index + 1} eve ${text}`),
   );
-  assert.equal(client.endedAs(), 'done');
+  assert.equal(client.closeKind(), 'done');
 });
 
 test('CONN-70 CONN-10 more than is remembered of a room is read from storage before the link ends', async () => {
@@ -163,13 +163,13 @@ test('CONN-70 CONN-10 more than is remembered of a room is read from storage bef
   storage.gate = Promise.withResolvers();
   const client = app.client(lineProtocol({ history: 1 }));
   client.send('login alice', 'say mine');
-  client.peer.finish();
+  client.peer.halfClose();
   await app.settle();
   for (let index = 0; index < 300; index++) await bob.ask(`say ${index}`);
   storage.entriesGate = Promise.withResolvers();
   storage.gate.resolve();
   await app.settle();
-  assert.equal(client.endedAs(), null);
+  assert.equal(client.closeKind(), null);
   storage.entriesGate.resolve();
   await app.settle();
   assert.deepEqual(client.lines().slice(2), [
@@ -177,7 +177,7 @@ test('CONN-70 CONN-10 more than is remembered of a room is read from storage bef
     'new 2 alice mine',
     ...Array.from({ length: 300 }, (_, index) => `new ${index + 3} bob ${index}`),
   ]);
-  assert.equal(client.endedAs(), 'done');
+  assert.equal(client.closeKind(), 'done');
 });
 
 test('CONN-70 T27 whoever is lost while the rest is taken is shown and told nothing that happens after that', async () => {
@@ -187,17 +187,17 @@ test('CONN-70 T27 whoever is lost while the rest is taken is shown and told noth
   await bob.ask('login bob', 'create den');
   await second.ask('login eve');
   const client = app.client(lineProtocol({ rooms: 'all', history: 0, rosterUpdates: true }));
-  client.peer.stall();
+  client.peer.stopReading();
   client.send('login eve', 'say hello');
-  client.peer.finish();
+  client.peer.halfClose();
   await app.settle();
   await bob.ask('say secret', 'status Away', 'direct eve secret');
   second.lines();
   assert.deepEqual(await second.ask('join den', 'group den secret'), ['ok', 'ok', 'new #den 1 eve secret']);
   await app.advance(2_000);
-  client.peer.flow();
+  client.peer.resumeReading();
   await app.settle();
-  assert.deepEqual([client.lines(), client.endedAs()], [['ok', 'ok', 'new 1 eve hello'], 'done']);
+  assert.deepEqual([client.lines(), client.closeKind()], [['ok', 'ok', 'new 1 eve hello'], 'done']);
 });
 
 test('CONN-70 CONN-10 a gap that shows while the person goes is read before the link ends', async () => {
@@ -209,17 +209,17 @@ test('CONN-70 CONN-10 a gap that shows while the person goes is read before the 
   const leave = world.leave.bind(world);
   world.leave = (...asked) => {
     world.leave = leave;
-    hub.resync(world.lobby, world.head(world.lobby) + 1);
+    hub.resync(world.lobby, world.position(world.lobby) + 1);
     leave(...asked);
   };
   client.send('enter eve', 'say one');
-  client.peer.finish();
+  client.peer.halfClose();
   await app.settle();
-  assert.equal(client.endedAs(), null);
+  assert.equal(client.closeKind(), null);
   await bob.ask('say two');
   await app.advance(1_000);
   assert.deepEqual(client.lines(), ['ok', 'ok', 'new 1 eve one', 'new 2 bob two']);
-  assert.equal(client.endedAs(), 'done');
+  assert.equal(client.closeKind(), 'done');
 });
 
 test('CONN-70 CONN-15 whoever ends a raw connection while what waits cannot be read is gone at once', async () => {
@@ -231,9 +231,9 @@ test('CONN-70 CONN-15 whoever ends a raw connection while what waits cannot be r
   storage.gate.promise.catch(() => {});
   const client = app.client(lineProtocol({ history: 0 }));
   client.send('login alice');
-  client.peer.finish();
+  client.peer.halfClose();
   await app.settle();
-  assert.deepEqual([client.lines(), client.endedAs()], [['ok'], 'done']);
+  assert.deepEqual([client.lines(), client.closeKind()], [['ok'], 'done']);
   assert.deepEqual(
     app.world.people.visible.map(({ name }) => name),
     ['bob'],
@@ -246,11 +246,11 @@ test('CONN-72 a link is asked for a sign of life when what waits has left, not w
   await app.client(lineProtocol({ history: 0 })).ask('login bob', 'say waits');
   storage.gate = Promise.withResolvers();
   const client = app.client(lineProtocol({ history: 0 }));
-  client.peer.stall();
+  client.peer.stopReading();
   assert.deepEqual(await client.ask('login alice'), []);
   storage.gate.resolve();
   for (let turns = 0; turns < 5; turns++) await new Promise(setImmediate); // What waits is put in; the turn has not ended.
-  client.peer.flow();
+  client.peer.resumeReading();
   assert.deepEqual([client.lines(), client.link.probes], [['ok'], 0]);
   await app.settle();
   assert.deepEqual([client.lines(), client.link.probes], [['old 1 bob waits'], 1]);

@@ -1,31 +1,31 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TestHub } from '../../../testing/hub.ts';
-import { type Later, lineProtocol } from '../../../testing/line-protocol.ts';
-import { memoryPair } from '../../../testing/memory-link.ts';
+import { type ManualReplies, lineProtocol } from '../../../testing/line-protocol.ts';
+import { memoryPair } from '../../../testing/transports/memory-link.ts';
 import { ClientConnection } from '../client-connection.ts';
 
 async function opened() {
-  const later: Later = new Map();
+  const replies: ManualReplies = new Map();
   const app = await TestHub.open();
-  const client = app.client(lineProtocol({ later }), '192.0.2.1');
+  const client = app.client(lineProtocol({ replies }), '192.0.2.1');
   await client.ask('enter alice');
-  return { later, app, client };
+  return { replies, app, client };
 }
 
 test('CONN-18 CONN-01 where the stream is lost, what was asked before is answered, then the error, and only then the link ends', async () => {
-  const { later, app, client } = await opened();
+  const { replies, app, client } = await opened();
   assert.deepEqual(await client.ask('say one', 'later a', 'say two', '!fatal', 'say three'), ['ok']);
   assert.deepEqual(await client.ask('say four', 'who'), []);
-  assert.equal(client.endedAs(), null);
-  later.get('a')?.('first');
+  assert.equal(client.closeKind(), null);
+  replies.get('a')?.('first');
   await app.settle();
   const lines = client.lines();
   assert.deepEqual(
     lines.filter((line) => !line.startsWith('new')),
     ['first', 'ok', 'bad fatal'],
   );
-  assert.equal(client.endedAs(), 'broken');
+  assert.equal(client.closeKind(), 'broken');
 });
 
 test('CONN-18 T31 what comes after a stream was lost is not kept, and its link is read on', async () => {
@@ -33,20 +33,20 @@ test('CONN-18 T31 what comes after a stream was lost is not kept, and its link i
   await client.ask('later a', '!fatal');
   for (let count = 0; count < 100; count++) client.send('x'.repeat(1_000));
   await client.ask('who');
-  assert.deepEqual([client.link.isPaused, client.endedAs()], [false, null]);
+  assert.deepEqual([client.link.isPaused, client.closeKind()], [false, null]);
 });
 
 test('CONN-18 CONN-25 a stop waits for the answers of a lost stream as for others', async () => {
-  const { later, app, client } = await opened();
+  const { replies, app, client } = await opened();
   await client.ask('later a', '!fatal');
   const stopped = app.hub.stop();
   await app.settle();
-  assert.equal(client.endedAs(), null);
-  later.get('a')?.('first');
+  assert.equal(client.closeKind(), null);
+  replies.get('a')?.('first');
   await app.settle();
   assert.deepEqual(client.lines(), ['first', 'bad fatal']);
-  assert.equal(client.endedAs(), 'broken');
-  await client.lose();
+  assert.equal(client.closeKind(), 'broken');
+  await client.drop();
   await stopped;
 });
 
@@ -54,19 +54,19 @@ test('CONN-18 CONN-24 a stream that is lost ends also where its last request was
   const app = await TestHub.open({ rates: { requests: { perSecond: 10, burst: 1 } } });
   const client = app.client(lineProtocol(), '192.0.2.1');
   assert.deepEqual(await client.ask('x', 'x', '!fatal'), ['what is x', 'no too-fast', 'bad fatal']);
-  assert.equal(client.endedAs(), 'broken');
+  assert.equal(client.closeKind(), 'broken');
 });
 
 test('CONN-18 T1 a message that its link does not take is answered in its turn, once, and not at all behind an end', async () => {
   const app = await TestHub.open();
-  const later: Later = new Map();
+  const replies: ManualReplies = new Map();
   const { link, peer } = memoryPair(app.clock);
-  const connection = new ClientConnection(app.hub, lineProtocol({ later }), link);
+  const connection = new ClientConnection(app.hub, lineProtocol({ replies }), link);
   peer.send(new TextEncoder().encode('later a\n'));
   await app.settle();
   connection.unreadable('big');
   connection.unreadable('again');
-  later.get('a')?.('first');
+  replies.get('a')?.('first');
   await app.settle();
   connection.unreadable('late');
   await app.settle();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LineClient, TestHub } from '../../../testing/hub.ts';
 import { lineProtocol } from '../../../testing/line-protocol.ts';
-import { memoryPair } from '../../../testing/memory-link.ts';
+import { memoryPair } from '../../../testing/transports/memory-link.ts';
 import type { SessionApi } from './session-api.ts';
 
 const id = (count: number) => `00000000-0000-7000-8000-${count.toString(16).padStart(12, '0')}`;
@@ -61,8 +61,8 @@ test('CONN-13 nothing is taken while anything is asked for or changed that is no
   await app.accounts('alice', 'bob');
   const bob = app.client(lineProtocol());
   await bob.ask('login bob');
-  const later = new Map<string, (answer: string) => void>();
-  const alice = app.client(lineProtocol({ history: 0, later }));
+  const replies = new Map<string, (answer: string) => void>();
+  const alice = app.client(lineProtocol({ history: 0, replies }));
   for (const [index, [asked, answer]] of (
     [
       ['enter nobody', 'ok'],
@@ -74,12 +74,12 @@ test('CONN-13 nothing is taken while anything is asked for or changed that is no
       ['resume alice 5ec2e700-0000-0000-0000-000000000001', 'ok'],
       ['direct bob one', 'ok'],
       [`edit ${id(1)} two`, 'ok'],
-      ['past bob', 'two'],
+      ['history bob', 'two'],
       [`delete ${id(1)}`, 'ok'],
       [`delete ${id(9)}`, 'no not-found'],
       ['create den', 'ok'],
       ['groups', 'lobby den'],
-      ['look den', 'den'],
+      ['info den', 'den'],
       ['friend bob', 'ok'],
       ['password alice secret', 'ok'],
       ['part den', 'ok'],
@@ -88,11 +88,11 @@ test('CONN-13 nothing is taken while anything is asked for or changed that is no
     ] as const
   ).entries()) {
     alice.send(asked, 'later x');
-    assert.equal(later.size, 0, `${index} ${asked}`);
+    assert.equal(replies.size, 0, `${index} ${asked}`);
     await app.settle();
-    assert.deepEqual([alice.lines()[0], later.size], [answer, 1], `${index} ${asked}`);
-    later.get('x')?.('');
-    later.clear();
+    assert.deepEqual([alice.lines()[0], replies.size], [answer, 1], `${index} ${asked}`);
+    replies.get('x')?.('');
+    replies.clear();
     await app.settle();
     alice.lines();
   }
@@ -131,8 +131,8 @@ test('CONN-21 T32 one account over five connections has one budget', async () =>
   app.clock.advance(1_000);
   for (const client of clients) client.send(...Array.from({ length: 10 }, () => 'say x'));
   await app.settle();
-  const later = clients.flatMap((client) => client.lines().filter((line) => line === 'ok'));
-  assert.equal(later.length, 10);
+  const replies = clients.flatMap((client) => client.lines().filter((line) => line === 'ok'));
+  assert.equal(replies.length, 10);
 });
 
 test('CONN-37 T24 before anybody is there everything that needs somebody is refused in the same words', async () => {
@@ -152,13 +152,13 @@ test('CONN-37 T24 before anybody is there everything that needs somebody is refu
     'part lobby',
     'friend bob',
     'block bob',
-    'past bob',
+    'history bob',
     'groups',
   ];
   const answers = await client.ask(...asked);
   assert.deepEqual([answers.length, new Set(answers)], [asked.length, new Set(['no not-allowed'])]);
-  assert.deepEqual(await client.ask('card bob'), ['undefined undefined']);
-  assert.deepEqual(await client.ask('login bob', 'create den', 'groups', 'past lobby'), [
+  assert.deepEqual(await client.ask('profile bob'), ['undefined undefined']);
+  assert.deepEqual(await client.ask('login bob', 'create den', 'groups', 'history lobby'), [
     'ok',
     'ok',
     'lobby den',
@@ -174,7 +174,7 @@ test('CONN-38 T23 what a connection says and leaves is its own person’s, whate
   await bob.ask('login bob');
   assert.deepEqual(await bob.ask('login alice', 'leave alice'), ['no not-allowed', 'left bob left']);
   assert.deepEqual(alice.lines(), ['left bob left']);
-  assert.equal(alice.endedAs(), null);
+  assert.equal(alice.closeKind(), null);
   assert.deepEqual(await alice.ask('enter eve', 'who'), ['no not-allowed', 'alice']);
 });
 
@@ -190,7 +190,7 @@ test('CONN-60 T6 a group that one request names a hundred times is looked at onc
     return view(...asked);
   };
   const names = Array.from({ length: 100 }, () => 'lobby').join(' ');
-  assert.deepEqual(await client.ask(`look ${names}`), [names]);
+  assert.deepEqual(await client.ask(`info ${names}`), [names]);
   assert.equal(looks, 1);
 });
 

@@ -1,154 +1,112 @@
-import type { PresenceSession } from '../../core/presence/local-sessions.ts';
-import type { Person } from '../../core/model/events.ts';
-import type { Message } from '../../core/model/message.ts';
-import type { PostResult } from '../../core/services/messages.ts';
-import type { Password } from '../../core/ports.ts';
+import type { Departure, Person } from '../../core/model/person.ts';
 import type { Refusal } from '../../core/model/refusals.ts';
+import type { Password } from '../../core/ports.ts';
+import type { PresenceSession } from '../../core/presence/local-sessions.ts';
+import type { PostResult } from '../../core/services/messages.ts';
 import type { RoomView } from '../../core/services/rooms.ts';
-import type { LoginResult } from '../../core/world.ts';
+import { parseStatus } from '../../core/text/status.ts';
+import type { LoginResult, World } from '../../core/world.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { isLoopback } from '../../transports/address.ts';
 import type { Link } from '../../transports/link.ts';
-import { RateGuard } from '../limits/rate-guard.ts';
-import { profileFor } from './profiles.ts';
-import { presenceSessionOf, joinLobby } from './login.ts';
-import { dispatchSetting, dispatchMessage } from './dispatch.ts';
-import { groupViews } from './group-views.ts';
+import { type Budget, RateGuard } from '../limits/rate-guard.ts';
 import type { ConnectionServices } from '../services.ts';
+import type { ConnectionControl } from './connection-control.ts';
+import { revokeTokens, SessionCredentials } from './credentials.ts';
+import { budgetOf, dispatchMessage, dispatchSetting } from './dispatch.ts';
+import { contactProfiles, groupViews, ownGroups, ownProfile, presentNames, profileByName } from './lookups.ts';
 import type {
-  Profile,
-  SettingsCommand,
-  LoginOptions,
   Done,
-  SessionApi,
-  OwnProfile,
-  SubscriptionOptions,
+  LoginOptions,
   MessageCommand,
+  OwnProfile,
+  Profile,
+  SessionApi,
+  SettingsCommand,
+  SubscriptionOptions,
 } from './session-api.ts';
-import { SessionCredentials } from './credentials.ts';
-import { revokeAll } from './revoke-all.ts';
 
-type Budget = Parameters<RateGuard['take']>[1];
+const TOKEN_REVOKED = 'the token has ended';
+const PASSWORD_CHANGED = 'the password was changed';
 
-/** What changes count against, where they count against something. */
-const budgets: { readonly [T in SettingsCommand['type']]?: Budget } = {
-  status: 'renames',
-  'display-name': 'renames',
-  'create-group': 'groups',
-};
-
-/** What a desk needs of its connection. */
-export type ConnectionControl = {
-  /** Whether the link is gone. */
-  readonly isOver: boolean;
-  /** Requests that arrive wait, until the function that this returns is called; what is given to it runs first. */
-  hold(): (then: () => void) => void;
-  entered(person: Person, visit: PresenceSession): void;
-  /** The person goes and the connection stays; calls when that is shown to the others, unless the link is lost before. */
-  signOut(gone: () => void): void;
-  /** The last token by which the person came in has ended. */
-  tokenEnded(): void;
-  sent(message: Message): void;
-  subscribe(options: SubscriptionOptions): void;
-  leave(): void;
-  pinged(): void;
-};
-
-/** What one connection's session asks for, asked of the world in that person's name, within the limits. */
+/** One login: its person, credentials and presence, and what a protocol may ask in that person's name, within the limits. */
 export class ClientSession implements SessionApi {
   person: Person | null = null;
+  /** Ends with the session; null while nobody is logged in. */
+  presence: PresenceSession | null = null;
   readonly #control: ConnectionControl;
   readonly #services: ConnectionServices;
-  readonly #link: Link;
+  readonly #client: Pick<Link, 'address' | 'secure'>;
   readonly #rates: RateGuard;
   readonly #credentials = new SessionCredentials();
 
-  constructor(control: ConnectionControl, services: ConnectionServices, link: Link) {
+  constructor(control: ConnectionControl, services: ConnectionServices, client: Pick<Link, 'address' | 'secure'>) {
     this.#control = control;
     this.#services = services;
-    this.#link = link;
-    this.#rates = new RateGuard(services.limits, services.throttle, link.address);
+    this.#client = client;
+    this.#rates = new RateGuard(services.limits, services.throttle, client.address);
   }
 
   get secure(): boolean {
-    return this.#link.secure || isLoopback(this.#link.address); // CONN-36
+    return this.#client.secure || isLoopback(this.#client.address); // CONN-36
   }
 
   enter(name: string, options: LoginOptions, done: Done<Person>): void {
-    if (this.person !== null) return done(err({ type: 'not-allowed' })); // CONN-38
-    const how = presenceSessionOf(options);
-    if (!how.ok) return done(how);
-    this.#enter(how.value, options.lobby, done, (arrival, entered) => this.#world.enter(name, entered, arrival));
+    this.#logIn(options, done, (presence, entered) => this.#world.enter(name, entered, presence));
   }
 
   login(name: string, password: Password, options: LoginOptions, done: Done<Person>): void {
-    if (this.person !== null) return done(err({ type: 'not-allowed' })); // CONN-38
-    const how = presenceSessionOf(options);
-    if (!how.ok) return done(how);
-    const attempt = this.#rates.tryLogin(name);
-    if (!attempt.ok) return done(attempt);
-    this.#enter(how.value, options.lobby, done, (arrival, entered) => {
-      const settle: Done<LoginResult> = (result) => {
+    this.#logIn(options, done, (presence, entered) => {
+      const attempt = this.#rates.tryLogin(name);
+      if (!attempt.ok) return entered(attempt);
+      const verified: Done<LoginResult> = (result) => {
         attempt.value(result);
-        this.#loggedIn(result, entered);
+        entered(this.#withPassword(result));
       };
-      void this.#world.login(name, password, settle, arrival);
+      this.#world.login(name, password, verified, presence);
     });
   }
 
   resume(name: string, token: string, options: LoginOptions, done: Done<Person>): void {
     const { person } = this;
-    if (person === null) {
-      const how = presenceSessionOf(options);
-      if (!how.ok) return done(how);
-      return this.#enter(how.value, options.lobby, done, (arrival, entered) => {
-        const settle: Done<LoginResult> = (result) => {
-          if (result.ok) this.#credentials.addToken(token);
-          this.#loggedIn(result, entered);
-        };
-        void this.#world.resume(name, token, settle, arrival);
-      });
-    }
-    const release = this.#control.hold();
-    void this.#world.tokens.account(name, token).then((account) =>
-      release(() => {
-        if (!account.ok) return done(account);
-        if (account.value.person !== person.id) return done(err({ type: 'not-allowed' })); // CONN-38
-        this.#credentials.restore([token], this.#world, person.id); // CONN-73
-        done(ok(person));
-      }),
-    );
+    if (person !== null) return this.#addToken(person, name, token, done);
+    this.#logIn(options, done, (presence, entered) => {
+      const verified: Done<LoginResult> = (result) => {
+        if (result.ok) this.#credentials.addToken(token);
+        entered(this.#withPassword(result));
+      };
+      this.#world.resume(name, token, verified, presence);
+    });
   }
 
   issueToken(done: Done<string>): void {
     const { person } = this;
     if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
-    const release = this.#control.hold();
-    const passwordPosition =
-      this.#credentials.passwordPosition ?? this.#world.accounts.passwordPosition(person.id) ?? 0;
-    this.#world.tokens.issue(person.id, passwordPosition, (result) => {
+    const answer = this.#held(done);
+    const position = this.#credentials.passwordPosition ?? this.#world.accounts.passwordPosition(person.id) ?? 0;
+    this.#world.tokens.issue(person.id, position, (result) => {
       if (result.ok) this.#credentials.addToken(result.value);
-      release(() => done(result));
+      answer(result);
     });
   }
 
   signOut(done: Done<void>): void {
     const { person } = this;
     if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
-    const release = this.#control.hold();
+    const answer = this.#held(done);
     const tokens = this.#credentials.takeTokens();
-    void revokeAll(this.#world, person.id, tokens).then((refusal) => {
-      if (refusal === null) return this.#signOut(() => release(() => done(ok(undefined))));
-      const holds = this.#credentials.restore(tokens, this.#world, person.id);
-      release(() => done(err(refusal)));
-      if (!holds) this.#control.tokenEnded(); // CONN-73
+    void revokeTokens(this.#world, person.id, tokens).then((refusal) => {
+      if (refusal === null) return this.#logOut(() => answer(ok(undefined)));
+      const isValid = this.#credentials.restoreTokens(tokens, this.#world, person.id);
+      answer(err(refusal));
+      if (!isValid) this.#control.end('removed', TOKEN_REVOKED); // CONN-73
     });
   }
 
   register(name: string, displayName: string | null, password: Password, done: Done<Person>): void {
     const asked = this.#rates.register();
     if (!asked.ok) return done(asked);
-    const release = this.#control.hold();
+    const answer = this.#held(done);
     const actor = this.person === null ? null : (this.#world.actor(this.person.id) ?? null);
     const wanted = { name, displayName, password, role: 'user' } as const;
     void this.#world.accounts.register(actor, wanted, (result) => {
@@ -156,100 +114,67 @@ export class ClientSession implements SessionApi {
       const made = result.ok ? ok({ id: result.value.person, name: result.value.name }) : result;
       if (made.ok && made.value.id === this.person?.id)
         this.#credentials.setPassword(this.#world.accounts.passwordPosition(made.value.id) ?? 0); // CONN-71
-      release(() => done(this.#renamed(made)));
+      answer(this.#renamed(made));
     });
   }
 
   rename(name: string, done: Done<Person>): void {
     const person = this.#allowed('renames');
     if (!person.ok) return done(person);
-    const release = this.#control.hold();
-    this.#world.rename(person.value.id, name, (result) => release(() => done(this.#renamed(result))));
+    const answer = this.#held(done);
+    this.#world.rename(person.value.id, name, (result) => answer(this.#renamed(result)));
   }
 
   send(command: MessageCommand, done: Done<PostResult>): void {
     const allowed = this.#allowed('messages');
     if (!allowed.ok) return done(allowed);
-    dispatchMessage(
-      this.#world,
-      allowed.value.id,
-      command,
-      () => this.#control.hold(),
-      (result) => {
-        if (result.ok) this.#control.sent(result.value.message);
-        done(result);
-      },
-    );
+    const hold = () => this.#control.hold();
+    dispatchMessage(this.#world, allowed.value.id, command, hold, (result) => {
+      if (result.ok) this.#control.sent(result.value.message);
+      done(result);
+    });
   }
 
-  changeSettings(change: SettingsCommand, done: Done<void>): void {
-    const allowed = this.#allowed(budgets[change.type] ?? null);
+  changeSettings(command: SettingsCommand, done: Done<void>): void {
+    const allowed = this.#allowed(budgetOf(command));
     if (!allowed.ok) return done(allowed);
     const release = this.#control.hold();
     const answer = (result: Result<unknown, Refusal>) => release(() => done(result.ok ? ok(undefined) : result));
-    if (change.type === 'password') this.#changePassword(allowed.value, change, answer);
-    else dispatchSetting(this.#world, allowed.value.id, change, answer);
+    if (command.type === 'password') this.#changePassword(allowed.value, command, answer);
+    else dispatchSetting(this.#world, allowed.value.id, command, answer);
   }
 
   history(...[of, name, before, limit, done]: Parameters<SessionApi['history']>): void {
     const { person } = this;
     if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
-    const { world } = this.#services;
-    const release = this.#control.hold(); // CONN-13
-    void world.history.of(person.id, of, name, before, limit, (result) => release(() => done(result)));
+    this.#world.history.of(person.id, of, name, before, limit, this.#held(done)); // CONN-13
   }
 
   presentNames(): readonly string[] {
-    const { people, rooms } = this.#world;
-    const shown = people.visible.filter(({ person }) => rooms.isInLobby(person));
-    const names = shown.map(({ name }) => name);
-    if (this.person === null || shown.some(({ person }) => person === this.person?.id)) return names; // CONN-74
-    return [...names, this.person.name]; // CONN-74
+    return presentNames(this.#world, this.person);
   }
 
   ownProfile(): OwnProfile | null {
-    if (this.person === null) return null;
-    const { id, name } = this.person;
-    const account = this.#world.people.account(id);
-    const status = this.#world.people.statusOf(id).spelling;
-    return { name, displayName: account?.displayName ?? name, status };
+    return this.person && ownProfile(this.#world, this.person);
   }
 
   profiles(names: readonly string[]): readonly (Profile | null)[] {
-    const { person } = this;
-    return names.map((name) => {
-      const found = this.#world.people.find(name);
-      return found === undefined || person === null ? null : (profileFor(this.#world, person.id, found.id) ?? null);
-    });
+    return names.map((name) => this.person && profileByName(this.#world, this.person.id, name));
   }
 
   contacts(): readonly Profile[] {
-    const { person } = this;
-    if (person === null) return [];
-    return [...this.#world.people.contactsOf(person.id)].flatMap((id) => profileFor(this.#world, person.id, id) ?? []);
+    return this.person === null ? [] : contactProfiles(this.#world, this.person.id);
   }
 
   groups(names: readonly string[], done: Done<readonly (RoomView | null)[]>): void {
     const rooms = names.map((name) => this.#world.rooms.find(name));
-    const release = this.#control.hold(); // CONN-13
-    groupViews(this.#world, this.person?.id ?? 0, rooms, (result) => release(() => done(result)));
+    groupViews(this.#world, this.person?.id ?? 0, rooms, this.#held(done)); // CONN-13
   }
 
   ownGroups(done: Done<readonly RoomView[]>): void {
     const { person } = this;
     if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
-    const release = this.#control.hold(); // CONN-13
-    const answer: typeof done = (result) => release(() => done(result));
-    this.#world.rooms.of(person.id).then(
-      (own) =>
-        groupViews(
-          this.#world,
-          person.id,
-          own.filter(({ direct }) => !direct).map(({ room }) => room),
-          (result) => answer(result.ok ? ok(result.value.filter((view) => view !== null)) : result),
-        ),
-      () => answer(err({ type: 'unavailable' })),
-    );
+    ownGroups(this.#world, person.id, this.#held(done)); // CONN-13
   }
 
   subscribe(options: SubscriptionOptions): void {
@@ -265,53 +190,86 @@ export class ClientSession implements SessionApi {
     return this.#rates.mayPing();
   }
 
-  /** The token of this digest ended, or the password was changed (null): whether the person came in by nothing else. */
-  loses(digest: string | null): boolean {
-    return this.person !== null && this.#credentials.revoke(digest, this.#world, this.person.id);
+  /** The person leaves the world, if that has not happened; `ended` comes when everything before it is published. */
+  end(departure: Departure, ended?: () => void): void {
+    if (this.person !== null && this.presence !== null)
+      this.#world.leave(this.person.id, departure, this.presence, ended);
   }
 
-  get #world() {
+  /** A token was revoked (its digest), or the password was changed (null): the connection ends if it rests on nothing else. */
+  credentialsRevoked(digest: string | null): void {
+    if (this.person === null || !this.#credentials.revoke(digest, this.#world, this.person.id)) return;
+    this.#control.end('removed', digest === null ? PASSWORD_CHANGED : TOKEN_REVOKED); // CONN-71 CONN-73
+  }
+
+  get #world(): World {
     return this.#services.world;
   }
 
-  /** From its coming on the person is on this connection, so that whatever ends the visit ends the connection, too (CONN-16). */
-  #enter(
-    arrival: PresenceSession,
-    lobby: boolean,
-    done: Done<Person>,
-    ask: (arrival: PresenceSession, entered: Done<Person>) => void,
-  ): void {
+  /** Holds requests back until the answer, which is given before the next one. */
+  #held<T>(done: Done<T>): Done<T> {
     const release = this.#control.hold();
-    ask(arrival, (result) => {
-      if (this.#control.isOver) {
-        if (result.ok) this.#world.leave(result.value.id, { type: 'lost' }, arrival);
+    return (result) => release(() => done(result));
+  }
+
+  /** From its entry on the person is on this connection, so that the end of the presence ends the connection too (CONN-16). */
+  #logIn(
+    { acceptsDirect, status, lobby }: LoginOptions,
+    done: Done<Person>,
+    enter: (presence: PresenceSession, entered: Done<Person>) => void,
+  ): void {
+    if (this.person !== null) return done(err({ type: 'not-allowed' })); // CONN-38
+    const wanted = status === null ? ok(null) : parseStatus(status);
+    if (!wanted.ok) return done(err({ type: 'bad-status', problem: wanted.error }));
+    const presence = { acceptsDirect, status: wanted.value };
+    const answer = this.#held(done);
+    enter(presence, (result) => {
+      if (this.#control.isClosed) {
+        if (result.ok) this.#world.leave(result.value.id, { type: 'lost' }, presence);
         return;
       }
-      if (!result.ok) return release(() => done(result));
+      if (!result.ok) return answer(result);
       this.person = result.value;
-      this.#control.entered(result.value, arrival); // CONN-16
-      if (!lobby) return release(() => done(result));
-      joinLobby(this.#world, result.value.id, (joined) => {
-        if (joined.ok) release(() => done(result));
-        else this.#signOut(() => release(() => done(joined)));
+      this.presence = presence;
+      this.#control.loggedIn(result.value); // CONN-16
+      if (!lobby || this.#world.rooms.isIn(result.value.id, this.#world.lobby)) return answer(result); // CONN-48
+      this.#world.rooms.join(result.value.id, this.#world.lobby, (joined) => {
+        if (joined.ok) answer(result);
+        else this.#logOut(() => answer(joined));
       });
     });
   }
 
-  #loggedIn(result: Result<LoginResult, Refusal>, entered: Done<Person>): void {
-    if (!result.ok) return entered(result);
+  #withPassword(result: Result<LoginResult, Refusal>): Result<Person, Refusal> {
+    if (!result.ok) return result;
     const { passwordPosition, ...person } = result.value;
     this.#credentials.setPassword(passwordPosition);
-    entered(ok(person));
+    return ok(person);
   }
 
-  /** The person goes; then the connection is nobody's. */
-  #signOut(then: () => void): void {
-    this.#control.signOut(() => {
-      this.person = null;
-      this.#credentials.clear();
-      then();
+  /** The person is logged in already: the token must be the same person's. */
+  #addToken(person: Person, name: string, token: string, done: Done<Person>): void {
+    const answer = this.#held(done);
+    void this.#world.tokens.account(name, token).then((account) => {
+      if (!account.ok) return answer(account);
+      if (account.value.person !== person.id) return answer(err({ type: 'not-allowed' })); // CONN-38
+      this.#credentials.restoreTokens([token], this.#world, person.id); // CONN-73
+      answer(ok(person));
     });
+  }
+
+  /** The person leaves once earlier requests are answered; then the connection is free for the next login. */
+  #logOut(then: () => void): void {
+    const { person } = this;
+    this.#control.whenAnswered(() =>
+      this.end({ type: 'left' }, () => {
+        if (person === null || !this.#control.loggedOut(person)) return;
+        this.person = null;
+        this.presence = null;
+        this.#credentials.clear();
+        then();
+      }),
+    );
   }
 
   #changePassword(
@@ -328,17 +286,17 @@ export class ClientSession implements SessionApi {
     });
   }
 
-  /** Whoever is on this connection may have another name from now on. */
+  /** The person of this session may have another name from now on. */
   #renamed(result: Result<Person, Refusal>): Result<Person, Refusal> {
     if (result.ok && this.person?.id === result.value.id) this.person = result.value; // CONN-62
     return result;
   }
 
-  /** Who asks, unless nobody is here yet or it is too much at once. */
-  #allowed(what: Budget | null): Result<Person, Refusal> {
+  /** The person, unless nobody is logged in or it is too much at once. */
+  #allowed(budget: Budget | null): Result<Person, Refusal> {
     const { person } = this;
     if (person === null) return err({ type: 'not-allowed' }); // CONN-37
-    const refusal = what === null ? null : this.#rates.take(person.id, what);
+    const refusal = budget === null ? null : this.#rates.take(person.id, budget);
     return refusal === null ? ok(person) : err(refusal);
   }
 }

@@ -59,7 +59,7 @@ test('CONN-16 CONN-71 whoever is sent away in one batch with a new password is s
     }
     gate.resolve();
     await app.settle();
-    assert.equal(alice.endedAs(), 'removed', deeds.join());
+    assert.equal(alice.closeKind(), 'removed', deeds.join());
     assert.ok((await bob.ask('say still here')).includes('ok'));
     assert.equal(app.hub.size, 1);
   }
@@ -75,10 +75,10 @@ test('CONN-73 CONN-66 a sign-out that fails half-way leaves the tokens that have
   assert.deepEqual(await both.ask('bye'), ['no unavailable']);
   storage.refuses = () => false;
   await app.advance(1_000);
-  assert.deepEqual([both.endedAs(), alice.endedAs()], [null, null]);
+  assert.deepEqual([both.closeKind(), alice.closeKind()], [null, null]);
   void app.world.tokens.revoke(id, second, () => {});
   await app.settle();
-  assert.equal(both.endedAs(), 'removed');
+  assert.equal(both.closeKind(), 'removed');
 });
 
 test('CONN-73 a token that ends elsewhere while signing out by it fails leaves nothing to stay by', async () => {
@@ -96,7 +96,7 @@ test('CONN-73 a token that ends elsewhere while signing out by it fails leaves n
   gate.reject(new Error('the test says so'));
   await app.settle();
   assert.equal(copied.lines()[0], 'no unavailable');
-  assert.equal(copied.endedAs(), 'removed');
+  assert.equal(copied.closeKind(), 'removed');
   assert.deepEqual(alice.lines(), []);
 });
 
@@ -113,7 +113,7 @@ test('CONN-73 a token that made room for others ends no connection, also where i
   storage.refuses = () => false;
   assert.deepEqual(await alice.ask('friend bob'), ['ok']);
   await app.advance(5_000);
-  assert.deepEqual([old.endedAs(), alice.endedAs()], [null, null]);
+  assert.deepEqual([old.closeKind(), alice.closeKind()], [null, null]);
 });
 
 test('CONN-73 a token that ends while it is accepted on a connection that has another keeps that connection no longer', async () => {
@@ -130,10 +130,10 @@ test('CONN-73 a token that ends while it is accepted on a connection that has an
   await app.settle();
   gate.resolve();
   await app.settle();
-  assert.equal(copied.endedAs(), null);
+  assert.equal(copied.closeKind(), null);
   void app.world.tokens.revoke(id, first, () => {});
   await app.settle();
-  assert.equal(copied.endedAs(), 'removed');
+  assert.equal(copied.closeKind(), 'removed');
 });
 
 test('WORLD-90 a guest who asks for a token is refused', async () => {

@@ -1,25 +1,26 @@
-import { MAX_TOKENS } from '../../core/model/token.ts';
 import type { PersonId } from '../../core/model/ids.ts';
+import type { Refusal } from '../../core/model/refusals.ts';
+import { MAX_TOKENS } from '../../core/model/token.ts';
 import type { World } from '../../core/world.ts';
+import type { Result } from '../../lib/result.ts';
 import { sha256 } from '../../lib/sha256.ts';
 
-/** What the person of one connection came in by, a password or tokens: when it is worth nothing any more, the connection ends. */
+/** The password or the tokens that one session rests on: when none of them is valid any more, the session ends. */
 export class SessionCredentials {
-  /** Where in the person's stream the password stands by which, or under which, the person came in; null for guests. */
-  #passwordAt: number | null = null;
-  /** What was issued or accepted here and has not ended, by digest, the one that was shown last at the end. Most wires have none. */
+  /** Where the password in force was set, in the person's stream; null for guests. */
+  #passwordPosition: number | null = null;
+  /** Tokens that were issued or accepted in this session, by digest, the latest last. Most protocols have none. */
   #tokens: Map<string, string> | null = null;
 
   get passwordPosition(): number | null {
-    return this.#passwordAt;
+    return this.#passwordPosition;
   }
 
-  /** The person came in while the password was the one that stands there, or set it. */
-  setPassword(at: number): void {
-    this.#passwordAt = at;
+  setPassword(position: number): void {
+    this.#passwordPosition = position;
   }
 
-  /** A token was issued here, or accepted. So many as a person has at most are kept: of more, the first cannot be good. */
+  /** Keeps as many tokens as a person has at most: of more, the first cannot be valid. */
   addToken(secret: string): void {
     const digest = sha256(secret);
     this.#tokens ??= new Map();
@@ -29,29 +30,43 @@ export class SessionCredentials {
     if (oldest !== undefined && this.#tokens.size > MAX_TOKENS) this.#tokens.delete(oldest); // CONN-66
   }
 
-  /** The tokens; they are none of the connection's from now on. */
+  /** Takes the tokens out of the session. */
   takeTokens(): readonly string[] {
     const tokens = [...(this.#tokens?.values() ?? [])];
     this.#tokens = null;
     return tokens;
   }
 
-  /** Those of these tokens that have not ended meanwhile are the connection's, too; false if it has none then though it was given some. */
-  restore(secrets: readonly string[], { tokens }: World, person: PersonId): boolean {
+  /** Puts back those tokens that are valid still; false if some were given and none is left. */
+  restoreTokens(secrets: readonly string[], { tokens }: World, person: PersonId): boolean {
     for (const secret of secrets) if (tokens.isValid(person, sha256(secret))) this.addToken(secret);
     return secrets.length === 0 || (this.#tokens?.size ?? 0) > 0; // CONN-73
   }
 
-  /** The token of this digest ended, or the password was changed (null): whether that was the last that the person came in by. */
+  /** A token was revoked (its digest), or the password was changed (null). Whether the session rests on nothing else. */
   revoke(digest: string | null, { accounts }: World, person: PersonId): boolean {
     const own = this.#tokens;
     if (digest !== null) return own?.delete(digest) === true && own.size === 0; // CONN-73
-    return this.#passwordAt !== null && !accounts.isPasswordCurrent(person, this.#passwordAt); // CONN-71
+    return this.#passwordPosition !== null && !accounts.isPasswordCurrent(person, this.#passwordPosition); // CONN-71
   }
 
-  /** Nobody is here any more. */
   clear(): void {
-    this.#passwordAt = null;
+    this.#passwordPosition = null;
     this.#tokens = null;
   }
+}
+
+/** Revokes tokens of a person, those that have ended already included; null once that is on disk, else why it is not. */
+export async function revokeTokens(
+  { tokens }: World,
+  person: PersonId,
+  secrets: Iterable<string>,
+): Promise<Refusal | null> {
+  for (const secret of secrets) {
+    const result = await new Promise<Result<unknown, Refusal>>(
+      (resolve) => void tokens.revoke(person, secret, resolve),
+    );
+    if (!result.ok && result.error.type !== 'not-found') return result.error; // CONN-66
+  }
+  return null;
 }

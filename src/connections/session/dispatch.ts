@@ -4,29 +4,41 @@ import type { PostResult } from '../../core/services/messages.ts';
 import type { Refusal } from '../../core/model/refusals.ts';
 import type { World } from '../../core/world.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
-import type { SettingsCommand, Done, MessageCommand } from './session-api.ts';
+import type { Budget } from '../limits/rate-guard.ts';
+import type { Done, MessageCommand, SettingsCommand } from './session-api.ts';
 
-/** Says it in a person's name. What may have to wait for its room to be read holds back what is asked after it. */
+/** The budgets that settings count against. */
+const budgets: { readonly [T in SettingsCommand['type']]?: Budget } = {
+  status: 'renames',
+  'display-name': 'renames',
+  'create-group': 'groups',
+};
+
+export function budgetOf({ type }: SettingsCommand): Budget | null {
+  return budgets[type] ?? null;
+}
+
+/** Asks the world in a person's name. A command whose room may have to be loaded holds back the requests after it. */
 export function dispatchMessage(
   world: World,
   id: PersonId,
   command: MessageCommand,
   hold: () => (then: () => void) => void,
-  said: Done<PostResult>,
+  done: Done<PostResult>,
 ): void {
   const { messages } = world;
   const plain = (result: Result<Message, Refusal>) =>
-    said(result.ok ? ok({ message: result.value, delivered: true }) : result);
+    done(result.ok ? ok({ message: result.value, delivered: true }) : result);
   switch (command.type) {
     case 'lobby':
       return messages.post(id, world.lobby, command.post, plain);
     case 'group': {
       const room = world.rooms.find(command.to);
-      return room === undefined ? said(err({ type: 'not-found' })) : messages.post(id, room, command.post, plain);
+      return room === undefined ? done(err({ type: 'not-found' })) : messages.post(id, room, command.post, plain);
     }
     case 'direct': {
       const release = hold(); // CONN-13
-      return messages.direct(id, command.to, command.post, () => release(() => {}), said);
+      return messages.direct(id, command.to, command.post, () => release(() => {}), done);
     }
     case 'edit': {
       const release = hold(); // CONN-13
@@ -35,13 +47,13 @@ export function dispatchMessage(
     case 'delete': {
       const release = hold(); // CONN-13
       const actor = world.actor(id);
-      if (actor === undefined) return release(() => said(err({ type: 'not-allowed' })));
+      if (actor === undefined) return release(() => done(err({ type: 'not-allowed' })));
       return messages.delete(actor, command.message, (result) => release(() => plain(result)));
     }
   }
 }
 
-/** Changes what needs no proof but that the person is here. */
+/** Settings that need no password. */
 export function dispatchSetting(
   world: World,
   id: PersonId,

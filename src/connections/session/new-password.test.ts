@@ -14,8 +14,8 @@ test('CONN-71 T21 another password ends all connections of its person but the on
   assert.deepEqual(await mine.ask('password guess new'), ['no wrong-credentials']);
   assert.deepEqual(await mine.ask('password alice new', 'say still here'), ['ok', 'ok', 'new 1 alice still here']);
   assert.deepEqual(other.link.ended, { kind: 'removed', reason: 'the password was changed' });
-  assert.deepEqual([other.endedAs(), third.endedAs()], ['removed', 'removed']);
-  assert.deepEqual([mine.endedAs(), bob.endedAs()], [null, null]);
+  assert.deepEqual([other.closeKind(), third.closeKind()], ['removed', 'removed']);
+  assert.deepEqual([mine.closeKind(), bob.closeKind()], [null, null]);
   assert.deepEqual(await bob.ask('who'), ['new 1 alice still here', 'alice bob']);
   const back = app.client(lineProtocol({ history: 0 }));
   const answers = await back.ask('login alice', 'login alice new');
@@ -30,11 +30,11 @@ test('CONN-71 what was changed here once saves nobody from what others change', 
   await one.ask('login alice');
   assert.deepEqual(await one.ask('password alice b', 'password b c'), ['ok', 'ok']);
   assert.deepEqual(await two.ask('login alice c', 'password c d'), ['ok', 'ok']);
-  assert.deepEqual([one.endedAs(), two.endedAs()], ['removed', null]);
+  assert.deepEqual([one.closeKind(), two.closeKind()], ['removed', null]);
   const alice = app.world.people.find('alice');
   void app.world.accounts.setPassword(alice?.id ?? 0, { type: 'plain', value: 'set by the operator' }, () => {});
   await app.settle();
-  assert.equal(two.endedAs(), 'removed');
+  assert.equal(two.closeKind(), 'removed');
   assert.deepEqual(app.world.people.visible, []);
 });
 
@@ -43,7 +43,7 @@ test('CONN-71 CONN-43 what was on its way to a connection that ends so waits for
   await app.accounts('alice', 'bob');
   const other = app.client(lineProtocol({ history: 0 }));
   await other.ask('login alice');
-  other.peer.stall();
+  other.peer.stopReading();
   const bob = app.client(lineProtocol({ history: 0 }));
   await bob.ask('login bob', 'direct alice waits');
   void app.world.accounts.setPassword(app.world.people.find('alice')?.id ?? 0, { type: 'plain', value: 'x' }, () => {});

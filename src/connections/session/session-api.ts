@@ -1,4 +1,4 @@
-import type { Person } from '../../core/model/events.ts';
+import type { Person } from '../../core/model/person.ts';
 import type { HistoryPage } from '../../core/services/history.ts';
 import type { Font } from '../../core/model/message.ts';
 import type { Post, PostResult } from '../../core/services/messages.ts';

@@ -10,17 +10,17 @@ test('CONN-65 who signs out is answered after all that was asked before, is show
   await app.accounts('alice', 'bob');
   const bob = app.client(lineProtocol({ history: 0 }));
   await bob.ask('login bob');
-  const later = new Map<string, (answer: string) => void>();
-  const client = app.client(lineProtocol({ history: 0, later }));
+  const replies = new Map<string, (answer: string) => void>();
+  const client = app.client(lineProtocol({ history: 0, replies }));
   await client.ask('login alice');
   assert.deepEqual(await client.ask('later x', 'say one', 'bye', 'say two', 'who'), []);
   assert.deepEqual(await bob.ask('who'), ['new 1 alice one', 'bob alice']);
-  later.get('x')?.('at last');
+  replies.get('x')?.('at last');
   await app.settle();
   assert.deepEqual(client.lines(), ['at last', 'ok', 'new 1 alice one', 'ok', 'no not-allowed', 'bob']);
   assert.deepEqual(await bob.ask('say hello', 'who'), ['left alice left', 'ok', 'bob', 'new 2 bob hello']);
   assert.deepEqual(client.lines(), []);
-  assert.equal(client.endedAs(), null);
+  assert.equal(client.closeKind(), null);
 });
 
 test('CONN-65 CONN-38 the connection stays for the next person, and each sees what is for them alone', async () => {
@@ -48,13 +48,13 @@ test('CONN-65 whoever signs out and says nothing more is closed after 60 s, and 
   const silent = app.client(lineProtocol());
   await silent.ask('login alice', 'bye');
   await app.advance(59_999);
-  assert.equal(silent.endedAs(), null);
+  assert.equal(silent.closeKind(), null);
   await app.advance(1);
-  assert.equal(silent.endedAs(), 'timeout');
+  assert.equal(silent.closeKind(), 'timeout');
   const lost = app.client(lineProtocol());
   await lost.ask('login alice');
   lost.send('bye');
-  await lost.lose();
+  await lost.drop();
   assert.deepEqual(app.world.people.visible, []);
   assert.equal(app.hub.size, 0);
 });
@@ -93,15 +93,15 @@ test('CONN-43 CONN-65 what was sent and may not have been seen when its person s
   for (const [number, sign] of [[1, false] as const, [2, true] as const]) {
     const alice = app.client(lineProtocol({ history: 0 }));
     assert.deepEqual(await alice.ask('login alice'), ['ok']);
-    if (!sign) alice.peer.hush();
+    if (!sign) alice.peer.ignoreProbes();
     bob.send(`say late ${number}`);
     assert.deepEqual(await alice.ask('bye'), [`new ${number} bob late ${number}`, 'ok']);
     assert.equal(alice.link.probes, 1);
-    await alice.lose();
+    await alice.drop();
     const again = app.client(lineProtocol({ history: 0 }));
     assert.deepEqual(await again.ask('login alice'), sign ? ['ok'] : ['ok', `old ${number} bob late ${number}`]);
     await again.ask('who', 'bye');
-    await again.lose();
+    await again.drop();
   }
 });
 
@@ -112,16 +112,16 @@ test('CONN-43 CONN-65 what had not left when its person signed out waits, also w
   await bob.ask('login bob');
   const client = app.client(lineProtocol({ history: 0 }));
   await client.ask('login alice');
-  client.peer.stall();
+  client.peer.stopReading();
   await bob.ask('direct alice one');
   await client.ask('bye', 'enter carol');
-  await client.live();
+  await client.signOfLife();
   const alice = app.client(lineProtocol({ history: 0 }));
   assert.deepEqual(await alice.ask('login alice'), ['ok', 'old @bob 1 bob one']);
-  await alice.lose();
-  client.peer.flow();
+  await alice.drop();
+  client.peer.resumeReading();
   assert.deepEqual(client.lines(), ['new @bob 1 bob one', 'ok', 'ok', 'left alice lost']);
-  await client.live();
+  await client.signOfLife();
   assert.deepEqual(await app.client(lineProtocol({ history: 0 })).ask('login alice'), ['ok']);
 });
 
@@ -147,7 +147,7 @@ test('CONN-66 T21 signing out ends the tokens that were issued or accepted on th
     const probe = app.client(lineProtocol({ history: 0 }));
     const answers = [];
     for (const token of tokens) answers.push(...(await probe.ask(`resume alice ${token}`)));
-    await probe.lose();
+    await probe.drop();
     return answers;
   };
   assert.deepEqual(await client.ask(`resume alice ${second}`), ['ok']);
@@ -170,9 +170,12 @@ test('CONN-73 T21 a connection ends with the last token by which its person came
   assert.deepEqual(await both.ask(`resume alice ${first}`, `resume alice ${second}`), ['ok', 'ok']);
   await phone.ask('bye');
   assert.deepEqual(copied.link.ended, { kind: 'removed', reason: 'the token has ended' });
-  assert.deepEqual([phone.endedAs(), desktop.endedAs(), plain.endedAs(), both.endedAs()], [null, null, null, null]);
+  assert.deepEqual(
+    [phone.closeKind(), desktop.closeKind(), plain.closeKind(), both.closeKind()],
+    [null, null, null, null],
+  );
   await desktop.ask('bye');
-  assert.deepEqual([both.endedAs(), plain.endedAs()], ['removed', null]);
+  assert.deepEqual([both.closeKind(), plain.closeKind()], ['removed', null]);
 });
 
 test('CONN-73 a token that makes room for others, or whose time is over, ends no connection', async () => {
@@ -184,14 +187,14 @@ test('CONN-73 a token that makes room for others, or whose time is over, ends no
   await busy.ask('login alice');
   for (let tokens = 0; tokens < 100; tokens += 5) await busy.ask(...Array<string>(5).fill('token'));
   assert.deepEqual(await old.ask(`resume alice ${first}`), ['no wrong-credentials']);
-  assert.equal(old.endedAs(), null);
+  assert.equal(old.closeKind(), null);
   const [, late = ''] = await app.client(lineProtocol({ history: 0 })).ask('login alice', 'token');
   const idle = app.client(lineProtocol({ history: 0 }));
   assert.deepEqual(await idle.ask(`resume alice ${late}`), ['ok']);
   app.clock.jump(15 * 86_400_000);
   await busy.ask('token');
   assert.deepEqual(await idle.ask(`resume alice ${late}`), ['no wrong-credentials']);
-  assert.equal(idle.endedAs(), null);
+  assert.equal(idle.closeKind(), null);
 });
 
 test('CONN-71 WORLD-93 whoever came in by a token goes with the password, too', async () => {
@@ -203,7 +206,7 @@ test('CONN-71 WORLD-93 whoever came in by a token goes with the password, too', 
   await visitor.ask(`resume alice ${token}`);
   assert.deepEqual(await changer.ask('password alice new'), ['ok']);
   assert.deepEqual(visitor.link.ended, { kind: 'removed', reason: 'the password was changed' });
-  assert.equal(changer.endedAs(), null);
+  assert.equal(changer.closeKind(), null);
 });
 
 test('CONN-66 where a token cannot be ended nobody signs out', async () => {

@@ -1,8 +1,7 @@
 import { ok } from '../../lib/result.ts';
-import { type Actor, type DecisionInput, refuse, write } from '../engine/decide.ts';
+import { type Actor, type Decision, type DecisionInput, type Write, refuse, write } from '../engine/decide.ts';
 import type { Ban } from '../model/entries.ts';
 import { directoryStream, personStream } from '../model/ids.ts';
-import type { Decision, Write } from '../engine/pending-command.ts';
 import { mayModerate } from './permissions.ts';
 import type { States } from '../state/states.ts';
 import { parseReason } from '../text/text.ts';

@@ -1,8 +1,7 @@
-import { type DecisionInput, refuse, unchanged } from '../engine/decide.ts';
+import { type Decision, type DecisionInput, refuse, unchanged } from '../engine/decide.ts';
 import type { PersonEntry, RoomEntry } from '../model/entries.ts';
-import type { Person } from '../model/events.ts';
+import type { Person } from '../model/person.ts';
 import { personStream, type RoomId, roomStream } from '../model/ids.ts';
-import type { Decision } from '../engine/pending-command.ts';
 import type { States } from '../state/states.ts';
 import { ok } from '../../lib/result.ts';
 

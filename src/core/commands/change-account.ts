@@ -1,8 +1,7 @@
 import type { Account, Role } from '../model/account.ts';
-import { type Actor, type DecisionInput, refuse, unchanged, write } from '../engine/decide.ts';
+import { type Actor, type Decision, type DecisionInput, refuse, unchanged, write } from '../engine/decide.ts';
 import { directoryStream, type PersonId } from '../model/ids.ts';
-import type { Decision } from '../engine/pending-command.ts';
-import { parseLine } from '../text/line.ts';
+import { parseLine } from '../text/text.ts';
 import type { States } from '../state/states.ts';
 
 /** Gives an account another display name. */

@@ -1,8 +1,7 @@
 import type { Account } from '../model/account.ts';
-import { type DecisionInput, refuse } from '../engine/decide.ts';
+import { type Decision, type DecisionInput, type Write, refuse } from '../engine/decide.ts';
 import { banOn, isTaken } from '../state/directory.ts';
 import { directoryStream, personStream } from '../model/ids.ts';
-import type { Decision, Write } from '../engine/pending-command.ts';
 import type { States } from '../state/states.ts';
 import { ok } from '../../lib/result.ts';
 import { joining } from './join-room.ts';

@@ -1,9 +1,8 @@
 import type { PersonEntry, RoomEntry } from '../model/entries.ts';
-import { type DecisionInput, type PersonActor, refuse } from '../engine/decide.ts';
+import { type Decision, type DecisionInput, type PersonActor, type Write, refuse } from '../engine/decide.ts';
 import { isTaken } from '../state/directory.ts';
 import { directoryStream, personStream, type RoomId, roomStream } from '../model/ids.ts';
-import type { Decision, Write } from '../engine/pending-command.ts';
-import { parseLine } from '../text/line.ts';
+import { parseLine } from '../text/text.ts';
 import type { Name } from '../text/names/parse.ts';
 import type { States } from '../state/states.ts';
 import { ok } from '../../lib/result.ts';

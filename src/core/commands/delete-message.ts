@@ -1,6 +1,5 @@
-import { type Actor, type DecisionInput, refuse, unchanged, write } from '../engine/decide.ts';
+import { type Actor, type Decision, type DecisionInput, refuse, unchanged, write } from '../engine/decide.ts';
 import { roomStream } from '../model/ids.ts';
-import type { Decision } from '../engine/pending-command.ts';
 import type { Message } from '../model/message.ts';
 import { isAuthor, mayModerateRoom, mayRead } from './permissions.ts';
 import type { States } from '../state/states.ts';

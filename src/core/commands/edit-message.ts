@@ -1,6 +1,5 @@
-import { type DecisionInput, type PersonActor, refuse, write } from '../engine/decide.ts';
+import { type Decision, type DecisionInput, type PersonActor, refuse, write } from '../engine/decide.ts';
 import { roomStream } from '../model/ids.ts';
-import type { Decision } from '../engine/pending-command.ts';
 import type { Font, Message } from '../model/message.ts';
 import { isAuthor, isMuted, mayRead } from './permissions.ts';
 import type { States } from '../state/states.ts';

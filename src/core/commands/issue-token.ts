@@ -1,10 +1,9 @@
 import { ok } from '../../lib/result.ts';
-import { type DecisionInput, refuse } from '../engine/decide.ts';
+import { type Decision, type DecisionInput, refuse } from '../engine/decide.ts';
 import { banOn } from '../state/directory.ts';
 import { type PersonId, personStream } from '../model/ids.ts';
 import type { States } from '../state/states.ts';
 import { isExpired, MAX_TOKENS, newToken, type Token } from '../model/token.ts';
-import type { Decision } from '../engine/pending-command.ts';
 import { endOf } from './revoke-tokens.ts';
 
 /**

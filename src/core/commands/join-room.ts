@@ -1,12 +1,18 @@
-import { type DecisionInput, type PersonActor, refuse, unchanged } from '../engine/decide.ts';
+import {
+  type Decision,
+  type DecisionInput,
+  type PersonActor,
+  type Write,
+  refuse,
+  unchanged,
+} from '../engine/decide.ts';
 import { personStream, type RoomId, roomStream } from '../model/ids.ts';
-import type { Decision, Write } from '../engine/pending-command.ts';
 import type { PersonState } from '../state/person.ts';
 import { isOpen } from './permissions.ts';
 import type { RoomState } from '../state/room.ts';
 import type { States } from '../state/states.ts';
 import { ok } from '../../lib/result.ts';
-import type { Person } from '../model/events.ts';
+import type { Person } from '../model/person.ts';
 
 /** Makes an account a member of an open room. */
 export type JoinRoom = { readonly type: 'join-room'; readonly actor: PersonActor; readonly room: RoomId };

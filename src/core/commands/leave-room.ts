@@ -1,7 +1,6 @@
-import { type DecisionInput, type PersonActor, refuse } from '../engine/decide.ts';
+import { type Decision, type DecisionInput, type PersonActor, refuse } from '../engine/decide.ts';
 import type { RoomEntry } from '../model/entries.ts';
 import { personStream, type RoomId, roomStream } from '../model/ids.ts';
-import type { Decision } from '../engine/pending-command.ts';
 import type { Member } from '../model/member.ts';
 import { isOpen } from './permissions.ts';
 import type { RoomState } from '../state/room.ts';

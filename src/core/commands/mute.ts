@@ -1,7 +1,6 @@
-import { type Actor, type DecisionInput, refuse, write } from '../engine/decide.ts';
+import { type Actor, type Decision, type DecisionInput, refuse, write } from '../engine/decide.ts';
 import type { Mute } from '../model/entries.ts';
 import { type RoomId, roomStream } from '../model/ids.ts';
-import type { Decision } from '../engine/pending-command.ts';
 import { mayModerate } from './permissions.ts';
 import type { States } from '../state/states.ts';
 

@@ -1,8 +1,7 @@
 import { ok } from '../../lib/result.ts';
-import { type DecisionInput, type PersonActor, refuse } from '../engine/decide.ts';
+import { type Decision, type DecisionInput, type PersonActor, type Write, refuse } from '../engine/decide.ts';
 import type { RoomEntry } from '../model/entries.ts';
 import { personStream, type RoomId, roomStream } from '../model/ids.ts';
-import type { Decision, Write } from '../engine/pending-command.ts';
 import type { Font, Message } from '../model/message.ts';
 import { isIn, isMuted, isOpen } from './permissions.ts';
 import type { States } from '../state/states.ts';

@@ -1,6 +1,5 @@
-import { type DecisionInput, type PersonActor, refuse, unchanged, write } from '../engine/decide.ts';
+import { type Decision, type DecisionInput, type PersonActor, refuse, unchanged, write } from '../engine/decide.ts';
 import { personStream, type RoomId } from '../model/ids.ts';
-import type { Decision } from '../engine/pending-command.ts';
 import { isOpen } from './permissions.ts';
 import type { States } from '../state/states.ts';
 

@@ -1,8 +1,7 @@
 import { ok } from '../../lib/result.ts';
-import { type DecisionInput, refuse } from '../engine/decide.ts';
+import { type Decision, type DecisionInput, refuse } from '../engine/decide.ts';
 import type { PersonEntry } from '../model/entries.ts';
 import type { PersonId } from '../model/ids.ts';
-import type { Decision } from '../engine/pending-command.ts';
 import type { States } from '../state/states.ts';
 import { endOfAll } from './revoke-tokens.ts';
 

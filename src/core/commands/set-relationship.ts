@@ -1,7 +1,6 @@
 import type { PersonEntry } from '../model/entries.ts';
-import { type DecisionInput, type PersonActor, refuse, unchanged, write } from '../engine/decide.ts';
+import { type Decision, type DecisionInput, type PersonActor, refuse, unchanged, write } from '../engine/decide.ts';
 import { type PersonId, personStream } from '../model/ids.ts';
-import type { Decision } from '../engine/pending-command.ts';
 import type { PersonState } from '../state/person.ts';
 import type { States } from '../state/states.ts';
 

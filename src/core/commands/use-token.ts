@@ -1,10 +1,9 @@
 import { ok } from '../../lib/result.ts';
-import { type DecisionInput, unchanged } from '../engine/decide.ts';
+import { type Decision, type DecisionInput, unchanged } from '../engine/decide.ts';
 import type { PersonEntry } from '../model/entries.ts';
 import { type PersonId, personStream } from '../model/ids.ts';
 import type { States } from '../state/states.ts';
 import { extended, isExpired } from '../model/token.ts';
-import type { Decision } from '../engine/pending-command.ts';
 import { endOf } from './revoke-tokens.ts';
 
 /** Somebody shows a token. */

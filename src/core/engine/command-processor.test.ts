@@ -9,6 +9,7 @@ import { decideCreateRoom } from '../commands/create-room.ts';
 import type { Entry } from '../model/entries.ts';
 import { roomStream } from '../model/ids.ts';
 import { CommandProcessor } from './command-processor.ts';
+import { StreamCache } from './stream-cache.ts';
 import type { AppendItem, AppendResult, Storage } from '../ports.ts';
 import type { Refusal } from '../model/refusals.ts';
 import { project } from '../state/projection.ts';
@@ -53,7 +54,7 @@ test('WORLD-03 nothing is answered or shown before it is committed, and what arr
   said.push(say('2'), say('3'), say('4'));
   await app.settle();
   assert.deepEqual(answers, []);
-  assert.equal(app.observer.of('message-posted').length, 0);
+  assert.equal(app.observer.ofType('message-posted').length, 0);
   assert.equal(storage.batches.length, 1);
   storage.release();
   await app.settle();
@@ -72,11 +73,11 @@ test('WORLD-13 a command is answered before what it caused is shown', async () =
   const alice = await app.enter('alice');
   let shownAtAnswer = -1;
   app.world.messages.post(alice, app.world.lobby, { text: 'hello', clientTime: null }, () => {
-    shownAtAnswer = app.observer.of('message-posted').length;
+    shownAtAnswer = app.observer.ofType('message-posted').length;
   });
   await app.settle();
   assert.equal(shownAtAnswer, 0);
-  assert.equal(app.observer.of('message-posted').length, 1);
+  assert.equal(app.observer.ofType('message-posted').length, 1);
 });
 
 test('WORLD-08 a failed batch and all that was decided on top of it is refused, and the numbers go on without a gap', async () => {
@@ -95,7 +96,7 @@ test('WORLD-08 a failed batch and all that was decided on top of it is refused, 
   const third = await app.post(alice, 'third');
   assert.equal(third.ok && third.value.number, 1);
   assert.deepEqual(
-    app.observer.of('message-posted').map(({ message }) => message.text),
+    app.observer.ofType('message-posted').map(({ message }) => message.text),
     ['third'],
   );
 });
@@ -136,11 +137,11 @@ test('WORLD-07 what changes nothing is decided again too where its stream was ov
   const stream = roomStream(7);
   const node = async () => {
     const clock = new FakeClock();
-    const processor = new CommandProcessor(
-      { storage, clock, log: silentLog },
-      { committed: () => {}, publish: () => {}, loaded: () => {} },
-    );
-    await processor.load(stream);
+    const cache = new StreamCache(storage, () => {});
+    const listener = { committed: () => {}, publish: () => {} };
+    const processor = new CommandProcessor({ storage, clock, log: silentLog }, cache, () => listener);
+    cache.pin(stream);
+    await cache.load([stream]);
     /** Writes an entry, or none, and answers with where the stream stands then. */
     const ask = (writes: boolean) => {
       const entries = writes ? ([{ type: 'person-unmuted', room: 7, skeleton: 'x', at: 0 }] as const) : [];
@@ -168,7 +169,7 @@ test('WORLD-07 what changes nothing is decided again too where its stream was ov
   );
 });
 
-test('WORLD-64 a room that is let go is read again with all that was on its way to it', async () => {
+test('WORLD-64 a room that is evicted is read again with everything that was on its way to it', async () => {
   const { storage, app } = await gatedHouse();
   storage.gated = false;
   const bob = await app.member('bob');
@@ -179,7 +180,7 @@ test('WORLD-64 a room that is let go is read again with all that was on its way 
   await app.settle();
   const next = app.post(bob, 'three', room);
   await app.settle();
-  app.world.known.release(room);
+  app.world.unpinRoom(room);
   assert.equal(app.world.rooms.isIn(bob, room), true, 'something is on its way');
   storage.gated = false;
   storage.release();
@@ -187,18 +188,14 @@ test('WORLD-64 a room that is let go is read again with all that was on its way 
     (await Promise.all([inFlight, next])).map((result) => result.ok && result.value.number),
     [2, 3],
   );
-  app.world.known.release(room);
-  assert.equal(app.world.rooms.isIn(bob, room), false, 'nobody knows it now');
+  assert.equal(app.world.rooms.isIn(bob, room), false, 'nothing pins it now');
   assert.equal(app.world.rooms.size(room), 0);
-  const four = app.post(bob, 'four', room);
-  app.world.known.release(room);
-  const result = await four;
+  const result = await app.post(bob, 'four', room);
   assert.equal(result.ok && result.value.number, 4);
-  app.world.known.letGo(app.world.lobby);
   assert.equal(app.world.rooms.isIn(bob, app.world.lobby), true, 'the lobby stays');
 });
 
-test('WORLD-64 a command that waits for a second stream when the first is let go is decided on both', async () => {
+test('WORLD-64 a command that waits for a second stream when the first is unpinned is decided on both', async () => {
   const { storage, app } = await gatedHouse();
   storage.gated = false;
   const bob = await app.member('bob');
@@ -208,7 +205,7 @@ test('WORLD-64 a command that waits for a second stream when the first is let go
   await app.settle();
   await app.login('eve');
   const joined = app.ask((world, done) => world.rooms.join(eve, room, done));
-  app.world.known.letGo(room);
+  app.world.unpinRoom(room);
   assert.equal((await joined).ok, true);
   assert.equal((await app.storage.load(roomStream(room))).members.length, 2);
 });
@@ -240,7 +237,7 @@ test('WORLD-07 a command that was overtaken by another node is decided again, on
     [2, 3],
   );
   assert.deepEqual(
-    app.observer.of('message-posted').map(({ message }) => message.text),
+    app.observer.ofType('message-posted').map(({ message }) => message.text),
     ['b1', 'a1', 'a2'],
   );
 });

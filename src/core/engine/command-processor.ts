@@ -1,110 +1,61 @@
-import { err, ok } from '../../lib/result.ts';
+import { err, ok, type Result } from '../../lib/result.ts';
 import type { Entry } from '../model/entries.ts';
-import { type RoomId, roomStream, type StreamId } from '../model/ids.ts';
+import type { StreamId } from '../model/ids.ts';
+import type { Refusal } from '../model/refusals.ts';
+import type { RowChange } from '../model/rows.ts';
 import type { AppendItem, AppendResult, Clock, Log, Once, Storage } from '../ports.ts';
-import { type RowChange, project } from '../state/projection.ts';
-import { loadState, States } from '../state/states.ts';
-import type { QueueItem, QueuedCommand } from './queue-item.ts';
-import type { OnceOnly, EphemeralUpdate, PendingCommand } from './pending-command.ts';
+import { project } from '../state/projection.ts';
+import type { EphemeralUpdate, OnceOnly, PendingCommand, QueuedCommand, QueueItem } from './queue.ts';
+import type { StreamCache } from './stream-cache.ts';
 
-/** Who hears what became of it all. */
+/** Whom the processor tells what it committed. */
 export interface CommandListener {
-  /** A committed entry of a loaded stream, each once, in order. */
+  /** A committed entry of a stream in memory, each once, in order. */
   committed(entry: Entry): void;
-  /** A batch is over and answered: what was heard since the last time may be shown. */
+  /** A batch is over and answered: what was committed since the last call may be published. */
   publish(): void;
-  /** A stream was read and stands at this position. */
-  loaded(stream: StreamId, position: number): void;
 }
 
 const READ_LIMIT = 1000;
-/** So many commands in one batch mean that more are on their way. */
+/** A batch of so many commands means that more are on their way. */
 const BUSY = 8;
 
+const noAnswer: AppendResult = { type: 'unavailable', reason: 'storage gave no answer' };
+
 /**
- * Decide, commit, show. Commands are decided at once against states that include what is decided but not committed;
- * all decided while one batch commits makes the next; what is committed is applied to `committed` and shown, in one order.
+ * Decide, commit, publish. A command is decided at once against optimistic state. All commands that are decided while one
+ * batch commits make the next batch. What is committed is applied to committed state and published, in one order.
  */
 export class CommandProcessor {
-  /** What is on disk: all that anybody sees is made from it. */
-  readonly committed = new States();
-  readonly #optimistic = new States();
   readonly #storage: Storage;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #listener: CommandListener;
-  readonly #loading = new Map<StreamId, Promise<void>>();
+  readonly #cache: StreamCache;
+  readonly #listener: () => CommandListener;
+  /** Streams of which storage has more than this node, and their position there. */
   readonly #behind = new Map<StreamId, number>();
-  readonly #known = new Set<StreamId>();
-  /** To be let go of when what is on its way has arrived, unless somebody asks for them before. */
-  readonly #unwanted = new Set<StreamId>();
   #next: QueueItem[] = [];
-  #inFlight: readonly QueueItem[] = [];
   #lastBatch = 0;
   #busy = false;
   #scheduled = false;
-  #idle: (() => void)[] = [];
+  #whenIdle: (() => void)[] = [];
 
-  constructor(ports: { storage: Storage; clock: Clock; log: Log }, listener: CommandListener) {
+  constructor(
+    ports: { storage: Storage; clock: Clock; log: Log },
+    cache: StreamCache,
+    listener: () => CommandListener,
+  ) {
     this.#storage = ports.storage;
     this.#clock = ports.clock;
     this.#log = ports.log;
+    this.#cache = cache;
     this.#listener = listener;
   }
 
-  /** Makes a stream's state known; rejects when storage is unavailable. */
-  load(stream: StreamId): Promise<void> {
-    this.#unwanted.delete(stream);
-    if (this.#optimistic.has(stream)) return Promise.resolve();
-    const running = this.#loading.get(stream);
-    if (running !== undefined) return running;
-    this.#known.add(stream);
-    const loading = loadState(this.#storage, stream)
-      .then((state) => {
-        this.committed.put(stream, state);
-        this.#optimistic.copy(this.committed, [stream]);
-        this.#listener.loaded(stream, state.value.position);
-      })
-      .finally(() => {
-        this.#loading.delete(stream);
-        if (this.#unwanted.delete(stream)) this.forget(stream); // WORLD-64
-      });
-    this.#loading.set(stream, loading);
-    return loading;
-  }
-
-  /** Decides now if the streams are loaded, else as soon as they are; `done` comes before anything is shown of it. */
-  submit<T>(work: PendingCommand<T>): void {
-    for (const stream of work.streams) this.#unwanted.delete(stream);
-    if (work.streams.every((stream) => this.#optimistic.has(stream))) return this.#decide(work);
-    Promise.all(work.streams.map((stream) => this.load(stream))).then(
-      () => this.submit(work),
-      () => work.done(err({ type: 'unavailable' })),
-    );
-  }
-
-  /** The position up to which a room's changes may have been forgotten, with what is decided but not committed. */
-  evictedThrough(room: RoomId): number {
-    return this.#optimistic.has(roomStream(room)) ? this.#optimistic.room(room).evictedThrough : 0;
-  }
-
-  /** The states with what is decided but not committed, if all of these streams are loaded; else null. */
-  optimisticState(streams: readonly StreamId[]): States | null {
-    return streams.every((stream) => this.#optimistic.has(stream)) ? this.#optimistic : null;
-  }
-
-  /** Lets go of a stream that nobody needs now, as soon as nothing is on its way to it; it is read again when needed. */
-  forget(stream: StreamId): void {
-    const touches = (step: QueueItem) =>
-      step.type === 'work' && step.item.writes.some((write) => write.stream === stream);
-    if (this.#loading.has(stream) || this.#inFlight.some(touches) || this.#next.some(touches)) {
-      this.#unwanted.add(stream); // WORLD-64
-      return;
-    }
-    this.committed.drop(stream);
-    this.#optimistic.drop(stream);
-    this.#known.delete(stream);
-    this.#behind.delete(stream);
+  /** Decides as soon as the streams are in memory, which may be now. `done` comes before anything is published of it. */
+  submit<T>(command: PendingCommand<T>): void {
+    for (const stream of command.streams) this.#cache.pin(stream);
+    this.#loadAndDecide(command);
   }
 
   /** Writes rows that follow from no entry; false when storage is unavailable. */
@@ -113,24 +64,23 @@ export class CommandProcessor {
     return result?.type === 'committed';
   }
 
-  /** Takes its place after everything decided before it. */
-  enqueueEphemeral(passing: EphemeralUpdate): void {
-    this.#next.push({ type: 'passing', passing });
+  /** Runs after everything that was decided before. */
+  enqueueEphemeral(run: () => void, done: () => void = () => {}): void {
+    const update: EphemeralUpdate = { type: 'ephemeral', run, done };
+    this.#enqueue(update);
+  }
+
+  /** Another node says how far a stream has got: what is missing here is read (WORLD-21). */
+  observePosition(stream: StreamId, position: number): void {
+    if (!this.#cache.has([stream]) || position <= this.#cache.committed.position(stream)) return; // WORLD-21
+    this.#behind.set(stream, Math.max(position, this.#behind.get(stream) ?? 0));
     this.#schedule();
   }
 
-  /** Some node says that a stream has got so far: what is missing here is read (WORLD-21). */
-  observePosition(stream: StreamId, head: number): void {
-    if (!this.#optimistic.has(stream) || head <= this.committed.position(stream)) return; // WORLD-21
-    this.#behind.set(stream, Math.max(head, this.#behind.get(stream) ?? 0));
-    this.#schedule();
-  }
-
-  /** Asks storage how far the known streams have got, and reads again those that a failure made unknown. */
+  /** Asks storage how far the streams in memory have got, and loads those again that a failed batch made unknown. */
   async pollPositions(): Promise<void> {
-    const streams = [...this.#known];
-    const lost = streams.filter((stream) => !this.#optimistic.has(stream));
-    await Promise.all(lost.map((stream) => this.load(stream)));
+    const { streams } = this.#cache.committed;
+    await this.#cache.load(streams);
     const positions = await this.#storage.positions(streams);
     streams.forEach((stream, index) => this.observePosition(stream, positions[index] ?? 0));
   }
@@ -138,38 +88,53 @@ export class CommandProcessor {
   /** Resolves when everything decided so far is committed or refused. */
   settled(): Promise<void> {
     if (!this.#busy && this.#next.length === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#idle.push(resolve));
+    return new Promise((resolve) => this.#whenIdle.push(resolve));
   }
 
-  #decide<T>(work: PendingCommand<T>): void {
-    const decision = work.decide(this.#optimistic);
-    if (!decision.ok) return work.done(decision);
-    const writes = decision.value.writes.map((write) => ({
-      ...write,
-      expected: this.#optimistic.position(write.stream),
-    }));
+  #loadAndDecide<T>(command: PendingCommand<T>): void {
+    if (this.#cache.has(command.streams)) return this.#decide(command);
+    this.#cache.load(command.streams).then(
+      () => this.#loadAndDecide(command),
+      () => this.#refuseNow(command, err({ type: 'unavailable' })),
+    );
+  }
+
+  #decide<T>(command: PendingCommand<T>): void {
+    const { optimistic } = this.#cache;
+    const decision = command.decide(optimistic);
+    if (!decision.ok) return this.#refuseNow(command, decision);
+    const writes = decision.value.writes.map((write) => ({ ...write, expected: optimistic.position(write.stream) }));
     const entries = writes.flatMap(({ stream, expected, entries }) =>
       entries.map((body, index): Entry => ({ stream, position: expected + 1 + index, body })),
     );
-    for (const entry of entries) this.#optimistic.apply(entry);
+    for (const entry of entries) optimistic.apply(entry);
     const { value } = decision.value;
-    const { once } = work;
+    const { once } = command;
     const item: AppendItem = {
       writes,
       rows: entries.flatMap(project),
       ...(once && { once: { ...keyOf(once), result: once.write(value) } }),
     };
-    this.#next.push({
-      type: 'work',
-      streams: work.streams,
+    this.#enqueue({
+      type: 'command',
+      streams: command.streams,
       entries,
       item,
-      answer: () => work.done(ok(value)),
-      refuse: () => work.done(err({ type: 'unavailable' })),
+      answer: () => command.done(ok(value)),
+      refuse: () => command.done(err({ type: 'unavailable' })),
       repeat: (digest, result) =>
-        work.done(once?.digest === digest ? ok(once.read(result)) : err({ type: 'nonce-used' })), // WORLD-85
-      decideAgain: () => this.submit(work),
+        command.done(once?.digest === digest ? ok(once.read(result)) : err({ type: 'nonce-used' })), // WORLD-85
+      decideAgain: () => this.#loadAndDecide(command),
     });
+  }
+
+  #refuseNow<T>(command: PendingCommand<T>, refusal: Result<T, Refusal>): void {
+    command.done(refusal);
+    this.#unpin(command.streams);
+  }
+
+  #enqueue(item: QueueItem): void {
+    this.#next.push(item);
     this.#schedule();
   }
 
@@ -180,132 +145,127 @@ export class CommandProcessor {
       this.#scheduled = false;
       void this.#runBatch();
     };
-    this.#clock.endOfTurn(() => (this.#isEarly() ? this.#clock.soon(run) : run()));
+    this.#clock.endOfTurn(() => (this.#waitsForMore() ? this.#clock.soon(run) : run()));
   }
 
-  /** After a busy batch the next one waits a moment for company: each batch costs every member of a room one write (WORLD-19). */
-  #isEarly(): boolean {
+  /** Group commit: after a busy batch the next one waits about 1 ms for more, since each costs every member one write. */
+  #waitsForMore(): boolean {
     return this.#lastBatch >= BUSY; // WORLD-19
   }
 
-  /** One round: reads what is behind, or commits what is decided. Only one runs at a time. */
+  /** Reads what other nodes wrote, then commits what is decided. Only one batch runs at a time. */
   async #runBatch(): Promise<void> {
     this.#busy = true;
     if (this.#behind.size > 0) await this.#catchUp();
     const batch = this.#next;
     this.#next = [];
-    this.#inFlight = batch;
     this.#lastBatch = batch.length;
-    const items = batch.flatMap((step) => (step.type === 'work' && step.item.writes.length > 0 ? [step.item] : []));
+    const items = batch.flatMap((item) => (item.type === 'command' && writes(item) ? [item.item] : []));
     const results = items.length === 0 ? [] : await this.#storage.append(items);
-    this.#inFlight = [];
     this.#finishBatch(batch, results);
     this.#busy = false;
     if (this.#next.length > 0 || this.#behind.size > 0) return this.#schedule();
-    for (const resolve of this.#idle.splice(0)) resolve();
+    for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
   #finishBatch(batch: readonly QueueItem[], results: readonly AppendResult[]): void {
     const answers: (() => void)[] = [];
-    const again: QueueItem[] = [];
+    const ended: QueuedCommand[] = [];
+    const again: QueuedCommand[] = [];
     const refused: QueuedCommand[] = [];
+    /** Streams that another node wrote to, and those of which storage knows less than this node. */
     const stale = new Set<StreamId>();
     const lost = new Set<StreamId>();
+    const answer = (command: QueuedCommand, run: () => void) => {
+      ended.push(command);
+      answers.push(run);
+    };
     let index = 0;
-    for (const step of batch) {
-      if (step.type === 'passing') {
-        step.passing.run();
-        answers.push(() => step.passing.done());
+    for (const item of batch) {
+      if (item.type === 'ephemeral') {
+        item.run();
+        answers.push(() => item.done());
         continue;
       }
-      if (step.item.writes.length === 0) {
-        if (step.streams.some((stream) => lost.has(stream)))
-          refused.push(step); // WORLD-08
-        else if (step.streams.some((stream) => stale.has(stream)))
-          again.push(step); // WORLD-07
-        else answers.push(step.answer);
+      if (!writes(item)) {
+        if (item.streams.some((stream) => lost.has(stream)))
+          refused.push(item); // WORLD-08
+        else if (item.streams.some((stream) => stale.has(stream)))
+          again.push(item); // WORLD-07
+        else answer(item, () => item.answer());
         continue;
       }
-      const result = results[index++] ?? missing;
+      const streams = item.item.writes.map(({ stream }) => stream);
+      const result = results[index++] ?? noAnswer;
       switch (result.type) {
         case 'committed':
-          for (const entry of step.entries) this.#commit(entry);
-          answers.push(step.answer);
+          for (const entry of item.entries) this.#commit(entry);
+          answer(item, () => item.answer());
           break;
         case 'conflict': {
-          const streams = step.item.writes.map(({ stream }) => stream);
-          const overtaken = result.newer.length > 0 || streams.some((stream) => stale.has(stream));
+          const isOvertaken = result.newer.length > 0 || streams.some((stream) => stale.has(stream));
           for (const entry of result.newer) this.#commit(entry);
-          (overtaken ? again : refused).push(step); // WORLD-08
-          for (const stream of streams) (overtaken ? stale : lost).add(stream);
+          (isOvertaken ? again : refused).push(item); // WORLD-08
+          for (const stream of streams) (isOvertaken ? stale : lost).add(stream);
           break;
         }
         case 'unavailable':
           this.#log.error('append-failed', { reason: result.reason });
-          refused.push(step);
-          for (const { stream } of step.item.writes) lost.add(stream);
+          refused.push(item);
+          for (const stream of streams) lost.add(stream);
           break;
-        case 'repeated': {
-          const { digest, result: kept } = result;
-          for (const { stream } of step.item.writes) stale.add(stream);
-          answers.push(() => step.repeat(digest, kept)); // WORLD-85
-        }
+        case 'repeated':
+          for (const stream of streams) stale.add(stream);
+          answer(item, () => item.repeat(result.digest, result.result)); // WORLD-85
       }
     }
-    if (refused.length > 0) this.#refuse([...refused, ...again, ...this.#next.splice(0)], stale, answers);
+    if (refused.length > 0)
+      for (const command of this.#refuse([...refused, ...again, ...this.#next.splice(0)], stale))
+        answer(command, () => command.refuse());
     else if (stale.size > 0) this.#decideAgain(again, stale);
-    for (const answer of answers) answer();
-    this.#listener.publish();
-    if (this.#unwanted.size > 0) this.#forgetUnwanted();
-  }
-
-  #forgetUnwanted(): void {
-    const streams = [...this.#unwanted];
-    this.#unwanted.clear();
-    for (const stream of streams) this.forget(stream); // WORLD-64
+    for (const run of answers) run();
+    this.#listener().publish();
+    for (const { streams } of ended) this.#unpin(streams); // WORLD-64
   }
 
   #commit(entry: Entry): void {
-    if (this.committed.apply(entry)) this.#listener.committed(entry);
+    if (this.#cache.committed.apply(entry)) this.#listener().committed(entry);
   }
 
   /**
-   * After a failed batch, or where storage knows less than this world, nothing decided on top stands, and streams are read
-   * anew before anything is decided about them (WORLD-08). Until then what was committed last is what is seen (WORLD-87).
+   * After a failed batch, or where storage knows less than this node, everything decided on top is refused, and the streams
+   * are loaded again before the next decision (WORLD-08). Until then people see what was committed last (WORLD-87).
    */
-  #refuse(steps: readonly QueueItem[], stale: Iterable<StreamId>, answers: (() => void)[]): void {
-    for (const step of steps) {
-      if (step.type === 'passing') {
-        this.#next.push(step);
-        continue;
-      }
-      for (const { stream } of step.item.writes) this.#optimistic.drop(stream); // WORLD-87
-      answers.push(step.refuse);
-    }
-    for (const stream of stale) if (this.#optimistic.has(stream)) this.#optimistic.copy(this.committed, [stream]);
+  #refuse(items: readonly QueueItem[], stale: Iterable<StreamId>): QueuedCommand[] {
+    const { committed, optimistic } = this.#cache;
+    const commands = items.filter((item) => item.type === 'command');
+    this.#next.push(...items.filter((item) => item.type === 'ephemeral'));
+    for (const { item } of commands) for (const { stream } of item.writes) optimistic.drop(stream); // WORLD-87
+    for (const stream of stale) if (optimistic.has(stream)) optimistic.copy(committed, [stream]);
+    return commands;
   }
 
-  /** Where streams turned out otherwise than decided, all that is not committed is decided once more, in its order (WORLD-07). */
+  /** Where streams turned out otherwise than decided, everything not committed is decided once more, in its order (WORLD-07). */
   #decideAgain(again: readonly QueueItem[], streams: Iterable<StreamId>): void {
-    const steps = [...again, ...this.#next.splice(0)];
-    const touched = steps.flatMap((step) => (step.type === 'work' ? step.item.writes.map(({ stream }) => stream) : []));
-    const known = [...streams, ...touched].filter((stream) => this.#optimistic.has(stream));
-    this.#optimistic.copy(this.committed, new Set(known));
-    for (const step of steps) {
-      if (step.type === 'passing') this.#next.push(step);
-      else step.decideAgain();
+    const items = [...again, ...this.#next.splice(0)];
+    const { committed, optimistic } = this.#cache;
+    const written = items.flatMap((item) => (item.type === 'command' ? item.item.writes : []));
+    const touched = [...streams, ...written.map(({ stream }) => stream)];
+    optimistic.copy(committed, new Set(touched.filter((stream) => optimistic.has(stream))));
+    for (const item of items) {
+      if (item.type === 'ephemeral') this.#next.push(item);
+      else item.decideAgain();
     }
   }
 
   async #catchUp(): Promise<void> {
     const behind = [...this.#behind];
     this.#behind.clear();
+    const { committed } = this.#cache;
     const moved = new Set<StreamId>();
-    for (const [stream, head] of behind) {
-      while (this.#optimistic.has(stream) && this.committed.position(stream) < head) {
-        const entries = await this.#storage
-          .entries(stream, this.committed.position(stream), READ_LIMIT)
-          .catch(() => []);
+    for (const [stream, position] of behind) {
+      while (this.#cache.has([stream]) && committed.position(stream) < position) {
+        const entries = await this.#storage.entries(stream, committed.position(stream), READ_LIMIT).catch(() => []);
         if (entries.length === 0) break;
         for (const entry of entries) this.#commit(entry);
         moved.add(stream);
@@ -313,11 +273,17 @@ export class CommandProcessor {
     }
     if (moved.size === 0) return;
     this.#decideAgain([], moved);
-    this.#listener.publish();
+    this.#listener().publish();
+  }
+
+  #unpin(streams: readonly StreamId[]): void {
+    for (const stream of streams) this.#cache.unpin(stream);
   }
 }
 
-const missing: AppendResult = { type: 'unavailable', reason: 'storage gave no answer' };
+function writes({ item }: QueuedCommand): boolean {
+  return item.writes.length > 0;
+}
 
 function keyOf<T>({ scope, key, digest, expires }: OnceOnly<T>): Omit<Once, 'result'> {
   return { scope, key, digest, expires };

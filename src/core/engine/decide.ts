@@ -1,13 +1,13 @@
-import { err, ok } from '../../lib/result.ts';
+import { err, ok, type Result } from '../../lib/result.ts';
 import type { Role } from '../model/account.ts';
 import type { EntryBody } from '../model/entries.ts';
-import type { Person } from '../model/events.ts';
 import type { RoomId, StreamId } from '../model/ids.ts';
-import type { Decision } from './pending-command.ts';
-import type { Ids } from '../ports.ts';
+import type { Person } from '../model/person.ts';
 import type { Refusal } from '../model/refusals.ts';
+import type { Ids } from '../ports.ts';
+import type { States } from '../state/states.ts';
 
-/** Somebody who is present; `role` is null for a guest. */
+/** A person who is present; `role` is null for a guest. */
 export type PersonActor = {
   readonly type: 'person';
   readonly person: Person;
@@ -15,21 +15,25 @@ export type PersonActor = {
   readonly role: Role | null;
 };
 
-/** Who asks: somebody who is present, or the one who runs the server. */
+/** Who asks for a command. */
 export type Actor = PersonActor | { readonly type: 'operator' };
 
-/**
- * What a decision may use besides state: the time, fresh ids, and which room is the lobby. No secrets: a command may be
- * decided twice, and what it is about is drawn before.
- */
+/** What a decision may use besides state. It holds no secrets: a command may be decided twice, so they are drawn before. */
 export type DecisionInput = { readonly now: number; readonly ids: Omit<Ids, 'secret'>; readonly lobby: RoomId };
+
+/** The entries a command writes, each stream named once, and its answer; or a refusal. */
+export type Decision<T> = Result<{ readonly writes: readonly Write[]; readonly value: T }, Refusal>;
+export type Write = { readonly stream: StreamId; readonly entries: readonly EntryBody[] };
+
+/** Decides a command in one step, without waiting. */
+export type Decide<T> = (states: States, input: DecisionInput) => Decision<T>;
 
 /** Accepts with one entry for one stream. */
 export function write<T>(stream: StreamId, entry: EntryBody, value: T): Decision<T> {
   return ok({ writes: [{ stream, entries: [entry] }], value });
 }
 
-/** Accepts what already is as asked: nothing is written. */
+/** Accepts and writes nothing, because all is as asked already. */
 export function unchanged<T>(value: T): Decision<T> {
   return ok({ writes: [], value });
 }

@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { FakeClock } from '../../../testing/clock.ts';
-import { entriesOfPerson } from '../../../testing/entries.ts';
-import { itemOf, ofPerson } from '../../../testing/storage-samples.ts';
+import { entriesOfPerson } from '../../../testing/storage/entries.ts';
+import { itemOf, ofPerson } from '../../../testing/storage/samples.ts';
 import { settle, silentLog } from '../../../testing/world.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
 import { write } from './decide.ts';
 import type { Entry, PersonEntry } from '../model/entries.ts';
 import { personStream } from '../model/ids.ts';
 import { CommandProcessor } from './command-processor.ts';
+import { StreamCache } from './stream-cache.ts';
 import { openPerson, type PersonState } from '../state/person.ts';
 import type { AppendItem, AppendResult } from '../ports.ts';
 
@@ -57,11 +58,13 @@ test('WORLD-03 WORLD-07 WORLD-08 what is decided shows in what is committed when
     fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 40, size: 'max' }), async (steps) => {
       const clock = new FakeClock();
       const storage = new HeldStorage(clock);
-      const listener = { committed: () => {}, publish: () => {}, loaded: () => {} };
-      const processor = new CommandProcessor({ storage, clock, log: silentLog }, listener);
+      const cache = new StreamCache(storage, () => {});
+      const listener = { committed: () => {}, publish: () => {} };
+      const processor = new CommandProcessor({ storage, clock, log: silentLog }, cache, () => listener);
+      cache.pin(stream);
       const pending: { readonly body: PersonEntry; decisions: number }[] = [];
       for (const step of steps) {
-        await processor.load(stream);
+        await cache.load([stream]);
         if (step.type === 'elsewhere') await storage.appendElsewhere(step.body);
         else if (step.type === 'release') storage.release(step.works);
         else {
@@ -80,12 +83,11 @@ test('WORLD-03 WORLD-07 WORLD-08 what is decided shows in what is committed when
           });
         }
         await settle(clock);
-        const written = await storage.entries(stream, 0, processor.committed.position(stream));
-        assert.deepEqual(processor.committed.person(PERSON), await personOf(written));
-        const decided = processor.optimisticState([stream]);
-        if (decided === null) continue;
+        const written = await storage.entries(stream, 0, cache.committed.position(stream));
+        assert.deepEqual(cache.committed.person(PERSON), await personOf(written));
+        if (!cache.has([stream])) continue;
         const entries = pending.map(({ body }, index) => ofPerson(PERSON, written.length + 1 + index, body));
-        assert.deepEqual(decided.person(PERSON), await personOf([...written, ...entries]));
+        assert.deepEqual(cache.optimistic.person(PERSON), await personOf([...written, ...entries]));
       }
     }),
   );

@@ -1,34 +1,32 @@
 import type { Event } from '../model/events.ts';
 import type { StreamId } from '../model/ids.ts';
 
-/** What one batch made visible, until it is shown: after the commands in it have been answered, and all at once. */
+/** Holds what one batch made visible until its commands are answered; then all of it is published at once. */
 export class PublishBuffer {
   #events: Event[] = [];
-  #after: (() => void)[] = [];
-  readonly #heads = new Map<StreamId, number>();
+  #afterPublish: (() => void)[] = [];
+  readonly #positions = new Map<StreamId, number>();
 
-  /** Comes next in the order of what is shown. */
   add(...events: readonly Event[]): void {
     this.#events.push(...events);
   }
 
-  /** To be called when all that came before is shown. */
+  /** Runs once everything added so far is published. */
   afterPublish(run: () => void): void {
-    this.#after.push(run);
+    this.#afterPublish.push(run);
   }
 
-  /** A stream has got so far. */
   advance(stream: StreamId, position: number): void {
-    this.#heads.set(stream, position);
+    this.#positions.set(stream, position);
   }
 
-  /** Shows it all; answers with how far streams have got since the last time. */
+  /** Delivers all of it; returns the positions of the streams that have advanced since the last call. */
   publish(observer: { deliver(events: readonly Event[]): void }): (readonly [StreamId, number])[] {
     const events = this.#events.splice(0);
     if (events.length > 0) observer.deliver(events);
-    for (const run of this.#after.splice(0)) run();
-    const positions = [...this.#heads];
-    this.#heads.clear();
+    for (const run of this.#afterPublish.splice(0)) run();
+    const positions = [...this.#positions];
+    this.#positions.clear();
     return positions;
   }
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openTwo, TestWorld } from '../../../testing/world.ts';
+import { openTwoWorlds, TestWorld } from '../../../testing/world.ts';
 import type { Event } from '../model/events.ts';
 import { roomStream } from '../model/ids.ts';
-import { Known } from './stream-cache.ts';
+import { StreamCache } from './stream-cache.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
 import { FakeClock } from '../../../testing/clock.ts';
 
@@ -57,25 +57,39 @@ test('WORLD-64 accounts that are made and do not come are not kept', async () =>
   assert.deepEqual(await known(), before);
 });
 
-test('WORLD-64 a room stays known while it is shown to somebody, and the lobby always', () => {
-  const forgotten: string[] = [];
-  const known = new Known({
-    processor: { forget: (stream) => void forgotten.push(stream) },
-    lobby: () => 1,
-    forget: () => {},
-    whenShown: (then) => then(),
-  });
-  known.hold(2);
-  known.letGo(2);
-  known.letGo(1);
-  known.only(['directory', roomStream(1), roomStream(2), roomStream(3)], () => {})({ ok: true, value: null });
-  assert.deepEqual(forgotten, [roomStream(3)]);
-  known.release(2);
-  assert.deepEqual(forgotten, [roomStream(3), roomStream(2)]);
+test('WORLD-64 a stream stays in memory while something pins it', async () => {
+  const loaded: string[] = [];
+  const cache = new StreamCache(new MemoryStorage(new FakeClock()), (stream) => void loaded.push(stream));
+  const stream = roomStream(2);
+  cache.pin(stream);
+  await cache.use([stream], () => assert.equal(cache.has([stream]), true));
+  assert.equal(cache.has([stream]), true, 'one pin is left');
+  cache.unpin(stream);
+  assert.deepEqual([cache.has([stream]), cache.committed.has(stream)], [false, false]);
+  await cache.use([stream], () => {});
+  assert.equal(cache.has([stream]), false);
+  assert.deepEqual(loaded, [stream, stream]);
+});
+
+test('WORLD-64 a stream that is unpinned while it loads does not come into memory, unless it is pinned again', async () => {
+  const storage = new PolledStorage(new FakeClock());
+  const cache = new StreamCache(storage, () => {});
+  const stream = roomStream(2);
+  for (const pins of [0, 1]) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    storage.until = promise;
+    cache.pin(stream);
+    const loading = cache.load([stream]);
+    cache.unpin(stream);
+    if (pins > 0) cache.pin(stream);
+    resolve();
+    await loading;
+    assert.equal(cache.has([stream]), pins > 0);
+  }
 });
 
 test('WORLD-88 WORLD-80 a conversation that begins on one node is shown on the other, from its first message on', async () => {
-  const { first, second } = await openTwo();
+  const { first, second } = await openTwoWorlds();
   const ann = await first.member('ann');
   await second.settle();
   second.clock.advance(3_000);
@@ -101,7 +115,7 @@ test('WORLD-27 T12 an edit bears the name that its author has now', async () => 
   await app.enter('celeb');
   await app.must((world, done) => world.messages.edit(mallory, id, 'I, celeb', done));
   await app.settle();
-  const shown = app.observer.of('message-edited');
+  const shown = app.observer.ofType('message-edited');
   assert.deepEqual(
     shown.map(({ message }) => message.author.name),
     ['mallory'],
@@ -122,7 +136,7 @@ test('WORLD-27 T12 the deletion of what a guest said who is gone does not look l
   await app.must((world, done) => world.messages.delete({ type: 'operator' }, id, done));
   await app.settle();
   assert.deepEqual(
-    app.observer.of('message-deleted').map(({ message }) => message.author.name),
+    app.observer.ofType('message-deleted').map(({ message }) => message.author.name),
     ['gonzo~'],
   );
 });
@@ -131,7 +145,7 @@ test('WORLD-20 T27 what waits for its room to be read is not said after its auth
   const { app, storage } = await polledHouse();
   const ann = await app.member('ann');
   const room = await app.group(ann, 'garden');
-  app.world.known.release(room);
+  app.world.unpinRoom(room);
   const { promise, resolve } = Promise.withResolvers<void>();
   storage.until = promise;
   const said = app.post(ann, 'too late', room);

@@ -1,56 +1,87 @@
-import type { Done } from '../services/context.ts';
-import { type PersonId, type RoomId, roomStream, type StreamId } from '../model/ids.ts';
-import type { CommandProcessor } from './command-processor.ts';
+import { type RoomId, roomStream, type StreamId } from '../model/ids.ts';
+import type { Storage } from '../ports.ts';
+import { loadState, States } from '../state/states.ts';
 
-/** What is needed to let go of what nobody needs. */
-export type KnownHost = {
-  readonly processor: Pick<CommandProcessor, 'forget'>;
-  lobby(): RoomId;
-  /** Lets go of a person who is not here. */
-  forget(person: PersonId): void;
-  /** Calls when all that came before is shown. */
-  whenShown(then: () => void): void;
-};
+/** Called when a stream was loaded; it stands at this position. */
+type Loaded = (stream: StreamId, position: number) => void;
 
-/** Which rooms stay in memory: the lobby, and those that are shown to somebody here. The rest is read when it is needed (WORLD-64). */
-export class Known {
-  readonly #host: KnownHost;
-  readonly #held = new Set<RoomId>();
+/** The streams in memory. A stream stays while something pins it, and is read again when it is needed later (WORLD-64). */
+export class StreamCache {
+  /** State that is on disk: everything that people see is made from it. */
+  readonly committed = new States();
+  /** The same with what is decided but not committed. */
+  readonly optimistic = new States();
+  readonly #storage: Storage;
+  readonly #loaded: Loaded;
+  readonly #pins = new Map<StreamId, number>();
+  readonly #loading = new Map<StreamId, Promise<void>>();
 
-  constructor(host: KnownHost) {
-    this.#host = host;
+  constructor(storage: Storage, loaded: Loaded) {
+    this.#storage = storage;
+    this.#loaded = loaded;
   }
 
-  /** A room is shown to somebody here from now on. */
-  hold(room: RoomId): void {
-    this.#held.add(room);
+  /** The pinned streams. */
+  get streams(): StreamId[] {
+    return [...this.#pins.keys()];
   }
 
-  /** Nobody here is shown the room any more. */
-  release(room: RoomId): void {
-    this.#held.delete(room);
-    this.letGo(room);
+  /** Keeps a stream in memory, once it is loaded, until `unpin` was called as often. */
+  pin(stream: StreamId): void {
+    this.#pins.set(stream, (this.#pins.get(stream) ?? 0) + 1);
   }
 
-  /** The room was asked for, and need not stay known for that. */
-  letGo(room: RoomId): void {
-    if (room !== this.#host.lobby() && !this.#held.has(room)) this.#host.processor.forget(roomStream(room)); // WORLD-64
-  }
-
-  /** The same answer, after which the streams that were read for it are let go of. */
-  only<T>(streams: readonly StreamId[], done: Done<T>): Done<T> {
-    return (result) => {
-      done(result);
-      if (result.ok) this.#host.whenShown(() => this.#forget(streams));
-      else this.#forget(streams);
-    };
-  }
-
-  #forget(streams: readonly StreamId[]): void {
-    for (const stream of streams) {
-      const id = Number(stream.slice(stream.indexOf('/') + 1));
-      if (stream.startsWith('person/')) this.#host.forget(id);
-      else if (stream.startsWith('room/')) this.letGo(id);
+  /** Takes back one `pin`. A stream that nothing pins leaves memory. */
+  unpin(stream: StreamId): void {
+    const left = (this.#pins.get(stream) ?? 0) - 1;
+    if (left > 0) {
+      this.#pins.set(stream, left);
+      return;
     }
+    this.#pins.delete(stream); // WORLD-64
+    this.committed.drop(stream);
+    this.optimistic.drop(stream);
+  }
+
+  /** Loads streams and keeps them until `use` has settled; rejects as `use` does, and when storage is unavailable. */
+  async use<T>(streams: readonly StreamId[], use: () => T | Promise<T>): Promise<T> {
+    for (const stream of streams) this.pin(stream);
+    try {
+      if (!this.has(streams)) await this.load(streams);
+      return await use();
+    } finally {
+      for (const stream of streams) this.unpin(stream); // WORLD-64
+    }
+  }
+
+  /** Whether commands about these streams can be decided now. */
+  has(streams: readonly StreamId[]): boolean {
+    return streams.every((stream) => this.optimistic.has(stream));
+  }
+
+  /** Loads pinned streams that are not in memory; rejects when storage is unavailable. */
+  async load(streams: readonly StreamId[]): Promise<void> {
+    await Promise.all(streams.map((stream) => this.#load(stream)));
+  }
+
+  /** Up to this position the room's state may have dropped changes of messages, decided ones included. */
+  evictedThrough(room: RoomId): number {
+    return this.optimistic.has(roomStream(room)) ? this.optimistic.room(room).evictedThrough : 0;
+  }
+
+  #load(stream: StreamId): Promise<void> {
+    if (this.optimistic.has(stream)) return Promise.resolve();
+    const running = this.#loading.get(stream);
+    if (running !== undefined) return running;
+    const loading = loadState(this.#storage, stream)
+      .then((state) => {
+        if (!this.#pins.has(stream)) return; // WORLD-64
+        this.committed.put(stream, state);
+        this.optimistic.copy(this.committed, [stream]);
+        this.#loaded(stream, state.value.position);
+      })
+      .finally(() => this.#loading.delete(stream));
+    this.#loading.set(stream, loading);
+    return loading;
   }
 }

@@ -1,5 +1,5 @@
 import type { NodeId, PersonId, StreamId } from './ids.ts';
-import type { Departure } from './events.ts';
+import type { Departure } from './person.ts';
 import type { Status } from '../text/status.ts';
 
 /** What one node knows of a person: present with this name since then. */

@@ -1,4 +1,4 @@
-import type { Person } from './events.ts';
+import type { Person } from './person.ts';
 
 /** Where a message was said: in a group of this name, or between two. */
 export type Conversation =

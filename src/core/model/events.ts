@@ -1,18 +1,9 @@
+import type { Departure, Person } from './person.ts';
 import type { Entry, Mute } from './entries.ts';
 import type { PersonId, RoomId } from './ids.ts';
 import type { Member } from './member.ts';
 import type { Message } from './message.ts';
 import type { Conversation } from './conversation.ts';
-
-/** A person as others see one: the id for good, the name as shown now. */
-export type Person = { readonly id: PersonId; readonly name: string };
-
-/** How somebody left. `removed` is a kick or a ban, with the words for it. */
-export type Departure =
-  | { readonly type: 'left' }
-  | { readonly type: 'lost' }
-  | { readonly type: 'removed'; readonly reason: string }
-  | { readonly type: 'stopped' };
 
 /** What happened in a room and is on disk. `position` is its place in the room's stream. */
 export type RoomEvent = { readonly room: RoomId; readonly position: number; readonly conversation: Conversation } & (

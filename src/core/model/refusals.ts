@@ -1,11 +1,14 @@
+import type { NameProblem } from '../text/names/parse.ts';
+import type { TextProblem } from '../text/text.ts';
+
 /** Why a command was refused: everything the world can say no with. Each wire maps every one of them. */
 export type Refusal =
   | { readonly type: 'bad-name'; readonly problem: NameProblem }
   | { readonly type: 'name-taken' }
   | { readonly type: 'name-fixed' }
   | { readonly type: 'bad-text'; readonly problem: TextProblem }
-  | { readonly type: 'bad-display-name'; readonly problem: LineProblem }
-  | { readonly type: 'bad-status'; readonly problem: LineProblem }
+  | { readonly type: 'bad-display-name'; readonly problem: TextProblem }
+  | { readonly type: 'bad-status'; readonly problem: TextProblem }
   /** A password that is empty, too long, or no hash where a hash is asked for. */
   | { readonly type: 'bad-password' }
   /** The name is unknown or the password is wrong; which of the two is not said. */
@@ -32,12 +35,3 @@ export type Refusal =
   | { readonly type: 'too-fast'; readonly retryAfterMs: number }
   | { readonly type: 'unavailable' }
   | { readonly type: 'stopping' };
-
-/** What is wrong with a name (NAME rules). */
-export type NameProblem = 'empty' | 'too-long' | 'reserved' | 'character' | 'direction' | 'context';
-
-/** What is wrong with a display name or a status (LINE rules). */
-export type LineProblem = 'empty' | 'too-long' | 'control' | 'encoding';
-
-/** What is wrong with a text (TEXT rules). */
-export type TextProblem = 'empty' | 'too-long' | 'control' | 'encoding';

@@ -1,5 +1,4 @@
-import type { RoomEntry } from './entries.ts';
-import type { Person } from './events.ts';
+import type { Person } from './person.ts';
 import type { RoomId } from './ids.ts';
 
 /** What a room is, apart from its members and messages. */
@@ -16,9 +15,3 @@ export type RoomRow = {
   /** The two whose conversation it is, with their names of then. */
   readonly people?: readonly [Person, Person];
 };
-
-/** What the entry that makes a room says it is. */
-export function roomRowOf(entry: Extract<RoomEntry, { type: 'room-created' }>): RoomRow {
-  const { type: _type, at: _at, room, ...facts } = entry;
-  return { id: room, ...facts };
-}

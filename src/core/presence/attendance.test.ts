@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openTwo, settle, TestWorld, usualPassword } from '../../../testing/world.ts';
+import { openTwoWorlds, settle, TestWorld, defaultPassword } from '../../../testing/world.ts';
 import type { PersonId } from '../model/ids.ts';
 
 /** How often each world showed somebody entering and leaving. */
 function counted(...houses: readonly TestWorld[]): number[][] {
-  return houses.map(({ observer }) => [observer.of('person-entered').length, observer.of('person-left').length]);
+  return houses.map(({ observer }) => [
+    observer.ofType('person-entered').length,
+    observer.ofType('person-left').length,
+  ]);
 }
 
 test('WORLD-63 a person enters with the first connection and leaves with the last, with the last one’s words', async () => {
@@ -21,7 +24,7 @@ test('WORLD-63 a person enters with the first connection and leaves with the las
   app.world.leave(alice, { type: 'left' });
   await app.settle();
   assert.deepEqual(counted(app), [[1, 1]]);
-  assert.deepEqual(app.observer.of('person-left')[0]?.departure, { type: 'left' });
+  assert.deepEqual(app.observer.ofType('person-left')[0]?.departure, { type: 'left' });
   await app.login('alice');
   assert.deepEqual(counted(app), [[2, 1]]);
 });
@@ -34,7 +37,7 @@ test('WORLD-63 on two nodes entering and leaving are shown once by each, in what
   ];
   for (const order of orders) {
     for (const together of [false, true]) {
-      const { clock, first, second } = await openTwo();
+      const { clock, first, second } = await openTwoWorlds();
       const alice = await first.member('alice');
       await settle(clock);
       await second.login('alice');
@@ -64,11 +67,11 @@ test('WORLD-63 on two nodes entering and leaving are shown once by each, in what
 });
 
 test('WORLD-63 somebody who comes on two nodes at once enters once', async () => {
-  const { clock, first, second } = await openTwo();
+  const { clock, first, second } = await openTwoWorlds();
   const alice = await first.register('alice');
   await settle(clock);
   const come = (app: TestWorld) =>
-    app.must<{ id: PersonId }>((world, done) => void world.login('alice', usualPassword, done));
+    app.must<{ id: PersonId }>((world, done) => void world.login('alice', defaultPassword, done));
   await Promise.all([come(first), come(second)]);
   await settle(clock);
   assert.deepEqual(counted(first, second), [
@@ -101,13 +104,13 @@ test('WORLD-63 a connection that was removed takes along nobody who came again m
   const alice = await app.register('alice');
   const sessions = [1, 2].map(() => ({ acceptsDirect: true, status: null }));
   const [removed, later] = sessions;
-  await app.must((world, done) => void world.login('alice', usualPassword, done, removed));
+  await app.must((world, done) => void world.login('alice', defaultPassword, done, removed));
   await app.must((world, done) => world.moderation.kick('alice', 'enough', done));
   assert.deepEqual(
     app.observer.removals.map((removal) => [...removal.sessions]),
     [[removed]],
   );
-  await app.must((world, done) => void world.login('alice', usualPassword, done, later));
+  await app.must((world, done) => void world.login('alice', defaultPassword, done, later));
   app.world.leave(alice, { type: 'lost' }, removed);
   await app.settle();
   assert.deepEqual([counted(app), app.world.actor(alice)?.person.name], [[[2, 1]], 'alice']);

@@ -1,7 +1,9 @@
-import type { Departure, EphemeralEvent } from '../model/events.ts';
+import type { EphemeralEvent } from '../model/events.ts';
+import type { Departure } from '../model/person.ts';
 import type { PresenceRecord, BusMessage, PresenceChange } from '../model/bus-message.ts';
 import type { NodeId, PersonId, StreamId } from '../model/ids.ts';
-import type { Bus, Clock, Names } from '../ports.ts';
+import type { Bus, Clock, Log, Names } from '../ports.ts';
+import type { CommandProcessor } from '../engine/command-processor.ts';
 import { Presence } from './presence.ts';
 
 const SNAPSHOT_MS = 5_000;
@@ -11,31 +13,33 @@ const POLL_MS = 2_000;
 const CHALLENGE_MS = 3_000;
 const ANSWER_MS = 4_000;
 
-export type ClusterHost = {
-  readonly node: NodeId;
-  readonly bus: Bus;
-  readonly clock: Clock;
-  readonly names: Names;
-  /** What hints did to the merged presence. */
+/** The people of this node, and who hears what bus messages changed. */
+export interface LocalPeople {
+  /** Bus messages changed the merged presence. */
   changed(events: readonly EphemeralEvent[]): void;
-  observePosition(stream: StreamId, head: number): void;
-  /** Time to ask storage what hints may have lost. */
-  pollPositions(): void;
-  /** Asks the connections of a person of this node for a sign of life; `alive` may be called once. */
+  /** Asks the connections of a person for a sign of life; `alive` may be called once. */
   probe(person: PersonId, alive: () => void): void;
-  /** A person of this node has to go. */
-  remove(person: PersonId, departure: Departure): Promise<void>;
-};
+  /** Ends all sessions of a person; `ended` comes when that is published. */
+  remove(person: PersonId, departure: Departure, ended: () => void): void;
+}
 
-/** What a node says of somebody, apart from who and since when. */
+/** What a node reports of a person, apart from who and since when. */
 export type PresenceReport = Omit<PresenceRecord, 'person' | 'since'>;
 
-/** This node among all: what it tells the others of its people, and what it makes of what they tell. One node is n = 1. */
+type Positions = Pick<CommandProcessor, 'observePosition' | 'pollPositions'>;
+type ClusterPorts = { readonly bus: Bus; readonly clock: Clock; readonly names: Names; readonly log: Log };
+
+/** This node among all: what it tells the others of its people, and what it makes of what they tell. A single node is n = 1. */
 export class Cluster {
+  readonly node: NodeId;
   readonly presence = new Presence();
-  readonly #host: ClusterHost;
+  /** New people and commands are refused from then on (WORLD-50). */
+  isStopping = false;
+  readonly #ports: ClusterPorts;
+  readonly #positions: Positions;
   readonly #heardFrom = new Map<NodeId, number>();
   readonly #waiting = new Map<PersonId, ((alive: boolean) => void)[]>();
+  readonly #people: () => LocalPeople;
   readonly #unsubscribe: () => void;
   #version = 0;
   #lastTick: number;
@@ -43,11 +47,15 @@ export class Cluster {
   #lastSnapshot: number;
   #stopTick: () => void;
 
-  constructor(host: ClusterHost) {
-    this.#host = host;
-    this.#lastTick = this.#lastPoll = this.#lastSnapshot = host.clock.monotonic();
-    this.#unsubscribe = host.bus.subscribe((message) => this.#receive(message));
-    this.#stopTick = host.clock.after(TICK_MS, () => this.#tick());
+  /** `people` is asked from the first turn of the clock on. */
+  constructor(node: NodeId, ports: ClusterPorts, positions: Positions, people: () => LocalPeople) {
+    this.node = node;
+    this.#ports = ports;
+    this.#positions = positions;
+    this.#people = people;
+    this.#lastTick = this.#lastPoll = this.#lastSnapshot = ports.clock.monotonic();
+    this.#unsubscribe = ports.bus.subscribe((message) => this.#receive(message));
+    this.#stopTick = ports.clock.after(TICK_MS, () => this.#tick());
   }
 
   close(): void {
@@ -55,29 +63,33 @@ export class Cluster {
     this.#stopTick();
   }
 
-  /** Changes what this node says of a person, and tells the others. */
-  report(person: PersonId, said: PresenceReport | null, departure: Departure | null): EphemeralEvent[] {
-    const { node, bus, clock } = this.#host;
-    const since = this.presence.get(person)?.since ?? clock.now();
-    const record: PresenceRecord | null = said && { ...said, person, since };
-    const change: PresenceChange = { version: ++this.#version, person, record: record, departure };
-    const events = this.presence.change(node, change);
-    bus.publish({ type: 'presence', node, changes: [change] });
+  /** Changes what this node reports of a person, and tells the other nodes; returns what that changed for people. */
+  report(person: PersonId, report: PresenceReport | null, departure: Departure | null): EphemeralEvent[] {
+    const since = this.presence.get(person)?.since ?? this.#ports.clock.now();
+    const record: PresenceRecord | null = report && { ...report, person, since };
+    const change: PresenceChange = { version: ++this.#version, person, record, departure };
+    const events = this.presence.change(this.node, change);
+    this.#ports.bus.publish({ type: 'presence', node: this.node, changes: [change] });
     return events;
   }
 
-  /** Tells the others how far streams have got. */
-  announcePositions(positions: readonly (readonly [StreamId, number])[]): void {
-    if (positions.length > 0) this.#host.bus.publish({ type: 'positions', node: this.#host.node, positions });
+  /** What this node reports of a person now. */
+  reported(person: PersonId): PresenceRecord | null {
+    return this.presence.reportedBy(this.node, person);
   }
 
-  /** False only if the holder was asked and is known to be silent; a lost question, or one still to come in, counts as alive (WORLD-25). */
+  /** Tells the other nodes how far streams have got. */
+  announcePositions(positions: readonly (readonly [StreamId, number])[]): void {
+    if (positions.length > 0) this.#ports.bus.publish({ type: 'positions', node: this.node, positions });
+  }
+
+  /** Asks the holder of a name for a sign of life. False only after silence: a lost question counts as alive (WORLD-25). */
   async challenge(person: PersonId, node: NodeId): Promise<boolean> {
     if (this.presence.get(person) === undefined) return true; // WORLD-25
-    if (node === this.#host.node) return this.#probe(person);
-    this.#host.bus.publish({ type: 'challenge', node: this.#host.node, to: node, person });
+    if (node === this.node) return this.#probe(person);
+    this.#ports.bus.publish({ type: 'challenge', node: this.node, to: node, person });
     return new Promise((resolve) => {
-      const cancel = this.#host.clock.after(ANSWER_MS, () => resolve(true)); // WORLD-25
+      const cancel = this.#ports.clock.after(ANSWER_MS, () => resolve(true)); // WORLD-25
       const waiting = this.#waiting.get(person) ?? [];
       this.#waiting.set(person, waiting);
       waiting.push((alive) => {
@@ -87,39 +99,39 @@ export class Cluster {
     });
   }
 
-  /** Ends a person's presence on whichever nodes have it. */
+  /** Ends the person's sessions on every node. */
   async kick(person: PersonId, reason: string): Promise<void> {
     for (const node of this.presence.nodesOf(person)) {
-      if (node === this.#host.node) await this.#host.remove(person, { type: 'removed', reason });
-      else this.#host.bus.publish({ type: 'kick', node: this.#host.node, person, reason });
+      if (node === this.node) await this.#remove(person, { type: 'removed', reason });
+      else this.#ports.bus.publish({ type: 'kick', node: this.node, person, reason });
     }
   }
 
-  /** Asks a person of this node; after 3 s of silence the person is gone (WORLD-24). */
+  /** Asks a person of this node; after 3 s of silence the person is removed (WORLD-24). */
   async #probe(person: PersonId): Promise<boolean> {
     const alive = await new Promise<boolean>((resolve) => {
-      const cancel = this.#host.clock.after(CHALLENGE_MS, () => resolve(false)); // WORLD-24
-      this.#host.probe(person, () => {
+      const cancel = this.#ports.clock.after(CHALLENGE_MS, () => resolve(false)); // WORLD-24
+      this.#people().probe(person, () => {
         cancel();
         resolve(true);
       });
     });
-    if (!alive) await this.#host.remove(person, { type: 'lost' });
+    if (!alive) await this.#remove(person, { type: 'lost' });
     return alive;
   }
 
   #receive(message: BusMessage): void {
-    const { node } = this.#host;
-    this.#heardFrom.set(message.node, this.#host.clock.monotonic());
+    const { node } = this;
+    this.#heardFrom.set(message.node, this.#ports.clock.monotonic());
     switch (message.type) {
       case 'positions':
-        for (const [stream, head] of message.positions) this.#host.observePosition(stream, head);
+        for (const [stream, position] of message.positions) this.#positions.observePosition(stream, position);
         return;
       case 'presence':
-        this.#host.changed(message.changes.flatMap((change) => this.presence.change(message.node, change)));
+        this.#people().changed(message.changes.flatMap((change) => this.presence.change(message.node, change)));
         return this.#adoptStatus(message.changes);
       case 'snapshot':
-        this.#host.changed(this.presence.snapshot(message.node, message.version, message.records));
+        this.#people().changed(this.presence.snapshot(message.node, message.version, message.records));
         return this.#adoptStatus(message.records);
       case 'challenge':
         if (message.to === node) void this.#answer(message.person, message.node);
@@ -131,55 +143,59 @@ export class Cluster {
         return;
       case 'kick':
         if (this.presence.nodesOf(message.person).includes(node))
-          void this.#host.remove(message.person, { type: 'removed', reason: message.reason });
+          void this.#remove(message.person, { type: 'removed', reason: message.reason });
     }
   }
 
-  /** Says the same of the status of its own people as the node where it was set last: it stays when that one is gone (WORLD-61). */
+  /** Takes over a status that was set later on another node, so that it stays when that node is gone (WORLD-61). */
   #adoptStatus(people: readonly { readonly person: PersonId }[]): void {
     for (const { person } of people) {
-      const own = this.presence.reportedBy(this.#host.node, person);
+      const own = this.reported(person);
       const merged = this.presence.get(person);
       if (own === null || merged === undefined || merged.statusAt <= own.statusAt) continue; // WORLD-61
       const { status, statusAt } = merged;
-      this.#host.changed(this.report(person, { ...own, status, statusAt }, null));
+      this.#people().changed(this.report(person, { ...own, status, statusAt }, null));
     }
   }
 
   async #answer(person: PersonId, to: NodeId): Promise<void> {
-    const { node, bus } = this.#host;
+    const { node } = this;
     const alive = this.presence.nodesOf(person).includes(node) && (await this.#probe(person));
-    bus.publish({ type: 'answer', node, to, person, alive });
+    this.#ports.bus.publish({ type: 'answer', node, to, person, alive });
   }
 
   #tick(): void {
-    const now = this.#host.clock.monotonic();
+    const now = this.#ports.clock.monotonic();
     const slept = now - this.#lastTick > SILENT_MS;
     this.#lastTick = now;
-    this.#stopTick = this.#host.clock.after(TICK_MS, () => this.#tick());
+    this.#stopTick = this.#ports.clock.after(TICK_MS, () => this.#tick());
     if (slept) void this.#reclaim();
     for (const [node, heard] of this.#heardFrom) if (now - heard > SILENT_MS && !slept) this.#lose(node); // WORLD-42
     if (now - this.#lastPoll >= POLL_MS) {
       this.#lastPoll = now;
-      this.#host.pollPositions();
+      this.#positions.pollPositions().catch(() => this.#ports.log.warn('storage-unavailable'));
     }
     if (now - this.#lastSnapshot < SNAPSHOT_MS) return;
     this.#lastSnapshot = now;
-    const { node, bus } = this.#host;
-    bus.publish({ type: 'snapshot', node, version: this.#version, records: this.presence.recordsOf(node) });
+    const { node } = this;
+    this.#ports.bus.publish({ type: 'snapshot', node, version: this.#version, records: this.presence.recordsOf(node) });
+  }
+
+  #remove(person: PersonId, departure: Departure): Promise<void> {
+    return new Promise((ended) => this.#people().remove(person, departure, ended));
   }
 
   #lose(node: NodeId): void {
     this.#heardFrom.delete(node);
-    void this.#host.names.releaseNode(node);
-    this.#host.changed(this.presence.removeNode(node));
+    void this.#ports.names.releaseNode(node);
+    this.#people().changed(this.presence.removeNode(node));
   }
 
-  /** A node that slept so long that others gave its names away keeps only those it can claim again (WORLD-43). */
+  /** After a long sleep other nodes may have given names away: people whose name cannot be claimed again are removed (WORLD-43). */
   async #reclaim(): Promise<void> {
-    for (const { person, skeleton } of this.presence.recordsOf(this.#host.node)) {
-      const claim = await this.#host.names.claim(skeleton, person, this.#host.node);
-      if (!claim.won) await this.#host.remove(person, { type: 'lost' }); // WORLD-43
+    for (const { person, skeleton } of this.presence.recordsOf(this.node)) {
+      const claim = await this.#ports.names.claim(skeleton, person, this.node);
+      if (!claim.won) await this.#remove(person, { type: 'lost' }); // WORLD-43
     }
   }
 }

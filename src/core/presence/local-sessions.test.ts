@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { settle, TestWorld, usualPassword } from '../../../testing/world.ts';
+import { settle, TestWorld, defaultPassword } from '../../../testing/world.ts';
 import { MemoryNames } from '../../storage/memory/names.ts';
 import { skeletonOf } from '../text/names/skeleton.ts';
 
@@ -55,7 +55,7 @@ test('WORLD-24 a holder who is silent for 3 s loses the name to whoever asked', 
   app.clock.advance(1);
   const result = await asked;
   assert.equal(result.ok, true);
-  assert.deepEqual(app.observer.of('person-left')[0], {
+  assert.deepEqual(app.observer.ofType('person-left')[0], {
     type: 'person-left',
     person: { id: holder, name: 'alice' },
     departure: { type: 'lost' },
@@ -67,7 +67,7 @@ test('WORLD-26 a rename is shown with both names and frees the old one at once',
   const app = await TestWorld.open();
   const alice = await app.enter('alice');
   await app.must((world, done) => world.rename(alice, 'eve', done));
-  assert.deepEqual(app.observer.of('person-renamed'), [
+  assert.deepEqual(app.observer.ofType('person-renamed'), [
     { type: 'person-renamed', person: { id: alice, name: 'eve' }, before: 'alice' },
   ]);
   await app.enter('alice');
@@ -146,7 +146,7 @@ test('WORLD-27 what somebody said as a guest is shown under the name of the acco
   const app = await TestWorld.open();
   const guest = await app.enter('visitor');
   await app.post(guest, 'hello');
-  const wanted = { name: 'alice', displayName: null, password: usualPassword, role: 'user' } as const;
+  const wanted = { name: 'alice', displayName: null, password: defaultPassword, role: 'user' } as const;
   await app.must((world, done) => void world.accounts.register(world.actor(guest) ?? null, wanted, done));
   app.world.leave(guest, { type: 'left' });
   await app.enter('visitor');
@@ -185,6 +185,6 @@ test('WORLD-23 a name is free after its bearer left, and only then', async () =>
   app.world.leave(alice, { type: 'left' });
   app.world.leave(alice, { type: 'left' });
   await app.settle();
-  assert.equal(app.observer.of('person-left').length, 1);
+  assert.equal(app.observer.ofType('person-left').length, 1);
   assert.equal((await names.claim(skeletonOf('alice'), 99, 'elsewhere')).won, true);
 });

@@ -1,233 +1,223 @@
 import { err, ok, type Result } from '../../lib/result.ts';
-import type { Account } from '../model/account.ts';
-import type { NameReservations } from './name-reservations.ts';
-import type { PresenceReport } from './cluster.ts';
-import type { Departure, Person } from '../model/events.ts';
-import type { PresenceRecord } from '../model/bus-message.ts';
-import { type PersonId, personStream } from '../model/ids.ts';
 import type { CommandProcessor } from '../engine/command-processor.ts';
-import type { Name } from '../text/names/parse.ts';
-import type { Clock, Ids } from '../ports.ts';
+import type { PublishBuffer } from '../engine/publish-buffer.ts';
+import type { StreamCache } from '../engine/stream-cache.ts';
+import type { Account } from '../model/account.ts';
+import type { EphemeralEvent } from '../model/events.ts';
+import { type PersonId, personStream } from '../model/ids.ts';
+import type { Departure, Person } from '../model/person.ts';
 import type { Refusal } from '../model/refusals.ts';
+import type { Clock, Ids } from '../ports.ts';
+import type { Name } from '../text/names/parse.ts';
 import { AVAILABLE, type Status } from '../text/status.ts';
+import type { Cluster, LocalPeople, PresenceReport } from './cluster.ts';
+import type { NameReservations } from './name-reservations.ts';
 
 /**
- * How somebody comes: whether the connection shows direct messages, and the status to begin with (`null`: as it is). The
- * object itself stands for the visit: whoever leaves names it.
+ * One login of a person: whether it shows direct messages, and the status to begin with (`null`: as it is). The object is
+ * the key of the session: pass the same one to `leave`.
  */
 export type PresenceSession = { readonly acceptsDirect: boolean; readonly status: Status | null };
 
-/** What the entrance needs of the world around it. */
-export type SessionsHost = {
-  readonly processor: CommandProcessor;
-  readonly reservations: NameReservations;
+/** What sessions need of the world around them. */
+export type SessionsContext = {
   readonly clock: Clock;
   readonly ids: Ids;
-  report(person: PersonId, reported: PresenceReport | null, departure: Departure | null): void;
-  /** What this node says of a person now. */
-  reported(person: PersonId): PresenceRecord | null;
-  /** What all nodes together say of a person now. */
-  merged(person: PersonId): PresenceRecord | undefined;
-  /** The person was sent away, and with it these visits. */
-  removed(person: PersonId, departure: Departure, sessions: ReadonlySet<PresenceSession>): void;
-  /** To be called when all that came before is shown. */
-  afterPublish(then: () => void): void;
+  readonly cache: StreamCache;
+  readonly processor: CommandProcessor;
+  readonly published: PublishBuffer;
+  readonly cluster: Cluster;
+  readonly reservations: NameReservations;
+  readonly observer: {
+    probe(person: PersonId, alive: () => void): void;
+    sessionsRemoved(person: PersonId, departure: Departure, sessions: ReadonlySet<PresenceSession>): void;
+  };
 };
 
 type Done = (result: Result<Person, Refusal>) => void;
 
 const NAME_FIXED: Refusal = { type: 'name-fixed' };
 
-/** How people come, change their name and go. All of it takes its place in the one order of what is shown. */
-export class LocalSessions {
-  readonly #host: SessionsHost;
-  /** The visits of each person on this node, one for each connection. */
+/** The sessions on this node: how people come, are renamed and go. All of it has its place in the order of what is published. */
+export class LocalSessions implements LocalPeople {
+  readonly #context: SessionsContext;
+  /** Each session pins its person's stream. */
   readonly #sessions = new Map<PersonId, PresenceSession[]>();
-  /** How many connections of a person are on their way in: what is known of the person is kept for them. */
-  readonly #entering = new Map<PersonId, number>();
 
-  constructor(host: SessionsHost) {
-    this.#host = host;
+  constructor(context: SessionsContext) {
+    this.#context = context;
   }
 
-  /** A new guest under a name that nobody bears; refused if the name is unfit, taken or banned. */
+  /** Lets a new guest in; refused if the name is unfit, taken or banned. */
   async enter(text: string, session: PresenceSession, done: Done): Promise<void> {
-    const person = this.#host.ids.integer();
-    const name = await this.#host.reservations.claim(text, person);
+    const { ids, reservations, cache } = this.#context;
+    const person = ids.integer();
+    const name = await reservations.claim(text, person);
     if (!name.ok) return done(name);
     this.#enqueue(done, () => {
-      const refusal = this.#host.reservations.refusal(name.value);
-      if (refusal === null) return ok(this.#begin(person, name.value, session, false));
-      this.#host.reservations.release(name.value.skeleton, person);
+      const refusal = reservations.refusal(name.value);
+      if (refusal === null) {
+        cache.pin(personStream(person));
+        return ok(this.#begin(person, name.value, session, false));
+      }
+      reservations.release(name.value.skeleton, person);
       return err(refusal);
     });
   }
 
   /**
-   * One more connection of an account, which has shown its password or a token; refused if it is banned, or storage is
-   * unavailable, or what was shown does not hold any more when the person comes in: what ends it may have come between.
+   * One more session of an account whose password or token was shown. Refused if the account is banned, storage is
+   * unavailable, or `isValid` says that what was shown was revoked before the person came in.
    */
-  async enterAccount(
-    { person, name, skeleton }: Account,
-    session: PresenceSession,
-    holds: () => boolean,
-    done: Done,
-  ): Promise<void> {
-    this.#entering.set(person, (this.#entering.get(person) ?? 0) + 1);
-    const known = await this.#host.processor.load(personStream(person)).then(
+  async enterAccount(account: Account, session: PresenceSession, isValid: () => boolean, done: Done): Promise<void> {
+    const { cache, published, reservations } = this.#context;
+    const { person, skeleton } = account;
+    const name: Name = { spelling: account.name, skeleton };
+    const stream = personStream(person);
+    cache.pin(stream);
+    const isLoaded = await cache.load([stream]).then(
       () => true,
       () => false,
     );
     this.#enqueue(done, () => {
-      this.#entered(person);
-      if (!known) return err({ type: 'unavailable' });
-      const ban = this.#host.reservations.refusal({ spelling: name, skeleton }, person);
-      const refusal: Refusal | null = ban ?? (holds() ? null : { type: 'wrong-credentials' }); // WORLD-96 WORLD-97
-      if (refusal === null) return ok(this.#begin(person, { spelling: name, skeleton }, session, true));
-      this.letGo(person);
+      const banned = isLoaded ? reservations.refusal(name, person) : ({ type: 'unavailable' } as const);
+      const refusal: Refusal | null = banned ?? (isValid() ? null : { type: 'wrong-credentials' }); // WORLD-96 WORLD-97
+      if (refusal === null) return ok(this.#begin(person, name, session, true));
+      published.afterPublish(() => cache.unpin(stream));
       return err(refusal);
     });
   }
 
   /** Another name for a guest; the old one is free at once (WORLD-26). An account's name is fixed (WORLD-53). */
   async rename(person: PersonId, text: string, done: Done): Promise<void> {
-    if (this.#host.reported(person)?.account === true) return done(err(NAME_FIXED)); // WORLD-53
-    const name = await this.#host.reservations.claim(text, person);
+    const { cluster, reservations } = this.#context;
+    if (cluster.reported(person)?.account === true) return done(err(NAME_FIXED)); // WORLD-53
+    const name = await reservations.claim(text, person);
     if (!name.ok) return done(name);
     this.#enqueue(done, () => {
-      const before = this.#host.reported(person);
-      const refusal = before?.account === true ? NAME_FIXED : this.#host.reservations.refusal(name.value); // WORLD-53
+      const before = cluster.reported(person);
+      const refusal = before?.account === true ? NAME_FIXED : reservations.refusal(name.value); // WORLD-53
       const { spelling, skeleton } = name.value;
       if (before === null || refusal !== null) {
-        if (skeleton !== before?.skeleton) this.#host.reservations.release(skeleton, person); // WORLD-26
+        if (skeleton !== before?.skeleton) reservations.release(skeleton, person); // WORLD-26
         return err(refusal ?? { type: 'not-found' });
       }
-      if (skeleton !== before.skeleton) this.#host.reservations.release(before.skeleton, person); // WORLD-26
-      this.#host.report(person, { ...before, name: spelling, skeleton }, null);
+      if (skeleton !== before.skeleton) reservations.release(before.skeleton, person); // WORLD-26
+      this.#report(person, { ...before, name: spelling, skeleton });
       return ok({ id: person, name: spelling });
     });
   }
 
-  /** A guest who is here has an account from now on. */
+  /** A guest who is present has an account from now on. */
   promote({ person, name, skeleton }: Account): void {
-    const before = this.#host.reported(person);
+    const before = this.#context.cluster.reported(person);
     if (before === null) return;
-    if (before.skeleton !== skeleton) this.#host.reservations.release(before.skeleton, person); // WORLD-52
-    this.#host.report(person, { ...before, name, skeleton, account: true }, null); // WORLD-52
+    if (before.skeleton !== skeleton) this.#context.reservations.release(before.skeleton, person); // WORLD-52
+    this.#report(person, { ...before, name, skeleton, account: true }); // WORLD-52
   }
 
-  /** Another status, for all connections together (WORLD-61); nothing where the person is gone. */
+  /** Another status, for all sessions together (WORLD-61); refused if the person is gone. */
   setStatus(person: PersonId, status: Status, done: (result: Result<Status, Refusal>) => void): void {
-    let found = false;
-    this.#host.processor.enqueueEphemeral({
-      run: () => {
-        const before = this.#host.reported(person);
-        found = before !== null;
-        if (before !== null) this.#host.report(person, { ...before, status, statusAt: this.#statusTime(person) }, null); // WORLD-61
+    let isPresent = false;
+    this.#context.processor.enqueueEphemeral(
+      () => {
+        const before = this.#context.cluster.reported(person);
+        isPresent = before !== null;
+        if (before !== null) this.#report(person, { ...before, status, statusAt: this.#statusTime(person) }); // WORLD-61
       },
-      done: () => done(found ? ok(status) : err({ type: 'not-found' })),
-    });
+      () => done(isPresent ? ok(status) : err({ type: 'not-found' })),
+    );
   }
 
   /**
-   * One visit of a person ends; one that ended before ends nothing. With the last one the person goes (WORLD-63), and a
-   * guest's name is free; `ended` comes when all that was before is shown.
+   * Ends one session, if it has not ended before. With the last one the person leaves (WORLD-63), and a guest's name is
+   * free. `ended` comes when everything before it is published.
    */
   leave(person: PersonId, departure: Departure, session: PresenceSession, ended: () => void = () => {}): void {
-    this.#host.processor.enqueueEphemeral({
-      run: () => {
-        this.#host.afterPublish(ended);
-        const sessions = this.#sessions.get(person);
-        if (sessions === undefined || !sessions.includes(session)) return; // WORLD-63
-        sessions.splice(sessions.indexOf(session), 1);
-        if (sessions.length === 0) return this.#end(person, departure); // WORLD-63
-        this.#update(person, sessions);
-      },
-      done: () => {},
+    this.#context.processor.enqueueEphemeral(() => {
+      this.#context.published.afterPublish(ended);
+      const sessions = this.#sessions.get(person);
+      if (sessions === undefined || !sessions.includes(session)) return; // WORLD-63
+      if (sessions.length === 1) return this.#end(person, departure); // WORLD-63
+      sessions.splice(sessions.indexOf(session), 1);
+      this.#unpin(person, 1);
+      const before = this.#context.cluster.reported(person);
+      const acceptsDirect = sessions.some((other) => other.acceptsDirect);
+      if (before !== null && before.acceptsDirect !== acceptsDirect) this.#report(person, { ...before, acceptsDirect });
     });
   }
 
-  /** All visits of a person end at once. Going twice is going once. */
   remove(person: PersonId, departure: Departure, ended: () => void): void {
-    this.#host.processor.enqueueEphemeral({ run: () => this.removeNow(person, departure), done: ended });
+    this.#context.processor.enqueueEphemeral(() => this.removeNow(person, departure), ended);
   }
 
-  /** The same, inside what is being shown. */
+  /** Ends all sessions of a person within the batch that is being published. */
   removeNow(person: PersonId, departure: Departure): void {
     const sessions = this.#sessions.get(person);
     if (sessions === undefined) return;
     this.#end(person, departure);
-    this.#host.afterPublish(() => this.#host.removed(person, departure, new Set(sessions)));
+    const { published, observer } = this.#context;
+    published.afterPublish(() => observer.sessionsRemoved(person, departure, new Set(sessions)));
+  }
+
+  changed(events: readonly EphemeralEvent[]): void {
+    const { processor, published } = this.#context;
+    if (events.length > 0) processor.enqueueEphemeral(() => published.add(...events));
+  }
+
+  probe(person: PersonId, alive: () => void): void {
+    this.#context.observer.probe(person, alive);
   }
 
   #enqueue(done: Done, run: () => Result<Person, Refusal>): void {
     let result: Result<Person, Refusal> = err({ type: 'stopping' });
-    this.#host.processor.enqueueEphemeral({
-      run: () => {
+    this.#context.processor.enqueueEphemeral(
+      () => {
         result = run();
       },
-      done: () => done(result),
-    });
+      () => done(result),
+    );
   }
 
-  #begin(person: PersonId, name: Name, session: PresenceSession, account: boolean): Person {
-    const { status } = session;
-    const sessions = this.#sessions.get(person) ?? [];
+  #begin(person: PersonId, { spelling, skeleton }: Name, session: PresenceSession, account: boolean): Person {
+    const sessions = [...(this.#sessions.get(person) ?? []), session];
     this.#sessions.set(person, sessions);
-    sessions.push(session);
-    const before = this.#host.merged(person);
-    const statusAt = status === null ? (before?.statusAt ?? 0) : this.#statusTime(person);
-    const said: PresenceReport = {
-      name: name.spelling,
-      skeleton: name.skeleton,
+    const before = this.#context.cluster.presence.get(person);
+    this.#report(person, {
+      name: spelling,
+      skeleton,
       account,
-      status: status ?? before?.status ?? AVAILABLE, // WORLD-61
-      statusAt,
-      acceptsDirect: acceptsDirect(sessions),
-    };
-    this.#host.report(person, said, null);
-    return { id: person, name: name.spelling };
-  }
-
-  /** Somebody who is not here, and not on the way in, need not be known any longer. */
-  letGo(person: PersonId): void {
-    this.#host.afterPublish(() => this.forget(person));
-  }
-
-  /** The same, at once. */
-  forget(person: PersonId): void {
-    if (!this.#sessions.has(person) && !this.#entering.has(person)) this.#host.processor.forget(personStream(person)); // WORLD-64
-  }
-
-  #entered(person: PersonId): void {
-    const others = (this.#entering.get(person) ?? 0) - 1;
-    if (others > 0) this.#entering.set(person, others);
-    else this.#entering.delete(person);
-  }
-
-  /** Later than that of the status so far, whatever the clocks of the nodes say: what was set last counts. */
-  #statusTime(person: PersonId): number {
-    return Math.max(this.#host.clock.now(), (this.#host.merged(person)?.statusAt ?? 0) + 1); // WORLD-61
-  }
-
-  #update(person: PersonId, sessions: readonly PresenceSession[]): void {
-    const before = this.#host.reported(person);
-    const accepts = acceptsDirect(sessions);
-    if (before !== null && before.acceptsDirect !== accepts)
-      this.#host.report(person, { ...before, acceptsDirect: accepts }, null);
+      status: session.status ?? before?.status ?? AVAILABLE, // WORLD-61
+      statusAt: session.status === null ? (before?.statusAt ?? 0) : this.#statusTime(person),
+      acceptsDirect: sessions.some(({ acceptsDirect }) => acceptsDirect),
+    });
+    return { id: person, name: spelling };
   }
 
   #end(person: PersonId, departure: Departure): void {
-    const before = this.#host.reported(person);
+    const before = this.#context.cluster.reported(person);
+    this.#unpin(person, this.#sessions.get(person)?.length ?? 0);
     this.#sessions.delete(person);
     if (before === null) return;
-    this.#host.report(person, null, departure);
-    this.letGo(person);
-    if (!before.account) this.#host.reservations.release(before.skeleton, person);
+    this.#report(person, null, departure);
+    if (!before.account) this.#context.reservations.release(before.skeleton, person);
   }
-}
 
-/** Whether one of these connections shows direct messages. */
-function acceptsDirect(sessions: readonly PresenceSession[]): boolean {
-  return sessions.some(({ acceptsDirect }) => acceptsDirect);
+  #unpin(person: PersonId, pins: number): void {
+    const { cache, published } = this.#context;
+    published.afterPublish(() => {
+      for (let pin = 0; pin < pins; pin++) cache.unpin(personStream(person)); // WORLD-64
+    });
+  }
+
+  #report(person: PersonId, report: PresenceReport | null, departure: Departure | null = null): void {
+    const { published, cluster } = this.#context;
+    published.add(...cluster.report(person, report, departure));
+  }
+
+  /** Later than the time of the present status, whatever the clocks of the nodes say: the status that was set last counts. */
+  #statusTime(person: PersonId): number {
+    const { clock, cluster } = this.#context;
+    return Math.max(clock.now(), (cluster.presence.get(person)?.statusAt ?? 0) + 1); // WORLD-61
+  }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { openTwo, settle, type TestWorld } from '../../../testing/world.ts';
+import { openTwoWorlds, settle, type TestWorld } from '../../../testing/world.ts';
 import type { PresenceRecord, PresenceChange } from '../model/bus-message.ts';
 import { merge, Presence } from './presence.ts';
 import { AVAILABLE } from '../text/status.ts';
@@ -141,7 +141,7 @@ function namesIn(app: TestWorld): string[] {
 }
 
 test('WORLD-42 people of a node that is silent for 10 s are gone, and their names are free', async () => {
-  const { clock, first, second } = await openTwo();
+  const { clock, first, second } = await openTwoWorlds();
   await first.enter('alice');
   await second.enter('bob');
   await settle(clock);
@@ -157,7 +157,7 @@ test('WORLD-42 people of a node that is silent for 10 s are gone, and their name
 });
 
 test('WORLD-25 a question to another node that is lost leaves the name with its holder', async () => {
-  const { clock, first, second } = await openTwo();
+  const { clock, first, second } = await openTwoWorlds();
   await second.enter('bob');
   second.world.close();
   const asked = first.ask((world, done) => world.enter('bob', done));
@@ -167,7 +167,7 @@ test('WORLD-25 a question to another node that is lost leaves the name with its 
 });
 
 test('WORLD-24 a silent holder on another node loses the name', async () => {
-  const { clock, first, second } = await openTwo();
+  const { clock, first, second } = await openTwoWorlds();
   const bob = await second.enter('bob');
   second.observer.silent.add(bob);
   const asked = first.ask((world, done) => world.enter('bob', done));
@@ -179,17 +179,17 @@ test('WORLD-24 a silent holder on another node loses the name', async () => {
 });
 
 test('WORLD-34 a kick reaches the node that has the person', async () => {
-  const { clock, first, second } = await openTwo();
+  const { clock, first, second } = await openTwoWorlds();
   await second.enter('bob');
   await settle(clock);
   await first.must((world, done) => world.moderation.kick('bob', 'enough', done));
   await settle(clock);
   assert.deepEqual([namesIn(first), namesIn(second)], [[], []]);
-  assert.deepEqual(second.observer.of('person-left')[0]?.departure, { type: 'removed', reason: 'enough' });
+  assert.deepEqual(second.observer.ofType('person-left')[0]?.departure, { type: 'removed', reason: 'enough' });
 });
 
 test('WORLD-31 every node removes its own people when a name is banned', async () => {
-  const { clock, first, second } = await openTwo();
+  const { clock, first, second } = await openTwoWorlds();
   await second.enter('bob');
   await settle(clock);
   await first.must((world, done) => world.moderation.ban({ type: 'operator' }, 'bob', 'spam', null, done));
@@ -198,7 +198,7 @@ test('WORLD-31 every node removes its own people when a name is banned', async (
 });
 
 test('WORLD-43 a node that slept keeps only the people whose names it can claim again', async () => {
-  const { clock, first, second } = await openTwo();
+  const { clock, first, second } = await openTwoWorlds();
   await second.enter('bob');
   await second.enter('carol');
   const names = second.names;
@@ -206,11 +206,11 @@ test('WORLD-43 a node that slept keeps only the people whose names it can claim 
   const bob = [...second.world.people.visible].find(({ name }) => name === 'bob');
   await names.release('bob', bob?.person ?? 0);
   await first.enter('bob');
-  clock.sleep(20_000);
+  clock.suspend(20_000);
   clock.advance(0);
   await settle(clock);
   assert.deepEqual(
-    second.observer.of('person-left').map(({ person }) => person.name),
+    second.observer.ofType('person-left').map(({ person }) => person.name),
     ['bob'],
   );
   assert.ok([...second.world.people.visible].some(({ name }) => name === 'carol'));

@@ -1,4 +1,5 @@
-import type { Departure, EphemeralEvent, Person } from '../model/events.ts';
+import type { EphemeralEvent } from '../model/events.ts';
+import type { Departure, Person } from '../model/person.ts';
 import type { PresenceRecord, PresenceChange } from '../model/bus-message.ts';
 import type { NodeId, PersonId } from '../model/ids.ts';
 

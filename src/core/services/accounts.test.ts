@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { busyPasswords, fastPasswords } from '../../../testing/passwords.ts';
-import { openTwo, settle, TestWorld, usualPassword } from '../../../testing/world.ts';
+import { openTwoWorlds, settle, TestWorld, defaultPassword } from '../../../testing/world.ts';
 import { MemoryNames } from '../../storage/memory/names.ts';
 import type { Account, Role } from '../model/account.ts';
 import type { Registration } from './accounts.ts';
@@ -17,14 +17,14 @@ const wrong = { ok: false, error: { type: 'wrong-credentials' } };
 const busy = { ok: false, error: { type: 'busy' } };
 
 function wanting(name: string, changes: Partial<Registration> = {}): Registration {
-  return { name, displayName: null, password: usualPassword, role: 'user', ...changes };
+  return { name, displayName: null, password: defaultPassword, role: 'user', ...changes };
 }
 
 function register(app: TestWorld, actor: Actor | null, wanted: Registration) {
   return app.ask<Account>((world, done) => void world.accounts.register(actor, wanted, done));
 }
 
-function login(app: TestWorld, name: string, password: Password = usualPassword) {
+function login(app: TestWorld, name: string, password: Password = defaultPassword) {
   return app.ask<{ id: PersonId }>((world, done) => void world.login(name, password, done));
 }
 
@@ -131,8 +131,8 @@ test('WORLD-52 a guest becomes the account: the same person, and one who may do 
     return actor?.type === 'person' ? actor.role : undefined;
   };
   assert.equal(role(), 'user');
-  assert.equal(app.observer.of('person-entered').length, 1);
-  assert.equal(app.observer.of('person-left').length, 0);
+  assert.equal(app.observer.ofType('person-entered').length, 1);
+  assert.equal(app.observer.ofType('person-left').length, 0);
   await app.group(alice, 'garden');
   const page = await app.world.history.page(app.world.lobby, null, 1);
   const message = page.messages[0];
@@ -148,7 +148,7 @@ test('WORLD-52 a guest may register another name: that is shown as a renaming, a
   const app = await TestWorld.open();
   const guest = await app.enter('visitor');
   assert.equal((await register(app, actorOf(app, guest), wanting('alice'))).ok, true);
-  assert.deepEqual(app.observer.of('person-renamed'), [
+  assert.deepEqual(app.observer.ofType('person-renamed'), [
     { type: 'person-renamed', person: { id: guest, name: 'alice' }, before: 'visitor' },
   ]);
   assert.deepEqual(names(app), ['alice']);
@@ -251,16 +251,16 @@ test('WORLD-54 a password is changed by who knows it, and nothing of the old one
     app.ask<PersonId>((world, done) => void world.accounts.changePassword(alice, old, next, done));
   assert.deepEqual(await change(fresh, fresh), wrong);
   assert.deepEqual(await change({ type: 'plain', value: '' }, fresh), wrong);
-  assert.deepEqual(await change(usualPassword, { type: 'plain', value: '' }), {
+  assert.deepEqual(await change(defaultPassword, { type: 'plain', value: '' }), {
     ok: false,
     error: { type: 'bad-password' },
   });
   assert.deepEqual(await app.storage.credential(alice), before);
-  assert.equal((await change(usualPassword, fresh)).ok, true);
+  assert.equal((await change(defaultPassword, fresh)).ok, true);
   assert.deepEqual(await login(app, 'alice'), wrong);
   assert.equal((await login(app, 'alice', fresh)).ok, true);
-  assert.equal((await change(fresh, usualPassword)).ok, true);
-  assert.equal((await change(usualPassword, fresh)).ok, true);
+  assert.equal((await change(fresh, defaultPassword)).ok, true);
+  assert.equal((await change(defaultPassword, fresh)).ok, true);
   const entries = await app.storage.entries(personStream(alice), 0, 100);
   const verifiers = entries.flatMap(({ body }) => (body.type === 'password-set' ? [body.verifier] : []));
   assert.deepEqual(verifiers, ['', '', '', (await app.storage.credential(alice))?.verifier]);
@@ -270,10 +270,10 @@ test('WORLD-54 guests have no password to change, and nobody gets one without an
   const app = await TestWorld.open();
   const guest = await app.enter('alice');
   assert.deepEqual(
-    await app.ask((world, done) => void world.accounts.changePassword(guest, usualPassword, usualPassword, done)),
+    await app.ask((world, done) => void world.accounts.changePassword(guest, defaultPassword, defaultPassword, done)),
     { ok: false, error: { type: 'guest' } },
   );
-  assert.deepEqual(await app.ask((world, done) => void world.accounts.setPassword(guest, usualPassword, done)), {
+  assert.deepEqual(await app.ask((world, done) => void world.accounts.setPassword(guest, defaultPassword, done)), {
     ok: false,
     error: { type: 'not-found' },
   });
@@ -388,7 +388,7 @@ test('WORLD-59 T19 a registration that is too much leaves nothing behind, and a 
   const actor = actorOf(app, guest);
   for (const name of ['alice', 'Alice', 'eve']) assert.deepEqual(await register(app, actor, wanting(name)), busy);
   assert.deepEqual(await register(app, null, wanting('bob')), busy);
-  assert.deepEqual(await app.ask((world, done) => void world.accounts.setPassword(guest, usualPassword, done)), busy);
+  assert.deepEqual(await app.ask((world, done) => void world.accounts.setPassword(guest, defaultPassword, done)), busy);
   assert.deepEqual(await app.ask((world, done) => world.enter('alice', done)), taken);
   await app.enter('eve');
   await app.enter('bob');
@@ -429,7 +429,7 @@ test('WORLD-50 a world that stops makes no accounts and lets nobody in', async (
 });
 
 test('WORLD-51 T11 of 200 who ask two nodes at once for one name exactly one gets it', async () => {
-  const { clock, first, second } = await openTwo();
+  const { clock, first, second } = await openTwoWorlds();
   const spellings = ['alice', 'Alice', 'a1ice'];
   const results = await Promise.all(
     Array.from({ length: 200 }, (_, index) => {
@@ -446,7 +446,7 @@ test('WORLD-51 T11 of 200 who ask two nodes at once for one name exactly one get
 });
 
 test('WORLD-51 T11 two nodes that register one name at once make one account', async () => {
-  const { clock, first, second } = await openTwo();
+  const { clock, first, second } = await openTwoWorlds();
   const results = await Promise.all([
     register(first, null, wanting('alice')),
     register(second, null, wanting('Alice')),

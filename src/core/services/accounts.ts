@@ -7,7 +7,7 @@ import type { Actor } from '../engine/decide.ts';
 import type { ServiceContext, Done } from './context.ts';
 import type { NameReservations } from '../presence/name-reservations.ts';
 import { directoryStream, type PersonId, personStream, roomStream } from '../model/ids.ts';
-import { parseLine } from '../text/line.ts';
+import { parseLine } from '../text/text.ts';
 import { parseName } from '../text/names/parse.ts';
 import { parsePassword } from './password.ts';
 import type { Password } from '../ports.ts';
@@ -71,7 +71,7 @@ export class Accounts {
     const joins = guest !== null || this.#rules.joinLobby; // WORLD-52
     const command = { type: 'create-account', account, verifier, joins } as const;
     this.#context.submit(
-      [directoryStream, personStream(person), roomStream(this.#context.lobby())],
+      [directoryStream, personStream(person), roomStream(this.#context.lobby)],
       (states, input) => decideCreateAccount(states, command, input),
       (result) => {
         settle(result.ok);
@@ -84,7 +84,7 @@ export class Accounts {
   async verify(name: string, password: Password): Promise<Result<VerifiedLogin, Refusal>> {
     if (parsePassword(password) !== null) return err({ type: 'wrong-credentials' });
     const parsed = parseName(name);
-    const account = parsed.ok ? this.#directory?.accounts.get(parsed.value.skeleton) : undefined;
+    const account = parsed.ok ? this.#context.directory?.accounts.get(parsed.value.skeleton) : undefined;
     const passwordPosition = await this.#check(account?.person ?? null, password);
     if (!passwordPosition.ok) return passwordPosition;
     if (passwordPosition.value === null || account === undefined) return err({ type: 'wrong-credentials' }); // WORLD-57
@@ -93,8 +93,7 @@ export class Accounts {
 
   /** Which entry set the password of somebody who is here, as far as this node knows; null for guests, and whoever is gone. */
   passwordPosition(person: PersonId): number | null {
-    const { committed } = this.#context.processor;
-    return committed.has(personStream(person)) ? committed.person(person).passwordPosition : null;
+    return this.#context.person(person)?.passwordPosition ?? null;
   }
 
   /** Whether what that entry set is still the password of somebody who is here. */
@@ -149,11 +148,6 @@ export class Accounts {
     } catch {
       return err({ type: 'unavailable' });
     }
-  }
-
-  get #directory() {
-    const { committed } = this.#context.processor;
-    return committed.has(directoryStream) ? committed.directory : undefined;
   }
 }
 

@@ -1,54 +1,93 @@
 import { err, type Result } from '../../lib/result.ts';
-import type { DecisionInput, PersonActor } from '../engine/decide.ts';
-import type { NodeId, PersonId, RoomId, StreamId } from '../model/ids.ts';
-import type { Known } from '../engine/stream-cache.ts';
 import type { CommandProcessor } from '../engine/command-processor.ts';
-import type { Presence } from '../presence/presence.ts';
-import type { Clock, Ids, Names, Passwords, Storage } from '../ports.ts';
+import type { Decide, PersonActor } from '../engine/decide.ts';
+import type { OnceOnly } from '../engine/queue.ts';
+import type { StreamCache } from '../engine/stream-cache.ts';
+import { directoryStream, type PersonId, personStream, type RoomId, roomStream, type StreamId } from '../model/ids.ts';
 import type { Refusal } from '../model/refusals.ts';
+import type { Clock, Ids, Names, Passwords, Ports, Storage } from '../ports.ts';
+import type { Cluster } from '../presence/cluster.ts';
+import type { Presence } from '../presence/presence.ts';
+import type { DirectoryState } from '../state/directory.ts';
+import type { PersonState } from '../state/person.ts';
+import type { RoomState } from '../state/room.ts';
 import type { States } from '../state/states.ts';
-import type { Decision, OnceOnly } from '../engine/pending-command.ts';
 
 export type Done<T> = (result: Result<T, Refusal>) => void;
 
-/** What the parts of the world need of the whole. */
-export type ServiceContext = {
-  readonly node: NodeId;
+/** What all services share. */
+export class ServiceContext {
   readonly storage: Storage;
   readonly names: Names;
   readonly passwords: Passwords;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly cache: StreamCache;
   readonly processor: CommandProcessor;
+  readonly cluster: Cluster;
   readonly presence: Presence;
-  lobby(): RoomId;
-  /** Somebody who is present, as one who asks. */
-  actor(person: PersonId): PersonActor | undefined;
-  /** Somebody who is not here, and not on the way in, need not be known any longer (WORLD-64). */
-  letGo(person: PersonId): void;
-  readonly known: Pick<Known, 'letGo'>;
-  /** Sends a command on its way; refused when the world is stopping. */
-  submit<T>(
-    streams: readonly StreamId[],
-    decide: (states: States, input: DecisionInput) => Decision<T>,
-    done: Done<T>,
-    once?: OnceOnly<T>,
-  ): void;
-};
+  /** Known once the lobby is open. */
+  lobby: RoomId = 0;
 
-/**
- * The same decision, but refused where the person has gone before it could be made: a command may wait for its streams to
- * be read. Decided again after a conflict it stands as it was first decided (WORLD-20).
- */
-export function requirePresent<T>(
-  { presence }: Pick<ServiceContext, 'presence'>,
-  person: PersonId,
-  decide: (states: States, input: DecisionInput) => Decision<T>,
-): typeof decide {
-  let begun = false;
-  return (states, input) => {
-    if (!begun && presence.get(person) === undefined) return err({ type: 'not-allowed' }); // WORLD-20
-    begun = true;
-    return decide(states, input);
-  };
+  constructor(ports: Ports, cache: StreamCache, processor: CommandProcessor, cluster: Cluster) {
+    this.storage = ports.storage;
+    this.names = ports.names;
+    this.passwords = ports.passwords;
+    this.clock = ports.clock;
+    this.ids = ports.ids;
+    this.cache = cache;
+    this.processor = processor;
+    this.cluster = cluster;
+    this.presence = cluster.presence;
+  }
+
+  /** State that is on disk, as far as it is in memory; the next three are undefined where it is not. */
+  get committed(): States {
+    return this.cache.committed;
+  }
+
+  get directory(): DirectoryState | undefined {
+    return this.committed.has(directoryStream) ? this.committed.directory : undefined;
+  }
+
+  person(id: PersonId): PersonState | undefined {
+    return this.committed.has(personStream(id)) ? this.committed.person(id) : undefined;
+  }
+
+  room(id: RoomId): RoomState | undefined {
+    return this.committed.has(roomStream(id)) ? this.committed.room(id) : undefined;
+  }
+
+  /** A present person as an actor. */
+  actor(person: PersonId): PersonActor | undefined {
+    const record = this.presence.get(person);
+    if (record === undefined) return undefined;
+    const role = record.account ? (this.directory?.people.get(person)?.role ?? 'user') : null;
+    return { type: 'person', person: { id: person, name: record.name }, skeleton: record.skeleton, role };
+  }
+
+  /** Decides a command about these streams and commits it. */
+  submit<T>(streams: readonly StreamId[], decide: Decide<T>, done: Done<T>, once?: OnceOnly<T>): void {
+    if (this.cluster.isStopping) return done(err({ type: 'stopping' })); // WORLD-50
+    const { clock, ids } = this;
+    this.processor.submit({
+      streams,
+      decide: (states) => decide(states, { now: clock.now(), ids, lobby: this.lobby }),
+      done,
+      ...(once && { once }),
+    });
+  }
+
+  /**
+   * The same decision, refused if the person has gone before it is made: a command may wait for its streams to load. A
+   * command that is decided again after a conflict was made in time (WORLD-20).
+   */
+  requirePresent<T>(person: PersonId, decide: Decide<T>): Decide<T> {
+    let isMade = false;
+    return (states, input) => {
+      if (!isMade && this.presence.get(person) === undefined) return err({ type: 'not-allowed' }); // WORLD-20
+      isMade = true;
+      return decide(states, input);
+    };
+  }
 }

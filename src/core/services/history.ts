@@ -1,66 +1,66 @@
 import { err, ok } from '../../lib/result.ts';
-import type { ServiceContext, Done } from './context.ts';
+import { isIn, isOpen } from '../commands/permissions.ts';
+import type { Conversation } from '../model/conversation.ts';
 import { eventOf, type RoomEvent } from '../model/events.ts';
 import { type MessageId, type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';
 import type { Message } from '../model/message.ts';
-import type { People } from './people.ts';
-import type { Conversation } from '../model/conversation.ts';
-import type { MessagePage } from '../ports.ts';
-import { isIn, isOpen } from '../commands/permissions.ts';
 import type { Refusal } from '../model/refusals.ts';
+import type { MessagePage } from '../ports.ts';
+import { skeletonOf } from '../text/names/skeleton.ts';
+import type { Done, ServiceContext } from './context.ts';
+import type { People } from './people.ts';
 import type { Rooms } from './rooms.ts';
-import { type NameHolders, currentName, withCurrentName } from './current-name.ts';
 
-/** Messages of one place, in ascending number. */
+/** Messages of one conversation, in ascending number. */
 export type HistoryPage = { readonly conversation: Conversation; readonly messages: readonly Message[] };
 
-/** What was said before, as it stands now. */
+/** Messages that were posted before, as they stand now. */
 export class History {
   readonly #context: ServiceContext;
   readonly #people: People;
   readonly #rooms: Rooms;
-  readonly #holders: NameHolders;
 
   constructor(context: ServiceContext, people: People, rooms: Rooms) {
     this.#context = context;
     this.#people = people;
     this.#rooms = rooms;
-    this.#holders = { presence: context.presence, people };
   }
 
-  /** Messages of a room as they stand, with their authors' names as they are to be shown now; rejects when unavailable. */
+  /** Messages of a room as they stand, with the current names of their authors; rejects when unavailable. */
   async page(room: RoomId, before: number | null, limit: number): Promise<MessagePage> {
     const page = await this.#context.storage.page(room, before, limit);
-    return { ...page, messages: page.messages.map((message) => withCurrentName(this.#holders, message)) };
+    return { ...page, messages: page.messages.map((message) => this.#withCurrentName(message)) };
   }
 
   /** What happened in a room after a position, oldest first; rejects when unavailable. */
-  async events(room: RoomId, after: number, limit: number): Promise<readonly RoomEvent[]> {
-    await this.#context.processor.load(roomStream(room));
-    const entries = await this.#context.storage.entries(roomStream(room), after, limit);
-    const conversation = this.conversation(room);
-    return entries.flatMap((entry) => {
-      const event = eventOf(entry, conversation);
-      return event === null ? [] : this.named(event);
+  events(room: RoomId, after: number, limit: number): Promise<readonly RoomEvent[]> {
+    const stream = roomStream(room);
+    return this.#context.cache.use([stream], async () => {
+      const entries = await this.#context.storage.entries(stream, after, limit);
+      const conversation = this.conversation(room);
+      return entries.flatMap((entry) => {
+        const event = eventOf(entry, conversation);
+        return event === null ? [] : this.named(event);
+      });
     });
   }
 
-  /** An event with its author's name as it is to be shown now: an edit or a deletion may come long after the words (WORLD-27). */
+  /** An event with the current name of its author: an edit or a deletion may come long after the message (WORLD-27). */
   named(event: RoomEvent): RoomEvent {
     if (!('message' in event)) return event;
-    const message = withCurrentName(this.#holders, event.message);
+    const message = this.#withCurrentName(event.message);
     return message === event.message ? event : { ...event, message };
   }
 
-  /** What was said with somebody, or in a group, before a message: by its name. Two who never spoke have an empty page. */
-  async of(
+  /** Messages of the direct with a user, or of a group, by its name. Two people who never wrote to each other have an empty page. */
+  of(
     person: PersonId,
     kind: 'user' | 'group',
     name: string,
     before: MessageId | null,
     limit: number,
     done: Done<HistoryPage>,
-  ): Promise<void> {
+  ): void {
     if (kind === 'group') {
       const room = this.#rooms.find(name);
       return room === undefined ? done(err({ type: 'not-found' })) : this.read(person, room, before, limit, done);
@@ -68,71 +68,89 @@ export class History {
     const other = this.#people.find(name);
     if (other === undefined) return done(err({ type: 'not-found' }));
     if (other.id === person) return done(err({ type: 'yourself' }));
-    const { processor } = this.#context;
-    try {
-      await processor.load(personStream(person));
-    } catch {
-      return done(err({ type: 'unavailable' }));
-    }
-    const actor = this.#context.actor(person);
-    if (actor === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
-    const room = processor.committed.person(person).directs.get(other.id);
-    if (room !== undefined) return this.read(person, room, before, limit, done);
-    done(ok({ conversation: { type: 'direct', people: [actor.person, other] }, messages: [] }));
+    const { cache, committed } = this.#context;
+    cache
+      .use([personStream(person)], () => committed.person(person).directs.get(other.id))
+      .then(
+        (room) => {
+          const actor = this.#context.actor(person);
+          if (actor === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
+          if (room !== undefined) return this.read(person, room, before, limit, done);
+          done(ok({ conversation: { type: 'direct', people: [actor.person, other] }, messages: [] }));
+        },
+        () => done(err({ type: 'unavailable' })),
+      );
   }
 
-  /** A page of a room for one who asks: only for those inside, whatever they ask for, and without what is not for them. */
-  async read(
-    person: PersonId,
-    room: RoomId,
-    before: MessageId | null,
-    limit: number,
-    done: Done<HistoryPage>,
-  ): Promise<void> {
-    try {
-      const early = await this.#outsider(person, room);
-      if (early !== null) return done(err(early)); // WORLD-72
-      const first = before === null ? null : await this.#context.storage.message(before);
-      await this.#context.processor.load(personStream(person)); // WORLD-86
-      const isUnseen = first?.room !== room || this.isHidden(person, first);
-      if (before !== null && isUnseen) return done(err({ type: 'not-found' })); // WORLD-72
-      const { messages } = await this.page(room, first?.number ?? null, limit);
-      const late = await this.#outsider(person, room);
-      if (late !== null) return done(err(late)); // WORLD-72
-      const shown = messages.filter((message) => !this.isHidden(person, message));
-      done(ok({ conversation: this.conversation(room), messages: shown }));
-    } catch {
-      done(err({ type: 'unavailable' }));
-    } finally {
-      this.#context.known.letGo(room); // WORLD-64
-    }
+  /** A page of a room for a person who is in it, without the messages that are hidden from that person. */
+  read(person: PersonId, room: RoomId, before: MessageId | null, limit: number, done: Done<HistoryPage>): void {
+    this.#read(person, room, before, limit).then(
+      (page) => done('type' in page ? err(page) : ok(page)),
+      () => done(err({ type: 'unavailable' })),
+    );
   }
 
-  /** Why somebody may not read in a room now; null for those inside. Rejects when unavailable. */
-  async #outsider(person: PersonId, room: RoomId): Promise<Refusal | null> {
-    await this.#context.processor.load(roomStream(room));
-    const actor = this.#context.actor(person);
-    if (actor === undefined) return { type: 'not-allowed' }; // WORLD-20
-    const state = this.#context.processor.committed.room(room);
-    if (isIn(state, actor, this.#context.lobby())) return null; // WORLD-72
-    return { type: isOpen(state) ? 'not-member' : 'not-found' }; // WORLD-71
-  }
-
-  /** Whether a message is not for this person: withheld, or by somebody this person blocks (WORLD-84, WORLD-86). */
+  /** Whether a message is not for this person: withheld, or by an author whom the person blocks (WORLD-84, WORLD-86). */
   isHidden(person: PersonId, { author, withheld }: Message): boolean {
     if (author.id === person) return false;
     return withheld === true || this.#people.blocksOf(person).has(author.id); // WORLD-84 WORLD-86
   }
 
-  /** Where the messages of a room are said, with names as they are now; the room must be loaded. */
+  /** How events name a room, with the current names of people; the room must be in memory. */
   conversation(room: RoomId): Conversation {
-    const { row } = this.#context.processor.committed.room(room);
-    if (row?.people === undefined)
-      return { type: 'group', name: row?.name ?? '', lobby: room === this.#context.lobby() };
-    const [first, second] = row.people.map((person) => ({
-      id: person.id,
-      name: currentName(this.#holders, person),
-    }));
-    return { type: 'direct', people: [first ?? row.people[0], second ?? row.people[1]] };
+    const { row } = this.#context.committed.room(room);
+    if (row?.people === undefined) return { type: 'group', name: row?.name ?? '', lobby: room === this.#context.lobby };
+    const [first, second] = row.people;
+    return {
+      type: 'direct',
+      people: [
+        { id: first.id, name: this.#currentName(first) },
+        { id: second.id, name: this.#currentName(second) },
+      ],
+    };
+  }
+
+  #read(person: PersonId, room: RoomId, before: MessageId | null, limit: number): Promise<HistoryPage | Refusal> {
+    const { cache, storage } = this.#context;
+    return cache.use([roomStream(room), personStream(person)], async () => {
+      const early = this.#outsider(person, room);
+      if (early !== null) return early; // WORLD-72
+      const first = before === null ? null : await storage.message(before);
+      const isUnseen = first?.room !== room || this.isHidden(person, first); // WORLD-86
+      if (before !== null && isUnseen) return { type: 'not-found' }; // WORLD-72
+      const { messages } = await this.page(room, first?.number ?? null, limit);
+      const late = this.#outsider(person, room);
+      if (late !== null) return late; // WORLD-72
+      const visible = messages.filter((message) => !this.isHidden(person, message));
+      return { conversation: this.conversation(room), messages: visible };
+    });
+  }
+
+  /** Why a person may not read in a room now; null for those who are in it. The room must be in memory. */
+  #outsider(person: PersonId, room: RoomId): Refusal | null {
+    const actor = this.#context.actor(person);
+    if (actor === undefined) return { type: 'not-allowed' }; // WORLD-20
+    const state = this.#context.committed.room(room);
+    if (isIn(state, actor, this.#context.lobby)) return null; // WORLD-72
+    return { type: isOpen(state) ? 'not-member' : 'not-found' }; // WORLD-71
+  }
+
+  /** A message with the current name of its author (WORLD-27). */
+  #withCurrentName(message: Message): Message {
+    const name = this.#currentName(message.author);
+    return name === message.author.name ? message : { ...message, author: { id: message.author.id, name } };
+  }
+
+  /**
+   * What a person is called now. People who are present or have an account have a name; other authors keep the name of
+   * then, marked with `~` where it is another person's by now (WORLD-27).
+   */
+  #currentName({ id, name }: Message['author']): string {
+    const { presence } = this.#context;
+    const known = presence.get(id) ?? this.#people.account(id);
+    if (known !== undefined) return known.name; // WORLD-27
+    const skeleton = skeletonOf(name);
+    const isFree = presence.holderOf(skeleton) === undefined && this.#people.accountNamed(skeleton) === undefined; // WORLD-27
+    return isFree ? name : `${name}~`; // WORLD-27
   }
 }

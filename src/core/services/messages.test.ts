@@ -49,11 +49,11 @@ test('WORLD-12 server time never goes back in a room, also when the clock does',
   await app.post(people[0] ?? 0, 'now');
   app.clock.jump(-3_600_000);
   await app.post(people[0] ?? 0, 'an hour ago');
-  const [first, second] = app.observer.of('message-posted').map(({ message }) => message.serverTime);
+  const [first, second] = app.observer.ofType('message-posted').map(({ message }) => message.serverTime);
   assert.equal(second, first);
   app.clock.jump(7_200_000);
   await app.post(people[0] ?? 0, 'later');
-  assert.ok((app.observer.of('message-posted')[2]?.message.serverTime ?? 0) > (first ?? 0));
+  assert.ok((app.observer.ofType('message-posted')[2]?.message.serverTime ?? 0) > (first ?? 0));
 });
 
 test('WORLD-12 the clock may have gone back while the server was down', async () => {
@@ -161,9 +161,9 @@ test('WORLD-18 a deleted message keeps its number; its words are gone from the s
   });
   const byAlice: Actor = { type: 'person', person: { id: alice, name: 'alice' }, skeleton: 'alice', role: null };
   await app.must((world, done) => world.messages.delete(byAlice, id, done));
-  const after = app.world.head(app.world.lobby);
+  const after = app.world.position(app.world.lobby);
   const again = await app.must<Message>((world, done) => world.messages.delete(operator, id, done));
-  assert.equal(app.world.head(app.world.lobby), after, 'deleting again writes nothing');
+  assert.equal(app.world.position(app.world.lobby), after, 'deleting again writes nothing');
   assert.equal(again.text, '');
   assert.equal(again.number, 1);
   const entries = await app.storage.entries(roomStream(app.world.lobby), 0, 100);

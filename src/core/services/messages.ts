@@ -4,19 +4,17 @@ import { decideBeginDirect } from '../commands/begin-direct.ts';
 import { decideDeleteMessage } from '../commands/delete-message.ts';
 import { decideEditMessage } from '../commands/edit-message.ts';
 import { decidePostMessage } from '../commands/post-message.ts';
-import { type Actor, type DecisionInput, type PersonActor, refuse } from '../engine/decide.ts';
-import { type ServiceContext, type Done, requirePresent } from './context.ts';
-import type { Person } from '../model/events.ts';
-import { findMessage } from './find-message.ts';
+import { type Actor, type Decide, type PersonActor, refuse } from '../engine/decide.ts';
+import type { OnceOnly } from '../engine/queue.ts';
 import { type MessageId, type PersonId, personStream, type RoomId, roomStream, type StreamId } from '../model/ids.ts';
 import type { Font, Message } from '../model/message.ts';
-import type { People } from './people.ts';
+import type { Person } from '../model/person.ts';
 import type { Refusal } from '../model/refusals.ts';
-import type { States } from '../state/states.ts';
 import { parseText } from '../text/text.ts';
-import type { Decision, OnceOnly } from '../engine/pending-command.ts';
+import type { Done, ServiceContext } from './context.ts';
+import type { People } from './people.ts';
 
-/** What somebody says. The same `nonce` within 24 hours says it once (WORLD-85). */
+/** A message to be posted. The same `nonce` within 24 hours posts it once (WORLD-85). */
 export type Post = {
   readonly text: string;
   readonly clientTime: number | null;
@@ -24,12 +22,16 @@ export type Post = {
   readonly nonce?: string;
 };
 
-/** What was said, and whether the one it was said to was shown it or will be. */
+/** The message that was posted, and whether its receiver was shown it or will be. */
 export type PostResult = { readonly message: Message; readonly delivered: boolean };
 
-const NONCE_MS = 24 * 60 * 60 * 1_000;
+/** A message as it stood when its room's stream was at `position`. */
+type FoundMessage = { readonly message: Message; readonly position: number };
 
-/** Saying things, changing them and taking them back. */
+const NONCE_MS = 24 * 60 * 60 * 1_000;
+const READ_TRIES = 100;
+
+/** Posting, editing and deleting. */
 export class Messages {
   readonly #context: ServiceContext;
   readonly #people: People;
@@ -39,21 +41,19 @@ export class Messages {
     this.#people = people;
   }
 
-  /** Posts in a room that one is in. */
+  /** Posts in a room that the person is in. */
   post(person: PersonId, room: RoomId, post: Post, done: Done<Message>): void {
+    const { cache } = this.#context;
     const actor = this.#context.actor(person);
     if (actor === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
-    const other =
-      this.#context.processor
-        .optimisticState([personStream(person)])
-        ?.person(person)
-        .rooms.get(room)?.other ?? null;
+    const state = cache.has([personStream(person)]) ? cache.optimistic.person(person) : undefined;
+    const other = state?.rooms.get(room)?.other ?? null;
     this.#post(actor, room, other === null ? [] : [other], post, done);
   }
 
   /**
-   * Posts to one other person. `ordered` is called once nothing that is said later can come before this: until then
-   * nothing else of the same author may be sent on its way (WORLD-81).
+   * Posts to one other person. `ordered` is called once nothing that is posted later can come before this; until then
+   * nothing else of the same author may be posted (WORLD-81).
    */
   direct(person: PersonId, to: string, post: Post, ordered: () => void, done: Done<PostResult>): void {
     const refused = (refusal: Refusal) => {
@@ -68,20 +68,17 @@ export class Messages {
     const isGuest = this.#people.account(other.id) === undefined;
     if (isGuest && !this.#people.acceptsDirect(other.id)) return refused({ type: 'unreachable' }); // WORLD-82
     const send = (room: RoomId) => {
-      this.#post(actor, room, [other.id], post, (result) => {
-        this.#context.letGo(other.id);
-        done(this.#delivered(result, other.id));
-      });
+      this.#post(actor, room, [other.id], post, (result) => done(this.#delivered(result, other.id)));
       ordered(); // WORLD-81
     };
-    this.#withRoomOf(actor.person, other, send, refused);
+    this.#withDirectRoom(actor.person, other, send, refused);
   }
 
   edit(person: PersonId, id: MessageId, text: string, done: Done<Message>, font?: Font): void {
     const actor = this.#context.actor(person);
     if (actor === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
-    this.#withMessage(id, done, (found) =>
-      requirePresent(this.#context, person, (states, input) => {
+    this.#change(id, done, (found) =>
+      this.#context.requirePresent(person, (states, input) => {
         const command = { type: 'edit-message', actor, found, text, ...(font && { font }) } as const;
         return decideEditMessage(states, command, input);
       }),
@@ -89,37 +86,37 @@ export class Messages {
   }
 
   delete(actor: Actor, id: MessageId, done: Done<Message>): void {
-    this.#withMessage(
+    this.#change(
       id,
       done,
       (found) => (states, input) => decideDeleteMessage(states, { type: 'delete-message', actor, found }, input),
     );
   }
 
-  /** The conversation of two people, if there is one; null while that is not known. */
+  /** The room of two people, if there is one; null if that is not in memory. */
   directOf(person: PersonId, other: PersonId): RoomId | undefined | null {
-    const states = this.#context.processor.optimisticState([personStream(person)]);
-    return states === null ? null : states.person(person).directs.get(other);
+    const { cache } = this.#context;
+    return cache.has([personStream(person)]) ? cache.optimistic.person(person).directs.get(other) : null;
   }
 
   #post(actor: PersonActor, room: RoomId, others: readonly PersonId[], post: Post, done: Done<Message>): void {
-    const { nonce, ...said } = post;
-    const command = { type: 'post-message', actor, room, ...said } as const;
+    const { nonce, ...content } = post;
+    const command = { type: 'post-message', actor, room, ...content } as const;
     this.#context.submit(
       [roomStream(room), ...others.map(personStream)],
-      requirePresent(this.#context, actor.person.id, (states, input) => decidePostMessage(states, command, input)),
+      this.#context.requirePresent(actor.person.id, (states, input) => decidePostMessage(states, command, input)),
       done,
-      nonce === undefined ? undefined : this.#once(actor.person, nonce, room, said),
+      nonce === undefined ? undefined : this.#once(actor.person, nonce, room, content),
     );
   }
 
-  /** The words are in neither the digest nor the result: they may be deleted before this is forgotten (WORLD-18). */
-  #once({ id }: Person, nonce: string, room: RoomId, said: Omit<Post, 'nonce'>): OnceOnly<Message> {
-    const text = parseText(said.text);
+  /** The text is in neither the digest nor the result: it may be deleted before this is forgotten (WORLD-18). */
+  #once({ id }: Person, nonce: string, room: RoomId, content: Omit<Post, 'nonce'>): OnceOnly<Message> {
+    const text = parseText(content.text);
     return {
       scope: `post/${id}`,
       key: nonce,
-      digest: sha256(JSON.stringify([room, said])),
+      digest: sha256(JSON.stringify([room, content])),
       expires: this.#context.clock.now() + NONCE_MS, // WORLD-85
       write: ({ text: _text, ...message }) => JSON.stringify(message),
       read: (result) => ({ ...(JSON.parse(result) as Message), text: text.ok ? text.value : '' }), // WORLD-18
@@ -132,52 +129,66 @@ export class Messages {
     return ok({ message, delivered: message.withheld !== true && this.#people.acceptsDirect(to) }); // WORLD-83 WORLD-84
   }
 
-  /** Finds the conversation of two, at once if it is known, and makes it where there is none. */
-  #withRoomOf(person: Person, other: Person, then: (room: RoomId) => void, refused: (refusal: Refusal) => void): void {
-    const { processor, ids } = this.#context;
-    const again = () => this.#withRoomOf(person, other, then, refused);
+  /** Finds the room of two people, at once if it is in memory, and makes it where there is none. */
+  #withDirectRoom(
+    person: Person,
+    other: Person,
+    then: (room: RoomId) => void,
+    refused: (refusal: Refusal) => void,
+  ): void {
+    const { cache, ids } = this.#context;
+    const again = () => this.#withDirectRoom(person, other, then, refused);
     const load = (streams: readonly StreamId[]) =>
-      void Promise.all(streams.map((stream) => processor.load(stream))).then(again, () =>
-        refused({ type: 'unavailable' }),
-      );
+      void cache.use(streams, again).catch(() => refused({ type: 'unavailable' }));
     const streams = [personStream(person.id), personStream(other.id)];
-    const states = processor.optimisticState(streams);
-    if (states === null) return load(streams);
-    const known = states.person(person.id).directs.get(other.id);
-    if (known !== undefined)
-      return processor.optimisticState([roomStream(known)]) === null ? load([roomStream(known)]) : then(known);
+    if (!cache.has(streams)) return load(streams);
+    const known = this.directOf(person.id, other.id);
+    if (known != null) return cache.has([roomStream(known)]) ? then(known) : load([...streams, roomStream(known)]);
     const room = ids.integer();
     const command = { type: 'begin-direct', people: [person, other], room } as const;
     this.#context.submit<RoomId>(
       [...streams, roomStream(room)],
-      (decided, input) => decideBeginDirect(decided, command, input),
+      (states, input) => decideBeginDirect(states, command, input),
       (result) => (result.ok ? again() : refused(result.error)),
     );
   }
 
-  /** Finds a message, and decides about it in the same step as it is known to be found as it stands (WORLD-09). */
-  #withMessage<T>(
-    id: MessageId,
-    done: Done<T>,
-    decide: (found: Message) => (states: States, at: DecisionInput) => Decision<T>,
-  ): void {
-    findMessage(this.#context.storage, this.#context.processor, id).then(
-      (found) => {
-        if (found === null) return done(err({ type: 'not-found' })); // WORLD-15
-        const { message, position } = found;
-        this.#context.submit(
-          [roomStream(message.room)],
-          (states, at) =>
-            states.room(message.room).evictedThrough > position
-              ? refuse({ type: 'unavailable' })
-              : decide(message)(states, at), // WORLD-09
-          (result) => {
-            done(result);
-            this.#context.known.letGo(message.room); // WORLD-64
-          },
-        );
-      },
+  /** Finds a message, and decides about it in the same step in which it is known to be found as it stands (WORLD-09). */
+  #change<T>(id: MessageId, done: Done<T>, decide: (found: Message) => Decide<T>): void {
+    const { storage, cache } = this.#context;
+    const submit = ({ message, position }: FoundMessage) =>
+      this.#context.submit(
+        [roomStream(message.room)],
+        (states, input) =>
+          states.room(message.room).evictedThrough > position
+            ? refuse({ type: 'unavailable' })
+            : decide(message)(states, input), // WORLD-09
+        done,
+      );
+    const find = async () => {
+      const first = await storage.message(id);
+      if (first === null) return false;
+      return cache.use([roomStream(first.room)], async () => {
+        const found = await this.#read(first);
+        if (found !== null) submit(found);
+        return found !== null;
+      });
+    };
+    find().then(
+      (isFound) => isFound || done(err({ type: 'not-found' })), // WORLD-15
       () => done(err({ type: 'unavailable' })),
     );
+  }
+
+  /** Reads a message so that its room still remembers every later change of it. Null if it is gone; rejects when unavailable. */
+  async #read({ room, number }: Message): Promise<FoundMessage | null> {
+    const { storage, cache } = this.#context;
+    for (let tries = 0; tries < READ_TRIES; tries++) {
+      const { position, messages } = await storage.page(room, number + 1, 1);
+      const message = messages[0];
+      if (message === undefined) return null;
+      if (position >= cache.evictedThrough(room)) return { message, position }; // WORLD-09
+    }
+    throw new Error('a message changes faster than it can be read');
   }
 }

@@ -26,7 +26,7 @@ test('WORLD-30 only who runs the server bans, lifts, mutes and unmutes', async (
 test('WORLD-31 a ban removes who bears the name, with its words, and keeps the name and its look-alikes out', async () => {
   const { app, alice } = await withAlice();
   await app.must((world, done) => world.moderation.ban(operator, 'ALICE', 'spam', null, done));
-  assert.deepEqual(app.observer.of('person-left'), [
+  assert.deepEqual(app.observer.ofType('person-left'), [
     { type: 'person-left', person: { id: alice, name: 'alice' }, departure: { type: 'removed', reason: 'spam' } },
   ]);
   for (const name of ['alice', 'Alice', 'a1ice'])
@@ -75,7 +75,7 @@ test('WORLD-32 what is not there cannot be lifted or kicked', async () => {
 test('WORLD-34 a kicked person is gone with the words for it and may come again', async () => {
   const { app } = await withAlice();
   await app.must((world, done) => world.moderation.kick('Alice', 'cool down', done));
-  assert.deepEqual(app.observer.of('person-left')[0]?.departure, { type: 'removed', reason: 'cool down' });
+  assert.deepEqual(app.observer.ofType('person-left')[0]?.departure, { type: 'removed', reason: 'cool down' });
   await app.enter('alice');
 });
 

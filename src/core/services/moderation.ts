@@ -5,22 +5,17 @@ import { decideRevokeTokens } from '../commands/revoke-tokens.ts';
 import type { Actor } from '../engine/decide.ts';
 import type { ServiceContext, Done } from './context.ts';
 import type { Ban, Mute } from '../model/entries.ts';
-import type { Person } from '../model/events.ts';
+import type { Person } from '../model/person.ts';
 import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';
 import { type Name, parseName } from '../text/names/parse.ts';
 import { parseReason } from '../text/text.ts';
 
-/** What moderation needs of the world around it. */
-export type ModerationHost = Pick<ServiceContext, 'processor' | 'presence' | 'submit' | 'letGo'> & {
-  kick(person: PersonId, reason: string): Promise<void>;
-};
-
 /** Keeping people out, and quiet. Times are milliseconds since 1970, `null` for good. */
 export class Moderation {
-  readonly #host: ModerationHost;
+  readonly #context: ServiceContext;
 
-  constructor(host: ModerationHost) {
-    this.#host = host;
+  constructor(context: ServiceContext) {
+    this.#context = context;
   }
 
   /** Bans a name, removes who bears it or one like it, and ends the tokens of whose name it is (WORLD-93). */
@@ -28,14 +23,11 @@ export class Moderation {
     withName(name, done, ({ spelling, skeleton }) => {
       const ban = { skeleton, name: spelling, reason, until };
       const command = { type: 'set-ban', actor, ban } as const;
-      const owner = this.#ownerOf(skeleton);
-      this.#host.submit(
+      const owner = this.#context.directory?.accounts.get(skeleton)?.person;
+      this.#context.submit(
         [directoryStream, ...(owner === undefined ? [] : [personStream(owner)])],
         (states, input) => decideSetBan(states, command, input),
-        (result) => {
-          if (owner !== undefined) this.#host.letGo(owner);
-          done(result);
-        },
+        done,
       );
     });
   }
@@ -43,23 +35,23 @@ export class Moderation {
   unban(actor: Actor, name: string, done: Done<Ban>): void {
     withName(name, done, ({ skeleton }) => {
       const command = { type: 'lift-ban', actor, skeleton } as const;
-      this.#host.submit([directoryStream], (states, input) => decideLiftBan(states, command, input), done);
+      this.#context.submit([directoryStream], (states, input) => decideLiftBan(states, command, input), done);
     });
   }
 
   /** Mutes whoever bears the name now, and whoever bears it later. */
   mute(actor: Actor, room: RoomId, name: string, until: number | null, done: Done<Mute>): void {
     withName(name, done, ({ skeleton }) => {
-      const person = this.#host.presence.holderOf(skeleton)?.person ?? null;
+      const person = this.#context.presence.holderOf(skeleton)?.person ?? null;
       const command = { type: 'set-mute', actor, mute: { room, person, skeleton, until } } as const;
-      this.#host.submit([roomStream(room)], (states, input) => decideSetMute(states, command, input), done);
+      this.#context.submit([roomStream(room)], (states, input) => decideSetMute(states, command, input), done);
     });
   }
 
   unmute(actor: Actor, room: RoomId, name: string, done: Done<Mute>): void {
     withName(name, done, ({ skeleton }) => {
       const command = { type: 'lift-mute', actor, room, skeleton } as const;
-      this.#host.submit([roomStream(room)], (states, input) => decideLiftMute(states, command, input), done);
+      this.#context.submit([roomStream(room)], (states, input) => decideLiftMute(states, command, input), done);
     });
   }
 
@@ -68,10 +60,10 @@ export class Moderation {
     withName(name, done, ({ skeleton }) => {
       const words = parseReason(reason);
       if (!words.ok) return done(err({ type: 'bad-text', problem: words.error }));
-      const holder = this.#host.presence.holderOf(skeleton);
+      const holder = this.#context.presence.holderOf(skeleton);
       if (holder === undefined) return done(err({ type: 'not-found' })); // WORLD-32
       const person = { id: holder.person, name: holder.name };
-      const kick = () => void this.#host.kick(person.id, words.value).then(() => done(ok(person)));
+      const kick = () => void this.#context.cluster.kick(person.id, words.value).then(() => done(ok(person)));
       if (holder.account)
         this.#endTokens(person.id, (result) => (result.ok ? kick() : done(result))); // WORLD-93
       else kick();
@@ -80,13 +72,7 @@ export class Moderation {
 
   #endTokens(person: PersonId, done: Done<PersonId>): void {
     const command = { type: 'revoke-tokens', person } as const;
-    this.#host.submit([personStream(person)], (states, input) => decideRevokeTokens(states, command, input), done);
-  }
-
-  /** Whose account has a name of this skeleton. */
-  #ownerOf(skeleton: string): PersonId | undefined {
-    const { committed } = this.#host.processor;
-    return committed.has(directoryStream) ? committed.directory.accounts.get(skeleton)?.person : undefined;
+    this.#context.submit([personStream(person)], (states, input) => decideRevokeTokens(states, command, input), done);
   }
 }
 

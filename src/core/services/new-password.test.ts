@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
 import { fastPasswords } from '../../../testing/passwords.ts';
-import { openTwo, pumped, TestWorld, usualPassword } from '../../../testing/world.ts';
+import { openTwoWorlds, untilSettled, TestWorld, defaultPassword } from '../../../testing/world.ts';
 import { sha256 } from '../../lib/sha256.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
 import type { PersonId } from '../model/ids.ts';
@@ -36,7 +36,7 @@ async function withAda() {
   const ada = await app.register('ada');
   const setPassword = (password: Password) =>
     app.must((world, done) => void world.accounts.setPassword(ada, password, done));
-  const login = (password: Password = usualPassword) =>
+  const login = (password: Password = defaultPassword) =>
     new Promise<{ ok: boolean }>((done) => void app.world.login('ada', password, done));
   return { clock, storage, app, ada, setPassword, login };
 }
@@ -45,7 +45,7 @@ test('WORLD-97 whoever is on the way in by a password that is replaced meanwhile
   for (const [here, next] of [
     [false, fresh],
     [true, fresh],
-    [false, usualPassword],
+    [false, defaultPassword],
   ] as const) {
     const { clock, storage, app, setPassword, login } = await withAda();
     if (here) await app.login('ada');
@@ -55,10 +55,10 @@ test('WORLD-97 whoever is on the way in by a password that is replaced meanwhile
     await app.settle();
     await setPassword(next);
     gate.resolve();
-    assert.deepEqual(await pumped(clock, coming), wrong);
+    assert.deepEqual(await untilSettled(clock, coming), wrong);
     await app.settle();
     assert.equal(app.world.people.visible.length, here ? 1 : 0);
-    assert.equal((await pumped(clock, login(next))).ok, true);
+    assert.equal((await untilSettled(clock, login(next))).ok, true);
   }
 });
 
@@ -76,7 +76,7 @@ test('WORLD-97 WORLD-34 whoever is kicked or banned on the way in by a password 
     if (deed === 'kick') await app.must((world, done) => world.moderation.kick('ada', 'enough', done));
     else await app.must((world, done) => world.moderation.ban({ type: 'operator' }, 'ada', 'enough', null, done));
     gate.resolve();
-    const result = await pumped(clock, coming);
+    const result = await untilSettled(clock, coming);
     assert.deepEqual(result.ok ? { ok: true } : result, outcome);
   }
 });
@@ -84,7 +84,7 @@ test('WORLD-97 WORLD-34 whoever is kicked or banned on the way in by a password 
 test('WORLD-97 WORLD-93 no token is issued to whoever came by a password that is being replaced', async () => {
   const { clock, storage, app, ada } = await withAda();
   const came = await app.must<{ passwordPosition: number }>(
-    (world, done) => void world.login('ada', usualPassword, done),
+    (world, done) => void world.login('ada', defaultPassword, done),
   );
   const gate = Promise.withResolvers<void>();
   storage.beforeAppend = () => gate.promise;
@@ -95,8 +95,8 @@ test('WORLD-97 WORLD-93 no token is issued to whoever came by a password that is
   const issued = new Promise((done) => app.world.tokens.issue(ada, came.passwordPosition, done));
   await app.settle();
   gate.resolve();
-  assert.equal((await pumped(clock, changed as Promise<{ ok: boolean }>)).ok, true);
-  assert.deepEqual(await pumped(clock, issued), wrong);
+  assert.equal((await untilSettled(clock, changed as Promise<{ ok: boolean }>)).ok, true);
+  assert.deepEqual(await untilSettled(clock, issued), wrong);
   const again = await app.must<{ passwordPosition: number }>((world, done) => void world.login('ada', fresh, done));
   assert.match(await app.must<string>((world, done) => world.tokens.issue(ada, again.passwordPosition, done)), /-/);
 });
@@ -105,14 +105,14 @@ test('WORLD-97 WORLD-54 of two who change a password that both know the first do
   const { clock, app, ada } = await withAda();
   await app.login('ada');
   const change = (next: Password) =>
-    new Promise<{ ok: boolean }>((done) => void app.world.accounts.changePassword(ada, usualPassword, next, done));
-  const results = await pumped(clock, Promise.all([change(fresh), change(other)]));
+    new Promise<{ ok: boolean }>((done) => void app.world.accounts.changePassword(ada, defaultPassword, next, done));
+  const results = await untilSettled(clock, Promise.all([change(fresh), change(other)]));
   assert.deepEqual([results[0]?.ok, results[1]], [true, wrong]);
   await app.must((world, done) => void world.login('ada', fresh, done));
 });
 
 test('WORLD-98 T21 every node on which somebody is hears of a token that was ended on purpose, and of no other', async () => {
-  const { first, second } = await openTwo();
+  const { first, second } = await openTwoWorlds();
   const ada = await first.register('ada');
   await second.settle();
   for (const app of [first, second]) await app.login('ada');
@@ -125,18 +125,18 @@ test('WORLD-98 T21 every node on which somebody is hears of a token that was end
   await issue();
   await second.settle();
   for (const { observer } of [first, second]) {
-    const heard = observer.outdatings.filter(({ digest }) => digest !== null);
+    const heard = observer.revocations.filter(({ digest }) => digest !== null);
     assert.deepEqual(heard, [{ person: ada, digest: sha256(last) }]);
   }
 });
 
 test('WORLD-97 T21 every node on which somebody is hears of another password, and of a new account nobody does', async () => {
-  const { first, second } = await openTwo();
+  const { first, second } = await openTwoWorlds();
   const ada = await first.register('ada');
   await second.settle();
   for (const app of [first, second]) await app.login('ada');
   const heard = () =>
-    [first, second].map(({ observer }) => observer.outdatings.filter(({ digest }) => digest === null));
+    [first, second].map(({ observer }) => observer.revocations.filter(({ digest }) => digest === null));
   const before = heard().map(({ length }) => length);
   await first.must((world, done) => void world.accounts.setPassword(ada, fresh, done));
   await second.settle();
@@ -154,7 +154,7 @@ test('WORLD-97 T21 every node on which somebody is hears of another password, an
 });
 
 test('WORLD-97 WORLD-08 a node whose storage failed while the password was changed elsewhere hears of it when it reads the person anew', async () => {
-  const { first, second, storage } = await openTwo();
+  const { first, second, storage } = await openTwoWorlds();
   const ada = await first.register('ada');
   await second.settle();
   for (const app of [first, second]) await app.login('ada');
@@ -164,9 +164,9 @@ test('WORLD-97 WORLD-08 a node whose storage failed while the password was chang
   assert.equal((await issue()).ok, false);
   storage.append = append;
   await first.must((world, done) => void world.accounts.setPassword(ada, fresh, done));
-  const before = second.observer.outdatings.length;
+  const before = second.observer.revocations.length;
   assert.equal((await issue()).ok, true);
-  assert.ok(second.observer.outdatings.length > before);
+  assert.ok(second.observer.revocations.length > before);
   assert.equal(second.world.accounts.isPasswordCurrent(ada, 1), false);
 });
 

@@ -31,7 +31,7 @@ test('WORLD-85 a nonce that is repeated, at once or later, says it once, with on
   assert.deepEqual(second, first);
   assert.deepEqual(await say(app, alice, 'hello', 'n1'), first);
   assert.deepEqual(await texts(app), [[1, 'hello']]);
-  assert.equal(app.observer.of('message-posted').length, 1);
+  assert.equal(app.observer.ofType('message-posted').length, 1);
   assert.equal((await say(app, alice, 'hello')).ok, true, 'without a nonce the same words are said again');
   assert.equal((await say(app, alice, 'hello', 'n2')).ok, true);
   assert.equal((await texts(app)).length, 3);
@@ -111,7 +111,7 @@ test('WORLD-85 WORLD-11 what was decided on top of a repeated message is decided
     numbers,
     numbers.map((_, index) => index + 1),
   );
-  const shown = app.observer.of('message-posted').map(({ message }) => message.number);
+  const shown = app.observer.ofType('message-posted').map(({ message }) => message.number);
   assert.deepEqual(shown, numbers);
 });
 

@@ -1,8 +1,8 @@
 import type { Account } from '../model/account.ts';
 import type { ServiceContext } from './context.ts';
-import type { Person } from '../model/events.ts';
+import type { Person } from '../model/person.ts';
 import type { PresenceRecord } from '../model/bus-message.ts';
-import { directoryStream, type PersonId, personStream } from '../model/ids.ts';
+import type { PersonId } from '../model/ids.ts';
 import { parseName } from '../text/names/parse.ts';
 import { isVisible } from '../presence/presence.ts';
 import { AVAILABLE, type Status } from '../text/status.ts';
@@ -33,16 +33,16 @@ export class People {
 
   /** The accounts, in order of making. */
   get accounts(): Iterable<Account> {
-    return this.#directory?.people.values() ?? [];
+    return this.#context.directory?.people.values() ?? [];
   }
 
   account(person: PersonId): Account | undefined {
-    return this.#directory?.people.get(person);
+    return this.#context.directory?.people.get(person);
   }
 
   /** The account whose name has this skeleton. */
   accountNamed(skeleton: string): Account | undefined {
-    return this.#directory?.accounts.get(skeleton);
+    return this.#context.directory?.accounts.get(skeleton);
   }
 
   /** Whose name this is: an account's, or that of somebody who is here. */
@@ -86,21 +86,11 @@ export class People {
 
   /** The contacts of a person who is here; none where they are not known. */
   contactsOf(person: PersonId): ReadonlySet<PersonId> {
-    return this.#state(person)?.contacts ?? new Set();
+    return this.#context.person(person)?.contacts ?? new Set();
   }
 
   /** Whom a person who is here blocks; nobody where that is not known. */
   blocksOf(person: PersonId): ReadonlySet<PersonId> {
-    return this.#state(person)?.blocks ?? new Set();
-  }
-
-  #state(person: PersonId) {
-    const { committed } = this.#context.processor;
-    return committed.has(personStream(person)) ? committed.person(person) : undefined;
-  }
-
-  get #directory() {
-    const { committed } = this.#context.processor;
-    return committed.has(directoryStream) ? committed.directory : undefined;
+    return this.#context.person(person)?.blocks ?? new Set();
   }
 }

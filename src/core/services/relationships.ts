@@ -1,7 +1,7 @@
 import { err } from '../../lib/result.ts';
 import { decideSetRelationship, type RelationshipKind } from '../commands/set-relationship.ts';
-import { type ServiceContext, type Done, requirePresent } from './context.ts';
-import type { Person } from '../model/events.ts';
+import type { Done, ServiceContext } from './context.ts';
+import type { Person } from '../model/person.ts';
 import { type PersonId, personStream } from '../model/ids.ts';
 import type { People } from './people.ts';
 
@@ -25,7 +25,7 @@ export class Relationships {
     const command = { type: 'set-tie', kind, actor, other: other.id, account, on } as const;
     this.#context.submit(
       [personStream(person)],
-      requirePresent(this.#context, person, (states, input) => decideSetRelationship(states, command, input)),
+      this.#context.requirePresent(person, (states, input) => decideSetRelationship(states, command, input)),
       (result) => done(result.ok ? { ok: true, value: other } : result),
     );
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { countingIds } from '../../../testing/ids.ts';
-import { message } from '../../../testing/storage-samples.ts';
+import { message } from '../../../testing/storage/samples.ts';
 import { settle, TestWorld } from '../../../testing/world.ts';
 import { decideCreateRoom } from '../commands/create-room.ts';
 import { decideJoinRoom } from '../commands/join-room.ts';
@@ -90,7 +90,8 @@ test('WORLD-06 a group is in the directory, as a room and with its owner, in one
   assert.deepEqual(await members(app, room), [
     { room, person: alice, name: 'alice', role: 'owner', other: null, since: 0 },
   ]);
-  await app.world.load(room);
+  app.world.pinRoom(room);
+  await app.world.useRooms([room], () => {});
   assert.deepEqual(app.world.rooms.view(bob, room), {
     id: room,
     name: 'garden',
@@ -190,13 +191,13 @@ test('WORLD-72 T25 a message of a room one is not in is not found, for editing, 
   await app.must((world, done) => world.accounts.setRole(operator, eve, 'moderator', done));
   for (const room of [open, closed, direct]) {
     const { id } = await posted(app, alice, room);
-    const head = app.world.head(room);
+    const head = app.world.position(room);
     const asEve = app.world.actor(eve) ?? operator;
     for (const unknown of [id, 'no such message']) {
       assert.deepEqual(await app.ask((world, done) => world.messages.edit(eve, unknown, 'mine', done)), notFound);
       assert.deepEqual(await app.ask((world, done) => world.messages.delete(asEve, unknown, done)), notFound);
     }
-    assert.equal(app.world.head(room), head);
+    assert.equal(app.world.position(room), head);
     assert.deepEqual(
       await app.ask((world, done) => void world.history.of(bob, 'group', 'lobby', id, 10, done)),
       notFound,
@@ -283,9 +284,9 @@ test('WORLD-75 joining twice changes nothing, also in a closed room one is in', 
   const { app, alice } = await houseWith('alice');
   for (const closed of [false, true]) {
     const room = await app.group(alice, closed ? 'cellar' : 'garden', closed);
-    const head = app.world.head(room);
+    const head = app.world.position(room);
     assert.deepEqual(await join(app, alice, room), { ok: true, value: room });
-    assert.equal(app.world.head(room), head);
+    assert.equal(app.world.position(room), head);
     assert.equal((await members(app, room))[0]?.role, 'owner');
   }
 });

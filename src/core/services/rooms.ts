@@ -4,7 +4,7 @@ import { decideJoinRoom } from '../commands/join-room.ts';
 import { decideLeaveRoom } from '../commands/leave-room.ts';
 import { decideReadRoom } from '../commands/read-room.ts';
 import type { PersonActor } from '../engine/decide.ts';
-import { type ServiceContext, type Done, requirePresent } from './context.ts';
+import type { Done, ServiceContext } from './context.ts';
 import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';
 import { parseName } from '../text/names/parse.ts';
 import { skeletonOf } from '../text/names/skeleton.ts';
@@ -45,9 +45,8 @@ export class Rooms {
   find(name: string): RoomId | undefined {
     const parsed = parseName(name);
     const isReserved = !parsed.ok && parsed.error === 'reserved'; // The lobby's own name is one.
-    const { committed } = this.#context.processor;
-    if ((!parsed.ok && !isReserved) || !committed.has(directoryStream)) return undefined;
-    return committed.directory.names.get(parsed.ok ? parsed.value.skeleton : skeletonOf(name))?.room;
+    if (!parsed.ok && !isReserved) return undefined;
+    return this.#context.directory?.names.get(parsed.ok ? parsed.value.skeleton : skeletonOf(name))?.room;
   }
 
   /** Makes an open group unless it is to be closed; the name is its display name where there is no other. */
@@ -61,7 +60,7 @@ export class Rooms {
     this.#as(person, done, (actor) =>
       this.#context.submit(
         [roomStream(room), personStream(person)],
-        requirePresent(this.#context, person, (states, input) =>
+        this.#context.requirePresent(person, (states, input) =>
           decideJoinRoom(states, { type: 'join-room', actor, room }, input),
         ),
         done,
@@ -73,7 +72,7 @@ export class Rooms {
     this.#as(person, done, (actor) =>
       this.#context.submit(
         [roomStream(room), personStream(person)],
-        requirePresent(this.#context, person, (states, input) =>
+        this.#context.requirePresent(person, (states, input) =>
           decideLeaveRoom(states, { type: 'leave-room', actor, room }, input),
         ),
         done,
@@ -94,26 +93,25 @@ export class Rooms {
 
   /** The rooms of an account, or of a guest, with the lobby; rejects when storage is unavailable. */
   async of(person: PersonId): Promise<readonly JoinedRoom[]> {
-    const { committed } = this.#context.processor;
-    await this.#context.processor.load(personStream(person));
-    const own: JoinedRoom[] = [...committed.person(person).rooms.values()].map(({ room, other, since }) => ({
+    const { cache, committed } = this.#context;
+    const memberships = await cache.use([personStream(person)], () => [...committed.person(person).rooms.values()]);
+    const own: JoinedRoom[] = memberships.map(({ room, other, since }) => ({
       room,
       direct: other !== null,
       since,
     }));
     const actor = this.#context.actor(person);
-    const lobby = this.#context.lobby();
+    const lobby = this.#context.lobby;
     if (actor?.role !== null || own.some(({ room }) => room === lobby)) return own;
     return [...own, { room: lobby, direct: false, since: null }]; // WORLD-70
   }
 
   /** The group as the person sees it; undefined where there is none for that person, or it is not loaded. */
   view(person: PersonId, id: RoomId): RoomView | undefined {
-    const { committed } = this.#context.processor;
     const actor = this.#context.actor(person);
-    if (actor === undefined || !committed.has(roomStream(id))) return undefined;
-    const room = committed.room(id);
-    const inside = isIn(room, actor, this.#context.lobby());
+    const room = this.#context.room(id);
+    if (actor === undefined || room === undefined) return undefined;
+    const inside = isIn(room, actor, this.#context.lobby);
     if (room.row === null || room.row.people !== undefined || (!inside && !isOpen(room))) return undefined; // WORLD-71
     const { name, displayName } = room.row;
     return {
@@ -129,48 +127,43 @@ export class Rooms {
   /** Whether somebody is in a room now, guests in the lobby included. */
   isIn(person: PersonId, room: RoomId): boolean {
     const actor = this.#context.actor(person);
-    const { committed } = this.#context.processor;
-    return (
-      actor !== undefined && committed.has(roomStream(room)) && isIn(committed.room(room), actor, this.#context.lobby())
-    );
+    const state = this.#context.room(room);
+    return actor !== undefined && state !== undefined && isIn(state, actor, this.#context.lobby);
   }
 
   /** Who is a member of a room, apart from guests; nobody where it is not loaded. */
   members(room: RoomId): ReadonlyMap<PersonId, unknown> {
-    const { committed } = this.#context.processor;
-    return committed.has(roomStream(room)) ? committed.room(room).members : new Map();
+    return this.#context.room(room)?.members ?? new Map();
   }
 
   /** The rooms that a person who is here is a member of; none where that is not known. */
   joined(person: PersonId): readonly RoomId[] {
-    const { committed } = this.#context.processor;
-    return committed.has(personStream(person)) ? [...committed.person(person).rooms.keys()] : [];
+    return [...(this.#context.person(person)?.rooms.keys() ?? [])];
   }
 
   /** Whether somebody who is here, or just was, is seen in the lobby: members, and guests (WORLD-70). */
   isInLobby(person: PersonId): boolean {
-    const { committed } = this.#context.processor;
-    const isAccount = committed.has(directoryStream) && committed.directory.people.has(person);
-    return !isAccount || this.members(this.#context.lobby()).has(person); // WORLD-70
+    const isAccount = this.#context.directory?.people.has(person) === true;
+    return !isAccount || this.members(this.#context.lobby).has(person); // WORLD-70
   }
 
   /** Where a room stands, as far as may be shown: its position, and the number of its last message. It must be loaded. */
   head(room: RoomId): RoomHead {
-    const { position, lastNumber } = this.#context.processor.committed.room(room);
+    const { position, lastNumber } = this.#context.committed.room(room);
     return { position, number: lastNumber };
   }
 
   /** How many are in a room, guests in the lobby included. */
   size(room: RoomId): number {
-    const { committed } = this.#context.processor;
-    if (!committed.has(roomStream(room))) return 0;
-    const guests = room === this.#context.lobby() ? this.#guests().length : 0;
-    return committed.room(room).members.size + guests;
+    const state = this.#context.room(room);
+    if (state === undefined) return 0;
+    const guests = room === this.#context.lobby ? this.#guests().length : 0;
+    return state.members.size + guests;
   }
 
   /** Those who are here first, in order of joining, then guests in the lobby (WORLD-79). */
   #names(room: RoomState): string[] {
-    const guests = room.id === this.#context.lobby() ? this.#guests() : [];
+    const guests = room.id === this.#context.lobby ? this.#guests() : [];
     const here: string[] = [];
     const away: string[] = [];
     for (const { person, name } of room.members.values()) {
@@ -193,10 +186,10 @@ export class Rooms {
     wanted: { name: { spelling: string; skeleton: string }; displayName: string; closed: boolean },
     done: Done<RoomId>,
   ): Promise<void> {
-    const { ids, names, node } = this.#context;
+    const { ids, names, cluster } = this.#context;
     const room = ids.integer();
     const { skeleton } = wanted.name;
-    const claim = await names.claim(skeleton, room, node).catch(() => null);
+    const claim = await names.claim(skeleton, room, cluster.node).catch(() => null);
     if (claim === null) return done(err({ type: 'unavailable' }));
     if (!claim.won) return done(err({ type: 'name-taken' })); // WORLD-10
     const answer: Done<RoomId> = (result) => {
@@ -206,7 +199,7 @@ export class Rooms {
     this.#as(person, answer, (creator) =>
       this.#context.submit(
         [directoryStream, roomStream(room), personStream(person)],
-        requirePresent(this.#context, person, (states, input) =>
+        this.#context.requirePresent(person, (states, input) =>
           decideCreateRoom(states, { type: 'create-room', room, creator, ...wanted }, input),
         ),
         answer,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
 import { countingIds } from '../../../testing/ids.ts';
 import { seededRandom } from '../../../testing/random.ts';
-import { pumped, TestWorld, usualPassword } from '../../../testing/world.ts';
+import { untilSettled, TestWorld, defaultPassword } from '../../../testing/world.ts';
 import { sha256 } from '../../lib/sha256.ts';
 import { MemoryNames } from '../../storage/memory/names.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
@@ -67,7 +67,7 @@ function issue(app: TestWorld, person: PersonId): Promise<string> {
 }
 
 function owner(app: TestWorld, secret: string): Promise<PersonId | null> {
-  return pumped(app.clock, app.world.tokens.owner(secret));
+  return untilSettled(app.clock, app.world.tokens.owner(secret));
 }
 
 function revoke(app: TestWorld, person: PersonId, secret: string) {
@@ -203,7 +203,7 @@ test('WORLD-93 T21 another password ends all tokens in the same append, and nobo
   const [first, second, other] = [await issue(app, ada), await issue(app, ada), await issue(app, bob)];
   const fresh = { type: 'plain', value: 'another' } as const;
   await app.login('ada');
-  await app.must<PersonId>((world, done) => void world.accounts.changePassword(ada, usualPassword, fresh, done));
+  await app.must<PersonId>((world, done) => void world.accounts.changePassword(ada, defaultPassword, fresh, done));
   assert.deepEqual(written(storage.items.at(-1)), [[personStream(ada), 'password-set', 'tokens-revoked']]);
   assert.deepEqual([await owner(app, first), await owner(app, second)], [null, null]);
   assert.equal(await owner(app, other), bob);
@@ -454,7 +454,7 @@ test('WORLD-96 T22 a token that ends while it brings somebody in brings nobody i
   await app.settle();
   await app.must((world, done) => world.moderation.kick('ada', 'enough', done));
   gate.resolve();
-  assert.deepEqual(await pumped(clock, coming), { ok: false, error: { type: 'wrong-credentials' } });
+  assert.deepEqual(await untilSettled(clock, coming), { ok: false, error: { type: 'wrong-credentials' } });
   await app.settle();
   assert.deepEqual(app.world.people.visible, []);
 });

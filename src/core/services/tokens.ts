@@ -28,10 +28,7 @@ export class Tokens {
     this.#context.submit(
       [directoryStream, personStream(person)],
       (states, input) => decideIssueToken(states, command, input),
-      (result) => {
-        this.#context.letGo(person);
-        done(result.ok ? ok(secret) : result);
-      },
+      (result) => done(result.ok ? ok(secret) : result),
     );
   }
 
@@ -52,7 +49,7 @@ export class Tokens {
   async account(name: string, secret: string): Promise<Result<Account, Refusal>> {
     const owner = await this.owner(secret).catch(() => undefined);
     if (owner === undefined) return err({ type: 'unavailable' });
-    const account = owner === null ? undefined : this.#context.processor.committed.directory.people.get(owner);
+    const account = owner === null ? undefined : this.#context.directory?.people.get(owner);
     const parsed = parseName(name);
     const isIt = account !== undefined && parsed.ok && parsed.value.skeleton === account.skeleton; // WORLD-96
     return isIt ? ok(account) : err({ type: 'wrong-credentials' });
@@ -60,17 +57,16 @@ export class Tokens {
 
   /** Whether a token of somebody who is here, by its digest, has not ended as far as this node knows. */
   isValid(person: PersonId, digest: string): boolean {
-    const { committed } = this.#context.processor;
-    return committed.has(personStream(person)) && committed.person(person).tokens.has(digest); // WORLD-96
+    return this.#context.person(person)?.tokens.has(digest) === true; // WORLD-96
   }
 
   /** Has this node read what others wrote of somebody who is here, where it does not know a token that storage knows. */
   async catchUp(person: PersonId, secret: string): Promise<void> {
     const { processor, storage } = this.#context;
     const stream = personStream(person);
-    if (!processor.committed.has(stream) || this.isValid(person, sha256(secret))) return;
-    const [head = 0] = await storage.positions([stream]);
-    processor.observePosition(stream, head); // WORLD-96
+    if (this.#context.person(person) === undefined || this.isValid(person, sha256(secret))) return;
+    const [position = 0] = await storage.positions([stream]);
+    processor.observePosition(stream, position); // WORLD-96
   }
 
   /** Ends a token of the person (WORLD-94); what is not the person's token is not found. */
@@ -80,14 +76,7 @@ export class Tokens {
     if (token === undefined) return done(err({ type: 'unavailable' }));
     if (token?.person !== person) return done(err({ type: 'not-found' })); // WORLD-94
     const command = { type: 'revoke-token', person, digest } as const;
-    this.#context.submit(
-      [personStream(person)],
-      (states, input) => decideRevokeToken(states, command, input),
-      (result) => {
-        this.#context.letGo(person);
-        done(result);
-      },
-    );
+    this.#context.submit([personStream(person)], (states, input) => decideRevokeToken(states, command, input), done);
   }
 
   /** Writes what using the token means; whether that could be written changes nothing for who uses it. */
@@ -96,10 +85,7 @@ export class Tokens {
       this.#context.submit<null>(
         [personStream(person)],
         (states, input) => decideUseToken(states, { type: 'use-token', person, digest }, input),
-        () => {
-          this.#context.letGo(person);
-          resolve();
-        },
+        () => resolve(),
       ),
     );
   }

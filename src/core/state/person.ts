@@ -1,4 +1,4 @@
-import { added, dropped, mapOf, put, removed, setOf } from '../../lib/immutable.ts';
+import { setWith, mapWithout, mapOf, mapWith, setWithout, setOf } from '../../lib/immutable.ts';
 import type { Membership, PersonEntry } from '../model/entries.ts';
 import type { PersonId, RoomId } from '../model/ids.ts';
 import type { Snapshot } from '../ports.ts';
@@ -49,23 +49,23 @@ function changeOf(person: PersonState, position: number, entry: PersonEntry): Pa
     case 'password-set':
       return { passwordPosition: position };
     case 'contact-added':
-      return { contacts: added(person.contacts, entry.other) };
+      return { contacts: setWith(person.contacts, entry.other) };
     case 'contact-removed':
-      return { contacts: removed(person.contacts, entry.other) };
+      return { contacts: setWithout(person.contacts, entry.other) };
     case 'block-added':
-      return { blocks: added(person.blocks, entry.other) };
+      return { blocks: setWith(person.blocks, entry.other) };
     case 'block-removed':
-      return { blocks: removed(person.blocks, entry.other) };
+      return { blocks: setWithout(person.blocks, entry.other) };
     case 'room-joined':
       return joined(person, entry.membership);
     case 'room-left':
-      return { rooms: dropped(person.rooms, entry.room) };
+      return { rooms: mapWithout(person.rooms, entry.room) };
     case 'room-read':
-      return { read: put(person.read, entry.room, entry.number) };
+      return { read: mapWith(person.read, entry.room, entry.number) };
     case 'token-issued':
-      return { tokens: put(person.tokens, entry.token.digest, entry.token) };
+      return { tokens: mapWith(person.tokens, entry.token.digest, entry.token) };
     case 'token-revoked':
-      return { tokens: dropped(person.tokens, entry.digest) };
+      return { tokens: mapWithout(person.tokens, entry.digest) };
     case 'tokens-revoked':
       return { tokens: mapOf([]) };
   }
@@ -73,5 +73,5 @@ function changeOf(person: PersonState, position: number, entry: PersonEntry): Pa
 
 function joined({ rooms, directs }: PersonState, membership: Membership): Partial<PersonState> {
   const { room, other } = membership;
-  return { rooms: put(rooms, room, membership), directs: other === null ? directs : put(directs, other, room) };
+  return { rooms: mapWith(rooms, room, membership), directs: other === null ? directs : mapWith(directs, other, room) };
 }

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
 import { countingIds } from '../../../testing/ids.ts';
 import { type SeededRandom, seededRandom } from '../../../testing/random.ts';
-import { itemOf, sorted } from '../../../testing/storage-samples.ts';
-import { settle, TestWorld, usualPassword } from '../../../testing/world.ts';
+import { itemOf, sorted } from '../../../testing/storage/samples.ts';
+import { settle, TestWorld, defaultPassword } from '../../../testing/world.ts';
 import type { Result } from '../../lib/result.ts';
 import { MemoryNames } from '../../storage/memory/names.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
@@ -135,7 +135,7 @@ class Story {
           { ...wanted, name: random.pick([name, 'fay']) },
           this.#made(done),
         ),
-      (world, done) => void world.accounts.changePassword(person, usualPassword, usualPassword, done),
+      (world, done) => void world.accounts.changePassword(person, defaultPassword, defaultPassword, done),
       random.next() < 0.5
         ? (world, done) => world.moderation.mute(operator, room, name, null, done)
         : (world, done) => world.moderation.unmute(operator, room, name, done),
@@ -155,7 +155,7 @@ class Story {
         if (result.ok) this.#here.push(result.value.id);
         done(result);
       };
-      if (how === 'login') void world.login(name, usualPassword, came);
+      if (how === 'login') void world.login(name, defaultPassword, came);
       else world.enter(name, came);
     });
   }
@@ -181,7 +181,7 @@ class Story {
   }
 }
 
-const wanted = { displayName: null, password: usualPassword, role: 'user' } as const;
+const wanted = { displayName: null, password: defaultPassword, role: 'user' } as const;
 
 /** What each stream's entries say is what the tables say, and what both sides of a relation say agrees. */
 async function check(story: Story, why: string): Promise<void> {
@@ -226,8 +226,8 @@ async function check(story: Story, why: string): Promise<void> {
     const inside = persons.filter(({ rooms }) => rooms.has(room)).map(({ id }) => id);
     assert.deepEqual(ascending(members.map(({ person }) => person)), ascending(inside), `${why}: members of ${room}`);
     if (row?.people) assert.deepEqual(ascending(row.people.map(({ id }) => id)), ascending(inside), `${why}: two`);
-    if (app.world.head(room) === 0) continue;
-    assert.equal(app.world.head(room), position, `${why}: the world knows all of ${room}`);
+    if (app.world.position(room) === 0) continue;
+    assert.equal(app.world.position(room), position, `${why}: the world knows all of ${room}`);
     const known = [...app.world.rooms.members(room).keys()];
     assert.deepEqual(ascending(known), ascending(inside), `${why}: the world’s members of ${room}`);
   }

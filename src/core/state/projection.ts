@@ -1,47 +1,7 @@
-import type { Account } from '../model/account.ts';
-import type { Ban, Entry, Mute, ReadPosition, TakenName, Relationship } from '../model/entries.ts';
-import { type PersonId, personStream, type RoomId, roomStream, type StreamId } from '../model/ids.ts';
-import type { Member } from '../model/member.ts';
-import type { Message } from '../model/message.ts';
-import { type RoomRow, roomRowOf } from '../model/room.ts';
-import type { Token } from '../model/token.ts';
-
-/** What a password is checked against, and the position of the entry that set it. */
-export type Credential = { readonly person: PersonId; readonly verifier: string; readonly position: number };
-
-/** How far each room was shown to a person by any connection: message numbers. Follows from no entry. */
-export type DeliveryMarkerRow = { readonly person: PersonId; readonly rooms: readonly (readonly [RoomId, number])[] };
-
-/** The tables of current state, with what a row of each holds. */
-export type Tables = {
-  room: RoomRow;
-  message: Message;
-  mute: Mute;
-  member: Member;
-  ban: Ban;
-  name: TakenName;
-  account: Account;
-  credential: Credential;
-  contact: Relationship;
-  block: Relationship;
-  read: ReadPosition;
-  token: Token;
-  shown: DeliveryMarkerRow;
-};
-
-export type TableName = keyof Tables;
-
-/** A change of current state. All but `shown` follow from an entry, so those tables can be made again from the streams. */
-export type RowChange =
-  | { [T in TableName]: { readonly op: 'put'; readonly table: T; readonly row: Tables[T] } }[TableName]
-  | { readonly op: 'drop'; readonly table: 'mute'; readonly room: RoomId; readonly skeleton: string }
-  | { readonly op: 'drop'; readonly table: 'ban'; readonly skeleton: string }
-  | { readonly op: 'drop'; readonly table: 'member'; readonly room: RoomId; readonly person: PersonId }
-  | ({ readonly op: 'drop'; readonly table: 'contact' | 'block' } & Relationship)
-  | { readonly op: 'drop'; readonly table: 'token'; readonly digest: string }
-  | { readonly op: 'drop-all'; readonly table: 'token'; readonly person: PersonId }
-  /** Blanks `message.text`, or `verifier`, in these entries of the stream: what was deleted is not kept. */
-  | { readonly op: 'redact'; readonly stream: StreamId; readonly positions: readonly number[] };
+import type { Entry, Relationship, RoomEntry } from '../model/entries.ts';
+import { personStream, roomStream } from '../model/ids.ts';
+import type { RoomRow } from '../model/room.ts';
+import type { RowChange } from '../model/rows.ts';
 
 /** The changes of current state that an entry means (WORLD-05). */
 export function project(entry: Pick<Entry, 'body' | 'position'>): RowChange[] {
@@ -106,4 +66,14 @@ export function project(entry: Pick<Entry, 'body' | 'position'>): RowChange[] {
 
 function relationshipOf({ person, other }: Relationship): Relationship {
   return { person, other };
+}
+
+/** What the entry that makes a room says it is. */
+export function roomRowOf({
+  type: _type,
+  at: _at,
+  room,
+  ...facts
+}: Extract<RoomEntry, { type: 'room-created' }>): RoomRow {
+  return { id: room, ...facts };
 }

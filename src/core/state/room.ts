@@ -3,7 +3,8 @@ import type { MessageId, PersonId, RoomId } from '../model/ids.ts';
 import type { Member } from '../model/member.ts';
 import type { Message } from '../model/message.ts';
 import type { Snapshot } from '../ports.ts';
-import { type RoomRow, roomRowOf } from '../model/room.ts';
+import { type RoomRow } from '../model/room.ts';
+import { roomRowOf } from './projection.ts';
 
 const RECENT = 256;
 

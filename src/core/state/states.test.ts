@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { FakeClock } from '../../../testing/clock.ts';
-import { entriesOfDirectory, entriesOfPerson, entriesOfRoom, movesOfPerson } from '../../../testing/entries.ts';
+import { entriesOfDirectory, entriesOfPerson, entriesOfRoom, movesOfPerson } from '../../../testing/storage/entries.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
 import type { EntryBody } from '../model/entries.ts';
 import { directoryStream, personStream, roomStream, type StreamId } from '../model/ids.ts';

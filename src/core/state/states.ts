@@ -15,6 +15,10 @@ export type State =
 export class States {
   readonly #states = new Map<StreamId, State>();
 
+  get streams(): StreamId[] {
+    return [...this.#states.keys()];
+  }
+
   has(stream: StreamId): boolean {
     return this.#states.has(stream);
   }

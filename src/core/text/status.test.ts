@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openTwo, settle, TestWorld } from '../../../testing/world.ts';
+import { openTwoWorlds, settle, TestWorld } from '../../../testing/world.ts';
 import type { PersonId } from '../model/ids.ts';
 import { merge, Presence } from '../presence/presence.ts';
 import { AVAILABLE, parseStatus, type Status } from './status.ts';
@@ -44,7 +44,7 @@ test('WORLD-61 a status is shown when it is another one, in its own spelling, an
   const app = await TestWorld.open();
   const alice = await app.member('alice');
   for (const text of ['Away', 'Away', 'away', 'Busy']) await set(app, alice, text);
-  assert.equal(app.observer.of('person-changed').length, 3);
+  assert.equal(app.observer.ofType('person-changed').length, 3);
   assert.deepEqual(app.world.people.statusOf(alice), { presence: 'busy', text: null, spelling: 'Busy' });
   app.world.leave(alice, { type: 'left' });
   await app.settle();
@@ -71,7 +71,7 @@ test('WORLD-61 a status that comes with a login counts for all connections', asy
 });
 
 test('WORLD-61 the status set last counts on every node, whatever their clocks, and outlasts the connection it was set on', async () => {
-  const { clock, first, second } = await openTwo();
+  const { clock, first, second } = await openTwoWorlds();
   const alice = await first.member('alice');
   await settle(clock);
   await second.login('alice');
@@ -100,7 +100,7 @@ test('WORLD-61 the status set last counts on every node, whatever their clocks, 
 });
 
 test('WORLD-61 a node that missed a status hears of it with the next snapshot', async () => {
-  const { clock, bus, first, second } = await openTwo();
+  const { clock, bus, first, second } = await openTwoWorlds();
   const alice = await first.member('alice');
   await settle(clock);
   await second.login('alice');
@@ -143,7 +143,7 @@ test('WORLD-62 T28 turning invisible looks like leaving, coming back like enteri
   app.observer.events.length = 0;
   for (const text of ['Offline', 'offline', 'Offline', 'Busy']) await set(app, alice, text);
   assert.deepEqual(shown(app), ['person-left alice', 'person-entered alice']);
-  assert.deepEqual(app.observer.of('person-left')[0]?.departure, { type: 'left' });
+  assert.deepEqual(app.observer.ofType('person-left')[0]?.departure, { type: 'left' });
   await set(app, alice, 'Offline');
   app.observer.events.length = 0;
   app.world.leave(alice, { type: 'left' });

@@ -1,6 +1,5 @@
 import { err, ok, type Result } from '../../lib/result.ts';
-import { parseLine } from './line.ts';
-import type { LineProblem } from '../model/refusals.ts';
+import { type TextProblem, parseLine } from './text.ts';
 
 /** What somebody says of being there; `offline` while connected is invisible. */
 export type Presence = 'online' | 'away' | 'busy' | 'offline';
@@ -20,7 +19,7 @@ const WORDS: ReadonlyMap<string, Presence> = new Map([
 export const AVAILABLE: Status = { presence: 'online', text: null, spelling: 'Available' };
 
 /** Reads a status: the four words in any case clear the free text, anything else becomes it (WORLD-60). */
-export function parseStatus(text: string): Result<Status, LineProblem> {
+export function parseStatus(text: string): Result<Status, TextProblem> {
   const presence = WORDS.get(text.toLowerCase()); // WORLD-60
   if (presence !== undefined) return ok({ presence, text: null, spelling: text });
   const line = parseLine(text);

@@ -1,8 +1,10 @@
 import { err, ok, type Result } from '../../lib/result.ts';
-import { NOT_IN_A_LINE } from './line.ts';
-import type { TextProblem } from '../model/refusals.ts';
+
+/** What is wrong with a text, a display name, a status or a reason (TEXT rules). */
+export type TextProblem = 'empty' | 'too-long' | 'control' | 'encoding';
 
 const MAX_TEXT_BYTES = 16_384;
+const MAX_LINE_CODE_POINTS = 64;
 const MAX_REASON_CODE_POINTS = 200;
 
 const encoder = new TextEncoder();
@@ -10,7 +12,10 @@ const encoder = new TextEncoder();
 /** The controls (C0, DEL, C1) but tab and newline. */
 const CONTROL = /[\p{Cc}--[\t\n]]/v;
 
-/** What a person wrote, with `\n` as its only line end: fit to be stored and shown as it is (TEXT rules). */
+/** All controls, line and paragraph separators, and the controls that embed, override or isolate a direction. */
+const NOT_IN_A_LINE = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/v;
+
+/** A message text with `\n` as its only line end, safe to store and to show (TEXT rules). */
 export function parseText(text: string): Result<string, TextProblem> {
   if (text.length > 2 * MAX_TEXT_BYTES) return err('too-long'); // TEXT-02
   const lines = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text; // TEXT-01
@@ -18,11 +23,19 @@ export function parseText(text: string): Result<string, TextProblem> {
   return checked(lines, CONTROL);
 }
 
-/** The words for a kick or a ban: one line, kept as written (TEXT-06). */
+/** A display name or a status, as written: 1 to 64 code points in one line (TEXT-07). */
+export function parseLine(text: string): Result<string, TextProblem> {
+  return parseOneLine(text, MAX_LINE_CODE_POINTS); // TEXT-07
+}
+
+/** The reason for a kick or a ban, as written: 1 to 200 code points in one line (TEXT-06). */
 export function parseReason(text: string): Result<string, TextProblem> {
-  if (text.length > 2 * MAX_REASON_CODE_POINTS) return err('too-long'); // TEXT-06
-  if ([...text].length > MAX_REASON_CODE_POINTS) return err('too-long'); // TEXT-06
-  return checked(text, NOT_IN_A_LINE); // TEXT-06
+  return parseOneLine(text, MAX_REASON_CODE_POINTS); // TEXT-06
+}
+
+function parseOneLine(text: string, limit: number): Result<string, TextProblem> {
+  if (text.length > 2 * limit || [...text].length > limit) return err('too-long'); // TEXT-06 TEXT-07
+  return checked(text, NOT_IN_A_LINE); // TEXT-06 TEXT-07
 }
 
 /** Whether the UTF-8 form has more than the allowed bytes. A code unit makes one to three of them, so counting is rare. */

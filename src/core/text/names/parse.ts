@@ -1,9 +1,11 @@
 import { err, ok, type Result } from '../../../lib/result.ts';
-import type { NameProblem } from '../../model/refusals.ts';
 import { hasOneDirection } from './bidi.ts';
 import { isInContext } from './context.ts';
 import { isIdentifier, mapWidth } from './precis.ts';
 import { skeletonOf } from './skeleton.ts';
+
+/** What is wrong with a name (NAME rules). */
+export type NameProblem = 'empty' | 'too-long' | 'reserved' | 'character' | 'direction' | 'context';
 
 /** A name of a person or a room: as it is written, and what it is compared by. */
 export type Name = { readonly spelling: string; readonly skeleton: string };

@@ -74,12 +74,12 @@ test('CONN-48 CONN-23 who cannot be made a member of the lobby is refused and go
   assert.deepEqual(await client.ask('login alice', 'say now'), ['ok', 'ok', 'new 1 alice now']);
   await client.ask('bye');
   await app.advance(60_000);
-  assert.equal(client.endedAs(), 'timeout');
+  assert.equal(client.closeKind(), 'timeout');
 });
 
 test('CONN-15 a link that is lost on the way into the lobby takes its person along', async () => {
   const { app, storage, client } = await onTheWay();
-  await client.lose();
+  await client.drop();
   storage.gate.resolve();
   await app.settle();
   assert.deepEqual([app.world.people.visible, app.hub.size], [[], 0]);

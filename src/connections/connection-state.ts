@@ -1,0 +1,28 @@
+const ORDER = ['open', 'half-closed', 'leaving', 'stopping', 'unreadable', 'ending', 'closed'] as const;
+
+/**
+ * How far a connection has got to its end: it only moves forward in this order. In the states before `ending` it waits
+ * until all requests are answered.
+ */
+export class ConnectionState {
+  /** Whether the client left on purpose. */
+  hasLeft = false;
+  /** Why nothing more can be read, once it is `unreadable`. */
+  reason = '';
+  #type: (typeof ORDER)[number] = 'open';
+
+  get type(): (typeof ORDER)[number] {
+    return this.#type;
+  }
+
+  get isEnding(): boolean {
+    return this.#type === 'ending' || this.#type === 'closed';
+  }
+
+  enter(type: (typeof ORDER)[number], reason = ''): void {
+    if (ORDER.indexOf(type) <= ORDER.indexOf(this.#type)) return;
+    this.hasLeft ||= type === 'leaving';
+    this.#type = type;
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,74 @@
+import type { PersonId } from '../../core/model/ids.ts';
+import type { Message } from '../../core/model/message.ts';
+import type { ConnectionServices } from '../services.ts';
+import type { SubscriptionOptions } from '../session/session-api.ts';
+
+/** So many messages are remembered of each kind. */
+const KEPT = 1_000;
+
+/** Says which messages one connection does not show: its own, hidden ones, and changes of messages it did not show. */
+export class MessageFilter {
+  readonly #services: ConnectionServices;
+  readonly #person: PersonId;
+  readonly #options: SubscriptionOptions;
+  readonly #showsChangesAsMessages: boolean;
+  /** Messages sent on this connection, where only the person's other connections show them. */
+  #sent: Set<string> | null = null;
+  /** Messages that this connection did not show, where changes are messages of their own. */
+  #hidden: Set<string> | null = null;
+
+  constructor(
+    services: ConnectionServices,
+    person: PersonId,
+    options: SubscriptionOptions,
+    showsChangesAsMessages: boolean,
+  ) {
+    this.#services = services;
+    this.#person = person;
+    this.#options = options;
+    this.#showsChangesAsMessages = showsChangesAsMessages;
+  }
+
+  /** The person sent this message on this connection, or changed it. */
+  sent(message: Message): void {
+    if (this.#options.ownMessages === 'all' && this.#options.direct === 'all') return;
+    this.#sent = remember(this.#sent, versionOf(message));
+  }
+
+  hidesNew(message: Message, isDirect: boolean): boolean {
+    const isHidden = this.#isForOthers(message, isDirect); // CONN-40
+    if (!this.#showsChangesAsMessages) return isHidden;
+    if (isHidden) this.#hidden = remember(this.#hidden, message.id); // CONN-42
+    if (!isHidden) this.#hidden?.delete(message.id);
+    return isHidden;
+  }
+
+  /** `firstNumber` is the first message of the room that this connection showed. */
+  hidesChange(message: Message, isDirect: boolean, firstNumber: number): boolean {
+    const isHidden = this.#isForOthers(message, isDirect); // CONN-40
+    if (!this.#showsChangesAsMessages) return isHidden;
+    return isHidden || message.number < firstNumber || this.#hidden?.has(message.id) === true; // CONN-42
+  }
+
+  #isForOthers(message: Message, isDirect: boolean): boolean {
+    if (message.author.id !== this.#person) return this.#services.world.history.isHidden(this.#person, message); // CONN-40
+    const own = isDirect ? this.#options.direct : this.#options.ownMessages;
+    return own === 'none' || (own === 'others' && this.#sent?.has(versionOf(message)) === true); // CONN-40
+  }
+}
+
+/** Adds one, and forgets the oldest of too many. */
+function remember(before: Set<string> | null, one: string): Set<string> {
+  const kept = before ?? new Set<string>();
+  kept.add(one);
+  for (const oldest of kept) {
+    if (kept.size <= KEPT) break;
+    kept.delete(oldest);
+  }
+  return kept;
+}
+
+/** Names one version of a message. */
+function versionOf({ id, edits, deletedAt }: Message): string {
+  return `${id} ${edits.length} ${deletedAt}`;
+}

@@ -1,0 +1,44 @@
+import type { Account } from './account.ts';
+import type { Ban, Mute, ReadPosition, Relationship, TakenName } from './entries.ts';
+import type { PersonId, RoomId, StreamId } from './ids.ts';
+import type { Member } from './member.ts';
+import type { Message } from './message.ts';
+import type { RoomRow } from './room.ts';
+import type { Token } from './token.ts';
+
+/** What a password is checked against, and the position of the entry that set it. */
+export type Credential = { readonly person: PersonId; readonly verifier: string; readonly position: number };
+
+/** How far each room was shown to a person by any connection: message numbers. Follows from no entry. */
+export type DeliveryMarkerRow = { readonly person: PersonId; readonly rooms: readonly (readonly [RoomId, number])[] };
+
+/** The tables of current state, with what a row of each holds. */
+export type Tables = {
+  room: RoomRow;
+  message: Message;
+  mute: Mute;
+  member: Member;
+  ban: Ban;
+  name: TakenName;
+  account: Account;
+  credential: Credential;
+  contact: Relationship;
+  block: Relationship;
+  read: ReadPosition;
+  token: Token;
+  shown: DeliveryMarkerRow;
+};
+
+export type TableName = keyof Tables;
+
+/** A change of current state. All but `shown` follow from an entry, so those tables can be made again from the streams. */
+export type RowChange =
+  | { [T in TableName]: { readonly op: 'put'; readonly table: T; readonly row: Tables[T] } }[TableName]
+  | { readonly op: 'drop'; readonly table: 'mute'; readonly room: RoomId; readonly skeleton: string }
+  | { readonly op: 'drop'; readonly table: 'ban'; readonly skeleton: string }
+  | { readonly op: 'drop'; readonly table: 'member'; readonly room: RoomId; readonly person: PersonId }
+  | ({ readonly op: 'drop'; readonly table: 'contact' | 'block' } & Relationship)
+  | { readonly op: 'drop'; readonly table: 'token'; readonly digest: string }
+  | { readonly op: 'drop-all'; readonly table: 'token'; readonly person: PersonId }
+  /** Blanks `message.text`, or `verifier`, in these entries of the stream: what was deleted is not kept. */
+  | { readonly op: 'redact'; readonly stream: StreamId; readonly positions: readonly number[] };

@@ -1,0 +1,103 @@
+import type { CommandListener } from './engine/command-processor.ts';
+import type { PublishBuffer } from './engine/publish-buffer.ts';
+import type { Ban, Entry, Membership } from './model/entries.ts';
+import { eventOf } from './model/events.ts';
+import { roomStream, type StreamId } from './model/ids.ts';
+import type { WorldObserver } from './observer.ts';
+import type { Log } from './ports.ts';
+import type { LocalSessions } from './presence/local-sessions.ts';
+import type { ServiceContext } from './services/context.ts';
+import type { History } from './services/history.ts';
+
+/** Turns committed entries into what the observer is told. */
+export class WorldEvents implements CommandListener {
+  readonly #context: ServiceContext;
+  readonly #sessions: LocalSessions;
+  readonly #history: History;
+  readonly #published: PublishBuffer;
+  readonly #observer: WorldObserver;
+  readonly #log: Log;
+
+  constructor(
+    context: ServiceContext,
+    sessions: LocalSessions,
+    history: History,
+    published: PublishBuffer,
+    observer: WorldObserver,
+    log: Log,
+  ) {
+    this.#context = context;
+    this.#sessions = sessions;
+    this.#history = history;
+    this.#published = published;
+    this.#observer = observer;
+    this.#log = log;
+  }
+
+  publish(): void {
+    this.#context.cluster.announcePositions(this.#published.publish(this.#observer));
+  }
+
+  committed(entry: Entry): void {
+    this.#published.advance(entry.stream, entry.position);
+    const { body } = entry;
+    if (entry.stream.startsWith('room/')) {
+      const event = eventOf(entry, this.#history.conversation(Number(entry.stream.slice('room/'.length))));
+      if (event !== null) this.#published.add(event.type === 'message-posted' ? event : this.#history.named(event)); // WORLD-27
+      return;
+    }
+    switch (body.type) {
+      case 'ban-set':
+        return this.#removeBanned(body.ban); // WORLD-31
+      case 'account-created':
+        this.#sessions.promote(body.account); // WORLD-52
+        if (this.#context.presence.get(body.account.person) === undefined) return;
+        return this.#tell((observer) => observer.personChanged(body.account.person, 'account')); // WORLD-52
+      case 'account-changed':
+        return this.#tell((observer) => observer.personChanged(body.account.person, 'account'));
+      case 'room-joined':
+        return this.#joined(body.membership); // WORLD-88
+      case 'password-set':
+        if (body.replaces === null) return;
+        return this.#tell((observer) => observer.credentialsRevoked(body.person, null)); // WORLD-97
+      case 'token-revoked':
+        if (body.why !== 'asked') return;
+        return this.#tell((observer) => observer.credentialsRevoked(body.person, body.digest)); // WORLD-98
+      case 'contact-added':
+      case 'contact-removed':
+      case 'block-added':
+      case 'block-removed':
+        return this.#tell((observer) => observer.personChanged(body.person, 'relationships'));
+      default:
+        return;
+    }
+  }
+
+  /** A loaded stream may hold changes that no event announced. */
+  loaded(stream: StreamId, position: number): void {
+    const [kind, id] = stream.split('/');
+    if (kind === 'room') this.#observer.resync(Number(id), position);
+    else if (kind === 'person') this.#observer.credentialsRevoked(Number(id), null); // WORLD-97
+  }
+
+  #tell(run: (observer: WorldObserver) => void): void {
+    this.#published.afterPublish(() => run(this.#observer));
+  }
+
+  /** A person of this node joined a room. Where the room is in memory its own entry tells; else what was posted since is delivered (WORLD-88). */
+  #joined({ person, room, other, since }: Membership): void {
+    const { cache, cluster, storage } = this.#context;
+    if (this.#context.room(room) !== undefined || cluster.reported(person) === null) return;
+    const deliver = async () => {
+      const before = since === 0 ? undefined : (await storage.page(room, since + 1, 1)).messages[0];
+      this.#observer.roomJoined(person, room, other !== null, before?.position ?? 0, since);
+    };
+    cache.use([roomStream(room)], deliver).catch(() => this.#log.warn('storage-unavailable'));
+  }
+
+  /** Every node removes its own people. */
+  #removeBanned({ skeleton, reason }: Ban): void {
+    const holder = this.#context.presence.holderOf(skeleton);
+    if (holder !== undefined) this.#sessions.removeNow(holder.person, { type: 'removed', reason });
+  }
+}
