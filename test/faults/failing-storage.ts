@@ -1,6 +1,6 @@
 import type { Storage } from '../../src/core/ports.ts';
 
-/** Storage whose n-th call fails, once: an append is refused, a read rejects. */
+/** A storage whose n-th call fails: an append is refused, a read rejects. */
 export class FailingStorage implements Storage {
   readonly #inner: Storage;
   readonly #failAt: number;
@@ -17,7 +17,7 @@ export class FailingStorage implements Storage {
 
   append: Storage['append'] = (batch) =>
     this.#fails()
-      ? Promise.resolve(batch.map(() => ({ type: 'unavailable', reason: 'the test says so' })))
+      ? Promise.resolve(batch.map(() => ({ type: 'unavailable', reason: 'the test wants it' })))
       : this.#inner.append(batch);
   positions: Storage['positions'] = (streams) => this.#read(() => this.#inner.positions(streams));
   entries: Storage['entries'] = (...args) => this.#read(() => this.#inner.entries(...args));
@@ -35,6 +35,6 @@ export class FailingStorage implements Storage {
   }
 
   #read<T>(read: () => Promise<T>): Promise<T> {
-    return this.#fails() ? Promise.reject(new Error('the test says so')) : read();
+    return this.#fails() ? Promise.reject(new Error('the test wants it')) : read();
   }
 }

@@ -10,30 +10,30 @@ import { CREATION, FaultyDatabases } from '../../testing/storage/sqlite.ts';
 import { temporaryDirectory } from '../../testing/temporary.ts';
 import { FailingStorage } from './failing-storage.ts';
 import { InProcessStorage } from './in-process-storage.ts';
-import { lobbyStory } from './lobby-scenario.ts';
-import { peopleStory } from './people-scenario.ts';
+import { lobbyScenario } from './lobby-scenario.ts';
+import { peopleScenario } from './people-scenario.ts';
 
-const stories = [
-  ['a guest in the lobby', lobbyStory],
-  ['people with accounts', peopleStory],
+const scenarios = [
+  ['a guest in the lobby', lobbyScenario],
+  ['people with accounts', peopleScenario],
 ] as const;
 
-for (const [name, story] of stories)
-  test(`WORLD-08 WORLD-03 every storage call fails once: what ${name} did is acknowledged and present, or refused and absent`, async () => {
+for (const [name, scenario] of scenarios)
+  test(`WORLD-08 WORLD-03 every storage call fails once: what ${name} did is acknowledged and stored, or refused and not stored`, async () => {
     let refusals = 0;
     let n = 1;
     for (; n < 1_000; n++) {
       const clock = new FakeClock();
       const inner = new MemoryStorage(clock);
       const failing = new FailingStorage(inner, n);
-      refusals += await story(failing, clock, () => inner, `call ${n} fails`);
+      refusals += await scenario(failing, clock, () => inner, `call ${n} fails`);
       if (!failing.fired) break;
     }
     assert.ok(n > 20 && n < 1_000, `${n} calls`);
     assert.ok(refusals > 5, `${refusals} refusals`);
   });
 
-for (const [name, story] of stories)
+for (const [name, scenario] of scenarios)
   for (const when of ['before', 'after'] as const)
     test(`WORLD-08 STORE-33 every call of the SQLite database fails once, ${when} its effect: the same holds for ${name}`, async (t) => {
       const directory = temporaryDirectory(t, 'memory');
@@ -49,7 +49,7 @@ for (const [name, story] of stories)
         writer.open(CREATION);
         armed = true;
         const storage = new InProcessStorage(writer, reader);
-        refusals += await story(
+        refusals += await scenario(
           storage,
           new FakeClock(),
           () => {

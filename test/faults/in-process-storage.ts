@@ -2,7 +2,7 @@ import type { AppendItem, AppendResult, Storage } from '../../src/core/ports.ts'
 import type { Reader } from '../../src/storage/sqlite/reader.ts';
 import type { Writer } from '../../src/storage/sqlite/writer.ts';
 
-/** The SQLite store without its workers, so that its database can be one that fails. */
+/** The SQLite storage without its workers, so that a test can replace its database. */
 export class InProcessStorage implements Storage {
   readonly #writer: Writer;
   readonly #reader: Reader;

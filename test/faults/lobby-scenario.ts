@@ -7,13 +7,13 @@ import type { Refusal } from '../../src/core/model/refusals.ts';
 import type { Result } from '../../src/lib/result.ts';
 import { countingIds } from '../../testing/ids.ts';
 import { TestWorld } from '../../testing/world.ts';
-import { type Story, story } from './scenario.ts';
+import { type Scenario, scenario } from './scenario.ts';
 
 type Outcome<T> = Result<T, Refusal>;
 type Posted = { text: string; result: Outcome<Message> };
 
-/** What a person and the operator do, and what they were told. */
-async function play(app: TestWorld) {
+/** Runs the commands and collects the answers. */
+async function act(app: TestWorld) {
   const outcomes = {
     posts: [] as Posted[],
     edits: [] as Posted[],
@@ -43,39 +43,39 @@ async function play(app: TestWorld) {
   return outcomes;
 }
 
-/** Compares what was told with what is there; returns how much was refused. */
-async function check(outcomes: Awaited<ReturnType<typeof play>>, storage: Storage, why: string): Promise<number> {
+/** Compares the answers with what is stored; returns the number of refusals. */
+async function check(outcomes: Awaited<ReturnType<typeof act>>, storage: Storage, label: string): Promise<number> {
   const again = await TestWorld.open({ storage, ids: countingIds(9) });
   const { messages } = await again.world.history.page(again.world.lobby, null, 100);
   assert.deepEqual(
     messages.map(({ number }) => number),
     messages.map((_, index) => index + 1),
-    `${why}: numbers without gaps`,
+    `${label}: numbers without gaps`,
   );
   const acknowledged = outcomes.posts.flatMap(({ result }) => (result.ok ? [result.value.id] : []));
   assert.deepEqual(
     messages.map(({ id }) => id).sort(),
     acknowledged.sort(),
-    `${why}: acknowledged and present, or neither`,
+    `${label}: acknowledged and stored, or neither`,
   );
   for (const { result, text } of outcomes.posts) {
     if (result.ok || result.error.type !== 'unavailable') continue;
-    assert.ok(!messages.some((message) => message.text === text), `${why}: ${text} was refused and is there`);
+    assert.ok(!messages.some((message) => message.text === text), `${label}: ${text} was refused and is stored`);
   }
   for (const { result, text } of outcomes.edits) {
-    const there = messages.some((message) => message.text === text);
+    const isStored = messages.some((message) => message.text === text);
     const deleted = result.ok && messages.some(({ id, deletedAt }) => id === result.value.id && deletedAt !== null);
-    assert.equal(there || deleted, result.ok, `${why}: ${text}`);
+    assert.equal(isStored || deleted, result.ok, `${label}: ${text}`);
   }
   for (const { result, text } of outcomes.deletes) {
     const message = messages.find(({ id }) => id === text);
-    assert.equal(message?.deletedAt !== null, result.ok, `${why}: deletion of ${text}`);
+    assert.equal(message?.deletedAt !== null, result.ok, `${label}: deletion of ${text}`);
   }
-  assert.equal([...again.world.bans].length, outcomes.bans.filter(({ ok }) => ok).length, `${why}: bans`);
+  assert.equal([...again.world.bans].length, outcomes.bans.filter(({ ok }) => ok).length, `${label}: bans`);
   again.world.close();
-  const told = [outcomes.posts, outcomes.edits, outcomes.deletes].flat().map(({ result }) => result);
-  return [...told, ...outcomes.bans].filter((result) => !result.ok).length;
+  const results = [outcomes.posts, outcomes.edits, outcomes.deletes].flat().map(({ result }) => result);
+  return [...results, ...outcomes.bans].filter((result) => !result.ok).length;
 }
 
-/** A guest who talks, edits and deletes in the lobby, and the operator who bans. */
-export const lobbyStory: Story = story(play, check);
+/** A guest posts, edits and deletes in the lobby, and the operator bans. */
+export const lobbyScenario: Scenario = scenario(act, check);

@@ -10,7 +10,7 @@ import type { Result } from '../../src/lib/result.ts';
 import { sha256 } from '../../src/lib/sha256.ts';
 import { countingIds } from '../../testing/ids.ts';
 import { untilSettled, TestWorld } from '../../testing/world.ts';
-import { type Story, story } from './scenario.ts';
+import { type Scenario, scenario } from './scenario.ts';
 
 const OLD: Password = { type: 'plain', value: 'the old one' };
 const NEW: Password = { type: 'plain', value: 'the new one' };
@@ -20,8 +20,8 @@ type Ask = <T>(run: (world: World, done: (result: Result<T, Refusal>) => void) =
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Tokens of two people: one is used and one ended, then all end by another password, a kick and a ban. */
-async function playTokens(app: TestWorld, ask: Ask, people: { readonly alice: PersonId; readonly bob: PersonId }) {
+/** Tokens of two people: one is used, one revoked, the others end by a new password, a kick and a ban. */
+async function useTokens(app: TestWorld, ask: Ask, people: { readonly alice: PersonId; readonly bob: PersonId }) {
   const { alice, bob } = people;
   const { tokens, accounts, moderation } = app.world;
   const issue = (person: PersonId) => ask<string>((_, done) => tokens.issue(person, Infinity, done));
@@ -41,11 +41,11 @@ async function playTokens(app: TestWorld, ask: Ask, people: { readonly alice: Pe
   return { first, ended, revoked, kicked, kick, banned, ban, password, later };
 }
 
-type Tokens = Awaited<ReturnType<typeof playTokens>>;
+type Tokens = Awaited<ReturnType<typeof useTokens>>;
 
-/** Those that should be there; one whose issue was refused is nowhere. */
-function expectedTokens(said: Tokens): { readonly alice: readonly string[]; readonly bob: readonly string[] } {
-  const { first, ended, revoked, kicked, kick, banned, ban, password, later } = said;
+/** The digests of the tokens that must be stored: those that were issued and not ended. */
+function expectedTokens(answers: Tokens): { readonly alice: readonly string[]; readonly bob: readonly string[] } {
+  const { first, ended, revoked, kicked, kick, banned, ban, password, later } = answers;
   const left = (token: Answer<string>, ends: readonly Answer<unknown>[]) =>
     token?.ok && !ends.some((end) => end?.ok) ? [sha256(token.value)] : [];
   return {
@@ -54,8 +54,8 @@ function expectedTokens(said: Tokens): { readonly alice: readonly string[]; read
   };
 }
 
-/** What two people do, one step after the other, and what they were told; null for what they had no chance to ask. */
-async function play(app: TestWorld) {
+/** Runs the commands one after the other and collects the answers; null for a command that could not be asked. */
+async function act(app: TestWorld) {
   const { world } = app;
   const ask: Ask = (run) => app.ask(run);
   const register = (name: string) =>
@@ -74,7 +74,7 @@ async function play(app: TestWorld) {
     ask<PostResult>((_, done) =>
       world.messages.direct(alice, 'bob', { text, clientTime: null, ...(nonce && { nonce }) }, () => {}, done),
     );
-  const told = await Promise.all([tell('one'), tell('two')]);
+  const directs = await Promise.all([tell('one'), tell('two')]);
   const first = await tell('once', 'n');
   const second = await tell('once', 'n');
   const contact = await ask<unknown>((_, done) => world.relationships.set('contact', alice, 'bob', true, done));
@@ -87,41 +87,43 @@ async function play(app: TestWorld) {
     world.messages.post(bob, room, { text: 'flowers', clientTime: null }, done),
   );
   const left = await ask<RoomId>((_, done) => world.rooms.leave(alice, room, done));
-  const tokens = await playTokens(app, ask, { alice, bob });
-  return { accounts, told, once: [first, second], contact, block, withheld, group, joined, grouped, left, tokens };
+  const tokens = await useTokens(app, ask, { alice, bob });
+  return { accounts, directs, once: [first, second], contact, block, withheld, group, joined, grouped, left, tokens };
 }
 
-/** Compares it with what a new world on the same storage says. */
-async function check(said: Awaited<ReturnType<typeof play>>, storage: Storage, why: string): Promise<number> {
+/** Compares the answers with a new world on the same storage; returns the number of refusals. */
+async function check(answers: Awaited<ReturnType<typeof act>>, storage: Storage, label: string): Promise<number> {
   const again = await TestWorld.open({ storage, ids: countingIds(9) });
   const { world } = again;
   const person = (name: string) => world.people.find(name)?.id ?? 0;
-  for (const [name, answer] of Object.entries(said.accounts))
-    agrees(person(name) !== 0, answer, `${why}: the account of ${name}`);
+  for (const [name, answer] of Object.entries(answers.accounts))
+    assertAgrees(person(name) !== 0, answer, `${label}: the account of ${name}`);
   const alice = await storage.load(personStream(person('alice')));
   const bob = await storage.load(personStream(person('bob')));
-  agrees(alice.contacts.includes(person('bob')), said.contact, `${why}: the contact`);
-  agrees(bob.blocks.includes(person('alice')), said.block, `${why}: the block`);
+  assertAgrees(alice.contacts.includes(person('bob')), answers.contact, `${label}: the contact`);
+  assertAgrees(bob.blocks.includes(person('alice')), answers.block, `${label}: the block`);
   const garden = world.rooms.find('garden');
-  agrees(garden !== undefined, said.group, `${why}: the group`);
+  assertAgrees(garden !== undefined, answers.group, `${label}: the group`);
   const isIn = (rooms: typeof alice) => rooms.memberships.some(({ room }) => room === garden);
-  agrees(garden !== undefined && isIn(bob), said.joined, `${why}: the guest in the garden`);
-  if (said.group?.ok) agrees(!isIn(alice), said.left, `${why}: the owner is gone`);
+  assertAgrees(garden !== undefined && isIn(bob), answers.joined, `${label}: Bob in the garden`);
+  if (answers.group?.ok) assertAgrees(!isIn(alice), answers.left, `${label}: the owner has left`);
   const check = await again.ask(
     (_, done: (result: Result<unknown, Refusal>) => void) => void world.login('alice', NEW, done),
   );
-  agrees(check.ok, said.tokens.password, `${why}: the new password`);
+  assertAgrees(check.ok, answers.tokens.password, `${label}: the new password`);
   const digests = (person: typeof alice) => person.tokens.map(({ digest }) => digest).sort();
-  const expected = expectedTokens(said.tokens);
-  assert.deepEqual({ alice: digests(alice), bob: digests(bob) }, expected, `${why}: the tokens`);
-  for (const digest of [...expected.alice, ...expected.bob]) assert.ok(await storage.token(digest), why);
-  assert.equal([...world.bans].length, said.tokens.ban?.ok ? 1 : 0, `${why}: the ban`);
+  const expected = expectedTokens(answers.tokens);
+  assert.deepEqual({ alice: digests(alice), bob: digests(bob) }, expected, `${label}: the tokens`);
+  for (const digest of [...expected.alice, ...expected.bob]) assert.ok(await storage.token(digest), label);
+  assert.equal([...world.bans].length, answers.tokens.ban?.ok ? 1 : 0, `${label}: the ban`);
 
-  const posts = [...said.told, ...said.once, said.withheld].map((answer) => (answer?.ok ? answer.value.message : null));
-  posts.push(said.grouped?.ok ? said.grouped.value : null);
+  const posts = [...answers.directs, ...answers.once, answers.withheld].map((answer) =>
+    answer?.ok ? answer.value.message : null,
+  );
+  posts.push(answers.grouped?.ok ? answers.grouped.value : null);
   for (const message of posts) {
     if (message === null) continue;
-    assert.deepEqual(await storage.message(message.id), message, `${why}: ${message.text}`);
+    assert.deepEqual(await storage.message(message.id), message, `${label}: ${message.text}`);
   }
   const rooms = [...new Set([...alice.memberships, ...bob.memberships].map(({ room }) => room))];
   const all = (await Promise.all(rooms.map(async (room) => (await storage.page(room, null, 100)).messages))).flat();
@@ -129,34 +131,26 @@ async function check(said: Awaited<ReturnType<typeof play>>, storage: Storage, w
   assert.deepEqual(
     all.map(({ id }) => id).sort(),
     [...acknowledged].sort(),
-    `${why}: nothing but what was acknowledged`,
+    `${label}: nothing but what was acknowledged`,
   );
-  assert.ok(all.filter(({ text }) => text === 'once').length <= 1, `${why}: said once`);
+  assert.ok(all.filter(({ text }) => text === 'once').length <= 1, `${label}: posted once`);
   for (const room of rooms) {
     const numbers = all.filter((message) => message.room === room).map(({ number }) => number);
     assert.deepEqual(
       numbers,
       numbers.map((_, index) => index + 1),
-      `${why}: numbers without gaps`,
+      `${label}: numbers without gaps`,
     );
   }
   world.close();
-  const answers = [
-    ...Object.values(said.accounts),
-    ...said.told,
-    ...said.once,
-    said.contact,
-    said.block,
-    said.withheld,
-  ];
-  return [...answers, said.grouped, said.group, said.joined, said.left, ...Object.values(said.tokens)].filter(
-    (answer) => answer?.ok === false,
-  ).length;
+  const { accounts, directs, once, tokens, ...others } = answers;
+  const every = [Object.values(accounts), directs, once, Object.values(tokens), Object.values(others)].flat();
+  return every.filter((answer) => answer?.ok === false).length;
 }
 
-function agrees(isSo: boolean, answer: Answer<unknown>, what: string): void {
+function assertAgrees(isSo: boolean, answer: Answer<unknown>, what: string): void {
   assert.equal(isSo, answer?.ok === true, what);
 }
 
-/** Two people with accounts: a conversation, contact and block, a group, tokens, another password. */
-export const peopleStory: Story = story(play, check);
+/** Two people with accounts: direct messages, a contact and a block, a group, tokens, a new password. */
+export const peopleScenario: Scenario = scenario(act, check);

@@ -5,102 +5,102 @@ import { FakeClock } from '../../testing/clock.ts';
 import { openTestApp, type TestApp } from '../../testing/app.ts';
 import { TestWorld } from '../../testing/world.ts';
 
-/** One client of each protocol: what it asked, how that was answered, and what it was shown. */
-class Client {
+/** A client of one protocol, the answers to its messages, and what it was shown. */
+class ProtocolClient {
   readonly protocol: string;
   readonly shown: string[] = [];
-  readonly told: { readonly text: string; readonly answer: string }[] = [];
-  readonly #house: TestApp;
-  readonly #pair: ReturnType<TestApp['connect']>;
-  readonly #voice: ScriptedClient;
+  readonly answered: { readonly text: string; readonly answer: string }[] = [];
+  readonly #app: TestApp;
+  readonly #connection: ReturnType<TestApp['connect']>;
+  readonly #client: ScriptedClient;
 
-  constructor(app: TestApp, protocol: string, book: ScriptedProtocol) {
+  constructor(app: TestApp, protocol: string, scripted: ScriptedProtocol) {
     this.protocol = protocol;
-    this.#house = app;
-    this.#pair = app.connect(protocol);
-    this.#voice = book.open('hunter2');
+    this.#app = app;
+    this.#connection = app.connect(protocol);
+    this.#client = scripted.open('hunter2');
   }
 
-  async join(why: string): Promise<boolean> {
-    const requests = this.#voice.join(`by-${this.protocol}`);
-    return (await this.#ask(requests, why)).at(-1) === 'good';
+  async join(label: string): Promise<boolean> {
+    const requests = this.#client.join(`by-${this.protocol}`);
+    return (await this.#ask(requests, label)).at(-1) === 'good';
   }
 
-  async speak(why: string, ...texts: readonly string[]): Promise<void> {
+  async send(label: string, ...texts: readonly string[]): Promise<void> {
     const answers = await this.#ask(
-      texts.map((text) => this.#voice.speak(text)),
-      why,
+      texts.map((text) => this.#client.speak(text)),
+      label,
     );
-    for (const [index, text] of texts.entries()) this.told.push({ text, answer: answers[index] ?? '' });
+    for (const [index, text] of texts.entries()) this.answered.push({ text, answer: answers[index] ?? '' });
   }
 
   async leave(): Promise<void> {
-    this.#pair.peer.send(this.#voice.leave());
-    await this.listen();
+    this.#connection.peer.send(this.#client.leave());
+    await this.receive();
   }
 
-  async listen(): Promise<readonly Heard[]> {
-    await this.#house.settle();
-    const heard = this.#voice.hear(this.#pair.peer.take());
-    for (const one of heard) if (one.type === 'shown') this.shown.push(one.text);
-    return heard;
+  async receive(): Promise<readonly Heard[]> {
+    await this.#app.settle();
+    const events = this.#client.hear(this.#connection.peer.take());
+    for (const event of events) if (event.type === 'shown') this.shown.push(event.text);
+    return events;
   }
 
-  async #ask(requests: readonly Uint8Array[], why: string): Promise<string[]> {
-    this.#pair.peer.send(Buffer.concat(requests));
-    const heard = await this.listen();
-    const answers = heard.flatMap((one) => (one.type === 'answer' ? [one.answer] : []));
-    assert.equal(answers.length, requests.length, `${why}: each request by ${this.protocol} is answered once`);
+  async #ask(requests: readonly Uint8Array[], label: string): Promise<string[]> {
+    this.#connection.peer.send(Buffer.concat(requests));
+    const events = await this.receive();
+    const answers = events.flatMap((event) => (event.type === 'answer' ? [event.answer] : []));
+    assert.equal(answers.length, requests.length, `${label}: each request by ${this.protocol} is answered once`);
     return answers;
   }
 }
 
 /**
- * Everybody comes, speaks and leaves, each by another protocol, on a store that fails somewhere; then compares what each was
- * told and shown with what is there. Resolves to how much was refused.
+ * A client of each protocol enters, sends messages and leaves while the storage fails once. Compares the answers and what
+ * each was shown with what is stored, and resolves to the number of refusals.
  */
-export async function wiresStory(
-  books: ReadonlyMap<string, ScriptedProtocol>,
+export async function protocolsScenario(
+  protocols: ReadonlyMap<string, ScriptedProtocol>,
   failing: Storage,
-  sound: Storage,
-  why: string,
+  intact: Storage,
+  label: string,
 ): Promise<number> {
   const clock = new FakeClock();
   const app = await openTestApp({ storage: failing, clock }).catch(() => null);
   if (app === null) return 0;
-  const clients = Array.from(books, ([protocol, book]) => new Client(app, protocol, book));
+  const clients = Array.from(protocols, ([name, scripted]) => new ProtocolClient(app, name, scripted));
   let refused = 0;
-  const inside: Client[] = [];
+  const inside: ProtocolClient[] = [];
   for (const client of clients) {
-    if (await client.join(why)) inside.push(client);
+    if (await client.join(label)) inside.push(client);
     else refused++;
   }
   for (const client of inside) {
-    await client.speak(why, `${client.protocol} 1`);
-    await client.speak(why, `${client.protocol} 2`, `${client.protocol} 3`);
+    await client.send(label, `${client.protocol} 1`);
+    await client.send(label, `${client.protocol} 2`, `${client.protocol} 3`);
   }
-  // Who could not read a room at first tries again a second later.
+  // After a failed read of a room the server tries again a second later.
   clock.advance(2_000);
-  for (const client of inside) await client.listen();
+  for (const client of inside) await client.receive();
   for (const client of inside) await client.leave();
   await app.world.stop();
   app.world.close();
-  const again = await TestWorld.open({ storage: sound });
+  const again = await TestWorld.open({ storage: intact });
   const { messages } = await again.world.history.page(again.world.lobby, null, 100);
   again.world.close();
   const texts = messages.map(({ text }) => text);
-  assert.deepEqual([...new Set(texts)], texts, `${why}: nothing is there twice`);
-  const told = inside.flatMap((client) => client.told);
-  for (const { text, answer } of told) {
-    assert.equal(texts.includes(text), answer === 'good', `${why}: ${text} was answered by ${answer}`);
+  assert.deepEqual([...new Set(texts)], texts, `${label}: nothing is stored twice`);
+  const answered = inside.flatMap((client) => client.answered);
+  for (const { text, answer } of answered) {
+    assert.equal(texts.includes(text), answer === 'good', `${label}: ${text} was answered ${answer}`);
     if (answer !== 'good') refused++;
   }
   for (const { protocol, shown } of inside) {
-    assert.deepEqual([...new Set(shown)], shown, `${why}: ${protocol} is shown nothing twice`);
+    assert.deepEqual([...new Set(shown)], shown, `${label}: ${protocol} is shown nothing twice`);
     for (const text of shown)
-      assert.ok(texts.includes(text), `${why}: ${protocol} was shown ${text}, which is not there`);
+      assert.ok(texts.includes(text), `${label}: ${protocol} was shown ${text}, which is not stored`);
     const missed = texts.filter((text) => !text.startsWith(protocol) && !shown.includes(text));
-    assert.deepEqual(missed, [], `${why}: ${protocol} was shown all that others said`);
+    assert.deepEqual(missed, [], `${label}: ${protocol} was shown all messages of others`);
   }
   return refused;
 }

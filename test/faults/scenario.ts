@@ -3,20 +3,23 @@ import { countingIds } from '../../testing/ids.ts';
 import type { FakeClock } from '../../testing/clock.ts';
 import { TestWorld } from '../../testing/world.ts';
 
-/** Plays on a store that fails somewhere, and compares what was told with what is there; resolves to how much was refused. */
-export type Story = (failing: Storage, clock: FakeClock, sound: () => Storage, why: string) => Promise<number>;
+/**
+ * Runs commands on a storage that fails once, and compares the answers with what is stored afterwards. Resolves to the
+ * number of refusals.
+ */
+export type Scenario = (failing: Storage, clock: FakeClock, intact: () => Storage, label: string) => Promise<number>;
 
-/** A story of what people do (`play`) and of what must then be so (`check`, which counts refusals). */
-export function story<T>(
-  play: (app: TestWorld) => Promise<T>,
-  check: (told: T, storage: Storage, why: string) => Promise<number>,
-): Story {
-  return async (failing, clock, sound, why) => {
+/** A scenario of commands (`act`, which collects the answers) and checks (`check`, which counts the refusals). */
+export function scenario<T>(
+  act: (app: TestWorld) => Promise<T>,
+  check: (answers: T, storage: Storage, label: string) => Promise<number>,
+): Scenario {
+  return async (failing, clock, intact, label) => {
     const opened = await TestWorld.open({ storage: failing, clock, ids: countingIds(1) }).catch(() => null);
     if (opened === null) return 0;
-    const told = await play(opened);
+    const answers = await act(opened);
     await opened.world.stop();
     opened.world.close();
-    return check(told, sound(), why);
+    return check(answers, intact(), label);
   };
 }

@@ -2,8 +2,8 @@ import { MemoryStorage } from '../../src/storage/memory/storage.ts';
 import type { FakeClock } from '../../testing/clock.ts';
 import type { SeededRandom } from '../../testing/random.ts';
 
-/** Storage that answers after as many turns as the seed says, so that two worlds overtake each other. */
-export class UnevenStorage extends MemoryStorage {
+/** A storage that answers after a random number of microtasks, so that two worlds overtake each other. */
+export class DelayingStorage extends MemoryStorage {
   readonly #random: SeededRandom;
 
   constructor(clock: FakeClock, random: SeededRandom) {

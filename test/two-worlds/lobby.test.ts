@@ -9,7 +9,7 @@ const SEEDS = 200;
 
 async function run(seed: number) {
   const random = seededRandom(seed);
-  const { storage, worlds, passTime, agree } = await openTwoWorlds(random);
+  const { storage, worlds, passTime, converge } = await openTwoWorlds(random);
   const people = await Promise.all(
     worlds.flatMap((app, index) => ['a', 'b'].map(async (name) => ({ app, id: await app.enter(`${name}${index}`) }))),
   );
@@ -31,11 +31,11 @@ async function run(seed: number) {
     await Promise.all(asked);
     passTime();
   }
-  await agree();
+  await converge();
   return { worlds, storage, acknowledged, refused, lobby: worlds[0]?.world.lobby ?? 0 };
 }
 
-test(`WORLD-02 WORLD-07 WORLD-11 WORLD-21 WORLD-40 two worlds over one store and a bad bus, ${SEEDS} seeds`, async () => {
+test(`WORLD-02 WORLD-07 WORLD-11 WORLD-21 WORLD-40 two worlds over one storage and an unreliable bus, ${SEEDS} seeds`, async () => {
   let messages = 0;
   for (let seed = 1; seed <= SEEDS; seed++) {
     const { worlds, storage, acknowledged, refused, lobby } = await run(seed);
@@ -56,7 +56,7 @@ test(`WORLD-02 WORLD-07 WORLD-11 WORLD-21 WORLD-40 two worlds over one store and
     assert.deepEqual(
       posted.map(({ id, number }) => [id, number]).sort(),
       [...acknowledged].map(([id, { number }]) => [id, number]).sort(),
-      `${why}: what was acknowledged is there, once, under its number`,
+      `${why}: what was acknowledged is stored once, with its number`,
     );
     for (const { observer, world } of worlds) {
       const shown = observer.events.flatMap((event) =>
@@ -70,14 +70,14 @@ test(`WORLD-02 WORLD-07 WORLD-11 WORLD-21 WORLD-40 two worlds over one store and
       assert.equal(shown.at(-1), entries.length, `${why}: every lost event was found`);
       assert.equal(world.position(lobby), entries.length, why);
       const names = world.people.visible.map(({ name }) => name).sort();
-      assert.deepEqual(names, ['a0', 'a1', 'b0', 'b1'], `${why}: both know who is here`);
+      assert.deepEqual(names, ['a0', 'a1', 'b0', 'b1'], `${why}: both know who is present`);
     }
     messages += posted.length;
   }
   assert.ok(messages > SEEDS * 10, `only ${messages} messages`);
 });
 
-test('WORLD-23 T11 one winner of 200 simultaneous claims of a name in two worlds, 20 seeds', async () => {
+test('WORLD-23 T11 of 200 simultaneous claims of a name in two worlds one wins, 20 seeds', async () => {
   for (let seed = 1; seed <= 20; seed++) {
     const random = seededRandom(seed);
     const { clock, bus, worlds } = await openTwoWorlds(random);

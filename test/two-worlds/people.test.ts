@@ -17,16 +17,16 @@ const NAMES = ['ada', 'bob', 'cyd', 'dan'];
 const GROUPS = ['garden', 'kitchen'];
 const password: Password = { type: 'plain', value: 'open sesame' };
 
-type Outcome = { readonly said: string; readonly room: RoomId; readonly number: number };
+type Posted = { readonly text: string; readonly room: RoomId; readonly number: number };
 
-/** What random people did on two worlds over one store, and what they were told. */
-class Story {
+/** Runs random commands of random people in two worlds and keeps the answers. */
+class RandomPeople {
   readonly #random: SeededRandom;
   readonly #worlds: readonly TestWorld[];
   readonly #accounts = new Map<string, PersonId>();
-  /** Who is connected where; a person may be in both worlds. */
-  readonly #here: { readonly app: TestWorld; readonly person: PersonId }[] = [];
-  readonly said = new Map<string, Outcome>();
+  /** The presence sessions; a person may have one in each world. */
+  readonly #sessions: { readonly app: TestWorld; readonly person: PersonId }[] = [];
+  readonly posted = new Map<string, Posted>();
   readonly refused: Refusal['type'][] = [];
 
   constructor(random: SeededRandom, worlds: readonly TestWorld[]) {
@@ -38,22 +38,22 @@ class Story {
     return [...this.#accounts.values()];
   }
 
-  async act(what: string): Promise<void> {
+  async act(text: string): Promise<void> {
     const random = this.#random;
     const app = random.pick(this.#worlds);
     const name = random.pick(NAMES);
     const kind = random.below(10);
     if (kind === 0 || this.#accounts.size === 0) return this.#register(app, name);
-    if (kind === 1 || this.#here.length === 0) return this.#login(app, name);
-    const one = random.pick(this.#here);
+    if (kind === 1 || this.#sessions.length === 0) return this.#login(app, name);
+    const one = random.pick(this.#sessions);
     const { world } = one.app;
-    const post = { text: what, clientTime: null };
+    const post = { text, clientTime: null };
     switch (kind) {
       case 2:
       case 3:
       case 4:
-        return this.#note(
-          what,
+        return this.#record(
+          text,
           await ask<PostResult>(one.app, (_, done) => world.messages.direct(one.person, name, post, () => {}, done)),
         );
       case 5: {
@@ -61,7 +61,7 @@ class Story {
         const result = await ask<PostResult['message']>(one.app, (_, done) =>
           world.messages.post(one.person, room, post, done),
         );
-        return this.#note(what, result.ok ? { ok: true, value: { message: result.value } } : result);
+        return this.#record(text, result.ok ? { ok: true, value: { message: result.value } } : result);
       }
       case 6: {
         const group = random.pick(GROUPS);
@@ -83,7 +83,7 @@ class Story {
         );
         return;
       default:
-        this.#here.splice(this.#here.indexOf(one), 1);
+        this.#sessions.splice(this.#sessions.indexOf(one), 1);
         world.leave(one.person, { type: 'left' });
     }
   }
@@ -98,13 +98,13 @@ class Story {
 
   async #login(app: TestWorld, name: string): Promise<void> {
     const result = await ask<{ id: PersonId }>(app, (world, done) => void world.login(name, password, done));
-    if (result.ok) this.#here.push({ app, person: result.value.id });
+    if (result.ok) this.#sessions.push({ app, person: result.value.id });
   }
 
-  #note(what: string, result: Result<Pick<PostResult, 'message'>, Refusal>): void {
+  #record(text: string, result: Result<Pick<PostResult, 'message'>, Refusal>): void {
     if (!result.ok) return void this.refused.push(result.error.type);
     const { id, room, number } = result.value.message;
-    this.said.set(id, { said: what, room, number });
+    this.posted.set(id, { text, room, number });
   }
 
   async #try(app: TestWorld, run: (done: (result: Result<unknown, Refusal>) => void) => void): Promise<void> {
@@ -115,15 +115,15 @@ class Story {
 
 async function run(seed: number) {
   const random = seededRandom(seed);
-  const { clock, storage, worlds, passTime, agree } = await openTwoWorlds(random);
-  const story = new Story(random, worlds);
+  const { clock, storage, worlds, passTime, converge } = await openTwoWorlds(random);
+  const people = new RandomPeople(random, worlds);
   for (let round = 0; round < 15; round++) {
     const count = 1 + random.below(5);
-    await finished(clock, Promise.all(Array.from({ length: count }, (_, index) => story.act(`${round}.${index}`))));
+    await finished(clock, Promise.all(Array.from({ length: count }, (_, index) => people.act(`${round}.${index}`))));
     passTime();
   }
-  await agree();
-  return { worlds, storage, story };
+  await converge();
+  return { worlds, storage, people };
 }
 
 function ask<T>(
@@ -133,7 +133,7 @@ function ask<T>(
   return new Promise((resolve) => run(world, resolve));
 }
 
-/** Runs until that is done, with time going on as long as it is not: a question to the other world may be lost. */
+/** Resolves when the work is done. Time passes meanwhile, since a message to the other world may be lost. */
 async function finished(clock: FakeClock, work: Promise<unknown>): Promise<void> {
   let done = false;
   void work.finally(() => {
@@ -144,29 +144,29 @@ async function finished(clock: FakeClock, work: Promise<unknown>): Promise<void>
     if (done) return;
     clock.advance(1_000);
   }
-  throw new Error('it is never done');
+  throw new Error('not done after 60 s');
 }
 
-/** What both sides of every relation say agrees; returns the rooms there are. */
-async function checkRelations(storage: Storage, accounts: readonly PersonId[], why: string): Promise<Set<RoomId>> {
+/** Memberships agree with the streams, and two people share one direct conversation; returns all rooms. */
+async function checkMemberships(storage: Storage, accounts: readonly PersonId[], label: string): Promise<Set<RoomId>> {
   const rooms = new Set<RoomId>();
   const pairs = new Map<string, RoomId>();
   for (const person of accounts) {
     const { memberships } = await storage.load(personStream(person));
     const joined = await joinedRooms(storage, person);
-    assert.deepEqual(memberships.map(({ room }) => room).sort(), joined, `${why}: ${person} is where the stream says`);
+    assert.deepEqual(memberships.map(({ room }) => room).sort(), joined, `${label}: the rooms of ${person}`);
     for (const { room, other } of memberships) {
       rooms.add(room);
       if (other === null) continue;
       const pair = [person, other].sort((a, b) => a - b).join('-');
-      assert.equal(pairs.get(pair) ?? room, room, `${why}: ${pair} have one conversation`);
+      assert.equal(pairs.get(pair) ?? room, room, `${label}: ${pair} have one conversation`);
       pairs.set(pair, room);
     }
   }
   return rooms;
 }
 
-/** The rooms that the entries of a person's stream leave. */
+/** The rooms of a person according to the entries of the stream. */
 async function joinedRooms(storage: Storage, person: PersonId): Promise<RoomId[]> {
   const rooms = new Set<RoomId>();
   for (const { body } of await storage.entries(personStream(person), 0, 10_000)) {
@@ -176,38 +176,43 @@ async function joinedRooms(storage: Storage, person: PersonId): Promise<RoomId[]
   return [...rooms].sort();
 }
 
-test(`WORLD-06 WORLD-07 WORLD-51 WORLD-80 people of two worlds over one store and a bad bus, ${SEEDS} seeds`, async (t) => {
+test(`WORLD-06 WORLD-07 WORLD-51 WORLD-80 people of two worlds over one storage and an unreliable bus, ${SEEDS} seeds`, async (t) => {
   let messages = 0;
   const refusals = new Set<string>();
   for (let seed = 1; seed <= SEEDS; seed++) {
-    const { worlds, storage, story } = await run(seed);
-    const why = `seed ${seed}`;
-    const rooms = await checkRelations(storage, story.accounts, why);
-    for (const { room } of story.said.values()) rooms.add(room);
-    const there = new Map<string, Outcome>();
+    const { worlds, storage, people } = await run(seed);
+    const label = `seed ${seed}`;
+    const rooms = await checkMemberships(storage, people.accounts, label);
+    for (const { room } of people.posted.values()) rooms.add(room);
+    const stored = new Map<string, Posted>();
     for (const room of rooms) {
       const entries = await storage.entries(roomStream(room), 0, 10_000);
       const posted = entries.flatMap(({ body }) => (body.type === 'message-posted' ? [body.message] : []));
       assert.deepEqual(
         posted.map(({ number }) => number),
         posted.map((_, index) => index + 1),
-        `${why}: numbers without gaps`,
+        `${label}: numbers without gaps`,
       );
-      for (const { id, text, number } of posted) there.set(id, { said: text, room, number });
+      for (const { id, text, number } of posted) stored.set(id, { text, room, number });
       for (const { world, observer } of worlds) {
         const shown = observer.events.flatMap((event) =>
           'position' in event && event.room === room ? [event.position] : [],
         );
         const ascending = [...new Set(shown)].sort((a, b) => a - b);
-        assert.deepEqual(shown, ascending, `${why}: shown once, in one order`);
-        if (world.position(room) > 0) assert.equal(world.position(room), entries.length, `${why}: every lost event was found`);
+        assert.deepEqual(shown, ascending, `${label}: shown once, in one order`);
+        if (world.position(room) > 0)
+          assert.equal(world.position(room), entries.length, `${label}: every lost event was found`);
       }
     }
-    const sorted = (outcomes: ReadonlyMap<string, Outcome>) => [...outcomes].sort(([a], [b]) => (a < b ? -1 : 1));
-    assert.deepEqual(sorted(there), sorted(story.said), `${why}: what was acknowledged is there, and nothing else`);
-    assert.ok(!story.refused.includes('unavailable'), `${why}: nothing failed`);
-    for (const type of story.refused) refusals.add(type);
-    messages += there.size;
+    const sorted = (outcomes: ReadonlyMap<string, Posted>) => [...outcomes].sort(([a], [b]) => (a < b ? -1 : 1));
+    assert.deepEqual(
+      sorted(stored),
+      sorted(people.posted),
+      `${label}: what was acknowledged is stored, and nothing else`,
+    );
+    assert.ok(!people.refused.includes('unavailable'), `${label}: nothing failed`);
+    for (const type of people.refused) refusals.add(type);
+    messages += stored.size;
   }
   t.diagnostic(`${messages} messages; refused: ${[...refusals].sort().join(', ')}`);
   assert.ok(messages > SEEDS * 5, `only ${messages} messages`);

@@ -14,18 +14,18 @@ const SEEDS = 100;
 const ROUNDS = 12;
 const NAMES = ['ada', 'bob'];
 
-/** A token that was issued, in which round, and in which round something ended it at the latest. */
+/** An issued token, and the first round in which it was certainly ended. */
 type Issued = { readonly person: PersonId; readonly secret: string; readonly round: number; ended: number | null };
 
 type Run = (done: (result: Result<unknown, Refusal>) => void) => void;
 
-/** What random people do with tokens on two worlds over one store, several things at once in each round. */
-class Story {
+/** Runs random commands with tokens in two worlds, several at once in each round. */
+class RandomTokens {
   readonly #random: SeededRandom;
   readonly #worlds: readonly TestWorld[];
   readonly #people = new Map<string, PersonId>();
   readonly tokens: Issued[] = [];
-  /** The rounds in which all tokens of a person were ended: those issued in the same round may be among them. */
+  /** The rounds in which all tokens of a person were ended, perhaps with some issued in the same round. */
   readonly #endings = new Set<string>();
 
   constructor(random: SeededRandom, worlds: readonly TestWorld[]) {
@@ -37,8 +37,8 @@ class Story {
     return [...this.#people.values()];
   }
 
-  /** Whether nothing can have ended the token. */
-  isSafe({ person, round, ended }: Issued): boolean {
+  /** True if nothing can have ended the token. */
+  isValid({ person, round, ended }: Issued): boolean {
     return ended === null && !this.#endings.has(`${person} in ${round}`);
   }
 
@@ -63,7 +63,7 @@ class Story {
         await this.#endAll(person, round, (done) =>
           world.moderation.ban({ type: 'operator' }, name, 'why', null, done),
         );
-        await asked((done) => world.moderation.unban({ type: 'operator' }, name, done));
+        await ask((done) => world.moderation.unban({ type: 'operator' }, name, done));
         return;
       }
       case 3:
@@ -80,7 +80,7 @@ class Story {
   }
 
   async #issue(world: World, person: PersonId, round: number): Promise<void> {
-    const result = await asked<string>((done) => world.tokens.issue(person, Infinity, done));
+    const result = await ask<string>((done) => world.tokens.issue(person, Infinity, done));
     if (result.ok) this.tokens.push({ person, secret: result.value, round, ended: null });
     else assert.ok(['banned', 'guest'].includes(result.error.type), result.error.type); // The account was made elsewhere.
   }
@@ -91,63 +91,70 @@ class Story {
     return this.#end(known, round, run);
   }
 
-  /** What is asked for ends those tokens that there were before, if it is done. */
+  /** Runs a command that, if accepted, ends these tokens. */
   async #end(tokens: readonly Issued[], round: number, run: Run): Promise<void> {
-    const result = await asked(run);
+    const result = await ask(run);
     if (result.ok) for (const token of tokens) token.ended ??= round;
     else assert.ok(['not-found', 'unavailable'].includes(result.error.type), result.error.type);
   }
 }
 
-function asked<T>(run: (done: (result: Result<T, Refusal>) => void) => void): Promise<Result<T, Refusal>> {
+function ask<T>(run: (done: (result: Result<T, Refusal>) => void) => void): Promise<Result<T, Refusal>> {
   return new Promise(run);
 }
 
-test(`WORLD-93 WORLD-94 T22 tokens of two worlds over one store and a bad bus, ${SEEDS} seeds`, async (t) => {
+test(`WORLD-93 WORLD-94 T22 tokens of two worlds over one storage and an unreliable bus, ${SEEDS} seeds`, async (t) => {
   let issued = 0;
   let ended = 0;
-  let safe = 0;
+  let valid = 0;
   for (let seed = 1; seed <= SEEDS; seed++) {
     const random = seededRandom(seed);
     const { clock, storage, worlds, passTime } = await openTwoWorlds(random);
-    const story = new Story(random, worlds);
-    await story.begin();
+    const actions = new RandomTokens(random, worlds);
+    await actions.begin();
     for (let round = 0; round < ROUNDS; round++) {
       const count = 1 + random.below(5);
-      await untilSettled(clock, Promise.all(Array.from({ length: count }, () => story.act(round))));
+      await untilSettled(clock, Promise.all(Array.from({ length: count }, () => actions.act(round))));
       passTime();
-      for (const token of story.tokens) {
-        const owners = await untilSettled(clock, Promise.all(worlds.map(({ world }) => world.tokens.owner(token.secret))));
-        const why = `seed ${seed}, round ${round}: ${JSON.stringify(token)}`;
-        assert.equal(owners[0], owners[1], why);
-        if (token.ended !== null) assert.equal(owners[0], null, `${why} is alive`);
-        if (story.isSafe(token)) {
-          assert.equal(owners[0], token.person, `${why} is dead`);
-          safe += 1;
+      for (const token of actions.tokens) {
+        const owners = await untilSettled(
+          clock,
+          Promise.all(worlds.map(({ world }) => world.tokens.owner(token.secret))),
+        );
+        const label = `seed ${seed}, round ${round}: ${JSON.stringify(token)}`;
+        assert.equal(owners[0], owners[1], label);
+        if (token.ended !== null) assert.equal(owners[0], null, `${label} is alive`);
+        if (actions.isValid(token)) {
+          assert.equal(owners[0], token.person, `${label} is dead`);
+          valid += 1;
         }
       }
     }
-    await agrees(story, storage, `seed ${seed}`);
-    issued += story.tokens.length;
-    ended += story.tokens.filter((token) => token.ended !== null).length;
+    await checkTable(actions, storage, `seed ${seed}`);
+    issued += actions.tokens.length;
+    ended += actions.tokens.filter((token) => token.ended !== null).length;
   }
-  t.diagnostic(`${issued} tokens, ${ended} ended, ${safe} times one was good`);
-  assert.ok(issued > 5 * SEEDS && ended > 2 * SEEDS && safe > 2 * SEEDS);
+  t.diagnostic(`${issued} tokens, ${ended} ended, ${valid} times one was valid`);
+  assert.ok(issued > 5 * SEEDS && ended > 2 * SEEDS && valid > 2 * SEEDS);
 });
 
-/** The table is what the entries say, and no entry ends what is not there. */
-async function agrees(story: Story, storage: Storage, why: string): Promise<void> {
-  for (const person of story.people) {
-    const said = new Map<string, unknown>();
+/** The table agrees with the entries, and no entry ends a token that does not exist. */
+async function checkTable(actions: RandomTokens, storage: Storage, label: string): Promise<void> {
+  for (const person of actions.people) {
+    const expected = new Map<string, unknown>();
     for (const { body } of await storage.entries(personStream(person), 0, 10_000)) {
-      if (body.type === 'token-issued') said.set(body.token.digest, body.token);
-      if (body.type === 'token-revoked') said.delete(body.digest);
+      if (body.type === 'token-issued') expected.set(body.token.digest, body.token);
+      if (body.type === 'token-revoked') expected.delete(body.digest);
       if (body.type === 'tokens-revoked') {
-        assert.ok(said.size > 0, `${why}: an end of nothing`);
-        said.clear();
+        assert.ok(expected.size > 0, `${label}: ends no token`);
+        expected.clear();
       }
     }
     const { tokens } = await storage.load(personStream(person));
-    assert.deepEqual(new Map(tokens.map((token) => [token.digest, token])), said, `${why}: the tokens of ${person}`);
+    assert.deepEqual(
+      new Map(tokens.map((token) => [token.digest, token])),
+      expected,
+      `${label}: the tokens of ${person}`,
+    );
   }
 }
