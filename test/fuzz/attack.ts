@@ -1,17 +1,17 @@
 import { connect, type Socket } from 'node:net';
 import type { ServerProcess } from '../../testing/server.ts';
-import { type Bomb, bombs } from './hostile-inputs.ts';
+import { type HostileInput, hostileInputs } from './hostile-inputs.ts';
 import { HealthyClient } from './healthy-client.ts';
 import { HANDSHAKE } from './fuzzer.ts';
-import { collected, withObserved } from './measured-server.ts';
+import { measured, withMeasuredServer } from './measured-server.ts';
 
 const ATTACKERS = 12;
-const HELD = 200;
-const PATIENCE_MS = 50;
+const OPEN_CONNECTIONS = 200;
+const WAIT_MS = 50;
 
-export type BombReport = {
-  readonly thrown: number;
-  readonly held: number;
+export type AttackReport = {
+  readonly sent: number;
+  readonly incomplete: number;
   readonly heapGrowthBytes: number;
   readonly descriptorsBefore: number;
   readonly descriptorsAfter: number;
@@ -19,38 +19,38 @@ export type BombReport = {
   readonly healthyMessages: number;
 };
 
-/** Throws every bomb again and again for so long, raw and in WebSockets, with half messages held open all the while. */
-export function bombLivePort(milliseconds: number): Promise<BombReport> {
-  return withObserved((server) => measure(server, milliseconds));
+/** Sends every hostile input again and again, on TCP and in WebSockets, while incomplete ones stay open. */
+export function attackLivePort(milliseconds: number): Promise<AttackReport> {
+  return withMeasuredServer((server) => measure(server, milliseconds));
 }
 
-async function measure(server: ServerProcess, milliseconds: number): Promise<BombReport> {
-  const all = Object.values(bombs).flat();
+async function measure(server: ServerProcess, milliseconds: number): Promise<AttackReport> {
+  const all = Object.values(hostileInputs).flat();
   const healthy = await HealthyClient.join(server.port);
-  for (const bomb of all) for (const websocket of [false, true]) await throwOnce(server.port, bomb, websocket);
-  const before = await collected(server, 1);
+  for (const input of all) for (const websocket of [false, true]) await sendOnce(server.port, input, websocket);
+  const before = await measured(server);
   const holders = await holdOpen(
     server.port,
-    all.filter(({ held }) => held),
+    all.filter(({ incomplete }) => incomplete),
   );
   const end = performance.now() + milliseconds;
-  let thrown = 0;
+  let sent = 0;
   const attack = async (first: number) => {
     for (let at = first; performance.now() < end; at++) {
-      const bomb = all[at % all.length];
-      if (bomb !== undefined) await throwOnce(server.port, bomb, at % (2 * all.length) >= all.length);
-      thrown++;
+      const input = all[at % all.length];
+      if (input !== undefined) await sendOnce(server.port, input, at % (2 * all.length) >= all.length);
+      sent++;
     }
   };
   await Promise.all(Array.from({ length: ATTACKERS }, (_, index) => attack(index * 7)));
   const { p99: healthyP99Ms, latencies } = healthy;
   const healthyMessages = latencies.length;
   for (const socket of holders) socket.destroy();
-  const after = await collected(server, 2);
+  const after = await measured(server);
   healthy.close();
   return {
-    thrown,
-    held: holders.length,
+    sent,
+    incomplete: holders.length,
     heapGrowthBytes: after.heap - before.heap,
     descriptorsBefore: before.descriptors,
     descriptorsAfter: after.descriptors,
@@ -59,25 +59,25 @@ async function measure(server: ServerProcess, milliseconds: number): Promise<Bom
   };
 }
 
-/** Half messages on connections that stay. */
-async function holdOpen(port: number, halves: readonly Bomb[]): Promise<readonly Socket[]> {
+/** Opens connections that send an incomplete message and stay. */
+async function holdOpen(port: number, inputs: readonly HostileInput[]): Promise<readonly Socket[]> {
   const holders: Socket[] = [];
-  for (let index = 0; index < HELD; index++) {
-    const half = halves[index % halves.length];
+  for (let index = 0; index < OPEN_CONNECTIONS; index++) {
+    const input = inputs[index % inputs.length];
     const socket = await open(port);
-    if (half !== undefined) socket.write(half.bytes);
+    if (input !== undefined) socket.write(input.bytes);
     holders.push(socket);
   }
   return holders;
 }
 
-/** Resolves when the server has closed the connection, or after a moment; then it is cut. */
-async function throwOnce(port: number, bomb: Bomb, websocket: boolean): Promise<void> {
+/** Resolves when the server has closed the connection, else cuts it after a moment. */
+async function sendOnce(port: number, input: HostileInput, websocket: boolean): Promise<void> {
   const socket = await open(port);
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  socket.write(websocket ? Buffer.concat([Buffer.from(HANDSHAKE), binaryFrame(bomb.bytes)]) : bomb.bytes);
-  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS).unref());
-  await Promise.race([closed, patience]);
+  socket.write(websocket ? Buffer.concat([Buffer.from(HANDSHAKE), binaryFrame(input.bytes)]) : input.bytes);
+  const timeout = new Promise((resolve) => setTimeout(resolve, WAIT_MS).unref());
+  await Promise.race([closed, timeout]);
   socket.destroy();
   await closed;
 }
@@ -93,7 +93,7 @@ async function open(port: number): Promise<Socket> {
   return socket;
 }
 
-/** One binary message of a client, masked with zeros. */
+/** A binary WebSocket message, masked with zeros. */
 function binaryFrame(payload: Buffer): Buffer {
   const header = Buffer.alloc(14);
   header[0] = 0x82;

@@ -5,10 +5,10 @@ import type { ServerProcess } from '../../testing/server.ts';
 import { DEALER_READY, peerFrame, peerGreeting } from '../../testing/transports/zmtp.ts';
 import { HealthyClient } from './healthy-client.ts';
 import { BINARY, clientFrame, FUZZED, mutated } from './mutate.ts';
-import { collected, descriptorsOf, withObserved } from './measured-server.ts';
+import { measured, descriptorsOf, withMeasuredServer } from './measured-server.ts';
 
 const CONNECTIONS = 16;
-/** What makes a WebSocket of a connection. */
+/** Turns a connection into a WebSocket. */
 export const HANDSHAKE =
   'GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
   'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n';
@@ -23,9 +23,9 @@ export type FuzzReport = {
   readonly healthyMessages: number;
 };
 
-/** Sends damaged frames to a live server, and compares the server after it with itself before it. */
+/** Sends damaged frames to a live server and compares its memory and descriptors before and after. */
 export function fuzzLivePort(frames: number, seed: number, progress: (line: string) => void): Promise<FuzzReport> {
-  return withObserved((server) => measure(server, frames, seed, progress));
+  return withMeasuredServer((server) => measure(server, frames, seed, progress));
 }
 
 async function measure(
@@ -38,9 +38,9 @@ async function measure(
   const healthy = await HealthyClient.join(server.port);
   const descriptors = await descriptorsOf(server);
   await attack(server, Math.min(5_000, frames), random, () => {});
-  const before = await collected(server, 1);
+  const before = await measured(server);
   const connections = await attack(server, frames, random, progress);
-  const after = await collected(server, 2);
+  const after = await measured(server);
   healthy.close();
   return {
     frames,
@@ -53,7 +53,7 @@ async function measure(
   };
 }
 
-/** Sends so many frames, over connections that come and go; returns over how many. */
+/** Sends so many frames over short connections; returns the number of connections. */
 async function attack(
   server: ServerProcess,
   frames: number,
@@ -73,10 +73,10 @@ async function attack(
   return connections;
 }
 
-type Way = { readonly opening: Buffer; frame(payload: Buffer): Buffer };
+type Carrier = { readonly opening: Buffer; frame(payload: Buffer): Buffer };
 
-/** How a connection speaks a protocol: as a WebSocket, on a bare socket, or, where its clients do so, by ZeroMQ. */
-function wayOf(protocol: string, random: SeededRandom): Way {
+/** A WebSocket, plain TCP or, where the protocol has it, ZeroMQ. */
+function carrierOf(protocol: string, random: SeededRandom): Carrier {
   const isZeromq = protocols.some(({ name, zeromq }) => zeromq && name === protocol) && random.below(2) === 0;
   if (isZeromq)
     return {
@@ -89,27 +89,27 @@ function wayOf(protocol: string, random: SeededRandom): Way {
   return { opening: Buffer.alloc(0), frame: (payload) => Buffer.concat([payload, separator]) };
 }
 
-/** One connection that says so many damaged things and goes; returns how many it said. */
+/** Sends up to `count` damaged frames on one connection; returns how many it sent. */
 async function attackOnce(port: number, random: SeededRandom, count: number): Promise<number> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.on('error', () => {});
   await Promise.race([new Promise((resolve) => socket.once('connect', resolve)), closed]);
   const protocol = random.pick(FUZZED);
-  const { opening, frame } = wayOf(protocol, random);
+  const { opening, frame } = carrierOf(protocol, random);
   socket.resume();
   socket.write(opening);
-  let said = 0;
-  while (said < count && !socket.destroyed && socket.writable) {
-    said += 1;
+  let sent = 0;
+  while (sent < count && !socket.destroyed && socket.writable) {
+    sent += 1;
     const drained = socket.write(frame(mutated(random, protocol)));
     if (!drained) await Promise.race([new Promise((resolve) => socket.once('drain', resolve)), closed]);
-    if (said % 20 === 0) await new Promise(setImmediate);
+    if (sent % 20 === 0) await new Promise(setImmediate);
   }
   if (random.below(4) === 0) socket.destroy();
   else socket.end();
   await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 500).unref())]);
   socket.destroy();
   await closed;
-  return said;
+  return sent;
 }

@@ -1,4 +1,4 @@
-// Loaded into a server by `--import`, with `--expose-gc`: at SIGUSR2 collects garbage and logs what is left.
+// Loaded into a server by `--import`, with `--expose-gc`: at SIGUSR2 it collects garbage and logs the memory in use.
 import { isMainThread } from 'node:worker_threads';
 
 if (isMainThread)

@@ -8,18 +8,18 @@ import {
   property,
 } from '../../testing/transports/zmtp.ts';
 
-/** What a client says to do harm with little: `held` is left as it is, with more still to come. */
-export type Bomb = { readonly title: string; readonly bytes: Buffer; readonly held?: true };
+/** A small input that could cost the server much. After an `incomplete` one the connection stays open. */
+export type HostileInput = { readonly title: string; readonly bytes: Buffer; readonly incomplete?: true };
 
 const DEEP = 100_000;
 
-/** By protocol, and by `zeromq` what is wrong below msgpack. */
-export const bombs: Readonly<Record<string, readonly Bomb[]>> = {
+/** By protocol; `zeromq` holds those against ZMTP itself. */
+export const hostileInputs: Readonly<Record<string, readonly HostileInput[]>> = {
   c2: [
     { title: 'sixty thousand semicolons', bytes: text(`c2/MSG 1${';'.repeat(60_000)}\n`) },
     { title: 'a line without an end', bytes: text(`c2/MSG 1; ${'x'.repeat(200_000)}`) },
     { title: 'broken UTF-8', bytes: Buffer.concat([text('c2/CONNECT '), bytes(0xff, 0xc0, 0x80, 0x0a)]) },
-    { title: 'half a line', bytes: text(`c2/MSG 1; ${'x'.repeat(60_000)}`), held: true },
+    { title: 'half a line', bytes: text(`c2/MSG 1; ${'x'.repeat(60_000)}`), incomplete: true },
   ],
   tagged: [
     { title: 'nested 100,000 deep', bytes: text(`{"message":${'['.repeat(DEEP)}${']'.repeat(DEEP)}}`) },
@@ -27,14 +27,14 @@ export const bombs: Readonly<Record<string, readonly Bomb[]>> = {
     { title: 'ten thousand keys', bytes: text(`{"message":"x",${'"a":1,'.repeat(10_000)}"b":1}`) },
     { title: 'a number of 60,000 digits', bytes: text(`{"message":"x","n":${'9'.repeat(60_000)}}`) },
     { title: 'broken UTF-8', bytes: Buffer.concat([text('{"message":"'), bytes(0xed, 0xa0, 0x80), text('"}')]) },
-    { title: 'half an object', bytes: text(`{"message":"${'x'.repeat(60_000)}`), held: true },
+    { title: 'half an object', bytes: text(`{"message":"${'x'.repeat(60_000)}`), incomplete: true },
   ],
   codechat: [
     { title: 'nested 100,000 deep', bytes: text(`{"cmd":"msg","msg":${'['.repeat(DEEP)}${']'.repeat(DEEP)}}`) },
     { title: 'nested 16 deep, 3,000 times', bytes: text(`{"cmd":${'['.repeat(16)}${']'.repeat(16)}}`.repeat(3_000)) },
     { title: 'a string that never ends', bytes: text(`{"cmd":"${'\\"'.repeat(100_000)}`) },
     { title: 'broken UTF-8', bytes: Buffer.concat([text('{"cmd":"connect","username":"'), bytes(0xff), text('"}')]) },
-    { title: 'half an object', bytes: text('{"cmd":"msg","msg":"'), held: true },
+    { title: 'half an object', bytes: text('{"cmd":"msg","msg":"'), incomplete: true },
   ],
   msgpack: [
     ...[0xdb, 0xc6, 0xdd].map((head) => ({
@@ -56,13 +56,13 @@ export const bombs: Readonly<Record<string, readonly Bomb[]>> = {
     {
       title: 'half a message',
       bytes: Buffer.concat([packed('register'), bytes(0xda, 0xf0, 0x00), text('x')]),
-      held: true,
+      incomplete: true,
     },
   ],
   zeromq: [
     { title: 'a greeting of ZMTP 2.0', bytes: peerGreeting({ major: 1 }) },
     { title: 'a greeting with a mechanism of its own', bytes: peerGreeting({ mechanism: 'CURVE' }) },
-    { title: 'a greeting without its end', bytes: peerGreeting().subarray(0, 40), held: true },
+    { title: 'a greeting without its end', bytes: peerGreeting().subarray(0, 40), incomplete: true },
     { title: 'a signature that is none', bytes: Buffer.alloc(64, 0xff) },
     { title: 'a command of 2^64-1 bytes', bytes: Buffer.concat([peerGreeting(), longHeader(6, 2n ** 64n - 1n)]) },
     {
@@ -82,7 +82,7 @@ export const bombs: Readonly<Record<string, readonly Bomb[]>> = {
       bytes: Buffer.concat([dealer(), ...Array<Buffer>(DEEP).fill(peerFrame(1))]),
     },
     { title: 'ten thousand PINGs', bytes: Buffer.concat([dealer(), ...Array<Buffer>(10_000).fill(peerPing(0, 'x'))]) },
-    { title: 'half a message', bytes: Buffer.concat([dealer(), longHeader(2, 60_000n), text('x')]), held: true },
+    { title: 'half a message', bytes: Buffer.concat([dealer(), longHeader(2, 60_000n), text('x')]), incomplete: true },
   ],
 };
 
@@ -99,7 +99,7 @@ function packed(value: string): Buffer {
   return Buffer.concat([bytes(0xa0 | value.length), text(value)]);
 }
 
-/** All that a DEALER says before its first message. */
+/** The handshake of a DEALER. */
 function dealer(): Buffer {
   return Buffer.concat([peerGreeting(), DEALER_READY]);
 }

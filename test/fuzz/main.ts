@@ -1,7 +1,7 @@
-// `npm run fuzz [-- --frames 100000 --seed 1 --seconds 20]`: damaged frames to a live server, which must not notice, then bombs
-// for so many seconds.
+// `npm run fuzz [-- --frames 100000 --seed 1 --seconds 20]`: sends damaged frames to a live server, then hostile inputs for so
+// many seconds; memory, descriptors and other clients must not suffer.
 import { parseArgs } from 'node:util';
-import { bombLivePort } from './attack.ts';
+import { attackLivePort } from './attack.ts';
 import { fuzzLivePort } from './fuzzer.ts';
 
 const { values } = parseArgs({
@@ -14,14 +14,14 @@ const { values } = parseArgs({
 const report = await fuzzLivePort(Number(values.frames), Number(values.seed), (line) => console.error(line));
 console.log(`seed ${values.seed}: ${report.frames} frames over ${report.connections} connections`);
 const survived = judge(report);
-console.error('bombs ...');
-const bombing = await bombLivePort(Number(values.seconds) * 1_000);
-console.log(`${bombing.thrown} bombs, and ${bombing.held} half messages held open all the while`);
-const good = judge(bombing) && survived;
+console.error('hostile inputs ...');
+const attacked = await attackLivePort(Number(values.seconds) * 1_000);
+console.log(`${attacked.sent} hostile inputs, and ${attacked.incomplete} incomplete ones that stayed open`);
+const good = judge(attacked) && survived;
 console.log(good ? 'good' : 'FAILED');
 process.exit(good ? 0 : 1);
 
-type Judged = Omit<Awaited<ReturnType<typeof bombLivePort>>, 'thrown' | 'held'>;
+type Judged = Omit<Awaited<ReturnType<typeof attackLivePort>>, 'sent' | 'incomplete'>;
 
 function judge({
   heapGrowthBytes,

@@ -2,13 +2,15 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type ServerProcess, startServerProcess } from '../../testing/server.ts';
 
-/** Starts a server whose heap can be looked at, and runs this with it; rejects if the server ends meanwhile. */
-export async function withObserved<T>(run: (server: ServerProcess) => Promise<T>): Promise<T> {
+/** Arguments of Node for a server that `heapOf` can measure. */
+export const GC_ARGS = ['--expose-gc', '--import', fileURLToPath(new URL('./gc.ts', import.meta.url))];
+
+/** Runs this with a server that can be measured; rejects if the server ends meanwhile. */
+export async function withMeasuredServer<T>(run: (server: ServerProcess) => Promise<T>): Promise<T> {
   const undo: (() => Promise<void>)[] = [];
   const cleanup = { after: (end: () => Promise<void>) => void undo.push(end) };
   try {
-    const nodeArgs = ['--expose-gc', '--import', fileURLToPath(new URL('./gc.ts', import.meta.url))];
-    const server = await startServerProcess(cleanup, { nodeArgs });
+    const server = await startServerProcess(cleanup, { nodeArgs: GC_ARGS });
     const ended = server.exited.then((exit) => {
       throw new Error(`the server ended (${JSON.stringify(exit)}): ${server.stderr()}`);
     });
@@ -18,16 +20,15 @@ export async function withObserved<T>(run: (server: ServerProcess) => Promise<T>
   }
 }
 
-/** The server's heap after a collection, and its descriptors, once the attackers' connections are gone. */
-export async function collected(server: ServerProcess, times: number): Promise<{ heap: number; descriptors: number }> {
-  const descriptors = await descriptorsOf(server);
-  server.kill('SIGUSR2');
+/** The bytes in use on the server's heap after a garbage collection. */
+export async function heapOf(server: ServerProcess): Promise<number> {
   const collections = () => server.log.filter(({ event }) => event === 'collected');
-  const line = await server.line('collected', (candidate) => collections().indexOf(candidate) === times - 1);
-  return { heap: Number(line.heapUsed), descriptors };
+  const before = collections().length;
+  server.kill('SIGUSR2');
+  return Number((await server.line('collected', (line) => collections().indexOf(line) === before)).heapUsed);
 }
 
-/** How many descriptors are open, once that has not changed for 3 s: closing takes up to 2 s. */
+/** The number of open descriptors, once it has not changed for 3 s: closing takes up to 2 s. */
 export async function descriptorsOf(server: ServerProcess): Promise<number> {
   const count = () => readdirSync(`/proc/${server.pid}/fd`).length;
   let last = count();
@@ -38,4 +39,10 @@ export async function descriptorsOf(server: ServerProcess): Promise<number> {
     last = now;
   }
   return last;
+}
+
+/** Heap and descriptors, once the connections of attackers are closed. */
+export async function measured(server: ServerProcess): Promise<{ heap: number; descriptors: number }> {
+  const descriptors = await descriptorsOf(server);
+  return { heap: await heapOf(server), descriptors };
 }

@@ -13,21 +13,21 @@ const C2 = [
   'c2/PING 1700000000000',
   'c2/PING',
 ];
-/** What clients of each protocol say in earnest; of what costs a slow hash only one request. */
+/** Valid requests of each protocol, with only one of those that cost a password hash. */
 const SEEDS: Readonly<Record<string, readonly Buffer[]>> = {
   c2: C2.map((line) => Buffer.from(line)),
   codechat: requestsOf('codechat', /"password"/),
   msgpack: requestsOf('msgpack', /register|login/),
   tagged: requestsOf('tagged', /[0-9a-f]{64}/i),
 };
-/** A message is written as an object, as it stands in a frame, or as bytes. */
+/** A test vector: its message is an object, a frame or bytes. */
 type Vector = {
   readonly way: string;
   readonly object?: unknown;
   readonly frame?: string;
   readonly hex?: string;
 };
-const STRANGE = [
+const INSERTIONS = [
   '\u0000',
   ';;;;',
   '{"message":"login","username":"x","tag":"1"}',
@@ -47,13 +47,12 @@ const STRANGE = [
   '%00',
 ];
 
-/** The protocols there are seeds for. */
 export const FUZZED: readonly string[] = Object.keys(SEEDS);
 
-/** Protocols that speak in bytes, without anything between their messages. */
+/** Binary protocols, without a separator between messages. */
 export const BINARY: ReadonlySet<string> = new Set(['msgpack']);
 
-/** A frame of a protocol, whole or damaged: cut, doubled, with bytes turned, with strange things put in. */
+/** A frame of a protocol, up to four times damaged: cut, rotated, doubled, changed or with insertions. */
 export function mutated(random: SeededRandom, protocol: string): Buffer {
   let bytes: Buffer = random.pick(SEEDS[protocol] ?? []);
   const changes = random.below(5);
@@ -61,16 +60,16 @@ export function mutated(random: SeededRandom, protocol: string): Buffer {
   return bytes;
 }
 
-/** Every request among the protocol's own vectors, as it is written; of the dear ones only one. */
-function requestsOf(protocol: string, dear: RegExp): Buffer[] {
+/** The requests among the vectors of a protocol, with only one of the costly ones. */
+function requestsOf(protocol: string, costly: RegExp): Buffer[] {
   const file = new URL(`../../src/protocols/${protocol}/vectors/valid.json`, import.meta.url);
   const requests = (JSON.parse(readFileSync(file, 'utf8')) as readonly Vector[])
     .filter(({ way }) => way === 'up')
     .map(({ object, frame = JSON.stringify(object), hex }) =>
       hex === undefined ? Buffer.from(frame) : Buffer.from(hex.replaceAll(' ', ''), 'hex'),
     );
-  const isDear = (request: Buffer) => dear.test(request.toString('latin1'));
-  return [...requests.filter((request) => !isDear(request)), ...requests.filter(isDear).slice(0, 1)];
+  const isCostly = (request: Buffer) => costly.test(request.toString('latin1'));
+  return [...requests.filter((request) => !isCostly(request)), ...requests.filter(isCostly).slice(0, 1)];
 }
 
 function changeOnce(bytes: Buffer, random: SeededRandom): Buffer {
@@ -83,12 +82,12 @@ function changeOnce(bytes: Buffer, random: SeededRandom): Buffer {
     case 2:
       return Buffer.concat([bytes, bytes]);
     case 3: {
-      const turned = Buffer.from(bytes);
-      if (at < turned.length) turned[at] = random.below(256);
-      return turned;
+      const changed = Buffer.from(bytes);
+      if (at < changed.length) changed[at] = random.below(256);
+      return changed;
     }
     case 4:
-      return Buffer.concat([bytes.subarray(0, at), Buffer.from(random.pick(STRANGE)), bytes.subarray(at)]);
+      return Buffer.concat([bytes.subarray(0, at), Buffer.from(random.pick(INSERTIONS)), bytes.subarray(at)]);
     default:
       return Buffer.concat([
         bytes.subarray(0, at),
@@ -102,7 +101,7 @@ const MASK = 0x80;
 const TEXT_FRAME = 0x81;
 const BINARY_FRAME = 0x82;
 
-/** A WebSocket frame as a client of the protocol sends it; one in twenty breaks the rules of WebSockets themselves. */
+/** A WebSocket frame of a client; one in twenty breaks the WebSocket protocol itself. */
 export function clientFrame(payload: Buffer, random: SeededRandom, protocol: string): Buffer {
   const broken = random.below(20) === 0;
   const first = broken ? random.below(256) : BINARY.has(protocol) ? BINARY_FRAME : TEXT_FRAME;

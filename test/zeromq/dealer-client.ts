@@ -1,12 +1,12 @@
 import { decodeMulti, encode } from '@msgpack/msgpack';
 import { Dealer, type SocketOptions } from 'zeromq';
 import type { Cleanup } from '../../testing/temporary.ts';
-import { Waiting } from '../../testing/condition.ts';
+import { Condition } from '../../testing/condition.ts';
 
 type Values = readonly unknown[];
 
-export type MemberOptions = {
-  /** Puts the values of each message into one array, as some clients do. */
+export type DealerOptions = {
+  /** Sends the values of each message in one array, as some clients do. */
   readonly arrays?: boolean;
   readonly dealer?: SocketOptions<Dealer>;
 };
@@ -14,36 +14,36 @@ export type MemberOptions = {
 /** The server answered `false`. */
 export class Refused extends Error {}
 
-/** A client made of libzmq, a MessagePack library and msgpack.txt alone: nothing of it is the server's code. */
-export class Member {
+/** A msgpack client of libzmq and a MessagePack library; it uses none of the server's code. */
+export class DealerClient {
   name = '';
   token = '';
-  /** What happened to the socket so far, in the words of libzmq. */
+  /** The events of the socket so far, by their names in libzmq. */
   readonly events: string[] = [];
   readonly #dealer: Dealer;
   readonly #arrays: boolean;
-  readonly #waiting = new Waiting();
+  readonly #changed = new Condition();
   readonly #answers: ((answer: Values) => void)[] = [];
   readonly #updates: Values[] = [];
-  /** A socket of libzmq takes one message at a time. */
+  /** A socket of libzmq sends one message at a time. */
   #sent: Promise<unknown> = Promise.resolve();
 
-  private constructor({ arrays = false, dealer = {} }: MemberOptions) {
+  private constructor({ arrays = false, dealer = {} }: DealerOptions) {
     this.#arrays = arrays;
     this.#dealer = new Dealer({ linger: 0, reconnectInterval: 20, receiveHighWaterMark: 0, ...dealer });
   }
 
-  /** Not connected yet when it is returned: libzmq keeps what is said until it is. Closed in the end, else its threads go on. */
-  static open(cleanup: Cleanup, port: number, options: MemberOptions = {}): Member {
-    const member = new Member(options);
-    cleanup.after(async () => member.close());
-    void member.#watch();
-    member.#dealer.connect(`tcp://127.0.0.1:${port}`);
-    void member.#read();
-    return member;
+  /** Begins to connect; libzmq keeps messages until it is connected. The cleanup closes the socket and so ends its threads. */
+  static open(cleanup: Cleanup, port: number, options: DealerOptions = {}): DealerClient {
+    const client = new DealerClient(options);
+    cleanup.after(async () => client.close());
+    void client.#watch();
+    client.#dealer.connect(`tcp://127.0.0.1:${port}`);
+    void client.#read();
+    return client;
   }
 
-  /** Makes an account and logs in to it. */
+  /** Makes an account and logs in. */
   async signUp(name: string): Promise<this> {
     await this.request('register', name, `secret of ${name}`);
     return this.logIn(name);
@@ -55,18 +55,18 @@ export class Member {
     return this;
   }
 
-  /** Shows the token of another one from now on. */
-  actAs({ name, token }: Member): this {
+  /** Uses the name and token of another client from now on. */
+  actAs({ name, token }: DealerClient): this {
     [this.name, this.token] = [name, token];
     return this;
   }
 
-  /** A request under the own name and token. */
+  /** Sends a request with name and token. */
   ask(action: string, ...data: readonly string[]): Promise<Values> {
     return this.request(action, this.name, this.token, ...data);
   }
 
-  /** Resolves with what follows `true`; rejects with what follows `false`. */
+  /** Resolves with the values after `true`; rejects with those after `false`. */
   async request(...values: readonly string[]): Promise<Values> {
     const answered = new Promise<Values>((resolve) => this.#answers.push(resolve));
     const message = this.#arrays ? encode(values) : Buffer.concat(values.map((value) => encode(value)));
@@ -77,13 +77,13 @@ export class Member {
     return data;
   }
 
-  /** What follows `update`, the next of those that were not taken. */
+  /** Takes the next update and returns its values. */
   async update(): Promise<Values> {
-    await this.#waiting.until(() => this.#updates.length > 0);
+    await this.#changed.until(() => this.#updates.length > 0);
     return this.#updates.shift() ?? [];
   }
 
-  /** Takes updates up to the first with this content, and gives that. */
+  /** Takes updates up to the first with this content and returns that one. */
   async updateOf(content: string): Promise<Values> {
     for (;;) {
       const update = await this.update();
@@ -91,9 +91,9 @@ export class Member {
     }
   }
 
-  /** Resolves when this has happened to the socket so many times. */
+  /** Resolves when this event of the socket has occurred so many times. */
   happened(event: string, times: number): Promise<void> {
-    return this.#waiting.until(() => this.events.filter((one) => one === event).length >= times);
+    return this.#changed.until(() => this.events.filter((one) => one === event).length >= times);
   }
 
   close(): void {
@@ -105,8 +105,8 @@ export class Member {
       const [kind, ...rest] = this.#valuesOf(frames);
       if (kind === 'update') this.#updates.push(rest);
       else if (kind === 'response') this.#answers.shift()?.(rest);
-      else throw new Error(`the document knows no ${String(kind)}`);
-      this.#waiting.happened();
+      else throw new Error(`msgpack has no ${String(kind)}`);
+      this.#changed.notify();
     }
   }
 
@@ -123,7 +123,7 @@ export class Member {
   async #watch(): Promise<void> {
     for await (const { type } of this.#dealer.events) {
       this.events.push(type);
-      this.#waiting.happened();
+      this.#changed.notify();
     }
   }
 }

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startServerProcess } from '../../testing/server.ts';
-import { Member, Refused } from './dealer-client.ts';
+import { DealerClient, Refused } from './dealer-client.ts';
 
-const forms = [
+const encodings = [
   ['values one after the other', false],
   ['arrays', true],
 ] as const;
 
-for (const [what, arrays] of forms) {
-  test(`MSGP-01 MSGP-02 a client written from the document, in ${what}, by the one port and by that of ZeroMQ alone`, async (t) => {
+for (const [encoding, arrays] of encodings) {
+  test(`MSGP-01 MSGP-02 a client written from the document, in ${encoding}, on the shared port and on the port for ZeroMQ alone`, async (t) => {
     const server = await startServerProcess(t, { args: ['--zeromq-port', '0'] });
     const own = Number((await server.line('listening', ({ only }) => only === 'zeromq')).port);
-    const alice = Member.open(t, server.port, { arrays });
-    const bob = Member.open(t, own, { arrays });
+    const alice = DealerClient.open(t, server.port, { arrays });
+    const bob = DealerClient.open(t, own, { arrays });
     await assert.rejects(alice.request('login', 'alice', 'secret of alice'), Refused);
     await alice.signUp('alice');
     await bob.signUp('bob');
@@ -41,15 +41,15 @@ for (const [what, arrays] of forms) {
   });
 }
 
-test('ZMTP-15 MSGP-11 T1 what is too long is answered in its turn, then libzmq comes again and goes on', async (t) => {
+test('ZMTP-15 MSGP-11 T1 a message that is too long is answered in its turn, then libzmq reconnects and goes on', async (t) => {
   const server = await startServerProcess(t);
-  const alice = await Member.open(t, server.port).signUp('alice');
+  const alice = await DealerClient.open(t, server.port).signUp('alice');
   await alice.ask('create_group', 'chess');
   for (const [index, length] of [65_537, 5_000_000].entries()) {
     const before = alice.ask('msg_group', 'chess', `before ${length}`);
     await assert.rejects(alice.ask('msg_group', 'chess', 'x'.repeat(length)), /a message is too long/);
     assert.deepEqual(await before, []);
-    // What is sent before libzmq has noticed the end is lost with the connection.
+    // Messages that are sent before libzmq notices the end are lost with the connection.
     await alice.happened('disconnect', index + 1);
     assert.deepEqual(await alice.ask('msg_group', 'chess', `after ${length}`), []);
     await alice.updateOf(`after ${length}`);
@@ -57,10 +57,10 @@ test('ZMTP-15 MSGP-11 T1 what is too long is answered in its turn, then libzmq c
   assert.equal(alice.events.filter((event) => event === 'disconnect').length, 2);
 });
 
-test('MSGP-39 requests of one packet are answered in their order', async (t) => {
+test('MSGP-39 requests in one packet are answered in order', async (t) => {
   const server = await startServerProcess(t);
-  const alice = Member.open(t, server.port);
-  const asked = [
+  const alice = DealerClient.open(t, server.port);
+  const requests = [
     alice.request('register', 'alice', 'secret of alice'),
     alice.request('login', 'alice', 'wrong'),
     alice.request('login', 'alice', 'secret of alice'),
@@ -69,7 +69,7 @@ test('MSGP-39 requests of one packet are answered in their order', async (t) => 
     alice.request('logout', 'alice'),
     alice.request('login', 'alice', 'secret of alice'),
   ];
-  const settled = await Promise.allSettled(asked);
+  const settled = await Promise.allSettled(requests);
   assert.deepEqual(
     settled.map(({ status }) => status === 'fulfilled'),
     [true, false, true, false, false, true, true],

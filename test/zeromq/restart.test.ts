@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startServerProcess } from '../../testing/server.ts';
 import { temporaryDirectory } from '../../testing/temporary.ts';
-import { Member } from './dealer-client.ts';
+import { DealerClient } from './dealer-client.ts';
 
 for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-  test(`MSGP-30 after a ${signal} and a start the old tokens are good, and updates come again`, async (t) => {
+  test(`MSGP-30 after a ${signal} and a restart the old tokens are valid and updates arrive again`, async (t) => {
     const dataDir = temporaryDirectory(t);
     const first = await startServerProcess(t, { dataDir });
-    const alice = await Member.open(t, first.port).signUp('alice');
-    const bob = await Member.open(t, first.port).signUp('bob');
-    const carol = await Member.open(t, first.port).signUp('carol');
+    const alice = await DealerClient.open(t, first.port).signUp('alice');
+    const bob = await DealerClient.open(t, first.port).signUp('bob');
+    const carol = await DealerClient.open(t, first.port).signUp('carol');
     await alice.ask('create_group', 'chess');
     await bob.ask('join_group', 'chess');
     await carol.request('logout', 'carol');

@@ -4,13 +4,13 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ServerProcess } from '../../testing/server.ts';
 
-const PATIENCE_MS = 10_000;
-const BETWEEN_LOOKS_MS = 20;
+const TIMEOUT_MS = 10_000;
+const INTERVAL_MS = 20;
 
-/** On how many connections a protocol is spoken now. */
+/** The number of connections, as the metrics tell it. */
 export async function connectionsOf(server: ServerProcess): Promise<number> {
   const metrics = await new Promise<string>((resolve, reject) => {
-    // A connection of its own, which is gone after it.
+    // Without an agent the connection is closed after the request.
     const request = get(`${server.http}/metrics`, { agent: false }, (response) => {
       text(response).then(resolve, reject);
     });
@@ -19,17 +19,17 @@ export async function connectionsOf(server: ServerProcess): Promise<number> {
   return Number(/^parlance_connections (\d+)$/m.exec(metrics)?.[1]);
 }
 
-/** How many descriptors its process has open. */
+/** The number of open descriptors of the process. */
 export async function descriptorsOf({ pid }: ServerProcess): Promise<number> {
   return readdirSync(`/proc/${pid}/fd`).length;
 }
 
-/** Looks again and again until it is as expected; what was seen last, after 10 s. */
-export async function eventually(look: () => Promise<number>, expected: number): Promise<number> {
-  const end = performance.now() + PATIENCE_MS;
+/** Reads the number until it is as expected, for at most 10 s; returns the last one. */
+export async function eventually(read: () => Promise<number>, expected: number): Promise<number> {
+  const end = performance.now() + TIMEOUT_MS;
   for (;;) {
-    const seen = await look();
-    if (seen === expected || performance.now() > end) return seen;
-    await pause(BETWEEN_LOOKS_MS);
+    const value = await read();
+    if (value === expected || performance.now() > end) return value;
+    await pause(INTERVAL_MS);
   }
 }
