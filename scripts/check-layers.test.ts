@@ -30,6 +30,10 @@ for (const [path, text, complaint] of [
   ['src/protocols/c2/a.ts', "import { b } from '../tagged/b.ts';", 'protocols/c2 and protocols/tagged do not know'],
   ['src/core/a.ts', "import { b } from '../../testing/b.ts';", 'src imports nothing from outside src'],
   ['src/core/a.ts', "import { b } from './b.test.ts';", 'only tests import tests'],
+  ['src/core/model/a.ts', "import { b } from '../engine/b.ts';", 'core/model is below core/engine'],
+  ['src/core/state/a.ts', "import type { B } from '../world.ts';", 'core/state is below core/world.ts'],
+  ['src/transports/a.ts', "import { b } from './accept/b.ts';", 'transports/a.ts is below transports/accept'],
+  ['src/connections/output/a.ts', "import { b } from '../hub.ts';", 'connections/output is below connections/hub.ts'],
   ['src/other/a.ts', "import { b } from './b.ts';", 'no place among the layers'],
   ['src/core/index.ts', "// all\nexport { a } from './a.ts';\nexport type * from './b.ts';", 'only re-exports'],
 ] as const) {
@@ -39,6 +43,15 @@ for (const [path, text, complaint] of [
     assert.ok(problems[0]?.includes(complaint), problems[0]);
   });
 }
+
+test('no imports close a circle, not even of types', () => {
+  const file = (name: string, text: string) => ({ path: `src/core/model/${name}.ts`, text });
+  const [a, b] = [file('a', "import type { B } from './b.ts';"), file('b', "import { c } from './c.ts';\nc();")];
+  assert.deepEqual(checkLayers([a, b, file('c', 'export const c = 1;')]), []);
+  assert.deepEqual(checkLayers([a, b, file('c', "import type { A } from './a.ts';")]), [
+    'a circle: src/core/model/a.ts -> src/core/model/b.ts -> src/core/model/c.ts -> src/core/model/a.ts',
+  ]);
+});
 
 test('tests and suites may import anything, comments and texts import nothing', () => {
   assert.deepEqual(problemsOf('src/core/a.test.ts', "import { b } from '../../testing/b.ts';"), []);

@@ -1,4 +1,4 @@
-// Who may import whom. Tests and suites may import anything; everything else in src keeps to its place in the house.
+// Who may import whom. Tests and suites may import anything; everything else in src keeps to its layer, and no import closes a circle.
 import { posix } from 'node:path';
 import { type Import, importsOf } from './lib/imports.ts';
 import { viewsOf } from './lib/source.ts';
@@ -17,6 +17,12 @@ const LAYERS = [
   'listing',
   'server',
 ];
+/** The same inside a layer, of folders and files. `*` is what is not named, at the top where it is missing. */
+const INSIDE: { readonly [layer: string]: readonly string[] } = {
+  core: ['text', 'model', 'ports.ts', 'state', 'engine', 'commands', 'presence', 'services'],
+  transports: ['*', 'websocket', 'zmtp', 'accept'],
+  connections: ['limits', 'output'],
+};
 /** Only `server/` chooses among implementations. */
 const CHOSEN_BY_SERVER = new Set(['storage', 'bus']);
 /** In these the folders below are alternatives that do not know each other. */
@@ -32,6 +38,7 @@ export function checkLayers(files: readonly SourceFile[]): string[] {
     ...checked.flatMap((file) =>
       importsOf(file).flatMap((found) => complaint(file.path, found, whyNot(file.path, found))),
     ),
+    ...cyclesOf(checked),
     ...checked.filter(isBarrel).map(({ path }) => `${path}: only re-exports; import from where it is`),
     ...checked.filter(({ path }) => SDK.test(path)).flatMap((file) => checkSdk(file, checked)),
   ];
@@ -52,9 +59,31 @@ function whyNot(path: string, { target }: Import): string | null {
   if (targetLayer !== layer) {
     return CHOSEN_BY_SERVER.has(targetLayer) && layer !== 'server' ? `only server imports ${targetLayer}` : null;
   }
+  if (rankOf(layer, targetPart) > rankOf(layer, part)) return `${layer}/${part} is below ${layer}/${targetPart}`;
   const isSibling =
     SIBLINGS.has(layer) && path !== REGISTRY && isFolder(path) && isFolder(target) && part !== targetPart;
   return isSibling ? `${layer}/${part} and ${layer}/${targetPart} do not know each other` : null;
+}
+
+function rankOf(layer: string, part = ''): number {
+  const order = INSIDE[layer] ?? [];
+  const index = order.indexOf(part);
+  return index === -1 ? order.indexOf('*') + (order.includes('*') ? 0 : 1 + order.length) : index;
+}
+
+/** Each circle of imports once, those of types included. */
+function cyclesOf(files: readonly SourceFile[]): string[] {
+  const targets = new Map(files.map((file) => [file.path, importsOf(file).map(({ target }) => target)]));
+  const done = new Set<string>();
+  const problems: string[] = [];
+  const visit = (path: string, trail: readonly string[]) => {
+    if (trail.includes(path)) problems.push(`a circle: ${[...trail.slice(trail.indexOf(path)), path].join(' -> ')}`);
+    if (done.has(path)) return;
+    done.add(path);
+    for (const target of targets.get(path) ?? []) visit(target, [...trail, path]);
+  };
+  for (const { path } of files) visit(path, []);
+  return problems;
 }
 
 /** A path in the project, not the name of a package or of a module of Node. */

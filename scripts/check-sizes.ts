@@ -1,32 +1,29 @@
-// Small files: the median stays below 120 lines; above 500 a file needs its reason in sizes.json.
-import { readFileSync } from 'node:fs';
+// Small files: a source file has at most 300 lines and their median is below 120; a folder has at most 20 of them.
+import { posix } from 'node:path';
 import { finish, isTest, readTree, type SourceFile } from './lib/tree.ts';
 
 const MEDIAN = 120;
 const LARGE = 300;
-const TOO_LARGE = 500;
+const TOO_LARGE_TEST = 500;
+const CROWDED = 20;
 
-/** Why files may be longer than that, by path. */
-export type Reasons = { readonly [path: string]: string };
-
-/** What is wrong with the sizes (`problems`), and what is worth a look (`remarks`). */
-export function checkSizes(
-  files: readonly SourceFile[],
-  reasons: Reasons,
-): { readonly problems: string[]; readonly remarks: string[] } {
+/** What is wrong with the sizes (`problems`), and what is worth a look (`remarks`). Tests may have 500 lines. */
+export function checkSizes(files: readonly SourceFile[]): { readonly problems: string[]; readonly remarks: string[] } {
   const sizes = files.map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }));
-  const median = medianOf(sizes.filter(({ path }) => !isTest(path)).map(({ lines }) => lines));
+  const sources = sizes.filter(({ path }) => !isTest(path));
+  const median = medianOf(sources.map(({ lines }) => lines));
   const large = sizes.filter(({ lines }) => lines > LARGE).toSorted((a, b) => b.lines - a.lines);
-  const tooLarge = large.filter(({ lines }) => lines > TOO_LARGE);
-  const problems = tooLarge
-    .filter(({ path }) => !reasons[path])
-    .map(({ path, lines }) => `${path}: ${lines} lines, and no reason in scripts/sizes.json`);
-  const needless = Object.keys(reasons)
-    .filter((path) => !tooLarge.some((file) => file.path === path))
-    .map((path) => `scripts/sizes.json: ${path} needs no reason`);
-  const middle = median < MEDIAN ? [] : [`the median is ${median} lines, not below ${MEDIAN}`];
-  const remarks = [`median ${median} lines`, ...large.map(({ path, lines }) => `${path}: ${lines} lines`)];
-  return { problems: [...problems, ...needless, ...middle], remarks };
+  const tooLarge = large.filter(({ path, lines }) => !isTest(path) || lines > TOO_LARGE_TEST);
+  const folders = Map.groupBy(sources, ({ path }) => posix.dirname(path));
+  const crowded = [...folders].filter(([, { length }]) => length > CROWDED);
+  return {
+    problems: [
+      ...tooLarge.map(({ path, lines }) => `${path}: ${lines} lines`),
+      ...crowded.map(([folder, { length }]) => `${folder}: ${length} source files`),
+      ...(median < MEDIAN ? [] : [`the median is ${median} lines, not below ${MEDIAN}`]),
+    ],
+    remarks: [`median ${median} lines`, ...large.map(({ path, lines }) => `${path}: ${lines} lines`)],
+  };
 }
 
 function medianOf(numbers: readonly number[]): number {
@@ -35,7 +32,6 @@ function medianOf(numbers: readonly number[]): number {
 }
 
 if (import.meta.main) {
-  const reasons = JSON.parse(readFileSync(new URL('sizes.json', import.meta.url), 'utf8')) as Reasons;
-  const { problems, remarks } = checkSizes(readTree(['src'], '.ts'), reasons);
+  const { problems, remarks } = checkSizes(readTree(['src'], '.ts'));
   finish(problems, remarks.join('\n'));
 }

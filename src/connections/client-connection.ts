@@ -20,8 +20,7 @@ import { encodeFramed, variantOf } from './variant.ts';
 /** A client that sends no more has so long to take what was answered and delivered. */
 const FINISH_MS = 60_000;
 
-/** Shared by all connections: a function of their own would live as long as they do. */
-const nothing = (): void => {};
+const nothing = (): void => {}; // one for all connections
 
 /** Joins one link, one protocol and one session: what the client asks, and what its rooms deliver, from the first byte to the end. */
 export class ClientConnection<In, Out>
@@ -68,7 +67,7 @@ export class ClientConnection<In, Out>
     link.listen(this);
   }
 
-  // What the link reports.
+  // LinkReceiver
 
   data(bytes: Uint8Array): void {
     this.#requests.push(bytes);
@@ -108,7 +107,7 @@ export class ClientConnection<In, Out>
     this.#whenClosed();
   }
 
-  // What its requests need.
+  // RequestHandler
 
   serve(decoded: Decoded<In>, answer: (message: Out | readonly Out[] | null) => void): void {
     if (this.#encoding !== this.#requests.encoding) {
@@ -138,7 +137,7 @@ export class ClientConnection<In, Out>
     this.subscriptions?.catchUp();
   }
 
-  // What its session needs.
+  // ConnectionControl
 
   get isClosed(): boolean {
     return this.#state.type === 'closed';
@@ -148,7 +147,6 @@ export class ClientConnection<In, Out>
     return this.#requests.hold();
   }
 
-  /** Only the request that asks for it is still open then. */
   whenAnswered(run: () => void): void {
     this.#whenAnswered = run;
     this.#runIfAnswered();
@@ -201,7 +199,7 @@ export class ClientConnection<In, Out>
     this.#link.end(kind, reason);
   }
 
-  // What the hub needs.
+  // Connection
 
   get person(): Person | null {
     return this.#session.person;
@@ -224,8 +222,8 @@ export class ClientConnection<In, Out>
   depart(departure: Departure): void {
     const { person } = this;
     if (person === null || this.#state.isEnding) return;
-    const farewell = departure.type === 'lost' ? null : this.#adapter.renderFarewell(person, departure); // CONN-41
-    if (farewell !== null) this.#outbox.push(this.#bytes(farewell));
+    const farewell = departure.type === 'lost' ? null : this.#adapter.renderFarewell(person, departure);
+    if (farewell !== null) this.#outbox.push(this.#bytes(farewell)); // CONN-41
     if (departure.type === 'removed') return this.end('removed', `banned: ${departure.reason}`);
     if (departure.type !== 'left') return this.end('timeout', 'no sign of life');
     this.#outbox.flush();
@@ -238,9 +236,8 @@ export class ClientConnection<In, Out>
   }
 
   probe(alive: () => void): void {
-    if (!this.#requests.isPaused && this.#link.probe())
-      this.#probes.push(alive); // CONN-17
-    else alive();
+    if (this.#requests.isPaused || !this.#link.probe()) return alive(); // CONN-17
+    this.#probes.push(alive);
   }
 
   tooSlow(): void {
@@ -259,10 +256,10 @@ export class ClientConnection<In, Out>
   }
 
   #runIfAnswered(): void {
+    if (this.#requests.open > 1 || this.#state.isEnding) return; // CONN-65
     const run = this.#whenAnswered;
-    if (run === null || this.#requests.open > 1 || this.#state.isEnding) return; // CONN-65
     this.#whenAnswered = null;
-    run();
+    run?.();
   }
 
   /** Requests may still wait for their rooms to load; they come before their author leaves. */

@@ -70,7 +70,11 @@ test('CONN-51 whoever is asked about is a friend, no friend, or nothing of it: o
   const { come, told } = await open();
   const [alice, bob, guest] = [await come('login alice'), await come('login bob'), await come('enter carol')];
   assert.deepEqual(await alice.ask('friend bob'), ['ok']);
-  assert.deepEqual(await alice.ask('profile bob', 'profile carol', 'profile alice'), ['bob true', 'carol false', 'alice null']);
+  assert.deepEqual(await alice.ask('profile bob', 'profile carol', 'profile alice'), [
+    'bob true',
+    'carol false',
+    'alice null',
+  ]);
   assert.deepEqual(await guest.ask('profile bob', 'profile carol'), ['bob null', 'carol null']);
   await told(alice);
   await told(guest);

@@ -26,6 +26,8 @@ import type {
   SubscriptionOptions,
 } from './session-api.ts';
 
+type PasswordChange = Extract<SettingsCommand, { type: 'password' }>;
+
 const TOKEN_REVOKED = 'the token has ended';
 const PASSWORD_CHANGED = 'the password was changed';
 
@@ -272,11 +274,7 @@ export class ClientSession implements SessionApi {
     );
   }
 
-  #changePassword(
-    { id, name }: Person,
-    { old, fresh }: Extract<SettingsCommand, { type: 'password' }>,
-    done: Done<unknown>,
-  ): void {
+  #changePassword({ id, name }: Person, { old, fresh }: PasswordChange, done: Done<unknown>): void {
     const attempt = this.#rates.tryLogin(name);
     if (!attempt.ok) return done(attempt);
     void this.#world.accounts.changePassword(id, old, fresh, (result) => {
