@@ -12,7 +12,7 @@ import { startServerProcess } from '../testing/server.ts';
 
 const folder = new URL('../examples/', import.meta.url);
 
-/** Starts a bot of `examples/`; resolves once it said that it has entered. */
+/** Starts a bot of `examples/`; resolves once it says that it has entered. */
 async function startBot(t: TestContext, file: string, url: string, name: string): Promise<void> {
   const path = fileURLToPath(new URL(file, folder));
   const bot = spawn(process.execPath, [path, url, name], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -21,7 +21,7 @@ async function startBot(t: TestContext, file: string, url: string, name: string)
   assert.match(String(said), new RegExp(`^${name} has entered`));
 }
 
-test('the head of each bot says how to start it, by the launcher, so that it works on Node 20 too', () => {
+test('the head of each bot says how to start it by the launcher, which works on Node 20 too', () => {
   for (const file of readdirSync(folder)) {
     const [, command = ''] = readFileSync(new URL(file, folder), 'utf8').split('\n');
     const [, , script, example] = command.split(' ');
@@ -29,7 +29,7 @@ test('the head of each bot says how to start it, by the launcher, so that it wor
   }
 });
 
-test('the c2 bot says again what it is told', async (t) => {
+test('the c2 bot echoes', async (t) => {
   const server = await startServerProcess(t);
   await startBot(t, 'c2-echo.ts', server.url, 'parrot');
   const alice = await TextClient.enter(server.url, 'alice');
@@ -38,7 +38,7 @@ test('the c2 bot says again what it is told', async (t) => {
   assert.match(await alice.until('c2/MSG parrot'), /^c2\/MSG parrot; \d+; [0-9a-f-]{36}; hello; everybody$/);
 });
 
-test('the codechat bot says again what it is told', async (t) => {
+test('the codechat bot echoes', async (t) => {
   const server = await startServerProcess(t);
   const url = `${server.url}codechat`;
   await startBot(t, 'codechat-echo.ts', url, 'parrot');
@@ -49,7 +49,7 @@ test('the codechat bot says again what it is told', async (t) => {
   assert.deepEqual((await reader.next()).value, { cmd: 'message', user: 'parrot', msg: 'hello; everybody' });
 });
 
-test('the msgpack bot says again what it is told, to everybody and to one, and takes its account when there is one', async (t) => {
+test('the msgpack bot echoes in groups and in whispers, and uses its account if it has one', async (t) => {
   const server = await startServerProcess(t);
   const url = `${server.url}msgpack`;
   await register(url, { name: 'parrot', password: 'secret' });
@@ -76,7 +76,7 @@ test('the msgpack bot says again what it is told, to everybody and to one, and t
   ]);
 });
 
-test('the tagged bot says again what it is told, to everybody and to one', async (t) => {
+test('the tagged bot echoes in groups and in direct messages', async (t) => {
   const server = await startServerProcess(t);
   const url = `${server.url}tagged`;
   await startBot(t, 'tagged-echo.ts', url, 'parrot');

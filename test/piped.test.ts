@@ -5,7 +5,7 @@ import { startServerProcess } from '../testing/server.ts';
 
 const HASH = 'a'.repeat(64);
 
-/** What a shell would pipe into a connection, and how what comes back ends. */
+/** What a shell might pipe into a connection, and the end of the answers. */
 const pipes: readonly (readonly [protocol: string, sent: string, ends: RegExp])[] = [
   [
     'codechat',
@@ -25,7 +25,7 @@ const pipes: readonly (readonly [protocol: string, sent: string, ends: RegExp])[
   ],
 ];
 
-test('CONN-70 PORT-43 whoever pipes a whole conversation and sends no more is answered to the end, and then the connection is closed', async (t) => {
+test('CONN-70 PORT-43 a client that pipes all requests and half-closes gets all answers, then the connection is closed', async (t) => {
   const server = await startServerProcess(t);
   for (const [protocol, sent, ends] of pipes) {
     const client = await RawClient.connect(server.port);

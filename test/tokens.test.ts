@@ -16,7 +16,7 @@ const ISSUES = 100_000;
 const AT_ONCE = 1_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Real ids, and all that were drawn, without their hyphens. */
+/** Real ids, and a record of all of them without their hyphens. */
 function watchedIds(clock: FakeClock) {
   const real = systemIds(clock);
   const drawn = new Set<string>();
@@ -33,7 +33,7 @@ function watchedIds(clock: FakeClock) {
   return { ids, drawn };
 }
 
-test(`WORLD-90 T20 no two of ${ISSUES} tokens are the same, and none is an id or a digest of one`, async () => {
+test(`WORLD-90 T20 ${ISSUES} tokens are all different, and none is an id or a digest of one`, async () => {
   const clock = new FakeClock();
   const { ids, drawn } = watchedIds(clock);
   const app = await TestWorld.open({ clock, ids });
@@ -60,7 +60,7 @@ test(`WORLD-90 T20 no two of ${ISSUES} tokens are the same, and none is an id or
   }
 });
 
-/** A world on a database on disk, with a log that is kept. */
+/** A world on a database on disk, with the lines of its log. */
 async function onDisk(context: TestContext, directory: string, clock: FakeClock) {
   const lines: string[] = [];
   const log = createLog({ level: 'info', write: (line) => void lines.push(line), clock });
@@ -71,8 +71,8 @@ async function onDisk(context: TestContext, directory: string, clock: FakeClock)
   return { app, storage, lines };
 }
 
-/** The ways in which a token may be written down. */
-function spellings(secret: string): Buffer[] {
+/** The forms in which a token may be written. */
+function encodingsOf(secret: string): Buffer[] {
   const hex = secret.replaceAll('-', '');
   const bytes = Buffer.from(hex, 'hex');
   const texts = [secret, hex, bytes.toString('base64').replace(/=*$/, ''), bytes.toString('base64url')];
@@ -99,10 +99,10 @@ test('T21 T26 STORE-57 a token is in no file of the database, nor in its log of 
     const found = [...everyFile(), Buffer.from(lines.join(''))];
     assert.ok(
       found.some((bytes) => bytes.includes(sha256(kept))),
-      `${when}: what is kept is found`,
+      `${when}: what is stored is found`,
     );
     for (const secret of [...secrets, unknown])
-      for (const spelling of spellings(secret)) assert.ok(!found.some((bytes) => bytes.includes(spelling)), when);
+      for (const encoding of encodingsOf(secret)) assert.ok(!found.some((bytes) => bytes.includes(encoding)), when);
   };
   assert.ok(readdirSync(directory).includes('parlance.db-wal'));
   scan('while it is open');

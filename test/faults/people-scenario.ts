@@ -64,7 +64,7 @@ async function act(app: TestWorld) {
       void world.accounts.register(null, wanted, done);
     });
   const login = async (name: string): Promise<PersonId> => {
-    const result = await ask<{ id: PersonId }>((_, done) => void world.login(name, OLD, done));
+    const result = await ask<{ id: PersonId }>((_, done) => world.login(name, OLD, done));
     return result?.ok ? result.value.id : 0;
   };
   const accounts = { alice: await register('alice'), bob: await register('bob') };
@@ -107,8 +107,8 @@ async function check(answers: Awaited<ReturnType<typeof act>>, storage: Storage,
   const isIn = (rooms: typeof alice) => rooms.memberships.some(({ room }) => room === garden);
   assertAgrees(garden !== undefined && isIn(bob), answers.joined, `${label}: Bob in the garden`);
   if (answers.group?.ok) assertAgrees(!isIn(alice), answers.left, `${label}: the owner has left`);
-  const check = await again.ask(
-    (_, done: (result: Result<unknown, Refusal>) => void) => void world.login('alice', NEW, done),
+  const check = await again.ask((_, done: (result: Result<unknown, Refusal>) => void) =>
+    world.login('alice', NEW, done),
   );
   assertAgrees(check.ok, answers.tokens.password, `${label}: the new password`);
   const digests = (person: typeof alice) => person.tokens.map(({ digest }) => digest).sort();

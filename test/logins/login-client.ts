@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
-/** What came of a try: the result code, and how long it took. */
+/** The result code of a login and its duration. */
 export type Answer = { readonly result: number; readonly ms: number };
 
-/** A bare tagged client over TCP that tries to log in, one try after the other. */
+/** A minimal tagged client over TCP that tries to log in again and again. */
 export class LoginClient {
   readonly #socket: Socket;
   #answer: (line: string) => void = () => {};

@@ -2,24 +2,25 @@ import { protocols } from '../../src/protocols/index.ts';
 import { FakeClock } from '../../testing/clock.ts';
 import { openTestApp } from '../../testing/app.ts';
 import * as registry from './registry.ts';
-import type { Maker, Outcome, Way } from './login-method.ts';
+import type { RegisterMethod, Outcome, LoginMethod } from './login-method.ts';
 
-const known: readonly Way[] = Object.values(registry);
+const registered: readonly LoginMethod[] = Object.values(registry);
 
-/** By every protocol of the server, in the order of these; a test fails while one is missing. */
-export const ways: readonly Way[] = protocols.flatMap(
-  ({ name }) => known.find(({ protocol }) => protocol === name) ?? [],
+/** The login methods of all protocols, in the order of the server's list. A test fails while one is missing. */
+export const loginMethods: readonly LoginMethod[] = protocols.flatMap(
+  ({ name }) => registered.find(({ protocol }) => protocol === name) ?? [],
 );
 
-/** By those that make accounts. */
-export const makers: readonly Maker[] = ways.filter((way): way is Way & Maker => 'register' in way);
+/** Those of the protocols that can make accounts. */
+export const registerMethods: readonly RegisterMethod[] = loginMethods.filter(
+  (method): method is LoginMethod & RegisterMethod => 'register' in method,
+);
 
-/** A house in which somebody asks once on each connection. */
-export async function openedHouse() {
+/** An app in this process, and clients that send once on a new connection each. */
+export async function openLoginApp() {
   const clock = new FakeClock();
   const app = await openTestApp({ clock });
-  /** Sends bytes on a new connection and returns what comes back. */
-  const say = async (protocol: string, address: string, bytes: Uint8Array): Promise<Uint8Array> => {
+  const exchange = async (protocol: string, address: string, bytes: Uint8Array): Promise<Uint8Array> => {
     const { peer } = app.connect(protocol, { address });
     peer.send(bytes);
     await app.settle();
@@ -28,7 +29,7 @@ export async function openedHouse() {
     await app.settle();
     return answer;
   };
-  const tryOnce = async (way: Way, address: string, password: string, name = 'alice'): Promise<Outcome> =>
-    way.outcome(await say(way.protocol, address, way.login(name, password)));
-  return { clock, app, say, tryOnce };
+  const tryLogin = async (method: LoginMethod, address: string, password: string, name = 'alice'): Promise<Outcome> =>
+    method.outcome(await exchange(method.protocol, address, method.login(name, password)));
+  return { clock, app, exchange, tryLogin };
 }

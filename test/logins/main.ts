@@ -1,5 +1,5 @@
-// `npm run logins [-- --seconds 60 --pairs 1000 --seed 1]`: what a flood of logins does to a server (T19), and whether
-// times tell which names have accounts (T17).
+// `npm run logins [-- --seconds 60 --pairs 1000 --seed 1]`: measures a server during a flood of logins (T19), and whether the
+// duration of a login tells which names have accounts (T17).
 import { parseArgs } from 'node:util';
 import { flood } from './flood.ts';
 import { mean, median } from './statistics.ts';
@@ -19,13 +19,13 @@ const { values } = parseArgs({
 });
 
 async function underFlood(seconds: number): Promise<boolean> {
-  const { results, refusedMs, probes, heapGrowth } = await withServer(async (target) => {
+  const { results, refusedMs, measurements, heapGrowth } = await withServer(async (target) => {
     await flood(target, PER_SECOND, WARM_UP_SECONDS);
     return flood(target, PER_SECOND, seconds);
   });
   const codes = [...results].map(([code, count]) => `${count} x ${code}`).join(', ');
-  const { p50, p99, max } = probes.at(-1) ?? { p50: Number.NaN, p99: Number.NaN, max: Number.NaN };
-  const resident = Math.max(...probes.map(({ rss }) => rss));
+  const { p50, p99, max } = measurements.at(-1) ?? { p50: Number.NaN, p99: Number.NaN, max: Number.NaN };
+  const resident = Math.max(...measurements.map(({ rss }) => rss));
   console.log(`${PER_SECOND} logins a second for ${seconds} s: ${codes}; a 503 takes ${refusedMs.toFixed(1)} ms`);
   console.log(`event loop: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms (at most 20), max ${max.toFixed(1)} ms`);
   console.log(
@@ -37,19 +37,21 @@ async function underFlood(seconds: number): Promise<boolean> {
 }
 
 async function timing(pairs: number, seed: number): Promise<boolean> {
-  const { known, unknown, apart, t } = await withServer((target) => timeNames(target, pairs, seed));
+  const { known, unknown, distance, t } = await withServer((target) => timeNames(target, pairs, seed));
   for (const [name, times] of Object.entries({ known, unknown })) {
     console.log(`${name} name: median ${median(times).toFixed(3)} ms, mean ${mean(times).toFixed(3)} ms of ${pairs}`);
   }
-  console.log(`medians ${(apart * 100).toFixed(2)} % of the mean apart (less than 2), Welch's t ${t.toFixed(2)} (4.5)`);
-  return apart < 0.02 && Math.abs(t) < 4.5;
+  console.log(
+    `medians ${(distance * 100).toFixed(2)} % of the mean apart (less than 2), Welch's t ${t.toFixed(2)} (4.5)`,
+  );
+  return distance < 0.02 && Math.abs(t) < 4.5;
 }
 
 function mib(bytes: number): string {
   return (bytes / MIB).toFixed(1);
 }
 
-const isCalm = await underFlood(Number(values.seconds));
-const isSilent = await timing(Number(values.pairs), Number(values.seed));
-console.log(isCalm && isSilent ? 'good' : 'FAILED');
-process.exit(isCalm && isSilent ? 0 : 1);
+const survivesFlood = await underFlood(Number(values.seconds));
+const hidesNames = await timing(Number(values.pairs), Number(values.seed));
+console.log(survivesFlood && hidesNames ? 'good' : 'FAILED');
+process.exit(survivesFlood && hidesNames ? 0 : 1);

@@ -1,4 +1,4 @@
-/** How one logs in by each protocol, one line each. */
+/** The login method of each protocol, one line each. */
 export { c2 } from './methods/c2.ts';
 export { codechat } from './methods/codechat.ts';
 export { msgpack } from './methods/msgpack.ts';

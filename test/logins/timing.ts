@@ -5,20 +5,20 @@ import { KNOWN, type Target, UNKNOWN } from './with-server.ts';
 
 const WARM_UP = 5;
 /** Fewer pairs may agree by chance. */
-const LEAST = 12;
+const MIN_PAIRS = 12;
 
-/** What a wrong password took for the name that there is, and for the one that there is not, in milliseconds. */
+/** The duration of a wrong password for the known name and for the unknown one, in milliseconds. */
 type Pair = { readonly known: number; readonly unknown: number };
 
 export type TimingReport = {
   readonly known: readonly number[];
   readonly unknown: readonly number[];
-  /** How far the medians lie apart, as a part of the mean. */
-  readonly apart: number;
+  /** The distance of the medians, as a part of the mean. */
+  readonly distance: number;
   readonly t: number;
 };
 
-/** Times wrong passwords for each of the two names, one after the other, in pairs of random order. */
+/** Times wrong passwords for the two names, in pairs of random order. */
 async function* timedPairs(target: Target, seed: number): AsyncGenerator<Pair, never, void> {
   const random = seededRandom(seed);
   const client = await LoginClient.connect(target.port);
@@ -40,7 +40,6 @@ async function* timedPairs(target: Target, seed: number): AsyncGenerator<Pair, n
   }
 }
 
-/** So many pairs, compared. */
 export async function timeNames(target: Target, pairs: number, seed: number): Promise<TimingReport> {
   const known: number[] = [];
   const unknown: number[] = [];
@@ -49,15 +48,20 @@ export async function timeNames(target: Target, pairs: number, seed: number): Pr
     unknown.push(pair.unknown);
     if (known.length === pairs) break;
   }
-  const apart = Math.abs(median(known) - median(unknown)) / mean([...known, ...unknown]);
-  return { known, unknown, apart, t: welchT(known, unknown) };
+  const distance = Math.abs(median(known) - median(unknown)) / mean([...known, ...unknown]);
+  return { known, unknown, distance, t: welchT(known, unknown) };
 }
 
 /**
- * How many times longer the slower name takes, by the fastest of each. Other work on the machine only adds to a time, so
- * pairs are timed until the two agree within `enough`, or for `most` pairs: names that really differ never agree.
+ * The ratio of the fastest attempts for the two names. Other work on the machine only slows attempts down, so pairs are
+ * timed until the ratio is at most `maxRatio`, or for `maxPairs` pairs: names that really differ never get there.
  */
-export async function compareFastest(target: Target, enough: number, most: number, seed: number): Promise<number> {
+export async function compareFastest(
+  target: Target,
+  maxRatio: number,
+  maxPairs: number,
+  seed: number,
+): Promise<number> {
   let known = Number.POSITIVE_INFINITY;
   let unknown = Number.POSITIVE_INFINITY;
   let pairs = 0;
@@ -65,7 +69,8 @@ export async function compareFastest(target: Target, enough: number, most: numbe
     known = Math.min(known, pair.known);
     unknown = Math.min(unknown, pair.unknown);
     pairs++;
-    if (pairs >= LEAST && (Math.max(known, unknown) <= enough * Math.min(known, unknown) || pairs >= most)) break;
+    if (pairs >= MIN_PAIRS && (Math.max(known, unknown) <= maxRatio * Math.min(known, unknown) || pairs >= maxPairs))
+      break;
   }
   return Math.max(known, unknown) / Math.min(known, unknown);
 }

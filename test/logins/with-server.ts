@@ -1,28 +1,27 @@
 import { fileURLToPath } from 'node:url';
 import { runParlance, type ServerProcess, startServerProcess } from '../../testing/server.ts';
 
-/** The one account there is. */
+/** The only account. */
 export const KNOWN = 'alice-known';
-/** The name of nobody, as long. */
+/** A name of the same length without an account. */
 export const UNKNOWN = 'bella-where';
 
-/** How late a server's event loop was since the last collection, in milliseconds, and its memory in bytes. */
-export type Probe = { readonly p50: number; readonly p99: number; readonly max: number; readonly rss: number };
+/** The delays of a server's event loop since the last collection, in milliseconds, and its memory in bytes. */
+export type Measurement = { readonly p50: number; readonly p99: number; readonly max: number; readonly rss: number };
 
 /** A server with one account. */
 export type Target = {
   readonly port: number;
-  probe(): Promise<Probe>;
-  /** Collects garbage; the bytes that are left on its heap. */
+  measure(): Promise<Measurement>;
+  /** Collects garbage and returns the bytes in use on the heap. */
   collect(): Promise<number>;
 };
 
-/** Runs a server with one account for as long as the work takes. */
 export async function withServer<T>(work: (target: Target) => Promise<T>): Promise<T> {
   const undo: (() => Promise<void>)[] = [];
   try {
     const nodeArgs = ['--expose-gc', '--import', fileURLToPath(new URL('./measure.ts', import.meta.url))];
-    // Whoever only fails to log in is never logged in.
+    // The clients of these tests never log in, and must not be disconnected for it.
     const args = ['--deadlines-login-seconds', '86400'];
     const server = await startServerProcess({ after: (run) => void undo.push(run) }, { nodeArgs, args });
     const create = ['admin', 'user', 'create', KNOWN, '--password-stdin', '--data', server.dataDir];
@@ -30,8 +29,8 @@ export async function withServer<T>(work: (target: Target) => Promise<T>): Promi
     if (created.code !== 0) throw new Error(created.stderr);
     return await work({
       port: server.port,
-      probe: async () => {
-        const { p50, p99, max, rss } = await signalled(server, 'SIGUSR2', 'probed');
+      measure: async () => {
+        const { p50, p99, max, rss } = await signalled(server, 'SIGUSR2', 'measured');
         return { p50: Number(p50), p99: Number(p99), max: Number(max), rss: Number(rss) };
       },
       collect: async () => Number((await signalled(server, 'SIGHUP', 'collected')).heapUsed),
@@ -41,7 +40,7 @@ export async function withServer<T>(work: (target: Target) => Promise<T>): Promi
   }
 }
 
-/** The line of the log with which the server answers a signal. */
+/** The next line of this event in the server's log, after a signal. */
 async function signalled(server: ServerProcess, signal: NodeJS.Signals, event: string) {
   const lines = () => server.log.filter((line) => line.event === event);
   const seen = lines().length;

@@ -97,7 +97,7 @@ class RandomPeople {
   }
 
   async #login(app: TestWorld, name: string): Promise<void> {
-    const result = await ask<{ id: PersonId }>(app, (world, done) => void world.login(name, password, done));
+    const result = await ask<{ id: PersonId }>(app, (world, done) => world.login(name, password, done));
     if (result.ok) this.#sessions.push({ app, person: result.value.id });
   }
 

@@ -1,6 +1,6 @@
-import { firstObject, refusal, type Way } from '../login-method.ts';
+import { firstObject, refusal, type LoginMethod } from '../login-method.ts';
 
-export const codechat: Way = {
+export const codechat: LoginMethod = {
   protocol: 'codechat',
   login: (username, password) => Buffer.from(JSON.stringify({ cmd: 'connect', username, password })),
   outcome(answer) {

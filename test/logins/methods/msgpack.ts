@@ -1,7 +1,7 @@
 import { decodeMulti, encode } from '@msgpack/msgpack';
-import { type Maker, refusal, type Way } from '../login-method.ts';
+import { type RegisterMethod, refusal, type LoginMethod } from '../login-method.ts';
 
-export const msgpack: Way & Maker = {
+export const msgpack: LoginMethod & RegisterMethod = {
   protocol: 'msgpack',
   login: (name, password) => values('login', name, password),
   outcome(answer) {
@@ -9,7 +9,7 @@ export const msgpack: Way & Maker = {
     return status === true ? 'in' : refusal(String(data));
   },
   register: (name, password) => values('register', name, password),
-  made: (answer) => [...decodeMulti(answer)][1] === true,
+  isRegistered: (answer) => [...decodeMulti(answer)][1] === true,
 };
 
 function values(...strings: readonly string[]): Uint8Array {

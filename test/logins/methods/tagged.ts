@@ -1,6 +1,6 @@
-import { firstObject, hashOf, type Maker, type Way } from '../login-method.ts';
+import { firstObject, hashOf, type RegisterMethod, type LoginMethod } from '../login-method.ts';
 
-export const tagged: Way & Maker = {
+export const tagged: LoginMethod & RegisterMethod = {
   protocol: 'tagged',
   login: (name, password) => request('login', name, hashOf(password)),
   outcome(answer) {
@@ -8,7 +8,7 @@ export const tagged: Way & Maker = {
     return result === 200 ? 'in' : result === 401 ? 'wrong' : 'wait';
   },
   register: (name, password) => request('register', name, hashOf(password).toUpperCase()),
-  made: (answer) => firstObject(answer).result === 201,
+  isRegistered: (answer) => firstObject(answer).result === 201,
 };
 
 function request(message: string, username: string, password: string): Uint8Array {
