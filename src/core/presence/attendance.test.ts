@@ -71,7 +71,7 @@ test('WORLD-63 somebody who comes on two nodes at once enters once', async () =>
   const alice = await first.register('alice');
   await settle(clock);
   const come = (app: TestWorld) =>
-    app.must<{ id: PersonId }>((world, done) => void world.login('alice', defaultPassword, done));
+    app.must<{ id: PersonId }>((world, done) => world.login('alice', defaultPassword, done));
   await Promise.all([come(first), come(second)]);
   await settle(clock);
   assert.deepEqual(counted(first, second), [
@@ -104,13 +104,13 @@ test('WORLD-63 a connection that was removed takes along nobody who came again m
   const alice = await app.register('alice');
   const sessions = [1, 2].map(() => ({ acceptsDirect: true, status: null }));
   const [removed, later] = sessions;
-  await app.must((world, done) => void world.login('alice', defaultPassword, done, removed));
+  await app.must((world, done) => world.login('alice', defaultPassword, done, removed));
   await app.must((world, done) => world.moderation.kick('alice', 'enough', done));
   assert.deepEqual(
     app.observer.removals.map((removal) => [...removal.sessions]),
     [[removed]],
   );
-  await app.must((world, done) => void world.login('alice', defaultPassword, done, later));
+  await app.must((world, done) => world.login('alice', defaultPassword, done, later));
   app.world.leave(alice, { type: 'lost' }, removed);
   await app.settle();
   assert.deepEqual([counted(app), app.world.actor(alice)?.person.name], [[[2, 1]], 'alice']);

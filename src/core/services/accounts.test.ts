@@ -25,7 +25,7 @@ function register(app: TestWorld, actor: Actor | null, wanted: Registration) {
 }
 
 function login(app: TestWorld, name: string, password: Password = defaultPassword) {
-  return app.ask<{ id: PersonId }>((world, done) => void world.login(name, password, done));
+  return app.ask<{ id: PersonId }>((world, done) => world.login(name, password, done));
 }
 
 function actorOf(app: TestWorld, person: PersonId): Actor {

@@ -29,7 +29,7 @@ async function said(app: TestWorld, person: PersonId, to: string, text: string):
 }
 
 async function history(app: TestWorld, person: PersonId, of: string): Promise<readonly string[]> {
-  const page = await app.must<HistoryPage>((world, done) => void world.history.of(person, 'user', of, null, 100, done));
+  const page = await app.must<HistoryPage>((world, done) => world.history.of(person, 'user', of, null, 100, done));
   return page.messages.map(({ text }) => text);
 }
 
@@ -190,8 +190,8 @@ test('WORLD-20 T24 who is not here says nothing to anybody, and reads nothing', 
   for (const person of [alice, 4711])
     for (const asked of [
       app.direct(person, 'bob', 'x'),
-      app.ask((world, done) => void world.history.of(person, 'user', 'bob', null, 10, done)),
-      app.ask((world, done) => void world.history.of(person, 'group', 'lobby', null, 10, done)),
+      app.ask((world, done) => world.history.of(person, 'user', 'bob', null, 10, done)),
+      app.ask((world, done) => world.history.of(person, 'group', 'lobby', null, 10, done)),
     ])
       assert.deepEqual(await asked, { ok: false, error: { type: 'not-allowed' } });
 });
@@ -199,7 +199,7 @@ test('WORLD-20 T24 who is not here says nothing to anybody, and reads nothing', 
 test('WORLD-82 a history with oneself or an unknown name is refused, with one never spoken to it is empty', async () => {
   const { app, alice, bob } = await houseWith('alice', 'bob');
   const of = (name: string) =>
-    app.ask<HistoryPage>((world, done) => void world.history.of(alice, 'user', name, null, 10, done));
+    app.ask<HistoryPage>((world, done) => world.history.of(alice, 'user', name, null, 10, done));
   assert.deepEqual(await of('nobody'), notFound);
   assert.deepEqual(await of('alice'), { ok: false, error: { type: 'yourself' } });
   assert.deepEqual(await of('bob'), {
@@ -229,9 +229,8 @@ test('WORLD-83 a message is delivered when a connection of the other can show it
   app.world.leave(bob, { type: 'left' });
   await app.settle();
   assert.equal(await delivered(), false);
-  await app.must(
-    (world, done) =>
-      void world.login('bob', { type: 'plain', value: 'open sesame' }, done, { acceptsDirect: false, status: null }),
+  await app.must((world, done) =>
+    world.login('bob', { type: 'plain', value: 'open sesame' }, done, { acceptsDirect: false, status: null }),
   );
   assert.equal(await delivered(), false);
   await app.login('bob');
@@ -352,7 +351,7 @@ test('WORLD-86 in the history of a room, what somebody says is left out for thos
   await block(app, bob, 'alice');
   const seen = async (person: PersonId) =>
     (
-      await app.must<HistoryPage>((world, done) => void world.history.of(person, 'group', 'lobby', null, 10, done))
+      await app.must<HistoryPage>((world, done) => world.history.of(person, 'group', 'lobby', null, 10, done))
     ).messages.map(({ text }) => text);
   assert.deepEqual(await seen(bob), ['from eve']);
   assert.deepEqual(await seen(alice), ['from alice', 'from eve']);
@@ -372,9 +371,7 @@ test('WORLD-86 WORLD-87 what somebody blocks stays known while storage fails, an
   );
   storage.append = append;
   assert.deepEqual([...app.world.people.blocksOf(bob)], [alice]);
-  const page = await app.must<HistoryPage>(
-    (world, done) => void world.history.of(bob, 'group', 'lobby', null, 10, done),
-  );
+  const page = await app.must<HistoryPage>((world, done) => world.history.of(bob, 'group', 'lobby', null, 10, done));
   assert.deepEqual(page.messages, []);
 });
 
@@ -388,7 +385,7 @@ test('WORLD-71 T25 a conversation of others is not there', async () => {
     ['join', app.ask((_, done) => world.rooms.join(eve, room, done))],
     ['leave', app.ask((_, done) => world.rooms.leave(eve, room, done))],
     ['mark', app.ask((_, done) => world.rooms.read(eve, room, 1, done))],
-    ['read', app.ask((_, done) => void world.history.read(eve, room, null, 10, done))],
+    ['read', app.ask((_, done) => world.history.read(eve, room, null, 10, done))],
     ['edit', app.ask((_, done) => world.messages.edit(eve, id, 'x', done))],
     ['delete', app.ask((_, done) => world.messages.delete(world.actor(eve) ?? operator, id, done))],
   ];

@@ -37,7 +37,7 @@ async function withAda() {
   const setPassword = (password: Password) =>
     app.must((world, done) => void world.accounts.setPassword(ada, password, done));
   const login = (password: Password = defaultPassword) =>
-    new Promise<{ ok: boolean }>((done) => void app.world.login('ada', password, done));
+    new Promise<{ ok: boolean }>((done) => app.world.login('ada', password, done));
   return { clock, storage, app, ada, setPassword, login };
 }
 
@@ -83,9 +83,7 @@ test('WORLD-97 WORLD-34 whoever is kicked or banned on the way in by a password 
 
 test('WORLD-97 WORLD-93 no token is issued to whoever came by a password that is being replaced', async () => {
   const { clock, storage, app, ada } = await withAda();
-  const came = await app.must<{ passwordPosition: number }>(
-    (world, done) => void world.login('ada', defaultPassword, done),
-  );
+  const came = await app.must<{ passwordPosition: number }>((world, done) => world.login('ada', defaultPassword, done));
   const gate = Promise.withResolvers<void>();
   storage.beforeAppend = () => gate.promise;
   app.world.messages.post(ada, app.world.lobby, { text: 'in flight', clientTime: null }, () => {});
@@ -97,7 +95,7 @@ test('WORLD-97 WORLD-93 no token is issued to whoever came by a password that is
   gate.resolve();
   assert.equal((await untilSettled(clock, changed as Promise<{ ok: boolean }>)).ok, true);
   assert.deepEqual(await untilSettled(clock, issued), wrong);
-  const again = await app.must<{ passwordPosition: number }>((world, done) => void world.login('ada', fresh, done));
+  const again = await app.must<{ passwordPosition: number }>((world, done) => world.login('ada', fresh, done));
   assert.match(await app.must<string>((world, done) => world.tokens.issue(ada, again.passwordPosition, done)), /-/);
 });
 
@@ -108,7 +106,7 @@ test('WORLD-97 WORLD-54 of two who change a password that both know the first do
     new Promise<{ ok: boolean }>((done) => void app.world.accounts.changePassword(ada, defaultPassword, next, done));
   const results = await untilSettled(clock, Promise.all([change(fresh), change(other)]));
   assert.deepEqual([results[0]?.ok, results[1]], [true, wrong]);
-  await app.must((world, done) => void world.login('ada', fresh, done));
+  await app.must((world, done) => world.login('ada', fresh, done));
 });
 
 test('WORLD-98 T21 every node on which somebody is hears of a token that was ended on purpose, and of no other', async () => {

@@ -421,7 +421,7 @@ test('WORLD-96 T17 T22 a name and a token come in together, and nothing tells wh
   const bob = await app.register('bob');
   const token = await issue(app, ada);
   const resume = (name: string, secret: string) =>
-    app.ask<{ id: PersonId }>((world, done) => void world.resume(name, secret, done));
+    app.ask<{ id: PersonId }>((world, done) => world.resume(name, secret, done));
   for (const name of ['ada', 'ADA']) {
     const came = await resume(name, token);
     assert.equal(came.ok && came.value.id, ada);
@@ -450,7 +450,7 @@ test('WORLD-96 T22 a token that ends while it brings somebody in brings nobody i
   const token = await issue(app, ada);
   const gate = Promise.withResolvers<void>();
   storage.afterToken = () => gate.promise;
-  const coming = new Promise((done) => void app.world.resume('ada', token, done));
+  const coming = new Promise((done) => app.world.resume('ada', token, done));
   await app.settle();
   await app.must((world, done) => world.moderation.kick('ada', 'enough', done));
   gate.resolve();
@@ -469,6 +469,6 @@ test('WORLD-96 a token that another node issued brings somebody in, also where t
   await second.settle();
   await second.login('ada');
   const token = await issue(first, ada);
-  const came = await second.ask<{ id: PersonId }>((world, done) => void world.resume('ada', token, done));
+  const came = await second.ask<{ id: PersonId }>((world, done) => world.resume('ada', token, done));
   assert.equal(came.ok && came.value.id, ada);
 });

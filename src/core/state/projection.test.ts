@@ -155,7 +155,7 @@ class Story {
         if (result.ok) this.#here.push(result.value.id);
         done(result);
       };
-      if (how === 'login') void world.login(name, defaultPassword, came);
+      if (how === 'login') world.login(name, defaultPassword, came);
       else world.enter(name, came);
     });
   }

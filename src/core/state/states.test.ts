@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { FakeClock } from '../../../testing/clock.ts';
-import { entriesOfDirectory, entriesOfPerson, entriesOfRoom, movesOfPerson } from '../../../testing/storage/entries.ts';
+import {
+  entriesOfDirectory,
+  entriesOfPerson,
+  entriesOfRoom,
+  membershipEntries,
+} from '../../../testing/storage/entries.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
 import type { EntryBody } from '../model/entries.ts';
 import { directoryStream, personStream, roomStream, type StreamId } from '../model/ids.ts';
@@ -20,7 +25,7 @@ const step = fc.record({
   change: fc.option(
     fc.oneof(
       fc.record({ stream: fc.constant(personStream(PERSON)), body: entriesOfPerson(PERSON) }),
-      fc.record({ stream: fc.constant(personStream(PERSON)), body: movesOfPerson(PERSON) }),
+      fc.record({ stream: fc.constant(personStream(PERSON)), body: membershipEntries(PERSON) }),
       fc.record({ stream: fc.constant(roomStream(ROOM)), body: entriesOfRoom(ROOM) }),
       fc.record({ stream: fc.constant(directoryStream), body: entriesOfDirectory }),
     ),

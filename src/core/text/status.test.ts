@@ -63,9 +63,8 @@ test('WORLD-61 a status that comes with a login counts for all connections', asy
   const busy: Status = { presence: 'busy', text: null, spelling: 'Busy' };
   const verified = await app.world.accounts.verify('alice', { type: 'plain', value: 'open sesame' });
   assert.equal(verified.ok, true);
-  await app.must(
-    (world, done) =>
-      void world.login('alice', { type: 'plain', value: 'open sesame' }, done, { acceptsDirect: true, status: busy }),
+  await app.must((world, done) =>
+    world.login('alice', { type: 'plain', value: 'open sesame' }, done, { acceptsDirect: true, status: busy }),
   );
   assert.equal(app.world.people.statusOf(alice).presence, 'busy');
 });
