@@ -15,10 +15,10 @@ async function openWithAlice() {
   const { clock, app, tryLogin } = await openLoginApp();
   const password = { type: 'plain', value: SECRET } as const;
   const wanted = { name: 'alice', displayName: null, password, role: 'user' } as const;
-  const isRegistered = new Promise<{ ok: boolean }>(
+  const result = new Promise<{ ok: boolean }>(
     (done) => void app.world.accounts.register({ type: 'operator' }, wanted, done),
   );
-  assert.equal((await untilSettled(clock, isRegistered)).ok, true);
+  assert.equal((await untilSettled(clock, result)).ok, true);
   return { clock, tryLogin };
 }
 
