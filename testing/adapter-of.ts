@@ -2,21 +2,21 @@ import assert from 'node:assert/strict';
 import type { ProtocolAdapter } from '../src/connections/protocol-adapter.ts';
 import type { Protocol, ServerFacts } from '../src/protocols/protocol.ts';
 
-/** For tests: the wire by which a protocol carries links. Fails where it has not one for all of them, or carries other links. */
+/** The adapter of a protocol. Fails if the protocol has more than one, or passes other links than it got. */
 export function adapterOf<In, Out>(protocol: Protocol, facts: ServerFacts): ProtocolAdapter<In, Out> {
-  const wires: ProtocolAdapter<In, Out>[] = [];
-  const carried: unknown[] = [];
+  const adapters: ProtocolAdapter<In, Out>[] = [];
+  const links: unknown[] = [];
   const take = protocol.open(facts, (adapter, link) => {
-    wires.push(adapter as unknown as ProtocolAdapter<In, Out>);
-    carried.push(link);
+    adapters.push(adapter as unknown as ProtocolAdapter<In, Out>);
+    links.push(link);
   });
-  const links = [{}, {}] as never[];
-  for (const link of links) take(link);
+  const given = [{}, {}] as never[];
+  for (const link of given) take(link);
   assert.deepEqual(
-    carried.map((link) => links.indexOf(link as never)),
+    links.map((link) => given.indexOf(link as never)),
     [0, 1],
   );
-  const [first, second] = wires;
+  const [first, second] = adapters;
   assert.ok(first);
   assert.equal(second, first);
   return first;

@@ -3,8 +3,9 @@ import type { TextProblem } from '../src/core/text/text.ts';
 import type { NameProblem } from '../src/core/text/names/parse.ts';
 
 const nameProblems: NameProblem[] = ['empty', 'too-long', 'reserved', 'character', 'direction', 'context'];
-const textProblems: (TextProblem & TextProblem)[] = ['empty', 'too-long', 'control', 'encoding'];
-/** Every refusal there is, each with all that can be wrong. */
+const textProblems: TextProblem[] = ['empty', 'too-long', 'control', 'encoding'];
+
+/** Every refusal with every problem. */
 export const allRefusals: readonly Refusal[] = [
   ...nameProblems.map((problem) => ({ type: 'bad-name', problem }) as const),
   ...textProblems.map((problem) => ({ type: 'bad-text', problem }) as const),

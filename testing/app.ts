@@ -3,7 +3,7 @@ import type { HubOptions } from '../src/connections/hub.ts';
 import type { Clock, Ids, Log, Storage } from '../src/core/ports.ts';
 import type { WorldRules } from '../src/core/world.ts';
 import type { Protocol, ServerFacts } from '../src/protocols/protocol.ts';
-import { type App, composeApp as openRealHouse } from '../src/server/app.ts';
+import { type App, composeApp } from '../src/server/app.ts';
 import { MemoryNames } from '../src/storage/memory/names.ts';
 import { MemoryStorage } from '../src/storage/memory/storage.ts';
 import { type MemoryLink, type MemoryOptions, type MemoryPeer, memoryPair } from './transports/memory-link.ts';
@@ -16,7 +16,7 @@ import { untilSettled, settle, silentLog, defaultRules } from './world.ts';
 
 export type TestAppOptions = {
   readonly storage?: Storage;
-  /** A fake one unless another is given. */
+  /** Default: a fake clock. */
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly log?: Log;
@@ -25,7 +25,7 @@ export type TestAppOptions = {
   readonly rules?: Partial<WorldRules>;
 };
 
-/** What protocols are told where a test does not say otherwise. */
+/** The default facts about the server. */
 export const defaultFacts: ServerFacts = {
   name: 'Parlance',
   id: 1,
@@ -36,22 +36,22 @@ export const defaultFacts: ServerFacts = {
   font: { family: 'Segoe UI', color: '#000000', style: '' },
 };
 
-/** The world, the connections and the real protocols in this process, on memory. */
+/** An app in this process, with storage, bus and links in memory. */
 export type TestApp = App & {
   readonly clock: Clock;
   readonly storage: Storage;
-  /** A new connection that speaks this protocol, by its name or, registered or not, itself; `peer` is the client's end, driven by the test. */
+  /** A new connection with this protocol, given by name or as an object; the test drives `peer`, the client's end. */
   connect(
     protocol: string | Protocol,
     options?: MemoryOptions,
   ): { readonly link: MemoryLink; readonly peer: MemoryPeer };
-  /** Lets everything that is under way come to its end; a fake clock stands still meanwhile. */
+  /** Waits until all pending work is done; a fake clock does not move. */
   settle(): Promise<void>;
-  /** Stops as the server does: answers what was begun, closes every connection. */
+  /** Stops as the server does: answers pending requests, closes every connection. */
   stop(): Promise<void>;
 };
 
-/** Opens one: with a fake clock, counting ids and no limits, unless the options say otherwise. */
+/** Opens an app, by default with a fake clock, counting ids and no limits. */
 export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const clock = options.clock ?? new FakeClock();
   const storage = options.storage ?? new MemoryStorage(clock);
@@ -68,17 +68,17 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   };
   const facts = { ...defaultFacts, ...options.facts };
   const app = await until(
-    openRealHouse(ports, {
+    composeApp(ports, {
       facts,
       rules: { ...defaultRules, ...options.rules },
       hub: { ...generousOptions, ...options.hub },
     }),
   );
   const opened = new Map<Protocol, ReturnType<Protocol['open']>>();
-  const take = (protocol: Protocol) => {
-    const taking = opened.get(protocol) ?? protocol.open(facts, (adapter, link) => app.hub.connect(adapter, link));
-    opened.set(protocol, taking);
-    return taking;
+  const acceptorOf = (protocol: Protocol) => {
+    const accept = opened.get(protocol) ?? protocol.open(facts, (adapter, link) => app.hub.connect(adapter, link));
+    opened.set(protocol, accept);
+    return accept;
   };
   return {
     ...app,
@@ -87,7 +87,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     connect(protocol, memory = {}) {
       const pair = memoryPair(clock, memory);
       if (typeof protocol === 'string') app.accept(pair.link, protocol);
-      else take(protocol)(pair.link);
+      else acceptorOf(protocol)(pair.link);
       return pair;
     },
     settle: () => (clock instanceof FakeClock ? settle(clock) : waitForIo()),

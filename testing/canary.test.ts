@@ -7,7 +7,7 @@ import { test } from 'node:test';
 
 const CANARY = new URL('canary.ts', import.meta.url).href;
 
-/** The exit code of a run of one test with this body, watched by the canary. */
+/** Runs a test file with this body under the canary; returns the exit code. */
 function run(t: { after(end: () => void): void }, body: string): number | null {
   const folder = mkdtempSync(join(tmpdir(), 'parlance-canary-'));
   t.after(() => rmSync(folder, { recursive: true }));
@@ -17,7 +17,7 @@ function run(t: { after(end: () => void): void }, body: string): number | null {
   return spawnSync(process.execPath, ['--test', '--import', CANARY, file], { env }).status;
 }
 
-test('T4 a test that changes a prototype fails, wherever it stands', (t) => {
+test('T4 a test that changes a prototype fails, also inside `describe`', (t) => {
   assert.equal(run(t, "test('good', () => { ({}).a = 1; });"), 0);
   assert.equal(run(t, "test('bad', () => { Object.prototype.a = 1; });"), 1);
   assert.equal(run(t, "describe('in', () => { test('bad', () => { Array.prototype.a = 1; }); });"), 1);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach } from 'node:test';
 
-// Loaded into every process that runs tests (`--import`): whatever a test fed to the code, no prototype has changed (T4).
+// Imported into every test process: fails a test after which a built-in prototype has changed (T4).
 const prototypes = [Object, Array, Function, String, Number, Boolean, Map, Set, Promise, Uint8Array];
 const before = prototypes.map(({ prototype }) => Reflect.ownKeys(prototype).length);
 

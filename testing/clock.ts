@@ -2,12 +2,12 @@ import type { Clock } from '../src/core/ports.ts';
 
 type Timer = { readonly due: number; readonly run: () => void };
 
-/** A clock that stands still until the test moves it. Starts at a fixed moment, so that stamps are the same in every run. */
+/** A clock that stands still until the test moves it. It starts at a fixed time, so that timestamps are the same in every run. */
 export class FakeClock implements Clock {
   #now = Date.UTC(2026, 0, 1);
   #monotonic = 0;
   #timers: Timer[] = [];
-  #turn: (() => void)[] = [];
+  #endOfTurn: (() => void)[] = [];
 
   now(): number {
     return this.#now;
@@ -26,53 +26,53 @@ export class FakeClock implements Clock {
   }
 
   endOfTurn(run: () => void): void {
-    this.#turn.push(run);
+    this.#endOfTurn.push(run);
   }
 
-  /** The end of this turn: whatever a test sent has arrived by then. */
+  /** Runs at the end of this turn: by then everything that a test sent has arrived. */
   soon(run: () => void): void {
     this.endOfTurn(run);
   }
 
-  /** Moves both times on. Timers run when they are due, the earliest first; after each one the turn ends. */
+  /** Moves both times forward. Timers run when they are due, the earliest first, and after each one the turn ends. */
   advance(ms: number): void {
-    const goal = this.#monotonic + ms;
-    for (let timer = this.#next(goal); timer; timer = this.#next(goal)) {
+    const end = this.#monotonic + ms;
+    for (let timer = this.#next(end); timer; timer = this.#next(end)) {
       this.#move(Math.max(timer.due, this.#monotonic));
       timer.run();
       this.turn();
     }
-    this.#move(goal);
+    this.#move(end);
     this.turn();
   }
 
-  /** Ends turns until nothing waits for the end of one. */
+  /** Ends event-loop turns until nothing waits for the end of one. */
   turn(): void {
-    while (this.#turn.length > 0) {
-      const waiting = this.#turn;
-      this.#turn = [];
+    while (this.#endOfTurn.length > 0) {
+      const waiting = this.#endOfTurn;
+      this.#endOfTurn = [];
       for (const run of waiting) run();
     }
   }
 
-  /** Sets the time that people see, forwards or back; deadlines do not notice. */
+  /** Moves the wall clock forward or back, but not the deadlines. */
   jump(ms: number): void {
     this.#now += ms;
   }
 
-  /** Time goes by while the process does not run: what was due meanwhile is late, and runs at the next `advance`. */
+  /** Time passes while the process does not run; timers that were due run at the next `advance`. */
   suspend(ms: number): void {
     this.#move(this.#monotonic + ms);
   }
 
-  /** How many timers are set: a test can see that none was forgotten. */
+  /** How many timers are set. */
   get timers(): number {
     return this.#timers.length;
   }
 
-  #next(goal: number): Timer | undefined {
+  #next(end: number): Timer | undefined {
     let first: Timer | undefined;
-    for (const timer of this.#timers) if (timer.due <= goal && (!first || timer.due < first.due)) first = timer;
+    for (const timer of this.#timers) if (timer.due <= end && (!first || timer.due < first.due)) first = timer;
     if (first) this.#timers.splice(this.#timers.indexOf(first), 1);
     return first;
   }

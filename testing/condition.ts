@@ -1,26 +1,26 @@
-/** Lets a test wait for something to become true, looked at whenever something happened; a test that waits in vain times out. */
+/** A condition variable: lets a test wait until something is true. A test that waits in vain times out. */
 export class Condition {
-  #waiters: (() => void)[] = [];
+  #checks: (() => void)[] = [];
 
-  /** To be called after everything that may change what is waited for. */
+  /** Call it after every change. */
   notify(): void {
-    for (const look of this.#waiters) look();
+    for (const check of this.#checks) check();
   }
 
-  until(isSo: () => boolean): Promise<void> {
+  until(isTrue: () => boolean): Promise<void> {
     return new Promise((done) => {
-      const look = () => {
-        if (!isSo()) return;
-        this.#waiters = this.#waiters.filter((other) => other !== look);
+      const check = () => {
+        if (!isTrue()) return;
+        this.#checks = this.#checks.filter((other) => other !== check);
         done();
       };
-      this.#waiters.push(look);
-      look();
+      this.#checks.push(check);
+      check();
     });
   }
 }
 
-/** So many turns of the event loop that what is under way on loopback has arrived. For what must not happen, or need not be seen. */
+/** Waits so many event-loop turns that bytes on loopback have arrived. For events that must not come, or that a test cannot see. */
 export async function waitForIo(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await new Promise((done) => setImmediate(done));
 }

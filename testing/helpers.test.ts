@@ -4,7 +4,7 @@ import { FakeClock } from './clock.ts';
 import { countingIds } from './ids.ts';
 import { seededRandom } from './random.ts';
 
-test('the fake clock runs timers when they are due, in order, and turns after each', () => {
+test('the fake clock runs timers when they are due, in order, and ends the turn after each', () => {
   const clock = new FakeClock();
   const seen: string[] = [];
   clock.after(20, () => seen.push(`late ${clock.monotonic()}`));
@@ -22,7 +22,7 @@ test('the fake clock runs timers when they are due, in order, and turns after ea
   assert.equal(clock.timers, 0);
 });
 
-test('the fake clock jumps for people only', () => {
+test('a jump of the fake clock changes the wall clock only', () => {
   const clock = new FakeClock();
   const before = clock.now();
   clock.jump(-1_000);
@@ -45,7 +45,7 @@ test('seeded random repeats itself, differs by seed and stays in bounds', () => 
   assert.deepEqual(seededRandom(4).shuffle([1, 2, 3, 4]).sort(), [1, 2, 3, 4]);
 });
 
-test('counting ids ascend, have the form of real ones and never meet those of another origin', () => {
+test('counting ids ascend, look like real ones and differ from those of another origin', () => {
   const one = countingIds();
   const two = countingIds(1);
   const [first, second] = [one.message(), one.message()];

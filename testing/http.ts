@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** Asks for a page, over a connection of its own or one that the agent keeps. */
+/** Requests a page, over a new connection or one of the agent. */
 export async function getPage(
   url: string,
   agent: Agent = new Agent(),

@@ -13,7 +13,7 @@ import { countingIds } from './ids.ts';
 import { fastPasswords } from './passwords.ts';
 import { untilSettled, settle, silentLog, defaultRules } from './world.ts';
 
-/** Rates that no test reaches unless it sets lower ones. */
+/** Rates that no test reaches. */
 export const generousRates: Rates = {
   messages: { perSecond: 1e6, burst: 1e6 },
   renames: { perSecond: 1e6, burst: 1e6 },
@@ -22,7 +22,7 @@ export const generousRates: Rates = {
   limitLoopback: false,
 };
 
-/** What a hub is opened with where a test does not say otherwise. */
+/** The default options of a test's hub. */
 export const generousOptions: HubOptions = {
   rates: generousRates,
   loginMs: 60_000,
@@ -38,7 +38,7 @@ export type TestHubOptions = {
   readonly rules?: Partial<WorldRules>;
 };
 
-/** A hub with its world, on memory and a fake clock. */
+/** A hub and its world, in memory and with a fake clock. */
 export class TestHub {
   readonly hub: Hub;
   readonly world: World;
@@ -71,14 +71,14 @@ export class TestHub {
     return new TestHub(hub, world, clock, storage);
   }
 
-  /** A client of a wire of lines, on a pair of memory links. */
+  /** A client of a line protocol on a memory link. */
   client(adapter: ProtocolAdapter<string, string>, address = '192.0.2.1'): LineClient {
     const { link, peer } = memoryPair(this.clock, { address });
     this.hub.connect(adapter, link);
     return new LineClient(this, link, peer);
   }
 
-  /** Makes accounts whose passwords are their names. */
+  /** Registers accounts whose passwords are their names. */
   async accounts(...names: readonly string[]): Promise<void> {
     for (const name of names) {
       const wanted = { name, displayName: null, password: { type: 'plain', value: name }, role: 'user' } as const;
@@ -93,26 +93,26 @@ export class TestHub {
     return settle(this.clock);
   }
 
-  /** Time goes by, and everything comes to its end. */
+  /** Moves the time forward and waits until all pending work is done. */
   async advance(ms: number): Promise<void> {
     this.clock.advance(ms);
     await this.settle();
   }
 }
 
-/** The test's side of one connection. */
+/** The client's end of one connection. */
 export class LineClient {
   readonly link: MemoryLink;
   readonly peer: MemoryPeer;
-  readonly #house: TestHub;
+  readonly #hub: TestHub;
 
-  constructor(app: TestHub, link: MemoryLink, peer: MemoryPeer) {
-    this.#house = app;
+  constructor(hub: TestHub, link: MemoryLink, peer: MemoryPeer) {
+    this.#hub = hub;
     this.link = link;
     this.peer = peer;
   }
 
-  /** How the server ended the link; null while it stands. */
+  /** How the server ended the link; null while it is open. */
   closeKind(): CloseKind | null {
     return this.link.ended?.kind ?? null;
   }
@@ -121,27 +121,27 @@ export class LineClient {
     this.peer.send(new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')));
   }
 
-  /** The lines that came since the last time. */
+  /** Returns the lines received since the last call. */
   lines(): string[] {
     return new TextDecoder().decode(this.peer.take()).split('\n').slice(0, -1);
   }
 
-  /** A sign of life that says nothing. */
+  /** Sends no bytes, which still counts as a sign of life. */
   async signOfLife(): Promise<void> {
     this.peer.send(new Uint8Array());
-    await this.#house.settle();
+    await this.#hub.settle();
   }
 
-  /** The line is lost, without a word. */
+  /** Closes the connection without a request. */
   async drop(): Promise<void> {
     this.peer.close();
-    await this.#house.settle();
+    await this.#hub.settle();
   }
 
-  /** Sends, lets everything come to its end, and returns what came. */
+  /** Sends lines and returns the lines received once all pending work is done. */
   async ask(...lines: readonly string[]): Promise<string[]> {
     this.send(...lines);
-    await this.#house.settle();
+    await this.#hub.settle();
     return this.lines();
   }
 }

@@ -1,8 +1,8 @@
 import type { Ids } from '../src/core/ports.ts';
 
 /**
- * Ids that count: messages in the form of a UUIDv7 and in ascending order, integers from 1, identities as 32 hex digits,
- * secrets in the form of a UUID. Worlds that share a storage take different origins (below 65,536), so that their ids never meet.
+ * Ids that count up in the formats of real ones: ascending UUIDv7 for messages, integers from 1, identities of 32 hex digits,
+ * UUIDs as secrets. Worlds on one storage take different origins (below 65,536), so that no id comes twice.
  */
 export function countingIds(origin = 0): Ids {
   let messages = 0;

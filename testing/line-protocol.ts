@@ -13,27 +13,26 @@ import { otherOf, type Conversation } from '../src/core/model/conversation.ts';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Answers that the test gives by hand, to the requests `later KEY`. */
+/** By KEY, functions that send the reply to a request `later KEY`, for the test to call. */
 export type ManualReplies = Map<string, (answer: string) => void>;
 
 export type LineOptions = Partial<SubscriptionOptions> & {
   readonly replies?: ManualReplies;
   readonly showsChangesAsMessages?: boolean;
   readonly showsOwnMoves?: boolean;
-  /** Shows who enters, too. */
   readonly showsEntering?: boolean;
-  /** Wires of other names take other bytes. */
+  /** Protocols of different names share no bytes. */
   readonly name?: string;
 };
 
 /**
- * The smallest wire there can be, for tests of what carries wires: requests and answers are lines of words. It shows the
- * lobby with its last 50 messages, and direct messages, unless the options say otherwise. What it understands is below; a
- * line in `[]` means the same, and from then on all lines that go down are in `[]`.
+ * The smallest protocol, for tests of `connections/`: requests and replies are lines of words (see `lineSession`). By default
+ * it subscribes to the lobby with its last 50 messages, and to direct messages. After a request in `[]` all lines to the
+ * client are in `[]` too.
  */
 export function lineProtocol(options: LineOptions = {}): ProtocolAdapter<string, string> {
   const { replies = new Map(), showsChangesAsMessages = false, showsOwnMoves = true, ...others } = options;
-  const { showsEntering: entering = false, name = showsChangesAsMessages ? 'lines' : 'line', ...more } = others;
+  const { showsEntering = false, name = showsChangesAsMessages ? 'lines' : 'line', ...more } = others;
   const subscription: SubscriptionOptions = {
     rooms: 'lobby',
     history: 50,
@@ -49,19 +48,19 @@ export function lineProtocol(options: LineOptions = {}): ProtocolAdapter<string,
     showsOwnMoves,
     showsChangesAsMessages,
     render: (event, viewer) =>
-      event.type === 'person-entered' && entering ? `entered ${event.person.name}` : render(event, viewer),
+      event.type === 'person-entered' && showsEntering ? `entered ${event.person.name}` : render(event, viewer),
     renderFarewell: (person, departure) => render({ type: 'person-left', person, departure }, null),
-    renderRosterUpdate: renderNotice,
+    renderRosterUpdate,
     renderHistory: ({ number, author, text }, conversation, viewer) =>
-      `old ${where(conversation, viewer)}${number} ${author.name} ${text}`,
+      `old ${prefixOf(conversation, viewer)}${number} ${author.name} ${text}`,
     refuse: (refusal) => `no ${refusal.type}`,
     refuseBytes: (reason) => `bad ${reason}`,
     openSession: (api) => lineSession(api, replies, subscription),
   };
 }
 
-/** What every line about a room begins with: nothing for the lobby, `#group ` or `@other `. */
-function where(conversation: Conversation, viewer: PersonId | null): string {
+/** The beginning of a line about a room: nothing for the lobby, `#group ` or `@other `. */
+function prefixOf(conversation: Conversation, viewer: PersonId | null): string {
   if (conversation.type === 'group') return conversation.lobby ? '' : `#${conversation.name} `;
   return `@${viewer === null ? '?' : otherOf(conversation, viewer).name} `;
 }
@@ -69,11 +68,11 @@ function where(conversation: Conversation, viewer: PersonId | null): string {
 function render(event: Event, viewer: PersonId | null): string | null {
   switch (event.type) {
     case 'message-posted':
-      return `new ${where(event.conversation, viewer)}${event.message.number} ${event.message.author.name} ${event.message.text}`;
+      return `new ${prefixOf(event.conversation, viewer)}${event.message.number} ${event.message.author.name} ${event.message.text}`;
     case 'message-edited':
-      return `edited ${where(event.conversation, viewer)}${event.message.number} ${event.message.text}`;
+      return `edited ${prefixOf(event.conversation, viewer)}${event.message.number} ${event.message.text}`;
     case 'message-deleted':
-      return `deleted ${where(event.conversation, viewer)}${event.message.number}`;
+      return `deleted ${prefixOf(event.conversation, viewer)}${event.message.number}`;
     case 'person-renamed':
       return `renamed ${event.before} ${event.person.name}`;
     case 'person-left':
@@ -83,11 +82,11 @@ function render(event: Event, viewer: PersonId | null): string | null {
   }
 }
 
-/** `people name=status` with `+` behind a friend and `-` behind somebody else, `groups name=member,member`. */
-function renderNotice(notice: RosterUpdate): string {
-  if (notice.type === 'people')
-    return `people ${notice.people.map(({ name, status, friend }) => `${name}=${status.text ?? status.presence}${friend === null ? '' : friend ? '+' : '-'}`).join(' ')}`;
-  return `groups ${notice.groups.map(({ name, members }) => `${name}=${members.join(',')}`).join(' ')}`;
+/** `people name=status`, with `+` for a friend and `-` for others, or `groups name=member,member`. */
+function renderRosterUpdate(update: RosterUpdate): string {
+  if (update.type === 'people')
+    return `people ${update.people.map(({ name, status, friend }) => `${name}=${status.text ?? status.presence}${friend === null ? '' : friend ? '+' : '-'}`).join(' ')}`;
+  return `groups ${update.groups.map(({ name, members }) => `${name}=${members.join(',')}`).join(' ')}`;
 }
 
 function lineDecoder(): Decoder<string> {
@@ -113,10 +112,10 @@ function lineDecoder(): Decoder<string> {
 function lineSession(
   api: SessionApi,
   replies: ManualReplies,
-  showing: SubscriptionOptions,
+  subscription: SubscriptionOptions,
 ): ProtocolSession<string, string> {
-  const acceptsDirect = showing.direct !== null;
-  const lobby = showing.rooms === 'lobby';
+  const acceptsDirect = subscription.direct !== null;
+  const lobby = subscription.rooms === 'lobby';
   return {
     receive: (line, answer) => {
       const [verb = '', first = '', ...words] = line.split(' ');
@@ -126,9 +125,9 @@ function lineSession(
         answer(result.ok ? 'ok' : `no ${result.error?.type}`);
       const entered = (result: { ok: boolean }) => {
         done(result);
-        if (result.ok) api.subscribe(showing);
+        if (result.ok) api.subscribe(subscription);
       };
-      const isHere = api.person !== null;
+      const wasLoggedIn = api.person !== null;
       const post = (text: string) => ({ text, clientTime: null });
       switch (verb) {
         case 'enter':
@@ -142,9 +141,9 @@ function lineSession(
           );
         case 'resume':
           return api.resume(first, tail, { acceptsDirect, lobby, status: null }, (result) => {
-            const isNew = api.person !== null && !isHere;
+            const isNew = api.person !== null && !wasLoggedIn;
             done(result);
-            if (result.ok && isNew) api.subscribe(showing);
+            if (result.ok && isNew) api.subscribe(subscription);
           });
         case 'token':
           return api.issueToken((result) => answer(result.ok ? result.value : `no ${result.error.type}`));
@@ -188,13 +187,13 @@ function lineSession(
           return answer(api.presentNames().join(' '));
         case 'secure':
           return answer(`${api.secure}`);
-        case 'card':
-          return answer(api.profiles([first]).map((card) => `${card?.name} ${card?.friend}`));
-        case 'past':
+        case 'profile':
+          return answer(api.profiles([first]).map((profile) => `${profile?.name} ${profile?.friend}`));
+        case 'history':
           return api.history('user', first, null, 50, (result) =>
             answer(result.ok ? result.value.messages.map(({ text }) => text).join(' ') : `no ${result.error.type}`),
           );
-        case 'look':
+        case 'info':
           return api.groups([first, ...words], (result) =>
             answer(result.ok ? result.value.map((view) => `${view?.name}`).join(' ') : `no ${result.error.type}`),
           );

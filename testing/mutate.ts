@@ -1,6 +1,6 @@
 import type { SeededRandom } from './random.ts';
 
-/** For tests: one of the seeds with one to three changes: bytes taken out, one turned, a splice or another seed put in. */
+/** Makes one to three changes to one of the seeds: removes bytes, changes one, or inserts a splice or another seed. */
 export function mutate(
   random: SeededRandom,
   seeds: readonly Uint8Array[],

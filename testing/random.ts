@@ -1,16 +1,16 @@
-/** Random numbers that are the same in every run with the same seed. */
+/** Random numbers that are the same for the same seed. */
 export type SeededRandom = {
   /** From 0 up to, not including, 1. */
   next(): number;
   /** An integer from 0 up to, not including, `limit`. */
   below(limit: number): number;
-  /** One of them; there must be at least one. */
+  /** One of the items; throws if there is none. */
   pick<T>(items: readonly T[]): T;
   /** The same items in another order. */
   shuffle<T>(items: readonly T[]): T[];
 };
 
-/** Counts up in steps of the golden ratio and scrambles each count to 32 bits; good enough to choose with. */
+/** Counts in steps of the golden ratio and mixes each count to 32 bits (splitmix32): good enough for tests. */
 export function seededRandom(seed: number): SeededRandom {
   let state = seed >>> 0;
 

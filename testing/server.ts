@@ -10,15 +10,14 @@ const MAIN = fileURLToPath(new URL('../src/server/main.ts', import.meta.url));
 /** How a process ended. */
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
-/** A line of the log. */
 type LogLine = { readonly event: string; readonly level: string; readonly [field: string]: unknown };
 
 export type ServerOptions = {
   /** Further arguments of `parlance serve`. */
   readonly args?: readonly string[];
-  /** Further environment; what this process has of `PARLANCE_...` is not handed on. */
+  /** More environment variables. Variables `PARLANCE_...` of this process are not passed on. */
   readonly env?: NodeJS.ProcessEnv;
-  /** A directory to keep; without it a new one, which is removed in the end. */
+  /** A directory to keep. Default: a new one that is removed at the end. */
   readonly dataDir?: string;
   /** Flags for node itself. */
   readonly nodeArgs?: readonly string[];
@@ -27,25 +26,25 @@ export type ServerOptions = {
 /** A real server process. */
 export type ServerProcess = {
   readonly port: number;
-  /** Where WebSockets connect. */
+  /** The URL for WebSockets. */
   readonly url: string;
-  /** Where pages are, without the slash. */
+  /** The URL of pages, without the slash at the end. */
   readonly http: string;
   readonly dataDir: string;
   readonly pid: number;
   /** Every line of its log so far. */
   readonly log: readonly LogLine[];
-  /** What it wrote to stderr so far. */
+  /** Its stderr so far. */
   readonly stderr: () => string;
-  /** The first line of an event that `fits`, now or when it comes. */
-  line(event: string, fits?: (line: LogLine) => boolean): Promise<LogLine>;
+  /** Resolves with the first log line of this event that `matches`, now or later. */
+  line(event: string, matches?: (line: LogLine) => boolean): Promise<LogLine>;
   readonly exited: Promise<Exit>;
   kill(signal: NodeJS.Signals): void;
-  /** Asks it to stop by SIGTERM; resolves when it has ended. */
+  /** Sends SIGTERM; resolves when the process has ended. */
   stop(): Promise<Exit>;
 };
 
-/** Runs a server from source on a free port of 127.0.0.1 and waits until it listens; rejects with what it said if it ends before. */
+/** Starts a server from source on a free port of 127.0.0.1. Resolves when it listens; rejects with its stderr if it ends before. */
 export async function startServerProcess(cleanup: Cleanup, options: ServerOptions = {}): Promise<ServerProcess> {
   const dataDir = options.dataDir ?? temporaryDirectory(cleanup);
   const args = ['serve', '--port', '0', '--host', '127.0.0.1', '--data', dataDir, ...(options.args ?? [])];
@@ -55,20 +54,20 @@ export async function startServerProcess(cleanup: Cleanup, options: ServerOption
     child.kill('SIGKILL');
     await exited;
   });
-  const { log, waiting } = readLog(child);
-  let said = '';
+  const { log, lines } = readLog(child);
+  let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (piece: string) => {
-    said += piece;
+    stderr += piece;
   });
 
-  async function line(event: string, fits: (line: LogLine) => boolean = () => true): Promise<LogLine> {
-    const find = () => log.find((candidate) => candidate.event === event && fits(candidate));
-    await waiting.until(() => find() !== undefined);
+  async function line(event: string, matches: (line: LogLine) => boolean = () => true): Promise<LogLine> {
+    const find = () => log.find((candidate) => candidate.event === event && matches(candidate));
+    await lines.until(() => find() !== undefined);
     return find() as LogLine;
   }
 
   const listening = await Promise.race([line('listening'), exited]);
-  if (!('event' in listening)) throw new Error(`the server ended (${JSON.stringify(listening)}): ${said}`);
+  if (!('event' in listening)) throw new Error(`the server ended (${JSON.stringify(listening)}): ${stderr}`);
   const port = Number(listening.port);
   return {
     port,
@@ -77,7 +76,7 @@ export async function startServerProcess(cleanup: Cleanup, options: ServerOption
     dataDir,
     pid: Number(child.pid),
     log,
-    stderr: () => said,
+    stderr: () => stderr,
     line,
     exited,
     kill: (signal) => child.kill(signal),
@@ -88,7 +87,7 @@ export async function startServerProcess(cleanup: Cleanup, options: ServerOption
   };
 }
 
-/** Runs a command line of Parlance to its end, such as `['admin', 'list', '--data', directory]`; `input` is what it reads. */
+/** Runs a Parlance command such as `['admin', 'list', '--data', directory]` to its end; `input` is its stdin. */
 export async function runParlance(
   args: readonly string[],
   env?: NodeJS.ProcessEnv,
@@ -99,7 +98,7 @@ export async function runParlance(
   return { ...exit, stdout, stderr };
 }
 
-/** Starts it; it does not outlive this process, unless that is killed without a chance to act. */
+/** Starts a process that ends with this one, unless this one is killed by SIGKILL. */
 function spawnParlance(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
@@ -130,13 +129,13 @@ function exitOf(child: ChildProcess): Promise<Exit> {
   return new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
 }
 
-/** Every line must be JSON; one that is not fails whatever is running. */
-function readLog(child: ReturnType<typeof spawnParlance>): { readonly log: LogLine[]; readonly waiting: Condition } {
+/** Collects the log. A line that is no JSON throws and so fails the running test. */
+function readLog(child: ReturnType<typeof spawnParlance>): { readonly log: LogLine[]; readonly lines: Condition } {
   const log: LogLine[] = [];
-  const waiting = new Condition();
+  const lines = new Condition();
   createInterface({ input: child.stdout }).on('line', (line) => {
     log.push(JSON.parse(line) as LogLine);
-    waiting.notify();
+    lines.notify();
   });
-  return { log, waiting };
+  return { log, lines };
 }

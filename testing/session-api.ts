@@ -18,7 +18,7 @@ import type { Refusal } from '../src/core/model/refusals.ts';
 import type { RoomView } from '../src/core/services/rooms.ts';
 import { err, ok } from '../src/lib/result.ts';
 
-/** What a fake peer says was said. */
+/** The message that a `FakeSessionApi` reports as sent. */
 export const sentMessage: Message = {
   id: '01890a5d-ac96-774b-bcce-b302099a8057',
   room: 7,
@@ -33,7 +33,7 @@ export const sentMessage: Message = {
   edits: [],
 };
 
-/** For tests of sessions: a peer that writes down what it is asked, and answers the last question when the test says so. */
+/** A session API that logs its calls. The test answers the last one by `answer`. */
 export class FakeSessionApi implements SessionApi {
   person: Person | null = null;
   secure = true;
@@ -45,47 +45,47 @@ export class FakeSessionApi implements SessionApi {
   foundGroups: (RoomView | null)[] = [];
   page: HistoryPage = { conversation: { type: 'group', name: 'lobby', lobby: true }, messages: [] };
   readonly log: string[] = [];
-  /** Answers what was asked last: with this refusal, or with yes. */
-  answer: (refusal?: Refusal) => void = () => assert.fail('nothing to settle');
+  /** Answers the last call with this refusal, or else with success. */
+  answer: (refusal?: Refusal) => void = () => assert.fail('nothing to answer');
 
-  enter(name: string, coming: LoginOptions, done: Done<Person>): void {
-    this.#ask(`enter ${name} ${JSON.stringify(coming)}`, done, { id: 3, name });
+  enter(name: string, options: LoginOptions, done: Done<Person>): void {
+    this.#record(`enter ${name} ${JSON.stringify(options)}`, done, { id: 3, name });
   }
 
-  login(name: string, password: Password, coming: LoginOptions, done: Done<Person>): void {
-    this.#ask(`login ${name} ${password.type} ${password.value} ${JSON.stringify(coming)}`, done, { id: 3, name });
+  login(name: string, password: Password, options: LoginOptions, done: Done<Person>): void {
+    this.#record(`login ${name} ${password.type} ${password.value} ${JSON.stringify(options)}`, done, { id: 3, name });
   }
 
-  resume(name: string, token: string, coming: LoginOptions, done: Done<Person>): void {
-    this.#ask(`resume ${name} ${token} ${JSON.stringify(coming)}`, done, { id: 3, name });
+  resume(name: string, token: string, options: LoginOptions, done: Done<Person>): void {
+    this.#record(`resume ${name} ${token} ${JSON.stringify(options)}`, done, { id: 3, name });
   }
 
   issueToken(done: Done<string>): void {
-    this.#ask('issue token', done, this.token);
+    this.#record('issue token', done, this.token);
   }
 
   signOut(done: Done<void>): void {
-    this.#ask('sign out', done, undefined);
+    this.#record('sign out', done, undefined);
   }
 
   register(name: string, displayName: string | null, password: Password, done: Done<Person>): void {
-    this.#ask(`register ${name} ${displayName} ${password.type} ${password.value}`, done, { id: 3, name });
+    this.#record(`register ${name} ${displayName} ${password.type} ${password.value}`, done, { id: 3, name });
   }
 
   rename(name: string, done: Done<Person>): void {
-    this.#ask(`rename ${name}`, done, { id: 3, name });
+    this.#record(`rename ${name}`, done, { id: 3, name });
   }
 
-  send(speech: MessageCommand, done: Done<PostResult>): void {
-    this.#ask(`speak ${JSON.stringify(speech)}`, done, { message: sentMessage, delivered: this.delivered });
+  send(command: MessageCommand, done: Done<PostResult>): void {
+    this.#record(`send ${JSON.stringify(command)}`, done, { message: sentMessage, delivered: this.delivered });
   }
 
-  changeSettings(change: SettingsCommand, done: Done<void>): void {
-    this.#ask(`change ${JSON.stringify(change)}`, done, undefined);
+  changeSettings(command: SettingsCommand, done: Done<void>): void {
+    this.#record(`change settings ${JSON.stringify(command)}`, done, undefined);
   }
 
   history(of: 'user' | 'group', name: string, before: string | null, limit: number, done: Done<HistoryPage>): void {
-    this.#ask(`history ${of} ${name} ${before} ${limit}`, done, this.page);
+    this.#record(`history ${of} ${name} ${before} ${limit}`, done, this.page);
   }
 
   presentNames(): readonly string[] {
@@ -105,16 +105,16 @@ export class FakeSessionApi implements SessionApi {
   }
 
   groups(names: readonly string[], done: Done<readonly (RoomView | null)[]>): void {
-    this.#ask(`groups ${names.join()}`, done, names.length === 0 ? [] : this.foundGroups);
+    this.#record(`groups ${names.join()}`, done, names.length === 0 ? [] : this.foundGroups);
   }
 
   ownGroups(done: Done<readonly RoomView[]>): void {
     const views = this.foundGroups.filter((one) => one !== null);
-    this.#ask('own groups', done, views);
+    this.#record('own groups', done, views);
   }
 
-  subscribe(showing: SubscriptionOptions): void {
-    this.log.push(`show ${JSON.stringify(showing)}`);
+  subscribe(options: SubscriptionOptions): void {
+    this.log.push(`subscribe ${JSON.stringify(options)}`);
   }
 
   leave(): void {
@@ -125,8 +125,8 @@ export class FakeSessionApi implements SessionApi {
     return this.pingsLeft-- > 0;
   }
 
-  #ask<T>(what: string, done: Done<T>, value: T): void {
-    this.log.push(what);
+  #record<T>(call: string, done: Done<T>, value: T): void {
+    this.log.push(call);
     this.answer = (refusal) => done(refusal ? err(refusal) : ok(value));
   }
 }

@@ -1,6 +1,6 @@
 import { Inbox, withTimeout } from './transcripts/connections.ts';
 
-/** A client of one's own that writes and reads frames of text, on the platform's WebSocket: nothing of it is the server's code. */
+/** An independent client: sends and reads text frames by the platform's WebSocket, without code of the server. */
 export class TextClient {
   readonly #socket: WebSocket;
   readonly #inbox = new Inbox();
@@ -13,43 +13,43 @@ export class TextClient {
     socket.addEventListener('close', () => this.#inbox.push(null));
   }
 
-  /** Opens a connection on which nothing has been said. */
+  /** Opens a connection without logging in. */
   static async open(url: string): Promise<TextClient> {
     const socket = new WebSocket(url);
-    const chatter = new TextClient(socket);
+    const client = new TextClient(socket);
     await withTimeout(
       new Promise<void>((resolve, reject) => {
         socket.addEventListener('open', () => resolve());
         socket.addEventListener('error', () => reject(new Error(`no connection to ${url}`)));
       }),
     );
-    return chatter;
+    return client;
   }
 
-  /** Opens a connection and enters by c2. */
+  /** Opens a connection and logs in by c2. */
   static async enter(url: string, name: string): Promise<TextClient> {
-    const chatter = await TextClient.open(url);
-    const answer = await chatter.ask(`c2/CONNECT ${name}`);
+    const client = await TextClient.open(url);
+    const answer = await client.ask(`c2/CONNECT ${name}`);
     if (!answer?.startsWith('c2/ACKNOWLEDGE')) throw new Error(`${name} could not enter: ${answer}`);
-    return chatter;
+    return client;
   }
 
   send(...frames: readonly string[]): void {
     for (const frame of frames) this.#socket.send(frame);
   }
 
-  /** The next frame; null when the connection has ended and all was read. */
+  /** The next frame; null after the last one when the connection has ended. */
   next(): Promise<string | null> {
     return this.#inbox.next();
   }
 
-  /** Sends one frame and gives the next that comes. */
+  /** Sends a frame and returns the next one that comes. */
   ask(frame: string): Promise<string | null> {
     this.send(frame);
     return this.next();
   }
 
-  /** Reads on to the first frame that begins like this; rejects if the connection ends before. */
+  /** Reads up to the first frame that begins with `start`; rejects if the connection ends before. */
   async until(start: string): Promise<string> {
     for (;;) {
       const frame = await this.next();
@@ -58,7 +58,7 @@ export class TextClient {
     }
   }
 
-  /** How the connection was closed, once it is. */
+  /** Resolves with the close code and reason once the connection is closed. */
   async closed(): Promise<{ readonly code: number; readonly reason: string }> {
     const { code, reason } = await withTimeout(this.#closed);
     return { code, reason };

@@ -15,10 +15,10 @@ export function fixture() {
   );
 }
 
-/** What a server says to one who comes in. */
+/** The answer to a login. */
 export const acknowledged = 'c2/ACKNOWLEDGE Test Server';
 
-/** A client that is online, and the socket it talks on. */
+/** A client that is online, and its socket. */
 export function online() {
   const all = fixture();
   const connecting = connect('ws://server/', { name: 'alice', platform: all.platform });

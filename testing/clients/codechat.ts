@@ -3,7 +3,7 @@ import { clientFixture, connectOnline, FakeSocket } from './fixture.ts';
 
 type Json = { readonly [name: string]: unknown };
 
-/** A socket whose other end is the test, which speaks in objects. */
+/** A fake socket whose frames are JSON objects. */
 export class CodechatSocket extends FakeSocket<Json> {
   constructor(_url: string) {
     super((data) => JSON.parse(String(data)));
@@ -29,11 +29,11 @@ export function fixture() {
   );
 }
 
-/** What a server says to a command. */
+/** The statuses of a server. */
 export const success = { success: true, 'error-msg': '', 'success-msg': '' };
 export const failure = (reason: string) => ({ success: false, 'error-msg': reason, 'success-msg': '' });
 
-/** A client that is online, and the socket it talks on. */
+/** A client that is online, and its socket. */
 export function online(options: Partial<Options> = {}) {
   const all = fixture();
   const connecting = connect('ws://server/', { name: 'alice', platform: all.platform, ...options });

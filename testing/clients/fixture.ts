@@ -6,7 +6,7 @@ import { FakeClock } from '../clock.ts';
 
 type Listener = Parameters<WebSocketLike['addEventListener']>[1];
 
-/** For tests of client libraries: a socket whose other end is the test. */
+/** For tests of client libraries: a WebSocket whose other end is the test. */
 export class FakeSocket<Sent> implements WebSocketLike {
   binaryType = 'blob';
   readonly sent: Sent[] = [];
@@ -14,7 +14,7 @@ export class FakeSocket<Sent> implements WebSocketLike {
   readonly #read: (data: string | Uint8Array) => Sent;
   readonly #listeners = new Map<string, Listener>();
 
-  /** `read` makes of what is sent what the test looks at. */
+  /** `read` converts sent frames to what the test compares. */
   constructor(read: (data: string | Uint8Array) => Sent) {
     this.#read = read;
   }
@@ -35,7 +35,7 @@ export class FakeSocket<Sent> implements WebSocketLike {
     this.#listeners.get('open')?.({});
   }
 
-  /** Frames that arrive in one go, without a turn between them. */
+  /** Delivers frames within one event-loop turn. */
   receive(...frames: (string | ArrayBuffer)[]): void {
     for (const data of frames) this.#listeners.get('message')?.({ data });
   }
@@ -46,7 +46,7 @@ export class FakeSocket<Sent> implements WebSocketLike {
   }
 }
 
-/** A place to connect from, where every socket, the time and chance are the test's. `opened` wants every socket of the class. */
+/** A platform whose sockets, clock and random numbers the test controls. The class must pass every new socket to `opened`. */
 export function clientFixture<S extends WebSocketLike>(
   classOf: (opened: (socket: S) => void) => Platform['WebSocket'],
 ) {
@@ -64,22 +64,22 @@ export function clientFixture<S extends WebSocketLike>(
 
 export type ClientFixture<S extends WebSocketLike> = ReturnType<typeof clientFixture<S>>;
 
-/** A client of a place that is online, and the socket it talks on; `welcome` is how the server answers its hello. */
+/** A client that is online, and its socket; `welcome` answers its login. */
 export async function connectOnline<S extends FakeSocket<unknown>, C>(
-  place: ClientFixture<S>,
+  fixture: ClientFixture<S>,
   connecting: Promise<C>,
   welcome: (socket: S) => void,
 ) {
   await setImmediate();
-  const socket = place.latest();
+  const socket = fixture.latest();
   socket.open();
   welcome(socket);
   const client = await connecting;
   socket.sent.length = 0;
-  return { ...place, client, socket };
+  return { ...fixture, client, socket };
 }
 
-/** All that can be read now. */
+/** All events that can be read now. */
 export async function readEvents<Event>(client: AsyncIterable<Event>): Promise<Event[]> {
   const events: Event[] = [];
   const reading = (async () => {

@@ -4,7 +4,7 @@ import { FrameDecoder, up, writeDown } from '../../src/protocols/msgpack/codec.t
 import type { Down, Up } from '../../src/protocols/msgpack/schema.ts';
 import { clientFixture, connectOnline, FakeSocket } from './fixture.ts';
 
-/** A socket whose other end is the test, which speaks in messages. */
+/** A fake socket whose frames are messages. */
 export class MsgpackSocket extends FakeSocket<Up> {
   constructor(_url: string) {
     super(readRequest);
@@ -41,12 +41,12 @@ export function fixture() {
   );
 }
 
-/** What a server says to a request. */
+/** The responses of a server. */
 export const success: Down = { type: 'response true' };
 export const failure = (reason: string): Down => ({ type: 'response false', reason });
 export const loggedIn: Down = { type: 'response login', username: 'Alice', token: 't1' };
 
-/** A client that is online, and the socket it talks on. */
+/** A client that is online, and its socket. */
 export function online(options: Partial<Options> = {}) {
   const all = fixture();
   const connecting = connect('ws://server/', {

@@ -4,7 +4,7 @@ import { clientFixture, connectOnline, FakeSocket } from './fixture.ts';
 
 export type Json = { readonly [name: string]: unknown };
 
-/** A socket whose other end is the test, which speaks in objects. */
+/** A fake socket whose frames are JSON objects. */
 export class TaggedSocket extends FakeSocket<Json> {
   constructor(_url: string) {
     super((data) => JSON.parse(String(data)));
@@ -17,7 +17,7 @@ export class TaggedSocket extends FakeSocket<Json> {
     }
   }
 
-  /** Answers the request that was sent last, or the one with this tag. */
+  /** Answers the last request, or the one with this tag. */
   answer(more: Json = {}, tag = this.sent.at(-1)?.tag): void {
     this.receive({ reply: 'default', result: 200, result_message: 'words', tag, ...more });
   }
@@ -41,7 +41,7 @@ export function fixture() {
   return { ...all, platform: { ...all.platform, sha256 } };
 }
 
-/** A client that is online, and the socket it talks on. */
+/** A client that is online, and its socket. */
 export function online(options: Partial<Options> = {}) {
   const all = fixture();
   const connecting = connect('ws://server/', { name: 'alice', platform: all.platform, ...options });

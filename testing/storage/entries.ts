@@ -3,11 +3,11 @@ import type { DirectoryEntry, PersonEntry, RoomEntry } from '../../src/core/mode
 import type { PersonId, RoomId } from '../../src/core/model/ids.ts';
 import { message } from './samples.ts';
 
-/** Few enough that what was added is added again, and taken away. */
+/** Few values, so that the same one is added again and removed. */
 const few = fc.integer({ min: 1, max: 3 });
 const at = 0;
 
-/** Entries of a person from which alone follows what storage keeps of one: all but those of rooms. */
+/** Random entries of a person, except those about joining and leaving rooms. */
 export function entriesOfPerson(person: PersonId): fc.Arbitrary<PersonEntry> {
   const token = (id: number) => ({ digest: `${id}`, person, issuedAt: 1, expires: 9 });
   return fc.oneof(
@@ -22,8 +22,8 @@ export function entriesOfPerson(person: PersonId): fc.Arbitrary<PersonEntry> {
   );
 }
 
-/** How a person comes into rooms, conversations of two among them, and out again. */
-export function movesOfPerson(person: PersonId): fc.Arbitrary<PersonEntry> {
+/** Random entries of a person that joins and leaves rooms, direct ones among them. */
+export function membershipEntries(person: PersonId): fc.Arbitrary<PersonEntry> {
   const membership = fc.record({
     person: fc.constant(person),
     room: few,

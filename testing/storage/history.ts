@@ -16,17 +16,17 @@ import type { Token } from '../../src/core/model/token.ts';
 import type { SeededRandom } from '../random.ts';
 import { deleted, edited, itemOf, message, markerItem, sorted } from './samples.ts';
 
-/** The rooms and people of `history`, and its streams. */
+/** The rooms, people and streams of a random history. */
 const ROOMS: readonly RoomId[] = [1, 2];
 const PEOPLE: readonly PersonId[] = [3, 4, 5];
-/** Of their tokens; each is one person's for good. */
+/** The token digests of a person. */
 const digestsOf = (person: PersonId): readonly string[] => [1, 2, 3].map((number) => `digest ${number} of ${person}`);
 export const STREAMS: readonly StreamId[] = [directoryStream, ...ROOMS.map(roomStream), ...PEOPLE.map(personStream)];
 
-/** What can happen; joining and leaving are one entry of the room and one of the person. */
-type Kind = Exclude<EntryBody['type'], 'room-joined' | 'room-left'> | 'shown';
+/** The kinds of items. A join or leave is one item with two entries; `markers` is an item of delivery markers. */
+type Kind = Exclude<EntryBody['type'], 'room-joined' | 'room-left'> | 'markers';
 
-/** How often each kind comes in one round. */
+/** How many items of each kind a round has. */
 const ROUND: { readonly [kind in Kind]: number } = {
   'message-posted': 3,
   'message-edited': 2,
@@ -51,13 +51,13 @@ const ROUND: { readonly [kind in Kind]: number } = {
   'account-changed': 1,
   'ban-set': 1,
   'ban-lifted': 1,
-  shown: 1,
+  markers: 1,
 };
 
-/** For tests: how many items of a history have every kind among them. */
+/** The number of items in which every kind occurs. */
 export const ROUND_LENGTH = Object.values(ROUND).reduce((sum, count) => sum + count, 0);
 
-const FORMS = [
+const ROOM_OPTIONS = [
   { name: 'Hall' },
   { name: 'Hall', displayName: 'The hall', closed: true as const },
   {
@@ -68,9 +68,9 @@ const FORMS = [
     ] as const,
   },
 ];
-const LOOKS = [{}, { font: { family: 'Arial', color: '#102030', style: 'b' } }, { withheld: true as const }];
+const MESSAGE_OPTIONS = [{}, { font: { family: 'Arial', color: '#102030', style: 'b' } }, { withheld: true as const }];
 
-/** For tests: many items of every kind, in some rooms, people and the directory, each of which fits on the one before. */
+/** A valid sequence of random items of every kind, in some rooms, people and the directory. */
 export function randomHistory(random: SeededRandom, length: number): AppendItem[] {
   const positions = new Map<StreamId, number>();
   const messages = new Map<RoomId, Message[]>();
@@ -80,15 +80,15 @@ export function randomHistory(random: SeededRandom, length: number): AppendItem[
 
   function next(): AppendItem {
     if (round.length === 0) round = random.shuffle(oneRound());
-    const kind = round.pop() ?? 'shown';
-    if (kind !== 'shown') return itemOf(entries(kind));
+    const kind = round.pop() ?? 'markers';
+    if (kind !== 'markers') return itemOf(entries(kind));
     return markerItem(
       random.pick(PEOPLE),
       ROOMS.map((room) => [room, random.below(9)]),
     );
   }
 
-  function entries(kind: Exclude<Kind, 'shown'>): Entry[] {
+  function entries(kind: Exclude<Kind, 'markers'>): Entry[] {
     const room = random.pick(ROOMS);
     const person = random.pick(PEOPLE);
     const other = random.pick(PEOPLE);
@@ -97,9 +97,9 @@ export function randomHistory(random: SeededRandom, length: number): AppendItem[
       case 'message-posted':
       case 'message-edited':
       case 'message-deleted':
-        return [speech(kind, room)];
+        return [messageEntry(kind, room)];
       case 'room-created':
-        return [add(roomStream(room), { type: kind, room, identity: 'i', ...random.pick(FORMS), at: 1 })];
+        return [add(roomStream(room), { type: kind, room, identity: 'i', ...random.pick(ROOM_OPTIONS), at: 1 })];
       case 'person-muted': {
         const mute = { room, person: random.pick([null, person]), skeleton, until: null };
         return [add(roomStream(room), { type: kind, mute, at: 1 })];
@@ -107,12 +107,12 @@ export function randomHistory(random: SeededRandom, length: number): AppendItem[
       case 'person-unmuted':
         return [add(roomStream(room), { type: kind, room, skeleton, at: 1 })];
       case 'member-joined': {
-        const place = { room, person, other: random.pick([null, other]), since: random.below(9) };
-        const member = { ...place, name: `Person ${person}`, role: 'member' } as const;
+        const membership = { room, person, other: random.pick([null, other]), since: random.below(9) };
+        const member = { ...membership, name: `Person ${person}`, role: 'member' } as const;
         members.set(`${room}/${person}`, member);
         return [
           add(roomStream(room), { type: kind, member, at: 1 }),
-          add(personStream(person), { type: 'room-joined', membership: place, at: 1 }),
+          add(personStream(person), { type: 'room-joined', membership, at: 1 }),
         ];
       }
       case 'member-changed': {
@@ -162,16 +162,19 @@ export function randomHistory(random: SeededRandom, length: number): AppendItem[
     }
   }
 
-  /** A message cannot be changed before there is one, nor once it is deleted: then there is a new one instead. */
-  function speech(kind: 'message-posted' | 'message-edited' | 'message-deleted', room: RoomId): Entry {
+  /** Changes a message, or posts a new one if there is none that can be changed. */
+  function messageEntry(kind: 'message-posted' | 'message-edited' | 'message-deleted', room: RoomId): Entry {
     const own = messages.get(room) ?? [];
     messages.set(room, own);
-    const position = follows(roomStream(room));
+    const position = nextPosition(roomStream(room));
     const before = own[random.below(own.length + 1)];
     if (kind === 'message-posted' || before === undefined || before.deletedAt !== null) {
-      const fresh = { ...message(room, own.length + 1, position, `posted at ${position}`), ...random.pick(LOOKS) };
-      own.push(fresh);
-      return add(roomStream(room), { type: 'message-posted', message: fresh, at: 1 });
+      const posted = {
+        ...message(room, own.length + 1, position, `posted at ${position}`),
+        ...random.pick(MESSAGE_OPTIONS),
+      };
+      own.push(posted);
+      return add(roomStream(room), { type: 'message-posted', message: posted, at: 1 });
     }
     const entry =
       kind === 'message-edited' ? edited(before, position, `changed at ${position}`) : deleted(before, position);
@@ -180,14 +183,14 @@ export function randomHistory(random: SeededRandom, length: number): AppendItem[
   }
 
   function password(person: PersonId): Entry {
-    const position = follows(personStream(person));
+    const position = nextPosition(personStream(person));
     const replaces = passwords.get(person) ?? null;
     passwords.set(person, position);
     const verifier = `verifier of ${person} at ${position}`;
     return add(personStream(person), { type: 'password-set', person, verifier, replaces, at: 1 });
   }
 
-  /** A new one, or one that is extended. */
+  /** Issues a new token, or extends one. */
   function token(person: PersonId): Entry {
     const digest = random.pick(digestsOf(person));
     const times = { issuedAt: random.below(9), expires: random.below(99) };
@@ -199,12 +202,12 @@ export function randomHistory(random: SeededRandom, length: number): AppendItem[
     return { person, name: `Person ${person}`, skeleton: `person ${person}`, displayName, role };
   }
 
-  function follows(stream: StreamId): number {
+  function nextPosition(stream: StreamId): number {
     return (positions.get(stream) ?? 0) + 1;
   }
 
   function add(stream: StreamId, body: EntryBody): Entry {
-    const position = follows(stream);
+    const position = nextPosition(stream);
     positions.set(stream, position);
     return { stream, position, body };
   }
@@ -217,14 +220,14 @@ function oneRound(): Kind[] {
   return kinds.flatMap((kind) => Array<Kind>(ROUND[kind]).fill(kind));
 }
 
-/** For tests: what can be asked of a store, at once or later. */
+/** The read methods of a store, synchronous or not. */
 export type Readable = {
   readonly [method in 'load' | 'page' | 'entries' | 'message' | 'credential' | 'token' | 'deliveryMarkers']: (
     ...args: Parameters<Storage[method]>
   ) => Awaited<ReturnType<Storage[method]>> | ReturnType<Storage[method]>;
 };
 
-/** For tests: all that a store says about the streams of `history`. */
+/** Everything that a store has about the streams of a random history. */
 export type StoredState = {
   readonly snapshots: readonly Snapshot[];
   readonly pages: readonly MessagePage[];
@@ -232,7 +235,7 @@ export type StoredState = {
   readonly messages: readonly (Message | null)[];
   readonly credentials: readonly (Credential | null)[];
   readonly tokens: readonly (Token | null)[];
-  readonly shown: readonly DeliveryMarkerRow['rooms'][];
+  readonly markers: readonly DeliveryMarkerRow['rooms'][];
 };
 
 export async function readEverything(storage: Readable): Promise<StoredState> {
@@ -243,6 +246,6 @@ export async function readEverything(storage: Readable): Promise<StoredState> {
   const messages = await Promise.all(ids.map(async (id) => storage.message(id)));
   const credentials = await Promise.all(PEOPLE.map(async (person) => storage.credential(person)));
   const tokens = await Promise.all(PEOPLE.flatMap(digestsOf).map(async (digest) => storage.token(digest)));
-  const shown = await Promise.all(PEOPLE.map(async (person) => storage.deliveryMarkers(person)));
-  return { snapshots, pages, entries, messages, credentials, tokens, shown };
+  const markers = await Promise.all(PEOPLE.map(async (person) => storage.deliveryMarkers(person)));
+  return { snapshots, pages, entries, messages, credentials, tokens, markers };
 }

@@ -5,7 +5,7 @@ import type { AppendItem, AppendResult, Clock, Once, Snapshot } from '../../src/
 import { project } from '../../src/core/state/projection.ts';
 import { type DeliveryMarkerRow } from '../../src/core/model/rows.ts';
 
-/** For tests: a message as it stands after it was posted; its id follows from room and number. */
+/** A message as it is after it was posted. Its id follows from room and number. */
 export function message(room: RoomId, number: number, position: number, text: string): Message {
   return {
     id: `${room}-${number}`,
@@ -22,7 +22,7 @@ export function message(room: RoomId, number: number, position: number, text: st
   };
 }
 
-/** For tests: an item that appends these entries, each at the position it names, with the rows that follow from them. */
+/** An item that appends these entries at their positions, with the projected rows. */
 export function itemOf(entries: readonly Entry[], once?: Once): AppendItem {
   const byStream = Map.groupBy(entries, ({ stream }) => stream);
   const writes = [...byStream].map(([stream, own]) => ({
@@ -33,7 +33,7 @@ export function itemOf(entries: readonly Entry[], once?: Once): AppendItem {
   return { writes, rows: entries.flatMap(project), ...(once && { once }) };
 }
 
-/** For tests: an entry of a room in which nothing but messages happens, so that number and position are one. */
+/** An entry of a room that has only posted messages, so that number and position are equal. */
 export function posted(room: RoomId, number: number, text = `message ${number}`): Entry {
   return inRoom(room, number, { type: 'message-posted', message: message(room, number, number, text), at: 5 });
 }
@@ -59,12 +59,12 @@ export function inDirectory(position: number, body: EntryBody): Entry {
   return { stream: directoryStream, position, body };
 }
 
-/** For tests: what each item of a batch was answered. */
+/** The result types of a batch, in order. */
 export function resultTypes(results: readonly AppendResult[]): string[] {
   return results.map(({ type }) => type);
 }
 
-/** For tests: what makes an item happen once, for so many ms from now on. */
+/** An idempotency key that expires after `ms`. */
 export function onceAt(clock: Pick<Clock, 'now'>, ms: number): Once {
   return { scope: 'person/7', key: 'key', digest: 'digest', result: 'result', expires: clock.now() + ms };
 }
@@ -73,22 +73,21 @@ export function ofPerson(person: PersonId, position: number, body: EntryBody): E
   return { stream: personStream(person), position, body };
 }
 
-/** For tests: what a person's password is checked against from this position on, instead of what `replaces` set. */
+/** An entry that sets a password; `replaces` is the position of the entry that it replaces. */
 export function passwordSet(person: PersonId, position: number, verifier: string, replaces: number | null): Entry {
   return ofPerson(person, position, { type: 'password-set', person, verifier, replaces, at: 1 });
 }
 
-/** For tests: a token of a person is so from this position on. */
 export function tokenIssued(person: PersonId, position: number, digest: string, expires = 9): Entry {
   return ofPerson(person, position, { type: 'token-issued', token: { digest, person, issuedAt: 1, expires }, at: 1 });
 }
 
-/** For tests: an item that follows from no entry: how far rooms were shown to a person. */
+/** An item of delivery markers, which has no entry. */
 export function markerItem(person: PersonId, rooms: DeliveryMarkerRow['rooms']): AppendItem {
   return { writes: [], rows: [{ op: 'put', table: 'shown', row: { person, rooms } }] };
 }
 
-/** For tests: a snapshot promises no order of its lists; this gives them one. */
+/** Sorts the lists of a snapshot, whose order storage does not promise. */
 export function sorted(snapshot: Snapshot): Snapshot {
   const inOrder = <T>(list: readonly T[]): T[] =>
     list.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));

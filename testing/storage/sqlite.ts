@@ -7,23 +7,22 @@ import { Reader } from '../../src/storage/sqlite/reader.ts';
 import { Writer } from '../../src/storage/sqlite/writer.ts';
 import { temporaryDirectory } from '../temporary.ts';
 
-/** For tests: what a database is opened with. */
+/** The values that a new database gets. */
 export const CREATION = { serverId: 5, identity: 'identity', opening: 'opening' };
 
-/** Whether a call fails without its effect, after it, or not. `what` is the SQL, or the name of the method. */
+/** Says whether a call fails before its effect, after it, or not. `call` counts from 1; `what` is the SQL or a method's name. */
 export type FaultPlan = (call: number, what: string) => 'before' | 'after' | null;
 
-/** For tests: connections that count their calls, and let some of them fail. */
+/** Connections to one file that record their calls and make some of them fail. */
 export class FaultyDatabases {
   readonly #file: string;
-  readonly #fails: FaultPlan;
+  readonly #plan: FaultPlan;
   readonly #opened: DatabaseSync[] = [];
-  /** What was called, in order. */
   readonly calls: string[] = [];
 
-  constructor(file: string, fails: FaultPlan) {
+  constructor(file: string, plan: FaultPlan) {
     this.#file = file;
-    this.#fails = fails;
+    this.#plan = plan;
   }
 
   connect(): Database {
@@ -34,7 +33,7 @@ export class FaultyDatabases {
     });
   }
 
-  /** Closes what is still open, as the end of a process does. */
+  /** Closes all open connections, as the end of a process does. */
   end(): void {
     for (const db of this.#opened) if (db.isOpen) db.close();
   }
@@ -59,22 +58,22 @@ export class FaultyDatabases {
   }
 
   #call<T>(what: string, action: () => T): T {
-    const fails = this.#fails(this.calls.push(what), what);
-    if (fails === 'before') throw new Error('disk I/O error');
+    const fault = this.#plan(this.calls.push(what), what);
+    if (fault === 'before') throw new Error('disk I/O error');
     const result = action();
-    if (fails === 'after') throw new Error('disk I/O error');
+    if (fault === 'after') throw new Error('disk I/O error');
     return result;
   }
 }
 
-/** What a test gives a database to live in: the most pages of its file, and the bytes that are free on its disk. */
+/** The most pages of a database, and the free bytes of its disk. */
 export type DiskLimits = { readonly pages?: () => number; readonly freeBytes?: () => number };
 
-/** For tests: a writer and a reader of one file, without workers. */
-export function inProcess(context: TestContext, fails: FaultPlan = () => null, room: DiskLimits = {}) {
-  const { pages = () => 2 ** 30, freeBytes = () => 2 ** 40 } = room;
+/** A writer and a reader of one file, without workers. */
+export function inProcess(context: TestContext, plan: FaultPlan = () => null, disk: DiskLimits = {}) {
+  const { pages = () => 2 ** 30, freeBytes = () => 2 ** 40 } = disk;
   const file = join(temporaryDirectory(context, 'memory'), 'test.db');
-  const databases = new FaultyDatabases(file, fails);
+  const databases = new FaultyDatabases(file, plan);
   const logBytes = () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   const connect = () => {
     const db = databases.connect();

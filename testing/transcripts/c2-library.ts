@@ -6,15 +6,15 @@ import { recordedSockets } from './recorded-sockets.ts';
 import type { TranscriptConnection } from './transcript.ts';
 
 /**
- * An actor who speaks through the client library instead of a socket: lines become requests, answers and events become
- * lines again. The frames on its sockets say only in which order answers and events came.
+ * An actor that uses the client library: lines become requests, and answers and events become lines. The frames on its
+ * sockets give only the order of answers and events.
  */
 export function c2LibraryConnection(url: string): TranscriptConnection {
-  const arrivals = new Inbox();
+  const order = new Inbox();
   const answers = new Inbox();
   const events = new Inbox();
   const { sockets, platform } = recordedSockets((frame) =>
-    arrivals.push(/^c2\/(ACKNOWLEDGE|ERROR|PING)/.test(frame) ? 'answer' : 'event'),
+    order.push(/^c2\/(ACKNOWLEDGE|ERROR|PING)/.test(frame) ? 'answer' : 'event'),
   );
   let client: Client | null = null;
 
@@ -22,7 +22,7 @@ export function c2LibraryConnection(url: string): TranscriptConnection {
     answers.push(writeDown(down));
   }
 
-  async function enter(name: string, password: string | null): Promise<void> {
+  async function open(name: string, password: string | null): Promise<void> {
     try {
       client = await connect(url, { name, platform, ...(password === null ? {} : { password }) });
       answer({ type: 'ACKNOWLEDGE', text: client.server });
@@ -42,27 +42,27 @@ export function c2LibraryConnection(url: string): TranscriptConnection {
       if ((error as { code?: string }).code !== 'banned') throw error;
     }
     void to.close();
-    arrivals.push(null);
+    order.push(null);
   }
 
   return {
     async send(line) {
       const read = readUp(line);
-      if (!read.ok) throw new Error(`the client library cannot say this: ${read.reason}`);
+      if (!read.ok) throw new Error(`the client library cannot send this: ${read.reason}`);
       const { message } = read;
-      if (client === null && message.type === 'CONNECT') return void enter(message.username, message.password);
+      if (client === null && message.type === 'CONNECT') return void open(message.username, message.password);
       if (client === null && message.type === 'PING') {
         const { server } = await ping(url, platform);
         return answer({ type: 'PING', timestamp: null, server });
       }
-      if (client === null) throw new Error('the client library says nothing before it has connected');
+      if (client === null) throw new Error('the client library sends nothing before it has connected');
       if (message.type === 'DISCONNECT') return void client.close();
       void client.request(message).then(answer);
     },
     async next() {
-      const arrival = await arrivals.next();
-      if (arrival === null) return null;
-      return arrival === 'answer' ? answers.next() : events.next();
+      const kind = await order.next();
+      if (kind === null) return null;
+      return kind === 'answer' ? answers.next() : events.next();
     },
     close: () => sockets.at(-1)?.close(),
     drop: () => sockets.at(-1)?.terminate(),

@@ -9,19 +9,17 @@ import type { TranscriptConnection } from './transcript.ts';
 const done: Status = { success: true, 'error-msg': '', 'success-msg': '' };
 
 /**
- * An actor who speaks through the client library instead of a socket: lines become commands, statuses and events become
- * lines again. The frames on its sockets say only in which order statuses and events came.
+ * An actor that uses the client library: lines become commands, and statuses and events become lines. The frames on its
+ * sockets give only the order of statuses and events.
  */
 export function codechatLibraryConnection(url: string): TranscriptConnection {
-  const arrivals = new Inbox();
+  const order = new Inbox();
   const statuses = new Inbox();
   const events = new Inbox();
-  const { sockets, platform } = recordedSockets((frame) =>
-    arrivals.push('cmd' in JSON.parse(frame) ? 'event' : 'status'),
-  );
+  const { sockets, platform } = recordedSockets((frame) => order.push('cmd' in JSON.parse(frame) ? 'event' : 'status'));
   let client: Client | null = null;
-  /** What was asked last, with its answer. */
-  let asked: Promise<void> = Promise.resolve();
+  /** Settles when the last command is answered. */
+  let lastCommand: Promise<void> = Promise.resolve();
 
   function answer(status: Status): void {
     statuses.push(writeDown(status));
@@ -32,7 +30,7 @@ export function codechatLibraryConnection(url: string): TranscriptConnection {
     answer({ ...done, success: false, 'error-msg': error.message });
   }
 
-  async function enter({ username: name, password }: UpOf<'connect'>): Promise<void> {
+  async function open({ username: name, password }: UpOf<'connect'>): Promise<void> {
     try {
       client = await connect(url, { name, platform, ...(password !== undefined && { password }) });
       answer(done);
@@ -52,34 +50,34 @@ export function codechatLibraryConnection(url: string): TranscriptConnection {
       refused(error);
     }
     void to.close();
-    arrivals.push(null);
+    order.push(null);
   }
 
-  async function ask(of: Client, request: Request): Promise<void> {
-    answer(await of.request(request));
+  async function request(to: Client, message: Request): Promise<void> {
+    answer(await to.request(message));
   }
 
   return {
     async send(line) {
       const [read] = new JsonFrames(up, 'message').push(new TextEncoder().encode(line));
-      if (!read?.ok) throw new Error(`the client library cannot say this: ${line}`);
+      if (!read?.ok) throw new Error(`the client library cannot send this: ${line}`);
       const { message } = read;
-      if (client === null && message.cmd === 'connect') return void enter(message);
+      if (client === null && message.cmd === 'connect') return void open(message);
       if (client === null) {
-        arrivals.push('status');
+        order.push('status');
         return refused(new CodechatError('offline', 'not connected'));
       }
       if (message.cmd !== 'exit') {
-        asked = ask(client, message);
+        lastCommand = request(client, message);
         return;
       }
-      void client.close(); // The library takes the status of this for itself.
-      void asked.then(() => answer(done));
+      void client.close(); // The library keeps the status of `exit` to itself.
+      void lastCommand.then(() => answer(done));
     },
     async next() {
-      const arrival = await arrivals.next();
-      if (arrival === null) return null;
-      return arrival === 'status' ? statuses.next() : events.next();
+      const kind = await order.next();
+      if (kind === null) return null;
+      return kind === 'status' ? statuses.next() : events.next();
     },
     close: () => sockets.at(-1)?.close(),
     drop: () => sockets.at(-1)?.terminate(),

@@ -1,6 +1,6 @@
 import type { Barrier } from './transcript.ts';
 
-/** Asking who is there has no effect, and an answer also before a connect, where it is refused. */
+/** Has no effect, and also an answer before a connect: a refusal. */
 export const codechatBarrier: Barrier = {
   ask: () => '{"cmd":"get-clients"}',
   isAnswer: (_count, line) => /^\{"success":(?:true,.*,"clients":\[|false,"error-msg":"not connected")/.test(line),

@@ -5,12 +5,12 @@ import { LineSplitter } from '../../src/lib/lines.ts';
 import type { MemoryPeer } from '../transports/memory-link.ts';
 import type { TranscriptConnection } from './transcript.ts';
 
-const PATIENCE_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 const MAX_LINE = 1 << 20;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Lines that came and were not read yet, for one reader who gives up after 5 s. */
+/** Received lines for one reader, whose reads reject after 5 s. */
 export class Inbox {
   readonly #lines: (string | null)[] = [];
   #arrived = Promise.withResolvers<void>();
@@ -33,10 +33,10 @@ export class Inbox {
   }
 }
 
-/** Rejects if this takes 5 s: what a test waits for on a real socket never does. */
+/** Rejects if the promise takes 5 s, which nothing on a real socket does. */
 export async function withTimeout<T>(promise: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error('nothing came')), PATIENCE_MS);
+  const timer = setTimeout(() => late.reject(new Error('nothing came')), TIMEOUT_MS);
   try {
     return await Promise.race([promise, late.promise]);
   } finally {
@@ -44,7 +44,7 @@ export async function withTimeout<T>(promise: Promise<T>): Promise<T> {
   }
 }
 
-/** Lines over raw TCP. */
+/** Lines over TCP. */
 export async function tcpConnection(port: number, host = '127.0.0.1'): Promise<TranscriptConnection> {
   const inbox = new Inbox();
   const splitter = new LineSplitter(MAX_LINE);
@@ -79,7 +79,7 @@ export async function webSocketConnection(url: string): Promise<TranscriptConnec
   };
 }
 
-/** The peer's side of a pair of memory links; `settle` lets everything under way come to its end. */
+/** The client's end of a memory link; `settle` waits until all pending work is done. */
 export function memoryConnection(
   peer: MemoryPeer,
   framing: 'stream' | 'message',

@@ -7,7 +7,7 @@ import { Inbox } from './connections.ts';
 import { bytesOfLine, lineOfFrame, MsgpackReader } from './msgpack-lines.ts';
 import type { TranscriptConnection } from './transcript.ts';
 
-/** Lines that become values over raw TCP. */
+/** Lines as MessagePack values over TCP. */
 export async function msgpackOverTcp(port: number): Promise<TranscriptConnection> {
   const inbox = new Inbox();
   const reader = new MsgpackReader();
@@ -21,7 +21,7 @@ export async function msgpackOverTcp(port: number): Promise<TranscriptConnection
   return {
     send(line) {
       const bytes = bytesOfLine(line);
-      reader.asked(bytes);
+      reader.sent(bytes);
       socket.write(bytes);
     },
     next: () => inbox.next(),
@@ -46,7 +46,7 @@ export async function msgpackOverWebSocket(url: string): Promise<TranscriptConne
   };
 }
 
-/** The same over ZeroMQ, by libzmq; that the server ends a connection is not seen here. */
+/** The same over ZeroMQ, by libzmq, which does not report that the server ends a connection. */
 export function msgpackOverZeromq(port: number): TranscriptConnection {
   const inbox = new Inbox();
   const dealer = new Dealer({ linger: 0 });
@@ -71,7 +71,7 @@ export function msgpackOverZeromq(port: number): TranscriptConnection {
   };
 }
 
-/** The same over a pair of memory links; `settle` lets everything under way come to its end. */
+/** The same over a memory link; `settle` waits until all pending work is done. */
 export function msgpackInMemory(
   peer: MemoryPeer,
   framing: 'stream' | 'message',
@@ -85,7 +85,7 @@ export function msgpackInMemory(
   return {
     send(line) {
       const bytes = bytesOfLine(line);
-      reader.asked(bytes);
+      reader.sent(bytes);
       peer.send(bytes);
     },
     async next() {

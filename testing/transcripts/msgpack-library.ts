@@ -8,11 +8,11 @@ const TOKEN = /[0-9a-f-]{36}$/;
 const BARRIER = '["barrier"]';
 
 /**
- * An actor who speaks through the client library instead of a socket: lines become requests, responses and updates become
- * lines again. The frames on its sockets say in which order those came, and the token, which the library keeps to itself.
+ * An actor that uses the client library: lines become requests, and responses and updates become lines. The frames on its
+ * sockets give their order, and the token, which the library does not expose.
  */
 export function msgpackLibraryConnection(url: string): TranscriptConnection {
-  const arrivals = new Inbox();
+  const order = new Inbox();
   const answers = new Inbox();
   const updates = new Inbox();
   let token = '';
@@ -20,7 +20,7 @@ export function msgpackLibraryConnection(url: string): TranscriptConnection {
   const { sockets, platform } = recordedSockets((frame) => {
     const isUpdate = frame.slice(1).startsWith('update');
     if (!isUpdate) token = TOKEN.exec(frame)?.[0] ?? token;
-    arrivals.push(isUpdate ? 'update' : 'answer');
+    order.push(isUpdate ? 'update' : 'answer');
   });
 
   async function answer(work: Promise<unknown>, ...data: readonly (() => string)[]): Promise<void> {
@@ -33,7 +33,7 @@ export function msgpackLibraryConnection(url: string): TranscriptConnection {
     }
   }
 
-  async function enter(name: string, password: string): Promise<void> {
+  async function open(name: string, password: string): Promise<void> {
     client = await connect(url, { name, password, platform });
     void listen(client);
   }
@@ -53,10 +53,10 @@ export function msgpackLibraryConnection(url: string): TranscriptConnection {
     void to.close();
     if (client !== to) return;
     client = null;
-    arrivals.push(null);
+    order.push(null);
   }
 
-  /** What the library does for a request; its own name and token are those of the line. */
+  /** Calls the library's method for a request. */
   function request(to: Client, [action, , , first, second]: readonly string[]): Promise<void> {
     switch (action) {
       case 'add_contact':
@@ -70,7 +70,7 @@ export function msgpackLibraryConnection(url: string): TranscriptConnection {
       case 'msg_group':
         return to.sendToGroup(`${first}`, `${second}`);
       default:
-        throw new Error(`the client library cannot say this: ${action}`);
+        throw new Error(`the client library cannot send this: ${action}`);
     }
   }
 
@@ -80,26 +80,26 @@ export function msgpackLibraryConnection(url: string): TranscriptConnection {
       const [action, name = '', password = ''] = values;
       if (line === BARRIER && client !== null) return void answer(client.addContact(client.name));
       if (line === BARRIER) {
-        arrivals.push('answer');
+        order.push('answer');
         return answers.push(JSON.stringify(['response', false, 'that is yourself']));
       }
       if (action === 'register') return void answer(register(url, { name, password, platform }));
       if (action === 'login')
         return void answer(
-          enter(name, password),
+          open(name, password),
           () => client?.name ?? '',
           () => token,
         );
-      if (client === null) throw new Error('the client library asks nothing before a login');
+      if (client === null) throw new Error('the client library requests nothing before a login');
       if (action !== 'logout') return void answer(request(client, values));
       const leaving = client;
       client = null;
       void answer(leaving.close());
     },
     async next() {
-      const arrival = await arrivals.next();
-      if (arrival === null) return null;
-      return arrival === 'answer' ? answers.next() : updates.next();
+      const kind = await order.next();
+      if (kind === null) return null;
+      return kind === 'answer' ? answers.next() : updates.next();
     },
     close: () => sockets.at(-1)?.close(),
     drop: () => sockets.at(-1)?.terminate(),

@@ -2,15 +2,15 @@ import { decodeMulti, encode } from '@msgpack/msgpack';
 import { concat } from '../../src/lib/bytes.ts';
 import type { Barrier } from './transcript.ts';
 
-/** Logs nobody out: has an answer and no effect, whoever is on the connection. */
+/** A logout under an empty name: has an answer and no effect, logged in or not. */
 export const msgpackBarrier: Barrier = {
   ask: () => '["logout",""]',
-  isAnswer: (_, line) => line.replace(/^\[(\[.*\])\]$/, '$1') === notUnderThisName,
+  isAnswer: (_, line) => line.replace(/^\[(\[.*\])\]$/, '$1') === notLoggedIn,
 };
 
-const notUnderThisName = '["response",false,"you are not logged in under this name here"]';
+const notLoggedIn = '["response",false,"you are not logged in under this name here"]';
 
-/** What a line means: the values of a JSON array one after the other, or, after `0x`, bytes in hex. */
+/** The bytes of a line: the values of a JSON array one after the other, or bytes in hex after `0x`. */
 export function bytesOfLine(line: string): Uint8Array {
   if (line.startsWith('0x')) return Buffer.from(line.slice(2), 'hex');
   return concat(valuesOfLine(line).map((value) => encode(value)));
@@ -23,26 +23,26 @@ export function valuesOfLine(line: string): readonly unknown[] {
   return values;
 }
 
-/** The line of a frame that a server sent. */
+/** The line of a frame from the server. */
 export function lineOfFrame(frame: Uint8Array): string {
   return JSON.stringify([...decodeMulti(frame)]);
 }
 
-/** Reads a stream of a server as its clients must: how many values a response has depends on what was asked. */
+/** Reads the stream of a server. The number of values in a response depends on the request, as for any client. */
 export class MsgpackReader {
-  /** Whether each request that was not answered yet is a login, the oldest first. */
+  /** For each pending request whether it is a login, the oldest first. */
   readonly #logins: boolean[] = [];
-  /** Bytes whose last value has not ended, and how many values they begin with. */
+  /** Bytes with an incomplete last value, and how many complete ones before it. */
   #bytes: Uint8Array = new Uint8Array(0);
   #seen = 0;
   #values: unknown[] = [];
 
-  /** These bytes were sent: a request, whose action stands at its beginning. */
-  asked(request: Uint8Array): void {
+  /** Call it when these bytes of a request are sent. */
+  sent(request: Uint8Array): void {
     this.#logins.push(Buffer.from(request.subarray(0, 'login'.length + 3)).includes('login'));
   }
 
-  /** The lines of the messages that these bytes complete. */
+  /** Returns the lines of the messages that these bytes complete. */
   push(bytes: Uint8Array): string[] {
     this.#take(concat([this.#bytes, bytes]));
     const lines: string[] = [];
@@ -68,7 +68,7 @@ export class MsgpackReader {
     this.#seen = isWhole ? 0 : values.length;
   }
 
-  /** How many values the next message has; null while nobody can tell. */
+  /** How many values the next message has; null if more bytes are needed to tell. */
   #size(): number | null {
     const [first, second] = this.#values;
     if (first === undefined) return null;

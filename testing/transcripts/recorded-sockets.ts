@@ -2,8 +2,8 @@ import { WebSocket } from 'ws';
 import type { Platform } from '../../src/lib/platform.ts';
 
 /**
- * For tests of client libraries on real sockets: all that they open; each frame is told before the client hears it, one of
- * bytes as Latin-1. No timer holds the process.
+ * A platform of real WebSockets for client libraries, and all sockets opened by it. `arrived` gets each frame before the
+ * client does, bytes as Latin-1. Its timers do not keep the process alive.
  */
 export function recordedSockets(arrived: (frame: string) => void) {
   const sockets: WebSocket[] = [];

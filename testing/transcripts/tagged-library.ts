@@ -7,23 +7,25 @@ import { recordedSockets } from './recorded-sockets.ts';
 import type { TranscriptConnection } from './transcript.ts';
 
 /**
- * An actor who speaks through the client library instead of a socket: lines become requests, replies and events become
- * lines again. The frames on its sockets say only in which order replies and events came.
+ * An actor that uses the client library: lines become requests, and replies and events become lines. The frames on its
+ * sockets give only the order of replies and events.
  */
 export function taggedLibraryConnection(url: string): TranscriptConnection {
-  const arrivals = new Inbox();
+  const order = new Inbox();
   const replies = new Inbox();
   const events = new Inbox();
-  const real = recordedSockets((frame) => arrivals.push('reply' in JSON.parse(frame) ? 'reply' : 'event'));
+  const { sockets, platform: base } = recordedSockets((frame) =>
+    order.push('reply' in JSON.parse(frame) ? 'reply' : 'event'),
+  );
   let client: Client | null = null;
 
   const platform: Partial<Platform> = {
-    ...real.platform,
-    /** A transcript holds hashes already: what stands for a password is its hash in hex. */
+    ...base,
+    /** The passwords of a transcript are hashes in hex already. */
     sha256: async (bytes) => Uint8Array.from(Buffer.from(new TextDecoder().decode(bytes), 'hex')).buffer,
   };
 
-  /** The library has tags of its own; the transcript's is put back. */
+  /** Replaces the library's own tag by that of the transcript. */
   function answer({ tag: _, ...reply }: Reply, { tag }: Up): void {
     replies.push(writeDown(tag === undefined ? reply : { ...reply, tag }));
   }
@@ -33,7 +35,7 @@ export function taggedLibraryConnection(url: string): TranscriptConnection {
     answer({ reply, result: error.result, result_message: error.message }, request);
   }
 
-  async function enter(request: UpOf<'login'>): Promise<void> {
+  async function open(request: UpOf<'login'>): Promise<void> {
     const { username: name, password, initial_status: status, echo } = request;
     try {
       client = await connect(url, {
@@ -50,7 +52,7 @@ export function taggedLibraryConnection(url: string): TranscriptConnection {
     }
   }
 
-  async function enrol(request: UpOf<'register'>): Promise<void> {
+  async function createAccount(request: UpOf<'register'>): Promise<void> {
     const { username: name, password, display_name: displayName } = request;
     try {
       await register(url, { name, password, platform, ...(displayName && { displayName }) });
@@ -71,35 +73,35 @@ export function taggedLibraryConnection(url: string): TranscriptConnection {
     }
     client = null;
     void to.close();
-    arrivals.push(null);
+    order.push(null);
   }
 
   return {
     async send(line) {
       const [read] = new JsonFrames(up, 'message').push(new TextEncoder().encode(line));
       if (read?.ok !== true || read.message.type === 'flaw')
-        throw new Error(`the client library cannot say this: ${line}`);
+        throw new Error(`the client library cannot send this: ${line}`);
       const { request } = read.message;
       if (client !== null) {
         if (request.message === 'logout') return void client.close();
         const { tag: _, ...untagged } = request;
         return void client.request(untagged).then((reply) => answer(reply, request));
       }
-      if (request.message === 'login') return void enter(request);
-      if (request.message === 'register') return void enrol(request);
-      if (request.message === 'logout') return arrivals.push(null);
-      arrivals.push('reply');
+      if (request.message === 'login') return void open(request);
+      if (request.message === 'register') return void createAccount(request);
+      if (request.message === 'logout') return order.push(null);
+      order.push('reply');
       answer(
-        { reply: 'default', result: 401, result_message: 'the client library asks nothing before a login' },
+        { reply: 'default', result: 401, result_message: 'the client library requests nothing before a login' },
         request,
       );
     },
     async next() {
-      const arrival = await arrivals.next();
-      if (arrival === null) return null;
-      return arrival === 'reply' ? replies.next() : events.next();
+      const kind = await order.next();
+      if (kind === null) return null;
+      return kind === 'reply' ? replies.next() : events.next();
     },
-    close: () => real.sockets.at(-1)?.close(),
-    drop: () => real.sockets.at(-1)?.terminate(),
+    close: () => sockets.at(-1)?.close(),
+    drop: () => sockets.at(-1)?.terminate(),
   };
 }

@@ -1,12 +1,12 @@
 import type { Barrier } from './transcript.ts';
 
-/** The details of nobody: has an answer and no effect, also before a login, where it is refused. */
+/** Asks for the details of no user. Has no effect, and also an answer before a login: a refusal. */
 export const taggedBarrier: Barrier = {
   ask: (count) => JSON.stringify({ message: 'detail.users', usernames: [], tag: `barrier ${count}` }),
   isAnswer: (count, line) => line.endsWith(`"tag":"barrier ${count}"}`),
 };
 
-/** The same object with its keys in one order; what is no JSON stays as it is. */
+/** Sorts the keys of an object; a line that is no JSON stays the same. */
 export function normalizeTagged(line: string): string {
   try {
     return JSON.stringify(sorted(JSON.parse(line)));

@@ -4,11 +4,11 @@ import { type TranscriptConnection, parseTranscript, playTranscript, type Transc
 
 const ID = '01890a5d-ac96-774b-bcce-b302099a8057';
 
-/** A stage whose actors receive what the test writes for each line they send; `null` ends the connection. */
-function stageOf(answers: { readonly [line: string]: readonly (string | null)[] }) {
+/** A target that answers each sent line as the test says; `null` ends the connection. */
+function targetOf(answers: { readonly [line: string]: readonly (string | null)[] }) {
   const log: string[] = [];
   const queues = new Map<string, (string | null)[]>();
-  const stage: TranscriptTarget = {
+  const target: TranscriptTarget = {
     values: { server: 'Test (Server)' },
     barrier: { ask: (count) => `ping ${count}`, isAnswer: (count, line) => line === `pong ${count}` },
     connect: async (actor): Promise<TranscriptConnection> => {
@@ -35,11 +35,11 @@ function stageOf(answers: { readonly [line: string]: readonly (string | null)[] 
       queues.get('alice')?.push(...(answers[`operator ${action}`] ?? []));
     },
   };
-  return { stage, log };
+  return { target, log };
 }
 
-const fails = (text: string, answers: Parameters<typeof stageOf>[0], message: RegExp) =>
-  assert.rejects(playTranscript(text, stageOf(answers).stage), (error: Error) => message.test(error.message));
+const fails = (text: string, answers: Parameters<typeof targetOf>[0], message: RegExp) =>
+  assert.rejects(playTranscript(text, targetOf(answers).target), (error: Error) => message.test(error.message));
 
 test('a transcript is read line by line, without comments and empty lines', () => {
   assert.deepEqual(
@@ -68,18 +68,21 @@ test('a transcript is read line by line, without comments and empty lines', () =
   }
 });
 
-test('what is written is sent and must be received, with one barrier at the end', async () => {
-  const { stage, log } = stageOf({ 'alice > hi': ['one', 'two'], 'operator acts': ['three'] });
-  await playTranscript('alice connects\nalice > hi\nalice < one\nalice < two\noperator acts\nalice < three', stage);
+test('each `>` line is sent and each `<` line must be received, with one barrier at the end', async () => {
+  const { target, log } = targetOf({ 'alice > hi': ['one', 'two'], 'operator acts': ['three'] });
+  await playTranscript('alice connects\nalice > hi\nalice < one\nalice < two\noperator acts\nalice < three', target);
   assert.deepEqual(log, ['alice connects', 'alice > hi', 'operator acts', 'alice > ping 1', 'alice closes']);
 });
 
-test('what is captured must come again, and is sent where it is named', async () => {
+test('a captured text must come again, and is sent in later lines', async () => {
   const other = ID.replace('0', '1');
-  const { stage, log } = stageOf({ 'alice > hi': [ID, `${ID}; 12`, '{"a":1}'], [`alice > edit ${ID}`]: ['ok', other] });
+  const { target, log } = targetOf({
+    'alice > hi': [ID, `${ID}; 12`, '{"a":1}'],
+    [`alice > edit ${ID}`]: ['ok', other],
+  });
   const start =
     'alice connects\nalice > hi\nalice < {id:1}\nalice < {id:1}; {number}\nalice < {any}\nalice > edit {id:1}\n';
-  await playTranscript(`${start}alice < ok\nalice < {id:2}`, stage);
+  await playTranscript(`${start}alice < ok\nalice < {id:2}`, target);
   assert.ok(log.includes(`alice > edit ${ID}`));
   await fails(
     `${start}alice < ok\nalice < {id:1}`,
@@ -90,13 +93,13 @@ test('what is captured must come again, and is sent where it is named', async ()
   await fails('alice connects\nalice < {thing}', {}, /nothing is known of \{thing\}/);
 });
 
-test('facts are texts, not patterns', async () => {
+test('given values are texts, not patterns', async () => {
   const text = 'alice connects\nalice > {server}\nalice < {server}';
-  await playTranscript(text, stageOf({ 'alice > Test (Server)': ['Test (Server)'] }).stage);
+  await playTranscript(text, targetOf({ 'alice > Test (Server)': ['Test (Server)'] }).target);
   await fails(text, { 'alice > Test (Server)': ['Test Server'] }, /received: Test Server/);
 });
 
-test('another line, a missing one, a surplus one and an end are failures that name the line', async () => {
+test('a wrong, missing or surplus line and an early end fail with the number of the line', async () => {
   const text = 'alice connects\nalice > hi\nalice < one';
   await fails(text, { 'alice > hi': ['One'] }, /^line 3: alice < one\nreceived: One$/);
   await fails(text, { 'alice > hi': ['one '] }, /received: one $/);
@@ -106,48 +109,48 @@ test('another line, a missing one, a surplus one and an end are failures that na
   await fails(text, { 'alice > hi': ['one', null] }, /at the end, alice: the connection has ended/);
 });
 
-test('a surplus line is found when its actor leaves or is to hear nothing', async () => {
+test('a surplus line is found when its actor leaves or must hear nothing', async () => {
   for (const act of ['closes', 'drops', 'hears nothing']) {
     const text = `alice connects\nalice > hi\nalice ${act}`;
     await fails(text, { 'alice > hi': ['one'] }, new RegExp(`^line 3: alice ${act}\nunexpected: one$`));
-    const { stage, log } = stageOf({});
-    await playTranscript(text, stage);
+    const { target, log } = targetOf({});
+    await playTranscript(text, target);
     assert.equal(log.includes(`alice ${act}`), act !== 'hears nothing');
   }
 });
 
-test('an end must come where it is written, and nothing before it', async () => {
+test('an end must come at its line, and nothing before it', async () => {
   const text = 'alice connects\nalice > hi\nalice is closed\nalice connects';
-  await playTranscript(text, stageOf({ 'alice > hi': [null] }).stage);
+  await playTranscript(text, targetOf({ 'alice > hi': [null] }).target);
   await fails(text, { 'alice > hi': ['one', null] }, /unexpected: one/);
   await fails(text, { 'alice > hi': [] }, /nothing came/);
 });
 
-test('nobody acts who is not there, or twice', async () => {
+test('an actor must connect first, and only once', async () => {
   await fails('alice > hi', {}, /not connected/);
   await fails('alice connects\nalice connects', {}, /already connected/);
-  const { stage } = stageOf({});
-  const { operate, ...quiet } = stage;
+  const { target } = targetOf({});
+  const { operate, ...quiet } = target;
   assert.ok(operate);
-  await assert.rejects(playTranscript('operator acts', quiet), /nobody operates/);
+  await assert.rejects(playTranscript('operator acts', quiet), /no operator/);
 });
 
 test('a connection may speak another protocol, with a barrier of its own', async () => {
-  const { stage, log } = stageOf({ 'alice > hi': ['one'] });
+  const { target, log } = targetOf({ 'alice > hi': ['one'] });
   const connect: TranscriptTarget['connect'] = async (actor, by) => {
-    const conversation = await stage.connect(actor, by);
-    if (by === null) return conversation;
+    const connection = await target.connect(actor, by);
+    if (by === null) return connection;
     const barrier = { ask: (count: number) => `hi ${count}`, isAnswer: (_: number, line: string) => line === 'lo' };
-    return { ...conversation, next: async () => 'lo', barrier };
+    return { ...connection, next: async () => 'lo', barrier };
   };
-  await playTranscript('alice connects\nbob connects by other\nalice > hi\nalice < one', { ...stage, connect });
+  await playTranscript('alice connects\nbob connects by other\nalice > hi\nalice < one', { ...target, connect });
   assert.deepEqual(log.slice(-4, -2), ['alice > ping 1', 'bob > hi 2']);
 });
 
-test('lines that are spelled in another way mean the same where the stage says so', async () => {
-  const { stage } = stageOf({ 'alice > hi': [`B ${ID}`, `A ${ID}`] });
-  const spelling = (line: string) => line.replace(/^[AB]/, (letter) => letter.toLowerCase());
+test('lines that the target maps to one line are equal', async () => {
+  const { target } = targetOf({ 'alice > hi': [`B ${ID}`, `A ${ID}`] });
+  const normalize = (line: string) => line.replace(/^[AB]/, (letter) => letter.toLowerCase());
   const text = 'alice connects\nalice > hi\nalice < b {id:1}\nalice < A {id:1}';
-  await playTranscript(text, { ...stage, normalize: spelling });
+  await playTranscript(text, { ...target, normalize });
   await fails(text, { 'alice > hi': [`B ${ID}`] }, /received: B/);
 });

@@ -1,50 +1,50 @@
 import assert from 'node:assert/strict';
 
-/** One actor's connection, whatever carries it. */
+/** One actor's connection, over any transport or library. */
 export interface TranscriptConnection {
   send(line: string): void | Promise<void>;
-  /** The next line, once it comes; `null` when the connection has ended and all was read. Rejects when nothing comes. */
+  /** The next line, or `null` after the last one when the connection has ended. Rejects when nothing comes. */
   next(): Promise<string | null>;
-  /** Ends the connection as a client does that goes home. */
+  /** Ends the connection in order. */
   close(): void | Promise<void>;
-  /** Ends it as a broken line does. */
+  /** Ends it without a closing handshake. */
   drop(): void | Promise<void>;
-  /** Where this connection speaks another protocol than the others: its own. */
+  /** Its own barrier, if it speaks another protocol than the others. */
   readonly barrier?: Barrier;
 }
 
-/** A request that has an answer and no effect: when that came, everything before it has come. */
+/** A request without effect: once its answer has come, everything before it has come. */
 export type Barrier = { ask(count: number): string; isAnswer(count: number, line: string): boolean };
 
-/** Where a transcript is played. */
+/** What a transcript is played against. */
 export type TranscriptTarget = {
-  /** `by` names a protocol where the transcript does. */
+  /** `by` is the protocol that the transcript names, or null. */
   connect(actor: string, by: string | null): Promise<TranscriptConnection>;
   readonly barrier: Barrier;
-  /** One spelling for all lines that mean the same, where a protocol has more; what is written must be in it too. */
+  /** Maps all lines with one meaning to one line, in a protocol that can write a message in several ways. */
   normalize?(line: string): string;
-  /** What the lines of `operator` do. */
+  /** Runs the lines of `operator`. */
   operate?(action: string): Promise<void>;
-  /** Texts that `{name}` stands for, such as the server's name. */
+  /** The values of placeholders without a label, such as the server's name. */
   readonly values: { readonly [name: string]: string };
 };
 
-type Act =
+type Action =
   | { readonly type: 'connects'; readonly by: string | null }
   | { readonly type: 'closes' | 'drops' | 'is closed' | 'hears nothing' }
   | { readonly type: '>' | '<'; readonly text: string };
 
 /** One line of a transcript; `number` counts the lines of its file from 1. */
 export type Step = { readonly number: number; readonly source: string; readonly actor: string } & (
-  | Act
+  | Action
   | { readonly type: 'operates'; readonly action: string }
 );
 
-const ACT = /^(\w+) (?:(connects)(?: by (\w+))?|(closes|drops|is closed|hears nothing)|([<>]) (.*))$/;
-const HOLE = /\{([a-z_]+)(?::(\w+))?\}/g;
+const ACTION = /^(\w+) (?:(connects)(?: by (\w+))?|(closes|drops|is closed|hears nothing)|([<>]) (.*))$/;
+const PLACEHOLDER = /\{([a-z_]+)(?::(\w+))?\}/g;
 
-/** What a hole may be filled with; with a label (`{id:1}`) it is the same text each time. */
-const HOLES: ReadonlyMap<string, string> = new Map([
+/** The pattern of each kind of placeholder; one with a label (`{id:1}`) stands for the same text each time. */
+const PATTERNS: ReadonlyMap<string, string> = new Map([
   ['id', '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}'],
   ['token', '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'],
   ['number', '[0-9]+'],
@@ -60,118 +60,118 @@ export function parseTranscript(text: string): Step[] {
   const steps: Step[] = [];
   for (const [index, source] of text.split('\n').entries()) {
     if (source.trim() === '' || source.startsWith('#')) continue;
-    const place = { number: index + 1, source };
-    const act = ACT.exec(source);
+    const line = { number: index + 1, source };
+    const action = ACTION.exec(source);
     if (source.startsWith('operator ')) {
-      steps.push({ ...place, actor: 'operator', type: 'operates', action: source.slice('operator '.length) });
-    } else if (act === null) {
-      throw new SyntaxError(`line ${place.number} of a transcript says nothing we know: ${source}`);
+      steps.push({ ...line, actor: 'operator', type: 'operates', action: source.slice('operator '.length) });
+    } else if (action === null) {
+      throw new SyntaxError(`line ${line.number} of a transcript is unknown: ${source}`);
     } else {
-      const [, actor = '', connects, by = null, type, arrow, text] = act;
+      const [, actor = '', connects, by = null, type, arrow, text] = action;
       const rest = connects ? { type: connects, by } : arrow ? { type: arrow, text } : { type };
-      steps.push({ ...place, actor, ...rest } as Step);
+      steps.push({ ...line, actor, ...rest } as Step);
     }
   }
   return steps;
 }
 
 /**
- * Plays a transcript. What an actor receives must be exactly what is written, in that order; what comes unexpected is
- * found at that actor's next line, or by a barrier at the actor's end. Nothing waits for time to pass.
+ * Plays a transcript. Each actor must receive exactly the written lines, in that order; an unexpected line is found at the
+ * actor's next line, or by a barrier at its end. Nothing waits for time to pass.
  */
-export async function playTranscript(text: string, stage: TranscriptTarget): Promise<void> {
-  const play = new Play(stage);
+export async function playTranscript(text: string, target: TranscriptTarget): Promise<void> {
+  const player = new Player(target);
   try {
-    for (const step of parseTranscript(text)) await play.step(step);
-    await play.end();
+    for (const step of parseTranscript(text)) await player.step(step);
+    await player.end();
   } finally {
-    await play.leave();
+    await player.leave();
   }
 }
 
-class Play {
-  readonly #stage: TranscriptTarget;
-  readonly #conversations = new Map<string, TranscriptConnection>();
+class Player {
+  readonly #target: TranscriptTarget;
+  readonly #connections = new Map<string, TranscriptConnection>();
   readonly #captured = new Map<string, string>();
   #barriers = 0;
 
-  constructor(stage: TranscriptTarget) {
-    this.#stage = stage;
+  constructor(target: TranscriptTarget) {
+    this.#target = target;
   }
 
   async step(step: Step): Promise<void> {
     try {
       await this.#do(step);
     } catch (error) {
-      const said = error instanceof Error ? error.message : String(error);
-      throw new assert.AssertionError({ message: `line ${step.number}: ${step.source}\n${said}` });
+      const message = error instanceof Error ? error.message : String(error);
+      throw new assert.AssertionError({ message: `line ${step.number}: ${step.source}\n${message}` });
     }
   }
 
-  /** Nothing unexpected has come to those who are still there. */
+  /** Checks that no open connection has received anything else. */
   async end(): Promise<void> {
-    for (const [actor, conversation] of this.#conversations) {
-      await this.#quiet(conversation).catch((error) => {
+    for (const [actor, connection] of this.#connections) {
+      await this.#expectNothing(connection).catch((error) => {
         throw new assert.AssertionError({ message: `at the end, ${actor}: ${error.message}` });
       });
     }
   }
 
   async leave(): Promise<void> {
-    for (const conversation of this.#conversations.values()) await conversation.close();
+    for (const connection of this.#connections.values()) await connection.close();
   }
 
   async #do(step: Step): Promise<void> {
     if (step.type === 'operates') {
-      if (this.#stage.operate === undefined) throw new Error('nobody operates this server');
-      return this.#stage.operate(step.action);
+      if (this.#target.operate === undefined) throw new Error('this target has no operator');
+      return this.#target.operate(step.action);
     }
     if (step.type === 'connects') {
-      if (this.#conversations.has(step.actor)) throw new Error('already connected');
-      this.#conversations.set(step.actor, await this.#stage.connect(step.actor, step.by));
+      if (this.#connections.has(step.actor)) throw new Error('already connected');
+      this.#connections.set(step.actor, await this.#target.connect(step.actor, step.by));
       return;
     }
-    const conversation = this.#conversations.get(step.actor);
-    if (conversation === undefined) throw new Error('not connected');
-    if (step.type === '>') return conversation.send(this.#fill(step.text));
-    if (step.type === '<') return this.#hear(conversation, step.text);
-    if (step.type !== 'is closed') await this.#quiet(conversation);
+    const connection = this.#connections.get(step.actor);
+    if (connection === undefined) throw new Error('not connected');
+    if (step.type === '>') return connection.send(this.#fill(step.text));
+    if (step.type === '<') return this.#expect(connection, step.text);
+    if (step.type !== 'is closed') await this.#expectNothing(connection);
     if (step.type === 'hears nothing') return;
-    this.#conversations.delete(step.actor);
-    if (step.type === 'closes') return conversation.close();
-    if (step.type === 'drops') return conversation.drop();
-    const line = await conversation.next();
+    this.#connections.delete(step.actor);
+    if (step.type === 'closes') return connection.close();
+    if (step.type === 'drops') return connection.drop();
+    const line = await connection.next();
     if (line !== null) throw new Error(`unexpected: ${line}`);
   }
 
-  async #hear(conversation: TranscriptConnection, text: string): Promise<void> {
-    const spelling = (said: string) => this.#stage.normalize?.(said) ?? said;
-    const { pattern, labels } = this.#compile(spelling(text));
-    const line = await conversation.next();
-    const found = line === null ? null : pattern.exec(spelling(line));
+  async #expect(connection: TranscriptConnection, text: string): Promise<void> {
+    const normalize = (text: string) => this.#target.normalize?.(text) ?? text;
+    const { pattern, labels } = this.#compile(normalize(text));
+    const line = await connection.next();
+    const found = line === null ? null : pattern.exec(normalize(line));
     if (found === null) throw new Error(line === null ? 'the connection has ended' : `received: ${line}`);
     for (const [index, label] of labels.entries()) this.#captured.set(label, found[index + 1] ?? '');
   }
 
-  async #quiet(conversation: TranscriptConnection): Promise<void> {
+  async #expectNothing(connection: TranscriptConnection): Promise<void> {
     const count = ++this.#barriers;
-    const { barrier = this.#stage.barrier } = conversation;
-    await conversation.send(barrier.ask(count));
-    const line = await conversation.next();
+    const { barrier = this.#target.barrier } = connection;
+    await connection.send(barrier.ask(count));
+    const line = await connection.next();
     if (line === null) throw new Error('the connection has ended');
     if (!barrier.isAnswer(count, line)) throw new Error(`unexpected: ${line}`);
   }
 
-  /** What is known of a hole: a fact, or what was captured. */
-  #known(kind: string, label: string | undefined): string | undefined {
-    return label === undefined ? this.#stage.values[kind] : this.#captured.get(`${kind}:${label}`);
+  /** The value of a placeholder: given by the target, or captured. */
+  #valueOf(kind: string, label: string | undefined): string | undefined {
+    return label === undefined ? this.#target.values[kind] : this.#captured.get(`${kind}:${label}`);
   }
 
   #fill(text: string): string {
-    return text.replace(HOLE, (hole, kind: string, label?: string) => {
-      const known = this.#known(kind, label);
-      if (known === undefined) throw new Error(`nothing is known of ${hole}`);
-      return known;
+    return text.replace(PLACEHOLDER, (placeholder, kind: string, label?: string) => {
+      const value = this.#valueOf(kind, label);
+      if (value === undefined) throw new Error(`nothing is known of ${placeholder}`);
+      return value;
     });
   }
 
@@ -179,18 +179,18 @@ class Play {
     const labels: string[] = [];
     let source = '';
     let end = 0;
-    for (const hole of text.matchAll(HOLE)) {
-      const [whole, kind = '', label] = hole;
-      source += escaped(text.slice(end, hole.index));
-      end = hole.index + whole.length;
-      const known = this.#known(kind, label);
-      const shape = HOLES.get(kind);
-      if (known === undefined && shape === undefined) throw new Error(`nothing is known of ${whole}`);
-      if (known !== undefined) source += escaped(known);
-      else if (label === undefined) source += `(?:${shape})`;
+    for (const placeholder of text.matchAll(PLACEHOLDER)) {
+      const [whole, kind = '', label] = placeholder;
+      source += escaped(text.slice(end, placeholder.index));
+      end = placeholder.index + whole.length;
+      const value = this.#valueOf(kind, label);
+      const pattern = PATTERNS.get(kind);
+      if (value === undefined && pattern === undefined) throw new Error(`nothing is known of ${whole}`);
+      if (value !== undefined) source += escaped(value);
+      else if (label === undefined) source += `(?:${pattern})`;
       else {
         labels.push(`${kind}:${label}`);
-        source += `(${shape})`;
+        source += `(${pattern})`;
       }
     }
     return { pattern: new RegExp(`^${source}${escaped(text.slice(end))}$`, 's'), labels };

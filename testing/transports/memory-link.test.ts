@@ -7,38 +7,38 @@ import { type MemoryOptions, memoryPair } from './memory-link.ts';
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (received: Uint8Array) => new TextDecoder().decode(received);
 
-/** A pair whose server end writes down what it hears. */
+/** A pair, and a log of the events of its link. */
 function listening(options: MemoryOptions = {}) {
   const clock = new FakeClock();
   const pair = memoryPair(clock, options);
-  const heard: string[] = [];
+  const events: string[] = [];
   const receiver: LinkReceiver = {
-    data: (received) => heard.push(text(received)),
-    unreadable: (reason) => heard.push(reason),
-    halfClosed: () => heard.push('finished'),
-    alive: () => heard.push('alive'),
-    drained: () => heard.push('drained'),
-    closed: () => heard.push('closed'),
+    data: (received) => events.push(text(received)),
+    unreadable: (reason) => events.push(reason),
+    halfClosed: () => events.push('finished'),
+    alive: () => events.push('alive'),
+    drained: () => events.push('drained'),
+    closed: () => events.push('closed'),
   };
-  return { clock, ...pair, heard, listen: () => pair.link.listen(receiver) };
+  return { clock, ...pair, events, listen: () => pair.link.listen(receiver) };
 }
 
-test('PORT-40 the memory peer sends in the cut it chooses, and what came before listening is given first', () => {
-  const { clock, link, peer, heard, listen } = listening();
+test('PORT-40 the memory peer chooses how its bytes are cut, and bytes from before `listen` are delivered first', () => {
+  const { clock, link, peer, events, listen } = listening();
   peer.send(bytes('early'));
   listen();
-  assert.deepEqual(heard, []);
+  assert.deepEqual(events, []);
   clock.turn();
   peer.send(bytes('a'), bytes('b'));
   link.pause();
   peer.send(bytes('held'));
-  assert.deepEqual(heard, ['alive', 'early', 'alive', 'a', 'alive', 'b']);
+  assert.deepEqual(events, ['alive', 'early', 'alive', 'a', 'alive', 'b']);
   link.resume();
   clock.turn();
-  assert.deepEqual(heard.slice(-2), ['alive', 'held']);
+  assert.deepEqual(events.slice(-2), ['alive', 'held']);
 });
 
-test('PORT-40 a memory link in message framing keeps messages apart that were joined into one write', () => {
+test('PORT-40 a memory link with message framing separates messages that were joined into one write', () => {
   const { link, peer } = listening({ framing: 'message' });
   const [one, two] = [link.frame(bytes('one')), link.frame(bytes(''))];
   link.write(new Uint8Array([...one, ...two]));
@@ -46,21 +46,21 @@ test('PORT-40 a memory link in message framing keeps messages apart that were jo
   assert.equal(link.writes.length, 1);
 });
 
-test('PORT-40 PORT-42 PORT-43 a memory peer that sends no more is alive, and that is told after all that it sent', () => {
-  const { clock, link, peer, heard, listen } = listening();
+test('PORT-40 PORT-42 PORT-43 a half-close of a memory peer is a sign of life and is reported after all data', () => {
+  const { clock, link, peer, events, listen } = listening();
   listen();
   clock.turn();
   link.pause();
   peer.send(bytes('held'));
   peer.halfClose();
-  assert.deepEqual(heard, []);
+  assert.deepEqual(events, []);
   link.resume();
   clock.turn();
-  assert.deepEqual(heard, ['alive', 'held', 'alive', 'finished']);
+  assert.deepEqual(events, ['alive', 'held', 'alive', 'finished']);
 });
 
-test('PORT-40 a stalled memory peer lets the backlog grow and drains it when it reads on', () => {
-  const { clock, link, peer, heard, listen } = listening();
+test('PORT-40 the backlog grows while a memory peer does not read, and drains when it reads again', () => {
+  const { clock, link, peer, events, listen } = listening();
   listen();
   clock.turn();
   link.write(bytes('read'));
@@ -71,10 +71,10 @@ test('PORT-40 a stalled memory peer lets the backlog grow and drains it when it 
   peer.resumeReading();
   assert.equal(link.backlog, 0);
   assert.equal(text(peer.take()), 'unread');
-  assert.deepEqual(heard, ['drained']);
+  assert.deepEqual(events, ['drained']);
 });
 
-test('PORT-40 a memory link ends at the end of the turn, a stalled one after 2 s, and hears nothing more', () => {
+test('PORT-40 a memory link is closed at the end of the turn, a stalled one after 2 s, and receives nothing more', () => {
   const prompt = listening();
   prompt.listen();
   prompt.clock.turn();
@@ -82,9 +82,9 @@ test('PORT-40 a memory link ends at the end of the turn, a stalled one after 2 s
   assert.deepEqual(prompt.link.ended, { kind: 'done', reason: 'bye' });
   prompt.link.write(bytes('late'));
   prompt.peer.send(bytes('late'));
-  assert.deepEqual(prompt.heard, []);
+  assert.deepEqual(prompt.events, []);
   prompt.clock.turn();
-  assert.deepEqual(prompt.heard, ['closed']);
+  assert.deepEqual(prompt.events, ['closed']);
   assert.equal(prompt.peer.take().length, 0);
 
   const stalled = listening();
@@ -93,24 +93,24 @@ test('PORT-40 a memory link ends at the end of the turn, a stalled one after 2 s
   stalled.link.write(bytes('unread'));
   stalled.link.end('too-slow', '');
   stalled.clock.advance(1_999);
-  assert.deepEqual(stalled.heard, []);
+  assert.deepEqual(stalled.events, []);
   stalled.clock.advance(1);
-  assert.deepEqual(stalled.heard, ['closed']);
+  assert.deepEqual(stalled.events, ['closed']);
 });
 
-test('PORT-40 a memory peer answers a probe unless it vanished; closing is told once', () => {
-  const { clock, link, peer, heard, listen } = listening();
+test('PORT-40 a memory peer answers a probe unless it lost the network; `closed` comes once', () => {
+  const { clock, link, peer, events, listen } = listening();
   listen();
   assert.equal(link.probe(), true);
   clock.turn();
-  assert.deepEqual(heard, ['alive']);
+  assert.deepEqual(events, ['alive']);
   peer.loseNetwork();
   link.probe();
   peer.send(bytes('unheard'));
   clock.turn();
   assert.equal(link.probes, 2);
-  assert.deepEqual(heard, ['alive']);
+  assert.deepEqual(events, ['alive']);
   peer.close();
   peer.close();
-  assert.deepEqual(heard, ['alive', 'closed']);
+  assert.deepEqual(events, ['alive', 'closed']);
 });

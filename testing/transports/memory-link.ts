@@ -11,92 +11,92 @@ export type MemoryOptions = {
   readonly secure?: boolean;
 };
 
-/** What the two ends of a pair share: what is under way, and how the connection stands. */
+/** What the two ends of a pair share. */
 type PairState = {
   receiver: LinkReceiver | null;
-  /** Bytes for the link that it has not been given. */
+  /** Bytes for the link that were not delivered yet. */
   incoming: Uint8Array[];
-  /** Bytes from the link that the peer has read, and those it has not. */
+  /** Bytes from the link that the peer has read, and has not read. */
   read: Uint8Array[];
   unread: Uint8Array[];
   state: 'open' | 'ending' | 'closed';
-  paused: boolean;
-  stalled: boolean;
-  vanished: boolean;
-  finished: boolean;
+  isPaused: boolean;
+  isStalled: boolean;
+  hasNetwork: boolean;
+  isHalfClosed: boolean;
   answersProbes: boolean;
 };
 
 /**
- * Two ends of one connection within a process, for tests: `link` is the server's end, `peer` is driven by the test. What a socket
- * would report later (`closed` after `end`, bytes after `resume`, an answer to a probe) comes at the end of the clock's turn.
+ * A connection within the process: `link` is the server's end, the test drives `peer`. What a socket reports later (`closed`
+ * after `end`, bytes after `resume`, an answer to a probe) comes at the end of the clock's event-loop turn.
  */
 export function memoryPair(clock: Clock, options: MemoryOptions = {}): { link: MemoryLink; peer: MemoryPeer } {
-  const line: PairState = {
+  const pair: PairState = {
     receiver: null,
     incoming: [],
     read: [],
     unread: [],
     state: 'open',
-    paused: false,
-    stalled: false,
-    vanished: false,
-    finished: false,
+    isPaused: false,
+    isStalled: false,
+    hasNetwork: true,
+    isHalfClosed: false,
     answersProbes: true,
   };
-  return { link: new MemoryLink(clock, line, options), peer: new MemoryPeer(line) };
+  return { link: new MemoryLink(clock, pair, options), peer: new MemoryPeer(pair) };
 }
 
-function deliver(line: PairState): void {
-  while (line.receiver && line.state === 'open') {
-    if (line.paused) return; // PORT-40
-    const bytes = line.incoming.shift();
+function deliver(pair: PairState): void {
+  while (pair.receiver && pair.state === 'open') {
+    if (pair.isPaused) return; // PORT-40
+    const bytes = pair.incoming.shift();
     if (!bytes) break;
-    line.receiver.alive();
-    line.receiver.data(bytes);
+    pair.receiver.alive();
+    pair.receiver.data(bytes);
   }
-  if (!line.finished || !line.receiver || line.state !== 'open') return;
-  line.finished = false;
-  line.receiver.alive(); // PORT-42
-  line.receiver.halfClosed(); // PORT-43
+  if (!pair.isHalfClosed || !pair.receiver || pair.state !== 'open') return;
+  pair.isHalfClosed = false;
+  pair.receiver.alive(); // PORT-42
+  pair.receiver.halfClosed(); // PORT-43
 }
 
-function close(line: PairState): void {
-  if (line.state === 'closed') return;
-  line.state = 'closed';
-  line.receiver?.closed();
+function close(pair: PairState): void {
+  if (pair.state === 'closed') return;
+  pair.state = 'closed';
+  pair.receiver?.closed();
 }
 
-/** The server's end of a pair. In `message` framing a frame is a length of 4 bytes and the payload. */
+/** The server's end of a pair. With `message` framing a frame is a length of 4 bytes and the payload. */
 export class MemoryLink implements Link {
   readonly framing: Link['framing'];
   readonly kind = 'memory';
   readonly address: string;
   readonly secure: boolean;
   readonly #clock: Clock;
-  readonly #line: PairState;
-  /** What the peer was written, chunk by chunk, the very objects. */
+  readonly #pair: PairState;
+  /** The chunks that were written to the peer, the same objects. */
   readonly writes: Uint8Array[] = [];
-  /** How the server ended the link. */
+  /** How the server ended the link; null while it is open. */
   ended: { readonly kind: CloseKind; readonly reason: string } | null = null;
-  /** How often the server asked for a sign of life. */
+  /** How often the server probed. */
   probes = 0;
   isLoggedIn = false;
 
-  constructor(clock: Clock, line: PairState, options: MemoryOptions) {
+  constructor(clock: Clock, pair: PairState, options: MemoryOptions) {
     this.framing = options.framing ?? 'stream';
     this.address = options.address ?? '192.0.2.1';
     this.secure = options.secure ?? false;
     this.#clock = clock;
-    this.#line = line;
+    this.#pair = pair;
   }
 
   get backlog(): number {
-    return this.#line.unread.reduce((sum, chunk) => sum + chunk.length, 0);
+    return this.#pair.unread.reduce((sum, chunk) => sum + chunk.length, 0);
   }
 
   get isPaused(): boolean {
-    return this.#line.paused;
+    return this.#pair.isPaused;
   }
 
   frame(payload: Uint8Array): Uint8Array {
@@ -107,29 +107,29 @@ export class MemoryLink implements Link {
   }
 
   write(framed: Uint8Array): boolean {
-    if (this.#line.state !== 'open') return false;
+    if (this.#pair.state !== 'open') return false;
     this.writes.push(framed);
-    if (this.#line.stalled) this.#line.unread.push(framed);
-    else this.#line.read.push(framed);
+    if (this.#pair.isStalled) this.#pair.unread.push(framed);
+    else this.#pair.read.push(framed);
     return true;
   }
 
   probe(): boolean {
     this.probes++;
     this.#clock.endOfTurn(() => {
-      const { state, vanished, answersProbes, receiver } = this.#line;
-      if (state === 'open' && !vanished && answersProbes) receiver?.alive();
+      const { state, hasNetwork, answersProbes, receiver } = this.#pair;
+      if (state === 'open' && hasNetwork && answersProbes) receiver?.alive();
     });
     return true;
   }
 
   pause(): void {
-    this.#line.paused = true;
+    this.#pair.isPaused = true;
   }
 
   resume(): void {
-    this.#line.paused = false;
-    this.#clock.endOfTurn(() => deliver(this.#line));
+    this.#pair.isPaused = false;
+    this.#clock.endOfTurn(() => deliver(this.#pair));
   }
 
   loggedIn(): void {
@@ -137,47 +137,47 @@ export class MemoryLink implements Link {
   }
 
   end(kind: CloseKind, reason: string): void {
-    const line = this.#line;
-    if (line.state !== 'open') return;
-    line.state = 'ending';
+    const pair = this.#pair;
+    if (pair.state !== 'open') return;
+    pair.state = 'ending';
     this.ended = { kind, reason };
-    if (line.stalled) this.#clock.after(END_MS, () => close(line));
-    else this.#clock.endOfTurn(() => close(line));
+    if (pair.isStalled) this.#clock.after(END_MS, () => close(pair));
+    else this.#clock.endOfTurn(() => close(pair));
   }
 
   listen(receiver: LinkReceiver): void {
-    this.#line.receiver = receiver;
-    this.#clock.endOfTurn(() => deliver(this.#line));
+    this.#pair.receiver = receiver;
+    this.#clock.endOfTurn(() => deliver(this.#pair));
   }
 }
 
-/** The test's end of a pair. What it does happens at once. */
+/** The test's end of a pair. Its calls take effect at once. */
 export class MemoryPeer {
-  readonly #line: PairState;
+  readonly #pair: PairState;
 
-  constructor(line: PairState) {
-    this.#line = line;
+  constructor(pair: PairState) {
+    this.#pair = pair;
   }
 
   get isClosed(): boolean {
-    return this.#line.state === 'closed';
+    return this.#pair.state === 'closed';
   }
 
-  /** Sends each of them by itself: a piece of the stream, or one message. They wait while the link is paused. */
+  /** Sends each piece by itself: a part of the stream, or one message. They wait while the link is paused. */
   send(...pieces: readonly Uint8Array[]): void {
-    if (this.#line.vanished) return;
-    this.#line.incoming.push(...pieces);
-    deliver(this.#line);
+    if (!this.#pair.hasNetwork) return;
+    this.#pair.incoming.push(...pieces);
+    deliver(this.#pair);
   }
 
-  /** All bytes that it read since they were last taken, as they were framed. */
+  /** Returns the framed bytes that it has read since the last call. */
   take(): Uint8Array {
-    const taken = concat(this.#line.read);
-    this.#line.read = [];
+    const taken = concat(this.#pair.read);
+    this.#pair.read = [];
     return taken;
   }
 
-  /** The same as whole messages, for a link in `message` framing. */
+  /** The same as messages, for a link with `message` framing. */
   takeMessages(): Uint8Array[] {
     const bytes = this.take();
     const view = new DataView(bytes.buffer, bytes.byteOffset);
@@ -190,41 +190,40 @@ export class MemoryPeer {
     return messages;
   }
 
-  /** Stops reading: what the server writes from now on is its backlog. */
+  /** From now on what the server writes is its backlog. */
   stopReading(): void {
-    this.#line.stalled = true;
+    this.#pair.isStalled = true;
   }
 
-  /** Reads on after a stall. */
   resumeReading(): void {
-    const line = this.#line;
-    const waited = line.unread.length > 0;
-    line.read.push(...line.unread);
-    line.unread = [];
-    line.stalled = false;
-    if (line.state === 'ending') close(line);
-    else if (waited && line.state === 'open') line.receiver?.drained();
+    const pair = this.#pair;
+    const hadBacklog = pair.unread.length > 0;
+    pair.read.push(...pair.unread);
+    pair.unread = [];
+    pair.isStalled = false;
+    if (pair.state === 'ending') close(pair);
+    else if (hadBacklog && pair.state === 'open') pair.receiver?.drained();
   }
 
-  /** Sends no more, and reads on. */
+  /** Sends no more, but still reads. */
   halfClose(): void {
-    this.#line.finished = true;
-    deliver(this.#line);
+    this.#pair.isHalfClosed = true;
+    deliver(this.#pair);
   }
 
-  /** Ends the connection as a socket does that is closed. */
+  /** Closes the connection, as a socket does. */
   close(): void {
-    close(this.#line);
+    close(this.#pair);
   }
 
-  /** Reads on, and shows by nothing that it does. */
+  /** Still reads, but no longer answers probes. */
   ignoreProbes(): void {
-    this.#line.answersProbes = false;
+    this.#pair.answersProbes = false;
   }
 
-  /** Is gone without a word: neither reads, nor sends, nor answers; the server is not told. */
+  /** No longer reads, sends or answers; the server gets no notification. */
   loseNetwork(): void {
     this.stopReading();
-    this.#line.vanished = true;
+    this.#pair.hasNetwork = false;
   }
 }

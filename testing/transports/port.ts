@@ -11,17 +11,16 @@ import { Condition } from '../condition.ts';
 
 export const USAGE = 'This port speaks letters and numbers.';
 
-/** Recognised by this beginning. */
 function startsWith(start: string): Sniff {
-  const wanted = Buffer.from(start, 'latin1');
+  const expected = Buffer.from(start, 'latin1');
   return (bytes) => {
-    const length = Math.min(wanted.length, bytes.length);
-    if (!wanted.subarray(0, length).equals(bytes.subarray(0, length))) return 'no';
-    return length === wanted.length ? 'yes' : 'more';
+    const length = Math.min(expected.length, bytes.length);
+    if (!expected.subarray(0, length).equals(bytes.subarray(0, length))) return 'no';
+    return length === expected.length ? 'yes' : 'more';
   };
 }
 
-/** Two protocols that only exist in tests: what begins with `abc/`, and what begins with 0x91 0x01 or comes by ZeroMQ. */
+/** Two protocols of tests: `letters` begins with `abc/`; `numbers` begins with 0x91 0x01 or comes over ZeroMQ. */
 const toyProtocols: readonly ProtocolInfo[] = [
   { name: 'letters', sniff: startsWith('abc/'), frames: 'text', zeromq: false },
   { name: 'numbers', sniff: startsWith('\x91\x01'), frames: 'binary', zeromq: true },
@@ -36,13 +35,13 @@ export type TestPort = {
   readonly port: number;
   readonly clock: FakeClock;
   readonly admission: Admission;
-  /** Events that were logged, with their fields. */
+  /** The logged events, with their fields. */
   readonly logged: { readonly event: string; readonly address: unknown; readonly reason: unknown }[];
-  /** The links so far, in the order in which they were accepted; all are listened to. */
+  /** The receivers of all links, in the order in which these were accepted. */
   readonly receivers: RecordingReceiver[];
-  /** Resolves once there are so many links, with the last of them. */
+  /** Resolves with the receiver of the link of this number, from 1 on, once it is accepted. */
   nth(count: number): Promise<RecordingReceiver>;
-  /** Resolves once so many connections are open. */
+  /** Resolves once this many connections are open. */
   connections(count: number): Promise<void>;
   close(): Promise<void>;
   stopAccepting(): void;
@@ -51,8 +50,8 @@ export type TestPort = {
 /** A real port on 127.0.0.1 with toy protocols and a fake clock, closed when the test ends. */
 export async function openTestPort(t: TestContext, options: TestPortOptions = {}): Promise<TestPort> {
   const clock = new FakeClock();
-  const waiting = new Condition();
-  const served: RecordingReceiver[] = [];
+  const accepted = new Condition();
+  const receivers: RecordingReceiver[] = [];
   const logged: TestPort['logged'] = [];
   const write = (event: string, fields: Record<string, unknown> = {}) =>
     logged.push({ event, address: fields.address, reason: fields.reason });
@@ -71,8 +70,8 @@ export async function openTestPort(t: TestContext, options: TestPortOptions = {}
     accept: (link, protocol) => {
       const end = new RecordingReceiver(link, protocol);
       link.listen(end);
-      served.push(end);
-      waiting.notify();
+      receivers.push(end);
+      accepted.notify();
     },
     admission,
     liveness: new LivenessMonitor(limits, clock),
@@ -84,8 +83,8 @@ export async function openTestPort(t: TestContext, options: TestPortOptions = {}
   t.after(() => port.close());
 
   async function nth(count: number): Promise<RecordingReceiver> {
-    await waiting.until(() => served.length >= count);
-    return served[count - 1] as RecordingReceiver;
+    await accepted.until(() => receivers.length >= count);
+    return receivers[count - 1] as RecordingReceiver;
   }
 
   async function connections(count: number): Promise<void> {
@@ -97,7 +96,7 @@ export async function openTestPort(t: TestContext, options: TestPortOptions = {}
     clock,
     admission,
     logged,
-    receivers: served,
+    receivers,
     nth,
     connections,
     close: port.close,

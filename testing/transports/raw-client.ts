@@ -4,10 +4,10 @@ import { connect, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { Condition } from '../condition.ts';
 
-/** A client that sends any bytes over TCP or TLS and keeps all that comes back. */
+/** A client that sends any bytes over TCP or TLS and keeps all received bytes. */
 export class RawClient {
   readonly socket: Socket;
-  readonly #waiting = new Condition();
+  readonly #changed = new Condition();
   #received = Buffer.alloc(0);
 
   private constructor(socket: Socket) {
@@ -15,9 +15,9 @@ export class RawClient {
     socket.on('error', () => {});
     socket.on('data', (bytes) => {
       this.#received = Buffer.concat([this.#received, bytes]);
-      this.#waiting.notify();
+      this.#changed.notify();
     });
-    socket.on('close', () => this.#waiting.notify());
+    socket.on('close', () => this.#changed.notify());
   }
 
   static async connect(port: number, host = '127.0.0.1'): Promise<RawClient> {
@@ -26,7 +26,7 @@ export class RawClient {
     return new RawClient(socket);
   }
 
-  /** The same through TLS, without looking at the certificate unless asked to. */
+  /** The same over TLS, without checking the certificate. */
   static async connectTls(port: number, options: ConnectionOptions = {}): Promise<RawClient> {
     const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ...options });
     await once(socket, 'secureConnect');
@@ -41,29 +41,29 @@ export class RawClient {
     return this.#received.toString('latin1');
   }
 
-  /** Resolves when this process handed the bytes to the system. */
+  /** Resolves when the system has taken the bytes. */
   send(bytes: Uint8Array | string): Promise<void> {
     return new Promise((sent) => this.socket.write(bytes, () => sent()));
   }
 
-  /** Resolves with all that was received, once that holds the text. */
+  /** Resolves with all received bytes once they contain the text. */
   async until(text: string): Promise<string> {
-    await this.#waiting.until(() => this.text.includes(text));
+    await this.#changed.until(() => this.text.includes(text));
     return this.text;
   }
 
   async untilBytes(count: number): Promise<Buffer> {
-    await this.#waiting.until(() => this.#received.length >= count);
+    await this.#changed.until(() => this.#received.length >= count);
     return this.#received;
   }
 
-  /** Resolves with all that was received, once the server closed the connection. */
+  /** Resolves with all received bytes once the server has closed the connection. */
   async closed(): Promise<string> {
-    await this.#waiting.until(() => this.socket.closed);
+    await this.#changed.until(() => this.socket.closed);
     return this.text;
   }
 
-  /** Forgets what was received. */
+  /** Forgets the received bytes. */
   clear(): void {
     this.#received = Buffer.alloc(0);
   }
@@ -72,7 +72,7 @@ export class RawClient {
     this.socket.destroy();
   }
 
-  /** Becomes a WebSocket that sends frames as it is told; rejects nothing, returns the server's answer. */
+  /** Sends the opening handshake of a WebSocket and returns the server's answer, whatever it is. */
   async upgrade(path = '/', headers: readonly string[] = []): Promise<string> {
     const lines = [
       `GET ${path} HTTP/1.1`,
@@ -90,7 +90,7 @@ export class RawClient {
   }
 }
 
-/** A frame as a WebSocket client sends it, with a mask of zeros (RFC 6455, 5.2). */
+/** A frame of a WebSocket client, with a mask of zeros (RFC 6455, 5.2). */
 export function clientFrame(opcode: number, payload: Uint8Array | string, final = true): Buffer {
   const data = Buffer.from(payload);
   const first = (final ? 0x80 : 0) | opcode;

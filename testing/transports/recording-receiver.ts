@@ -1,19 +1,19 @@
 import type { Link, LinkReceiver } from '../../src/transports/link.ts';
 import { Condition } from '../condition.ts';
 
-/** The server's end of a connection in a test: listens to its link and writes down what it hears. */
+/** The server's end of a connection: receives the events of its link and records them. */
 export class RecordingReceiver implements LinkReceiver {
   readonly link: Link;
   readonly protocol: string;
   readonly messages: Uint8Array[] = [];
-  /** Why what came could not be read. */
+  /** The reasons of `unreadable`. */
   readonly errors: string[] = [];
   signs = 0;
   drains = 0;
   closings = 0;
-  /** What a peer is told that sends no more, before its link ends. */
+  /** Sent after a half-close of the peer, before the end. */
   lastWords = '';
-  readonly #waiting = new Condition();
+  readonly #changed = new Condition();
 
   constructor(link: Link, protocol: string) {
     this.link = link;
@@ -26,7 +26,7 @@ export class RecordingReceiver implements LinkReceiver {
 
   data(bytes: Uint8Array): void {
     this.messages.push(bytes);
-    this.#waiting.notify();
+    this.#changed.notify();
   }
 
   unreadable(reason: string): void {
@@ -41,21 +41,21 @@ export class RecordingReceiver implements LinkReceiver {
 
   alive(): void {
     this.signs++;
-    this.#waiting.notify();
+    this.#changed.notify();
   }
 
   drained(): void {
     this.drains++;
-    this.#waiting.notify();
+    this.#changed.notify();
   }
 
   closed(): void {
     this.closings++;
-    this.#waiting.notify();
+    this.#changed.notify();
   }
 
-  /** Waits until this is so; it is looked at whenever the link tells something. */
+  /** Resolves once this is true; it is checked after every event. */
   until(isSo: () => boolean): Promise<void> {
-    return this.#waiting.until(isSo);
+    return this.#changed.until(isSo);
   }
 }

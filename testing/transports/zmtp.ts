@@ -3,7 +3,7 @@ import type { TestPort } from './port.ts';
 import { RawClient } from './raw-client.ts';
 import type { RecordingReceiver } from './recording-receiver.ts';
 
-/** The bytes that a server of ours sends in a handshake, written out (RFC 37). */
+/** What our server sends in a handshake, byte by byte (RFC 37). */
 export const SERVER_GREETING = Buffer.from(`ff00000000000000007f03014e554c4c${'00'.repeat(48)}`, 'hex');
 export const SERVER_READY = Buffer.from('\x04\x1c\x05READY\x0bSocket-Type\0\0\0\x06ROUTER', 'latin1');
 
@@ -14,7 +14,7 @@ type PeerGreeting = {
   readonly asServer?: number;
 };
 
-/** The greeting of a peer, with padding and filler that mean nothing. */
+/** The greeting of a peer, with arbitrary padding and filler. */
 export function peerGreeting({ major = 3, minor = 1, mechanism = 'NULL', asServer = 0 }: PeerGreeting = {}): Buffer {
   return Buffer.concat([
     Buffer.from([0xff, 1, 2, 3, 4, 5, 6, 7, 8, 0x7f, major, minor]),
@@ -24,14 +24,14 @@ export function peerGreeting({ major = 3, minor = 1, mechanism = 'NULL', asServe
   ]);
 }
 
-/** One frame with these flags; with a length of 8 bytes where it is asked for or needed. */
+/** One frame with these flags, and a length of 8 bytes if `isLong` or if it needs one. */
 export function peerFrame(flags: number, body: Uint8Array | string = '', isLong = false): Buffer {
   const bytes = Buffer.from(body);
   if (!isLong && bytes.length < 256) return Buffer.concat([Buffer.from([flags, bytes.length]), bytes]);
   return Buffer.concat([longHeader(flags | 2, BigInt(bytes.length)), bytes]);
 }
 
-/** A header that promises so many bytes. */
+/** A header with a length of 8 bytes. */
 export function longHeader(flags: number, length: bigint): Buffer {
   const header = Buffer.alloc(9);
   header[0] = flags;
@@ -59,7 +59,7 @@ export function peerPing(ttl = 0, context = ''): Buffer {
   return peerCommand('PING', Buffer.concat([Buffer.from([ttl >> 8, ttl & 0xff]), Buffer.from(context)]));
 }
 
-/** A connection that shook hands and has received nothing else, with the server's end of it. */
+/** A connection after the handshake that has received nothing else, and the server's end of it. */
 export async function joinByZmtp(
   t: TestContext,
   port: TestPort,

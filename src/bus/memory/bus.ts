@@ -1,15 +1,15 @@
 import type { BusMessage } from '../../core/model/bus-message.ts';
 import type { Bus } from '../../core/ports.ts';
 
-/** A bus inside one process: every hint reaches every other member at once, in order, exactly once. */
+/** A bus within one process: every message reaches every other member at once, in order, exactly once. */
 export class MemoryBus {
-  readonly #members = new Map<Bus, (hint: BusMessage) => void>();
+  readonly #members = new Map<Bus, (message: BusMessage) => void>();
 
-  /** A new member; it hears the others, not itself. */
+  /** A new member, which receives the messages of the others and not its own. */
   join(): Bus {
     const member: Bus = {
-      publish: (hint) => {
-        for (const [other, receive] of this.#members) if (other !== member) receive(hint);
+      publish: (message) => {
+        for (const [other, receive] of this.#members) if (other !== member) receive(message);
       },
       subscribe: (receive) => {
         this.#members.set(member, receive);
