@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { someTurns } from '../../testing/waiting.ts';
+import { waitForIo } from '../../testing/condition.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 
-/** Work that ends when it is told to. */
+/** Work that the test ends. */
 function works(queue: BoundedQueue) {
   const begun: number[] = [];
   const ends: (() => void)[] = [];
@@ -22,15 +22,15 @@ function works(queue: BoundedQueue) {
   };
   const end = async (index: number) => {
     ends[index]?.();
-    await someTurns();
+    await waitForIo();
   };
   return { begun, results, add, end };
 }
 
-test('SERVER-73 so much runs at once, so much waits in order, the rest is refused at once', async () => {
+test('SERVER-73 some work runs at once, some waits in order, the rest is refused at once', async () => {
   const { begun, results, add, end } = works(new BoundedQueue(2, 3));
   for (let index = 0; index < 6; index++) add(index);
-  await someTurns();
+  await waitForIo();
   assert.deepEqual([begun, results], [[0, 1], [null]]);
   await end(1);
   assert.deepEqual(begun, [0, 1, 2]);
@@ -49,7 +49,7 @@ test('SERVER-73 so much runs at once, so much waits in order, the rest is refuse
   assert.deepEqual(begun.slice(-2), [8, 9]);
 });
 
-test('SERVER-73 work that fails makes room like any other', async () => {
+test('SERVER-73 failed work makes room like any other', async () => {
   const { begun, results, add, end } = works(new BoundedQueue(1, 1));
   add(0, true);
   add(1);

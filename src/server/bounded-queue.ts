@@ -1,27 +1,27 @@
-/** Lets so much work run at once and so much wait, in order; what is more is refused at once. */
+/** Runs at most `atOnce` works at once and lets at most `waiting` more wait, in order; refuses the rest at once. */
 export class BoundedQueue {
   readonly #atOnce: number;
-  readonly #places: number;
+  readonly #maxWaiting: number;
   readonly #waiting: (() => void)[] = [];
   #running = 0;
 
-  constructor(atOnce: number, places: number) {
+  constructor(atOnce: number, waiting: number) {
     this.#atOnce = atOnce;
-    this.#places = places;
+    this.#maxWaiting = waiting;
   }
 
-  /** What the work comes to when its turn has come; null, without beginning it, if too much waits already. */
+  /** The work's result; null, without starting it, if too many are waiting. */
   async run<T>(work: () => Promise<T>): Promise<T | null> {
     if (this.#running < this.#atOnce) this.#running++;
-    else if (this.#waiting.length >= this.#places)
+    else if (this.#waiting.length >= this.#maxWaiting)
       return null; // SERVER-73
-    else await new Promise<void>((turn) => this.#waiting.push(turn));
+    else await new Promise<void>((start) => this.#waiting.push(start));
     try {
       return await work();
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#running--;
-      else next(); // It takes over the place of this one.
+      else next(); // The next one takes over this one's turn.
     }
   }
 }

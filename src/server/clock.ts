@@ -8,7 +8,7 @@ export const systemClock: Clock = {
     let timer: NodeJS.Timeout | undefined = setTimeout(run, ms).unref();
     return () => {
       clearTimeout(timer);
-      timer = undefined; // who keeps this function keeps no timer
+      timer = undefined; // keeping this function does not keep the timer
     };
   },
   endOfTurn(run) {

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { FakeClock } from '../../testing/clock.ts';
 import { completesWithin } from './completes-within.ts';
 
-test('SERVER-52 work that is done in time is complete, and leaves no timer', async () => {
+test('SERVER-52 work that ends in time is complete, and leaves no timer', async () => {
   const clock = new FakeClock();
   assert.equal(await completesWithin(9_000, clock, Promise.resolve()), true);
   assert.equal(clock.timers, 0);
@@ -11,7 +11,7 @@ test('SERVER-52 work that is done in time is complete, and leaves no timer', asy
   assert.equal(clock.timers, 0);
 });
 
-test('SERVER-52 work that is not done in time is cut off', async () => {
+test('SERVER-52 work that does not end in time is incomplete', async () => {
   const clock = new FakeClock();
   const complete = completesWithin(9_000, clock, new Promise(() => {}));
   clock.advance(9_000);

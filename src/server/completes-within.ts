@@ -1,6 +1,6 @@
 import type { Clock } from '../core/ports.ts';
 
-/** True if the work is done in time, false if it goes on; rejects as the work does. */
+/** Resolves to whether the work is done within `ms`; rejects as the work does. */
 export async function completesWithin(ms: number, clock: Pick<Clock, 'after'>, work: Promise<void>): Promise<boolean> {
   const late = Promise.withResolvers<boolean>();
   const cancel = clock.after(ms, () => late.resolve(false)); // SERVER-52

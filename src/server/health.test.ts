@@ -16,7 +16,7 @@ function asking() {
   return { clock, writes, health };
 }
 
-test('SERVER-41 the server is well when a write succeeds, and is not when it is refused', async () => {
+test('SERVER-41 the store accepts writes when a write succeeds, and not when it is refused', async () => {
   for (const type of ['committed', 'unavailable'] as const) {
     const { health, writes } = asking();
     const answer = health.acceptsWrites();
@@ -37,7 +37,7 @@ test('SERVER-41 a write that takes 2 s counts as failed', async () => {
   assert.equal(well, false);
 });
 
-test('SERVER-41 whoever asks often causes one write in 5 s', async () => {
+test('SERVER-41 frequent requests cause one write in 5 s', async () => {
   const { health, clock, writes } = asking();
   const first = health.acceptsWrites();
   writes[0]?.resolve([{ type: 'committed' }]);

@@ -1,11 +1,11 @@
 import type { Clock, Storage } from '../core/ports.ts';
 import { completesWithin } from './completes-within.ts';
 
-/** An answer counts for so long, so that whoever asks often causes no writes. */
+/** An answer is reused for this long, so that frequent requests cause no writes. */
 const FRESH_MS = 5_000;
-const PATIENCE_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 
-/** Knows whether the store takes writes, by making one that changes nothing. */
+/** Finds out whether the store takes writes, by a write that changes nothing. */
 export class Health {
   readonly #storage: Pick<Storage, 'append'>;
   readonly #clock: Clock;
@@ -17,7 +17,7 @@ export class Health {
     this.#clock = clock;
   }
 
-  /** True if such a write succeeded within 2 s, now or less than 5 s ago. */
+  /** Whether such a write succeeded within 2 s, now or less than 5 s ago. */
   acceptsWrites(): Promise<boolean> {
     const now = this.#clock.monotonic();
     if (now - this.#asked >= FRESH_MS) {
@@ -32,7 +32,7 @@ export class Health {
     const writing = this.#storage.append([{ writes: [], rows: [] }]).then(([result]) => {
       committed = result?.type === 'committed'; // SERVER-41
     });
-    await completesWithin(PATIENCE_MS, this.#clock, writing);
+    await completesWithin(TIMEOUT_MS, this.#clock, writing);
     return committed;
   }
 }

@@ -6,7 +6,7 @@ import { systemIds } from './ids.ts';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-test('message ids are UUIDv7 that carry the time and ascend, also within a millisecond and when the clock goes back', () => {
+test('message ids are UUIDv7 with the time, and ascend also within a millisecond and when the clock goes back', () => {
   const clock = new FakeClock();
   const ids = systemIds(clock);
   const made: string[] = [];
@@ -44,12 +44,12 @@ test('T20 a secret has the form of a UUID and 128 random bits, and no two of 100
   }
   assert.equal(drawn.size, count);
   for (const secret of drawn) assert.match(secret, /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
-  // Seven standard deviations: also the bits that say the version of a UUID elsewhere are drawn.
+  // Seven standard deviations. The bits that hold the version in other UUIDs are random here too.
   for (const [bit, set] of ones.entries())
     assert.ok(Math.abs(set - count / 2) < 3.5 * Math.sqrt(count), `bit ${bit} was set ${set} times`);
 });
 
-test('the system clock runs what is due, not what was cancelled, and ends turns', async () => {
+test('the system clock runs due timers, not cancelled ones, and signals the end of turns', async () => {
   const seen: string[] = [];
   const cancel = systemClock.after(0, () => seen.push('cancelled'));
   cancel();

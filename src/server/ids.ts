@@ -6,7 +6,7 @@ const UUID_GROUPS = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/;
 
 /**
  * Ids from the system's random source. Message ids are UUIDv7 (RFC 9562, 6.2 method 1) and ascend within the process, even
- * where many fall into one millisecond or the clock goes back.
+ * when many are made in one millisecond or the clock goes back.
  */
 export function systemIds(clock: Pick<Clock, 'now'>): Ids {
   let time = 0;

@@ -5,7 +5,7 @@ import { listen } from './listen.ts';
 
 const opened = {} as Port;
 
-/** Opens only on the hosts that are there; on others it fails as the system does. */
+/** Opens ports on existing hosts only; for others it fails as the system does. */
 function machine(failures: Record<string, string>) {
   const hosts: string[] = [];
   const open = async ({ host }: PortOptions): Promise<Port> => {
@@ -18,7 +18,7 @@ function machine(failures: Record<string, string>) {
   return { hosts, listenOn };
 }
 
-test('SERVER-12 where there is no IPv6, every address means every one of IPv4', async () => {
+test('SERVER-12 without IPv6, every address means every address of IPv4', async () => {
   const { hosts, listenOn } = machine({ '::': 'EAFNOSUPPORT', '::1': 'EAFNOSUPPORT' });
   assert.equal(await listenOn('::'), opened);
   assert.deepEqual(hosts, ['::', '0.0.0.0']);
@@ -26,7 +26,7 @@ test('SERVER-12 where there is no IPv6, every address means every one of IPv4', 
   assert.equal(await machine({}).listenOn('::'), opened);
 });
 
-test('SERVER-14 why a port cannot be had is said in a sentence, with what to do', async () => {
+test('SERVER-14 the error says why a port cannot be opened, and what to do', async () => {
   const { listenOn } = machine({ a: 'EADDRINUSE', b: 'EACCES', c: 'EADDRNOTAVAIL', d: 'ENOTFOUND', e: 'EIO' });
   await assert.rejects(listenOn('a'), /^Error: port 80 is in use by another program\. .*--port$/);
   await assert.rejects(listenOn('b'), /^Error: port 80 needs rights .*--port$/);

@@ -1,6 +1,6 @@
 import { openPort, type Port, type PortOptions } from '../transports/accept/port.ts';
 
-/** Opens a port, on IPv4 alone where the machine has no IPv6; rejects with a sentence for the operator. */
+/** Opens a port, on IPv4 alone if the machine has no IPv6; rejects with a sentence for the operator. */
 export async function listen(options: PortOptions, open: typeof openPort = openPort): Promise<Port> {
   try {
     return await open(options);
@@ -8,11 +8,13 @@ export async function listen(options: PortOptions, open: typeof openPort = openP
     const code = error instanceof Error && 'code' in error ? error.code : null;
     const { host, port } = options;
     if (code === 'EAFNOSUPPORT' && host === '::') return listen({ ...options, host: '0.0.0.0' }, open); // SERVER-12
-    throw new Error(whyNot(code, host, port) ?? `cannot listen on port ${port}: ${String(error)}`, { cause: error });
+    throw new Error(failureText(code, host, port) ?? `cannot listen on port ${port}: ${String(error)}`, {
+      cause: error,
+    });
   }
 }
 
-function whyNot(code: unknown, host: string, port: number): string | null {
+function failureText(code: unknown, host: string, port: number): string | null {
   switch (code) {
     case 'EADDRINUSE':
       return `port ${port} is in use by another program. Stop that one, or choose another port with --port`; // SERVER-14

@@ -1,17 +1,17 @@
 import { pino } from 'pino';
 import { escapeInvisible } from './log.ts';
 
-/** Lines that nobody reads wait in memory up to so many bytes; what is over it is lost. */
+/** Unread lines wait in memory up to this many bytes; more are lost. */
 const MAX_WAITING = 1024 * 1024;
 
-/** Where log lines go: to people at a terminal in a form for them, else as they are, without ever making the server wait. */
+/** Writes log lines to standard output, at a terminal in a form for people; never makes the server wait. */
 export function logOutput(stdout: NodeJS.WriteStream): (line: string) => void {
   if (stdout.isTTY) return (line) => stdout.write(readable(line));
   const destination = pino.destination({ dest: 1, sync: false, maxLength: MAX_WAITING });
   return (line) => destination.write(line);
 }
 
-/** A JSON line of the log as people read it: time of day, level, event, fields. */
+/** A JSON line of the log in a form for people: time of day, level, event, fields. */
 export function readable(line: string): string {
   const { level, time, event, ...fields } = JSON.parse(line) as { [field: string]: unknown };
   const words = Object.entries(fields).map(([name, value]) => `${name}=${readableValue(value)}`);

@@ -28,7 +28,7 @@ test('SERVER-20 each event is one line of JSON with level, time, event and field
   );
 });
 
-test('SERVER-20 what is below the level is not logged', () => {
+test('SERVER-20 events below the level are not logged', () => {
   const { log, parsed } = recording('warn');
   log.info('quiet');
   log.warn('loud');
@@ -38,7 +38,7 @@ test('SERVER-20 what is below the level is not logged', () => {
   );
 });
 
-test('SERVER-21 T43 whatever a value holds, its line is one line of printable characters and reads back', () => {
+test('SERVER-21 T43 any value becomes one line of printable characters and reads back', () => {
   const { log, lines, clock } = recording();
   const hostile = ['a\nb', '\u001b[2J', '\u009b1m', '\u2028\u2029', '\u202egnp', '\u{e0041}', '\0', '"},{"', '\ud800'];
   for (const reason of hostile) log.info('said', { reason });
@@ -65,7 +65,7 @@ test('SERVER-22 T43 a value has at most 256 characters', () => {
   assert.equal(reasons[2], `${'x'.repeat(254)}\ufffd…`);
 });
 
-test('SERVER-23 T43 a flood of one event is 20 lines and one a second, which tells how many were left out; others are not hit', () => {
+test('SERVER-23 T43 a flood of one event gives 20 lines, then one a second that counts those left out; other events are not affected', () => {
   const { log, clock, parsed } = recording();
   for (let index = 0; index < 1_000; index++) log.warn('connection-refused', { index });
   assert.equal(parsed().length, 20);

@@ -3,19 +3,19 @@ import type { Clock, Log, LogFields } from '../core/ports.ts';
 import { type Rate, TokenBucket } from '../lib/token-bucket.ts';
 
 const MAX_CHARACTERS = 256;
-/** Lines of one kind; what is over it is counted and told with the next line of that kind that is let through. */
+/** The rate of lines for one event; the next line of that event says how many were left out. */
 const LINES: Rate = { perSecond: 1, burst: 20 };
 
 export type LogOptions = {
   readonly level: 'info' | 'warn' | 'error';
-  /** Takes one whole line, with its newline. */
+  /** Writes one whole line, with its newline. */
   readonly write: (line: string) => void;
   readonly clock: Clock;
 };
 
-type Kind = { readonly bucket: TokenBucket; suppressed: number };
+type EventLimit = { readonly bucket: TokenBucket; suppressed: number };
 
-/** A log of JSON lines: safe to print, bounded in length, and bounded in number for each kind of event (T43). */
+/** A log of JSON lines: safe to print, of bounded length, and at a bounded rate for each event (T43). */
 export function createLog({ level, write, clock }: LogOptions): Log {
   const logger = pino(
     {
@@ -26,18 +26,18 @@ export function createLog({ level, write, clock }: LogOptions): Log {
     },
     { write: (line) => write(escapeInvisible(line)) }, // SERVER-21
   );
-  const kinds = new Map<string, Kind>();
+  const limits = new Map<string, EventLimit>();
 
   function fieldsFor(event: string, fields: LogFields): LogFields | null {
     const now = clock.monotonic();
-    const kind = kinds.get(event) ?? { bucket: new TokenBucket(LINES, now), suppressed: 0 };
-    kinds.set(event, kind);
-    if (kind.bucket.take(now) > 0) {
-      kind.suppressed++; // SERVER-23
+    const limit = limits.get(event) ?? { bucket: new TokenBucket(LINES, now), suppressed: 0 };
+    limits.set(event, limit);
+    if (limit.bucket.take(now) > 0) {
+      limit.suppressed++; // SERVER-23
       return null;
     }
-    const { suppressed } = kind;
-    kind.suppressed = 0;
+    const { suppressed } = limit;
+    limit.suppressed = 0;
     return { event, ...shortened(fields), ...(suppressed > 0 ? { suppressed } : {}) }; // SERVER-23
   }
 
@@ -60,7 +60,7 @@ function short<T>(value: T): T | string {
   return `${value.slice(0, MAX_CHARACTERS - 1).toWellFormed()}…`;
 }
 
-/** Control and format characters, line separators and half surrogates, written as JSON escapes; in JSON they can only stand in strings. */
+/** Writes control and format characters, line separators and half surrogates as JSON escapes; in JSON they are always inside strings. */
 export function escapeInvisible(json: string): string {
   return json.replace(/[\u007f-\u009f\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) =>
     Array.from({ length: character.length }, (_, index) => {

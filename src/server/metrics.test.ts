@@ -14,7 +14,7 @@ async function valuesOf(metrics: Metrics): Promise<(name: string) => number> {
   return (name) => lines.get(name) ?? Number.NaN;
 }
 
-test('SERVER-42 the store that is measured is the same store; its writes are counted and timed', async () => {
+test('SERVER-42 a measured store behaves as the store itself; its writes are counted and timed', async () => {
   const clock = new FakeClock();
   const metrics = new Metrics(clock);
   const memory = new MemoryStorage(clock);
@@ -55,7 +55,7 @@ test('SERVER-42 the store that is measured is the same store; its writes are cou
   await app.stop();
 });
 
-test('SERVER-42 only what is committed counts as a message', async () => {
+test('SERVER-42 only committed messages are counted', async () => {
   const metrics = new Metrics(new FakeClock());
   const results: AppendResult[] = [{ type: 'unavailable', reason: '' }, { type: 'committed' }];
   const measured = metrics.measured({ append: async () => results } as unknown as Storage);
@@ -65,7 +65,7 @@ test('SERVER-42 only what is committed counts as a message', async () => {
   assert.equal((await valuesOf(metrics))('parlance_messages_committed_total'), 1);
 });
 
-test('SERVER-42 two servers in one process have their own numbers, with those of the process and its event loop', async () => {
+test('SERVER-42 two servers in one process have their own metrics, with those of the process and its event loop', async () => {
   const [one, two] = [new Metrics(new FakeClock()), new Metrics(new FakeClock())];
   one.refused();
   assert.equal((await valuesOf(one))('parlance_connections_refused_total'), 1);

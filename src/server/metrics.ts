@@ -1,14 +1,14 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { AppendItem, AppendResult, Clock, Storage } from '../core/ports.ts';
 
-/** What is counted elsewhere and read when somebody asks for the metrics. */
-export type Counted = {
+/** Counts that are kept elsewhere and read for each page of metrics. */
+export type Counts = {
   readonly connections: () => number;
   readonly people: () => number;
   readonly deliveries: () => number;
 };
 
-/** What this process does, in numbers, for Prometheus. */
+/** The metrics of this process, for Prometheus. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #clock: Clock;
@@ -45,8 +45,8 @@ export class Metrics {
     });
   }
 
-  /** Begins to report what is counted elsewhere; to be called once. */
-  report({ connections, people, deliveries }: Counted): void {
+  /** Adds the counts that are kept elsewhere; to be called once. */
+  report({ connections, people, deliveries }: Counts): void {
     this.#gauge('parlance_connections', 'Connections on which a protocol is spoken.', connections);
     this.#gauge('parlance_people', 'People who are present, over all nodes.', people);
     new Counter({
@@ -60,7 +60,7 @@ export class Metrics {
     });
   }
 
-  /** One more connection was over a limit. */
+  /** Counts a connection that was over a limit. */
   refused(): void {
     this.#refused.inc();
   }
@@ -89,7 +89,7 @@ export class Metrics {
     };
   }
 
-  /** All of it in the text form of Prometheus. */
+  /** All metrics in the text format of Prometheus. */
   async page(): Promise<{ readonly type: string; readonly text: string }> {
     return { type: this.#registry.contentType, text: await this.#registry.metrics() };
   }

@@ -17,7 +17,7 @@ const sources: PageSources = {
   publicMetrics: false,
 };
 
-/** Serves the pages as if they were asked for from an address; the function asks for one. */
+/** Serves the pages, as if requests came from this address; returns a function that requests one. */
 async function serving(t: TestContext, changes: Partial<PageSources> = {}, address = '127.0.0.1') {
   const answer = answerPages({ ...sources, ...changes });
   const server = createServer((asked, response) => {
@@ -36,7 +36,7 @@ async function serving(t: TestContext, changes: Partial<PageSources> = {}, addre
   };
 }
 
-test('SERVER-47 the first page says what this is, how to connect, and what is spoken', async (t) => {
+test('SERVER-47 the home page says what this is, how to connect, and which protocols are spoken', async (t) => {
   const get = await serving(t);
   const page = await get('/?from=browser');
   assert.equal(page.status, 200);
@@ -47,7 +47,7 @@ test('SERVER-47 the first page says what this is, how to connect, and what is sp
   );
 });
 
-test('SERVER-40 health is 200 when all is well, else 503', async (t) => {
+test('SERVER-40 /healthz is 200 when the server is healthy, else 503', async (t) => {
   const { status, text: well, headers } = await (await serving(t))('/healthz');
   assert.deepEqual([status, well, headers['content-type']], [200, '{"status":"ok"}\n', 'application/json']);
   const ill = await (await serving(t, { healthy: async () => false }))('/healthz');
@@ -56,7 +56,7 @@ test('SERVER-40 health is 200 when all is well, else 503', async (t) => {
   assert.deepEqual([broken.status, broken.text], [500, 'This page cannot be shown now.\n']);
 });
 
-test('SERVER-43 metrics are for this machine, not through a proxy, unless they are public', async (t) => {
+test('SERVER-43 /metrics is for this machine, not through a proxy, unless it is public', async (t) => {
   for (const address of ['127.0.0.1', '::1', '::ffff:127.0.0.1', '127.9.9.9']) {
     const page = await (await serving(t, {}, address))('/metrics');
     assert.deepEqual([page.status, page.text], [200, 'a 1\n'], address);
@@ -71,7 +71,7 @@ test('SERVER-43 metrics are for this machine, not through a proxy, unless they a
   assert.equal((await (await serving(t, { publicMetrics: true }, '192.0.2.1'))('/metrics')).status, 200);
 });
 
-test('SERVER-44 T44 every page, errors too, has the headers that keep browsers from using it otherwise', async (t) => {
+test('SERVER-44 T44 every page, also an error, has the security headers', async (t) => {
   const get = await serving(t);
   for (const path of ['/', '/healthz', '/metrics', '/none']) {
     const { headers } = await get(path);
@@ -82,7 +82,7 @@ test('SERVER-44 T44 every page, errors too, has the headers that keep browsers f
   }
 });
 
-test('SERVER-45 other pages are 404, other methods 405, and HEAD is GET without the text', async (t) => {
+test('SERVER-45 other pages are 404, other methods 405, and HEAD is GET without the body', async (t) => {
   const get = await serving(t);
   for (const path of ['/none', '/healthz/', '//', '/__proto__', '/metrics/..'])
     assert.equal((await get(path)).status, 404, path);

@@ -2,11 +2,11 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Protocol } from '../protocols/protocol.ts';
 import { countedAddress, isLoopback } from '../transports/address.ts';
 
-/** What the pages tell of. */
+/** The facts on the pages. */
 export type PageSources = {
   readonly name: string;
   readonly protocols: readonly Pick<Protocol, 'name' | 'title' | 'zeromq'>[];
-  /** Whether the server does its work: takes writes, and is not stopping. */
+  /** Whether the server takes writes and is not stopping. */
   readonly healthy: () => Promise<boolean>;
   readonly metrics: () => Promise<{ readonly type: string; readonly text: string }>;
   /** Whether other machines may read the metrics. */
@@ -24,7 +24,7 @@ const headers = {
   'Cache-Control': 'no-store',
 };
 
-/** Answers HTTP requests that are no WebSocket: what this is, whether it is well, and its numbers. */
+/** Answers HTTP requests other than WebSocket handshakes: the home page, the health and the metrics. */
 export function answerPages(sources: PageSources): RequestListener {
   return (request, response) => {
     void pageFor(sources, request).then(
@@ -48,7 +48,7 @@ async function home({ name, protocols }: PageSources): Promise<Page> {
   const lines = [
     `${name}: a chat server (Parlance).`,
     '',
-    'Connect a chat client to this very address and port, by WebSocket or TCP, with or without TLS if it has a certificate.',
+    'Connect a chat client to this address and port, by WebSocket or TCP. TLS works too, if the server has a certificate.',
     'It speaks:',
     ...protocols.map(({ name, title, zeromq }) => `  ${name}: ${title}${zeromq ? ' (also by ZeroMQ)' : ''}`),
     '',
@@ -63,14 +63,14 @@ async function health({ healthy }: PageSources): Promise<Page> {
 }
 
 async function metrics(sources: PageSources, request: IncomingMessage): Promise<Page> {
-  if (!sources.publicMetrics && !isFromHere(request)) {
+  if (!sources.publicMetrics && !isLocal(request)) {
     return { status: 403, type: TEXT, text: 'Only the machine that this server runs on may read this.\n' }; // SERVER-43
   }
   return { status: 200, ...(await sources.metrics()) };
 }
 
-/** From this machine itself, and not for somebody else through a proxy on it. */
-function isFromHere({ socket, headers }: IncomingMessage): boolean {
+/** Whether a request comes from this machine, and not through a proxy on it. */
+function isLocal({ socket, headers }: IncomingMessage): boolean {
   const forwarded = headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined;
   return !forwarded && isLoopback(countedAddress(socket.remoteAddress ?? '')); // SERVER-43
 }

@@ -15,7 +15,7 @@ const hashed = (value: string): Password => ({
 });
 const upper = ({ type, value }: Password): Password => ({ type, value: value.toUpperCase() });
 
-/** The verifier of a password, where the queue is not full. */
+/** The verifier of a password; the queue must not be full. */
 async function verifierOf(passwords: Passwords, password: Password): Promise<string> {
   return (await passwords.hash(password)) ?? assert.fail('too many waiting');
 }
@@ -40,7 +40,7 @@ test('SERVER-70 a verifier is argon2id over the lower-case hex SHA-256, at 19 Mi
   assert.notDeepEqual(verifiers[0]?.salt, verifiers[1]?.salt);
 });
 
-test('SERVER-70 T15 whichever form a password was made with, both log in, the hash in any case; any other does not', async () => {
+test('SERVER-70 T15 a password set in either form matches in both, the hash in any case; other passwords do not', async () => {
   const passwords = new ArgonPasswords(cheap);
   const long = ['x'.repeat(64), 'ü'.repeat(512)];
   const words = fc.oneof(
@@ -60,7 +60,7 @@ test('SERVER-70 T15 whichever form a password was made with, both log in, the ha
   await fc.assert(fc.asyncProperty(words, words, check), { numRuns: 50 });
 });
 
-test('SERVER-71 a plain password is tried as it came, then in NFC; the words that were kept are never changed', async () => {
+test('SERVER-71 a plain password is tried as it came, then in NFC; it is kept as it came', async () => {
   const composed = 'caf\u00e9';
   const decomposed = 'cafe\u0301';
   for (const passwords of [new ArgonPasswords(cheap), fastPasswords]) {
@@ -77,10 +77,10 @@ test('SERVER-71 a plain password is tried as it came, then in NFC; the words tha
   }
 });
 
-test('SERVER-72 T17 a verifier of nobody takes as long as one of somebody, and is never right', async () => {
+test('SERVER-72 T17 without a verifier the check takes as long, and the answer is no', async () => {
   const passwords = new ArgonPasswords();
   const verifier = await verifierOf(passwords, plain('secret'));
-  /** Of the processor's time, which other work on the machine does not lengthen; the least of several is the least disturbed. */
+  /** The least CPU time of several runs: other work on the machine disturbs it least. */
   const cost = async (password: Password, of: string | null) => {
     const before = process.cpuUsage();
     assert.equal(await passwords.verify(password, of), false);
@@ -99,7 +99,7 @@ test('SERVER-72 T17 a verifier of nobody takes as long as one of somebody, and i
   }
 });
 
-test('SERVER-73 T19 two hashes run, 64 wait, and of more it is said at once that they cannot', async () => {
+test('SERVER-73 T19 two hashes run, 64 wait, and more are refused at once', async () => {
   const passwords = new ArgonPasswords(cheap);
   const order: number[] = [];
   const results = await Promise.all(
@@ -115,12 +115,12 @@ test('SERVER-73 T19 two hashes run, 64 wait, and of more it is said at once that
   assert.equal(await passwords.verify(plain('a'), results[0] as string), true);
 });
 
-test('SERVER-73 a hash for which the memory is missing is told like one too many', async () => {
+test('SERVER-73 a hash that runs out of memory is answered like one too many', async () => {
   const passwords = new ArgonPasswords({ ...cheap, memory: 1 });
   assert.deepEqual([await passwords.hash(plain('a')), await passwords.verify(plain('a'), null)], [null, null]);
 });
 
-test('SERVER-74 a verifier goes by its own costs, and a damaged one is nobody’s', async () => {
+test('SERVER-74 a verifier is checked with its own costs, and a damaged one matches nothing', async () => {
   const before = new ArgonPasswords({ memory: 64, passes: 3, parallelism: 2 });
   const passwords = new ArgonPasswords(cheap);
   const verifier = await verifierOf(before, plain('secret'));
@@ -131,7 +131,7 @@ test('SERVER-74 a verifier goes by its own costs, and a damaged one is nobody’
   }
 });
 
-test('SERVER-75 T19 T38 while passwords are hashed the event loop goes on', async () => {
+test('SERVER-75 T19 T38 the event loop goes on while passwords are hashed', async () => {
   const passwords = new ArgonPasswords();
   let hashing = true;
   const work = Promise.all(Array.from({ length: 4 }, () => passwords.hash(plain('secret')))).then(() => {

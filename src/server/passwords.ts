@@ -4,57 +4,57 @@ import type { Password, Passwords } from '../core/ports.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 import { type Costs, readVerifier, type Verifier, writeVerifier } from './verifier.ts';
 
-/** What OWASP asks for at least. */
-const usualCosts: Costs = { memory: 19 * 1024, passes: 2, parallelism: 1 };
+/** The minimum that OWASP recommends. */
+const defaultCosts: Costs = { memory: 19 * 1024, passes: 2, parallelism: 1 };
 const SALT_BYTES = 16;
 const DIGEST_BYTES = 32;
-/** Half of Node's threads, so that files and host names are never kept waiting. */
+/** Half of Node's threads, so that files and host names never have to wait. */
 const AT_ONCE = 2;
 const WAITING = 64;
 
 const derive = promisify(argon2);
 
-/** Hashes passwords with argon2id on Node's threads, few at once. */
+/** Hashes passwords with argon2id on Node's threads, two at once. */
 export class ArgonPasswords implements Passwords {
   readonly #costs: Costs;
   readonly #queue = new BoundedQueue(AT_ONCE, WAITING);
-  /** What is compared with where there is nothing to compare with. */
-  readonly #nobody: Verifier;
+  /** Compared with where there is no verifier, so that the answer takes as long. */
+  readonly #dummy: Verifier;
 
-  /** `costs` are those of verifiers that are made from now on. */
-  constructor(costs: Costs = usualCosts) {
+  /** `costs` are for new verifiers. */
+  constructor(costs: Costs = defaultCosts) {
     this.#costs = costs;
-    this.#nobody = { costs, salt: randomBytes(SALT_BYTES), digest: randomBytes(DIGEST_BYTES) };
+    this.#dummy = { costs, salt: randomBytes(SALT_BYTES), digest: randomBytes(DIGEST_BYTES) };
   }
 
-  /** Keeps the password as the bytes that were sent, not in any normal form. */
+  /** Hashes the password as it was sent, without normalizing it. */
   hash(password: Password): Promise<string | null> {
-    return this.#inTurn(async () => {
+    return this.#queued(async () => {
       const [exact = ''] = digestsOf(password);
       const made = { costs: this.#costs, salt: randomBytes(SALT_BYTES) };
-      return writeVerifier({ ...made, digest: await derived(exact, made, DIGEST_BYTES) });
+      return writeVerifier({ ...made, digest: await derivedKey(exact, made, DIGEST_BYTES) });
     });
   }
 
   verify(password: Password, verifier: string | null): Promise<boolean | null> {
-    return this.#inTurn(async () => {
+    return this.#queued(async () => {
       const known = verifier === null ? null : readVerifier(verifier); // SERVER-72
-      const compared = known ?? this.#nobody;
+      const compared = known ?? this.#dummy;
       for (const message of digestsOf(password)) {
-        const digest = await derived(message, compared, compared.digest.length);
+        const digest = await derivedKey(message, compared, compared.digest.length);
         if (timingSafeEqual(digest, compared.digest)) return known !== null; // SERVER-70
       }
       return false;
     });
   }
 
-  /** A hash that failed, for want of memory, is told like one that had to wait for too long. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T | null> {
+  /** Null also for a hash that failed because memory was short. */
+  #queued<T>(work: () => Promise<T>): Promise<T | null> {
     return this.#queue.run(work).catch(() => null);
   }
 }
 
-/** The lower-case hex SHA-256 of a password; of a plain one in NFC too, where that is something else. */
+/** The lower-case hex SHA-256 of a password, and of its NFC if that differs from a plain one. */
 export function digestsOf({ type, value }: Password): readonly string[] {
   if (type === 'sha256') return [value.toLowerCase()]; // SERVER-70
   const composed = value.normalize('NFC');
@@ -65,6 +65,6 @@ function sha256(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }
 
-function derived(message: string, { costs, salt }: Omit<Verifier, 'digest'>, bytes: number): Promise<Buffer> {
+function derivedKey(message: string, { costs, salt }: Omit<Verifier, 'digest'>, bytes: number): Promise<Buffer> {
   return derive('argon2id', { message, nonce: salt, tagLength: bytes, ...costs });
 }

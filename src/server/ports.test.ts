@@ -2,26 +2,26 @@ import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { Value } from 'typebox/value';
 import { FakeClock } from '../../testing/clock.ts';
-import { RawClient } from '../../testing/raw-client.ts';
-import { Served } from '../../testing/served.ts';
+import { RawClient } from '../../testing/transports/raw-client.ts';
+import { RecordingReceiver } from '../../testing/transports/recording-receiver.ts';
 import { silentLog } from '../../testing/world.ts';
-import { DEALER_READY, peerGreeting, SERVER_GREETING, SERVER_READY } from '../../testing/zmtp.ts';
+import { DEALER_READY, peerGreeting, SERVER_GREETING, SERVER_READY } from '../../testing/transports/zmtp.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { configSchema } from './config/schema.ts';
 import { closePorts, type OpenPort, openPorts } from './ports.ts';
 
-/** A protocol of which nothing is needed but how it is found. */
+/** A protocol that can only be detected. */
 function toy(name: string, zeromq: boolean): Protocol {
   return { name, title: name, example: null, sniff: () => 'no', frames: 'text', zeromq, open: () => () => {} };
 }
 
 async function opened(t: TestContext, protocols: readonly Protocol[], ports: Readonly<Record<string, number>>) {
-  const served: Served[] = [];
+  const served: RecordingReceiver[] = [];
   const open = await openPorts({
     config: { ...Value.Create(configSchema), name: 'Tea', host: '127.0.0.1', port: 0, ports },
     protocols,
     accept: (link, protocol) => {
-      const end = new Served(link, protocol);
+      const end = new RecordingReceiver(link, protocol);
       served.push(end);
       link.listen(end);
     },
@@ -42,7 +42,7 @@ async function connect(t: TestContext, { port }: OpenPort): Promise<RawClient> {
 
 const HANDSHAKE = Buffer.concat([peerGreeting(), DEALER_READY]);
 
-test('SERVER-11 SERVER-13 ZMTP-26 each protocol with a port and ZeroMQ have one for themselves, after the one for everything', async (t) => {
+test('SERVER-11 SERVER-13 ZMTP-26 protocols and ZeroMQ with a configured port have it alone, after the port for everything', async (t) => {
   const { open, served } = await opened(t, [toy('abc', false), toy('num', true)], { abc: 0, zeromq: 0 });
   assert.deepEqual(
     open.map(({ only }) => only),
@@ -74,6 +74,6 @@ test('SERVER-11 SERVER-13 ZMTP-26 each protocol with a port and ZeroMQ have one 
   );
 });
 
-test('SERVER-11 a port for ZeroMQ is refused where nobody comes that way, and then no port is open', async (t) => {
+test('SERVER-11 a port for ZeroMQ is refused if no protocol uses ZeroMQ, and then no port is open', async (t) => {
   await assert.rejects(opened(t, [toy('abc', false)], { zeromq: 0 }), /no protocol comes by ZeroMQ/);
 });

@@ -13,25 +13,24 @@ import type { Config } from './config/schema.ts';
 import { listen } from './listen.ts';
 import { admissionLimits, transportLimits } from './settings.ts';
 
-/** What the ports of a server have in common. */
+/** The options that all ports of a server share. */
 export type PortsOptions = {
   readonly config: Config;
   readonly protocols: readonly Protocol[];
   readonly accept: PortOptions['accept'];
   readonly pages: RequestListener;
-  /** Called for every connection that is over a limit. */
+  /** Called for each connection that is over a limit. */
   readonly refused: () => void;
   readonly clock: Clock;
   readonly log: Log;
 };
 
-/** Who has a port for ZeroMQ alone. */
 const ZEROMQ = 'zeromq';
 
-/** An open port; `only` is the protocol that has it alone, `zeromq` for that of ZeroMQ, null for the port that speaks all. */
+/** An open port; `only` is the one protocol it speaks, or `zeromq`, or null for the port that speaks everything. */
 export type OpenPort = { readonly only: string | null; readonly port: Port };
 
-/** Opens the port for everything, then those of single protocols and of ZeroMQ. Rejects with a sentence for the operator; then none is open. */
+/** Opens the port for everything, then those for one protocol or ZeroMQ. If one fails, closes all and rejects with a sentence for the operator. */
 export async function openPorts(options: PortsOptions): Promise<readonly OpenPort[]> {
   const { config, protocols } = options;
   const common = commonOptions(options);
@@ -57,7 +56,7 @@ function speaking(only: string | null): Pick<PortOptions, 'only' | 'zeromqOnly'>
   return only === ZEROMQ ? { zeromqOnly: true } : { only }; // SERVER-11
 }
 
-/** Ends every connection, at once. */
+/** Closes the ports and ends every connection at once. */
 export async function closePorts(ports: readonly OpenPort[]): Promise<void> {
   await Promise.all(ports.map(({ port }) => port.close()));
 }
@@ -81,7 +80,7 @@ function commonOptions({ config, protocols, accept, pages, refused, clock, log }
   };
 }
 
-/** Tells of every refusal; the log has only the first of an address in a minute. */
+/** Counts every refusal; the log has only the first one of an address in a minute. */
 class CountedAdmission extends Admission {
   readonly #refused: () => void;
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { Agent } from 'node:http';
 import test from 'node:test';
 import { TextClient } from '../../testing/text-client.ts';
-import { getPage } from '../../testing/page.ts';
+import { getPage } from '../../testing/http.ts';
 import { startServerProcess } from '../../testing/server.ts';
 
-test('SERVER-40 SERVER-42 /healthz is well while writes succeed, and /metrics counts what happened', async (t) => {
+test('SERVER-40 SERVER-42 /healthz is ok while writes succeed, and /metrics counts what happened', async (t) => {
   const server = await startServerProcess(t);
   const health = await getPage(`${server.http}/healthz`);
   assert.deepEqual([health.status, health.text], [200, '{"status":"ok"}\n']);

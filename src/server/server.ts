@@ -20,25 +20,25 @@ import { hubOptions, serverFacts, worldRules } from './settings.ts';
 import { completesWithin } from './completes-within.ts';
 import { watchEventLoop } from './watchdog.ts';
 
-/** What is begun has so long to be answered and to leave when the server stops; the process ends within 10 s. */
+/** How long a stop may take to answer requests and flush connections; the process ends within 10 s. */
 const STOP_MS = 9_000;
 
-/** What the server is given from the machine. */
+/** The machine's clock, randomness and log. */
 export type Machine = { readonly clock: Clock; readonly ids: Ids; readonly log: Log };
 
-/** A server that runs. */
+/** A running server. */
 export type Server = {
-  /** The one for everything first. */
+  /** The port for everything comes first. */
   readonly ports: readonly OpenPort[];
-  /** Whether some account was an owner when it started. */
+  /** Whether any account was an owner at the start. */
   readonly hasOwner: boolean;
-  /** Resolves, with what happened, when the server cannot go on: the process has to end then. */
-  readonly broken: Promise<string>;
-  /** Refuses newcomers, answers what was begun, refuses the rest, ends everything; false if 9 s were not enough. */
+  /** Resolves, with the reason, when the server cannot go on; the process has to end then. */
+  readonly failure: Promise<string>;
+  /** Refuses new connections, answers begun requests, refuses the rest, closes everything; false if 9 s were not enough. */
   stop(): Promise<boolean>;
 };
 
-/** Starts everything; rejects with a sentence for the operator, and then nothing is left open. */
+/** Starts the server; rejects with a sentence for the operator, and then leaves nothing open. */
 export async function startServer(config: Config, machine: Machine): Promise<Server> {
   const socket = adminPath(config.data);
   if (!socket.ok) throw new Error(socket.error);
@@ -52,7 +52,7 @@ export async function startServer(config: Config, machine: Machine): Promise<Ser
   }
 }
 
-/** Notes in `opened` how to close what is open, so that nothing stays behind if a later step fails. */
+/** Adds to `opened` how to close what it has opened, for the case that a later step fails. */
 async function open(
   config: Config,
   { clock, ids, log }: Machine,
@@ -109,7 +109,7 @@ async function open(
   return {
     ports,
     hasOwner: [...world.people.accounts].some(({ role }) => role === 'owner'), // SERVER-83
-    broken: storageFailure(storage),
+    failure: storageFailure(storage),
     stop: () => completesWithin(STOP_MS, clock, stop()), // SERVER-52
   };
 }

@@ -29,7 +29,7 @@ const config: Config = {
   waiting: { messages: 15, days: 16 },
 };
 
-test('SERVER-08 what is configured reaches connections, admission and transports', () => {
+test('SERVER-08 the configuration reaches connections, admission and transports', () => {
   assert.deepEqual(hubOptions(config), {
     rates: {
       messages: { perSecond: 4, burst: 5 },
@@ -49,7 +49,7 @@ test('SERVER-08 what is configured reaches connections, admission and transports
   assert.deepEqual([detectMs, pingMs, silenceMs], [11_000, 13_000, 14_000]);
 });
 
-test('SERVER-08 what is configured reaches the world and the protocols', () => {
+test('SERVER-08 the configuration reaches the world and the protocols', () => {
   const font = { family: 'Arial', color: '#123456', style: 'b' };
   const switched: Config = {
     ...config,

@@ -4,12 +4,12 @@ import type { ServerFacts } from '../protocols/protocol.ts';
 import { type AdmissionLimits, defaultAdmissionLimits } from '../transports/accept/admission.ts';
 import { defaultLimits, type TransportLimits } from '../transports/limits.ts';
 import type { Config } from './config/schema.ts';
-import { connectionLimit } from './fd-limit.ts';
+import { connectionLimit, fdLimit } from './fd-limit.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60;
 
-/** The part of the configuration that connections go by. */
+/** The settings for connections. */
 export function hubOptions({ limits, deadlines, waiting }: Config): HubOptions {
   return {
     rates: {
@@ -25,22 +25,22 @@ export function hubOptions({ limits, deadlines, waiting }: Config): HubOptions {
   };
 }
 
-/** The part that the world goes by. */
+/** The settings for the world. */
 export function worldRules({ lobby, registration, accounts_join_lobby }: Config): WorldRules {
   return { lobby, registration, joinLobby: accounts_join_lobby };
 }
 
-/** What protocols are told of the server. */
+/** The facts about the server that protocols tell their clients. */
 export function serverFacts(config: Config, id: number): ServerFacts {
   const { name, history, codechat_history, private_lines, tagged_logins, font } = config;
   const lines = { history, codechatHistory: codechat_history, privateLines: private_lines };
   return { name, id, ...lines, taggedLogins: tagged_logins, font };
 }
 
-/** The part that says who may connect. */
+/** The settings for admission. */
 export function admissionLimits({ limits }: Config): AdmissionLimits {
   return {
-    connections: connectionLimit(defaultAdmissionLimits.connections),
+    connections: connectionLimit(defaultAdmissionLimits.connections, fdLimit()),
     perAddress: limits.connections_per_address,
     unauthenticatedPerAddress: limits.strangers_per_address,
     newPerMinute: limits.new_per_minute,
@@ -48,7 +48,7 @@ export function admissionLimits({ limits }: Config): AdmissionLimits {
   };
 }
 
-/** The part that transports go by. */
+/** The settings for transports. */
 export function transportLimits({ deadlines }: Config): TransportLimits {
   return {
     ...defaultLimits,

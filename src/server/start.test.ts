@@ -7,12 +7,12 @@ import { get as getSecure } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { join } from 'node:path';
 import test from 'node:test';
-import { selfSignedCertificate } from '../../testing/certificate.ts';
+import { selfSignedCertificate } from '../../testing/transports/certificate.ts';
 import { TextClient } from '../../testing/text-client.ts';
 import { runParlance, startServerProcess } from '../../testing/server.ts';
 import { temporaryDirectory } from '../../testing/temporary.ts';
 
-/** Every name is this machine. */
+/** Resolves every name to this machine. */
 const toHere: LookupFunction = (_name, options, done) =>
   options.all === true ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4);
 
@@ -21,7 +21,7 @@ function start(...args: readonly string[]) {
   return runParlance(['serve', '--port', '0', '--host', '127.0.0.1', ...args]);
 }
 
-test('SERVER-13 SERVER-11 once it listens everything is open: clients talk on both ports, and a page says what this is', async (t) => {
+test('SERVER-13 SERVER-11 once it listens everything is open: clients talk on both ports, and the home page is served', async (t) => {
   const server = await startServerProcess(t, { args: ['--name', 'Blue House', '--c2-port', '0'] });
   const alice = await TextClient.enter(server.url, 'alice');
   const bob = await TextClient.enter(server.url, 'bob');
@@ -37,7 +37,7 @@ test('SERVER-13 SERVER-11 once it listens everything is open: clients talk on bo
   assert.equal(await bob.until('c2/DISCONNECT'), 'c2/DISCONNECT lost_connection; carol');
 });
 
-test('SERVER-15 a second server on the same data refuses to start and says why; the first goes on', async (t) => {
+test('SERVER-15 a second server on the same data directory does not start and says why; the first goes on', async (t) => {
   const server = await startServerProcess(t);
   const second = await start('--data', server.dataDir);
   assert.deepEqual([second.code, second.stdout], [1, '']);
@@ -47,7 +47,7 @@ test('SERVER-15 a second server on the same data refuses to start and says why; 
   await TextClient.enter(server.url, 'alice');
 });
 
-test('SERVER-14 SERVER-15 a port that is taken is told in a sentence, and the data directory is free again', async (t) => {
+test('SERVER-14 SERVER-15 a port in use stops the start with a sentence, and the data directory is unlocked', async (t) => {
   const server = await startServerProcess(t);
   const dataDir = temporaryDirectory(t);
   const second = await start('--port', `${server.port}`, '--data', dataDir);
@@ -69,7 +69,7 @@ test('SERVER-15 a certificate that cannot be read or used stops the start, with 
   assert.match(unusable.stderr, /^parlance: tls: .*bad\.pem cannot be used together .*\n$/);
 });
 
-test('SERVER-10 SERVER-25 T43 all that is kept is in the data directory, and the log says nothing of what people write', async (t) => {
+test('SERVER-10 SERVER-25 T43 all files are in the data directory, and the log has nothing that people write', async (t) => {
   const parent = temporaryDirectory(t);
   const dataDir = join(parent, 'new', 'data');
   const server = await startServerProcess(t, { dataDir });
@@ -86,7 +86,7 @@ test('SERVER-10 SERVER-25 T43 all that is kept is in the data directory, and the
   assert.doesNotMatch(JSON.stringify(lines), /confidential|alice|127\.0\.0\.1/);
 });
 
-test('SERVER-08 SERVER-43 TLS, origins and the lobby are as configured; pages over TLS know who asks', async (t) => {
+test('SERVER-08 SERVER-43 TLS, origins and the lobby are as configured; pages over TLS know the address of the client', async (t) => {
   const directory = temporaryDirectory(t);
   const { cert, key } = await selfSignedCertificate();
   await writeFile(join(directory, 'cert.pem'), cert);

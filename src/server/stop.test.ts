@@ -6,10 +6,10 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { TextClient } from '../../testing/text-client.ts';
-import { getPage } from '../../testing/page.ts';
+import { getPage } from '../../testing/http.ts';
 import { startServerProcess } from '../../testing/server.ts';
 
-/** A connection that reads nothing any more, and does not end when it is ended. */
+/** A connection that stops reading and ignores the end of the other side. */
 async function stalled(t: TestContext, port: number, name: string): Promise<void> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   t.after(() => socket.destroy());
@@ -19,7 +19,7 @@ async function stalled(t: TestContext, port: number, name: string): Promise<void
   socket.pause();
 }
 
-test('SERVER-51 T31 SIGTERM answers what was begun, says why it closes, and ends with code 0, a stalled reader or not', async (t) => {
+test('SERVER-51 T31 on SIGTERM begun requests are answered, connections get the reason, and the code is 0, also with a stalled reader', async (t) => {
   const server = await startServerProcess(t);
   await stalled(t, server.port, 'stalled');
   const alice = await TextClient.enter(server.url, 'alice');
@@ -45,7 +45,7 @@ test('SERVER-51 T31 SIGTERM answers what was begun, says why it closes, and ends
     assert.match(await bob.until('c2/MSG'), new RegExp(`; ${watched}; `));
 });
 
-test('SERVER-50 SERVER-40 while it stops nobody new is let in, and it is not well', async (t) => {
+test('SERVER-50 SERVER-40 a stopping server takes no new connections, and is not healthy', async (t) => {
   const server = await startServerProcess(t);
   await stalled(t, server.port, 'stalled');
   const alice = await TextClient.enter(server.url, 'alice');
@@ -59,7 +59,7 @@ test('SERVER-50 SERVER-40 while it stops nobody new is let in, and it is not wel
   assert.deepEqual(await server.exited, { code: 0, signal: null });
 });
 
-test('SERVER-53 a second signal at once is the same press of a key; the server still stops in order', async (t) => {
+test('SERVER-53 a second signal at once is the same press of a key; the server still stops cleanly', async (t) => {
   const server = await startServerProcess(t);
   const alice = await TextClient.enter(server.url, 'alice');
   server.kill('SIGINT');
@@ -68,7 +68,7 @@ test('SERVER-53 a second signal at once is the same press of a key; the server s
   assert.deepEqual(await server.exited, { code: 0, signal: null });
 });
 
-test('SERVER-54 after kill -9 the same data gives the same history with the same ids, and nobody is there', async (t) => {
+test('SERVER-54 after kill -9 the history has the same messages and ids, and nobody is present', async (t) => {
   const first = await startServerProcess(t);
   const alice = await TextClient.enter(first.url, 'alice');
   for (const words of ['one', 'two', 'three']) alice.send(`c2/MSG 1; ${words}`);
@@ -86,7 +86,7 @@ test('SERVER-54 after kill -9 the same data gives the same history with the same
   assert.equal(await bob.ask('c2/QUERY active_users'), 'c2/ACKNOWLEDGE [bob]');
 });
 
-test('SERVER-16 a database that was damaged while the server was dead is found, told, and ends it with code 1', async (t) => {
+test('SERVER-16 a database that was damaged after a kill ends the server with a message and code 1', async (t) => {
   const first = await startServerProcess(t);
   const alice = await TextClient.enter(first.url, 'alice');
   for (let sent = 0; sent < 200; sent++) alice.send(`c2/MSG ${sent}; ${'x'.repeat(2_000)}`);
@@ -102,7 +102,7 @@ test('SERVER-16 a database that was damaged while the server was dead is found, 
   assert.match(third.stderr(), /^parlance: the database .* is damaged .* restore a backup in its place\.\n$/);
 });
 
-/** Overwrites what messages fill, none of which is read at the start. */
+/** Overwrites pages that only messages fill; none of them is read at the start. */
 async function damage(path: string): Promise<void> {
   const file = await open(path, 'r+');
   const { size } = await file.stat();

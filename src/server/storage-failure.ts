@@ -1,7 +1,7 @@
 import type { SqliteStorage } from '../storage/sqlite/storage.ts';
 import { reasonOf } from '../lib/reason.ts';
 
-/** Resolves, with what happened, when the store cannot be used any more or is found damaged. */
+/** Resolves, with the reason, when a worker of the store has died or the file is found damaged. */
 export async function storageFailure({ failed, checked }: Pick<SqliteStorage, 'failed' | 'checked'>): Promise<string> {
   const damaged = new Promise<string>((resolve) => {
     checked.catch((error: unknown) => resolve(reasonOf(error)));

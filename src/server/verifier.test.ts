@@ -16,7 +16,7 @@ test('SERVER-74 a verifier reads back as it was written, with its own costs', ()
   fc.assert(fc.property(verifiers, (verifier) => assert.deepEqual(readVerifier(writeVerifier(verifier)), verifier)));
 });
 
-test('SERVER-74 the text is the one that other programs write', () => {
+test('SERVER-74 the text is the one that other programs write for the same password', () => {
   const salt = Buffer.from('somesalt');
   const digest = Buffer.alloc(16, 0xff);
   assert.equal(
@@ -25,7 +25,7 @@ test('SERVER-74 the text is the one that other programs write', () => {
   );
 });
 
-test('SERVER-74 what is damaged, of another kind, or asks for too much is no verifier', () => {
+test('SERVER-74 texts that are damaged, of another kind, or of too high costs are no verifiers', () => {
   const good = '$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$/////////////////////w';
   assert.notEqual(readVerifier(good), null);
   for (const text of [

@@ -1,7 +1,7 @@
-/** What a hash costs: memory in KiB, passes over it, and in how many lanes. */
+/** The costs of a hash: memory in KiB, passes over it, and lanes. */
 export type Costs = { readonly memory: number; readonly passes: number; readonly parallelism: number };
 
-/** What is kept of a password: the result of argon2id and all that it takes to get it again. */
+/** What is kept of a password: the digest by argon2id, with the parameters that produced it. */
 export type Verifier = { readonly costs: Costs; readonly salt: Buffer; readonly digest: Buffer };
 
 /** A PHC string: `$argon2id$v=19$m=19456,t=2,p=1$salt$digest`, in base64 without padding. */
@@ -14,7 +14,7 @@ export function writeVerifier({ costs, salt, digest }: Verifier): string {
   return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${base64(salt)}$${base64(digest)}`;
 }
 
-/** The verifier that a text is; null if it is none, or asks for what argon2id cannot do or nobody would want. */
+/** Reads a verifier; null for a damaged one, or one whose costs are impossible or absurdly high. */
 export function readVerifier(text: string): Verifier | null {
   const [, memory, passes, parallelism, salt = '', digest = ''] = PHC.exec(text) ?? [];
   const costs = { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) };

@@ -6,7 +6,7 @@ import type { LogFields } from '../core/ports.ts';
 import { systemClock } from './clock.ts';
 import { watch, watchEventLoop } from './watchdog.ts';
 
-test('SERVER-46 T38 what kept the event loop for more than 200 ms is logged once a second, with its length', () => {
+test('SERVER-46 T38 a block of the event loop for more than 200 ms is logged, at most once a second, with its length', () => {
   const clock = new FakeClock();
   const lines: (LogFields | undefined)[] = [];
   const delays = {
@@ -29,7 +29,7 @@ test('SERVER-46 T38 what kept the event loop for more than 200 ms is logged once
   assert.equal(clock.timers, 0);
 });
 
-test('SERVER-46 T38 a loop that was really kept is noticed', async (t) => {
+test('SERVER-46 T38 a real block of the event loop is noticed', async (t) => {
   const warned = Promise.withResolvers<LogFields | undefined>();
   t.after(watchEventLoop(systemClock, { ...silentLog, warn: (_event, fields) => warned.resolve(fields) }));
   const busy = setInterval(() => {

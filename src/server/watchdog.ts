@@ -1,15 +1,15 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Clock, Log } from '../core/ports.ts';
 
-const LOOK_MS = 1_000;
+const CHECK_MS = 1_000;
 const BLOCKED_MS = 200;
 const RESOLUTION_MS = 20;
 const NANOSECONDS = 1e6;
 
-/** What the watchdog reads: the longest delay since the last reset, in nanoseconds. */
+/** The longest delay of the event loop since the last reset, in nanoseconds. */
 type Delays = { readonly max: number; reset(): void };
 
-/** Warns when something kept the event loop for more than 200 ms (T38). Returns what ends it. */
+/** Warns when the event loop was blocked for more than 200 ms (T38). Returns the function that ends the watch. */
 export function watchEventLoop(clock: Clock, log: Log): () => void {
   const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delays.enable();
@@ -20,14 +20,14 @@ export function watchEventLoop(clock: Clock, log: Log): () => void {
   };
 }
 
-/** The same on given measurements. */
+/** Warns by the given measurements; `watchEventLoop` for tests. */
 export function watch(delays: Delays, clock: Clock, log: Log): () => void {
-  const look = (): void => {
+  const check = (): void => {
     const blockedMs = Math.round(delays.max / NANOSECONDS) - RESOLUTION_MS;
     delays.reset();
     if (blockedMs > BLOCKED_MS) log.warn('event-loop-blocked', { blockedMs }); // SERVER-46
-    cancel = clock.after(LOOK_MS, look);
+    cancel = clock.after(CHECK_MS, check);
   };
-  let cancel = clock.after(LOOK_MS, look);
+  let cancel = clock.after(CHECK_MS, check);
   return () => cancel();
 }

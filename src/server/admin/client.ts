@@ -7,18 +7,18 @@ import { reasonOf } from '../../lib/reason.ts';
 import { type AdminReply, type AdminRequest, readReply, writeLine } from './messages.ts';
 
 const MAX_REPLY_BYTES = 16 * 1024 * 1024;
-const PATIENCE_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 
-/** Asks the server whose admin socket this is; the error says in words why there is no answer. */
+/** Sends a request to the admin socket of a server; the error is a sentence that says why there is no answer. */
 export async function askServer(path: string, request: AdminRequest): Promise<Result<AdminReply, string>> {
   const socket = connect(path);
   try {
     await once(socket, 'connect');
-    socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error('no answer in time')));
+    socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('no answer in time')));
     socket.write(writeLine(request));
     return await firstReply(socket);
   } catch (error) {
-    return err(whyNot(error, dirname(path)));
+    return err(failureText(error, dirname(path)));
   } finally {
     socket.destroy();
   }
@@ -34,7 +34,7 @@ async function firstReply(socket: Socket): Promise<Result<AdminReply, string>> {
   return err('the server ended without an answer');
 }
 
-function whyNot(error: unknown, directory: string): string {
+function failureText(error: unknown, directory: string): string {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code === 'ENOENT' || code === 'ECONNREFUSED') {
     return `no server runs on ${directory}. Start one there, or name the data directory of yours with --data`; // SERVER-65

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { openTestApp, type TestApp } from '../../../testing/app.ts';
-import { pumped, TestWorld } from '../../../testing/world.ts';
+import { untilSettled, TestWorld } from '../../../testing/world.ts';
 import { FakeClock } from '../../../testing/clock.ts';
 import { runAdmin } from './commands.ts';
 import type { AdminReply, AdminRequest } from './messages.ts';
 
 const HOUR = 3_600_000;
 
-/** A house, an operator, and people who write and read lines of c2. */
+/** An app, an operator, and people who write and read lines of c2. */
 async function app() {
   const clock = new FakeClock();
   const opened: TestApp = await openTestApp({ clock });
   const run = async (request: AdminRequest): Promise<AdminReply> => {
-    const reply = await pumped(clock, runAdmin(opened.world, clock.now(), request));
+    const reply = await untilSettled(clock, runAdmin(opened.world, clock.now(), request));
     await opened.settle();
     return reply;
   };
@@ -33,7 +33,7 @@ async function app() {
 const done = (...lines: string[]) => ({ ok: true, lines });
 const refused = (...lines: string[]) => ({ ok: false, lines });
 
-test('SERVER-68 a ban sends away, keeps out for its time, and can be lifted', async () => {
+test('SERVER-68 a ban disconnects, keeps out for its time, and can be lifted', async () => {
   const { clock, run, enter } = await app();
   const mallory = await enter('mallory');
   const ban = { command: 'ban', name: 'mallory', reason: 'spam', forMs: HOUR } as const;
@@ -48,7 +48,7 @@ test('SERVER-68 a ban sends away, keeps out for its time, and can be lifted', as
   assert.deepEqual((await enter('mallory')).answer, ['c2/ERROR banned: spam']);
 });
 
-test('SERVER-68 a kick sends away, and lets come again', async () => {
+test('SERVER-68 a kick disconnects, and the person may come back', async () => {
   const { run, enter } = await app();
   const bob = await enter('bob');
   assert.deepEqual(
@@ -60,7 +60,7 @@ test('SERVER-68 a kick sends away, and lets come again', async () => {
   assert.deepEqual((await enter('bob')).answer, ['c2/ACKNOWLEDGE Parlance']);
 });
 
-test('SERVER-68 a mute keeps from writing for its time, and can be lifted', async () => {
+test('SERVER-68 a mute prevents writing for its time, and can be lifted', async () => {
   const { clock, run, enter } = await app();
   const bob = await enter('bob');
   const mute = { command: 'mute', name: 'bob', forMs: HOUR } as const;
@@ -74,12 +74,12 @@ test('SERVER-68 a mute keeps from writing for its time, and can be lifted', asyn
   assert.equal((await bob.ask('c2/MSG 1; hello'))[0], 'c2/ACKNOWLEDGE');
 });
 
-test('SERVER-84 a ban or a mute of a name that nobody has says so, and holds for whoever comes under it', async () => {
+test('SERVER-84 a ban or a mute of a name that nobody has says so, and holds for later users of the name', async () => {
   const world = await TestWorld.open();
   const guest = await world.enter('bob');
   await world.register('alice');
   const run = async (request: AdminRequest) =>
-    (await pumped(world.clock, runAdmin(world.world, world.clock.now(), request))).lines;
+    (await untilSettled(world.clock, runAdmin(world.world, world.clock.now(), request))).lines;
   const mute = { command: 'mute', forMs: null } as const;
   const ban = { command: 'ban', reason: 'spam', forMs: null } as const;
   const nobody = 'nobody has this name now';
@@ -95,7 +95,9 @@ test('SERVER-84 a ban or a mute of a name that nobody has says so, and holds for
     assert.deepEqual(await run({ ...mute, name }), [muted(name)]);
     assert.deepEqual(await run({ ...ban, name }), [banned(name)]);
   }
-  assert.deepEqual(await run({ ...ban, name: 'a;b' }), ['a name cannot hold such characters']);
+  assert.deepEqual(await run({ ...ban, name: 'a;b' }), [
+    'this name has a character, or a blank, that names may not have',
+  ]);
 });
 
 test('SERVER-68 a message is deleted for everybody; an unknown one is refused', async () => {
@@ -108,19 +110,19 @@ test('SERVER-68 a message is deleted for everybody; an unknown one is refused', 
   assert.deepEqual(await run({ command: 'delete', message: 'x' }), refused('there is no such message'));
 });
 
-test('SERVER-68 what cannot be a name or a reason is refused in words', async () => {
+test('SERVER-68 an invalid name or reason is refused with a text', async () => {
   const { run } = await app();
   assert.deepEqual(
     await run({ command: 'ban', name: 'a;b', reason: 'spam', forMs: null }),
-    refused('a name cannot hold such characters'),
+    refused('this name has a character, or a blank, that names may not have'),
   );
   assert.deepEqual(
     await run({ command: 'ban', name: 'bob', reason: 'a\nb', forMs: null }),
-    refused('the reason holds control characters'),
+    refused('this text has control characters'),
   );
 });
 
-test('SERVER-66 list names who is here since when, and the bans in force', async () => {
+test('SERVER-66 list shows the people who are present, since when, and the bans in force', async () => {
   const { clock, run, enter } = await app();
   await enter('alice');
   clock.advance(61_000);
@@ -139,7 +141,7 @@ test('SERVER-66 list names who is here since when, and the bans in force', async
   assert.deepEqual(await run({ command: 'list' }), done(...people, '1 name is banned', oscar));
 });
 
-test('SERVER-66 list names at most 1,000 people and counts the others', async () => {
+test('SERVER-66 list shows at most 1,000 people and counts the others', async () => {
   const clock = new FakeClock();
   const people = Array.from({ length: 1_002 }, (_, index) => ({ name: `p${index}`, since: 0 }));
   const world = { people: { visible: people }, bans: [] } as unknown as TestApp['world'];

@@ -3,15 +3,15 @@ import type { Refusal } from '../../core/model/refusals.ts';
 import type { World } from '../../core/world.ts';
 import type { Result } from '../../lib/result.ts';
 import type { AdminReply, AdminRequest } from './messages.ts';
+import { operatorText } from './refusal-text.ts';
 import { runUser } from './users.ts';
-import { stamp, until, wordsFor } from './words.ts';
 
-/** So many people are named, so that the answer stays readable. */
+/** The most people that are listed, so that the answer stays readable. */
 const MAX_LISTED = 1_000;
 
 const operator: Actor = { type: 'operator' };
 
-/** Does what is asked, as the one who runs the server; resolves when it is on disk. `now` is in milliseconds since 1970. */
+/** Runs a command as the operator; resolves when its changes are on disk. `now` is in ms since 1970. */
 export function runAdmin(world: World, now: number, request: AdminRequest): Promise<AdminReply> {
   return new Promise((resolve) => {
     const done =
@@ -20,7 +20,7 @@ export function runAdmin(world: World, now: number, request: AdminRequest): Prom
         resolve(
           result.ok
             ? { ok: true, lines: [words(result.value), ...more] }
-            : { ok: false, lines: [refusalTo(request, result.error)] },
+            : { ok: false, lines: [refusalFor(request, result.error)] },
         );
     switch (request.command) {
       case 'ban':
@@ -29,7 +29,7 @@ export function runAdmin(world: World, now: number, request: AdminRequest): Prom
           request.name,
           request.reason,
           endOf(request.forMs, now),
-          done(banned, ...unborne(world, request.name)),
+          done(banned, ...noteIfUnused(world, request.name)),
         );
       case 'unban':
         return world.moderation.unban(
@@ -51,7 +51,7 @@ export function runAdmin(world: World, now: number, request: AdminRequest): Prom
           endOf(request.forMs, now),
           done(
             (mute) => `${request.name} may not write in the lobby, ${until(mute.until)}`,
-            ...unborne(world, request.name),
+            ...noteIfUnused(world, request.name),
           ),
         );
       case 'unmute':
@@ -82,8 +82,8 @@ function endOf(forMs: number | null, now: number): number | null {
   return forMs === null ? null : now + forMs;
 }
 
-/** What may have been a slip: it holds for whoever comes under that name. */
-function unborne({ people }: World, name: string): readonly string[] {
+/** A name that nobody has now may be a typing error. */
+function noteIfUnused({ people }: World, name: string): readonly string[] {
   return people.isNameInUse(name) ? [] : ['nobody has this name now']; // SERVER-84
 }
 
@@ -91,8 +91,18 @@ function banned({ name, reason, until: end }: { name: string; reason: string; un
   return `${name} is banned ${until(end)}: ${reason}`;
 }
 
-function refusalTo(request: AdminRequest, refusal: Refusal): string {
-  if (refusal.type !== 'not-found') return wordsFor(refusal);
+/** A moment in UTC; null means for ever. */
+function until(moment: number | null): string {
+  return moment === null ? 'for good' : `until ${stamp(moment)}`;
+}
+
+/** A moment to the second, in UTC. */
+function stamp(moment: number): string {
+  return `${new Date(moment).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+function refusalFor(request: AdminRequest, refusal: Refusal): string {
+  if (refusal.type !== 'not-found') return operatorText(refusal);
   switch (request.command) {
     case 'kick':
       return `nobody here is called ${request.name}`;
@@ -103,7 +113,7 @@ function refusalTo(request: AdminRequest, refusal: Refusal): string {
     case 'delete':
       return 'there is no such message';
     default:
-      return wordsFor(refusal);
+      return operatorText(refusal);
   }
 }
 

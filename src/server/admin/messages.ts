@@ -4,13 +4,15 @@ import { err, ok, type Result } from '../../lib/result.ts';
 
 /** The longest request, without its line end. */
 export const MAX_REQUEST_BYTES = 64 * 1024;
+/** The longest ban or mute that ends: a hundred years. */
+export const MAX_DURATION_MS = 100 * 365 * 86_400_000;
 
 const closed = { additionalProperties: false };
 const name = Type.String();
 const reason = Type.String();
 const password = Type.String();
 const role = Type.Enum(['owner', 'moderator', 'user']);
-const forMs = Type.Union([Type.Integer({ minimum: 1, maximum: 100 * 365 * 86_400_000 }), Type.Null()]);
+const forMs = Type.Union([Type.Integer({ minimum: 1, maximum: MAX_DURATION_MS }), Type.Null()]);
 
 const requestSchema = Type.Union([
   Type.Object({ command: Type.Literal('ban'), name, reason, forMs }, closed),
@@ -35,10 +37,10 @@ const requestSchema = Type.Union([
   Type.Object({ command: Type.Literal('user-list') }, closed),
 ]);
 
-/** What the one who runs the server asks for. Times are lengths in milliseconds, null for good. */
+/** A request of the operator. Times are durations in ms, null for good. */
 export type AdminRequest = Static<typeof requestSchema>;
 
-/** What became of it, in lines for people. */
+/** The result, in lines for people. */
 export type AdminReply = { readonly ok: boolean; readonly lines: readonly string[] };
 
 const requests = Compile(requestSchema);
@@ -56,7 +58,7 @@ export function readReply(line: Uint8Array): Result<AdminReply, string> {
   return replies.Check(value) ? ok(value) : err('the server gave an answer that cannot be read');
 }
 
-/** A request or a reply as the one line it is. */
+/** Writes a request or a reply as one line. */
 export function writeLine(message: AdminRequest | AdminReply): string {
   return `${JSON.stringify(message)}\n`;
 }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../lib/result.ts';
 
-/** The shortest limit among the systems we run on; longer paths are cut by some of them without a word. */
+/** The shortest limit of all systems that Parlance runs on; some of them silently cut longer paths. */
 const MAX_PATH_BYTES = 103;
 
-/** Where the admin socket of a data directory is, or why it cannot be there. */
+/** The path of a data directory's admin socket; an error if it is too long. */
 export function adminPath(dataDirectory: string): Result<string, string> {
   const path = join(dataDirectory, 'admin.sock');
   const bytes = Buffer.byteLength(path);

@@ -6,7 +6,7 @@ import test from 'node:test';
 import { TextClient } from '../../../testing/text-client.ts';
 import { runParlance, startServerProcess } from '../../../testing/server.ts';
 
-test('SERVER-61 SERVER-63 the admin socket is for its owner only, and one that a killed server left behind is replaced', async (t) => {
+test('SERVER-61 SERVER-63 only its owner can open the admin socket, and the socket of a killed server is replaced', async (t) => {
   const first = await startServerProcess(t);
   const socket = join(first.dataDir, 'admin.sock');
   assert.equal(statSync(socket).mode & 0o777, 0o600);
@@ -21,7 +21,7 @@ test('SERVER-61 SERVER-63 the admin socket is for its owner only, and one that a
   assert.deepEqual([list.code, list.stdout], [0, '0 people are here\n0 names are banned\n']);
 });
 
-test('SERVER-60 parlance admin ban sends somebody away with the reason, keeps him out, and unban lets him in', async (t) => {
+test('SERVER-60 parlance admin ban disconnects a person with the reason and keeps out; unban lets in again', async (t) => {
   const server = await startServerProcess(t);
   const admin = (...args: string[]) => runParlance(['admin', ...args, '--data', server.dataDir]);
   const mallory = await TextClient.enter(server.url, 'mallory');
@@ -43,13 +43,13 @@ test('SERVER-60 parlance admin ban sends somebody away with the reason, keeps hi
   assert.deepEqual([nobody.code, nobody.stdout, nobody.stderr], [1, '', 'parlance: nobody here is called nobody\n']);
 });
 
-test('SERVER-67 a length of time that is none is refused before anything is asked', async () => {
+test('SERVER-67 an invalid duration is refused before the server is asked', async () => {
   const { code, stderr } = await runParlance(['admin', 'mute', 'bob', '--for', 'ever']);
   assert.equal(code, 1);
   assert.match(stderr, /'--for <time>' argument 'ever' is invalid\. Give a number and s, m, h or d/);
 });
 
-test('SERVER-80 SERVER-81 accounts are made and changed while the server runs, and no password is kept or told', async (t) => {
+test('SERVER-80 SERVER-81 accounts are made and changed while the server runs, and no password is stored or shown', async (t) => {
   const server = await startServerProcess(t);
   const user = (...args: string[]) =>
     runParlance(['admin', 'user', ...args, '--data', server.dataDir], {}, 'canary-pa55word\n');
@@ -80,12 +80,12 @@ test('SERVER-80 SERVER-81 accounts are made and changed while the server runs, a
   }
 });
 
-test('SERVER-82 a password that is too short is refused before anything is asked', async () => {
+test('SERVER-82 a short password is refused before the server is asked', async () => {
   const short = await runParlance(['admin', 'user', 'create', 'bob', '--password-stdin'], {}, 'canary\n');
   assert.deepEqual([short.code, short.stderr], [1, 'parlance: a password has at least 8 characters\n']);
 });
 
-test('SERVER-83 a server without an owner says how one is made, and that works; then it says it no more', async (t) => {
+test('SERVER-83 a server without an owner says how to make one, and that works; then it says so no more', async (t) => {
   const server = await startServerProcess(t);
   const { make } = await server.line('no-owner');
   const [program, command = ''] = String(make).split(' -- ');

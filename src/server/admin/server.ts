@@ -9,8 +9,8 @@ const SILENT_MS = 10_000;
 const OWNER_ONLY = 0o177;
 
 /**
- * Listens for the one who runs the server; only the system user that runs it can connect. The caller must hold the data
- * directory's lock: a socket that is there already is a dead server's and is removed. Returns what ends it.
+ * Listens for the operator on a socket that only the server's own system user can open. The caller must hold the data
+ * directory's lock: an existing socket is that of a dead server and is removed. Returns the function that ends it.
  */
 export async function openAdmin(
   path: string,
@@ -24,7 +24,7 @@ export async function openAdmin(
     serve(socket, (line) => answer(line, run, log));
   });
   rmSync(path, { force: true }); // SERVER-63
-  // The socket's file is made inside listen(), so it never is there with other rights.
+  // listen() makes the socket's file, so it never exists with other permissions.
   const umask = process.umask(OWNER_ONLY); // SERVER-61
   server.listen(path);
   process.umask(umask);

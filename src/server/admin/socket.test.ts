@@ -13,7 +13,7 @@ import { type AdminReply, type AdminRequest, MAX_REQUEST_BYTES } from './message
 import { adminPath } from './path.ts';
 import { openAdmin } from './server.ts';
 
-/** A socket behind which everything that is asked for is written down and succeeds. */
+/** An admin socket that records every request and answers with success. */
 async function opened(t: TestContext) {
   const path = join(temporaryDirectory(t), 'admin.sock');
   const asked: AdminRequest[] = [];
@@ -28,7 +28,7 @@ async function opened(t: TestContext) {
   return { path, asked, logged };
 }
 
-/** Writes bytes and reads all that comes back. */
+/** Writes bytes and reads the whole answer. */
 async function raw(path: string, ...pieces: string[]): Promise<string> {
   const socket = connect(path);
   await once(socket, 'connect');
@@ -36,7 +36,7 @@ async function raw(path: string, ...pieces: string[]): Promise<string> {
   return text(socket);
 }
 
-test('SERVER-62 a request is answered, in whatever pieces it comes, and the connection ends', async (t) => {
+test('SERVER-62 a request is answered, split anyhow, and the connection ends', async (t) => {
   const { path, asked } = await opened(t);
   const request = { command: 'ban', name: 'mallory', reason: 'spam', forMs: null } as const;
   assert.deepEqual(await askServer(path, request), { ok: true, value: { ok: true, lines: ['done', 'in two lines'] } });
@@ -45,7 +45,7 @@ test('SERVER-62 a request is answered, in whatever pieces it comes, and the conn
   assert.deepEqual(asked, [request, { command: 'list' }]);
 });
 
-test('SERVER-62 what is no request is refused and does nothing', async (t) => {
+test('SERVER-62 an invalid request is refused and does nothing', async (t) => {
   const { path, asked } = await opened(t);
   const refusal = '{"ok":false,"lines":["this is no request that the server knows"]}\n';
   for (const line of [
@@ -90,7 +90,7 @@ test('SERVER-69 SERVER-81 what the operator did is logged, without reasons and p
   ]);
 });
 
-test('SERVER-63 whatever lies where the socket has to be is replaced', async (t) => {
+test('SERVER-63 a file at the path of the socket is replaced', async (t) => {
   const path = join(temporaryDirectory(t), 'admin.sock');
   await writeFile(path, 'in the way');
   const close = await openAdmin(path, async () => ({ ok: true, lines: [] }), silentLog);
@@ -98,7 +98,7 @@ test('SERVER-63 whatever lies where the socket has to be is replaced', async (t)
   assert.equal((await askServer(path, { command: 'list' })).ok, true);
 });
 
-test('SERVER-64 a path that is too long for a socket is refused with the length that is possible', () => {
+test('SERVER-64 a path that is too long for a socket is refused, with the possible length', () => {
   const longest = `/${'x'.repeat(91)}`;
   assert.deepEqual(adminPath(longest), { ok: true, value: `${longest}/admin.sock` });
   assert.deepEqual(adminPath(`${longest}x`), {
@@ -108,7 +108,7 @@ test('SERVER-64 a path that is too long for a socket is refused with the length 
   assert.equal(adminPath(`/${'ä'.repeat(46)}`).ok, false);
 });
 
-test('SERVER-65 where no server runs that is said, with the directory', async (t) => {
+test('SERVER-65 without a server the error says so, with the directory', async (t) => {
   const directory = temporaryDirectory(t);
   const none = await askServer(join(directory, 'admin.sock'), { command: 'list' });
   assert.deepEqual(none, {
@@ -120,7 +120,7 @@ test('SERVER-65 where no server runs that is said, with the directory', async (t
   assert.match(odd.ok ? '' : odd.error, /^the server on .*file cannot be asked: .*ENOTDIR/);
 });
 
-test('SERVER-65 an answer that is none, or breaks off, is told as that', async (t) => {
+test('SERVER-65 an invalid or incomplete answer is reported as such', async (t) => {
   const path = join(temporaryDirectory(t), 'admin.sock');
   const answers = ['', 'nonsense\n', '{"ok":true}\n', '{"ok":true,"lines":[]}'];
   const server = createServer((socket) => socket.once('data', () => socket.end(answers.shift() ?? '')));

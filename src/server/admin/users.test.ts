@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Account } from '../../core/model/account.ts';
-import { pumped, TestWorld, type TestWorldOptions } from '../../../testing/world.ts';
+import { untilSettled, TestWorld, type TestWorldOptions } from '../../../testing/world.ts';
 import { runAdmin } from './commands.ts';
 import type { AdminReply, AdminRequest } from './messages.ts';
 import { runUser } from './users.ts';
@@ -10,7 +10,7 @@ import { runUser } from './users.ts';
 async function opened(options: TestWorldOptions = {}) {
   const app = await TestWorld.open(options);
   const run = async (request: AdminRequest): Promise<AdminReply> => {
-    const reply = await pumped(app.clock, runAdmin(app.world, app.clock.now(), request));
+    const reply = await untilSettled(app.clock, runAdmin(app.world, app.clock.now(), request));
     await app.settle();
     return reply;
   };
@@ -20,7 +20,7 @@ async function opened(options: TestWorldOptions = {}) {
   };
   const isRight = async (name: string, value: string) => {
     const form = 'plain' as const;
-    return (await pumped(app.clock, app.world.accounts.verify(name, { type: form, value }))).ok;
+    return (await untilSettled(app.clock, app.world.accounts.verify(name, { type: form, value }))).ok;
   };
   return { ...app, app, run, create, isRight };
 }
@@ -41,7 +41,7 @@ test('SERVER-80 the operator makes accounts, also where registration is closed, 
   assert.deepEqual([await isRight('alice', 'correct horse'), await isRight('alice', 'correct hose')], [true, false]);
 });
 
-test('SERVER-80 an account that cannot be made is refused in words, and there is none then', async () => {
+test('SERVER-80 an account that cannot be made is refused with a text, and does not exist', async () => {
   const { app, run, create } = await opened();
   await create('alice');
   await app.enter('carol');
@@ -49,16 +49,16 @@ test('SERVER-80 an account that cannot be made is refused in words, and there is
   assert.deepEqual(await create('ALICE'), refused('this name is taken'));
   assert.deepEqual(await create('carol'), refused('this name is taken'));
   assert.deepEqual(await create('mallory'), refused('banned: spam'));
-  assert.deepEqual(await create('a;b'), refused('a name cannot hold such characters'));
+  assert.deepEqual(await create('a;b'), refused('this name has a character, or a blank, that names may not have'));
   assert.deepEqual(
     await create('dave', { displayName: 'x'.repeat(65) }),
-    refused('a display name has at most 64 characters'),
+    refused('a display name is longer than 64 characters'),
   );
   assert.deepEqual(await create('dave', { password: '' }), refused('a password has 1 to 1024 bytes'));
   assert.deepEqual(await run({ command: 'user-list' }), done('1 account', '  alice, user'));
 });
 
-test('SERVER-80 another password takes the place of the old one', async () => {
+test('SERVER-80 a new password replaces the old one', async () => {
   const { run, create, isRight } = await opened();
   await create('alice');
   const change = { command: 'user-password', password: 'battery staple' } as const;
@@ -68,7 +68,7 @@ test('SERVER-80 another password takes the place of the old one', async () => {
   assert.equal(await isRight('alice', 'battery staple'), true);
 });
 
-test('SERVER-80 roles are given and taken', async () => {
+test('SERVER-80 a role can be given and taken away', async () => {
   const { run, create } = await opened();
   await create('alice');
   const role = { command: 'user-role', name: 'alice' } as const;
@@ -77,7 +77,7 @@ test('SERVER-80 roles are given and taken', async () => {
   assert.deepEqual(await run({ command: 'user-list' }), done('1 account', '  alice, user'));
 });
 
-test('SERVER-80 who has no account, a guest too, has neither password nor role', async () => {
+test('SERVER-80 without an account, also for a guest, there is no password and no role to set', async () => {
   const { app, run } = await opened();
   await app.enter('carol');
   for (const name of ['carol', 'nobody', 'a;b']) {
@@ -87,7 +87,7 @@ test('SERVER-80 who has no account, a guest too, has neither password nor role',
   }
 });
 
-test('SERVER-80 of very many accounts the first 1,000 are named and the others counted', async () => {
+test('SERVER-80 list shows the first 1,000 accounts and counts the others', async () => {
   const { world } = await opened();
   const accounts = Array.from({ length: 1_002 }, (_, index) => ({
     name: `p${index}`,

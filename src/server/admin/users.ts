@@ -3,18 +3,18 @@ import type { Refusal } from '../../core/model/refusals.ts';
 import type { World } from '../../core/world.ts';
 import type { Result } from '../../lib/result.ts';
 import type { AdminReply, AdminRequest } from './messages.ts';
-import { wordsFor } from './words.ts';
+import { operatorText } from './refusal-text.ts';
 
-/** What is asked about accounts. */
+/** The requests about accounts. */
 export type UserRequest = Extract<AdminRequest, { readonly command: `user-${string}` }>;
 
-/** So many accounts are named, so that the answer stays readable. */
+/** The most accounts that are listed, so that the answer stays readable. */
 const MAX_LISTED = 1_000;
 
 type Settled<T> = Promise<Result<T, Refusal>>;
 type UserWorld = Pick<World, 'accounts' | 'people'>;
 
-/** Does what is asked about accounts, as the one who runs the server; resolves when it is on disk. */
+/** Runs a command about accounts as the operator; resolves when its changes are on disk. */
 export async function runUser(world: UserWorld, request: UserRequest): Promise<AdminReply> {
   if (request.command === 'user-list') return { ok: true, lines: list([...world.people.accounts]) };
   if (request.command === 'user-create') return replyTo(await create(world, request), described);
@@ -43,7 +43,7 @@ function create(world: UserWorld, request: Extract<UserRequest, { command: 'user
 }
 
 function replyTo<T>(result: Result<T, Refusal>, words: (value: T) => string): AdminReply {
-  return result.ok ? { ok: true, lines: [words(result.value)] } : { ok: false, lines: [wordsFor(result.error)] };
+  return result.ok ? { ok: true, lines: [words(result.value)] } : { ok: false, lines: [operatorText(result.error)] };
 }
 
 function accountOf({ people }: UserWorld, name: string): Account | undefined {

@@ -1,14 +1,21 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { MAX_DURATION_MS } from '../admin/messages.ts';
 import { DEFAULT_DATA } from '../config/schema.ts';
 import { ask } from './ask.ts';
-import { durationMs } from './duration.ts';
 import { userCommand } from './user.ts';
 
 const NO_REASON = 'no reason given';
 
-type Given = { readonly data?: string; readonly reason?: string; readonly for?: number };
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ['s', 1_000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+]);
 
-/** `parlance admin ...`: what only the one who runs the server may do, while it runs. */
+type Flags = { readonly data?: string; readonly reason?: string; readonly for?: number };
+
+/** `parlance admin ...`: the operator's commands to a running server. */
 export function adminCommand(): Command {
   const admin = new Command('admin').description('Look after a server that runs on this machine.');
   const add = (usage: string, description: string): Command =>
@@ -18,31 +25,31 @@ export function adminCommand(): Command {
       .option('--data <path>', `The data directory of the server. Default: ${DEFAULT_DATA}`);
 
   withReason(
-    withTime(add('ban <name>', 'Send away whoever bears this name or one like it, and let nobody enter under it.')),
-  ).action((name: string, given: Given) =>
-    ask(given, { command: 'ban', name, reason: given.reason ?? NO_REASON, forMs: given.for ?? null }),
+    withTime(add('ban <name>', 'Disconnect everybody with this name or a look-alike, and let nobody use it.')),
+  ).action((name: string, flags: Flags) =>
+    ask(flags, { command: 'ban', name, reason: flags.reason ?? NO_REASON, forMs: flags.for ?? null }),
   );
-  add('unban <name>', 'Let people enter under this name again.').action((name: string, given: Given) =>
-    ask(given, { command: 'unban', name }),
+  add('unban <name>', 'Let people use this name again.').action((name: string, flags: Flags) =>
+    ask(flags, { command: 'unban', name }),
   );
-  withReason(add('kick <name>', 'Send somebody away, who may come back.')).action((name: string, given: Given) =>
-    ask(given, { command: 'kick', name, reason: given.reason ?? NO_REASON }),
+  withReason(add('kick <name>', 'Disconnect a person, who may come back.')).action((name: string, flags: Flags) =>
+    ask(flags, { command: 'kick', name, reason: flags.reason ?? NO_REASON }),
   );
-  withTime(add('mute <name>', 'Let somebody read in the lobby, but not write there.')).action(
-    (name: string, given: Given) => ask(given, { command: 'mute', name, forMs: given.for ?? null }),
+  withTime(add('mute <name>', 'Let a person read in the lobby, but not write.')).action((name: string, flags: Flags) =>
+    ask(flags, { command: 'mute', name, forMs: flags.for ?? null }),
   );
-  add('unmute <name>', 'Let somebody write again.').action((name: string, given: Given) =>
-    ask(given, { command: 'unmute', name }),
+  add('unmute <name>', 'Let a person write again.').action((name: string, flags: Flags) =>
+    ask(flags, { command: 'unmute', name }),
   );
-  add('delete <message-id>', 'Delete a message for everybody.').action((message: string, given: Given) =>
-    ask(given, { command: 'delete', message }),
+  add('delete <message-id>', 'Delete a message for everybody.').action((message: string, flags: Flags) =>
+    ask(flags, { command: 'delete', message }),
   );
-  add('list', 'Show who is here and who is banned.').action((given: Given) => ask(given, { command: 'list' }));
+  add('list', 'Show who is here and who is banned.').action((flags: Flags) => ask(flags, { command: 'list' }));
   return admin.addCommand(userCommand());
 }
 
 function withReason(command: Command): Command {
-  return command.option('--reason <text>', `What that person and the others are told. Default: ${NO_REASON}`);
+  return command.option('--reason <text>', `The reason, as that person and the others see it. Default: ${NO_REASON}`);
 }
 
 function withTime(command: Command): Command {
@@ -53,4 +60,11 @@ function readTime(text: string): number {
   const ms = durationMs(text);
   if (ms === null) throw new InvalidArgumentError('Give a number and s, m, h or d, such as 10m, 2h or 7d.'); // SERVER-67
   return ms;
+}
+
+/** The milliseconds of a duration such as `10m`, `2h` or `7d`; null if it is invalid, or over a hundred years. */
+export function durationMs(text: string): number | null {
+  const [, count, unit = ''] = /^([1-9]\d{0,8})([smhd])$/.exec(text) ?? [];
+  const ms = Number(count) * (UNITS.get(unit) ?? Number.NaN);
+  return ms <= MAX_DURATION_MS ? ms : null; // SERVER-67
 }

@@ -4,7 +4,7 @@ import { adminPath } from '../admin/path.ts';
 import { dataDirectory } from '../config/sources.ts';
 import { fail } from './fail.ts';
 
-/** Asks the server that has the data directory, and prints what it did; ends the process with code 1 if it did not. */
+/** Sends a request to the server of the data directory and prints the reply; ends the process with code 1 on failure. */
 export async function ask({ data }: { readonly data?: string }, request: AdminRequest): Promise<void> {
   const flags = new Map(data === undefined ? [] : [['data', data]]);
   const path = adminPath(dataDirectory({ flags, env: process.env, directory: process.cwd() }));

@@ -7,14 +7,13 @@ import { configSchema } from '../config/schema.ts';
 import { options } from '../config/options.ts';
 import type { OpenPort } from '../ports.ts';
 import { silentLog } from '../../../testing/world.ts';
-import { durationMs } from './duration.ts';
 import { stop } from './run.ts';
-import { firstOwnerCommand } from './owner.ts';
+import { durationMs } from './admin.ts';
 import { serveCommand } from './serve.ts';
 import { stopOnSignals } from './signals.ts';
-import { welcome } from './welcome.ts';
+import { firstOwnerCommand, welcome } from './welcome.ts';
 
-test('SERVER-67 lengths of time are a number and a unit', () => {
+test('SERVER-67 durations are a number and a unit', () => {
   const known = { '1s': 1_000, '10m': 600_000, '2h': 7_200_000, '7d': 604_800_000, '36500d': 36_500 * 86_400_000 };
   for (const [text, ms] of Object.entries(known)) assert.equal(durationMs(text), ms);
   for (const text of ['', '10', 'm', '0m', '-1m', '1.5h', '1 h', '1w', '1H', '36501d', '9999999999s', '01m']) {
@@ -22,7 +21,7 @@ test('SERVER-67 lengths of time are a number and a unit', () => {
   }
 });
 
-test('SERVER-53 a signal asks to stop; another ends at once unless it is the same press of a key', () => {
+test('SERVER-53 a signal stops the server; another ends it at once unless it is the same press of a key', () => {
   const clock = new FakeClock();
   const exits: number[] = [];
   const emitter = new EventEmitter();
@@ -40,7 +39,7 @@ test('SERVER-53 a signal asks to stop; another ends at once unless it is the sam
   assert.deepEqual([stops, exits], [1, [1]]);
 });
 
-test('SERVER-52 a stop that was complete ends with code 0, one that was cut off with code 1 and a line in the log', async () => {
+test('SERVER-52 a complete stop ends with code 0, an incomplete one with code 1 and a line in the log', async () => {
   for (const complete of [true, false]) {
     const told: (string | number)[] = [];
     const note = (event: string) => told.push(event);
@@ -56,7 +55,7 @@ const protocol = { name: 'abc', title: 'letters', example: 'abc/hello', zeromq: 
 >[2][number];
 const config = Value.Create(configSchema);
 
-test('SERVER-18 the welcome says where it listens, what it speaks, how to try it and how to stop it', () => {
+test('SERVER-18 the welcome names the port and the protocols, and says how to try and stop the server', () => {
   const other = { ...protocol, name: 'num', title: 'numbers', example: null };
   const text = welcome({ ...config, data: '/data' }, [open(null, 4_321), open('num', 99)], [other, protocol], true);
   assert.match(text, /Parlance is running on port 4321 and keeps its data in \/data\./);
@@ -66,7 +65,7 @@ test('SERVER-18 the welcome says where it listens, what it speaks, how to try it
   assert.match(text, /Ctrl-C/);
 });
 
-test('SERVER-18 the welcome says which protocols come by ZeroMQ, and its own port if there is one', () => {
+test('SERVER-18 the welcome says which protocols work by ZeroMQ, and the port for ZeroMQ alone', () => {
   const both = [{ ...protocol, name: 'num', title: 'numbers', zeromq: true }, protocol];
   const text = (...ports: readonly OpenPort[]) =>
     welcome({ ...config, data: '/data' }, [open(null, 1), ...ports], both, true);
@@ -78,7 +77,7 @@ test('SERVER-18 the welcome says which protocols come by ZeroMQ, and its own por
   );
 });
 
-test('SERVER-18 the welcome names the address it listens on, and nothing to type where there is nothing', () => {
+test('SERVER-18 the welcome names the configured address, and has nothing to type without an example', () => {
   const text = welcome({ ...config, host: '::1' }, [open(null, 80)], [{ ...protocol, example: null }], true);
   assert.match(text, /port 80 of ::1 /);
   assert.match(text, /http:\/\/\[::1\]:80\//);
@@ -86,7 +85,7 @@ test('SERVER-18 the welcome names the address it listens on, and nothing to type
   assert.match(welcome({ ...config, host: '0.0.0.0' }, [open(null, 80)], [], true), /http:\/\/localhost:80\//);
 });
 
-test('SERVER-83 the welcome says how to make the first owner, in a line to copy, until there is one', () => {
+test('SERVER-83 the welcome has a command to make the first owner, until there is one', () => {
   const text = (hasOwner: boolean) => welcome({ ...config, data: "/my data/it's" }, [open(null, 80)], [], hasOwner);
   const command = String.raw`npm run parlance -- admin user create NAME --role owner --data '/my data/it'\''s'`;
   assert.ok(text(false).includes(`\n  ${command}\n`));
@@ -94,7 +93,7 @@ test('SERVER-83 the welcome says how to make the first owner, in a line to copy,
   assert.match(firstOwnerCommand({ data: '/srv/parlance-1' }), / --data \/srv\/parlance-1$/);
 });
 
-test('SERVER-09 every option of the schema is a flag of serve, with what it means and which values fit', () => {
+test('SERVER-09 every option of the schema is a flag of serve, with its meaning and its values', () => {
   const help = serveCommand().helpInformation().replaceAll(/\s+/g, ' ');
   for (const { flag, description, kind, isPath, expects } of options) {
     assert.ok(help.includes(` --${flag} `), flag);

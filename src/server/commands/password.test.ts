@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import test from 'node:test';
 import { readPassword } from './password.ts';
 
-/** A terminal at which somebody types, once for each question. */
+/** A terminal at which one text is typed for each question. */
 function typist(...typed: readonly string[]) {
   const input = Object.assign(new PassThrough(), { isTTY: true, raw: false, setRawMode });
   function setRawMode(raw: boolean): void {
@@ -19,7 +19,7 @@ function typist(...typed: readonly string[]) {
   return { input, output, shown };
 }
 
-/** Standard input that is no terminal. */
+/** A standard input that is no terminal. */
 function pipe(bytes: string | Uint8Array) {
   const input = new PassThrough();
   input.end(bytes);
@@ -29,14 +29,14 @@ function pipe(bytes: string | Uint8Array) {
 const value = (password: string) => ({ ok: true, value: password });
 const error = (words: string) => ({ ok: false, error: words });
 
-test('SERVER-81 at a terminal it is asked for twice, with nothing of it shown, and can be corrected', async () => {
+test('SERVER-81 a terminal asks twice, shows nothing of the password, and lets it be corrected', async () => {
   const terminal = typist('correct hoss\u007f\u007frse\r', 'correct horse\n');
   assert.deepEqual(await readPassword(terminal, false), value('correct horse'));
   assert.deepEqual(terminal.shown.join(''), 'Password: \nThe same again: \n');
   assert.equal(terminal.input.raw, false);
 });
 
-test('SERVER-81 two that differ, Ctrl-C and Ctrl-D come to nothing', async () => {
+test('SERVER-81 two different passwords, Ctrl-C and Ctrl-D change nothing', async () => {
   const differ = await readPassword(typist('correct horse\r', 'correct hose\r'), false);
   assert.deepEqual(differ, error('these were two different passwords'));
   for (const key of ['\u0003', '\u0004']) {
@@ -44,7 +44,7 @@ test('SERVER-81 two that differ, Ctrl-C and Ctrl-D come to nothing', async () =>
   }
 });
 
-test('SERVER-81 where there is no terminal it says how else', async () => {
+test('SERVER-81 without a terminal the error says what to do instead', async () => {
   const words = 'there is no terminal to type a password at; give it on standard input, with --password-stdin';
   assert.deepEqual(await readPassword(pipe('correct horse'), false), error(words));
 });

@@ -9,11 +9,10 @@ import { createLog } from '../log.ts';
 import { logOutput } from '../log-output.ts';
 import { type Server, startServer } from '../server.ts';
 import { fail } from './fail.ts';
-import { firstOwnerCommand } from './owner.ts';
 import { stopOnSignals } from './signals.ts';
-import { welcome } from './welcome.ts';
+import { firstOwnerCommand, welcome } from './welcome.ts';
 
-/** Runs the server in this process until a signal stops it or it cannot go on; then the process ends. */
+/** Runs the server until a signal stops it or it cannot go on; then the process ends. */
 export async function run(sources: Sources): Promise<never> {
   const loaded = loadConfig(sources);
   if (!loaded.ok) fail(loaded.error);
@@ -23,14 +22,14 @@ export async function run(sources: Sources): Promise<never> {
   const server = await startServer(config, machine).catch((error: unknown) => {
     return fail([reasonOf(error)]); // SERVER-15
   });
-  // Before anybody can know that it runs, and stop it.
+  // Before the line `listening`, after which a script may send a signal.
   stopOnSignals(process, systemClock, () => void stop(server, log, (code) => process.exit(code)));
   if (process.stdout.isTTY) process.stdout.write(welcome(config, server.ports, protocols, server.hasOwner));
   for (const { only, port } of server.ports) {
     log.info('listening', { port: port.address.port, address: port.address.address, only }); // SERVER-13
   }
   if (!server.hasOwner) log.info('no-owner', { make: firstOwnerCommand(config) }); // SERVER-83
-  const reason = await server.broken;
+  const reason = await server.failure;
   log.error('broken', { reason });
   return fail([reason]); // SERVER-16
 }

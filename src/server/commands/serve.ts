@@ -5,9 +5,9 @@ const HELP = `
 Every option can also be set in the file, as docs/configuration.md shows, and in the environment: --c2-port is PARLANCE_C2_PORT.
 Flags are stronger than the environment, and the environment is stronger than the file.`;
 
-/** `parlance serve`: runs the server until it is told to stop. */
+/** `parlance serve`: runs the server until a signal stops it. */
 export function serveCommand(): Command {
-  const command = new Command('serve').description('Run the server until it is told to stop (Ctrl-C).');
+  const command = new Command('serve').description('Run the server until a signal stops it (Ctrl-C).');
   command.option(
     '--config <path>',
     'The TOML file to read. Default: parlance.toml in the data directory, if it is there',
@@ -17,7 +17,7 @@ export function serveCommand(): Command {
     const flags = new Map(
       command.options.map((option) => [option.long?.slice(2) ?? '', given[option.attributeName()]]),
     );
-    // Only now, so that no other command waits for what only the server needs.
+    // Imported here, so that other commands do not load the server.
     const { run } = await import('./run.ts');
     await run({ flags, env: process.env, directory: process.cwd() });
   });

@@ -7,14 +7,14 @@ import { readPassword } from './password.ts';
 
 const ROLES: readonly Role[] = ['owner', 'moderator', 'user'];
 
-type Given = {
+type UserOptions = {
   readonly data?: string;
   readonly displayName?: string;
   readonly role?: Role;
   readonly passwordStdin?: boolean;
 };
 
-/** `parlance admin user ...`: accounts, as the one who runs the server sees them. */
+/** `parlance admin user ...`: the operator's commands about accounts. */
 export function userCommand(): Command {
   const user = new Command('user').description('Make and change accounts.');
   const add = (usage: string, description: string): Command =>
@@ -24,21 +24,21 @@ export function userCommand(): Command {
       .option('--data <path>', `The data directory of the server. Default: ${DEFAULT_DATA}`);
 
   withPassword(add('create <name>', 'Make an account; its password is asked for.'))
-    .option('--display-name <text>', 'What that person likes to be called. Default: the name')
-    .addOption(new Option('--role <role>', 'What the account may do on the whole server. Default: user').choices(ROLES))
-    .action(async (name: string, given: Given) => {
-      const password = await passwordFor(given);
-      const { displayName = null, role = 'user' } = given;
-      await ask(given, { command: 'user-create', name, displayName, role, password });
+    .option('--display-name <text>', 'The name that others are shown. Default: the name')
+    .addOption(new Option('--role <role>', 'The role on the whole server. Default: user').choices(ROLES))
+    .action(async (name: string, options: UserOptions) => {
+      const password = await passwordFor(options);
+      const { displayName = null, role = 'user' } = options;
+      await ask(options, { command: 'user-create', name, displayName, role, password });
     });
   withPassword(add('password <name>', 'Give an account another password, which is asked for.')).action(
-    async (name: string, given: Given) =>
-      ask(given, { command: 'user-password', name, password: await passwordFor(given) }),
+    async (name: string, options: UserOptions) =>
+      ask(options, { command: 'user-password', name, password: await passwordFor(options) }),
   );
-  add('role <name>', 'Say what an account may do on the whole server.')
-    .addArgument(new Argument('<role>', 'what it may do').choices(ROLES))
-    .action((name: string, role: Role, given: Given) => ask(given, { command: 'user-role', name, role }));
-  add('list', 'Show all accounts.').action((given: Given) => ask(given, { command: 'user-list' }));
+  add('role <name>', 'Set the role of an account on the whole server.')
+    .addArgument(new Argument('<role>', 'the role').choices(ROLES))
+    .action((name: string, role: Role, options: UserOptions) => ask(options, { command: 'user-role', name, role }));
+  add('list', 'Show all accounts.').action((options: UserOptions) => ask(options, { command: 'user-list' }));
   return user;
 }
 
@@ -46,8 +46,8 @@ function withPassword(command: Command): Command {
   return command.option('--password-stdin', 'Read the password from standard input instead of asking for it.');
 }
 
-/** Never from the command line, which every process of the machine can read. */
-async function passwordFor({ passwordStdin = false }: Given): Promise<string> {
+/** Passwords are never arguments, which every process of the machine can read. */
+async function passwordFor({ passwordStdin = false }: UserOptions): Promise<string> {
   const password = await readPassword({ input: process.stdin, output: process.stderr }, passwordStdin);
   return password.ok ? password.value : fail([password.error]);
 }

@@ -1,9 +1,8 @@
 import type { Protocol } from '../../protocols/protocol.ts';
 import type { Config } from '../config/schema.ts';
 import type { OpenPort } from '../ports.ts';
-import { firstOwnerCommand } from './owner.ts';
 
-/** What a person at a terminal is told when the server runs: where, what it speaks, how to try it, how to stop it, how to own it. */
+/** The text for a terminal when the server runs: its port, its protocols, how to try it, stop it and make an owner. */
 export function welcome(
   config: Config,
   ports: readonly OpenPort[],
@@ -30,7 +29,7 @@ export function welcome(
   ].join('\n');
 }
 
-/** How a protocol is reached besides by the port for everything, in brackets; empty if it is not. */
+/** Other ways to reach a protocol than the port for everything, in brackets; empty if there are none. */
 function moreWays(ports: readonly OpenPort[], { name, zeromq }: Protocol): string {
   const portFor = (only: string) => ports.find((port) => port.only === only)?.port.address.port;
   const own = portFor(name);
@@ -40,4 +39,10 @@ function moreWays(ports: readonly OpenPort[], { name, zeromq }: Protocol): strin
     ...(zeromq ? [`also by ZeroMQ${byZeromq === undefined ? '' : `, alone on port ${byZeromq}`}`] : []),
   ];
   return ways.length === 0 ? '' : ` (${ways.join('; ')})`;
+}
+
+/** The command that makes the first owner of a running server; `NAME` is to be replaced. */
+export function firstOwnerCommand({ data }: Pick<Config, 'data'>): string {
+  const quoted = /^[\w./-]+$/.test(data) ? data : `'${data.replaceAll("'", String.raw`'\''`)}'`; // SERVER-83
+  return `npm run parlance -- admin user create NAME --role owner --data ${quoted}`;
 }

@@ -5,13 +5,13 @@ import { FILE, told, withOptions } from '../../../scripts/configuration-docs.ts'
 import { protocols } from '../../protocols/index.ts';
 import { options } from './options.ts';
 
-test('SERVER-07 the document lists the options as the schema has them (else: node scripts/configuration-docs.ts)', () => {
+test('SERVER-07 the document lists the options of the schema (else: node scripts/configuration-docs.ts)', () => {
   const document = readFileSync(FILE, 'utf8');
   assert.equal(document, withOptions(document));
   for (const { key, flag } of options.flatMap(told)) assert.ok(document.includes(`| \`${key}\` | \`--${flag}\` |`));
 });
 
-test('SERVER-07 the ports of protocols are told once for all, and so is every other option', () => {
+test('SERVER-07 the ports of all protocols are one row, and every other option has its own', () => {
   const keys = options.flatMap(told).map(({ key }) => key);
   assert.deepEqual([...new Set(keys)], keys);
   const left = options.map(({ key }) => key).filter((key) => !keys.includes(key));
@@ -19,7 +19,7 @@ test('SERVER-07 the ports of protocols are told once for all, and so is every ot
   assert.equal(keys.filter((key) => key === 'ports.PROTOCOL').length, 1);
 });
 
-test('SERVER-07 a table that was changed by hand is noticed, and a document without a place for it', () => {
+test('SERVER-07 a table that was changed by hand is noticed, and so is a document without a place for it', () => {
   const document = readFileSync(FILE, 'utf8');
   assert.notEqual(document.replace('`5000`', '`5001`'), withOptions(document.replace('`5000`', '`5001`')));
   assert.throws(() => withOptions('# Configuration'), /no place/);

@@ -5,7 +5,7 @@ import { options } from './options.ts';
 
 type Table = { readonly [name: string]: unknown };
 
-/** What a TOML file sets, by key, and what is wrong with it, a sentence each; a file that cannot be read sets nothing. */
+/** Reads a TOML file: its values by key, and its problems, one sentence each. An unreadable file has no values. */
 export function readConfigFile(file: string): {
   readonly values: ReadonlyMap<string, unknown>;
   readonly problems: readonly string[];
@@ -26,7 +26,7 @@ function readTable(file: string): Result<Table, string> {
   }
 }
 
-/** Values with their keys; a table where no section is stays as it is, and is refused as an unknown key or a wrong value. */
+/** Values with their keys; a table that is no section stays a value, and is refused as an unknown key or a wrong value. */
 function flatten(table: Table, section: string): [string, unknown][] {
   return Object.entries(table).flatMap(([name, value]): [string, unknown][] => {
     const key = section + name;

@@ -11,11 +11,11 @@ import { dataDirectory } from './sources.ts';
 type Given = {
   readonly flags?: Record<string, unknown>;
   readonly env?: NodeJS.ProcessEnv;
-  /** What `parlance.toml` in the data directory says. */
+  /** The contents of `parlance.toml` in the data directory. */
   readonly file?: string;
 };
 
-/** A directory to work in, with what is given; `data` in it is the data directory. */
+/** A working directory with the given files; its `data` is the data directory. */
 async function given(t: TestContext, { flags = {}, env = {}, file }: Given) {
   const directory = temporaryDirectory(t);
   await mkdir(join(directory, 'data'));
@@ -36,7 +36,7 @@ async function problems(t: TestContext, options: Given): Promise<string> {
   return config.error.join('\n').replaceAll(`${join(sources.directory, 'data')}/`, '');
 }
 
-test('SERVER-01 a flag is stronger than the environment, that than the file, that than the default', async (t) => {
+test('SERVER-01 a flag wins over the environment, that over the file, that over the default', async (t) => {
   const file = 'port = 1\nhistory = 1\nname = "file"\n[limits]\nmessages_burst = 7\nloopback = true\n';
   const env = { PARLANCE_PORT: '2', PARLANCE_HISTORY: '2', PARLANCE_LIMITS_LOOPBACK: 'false', HOME: '/' };
   const config = await load(t, { flags: { port: '3', 'public-metrics': true }, env, file });
@@ -45,7 +45,7 @@ test('SERVER-01 a flag is stronger than the environment, that than the file, tha
   assert.deepEqual([config.limits.loopback, config.public_metrics], [false, true]);
 });
 
-test('SERVER-01 without any source everything is as the schema says', async (t) => {
+test('SERVER-01 without any source every option has its default', async (t) => {
   const config = await load(t, {});
   assert.deepEqual(config.limits, {
     connections_per_address: 64,
@@ -68,7 +68,7 @@ test('SERVER-01 without any source everything is as the schema says', async (t) 
   assert.deepEqual(config.font, { family: 'Segoe UI', color: '#000000', style: '' });
 });
 
-test('SERVER-01 what is usually on can be switched off by each source', async (t) => {
+test('SERVER-01 an option that is on by default can be switched off by each source', async (t) => {
   const file = 'private_lines = false';
   assert.equal((await load(t, { file })).private_lines, false);
   const env = { PARLANCE_PRIVATE_LINES: 'true' };
@@ -76,7 +76,7 @@ test('SERVER-01 what is usually on can be switched off by each source', async (t
   assert.equal((await load(t, { env, flags: { 'private-lines': 'false' } })).private_lines, false);
 });
 
-test('SERVER-02 options that do not exist are errors, in a file and in the environment', async (t) => {
+test('SERVER-02 unknown options are errors, in a file and in the environment', async (t) => {
   assert.equal(
     await problems(t, { file: 'prot = 1\nlog = 3\n[limits]\nmessages = 2\n[new]\nx = 1\n' }),
     'parlance.toml: there is no option prot\n' +
@@ -88,7 +88,7 @@ test('SERVER-02 options that do not exist are errors, in a file and in the envir
   assert.equal(await problems(t, { env: { PARLANCE_PROT: '1' } }), 'environment: there is no option PARLANCE_PROT');
 });
 
-test('SERVER-03 a value that does not fit is told with its place, what was expected and what was found; all at once', async (t) => {
+test('SERVER-03 the error for an invalid value names its source, the expected and the found value; all at once', async (t) => {
   const values = await problems(t, {
     file: 'port = "x"\nname = 5\nhistory = 1.5\nallow_origins = ["chat.example.org"]\n[log]\nlevel = "all"\n',
     env: { PARLANCE_TLS_CERT: '', PARLANCE_LIMITS_LOOPBACK: 'yes', PARLANCE_LOBBY: 'a;b' },
@@ -108,7 +108,7 @@ test('SERVER-03 a value that does not fit is told with its place, what was expec
   ]);
 });
 
-test('SERVER-02 SERVER-03 what does not exist and what does not fit is told at once, from every source', async (t) => {
+test('SERVER-02 SERVER-03 unknown options and invalid values of every source are reported together', async (t) => {
   const all = await problems(t, {
     file: 'prot = 1\ndata = "elsewhere"\nport = "x"\n',
     env: { PARLANCE_NOPE: '1', PARLANCE_PORT: 'abc' },
@@ -126,12 +126,12 @@ test('SERVER-02 SERVER-03 what does not exist and what does not fit is told at o
   assert.match(unread, /^parlance\.toml:1: .+\nPARLANCE_PORT: expected /);
 });
 
-test('SERVER-03 a file that is no TOML is told with the line', async (t) => {
+test('SERVER-03 the error for a file that is no TOML names the line', async (t) => {
   assert.match(await problems(t, { file: 'port = 1\nname = \n' }), /^parlance\.toml:2: /);
   assert.match(await problems(t, { flags: { config: 'none.toml' } }), /none\.toml: cannot be read \(.*ENOENT/);
 });
 
-test('SERVER-03 every option refuses what is not of its kind, from every source', async (t) => {
+test('SERVER-03 every option refuses values of another type, from every source', async (t) => {
   for (const { flag, env, kind, expects } of options) {
     if (kind === 'text') continue;
     assert.equal(
@@ -182,18 +182,18 @@ test('SERVER-04 the file is the one named, else parlance.toml in the data direct
   );
 });
 
-test('SERVER-05 what does not go together is refused', async (t) => {
+test('SERVER-05 options that conflict are refused', async (t) => {
   const together = /^tls\.cert and tls\.key belong together$/;
   assert.match(await problems(t, { flags: { 'tls-cert': 'a' } }), together);
   assert.match(await problems(t, { flags: { 'tls-key': 'a' } }), together);
-  assert.match(await problems(t, { flags: { lobby: 'a;b' } }), /^lobby: "a;b" is no fit name$/);
+  assert.match(await problems(t, { flags: { lobby: 'a;b' } }), /^lobby: "a;b" is not a valid name$/);
   assert.equal((await load(t, { flags: { lobby: 'Tea-room', 'tls-cert': 'a', 'tls-key': 'b' } })).lobby, 'Tea-room');
   const silence = (seconds: string) => ({ flags: { 'deadlines-silence-seconds': seconds } });
   assert.match(await problems(t, silence('20')), /^deadlines\.silence_seconds must be more/);
   assert.equal((await load(t, silence('21'))).deadlines.silence_seconds, 21);
 });
 
-test('SERVER-06 relative paths count from the file they stand in, else from the working directory', async (t) => {
+test('SERVER-06 relative paths start at the directory of their file, else at the working directory', async (t) => {
   const sources = await given(t, { file: '[tls]\ncert = "cert.pem"\nkey = "/etc/key.pem"' });
   const config = loadConfig(sources);
   assert.ok(config.ok);

@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import { configSchema } from './schema.ts';
 
-/** One option, under each of the names by which it can be set. */
+/** One option, with its name in each source. */
 export type Option = {
   /** In a file: `limits.messages_burst` is `messages_burst` in the section `[limits]`. */
   readonly key: string;
@@ -15,12 +15,12 @@ export type Option = {
   /** Undefined where there is none. */
   readonly initial: unknown;
   readonly description: string;
-  /** What a value must be, in words. */
+  /** Describes the valid values. */
   readonly expects: string;
 };
 
-/** What the schema of an option says, or of a section. */
-type Words = {
+/** The fields of an option's schema, or a section's. */
+type SchemaFields = {
   readonly properties?: Readonly<Record<string, TSchema>>;
   readonly type?: string;
   readonly flag?: string;
@@ -36,35 +36,35 @@ type Words = {
 export const options: readonly Option[] = optionsIn(configSchema, []);
 
 function optionsIn(schema: TSchema, path: readonly string[]): Option[] {
-  const { properties } = schema as Words;
+  const { properties } = schema as SchemaFields;
   if (properties === undefined) return [optionOf(schema, path)];
   return Object.entries(properties).flatMap(([name, inner]) => optionsIn(inner, [...path, name]));
 }
 
 function optionOf(schema: TSchema, path: readonly string[]): Option {
-  const words = schema as Words;
-  const flag = words.flag ?? path.join('-').replaceAll('_', '-');
+  const fields = schema as SchemaFields;
+  const flag = fields.flag ?? path.join('-').replaceAll('_', '-');
   return {
     key: path.join('.'),
     path,
     flag,
     env: `PARLANCE_${flag.replaceAll('-', '_').toUpperCase()}`,
     schema,
-    kind: kindOf(words),
-    isPath: words.path === true,
-    initial: words.default,
-    description: words.description ?? '',
-    expects: expectationOf(words),
+    kind: kindOf(fields),
+    isPath: fields.path === true,
+    initial: fields.default,
+    description: fields.description ?? '',
+    expects: expectationOf(fields),
   };
 }
 
-function kindOf({ type }: Words): Option['kind'] {
+function kindOf({ type }: SchemaFields): Option['kind'] {
   if (type === 'integer') return 'integer';
   if (type === 'boolean') return 'flag';
   return type === 'array' ? 'list' : 'text';
 }
 
-function expectationOf({ type, expects, minimum, maximum }: Words): string {
+function expectationOf({ type, expects, minimum, maximum }: SchemaFields): string {
   if (type === 'integer') return `a whole number from ${minimum} to ${maximum}`;
   return type === 'boolean' ? 'true or false' : (expects ?? 'a text');
 }

@@ -1,7 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { protocols } from '../../protocols/index.ts';
 
-/** Where the server keeps its data when nobody says otherwise, from the working directory. */
+/** The default data directory, relative to the working directory. */
 export const DEFAULT_DATA = './data';
 
 const closed = { additionalProperties: false };
@@ -18,7 +18,7 @@ function flag(description: string, initial = false) {
   return Type.Boolean({ default: initial, description });
 }
 
-/** One of some words, the first of which is the default. */
+/** One of some words; the first is the default. */
 function choice<W extends string>(words: readonly [W, ...W[]], description: string) {
   const expects = `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
   return Type.Enum(words, { default: words[0], expects, description });
@@ -34,22 +34,22 @@ const ownPorts: Record<string, TSchema> = {
 };
 
 /**
- * Every option there is. Besides JSON Schema's words: `flag` names the command line flag where it does not follow from the key,
- * `path` marks what is resolved like a path, `expects` says what a pattern means.
+ * Every option. Besides JSON Schema's fields: `flag` is the name of the flag if it does not follow from the key, `path` marks a
+ * path, and `expects` describes the valid values.
  */
 export const configSchema = Type.Object(
   {
-    port: integer('The port for everything; 0 takes any free one.', 5000, port),
+    port: integer('The port for all protocols; 0 takes any free one.', 5000, port),
     host: Type.String({
       minLength: 1,
       default: '::',
       expects: 'an address of this machine',
-      description: 'The address to listen on; `::` is every address of this machine, those of IPv4 too.',
+      description: 'The address to listen on; `::` is every address of this machine, including those of IPv4.',
     }),
     data: Type.String({
       ...path,
       default: DEFAULT_DATA,
-      description: 'The directory that holds all the server keeps.',
+      description: 'The directory for everything that the server stores.',
     }),
     name: Type.String({
       minLength: 1,
@@ -57,26 +57,26 @@ export const configSchema = Type.Object(
       pattern: '^[^\\p{C}\\p{Zl}\\p{Zp}]+$',
       default: 'Parlance',
       expects: '1 to 64 printable characters',
-      description: 'What the server calls itself.',
+      description: 'The name of the server, as people see it.',
     }),
     lobby: Type.String({
       default: 'lobby',
       expects: 'a name',
-      description: 'The name of the room that everybody is in; another name is another room.',
+      description: 'The name of the lobby, the room that everybody is in; with another name it is another room.',
     }),
-    history: integer('How many of the last messages newcomers are shown.', 50, { minimum: 0, maximum: 1_000 }),
+    history: integer('How many of the last messages newcomers see.', 50, { minimum: 0, maximum: 1_000 }),
     codechat_history: integer('The same for codechat, whose clients expect none.', 0, { minimum: 0, maximum: 1_000 }),
     allow_origins: Type.Array(Type.String({ pattern: '^https?://[a-z0-9.:\\[\\]-]+$' }), {
       default: [],
       flag: 'allow-origin',
       expects: 'origins such as https://chat.example.org',
-      description: 'Web pages of these origins may connect, besides those of this server.',
+      description: 'Web pages of these origins may connect, as those of this server can.',
     }),
     public_hosts: Type.Array(Type.String({ pattern: '^[a-z0-9.-]+$' }), {
       default: [],
       flag: 'public-host',
       expects: 'host names in lower case, without ports',
-      description: 'Names under which browsers reach this server, besides its addresses and localhost.',
+      description: 'Names by which browsers reach this server, besides its addresses and localhost.',
     }),
     public_metrics: flag('Let other machines read /metrics too.'),
     registration: choice(
@@ -84,15 +84,15 @@ export const configSchema = Type.Object(
       'Who may make an account: everybody, or only the operator with `parlance admin user create`.',
     ),
     accounts_join_lobby: flag(
-      'New accounts are members of the lobby from the beginning; a guest who registers is one in any case.',
+      'Make new accounts members of the lobby; a guest who registers becomes one in any case.',
       true,
     ),
     tagged_logins: choice(
       ['on', 'tls', 'off'],
-      'Where a tagged client may log in: everywhere, only over TLS or from this machine, or nowhere. What it sends is as good as the password.',
+      'Where a tagged client may log in: everywhere, only over TLS or from this machine, or nowhere. What it sends can be used like the password.',
     ),
     private_lines: flag(
-      'Show direct messages on c2 and codechat, which have none, as lines that begin with `(private)`; else they wait for another client.',
+      'Show direct messages on c2 and codechat, which have none, as lines that begin with `(private)`; otherwise they wait for another client.',
       true,
     ),
     tls: Type.Object(
@@ -105,37 +105,41 @@ export const configSchema = Type.Object(
     ports: Type.Object(ownPorts, closed),
     limits: Type.Object(
       {
-        connections_per_address: integer('Connections of one address at once.', 64),
+        connections_per_address: integer('Connections from one address at the same time.', 64),
         strangers_per_address: integer('Of those, connections on which nobody has logged in yet.', 20),
-        new_per_minute: integer('New connections of one address a minute.', 60),
-        messages_per_second: integer('Messages and edits of one person a second, on average.', 10),
-        messages_burst: integer('So many of them may come at once.', 30),
-        renames_per_minute: integer('Changes of name of one person a minute, on average.', 30),
-        renames_burst: integer('So many of them may come at once.', 3),
-        requests_per_second: integer('Requests of any kind on one connection a second, on average.', 50),
-        requests_burst: integer('So many of them may come at once.', 200),
-        pings_per_second: integer('Pings without login of one address a second.', 10),
+        new_per_minute: integer('New connections from one address per minute.', 60),
+        messages_per_second: integer('Messages and edits of one person per second, on average.', 10),
+        messages_burst: integer('How many of them may come at once.', 30),
+        renames_per_minute: integer('Changes of name of one person per minute, on average.', 30),
+        renames_burst: integer('How many of them may come at once.', 3),
+        requests_per_second: integer('Requests of any kind on one connection per second, on average.', 50),
+        requests_burst: integer('How many of them may come at once.', 200),
+        pings_per_second: integer('Pings without login from one address per second.', 10),
         registrations_per_hour: integer('Accounts that one address may ask for in an hour.', 5),
-        loopback: flag('Let these limits hold for connections from this machine too.'),
+        loopback: flag('Apply these limits to connections from this machine too.'),
       },
       closed,
     ),
     deadlines: Type.Object(
       {
-        first_byte_seconds: integer('A connection has so long until it is known what it speaks.', 10, seconds),
-        login_seconds: integer('Then somebody has so long to log in; a ping begins the time anew.', 60, seconds),
+        first_byte_seconds: integer('How long a new connection may take until its protocol is known.', 10, seconds),
+        login_seconds: integer('How long it may then take to log in; a ping starts this time again.', 60, seconds),
         ping_seconds: integer('How often WebSockets and ZeroMQ peers are pinged.', 20, seconds),
-        silence_seconds: integer('WebSockets and ZeroMQ peers that are silent for so long are dropped.', 60, seconds),
+        silence_seconds: integer(
+          'WebSockets and ZeroMQ peers that are silent for this long are disconnected.',
+          60,
+          seconds,
+        ),
       },
       closed,
     ),
     waiting: Type.Object(
       {
         messages: integer(
-          'So many messages wait for somebody who is away; earlier ones are in the history only.',
+          'How many messages wait for a person who is away; earlier ones are only in the history.',
           1_000,
         ),
-        days: integer('So long they wait.', 30, { minimum: 1, maximum: 36_500 }),
+        days: integer('How long they wait.', 30, { minimum: 1, maximum: 36_500 }),
       },
       closed,
     ),
@@ -145,7 +149,7 @@ export const configSchema = Type.Object(
           pattern: '^[A-Za-z0-9 -]{1,40}$',
           default: 'Segoe UI',
           expects: '1 to 40 letters of English, digits, blanks and -',
-          description: 'For clients that show fonts (tagged): that of messages which say nothing about it.',
+          description: 'For clients that show fonts (tagged): the font of messages that name none.',
         }),
         color: Type.String({
           pattern: '^#[0-9A-Fa-f]{6}$',
@@ -163,12 +167,12 @@ export const configSchema = Type.Object(
       closed,
     ),
     log: Type.Object(
-      { level: choice(['info', 'warn', 'error'], 'The least that is logged: info (everything), warn or error.') },
+      { level: choice(['info', 'warn', 'error'], 'The lowest level that is logged; info is everything.') },
       closed,
     ),
   },
   closed,
 );
 
-/** How the server runs. Paths are absolute; times carry their unit in the name. */
+/** The configuration. Paths are absolute; times have their unit in the name. */
 export type Config = Static<typeof configSchema>;

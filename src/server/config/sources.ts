@@ -4,15 +4,15 @@ import { readConfigFile } from './file.ts';
 import { type Option, options } from './options.ts';
 import { DEFAULT_DATA } from './schema.ts';
 
-/** What the command line and the environment say, and where relative paths in them start. */
+/** The flags, the environment, and the directory at which relative paths in both start. */
 export type Sources = {
-  /** By flag, without the dashes: a text, a list of texts, or true for a flag that takes nothing. */
+  /** By flag, without the dashes: a text, a list of texts, or true for a flag without a value. */
   readonly flags: ReadonlyMap<string, unknown>;
   readonly env: NodeJS.ProcessEnv;
   readonly directory: string;
 };
 
-/** One value as some source gives it; `named` says which source, in its own name for the option. */
+/** The value of an option in one source; `named` is the option's name there. */
 export type Setting = {
   readonly option: Option;
   readonly value: unknown;
@@ -20,15 +20,15 @@ export type Setting = {
   readonly directory: string;
 };
 
-/** What a source sets, and what it has that is no option, a sentence each. */
+/** The values in a source, and its unknown options, one sentence each. */
 type Settings = { readonly settings: readonly Setting[]; readonly problems: readonly string[] };
 
-/** The data directory that the command line or the environment names, else the usual one. */
+/** The data directory of the command line or the environment, else the default. */
 export function dataDirectory({ flags, env, directory }: Sources): string {
   return resolve(directory, String(flags.get('data') ?? env.PARLANCE_DATA ?? DEFAULT_DATA));
 }
 
-/** What the configuration file sets: the one that is named, else `parlance.toml` in the data directory if it is there. */
+/** The values in the configuration file: the named one, else `parlance.toml` in the data directory if it exists. */
 export function fileSettings(sources: Sources): Settings {
   const { flags, env, directory } = sources;
   const named = flags.get('config') ?? env.PARLANCE_CONFIG;
@@ -43,7 +43,7 @@ export function fileSettings(sources: Sources): Settings {
   return { settings, problems: [...problems, `${file}: data cannot be set by a file in the data directory`] }; // SERVER-04
 }
 
-/** What `PARLANCE_...` variables set. */
+/** The values of `PARLANCE_...` variables. */
 export function envSettings({ env, directory }: Sources): Settings {
   const settings: Setting[] = [];
   const problems: string[] = [];
@@ -57,7 +57,7 @@ export function envSettings({ env, directory }: Sources): Settings {
   return { settings, problems };
 }
 
-/** What flags set. */
+/** The values of flags. */
 export function flagSettings({ flags, directory }: Sources): readonly Setting[] {
   return options.flatMap((option) => {
     const value = flags.get(option.flag);
@@ -67,7 +67,7 @@ export function flagSettings({ flags, directory }: Sources): readonly Setting[] 
   });
 }
 
-/** A text as the value that the option takes; what cannot be one stays a text, and will be refused as that. */
+/** Converts a text to the type of the option; an invalid text stays a text, and is refused later. */
 function fromText({ kind }: Option, text: string): unknown {
   if (kind === 'integer' && /^\d+$/.test(text)) return Number(text);
   if (kind === 'flag' && (text === 'true' || text === 'false')) return text === 'true';
