@@ -16,6 +16,7 @@ const STEPS: readonly (readonly [name: string, ...args: string[]])[] = [
   ['layers', check('layers')],
   ['rules', check('rules')],
   ['sizes', check('sizes')],
+  ['architecture', check('architecture')],
   ['unused', tool('knip/bin/knip.js')],
 ];
 
@@ -27,7 +28,7 @@ for (const [name, ...args] of STEPS) {
   const started = performance.now();
   const { code, output } = await runGroup(['--disable-warning=ExperimentalWarning', ...args], LIMIT_MS, ROOT);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  say(`${code === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(8)} ${seconds.padStart(5)} s`);
+  say(`${code === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(12)} ${seconds.padStart(5)} s`);
   if (code === 0) continue;
   say(output);
   process.exit(1);
