@@ -3,7 +3,7 @@ import type { ServerProcess } from '../../testing/server.ts';
 import { type Bomb, bombs } from './bombs.ts';
 import { HealthyClient } from './healthy.ts';
 import { HANDSHAKE } from './live.ts';
-import { collected, withObserved } from './observed.ts';
+import { collected, descriptorsOf, withObserved } from './observed.ts';
 
 const ATTACKERS = 12;
 const HELD = 200;
@@ -29,8 +29,9 @@ export function bombLivePort(milliseconds: number): Promise<BombReport> {
 async function measure(server: ServerProcess, milliseconds: number): Promise<BombReport> {
   const all = Object.values(bombs).flat();
   const healthy = await HealthyClient.join(server.port);
+  const descriptors = await descriptorsOf(server);
   for (const bomb of all) for (const websocket of [false, true]) await throwOnce(server.port, bomb, websocket);
-  const before = await collected(server, 1);
+  const before = await collected(server, 1, descriptors);
   const holders = await holdOpen(
     server.port,
     all.filter(({ held }) => held),
@@ -48,13 +49,13 @@ async function measure(server: ServerProcess, milliseconds: number): Promise<Bom
   const { p99: healthyP99Ms, latencies } = healthy;
   const healthyMessages = latencies.length;
   for (const socket of holders) socket.destroy();
-  const after = await collected(server, 2);
+  const after = await collected(server, 2, descriptors);
   healthy.close();
   return {
     thrown,
     held: holders.length,
     heapGrowthBytes: after.heap - before.heap,
-    descriptorsBefore: before.descriptors,
+    descriptorsBefore: descriptors,
     descriptorsAfter: after.descriptors,
     healthyP99Ms,
     healthyMessages,

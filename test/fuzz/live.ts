@@ -38,9 +38,9 @@ async function measure(
   const healthy = await HealthyClient.join(server.port);
   const descriptors = await descriptorsOf(server);
   await attack(server, Math.min(5_000, frames), random, () => {});
-  const before = await collected(server, 1);
+  const before = await collected(server, 1, descriptors);
   const connections = await attack(server, frames, random, progress);
-  const after = await collected(server, 2);
+  const after = await collected(server, 2, descriptors);
   healthy.close();
   return {
     frames,

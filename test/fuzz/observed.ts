@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type ServerProcess, startServerProcess } from '../../testing/server.ts';
+import { descriptorsOf as descriptorsNow, eventually } from '../zeromq/server.ts';
 
 /** Starts a server whose heap can be looked at, and runs this with it; rejects if the server ends meanwhile. */
 export async function withObserved<T>(run: (server: ServerProcess) => Promise<T>): Promise<T> {
@@ -18,9 +18,13 @@ export async function withObserved<T>(run: (server: ServerProcess) => Promise<T>
   }
 }
 
-/** The server's heap after a collection, and its descriptors, once the attackers' connections are gone. */
-export async function collected(server: ServerProcess, times: number): Promise<{ heap: number; descriptors: number }> {
-  const descriptors = await descriptorsOf(server);
+/** The server's heap after a collection, and its descriptors, once the attackers' connections are gone: as many as `before`. */
+export async function collected(
+  server: ServerProcess,
+  times: number,
+  before: number,
+): Promise<{ heap: number; descriptors: number }> {
+  const descriptors = await eventually(() => descriptorsNow(server), before);
   server.kill('SIGUSR2');
   const collections = () => server.log.filter(({ event }) => event === 'collected');
   const line = await server.line('collected', (candidate) => collections().indexOf(candidate) === times - 1);
@@ -29,11 +33,10 @@ export async function collected(server: ServerProcess, times: number): Promise<{
 
 /** How many descriptors are open, once that has not changed for 3 s: closing takes up to 2 s. */
 export async function descriptorsOf(server: ServerProcess): Promise<number> {
-  const count = () => readdirSync(`/proc/${server.pid}/fd`).length;
-  let last = count();
+  let last = await descriptorsNow(server);
   for (let same = 0; same < 60; ) {
     await new Promise((resolve) => setTimeout(resolve, 50));
-    const now = count();
+    const now = await descriptorsNow(server);
     same = now === last ? same + 1 : 0;
     last = now;
   }
