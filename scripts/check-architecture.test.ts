@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { checkArchitecture } from './check-architecture.ts';
 
 const files: { readonly [path: string]: string } = {
-  'src/a.ts': 'export function run(): void {}\nclass A {\n  async #step<T>(one: T) {}\n  get size() { return 1; }\n}\n// ghost()\n',
+  'src/a.ts':
+    'export function run(): void {}\nclass A {\n  async #step<T>(one: T) {}\n  get size() { return 1; }\n}\n// ghost()\n',
 };
 const questions = (answer: string) => Array.from({ length: 12 }, () => `| Where? | ${answer} |`).join('\n');
 const problemsOf = (page: string) => checkArchitecture(page, (path) => files[path] ?? null);

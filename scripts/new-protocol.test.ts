@@ -12,7 +12,7 @@ import { TEST_FLAGS } from './lib/run.ts';
 import { readTree, ROOT } from './lib/tree.ts';
 import { newFiles, whyNot } from './new-protocol.ts';
 
-const LIMIT_MS = 110_000;
+const LIMIT_MS = 500_000;
 const FOLDER = 'src/protocols/parrot/';
 const DOCUMENT = 'docs/adding-a-protocol.md';
 const template = readTree(['src/protocols/template'], '');

@@ -8,7 +8,7 @@ import { connect as connectTagged } from '../src/protocols/tagged/client.ts';
 import { drivers } from '../test/matrix/drivers.ts';
 import { type ServerProcess, startServerProcess } from '../testing/server.ts';
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 300_000;
 
 type Visit = (server: ServerProcess, name: string) => Promise<void>;
 

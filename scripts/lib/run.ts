@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
-/** Flags for every run of tests; a test that takes longer than its timeout fails. */
-export const TEST_FLAGS = ['--disable-warning=ExperimentalWarning', '--test', '--test-timeout=120000'];
+/** Flags for every run of tests; a test or a group of them that takes longer than its timeout fails, on a busy machine too. */
+export const TEST_FLAGS = ['--disable-warning=ExperimentalWarning', '--test', '--test-timeout=600000'];
 
 /** Loads what watches the prototypes into every process that runs tests (T4). */
 export const CANARY = ['--import', new URL('../../testing/canary.ts', import.meta.url).href];

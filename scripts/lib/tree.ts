@@ -18,9 +18,9 @@ export function readTree(folders: readonly string[], ending: string, root: strin
   return wanted.map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }
 
-/** True for what only runs in tests: a test, the suite that several tests share, or a program that a test starts. */
+/** True for what only runs in tests: a test, one that measures time, a suite that tests share, or a program that a test starts. */
 export function isTest(path: string): boolean {
-  return /\.(test|suite|child)\.ts$/.test(path);
+  return /\.(test|timing|suite|child)\.ts$/.test(path);
 }
 
 /** Prints what a check found and ends the process by it; `good` says what was looked at. */

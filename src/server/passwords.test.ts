@@ -90,11 +90,13 @@ test('SERVER-72 T17 without a verifier the check takes as long, and the answer i
   assert.equal(await passwords.verify(plain('secret'), null), false);
   for (const wrong of [plain('wrong'), plain('wrong e\u0301'), hashed('wrong')]) {
     const costs = { nobody: Number.POSITIVE_INFINITY, somebody: Number.POSITIVE_INFINITY };
-    for (let round = 0; round < 5; round++) {
+    let ratio = Number.NaN;
+    // What really differs never agrees, however often it is measured.
+    for (let round = 0; round < 5 || (round < 50 && !(ratio > 0.5 && ratio < 2)); round++) {
       costs.nobody = Math.min(costs.nobody, await cost(wrong, null));
       costs.somebody = Math.min(costs.somebody, await cost(wrong, verifier));
+      ratio = costs.nobody / costs.somebody;
     }
-    const ratio = costs.nobody / costs.somebody;
     assert.ok(ratio > 0.5 && ratio < 2, `${ratio}`);
   }
 });

@@ -24,7 +24,6 @@ test('SERVER-51 T31 on SIGTERM begun requests are answered, connections get the 
   await stalled(t, server.port, 'stalled');
   const alice = await TextClient.enter(server.url, 'alice');
   for (let sent = 0; sent < 100; sent++) alice.send(`c2/MSG ${sent}; ${'x'.repeat(10_000)}`);
-  const began = performance.now();
   server.kill('SIGTERM');
   assert.deepEqual(await alice.closed(), { code: 1001, reason: 'server is stopping' });
   const shown: number[] = [];
@@ -35,8 +34,8 @@ test('SERVER-51 T31 on SIGTERM begun requests are answered, connections get the 
     else assert.equal(frame, 'c2/ERROR server is stopping');
   }
   for (const time of shown) assert.ok(time < acknowledged);
+  // It would be 1 if the server had cut anything off after 9 s (SERVER-52).
   assert.deepEqual(await server.exited, { code: 0, signal: null });
-  assert.ok(performance.now() - began < 10_000);
   const events = server.log.map(({ event }) => event).filter((event) => event !== 'event-loop-blocked');
   assert.deepEqual([events.slice(-2), server.stderr()], [['stopping', 'stopped'], '']);
   const again = await startServerProcess(t, { dataDir: server.dataDir, args: ['--history', '1000'] });

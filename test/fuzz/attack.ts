@@ -3,10 +3,12 @@ import type { ServerProcess } from '../../testing/server.ts';
 import { type HostileInput, hostileInputs } from './hostile-inputs.ts';
 import { HealthyClient } from './healthy-client.ts';
 import { HANDSHAKE } from './fuzzer.ts';
-import { measured, withMeasuredServer } from './measured-server.ts';
+import { descriptorsOf, measured, withMeasuredServer } from './measured-server.ts';
 
 const ATTACKERS = 12;
 const OPEN_CONNECTIONS = 200;
+/** A busy machine gets more time, so that it sends them too. */
+const LEAST = 101;
 const WAIT_MS = 50;
 
 export type AttackReport = {
@@ -27,8 +29,9 @@ export function attackLivePort(milliseconds: number): Promise<AttackReport> {
 async function measure(server: ServerProcess, milliseconds: number): Promise<AttackReport> {
   const all = Object.values(hostileInputs).flat();
   const healthy = await HealthyClient.join(server.port);
+  const descriptors = await descriptorsOf(server);
   for (const input of all) for (const websocket of [false, true]) await sendOnce(server.port, input, websocket);
-  const before = await measured(server);
+  const before = await measured(server, descriptors);
   const holders = await holdOpen(
     server.port,
     all.filter(({ incomplete }) => incomplete),
@@ -36,7 +39,7 @@ async function measure(server: ServerProcess, milliseconds: number): Promise<Att
   const end = performance.now() + milliseconds;
   let sent = 0;
   const attack = async (first: number) => {
-    for (let at = first; performance.now() < end; at++) {
+    for (let at = first; performance.now() < end || sent < LEAST; at++) {
       const input = all[at % all.length];
       if (input !== undefined) await sendOnce(server.port, input, at % (2 * all.length) >= all.length);
       sent++;
@@ -46,13 +49,13 @@ async function measure(server: ServerProcess, milliseconds: number): Promise<Att
   const { p99: healthyP99Ms, latencies } = healthy;
   const healthyMessages = latencies.length;
   for (const socket of holders) socket.destroy();
-  const after = await measured(server);
+  const after = await measured(server, descriptors);
   healthy.close();
   return {
     sent,
     incomplete: holders.length,
     heapGrowthBytes: after.heap - before.heap,
-    descriptorsBefore: before.descriptors,
+    descriptorsBefore: descriptors,
     descriptorsAfter: after.descriptors,
     healthyP99Ms,
     healthyMessages,

@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type ServerProcess, startServerProcess } from '../../testing/server.ts';
+import { descriptorsOf as descriptorsNow, eventually } from '../zeromq/server-state.ts';
 
 /** Arguments of Node for a server that `heapOf` can measure. */
 export const GC_ARGS = ['--expose-gc', '--import', fileURLToPath(new URL('./gc.ts', import.meta.url))];
@@ -30,19 +30,18 @@ export async function heapOf(server: ServerProcess): Promise<number> {
 
 /** The number of open descriptors, once it has not changed for 3 s: closing takes up to 2 s. */
 export async function descriptorsOf(server: ServerProcess): Promise<number> {
-  const count = () => readdirSync(`/proc/${server.pid}/fd`).length;
-  let last = count();
+  let last = await descriptorsNow(server);
   for (let same = 0; same < 60; ) {
     await new Promise((resolve) => setTimeout(resolve, 50));
-    const now = count();
+    const now = await descriptorsNow(server);
     same = now === last ? same + 1 : 0;
     last = now;
   }
   return last;
 }
 
-/** Heap and descriptors, once the connections of attackers are closed. */
-export async function measured(server: ServerProcess): Promise<{ heap: number; descriptors: number }> {
-  const descriptors = await descriptorsOf(server);
+/** Heap and descriptors, once the connections of attackers are closed: then there are as many descriptors as `before`. */
+export async function measured(server: ServerProcess, before: number): Promise<{ heap: number; descriptors: number }> {
+  const descriptors = await eventually(() => descriptorsNow(server), before);
   return { heap: await heapOf(server), descriptors };
 }
