@@ -3,8 +3,9 @@ import type { ClientCodec, Incoming } from '../../lib/request-channel.ts';
 import { type Platform, withDefaults } from '../../lib/platform.ts';
 import { BoundedMap } from '../../lib/bounded-map.ts';
 import { ReconnectingClient } from '../../lib/reconnecting-client.ts';
+import { LineFrames } from '../line-frames.ts';
 import { writeSlash } from '../slash-commands.ts';
-import { FrameDecoder, MAX_FRAME_BYTES, readDown, writeUp } from './codec.ts';
+import { down, MAX_FRAME_BYTES, readDown, writeUp } from './codec.ts';
 import type { Down, Up } from './schema.ts';
 
 export type { Platform };
@@ -180,7 +181,7 @@ export class Client implements AsyncIterable<ClientEvent> {
 
 function readFrame(frame: string | Uint8Array): Incoming<Reply, Push> {
   if (typeof frame === 'string' && frame.length > MAX_FRAME_BYTES) return { type: 'broken', reason: 'too long' }; // C2-78
-  const [read] = typeof frame === 'string' ? [readDown(frame)] : new FrameDecoder(readDown, 'message').push(frame);
+  const [read] = typeof frame === 'string' ? [readDown(frame)] : new LineFrames(down, 'message').push(frame);
   if (read === undefined || !read.ok) return read?.fatal ? { type: 'broken', reason: read.reason } : { type: 'skip' }; // C2-78
   const { message } = read;
   if (message.type === 'ACKNOWLEDGE' || message.type === 'ERROR' || message.type === 'PING')

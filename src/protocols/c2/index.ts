@@ -1,7 +1,8 @@
 import type { ProtocolAdapter } from '../../connections/protocol-adapter.ts';
+import { encodeLine, LineFrames } from '../line-frames.ts';
 import { LobbySession } from '../lobby-session.ts';
 import type { Protocol, ServerFacts } from '../protocol.ts';
-import { encode, FrameDecoder, readUp, writeDown } from './codec.ts';
+import { up, writeDown } from './codec.ts';
 import { failed, refused } from './errors.ts';
 import { render, renderDeparture, renderMessage } from './render.ts';
 import type { Down, Up } from './schema.ts';
@@ -27,8 +28,8 @@ export function c2Adapter(facts: ServerFacts): ProtocolAdapter<Up, Down> {
   const lobby = c2Lobby(facts);
   return {
     name: 'c2',
-    decoder: (framing) => new FrameDecoder(readUp, framing),
-    encode: (message, framing) => encode(writeDown(message), framing),
+    decoder: (framing) => new LineFrames(up, framing),
+    encode: (message, framing) => encodeLine(writeDown(message), framing),
     showsOwnMoves: true, // C2-53
     showsChangesAsMessages: false,
     render,

@@ -13,7 +13,7 @@ const facts: ServerFacts = { ...defaultFacts, name: 'Test Server', id: 4_503_599
 const loginOptions = '{"acceptsDirect":true,"status":null,"lobby":true}';
 const entered = [
   '< c2/ACKNOWLEDGE Test Server',
-  'show {"rooms":"lobby","history":50,"ownMessages":"all","direct":"all","rosterUpdates":false}',
+  'subscribe {"rooms":"lobby","history":50,"ownMessages":"all","direct":"all","rosterUpdates":false}',
 ];
 
 /** The one frame that an answer is; nothing here has several. */
@@ -112,7 +112,7 @@ test('C2-65 where private lines are off nobody is reachable here, and none is sh
   assert.deepEqual(log, [
     'enter alice {"acceptsDirect":false,"status":null,"lobby":true}',
     '< c2/ACKNOWLEDGE Test Server',
-    'show {"rooms":"lobby","history":50,"ownMessages":"all","direct":null,"rosterUpdates":false}',
+    'subscribe {"rooms":"lobby","history":50,"ownMessages":"all","direct":null,"rosterUpdates":false}',
   ]);
 });
 
@@ -120,7 +120,7 @@ test('C2-23 a second CONNECT is refused and changes nothing', () => {
   const all = connected();
   assert.equal(errors(all, ['c2/CONNECT bob', 'c2/CONNECT alice', 'c2/CONNECT alice; secret']).size, 1);
   all.say('c2/MSG 1; a');
-  assert.match(all.log.at(-1) ?? '', /^speak/);
+  assert.match(all.log.at(-1) ?? '', /^send/);
 });
 
 test('C2-24 T24 before CONNECT, while it is decided, after it failed and after DISCONNECT all is refused in the same words', () => {
@@ -142,7 +142,7 @@ test('C2-24 T24 before CONNECT, while it is decided, after it failed and after D
 test('C2-25 MSG posts in the lobby with the client time; the bare answer waits for the peer', () => {
   const { say, log, api } = connected();
   assert.equal(say('c2/MSG 12; a; b '), undefined);
-  assert.deepEqual(log, ['speak {"type":"lobby","post":{"text":"a; b ","clientTime":12}}']);
+  assert.deepEqual(log, ['send {"type":"lobby","post":{"text":"a; b ","clientTime":12}}']);
   api.answer();
   assert.equal(log[1], '< c2/ACKNOWLEDGE');
 });
@@ -166,7 +166,7 @@ test('C2-29 /msg sends a text to one alone, as it stands, and the bare answer wa
     assert.equal(say(`c2/MSG 12; /msg bob ${text}`), undefined);
     api.answer();
     const command = { type: 'direct', to: 'bob', post: { text: sent, clientTime: 12 } };
-    assert.deepEqual(log, [`speak ${JSON.stringify(command)}`, '< c2/ACKNOWLEDGE']);
+    assert.deepEqual(log, [`send ${JSON.stringify(command)}`, '< c2/ACKNOWLEDGE']);
   }
   say('c2/MSG 1; /msg   Bob hi');
   assert.match(log.at(-1) ?? '', /"to":"Bob","post":\{"text":"hi"/);
@@ -178,7 +178,7 @@ test('C2-28 // stands for one /, in an edit too; a / elsewhere is text', () => {
     say(`c2/MSG 1; ${text}`);
     say(`c2/QUERY update_message; id; ${text}`);
   }
-  const texts = log.map((line) => textOf(JSON.parse(line.replace('speak ', ''))));
+  const texts = log.map((line) => textOf(JSON.parse(line.replace('send ', ''))));
   const stored = ['/x', '//x', '/', '/msg bob hi', ' /x', 'a/b', './/'];
   assert.deepEqual(
     texts,
@@ -215,7 +215,7 @@ test('C2-33 C2-35 UPDATE renames and update_message edits; both answers wait for
   assert.deepEqual(log, [
     'rename Alice',
     '< c2/ACKNOWLEDGE',
-    'speak {"type":"edit","message":"id","text":"new; text"}',
+    'send {"type":"edit","message":"id","text":"new; text"}',
     '< c2/ERROR there is nothing of that name',
   ]);
 });
@@ -260,7 +260,7 @@ test('C2-26 T12 whatever a frame claims, nobody else is named as its author', ()
   say('c2/MSG 1; /msg eve bob; forged');
   say('c2/QUERY update_message; id; bob; forged');
   assert.deepEqual(
-    log.map((line) => Object.keys(JSON.parse(line.replace('speak ', '')))),
+    log.map((line) => Object.keys(JSON.parse(line.replace('send ', '')))),
     [
       ['type', 'post'],
       ['type', 'to', 'post'],

@@ -12,7 +12,8 @@ import type { Down, Up } from './schema.ts';
 const loginOptions = '{"acceptsDirect":true,"status":null,"lobby":true}';
 const done = '< {"success":true,"error-msg":"","success-msg":""}';
 const no = (reason: string) => `< {"success":false,"error-msg":"${reason}","success-msg":""}`;
-const subscribes = 'show {"rooms":"lobby","history":0,"ownMessages":"others","direct":"others","rosterUpdates":false}';
+const subscribes =
+  'subscribe {"rooms":"lobby","history":0,"ownMessages":"others","direct":"others","rosterUpdates":false}';
 const enters = { cmd: 'connect', username: 'alice' } as const;
 const said = (msg: string): Up => ({ cmd: 'msg', msg });
 
@@ -110,7 +111,7 @@ test('CODE-25 a second connect is refused and changes nothing', () => {
   for (const command of [enters, { ...enters, username: 'bob' }, { ...enters, password: 'secret' }])
     assert.equal(say(command), no('already connected'));
   say(said('hello'));
-  assert.match(log.at(-1) ?? '', /^speak/);
+  assert.match(log.at(-1) ?? '', /^send/);
 });
 
 test('CODE-20 T24 before connect, while it is decided, after it failed and after exit all is refused in the same words', () => {
@@ -189,7 +190,7 @@ test('CODE-29 T6 get-clients leaves out the last names whole where they do not f
 test('CODE-30 CODE-10 what is said is posted in the lobby, and its answer waits for the peer', () => {
   const { say, log, api } = connected();
   assert.equal(say(said(' a; b ')), undefined);
-  assert.deepEqual(log, ['speak {"type":"lobby","post":{"text":" a; b ","clientTime":null}}']);
+  assert.deepEqual(log, ['send {"type":"lobby","post":{"text":" a; b ","clientTime":null}}']);
   api.answer();
   assert.equal(log[1], done);
 });
@@ -212,7 +213,7 @@ test('CODE-32 // stands for one /; a / elsewhere is text', () => {
     ' /x': ' /x',
   })) {
     say(said(text));
-    assert.equal(log.at(-1), `speak {"type":"lobby","post":{"text":"${stored}","clientTime":null}}`);
+    assert.equal(log.at(-1), `send {"type":"lobby","post":{"text":"${stored}","clientTime":null}}`);
   }
 });
 
@@ -223,7 +224,7 @@ test('CODE-33 /msg sends a text to one alone, as it stands, and the answer waits
     assert.equal(say(said(`/msg bob ${text}`)), undefined);
     api.answer();
     const command = { type: 'direct', to: 'bob', post: { text, clientTime: null } };
-    assert.deepEqual(log, [`speak ${JSON.stringify(command)}`, done]);
+    assert.deepEqual(log, [`send ${JSON.stringify(command)}`, done]);
   }
 });
 

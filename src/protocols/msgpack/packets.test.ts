@@ -13,7 +13,7 @@ function open(app: TestApp) {
     /** What came meanwhile and what answers this, as it is on the wire. */
     async say(...requests: readonly (readonly unknown[])[]): Promise<(readonly unknown[])[]> {
       const packets = requests.map((values) => bytesOfLine(JSON.stringify(values)));
-      for (const packet of packets) reader.asked(packet);
+      for (const packet of packets) reader.sent(packet);
       peer.send(Buffer.concat(packets));
       await app.settle();
       return reader.push(peer.take()).map((line) => JSON.parse(line) as readonly unknown[]);

@@ -42,7 +42,7 @@ class ScriptedMsgpackClient implements ScriptedClient {
 
   #say(...values: readonly (string | boolean)[]): Uint8Array {
     const bytes = bytesOfLine(JSON.stringify(values));
-    this.#reader.asked(bytes);
+    this.#reader.sent(bytes);
     return bytes;
   }
 }

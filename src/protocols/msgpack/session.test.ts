@@ -7,7 +7,7 @@ import type { Down, Up } from './schema.ts';
 import { MsgpackSession } from './session.ts';
 
 const loginOptions = '{"acceptsDirect":true,"status":null,"lobby":false}';
-const subscribes = 'show {"rooms":"all","history":0,"ownMessages":"all","direct":"none","rosterUpdates":false}';
+const subscribes = 'subscribe {"rooms":"all","history":0,"ownMessages":"all","direct":"none","rosterUpdates":false}';
 const yes = '< response true';
 const no = (reason: string) => `< response false ${reason}`;
 const login = { action: 'login', username: 'ALICE', password: 'secret' } satisfies Up;
@@ -144,21 +144,21 @@ test('MSGP-33 MSGP-34 MSGP-35 MSGP-36 MSGP-37 MSGP-38 T12 every request asks for
   const cases: readonly (readonly [Up, string])[] = [
     [
       { action: 'add_contact', ...credentials, contact: 'bob' },
-      `change ${JSON.stringify({ type: 'contact', name: 'bob', on: true })}`,
+      `change settings ${JSON.stringify({ type: 'contact', name: 'bob', on: true })}`,
     ],
     [
       { action: 'create_group', ...credentials, group: 'chess' },
-      `change ${JSON.stringify({ type: 'create-group', name: 'chess', displayName: null })}`,
+      `change settings ${JSON.stringify({ type: 'create-group', name: 'chess', displayName: null })}`,
     ],
     [
       { action: 'join_group', ...credentials, group: 'chess' },
-      `change ${JSON.stringify({ type: 'join-group', name: 'chess' })}`,
+      `change settings ${JSON.stringify({ type: 'join-group', name: 'chess' })}`,
     ],
     [
       { action: 'whisper', ...credentials, recipient: 'bob', content: ' hi ' },
-      `speak ${JSON.stringify({ type: 'direct', to: 'bob', post })}`,
+      `send ${JSON.stringify({ type: 'direct', to: 'bob', post })}`,
     ],
-    [says, `speak ${JSON.stringify({ type: 'group', to: 'lobby', post })}`],
+    [says, `send ${JSON.stringify({ type: 'group', to: 'lobby', post })}`],
   ];
   for (const [request, call] of cases) {
     const { ask, api } = loggedIn();

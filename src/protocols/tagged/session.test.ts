@@ -98,14 +98,14 @@ test('TAG-40 TAG-41 TAG-46 TAG-61 TAG-62 login asks with the hash, answers with 
   assert.deepEqual(log, [
     `login alice sha256 ${hash} {"acceptsDirect":true,"status":"Away","lobby":false}`,
     '< {"reply":"login","result":200,"result_message":"Success","tag":"0","me":{"username":"alice","display_name":"Alice","status":"online"}}',
-    'show {"rooms":"all","history":0,"ownMessages":"others","direct":"none","rosterUpdates":true}',
+    'subscribe {"rooms":"all","history":0,"ownMessages":"others","direct":"none","rosterUpdates":true}',
   ]);
   const other = open();
   other.say({ ...login, echo: true });
   other.api.answer();
   assert.equal(
     other.log.at(-1),
-    'show {"rooms":"all","history":0,"ownMessages":"others","direct":"others","rosterUpdates":true}',
+    'subscribe {"rooms":"all","history":0,"ownMessages":"others","direct":"others","rosterUpdates":true}',
   );
 });
 
@@ -124,7 +124,7 @@ test('TAG-33 TAG-42 T17 a refused login has no me, shows nothing, and may be tri
   ]);
   say(login);
   api.answer();
-  assert.match(log.at(-1) ?? '', /^show/);
+  assert.match(log.at(-1) ?? '', /^subscribe/);
 });
 
 test('TAG-44 a second login is refused and changes nothing', () => {
@@ -248,11 +248,11 @@ test('TAG-70 TAG-71 TAG-72 TAG-74 TAG-17 chat goes to a user, to a group, or by 
   assert.deepEqual(results({ ...chat, font: { family: '<b>' } }), [200]);
   assert.deepEqual(results({ ...chat, message: 'chat.group', to: 'lobby' }), [200]);
   assert.deepEqual(results(chat, { type: 'unreachable' }), [501]);
-  assert.deepEqual(log.filter((line) => line.startsWith('speak')).slice(0, 4), [
-    'speak {"type":"direct","to":"bob","post":{"text":"a","clientTime":1,"font":{"family":"Segoe UI","color":"#ff0000","style":""},"nonce":"n"}}',
-    'speak {"type":"direct","to":"bob","post":{"text":"a","clientTime":1}}',
-    'speak {"type":"group","to":"bob","post":{"text":"a","clientTime":1}}',
-    'speak {"type":"group","to":"lobby","post":{"text":"a","clientTime":1}}',
+  assert.deepEqual(log.filter((line) => line.startsWith('send')).slice(0, 4), [
+    'send {"type":"direct","to":"bob","post":{"text":"a","clientTime":1,"font":{"family":"Segoe UI","color":"#ff0000","style":""},"nonce":"n"}}',
+    'send {"type":"direct","to":"bob","post":{"text":"a","clientTime":1}}',
+    'send {"type":"group","to":"bob","post":{"text":"a","clientTime":1}}',
+    'send {"type":"group","to":"lobby","post":{"text":"a","clientTime":1}}',
   ]);
   assert.equal(log[1], `< {"reply":"default","result":200,"result_message":"Success","tag":"1","id":"${message.id}"}`);
 });
@@ -262,9 +262,9 @@ test('TAG-77 chat.edit and chat.delete name the message by its id', () => {
   assert.deepEqual(results({ message: 'chat.edit', id: 'x', body: 'YQ==', font: { style: 'b' } }), [200]);
   assert.deepEqual(results({ message: 'chat.delete', id: 'x' }), [200]);
   assert.deepEqual(results({ message: 'chat.delete', id: 'x' }, { type: 'not-found' }), [404]);
-  assert.deepEqual(log.filter((line) => line.startsWith('speak')).slice(0, 2), [
-    'speak {"type":"edit","message":"x","text":"a","font":{"family":"Segoe UI","color":"#000000","style":"b"}}',
-    'speak {"type":"delete","message":"x"}',
+  assert.deepEqual(log.filter((line) => line.startsWith('send')).slice(0, 2), [
+    'send {"type":"edit","message":"x","text":"a","font":{"family":"Segoe UI","color":"#000000","style":"b"}}',
+    'send {"type":"delete","message":"x"}',
   ]);
 });
 
@@ -294,7 +294,7 @@ test('TAG-49 TAG-56 TAG-57 TAG-58 changes are asked for and answered by their re
   for (const [request, change, result] of cases) {
     log.length = 0;
     assert.deepEqual(results(request), [result]);
-    assert.equal(log[0], `change ${JSON.stringify(change)}`);
+    assert.equal(log[0], `change settings ${JSON.stringify(change)}`);
     assert.deepEqual(results(request, { type: 'guest' }), [403]);
   }
 });
@@ -404,7 +404,7 @@ test('TAG-78 T12 whatever a request claims, nobody else is named as its author',
   const { say, log, api } = inside();
   api.foundProfiles = [profile('bob', 4)];
   say({ message: 'chat.user', to: 'bob', from: 'carol', via: 'chess', user: 'carol', body: 'YQ==', timestamp: stamp });
-  assert.deepEqual(log, ['speak {"type":"direct","to":"bob","post":{"text":"a","clientTime":1}}']);
+  assert.deepEqual(log, ['send {"type":"direct","to":"bob","post":{"text":"a","clientTime":1}}']);
 });
 
 test('TAG-22 TAG-30 TAG-31 a flaw is answered in any state, with its tag, under its own name', () => {

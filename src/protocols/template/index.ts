@@ -1,7 +1,8 @@
 import type { ProtocolAdapter } from '../../connections/protocol-adapter.ts';
+import { encodeLine, LineFrames } from '../line-frames.ts';
 import { LobbySession } from '../lobby-session.ts';
 import type { Protocol, ServerFacts } from '../protocol.ts';
-import { encode, FrameDecoder, MARK, writeDown } from './codec.ts';
+import { MARK, up, writeDown } from './codec.ts';
 import { failed, refused } from './errors.ts';
 import { render, renderFarewell, renderHistory } from './render.ts';
 import type { Down, Up } from './schema.ts';
@@ -27,8 +28,8 @@ export function templateAdapter(facts: ServerFacts): ProtocolAdapter<Up, Down> {
   const lobby = templateLobby(facts);
   return {
     name: 'template',
-    decoder: (framing) => new FrameDecoder(framing),
-    encode: (message, framing) => encode(writeDown(message), framing),
+    decoder: (framing) => new LineFrames(up, framing),
+    encode: (message, framing) => encodeLine(writeDown(message), framing),
     showsOwnMoves: false, // TEMPLATE-34 TEMPLATE-35
     showsChangesAsMessages: true, // TEMPLATE-32
     render,

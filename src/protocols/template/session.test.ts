@@ -9,7 +9,8 @@ import { template } from './index.ts';
 import type { Down, Up } from './schema.ts';
 
 const loginOptions = '{"acceptsDirect":true,"status":null,"lobby":true}';
-const subscribes = 'show {"rooms":"lobby","history":50,"ownMessages":"others","direct":"none","rosterUpdates":false}';
+const subscribes =
+  'subscribe {"rooms":"lobby","history":50,"ownMessages":"others","direct":"none","rosterUpdates":false}';
 const join: Up = { type: 'JOIN', name: 'alice', password: null };
 const say: Up = { type: 'SAY', text: 'hello' };
 const inside: readonly Up[] = [say, { type: 'TELL', name: 'bob', text: 'hello' }, { type: 'WHO' }, { type: 'QUIT' }];
@@ -69,13 +70,13 @@ test('TEMPLATE-23 a second JOIN is refused and changes nothing', () => {
 test('TEMPLATE-25 TEMPLATE-26 T12 what is said has no author but the person, and is answered when the peer says so', () => {
   const { ask, api, log } = joined();
   ask(say);
-  assert.deepEqual(log, ['speak {"type":"lobby","post":{"text":"hello","clientTime":null}}']);
+  assert.deepEqual(log, ['send {"type":"lobby","post":{"text":"hello","clientTime":null}}']);
   api.answer();
   ask({ type: 'TELL', name: 'bob', text: 'alice hello' });
   api.answer({ type: 'not-found' });
   assert.deepEqual(log.slice(1), [
     '< template DONE',
-    'speak {"type":"direct","to":"bob","post":{"text":"alice hello","clientTime":null}}',
+    'send {"type":"direct","to":"bob","post":{"text":"alice hello","clientTime":null}}',
     '< template FAILED there is nothing of that name',
   ]);
 });
