@@ -2,12 +2,7 @@ import type { ProtocolSession } from '../connections/protocol-adapter.ts';
 import type { MessageCommand, SessionApi, SubscriptionOptions } from '../connections/session/session-api.ts';
 import type { Refusal } from '../core/model/refusals.ts';
 import type { Result } from '../lib/result.ts';
-
-/** `entering` lasts while the world decides whether the person may enter. */
-type State = 'outside' | 'entering' | 'inside' | 'gone';
-
-/** The states in which a request is taken; `until-gone` is every state but the last. */
-export type When = 'outside' | 'inside' | 'until-gone' | 'always';
+import { isTaken, type SessionState, type When } from './request-gate.ts';
 
 /** What a request asks of the session API, or its answer. */
 export type Action<Out> =
@@ -39,7 +34,7 @@ export type LobbyProtocol<In, Out> = {
 export class LobbySession<In, Out> implements ProtocolSession<In, Out> {
   readonly #protocol: LobbyProtocol<In, Out>;
   readonly #api: SessionApi;
-  #state: State = 'outside';
+  #state: SessionState = 'outside';
 
   constructor(protocol: LobbyProtocol<In, Out>, api: SessionApi) {
     this.#protocol = protocol;
@@ -80,9 +75,4 @@ export class LobbySession<In, Out> implements ProtocolSession<In, Out> {
     if (password === null) return this.#api.enter(name, options, done); // C2-22 CODE-22 CODE-24 TEMPLATE-21
     this.#api.login(name, { type: 'plain', value: password }, options, done); // C2-22 CODE-24 TEMPLATE-21
   }
-}
-
-function isTaken(when: When, state: State): boolean {
-  if (when === 'until-gone') return state !== 'gone'; // CODE-20
-  return when === 'always' || when === state; // C2-24 C2-37 CODE-20 TEMPLATE-24
 }

@@ -3,7 +3,7 @@ import type { TextProblem } from '../core/text/text.ts';
 import type { NameProblem } from '../core/text/names/parse.ts';
 
 /** What is wrong with a name, in words. */
-export const nameProblems: { readonly [P in NameProblem]: string } = {
+const nameProblems: { readonly [P in NameProblem]: string } = {
   empty: 'this name is empty',
   'too-long': 'this name is longer than 32 characters',
   reserved: 'this name is reserved',
@@ -13,7 +13,7 @@ export const nameProblems: { readonly [P in NameProblem]: string } = {
 };
 
 /** What is wrong with the text of a message. */
-export const textProblems: { readonly [P in TextProblem]: string } = {
+const textProblems: { readonly [P in TextProblem]: string } = {
   empty: 'this text is empty',
   'too-long': 'this text is too long',
   control: 'this text has control characters',

@@ -5,7 +5,7 @@ import type { Up, UpOf } from './schema.ts';
 /** What somebody asks who shows a name and a token for it. */
 export type AuthorizedAction =
   | { readonly type: 'change'; readonly change: SettingsCommand }
-  | { readonly type: 'speak'; readonly command: MessageCommand };
+  | { readonly type: 'send'; readonly command: MessageCommand };
 
 /** What a request comes to. */
 export type Action =
@@ -24,12 +24,12 @@ const handlers: Handlers = {
   add_contact: (request) => change(request, { type: 'contact', name: request.contact, on: true }),
   create_group: (request) => change(request, { type: 'create-group', name: request.group, displayName: null }),
   join_group: (request) => change(request, { type: 'join-group', name: request.group }),
-  whisper: (request) => speak(request, { type: 'direct', to: request.recipient, post: post(request.content) }),
-  msg_group: (request) => speak(request, { type: 'group', to: request.group, post: post(request.content) }),
+  whisper: (request) => send(request, { type: 'direct', to: request.recipient, post: post(request.content) }),
+  msg_group: (request) => send(request, { type: 'group', to: request.group, post: post(request.content) }),
 };
 
 /** What a request asks for. */
-export function askOf<A extends Up['action']>(request: UpOf<A>): Action {
+export function actionOf<A extends Up['action']>(request: UpOf<A>): Action {
   const action: Handlers[A] = handlers[request.action];
   return action(request);
 }
@@ -40,8 +40,8 @@ function change({ username, token }: Credentials, what: SettingsCommand): Action
   return { type: 'do', name: username, token, action: { type: 'change', change: what } };
 }
 
-function speak({ username, token }: Credentials, command: MessageCommand): Action {
-  return { type: 'do', name: username, token, action: { type: 'speak', command } };
+function send({ username, token }: Credentials, command: MessageCommand): Action {
+  return { type: 'do', name: username, token, action: { type: 'send', command } };
 }
 
 /** This wire has no time of its own. */

@@ -1,8 +1,10 @@
-import type { SessionApi } from '../../connections/session/session-api.ts';
+import type { Profile, SessionApi } from '../../connections/session/session-api.ts';
 import type { ProtocolSession } from '../../connections/protocol-adapter.ts';
 import type { HistoryPage } from '../../core/services/history.ts';
+import type { RoomView } from '../../core/services/rooms.ts';
 import type { Refusal } from '../../core/model/refusals.ts';
 import type { Result } from '../../lib/result.ts';
+import { isTaken, type SessionState } from '../request-gate.ts';
 import type { Received } from './codec.ts';
 import { outcomeOf } from './errors.ts';
 import { type Action, handlerOf, type View } from './handlers.ts';
@@ -18,9 +20,6 @@ export type TaggedOptions = {
   readonly logins: 'on' | 'tls' | 'off';
 };
 
-/** `entering` lasts while a login is being decided. */
-type State = 'outside' | 'entering' | 'inside' | 'gone';
-
 type Answer = (messages: Down | readonly Down[] | null) => void;
 
 /** So many characters the texts in one reply of history have together; the newest that fit are in it. */
@@ -34,7 +33,7 @@ export class TaggedSession implements ProtocolSession<Received, Down> {
   readonly #api: SessionApi;
   readonly #options: TaggedOptions;
   readonly #view: View;
-  #state: State = 'outside';
+  #state: SessionState = 'outside';
   #pushed = 0;
 
   constructor(options: TaggedOptions, api: SessionApi) {
@@ -51,18 +50,24 @@ export class TaggedSession implements ProtocolSession<Received, Down> {
     const { request } = received;
     const heading = headingOf(request);
     const { when, action } = handlerOf(request);
-    if (when === 'before' && this.#state === 'inside') return answer(emptyReply(heading, alreadyLoggedIn)); // TAG-44
-    const open = when === 'always' || this.#state === (when === 'before' ? 'outside' : 'inside');
-    if (!open || (this.#state === 'gone' && request.message !== 'logout'))
-      return answer(emptyReply(heading, notLoggedIn)); // TAG-26
+    const refusal = this.#state === 'inside' ? alreadyLoggedIn : notLoggedIn; // TAG-44
+    if (!isTaken(when, this.#state)) return answer(emptyReply(heading, refusal)); // TAG-26
     if (this.#refusesHash(request)) return answer(emptyReply(heading, outcomeOf({ type: 'login-switched-off' }))); // TAG-55
     this.#do(action(this.#view), heading, answer);
   }
 
   #do(action: Action, heading: Heading, answer: Answer): void {
     const { reply: _, ...tagField } = heading;
-    const settle = (outcome: Outcome) => (result: Result<unknown, Refusal>) =>
-      answer(emptyReply(heading, result.ok ? outcome : outcomeOf(result.error)));
+    const answering =
+      <T>(replyTo: (value: T) => Down | readonly Down[]) =>
+      (result: Result<T, Refusal>) =>
+        answer(result.ok ? replyTo(result.value) : emptyReply(heading, outcomeOf(result.error)));
+    const settle = (outcome: Outcome) => answering(() => emptyReply(heading, outcome));
+    const usersPush = (users: readonly Profile[]): Push => ({ message: 'detail.users', users: users.map(renderUser) });
+    const groupsPush = (views: readonly RoomView[]): Push => ({
+      message: 'detail.groups',
+      groups: renderGroups(views),
+    });
     switch (action.type) {
       case 'login':
         return this.#login(action, heading, answer);
@@ -74,48 +79,39 @@ export class TaggedSession implements ProtocolSession<Received, Down> {
         return this.#api.leave();
       case 'change':
         return this.#api.changeSettings(action.change, settle(action.outcome));
-      case 'speak':
-        return this.#api.send(action.command, (result) => {
-          if (!result.ok) return answer(emptyReply(heading, outcomeOf(result.error)));
-          const { message, delivered } = result.value;
-          answer({ reply: 'default', ...done(delivered ? 200 : 202), ...tagField, id: message.id }); // TAG-72
-        });
-      case 'friends':
-        return answer({
-          reply: 'detail.users',
-          ...listed(action.profiles),
-          ...tagField,
-          users: action.profiles.map(renderUser),
-        });
-      case 'users':
-        return answer(
-          this.#pushThenReply(action.profiles, heading, (profiles) => ({
-            message: 'detail.users',
-            users: profiles.map(renderUser),
-          })),
+      case 'send':
+        return this.#api.send(
+          action.command,
+          answering(({ message, delivered }) => {
+            return { reply: 'default', ...done(delivered ? 200 : 202), ...tagField, id: message.id }; // TAG-72
+          }),
         );
+      case 'friends': {
+        const users = action.profiles.map(renderUser);
+        return answer({ reply: 'detail.users', ...listed(users), ...tagField, users });
+      }
+      case 'users':
+        return answer(this.#pushThenReply(action.profiles, heading, usersPush));
       case 'own-groups':
-        return this.#api.ownGroups((result) => {
-          if (!result.ok) return answer(emptyReply(heading, outcomeOf(result.error)));
-          const groups = renderGroups(result.value);
-          answer({ reply: 'detail.groups', ...listed(groups), ...tagField, groups });
-        });
+        return this.#api.ownGroups(
+          answering((views) => {
+            const groups = renderGroups(views);
+            return { reply: 'detail.groups', ...listed(groups), ...tagField, groups };
+          }),
+        );
       case 'groups':
-        return this.#api.groups(action.names, (result) => {
-          if (!result.ok) return answer(emptyReply(heading, outcomeOf(result.error)));
-          answer(
-            this.#pushThenReply(result.value, heading, (views) => ({
-              message: 'detail.groups',
-              groups: renderGroups(views),
-            })),
-          );
+        return this.#api.groups(
+          action.names,
+          answering((views) => this.#pushThenReply(views, heading, groupsPush)),
+        );
+      case 'history': {
+        const { of, name, before, limit } = action;
+        const reply = answering((page: HistoryPage) => {
+          const messages = this.#history(page);
+          return { reply: 'history', ...listed(messages), ...tagField, messages };
         });
-      case 'history':
-        return this.#api.history(action.of, action.name, action.before, action.limit, (result) => {
-          if (!result.ok) return answer(emptyReply(heading, outcomeOf(result.error)));
-          const messages = this.#history(result.value);
-          answer({ reply: 'history', ...listed(messages), ...tagField, messages });
-        });
+        return this.#api.history(of, name, before, limit, reply);
+      }
     }
   }
 
