@@ -4,7 +4,7 @@ import type { Refusal } from '../core/model/refusals.ts';
 import type { Result } from '../lib/result.ts';
 import { isTaken, type SessionState, type When } from './request-gate.ts';
 
-/** What a request asks of the session API, or its answer. */
+/** What a request does: a call of the session API, or an answer at once. */
 export type Action<Out> =
   | { readonly type: 'enter'; readonly name: string; readonly password: string | null }
   | { readonly type: 'rename'; readonly name: string }
@@ -12,10 +12,10 @@ export type Action<Out> =
   | { readonly type: 'leave' }
   | { readonly type: 'answer'; readonly message: Out };
 
-/** A request's line in the table of handlers: when it is taken, and what it does then. An action changes nothing. */
+/** When a request is taken, and its action. `action` only reads from the session API. */
 export type Handler<Out> = { readonly when: When; action(api: SessionApi): Action<Out> };
 
-/** What distinguishes a protocol that shows one big room: its requests, its answers, and what it subscribes to. */
+/** How a protocol that shows only the lobby differs from the others: its requests, its answers, and its subscription. */
 export type LobbyProtocol<In, Out> = {
   handlerOf(request: In): Handler<Out>;
   /** The answer to a request that succeeded. */

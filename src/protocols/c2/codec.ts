@@ -2,10 +2,10 @@ import type { Decoded } from '../../connections/protocol-adapter.ts';
 import type { LineSide } from '../line-frames.ts';
 import type { Down, Up } from './schema.ts';
 
-/** The most bytes that one message may have, without what ends its line. */
+/** The most bytes of one message, without its line end. */
 export const MAX_FRAME_BYTES = 65_536;
 
-/** The last millisecond of the year 9999: the latest time that can be said. */
+/** The last millisecond of the year 9999: the latest time that c2 can express. */
 export const END_OF_TIME = 253_402_300_799_999;
 
 const MARK = 'c2/';
@@ -28,7 +28,7 @@ export function readDown(frame: string): Decoded<Down> {
   return read(frame, downReaders);
 }
 
-/** Writes a message to a server. Throws a TypeError for an argument that would be read as something else. */
+/** Writes a message to a server. Throws a TypeError for an argument that the server would read differently. */
 export function writeUp(message: Up): string {
   switch (message.type) {
     case 'CONNECT':
@@ -194,12 +194,12 @@ function fault(reason: string): Decoded<never> {
   return { ok: false, reason, fatal: false }; // C2-11
 }
 
-/** At most four arguments, so that no number of semicolons costs more than that: no message has more than three. */
+/** Splits off at most four arguments, to limit the cost of many semicolons: no message has more than three. */
 function split(content: string): string[] {
   return content.split(';', 4).map(trim);
 }
 
-/** The first `count` arguments, then all that is left after them and one blank; nothing if there are fewer semicolons. */
+/** The first `count` arguments, then the rest without one leading blank. Empty if there are fewer semicolons. */
 function cut(content: string, count: number): string[] {
   const parts: string[] = [];
   let start = 0;
@@ -213,7 +213,7 @@ function cut(content: string, count: number): string[] {
   return parts;
 }
 
-/** Takes away blanks, and no other white space (C2-03). */
+/** Removes blanks at both ends, and no other white space (C2-03). */
 function trim(text: string): string {
   let start = 0;
   let end = text.length;

@@ -9,7 +9,7 @@ import type { Down, Up } from './schema.ts';
 import { c2Lobby } from './session.ts';
 import { sniff } from './sniff.ts';
 
-/** The wire of c2.txt: text frames, one big room. */
+/** The protocol of c2.txt: text frames, one big room. */
 export const c2: Protocol = {
   name: 'c2',
   title: 'c2/TYPE a; b; c text, one big room',
@@ -23,7 +23,7 @@ export const c2: Protocol = {
   },
 };
 
-/** What connections need to carry c2. */
+/** The adapter of c2. */
 export function c2Adapter(facts: ServerFacts): ProtocolAdapter<Up, Down> {
   const lobby = c2Lobby(facts);
   return {

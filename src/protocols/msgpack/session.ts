@@ -14,7 +14,7 @@ type ActionOf<T extends Action['type']> = Extract<Action, { type: T }>;
 const login = { acceptsDirect: true, status: null, lobby: false };
 const options = { rooms: 'all', history: 0, ownMessages: 'all', direct: 'none', rosterUpdates: false } as const; // MSGP-55
 
-/** One client's side of msgpack: whoever shows a name and its token is that person, on whichever connection (MSGP-30). */
+/** One client's side of msgpack. A request with a name and its token is that person's, on any connection (MSGP-30). */
 export class MsgpackSession implements ProtocolSession<Up, Down> {
   readonly #api: SessionApi;
 
@@ -55,7 +55,7 @@ export class MsgpackSession implements ProtocolSession<Up, Down> {
     this.#api.signOut((result) => answer(outcome(result))); // MSGP-26
   }
 
-  /** A pair of name and token that is good makes this connection one of that person's, where it is nobody's. */
+  /** Checks the name and the token. If nobody is logged in here, it logs that person in. */
   #authorize({ name, token, action }: ActionOf<'do'>, answer: Answer): void {
     const isNew = this.#api.person === null;
     this.#api.resume(name, token, login, (result) => {
@@ -74,7 +74,7 @@ export class MsgpackSession implements ProtocolSession<Up, Down> {
   }
 }
 
-/** The response that has nothing to say but yes or no. */
+/** The response that says only whether the request succeeded. */
 function outcome(result: Result<unknown, Refusal>): Down {
   return result.ok ? succeeded : refused(result.error); // MSGP-60
 }

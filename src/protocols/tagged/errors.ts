@@ -35,7 +35,7 @@ const errors: Errors = {
   stopping: [503, refusalText], // TAG-28
 };
 
-/** The result and the words of a refusal; there are some for every one (TAG-35). */
+/** The result and the text of a refusal (TAG-35). */
 export function outcomeOf<T extends Refusal['type']>(refusal: Extract<Refusal, { type: T }>): Outcome {
   const [result, textOf]: Errors[T] = errors[refusal.type];
   return { result, result_message: textOf(refusal), ...retryAfter(refusal) };

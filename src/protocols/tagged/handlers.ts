@@ -14,7 +14,7 @@ import { completeFont } from './formats.ts';
 
 const PAGE = 50;
 
-/** What a request comes to: something asked of the peer, or an answer at once. */
+/** What a request does: a call of the session API, or an answer at once. */
 export type Action =
   | {
       readonly type: 'login';
@@ -46,14 +46,14 @@ export type Action =
 
 type Page = { readonly before?: string; readonly limit?: number };
 
-/** What a handler may look at; it changes nothing. */
+/** What a handler reads. */
 export type View = { readonly font: Font; readonly api: Pick<SessionApi, 'profiles' | 'contacts'> };
 
 type Handlers = {
   readonly [M in Up['message']]: { readonly when: When; readonly action: (request: UpOf<M>, view: View) => Action };
 };
 
-/** One line a request: when it may come, and what it asks for. */
+/** One line for each request. */
 const handlers: Handlers = {
   login: { when: 'outside', action: login },
   logout: { when: 'always', action: () => ({ type: 'leave' }) }, // TAG-47
@@ -110,7 +110,7 @@ function register({ username, password, display_name }: UpOf<'register'>): Actio
   return { type: 'register', name: username, displayName: display_name ?? null, password: hashed(password) };
 }
 
-/** Users and groups share one name space, so that a name that no user has may be a group's. */
+/** Users and groups share one name space, so a name that no user has may belong to a group. */
 function chatUser(request: UpOf<'chat.user'>, view: View): Action {
   const [user = null] = view.api.profiles([request.to]);
   return send(user === null ? 'group' : 'direct', request, view); // TAG-71
@@ -131,7 +131,7 @@ function edit({ id, body, font: parts }: UpOf<'chat.edit'>, { font }: View): Act
   return { type: 'send', command: { type: 'edit', message: id, text: body, ...fontOf(parts, font) } };
 }
 
-/** A font of which no part fits is none, so that a new default holds for it too. */
+/** A font without a valid part counts as no font, so that the default of the day applies to it. */
 function fontOf(parts: FontParts | undefined, byDefault: Font): { font?: Font } {
   const fits = parts !== undefined && Object.keys(parts).length > 0; // TAG-17
   return fits ? { font: completeFont(parts, byDefault) } : {};

@@ -12,23 +12,23 @@ import { type Renderer, renderGroups, renderMe, renderUser } from './render.ts';
 import { emptyReply, done, type Heading, headingOf, type Outcome } from './replies.ts';
 import type { Chat, Down, Font, Push, Up } from './schema.ts';
 
-/** What a session knows of its server. */
+/** The settings of the server that sessions need. */
 export type TaggedOptions = {
   readonly font: Font;
   readonly renderer: Renderer;
-  /** Where hashes of passwords are taken: everywhere, only where nobody can overhear them, or nowhere. */
+  /** Where hashes of passwords are accepted: everywhere, only on secure connections, or nowhere. */
   readonly logins: 'on' | 'tls' | 'off';
 };
 
 type Answer = (messages: Down | readonly Down[] | null) => void;
 
-/** So many characters the texts in one reply of history have together; the newest that fit are in it. */
+/** The most characters of all texts in one reply of history. */
 const MAX_HISTORY = 262_144;
 
 const notLoggedIn: Outcome = { result: 401, result_message: 'not logged in' };
 const alreadyLoggedIn: Outcome = { result: 400, result_message: 'already logged in' };
 
-/** One client's side of tagged: looks each request up, and asks the peer for what it means. */
+/** One client's side of tagged: looks each request up, and calls the session API. */
 export class TaggedSession implements ProtocolSession<Received, Down> {
   readonly #api: SessionApi;
   readonly #options: TaggedOptions;
@@ -131,14 +131,14 @@ export class TaggedSession implements ProtocolSession<Received, Down> {
     else this.#api.login(action.name, action.password, action.login, entered); // TAG-40
   }
 
-  /** Whether a hash that could be overheard, or is not to be taken at all, would be taken. */
+  /** Whether the request carries the hash of a password that this server does not accept here. */
   #refusesHash(request: Up): boolean {
     const { logins } = this.#options;
     const brings = 'password' in request || request.message === 'me.password'; // TAG-55
     return brings && (logins === 'off' || (logins === 'tls' && !this.#api.secure)); // TAG-55
   }
 
-  /** The newest messages of an excerpt that fit into one reply, without those that were deleted. */
+  /** The newest messages of a page that fit into one reply, without deleted ones. */
   #history({ conversation, messages }: HistoryPage): Chat[] {
     let left = MAX_HISTORY;
     const standing = messages.filter(({ deletedAt }) => deletedAt === null); // TAG-75
@@ -149,7 +149,7 @@ export class TaggedSession implements ProtocolSession<Received, Down> {
       .map((message) => this.#options.renderer.history(message, conversation));
   }
 
-  /** What was found of the names that were asked for, then how that went; only that where nothing was. */
+  /** A push with what was found, each once, then the reply. If nothing was found, the reply alone. */
   #pushThenReply<T extends { readonly id: number }>(
     found: readonly (T | null)[],
     heading: Heading,

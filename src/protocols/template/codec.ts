@@ -2,10 +2,10 @@ import type { Decoded } from '../../connections/protocol-adapter.ts';
 import type { LineSide } from '../line-frames.ts';
 import type { Down, Up } from './schema.ts';
 
-/** What every message begins with. */
+/** The beginning of every message. */
 export const MARK = 'template ';
 
-/** The most bytes that one message may have, without what ends its line. */
+/** The most bytes of one message, without its line end. */
 export const MAX_BYTES = 65_536;
 
 /** The messages from clients. */
@@ -43,7 +43,7 @@ export function writeDown(message: Down): string {
 
 const missing = fault('something is missing');
 
-/** What comes before the first blank, and all that comes after it; null where there is none. */
+/** The text before the first blank and the text after it; null if there is no blank. */
 function cut(text: string): [first: string, rest: string | null] {
   const end = text.indexOf(' ');
   return end === -1 ? [text, null] : [text.slice(0, end), text.slice(end + 1)]; // TEMPLATE-03

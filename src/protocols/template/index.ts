@@ -9,7 +9,7 @@ import type { Down, Up } from './schema.ts';
 import { templateLobby } from './session.ts';
 import { sniff } from './sniff.ts';
 
-/** The wire that every new one begins as: lines of text, one big room. */
+/** The smallest protocol, which every new one begins as: lines of text, one big room. */
 export const template: Protocol = {
   name: 'template',
   title: 'lines of text, one big room',
@@ -23,7 +23,7 @@ export const template: Protocol = {
   },
 };
 
-/** What connections need to carry it. */
+/** The adapter of this protocol. */
 export function templateAdapter(facts: ServerFacts): ProtocolAdapter<Up, Down> {
   const lobby = templateLobby(facts);
   return {
