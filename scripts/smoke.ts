@@ -6,6 +6,7 @@ import { protocols } from '../src/protocols/index.ts';
 import { connect as connectMsgpack, register } from '../src/protocols/msgpack/client.ts';
 import { connect as connectTagged } from '../src/protocols/tagged/client.ts';
 import { drivers } from '../test/matrix/drivers.ts';
+import { withCleanup } from '../test/with-cleanup.ts';
 import { type ServerProcess, startServerProcess } from '../testing/server.ts';
 
 const LIMIT_MS = 30_000;
@@ -64,9 +65,8 @@ setTimeout(() => {
   process.exit(1);
 }, LIMIT_MS).unref();
 
-const endings: (() => Promise<void>)[] = [];
-try {
-  const server = await startServerProcess({ after: (run) => endings.push(run) });
+await withCleanup(async (cleanup) => {
+  const server = await startServerProcess(cleanup);
   say(`a server listens on port ${server.port}`);
   for (const { name } of protocols) {
     const scenario = scenarios[name] ?? scenarioOf(name);
@@ -75,6 +75,4 @@ try {
   }
   assert.deepEqual(await server.stop(), { code: 0, signal: null });
   say('the server has stopped');
-} finally {
-  for (const end of endings.toReversed()) await end();
-}
+});
