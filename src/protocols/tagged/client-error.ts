@@ -37,6 +37,6 @@ export function isFinal({ result, message }: TaggedError): boolean {
   return result === 401 || isBan(message); // TAG-85
 }
 
-function isBan(words: string): boolean {
-  return words.startsWith('banned: ');
+function isBan(text: string): boolean {
+  return text.startsWith('banned: ');
 }
