@@ -8,7 +8,8 @@ import { options } from './options.ts';
 test('SERVER-07 the document lists the options of the schema (else: node scripts/configuration-docs.ts)', () => {
   const document = readFileSync(FILE, 'utf8');
   assert.equal(document, withOptions(document));
-  for (const { key, flag } of options.flatMap(documented)) assert.ok(document.includes(`| \`${key}\` | \`--${flag}\` |`));
+  for (const { key, flag } of options.flatMap(documented))
+    assert.ok(document.includes(`| \`${key}\` | \`--${flag}\` |`));
 });
 
 test('SERVER-07 the ports of all protocols are one row, and every other option has its own', () => {
