@@ -111,7 +111,7 @@ describe(`the recipe of ${DOCUMENT}, in a copy of the project`, () => {
       [...found].filter(([, ok]) => !ok),
       [],
     );
-    assert.equal(copying.passing[0]?.title, 'who joins and speaks is answered, and heard by the others, once each');
+    assert.equal(copying.passing[0]?.title, 'a client that joins and speaks gets answers, and the others get each message once');
   });
 
   test('step 1 overwrites nothing', async () => {

@@ -70,7 +70,7 @@ test('C2-01 C2-02 C2-05 C2-10 C2-11 C2-13 C2-14 C2-32 C2-34 T4 T9 T10 invalid fr
   }
 });
 
-test('C2-01 the examples as c2.txt prints them', () => {
+test('C2-01 the examples printed in c2.txt', () => {
   for (const vector of vectors('printed')) checkVector(vector);
 });
 
@@ -108,7 +108,7 @@ const anyDown: fc.Arbitrary<Down> = fc.oneof(
   record({ type: type('PING'), timestamp: echo, server: fc.maxSafeNat() }),
 );
 
-/** What a message is once it has been one line. */
+/** The message after its text became one line. */
 function oneLine<M extends Up | Down>(message: M): M {
   const fields = Object.entries(message).map(([key, value]) => [
     key,
@@ -127,21 +127,21 @@ function roundTrip<M extends Up | Down>(write: (message: M) => string, side: Lin
   };
 }
 
-test('C2-04 C2-07 C2-08 what is written up reads back the same', () => {
+test('C2-04 C2-07 C2-08 a message written by a client reads back the same', () => {
   fc.assert(fc.property(anyUp, roundTrip(writeUp, up)), { numRuns: 2000 });
 });
 
-test('C2-04 C2-07 C2-08 C2-58 T14 what is written down reads back the same', () => {
+test('C2-04 C2-07 C2-08 C2-58 T14 a message written by the server reads back the same', () => {
   fc.assert(fc.property(anyDown, roundTrip(writeDown, down)), { numRuns: 2000 });
 });
 
-test('C2-08 each line break becomes one blank in a stream and stays in a frame of its own', () => {
+test('C2-08 each line break becomes one blank in a stream and stays in a frame', () => {
   const decoder = new TextDecoder();
   assert.equal(decoder.decode(encodeLine('c2/MSG 1; a\nb\r\nc\rd\n', 'stream')), 'c2/MSG 1; a b c d \n');
   assert.equal(decoder.decode(encodeLine('c2/MSG 1; a\nb\n', 'message')), 'c2/MSG 1; a\nb\n');
 });
 
-test('C2-07 a frame is one message: line ends in it are text, and no two messages fit', () => {
+test('C2-07 a frame is one message, and line ends in it are text', () => {
   const frame = new TextEncoder().encode('c2/MSG 1; a\r\nc2/DISCONNECT\n');
   const message = { type: 'MSG', timestamp: 1, text: 'a\r\nc2/DISCONNECT\n' };
   assert.deepEqual(decode(up, 'message', [frame]), [{ ok: true, message }]);
@@ -168,7 +168,7 @@ test('C2-09 T6 the limit holds exactly, in both framings', () => {
   }
 });
 
-test('C2-09 nothing is kept of a line without an end', () => {
+test('C2-09 a line without an end is not kept', () => {
   const decoder = new LineFrames(up, 'stream');
   const chunk = new Uint8Array(1 << 20).fill(0x61);
   const reads = Array.from({ length: 64 }, () => [...decoder.push(chunk)]).flat();
@@ -221,7 +221,7 @@ function check(schema: { Check(value: unknown): boolean }, read: Decoded<Up | Do
   else assert.ok(read.reason.length <= 64);
 }
 
-test('C2-03 what would be read as something else is not written', () => {
+test('C2-03 a message that would read back differently is not written', () => {
   for (const username of ['', ' a', 'a ', 'a;b', 'a\nb', 'a\rb', 'a\ud800']) {
     assert.throws(() => writeUp({ type: 'CONNECT', username, password: null }), TypeError);
     assert.throws(() => writeUp({ type: 'CONNECT', username, password: 'secret' }), TypeError);

@@ -49,14 +49,14 @@ test('TEMPLATE-01 TEMPLATE-03 TEMPLATE-05 TEMPLATE-30 TEMPLATE-31 TEMPLATE-34 va
   }
 });
 
-test('TEMPLATE-01 TEMPLATE-02 TEMPLATE-04 TEMPLATE-08 TEMPLATE-09 T4 T10 what cannot be read has a reason and ends nothing', () => {
+test('TEMPLATE-01 TEMPLATE-02 TEMPLATE-04 TEMPLATE-08 TEMPLATE-09 T4 T10 an unreadable message has a reason and does not end the stream', () => {
   for (const vector of vectors('invalid')) {
     checkUp(vector);
     assert.ok((vector.reason?.length ?? 0) <= 64);
   }
 });
 
-test('TEMPLATE-05 TEMPLATE-06 a stream has one line a message; a frame is one message, line breaks and all', () => {
+test('TEMPLATE-05 TEMPLATE-06 in a stream a line is one message; a frame is one message with its line breaks', () => {
   const written = writeDown({ type: 'SAID', name: 'alice', text: 'a\nb\r\nc\rd' });
   assert.deepEqual(encodeLine(written, 'stream'), utf8.encode('template SAID alice a b c d\n'));
   assert.deepEqual(encodeLine(written, 'message'), utf8.encode('template SAID alice a\nb\r\nc\rd'));
@@ -64,7 +64,7 @@ test('TEMPLATE-05 TEMPLATE-06 a stream has one line a message; a frame is one me
   assert.deepEqual(decode('message', utf8.encode('template SAY a\ntemplate QUIT\r\n')), [{ ok: true, message }]);
 });
 
-test('TEMPLATE-07 T7 the limit holds exactly, and nothing is kept beyond it', () => {
+test('TEMPLATE-07 T7 the limit holds exactly, and a longer message is not kept', () => {
   const tooLong = { ok: false, reason: 'a message has at most 65536 bytes', fatal: true };
   for (const surplus of [-1, 0, 1]) {
     const frame = utf8.encode('template SAY '.padEnd(MAX_BYTES + surplus, 'x'));
