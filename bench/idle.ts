@@ -1,37 +1,37 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Crowd } from './crowd.ts';
-import { type Kind, kinds, nameOf } from './kinds.ts';
-import { cpuMicroseconds, type Measured, residentKiB } from './process.ts';
-import { type Spread, spread } from './rounds.ts';
-import { starters } from './servers.ts';
+import { IdleConnections } from './idle-connections.ts';
+import { type ConnectionKind, connectionKinds, kindName } from './connection-kinds.ts';
+import { cpuMicroseconds, type Server, residentKiB } from './process.ts';
+import { type Spread, spread } from './deliveries.ts';
+import { serverStarters } from './servers.ts';
 
-/** For every so many connections, one that comes and goes before. */
+/** One connection of this many opens and closes before the measurement. */
 const WARM_UP = 20;
 const WINDOW_MS = 250;
-/** So long until a server is quiet, at most. */
+/** The longest wait for a quiet server. */
 const QUIET_MS = 60_000;
-/** The share of a core that a server may still use then: whoever watches over connections never rests. */
+/** The share of a core that a quiet server may use, because checking connections never stops. */
 const QUIET_SHARE = 0.1;
 
-/** What one idle connection costs: memory of the process, and what of it is alive. */
+/** The memory of one idle connection: resident, and alive after a collection of garbage. */
 export type Cost = { readonly residentKiB: number; readonly liveKiB: number };
 
-/** The same over several rounds. */
+/** Such costs over several rounds. */
 export type Costs = { readonly resident: Spread; readonly live: Spread };
 
-/** A kind of connection, to a server that understands it. */
-export type Subject = { readonly name: string; readonly kind: Kind; readonly start: () => Promise<Measured> };
+/** A kind of connection, and a server that speaks its protocol. */
+export type Subject = { readonly name: string; readonly kind: ConnectionKind; readonly start: () => Promise<Server> };
 
-/** Every kind of connection there is to this server, and the same of the simple ones. */
+/** Every kind of connection to Parlance, and the first kind to each reference server. */
 export function subjects(): readonly Subject[] {
-  return starters.flatMap(([name, start]) =>
+  return serverStarters.flatMap(([name, start]) =>
     name === 'parlance'
-      ? kinds.map((kind) => ({ name: nameOf(kind), kind, start }))
-      : kinds.slice(0, 1).map((kind) => ({ name, kind, start })),
+      ? connectionKinds.map((kind) => ({ name: kindName(kind), kind, start }))
+      : connectionKinds.slice(0, 1).map((kind) => ({ name, kind, start })),
   );
 }
 
-/** Measures each kind in turn, round after round, each time so many connections to a server of their own. */
+/** Measures each kind in turn, round after round, with `count` connections to a new server. */
 export async function measureIdle(
   chosen: readonly Subject[],
   { count, rounds }: { readonly count: number; readonly rounds: number },
@@ -56,41 +56,41 @@ export async function measureIdle(
 
 async function measureOnce({ kind, start }: Subject, count: number, progress: (line: string) => void): Promise<Cost> {
   const server = await start();
-  const first = new Crowd(server.port, kind.carrier);
-  const crowd = new Crowd(server.port, kind.carrier);
+  const warmUp = new IdleConnections(server.port, kind.transport);
+  const connections = new IdleConnections(server.port, kind.transport);
   try {
-    const request = await kind.prepare(server.port);
-    // Whatever a server makes only once is made when connections come for the first time.
-    await first.enter(Math.ceil(count / WARM_UP), request);
-    await quiet(server, first);
-    first.leave();
-    await quiet(server, first);
+    const request = await kind.prepareLogin(server.port);
+    // The first connections create what a server makes only once.
+    await warmUp.open(Math.ceil(count / WARM_UP), request);
+    await quiet(server, warmUp);
+    warmUp.close();
+    await quiet(server, warmUp);
     const before = { live: await server.collect(), resident: residentKiB(server.pid) };
     const began = performance.now();
-    await crowd.enter(count, (index) => request(count + index));
-    await quiet(server, crowd);
+    await connections.open(count, (index) => request(count + index));
+    await quiet(server, connections);
     const resident = residentKiB(server.pid);
     const live = await server.collect();
-    if (crowd.lost > 0) throw new Error(`the server closed ${crowd.lost} of ${count} connections`);
-    progress(`  ${count} connections came and were quiet after ${((performance.now() - began) / 1000).toFixed(1)} s`);
+    if (connections.dropped > 0) throw new Error(`the server closed ${connections.dropped} of ${count} connections`);
+    progress(`  ${count} connections were open and quiet after ${((performance.now() - began) / 1000).toFixed(1)} s`);
     return { residentKiB: (resident - before.resident) / count, liveKiB: (live - before.live) / 1024 / count };
   } finally {
     await server.stop();
-    first.leave();
-    crowd.leave();
+    warmUp.close();
+    connections.close();
   }
 }
 
-/** Resolves when the server has had next to nothing to do for a moment, and the crowd nothing to read. */
-async function quiet({ pid }: Measured, crowd: Crowd): Promise<void> {
+/** Resolves when the server has been nearly idle for a moment, and its connections have received nothing. */
+async function quiet({ pid }: Server, connections: IdleConnections): Promise<void> {
   const deadline = performance.now() + QUIET_MS;
   let windows = 0;
   while (windows < 2) {
-    if (performance.now() > deadline) throw new Error('the server does not come to rest');
+    if (performance.now() > deadline) throw new Error('the server does not become quiet');
     const cpu = cpuMicroseconds(pid);
-    const { heard } = crowd;
+    const { received } = connections;
     await sleep(WINDOW_MS);
-    const isQuiet = cpuMicroseconds(pid) - cpu <= QUIET_SHARE * WINDOW_MS * 1000 && crowd.heard === heard;
+    const isQuiet = cpuMicroseconds(pid) - cpu <= QUIET_SHARE * WINDOW_MS * 1000 && connections.received === received;
     windows = isQuiet ? windows + 1 : 0;
   }
 }

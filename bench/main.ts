@@ -1,10 +1,10 @@
-// What a message and a silent connection cost the server, in some five minutes:
-// `npm run bench [-- --members 1000 --seconds 4 --rounds 3 --idle 10000]`; with 0 members, or 0 idle connections, that part is left out.
+// Measures the cost of a delivery and of an idle connection, in some five minutes:
+// `npm run bench [-- --members 1000 --seconds 4 --rounds 3 --idle 10000]`; 0 members, or 0 idle connections, skip that part.
 import { parseArgs } from 'node:util';
 import { measureIdle, subjects } from './idle.ts';
-import { measure, type Spread } from './rounds.ts';
+import { measureDeliveries, type Spread } from './deliveries.ts';
 
-/** More of them tell nothing new: what is alive is the same each time. */
+/** More rounds show nothing new: the live memory is the same each time. */
 const IDLE_ROUNDS = 2;
 
 const { values } = parseArgs({
@@ -18,36 +18,36 @@ const { values } = parseArgs({
 const members = Number(values.members);
 const rounds = Number(values.rounds);
 const idle = Number(values.idle);
-const say = (line: string) => console.error(line);
+const progress = (line: string) => console.error(line);
 if (members > 0) await reportRoom();
 if (idle > 0) await reportIdle();
 
 async function reportRoom(): Promise<void> {
-  const results = await measure({ members, milliseconds: Number(values.seconds) * 1000, rounds }, say);
-  const floor = results.get('floor');
-  const loop = results.get('loop');
+  const results = await measureDeliveries({ members, milliseconds: Number(values.seconds) * 1000, rounds }, progress);
+  const minimal = results.get('minimal');
+  const naive = results.get('naive');
   const own = results.get('parlance');
-  if (floor === undefined || loop === undefined || own === undefined) throw new Error('a server was not measured');
+  if (minimal === undefined || naive === undefined || own === undefined) throw new Error('a server was not measured');
   console.log(`${members} WebSocket members in one room, ${rounds} rounds in turn, median (lowest to highest)`);
-  console.log('server CPU microseconds a delivery, 64 messages in flight');
+  console.log('server CPU microseconds per delivery, 64 messages in flight');
   for (const [name, { busy }] of results) console.log(row(name, busy, 3));
-  console.log('server CPU microseconds a delivery, 1 message in flight');
+  console.log('server CPU microseconds per delivery, 1 message in flight');
   for (const [name, { single }] of results) console.log(row(name, single, 3));
-  console.log('messages a second, 64 in flight (parlance: each on disk)');
+  console.log('messages per second, 64 in flight (parlance: each on disk)');
   for (const [name, { rate }] of results) console.log(row(name, rate, 0));
-  console.log(`parlance / floor: ${times(own.busy.median, floor.busy.median)} (aim: at most 2.5 x)`);
-  console.log(`loop / parlance: ${times(loop.busy.median, own.busy.median)} (aim: at least 10 x)`);
+  console.log(`parlance / minimal: ${times(own.busy.median, minimal.busy.median)} (aim: at most 2.5 x)`);
+  console.log(`naive / parlance: ${times(naive.busy.median, own.busy.median)} (aim: at least 10 x)`);
 }
 
 async function reportIdle(): Promise<void> {
   const idleRounds = Math.min(rounds, IDLE_ROUNDS);
-  const costs = await measureIdle(subjects(), { count: idle, rounds: idleRounds }, say);
+  const costs = await measureIdle(subjects(), { count: idle, rounds: idleRounds }, progress);
   console.log(
     `${idle} idle connections of each kind, all logged in, from several addresses; ${idleRounds} rounds in turn`,
   );
-  console.log('KiB of memory each, of the process');
+  console.log('resident memory in KiB per connection');
   for (const [name, { resident }] of costs) console.log(row(name, resident, 1));
-  console.log('KiB of memory each, alive after a collection of garbage');
+  console.log('live memory in KiB per connection, after a collection of garbage');
   for (const [name, { live }] of costs) console.log(row(name, live, 1));
 }
 

@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
+import { webSocketText } from './client-transports.ts';
 
-const HANDSHAKE_END = '\r\n\r\n';
-
-/** A member of the room that does as little as it can, so that the load is not what is measured: it counts frames. */
+/** A member of the room that only counts frames, so that the load costs little CPU. */
 export class Member {
-  /** Frames that came, and those among them that are messages of the room. */
+  /** Received frames that are messages of the room. */
   messages = 0;
   onMessage: () => void = () => {};
   #rest: Buffer = Buffer.alloc(0);
@@ -16,13 +14,10 @@ export class Member {
     socket.on('data', (bytes) => this.#read(bytes));
   }
 
-  /** Connects, upgrades and, given a name, joins; resolves when that is answered. */
+  /** Connects by WebSocket and, with a name, joins; resolves when the server has answered. */
   static async join(port: number, name: string | null): Promise<Member> {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-    socket.write(
-      `GET / HTTP/1.1\r\nHost: localhost:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
-        `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}${HANDSHAKE_END}`,
-    );
+    for (const { send } of webSocketText.handshake()) socket.write(send);
     await new Promise<void>((resolve, reject) => {
       socket.once('data', (bytes) =>
         bytes.toString('latin1').startsWith('HTTP/1.1 101') ? resolve() : reject(new Error(bytes.toString('latin1'))),
@@ -43,9 +38,7 @@ export class Member {
   }
 
   send(text: string): void {
-    const payload = Buffer.from(text);
-    if (payload.length > 125) throw new RangeError('the load sends short messages only');
-    this.#socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload]));
+    this.#socket.write(webSocketText.frame(text));
   }
 
   close(): void {
@@ -74,6 +67,6 @@ export class Member {
   }
 }
 
-/** The first letter after `c2/`. */
+/** Frames are told apart by the first letter after `c2/`. */
 const ACKNOWLEDGE = 'A'.charCodeAt(0);
 const MESSAGE = 'M'.charCodeAt(0);

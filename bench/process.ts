@@ -6,37 +6,37 @@ import { fileURLToPath } from 'node:url';
 
 const TICK_US = 10_000;
 
-/** CPU time that a process has used so far, all threads, user and system, in microseconds (Linux). */
+/** The CPU time of a process so far: all threads, user and system, in microseconds (Linux). */
 export function cpuMicroseconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * TICK_US;
 }
 
-/** Memory that a process holds, in KiB (Linux). */
+/** The resident memory of a process in KiB (Linux). */
 export function residentKiB(pid: number): number {
   return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 }
 
 /** A server under measurement. */
-export type Measured = {
+export type Server = {
   readonly name: string;
   readonly port: number;
   readonly pid: number;
-  /** Collects garbage; how many bytes are alive after that, on the heap and in buffers outside of it. */
+  /** Collects garbage and returns the live bytes, on the heap and in buffers outside of it. */
   collect(): Promise<number>;
   stop(): Promise<void>;
 };
 
-/** The flags of a node process that collects garbage when it is told to. */
+/** The flags of a node process that collects garbage on a signal. */
 export const COLLECTABLE: readonly string[] = [
   '--expose-gc',
   '--import',
   fileURLToPath(new URL('./servers/collect.ts', import.meta.url)),
 ];
 
-/** Starts one of `servers/` in a process of its own. */
-export async function startSimple(name: string): Promise<Measured> {
+/** Starts one of `servers/` in its own process. */
+export async function startReferenceServer(name: string): Promise<Server> {
   const child: ChildProcess = fork(fileURLToPath(new URL(`./servers/${name}.ts`, import.meta.url)), {
     execArgv: ['--disable-warning=ExperimentalWarning', ...COLLECTABLE],
     silent: true,

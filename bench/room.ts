@@ -1,24 +1,24 @@
-import { cpuMicroseconds, type Measured } from './process.ts';
+import { cpuMicroseconds, type Server } from './process.ts';
 import { Member } from './member.ts';
 
 const TEXT = 'x'.repeat(60);
 const BATCH = 50;
 
-/** A room full of members, and how to make them talk. */
+/** A room with many members, some of whom send messages. */
 export class LoadedRoom {
-  readonly #server: Measured;
+  readonly #server: Server;
   readonly #members: Member[];
 
-  private constructor(server: Measured, members: Member[]) {
+  private constructor(server: Server, members: Member[]) {
     this.#server = server;
     this.#members = members;
   }
 
-  static async fill(server: Measured, count: number): Promise<LoadedRoom> {
+  static async fill(server: Server, count: number): Promise<LoadedRoom> {
     return new LoadedRoom(server, await joinMany(server.port, count, (index) => `m${index}`));
   }
 
-  /** Keeps so many messages in flight for about so long; returns the server's CPU microseconds a delivery. */
+  /** Keeps `inFlight` messages in flight for about `milliseconds`; returns the server's CPU microseconds per delivery. */
   async talk(
     inFlight: number,
     milliseconds: number,
@@ -29,7 +29,7 @@ export class LoadedRoom {
     const begun = performance.now();
     let sent = 0;
     let pending = 0;
-    const speak = (member: Member) => {
+    const send = (member: Member) => {
       sent += 1;
       pending += 1;
       member.send(`c2/MSG ${Date.now()}; ${TEXT}`);
@@ -39,24 +39,24 @@ export class LoadedRoom {
       if (watcher === undefined) return resolve();
       watcher.onMessage = () => {
         pending -= 1;
-        if (performance.now() - begun < milliseconds) speak(senders[sent % senders.length] ?? watcher);
+        if (performance.now() - begun < milliseconds) send(senders[sent % senders.length] ?? watcher);
         else if (pending === 0) resolve();
       };
-      for (let index = 0; index < inFlight; index++) speak(senders[index % senders.length] ?? watcher);
+      for (let index = 0; index < inFlight; index++) send(senders[index % senders.length] ?? watcher);
     });
     if (senders[0] !== undefined) senders[0].onMessage = () => {};
-    await this.#level(before, sent);
+    await this.#delivered(before, sent);
     const elapsed = performance.now() - begun;
     const used = cpuMicroseconds(this.#server.pid) - cpu;
     return { microseconds: used / (sent * this.#members.length), messages: sent, perSecond: (sent * 1000) / elapsed };
   }
 
-  empty(): void {
+  close(): void {
     for (const member of this.#members) member.close();
   }
 
   /** Waits until every member has every message. */
-  async #level(before: readonly number[], sent: number): Promise<void> {
+  async #delivered(before: readonly number[], sent: number): Promise<void> {
     const behind = () => this.#members.some((member, index) => member.messages - (before[index] ?? 0) < sent);
     const deadline = performance.now() + 30_000;
     while (behind()) {

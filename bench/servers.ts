@@ -1,16 +1,16 @@
 import { startServerProcess } from '../testing/server.ts';
-import { COLLECTABLE, type Measured, startSimple } from './process.ts';
+import { COLLECTABLE, type Server, startReferenceServer } from './process.ts';
 
-/** The servers that are measured: this one, the least there can be, and what is usually written. */
-export const starters: readonly (readonly [string, () => Promise<Measured>])[] = [
+/** The measured servers: Parlance, the least that any server must do, and a usual loop over the members. */
+export const serverStarters: readonly (readonly [string, () => Promise<Server>])[] = [
   ['parlance', startParlance],
-  ['floor', () => startSimple('floor')],
-  ['loop', () => startSimple('loop')],
+  ['minimal', () => startReferenceServer('minimal')],
+  ['naive', () => startReferenceServer('naive')],
 ];
 
-async function startParlance(): Promise<Measured> {
-  const undo: (() => Promise<void>)[] = [];
-  const server = await startServerProcess({ after: (run) => void undo.push(run) }, { nodeArgs: COLLECTABLE });
+async function startParlance(): Promise<Server> {
+  const cleanups: (() => Promise<void>)[] = [];
+  const server = await startServerProcess({ after: (run) => void cleanups.push(run) }, { nodeArgs: COLLECTABLE });
   const collections = () => server.log.filter(({ event }) => event === 'collected');
   const collect = async () => {
     const seen = collections().length;
@@ -19,7 +19,7 @@ async function startParlance(): Promise<Measured> {
   };
   const stop = async () => {
     await server.stop();
-    for (const run of undo.toReversed()) await run();
+    for (const run of cleanups.toReversed()) await run();
   };
   return { name: 'parlance', port: server.port, pid: server.pid, collect, stop };
 }

@@ -6,10 +6,10 @@ import { systemIds } from '../src/server/ids.ts';
 import type { AppendItem, Storage } from '../src/core/ports.ts';
 import { project } from '../src/core/state/projection.ts';
 import { openSqliteStorage } from '../src/storage/sqlite/open.ts';
-import { inRoom } from '../testing/storage-samples.ts';
+import { inRoom } from '../testing/storage/samples.ts';
 
-// Rows a second through the SQLite workers, and how long reads take: `node bench/storage.ts [DIRECTORY]`.
-// Every row is a message as the world sends it (an entry and its table row). Batches follow each other as the world's do.
+// Measures rows per second through the SQLite workers, and the time of reads: `node bench/storage.ts [DIRECTORY]`.
+// A row is a message as the world writes it: an entry and its table row.
 
 const ROOMS = 50;
 const ids = systemIds(systemClock);
@@ -64,7 +64,7 @@ async function reads(read: () => Promise<unknown>): Promise<string> {
   return spread(times);
 }
 
-/** What a commit of one message takes of the disk alone: 28 KiB written over old ones, and synced. */
+/** The disk's part of a commit of one message: 28 KiB are overwritten and synced. */
 function syncs(): string {
   const file = join(directory, 'syncs');
   const descriptor = openSync(file, 'w');
@@ -90,17 +90,17 @@ function spread(times: number[]): string {
 const directory = process.argv[2] ?? mkdtempSync(join(tmpdir(), 'parlance-bench-'));
 const log = { info() {}, warn: console.warn, error: console.error };
 const storage = await openSqliteStorage({ directory, clock: systemClock, ids, log });
-console.log(`the disk alone, one commit's worth: ${syncs()}`);
+console.log(`the disk's part of one commit: ${syncs()}`);
 await appends(storage, 100, 1, ROOMS);
 await new Promise((resolve) => setTimeout(resolve, 1_000));
-console.log(`append of nothing (the way to the worker and back): ${await reads(() => storage.append([]))}`);
+console.log(`append of nothing (round trip to the worker): ${await reads(() => storage.append([]))}`);
 for (const rooms of [1, ROOMS]) {
   for (const size of [1, 10, 100, 1_000]) {
     console.log(`append ${size} a batch, ${rooms} rooms: ${await appends(storage, size, 1, rooms)}`);
   }
 }
 console.log(`append 1 a batch, 4 batches at a time: ${await appends(storage, 1, 4, ROOMS)}`);
-console.log(`heads (the way to the reader and back): ${await reads(() => storage.positions([]))}`);
+console.log(`positions (round trip to the reader): ${await reads(() => storage.positions([]))}`);
 console.log(`page of 50, newest: ${await reads(() => storage.page(1, null, 50))}`);
 console.log(
   `page of 50, anywhere: ${await reads(() => storage.page(1, 1 + Math.floor(Math.random() * (positions.get(1) ?? 1)), 50))}`,

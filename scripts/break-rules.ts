@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom } from '../testing/random.ts';
 import { testsOf } from './lib/affected.ts';
-import { copyOfProject } from './lib/copy.ts';
+import { copyProject } from './lib/copy.ts';
 import { type Mutant, mutantsOf } from './lib/mutants.ts';
 import { titledIds } from './lib/rules.ts';
 import { runGroup, TEST_FLAGS } from './lib/run.ts';
@@ -14,8 +14,8 @@ const FLAGS = [...TEST_FLAGS, '--test-timeout=20000'];
 const MAX_SURVIVORS = 2;
 
 /**
- * Inverts `count` conditions on lines that cite a rule, one at a time in a copy of the project, and runs the tests with
- * that id: they must fail. Lists the survivors; more than two of them fail this run.
+ * Inverts `count` conditions on lines that cite a rule, one at a time in a copy of the project, and runs the tests of that
+ * rule, which must fail. Lists the mutants that survive; more than two of them fail this run.
  */
 export async function breakRules(count: number, seed: string = `${Date.now() % 1_000_000}`): Promise<void> {
   const files = readTree(FOLDERS, '.ts');
@@ -24,7 +24,7 @@ export async function breakRules(count: number, seed: string = `${Date.now() % 1
   say(
     `${candidates.length} conditions on lines that cite a rule; ${chosen.length} of them are inverted (--seed ${seed})`,
   );
-  const copies = Array.from({ length: Math.max(1, availableParallelism()) }, copyOfProject);
+  const copies = Array.from({ length: Math.max(1, availableParallelism()) }, copyProject);
   process.on('exit', () => copies.forEach((copy) => rmSync(copy, { recursive: true, force: true })));
 
   const unharmed = await runTests(
@@ -35,7 +35,7 @@ export async function breakRules(count: number, seed: string = `${Date.now() % 1
   );
   if (unharmed.code !== 0) {
     say(unharmed.output);
-    say('these tests fail without any inversion: nothing can be said');
+    say('these tests fail without a mutant, so nothing can be concluded');
     process.exit(1);
   }
   const survivors: Mutant[] = [];
@@ -57,11 +57,11 @@ export async function breakRules(count: number, seed: string = `${Date.now() % 1
 }
 
 async function isKilled(copy: string, mutant: Mutant, files: readonly SourceFile[]): Promise<boolean> {
-  const place = join(copy, mutant.path);
+  const file = join(copy, mutant.path);
   const original = files.find(({ path }) => path === mutant.path)?.text ?? '';
-  writeFileSync(place, mutant.text);
+  writeFileSync(file, mutant.text);
   const { code } = await runTests(copy, [mutant.id], files, LIMIT_MS);
-  writeFileSync(place, original);
+  writeFileSync(file, original);
   return code !== 0;
 }
 

@@ -30,7 +30,7 @@ for (const [path, text] of [
   ['src/core/a.test.ts', "open(t, { only: 'c2' });"],
   ['src/core/a.test.ts', "test('a', (t) => t.skip('no IPv6 here'));"],
 ] as const) {
-  test(`taken in ${path}: ${text.replaceAll('\n', ' ')}`, () => {
+  test(`allowed in ${path}: ${text.replaceAll('\n', ' ')}`, () => {
     assert.deepEqual(checkLanguage([{ path, text }]), []);
   });
 }

@@ -27,7 +27,7 @@ test('every rule and every threat that applies has a test', () => {
   );
 });
 
-test('a rule without a test, and a threat without one, are found', () => {
+test('a rule and a threat without a test are found', () => {
   assert.deepEqual(problems("test('CORE-01 one', run);"), [
     'src/core/SPEC.md:4: CORE-02 has no test',
     'docs/threats.md:3: T4 applies and has no test',
@@ -35,13 +35,13 @@ test('a rule without a test, and a threat without one, are found', () => {
   assert.equal(problems("// test('CORE-01 T4 one', run);\ntest('two, see CORE-02', run);").length, 3);
 });
 
-test('a title with an id that no SPEC has is found', () => {
+test('a title with an unknown id is found', () => {
   assert.deepEqual(problems(`${ALL}\ntest('CORE-03 three', run);`), [
     'src/core/a.test.ts:3: CORE-03 is in a title and nowhere defined',
   ]);
 });
 
-test('a comment or SPEC that cites what does not exist is found', () => {
+test('an unknown id in a comment or in a SPEC is found', () => {
   assert.deepEqual(problems(ALL, "const text = 'CORE-77'; // UTF-16\nif (a) b(); // CORE-01, CORE-99"), [
     'src/core/a.ts:2: CORE-99 is cited and nowhere defined',
   ]);

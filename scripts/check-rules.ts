@@ -1,5 +1,5 @@
-// Every rule of a SPEC.md and every threat that applies has a test, and whoever names one names one that exists.
-// `npm run rules -- --break 40 [--seed 1]` asks more: see break-rules.ts.
+// Every rule of a SPEC.md and every threat that applies has a test, and every cited id exists.
+// `npm run rules -- --break 40 [--seed 1]` also checks the tests: see break-rules.ts.
 import { parseArgs } from 'node:util';
 import { breakRules } from './break-rules.ts';
 import { citedIds, definedRules, definedThreats, type Mention, titledIds } from './lib/rules.ts';
@@ -8,7 +8,7 @@ import { finish, readTree, type SourceFile } from './lib/tree.ts';
 const THREATS = 'docs/threats.md';
 const RULED = ['src', 'testing', 'test', 'bench', 'examples'];
 
-/** What is wrong with rules, threats and the tests that claim to prove them. */
+/** Rules and threats without a test or defined twice, and ids that are nowhere defined. */
 export function checkRules(files: readonly SourceFile[]): string[] {
   const specs = files.filter(({ path }) => path.endsWith('/SPEC.md'));
   const sources = files.filter(({ path }) => path.endsWith('.ts'));

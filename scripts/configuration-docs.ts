@@ -4,26 +4,25 @@ import { fileURLToPath } from 'node:url';
 import { protocols } from '../src/protocols/index.ts';
 import { type Option, options } from '../src/server/config/options.ts';
 
-/** The document with the table. */
 export const FILE = fileURLToPath(new URL('../docs/configuration.md', import.meta.url));
 
 const BEGIN = '<!-- options: written by scripts/configuration-docs.ts -->\n';
 const END = '<!-- end of options -->\n';
 
-/** What every protocol has under its own name is told once, so that the document does not change with a new protocol. */
+/** An option that every protocol has is documented once, so that a new protocol does not change the document. */
 const EACH = 'PROTOCOL';
 const FIRST = protocols[0]?.name ?? EACH;
 
-/** The same document with the table as it has to be; throws if it has no place for it. */
+/** Returns the document with the current table; throws if the document has no place for it. */
 export function withOptions(document: string): string {
   const [before, rest] = document.split(BEGIN);
   const [, after] = rest?.split(END) ?? [];
   if (before === undefined || after === undefined) throw new Error(`${FILE} has no place for the options`);
-  return `${before}${BEGIN}\n${table(options.flatMap(told))}\n${END}${after}`;
+  return `${before}${BEGIN}\n${table(options.flatMap(documented))}\n${END}${after}`;
 }
 
-/** An option as it is told; that of a protocol stands for those of all, and none of the others is told. */
-export function told(option: Option): Option[] {
+/** The option to document: the first protocol's stands for those of all protocols. */
+export function documented(option: Option): Option[] {
   if (!protocols.some(({ name }) => option.key === `ports.${name}`)) return [option];
   if (option.key !== `ports.${FIRST}`) return [];
   const description = `A port for one protocol alone, such as \`--${option.flag}\` for ${FIRST}.`;

@@ -14,7 +14,7 @@ const TABLE = [
   '# total: 5',
 ].join('\n');
 
-test('the confusables that names can meet are kept, sorted, with their version', () => {
+test('the confusables that can occur in names are kept and sorted, with the version', () => {
   const data = confusablesData(TABLE);
   assert.deepEqual(JSON.parse(data), {
     unicode: '15.0.0',
@@ -26,6 +26,6 @@ test('the confusables that names can meet are kept, sorted, with their version',
   assert.equal(confusablesData(TABLE), data);
 });
 
-test('a file of another kind is no table of confusables', () => {
+test('another file is refused', () => {
   assert.throws(() => confusablesData('0041;LATIN CAPITAL LETTER A;Lu;0;L;;;;;N;;;;0061;'), /says its version/);
 });

@@ -13,14 +13,14 @@ function codesOf(text: string): string {
   return [...text].map((character) => (character.codePointAt(0) ?? 0).toString(16)).join(' ');
 }
 
-/** The data file: a line for each prototype, with the characters that look like it; all in ascending order. */
+/** The data file: a line for each prototype with the characters that look like it, in ascending order. */
 export function confusablesData(table: string): string {
   const version = /^# Version: ([\d.]+)$/m.exec(table)?.[1];
   if (version === undefined) throw new Error('not a confusables.txt: no line says its version');
   const alike = new Map<string, string[]>();
   for (const [, source = '', prototype = ''] of table.matchAll(ENTRY)) {
     const character = textOf(source);
-    // In NFD, as skeletons are made of it, composed characters do not occur; others are in no name.
+    // Skeletons are made of NFD, in which composed characters do not occur; names have identifiers only.
     if (!isIdentifier(character) || character.normalize('NFD') !== character) continue;
     const codes = codesOf(textOf(prototype));
     alike.set(codes, [...(alike.get(codes) ?? []), codesOf(character)]);

@@ -27,7 +27,7 @@ const JOINING = [
   '0300..036F    ; T # Mn [112] COMBINING GRAVE ACCENT..',
 ].join('\n');
 
-test('ranges of what names need are made, neighbours joined, the rest left out', () => {
+test('the data has ranges of the characters that names need, with neighbours joined', () => {
   assert.deepEqual(JSON.parse(unicodeData(CHARACTERS, JOINING)), {
     unicode: '15.0.0',
     assigned: '21 31 61-62 301 5d0 628 661 94d 3400-4dbf',
@@ -43,6 +43,6 @@ test('ranges of what names need are made, neighbours joined, the rest left out',
   });
 });
 
-test('a file of another kind has no joining types', () => {
+test('another file is refused', () => {
   assert.throws(() => unicodeData(CHARACTERS, CHARACTERS), /names no version/);
 });

@@ -1,15 +1,15 @@
-// Prints what the rules of names need of Unicode's character database and JavaScript's regular expressions do not know:
+// Prints the part of Unicode's character database that the rules of names need and JavaScript's regular expressions lack:
 // `node scripts/generate-unicode.ts UnicodeData.txt DerivedJoiningType.txt > src/core/text/names/unicode.data.json`.
 import { readFileSync } from 'node:fs';
 
 type Span = { readonly first: number; readonly last: number };
 type Character = Span & { readonly category: string; readonly combining: string; readonly bidi: string };
 
-/** Categories of which a name may hold characters at all, and the single characters of others that it may. */
+/** The categories of characters that names may contain, and the single characters of other categories. */
 const CATEGORIES = /^(?:L[ulmo]|Nd|M[nc])$/;
 const SINGLES = /^[!-~\u00B7\u0375\u05F3\u05F4\u06FD\u06FE\u0F0B\u200C\u200D\u3007\u30FB]$/u;
 
-/** The lines of UnicodeData.txt; the big blocks stand there as a first and a last line. */
+/** Reads UnicodeData.txt, in which a large block is a first and a last line. */
 function readCharacters(text: string): Character[] {
   const characters: Character[] = [];
   let first: number | null = null;
@@ -27,7 +27,7 @@ function readCharacters(text: string): Character[] {
   return characters;
 }
 
-/** The code points of each joining type in DerivedJoiningType.txt, and the version that file says it is of. */
+/** The code points of each joining type in DerivedJoiningType.txt, and the version of that file. */
 function readJoining(text: string): { version: string; spans: Map<string, Span[]> } {
   const version = /^# DerivedJoiningType-([\d.]+)\.txt/.exec(text)?.[1];
   if (version === undefined) throw new Error('not a DerivedJoiningType.txt: its first line names no version');
@@ -39,7 +39,7 @@ function readJoining(text: string): { version: string; spans: Map<string, Span[]
   return { version, spans };
 }
 
-/** Spans in ascending order, neighbours joined: `41-5a b5`. */
+/** The spans in ascending order, with neighbours joined: `41-5a b5`. */
 function ranges(spans: readonly Span[]): string {
   const joined: { first: number; last: number }[] = [];
   for (const { first, last } of spans.toSorted((a, b) => a.first - b.first)) {
@@ -52,7 +52,7 @@ function ranges(spans: readonly Span[]): string {
     .join(' ');
 }
 
-/** The data file from the texts of the two files, which must be of one version. */
+/** Makes the data file of the two files, which must have the same version. */
 export function unicodeData(characterLines: string, joiningLines: string): string {
   const { version, spans } = readJoining(joiningLines);
   const all = readCharacters(characterLines);

@@ -1,5 +1,5 @@
-// Runs a file of this project with what it needs: `node scripts/launch.mjs [FLAG ...] FILE [ARGUMENT ...]`.
-// Works on any Node from 20 on. Sets up what is missing (the dependencies, a newer Node), says so, and does nothing the next time.
+// Runs a file of this project: `node scripts/launch.mjs [FLAG ...] FILE [ARGUMENT ...]`. Works on any Node from 20 on.
+// The first time it installs the dependencies and, if needed, a newer Node.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ const STAMP = join(MODULES, '.parlance-setup');
 const SETUP_LOCK = join(ROOT, '.setup.lock');
 const NPM_FLAGS = ['--no-fund', '--no-audit', '--loglevel=error'];
 
-// The npm package is no Node of the machine's own: `npm ci` deletes it, even while it runs this.
+// Node in `node_modules` does not count: `npm ci` deletes it, even while it runs this file.
 const ownNode = isAtLeast(process.versions.node, NODE_NEEDED) && !process.execPath.startsWith(MODULES + sep);
 const node = ownNode ? process.execPath : LOCAL_NODE;
 let interrupted = false;
@@ -59,7 +59,7 @@ async function setUp() {
   }
   if (hasNode()) return;
   say(`installing Node ${NODE_INSTALLED} into node_modules (${NODE_NEEDED} or newer is needed) ...`);
-  // Newer versions of npm run no install script that nobody approved, so it is run here, with all of them alike.
+  // Newer versions of npm do not run install scripts without approval, so this script is run here.
   await npm('install', '--no-save', '--ignore-scripts', `node@${NODE_INSTALLED}`);
   await run('node', ['installArchSpecificPackage'], ['ignore', 2, 2], { PATH: outerPath() }, NODE_PACKAGE);
   if (spawnSync(LOCAL_NODE, ['--version']).status !== 0) {
@@ -80,13 +80,13 @@ async function npm(...args) {
     );
 }
 
-/** The PATH without node_modules, where `npm ci` deletes the Node that would run it. */
+/** The PATH without `node_modules`, so that `npm ci` does not run on the Node that it deletes. */
 function outerPath() {
   const folders = (process.env.PATH ?? '').split(delimiter);
   return folders.filter((folder) => !folder.startsWith(MODULES)).join(delimiter);
 }
 
-/** Runs a program to its end, hands on the signals that ask for it, and gives its exit code as a shell does. */
+/** Runs a program, passes signals on to it, and resolves with its exit code as a shell gives it. */
 function run(program, args, stdio, env, cwd) {
   return new Promise((resolve) => {
     const shell = process.platform === 'win32' && program === 'npm';
@@ -105,10 +105,10 @@ function run(program, args, stdio, env, cwd) {
   });
 }
 
-/** Lets one process at a time set up; the others wait, then find it done. */
+/** Lets one process at a time set up; the others wait and then find it done. */
 async function alone(work) {
   for (let waits = 0; !takesLock(); waits += 1) {
-    if (waits === 0) say(`another setup is at work (if not: delete ${SETUP_LOCK}), waiting for it ...`);
+    if (waits === 0) say(`another setup is running (if not: delete ${SETUP_LOCK}), waiting for it ...`);
     await sleep(200);
   }
   const release = () => rmSync(SETUP_LOCK, { force: true });
@@ -130,7 +130,7 @@ function takesLock() {
   }
 }
 
-/** The process in the lock file; 0 if it has not written its number yet, or is done by now. */
+/** The process id in the lock file; 0 if it is not written yet, or already removed. */
 function lockHolder() {
   try {
     return Number(readFileSync(SETUP_LOCK, 'utf8'));

@@ -11,7 +11,7 @@ const LAUNCHER = new URL('launch.mjs', import.meta.url);
 
 type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
-/** A project with nothing but the launcher, and an npm that only notes how it was called. */
+/** A project with only the launcher, and an npm that counts its calls. */
 class Project {
   readonly folder = mkdtempSync(join(tmpdir(), 'parlance-launch-'));
 
@@ -39,7 +39,7 @@ class Project {
     return { code: status, stdout: await stdout, stderr: await stderr };
   }
 
-  /** How often npm was called. */
+  /** The number of calls of npm. */
   get calls(): number {
     const file = join(this.folder, 'calls');
     return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').length : 0;
@@ -50,7 +50,7 @@ class Project {
   }
 }
 
-test('the first run sets up and says so, the next does nothing, a changed lock file sets up again', async (t) => {
+test('the first run sets up and says so, the next one does not, a changed lock file sets up again', async (t) => {
   const project = new Project(t);
   const first = await project.run('console.log(process.argv.slice(1).join())', 'a', '--b');
   assert.deepEqual([first.code, first.stdout], [0, 'a,--b\n']);
@@ -62,7 +62,7 @@ test('the first run sets up and says so, the next does nothing, a changed lock f
   assert.equal(project.calls, 2);
 });
 
-test('of two first runs at once one sets up, the other waits for it', async (t) => {
+test('of two simultaneous first runs one sets up and the other waits', async (t) => {
   const project = new Project(t);
   const runs = await Promise.all([project.run('console.log(1)'), project.run('console.log(1)')]);
   assert.deepEqual(
@@ -76,7 +76,7 @@ test('of two first runs at once one sets up, the other waits for it', async (t) 
   assert.equal(project.isLocked, false);
 });
 
-test('the lock of a process that is gone holds nobody up', async (t) => {
+test('the lock of a process that has ended is ignored', async (t) => {
   const project = new Project(t);
   const gone = spawn(process.execPath, ['--version']);
   await once(gone, 'exit');
@@ -94,7 +94,7 @@ test('an installation that fails says what to do, and the next run tries again',
   assert.equal(project.calls, 2);
 });
 
-test('the exit code is the one of the program', async (t) => {
+test('the exit code is that of the program', async (t) => {
   const project = new Project(t);
   assert.equal((await project.run('process.exit(3)')).code, 3);
   assert.equal((await project.run("process.kill(process.pid, 'SIGKILL')")).code, 137);

@@ -6,19 +6,19 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { protocols } from '../src/protocols/index.ts';
-import { copyOfProject } from './lib/copy.ts';
-import { type Green, inserted, type Insertion, linesAdded, stepsOf } from './lib/recipe.ts';
+import { copyProject } from './lib/copy.ts';
+import { type PassingTest, applyInsertion, type Insertion, addedLines, stepsOf } from './lib/recipe.ts';
 import { TEST_FLAGS } from './lib/run.ts';
 import { readTree, ROOT } from './lib/tree.ts';
-import { newFiles, whyNot } from './new-protocol.ts';
+import { newFiles, nameProblem } from './new-protocol.ts';
 
 const LIMIT_MS = 500_000;
 const FOLDER = 'src/protocols/parrot/';
 const DOCUMENT = 'docs/adding-a-protocol.md';
 const template = readTree(['src/protocols/template'], '');
 
-test('a protocol has a name that is free wherever it will stand', () => {
-  const refused = (name: string) => whyNot(name, template, ['WORLD-01']) ?? '';
+test('the name of a protocol must be free in configuration, rules and code', () => {
+  const refused = (name: string) => nameProblem(name, template, ['WORLD-01']) ?? '';
   for (const name of ['parrot', 'irc', 'p9']) assert.equal(refused(name), '', name);
   for (const name of ['', 'p', 'Parrot', '9p', 'par-rot', 'p'.repeat(17), 'ünder'])
     assert.match(refused(name), /letters/);
@@ -28,7 +28,7 @@ test('a protocol has a name that is free wherever it will stand', () => {
     assert.match(refused(name), /code/, name);
 });
 
-test('nothing of the template’s name is left in what is copied', () => {
+test('no copied file contains the name of the template', () => {
   const files = newFiles('parrot', template);
   assert.ok(files.length > 15);
   for (const { path, text } of files) assert.doesNotMatch(`${path}\n${text}`, /template/i, path);
@@ -40,12 +40,12 @@ describe(`the recipe of ${DOCUMENT}, in a copy of the project`, () => {
   const [copying, joining, ...others] = stepsOf(readFileSync(join(ROOT, DOCUMENT), 'utf8'));
   assert.ok(copying !== undefined && joining !== undefined);
   const steps = [copying, joining, ...others];
-  const [line, ...rest] = steps.flatMap(({ insertions }) => insertions);
-  const knowing = others.filter(({ insertions }) => insertions.length > 0);
+  const [registration, ...rest] = steps.flatMap(({ insertions }) => insertions);
+  const testSteps = others.filter(({ insertions }) => insertions.length > 0);
   let copy: string;
   let old: ReadonlyMap<string, string>;
 
-  /** All of the copy but the dependencies, which are a link. */
+  /** The files of the copy, without the dependencies. */
   const files = () => {
     const top = readdirSync(copy, { withFileTypes: true });
     const folders = top.filter((entry) => entry.isDirectory()).map(({ name }) => name);
@@ -56,15 +56,15 @@ describe(`the recipe of ${DOCUMENT}, in a copy of the project`, () => {
   const read = (path: string) => readFileSync(join(copy, path), 'utf8');
 
   before(() => {
-    copy = copyOfProject();
+    copy = copyProject();
     old = files();
   });
   after(() => rmSync(copy, { recursive: true }));
 
   const insert = (insertion: Insertion) =>
-    writeFileSync(join(copy, insertion.path), inserted(read(insertion.path), insertion));
+    writeFileSync(join(copy, insertion.path), applyInsertion(read(insertion.path), insertion));
 
-  /** Runs a program there, which is nobody's test even if it runs tests. */
+  /** Runs a program in the copy, outside of this test run. */
   async function run(...args: readonly string[]): Promise<{ readonly code: unknown; readonly output: string }> {
     const { NODE_TEST_CONTEXT: _, ...env } = process.env;
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
@@ -76,7 +76,7 @@ describe(`the recipe of ${DOCUMENT}, in a copy of the project`, () => {
     return { code, output: `${output}${errors}` };
   }
 
-  /** How the tests with any of these words in their titles end; all of them if there are no words. */
+  /** Whether each test passes whose title contains one of these words; without words, of all tests. */
   async function outcomes(
     files: readonly string[],
     words: readonly string[] = [],
@@ -88,30 +88,33 @@ describe(`the recipe of ${DOCUMENT}, in a copy of the project`, () => {
     return new Map([...found].map(([, not, title = '']) => [title, not === undefined]));
   }
 
-  const outcomesOf = (greens: readonly Green[]) =>
+  const outcomesOf = (passing: readonly PassingTest[]) =>
     outcomes(
-      greens.map(({ path }) => path),
-      greens.map(({ title }) => title),
+      passing.map(({ path }) => path),
+      passing.map(({ title }) => title),
     );
 
-  function allAre(good: boolean, greens: readonly Green[], found: ReadonlyMap<string, boolean>): void {
+  function allAre(good: boolean, passing: readonly PassingTest[], found: ReadonlyMap<string, boolean>): void {
     assert.deepEqual(
-      greens.map(({ title }) => [title, found.get(title)]),
-      greens.map(({ title }) => [title, good]),
+      passing.map(({ title }) => [title, found.get(title)]),
+      passing.map(({ title }) => [title, good]),
     );
   }
 
   test('step 1: the copy passes the first case of the shared suite, and all tests of its own', async () => {
     const { code, output } = await run('scripts/new-protocol.ts', 'parrot');
-    assert.deepEqual([code, output.includes(`\n  ${line?.lines.join()}\n`)], [0, true], output);
-    const own = steps.flatMap(({ greens }) => greens).filter(({ path }) => path.startsWith(FOLDER));
+    assert.deepEqual([code, output.includes(`\n  ${registration?.lines.join()}\n`)], [0, true], output);
+    const own = steps.flatMap(({ passing }) => passing).filter(({ path }) => path.startsWith(FOLDER));
     const found = await outcomes([`${FOLDER}*.test.ts`]);
     allAre(true, own, found);
     assert.deepEqual(
       [...found].filter(([, ok]) => !ok),
       [],
     );
-    assert.equal(copying.greens[0]?.title, 'who joins and speaks is answered, and heard by the others, once each');
+    assert.equal(
+      copying.passing[0]?.title,
+      'a client that joins and speaks gets answers, and the others get each message once',
+    );
   });
 
   test('step 1 overwrites nothing', async () => {
@@ -121,30 +124,30 @@ describe(`the recipe of ${DOCUMENT}, in a copy of the project`, () => {
     assert.equal((await run('scripts/new-protocol.ts', 'parrot')).code, 1);
     rmSync(join(copy, FOLDER, 'SPEC.md'));
     const { code, output } = await run('scripts/new-protocol.ts', 'parrot');
-    assert.deepEqual([code, output], [1, `${FOLDER}codec.test.ts is there already\n`]);
+    assert.deepEqual([code, output], [1, `${FOLDER}codec.test.ts already exists\n`]);
     assert.equal(read(path), mine);
     rmSync(join(copy, FOLDER), { recursive: true });
     for (const { path: test } of readTree(['test'], '/parrot.ts', copy)) rmSync(join(copy, test));
     assert.equal((await run('scripts/new-protocol.ts', 'parrot')).code, 0);
   });
 
-  test('step 2: after the one line the tests that know all protocols fail', async () => {
-    assert.ok(line !== undefined && knowing.length === 5);
-    insert(line);
-    const greens = knowing.flatMap((step) => step.greens);
-    allAre(false, greens, await outcomesOf(greens));
+  test('step 2: after the line in the registry the tests that know all protocols fail', async () => {
+    assert.ok(registration !== undefined && testSteps.length === 5);
+    insert(registration);
+    const passing = testSteps.flatMap((step) => step.passing);
+    allAre(false, passing, await outcomesOf(passing));
   });
 
-  test('steps 2 to 7: each turns green what it says, and whatever else names the protocol is', async () => {
+  test('steps 2 to 7: after each step its tests pass, and in the end all tests of the protocol', async () => {
     for (const insertion of joining.insertions.slice(1)) insert(insertion);
-    for (const { insertions, greens } of knowing) {
+    for (const { insertions, passing } of testSteps) {
       for (const insertion of insertions) insert(insertion);
-      allAre(true, greens, await outcomesOf(greens));
+      allAre(true, passing, await outcomesOf(passing));
     }
-    const matrix = joining.greens.map(({ path }) => path);
+    const matrix = joining.passing.map(({ path }) => path);
     const privacy = ['replay', 'visibility'].map((name) => `test/privacy/${name}.test.ts`);
     const cells = await outcomes([...matrix, ...privacy], ['parrot', 'every pair', 'no two']);
-    allAre(true, joining.greens, cells);
+    allAre(true, joining.passing, cells);
     for (const { name } of protocols)
       for (const pair of [`parrot -> ${name}`, `${name} -> parrot`])
         assert.ok(cells.has(`matrix: ${pair}: lobby message`), pair);
@@ -154,13 +157,13 @@ describe(`the recipe of ${DOCUMENT}, in a copy of the project`, () => {
     );
   });
 
-  test('steps 8 to 17: each test that is named is there, and green', async () => {
-    const greens = steps.flatMap((step) => step.greens).filter(({ path }) => !path.startsWith(FOLDER));
-    const left = greens.filter((green) => ![joining, ...knowing].some((step) => step.greens.includes(green)));
+  test('steps 8 to 17: each named test exists and passes', async () => {
+    const passing = steps.flatMap((step) => step.passing).filter(({ path }) => !path.startsWith(FOLDER));
+    const left = passing.filter((passed) => ![joining, ...testSteps].some((step) => step.passing.includes(passed)));
     allAre(true, left, await outcomesOf(left));
   });
 
-  test('all of it is one line outside its folder and outside the tests, and all that the document shows', () => {
+  test('outside of its folder and of the tests the protocol is one line, and the document shows all changes', () => {
     const now = [...files()];
     const fresh = now.map(([path]) => path).filter((path) => !old.has(path));
     assert.deepEqual(
@@ -168,8 +171,8 @@ describe(`the recipe of ${DOCUMENT}, in a copy of the project`, () => {
       [],
     );
     const changed = now.filter(([path, text]) => old.has(path) && old.get(path) !== text);
-    const shown = changed.map(([path, text]) => ({ path, lines: linesAdded(old.get(path) ?? '', text) }));
-    const told = [line, ...rest].map((insertion) => ({
+    const shown = changed.map(([path, text]) => ({ path, lines: addedLines(old.get(path) ?? '', text) }));
+    const told = [registration, ...rest].map((insertion) => ({
       path: insertion?.path ?? '',
       lines: [...(insertion?.lines ?? [])],
     }));
@@ -181,7 +184,7 @@ describe(`the recipe of ${DOCUMENT}, in a copy of the project`, () => {
     );
   });
 
-  test('a server that speaks it can be entered', async () => {
+  test('a server with the protocol passes the smoke test', async () => {
     const { code, output } = await run('scripts/smoke.ts');
     assert.equal(code, 0, output);
     assert.match(output, /^parrot: entered, spoke, left$/m);
@@ -190,7 +193,7 @@ describe(`the recipe of ${DOCUMENT}, in a copy of the project`, () => {
   const touched = () => [
     FOLDER,
     ...readTree(['test'], '/parrot.ts', copy).map(({ path }) => path),
-    ...[line, ...rest].map((insertion) => insertion?.path ?? ''),
+    ...[registration, ...rest].map((insertion) => insertion?.path ?? ''),
   ];
 
   for (const [what, args] of [
@@ -201,7 +204,7 @@ describe(`the recipe of ${DOCUMENT}, in a copy of the project`, () => {
     ['tested rule by rule', () => ['scripts/check-rules.ts']],
     ['used, all of it', () => ['node_modules/knip/bin/knip.js']],
   ] as const) {
-    test(`what came of it is ${what}`, async () => {
+    test(`the result is ${what}`, async () => {
       const { code, output } = await run(...args());
       assert.equal(code, 0, output);
     });

@@ -1,5 +1,4 @@
-// `npm run new-protocol NAME`: copies the template of a protocol to src/protocols/NAME, and what tests know of it.
-// What comes then is in docs/adding-a-protocol.md.
+// `npm run new-protocol NAME`: copies src/protocols/template and its files in test/. docs/adding-a-protocol.md has the next steps.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
@@ -9,12 +8,12 @@ import { runGroup } from './lib/run.ts';
 import { viewsOf } from './lib/source.ts';
 import { ROOT, readTree, type SourceFile } from './lib/tree.ts';
 
-const FORM = /^[a-z][a-z0-9]{1,15}$/;
+const NAME = /^[a-z][a-z0-9]{1,15}$/;
 const FOLDER = 'src/protocols/template';
 const FORMATTER = join(ROOT, 'node_modules/@biomejs/biome/bin/biome');
 const FORMAT_MS = 30_000;
 
-/** The files of a new protocol: those of the template, with its name in the place of the template's. */
+/** The files of the template with the new name in place of `template`. */
 export function newFiles(name: string, template: readonly SourceFile[]): SourceFile[] {
   const capitals = name.toUpperCase();
   const named = (text: string) =>
@@ -25,18 +24,18 @@ export function newFiles(name: string, template: readonly SourceFile[]): SourceF
   return template.map(({ path, text }) => ({ path: named(path), text: named(text) }));
 }
 
-/** Why a protocol cannot be called so; null if it can. `ids` are those of all rules there are. */
-export function whyNot(name: string, template: readonly SourceFile[], ids: readonly string[]): string | null {
-  if (!FORM.test(name)) return 'a name has 2 to 16 letters of English in lower case and digits, a letter first';
+/** Why a protocol cannot have this name; null if it can. `ids` are those of all rules. */
+export function nameProblem(name: string, template: readonly SourceFile[], ids: readonly string[]): string | null {
+  if (!NAME.test(name)) return 'a name has 2 to 16 letters of English in lower case and digits, a letter first';
   if (options.some(({ path }) => path.includes(name))) return 'the configuration has this word already';
   if (ids.some((id) => id.startsWith(`${name.toUpperCase()}-`))) return 'there are rules that begin with this word';
   const word = new RegExp(`\\b${name}\\b`);
   const taken = template.some(({ path, text }) => path.endsWith('.ts') && word.test(viewsOf(text).code));
-  return taken || !isFree(name) ? 'the code has this word already' : null;
+  return taken || !isIdentifier(name) ? 'the code has this word already' : null;
 }
 
-/** Whether the language lets a constant be called so. */
-function isFree(name: string): boolean {
+/** True if a constant can have this name. */
+function isIdentifier(name: string): boolean {
   try {
     return new Script(`async () => { 'use strict'; const ${name} = 0; }`) instanceof Script;
   } catch {
@@ -53,14 +52,14 @@ if (import.meta.main) {
   const [name = '', ...more] = process.argv.slice(2);
   if (name === '' || more.length > 0) fail('npm run new-protocol NAME');
   const template = [...readTree([FOLDER], ''), ...readTree(['test'], '/template.ts')];
-  const problem = whyNot(
+  const problem = nameProblem(
     name,
     template,
     definedRules(readTree(['src'], 'SPEC.md')).map(({ id }) => id),
   );
   if (problem !== null) fail(`${name}: ${problem}`);
   const files = newFiles(name, template);
-  for (const { path } of files) if (existsSync(join(ROOT, path))) fail(`${path} is there already`);
+  for (const { path } of files) if (existsSync(join(ROOT, path))) fail(`${path} already exists`);
   for (const { path, text } of files) {
     mkdirSync(dirname(join(ROOT, path)), { recursive: true });
     writeFileSync(join(ROOT, path), text, { flag: 'wx' });
@@ -74,7 +73,7 @@ if (import.meta.main) {
       '',
       'To make the server speak it, add this line to src/protocols/registry.ts:',
       `  export { ${name} } from './${name}/index.ts';`,
-      'All else is said step by step in docs/adding-a-protocol.md.',
+      'docs/adding-a-protocol.md has the next steps.',
     ].join('\n')}\n`,
   );
 }

@@ -1,4 +1,4 @@
-// `npm run smoke`: starts a server from source on a free port, enters it by each protocol, and stops it.
+// `npm run smoke`: starts a server from source on a free port, enters by each protocol, and stops it.
 import assert from 'node:assert/strict';
 import { connect as connectC2 } from '../src/protocols/c2/client.ts';
 import { connect as connectCodechat } from '../src/protocols/codechat/client.ts';
@@ -6,14 +6,15 @@ import { protocols } from '../src/protocols/index.ts';
 import { connect as connectMsgpack, register } from '../src/protocols/msgpack/client.ts';
 import { connect as connectTagged } from '../src/protocols/tagged/client.ts';
 import { drivers } from '../test/matrix/drivers.ts';
+import { withCleanup } from '../test/with-cleanup.ts';
 import { type ServerProcess, startServerProcess } from '../testing/server.ts';
 
 const LIMIT_MS = 300_000;
 
-type Visit = (server: ServerProcess, name: string) => Promise<void>;
+type Scenario = (server: ServerProcess, name: string) => Promise<void>;
 
-/** For each protocol with a client library: enters under this name, says something, and leaves. */
-const visits: { readonly [protocol: string]: Visit } = {
+/** For each protocol with a client library: enters with this name, sends a message and leaves. */
+const scenarios: { readonly [protocol: string]: Scenario } = {
   async c2({ url }, name) {
     const client = await connectC2(`${url}c2`, { name });
     await client.send('hello');
@@ -44,13 +45,13 @@ const visits: { readonly [protocol: string]: Visit } = {
   },
 };
 
-/** The same by a client of the matrix. */
-function visitBy(protocol: string): Visit {
+/** The same by the driver of the matrix. */
+function scenarioOf(protocol: string): Scenario {
   return async (server, name) => {
-    const driver = drivers.find((one) => one.protocol === protocol) ?? assert.fail(`nobody can enter by ${protocol}`);
+    const driver = drivers.find((one) => one.protocol === protocol) ?? assert.fail(`no driver for ${protocol}`);
     const client = await driver.connect(server);
     await client.enter(name);
-    await client.sayInLobby('hello', Date.now());
+    await client.sendToLobby('hello', Date.now());
     await client.leave();
   };
 }
@@ -64,17 +65,14 @@ setTimeout(() => {
   process.exit(1);
 }, LIMIT_MS).unref();
 
-const endings: (() => Promise<void>)[] = [];
-try {
-  const server = await startServerProcess({ after: (run) => endings.push(run) });
+await withCleanup(async (cleanup) => {
+  const server = await startServerProcess(cleanup);
   say(`a server listens on port ${server.port}`);
   for (const { name } of protocols) {
-    const visit = visits[name] ?? visitBy(name);
-    await visit(server, `smoke-${name}`);
+    const scenario = scenarios[name] ?? scenarioOf(name);
+    await scenario(server, `smoke-${name}`);
     say(`${name}: entered, spoke, left`);
   }
   assert.deepEqual(await server.stop(), { code: 0, signal: null });
   say('the server has stopped');
-} finally {
-  for (const end of endings.toReversed()) await end();
-}
+});

@@ -27,7 +27,7 @@ export const generousOptions: HubOptions = {
   rates: generousRates,
   loginMs: 60_000,
   registrationsPerHour: 1_000,
-  waiting: { messages: 1_000, days: 30 },
+  backlog: { messages: 1_000, days: 30 },
 };
 
 export type TestHubOptions = {

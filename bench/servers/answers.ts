@@ -1,4 +1,4 @@
-/** As much of c2 as the load speaks: an acknowledgement for all, and for a message what everybody is shown. */
+/** The part of c2 that the load uses: an acknowledgement, and for a message the event for all members. */
 export function answerTo(frame: string): { readonly answer: string; readonly event: string | null } {
   if (!frame.startsWith('c2/MSG ')) return { answer: 'c2/ACKNOWLEDGE', event: null };
   const [time, ...text] = frame.slice('c2/MSG '.length).split('; ');

@@ -1,10 +1,10 @@
-// Loaded into a server under measurement by `--import`, with `--expose-gc`: at SIGUSR2 collects garbage, and says in a line
-// how many bytes are alive, on the heap and in buffers outside of it.
+// Loaded into a measured server by `--import`, with `--expose-gc`: on SIGUSR2 it collects garbage and prints the live bytes,
+// on the heap and in buffers outside of it.
 import { isMainThread } from 'node:worker_threads';
 
 const ROUNDS = 4;
 
-/** What is freed along with an object of the heap is freed in a turn of its own. */
+/** Several rounds, because buffers are freed in a later event-loop turn than their objects. */
 async function collect(): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
     globalThis.gc?.();

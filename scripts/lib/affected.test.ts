@@ -10,18 +10,18 @@ const files = [
   { path: 'test/c.test.ts', text: "import type { A } from '../src/a/base.ts';" },
 ];
 
-test('the tests of a file import it over any number of others', () => {
+test('the tests of a file import it directly or through others', () => {
   assert.deepEqual(testsOf('src/a/base.ts', files), ['src/a/b.test.ts', 'test/c.test.ts']);
   assert.deepEqual(testsOf('src/a/a.suite.ts', files), ['src/a/b.test.ts']);
   assert.deepEqual(testsOf('test/c.test.ts', files), ['test/c.test.ts']);
 });
 
-test('a change touches the tests that import it themselves', () => {
+test('a change touches the tests that import it directly', () => {
   assert.deepEqual(touchedTests(['src/a/base.ts'], files), ['test/c.test.ts']);
   assert.deepEqual(touchedTests(['src/a/b.test.ts', 'src/a/gone.test.ts'], files), ['src/a/b.test.ts']);
 });
 
-test('a change of data touches the tests of the folder around it', () => {
+test('a change of data touches the tests in the nearest folder above it', () => {
   assert.deepEqual(touchedTests(['src/a/vectors/deep/x.json'], files), ['src/a/b.test.ts']);
   assert.deepEqual(touchedTests(['README.md'], files), []);
 });

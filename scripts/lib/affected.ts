@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { importsOf } from './imports.ts';
 import type { SourceFile } from './tree.ts';
 
-/** The test files that a file is or that import it, directly or over others. */
+/** The test files that import a file, directly or through others; a test file counts itself. */
 export function testsOf(path: string, files: readonly SourceFile[]): string[] {
   const importers = importersOf(files);
   const reached = new Set([path]);
@@ -11,22 +11,22 @@ export function testsOf(path: string, files: readonly SourceFile[]): string[] {
 }
 
 /**
- * The test files that a change of these files touches: they themselves, those that import one of them, and for data
- * those in the folder around it.
+ * The test files among the changed files, those that import one directly, and for changed data those in the nearest
+ * folder above it that has tests.
  */
 export function touchedTests(changed: readonly string[], files: readonly SourceFile[]): string[] {
   const importers = importersOf(files);
   const tests = files.map(({ path }) => path).filter(isTestFile);
   const touched = changed.flatMap((path) =>
-    path.endsWith('.ts') ? [path, ...(importers.get(path) ?? [])] : aroundData(posix.dirname(path), tests),
+    path.endsWith('.ts') ? [path, ...(importers.get(path) ?? [])] : testsNearData(posix.dirname(path), tests),
   );
   return [...new Set(touched)].filter((path) => tests.includes(path)).sort();
 }
 
-function aroundData(folder: string, tests: readonly string[]): readonly string[] {
+function testsNearData(folder: string, tests: readonly string[]): readonly string[] {
   if (folder === '.') return [];
   const near = tests.filter((test) => posix.dirname(test) === folder);
-  return near.length > 0 ? near : aroundData(posix.dirname(folder), tests);
+  return near.length > 0 ? near : testsNearData(posix.dirname(folder), tests);
 }
 
 function isTestFile(path: string): boolean {

@@ -2,13 +2,13 @@ import { posix } from 'node:path';
 import { viewsOf } from './source.ts';
 import type { SourceFile } from './tree.ts';
 
-/** An import or re-export: a path from the project's root if it is relative, else the name as it stands. */
+/** An import or re-export. A relative target becomes a path from the project's root. */
 export type Import = { readonly target: string; readonly typeOnly: boolean; readonly line: number };
 
 const STATIC = /^(?:import|export)\b([^'";]*?\bfrom\s*)?\s*'([^']+)'/gm;
 const DYNAMIC = /\bimport\('([^']+)'\)/g;
 
-/** What a file imports, in any form whose target is a literal. */
+/** The imports of a file whose target is a literal, dynamic ones too. */
 export function importsOf({ path, text }: SourceFile): Import[] {
   const code = viewsOf(text).uncommented;
   const found = [...code.matchAll(STATIC), ...code.matchAll(DYNAMIC)];

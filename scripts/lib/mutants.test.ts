@@ -27,12 +27,12 @@ for (const [line, expected] of [
   });
 }
 
-test('a condition that goes over several lines is inverted whole', () => {
+test('a condition on several lines is inverted as a whole', () => {
   const [mutant] = mutantsOf({ path: 'a.ts', text: 'if (\n  a\n) b();\nif (c( // X-01\n  d)) e();\n' });
   assert.equal(mutant?.text, 'if (\n  a\n) b();\nif (!(c( // X-01\n  d))) e();\n');
 });
 
-test('each rule that a line cites gives one mutant', () => {
+test('a line gives one mutant for each rule that it cites', () => {
   assert.deepEqual(
     mutantsOf({ path: 'a.ts', text: '\nif (a) b(); // X-01, X-02\n' }).map(({ line, id }) => [line, id]),
     [

@@ -3,7 +3,7 @@ import { citedIds } from './rules.ts';
 import { viewsOf } from './source.ts';
 import type { SourceFile } from './tree.ts';
 
-/** A file in which the condition on one line that cites a rule is the other way round. */
+/** A copy of a file that inverts the condition on one line that cites a rule. */
 export type Mutant = {
   readonly path: string;
   readonly line: number;
@@ -14,7 +14,7 @@ export type Mutant = {
   readonly shown: string;
 };
 
-/** Replaces `from` to `to` of a text. */
+/** Replaces the text from `from` to `to`. */
 type Change = { readonly from: number; readonly to: number; readonly by: (was: string) => string };
 
 const GUARD = /\b(?:if|while) \(/;
@@ -34,7 +34,7 @@ const OPPOSITE: { readonly [operator: string]: string } = {
   '<=': '>',
 };
 
-/** One mutant for each rule that a line with a condition cites; lines without one give none. */
+/** One mutant for each rule that a line with a condition cites. */
 export function mutantsOf(file: SourceFile): Mutant[] {
   const { code } = viewsOf(file.text);
   return citedIds([file]).flatMap(({ id, path, line }) => {
@@ -75,7 +75,7 @@ function changeOn(code: string, start: number, end: number): Change | null {
   return { from, to: from + comparison[0].length, by: (was) => ` ${OPPOSITE[was.trim()]} ` };
 }
 
-/** Where the expression ends that begins here: at a `;` or `,` of its own, or where what encloses it closes. */
+/** The end of the expression that begins at `from`: a `;` or `,` outside of brackets, or the end of the enclosing bracket. */
 function endOfExpression(code: string, from: number): number {
   let depth = 0;
   for (let at = from; at < code.length; at++) {
@@ -87,7 +87,7 @@ function endOfExpression(code: string, from: number): number {
   return code.length;
 }
 
-/** Where the condition begins that ends before this place in a line. */
+/** The start of the condition that ends at `end` in a line. */
 function startOfCondition(line: string, end: number): number {
   let depth = 0;
   for (let at = end; at > 0; at--) {

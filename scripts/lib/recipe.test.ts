@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inserted, linesAdded, stepsOf } from './recipe.ts';
+import { applyInsertion, addedLines, stepsOf } from './recipe.ts';
 
 const DOCUMENT = `# How
 
@@ -25,11 +25,11 @@ const DOCUMENT = `# How
 text \`\`\`sh
 `;
 
-test('a document is read step by step: what is put where, and which tests turn green', () => {
+test('a document is read step by step: its insertions, and the tests that pass after each', () => {
   assert.deepEqual(stepsOf(DOCUMENT), [
     {
       insertions: [],
-      greens: [
+      passing: [
         { path: 'a.test.ts', title: 'it begins' },
         { path: 'b.test.ts', title: 'and goes on' },
       ],
@@ -39,23 +39,23 @@ test('a document is read step by step: what is put where, and which tests turn g
         { path: 'one.ts', after: null, lines: ['last'] },
         { path: 'two.ts', after: 'here {', lines: ['  first,', '  second,'] },
       ],
-      greens: [],
+      passing: [],
     },
   ]);
   assert.throws(() => stepsOf(DOCUMENT.replace('+last', '-last')), /only insertions/);
 });
 
-test('lines are put at the end or after the one line that reads so', () => {
+test('lines are inserted at the end or after the only line that equals `after`', () => {
   const insertion = { path: 'a.ts', lines: ['new'] };
-  assert.equal(inserted('a\nb\n', { ...insertion, after: null }), 'a\nb\nnew\n');
-  assert.equal(inserted('a\nb\n', { ...insertion, after: 'a' }), 'a\nnew\nb\n');
-  assert.throws(() => inserted('a\nb\n', { ...insertion, after: 'c' }), /a\.ts has 0 lines that read c/);
-  assert.throws(() => inserted('a\na\n', { ...insertion, after: 'a' }), /a\.ts has 2 lines/);
+  assert.equal(applyInsertion('a\nb\n', { ...insertion, after: null }), 'a\nb\nnew\n');
+  assert.equal(applyInsertion('a\nb\n', { ...insertion, after: 'a' }), 'a\nnew\nb\n');
+  assert.throws(() => applyInsertion('a\nb\n', { ...insertion, after: 'c' }), /a\.ts has 0 lines that read c/);
+  assert.throws(() => applyInsertion('a\na\n', { ...insertion, after: 'a' }), /a\.ts has 2 lines/);
 });
 
-test('the lines that were added are told; where others are gone or changed it is not so', () => {
-  assert.deepEqual(linesAdded('a\nb\n', 'new\na\nb\nlast\n'), ['new', 'last']);
-  assert.deepEqual(linesAdded('a\nb\n', 'a\nb\n'), []);
-  assert.equal(linesAdded('a\nb\n', 'a\nc\n'), null);
-  assert.equal(linesAdded('a\nb\n', 'b\na\n'), null);
+test('inserted lines are returned; null if other lines were removed or changed', () => {
+  assert.deepEqual(addedLines('a\nb\n', 'new\na\nb\nlast\n'), ['new', 'last']);
+  assert.deepEqual(addedLines('a\nb\n', 'a\nb\n'), []);
+  assert.equal(addedLines('a\nb\n', 'a\nc\n'), null);
+  assert.equal(addedLines('a\nb\n', 'b\na\n'), null);
 });

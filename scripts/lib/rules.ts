@@ -12,29 +12,29 @@ const DEFINED_THREAT = /^\| (T\d{1,2}) \|/;
 const APPLIES = /\| applies[^|]*\|$/;
 /** A literal that begins with ids, after at most one `${...}`; group 1 holds them. */
 const TITLE = new RegExp(`(?<=['"\`](?:\\$\\{[^}]*\\}:? )?)${ID}(?: ${ID})*(?=['"\`\\s])`, 'g');
-/** Names of standards look like rules. */
+/** Names of standards that look like the id of a rule. */
 const STANDARDS = new Set(['UTF-16', 'UTF-32', 'CRC-32']);
 
-/** The rules that `SPEC.md` files define, in their order. */
+/** The rules that the `SPEC.md` files define, in order. */
 export function definedRules(specs: readonly SourceFile[]): Mention[] {
   return specs.flatMap((spec) => linesMatching(spec, DEFINED_RULE));
 }
 
-/** The threats of the table in `docs/threats.md`; `applying` keeps those that apply already. */
+/** The threats in the table of `docs/threats.md`, and those among them that apply. */
 export function definedThreats(table: SourceFile): { readonly all: Mention[]; readonly applying: Mention[] } {
   const lines = table.text.split('\n');
   const all = linesMatching(table, DEFINED_THREAT);
   return { all, applying: all.filter(({ line }) => APPLIES.test(lines[line - 1] ?? '')) };
 }
 
-/** The ids that titles of tests begin with. Every literal in a test file that begins with ids counts as a title. */
+/** The ids at the start of test titles. Every literal in a test file that begins with ids counts as a title. */
 export function titledIds(files: readonly SourceFile[]): Mention[] {
   return files
     .filter(({ path }) => isTest(path))
     .flatMap(({ path, text }) => mentions(path, viewsOf(text).uncommented, TITLE));
 }
 
-/** The ids in comments, and in what a SPEC says. */
+/** The ids in comments and in SPEC.md files. */
 export function citedIds(files: readonly SourceFile[]): Mention[] {
   const pattern = new RegExp(ID, 'g');
   return files.flatMap(({ path, text }) =>

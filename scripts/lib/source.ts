@@ -1,7 +1,6 @@
 /**
- * A TypeScript text seen three ways, each as long as the text and with its line ends, so that places agree:
- * `code` has blanks for comments and for what strings and regular expressions hold, `uncommented` for comments only,
- * and `comments` for everything else.
+ * A TypeScript text with some parts blanked out, so that positions stay the same: `code` is without comments and without
+ * the content of strings and regular expressions, `uncommented` without comments, `comments` without everything else.
  */
 export type Views = { readonly code: string; readonly uncommented: string; readonly comments: string };
 
@@ -16,7 +15,7 @@ const REGEX = /\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/[a-z]*/y;
 /** After these a slash begins a regular expression; after a value it divides. */
 const BEFORE_REGEX = /(?:^|[({[,;=:?!&|+\-*%<>~^}]|\b(?:return|typeof|case|in|of|do|else|void|await))\s*$/;
 
-/** Takes a text apart; a slash after `)` is taken for a division. */
+/** A slash after `)` is taken for a division. */
 export function viewsOf(text: string): Views {
   const pieces = piecesOf(text);
   const view = (...kinds: Kind[]) =>
@@ -30,7 +29,7 @@ function blank(text: string): string {
 
 function piecesOf(text: string): Piece[] {
   const pieces: Piece[] = [];
-  const braces: number[] = []; // for each template that is open around here, the braces that are open in its `${`
+  const braces: number[] = []; // the number of open braces in the `${` of each open template
   let code = '';
   let at = 0;
   const take = (pattern: RegExp): string => {

@@ -5,25 +5,24 @@ import { fileURLToPath } from 'node:url';
 /** A file of the project; the path is relative to its root, with `/`. */
 export type SourceFile = { readonly path: string; readonly text: string };
 
-/** The root of the project. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Where the project's own code is. */
+/** The folders of the project's own code. */
 export const FOLDERS = ['src', 'testing', 'test', 'scripts', 'bench', 'examples'];
 
-/** The files of these folders that end so, in alphabetical order. */
+/** The files in these folders whose path ends in `ending`, sorted by path. */
 export function readTree(folders: readonly string[], ending: string, root: string = ROOT): SourceFile[] {
   const paths = folders.filter((folder) => existsSync(join(root, folder))).flatMap((folder) => filesIn(root, folder));
   const wanted = paths.filter((path) => path.endsWith(ending)).sort();
   return wanted.map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }
 
-/** True for what only runs in tests: a test, one that measures time, a suite that tests share, or a program that a test starts. */
+/** True for a test, one that measures time, a suite that several tests share, and a program that a test starts. */
 export function isTest(path: string): boolean {
   return /\.(test|timing|suite|child)\.ts$/.test(path);
 }
 
-/** Prints what a check found and ends the process by it; `good` says what was looked at. */
+/** Prints the problems and sets the exit code; without problems prints `good`. */
 export function finish(problems: readonly string[], good: string): void {
   for (const problem of problems) process.stdout.write(`${problem}\n`);
   if (problems.length === 0) process.stdout.write(`${good}\n`);

@@ -3,20 +3,20 @@ import type { PersonId, RoomId } from './model/ids.ts';
 import type { Departure } from './model/person.ts';
 import type { PresenceSession } from './presence/local-sessions.ts';
 
-/** Whom the world tells what happened: all connections of this node. */
+/** The world tells its observer, the hub, what happened. */
 export interface WorldObserver {
   /** Everything one batch made visible, in order; its commands have been answered. */
   deliver(events: readonly Event[]): void;
   /** A room was loaded and stands at this position: it may hold changes that no event announced. */
   resync(room: RoomId, position: number): void;
-  /** Asks the person's connections for a sign of life; `alive` is called at the first. */
+  /** Asks the person's connections for a sign of life and calls `alive` at the first. */
   probe(person: PersonId, alive: () => void): void;
-  /** The person was sent away: the connections of these sessions end, later ones do not. */
+  /** The person was removed: the connections of these sessions end, later ones do not. */
   sessionsRemoved(person: PersonId, departure: Departure, sessions: ReadonlySet<PresenceSession>): void;
   /** The person joined a room on another node: deliver it from after this position and message number. */
   roomJoined(person: PersonId, room: RoomId, direct: boolean, position: number, number: number): void;
   /** The person's contacts and blocks changed, or what others see of the account. */
   personChanged(person: PersonId, what: 'relationships' | 'account'): void;
-  /** Connections that rest on the old password (`null`), or on the token of this digest, end. */
+  /** Connections that logged in with an old password (`null`), or with the token of this digest, end. */
   credentialsRevoked(person: PersonId, digest: string | null): void;
 }

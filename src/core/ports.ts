@@ -1,14 +1,14 @@
 import type { Account } from './model/account.ts';
-import type { Ban, Entry, EntryBody, Mute, ReadPosition, TakenName } from './model/entries.ts';
 import type { BusMessage } from './model/bus-message.ts';
+import type { Ban, Entry, EntryBody, Mute, ReadPosition, TakenName } from './model/entries.ts';
 import type { MessageId, NodeId, PersonId, RoomId, StreamId } from './model/ids.ts';
 import type { Member } from './model/member.ts';
 import type { Message } from './model/message.ts';
 import type { RoomRow } from './model/room.ts';
-import type { Credential, RowChange, DeliveryMarkerRow } from './model/rows.ts';
+import type { Credential, DeliveryMarkerRow, RowChange } from './model/rows.ts';
 import type { Token } from './model/token.ts';
 
-/** Entries for one stream, and the position it must stand at for them to be written; without entries, that is all it asks. */
+/** Entries for one stream, written only if the stream is at position `expected`. Without entries it only checks that. */
 export type StreamWrite = {
   readonly stream: StreamId;
   readonly expected: number;
@@ -24,21 +24,21 @@ export type Once = {
   readonly expires: number;
 };
 
-/** What is written together or not at all: entries of streams and the rows that follow from them, or rows alone that follow from none. */
+/** Entries and the rows that follow from them, or rows that follow from none: written together or not at all. */
 export type AppendItem = {
   readonly writes: readonly StreamWrite[];
   readonly rows: readonly RowChange[];
   readonly once?: Once;
 };
 
-/** The answer to one item. `conflict` brings what the stale streams have gained since the expected position. */
+/** The answer to one item. `conflict` brings the entries that its streams have after the expected positions. */
 export type AppendResult =
   | { readonly type: 'committed' }
   | { readonly type: 'conflict'; readonly newer: readonly Entry[] }
   | { readonly type: 'repeated'; readonly digest: string; readonly result: string }
   | { readonly type: 'unavailable'; readonly reason: string };
 
-/** The state a stream stands at, from the tables; messages are read by page instead. */
+/** The state of one stream, as loaded from the tables. Messages are read by page instead. */
 export type Snapshot = {
   readonly position: number;
   /** For a room: the number of its last message, 0 without any. */
@@ -50,7 +50,7 @@ export type Snapshot = {
   readonly bans: readonly Ban[];
   readonly names: readonly TakenName[];
   readonly accounts: readonly Account[];
-  /** For a person: those tied to, the rooms as a member, how far they are read, where the password was set, and the tokens. */
+  /** For a person. */
   readonly contacts: readonly PersonId[];
   readonly blocks: readonly PersonId[];
   readonly memberships: readonly Member[];
@@ -59,12 +59,12 @@ export type Snapshot = {
   readonly tokens: readonly Token[];
 };
 
-/** Messages in ascending number, all as they stood when the room's stream was at `position`. */
+/** Messages in ascending number, all as they were when the room's stream was at `position`. */
 export type MessagePage = { readonly position: number; readonly messages: readonly Message[] };
 
-/** Where facts last. `append` is the only write; reads see committed state only and reject when storage is unavailable. */
+/** Durable storage. `append` is the only write; reads see committed state only and reject when storage is unavailable. */
 export interface Storage {
-  /** Answers each item alone, in order; what is `committed` survives a crash and power loss. Never rejects. */
+  /** Answers each item on its own, in order; a `committed` item survives a crash and power loss. Never rejects. */
   append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]>;
   /** The last position of each stream, 0 for one without entries. */
   positions(streams: readonly StreamId[]): Promise<readonly number[]>;
@@ -74,55 +74,55 @@ export interface Storage {
   /** The last `limit` messages with a number below `before` (`null`: the newest). */
   page(room: RoomId, before: number | null, limit: number): Promise<MessagePage>;
   message(id: MessageId): Promise<Message | null>;
-  /** What the person's password is checked against, and which entry set it; null where there is none. */
+  /** Null for a person without a password. */
   credential(person: PersonId): Promise<Credential | null>;
-  /** The token of this digest as it was put last, expired or not; null where there is none. */
+  /** The token of this digest, expired or not; null where there is none. */
   token(digest: string): Promise<Token | null>;
-  /** How far rooms were shown to the person; empty where nothing is known. */
+  /** Up to which messages rooms were delivered to the person. */
   deliveryMarkers(person: PersonId): Promise<DeliveryMarkerRow['rooms']>;
   close(): Promise<void>;
 }
 
-/** A password as a wire brought it: the words themselves, or the SHA-256 of their UTF-8 as 64 hex digits in any case. */
+/** A password as the client sent it: the text itself, or the SHA-256 of its UTF-8 as 64 hex digits in any case. */
 export type Password = { readonly type: 'plain' | 'sha256'; readonly value: string };
 
-/** Slow hashes of passwords, made elsewhere than on the event loop. Null: too many are waiting already. Never reject. */
+/** Slow hashes of passwords, computed off the event loop. They resolve to null when too many are waiting, and never reject. */
 export interface Passwords {
-  /** A verifier to keep: argon2id over the lower-case hex SHA-256, with its own salt and parameters in it. */
+  /** The verifier to store: argon2id over the lower-case hex SHA-256, with its salt and parameters in it. */
   hash(password: Password): Promise<string | null>;
-  /** Whether it is the password of the verifier; takes as long for a verifier of nobody (`null`), and says false then. */
+  /** Whether the password matches the verifier. Without a verifier (`null`) it takes as long and resolves to false. */
   verify(password: Password, verifier: string | null): Promise<boolean | null>;
 }
 
-/** What a claim of a name comes to: exactly one of all who ask at once gets it. */
+/** The result of a claim: won, or lost to the holder of the name. */
 export type Claim = { readonly won: true } | { readonly won: false; readonly person: PersonId; readonly node: NodeId };
 
-/** Who bears which name now, over all nodes. Claiming what one already holds is won again. */
+/** Names in use, over all nodes. Of all who claim a name at once exactly one wins; the holder wins it again. */
 export interface Names {
   claim(skeleton: string, person: PersonId, node: NodeId): Promise<Claim>;
   /** Frees the name if that person holds it; otherwise nothing happens. */
   release(skeleton: string, person: PersonId): Promise<void>;
-  /** Frees all names that a vanished node held. */
+  /** Frees all names that people of a vanished node held. */
   releaseNode(node: NodeId): Promise<void>;
 }
 
-/** Carries hints between nodes; may lose, repeat and reorder them. A node does not receive its own. */
+/** Carries messages between nodes; may lose, repeat and reorder them. A node does not receive its own. */
 export interface Bus {
   publish(message: BusMessage): void;
-  /** Returns the function that ends it. */
+  /** Returns the function that ends the subscription. */
   subscribe(receive: (message: BusMessage) => void): () => void;
 }
 
 export interface Clock {
   /** Milliseconds since 1970, for stamps that people see. May jump. */
   now(): number;
-  /** Milliseconds since some moment; never goes back. For deadlines and rates. */
+  /** Milliseconds since an arbitrary moment; never goes back. For deadlines and rates. */
   monotonic(): number;
-  /** Calls once after so many milliseconds; returns the function that prevents it. */
+  /** Calls `run` once after `ms` milliseconds; returns the function that prevents it. */
   after(ms: number, run: () => void): () => void;
-  /** Calls once when what has arrived in this turn of the event loop is handled. */
+  /** Calls `run` once at the end of this event-loop turn, when everything that arrived in it is handled. */
   endOfTurn(run: () => void): void;
-  /** Calls once after about a millisecond, when what was on its way has had time to arrive. */
+  /** Calls `run` once after about a millisecond, so that more requests can arrive first. */
   soon(run: () => void): void;
 }
 
@@ -131,9 +131,9 @@ export interface Ids {
   message(): MessageId;
   /** A random integer from 1 to 2^53-1: a new person or room. */
   integer(): number;
-  /** 128 random bits as text: names one history, or one node. */
+  /** 128 random bits as text: identifies a room's history, or a node. */
   identity(): string;
-  /** 128 random bits that nobody can guess, in the form of a UUID: a token. Kept nowhere, and never logged. */
+  /** A new token: 128 unpredictable bits in the form of a UUID. Stored nowhere, and never logged. */
   secret(): string;
 }
 

@@ -9,7 +9,7 @@ import type { LocalSessions } from './presence/local-sessions.ts';
 import type { ServiceContext } from './services/context.ts';
 import type { History } from './services/history.ts';
 
-/** Turns committed entries into what the observer is told. */
+/** Turns committed entries into events and other calls of the observer. */
 export class WorldEvents implements CommandListener {
   readonly #context: ServiceContext;
   readonly #sessions: LocalSessions;
@@ -84,7 +84,10 @@ export class WorldEvents implements CommandListener {
     this.#published.afterPublish(() => run(this.#observer));
   }
 
-  /** A person of this node joined a room. Where the room is in memory its own entry tells; else what was posted since is delivered (WORLD-88). */
+  /**
+   * A person of this node joined a room. If the room is in memory, its own entry makes the event; else the messages since the
+   * join are delivered (WORLD-88).
+   */
   #joined({ person, room, other, since }: Membership): void {
     const { cache, cluster, storage } = this.#context;
     if (this.#context.room(room) !== undefined || cluster.reported(person) === null) return;

@@ -28,15 +28,15 @@ import { skeletonOf } from './text/names/skeleton.ts';
 import { parseStatus, type Status } from './text/status.ts';
 import { WorldEvents } from './world-events.ts';
 
-/** A person who logged in, and where in that person's stream the password was set then. */
+/** A person who logged in, and the position of the entry that set the person's password. */
 export type LoginResult = Person & { readonly passwordPosition: number };
 
-/** What the owner of the server decides about the world. */
+/** The settings of the world. */
 export type WorldRules = { readonly lobby: string } & AccountRules;
 
 const DEFAULT_SESSION: PresenceSession = { acceptsDirect: true, status: null };
 
-/** The only entry point of `core/`. It wires and routes: commands are decided in `commands/`, and ordered by the command processor. */
+/** The only entry point of `core/`. It wires and routes; `commands/` decides, and the command processor orders. */
 export class World {
   readonly accounts: Accounts;
   readonly tokens: Tokens;
@@ -69,7 +69,7 @@ export class World {
     const events = new WorldEvents(context, this.#sessions, this.history, published, observer, ports.log);
   }
 
-  /** Opens the world on its storage, making the lobby where there is none; rejects when storage is unavailable. */
+  /** Opens the world on its storage and makes the lobby if it is missing; rejects when storage is unavailable. */
   static async open(ports: Ports, observer: WorldObserver, rules: WorldRules): Promise<World> {
     const world = new World(ports, observer, rules);
     try {
@@ -86,7 +86,7 @@ export class World {
     return this.#context.lobby;
   }
 
-  /** The bans that are on disk, in force or expired. */
+  /** All bans, in force or expired. */
   get bans(): Iterable<Ban> {
     return this.#context.directory?.bans.values() ?? [];
   }
@@ -96,7 +96,7 @@ export class World {
     return this.#context.committed.position(roomStream(room));
   }
 
-  /** Keeps a room in memory until `unpinRoom` was called as often. */
+  /** Keeps a room in memory until `unpinRoom` is called as often. */
   pinRoom(room: RoomId): void {
     this.#context.cache.pin(roomStream(room));
   }
@@ -115,12 +115,12 @@ export class World {
     return this.#context.actor(person);
   }
 
-  /** Lets a guest in. */
+  /** Begins the session of a new guest. */
   enter(name: string, done: Done<Person>, session: PresenceSession = DEFAULT_SESSION): void {
     void this.#sessions.enter(name, session, done);
   }
 
-  /** Begins one more session of an account by its password. */
+  /** Begins one more session of an account, by its password. */
   login(name: string, password: Password, done: Done<LoginResult>, session: PresenceSession = DEFAULT_SESSION): void {
     if (this.#context.cluster.isStopping) return done(err({ type: 'stopping' })); // WORLD-50
     void this.accounts.verify(name, password).then((login) => {
@@ -131,7 +131,7 @@ export class World {
     });
   }
 
-  /** The same by a token of the account. */
+  /** Begins one more session of an account, by one of its tokens. */
   resume(name: string, token: string, done: Done<LoginResult>, session: PresenceSession = DEFAULT_SESSION): void {
     if (this.#context.cluster.isStopping) return done(err({ type: 'stopping' })); // WORLD-50
     void this.tokens.account(name, token).then(async (account) => {
@@ -157,7 +157,7 @@ export class World {
     this.#sessions.setStatus(person, status.value, done);
   }
 
-  /** Ends a session, unless it has ended already; `ended` comes when everything before it is published. */
+  /** Ends a session, unless it has ended already; `ended` is called when everything before it is published. */
   leave(person: PersonId, departure: Departure, session: PresenceSession = DEFAULT_SESSION, ended?: () => void): void {
     this.#sessions.leave(person, departure, session, ended);
   }
@@ -172,13 +172,13 @@ export class World {
     return this.#context.processor.writeRows(rows.map((row) => ({ op: 'put', table: 'shown', row })));
   }
 
-  /** Refuses what is new and resolves when everything begun is committed or refused. */
+  /** Refuses new people and commands; resolves when all earlier commands are committed or refused. */
   async stop(): Promise<void> {
     this.#context.cluster.isStopping = true;
     await this.#context.processor.settled();
   }
 
-  /** Ends timers and the bus; after `stop`. */
+  /** Ends timers and the bus subscription; call `stop` first. */
   close(): void {
     this.#context.cluster.close();
   }

@@ -10,9 +10,9 @@ function started() {
   let received = false;
   const stop = keepalive((ms, run) => clock.after(ms, run), 10, {
     hasReceived() {
-      const heard = received;
+      const before = received;
       received = false;
-      return heard;
+      return before;
     },
     probe: () => log.push('probe'),
     end: () => log.push('end'),

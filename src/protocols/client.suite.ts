@@ -11,42 +11,42 @@ import {
 
 type TestClient = AsyncIterable<unknown, undefined> & { close(): Promise<void> };
 
-/** The rules that each of these tests proves for one client library. */
+/** The rule that each test proves for one client library. */
 export type ClientRules = {
   readonly entering: string;
   readonly outcome: string;
   readonly again: string;
-  /** Missing where messages have nothing by which they could be known again. */
+  /** Missing if messages have no id. */
   readonly seen?: string;
   readonly events: string;
   readonly silence: string;
   readonly closing: string;
 };
 
-/** How a client library is used, and how a server speaks to it. */
+/** Uses a client library, and plays the server. */
 export type ClientScript<S extends FakeSocket<unknown>, C extends TestClient> = {
   fixture(): ClientFixture<S>;
   connect(fixture: ClientFixture<S>): Promise<C>;
-  /** Says something to everybody. */
+  /** Sends a message to everybody. */
   speak(client: C): Promise<unknown>;
-  /** The server answers what was sent last: a hello, or what was only to hear something. */
+  /** The server accepts the login; `answer` answers a probe. */
   welcome(socket: S): void;
   refuse(socket: S, reason: string): void;
   confuse(socket: S): void;
   answer(socket: S): void;
-  /** The server says that somebody said something, under this id; `shown` is its event. */
+  /** The server shows a message with this id; `shown` is its event. */
   say(socket: S, id: string): void;
   shown(id: string): unknown;
-  /** What of a sent frame tells what it is; the two that are known. */
+  /** The type of a sent frame; and the types of the probe and the logout. */
   kind(sent: S['sent'][number]): unknown;
   readonly probe: unknown;
   readonly goodbye: unknown;
-  /** The events that no server sends. */
+  /** The events of the library itself. */
   offline(reason: string): unknown;
   missed(count: number): unknown;
 };
 
-/** What every client library must pass, whatever its wire: enter, be refused, lose a connection and come back, be silent, close. */
+/** The tests that every client library must pass: enter, be refused, reconnect, be silent, close. */
 export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>(
   name: string,
   rules: ClientRules,
@@ -60,7 +60,7 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
   const kinds = (socket: S) => socket.sent.map((sent) => script.kind(sent));
 
   describe(`every client library: ${name}`, () => {
-    test(`${rules.entering} connect rejects where it is refused, lost, silent for 20 s, or answered nonsense`, async () => {
+    test(`${rules.entering} connect rejects if the server refuses, closes, is silent for 20 s, or answers nonsense`, async () => {
       const attempt = async (act: (socket: S) => void) => {
         const fixture = script.fixture();
         const promise = script.connect(fixture);
@@ -85,7 +85,7 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
       await assert.rejects(attempt(opened(() => {})), isError('offline', /20 s/));
     });
 
-    test(`${rules.outcome} a lost connection leaves the outcome of what was asked unknown, and what is asked later unsent`, async () => {
+    test(`${rules.outcome} after a lost connection pending requests reject with an unknown outcome, and later ones are not sent`, async () => {
       const { client, socket, clock, latest } = await online();
       const pending = [script.speak(client), script.speak(client)];
       socket.drop();
@@ -99,7 +99,7 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
       assert.equal(latest().sent.length, 1);
     });
 
-    test(`${rules.again} it tries again after half of 250 ms, doubled up to 30 s, where chance is a half`, async () => {
+    test(`${rules.again} it reconnects after half of 250 ms, doubled up to 30 s, if the random number is a half`, async () => {
       const { socket, clock, sockets, latest } = await online();
       socket.drop();
       for (const most of [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
@@ -112,7 +112,7 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
       }
     });
 
-    test(`${rules.again} the doubling begins anew after 30 s online, and not before`, async () => {
+    test(`${rules.again} the doubling starts again after 30 s online, and not before`, async () => {
       const { socket, clock, sockets, latest } = await online();
       const back = (ms: number) => {
         clock.advance(ms - 1);
@@ -145,7 +145,7 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
       });
     }
 
-    test(`${rules.events} of events that nobody reads the last 1,024 are kept, and one that counts the others`, async () => {
+    test(`${rules.events} the last 1,024 unread events are kept, and one event counts the others`, async () => {
       const { client, socket } = await online();
       for (let index = 0; index < 1_030; index++) script.say(socket, `${index}`);
       const events = await readEvents(client);
@@ -153,7 +153,7 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
       assert.equal(events.length, 1_025);
     });
 
-    test(`${rules.silence} a silent connection is asked after 30 s and given up after 60 s`, async () => {
+    test(`${rules.silence} a silent connection is probed after 30 s and closed after 60 s`, async () => {
       const { client, socket, clock } = await online();
       script.say(socket, 'a');
       clock.advance(30_000);
@@ -170,7 +170,7 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
       assert.deepEqual(await readEvents(client), [script.shown('a'), script.offline('nothing heard')]);
     });
 
-    test(`${rules.closing} close says goodbye, ends with the connection, and the iterator with it`, async () => {
+    test(`${rules.closing} close logs out, and resolves when the connection ends, which ends the iterator`, async () => {
       const { client, socket, clock } = await online();
       script.say(socket, 'a');
       const closed = client.close();
@@ -196,7 +196,7 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
       assert.deepEqual([sockets.length, clock.timers], [1, 0]);
     });
 
-    test(`${rules.closing} close while it waits to come back, and while it comes back`, async () => {
+    test(`${rules.closing} close works while the client waits to reconnect, and while it reconnects`, async () => {
       for (const ms of [0, 125]) {
         const { client, socket, clock, sockets, latest } = await online();
         socket.drop();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { protocols } from './index.ts';
 
-test('every protocol knows what a person can type to try it by its first bytes, and no other does', () => {
+test('the example of each protocol is detected as that protocol, and as no other', () => {
   for (const { name, example } of protocols) {
     if (example === null) continue;
     const bytes = new TextEncoder().encode(`${example}\n`);

@@ -1,5 +1,5 @@
 import type { Protocol } from './protocol.ts';
 import * as registry from './registry.ts';
 
-/** Every wire this server speaks. */
+/** Every protocol that this server speaks. */
 export const protocols: readonly Protocol[] = Object.values(registry);

@@ -1,8 +1,8 @@
 import type { JsonObject } from './json-frames.ts';
 
-/** Reads fields of one object by name and type: those that wires have in common. */
+/** Reads fields of one object by name and type. A reader returns a default if its field does not fit. */
 export class JsonFields {
-  /** What is wrong with the first field that does not fit. */
+  /** What is wrong with the first field that does not fit; `null` if all fit. */
   problem: string | null = null;
   protected readonly whole: JsonObject;
 
@@ -27,12 +27,12 @@ export class JsonFields {
     return this.readField(name, 'is not an array of strings', asStrings) ?? [];
   }
 
-  /** The field if it is there; nothing if it is not. */
+  /** An object with this field, or an empty one if the field is missing. */
   maybe<N extends string, T>(name: N, read: (name: N) => T): { readonly [K in N]?: T } {
     return Object.hasOwn(this.whole, name) ? ({ [name]: read(name) } as { [K in N]: T }) : {};
   }
 
-  /** What `read` makes of the field; `null` where that is nothing, and then the field is what `problem` says or missing. */
+  /** The result of `read`. If that is `null`, it notes that the field is missing, or else `problem`. */
   protected readField<T>(name: string, problem: string, read: (value: unknown) => T | null): T | null {
     const value = read(this.whole[name]);
     if (value === null) this.problem ??= `${name} ${Object.hasOwn(this.whole, name) ? problem : 'is missing'}`; // TAG-22 CODE-12

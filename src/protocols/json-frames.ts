@@ -4,16 +4,16 @@ import { type SplitError, ObjectSplitter, parseJson } from '../lib/json.ts';
 /** An object as it comes from `parseJson`. */
 export type JsonObject = { readonly [name: string]: unknown };
 
-/** What one side of a wire of JSON objects may say, and how it is read. */
+/** What one side of a JSON protocol may send, and how an object is read. */
 export type JsonSide<M> = {
   readonly maxBytes: number;
   readonly maxKeys: number;
-  /** Whether nothing is read any more after what stands between balanced braces and is no JSON. */
+  /** Whether decoding stops after text between balanced braces that is not JSON. */
   readonly endsAtBrokenJson: boolean;
   read(object: JsonObject): Decoded<M>;
 };
 
-/** Makes messages of bytes: of each frame by itself, or of a stream of JSON objects in any cut. */
+/** Decodes frames of one object each, or a stream of objects, however the stream is cut. */
 export class JsonFrames<M> {
   readonly encoding = 'plain';
   readonly #side: JsonSide<M>;
@@ -30,7 +30,7 @@ export class JsonFrames<M> {
     return this.#stream !== null && this.#stream.held > 0;
   }
 
-  /** What these bytes complete. Take all of it before the next `push` is read. */
+  /** Yields the messages that these bytes complete. Take all of them before the next `push`. */
   *push(bytes: Uint8Array): Generator<Decoded<M>> {
     if (this.#stream === null) {
       yield this.#frame(bytes);
@@ -45,7 +45,7 @@ export class JsonFrames<M> {
     }
   }
 
-  /** A frame is measured by braces as a stream is, so that the same bytes have the same end in both. */
+  /** Finds the object by its braces as a stream does, so that the same bytes get the same answer in both. */
   #frame(bytes: Uint8Array): Decoded<M> {
     const { maxBytes } = this.#side;
     if (bytes.length > maxBytes) return broken('too-long'); // TAG-05 CODE-05
@@ -66,12 +66,12 @@ export class JsonFrames<M> {
   }
 }
 
-/** The bytes of one object that is written already; a stream has them one a line. */
+/** Encodes the JSON text of one object; in a stream it becomes one line. */
 export function encodeJson(text: string, framing: 'stream' | 'message'): Uint8Array {
   return encoder.encode(framing === 'stream' ? `${text}\n` : text); // TAG-04 CODE-04
 }
 
-/** What is wrong with one object, after which the next can be read. */
+/** A problem with one object; the next object can be read. */
 export function fault(reason: string): Decoded<never> {
   return { ok: false, reason, fatal: false }; // TAG-06
 }

@@ -1,6 +1,6 @@
 const utf8 = new TextEncoder();
 
-/** The first names, as many as fit in `room` bytes; `written` is all that one of them adds to the message that lists them. */
+/** The first names, as many as fit into `room` bytes. `written` returns the text that a name adds to its message. */
 export function firstFitting(
   names: readonly string[],
   room: number,

@@ -2,14 +2,9 @@ import type { ProtocolSession } from '../connections/protocol-adapter.ts';
 import type { MessageCommand, SessionApi, SubscriptionOptions } from '../connections/session/session-api.ts';
 import type { Refusal } from '../core/model/refusals.ts';
 import type { Result } from '../lib/result.ts';
+import { isTaken, type SessionState, type When } from './request-gate.ts';
 
-/** `entering` lasts while the world decides whether the person may enter. */
-type State = 'outside' | 'entering' | 'inside' | 'gone';
-
-/** The states in which a request is taken; `until-gone` is every state but the last. */
-export type When = 'outside' | 'inside' | 'until-gone' | 'always';
-
-/** What a request asks of the session API, or its answer. */
+/** What a request does: a call of the session API, or an answer at once. */
 export type Action<Out> =
   | { readonly type: 'enter'; readonly name: string; readonly password: string | null }
   | { readonly type: 'rename'; readonly name: string }
@@ -17,10 +12,10 @@ export type Action<Out> =
   | { readonly type: 'leave' }
   | { readonly type: 'answer'; readonly message: Out };
 
-/** A request's line in the table of handlers: when it is taken, and what it does then. An action changes nothing. */
+/** When a request is taken, and its action. `action` only reads from the session API. */
 export type Handler<Out> = { readonly when: When; action(api: SessionApi): Action<Out> };
 
-/** What distinguishes a protocol that shows one big room: its requests, its answers, and what it subscribes to. */
+/** How a protocol that shows only the lobby differs from the others: its requests, its answers, and its subscription. */
 export type LobbyProtocol<In, Out> = {
   handlerOf(request: In): Handler<Out>;
   /** The answer to a request that succeeded. */
@@ -39,7 +34,7 @@ export type LobbyProtocol<In, Out> = {
 export class LobbySession<In, Out> implements ProtocolSession<In, Out> {
   readonly #protocol: LobbyProtocol<In, Out>;
   readonly #api: SessionApi;
-  #state: State = 'outside';
+  #state: SessionState = 'outside';
 
   constructor(protocol: LobbyProtocol<In, Out>, api: SessionApi) {
     this.#protocol = protocol;
@@ -80,9 +75,4 @@ export class LobbySession<In, Out> implements ProtocolSession<In, Out> {
     if (password === null) return this.#api.enter(name, options, done); // C2-22 CODE-22 CODE-24 TEMPLATE-21
     this.#api.login(name, { type: 'plain', value: password }, options, done); // C2-22 CODE-24 TEMPLATE-21
   }
-}
-
-function isTaken(when: When, state: State): boolean {
-  if (when === 'until-gone') return state !== 'gone'; // CODE-20
-  return when === 'always' || when === state; // C2-24 C2-37 CODE-20 TEMPLATE-24
 }

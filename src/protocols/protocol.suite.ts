@@ -4,29 +4,29 @@ import { openTestApp, type TestApp } from '../../testing/app.ts';
 import { generousRates } from '../../testing/hub.ts';
 import type { Protocol } from './protocol.ts';
 
-/** What a client hears: the answer to something that was asked, good or bad, or the text that somebody is shown to have said. */
+/** A received message: the answer to a request, good or bad, or the text of a person. */
 export type Heard =
   | { readonly type: 'answer'; readonly answer: 'good' | 'bad' }
   | { readonly type: 'shown'; readonly text: string };
 
-/** How one client of a protocol speaks on a stream, and what it hears. */
+/** Writes the requests of one client of a protocol on a stream, and reads what it receives. */
 export type ScriptedClient = {
-  /** Comes in under a name that nobody has; the last of several requests tells how that went. */
+  /** Enters under a free name. The answer to the last request tells whether that succeeded. */
   join(name: string): readonly Uint8Array[];
-  /** Says something in the lobby. */
+  /** Sends a message to the lobby. */
   speak(text: string): Uint8Array;
   leave(): Uint8Array;
-  /** Something complete that means nothing. */
+  /** A complete message without a meaning. */
   nonsense(): Uint8Array;
-  /** Reads whole messages of the server; what is neither an answer nor somebody's text is left out. */
+  /** Reads complete messages of the server, and skips those that are neither answers nor texts. */
   hear(bytes: Uint8Array): readonly Heard[];
 };
 
-/** What the suite must know of a protocol. */
+/** How the suite uses a protocol. */
 export type ScriptedProtocol = {
-  /** A new client; where names need passwords, this is its password. */
+  /** A new client, with its password if the protocol needs one. */
   open(password: string): ScriptedClient;
-  /** Whether the server closes the connection of whoever leaves. */
+  /** Whether the server closes the connection when a client leaves. */
   readonly closes: boolean;
 };
 
@@ -34,7 +34,7 @@ const ADDRESS = { address: '192.0.2.1' };
 const TOO_MUCH = 70_000;
 const utf8 = new TextEncoder();
 
-/** The phrasebook of a protocol whose messages are lines of text, and whose guests need no password. */
+/** For a protocol whose messages are lines of text, and whose guests need no password. */
 export function scriptedLines(client: {
   join(name: string): string;
   speak(text: string): string;
@@ -60,7 +60,7 @@ export function scriptedLines(client: {
   };
 }
 
-/** What every protocol must pass, whatever it looks like: join, speak, leave, be refused, be flooded. */
+/** The tests that every protocol must pass: join, speak, leave, be refused, flood, send too much. */
 export function protocolSuite(protocol: Protocol, scripted: ScriptedProtocol): void {
   async function scene(messages = generousRates.messages) {
     const app = await openTestApp({ hub: { rates: { ...generousRates, messages } } });
@@ -68,7 +68,7 @@ export function protocolSuite(protocol: Protocol, scripted: ScriptedProtocol): v
   }
 
   describe(`every protocol: ${protocol.name}`, () => {
-    test('who joins and speaks is answered, and heard by the others, once each', async () => {
+    test('a client that joins and speaks gets answers, and the others get each message once', async () => {
       const { client } = await scene();
       const alice = client();
       const bob = client();
@@ -78,7 +78,7 @@ export function protocolSuite(protocol: Protocol, scripted: ScriptedProtocol): v
       assert.deepEqual(await bob.shown(), ['hello', 'again']);
     });
 
-    test('who leaves is gone, and may come back', async () => {
+    test('a client that leaves is no longer present, and may join again', async () => {
       const { client, app } = await scene();
       const alice = client();
       await alice.join('alice');
@@ -88,7 +88,7 @@ export function protocolSuite(protocol: Protocol, scripted: ScriptedProtocol): v
       assert.equal(await client().join('alice'), 'good');
     });
 
-    test('who is refused may go on, and nobody else notices', async () => {
+    test('a refused client may go on, and the others notice nothing', async () => {
       const { client } = await scene();
       const alice = client();
       const bob = client('another');
@@ -103,7 +103,7 @@ export function protocolSuite(protocol: Protocol, scripted: ScriptedProtocol): v
       assert.deepEqual(await bob.shown(), ['at last']);
     });
 
-    test('who floods is refused beyond the burst, stays connected, and the others get what was accepted', async () => {
+    test('a flooding client is refused beyond the burst and stays connected, and the others get the accepted messages', async () => {
       const { client } = await scene({ perSecond: 1, burst: 3 });
       const alice = client();
       const bob = client();
@@ -116,7 +116,7 @@ export function protocolSuite(protocol: Protocol, scripted: ScriptedProtocol): v
       assert.equal(alice.endedAs, null);
     });
 
-    test('who says more than a message may hold is told so and disconnected, and nothing of it is kept', async () => {
+    test('a client that sends a too long message is refused and disconnected, and the message is not kept', async () => {
       const { client } = await scene();
       const alice = client();
       const bob = client();
@@ -129,7 +129,7 @@ export function protocolSuite(protocol: Protocol, scripted: ScriptedProtocol): v
   });
 }
 
-/** One connection to a house, in the words of one protocol. */
+/** One connection to an app, which speaks one protocol. */
 class Client {
   readonly scripted: ScriptedClient;
   readonly #app: TestApp;
@@ -142,7 +142,7 @@ class Client {
     this.#pair = app.connect(protocol, ADDRESS);
   }
 
-  /** How the server ended the connection; null while it stands. */
+  /** How the server ended the connection; null while it is open. */
   get endedAs(): string | null {
     return this.#pair.link.ended?.kind ?? null;
   }
@@ -155,13 +155,13 @@ class Client {
     return this.ask(...texts.map((text) => this.scripted.speak(text)));
   }
 
-  /** Says all of it at once; the answers in their order. */
+  /** Sends all requests at once. Returns the answers in their order. */
   async ask(...requests: readonly Uint8Array[]): Promise<string[]> {
     this.#pair.peer.send(Buffer.concat(requests));
     return this.#read();
   }
 
-  /** The texts that this client was shown since the last time. */
+  /** The texts that this client received since the last call. */
   async shown(): Promise<string[]> {
     await this.#read();
     return this.#texts.splice(0);

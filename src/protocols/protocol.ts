@@ -3,38 +3,38 @@ import type { Font } from '../core/model/message.ts';
 import type { Sniff } from '../transports/accept/detect.ts';
 import type { Link } from '../transports/link.ts';
 
-/** What every protocol is told about the server it is part of. */
+/** What every protocol knows about its server. */
 export type ServerFacts = {
   readonly name: string;
   /** A random integer below 2^53, the same after every start. */
   readonly id: number;
-  /** How many messages of the lobby a newcomer is shown. */
+  /** How many messages of the lobby a person is shown after entering. */
   readonly history: number;
-  /** The same for codechat, whose clients expect none. */
+  /** The same for codechat. Its clients expect none. */
   readonly codechatHistory: number;
-  /** Whether wires that have no direct messages show them all the same, as lines of their own kind. */
+  /** Whether c2 and codechat, which have no direct messages, show them as marked texts. */
   readonly privateLines: boolean;
-  /** Where a hash of the password is enough to log in. */
+  /** Where tagged accepts the hash of a password: everywhere, only over TLS and on this machine, or nowhere. */
   readonly taggedLogins: 'on' | 'tls' | 'off';
-  /** How texts look whose author said nothing about it. */
+  /** The font of a text whose author chose none. */
   readonly font: Font;
 };
 
-/** Carries one link by one wire; how is the business of `connections/`. */
+/** Serves a link with a protocol; `connections/` implements it. */
 export type Carry = <In, Out>(adapter: ProtocolAdapter<In, Out>, link: Link) => void;
 
-/** What every protocol folder provides: one of these, in its `index.ts`, named in the registry. */
+/** What every protocol folder exports from its `index.ts`, and the registry lists. */
 export type Protocol = {
   readonly name: string;
-  /** Shown at start and to strangers: what it is, in a few words. */
+  /** A short description. The server shows it at start, and to clients that it does not understand. */
   readonly title: string;
-  /** What a person can type first on a raw connection to try it; null if that cannot be typed. */
+  /** A first message that a person can type on a raw connection; null if it cannot be typed. */
   readonly example: string | null;
   readonly sniff: Sniff;
-  /** How its messages are sent on a WebSocket. */
+  /** The type of its WebSocket frames. */
   readonly frames: 'text' | 'binary';
-  /** Whether its clients come by ZeroMQ too. */
+  /** Whether its clients may use ZeroMQ too. */
   readonly zeromq: boolean;
-  /** Makes the wire once; the function it returns takes links. */
+  /** Makes the adapter once; the returned function serves each link with it. */
   open(facts: ServerFacts, carry: Carry): (link: Link) => void;
 };

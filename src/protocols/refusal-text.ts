@@ -2,8 +2,7 @@ import type { Refusal } from '../core/model/refusals.ts';
 import type { TextProblem } from '../core/text/text.ts';
 import type { NameProblem } from '../core/text/names/parse.ts';
 
-/** What is wrong with a name, in words. */
-export const nameProblems: { readonly [P in NameProblem]: string } = {
+const nameProblems: { readonly [P in NameProblem]: string } = {
   empty: 'this name is empty',
   'too-long': 'this name is longer than 32 characters',
   reserved: 'this name is reserved',
@@ -12,15 +11,14 @@ export const nameProblems: { readonly [P in NameProblem]: string } = {
   context: 'this name has a character that may not stand where it stands',
 };
 
-/** What is wrong with the text of a message. */
-export const textProblems: { readonly [P in TextProblem]: string } = {
+const textProblems: { readonly [P in TextProblem]: string } = {
   empty: 'this text is empty',
   'too-long': 'this text is too long',
   control: 'this text has control characters',
   encoding: 'this text is not well-formed Unicode',
 };
 
-/** What is wrong with a display name or a status; what it is stands before it, as in `this status`. */
+/** What is wrong with a display name or a status. The caller writes the subject, such as `this status`. */
 export const lineProblems: { readonly [P in TextProblem]: string } = {
   empty: 'is empty',
   'too-long': 'is longer than 64 characters',
@@ -58,7 +56,7 @@ const texts: Texts = {
   stopping: () => 'server is stopping',
 };
 
-/** Why something was refused, for wires that say it in words: at most 64 bytes, but for what an operator wrote. */
+/** The text of a refusal: at most 64 bytes, except for a reason that an operator wrote. */
 export function refusalText<T extends Refusal['type']>(refusal: Extract<Refusal, { type: T }>): string {
   const textOf: Texts[T] = texts[refusal.type];
   return textOf(refusal);

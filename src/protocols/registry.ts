@@ -1,4 +1,4 @@
-/** Every wire this server speaks, one line each. */
+/** Every protocol that this server speaks, one line each. */
 export { c2 } from './c2/index.ts';
 export { codechat } from './codechat/index.ts';
 export { msgpack } from './msgpack/index.ts';

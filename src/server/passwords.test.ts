@@ -89,13 +89,13 @@ test('SERVER-72 T17 without a verifier the check takes as long, and the answer i
   assert.equal(await passwords.verify(plain('secret'), verifier), true);
   assert.equal(await passwords.verify(plain('secret'), null), false);
   for (const wrong of [plain('wrong'), plain('wrong e\u0301'), hashed('wrong')]) {
-    const costs = { nobody: Number.POSITIVE_INFINITY, somebody: Number.POSITIVE_INFINITY };
+    const costs = { without: Number.POSITIVE_INFINITY, with: Number.POSITIVE_INFINITY };
     let ratio = Number.NaN;
-    // What really differs never agrees, however often it is measured.
+    // A real difference never agrees, however often it is measured.
     for (let round = 0; round < 5 || (round < 50 && !(ratio > 0.5 && ratio < 2)); round++) {
-      costs.nobody = Math.min(costs.nobody, await cost(wrong, null));
-      costs.somebody = Math.min(costs.somebody, await cost(wrong, verifier));
-      ratio = costs.nobody / costs.somebody;
+      costs.without = Math.min(costs.without, await cost(wrong, null));
+      costs.with = Math.min(costs.with, await cost(wrong, verifier));
+      ratio = costs.without / costs.with;
     }
     assert.ok(ratio > 0.5 && ratio < 2, `${ratio}`);
   }

@@ -40,7 +40,7 @@ test('SERVER-08 the configuration reaches connections, admission and transports'
     },
     loginMs: 12_000,
     registrationsPerHour: 6,
-    waiting: { messages: 15, days: 16 },
+    backlog: { messages: 15, days: 16 },
   });
   const { connections, ...admission } = admissionLimits(config);
   assert.deepEqual(admission, { perAddress: 1, unauthenticatedPerAddress: 2, newPerMinute: 3, exemptLoopback: false });

@@ -21,7 +21,7 @@ export function hubOptions({ limits, deadlines, waiting }: Config): HubOptions {
     },
     loginMs: deadlines.login_seconds * SECOND,
     registrationsPerHour: limits.registrations_per_hour,
-    waiting,
+    backlog: waiting,
   };
 }
 

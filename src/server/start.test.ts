@@ -26,8 +26,8 @@ test('SERVER-13 SERVER-11 once it listens everything is open: clients talk on bo
   const alice = await TextClient.enter(server.url, 'alice');
   const bob = await TextClient.enter(server.url, 'bob');
   assert.equal(await alice.ask('c2/MSG 1000; hello; all'), 'c2/ACKNOWLEDGE');
-  for (const chatter of [alice, bob]) {
-    assert.match(await chatter.until('c2/MSG'), /^c2\/MSG alice; 1000; [0-9a-f-]{36}; hello; all$/);
+  for (const client of [alice, bob]) {
+    assert.match(await client.until('c2/MSG'), /^c2\/MSG alice; 1000; [0-9a-f-]{36}; hello; all$/);
   }
   const page = await fetch(`${server.http}/`);
   assert.match(await page.text(), /^Blue House: .*\n[^]*c2: /);

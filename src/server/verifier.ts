@@ -1,7 +1,7 @@
 /** The costs of a hash: memory in KiB, passes over it, and lanes. */
 export type Costs = { readonly memory: number; readonly passes: number; readonly parallelism: number };
 
-/** What is kept of a password: the digest by argon2id, with the parameters that produced it. */
+/** The stored part of a password: its argon2id digest, with the parameters that produced it. */
 export type Verifier = { readonly costs: Costs; readonly salt: Buffer; readonly digest: Buffer };
 
 /** A PHC string: `$argon2id$v=19$m=19456,t=2,p=1$salt$digest`, in base64 without padding. */

@@ -32,7 +32,7 @@ export function columnsOf(table: TableName): { readonly key: readonly string[]; 
   return { key, columns: [...key, ...more] };
 }
 
-/** What a row has in some columns. */
+/** The values of a row in the given columns. */
 export function valuesIn(row: object, columns: readonly string[]): (string | number)[] {
   const values = row as Readonly<Record<string, string | number>>;
   return columns.map((column) => values[column] as string | number);

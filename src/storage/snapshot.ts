@@ -6,7 +6,7 @@ export type DirectoryPart = Pick<Snapshot, 'bans' | 'names' | 'accounts'>;
 export type PersonPart = Pick<Snapshot, 'contacts' | 'blocks' | 'memberships' | 'read' | 'passwordPosition' | 'tokens'>;
 export type RoomPart = Pick<Snapshot, 'lastNumber' | 'room' | 'mutes' | 'members'>;
 
-/** What loading a stream needs of a store's tables. */
+/** The tables of a store, for loading streams. */
 export interface SnapshotTables {
   directoryPart(): DirectoryPart;
   personPart(person: PersonId): PersonPart;

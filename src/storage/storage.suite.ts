@@ -230,10 +230,10 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
             assert.deepEqual(resultTypes(await rebuilt.storage.append([item])), ['committed']);
           }
         }
-        const { shown, ...tables } = await readEverything(written.storage);
-        const { shown: lost, ...again } = await readEverything(rebuilt.storage);
+        const { markers, ...tables } = await readEverything(written.storage);
+        const { markers: lost, ...again } = await readEverything(rebuilt.storage);
         assert.deepEqual(again, tables);
-        assert.deepEqual([new Set(lost.flat()), shown.flat().length > 0], [new Set(), true]);
+        assert.deepEqual([new Set(lost.flat()), markers.flat().length > 0], [new Set(), true]);
       } finally {
         await Promise.all([written.close(), rebuilt.close()]);
       }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { spawn } from 'node:child_process';
 import { startServerProcess } from '../../testing/server.ts';
 import { temporaryDirectory } from '../../testing/temporary.ts';
+import { withCleanup } from '../with-cleanup.ts';
 import { type Asked, sentBeforeSync } from './sync-order.ts';
 import { readTrace } from './strace.ts';
 import { sendMessages, rawProtocols } from './raw-protocols.ts';
@@ -15,10 +16,8 @@ const CALLS = 'write,writev,sendto,sendmsg,pwrite64,fdatasync,fsync';
 export type SyncReport = { readonly acknowledged: number; readonly early: readonly string[] };
 
 /** Traces a server while a client of each protocol sends messages one at a time; finds what the server sent before it was synced. */
-export async function acknowledgedAfterSync(synchronous: 'full' | 'normal'): Promise<SyncReport> {
-  const undo: (() => Promise<void>)[] = [];
-  const cleanup = { after: (run: () => Promise<void>) => void undo.push(run) };
-  try {
+export function acknowledgedAfterSync(synchronous: 'full' | 'normal'): Promise<SyncReport> {
+  return withCleanup(async (cleanup) => {
     const weakSync = fileURLToPath(new URL('./weak-sync.ts', import.meta.url));
     const nodeArgs = synchronous === 'full' ? [] : ['--import', weakSync];
     const server = await startServerProcess(cleanup, { nodeArgs });
@@ -53,9 +52,7 @@ export async function acknowledgedAfterSync(synchronous: 'full' | 'normal'): Pro
       0,
     );
     return { acknowledged, early: sentBeforeSync(readTrace(await readFile(output, 'latin1')), asked) };
-  } finally {
-    for (const run of undo.toReversed()) await run();
-  }
+  });
 }
 
 async function attached(stderr: NodeJS.ReadableStream): Promise<void> {

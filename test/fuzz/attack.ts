@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import type { ServerProcess } from '../../testing/server.ts';
 import { type HostileInput, hostileInputs } from './hostile-inputs.ts';
-import { HealthyClient } from './healthy-client.ts';
+import { HealthyClient, type HealthReport } from './healthy-client.ts';
 import { HANDSHAKE } from './fuzzer.ts';
-import { descriptorsOf, measured, withMeasuredServer } from './measured-server.ts';
+import { descriptorsOf, type Growth, growthOf, measured, withMeasuredServer } from './measured-server.ts';
 
 const ATTACKERS = 12;
 const OPEN_CONNECTIONS = 200;
@@ -11,15 +11,7 @@ const OPEN_CONNECTIONS = 200;
 const LEAST = 101;
 const WAIT_MS = 50;
 
-export type AttackReport = {
-  readonly sent: number;
-  readonly incomplete: number;
-  readonly heapGrowthBytes: number;
-  readonly descriptorsBefore: number;
-  readonly descriptorsAfter: number;
-  readonly healthyP99Ms: number;
-  readonly healthyMessages: number;
-};
+export type AttackReport = Growth & HealthReport & { readonly sent: number; readonly incomplete: number };
 
 /** Sends every hostile input again and again, on TCP and in WebSockets, while incomplete ones stay open. */
 export function attackLivePort(milliseconds: number): Promise<AttackReport> {
@@ -46,20 +38,11 @@ async function measure(server: ServerProcess, milliseconds: number): Promise<Att
     }
   };
   await Promise.all(Array.from({ length: ATTACKERS }, (_, index) => attack(index * 7)));
-  const { p99: healthyP99Ms, latencies } = healthy;
-  const healthyMessages = latencies.length;
+  const { report } = healthy;
   for (const socket of holders) socket.destroy();
   const after = await measured(server, descriptors);
   healthy.close();
-  return {
-    sent,
-    incomplete: holders.length,
-    heapGrowthBytes: after.heap - before.heap,
-    descriptorsBefore: descriptors,
-    descriptorsAfter: after.descriptors,
-    healthyP99Ms,
-    healthyMessages,
-  };
+  return { sent, incomplete: holders.length, ...growthOf(before, after), ...report };
 }
 
 /** Opens connections that send an incomplete message and stay. */

@@ -3,9 +3,9 @@ import { protocols } from '../../src/protocols/index.ts';
 import { seededRandom, type SeededRandom } from '../../testing/random.ts';
 import type { ServerProcess } from '../../testing/server.ts';
 import { DEALER_READY, peerFrame, peerGreeting } from '../../testing/transports/zmtp.ts';
-import { HealthyClient } from './healthy-client.ts';
+import { HealthyClient, type HealthReport } from './healthy-client.ts';
 import { BINARY, clientFrame, FUZZED, mutated } from './mutate.ts';
-import { measured, descriptorsOf, withMeasuredServer } from './measured-server.ts';
+import { descriptorsOf, type Growth, growthOf, measured, withMeasuredServer } from './measured-server.ts';
 
 const CONNECTIONS = 16;
 /** Turns a connection into a WebSocket. */
@@ -13,15 +13,7 @@ export const HANDSHAKE =
   'GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
   'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n';
 
-export type FuzzReport = {
-  readonly frames: number;
-  readonly connections: number;
-  readonly heapGrowthBytes: number;
-  readonly descriptorsBefore: number;
-  readonly descriptorsAfter: number;
-  readonly healthyP99Ms: number;
-  readonly healthyMessages: number;
-};
+export type FuzzReport = Growth & HealthReport & { readonly frames: number; readonly connections: number };
 
 /** Sends damaged frames to a live server and compares its memory and descriptors before and after. */
 export function fuzzLivePort(frames: number, seed: number, progress: (line: string) => void): Promise<FuzzReport> {
@@ -42,15 +34,7 @@ async function measure(
   const connections = await attack(server, frames, random, progress);
   const after = await measured(server, descriptors);
   healthy.close();
-  return {
-    frames,
-    connections,
-    heapGrowthBytes: after.heap - before.heap,
-    descriptorsBefore: descriptors,
-    descriptorsAfter: after.descriptors,
-    healthyP99Ms: healthy.p99,
-    healthyMessages: healthy.latencies.length,
-  };
+  return { frames, connections, ...growthOf({ ...before, descriptors }, after), ...healthy.report };
 }
 
 /** Sends so many frames over short connections; returns the number of connections. */

@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
+/** The acknowledged messages so far, and within how many milliseconds 99 of 100 were acknowledged. */
+export type HealthReport = { readonly healthyP99Ms: number; readonly healthyMessages: number };
+
 /** Sends messages one by one and measures how long each acknowledgement takes. */
 export class HealthyClient {
-  readonly latencies: number[] = [];
+  readonly #latencies: number[] = [];
   readonly #socket: Socket;
   #sentAt = 0;
   #rest = '';
@@ -22,9 +25,9 @@ export class HealthyClient {
     return client;
   }
 
-  /** In milliseconds. */
-  get p99(): number {
-    return this.latencies.toSorted((a, b) => a - b)[Math.floor(this.latencies.length * 0.99)] ?? Number.NaN;
+  get report(): HealthReport {
+    const sorted = this.#latencies.toSorted((a, b) => a - b);
+    return { healthyP99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN, healthyMessages: sorted.length };
   }
 
   close(): void {
@@ -36,7 +39,7 @@ export class HealthyClient {
     this.#rest = lines.pop() ?? '';
     for (const line of lines) {
       if (!line.startsWith('c2/ACKNOWLEDGE')) continue;
-      if (this.#sentAt > 0) this.latencies.push(performance.now() - this.#sentAt);
+      if (this.#sentAt > 0) this.#latencies.push(performance.now() - this.#sentAt);
       setTimeout(() => this.#send(), 5);
     }
   }

@@ -3,6 +3,8 @@
 import { parseArgs } from 'node:util';
 import { attackLivePort } from './attack.ts';
 import { fuzzLivePort } from './fuzzer.ts';
+import type { HealthReport } from './healthy-client.ts';
+import type { Growth } from './measured-server.ts';
 
 const { values } = parseArgs({
   options: {
@@ -21,15 +23,13 @@ const good = judge(attacked) && survived;
 console.log(good ? 'good' : 'FAILED');
 process.exit(good ? 0 : 1);
 
-type Judged = Omit<Awaited<ReturnType<typeof attackLivePort>>, 'sent' | 'incomplete'>;
-
 function judge({
   heapGrowthBytes,
   descriptorsBefore,
   descriptorsAfter,
   healthyMessages,
   healthyP99Ms,
-}: Judged): boolean {
+}: Growth & HealthReport): boolean {
   console.log(`heap after collection: ${(heapGrowthBytes / 2 ** 20).toFixed(2)} MiB more (at most 2)`);
   console.log(`descriptors: ${descriptorsBefore} before, ${descriptorsAfter} after`);
   console.log(`a healthy client: ${healthyMessages} messages, p99 ${healthyP99Ms.toFixed(1)} ms (at most 50)`);

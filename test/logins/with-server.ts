@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { runParlance, type ServerProcess, startServerProcess } from '../../testing/server.ts';
+import { withCleanup } from '../with-cleanup.ts';
 
 /** The only account. */
 export const KNOWN = 'alice-known';
@@ -17,17 +18,16 @@ export type Target = {
   collect(): Promise<number>;
 };
 
-export async function withServer<T>(work: (target: Target) => Promise<T>): Promise<T> {
-  const undo: (() => Promise<void>)[] = [];
-  try {
+export function withServer<T>(work: (target: Target) => Promise<T>): Promise<T> {
+  return withCleanup(async (cleanup) => {
     const nodeArgs = ['--expose-gc', '--import', fileURLToPath(new URL('./measure.ts', import.meta.url))];
     // The clients of these tests never log in, and must not be disconnected for it.
     const args = ['--deadlines-login-seconds', '86400'];
-    const server = await startServerProcess({ after: (run) => void undo.push(run) }, { nodeArgs, args });
+    const server = await startServerProcess(cleanup, { nodeArgs, args });
     const create = ['admin', 'user', 'create', KNOWN, '--password-stdin', '--data', server.dataDir];
     const created = await runParlance(create, {}, 'correct horse battery staple');
     if (created.code !== 0) throw new Error(created.stderr);
-    return await work({
+    return work({
       port: server.port,
       measure: async () => {
         const { p50, p99, max, rss } = await signalled(server, 'SIGUSR2', 'measured');
@@ -35,9 +35,7 @@ export async function withServer<T>(work: (target: Target) => Promise<T>): Promi
       },
       collect: async () => Number((await signalled(server, 'SIGHUP', 'collected')).heapUsed),
     });
-  } finally {
-    for (const run of undo.toReversed()) await run();
-  }
+  });
 }
 
 /** The next line of this event in the server's log, after a signal. */

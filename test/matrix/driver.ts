@@ -23,6 +23,11 @@ export function asStored(text: string): string {
   return text.replace(/\r\n?/g, '\n');
 }
 
+/** A message where the protocol tells its author nothing more. */
+export function sentBy(author: string, text: string): SentMessage {
+  return { author, text: asStored(text), time: 'now', id: null, waits: null, font: null };
+}
+
 /** What a row asks of a client; `guest` is to enter as a guest. */
 export type Operation =
   | 'guest'

@@ -43,16 +43,11 @@ export function hostileTexts(maxLength: number): fc.Arbitrary<string> {
   return fc.array(part, { minLength: 1, maxLength }).map((parts) => parts.join(''));
 }
 
-/** A client that is shown messages. Where it is not `multiline`, it is shown a blank for a line break. */
-export type Reader = {
-  readonly name: string;
-  readonly client: Client;
-  readonly driver: Driver;
-  readonly multiline: boolean;
-};
-
 /** A client that sends messages. */
 export type Writer = { readonly name: string; readonly client: Client; readonly driver: Driver };
+
+/** A client that is shown messages. Where it is not `multiline`, it is shown a blank for a line break. */
+export type Reader = Writer & { readonly multiline: boolean };
 
 /** A reader for each protocol and transport, and a writer with an account for each protocol, in the order of the protocols. */
 export async function openReadersAndWriters(

@@ -21,7 +21,7 @@ export type ProtocolRequests = {
     join(name: string, requester: Requester): string;
   };
   /** Adds or removes a contact or a block; null where there is no request for that. */
-  readonly relationship?: (kind: 'contact' | 'block', name: string, on: boolean, requester: Requester) => string | null;
+  relationship?(kind: 'contact' | 'block', name: string, on: boolean, requester: Requester): string | null;
   typeOf(frame: string): string;
   isRefused(answer: string): boolean;
   /** Frames that the server cannot read; each holds `canary-broken`. */

@@ -39,24 +39,24 @@ test(`WORLD-02 WORLD-07 WORLD-11 WORLD-21 WORLD-40 two worlds over one storage a
   let messages = 0;
   for (let seed = 1; seed <= SEEDS; seed++) {
     const { worlds, storage, acknowledged, refused, lobby } = await run(seed);
-    const why = `seed ${seed}`;
+    const at = `seed ${seed}`;
     const entries = await storage.entries(roomStream(lobby), 0, 10_000);
     const posted = entries.flatMap(({ body }) => (body.type === 'message-posted' ? [body.message] : []));
     assert.deepEqual(
       entries.map(({ position }) => position),
       entries.map((_, index) => index + 1),
-      `${why}: positions without gaps`,
+      `${at}: positions without gaps`,
     );
     assert.deepEqual(
       posted.map(({ number }) => number),
       posted.map((_, index) => index + 1),
-      `${why}: numbers without gaps`,
+      `${at}: numbers without gaps`,
     );
-    assert.equal(refused, 0, `${why}: nothing refused`);
+    assert.equal(refused, 0, `${at}: nothing refused`);
     assert.deepEqual(
       posted.map(({ id, number }) => [id, number]).sort(),
       [...acknowledged].map(([id, { number }]) => [id, number]).sort(),
-      `${why}: what was acknowledged is stored once, with its number`,
+      `${at}: what was acknowledged is stored once, with its number`,
     );
     for (const { observer, world } of worlds) {
       const shown = observer.events.flatMap((event) =>
@@ -65,12 +65,12 @@ test(`WORLD-02 WORLD-07 WORLD-11 WORLD-21 WORLD-40 two worlds over one storage a
       assert.deepEqual(
         shown,
         [...new Set(shown)].sort((a, b) => a - b),
-        `${why}: shown once, in one order`,
+        `${at}: shown once, in one order`,
       );
-      assert.equal(shown.at(-1), entries.length, `${why}: every lost event was found`);
-      assert.equal(world.position(lobby), entries.length, why);
+      assert.equal(shown.at(-1), entries.length, `${at}: every lost event was found`);
+      assert.equal(world.position(lobby), entries.length, at);
       const names = world.people.visible.map(({ name }) => name).sort();
-      assert.deepEqual(names, ['a0', 'a1', 'b0', 'b1'], `${why}: both know who is present`);
+      assert.deepEqual(names, ['a0', 'a1', 'b0', 'b1'], `${at}: both know who is present`);
     }
     messages += posted.length;
   }

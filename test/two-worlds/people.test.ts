@@ -148,18 +148,18 @@ async function finished(clock: FakeClock, work: Promise<unknown>): Promise<void>
 }
 
 /** Memberships agree with the streams, and two people share one direct conversation; returns all rooms. */
-async function checkMemberships(storage: Storage, accounts: readonly PersonId[], label: string): Promise<Set<RoomId>> {
+async function checkMemberships(storage: Storage, accounts: readonly PersonId[], at: string): Promise<Set<RoomId>> {
   const rooms = new Set<RoomId>();
   const pairs = new Map<string, RoomId>();
   for (const person of accounts) {
     const { memberships } = await storage.load(personStream(person));
     const joined = await joinedRooms(storage, person);
-    assert.deepEqual(memberships.map(({ room }) => room).sort(), joined, `${label}: the rooms of ${person}`);
+    assert.deepEqual(memberships.map(({ room }) => room).sort(), joined, `${at}: the rooms of ${person}`);
     for (const { room, other } of memberships) {
       rooms.add(room);
       if (other === null) continue;
       const pair = [person, other].sort((a, b) => a - b).join('-');
-      assert.equal(pairs.get(pair) ?? room, room, `${label}: ${pair} have one conversation`);
+      assert.equal(pairs.get(pair) ?? room, room, `${at}: ${pair} have one conversation`);
       pairs.set(pair, room);
     }
   }
@@ -181,8 +181,8 @@ test(`WORLD-06 WORLD-07 WORLD-51 WORLD-80 people of two worlds over one storage 
   const refusals = new Set<string>();
   for (let seed = 1; seed <= SEEDS; seed++) {
     const { worlds, storage, people } = await run(seed);
-    const label = `seed ${seed}`;
-    const rooms = await checkMemberships(storage, people.accounts, label);
+    const at = `seed ${seed}`;
+    const rooms = await checkMemberships(storage, people.accounts, at);
     for (const { room } of people.posted.values()) rooms.add(room);
     const stored = new Map<string, Posted>();
     for (const room of rooms) {
@@ -191,7 +191,7 @@ test(`WORLD-06 WORLD-07 WORLD-51 WORLD-80 people of two worlds over one storage 
       assert.deepEqual(
         posted.map(({ number }) => number),
         posted.map((_, index) => index + 1),
-        `${label}: numbers without gaps`,
+        `${at}: numbers without gaps`,
       );
       for (const { id, text, number } of posted) stored.set(id, { text, room, number });
       for (const { world, observer } of worlds) {
@@ -199,18 +199,14 @@ test(`WORLD-06 WORLD-07 WORLD-51 WORLD-80 people of two worlds over one storage 
           'position' in event && event.room === room ? [event.position] : [],
         );
         const ascending = [...new Set(shown)].sort((a, b) => a - b);
-        assert.deepEqual(shown, ascending, `${label}: shown once, in one order`);
+        assert.deepEqual(shown, ascending, `${at}: shown once, in one order`);
         if (world.position(room) > 0)
-          assert.equal(world.position(room), entries.length, `${label}: every lost event was found`);
+          assert.equal(world.position(room), entries.length, `${at}: every lost event was found`);
       }
     }
     const sorted = (outcomes: ReadonlyMap<string, Posted>) => [...outcomes].sort(([a], [b]) => (a < b ? -1 : 1));
-    assert.deepEqual(
-      sorted(stored),
-      sorted(people.posted),
-      `${label}: what was acknowledged is stored, and nothing else`,
-    );
-    assert.ok(!people.refused.includes('unavailable'), `${label}: nothing failed`);
+    assert.deepEqual(sorted(stored), sorted(people.posted), `${at}: what was acknowledged is stored, and nothing else`);
+    assert.ok(!people.refused.includes('unavailable'), `${at}: nothing failed`);
     for (const type of people.refused) refusals.add(type);
     messages += stored.size;
   }

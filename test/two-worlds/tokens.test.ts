@@ -121,11 +121,11 @@ test(`WORLD-93 WORLD-94 T22 tokens of two worlds over one storage and an unrelia
           clock,
           Promise.all(worlds.map(({ world }) => world.tokens.owner(token.secret))),
         );
-        const label = `seed ${seed}, round ${round}: ${JSON.stringify(token)}`;
-        assert.equal(owners[0], owners[1], label);
-        if (token.ended !== null) assert.equal(owners[0], null, `${label} is alive`);
+        const at = `seed ${seed}, round ${round}: ${JSON.stringify(token)}`;
+        assert.equal(owners[0], owners[1], at);
+        if (token.ended !== null) assert.equal(owners[0], null, `${at} is alive`);
         if (actions.isValid(token)) {
-          assert.equal(owners[0], token.person, `${label} is dead`);
+          assert.equal(owners[0], token.person, `${at} is dead`);
           valid += 1;
         }
       }
@@ -139,22 +139,18 @@ test(`WORLD-93 WORLD-94 T22 tokens of two worlds over one storage and an unrelia
 });
 
 /** The table agrees with the entries, and no entry ends a token that does not exist. */
-async function checkTable(actions: RandomTokens, storage: Storage, label: string): Promise<void> {
+async function checkTable(actions: RandomTokens, storage: Storage, at: string): Promise<void> {
   for (const person of actions.people) {
     const expected = new Map<string, unknown>();
     for (const { body } of await storage.entries(personStream(person), 0, 10_000)) {
       if (body.type === 'token-issued') expected.set(body.token.digest, body.token);
       if (body.type === 'token-revoked') expected.delete(body.digest);
       if (body.type === 'tokens-revoked') {
-        assert.ok(expected.size > 0, `${label}: ends no token`);
+        assert.ok(expected.size > 0, `${at}: ends no token`);
         expected.clear();
       }
     }
     const { tokens } = await storage.load(personStream(person));
-    assert.deepEqual(
-      new Map(tokens.map((token) => [token.digest, token])),
-      expected,
-      `${label}: the tokens of ${person}`,
-    );
+    assert.deepEqual(new Map(tokens.map((token) => [token.digest, token])), expected, `${at}: the tokens of ${person}`);
   }
 }

@@ -89,8 +89,8 @@ test('a captured text must come again, and is sent in later lines', async () => 
     { 'alice > hi': [ID, `${ID}; 12`, 'x'], [`alice > edit ${ID}`]: ['ok', other] },
     /received: 1/,
   );
-  await fails('alice connects\nalice > {id:9}', {}, /nothing is known of \{id:9\}/);
-  await fails('alice connects\nalice < {thing}', {}, /nothing is known of \{thing\}/);
+  await fails('alice connects\nalice > {id:9}', {}, /no value for \{id:9\}/);
+  await fails('alice connects\nalice < {thing}', {}, /no value for \{thing\}/);
 });
 
 test('given values are texts, not patterns', async () => {

@@ -170,7 +170,7 @@ class Player {
   #fill(text: string): string {
     return text.replace(PLACEHOLDER, (placeholder, kind: string, label?: string) => {
       const value = this.#valueOf(kind, label);
-      if (value === undefined) throw new Error(`nothing is known of ${placeholder}`);
+      if (value === undefined) throw new Error(`no value for ${placeholder}`);
       return value;
     });
   }
@@ -185,7 +185,7 @@ class Player {
       end = placeholder.index + whole.length;
       const value = this.#valueOf(kind, label);
       const pattern = PATTERNS.get(kind);
-      if (value === undefined && pattern === undefined) throw new Error(`nothing is known of ${whole}`);
+      if (value === undefined && pattern === undefined) throw new Error(`no value for ${whole}`);
       if (value !== undefined) source += escaped(value);
       else if (label === undefined) source += `(?:${pattern})`;
       else {

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import type { TestContext } from 'node:test';
+import { WebSocket } from 'ws';
 import { Admission, type AdmissionLimits, defaultAdmissionLimits } from '../../src/transports/accept/admission.ts';
 import type { Sniff } from '../../src/transports/accept/detect.ts';
 import { LivenessMonitor } from '../../src/transports/liveness-monitor.ts';
@@ -102,4 +104,12 @@ export async function openTestPort(t: TestContext, options: TestPortOptions = {}
     close: port.close,
     stopAccepting: port.stopAccepting,
   };
+}
+
+/** A `ws` client that is connected. */
+export async function openWebSocket(t: TestContext, port: TestPort, path: string): Promise<WebSocket> {
+  const client = new WebSocket(`ws://127.0.0.1:${port.port}${path}`);
+  t.after(() => client.terminate());
+  await once(client, 'open');
+  return client;
 }

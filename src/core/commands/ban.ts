@@ -1,21 +1,21 @@
 import { ok } from '../../lib/result.ts';
-import { type Actor, type Decision, type DecisionInput, type Write, refuse, write } from '../engine/decide.ts';
+import { type Actor, type Decision, type DecisionInput, refuse, type Write, write } from '../engine/decide.ts';
 import type { Ban } from '../model/entries.ts';
 import { directoryStream, personStream } from '../model/ids.ts';
-import { mayModerate } from './permissions.ts';
 import type { States } from '../state/states.ts';
 import { parseReason } from '../text/text.ts';
-import { endOfAll } from './revoke-tokens.ts';
+import { mayModerate } from './permissions.ts';
+import { revocationOfAll } from './revoke-tokens.ts';
 
-/** Keeps a name, and all that look like it, from entering. */
+/** Keeps a name and its look-alikes from entering. */
 export type SetBan = { readonly type: 'set-ban'; readonly actor: Actor; readonly ban: Ban };
 
-/** Lets them enter again. */
+/** Lets the name enter again. */
 export type LiftBan = { readonly type: 'lift-ban'; readonly actor: Actor; readonly skeleton: string };
 
 /**
- * A later ban of the same name takes the place of the earlier one. With a ban end the tokens of whose name it is; where
- * that account has been made only now, by another node, it is refused and may be asked again.
+ * A later ban of the same name replaces the earlier one. A ban ends the tokens of the account of that name. It is refused,
+ * and may be tried again, if another node made that account after the command was submitted.
  */
 export function decideSetBan(states: States, command: SetBan, input: DecisionInput): Decision<Ban> {
   if (!mayModerate(command.actor)) return refuse({ type: 'not-allowed' }); // WORLD-30
@@ -27,10 +27,10 @@ export function decideSetBan(states: States, command: SetBan, input: DecisionInp
   const account = states.directory.accounts.get(ban.skeleton);
   if (account === undefined) return ok({ writes: [set], value: ban });
   if (!states.has(personStream(account.person))) return refuse({ type: 'unavailable' }); // WORLD-93
-  return ok({ writes: [set, endOfAll(states.person(account.person), at)], value: ban }); // WORLD-93
+  return ok({ writes: [set, revocationOfAll(states.person(account.person), at)], value: ban }); // WORLD-93
 }
 
-/** Refused where there is no such ban, so that a slip of the keyboard is noticed. */
+/** Refused if there is no such ban, so that a typing error is noticed. */
 export function decideLiftBan(states: States, command: LiftBan, input: DecisionInput): Decision<Ban> {
   if (!mayModerate(command.actor)) return refuse({ type: 'not-allowed' }); // WORLD-30
   const ban = states.directory.bans.get(command.skeleton);

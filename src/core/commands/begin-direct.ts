@@ -1,27 +1,28 @@
+import { ok } from '../../lib/result.ts';
 import { type Decision, type DecisionInput, refuse, unchanged } from '../engine/decide.ts';
 import type { PersonEntry, RoomEntry } from '../model/entries.ts';
-import type { Person } from '../model/person.ts';
 import { personStream, type RoomId, roomStream } from '../model/ids.ts';
+import type { Person } from '../model/person.ts';
 import type { States } from '../state/states.ts';
-import { ok } from '../../lib/result.ts';
 
-/** Makes the conversation of two people; `room` is its id if there is none yet. */
+/** Makes the direct of two people; `room` is its id if there is none yet. */
 export type BeginDirect = {
   readonly type: 'begin-direct';
   readonly people: readonly [Person, Person];
   readonly room: RoomId;
 };
 
-/** So many conversations may one person begin, or be in when beginning one more. */
-const MAX_CONVERSATIONS = 1_000;
+/** A person in this many directs begins no other. */
+const MAX_DIRECTS = 1_000;
 
-/** Two people have one conversation, whoever begins it (WORLD-80). */
+/** Two people have one direct, whichever of them begins it (WORLD-80). */
 export function decideBeginDirect(states: States, command: BeginDirect, input: DecisionInput): Decision<RoomId> {
   const { people, room } = command;
   const [first, second] = people;
-  const known = states.person(first.id).directs.get(second.id);
-  if (known !== undefined) return unchanged(known); // WORLD-80
-  if (states.person(first.id).directs.size >= MAX_CONVERSATIONS) return refuse({ type: 'too-many', what: 'rooms' }); // WORLD-89
+  const { directs } = states.person(first.id);
+  const existing = directs.get(second.id);
+  if (existing !== undefined) return unchanged(existing); // WORLD-80
+  if (directs.size >= MAX_DIRECTS) return refuse({ type: 'too-many', what: 'rooms' }); // WORLD-89
   const at = input.now;
   const identity = input.ids.identity();
   const created: RoomEntry = { type: 'room-created', room, identity, name: '', people, at };

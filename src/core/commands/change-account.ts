@@ -1,8 +1,8 @@
-import type { Account, Role } from '../model/account.ts';
 import { type Actor, type Decision, type DecisionInput, refuse, unchanged, write } from '../engine/decide.ts';
+import type { Account, Role } from '../model/account.ts';
 import { directoryStream, type PersonId } from '../model/ids.ts';
-import { parseLine } from '../text/text.ts';
 import type { States } from '../state/states.ts';
+import { parseLine } from '../text/text.ts';
 
 /** Gives an account another display name. */
 export type SetDisplayName = {
@@ -11,7 +11,7 @@ export type SetDisplayName = {
   readonly displayName: string;
 };
 
-/** Gives an account other rights on the server. */
+/** Gives an account another role on the server. */
 export type SetRole = {
   readonly type: 'set-role';
   readonly actor: Actor;
@@ -19,7 +19,7 @@ export type SetRole = {
   readonly role: Role;
 };
 
-/** Only accounts have one; a guest is called by the name (WORLD-55). */
+/** Only accounts have a display name (WORLD-55). */
 export function decideSetDisplayName(states: States, command: SetDisplayName, input: DecisionInput): Decision<Account> {
   const displayName = parseLine(command.displayName);
   if (!displayName.ok) return refuse({ type: 'bad-display-name', problem: displayName.error });
@@ -28,7 +28,7 @@ export function decideSetDisplayName(states: States, command: SetDisplayName, in
   return change(account, { ...account, displayName: displayName.value }, input);
 }
 
-/** Whoever runs the server does, and owners (WORLD-56). */
+/** The operator and owners give roles (WORLD-56). */
 export function decideSetRole(states: States, command: SetRole, input: DecisionInput): Decision<Account> {
   const { actor, role } = command;
   if (actor.type === 'person' && actor.role !== 'owner') return refuse({ type: 'not-allowed' }); // WORLD-56

@@ -1,10 +1,10 @@
-import type { Account } from '../model/account.ts';
-import { type Decision, type DecisionInput, type Write, refuse } from '../engine/decide.ts';
-import { banOn, isTaken } from '../state/directory.ts';
-import { directoryStream, personStream } from '../model/ids.ts';
-import type { States } from '../state/states.ts';
 import { ok } from '../../lib/result.ts';
-import { joining } from './join-room.ts';
+import { type Decision, type DecisionInput, refuse, type Write } from '../engine/decide.ts';
+import type { Account } from '../model/account.ts';
+import { directoryStream, personStream } from '../model/ids.ts';
+import { banOn, isTaken } from '../state/directory.ts';
+import type { States } from '../state/states.ts';
+import { joinWrites } from './join-room.ts';
 
 /** Makes an account; `joins` says whether it becomes a member of the lobby. */
 export type CreateAccount = {
@@ -14,7 +14,7 @@ export type CreateAccount = {
   readonly joins: boolean;
 };
 
-/** The name is taken for good: in the directory, with its password and its place in the lobby, or nowhere (WORLD-06). */
+/** One append writes the account to the directory, with its password and its membership of the lobby (WORLD-06). */
 export function decideCreateAccount(states: States, command: CreateAccount, input: DecisionInput): Decision<Account> {
   const { account, verifier } = command;
   const { skeleton, person, name } = account;
@@ -24,7 +24,7 @@ export function decideCreateAccount(states: States, command: CreateAccount, inpu
   if (ban !== undefined) return refuse({ type: 'banned', reason: ban.reason }); // WORLD-31
   const at = input.now;
   const password = { type: 'password-set', person, verifier, replaces: null, at } as const;
-  const lobby = command.joins ? joining(states.room(input.lobby), { id: person, name }, at) : [];
+  const lobby = command.joins ? joinWrites(states.room(input.lobby), { id: person, name }, at) : [];
   const own = lobby.filter(({ stream }) => stream === personStream(person)).flatMap(({ entries }) => entries);
   const writes: Write[] = [
     { stream: directoryStream, entries: [{ type: 'account-created', account, at }] },

@@ -1,10 +1,10 @@
 import { type Actor, type Decision, type DecisionInput, refuse, unchanged, write } from '../engine/decide.ts';
 import { roomStream } from '../model/ids.ts';
 import type { Message } from '../model/message.ts';
-import { isAuthor, mayModerateRoom, mayRead } from './permissions.ts';
 import type { States } from '../state/states.ts';
+import { isAuthor, mayModerateRoom, mayRead } from './permissions.ts';
 
-/** Takes a message's words away for good; its number and place stay. */
+/** Removes a message's text for good; its number and position stay. */
 export type DeleteMessage = { readonly type: 'delete-message'; readonly actor: Actor; readonly found: Message };
 
 /** The author and moderators may; deleting again changes nothing (WORLD-18). */

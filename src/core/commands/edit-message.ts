@@ -1,24 +1,24 @@
 import { type Decision, type DecisionInput, type PersonActor, refuse, write } from '../engine/decide.ts';
 import { roomStream } from '../model/ids.ts';
 import type { Font, Message } from '../model/message.ts';
-import { isAuthor, isMuted, mayRead } from './permissions.ts';
 import type { States } from '../state/states.ts';
 import { parseText } from '../text/text.ts';
+import { isAuthor, isMuted, mayRead } from './permissions.ts';
 
-/** Changes the words of one's own message. */
+/** Changes the text of the actor's own message. */
 export type EditMessage = {
   readonly type: 'edit-message';
   readonly actor: PersonActor;
-  /** The message as storage last had it; what the room remembers of it goes before. */
+  /** The message as storage had it; a newer version in the room's state wins. */
   readonly found: Message;
   readonly text: string;
-  /** Another font; without one it stays as it was. */
+  /** Another font; missing: the font stays. */
   readonly font?: Font;
 };
 
 const MAX_EDITS = 100;
 
-/** Only the author edits, and only what is still there; id, number, place and times of the message stay. */
+/** Only the author edits, and only a message that is not deleted; everything but its text and font stays. */
 export function decideEditMessage(states: States, command: EditMessage, input: DecisionInput): Decision<Message> {
   const text = parseText(command.text);
   if (!text.ok) return refuse({ type: 'bad-text', problem: text.error });

@@ -1,14 +1,14 @@
 import { ok } from '../../lib/result.ts';
 import { type Decision, type DecisionInput, refuse } from '../engine/decide.ts';
-import { banOn } from '../state/directory.ts';
 import { type PersonId, personStream } from '../model/ids.ts';
-import type { States } from '../state/states.ts';
 import { isExpired, MAX_TOKENS, newToken, type Token } from '../model/token.ts';
-import { endOf } from './revoke-tokens.ts';
+import { banOn } from '../state/directory.ts';
+import type { States } from '../state/states.ts';
+import { revocationOf } from './revoke-tokens.ts';
 
 /**
- * Gives an account a token. It was drawn before; here is only its digest. Who asks has shown the password that the entry at
- * `passwordAt` set.
+ * Gives an account a token that was drawn before; the command has only its digest. The person logged in with the password
+ * that the entry at `passwordPosition` set.
  */
 export type IssueToken = {
   readonly type: 'issue-token';
@@ -17,7 +17,7 @@ export type IssueToken = {
   readonly passwordPosition: number;
 };
 
-/** What has expired is ended with the same append, and so are the oldest of those that are too many. */
+/** The same append ends expired tokens, and the oldest if there are too many. */
 export function decideIssueToken(states: States, command: IssueToken, { now }: DecisionInput): Decision<PersonId> {
   const { person, digest, passwordPosition } = command;
   const account = states.directory.people.get(person);
@@ -31,6 +31,6 @@ export function decideIssueToken(states: States, command: IssueToken, { now }: D
   const ended = all.filter((token) => !kept.has(token)); // WORLD-92 WORLD-95
   const issued = { type: 'token-issued', token: newToken(digest, person, now), at: now } as const;
   const whyOf = (token: Token) => (isExpired(token, now) ? 'expired' : 'too-many');
-  const entries = [...ended.map((token) => endOf(token, whyOf(token), now)), issued];
+  const entries = [...ended.map((token) => revocationOf(token, whyOf(token), now)), issued];
   return ok({ writes: [{ stream: personStream(person), entries }], value: person });
 }

@@ -1,18 +1,18 @@
+import { ok } from '../../lib/result.ts';
 import {
   type Decision,
   type DecisionInput,
   type PersonActor,
-  type Write,
   refuse,
   unchanged,
+  type Write,
 } from '../engine/decide.ts';
 import { personStream, type RoomId, roomStream } from '../model/ids.ts';
+import type { Person } from '../model/person.ts';
 import type { PersonState } from '../state/person.ts';
-import { isOpen } from './permissions.ts';
 import type { RoomState } from '../state/room.ts';
 import type { States } from '../state/states.ts';
-import { ok } from '../../lib/result.ts';
-import type { Person } from '../model/person.ts';
+import { isOpen } from './permissions.ts';
 
 /** Makes an account a member of an open room. */
 export type JoinRoom = { readonly type: 'join-room'; readonly actor: PersonActor; readonly room: RoomId };
@@ -20,7 +20,7 @@ export type JoinRoom = { readonly type: 'join-room'; readonly actor: PersonActor
 const MAX_ROOMS = 100;
 const MAX_MEMBERS = 5_000;
 
-/** Whoever is in already stays so, which is no fault; to outsiders a closed room is not there (WORLD-71). */
+/** A member who joins again changes nothing. For others a closed room is not found (WORLD-71). */
 export function decideJoinRoom(states: States, command: JoinRoom, input: DecisionInput): Decision<RoomId> {
   const { actor } = command;
   const room = states.room(command.room);
@@ -28,14 +28,14 @@ export function decideJoinRoom(states: States, command: JoinRoom, input: Decisio
   if (!isOpen(room)) return refuse({ type: 'not-found' }); // WORLD-71
   if (actor.role === null) return refuse({ type: 'guest' }); // WORLD-73
   const isLobby = room.id === input.lobby;
-  if (!isLobby && !hasRoomForMore(states.person(actor.person.id), input.lobby))
+  if (!isLobby && !mayJoinMore(states.person(actor.person.id), input.lobby))
     return refuse({ type: 'too-many', what: 'rooms' }); // WORLD-74
   if (!isLobby && room.members.size >= MAX_MEMBERS) return refuse({ type: 'too-many', what: 'members' }); // WORLD-74
-  return ok({ writes: joining(room, actor.person, input.now), value: room.id });
+  return ok({ writes: joinWrites(room, actor.person, input.now), value: room.id });
 }
 
-/** The entries of both streams by which somebody becomes a member of a room (WORLD-06). */
-export function joining(room: RoomState, person: Person, at: number): Write[] {
+/** The entries of both streams that make a person a member of a room (WORLD-06). */
+export function joinWrites(room: RoomState, person: Person, at: number): Write[] {
   const membership = { room: room.id, person: person.id, other: null, since: room.lastNumber };
   const member = { ...membership, name: person.name, role: 'member' } as const;
   return [
@@ -44,8 +44,8 @@ export function joining(room: RoomState, person: Person, at: number): Write[] {
   ];
 }
 
-/** Whether a person may be in one more room; the lobby and conversations of two do not count (WORLD-74). */
-export function hasRoomForMore(person: PersonState, lobby: RoomId): boolean {
+/** Whether a person may join one more group; the lobby and directs do not count (WORLD-74). */
+export function mayJoinMore(person: PersonState, lobby: RoomId): boolean {
   const rooms = [...person.rooms.values()].filter(({ room, other }) => other === null && room !== lobby);
   return rooms.length < MAX_ROOMS; // WORLD-74
 }

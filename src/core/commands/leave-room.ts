@@ -1,16 +1,16 @@
+import { ok } from '../../lib/result.ts';
 import { type Decision, type DecisionInput, type PersonActor, refuse } from '../engine/decide.ts';
 import type { RoomEntry } from '../model/entries.ts';
 import { personStream, type RoomId, roomStream } from '../model/ids.ts';
 import type { Member } from '../model/member.ts';
-import { isOpen } from './permissions.ts';
 import type { RoomState } from '../state/room.ts';
 import type { States } from '../state/states.ts';
-import { ok } from '../../lib/result.ts';
+import { isOpen } from './permissions.ts';
 
-/** Ends a membership; nothing of the room reaches that person any more. */
+/** Ends a membership: the person is shown nothing more of the room. */
 export type LeaveRoom = { readonly type: 'leave-room'; readonly actor: PersonActor; readonly room: RoomId };
 
-/** Nobody leaves the lobby or a conversation of two; where the last owner goes, the next in line becomes owner. */
+/** Nobody leaves the lobby or a direct. When the last owner leaves, another member becomes owner. */
 export function decideLeaveRoom(states: States, command: LeaveRoom, input: DecisionInput): Decision<RoomId> {
   const room = states.room(command.room);
   const person = command.actor.person.id;
@@ -29,10 +29,10 @@ export function decideLeaveRoom(states: States, command: LeaveRoom, input: Decis
   });
 }
 
-/** Who owns the room once this member is gone, if that has to change: the moderator, else member, of longest standing (WORLD-77). */
+/** The member who becomes owner when this member leaves: the earliest moderator, else the earliest member; null if an owner stays (WORLD-77). */
 function heirOf(room: RoomState, leaver: number): Member | null {
   const others = [...room.members.values()].filter(({ person }) => person !== leaver);
   if (others.some(({ role }) => role === 'owner')) return null; // WORLD-77
-  const line = others.toSorted((a, b) => a.since - b.since || a.person - b.person); // WORLD-77
-  return line.find(({ role }) => role === 'moderator') ?? line[0] ?? null; // WORLD-77
+  const earliest = others.toSorted((a, b) => a.since - b.since || a.person - b.person); // WORLD-77
+  return earliest.find(({ role }) => role === 'moderator') ?? earliest[0] ?? null; // WORLD-77
 }

@@ -1,13 +1,13 @@
 import { type Actor, type Decision, type DecisionInput, refuse, write } from '../engine/decide.ts';
 import type { Mute } from '../model/entries.ts';
 import { type RoomId, roomStream } from '../model/ids.ts';
-import { mayModerate } from './permissions.ts';
 import type { States } from '../state/states.ts';
+import { mayModerate } from './permissions.ts';
 
-/** Keeps somebody from writing in a room, but not from reading it. */
+/** Keeps a person from writing in a room, but not from reading it. */
 export type SetMute = { readonly type: 'set-mute'; readonly actor: Actor; readonly mute: Mute };
 
-/** Lets them write again. */
+/** Lets the person write again. */
 export type LiftMute = {
   readonly type: 'lift-mute';
   readonly actor: Actor;
@@ -15,7 +15,7 @@ export type LiftMute = {
   readonly skeleton: string;
 };
 
-/** A later mute of the same name takes the place of the earlier one. */
+/** A later mute of the same name replaces the earlier one. */
 export function decideSetMute(states: States, command: SetMute, input: DecisionInput): Decision<Mute> {
   if (!mayModerate(command.actor)) return refuse({ type: 'not-allowed' }); // WORLD-30
   const { mute } = command;
@@ -23,7 +23,7 @@ export function decideSetMute(states: States, command: SetMute, input: DecisionI
   return write(roomStream(mute.room), { type: 'person-muted', mute, at: input.now }, mute);
 }
 
-/** Refused where there is no such mute. */
+/** Refused if there is no such mute. */
 export function decideLiftMute(states: States, command: LiftMute, input: DecisionInput): Decision<Mute> {
   if (!mayModerate(command.actor)) return refuse({ type: 'not-allowed' }); // WORLD-30
   const mute = states.room(command.room).mutes.get(command.skeleton);

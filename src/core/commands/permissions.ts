@@ -3,12 +3,12 @@ import type { Mute } from '../model/entries.ts';
 import type { Message } from '../model/message.ts';
 import type { RoomState } from '../state/room.ts';
 
-/** Whether the actor may keep people out of the server, and quiet everywhere. */
+/** Whether the actor may ban people from the server and mute them in any room. */
 export function mayModerate(actor: Actor): boolean {
   return actor.type === 'operator' || actor.role === 'owner' || actor.role === 'moderator'; // WORLD-30
 }
 
-/** Whether the actor may delete what others wrote in the room; in a conversation of two nobody may (WORLD-35). */
+/** Whether the actor may delete messages of others in the room; in a direct only the operator may (WORLD-35). */
 export function mayModerateRoom(actor: Actor, room: RoomState): boolean {
   if (actor.type === 'operator') return true;
   if (room.row?.people !== undefined) return false; // WORLD-35
@@ -16,24 +16,24 @@ export function mayModerateRoom(actor: Actor, room: RoomState): boolean {
   return mayModerate(actor) || role === 'owner' || role === 'moderator'; // WORLD-35
 }
 
-/** Whether the actor is in the room: its members are, and in the lobby every guest (WORLD-70). */
+/** Whether the actor is in the room: its members are, and every guest is in the lobby (WORLD-70). */
 export function isIn(room: RoomState, actor: Actor, lobby: number): boolean {
   if (actor.type === 'operator') return true;
   if (room.members.has(actor.person.id)) return true; // WORLD-70
   return actor.role === null && room.id === lobby; // WORLD-70
 }
 
-/** Whether outsiders may know of the room (WORLD-71). */
+/** Whether people who are not in the room may know that it exists (WORLD-71). */
 export function isOpen(room: RoomState): boolean {
   return room.row !== null && room.row.closed !== true && room.row.people === undefined; // WORLD-71
 }
 
-/** Whether the actor wrote the message: the person counts, never the name (WORLD-15). */
+/** Whether the actor wrote the message; the person is compared, never the name (WORLD-15). */
 export function isAuthor(actor: Actor, message: Message): boolean {
   return actor.type === 'person' && actor.person.id === message.author.id; // WORLD-15
 }
 
-/** Whether the actor may know of the message: one that is withheld is its author's alone (WORLD-84). */
+/** Whether the actor may read the message: of people, only the author reads a withheld one (WORLD-84). */
 export function mayRead(room: RoomState, actor: Actor, message: Message, lobby: number): boolean {
   if (!isIn(room, actor, lobby)) return false; // WORLD-72
   return message.withheld !== true || isAuthor(actor, message) || actor.type === 'operator'; // WORLD-84

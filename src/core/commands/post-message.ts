@@ -1,13 +1,13 @@
 import { ok } from '../../lib/result.ts';
-import { type Decision, type DecisionInput, type PersonActor, type Write, refuse } from '../engine/decide.ts';
+import { type Decision, type DecisionInput, type PersonActor, refuse, type Write } from '../engine/decide.ts';
 import type { RoomEntry } from '../model/entries.ts';
 import { personStream, type RoomId, roomStream } from '../model/ids.ts';
 import type { Font, Message } from '../model/message.ts';
-import { isIn, isMuted, isOpen } from './permissions.ts';
 import type { States } from '../state/states.ts';
 import { parseText } from '../text/text.ts';
+import { isIn, isMuted, isOpen } from './permissions.ts';
 
-/** Says something in a room. */
+/** Posts a message in a room. */
 export type PostMessage = {
   readonly type: 'post-message';
   readonly actor: PersonActor;
@@ -18,8 +18,8 @@ export type PostMessage = {
 };
 
 /**
- * The message gets the next number of its room; order is the number, never a time (WORLD-11). One to another person is
- * written only where nobody has changed since what that person blocks.
+ * The message gets the next number of its room; order is the number, never a time (WORLD-11). A direct message also expects
+ * the position of the other person's stream, so that a block set meanwhile counts.
  */
 export function decidePostMessage(states: States, command: PostMessage, input: DecisionInput): Decision<Message> {
   const { actor } = command;
@@ -47,7 +47,7 @@ export function decidePostMessage(states: States, command: PostMessage, input: D
     edits: [],
   };
   const posted: RoomEntry = { type: 'message-posted', message, at: serverTime };
-  const said: Write = { stream: roomStream(room.id), entries: [posted] };
-  const asked: Write[] = other === null ? [] : [{ stream: personStream(other), entries: [] }]; // WORLD-84
-  return ok({ writes: [said, ...asked], value: message });
+  const writes: Write[] = [{ stream: roomStream(room.id), entries: [posted] }];
+  if (other !== null) writes.push({ stream: personStream(other), entries: [] }); // WORLD-84
+  return ok({ writes, value: message });
 }

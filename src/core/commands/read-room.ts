@@ -1,9 +1,9 @@
 import { type Decision, type DecisionInput, type PersonActor, refuse, unchanged, write } from '../engine/decide.ts';
 import { personStream, type RoomId } from '../model/ids.ts';
-import { isOpen } from './permissions.ts';
 import type { States } from '../state/states.ts';
+import { isOpen } from './permissions.ts';
 
-/** Says that a person has read a room up to a message's number. */
+/** Notes that a person has read a room up to a message's number. */
 export type ReadRoom = {
   readonly type: 'read-room';
   readonly actor: PersonActor;
@@ -11,7 +11,7 @@ export type ReadRoom = {
   readonly number: number;
 };
 
-/** The position in a room moves up, never back, and not beyond its last message (WORLD-78). */
+/** The read position never moves back, nor beyond the last message (WORLD-78). */
 export function decideReadRoom(states: States, command: ReadRoom, input: DecisionInput): Decision<number> {
   const room = states.room(command.room);
   const person = states.person(command.actor.person.id);

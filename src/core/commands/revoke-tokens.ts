@@ -2,9 +2,9 @@ import { ok } from '../../lib/result.ts';
 import type { Decision, DecisionInput, Write } from '../engine/decide.ts';
 import type { PersonEntry } from '../model/entries.ts';
 import { type PersonId, personStream } from '../model/ids.ts';
+import type { Token, TokenEnd } from '../model/token.ts';
 import type { PersonState } from '../state/person.ts';
 import type { States } from '../state/states.ts';
-import type { Token, TokenEnd } from '../model/token.ts';
 
 /** Ends one token of a person. */
 export type RevokeToken = { readonly type: 'revoke-token'; readonly person: PersonId; readonly digest: string };
@@ -12,11 +12,11 @@ export type RevokeToken = { readonly type: 'revoke-token'; readonly person: Pers
 /** Ends all tokens of a person. */
 export type RevokeTokens = { readonly type: 'revoke-tokens'; readonly person: PersonId };
 
-/** Where there is no such token, storage is asked all the same whether another node has written one meanwhile (WORLD-94). */
+/** Without such a token the append has no entries but still checks whether another node wrote to the stream meanwhile (WORLD-94). */
 export function decideRevokeToken(states: States, command: RevokeToken, { now }: DecisionInput): Decision<PersonId> {
   const { person, digest } = command;
   const token = states.person(person).tokens.get(digest);
-  const entries = token === undefined ? [] : [endOf(token, 'asked', now)];
+  const entries = token === undefined ? [] : [revocationOf(token, 'asked', now)];
   return ok({ writes: [{ stream: personStream(person), entries }], value: person }); // WORLD-94
 }
 
@@ -25,17 +25,17 @@ export function decideRevokeTokens(
   { person }: RevokeTokens,
   { now }: DecisionInput,
 ): Decision<PersonId> {
-  return ok({ writes: [endOfAll(states.person(person), now)], value: person });
+  return ok({ writes: [revocationOfAll(states.person(person), now)], value: person });
 }
 
 /**
- * What ends all tokens of a person, in the append of what causes it. Without tokens it writes nothing, but asks whether
- * another node has written one meanwhile (WORLD-93).
+ * Ends all tokens of a person, as part of the append that causes it. Without tokens it has no entries but still checks
+ * whether another node wrote to the stream meanwhile (WORLD-93).
  */
-export function endOfAll({ id, tokens }: PersonState, at: number): Write {
+export function revocationOfAll({ id, tokens }: PersonState, at: number): Write {
   return { stream: personStream(id), entries: tokens.size > 0 ? [{ type: 'tokens-revoked', person: id, at }] : [] };
 }
 
-export function endOf({ person, digest }: Token, why: TokenEnd, at: number): PersonEntry {
+export function revocationOf({ person, digest }: Token, why: TokenEnd, at: number): PersonEntry {
   return { type: 'token-revoked', person, digest, why, at };
 }

@@ -3,24 +3,24 @@ import { type Decision, type DecisionInput, refuse } from '../engine/decide.ts';
 import type { PersonEntry } from '../model/entries.ts';
 import type { PersonId } from '../model/ids.ts';
 import type { States } from '../state/states.ts';
-import { endOfAll } from './revoke-tokens.ts';
+import { revocationOfAll } from './revoke-tokens.ts';
 
-/** Gives an account another password. Who asks knows the one that the entry at `known` set, or may set it without (null). */
+/** Gives an account a new password. The actor knows the password set at `knownPosition`, or needs none (`null`, the operator). */
 export type SetPassword = {
   readonly type: 'set-password';
   readonly person: PersonId;
-  readonly known: number | null;
+  readonly knownPosition: number | null;
   readonly verifier: string;
 };
 
-/** What the old password was checked against is not kept, and all tokens end (WORLD-93); who has no password has no account, and gets none by this (WORLD-54). */
+/** The old verifier is not kept, and all tokens end (WORLD-93). A person without a password has no account (WORLD-54). */
 export function decideSetPassword(states: States, command: SetPassword, input: DecisionInput): Decision<number> {
-  const { person, known, verifier } = command;
+  const { person, knownPosition, verifier } = command;
   const { position, passwordPosition: replaces } = states.person(person);
   if (replaces === null) return refuse({ type: 'not-found' }); // WORLD-54
-  if (known !== null && known < replaces) return refuse({ type: 'wrong-credentials' }); // WORLD-97
+  if (knownPosition !== null && knownPosition < replaces) return refuse({ type: 'wrong-credentials' }); // WORLD-97
   const at = input.now;
   const entry: PersonEntry = { type: 'password-set', person, verifier, replaces, at };
-  const { stream, entries } = endOfAll(states.person(person), at);
+  const { stream, entries } = revocationOfAll(states.person(person), at);
   return ok({ writes: [{ stream, entries: [entry, ...entries] }], value: position + 1 }); // WORLD-93
 }

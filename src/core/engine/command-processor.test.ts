@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
-import { countingIds as idsFrom } from '../../../testing/ids.ts';
+import { countingIds } from '../../../testing/ids.ts';
 import { settle, silentLog, TestWorld } from '../../../testing/world.ts';
 import type { Result } from '../../lib/result.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
 import { decideCreateRoom } from '../commands/create-room.ts';
 import type { Entry } from '../model/entries.ts';
 import { roomStream } from '../model/ids.ts';
-import { CommandProcessor } from './command-processor.ts';
-import { StreamCache } from './stream-cache.ts';
-import type { AppendItem, AppendResult, Storage } from '../ports.ts';
 import type { Refusal } from '../model/refusals.ts';
+import type { AppendItem, AppendResult, Storage } from '../ports.ts';
 import { project } from '../state/projection.ts';
 import { loadState, States } from '../state/states.ts';
+import { CommandProcessor } from './command-processor.ts';
+import { StreamCache } from './stream-cache.ts';
 
-/** Memory storage whose appends wait until the test lets them go, and fail if it says so. */
+/** Memory storage whose appends wait until the test releases them, and fail if the test says so. */
 class GatedStorage extends MemoryStorage {
   readonly batches: (readonly AppendItem[])[] = [];
   readonly #waiting: (() => void)[] = [];
@@ -36,7 +36,7 @@ class GatedStorage extends MemoryStorage {
   }
 }
 
-async function gatedHouse() {
+async function openGated() {
   const storage = new GatedStorage(new FakeClock());
   const app = await TestWorld.open({ storage });
   const alice = await app.enter('alice');
@@ -45,13 +45,13 @@ async function gatedHouse() {
   return { storage, app, alice };
 }
 
-test('WORLD-03 nothing is answered or shown before it is committed, and what arrives meanwhile is one batch', async () => {
-  const { storage, app, alice } = await gatedHouse();
+test('WORLD-03 nothing is answered or published before it is committed; commands that arrive meanwhile make one batch', async () => {
+  const { storage, app, alice } = await openGated();
   const answers: string[] = [];
-  const say = (text: string) => app.post(alice, text).then(() => answers.push(text));
-  const said = [say('1')];
+  const post = (text: string) => app.post(alice, text).then(() => answers.push(text));
+  const posted = [post('1')];
   await app.settle();
-  said.push(say('2'), say('3'), say('4'));
+  posted.push(post('2'), post('3'), post('4'));
   await app.settle();
   assert.deepEqual(answers, []);
   assert.equal(app.observer.ofType('message-posted').length, 0);
@@ -60,7 +60,7 @@ test('WORLD-03 nothing is answered or shown before it is committed, and what arr
   await app.settle();
   assert.deepEqual(answers, ['1']);
   storage.release();
-  await Promise.all(said);
+  await Promise.all(posted);
   assert.deepEqual(
     storage.batches.map((batch) => batch.length),
     [1, 3],
@@ -68,20 +68,20 @@ test('WORLD-03 nothing is answered or shown before it is committed, and what arr
   assert.equal(app.observer.batches.at(-1)?.length, 3);
 });
 
-test('WORLD-13 a command is answered before what it caused is shown', async () => {
+test('WORLD-13 a command is answered before its events are published', async () => {
   const app = await TestWorld.open();
   const alice = await app.enter('alice');
-  let shownAtAnswer = -1;
+  let publishedAtAnswer = -1;
   app.world.messages.post(alice, app.world.lobby, { text: 'hello', clientTime: null }, () => {
-    shownAtAnswer = app.observer.ofType('message-posted').length;
+    publishedAtAnswer = app.observer.ofType('message-posted').length;
   });
   await app.settle();
-  assert.equal(shownAtAnswer, 0);
+  assert.equal(publishedAtAnswer, 0);
   assert.equal(app.observer.ofType('message-posted').length, 1);
 });
 
-test('WORLD-08 a failed batch and all that was decided on top of it is refused, and the numbers go on without a gap', async () => {
-  const { storage, app, alice } = await gatedHouse();
+test('WORLD-08 a failed batch and everything decided on top of it is refused, and numbers go on without a gap', async () => {
+  const { storage, app, alice } = await openGated();
   storage.failing = true;
   const first = app.post(alice, 'first');
   await app.settle();
@@ -90,7 +90,7 @@ test('WORLD-08 a failed batch and all that was decided on top of it is refused, 
   storage.release();
   const unavailable = { ok: false, error: { type: 'unavailable' } };
   assert.deepEqual([await first, await second], [unavailable, unavailable]);
-  assert.equal(storage.batches.length, 1, 'what was decided on top was not even tried');
+  assert.equal(storage.batches.length, 1, 'storage was not asked to write the second');
   storage.failing = false;
   storage.gated = false;
   const third = await app.post(alice, 'third');
@@ -101,8 +101,8 @@ test('WORLD-08 a failed batch and all that was decided on top of it is refused, 
   );
 });
 
-test('WORLD-08 a world that is ahead of its storage refuses, reads again, and goes on from there', async () => {
-  const { storage, app, alice } = await gatedHouse();
+test('WORLD-08 a world that is ahead of its storage refuses, loads the stream again, and goes on from there', async () => {
+  const { storage, app, alice } = await openGated();
   storage.gated = false;
   await app.post(alice, 'first');
   storage.behind = true;
@@ -112,8 +112,8 @@ test('WORLD-08 a world that is ahead of its storage refuses, reads again, and go
   assert.equal(third.ok && third.value.number, 2);
 });
 
-test('WORLD-08 what changes nothing because of what was decided before it fails with it', async () => {
-  const { storage, app } = await gatedHouse();
+test('WORLD-08 a command that changes nothing because of an earlier one fails with that one', async () => {
+  const { storage, app } = await openGated();
   storage.gated = false;
   const bob = await app.member('bob');
   await app.register('eve');
@@ -132,7 +132,7 @@ test('WORLD-08 what changes nothing because of what was decided before it fails 
   );
 });
 
-test('WORLD-07 what changes nothing is decided again too where its stream was overtaken', async () => {
+test('WORLD-07 a command that changes nothing is decided again too when another node wrote first', async () => {
   const storage = new MemoryStorage(new FakeClock());
   const stream = roomStream(7);
   const node = async () => {
@@ -142,7 +142,7 @@ test('WORLD-07 what changes nothing is decided again too where its stream was ov
     const processor = new CommandProcessor({ storage, clock, log: silentLog }, cache, () => listener);
     cache.pin(stream);
     await cache.load([stream]);
-    /** Writes an entry, or none, and answers with where the stream stands then. */
+    /** Writes an entry or none; answers with the position of the stream then. */
     const ask = (writes: boolean) => {
       const entries = writes ? ([{ type: 'person-unmuted', room: 7, skeleton: 'x', at: 0 }] as const) : [];
       return new Promise<Result<number, Refusal>>((done) =>
@@ -169,8 +169,8 @@ test('WORLD-07 what changes nothing is decided again too where its stream was ov
   );
 });
 
-test('WORLD-64 a room that is evicted is read again with everything that was on its way to it', async () => {
-  const { storage, app } = await gatedHouse();
+test('WORLD-64 a room that was evicted is read again with all commands that were under way', async () => {
+  const { storage, app } = await openGated();
   storage.gated = false;
   const bob = await app.member('bob');
   const room = await app.group(bob, 'garden');
@@ -181,7 +181,7 @@ test('WORLD-64 a room that is evicted is read again with everything that was on 
   const next = app.post(bob, 'three', room);
   await app.settle();
   app.world.unpinRoom(room);
-  assert.equal(app.world.rooms.isIn(bob, room), true, 'something is on its way');
+  assert.equal(app.world.rooms.isIn(bob, room), true, 'a command is under way');
   storage.gated = false;
   storage.release();
   assert.deepEqual(
@@ -196,7 +196,7 @@ test('WORLD-64 a room that is evicted is read again with everything that was on 
 });
 
 test('WORLD-64 a command that waits for a second stream when the first is unpinned is decided on both', async () => {
-  const { storage, app } = await gatedHouse();
+  const { storage, app } = await openGated();
   storage.gated = false;
   const bob = await app.member('bob');
   const eve = await app.member('eve');
@@ -210,20 +210,20 @@ test('WORLD-64 a command that waits for a second stream when the first is unpinn
   assert.equal((await app.storage.load(roomStream(room))).members.length, 2);
 });
 
-test('WORLD-28 somebody can leave while storage fails', async () => {
-  const { storage, app, alice } = await gatedHouse();
+test('WORLD-28 a person can leave while storage fails', async () => {
+  const { storage, app, alice } = await openGated();
   storage.failing = true;
-  const said = app.post(alice, 'lost');
+  const posted = app.post(alice, 'lost');
   app.world.leave(alice, { type: 'lost' });
   await app.settle();
   storage.release();
-  assert.equal((await said).ok, false);
+  assert.equal((await posted).ok, false);
   await app.settle();
   assert.deepEqual([...app.world.people.visible], []);
 });
 
-test('WORLD-07 a command that was overtaken by another node is decided again, on what is known then', async () => {
-  const { storage, app, alice } = await gatedHouse();
+test('WORLD-07 a command is decided again when another node wrote first, on the new state', async () => {
+  const { storage, app, alice } = await openGated();
   const other = await TestWorld.open({ storage: bypass(storage) });
   const bob = await other.enter('bob');
   const mine = [app.post(alice, 'a1'), app.post(alice, 'a2')];
@@ -242,11 +242,11 @@ test('WORLD-07 a command that was overtaken by another node is decided again, on
   );
 });
 
-test('WORLD-06 the lobby is made once, in the directory and as a room, also by two worlds at once', async () => {
+test('WORLD-06 two worlds that open at once make one lobby, in the directory and as a room', async () => {
   const storage = new MemoryStorage(new FakeClock());
   const [first, second] = await Promise.all([
-    TestWorld.open({ storage, ids: idsFrom(1) }),
-    TestWorld.open({ storage, ids: idsFrom(2) }),
+    TestWorld.open({ storage, ids: countingIds(1) }),
+    TestWorld.open({ storage, ids: countingIds(2) }),
   ]);
   assert.equal(first.world.lobby, second.world.lobby);
   assert.deepEqual(await storage.positions(['directory', `room/${first.world.lobby}`]), [1, 1]);
@@ -263,12 +263,12 @@ function bypass(storage: GatedStorage): Storage {
   });
 }
 
-test('WORLD-10 a room’s name is given once', async () => {
+test('WORLD-10 a room’s name is taken once', async () => {
   const app = await TestWorld.open();
   const states = new States();
   for (const stream of ['directory', 'room/4711'] as const) states.put(stream, await loadState(app.storage, stream));
-  const context = { now: 0, ids: idsFrom(3), lobby: app.world.lobby };
-  const named = (name: string) =>
+  const context = { now: 0, ids: countingIds(3), lobby: app.world.lobby };
+  const create = (name: string) =>
     ({
       type: 'create-room',
       room: 4711,
@@ -277,8 +277,8 @@ test('WORLD-10 a room’s name is given once', async () => {
       closed: false,
       creator: null,
     }) as const;
-  assert.equal(decideCreateRoom(states, named('garden'), context).ok, true);
-  assert.deepEqual(decideCreateRoom(states, named('lobby'), context), { ok: false, error: { type: 'name-taken' } });
+  assert.equal(decideCreateRoom(states, create('garden'), context).ok, true);
+  assert.deepEqual(decideCreateRoom(states, create('lobby'), context), { ok: false, error: { type: 'name-taken' } });
 });
 
 test('WORLD-04 an entry that is not the next of its stream is not applied', async () => {
@@ -299,12 +299,12 @@ test('WORLD-04 an entry that is not the next of its stream is not applied', asyn
   assert.equal(states.apply({ ...entry(1), stream: 'room/4711' }), false);
 });
 
-test('WORLD-05 a change of current state is what an entry says, and nothing else', () => {
+test('WORLD-05 the change of a table follows from the entry alone', () => {
   const unmuted = { type: 'person-unmuted', room: 1, skeleton: 'x', at: 0 } as const;
   assert.deepEqual(project({ body: unmuted, position: 1 }), [{ op: 'drop', table: 'mute', room: 1, skeleton: 'x' }]);
 });
 
-test('WORLD-19 after a busy batch the next one waits a moment for company, and alone nobody waits', async () => {
+test('WORLD-19 after a batch of 8 or more the next one waits for more; after a smaller one it does not', async () => {
   class PausingClock extends FakeClock {
     pauses = 0;
     override soon(run: () => void): void {
@@ -325,15 +325,15 @@ test('WORLD-19 after a busy batch the next one waits a moment for company, and a
   assert.equal(clock.pauses, 1);
 });
 
-test('WORLD-87 after a failure people and rooms are seen as they were committed last, until they are read again', async () => {
+test('WORLD-87 after a failure people see the last committed state until the streams are read again', async () => {
   const app = await TestWorld.open();
   const alice = await app.member('alice');
   const { storage, world } = app;
   const append = storage.append.bind(storage);
   storage.append = async (batch) => batch.map(() => ({ type: 'unavailable', reason: 'the test says so' }));
   const renamed = await app.ask((_, done) => world.accounts.setDisplayName(alice, 'Alice in vain', done));
-  const said = await app.post(alice, 'in vain');
-  assert.deepEqual([renamed.ok, said.ok], [false, false]);
+  const posted = await app.post(alice, 'in vain');
+  assert.deepEqual([renamed.ok, posted.ok], [false, false]);
   assert.equal(world.people.view(alice)?.displayName, 'alice');
   assert.equal(world.rooms.isIn(alice, world.lobby), true);
   storage.append = append;

@@ -8,16 +8,16 @@ import { project } from '../state/projection.ts';
 import type { EphemeralUpdate, OnceOnly, PendingCommand, QueuedCommand, QueueItem } from './queue.ts';
 import type { StreamCache } from './stream-cache.ts';
 
-/** Whom the processor tells what it committed. */
+/** The processor tells its listener what it committed. */
 export interface CommandListener {
-  /** A committed entry of a stream in memory, each once, in order. */
+  /** Called for each committed entry of a stream in memory, once, in order. */
   committed(entry: Entry): void;
-  /** A batch is over and answered: what was committed since the last call may be published. */
+  /** A batch is answered: what was committed since the last call may be published. */
   publish(): void;
 }
 
 const READ_LIMIT = 1000;
-/** A batch of so many commands means that more are on their way. */
+/** After a batch of this size more commands are probably on their way. */
 const BUSY = 8;
 
 const noAnswer: AppendResult = { type: 'unavailable', reason: 'storage gave no answer' };
@@ -32,7 +32,7 @@ export class CommandProcessor {
   readonly #log: Log;
   readonly #cache: StreamCache;
   readonly #listener: () => CommandListener;
-  /** Streams of which storage has more than this node, and their position there. */
+  /** Streams of which storage has more entries than this node, with their positions in storage. */
   readonly #behind = new Map<StreamId, number>();
   #next: QueueItem[] = [];
   #lastBatch = 0;
@@ -52,7 +52,7 @@ export class CommandProcessor {
     this.#listener = listener;
   }
 
-  /** Decides as soon as the streams are in memory, which may be now. `done` comes before anything is published of it. */
+  /** Decides as soon as the streams are in memory, which may be now. `done` is called before the events are published. */
   submit<T>(command: PendingCommand<T>): void {
     for (const stream of command.streams) this.#cache.pin(stream);
     this.#loadAndDecide(command);
@@ -64,20 +64,20 @@ export class CommandProcessor {
     return result?.type === 'committed';
   }
 
-  /** Runs after everything that was decided before. */
+  /** Calls `run` after everything that was decided before is committed or refused, and `done` with that batch's answers. */
   enqueueEphemeral(run: () => void, done: () => void = () => {}): void {
     const update: EphemeralUpdate = { type: 'ephemeral', run, done };
     this.#enqueue(update);
   }
 
-  /** Another node says how far a stream has got: what is missing here is read (WORLD-21). */
+  /** Another node reports the position of a stream: entries that are missing here are read (WORLD-21). */
   observePosition(stream: StreamId, position: number): void {
     if (!this.#cache.has([stream]) || position <= this.#cache.committed.position(stream)) return; // WORLD-21
     this.#behind.set(stream, Math.max(position, this.#behind.get(stream) ?? 0));
     this.#schedule();
   }
 
-  /** Asks storage how far the streams in memory have got, and loads those again that a failed batch made unknown. */
+  /** Asks storage for the positions of the streams in memory, and loads the streams again that a failed batch dropped. */
   async pollPositions(): Promise<void> {
     const { streams } = this.#cache.committed;
     await this.#cache.load(streams);
@@ -173,8 +173,9 @@ export class CommandProcessor {
     const ended: QueuedCommand[] = [];
     const again: QueuedCommand[] = [];
     const refused: QueuedCommand[] = [];
-    /** Streams that another node wrote to, and those of which storage knows less than this node. */
+    /** Streams that another node wrote to. */
     const stale = new Set<StreamId>();
+    /** Streams whose append failed, or of which storage knows less than this node. */
     const lost = new Set<StreamId>();
     const answer = (command: QueuedCommand, run: () => void) => {
       ended.push(command);
@@ -233,8 +234,8 @@ export class CommandProcessor {
   }
 
   /**
-   * After a failed batch, or where storage knows less than this node, everything decided on top is refused, and the streams
-   * are loaded again before the next decision (WORLD-08). Until then people see what was committed last (WORLD-87).
+   * After a failed batch, or when storage knows less than this node, everything decided on top is refused, and the streams
+   * are loaded again before the next decision (WORLD-08). Until then people see the last committed state (WORLD-87).
    */
   #refuse(items: readonly QueueItem[], stale: Iterable<StreamId>): QueuedCommand[] {
     const { committed, optimistic } = this.#cache;
@@ -245,7 +246,7 @@ export class CommandProcessor {
     return commands;
   }
 
-  /** Where streams turned out otherwise than decided, everything not committed is decided once more, in its order (WORLD-07). */
+  /** When streams changed under a decision, everything that is not committed is decided again, in its order (WORLD-07). */
   #decideAgain(again: readonly QueueItem[], streams: Iterable<StreamId>): void {
     const items = [...again, ...this.#next.splice(0)];
     const { committed, optimistic } = this.#cache;

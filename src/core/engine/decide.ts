@@ -15,10 +15,10 @@ export type PersonActor = {
   readonly role: Role | null;
 };
 
-/** Who asks for a command. */
+/** The person or the operator who asks for a command. */
 export type Actor = PersonActor | { readonly type: 'operator' };
 
-/** What a decision may use besides state. It holds no secrets: a command may be decided twice, so they are drawn before. */
+/** What a decision may use besides state. Secrets are drawn before, because a command may be decided twice. */
 export type DecisionInput = { readonly now: number; readonly ids: Omit<Ids, 'secret'>; readonly lobby: RoomId };
 
 /** The entries a command writes, each stream named once, and its answer; or a refusal. */
@@ -33,7 +33,7 @@ export function write<T>(stream: StreamId, entry: EntryBody, value: T): Decision
   return ok({ writes: [{ stream, entries: [entry] }], value });
 }
 
-/** Accepts and writes nothing, because all is as asked already. */
+/** Accepts and writes nothing, because state already is as the command asks. */
 export function unchanged<T>(value: T): Decision<T> {
   return ok({ writes: [], value });
 }

@@ -6,18 +6,18 @@ import { entriesOfPerson } from '../../../testing/storage/entries.ts';
 import { itemOf, ofPerson } from '../../../testing/storage/samples.ts';
 import { settle, silentLog } from '../../../testing/world.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
-import { write } from './decide.ts';
 import type { Entry, PersonEntry } from '../model/entries.ts';
 import { personStream } from '../model/ids.ts';
-import { CommandProcessor } from './command-processor.ts';
-import { StreamCache } from './stream-cache.ts';
-import { openPerson, type PersonState } from '../state/person.ts';
 import type { AppendItem, AppendResult } from '../ports.ts';
+import { openPerson, type PersonState } from '../state/person.ts';
+import { CommandProcessor } from './command-processor.ts';
+import { write } from './decide.ts';
+import { StreamCache } from './stream-cache.ts';
 
 const PERSON = 1;
 const stream = personStream(PERSON);
 
-/** Memory storage that writes or fails when the test says so, and is also written to by another node. */
+/** Memory storage that writes or fails when the test says so. Another node writes to it too. */
 class HeldStorage extends MemoryStorage {
   #held: ((works: boolean) => void)[] = [];
 
@@ -31,12 +31,12 @@ class HeldStorage extends MemoryStorage {
   }
 
   async appendElsewhere(body: PersonEntry): Promise<void> {
-    const [head = 0] = await this.positions([stream]);
-    await super.append([itemOf([ofPerson(PERSON, head + 1, body)])]);
+    const [position = 0] = await this.positions([stream]);
+    await super.append([itemOf([ofPerson(PERSON, position + 1, body)])]);
   }
 }
 
-/** A person whose stream has these entries and no more, as tables say it. */
+/** A person whose stream has exactly these entries, as loaded from the tables. */
 async function personOf(entries: readonly Entry[]): Promise<PersonState> {
   const storage = new MemoryStorage(new FakeClock());
   if (entries.length > 0) await storage.append([itemOf(entries)]);
@@ -52,7 +52,7 @@ const step = fc.oneof(
   },
 );
 
-test('WORLD-03 WORLD-07 WORLD-08 what is decided shows in what is committed when it is, and nowhere when it failed', async () => {
+test('WORLD-03 WORLD-07 WORLD-08 committed state has what was committed, and optimistic state what is decided on top of it', async () => {
   const seen = { committed: 0, refused: 0, overtaken: 0 };
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 40, size: 'max' }), async (steps) => {

@@ -1,7 +1,7 @@
 import type { Event } from '../model/events.ts';
 import type { StreamId } from '../model/ids.ts';
 
-/** Holds what one batch made visible until its commands are answered; then all of it is published at once. */
+/** Holds a batch's events until its commands are answered; then all are published at once. */
 export class PublishBuffer {
   #events: Event[] = [];
   #afterPublish: (() => void)[] = [];
@@ -16,11 +16,12 @@ export class PublishBuffer {
     this.#afterPublish.push(run);
   }
 
+  /** Notes the committed position of a stream, for the other nodes. */
   advance(stream: StreamId, position: number): void {
     this.#positions.set(stream, position);
   }
 
-  /** Delivers all of it; returns the positions of the streams that have advanced since the last call. */
+  /** Delivers the events; returns the streams that advanced since the last call, with their positions. */
   publish(observer: { deliver(events: readonly Event[]): void }): (readonly [StreamId, number])[] {
     const events = this.#events.splice(0);
     if (events.length > 0) observer.deliver(events);

@@ -6,7 +6,7 @@ import type { AppendItem } from '../ports.ts';
 import type { States } from '../state/states.ts';
 import type { Decision } from './decide.ts';
 
-/** A command on its way: decided against `states`, again after a conflict, answered once. */
+/** A command before it is decided. It is decided against `states`, again after a conflict, and answered once. */
 export type PendingCommand<T> = {
   readonly streams: readonly StreamId[];
   readonly once?: OnceOnly<T>;
@@ -18,29 +18,29 @@ export type PendingCommand<T> = {
 export type OnceOnly<T> = {
   readonly scope: string;
   readonly key: string;
-  /** Of what the command asks for: the same key with another digest is refused. */
+  /** A digest of what the command asks for: the same key with another digest is refused. */
   readonly digest: string;
   readonly expires: number;
   write(value: T): string;
   read(result: string): T;
 };
 
-/** A change that is not stored: `run` when everything before it is committed, `done` when the answers are given. */
+/** A change that is not stored. `run` is called when everything before it is committed, `done` with the batch's answers. */
 export type EphemeralUpdate = { readonly type: 'ephemeral'; run(): void; done(): void };
 
 /** A command that is decided and not yet answered. */
 export type QueuedCommand = {
   readonly type: 'command';
-  /** All streams it was decided on, also those it does not write to. */
+  /** All streams that the command was decided on, also those it does not write to. */
   readonly streams: readonly StreamId[];
   readonly entries: readonly Entry[];
   readonly item: AppendItem;
   answer(): void;
   refuse(): void;
-  /** Answers with the result that storage kept of the first time. */
+  /** Answers with the stored result of the first time. */
   repeat(digest: string, result: string): void;
   decideAgain(): void;
 };
 
-/** What waits for the next batch, in the one order of everything. */
+/** An item of the next batch. The queue is the one order of commands and ephemeral updates. */
 export type QueueItem = QueuedCommand | EphemeralUpdate;

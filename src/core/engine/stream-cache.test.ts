@@ -1,21 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { FakeClock } from '../../../testing/clock.ts';
 import { openTwoWorlds, TestWorld } from '../../../testing/world.ts';
+import { MemoryStorage } from '../../storage/memory/storage.ts';
 import type { Event } from '../model/events.ts';
 import { roomStream } from '../model/ids.ts';
 import { StreamCache } from './stream-cache.ts';
-import { MemoryStorage } from '../../storage/memory/storage.ts';
-import { FakeClock } from '../../../testing/clock.ts';
 
-/** Storage that tells which streams it is asked about at each poll: those that the world knows. */
+/** Memory storage that notes which streams each poll asks about: those that the world has in memory. */
 class PolledStorage extends MemoryStorage {
   polled: readonly string[] = [];
-
-  /** What a read of a stream waits for. */
-  until: Promise<void> = Promise.resolve();
+  /** Loading a stream waits for this promise. */
+  gate: Promise<void> = Promise.resolve();
 
   override async load(...[stream]: Parameters<MemoryStorage['load']>) {
-    await this.until;
+    await this.gate;
     return super.load(stream);
   }
 
@@ -25,39 +24,39 @@ class PolledStorage extends MemoryStorage {
   }
 }
 
-async function polledHouse() {
+async function openPolled() {
   const clock = new FakeClock();
   const storage = new PolledStorage(clock);
   const app = await TestWorld.open({ clock, storage });
-  const known = async () => {
+  const polled = async () => {
     clock.advance(3_000);
     await app.settle();
     return storage.polled;
   };
-  return { app, known, storage };
+  return { app, polled, storage };
 }
 
-test('WORLD-64 T35 what a refused command had to read is not kept for it', async () => {
-  const { app, known } = await polledHouse();
+test('WORLD-64 T35 streams that were loaded for a refused command leave memory', async () => {
+  const { app, polled } = await openPolled();
   const guest = await app.enter('guest');
-  const before = await known();
+  const before = await polled();
   for (let index = 0; index < 20; index++)
     await app.ask((world, done) => world.rooms.create(guest, `garden${index}`, null, false, done));
   await app.ask((world, done) => world.history.of(guest, 'user', 'nobody', null, 10, done));
   app.world.leave(guest, { type: 'left' });
   await app.settle();
-  assert.deepEqual((await known()).length <= before.length, true, `${await known()}`);
+  assert.ok((await polled()).length <= before.length, `${await polled()}`);
 });
 
-test('WORLD-64 accounts that are made and do not come are not kept', async () => {
-  const { app, known } = await polledHouse();
-  const before = await known();
+test('WORLD-64 accounts that never log in do not stay in memory', async () => {
+  const { app, polled } = await openPolled();
+  const before = await polled();
   for (const name of ['ann', 'ben', 'cleo']) await app.register(name);
   await app.settle();
-  assert.deepEqual(await known(), before);
+  assert.deepEqual(await polled(), before);
 });
 
-test('WORLD-64 a stream stays in memory while something pins it', async () => {
+test('WORLD-64 a stream stays in memory while it is pinned', async () => {
   const loaded: string[] = [];
   const cache = new StreamCache(new MemoryStorage(new FakeClock()), (stream) => void loaded.push(stream));
   const stream = roomStream(2);
@@ -71,13 +70,13 @@ test('WORLD-64 a stream stays in memory while something pins it', async () => {
   assert.deepEqual(loaded, [stream, stream]);
 });
 
-test('WORLD-64 a stream that is unpinned while it loads does not come into memory, unless it is pinned again', async () => {
+test('WORLD-64 a stream that is unpinned while it loads is not kept, unless it is pinned again', async () => {
   const storage = new PolledStorage(new FakeClock());
   const cache = new StreamCache(storage, () => {});
   const stream = roomStream(2);
   for (const pins of [0, 1]) {
     const { promise, resolve } = Promise.withResolvers<void>();
-    storage.until = promise;
+    storage.gate = promise;
     cache.pin(stream);
     const loading = cache.load([stream]);
     cache.unpin(stream);
@@ -88,7 +87,7 @@ test('WORLD-64 a stream that is unpinned while it loads does not come into memor
   }
 });
 
-test('WORLD-88 WORLD-80 a conversation that begins on one node is shown on the other, from its first message on', async () => {
+test('WORLD-88 WORLD-80 a direct that begins on one node is delivered on the other, from its first message on', async () => {
   const { first, second } = await openTwoWorlds();
   const ann = await first.member('ann');
   await second.settle();
@@ -98,26 +97,26 @@ test('WORLD-88 WORLD-80 a conversation that begins on one node is shown on the o
   await first.settle();
   first.clock.advance(3_000);
   await first.settle();
-  const said = await first.direct(ann, 'ben', 'hello');
-  assert.equal(said.ok, true);
+  const posted = await first.direct(ann, 'ben', 'hello');
+  assert.equal(posted.ok, true);
   second.clock.advance(3_000);
   await second.settle();
-  const room = said.ok ? said.value.message.room : 0;
+  const room = posted.ok ? posted.value.message.room : 0;
   assert.deepEqual(second.observer.joins, [{ person: ben, room, direct: true, position: 0, number: 0 }]);
 });
 
-test('WORLD-27 T12 an edit bears the name that its author has now', async () => {
+test('WORLD-27 T12 an edit shows the current name of its author', async () => {
   const app = await TestWorld.open();
   const mallory = await app.enter('celeb');
-  const said = await app.post(mallory, 'hello');
-  const id = said.ok ? said.value.id : '';
+  const posted = await app.post(mallory, 'hello');
+  const id = posted.ok ? posted.value.id : '';
   await app.must((world, done) => world.rename(mallory, 'mallory', done));
   await app.enter('celeb');
   await app.must((world, done) => world.messages.edit(mallory, id, 'I, celeb', done));
   await app.settle();
-  const shown = app.observer.ofType('message-edited');
+  const edits = app.observer.ofType('message-edited');
   assert.deepEqual(
-    shown.map(({ message }) => message.author.name),
+    edits.map(({ message }) => message.author.name),
     ['mallory'],
   );
   const read = await app.world.history.events(app.world.lobby, 0, 100);
@@ -125,12 +124,12 @@ test('WORLD-27 T12 an edit bears the name that its author has now', async () => 
   assert.deepEqual([...new Set(authors)], ['mallory']);
 });
 
-test('WORLD-27 T12 the deletion of what a guest said who is gone does not look like somebody else', async () => {
+test('WORLD-27 T12 the deletion of a message by a guest who has left does not show the name as its new holder’s', async () => {
   const app = await TestWorld.open();
-  const gone = await app.enter('gonzo');
-  const said = await app.post(gone, 'hello');
-  const id = said.ok ? said.value.id : '';
-  app.world.leave(gone, { type: 'left' });
+  const guest = await app.enter('gonzo');
+  const posted = await app.post(guest, 'hello');
+  const id = posted.ok ? posted.value.id : '';
+  app.world.leave(guest, { type: 'left' });
   await app.settle();
   await app.enter('gonzo');
   await app.must((world, done) => world.messages.delete({ type: 'operator' }, id, done));
@@ -141,17 +140,17 @@ test('WORLD-27 T12 the deletion of what a guest said who is gone does not look l
   );
 });
 
-test('WORLD-20 T27 what waits for its room to be read is not said after its author was sent away', async () => {
-  const { app, storage } = await polledHouse();
+test('WORLD-20 T27 a message that waits for its room to load is refused if its author is removed meanwhile', async () => {
+  const { app, storage } = await openPolled();
   const ann = await app.member('ann');
   const room = await app.group(ann, 'garden');
   app.world.unpinRoom(room);
   const { promise, resolve } = Promise.withResolvers<void>();
-  storage.until = promise;
-  const said = app.post(ann, 'too late', room);
+  storage.gate = promise;
+  const posted = app.post(ann, 'too late', room);
   app.world.leave(ann, { type: 'removed', reason: 'spam' });
   await app.settle();
   resolve();
-  assert.deepEqual(await said, { ok: false, error: { type: 'not-allowed' } });
+  assert.deepEqual(await posted, { ok: false, error: { type: 'not-allowed' } });
   assert.deepEqual((await app.storage.page(room, null, 10)).messages, []);
 });

@@ -2,14 +2,14 @@ import { type RoomId, roomStream, type StreamId } from '../model/ids.ts';
 import type { Storage } from '../ports.ts';
 import { loadState, States } from '../state/states.ts';
 
-/** Called when a stream was loaded; it stands at this position. */
+/** Called when a stream was loaded, with its position. */
 type Loaded = (stream: StreamId, position: number) => void;
 
-/** The streams in memory. A stream stays while something pins it, and is read again when it is needed later (WORLD-64). */
+/** The streams in memory. A stream stays in memory while it is pinned, and is loaded again when needed later (WORLD-64). */
 export class StreamCache {
-  /** State that is on disk: everything that people see is made from it. */
+  /** Committed state: everything that people see comes from it. */
   readonly committed = new States();
-  /** The same with what is decided but not committed. */
+  /** Optimistic state: the same with what is decided but not committed. */
   readonly optimistic = new States();
   readonly #storage: Storage;
   readonly #loaded: Loaded;
@@ -26,12 +26,12 @@ export class StreamCache {
     return [...this.#pins.keys()];
   }
 
-  /** Keeps a stream in memory, once it is loaded, until `unpin` was called as often. */
+  /** Keeps a stream in memory, once it is loaded, until `unpin` is called as often. */
   pin(stream: StreamId): void {
     this.#pins.set(stream, (this.#pins.get(stream) ?? 0) + 1);
   }
 
-  /** Takes back one `pin`. A stream that nothing pins leaves memory. */
+  /** Takes back one `pin`. A stream without pins leaves memory. */
   unpin(stream: StreamId): void {
     const left = (this.#pins.get(stream) ?? 0) - 1;
     if (left > 0) {
@@ -64,7 +64,7 @@ export class StreamCache {
     await Promise.all(streams.map((stream) => this.#load(stream)));
   }
 
-  /** Up to this position the room's state may have dropped changes of messages, decided ones included. */
+  /** Up to this position the room may have dropped changes of messages from memory, also changes not committed yet. */
   evictedThrough(room: RoomId): number {
     return this.optimistic.has(roomStream(room)) ? this.optimistic.room(room).evictedThrough : 0;
   }

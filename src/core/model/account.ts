@@ -1,9 +1,9 @@
 import type { PersonId } from './ids.ts';
 
-/** What somebody may do on the whole server. */
+/** The rights of an account on the whole server. */
 export type Role = 'owner' | 'moderator' | 'user';
 
-/** A registered name. The name is fixed; the display name is what its person likes to be called. */
+/** A registered name. The name is fixed; its person may change the display name. */
 export type Account = {
   readonly person: PersonId;
   readonly name: string;

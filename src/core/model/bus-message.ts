@@ -1,28 +1,29 @@
+import type { Status } from '../text/status.ts';
 import type { NodeId, PersonId, StreamId } from './ids.ts';
 import type { Departure } from './person.ts';
-import type { Status } from '../text/status.ts';
 
-/** What one node knows of a person: present with this name since then. */
+/** What one node reports of a person who is present there. */
 export type PresenceRecord = {
   readonly person: PersonId;
   readonly name: string;
   readonly skeleton: string;
+  /** When the person entered. */
   readonly since: number;
   /** False for a guest. */
   readonly account: boolean;
   readonly status: Status;
-  /** When the status was set: the latest counts. */
+  /** When the status was set: the status that was set last counts. */
   readonly statusAt: number;
-  /** Whether a connection there shows direct messages. */
+  /** Whether one of the person's connections there shows direct messages. */
   readonly acceptsDirect: boolean;
 };
 
-/** One change of a node's own contributions; versions grow by one in each node, so late ones are recognised. */
+/** One change of what a node reports. Versions grow by one in each node, so that late changes are recognised. */
 export type PresenceChange = {
   readonly version: number;
   readonly person: PersonId;
   readonly record: PresenceRecord | null;
-  /** How the person left, when there is no contribution any more. */
+  /** How the person left, when the record is null. */
   readonly departure: Departure | null;
 };
 

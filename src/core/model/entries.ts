@@ -5,22 +5,22 @@ import type { PersonId, RoomId, StreamId } from './ids.ts';
 import type { RoomRow } from './room.ts';
 import type { Token, TokenEnd } from './token.ts';
 
-/** A durable fact about one room. Message entries carry the whole message as it is after them. */
+/** A durable fact about one room. Entries about a message carry the whole message after the change. */
 export type RoomEntry =
   | ({ readonly type: 'room-created'; readonly room: RoomId; readonly at: number } & Omit<RoomRow, 'id'>)
   | { readonly type: 'message-posted'; readonly message: Message; readonly at: number }
   | { readonly type: 'message-edited'; readonly message: Message; readonly at: number }
   | { readonly type: 'message-deleted'; readonly message: Message; readonly at: number }
   | { readonly type: 'member-joined'; readonly member: Member; readonly at: number }
-  /** The member as it is from now on. */
+  /** The whole member after the change. */
   | { readonly type: 'member-changed'; readonly member: Member; readonly at: number }
   | { readonly type: 'member-left'; readonly room: RoomId; readonly person: PersonId; readonly at: number }
   | { readonly type: 'person-muted'; readonly mute: Mute; readonly at: number }
   | { readonly type: 'person-unmuted'; readonly room: RoomId; readonly skeleton: string; readonly at: number };
 
-/** A durable fact about one person, which is nobody else's business. */
+/** A durable fact about one person that others are not told. */
 export type PersonEntry =
-  /** `replaces` is the position of the entry that set the password before; what that holds is not kept. */
+  /** `replaces` is the position of the entry that set the password before; its verifier is not kept. */
   | {
       readonly type: 'password-set';
       readonly person: PersonId;
@@ -35,7 +35,7 @@ export type PersonEntry =
   | { readonly type: 'room-joined'; readonly membership: Membership; readonly at: number }
   | { readonly type: 'room-left'; readonly person: PersonId; readonly room: RoomId; readonly at: number }
   | ({ readonly type: 'room-read'; readonly at: number } & ReadPosition)
-  /** The token as it is from now on: also when it is extended. */
+  /** The whole token after the change: an extension is such an entry too. */
   | { readonly type: 'token-issued'; readonly token: Token; readonly at: number }
   | {
       readonly type: 'token-revoked';
@@ -44,14 +44,14 @@ export type PersonEntry =
       readonly why: TokenEnd;
       readonly at: number;
     }
-  /** All of the person. */
+  /** All tokens of the person. */
   | { readonly type: 'tokens-revoked'; readonly person: PersonId; readonly at: number };
 
-/** A durable fact about the whole server: who has an account, who may come, and which names are taken for good. */
+/** A durable fact about the whole server: accounts, bans, and names that are taken for good. */
 export type DirectoryEntry =
   | { readonly type: 'name-taken'; readonly name: TakenName; readonly at: number }
   | { readonly type: 'account-created'; readonly account: Account; readonly at: number }
-  /** The account as it is from now on. */
+  /** The whole account after the change. */
   | { readonly type: 'account-changed'; readonly account: Account; readonly at: number }
   | { readonly type: 'ban-set'; readonly ban: Ban; readonly at: number }
   | { readonly type: 'ban-lifted'; readonly skeleton: string; readonly at: number };
@@ -67,7 +67,7 @@ export type TakenName = { readonly skeleton: string; readonly name: string; read
 /** What one person keeps about another: a contact, or a block. */
 export type Relationship = { readonly person: PersonId; readonly other: PersonId };
 
-/** A room that a person is in; `other` is whom a direct conversation is with. */
+/** A room that a person is in; `other` is the other person of a direct. */
 export type Membership = {
   readonly person: PersonId;
   readonly room: RoomId;
@@ -79,7 +79,7 @@ export type Membership = {
 /** How far a person has read in a room: a message's number. */
 export type ReadPosition = { readonly person: PersonId; readonly room: RoomId; readonly number: number };
 
-/** Nobody may enter under a name of this skeleton until then (`null`: for good). */
+/** Nobody may enter under a name of this skeleton until `until` (milliseconds since 1970; `null`: for good). */
 export type Ban = {
   readonly skeleton: string;
   readonly name: string;
@@ -87,7 +87,7 @@ export type Ban = {
   readonly until: number | null;
 };
 
-/** Neither this person nor whoever bears a name of this skeleton may write in the room until then. */
+/** Neither this person nor the holder of a name of this skeleton may write in the room until `until` (as in a ban). */
 export type Mute = {
   readonly room: RoomId;
   readonly person: PersonId | null;

@@ -1,11 +1,11 @@
-import type { Departure, Person } from './person.ts';
+import type { Conversation } from './conversation.ts';
 import type { Entry, Mute } from './entries.ts';
 import type { PersonId, RoomId } from './ids.ts';
 import type { Member } from './member.ts';
 import type { Message } from './message.ts';
-import type { Conversation } from './conversation.ts';
+import type { Departure, Person } from './person.ts';
 
-/** What happened in a room and is on disk. `position` is its place in the room's stream. */
+/** A committed entry of a room, as observers are shown it. `position` is the entry's position in the room's stream. */
 export type RoomEvent = { readonly room: RoomId; readonly position: number; readonly conversation: Conversation } & (
   | { readonly type: 'room-created' }
   | { readonly type: 'message-posted'; readonly message: Message }
@@ -17,18 +17,18 @@ export type RoomEvent = { readonly room: RoomId; readonly position: number; read
   | { readonly type: 'person-unmuted'; readonly skeleton: string }
 );
 
-/** What happened to people, as others see it, and is not kept: it has no position. Turning invisible is leaving. */
+/** A change of presence as others see it. It is not stored and has no position. Becoming invisible is leaving. */
 export type EphemeralEvent =
   | { readonly type: 'person-entered'; readonly person: Person }
   | { readonly type: 'person-renamed'; readonly person: Person; readonly before: string }
-  /** The status is another one. */
+  /** The status changed. */
   | { readonly type: 'person-changed'; readonly person: Person }
   | { readonly type: 'person-left'; readonly person: Person; readonly departure: Departure };
 
-/** Everything that can be shown, complete in itself: whoever renders it need not ask the world for more. */
+/** Everything that can be shown. An event is complete: a renderer never asks the world for more. */
 export type Event = RoomEvent | EphemeralEvent;
 
-/** What an entry of a room shows to the people in it; `place` is that room's. Other entries show nothing by themselves. */
+/** The event of a room's entry; null for entries of other streams. */
 export function eventOf(entry: Entry, conversation: Conversation): RoomEvent | null {
   const { position, body } = entry;
   switch (body.type) {

@@ -1,4 +1,4 @@
-/** A person: an integer from 1 to 2^53-1, never given to anybody else. */
+/** A person: an integer from 1 to 2^53-1, never reused. */
 export type PersonId = number;
 
 /** A room: an integer from 1 to 2^53-1. */
@@ -10,7 +10,7 @@ export type MessageId = string;
 /** A running server process; a new one at each start. */
 export type NodeId = string;
 
-/** The name of a stream: the directory, or one room, or one person. */
+/** The name of a stream: the directory, a room or a person. */
 export type StreamId = 'directory' | `room/${RoomId}` | `person/${PersonId}`;
 
 export const directoryStream: StreamId = 'directory';

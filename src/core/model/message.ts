@@ -1,9 +1,9 @@
 import type { MessageId, PersonId, RoomId } from './ids.ts';
 
-/** Who wrote something: the person for good, and the name as it was shown at that moment. */
+/** The author of a message: the person, and the name at that moment. */
 export type Author = { readonly id: PersonId; readonly name: string };
 
-/** How a text is to look: safe by construction, since it reaches pages and terminals. */
+/** How a text is to look. The limits keep it harmless on pages and terminals. */
 export type Font = {
   /** 1 to 40 letters, digits, blanks and `-`. */
   readonly family: string;
@@ -24,11 +24,11 @@ export type Message = {
   readonly author: Author;
   /** Empty once deleted. */
   readonly text: string;
-  /** Missing where the author said nothing about it. */
+  /** Missing where the author chose none. */
   readonly font?: Font;
-  /** The one it was written to blocks its author: nobody but the author is shown it. */
+  /** The receiver blocks the author: only the author is shown the message. */
   readonly withheld?: true;
-  /** What the sender's clock said; claimed, never trusted. */
+  /** The time that the sender's client claims; never trusted. */
   readonly clientTime: number | null;
   readonly serverTime: number;
   readonly editedAt: number | null;

@@ -1,7 +1,7 @@
 import type { NameProblem } from '../text/names/parse.ts';
 import type { TextProblem } from '../text/text.ts';
 
-/** Why a command was refused: everything the world can say no with. Each wire maps every one of them. */
+/** Why a command was refused. Each protocol maps every one of them to an error. */
 export type Refusal =
   | { readonly type: 'bad-name'; readonly problem: NameProblem }
   | { readonly type: 'name-taken' }
@@ -9,11 +9,11 @@ export type Refusal =
   | { readonly type: 'bad-text'; readonly problem: TextProblem }
   | { readonly type: 'bad-display-name'; readonly problem: TextProblem }
   | { readonly type: 'bad-status'; readonly problem: TextProblem }
-  /** A password that is empty, too long, or no hash where a hash is asked for. */
+  /** The password is empty, too long, or no hash where a hash is required. */
   | { readonly type: 'bad-password' }
-  /** The name is unknown or the password is wrong; which of the two is not said. */
+  /** The name is unknown or the password is wrong; the answer does not say which. */
   | { readonly type: 'wrong-credentials' }
-  /** Too many are at it already; the same may be asked again later. */
+  /** Too many passwords wait to be checked; the client may try again later. */
   | { readonly type: 'busy' }
   | { readonly type: 'registration-closed' }
   | { readonly type: 'login-switched-off' }
@@ -22,11 +22,11 @@ export type Refusal =
   | { readonly type: 'not-found' }
   | { readonly type: 'not-allowed' }
   | { readonly type: 'not-member' }
-  /** What a guest may not do, or what cannot be done to a guest. */
+  /** A guest may not do this, or it cannot be done to a guest. */
   | { readonly type: 'guest' }
-  /** What makes no sense with oneself. */
+  /** The command makes no sense with oneself. */
   | { readonly type: 'yourself' }
-  /** Nobody can show it to the one it is for, now or later. */
+  /** The receiver has no connection that can show it, and will have none later. */
   | { readonly type: 'unreachable' }
   | { readonly type: 'too-many'; readonly what: 'contacts' | 'blocks' | 'rooms' | 'members' }
   /** The same nonce came with other data. */

@@ -1,17 +1,17 @@
-import type { Person } from './person.ts';
 import type { RoomId } from './ids.ts';
+import type { Person } from './person.ts';
 
-/** What a room is, apart from its members and messages. */
+/** A room without its members and messages. */
 export type RoomRow = {
   readonly id: RoomId;
-  /** Random: names this history. */
+  /** Random: tells this room's history from any other. */
   readonly identity: string;
-  /** Empty for a direct conversation. */
+  /** Empty for a direct. */
   readonly name: string;
-  /** Missing where it is the name. */
+  /** Missing where it equals the name. */
   readonly displayName?: string;
-  /** Only by invitation, and unknown to outsiders. */
+  /** People who are not in the room do not learn that it exists. */
   readonly closed?: true;
-  /** The two whose conversation it is, with their names of then. */
+  /** The two people of a direct, with their names when it was made. */
   readonly people?: readonly [Person, Person];
 };

@@ -6,13 +6,13 @@ import type { Message } from './message.ts';
 import type { RoomRow } from './room.ts';
 import type { Token } from './token.ts';
 
-/** What a password is checked against, and the position of the entry that set it. */
+/** The verifier of a password, and the position of the entry that set it. */
 export type Credential = { readonly person: PersonId; readonly verifier: string; readonly position: number };
 
-/** How far each room was shown to a person by any connection: message numbers. Follows from no entry. */
+/** Up to which message number each room was delivered to a person, on any connection. Follows from no entry. */
 export type DeliveryMarkerRow = { readonly person: PersonId; readonly rooms: readonly (readonly [RoomId, number])[] };
 
-/** The tables of current state, with what a row of each holds. */
+/** The tables of current state, with the type of their rows. */
 export type Tables = {
   room: RoomRow;
   message: Message;
@@ -31,7 +31,7 @@ export type Tables = {
 
 export type TableName = keyof Tables;
 
-/** A change of current state. All but `shown` follow from an entry, so those tables can be made again from the streams. */
+/** A change of current state. All tables but `shown` follow from entries and can be made again from the streams. */
 export type RowChange =
   | { [T in TableName]: { readonly op: 'put'; readonly table: T; readonly row: Tables[T] } }[TableName]
   | { readonly op: 'drop'; readonly table: 'mute'; readonly room: RoomId; readonly skeleton: string }
@@ -40,5 +40,5 @@ export type RowChange =
   | ({ readonly op: 'drop'; readonly table: 'contact' | 'block' } & Relationship)
   | { readonly op: 'drop'; readonly table: 'token'; readonly digest: string }
   | { readonly op: 'drop-all'; readonly table: 'token'; readonly person: PersonId }
-  /** Blanks `message.text`, or `verifier`, in these entries of the stream: what was deleted is not kept. */
+  /** Blanks `message.text` or `verifier` in these entries of the stream: deleted texts and old verifiers are not kept. */
   | { readonly op: 'redact'; readonly stream: StreamId; readonly positions: readonly number[] };

@@ -1,6 +1,6 @@
 import type { PersonId } from './ids.ts';
 
-/** What is kept of a login token: its SHA-256 as hex digits, never the token itself. Times are milliseconds since 1970. */
+/** A login token as it is stored: its SHA-256 as hex digits, never the token itself. Times are milliseconds since 1970. */
 export type Token = {
   readonly digest: string;
   readonly person: PersonId;
@@ -8,10 +8,10 @@ export type Token = {
   readonly expires: number;
 };
 
-/** Why a token ended before all of its person did: somebody asked for it, its time was over, or there were too many. */
+/** Why one token ended: its person asked for that, it expired, or the person had too many. */
 export type TokenEnd = 'asked' | 'expired' | 'too-many';
 
-/** So many tokens a person has at most. */
+/** The most tokens of one person. */
 export const MAX_TOKENS = 100;
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -26,7 +26,7 @@ export function isExpired({ expires }: Token, now: number): boolean {
   return expires <= now; // WORLD-91
 }
 
-/** The token as using it now makes it; null if it was extended within the last day, or is 90 days old when it expires. */
+/** The token after a use at `now`; null if it was extended within the last day, or already lasts 90 days in all. */
 export function extended(token: Token, now: number): Token | null {
   const lastExtended = token.expires - IDLE_MS;
   if (now - lastExtended <= DAY_MS) return null; // WORLD-91

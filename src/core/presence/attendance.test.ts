@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openTwoWorlds, settle, TestWorld, defaultPassword } from '../../../testing/world.ts';
+import { defaultPassword, openTwoWorlds, settle, TestWorld } from '../../../testing/world.ts';
 import type { PersonId } from '../model/ids.ts';
 
-/** How often each world showed somebody entering and leaving. */
-function counted(...houses: readonly TestWorld[]): number[][] {
-  return houses.map(({ observer }) => [
+/** How many people entered and left, as each world's observer was told. */
+function counted(...worlds: readonly TestWorld[]): number[][] {
+  return worlds.map(({ observer }) => [
     observer.ofType('person-entered').length,
     observer.ofType('person-left').length,
   ]);
 }
 
-test('WORLD-63 a person enters with the first connection and leaves with the last, with the last one’s words', async () => {
+test('WORLD-63 a person enters with the first connection and leaves with the last, as the last one departs', async () => {
   const app = await TestWorld.open();
   const alice = await app.member('alice');
   assert.equal(await app.login('alice'), alice);
@@ -29,7 +29,7 @@ test('WORLD-63 a person enters with the first connection and leaves with the las
   assert.deepEqual(counted(app), [[2, 1]]);
 });
 
-test('WORLD-63 on two nodes entering and leaving are shown once by each, in whatever order connections end', async () => {
+test('WORLD-63 each of two nodes shows entering and leaving once, in whatever order connections end', async () => {
   const orders: readonly (readonly number[])[] = [
     [0, 0, 1],
     [0, 1, 0],
@@ -66,13 +66,13 @@ test('WORLD-63 on two nodes entering and leaving are shown once by each, in what
   }
 });
 
-test('WORLD-63 somebody who comes on two nodes at once enters once', async () => {
+test('WORLD-63 a person who logs in on two nodes at once enters once', async () => {
   const { clock, first, second } = await openTwoWorlds();
   const alice = await first.register('alice');
   await settle(clock);
-  const come = (app: TestWorld) =>
+  const login = (app: TestWorld) =>
     app.must<{ id: PersonId }>((world, done) => world.login('alice', defaultPassword, done));
-  await Promise.all([come(first), come(second)]);
+  await Promise.all([login(first), login(second)]);
   await settle(clock);
   assert.deepEqual(counted(first, second), [
     [1, 0],
@@ -87,7 +87,7 @@ test('WORLD-63 somebody who comes on two nodes at once enters once', async () =>
   assert.equal(first.world.actor(alice), undefined);
 });
 
-test('WORLD-63 being removed ends all connections at once, and later ends change nothing', async () => {
+test('WORLD-63 removing a person ends all sessions at once, and ending them again changes nothing', async () => {
   const app = await TestWorld.open();
   const alice = await app.member('alice');
   await app.login('alice');
@@ -99,7 +99,7 @@ test('WORLD-63 being removed ends all connections at once, and later ends change
   assert.equal(app.observer.removals.length, 1);
 });
 
-test('WORLD-63 a connection that was removed takes along nobody who came again meanwhile', async () => {
+test('WORLD-63 the end of a removed connection does not end a session that began after it', async () => {
   const app = await TestWorld.open();
   const alice = await app.register('alice');
   const sessions = [1, 2].map(() => ({ acceptsDirect: true, status: null }));
@@ -119,7 +119,7 @@ test('WORLD-63 a connection that was removed takes along nobody who came again m
   assert.deepEqual([counted(app), app.world.actor(alice)], [[[2, 2]], undefined]);
 });
 
-test('WORLD-64 what is known of somebody goes with the last connection, and is there again with the next', async () => {
+test('WORLD-64 a person’s stream leaves memory with the last session and is loaded again for the next', async () => {
   const app = await TestWorld.open();
   const alice = await app.member('alice');
   await app.register('bob');
@@ -132,22 +132,22 @@ test('WORLD-64 what is known of somebody goes with the last connection, and is t
   assert.deepEqual([...app.world.people.blocksOf(alice)], [bob], 'one connection is left');
   app.world.leave(alice, { type: 'left' });
   await app.settle();
-  assert.deepEqual([...app.world.people.blocksOf(alice)], [], 'nobody needs it');
+  assert.deepEqual([...app.world.people.blocksOf(alice)], [], 'no connection is left');
   await app.login('alice');
   assert.deepEqual([...app.world.people.blocksOf(alice)], [bob]);
 });
 
-test('WORLD-64 what is known of somebody stays for a connection that comes in while the last one ends', async () => {
+test('WORLD-64 a person’s stream stays in memory for a session that begins while the last one ends', async () => {
   const app = await TestWorld.open();
   const alice = await app.member('alice');
   const eve = await app.member('eve');
   await app.must((world, done) => world.relationships.set('block', alice, 'eve', true, done));
   for (let turns = 0; turns < 8; turns++) {
-    const coming = app.login('alice');
+    const entering = app.login('alice');
     for (let turn = 0; turn < turns; turn++) await Promise.resolve();
     app.world.leave(alice, { type: 'lost' });
     app.clock.turn();
-    await coming;
+    await entering;
     await app.settle();
     assert.deepEqual([...app.world.people.blocksOf(alice)], [eve], `after ${turns}`);
   }

@@ -1,9 +1,9 @@
-import type { EphemeralEvent } from '../model/events.ts';
-import type { Departure } from '../model/person.ts';
-import type { PresenceRecord, BusMessage, PresenceChange } from '../model/bus-message.ts';
-import type { NodeId, PersonId, StreamId } from '../model/ids.ts';
-import type { Bus, Clock, Log, Names } from '../ports.ts';
 import type { CommandProcessor } from '../engine/command-processor.ts';
+import type { BusMessage, PresenceChange, PresenceRecord } from '../model/bus-message.ts';
+import type { EphemeralEvent } from '../model/events.ts';
+import type { NodeId, PersonId, StreamId } from '../model/ids.ts';
+import type { Departure } from '../model/person.ts';
+import type { Bus, Clock, Log, Names } from '../ports.ts';
 import { Presence } from './presence.ts';
 
 const SNAPSHOT_MS = 5_000;
@@ -13,31 +13,33 @@ const POLL_MS = 2_000;
 const CHALLENGE_MS = 3_000;
 const ANSWER_MS = 4_000;
 
-/** The people of this node, and who hears what bus messages changed. */
+/** What the cluster needs of the people on this node. */
 export interface LocalPeople {
-  /** Bus messages changed the merged presence. */
+  /** Publishes events of a presence that bus messages changed. */
   changed(events: readonly EphemeralEvent[]): void;
   /** Asks the connections of a person for a sign of life; `alive` may be called once. */
   probe(person: PersonId, alive: () => void): void;
-  /** Ends all sessions of a person; `ended` comes when that is published. */
+  /** Ends all sessions of a person; `ended` is called when that is published. */
   remove(person: PersonId, departure: Departure, ended: () => void): void;
 }
 
-/** What a node reports of a person, apart from who and since when. */
+/** What this node reports of a person; the cluster adds the person and the time of entering. */
 export type PresenceReport = Omit<PresenceRecord, 'person' | 'since'>;
 
 type Positions = Pick<CommandProcessor, 'observePosition' | 'pollPositions'>;
 type ClusterPorts = { readonly bus: Bus; readonly clock: Clock; readonly names: Names; readonly log: Log };
 
-/** This node among all: what it tells the others of its people, and what it makes of what they tell. A single node is n = 1. */
+/** Tells other nodes of this node's people and positions, and applies what they tell. A single node is the case n = 1. */
 export class Cluster {
   readonly node: NodeId;
   readonly presence = new Presence();
-  /** New people and commands are refused from then on (WORLD-50). */
+  /** When true, new people and commands are refused (WORLD-50). */
   isStopping = false;
   readonly #ports: ClusterPorts;
   readonly #positions: Positions;
+  /** When each other node was last heard from, in monotonic milliseconds. */
   readonly #heardFrom = new Map<NodeId, number>();
+  /** Callers of `challenge` that wait for an answer from another node. */
   readonly #waiting = new Map<PersonId, ((alive: boolean) => void)[]>();
   readonly #people: () => LocalPeople;
   readonly #unsubscribe: () => void;
@@ -47,7 +49,7 @@ export class Cluster {
   #lastSnapshot: number;
   #stopTick: () => void;
 
-  /** `people` is asked from the first turn of the clock on. */
+  /** `people` is first called when a bus message or a timer arrives. */
   constructor(node: NodeId, ports: ClusterPorts, positions: Positions, people: () => LocalPeople) {
     this.node = node;
     this.#ports = ports;
@@ -63,7 +65,7 @@ export class Cluster {
     this.#stopTick();
   }
 
-  /** Changes what this node reports of a person, and tells the other nodes; returns what that changed for people. */
+  /** Changes what this node reports of a person and tells the other nodes; returns the events that follow. */
   report(person: PersonId, report: PresenceReport | null, departure: Departure | null): EphemeralEvent[] {
     const since = this.presence.get(person)?.since ?? this.#ports.clock.now();
     const record: PresenceRecord | null = report && { ...report, person, since };
@@ -73,17 +75,17 @@ export class Cluster {
     return events;
   }
 
-  /** What this node reports of a person now. */
+  /** This node's record of a person; null if the person is not present on this node. */
   reported(person: PersonId): PresenceRecord | null {
     return this.presence.reportedBy(this.node, person);
   }
 
-  /** Tells the other nodes how far streams have got. */
+  /** Tells the other nodes the positions of streams. */
   announcePositions(positions: readonly (readonly [StreamId, number])[]): void {
     if (positions.length > 0) this.#ports.bus.publish({ type: 'positions', node: this.node, positions });
   }
 
-  /** Asks the holder of a name for a sign of life. False only after silence: a lost question counts as alive (WORLD-25). */
+  /** Asks the holder of a name for a sign of life. False only if the holder stays silent: a lost question counts as alive (WORLD-25). */
   async challenge(person: PersonId, node: NodeId): Promise<boolean> {
     if (this.presence.get(person) === undefined) return true; // WORLD-25
     if (node === this.node) return this.#probe(person);

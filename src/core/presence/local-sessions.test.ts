@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { settle, TestWorld, defaultPassword } from '../../../testing/world.ts';
+import { defaultPassword, settle, TestWorld } from '../../../testing/world.ts';
 import { MemoryNames } from '../../storage/memory/names.ts';
 import { skeletonOf } from '../text/names/skeleton.ts';
 
@@ -10,7 +10,7 @@ function names(app: TestWorld): string[] {
   return [...app.world.people.visible].map(({ name }) => name);
 }
 
-test('WORLD-22 T11 the names of rooms are not for people, in whatever spelling', async () => {
+test('WORLD-22 T11 a person cannot take the name of a room, in whatever spelling', async () => {
   const app = await TestWorld.open();
   for (const name of ['lobby', 'LOBBY', 'l0bby']) {
     const result = await app.ask((world, done) => world.enter(name, done));
@@ -40,7 +40,7 @@ test('WORLD-24 a holder who shows a sign of life keeps the name', async () => {
   assert.deepEqual(await app.ask((world, done) => world.enter('alice', done)), taken);
 });
 
-test('WORLD-24 a holder who is silent for 3 s loses the name to whoever asked', async () => {
+test('WORLD-24 a holder who is silent for 3 s loses the name to the person who asked', async () => {
   const app = await TestWorld.open();
   const holder = await app.enter('alice');
   app.observer.silent.add(holder);
@@ -98,7 +98,7 @@ test('WORLD-26 a refused rename keeps the old name and leaves the other with its
   await app.enter('bob');
 });
 
-test('WORLD-26 somebody who leaves during a rename leaves no name behind', async () => {
+test('WORLD-26 when a guest leaves during a rename, both names are free', async () => {
   const app = await TestWorld.open();
   const alice = await app.enter('alice');
   const renamed = app.ask((world, done) => world.rename(alice, 'eve', done));
@@ -109,7 +109,7 @@ test('WORLD-26 somebody who leaves during a rename leaves no name behind', async
   await app.enter('eve');
 });
 
-test('WORLD-27 history shows the present name of who is there, and marks a name that is somebody else’s by now', async () => {
+test('WORLD-27 history shows the current name of an author who is present, and marks a name that another person has now', async () => {
   const app = await TestWorld.open();
   const alice = await app.enter('alice');
   await app.post(alice, 'hello');
@@ -124,7 +124,7 @@ test('WORLD-27 history shows the present name of who is there, and marks a name 
   assert.equal(await author(), 'alice~');
 });
 
-test('WORLD-27 T12 what a guest said is never shown as said by an account that has the name by now, here or not', async () => {
+test('WORLD-27 T12 messages of a guest are marked when an account has the guest’s name now, present or not', async () => {
   const app = await TestWorld.open();
   const guest = await app.enter('alice');
   await app.post(guest, 'I am alice');
@@ -142,7 +142,7 @@ test('WORLD-27 T12 what a guest said is never shown as said by an account that h
   assert.deepEqual(await author(), { id: alice, name: 'Alice' });
 });
 
-test('WORLD-27 what somebody said as a guest is shown under the name of the account, here or not', async () => {
+test('WORLD-27 messages that a person posted as a guest show the name of the later account, present or not', async () => {
   const app = await TestWorld.open();
   const guest = await app.enter('visitor');
   await app.post(guest, 'hello');
@@ -154,19 +154,19 @@ test('WORLD-27 what somebody said as a guest is shown under the name of the acco
   assert.deepEqual(page.messages[0]?.author, { id: guest, name: 'alice' });
 });
 
-test('WORLD-25 a name that is claimed by somebody who is still to come in is taken', async () => {
+test('WORLD-25 a name is taken while its claimer has not entered yet', async () => {
   const names = new MemoryNames();
   const app = await TestWorld.open({ names });
   await names.claim(skeletonOf('alice'), 99, 'elsewhere');
   assert.deepEqual(await app.ask((world, done) => world.enter('alice', done)), taken);
 });
 
-test('WORLD-28 what a person said is shown before the person leaves, and before a new name', async () => {
+test('WORLD-28 a person’s messages are published before the person’s rename and leaving', async () => {
   const app = await TestWorld.open();
   const alice = await app.enter('alice');
-  const said = app.post(alice, 'one');
+  const posted = app.post(alice, 'one');
   const renamed = app.ask((world, done) => world.rename(alice, 'eve', done));
-  await Promise.all([said, renamed]);
+  await Promise.all([posted, renamed]);
   const last = app.post(alice, 'two');
   app.world.leave(alice, { type: 'lost' });
   assert.equal((await last).ok, true);
@@ -177,7 +177,7 @@ test('WORLD-28 what a person said is shown before the person leaves, and before 
   );
 });
 
-test('WORLD-23 a name is free after its bearer left, and only then', async () => {
+test('WORLD-23 a name is free after its holder left, and only then', async () => {
   const names = new MemoryNames();
   const app = await TestWorld.open({ names });
   const alice = await app.enter('alice');

@@ -14,8 +14,8 @@ import type { Cluster, LocalPeople, PresenceReport } from './cluster.ts';
 import type { NameReservations } from './name-reservations.ts';
 
 /**
- * One login of a person: whether it shows direct messages, and the status to begin with (`null`: as it is). The object is
- * the key of the session: pass the same one to `leave`.
+ * One login of a person: whether its connection shows direct messages, and the status to begin with (`null`: as it is).
+ * The object is the key of the session: pass the same one to `leave`.
  */
 export type PresenceSession = { readonly acceptsDirect: boolean; readonly status: Status | null };
 
@@ -38,7 +38,7 @@ type Done = (result: Result<Person, Refusal>) => void;
 
 const NAME_FIXED: Refusal = { type: 'name-fixed' };
 
-/** The sessions on this node: how people come, are renamed and go. All of it has its place in the order of what is published. */
+/** The sessions on this node. People enter, are renamed and leave in one order with everything that is published. */
 export class LocalSessions implements LocalPeople {
   readonly #context: SessionsContext;
   /** Each session pins its person's stream. */
@@ -48,7 +48,7 @@ export class LocalSessions implements LocalPeople {
     this.#context = context;
   }
 
-  /** Lets a new guest in; refused if the name is unfit, taken or banned. */
+  /** Begins the session of a new guest; refused if the name is invalid, taken or banned. */
   async enter(text: string, session: PresenceSession, done: Done): Promise<void> {
     const { ids, reservations, cache } = this.#context;
     const person = ids.integer();
@@ -66,8 +66,8 @@ export class LocalSessions implements LocalPeople {
   }
 
   /**
-   * One more session of an account whose password or token was shown. Refused if the account is banned, storage is
-   * unavailable, or `isValid` says that what was shown was revoked before the person came in.
+   * Begins one more session of an account whose password or token was checked. Refused if the account is banned, storage is
+   * unavailable, or `isValid` says that the password or token was revoked meanwhile.
    */
   async enterAccount(account: Account, session: PresenceSession, isValid: () => boolean, done: Done): Promise<void> {
     const { cache, published, reservations } = this.#context;
@@ -88,7 +88,7 @@ export class LocalSessions implements LocalPeople {
     });
   }
 
-  /** Another name for a guest; the old one is free at once (WORLD-26). An account's name is fixed (WORLD-53). */
+  /** Gives a guest another name; the old one is free at once (WORLD-26). An account's name is fixed (WORLD-53). */
   async rename(person: PersonId, text: string, done: Done): Promise<void> {
     const { cluster, reservations } = this.#context;
     if (cluster.reported(person)?.account === true) return done(err(NAME_FIXED)); // WORLD-53
@@ -108,7 +108,7 @@ export class LocalSessions implements LocalPeople {
     });
   }
 
-  /** A guest who is present has an account from now on. */
+  /** Turns a guest who is present into an account. */
   promote({ person, name, skeleton }: Account): void {
     const before = this.#context.cluster.reported(person);
     if (before === null) return;
@@ -116,7 +116,7 @@ export class LocalSessions implements LocalPeople {
     this.#report(person, { ...before, name, skeleton, account: true }); // WORLD-52
   }
 
-  /** Another status, for all sessions together (WORLD-61); refused if the person is gone. */
+  /** Sets the status of all the person's sessions (WORLD-61); refused if the person is gone. */
   setStatus(person: PersonId, status: Status, done: (result: Result<Status, Refusal>) => void): void {
     let isPresent = false;
     this.#context.processor.enqueueEphemeral(
@@ -131,7 +131,7 @@ export class LocalSessions implements LocalPeople {
 
   /**
    * Ends one session, if it has not ended before. With the last one the person leaves (WORLD-63), and a guest's name is
-   * free. `ended` comes when everything before it is published.
+   * free. `ended` is called when everything before it is published.
    */
   leave(person: PersonId, departure: Departure, session: PresenceSession, ended: () => void = () => {}): void {
     this.#context.processor.enqueueEphemeral(() => {
@@ -215,7 +215,7 @@ export class LocalSessions implements LocalPeople {
     published.add(...cluster.report(person, report, departure));
   }
 
-  /** Later than the time of the present status, whatever the clocks of the nodes say: the status that was set last counts. */
+  /** A time after that of the current status, even if this node's clock is behind: the status that was set last counts. */
   #statusTime(person: PersonId): number {
     const { clock, cluster } = this.#context;
     return Math.max(clock.now(), (cluster.presence.get(person)?.statusAt ?? 0) + 1); // WORLD-61

@@ -10,13 +10,13 @@ import type { Cluster } from './cluster.ts';
 /** A claimed name for an account that is being made. `complete` ends the reservation, and the claim if no account was made. */
 export type Reservation = { readonly name: Name; complete(made: boolean): void };
 
-/** Who may come under which name. Of all who ask at once, on whatever node, one gets it. */
+/** Decides who may have a name. Of all who ask at once, on whatever node, one gets it. */
 export class NameReservations {
   readonly #names: Names;
   readonly #clock: Clock;
   readonly #cache: StreamCache;
   readonly #cluster: Cluster;
-  /** Skeletons of names that are becoming accounts': their claims are not released meanwhile. */
+  /** Skeletons of names for which an account is being made: their claims are not released meanwhile. */
   readonly #reserved = new Set<string>();
 
   constructor(ports: { readonly names: Names; readonly clock: Clock }, cache: StreamCache, cluster: Cluster) {
@@ -26,7 +26,7 @@ export class NameReservations {
     this.#cluster = cluster;
   }
 
-  /** Claims a fit name for a person; a silent holder loses it to the first who asks (WORLD-24). */
+  /** Claims a name for a person; a silent holder loses it to the first who asks (WORLD-24). */
   async claim(text: string, person: PersonId): Promise<Result<Name, Refusal>> {
     const name = parseName(text);
     if (!name.ok) return err({ type: 'bad-name', problem: name.error });
@@ -39,7 +39,7 @@ export class NameReservations {
     }
   }
 
-  /** Claims a name for a new account: it stays with the person until `complete`, also if the guest leaves or is renamed (WORLD-52). */
+  /** Claims a name for a new account: the person keeps it until `complete`, even as a guest who leaves or is renamed (WORLD-52). */
   async reserve(text: string, person: PersonId): Promise<Result<Reservation, Refusal>> {
     const name = await this.claim(text, person);
     if (!name.ok) return name;
@@ -53,12 +53,12 @@ export class NameReservations {
     return ok({ name: name.value, complete });
   }
 
-  /** Releases a claim, unless the name is becoming an account's. */
+  /** Releases a claim, unless an account is being made for the name. */
   release(skeleton: string, person: PersonId): void {
     if (!this.#reserved.has(skeleton)) void this.#names.release(skeleton, person); // WORLD-52
   }
 
-  /** Why a person may not come under this name now; `owner` may, if the name is that account's. */
+  /** Why a person may not have this name now. The account `owner` may have its own name. */
   refusal(name: Name, owner?: PersonId): Refusal | null {
     if (this.#cluster.isStopping) return { type: 'stopping' }; // WORLD-50
     const { committed } = this.#cache;

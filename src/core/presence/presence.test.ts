@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { openTwoWorlds, settle, type TestWorld } from '../../../testing/world.ts';
-import type { PresenceRecord, PresenceChange } from '../model/bus-message.ts';
-import { merge, Presence } from './presence.ts';
+import type { PresenceChange, PresenceRecord } from '../model/bus-message.ts';
 import { AVAILABLE } from '../text/status.ts';
+import { merge, Presence } from './presence.ts';
 
 function record(person: number, name: string, since = 1): PresenceRecord {
   return { person, name, skeleton: name, since, account: false, status: AVAILABLE, statusAt: 0, acceptsDirect: true };
@@ -15,7 +15,7 @@ function change(version: number, person: number, name: string | null): PresenceC
   return { version, person, record: name === null ? null : record(person, name), departure };
 }
 
-test('WORLD-40 WORLD-61 the merged value does not depend on the order in which nodes are heard', () => {
+test('WORLD-40 WORLD-61 the merged record does not depend on the order of the nodes’ records', () => {
   const records = fc.array(
     fc.record({
       person: fc.constant(1),
@@ -63,7 +63,7 @@ test('WORLD-41 a repeated or late change does not undo a newer one', () => {
   assert.equal(presence.get(7), undefined);
 });
 
-test('WORLD-41 changes in any order, lost or repeated, leave what the newest of each person says', () => {
+test('WORLD-41 of changes in any order, lost or repeated, the newest of each person counts', () => {
   const step = fc.record({ person: fc.integer({ min: 1, max: 3 }), present: fc.boolean() });
   const steps = fc.array(step, { minLength: 1, maxLength: 12 });
   const picks = fc.array(fc.nat(11), { maxLength: 40 });
@@ -80,7 +80,7 @@ test('WORLD-41 changes in any order, lost or repeated, leave what the newest of 
   );
 });
 
-test('WORLD-44 of who is gone nothing is remembered where all before was heard, else no longer than to the next snapshot', () => {
+test('WORLD-44 a person who left is forgotten at once if no earlier change is missing, else with the next snapshot', () => {
   const presence = new Presence();
   let version = 0;
   for (let person = 1; person <= 50; person++) {
@@ -88,7 +88,7 @@ test('WORLD-44 of who is gone nothing is remembered where all before was heard, 
     presence.change('a', change(++version, person, null));
   }
   assert.equal(presence.rememberedPeople, 0);
-  assert.deepEqual(presence.change('a', change(1, 1, 'p1')), [], 'late all the same');
+  assert.deepEqual(presence.change('a', change(1, 1, 'p1')), [], 'still recognised as late');
   presence.change('a', change(version + 2, 1, 'p1'));
   presence.change('a', change(version + 3, 1, null));
   assert.equal(presence.rememberedPeople, 1);
@@ -96,7 +96,7 @@ test('WORLD-44 of who is gone nothing is remembered where all before was heard, 
   assert.equal(presence.rememberedPeople, 0);
 });
 
-test('WORLD-41 a snapshot heals what was lost, and an old one does not undo what came after it', () => {
+test('WORLD-41 a snapshot repairs what was lost, and an old one does not undo later changes', () => {
   const presence = new Presence();
   presence.change('a', change(1, 7, 'alice'));
   presence.change('a', change(5, 8, 'bob'));
@@ -156,7 +156,7 @@ test('WORLD-42 people of a node that is silent for 10 s are gone, and their name
   await first.enter('bob');
 });
 
-test('WORLD-25 a question to another node that is lost leaves the name with its holder', async () => {
+test('WORLD-25 when a question to another node is lost, the name stays with its holder', async () => {
   const { clock, first, second } = await openTwoWorlds();
   await second.enter('bob');
   second.world.close();

@@ -1,26 +1,26 @@
+import type { PresenceChange, PresenceRecord } from '../model/bus-message.ts';
 import type { EphemeralEvent } from '../model/events.ts';
-import type { Departure, Person } from '../model/person.ts';
-import type { PresenceRecord, PresenceChange } from '../model/bus-message.ts';
 import type { NodeId, PersonId } from '../model/ids.ts';
+import type { Departure, Person } from '../model/person.ts';
 
 type Report = { readonly version: number; readonly record: PresenceRecord | null };
 
 const LOST: Departure = { type: 'lost' };
 const LEFT: Departure = { type: 'left' };
 
-/** What one node said: all up to `floor` is known, so nothing up to there is news any more. */
+/** The reports of one node. All its changes up to version `floor` are applied, so a repeated one is ignored. */
 type NodeReports = { floor: number; readonly people: Map<PersonId, Report> };
 
 /**
- * Who is present, merged from what each node says of its own connections. Changes of a node carry versions, so lost,
- * repeated and late ones do no harm: the next snapshot heals what was lost (WORLD-40).
+ * Who is present, merged from what each node reports of its own people. The changes of a node carry versions, so repeated
+ * and late ones are ignored; the next snapshot repairs what was lost (WORLD-40).
  */
 export class Presence {
   readonly #nodes = new Map<NodeId, NodeReports>();
   readonly #merged = new Map<PersonId, PresenceRecord>();
   readonly #bySkeleton = new Map<string, PersonId>();
 
-  /** Everybody who is present, in order of entering. */
+  /** All people who are present, in order of entering. */
   get all(): Iterable<PresenceRecord> {
     return this.#merged.values();
   }
@@ -29,7 +29,7 @@ export class Presence {
     return this.#merged.size;
   }
 
-  /** Of how many people something is remembered, node by node, also of those who are gone. */
+  /** The number of reports in memory, over all nodes, those of people who are gone included. */
   get rememberedPeople(): number {
     return [...this.#nodes.values()].reduce((sum, { people }) => sum + people.size, 0);
   }
@@ -38,28 +38,28 @@ export class Presence {
     return this.#merged.get(person);
   }
 
-  /** Who bears a name of this skeleton now. */
+  /** The person who has a name of this skeleton now. */
   holderOf(skeleton: string): PresenceRecord | undefined {
     const person = this.#bySkeleton.get(skeleton);
     return person === undefined ? undefined : this.#merged.get(person);
   }
 
-  /** What one node contributes. */
+  /** The records of all people whom a node reports as present. */
   recordsOf(node: NodeId): PresenceRecord[] {
     return [...(this.#nodes.get(node)?.people.values() ?? [])].flatMap(({ record }) => record ?? []);
   }
 
-  /** What a node says of a person. */
+  /** A node's record of a person; null if the node does not report the person as present. */
   reportedBy(node: NodeId, person: PersonId): PresenceRecord | null {
     return this.#nodes.get(node)?.people.get(person)?.record ?? null;
   }
 
-  /** The nodes that contribute this person. */
+  /** The nodes that report this person as present. */
   nodesOf(person: PersonId): NodeId[] {
     return [...this.#nodes].filter(([, { people }]) => people.get(person)?.record != null).map(([node]) => node);
   }
 
-  /** One change of a node's contributions; a version that is not newer than what is known changes nothing. */
+  /** Applies one change of a node's reports; a version that is not newer than the known one changes nothing. */
   change(node: NodeId, { person, version, record, departure }: PresenceChange): EphemeralEvent[] {
     const said = this.#node(node);
     if (version <= Math.max(said.floor, said.people.get(person)?.version ?? 0)) return []; // WORLD-41
@@ -70,7 +70,7 @@ export class Presence {
     return this.#merge(person, departure ?? LOST);
   }
 
-  /** All that a node contributes as of a version; what it changed later than that stays. */
+  /** Replaces a node's reports by all that it had at a version; changes after that version stay. */
   snapshot(node: NodeId, version: number, records: readonly PresenceRecord[]): EphemeralEvent[] {
     const said = this.#node(node);
     if (version < said.floor) return []; // WORLD-41
@@ -89,7 +89,7 @@ export class Presence {
     return events;
   }
 
-  /** A node is gone, and with it everything it contributed. */
+  /** Forgets a node and everything it reported. */
   removeNode(node: NodeId): EphemeralEvent[] {
     const said = this.#nodes.get(node);
     this.#nodes.delete(node);
@@ -116,7 +116,7 @@ export class Presence {
   }
 }
 
-/** What others see of a change; somebody invisible is not there for them (WORLD-62). */
+/** What others see of a change; an invisible person does not exist for them (WORLD-62). */
 function eventsBetween(
   before: PresenceRecord | undefined,
   after: PresenceRecord | undefined,
@@ -138,8 +138,8 @@ export function isVisible({ status }: PresenceRecord): boolean {
 }
 
 /**
- * One value from what all nodes say of a person, whatever the order they come in: the oldest contribution counts, with
- * the status that was set last (WORLD-61), and one connection that can be reached is enough.
+ * Merges the records of all nodes of one person; their order does not matter. The oldest record counts, with the status
+ * that was set last (WORLD-61). The person accepts direct messages if one node says so.
  */
 export function merge(records: readonly PresenceRecord[]): PresenceRecord | undefined {
   const oldest = records.toSorted((a, b) => a.since - b.since || (a.name < b.name ? -1 : 1))[0];

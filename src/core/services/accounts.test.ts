@@ -16,7 +16,7 @@ const fixed = { ok: false, error: { type: 'name-fixed' } };
 const wrong = { ok: false, error: { type: 'wrong-credentials' } };
 const busy = { ok: false, error: { type: 'busy' } };
 
-function wanting(name: string, changes: Partial<Registration> = {}): Registration {
+function registration(name: string, changes: Partial<Registration> = {}): Registration {
   return { name, displayName: null, password: defaultPassword, role: 'user', ...changes };
 }
 
@@ -60,7 +60,7 @@ test('WORLD-51 T11 of 200 who ask at once for one name, as guests, by renaming o
     const results = await Promise.all(
       Array.from({ length: 200 }, (_, index) => {
         const name = spellings[index % spellings.length] ?? '';
-        if (index % registerEvery === 0) return register(app, null, wanting(name));
+        if (index % registerEvery === 0) return register(app, null, registration(name));
         if (index === 7) return app.ask((world, done) => world.rename(guest, name, done));
         return app.ask((world, done) => world.enter(name, done));
       }),
@@ -80,8 +80,8 @@ test('WORLD-51 T11 a registered name is nobody else’s, in whatever spelling, a
     for (const name of ['alice', 'ALICE', 'a1ice']) {
       assert.deepEqual(await app.ask((world, done) => world.enter(name, done)), taken, name);
       assert.deepEqual(await app.ask((world, done) => world.rename(guest, name, done)), taken, name);
-      assert.deepEqual(await register(app, null, wanting(name)), taken, name);
-      assert.deepEqual(await register(app, actorOf(app, guest), wanting(name)), taken, name);
+      assert.deepEqual(await register(app, null, registration(name)), taken, name);
+      assert.deepEqual(await register(app, actorOf(app, guest), registration(name)), taken, name);
     }
   }
 });
@@ -90,8 +90,8 @@ test('WORLD-51 a registration does not get the name of a guest who is here, and 
   const app = await TestWorld.open();
   const alice = await app.enter('alice');
   const bob = await app.enter('bob');
-  assert.deepEqual(await register(app, null, wanting('Alice')), taken);
-  assert.deepEqual(await register(app, actorOf(app, bob), wanting('alice')), taken);
+  assert.deepEqual(await register(app, null, registration('Alice')), taken);
+  assert.deepEqual(await register(app, actorOf(app, bob), registration('alice')), taken);
   assert.deepEqual([...app.world.people.accounts], []);
   app.world.leave(alice, { type: 'left' });
   await app.settle();
@@ -102,7 +102,7 @@ test('WORLD-51 the name of a room is not for an account, nor that of an account 
   const app = await TestWorld.open();
   const alice = await app.member('alice');
   await app.group(alice, 'garden');
-  assert.deepEqual(await register(app, null, wanting('Garden')), taken);
+  assert.deepEqual(await register(app, null, registration('Garden')), taken);
   assert.deepEqual(await app.ask((world, done) => world.rooms.create(alice, 'ALICE', null, false, done)), taken);
 });
 
@@ -112,7 +112,7 @@ test('WORLD-31 WORLD-52 a banned name cannot be registered, and a banned account
   for (const name of ['alice', 'bob'])
     await app.must((world, done) => world.moderation.ban(operator, name, 'spam', null, done));
   const banned = { ok: false, error: { type: 'banned', reason: 'spam' } };
-  assert.deepEqual(await register(app, null, wanting('alice')), banned);
+  assert.deepEqual(await register(app, null, registration('alice')), banned);
   assert.deepEqual(await login(app, 'bob'), banned);
   assert.deepEqual(await login(app, 'bob', { type: 'plain', value: 'guessed' }), wrong);
 });
@@ -121,7 +121,7 @@ test('WORLD-52 a guest becomes the account: the same person, and one who may do 
   const app = await TestWorld.open();
   const alice = await app.enter('alice');
   await app.post(alice, 'as a guest');
-  const account = await register(app, actorOf(app, alice), wanting('Alice'));
+  const account = await register(app, actorOf(app, alice), registration('Alice'));
   assert.deepEqual(account, {
     ok: true,
     value: { person: alice, name: 'Alice', skeleton: skeletonOf('alice'), displayName: 'Alice', role: 'user' },
@@ -147,7 +147,7 @@ test('WORLD-52 a guest becomes the account: the same person, and one who may do 
 test('WORLD-52 a guest may register another name: that is shown as a renaming, and the old name is free', async () => {
   const app = await TestWorld.open();
   const guest = await app.enter('visitor');
-  assert.equal((await register(app, actorOf(app, guest), wanting('alice'))).ok, true);
+  assert.equal((await register(app, actorOf(app, guest), registration('alice'))).ok, true);
   assert.deepEqual(app.observer.ofType('person-renamed'), [
     { type: 'person-renamed', person: { id: guest, name: 'alice' }, before: 'visitor' },
   ]);
@@ -158,7 +158,7 @@ test('WORLD-52 a guest may register another name: that is shown as a renaming, a
 test('WORLD-52 a guest who registers is a member of the lobby, also where new accounts are not', async () => {
   const app = await TestWorld.open({ rules: { joinLobby: false } });
   const guest = await app.enter('visitor');
-  assert.equal((await register(app, actorOf(app, guest), wanting('visitor'))).ok, true);
+  assert.equal((await register(app, actorOf(app, guest), registration('visitor'))).ok, true);
   assert.equal(app.world.rooms.members(app.world.lobby).has(guest), true);
   assert.equal((await app.post(guest, 'inside')).ok, true);
 });
@@ -182,7 +182,7 @@ test('WORLD-52 T11 a name stays with the guest who registers it, who leaves or i
     const { passwords, release } = slowPasswords();
     const app = await TestWorld.open({ passwords });
     const alice = await app.enter('alice');
-    const registered = register(app, actorOf(app, alice), wanting('alice'));
+    const registered = register(app, actorOf(app, alice), registration('alice'));
     await app.settle();
     if (away === 'leave') app.world.leave(alice, { type: 'lost' });
     else await app.must((world, done) => world.rename(alice, 'visitor', done));
@@ -222,7 +222,7 @@ test('WORLD-53 a rename that is claimed before the account is written is refused
   });
   const renamed = app.ask((world, done) => world.rename(guest, 'eve', done));
   await app.settle();
-  assert.equal((await register(app, actorOf(app, guest), wanting('alice'))).ok, true);
+  assert.equal((await register(app, actorOf(app, guest), registration('alice'))).ok, true);
   go();
   assert.deepEqual(await renamed, fixed);
   assert.deepEqual(names(app), ['alice']);
@@ -234,7 +234,7 @@ test('WORLD-53 one guest who registers several names at once gets one account', 
   const guest = await app.enter('alice');
   const actor = actorOf(app, guest);
   const results = await Promise.all(
-    ['alice', 'alice', 'eve', 'bob'].map((name) => register(app, actor, wanting(name))),
+    ['alice', 'alice', 'eve', 'bob'].map((name) => register(app, actor, registration(name))),
   );
   assert.equal(results.filter(({ ok }) => ok).length, 1);
   const accounts = [...app.world.people.accounts];
@@ -283,11 +283,11 @@ test('WORLD-54 guests have no password to change, and nobody gets one without an
 test('WORLD-55 an account has a display name of its own, which may change; a guest has none', async () => {
   const app = await TestWorld.open();
   const guest = await app.enter('guest');
-  assert.deepEqual(await register(app, null, wanting('x', { displayName: '\u202e' })), {
+  assert.deepEqual(await register(app, null, registration('x', { displayName: '\u202e' })), {
     ok: false,
     error: { type: 'bad-display-name', problem: 'control' },
   });
-  const made = await register(app, null, wanting('alice', { displayName: 'Alice L.' }));
+  const made = await register(app, null, registration('alice', { displayName: 'Alice L.' }));
   const alice = made.ok ? made.value.person : 0;
   const set = (person: PersonId, name: string) =>
     app.ask<Account>((world, done) => world.accounts.setDisplayName(person, name, done));
@@ -376,18 +376,18 @@ test('WORLD-58 where registration is closed only who runs the server makes accou
   const app = await TestWorld.open({ rules: { registration: 'closed' } });
   const guest = await app.enter('alice');
   const closed = { ok: false, error: { type: 'registration-closed' } };
-  assert.deepEqual(await register(app, null, wanting('bob')), closed);
-  assert.deepEqual(await register(app, actorOf(app, guest), wanting('alice')), closed);
-  assert.equal((await register(app, operator, wanting('bob'))).ok, true);
-  assert.deepEqual(await register(app, actorOf(app, await app.login('bob')), wanting('eve')), closed);
+  assert.deepEqual(await register(app, null, registration('bob')), closed);
+  assert.deepEqual(await register(app, actorOf(app, guest), registration('alice')), closed);
+  assert.equal((await register(app, operator, registration('bob'))).ok, true);
+  assert.deepEqual(await register(app, actorOf(app, await app.login('bob')), registration('eve')), closed);
 });
 
 test('WORLD-59 T19 a registration that is too much leaves nothing behind, and a guest’s own name with the guest', async () => {
   const app = await TestWorld.open({ passwords: busyPasswords });
   const guest = await app.enter('alice');
   const actor = actorOf(app, guest);
-  for (const name of ['alice', 'Alice', 'eve']) assert.deepEqual(await register(app, actor, wanting(name)), busy);
-  assert.deepEqual(await register(app, null, wanting('bob')), busy);
+  for (const name of ['alice', 'Alice', 'eve']) assert.deepEqual(await register(app, actor, registration(name)), busy);
+  assert.deepEqual(await register(app, null, registration('bob')), busy);
   assert.deepEqual(await app.ask((world, done) => void world.accounts.setPassword(guest, defaultPassword, done)), busy);
   assert.deepEqual(await app.ask((world, done) => world.enter('alice', done)), taken);
   await app.enter('eve');
@@ -408,7 +408,7 @@ test('WORLD-59 a guest who leaves while the registration fails leaves no name be
   };
   const app = await TestWorld.open({ passwords });
   const guest = await app.enter('alice');
-  const registered = register(app, actorOf(app, guest), wanting('alice'));
+  const registered = register(app, actorOf(app, guest), registration('alice'));
   await app.settle();
   app.world.leave(guest, { type: 'lost' });
   await app.settle();
@@ -424,7 +424,7 @@ test('WORLD-50 a world that stops makes no accounts and lets nobody in', async (
   assert.equal((await login(app, 'alice')).ok, true);
   await app.world.stop();
   const stopping = { ok: false, error: { type: 'stopping' } };
-  assert.deepEqual(await register(app, operator, wanting('bob')), stopping);
+  assert.deepEqual(await register(app, operator, registration('bob')), stopping);
   assert.deepEqual(await login(app, 'alice'), stopping);
 });
 
@@ -435,7 +435,9 @@ test('WORLD-51 T11 of 200 who ask two nodes at once for one name exactly one get
     Array.from({ length: 200 }, (_, index) => {
       const app = index % 2 === 0 ? first : second;
       const name = spellings[index % spellings.length] ?? '';
-      return index % 4 < 2 ? register(app, null, wanting(name)) : app.ask((world, done) => world.enter(name, done));
+      return index % 4 < 2
+        ? register(app, null, registration(name))
+        : app.ask((world, done) => world.enter(name, done));
     }),
   );
   assert.equal(results.filter(({ ok }) => ok).length, 1);
@@ -448,9 +450,9 @@ test('WORLD-51 T11 of 200 who ask two nodes at once for one name exactly one get
 test('WORLD-51 T11 two nodes that register one name at once make one account', async () => {
   const { clock, first, second } = await openTwoWorlds();
   const results = await Promise.all([
-    register(first, null, wanting('alice')),
-    register(second, null, wanting('Alice')),
-    register(second, null, wanting('a1ice')),
+    register(first, null, registration('alice')),
+    register(second, null, registration('Alice')),
+    register(second, null, registration('a1ice')),
   ]);
   assert.equal(results.filter(({ ok }) => ok).length, 1);
   await settle(clock);

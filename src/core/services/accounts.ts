@@ -1,38 +1,38 @@
 import { err, ok, type Result } from '../../lib/result.ts';
-import type { Account, Role } from '../model/account.ts';
 import { decideSetDisplayName, decideSetRole } from '../commands/change-account.ts';
 import { decideCreateAccount } from '../commands/create-account.ts';
 import { decideSetPassword } from '../commands/set-password.ts';
 import type { Actor } from '../engine/decide.ts';
-import type { ServiceContext, Done } from './context.ts';
-import type { NameReservations } from '../presence/name-reservations.ts';
+import type { Account, Role } from '../model/account.ts';
 import { directoryStream, type PersonId, personStream, roomStream } from '../model/ids.ts';
-import { parseLine } from '../text/text.ts';
-import { parseName } from '../text/names/parse.ts';
-import { parsePassword } from './password.ts';
-import type { Password } from '../ports.ts';
 import type { Refusal } from '../model/refusals.ts';
+import type { Password } from '../ports.ts';
+import type { NameReservations } from '../presence/name-reservations.ts';
+import { parseName } from '../text/names/parse.ts';
+import { parseLine } from '../text/text.ts';
+import type { Done, ServiceContext } from './context.ts';
+import { parsePassword } from './password.ts';
 
-/** Who may make accounts, and what new ones get. */
+/** The settings for new accounts. */
 export type AccountRules = {
   readonly registration: 'open' | 'closed';
-  /** Whether a new account is a member of the lobby; a guest who registers is one in any case. */
+  /** Whether a new account joins the lobby; a guest who registers always does. */
   readonly joinLobby: boolean;
 };
 
-/** What a new account is to be. */
+/** The data of a new account. */
 export type Registration = {
   readonly name: string;
-  /** The name where there is none. */
+  /** Null: the name. */
   readonly displayName: string | null;
   readonly password: Password;
   readonly role: Role;
 };
 
-/** An account, and the entry of its person that set the password which was shown. */
+/** An account, and the position of the entry that set the password which the client sent. */
 type VerifiedLogin = { readonly account: Account; readonly passwordPosition: number };
 
-/** Names with passwords. Nothing here keeps a password, or says which of name and password was wrong (WORLD-57). */
+/** Accounts and their passwords. No password is kept, and no answer says whether the name or the password was wrong (WORLD-57). */
 export class Accounts {
   readonly #context: ServiceContext;
   readonly #reservations: NameReservations;
@@ -44,20 +44,20 @@ export class Accounts {
     this.#rules = rules;
   }
 
-  /** Makes an account; a guest who asks becomes it, under the own name or a free one (WORLD-52). */
+  /** Makes an account; a guest who asks becomes it, under the guest's name or a free one (WORLD-52). */
   async register(actor: Actor | null, wanted: Registration, done: Done<Account>): Promise<void> {
     const isOperator = actor?.type === 'operator';
     if (this.#rules.registration === 'closed' && !isOperator) return done(err({ type: 'registration-closed' })); // WORLD-58
-    const fit = flawOf(wanted);
-    if (fit !== null) return done(err(fit));
+    const invalid = checkRegistration(wanted);
+    if (invalid !== null) return done(err(invalid));
     const guest = actor?.type === 'person' && actor.role === null ? actor.person.id : null;
     const person = guest ?? this.#context.ids.integer();
     const reserved = await this.#reservations.reserve(wanted.name, person); // WORLD-51
     if (!reserved.ok) return done(reserved);
-    const { name, complete: settle } = reserved.value;
+    const { name, complete } = reserved.value;
     const verifier = await this.#context.passwords.hash(wanted.password);
     if (verifier === null) {
-      settle(false);
+      complete(false);
       return done(err({ type: 'busy' })); // WORLD-59
     }
     const { spelling, skeleton } = name;
@@ -74,44 +74,44 @@ export class Accounts {
       [directoryStream, personStream(person), roomStream(this.#context.lobby)],
       (states, input) => decideCreateAccount(states, command, input),
       (result) => {
-        settle(result.ok);
+        complete(result.ok);
         done(result);
       },
     );
   }
 
-  /** The account of this name, if the password is its own. Takes the same steps for a name that nobody has (WORLD-57). */
+  /** The account of this name, if the password is its own. Takes the same steps for an unknown name (WORLD-57). */
   async verify(name: string, password: Password): Promise<Result<VerifiedLogin, Refusal>> {
     if (parsePassword(password) !== null) return err({ type: 'wrong-credentials' });
     const parsed = parseName(name);
     const account = parsed.ok ? this.#context.directory?.accounts.get(parsed.value.skeleton) : undefined;
-    const passwordPosition = await this.#check(account?.person ?? null, password);
-    if (!passwordPosition.ok) return passwordPosition;
-    if (passwordPosition.value === null || account === undefined) return err({ type: 'wrong-credentials' }); // WORLD-57
-    return ok({ account, passwordPosition: passwordPosition.value });
+    const checked = await this.#check(account?.person ?? null, password);
+    if (!checked.ok) return checked;
+    if (checked.value === null || account === undefined) return err({ type: 'wrong-credentials' }); // WORLD-57
+    return ok({ account, passwordPosition: checked.value });
   }
 
-  /** Which entry set the password of somebody who is here, as far as this node knows; null for guests, and whoever is gone. */
+  /** The position of the entry that set a person's password, as far as this node knows; null for guests and people not present. */
   passwordPosition(person: PersonId): number | null {
     return this.#context.person(person)?.passwordPosition ?? null;
   }
 
-  /** Whether what that entry set is still the password of somebody who is here. */
+  /** Whether the password that the entry at this position set is still current; false for people not present. */
   isPasswordCurrent(person: PersonId, passwordPosition: number): boolean {
-    const present = this.passwordPosition(person);
-    return present !== null && passwordPosition >= present; // WORLD-97
+    const current = this.passwordPosition(person);
+    return current !== null && passwordPosition >= current; // WORLD-97
   }
 
-  /** Another password for somebody who knows the old one; the result is where it is set. */
+  /** Sets a new password for a person who knows the old one; answers with the position of the entry. */
   async changePassword(person: PersonId, old: Password, fresh: Password, done: Done<number>): Promise<void> {
     if (this.#context.actor(person)?.role == null) return done(err({ type: 'guest' }));
-    const known = parsePassword(old) === null ? await this.#check(person, old) : ok(null);
-    if (!known.ok) return done(known);
-    if (known.value === null) return done(err({ type: 'wrong-credentials' })); // WORLD-54
-    await this.#setPassword(person, known.value, fresh, done);
+    const checked = parsePassword(old) === null ? await this.#check(person, old) : ok(null);
+    if (!checked.ok) return done(checked);
+    if (checked.value === null) return done(err({ type: 'wrong-credentials' })); // WORLD-54
+    await this.#setPassword(person, checked.value, fresh, done);
   }
 
-  /** Another password, whatever it was before: for the operator. */
+  /** Sets a new password without the old one: for the operator. */
   setPassword(person: PersonId, fresh: Password, done: Done<number>): Promise<void> {
     return this.#setPassword(person, null, fresh, done);
   }
@@ -126,33 +126,38 @@ export class Accounts {
     this.#context.submit([directoryStream], (states, input) => decideSetRole(states, command, input), done);
   }
 
-  async #setPassword(person: PersonId, known: number | null, fresh: Password, done: Done<number>): Promise<void> {
-    const unfit = parsePassword(fresh);
-    if (unfit !== null) return done(err(unfit));
+  async #setPassword(
+    person: PersonId,
+    knownPosition: number | null,
+    fresh: Password,
+    done: Done<number>,
+  ): Promise<void> {
+    const invalid = parsePassword(fresh);
+    if (invalid !== null) return done(err(invalid));
     const verifier = await this.#context.passwords.hash(fresh);
     if (verifier === null) return done(err({ type: 'busy' })); // WORLD-59
-    const command = { type: 'set-password', person, known, verifier } as const;
+    const command = { type: 'set-password', person, knownPosition, verifier } as const;
     this.#context.submit([personStream(person)], (states, input) => decideSetPassword(states, command, input), done);
   }
 
   /**
-   * Which entry set the password, if this is it, null if not; for nobody (`null`) as slowly. Refused where too many ask, or
-   * storage cannot say.
+   * The position of the entry that set the person's password, if this is the password, else null. Takes as long for no person
+   * (`null`). Refused when too many passwords wait or storage is unavailable.
    */
   async #check(person: PersonId | null, password: Password): Promise<Result<number | null, Refusal>> {
     try {
       const credential = await this.#context.storage.credential(person ?? 0); // WORLD-57
-      const right = await this.#context.passwords.verify(password, credential?.verifier ?? null);
-      if (right === null) return err({ type: 'busy' }); // WORLD-59
-      return ok(right && credential !== null ? credential.position : null);
+      const isRight = await this.#context.passwords.verify(password, credential?.verifier ?? null);
+      if (isRight === null) return err({ type: 'busy' }); // WORLD-59
+      return ok(isRight && credential !== null ? credential.position : null);
     } catch {
       return err({ type: 'unavailable' });
     }
   }
 }
 
-/** What is wrong with what a new account is to be, apart from its name. */
-function flawOf({ displayName, password }: Registration): Refusal | null {
+/** What is wrong with the data of a new account, apart from its name. */
+function checkRegistration({ displayName, password }: Registration): Refusal | null {
   const line = displayName === null ? ok('') : parseLine(displayName);
   if (!line.ok) return { type: 'bad-display-name', problem: line.error };
   return parsePassword(password);

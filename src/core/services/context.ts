@@ -15,7 +15,7 @@ import type { States } from '../state/states.ts';
 
 export type Done<T> = (result: Result<T, Refusal>) => void;
 
-/** What all services share. */
+/** The ports and state that all services share. */
 export class ServiceContext {
   readonly storage: Storage;
   readonly names: Names;
@@ -26,7 +26,7 @@ export class ServiceContext {
   readonly processor: CommandProcessor;
   readonly cluster: Cluster;
   readonly presence: Presence;
-  /** Known once the lobby is open. */
+  /** 0 until the lobby is open. */
   lobby: RoomId = 0;
 
   constructor(ports: Ports, cache: StreamCache, processor: CommandProcessor, cluster: Cluster) {
@@ -41,7 +41,7 @@ export class ServiceContext {
     this.presence = cluster.presence;
   }
 
-  /** State that is on disk, as far as it is in memory; the next three are undefined where it is not. */
+  /** Committed state of the streams in memory. The next three getters are undefined for a stream that is not. */
   get committed(): States {
     return this.cache.committed;
   }
@@ -79,14 +79,14 @@ export class ServiceContext {
   }
 
   /**
-   * The same decision, refused if the person has gone before it is made: a command may wait for its streams to load. A
-   * command that is decided again after a conflict was made in time (WORLD-20).
+   * The same decision, refused if the person leaves before it is made: a command may wait for its streams to load. A command
+   * that is decided again after a conflict was first decided in time (WORLD-20).
    */
   requirePresent<T>(person: PersonId, decide: Decide<T>): Decide<T> {
-    let isMade = false;
+    let isDecided = false;
     return (states, input) => {
-      if (!isMade && this.presence.get(person) === undefined) return err({ type: 'not-allowed' }); // WORLD-20
-      isMade = true;
+      if (!isDecided && this.presence.get(person) === undefined) return err({ type: 'not-allowed' }); // WORLD-20
+      isDecided = true;
       return decide(states, input);
     };
   }

@@ -14,7 +14,7 @@ const operator: Actor = { type: 'operator' };
 const notFound = { ok: false, error: { type: 'not-found' } };
 const unavailable = { ok: false, error: { type: 'unavailable' } };
 
-async function houseWith(...names: string[]) {
+async function openWith(...names: string[]) {
   const app = await TestWorld.open();
   const people: PersonId[] = [];
   for (const name of names) people.push(await app.member(name));
@@ -22,7 +22,7 @@ async function houseWith(...names: string[]) {
   return { app, alice, bob, eve };
 }
 
-async function said(app: TestWorld, person: PersonId, to: string, text: string): Promise<PostResult> {
+async function send(app: TestWorld, person: PersonId, to: string, text: string): Promise<PostResult> {
   const result = await app.direct(person, to, text);
   assert.ok(result.ok, JSON.stringify(result));
   return result.value;
@@ -43,9 +43,9 @@ async function block(app: TestWorld, person: PersonId, name: string, on = true) 
 }
 
 test('WORLD-80 two people have one conversation, whoever begins it, a room with both as its members', async () => {
-  const { app, alice, bob } = await houseWith('alice', 'bob');
-  const first = await said(app, alice, 'bob', 'hello');
-  const second = await said(app, bob, 'ALICE', 'hello you');
+  const { app, alice, bob } = await openWith('alice', 'bob');
+  const first = await send(app, alice, 'bob', 'hello');
+  const second = await send(app, bob, 'ALICE', 'hello you');
   const { room } = first.message;
   assert.equal(second.message.room, room);
   assert.deepEqual([first.message.number, second.message.number], [1, 2]);
@@ -63,7 +63,7 @@ test('WORLD-80 two people have one conversation, whoever begins it, a room with 
   assert.equal(app.world.rooms.view(alice, room), undefined, 'it is no group');
   const again = await TestWorld.open({ storage: app.storage, ids: countingIds(2) });
   await again.login('bob');
-  assert.equal((await said(again, bob, 'alice', 'still there?')).message.room, room);
+  assert.equal((await send(again, bob, 'alice', 'still there?')).message.room, room);
 });
 
 test('WORLD-80 of two who begin at once, on one node or two, both speak in the one conversation', async () => {
@@ -94,7 +94,7 @@ test('WORLD-80 of two who begin at once, on one node or two, both speak in the o
 });
 
 /** Memory storage that lets a test hold back what it reads of rooms. */
-class SlowRooms extends MemoryStorage {
+class SlowRoomStorage extends MemoryStorage {
   readonly waiting: (() => void)[] = [];
   slow = false;
 
@@ -111,18 +111,18 @@ class SlowRooms extends MemoryStorage {
 test('WORLD-81 what one says to another stays in order, also while the conversation is made or read', async () => {
   for (const made of ['here', 'elsewhere', 'before'] as const) {
     const clock = new FakeClock();
-    const storage = new SlowRooms(clock);
+    const storage = new SlowRoomStorage(clock);
     const { app, alice } = await (async () => {
       const one = await TestWorld.open({ clock, storage });
       const person = await one.member('alice');
       await one.member('bob');
       return { app: one, alice: person };
     })();
-    if (made === 'before') await said(app, alice, 'bob', 'the first');
+    if (made === 'before') await send(app, alice, 'bob', 'the first');
     if (made === 'elsewhere') {
       const other = await TestWorld.open({ clock, storage, ids: countingIds(2) });
       const bob = await other.login('bob');
-      await said(other, bob, 'alice', 'the first');
+      await send(other, bob, 'alice', 'the first');
     }
     storage.slow = made !== 'here';
     const done: string[] = [];
@@ -146,7 +146,7 @@ test('WORLD-81 what one says to another stays in order, also while the conversat
 });
 
 test('WORLD-81 the next message may be sent also when one was refused', async () => {
-  const { app, alice } = await houseWith('alice', 'bob');
+  const { app, alice } = await openWith('alice', 'bob');
   const steps: string[] = [];
   const direct = (to: string, text: string) =>
     new Promise<void>((resolve) => {
@@ -166,7 +166,7 @@ test('WORLD-81 the next message may be sent also when one was refused', async ()
 });
 
 test('WORLD-82 nothing is said to unknown names, oneself, or guests who cannot be shown it; nothing is written then', async () => {
-  const { app, alice } = await houseWith('alice', 'bob');
+  const { app, alice } = await openWith('alice', 'bob');
   const session = { acceptsDirect: false, status: null };
   const guest = await app.must<{ id: PersonId }>((world, done) => world.enter('guest', done, session));
   const refused = (type: string) => ({ ok: false, error: { type } });
@@ -178,12 +178,12 @@ test('WORLD-82 nothing is said to unknown names, oneself, or guests who cannot b
   await app.settle();
   assert.deepEqual(await app.direct(alice, 'guest', 'x'), notFound);
   const other = await app.enter('visitor');
-  assert.equal((await said(app, alice, 'visitor', 'x')).delivered, true);
-  assert.equal((await said(app, other, 'bob', 'x')).delivered, true);
+  assert.equal((await send(app, alice, 'visitor', 'x')).delivered, true);
+  assert.equal((await send(app, other, 'bob', 'x')).delivered, true);
 });
 
 test('WORLD-20 T24 who is not here says nothing to anybody, and reads nothing', async () => {
-  const { app, alice } = await houseWith('alice', 'bob');
+  const { app, alice } = await openWith('alice', 'bob');
   assert.equal((await app.direct(alice, 'bob', 'x')).ok, true);
   app.world.leave(alice, { type: 'left' });
   await app.settle();
@@ -197,7 +197,7 @@ test('WORLD-20 T24 who is not here says nothing to anybody, and reads nothing', 
 });
 
 test('WORLD-82 a history with oneself or an unknown name is refused, with one never spoken to it is empty', async () => {
-  const { app, alice, bob } = await houseWith('alice', 'bob');
+  const { app, alice, bob } = await openWith('alice', 'bob');
   const of = (name: string) =>
     app.ask<HistoryPage>((world, done) => world.history.of(alice, 'user', name, null, 10, done));
   assert.deepEqual(await of('nobody'), notFound);
@@ -218,8 +218,8 @@ test('WORLD-82 a history with oneself or an unknown name is refused, with one ne
 });
 
 test('WORLD-83 a message is delivered when a connection of the other can show it; the invisible are as good as away', async () => {
-  const { app, alice, bob } = await houseWith('alice', 'bob');
-  const delivered = async () => (await said(app, alice, 'bob', 'x')).delivered;
+  const { app, alice, bob } = await openWith('alice', 'bob');
+  const delivered = async () => (await send(app, alice, 'bob', 'x')).delivered;
   const status = (text: string) => app.must((world, done) => world.setStatus(bob, text, done));
   assert.equal(await delivered(), true);
   await status('Offline');
@@ -242,14 +242,14 @@ test('WORLD-83 a message is delivered when a connection of the other can show it
 });
 
 test('WORLD-84 T28 a blocked author’s message is kept and acknowledged, and shown to nobody but its author, for ever', async () => {
-  const { app, alice, bob } = await houseWith('alice', 'bob');
-  await said(app, alice, 'bob', 'before');
+  const { app, alice, bob } = await openWith('alice', 'bob');
+  await send(app, alice, 'bob', 'before');
   await block(app, bob, 'alice');
-  const { message, delivered } = await said(app, alice, 'bob', 'blocked');
+  const { message, delivered } = await send(app, alice, 'bob', 'blocked');
   assert.equal(delivered, false);
   assert.equal(message.withheld, true);
   assert.equal(message.number, 2);
-  const answer = await said(app, bob, 'alice', 'from bob');
+  const answer = await send(app, bob, 'alice', 'from bob');
   assert.equal(answer.delivered, true);
   assert.equal(answer.message.withheld, undefined);
   const edited = await app.must<Message>((world, done) => world.messages.edit(alice, message.id, 'edited', done));
@@ -264,15 +264,15 @@ test('WORLD-84 T28 a blocked author’s message is kept and acknowledged, and sh
   assert.deepEqual(await history(app, bob, 'alice'), ['before', 'from bob'], 'withheld for good');
   assert.equal(app.world.history.isHidden(bob, edited), true);
   assert.equal(app.world.history.isHidden(alice, edited), false);
-  assert.equal((await said(app, alice, 'bob', 'after')).delivered, true);
+  assert.equal((await send(app, alice, 'bob', 'after')).delivered, true);
   assert.equal((await app.ask((world, done) => world.messages.delete(operator, message.id, done))).ok, true);
 });
 
 test('WORLD-84 a message that is on its way when its author is blocked is decided on what is known then', async () => {
-  const { app, alice, bob } = await houseWith('alice', 'bob');
-  await said(app, alice, 'bob', 'hello');
+  const { app, alice, bob } = await openWith('alice', 'bob');
+  await send(app, alice, 'bob', 'hello');
   app.world.relationships.set('block', bob, 'alice', true, () => {});
-  const { message } = await said(app, alice, 'bob', 'too late');
+  const { message } = await send(app, alice, 'bob', 'too late');
   assert.equal(message.withheld, true);
 });
 
@@ -282,14 +282,14 @@ test('WORLD-84 a block counts on every node as soon as it is set, whatever the n
   await settle(clock);
   const bob = await second.member('bob');
   await settle(clock);
-  await said(first, alice, 'bob', 'hello');
+  await send(first, alice, 'bob', 'hello');
   await block(second, bob, 'alice');
   await block(second, bob, 'alice', false);
   for (const on of [true, false, true]) {
     await second.must((world, done) => {
       world.relationships.set('block', bob, 'alice', on, done);
     });
-    const { message } = await said(first, alice, 'bob', 'blocked?');
+    const { message } = await send(first, alice, 'bob', 'blocked?');
     assert.equal(message.withheld, on ? true : undefined);
   }
   const numbers = (await first.world.history.page(first.world.messages.directOf(alice, bob) ?? 0, null, 10)).messages;
@@ -300,32 +300,32 @@ test('WORLD-84 a block counts on every node as soon as it is set, whatever the n
 });
 
 test('WORLD-64 what is known of somebody away for a message’s sake is let go after it, and read again for the next', async () => {
-  const { app, alice, bob, eve } = await houseWith('alice', 'bob', 'eve');
+  const { app, alice, bob, eve } = await openWith('alice', 'bob', 'eve');
   await block(app, bob, 'eve');
   app.world.leave(bob, { type: 'left' });
   await app.settle();
   const { people } = app.world;
   for (const text of ['one', 'two']) {
-    const { message } = await said(app, alice, 'bob', text);
+    const { message } = await send(app, alice, 'bob', text);
     assert.equal(message.withheld, undefined);
     await app.settle();
     assert.deepEqual([...people.blocksOf(bob)], [], text);
   }
-  assert.equal((await said(app, eve, 'bob', 'blocked')).message.withheld, true);
+  assert.equal((await send(app, eve, 'bob', 'blocked')).message.withheld, true);
   const together = ['3', '4', '5'].map((text) => app.direct(alice, 'bob', text));
   assert.deepEqual(
     (await Promise.all(together)).map((result) => result.ok && result.value.message.number),
     [3, 4, 5],
   );
   await app.login('bob');
-  await said(app, alice, 'bob', 'welcome back');
+  await send(app, alice, 'bob', 'welcome back');
   await app.settle();
   assert.deepEqual([...people.blocksOf(bob)], [eve], 'who is here stays known');
 });
 
 test('WORLD-84 a message to the room of a conversation is withheld like one to the person', async () => {
-  const { app, alice, bob, eve } = await houseWith('alice', 'bob', 'eve');
-  const { room } = (await said(app, alice, 'bob', 'hello')).message;
+  const { app, alice, bob, eve } = await openWith('alice', 'bob', 'eve');
+  const { room } = (await send(app, alice, 'bob', 'hello')).message;
   await block(app, bob, 'alice');
   app.world.leave(bob, { type: 'left' });
   await app.settle();
@@ -335,8 +335,8 @@ test('WORLD-84 a message to the room of a conversation is withheld like one to t
 });
 
 test('WORLD-84 what cannot be known of the other one is not guessed', async () => {
-  const { app, alice, bob } = await houseWith('alice', 'bob');
-  const { room } = (await said(app, alice, 'bob', 'hello')).message;
+  const { app, alice, bob } = await openWith('alice', 'bob');
+  const { room } = (await send(app, alice, 'bob', 'hello')).message;
   app.world.leave(bob, { type: 'left' });
   await app.settle();
   app.storage.load = () => Promise.reject(new Error('the test says so'));
@@ -345,7 +345,7 @@ test('WORLD-84 what cannot be known of the other one is not guessed', async () =
 });
 
 test('WORLD-86 in the history of a room, what somebody says is left out for those who block them', async () => {
-  const { app, alice, bob, eve } = await houseWith('alice', 'bob', 'eve');
+  const { app, alice, bob, eve } = await openWith('alice', 'bob', 'eve');
   await app.post(alice, 'from alice');
   await app.post(eve, 'from eve');
   await block(app, bob, 'alice');
@@ -359,7 +359,7 @@ test('WORLD-86 in the history of a room, what somebody says is left out for thos
 });
 
 test('WORLD-86 WORLD-87 what somebody blocks stays known while storage fails, and is read again after it', async () => {
-  const { app, alice, bob } = await houseWith('alice', 'bob');
+  const { app, alice, bob } = await openWith('alice', 'bob');
   await app.post(alice, 'from alice');
   await block(app, bob, 'alice');
   const { storage } = app;
@@ -376,8 +376,8 @@ test('WORLD-86 WORLD-87 what somebody blocks stays known while storage fails, an
 });
 
 test('WORLD-71 T25 a conversation of others is not there', async () => {
-  const { app, alice, eve } = await houseWith('alice', 'bob', 'eve');
-  const { message } = await said(app, alice, 'bob', 'secret');
+  const { app, alice, eve } = await openWith('alice', 'bob', 'eve');
+  const { message } = await send(app, alice, 'bob', 'secret');
   const { room, id } = message;
   const { world } = app;
   const asks: readonly [string, Promise<unknown>][] = [
@@ -399,10 +399,10 @@ test('WORLD-80 a guest’s conversation is the account’s once the guest has re
   const app = await TestWorld.open();
   const alice = await app.member('alice');
   const guest = await app.enter('visitor');
-  const { room } = (await said(app, guest, 'alice', 'hello')).message;
+  const { room } = (await send(app, guest, 'alice', 'hello')).message;
   const wanted = { name: 'bob', displayName: null, password: { type: 'plain', value: 'x' }, role: 'user' } as const;
   await app.must((world, done) => void world.accounts.register(world.actor(guest) ?? null, wanted, done));
-  assert.equal((await said(app, alice, 'bob', 'hello bob')).message.room, room);
+  assert.equal((await send(app, alice, 'bob', 'hello bob')).message.room, room);
   const rooms = await app.world.rooms.of(guest);
   assert.deepEqual(
     rooms.map((one): [RoomId, boolean] => [one.room, one.direct]).toSorted(([a], [b]) => a - b),

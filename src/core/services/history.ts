@@ -14,7 +14,7 @@ import type { Rooms } from './rooms.ts';
 /** Messages of one conversation, in ascending number. */
 export type HistoryPage = { readonly conversation: Conversation; readonly messages: readonly Message[] };
 
-/** Messages that were posted before, as they stand now. */
+/** Messages that were posted before, as they are now. */
 export class History {
   readonly #context: ServiceContext;
   readonly #people: People;
@@ -26,13 +26,13 @@ export class History {
     this.#rooms = rooms;
   }
 
-  /** Messages of a room as they stand, with the current names of their authors; rejects when unavailable. */
+  /** Messages of a room as they are now, with the current names of their authors; rejects when storage is unavailable. */
   async page(room: RoomId, before: number | null, limit: number): Promise<MessagePage> {
     const page = await this.#context.storage.page(room, before, limit);
     return { ...page, messages: page.messages.map((message) => this.#withCurrentName(message)) };
   }
 
-  /** What happened in a room after a position, oldest first; rejects when unavailable. */
+  /** The events of a room after a position, oldest first; rejects when storage is unavailable. */
   events(room: RoomId, after: number, limit: number): Promise<readonly RoomEvent[]> {
     const stream = roomStream(room);
     return this.#context.cache.use([stream], async () => {
@@ -52,7 +52,7 @@ export class History {
     return message === event.message ? event : { ...event, message };
   }
 
-  /** Messages of the direct with a user, or of a group, by its name. Two people who never wrote to each other have an empty page. */
+  /** A page of the direct with a person, or of a group, by name. Two people without a direct get an empty page. */
   of(
     person: PersonId,
     kind: 'user' | 'group',
@@ -90,7 +90,7 @@ export class History {
     );
   }
 
-  /** Whether a message is not for this person: withheld, or by an author whom the person blocks (WORLD-84, WORLD-86). */
+  /** Whether a message is hidden from a person: withheld, or by an author whom the person blocks (WORLD-84, WORLD-86). */
   isHidden(person: PersonId, { author, withheld }: Message): boolean {
     if (author.id === person) return false;
     return withheld === true || this.#people.blocksOf(person).has(author.id); // WORLD-84 WORLD-86
@@ -142,13 +142,13 @@ export class History {
   }
 
   /**
-   * What a person is called now. People who are present or have an account have a name; other authors keep the name of
-   * then, marked with `~` where it is another person's by now (WORLD-27).
+   * The current name of a person who is present or has an account. Others keep the name they had then, marked with `~` if
+   * another person has it now (WORLD-27).
    */
   #currentName({ id, name }: Message['author']): string {
     const { presence } = this.#context;
-    const known = presence.get(id) ?? this.#people.account(id);
-    if (known !== undefined) return known.name; // WORLD-27
+    const current = presence.get(id) ?? this.#people.account(id);
+    if (current !== undefined) return current.name; // WORLD-27
     const skeleton = skeletonOf(name);
     const isFree = presence.holderOf(skeleton) === undefined && this.#people.accountNamed(skeleton) === undefined; // WORLD-27
     return isFree ? name : `${name}~`; // WORLD-27

@@ -7,7 +7,7 @@ import type { Message } from '../model/message.ts';
 
 const operator: Actor = { type: 'operator' };
 
-async function worldWith(...names: string[]) {
+async function openWith(...names: string[]) {
   const app = await TestWorld.open();
   const people = [];
   for (const name of names) people.push(await app.enter(name));
@@ -15,7 +15,7 @@ async function worldWith(...names: string[]) {
 }
 
 test('WORLD-01 WORLD-02 every message is one entry of its room, at the next position', async () => {
-  const { app, people } = await worldWith('alice');
+  const { app, people } = await openWith('alice');
   for (const text of ['one', 'two', 'three']) await app.post(people[0] ?? 0, text);
   const entries = await app.storage.entries(roomStream(app.world.lobby), 0, 100);
   assert.deepEqual(
@@ -30,7 +30,7 @@ test('WORLD-01 WORLD-02 every message is one entry of its room, at the next posi
 });
 
 test('WORLD-11 messages are numbered 1, 2, 3 without gaps, whatever is refused between them', async () => {
-  const { app, people } = await worldWith('alice', 'bob');
+  const { app, people } = await openWith('alice', 'bob');
   const results = await Promise.all([
     app.post(people[0] ?? 0, 'a'),
     app.post(people[1] ?? 0, ' '),
@@ -45,7 +45,7 @@ test('WORLD-11 messages are numbered 1, 2, 3 without gaps, whatever is refused b
 });
 
 test('WORLD-12 server time never goes back in a room, also when the clock does', async () => {
-  const { app, people } = await worldWith('alice');
+  const { app, people } = await openWith('alice');
   await app.post(people[0] ?? 0, 'now');
   app.clock.jump(-3_600_000);
   await app.post(people[0] ?? 0, 'an hour ago');
@@ -57,7 +57,7 @@ test('WORLD-12 server time never goes back in a room, also when the clock does',
 });
 
 test('WORLD-12 the clock may have gone back while the server was down', async () => {
-  const { app, people } = await worldWith('alice');
+  const { app, people } = await openWith('alice');
   const before = await app.must<Message>((world, done) =>
     world.messages.post(people[0] ?? 0, world.lobby, { text: 'x', clientTime: null }, done),
   );
@@ -72,7 +72,7 @@ test('WORLD-12 the clock may have gone back while the server was down', async ()
 });
 
 test('WORLD-14 an unknown room is not found', async () => {
-  const { app, people } = await worldWith('alice');
+  const { app, people } = await openWith('alice');
   const notFound = { ok: false, error: { type: 'not-found' } };
   const mute = (room: number) => app.ask((world, done) => world.moderation.mute(operator, room, 'alice', null, done));
   assert.deepEqual(
@@ -86,7 +86,7 @@ test('WORLD-14 an unknown room is not found', async () => {
 });
 
 test('WORLD-15 T12 only the author edits; the author is a person, not whoever bears the name', async () => {
-  const { app, people } = await worldWith('alice', 'bob');
+  const { app, people } = await openWith('alice', 'bob');
   const [alice = 0, bob = 0] = people;
   const message = await app.must<Message>((world, done) =>
     world.messages.post(alice, world.lobby, { text: 'mine', clientTime: null }, done),
@@ -107,13 +107,13 @@ test('WORLD-15 T12 only the author edits; the author is a person, not whoever be
 });
 
 test('WORLD-15 an unknown message is not found', async () => {
-  const { app, people } = await worldWith('alice');
+  const { app, people } = await openWith('alice');
   const result = await app.ask((world, done) => world.messages.edit(people[0] ?? 0, 'no such message', 'text', done));
   assert.deepEqual(result, { ok: false, error: { type: 'not-found' } });
 });
 
 test('WORLD-16 an edit keeps id, number, author and times, and a deleted message cannot be edited', async () => {
-  const { app, people } = await worldWith('alice');
+  const { app, people } = await openWith('alice');
   const alice = people[0] ?? 0;
   const message = await app.must<Message>((world, done) =>
     world.messages.post(alice, world.lobby, { text: 'teh', clientTime: 42 }, done),
@@ -134,7 +134,7 @@ test('WORLD-16 an edit keeps id, number, author and times, and a deleted message
 });
 
 test('WORLD-17 a message is edited at most 100 times', async () => {
-  const { app, people } = await worldWith('alice');
+  const { app, people } = await openWith('alice');
   const alice = people[0] ?? 0;
   const { id } = await app.must<Message>((world, done) =>
     world.messages.post(alice, world.lobby, { text: 'v0', clientTime: null }, done),
@@ -148,7 +148,7 @@ test('WORLD-17 a message is edited at most 100 times', async () => {
 });
 
 test('WORLD-18 a deleted message keeps its number; its words are gone from the stream and the tables', async () => {
-  const { app, people } = await worldWith('alice', 'bob');
+  const { app, people } = await openWith('alice', 'bob');
   const [alice = 0, bob = 0] = people;
   const { id } = await app.must<Message>((world, done) =>
     world.messages.post(alice, world.lobby, { text: 'secret one', clientTime: null }, done),
@@ -172,7 +172,7 @@ test('WORLD-18 a deleted message keeps its number; its words are gone from the s
 });
 
 test('WORLD-09 an old message is decided on as it stands, not as the room remembers it', async () => {
-  const { app, people } = await worldWith('alice');
+  const { app, people } = await openWith('alice');
   const alice = people[0] ?? 0;
   const { id } = await app.must<Message>((world, done) =>
     world.messages.post(alice, world.lobby, { text: 'old', clientTime: null }, done),
@@ -187,7 +187,7 @@ test('WORLD-09 an old message is decided on as it stands, not as the room rememb
 });
 
 test('WORLD-09 an edit that is under way when the message is deleted finds it deleted', async () => {
-  const { app, people } = await worldWith('alice');
+  const { app, people } = await openWith('alice');
   const alice = people[0] ?? 0;
   const { id } = await app.must<Message>((world, done) =>
     world.messages.post(alice, world.lobby, { text: 'old', clientTime: null }, done),
@@ -201,7 +201,7 @@ test('WORLD-09 an edit that is under way when the message is deleted finds it de
 });
 
 test('WORLD-20 T24 who is not present says nothing', async () => {
-  const { app, people } = await worldWith('alice');
+  const { app, people } = await openWith('alice');
   const alice = people[0] ?? 0;
   const { id } = await app.must<Message>((world, done) =>
     world.messages.post(alice, world.lobby, { text: 'x', clientTime: null }, done),
@@ -216,7 +216,7 @@ test('WORLD-20 T24 who is not present says nothing', async () => {
 });
 
 test('WORLD-50 a world that stops refuses what is new and finishes what was begun', async () => {
-  const { app, people } = await worldWith('alice');
+  const { app, people } = await openWith('alice');
   const begun = app.post(people[0] ?? 0, 'last');
   const stopped = app.world.stop();
   assert.equal((await begun).ok, true);

@@ -22,10 +22,10 @@ export type Post = {
   readonly nonce?: string;
 };
 
-/** The message that was posted, and whether its receiver was shown it or will be. */
+/** The message that was posted, and whether a connection of its receiver can show it now. */
 export type PostResult = { readonly message: Message; readonly delivered: boolean };
 
-/** A message as it stood when its room's stream was at `position`. */
+/** A message as it was when its room's stream was at `position`. */
 type FoundMessage = { readonly message: Message; readonly position: number };
 
 const NONCE_MS = 24 * 60 * 60 * 1_000;
@@ -93,7 +93,7 @@ export class Messages {
     );
   }
 
-  /** The room of two people, if there is one; null if that is not in memory. */
+  /** The direct of two people, undefined if there is none; null if the first person is not in memory. */
   directOf(person: PersonId, other: PersonId): RoomId | undefined | null {
     const { cache } = this.#context;
     return cache.has([personStream(person)]) ? cache.optimistic.person(person).directs.get(other) : null;
@@ -110,7 +110,7 @@ export class Messages {
     );
   }
 
-  /** The text is in neither the digest nor the result: it may be deleted before this is forgotten (WORLD-18). */
+  /** The result does not contain the text: the message may be deleted while the result is still stored (WORLD-18). */
   #once({ id }: Person, nonce: string, room: RoomId, content: Omit<Post, 'nonce'>): OnceOnly<Message> {
     const text = parseText(content.text);
     return {
@@ -129,7 +129,7 @@ export class Messages {
     return ok({ message, delivered: message.withheld !== true && this.#people.acceptsDirect(to) }); // WORLD-83 WORLD-84
   }
 
-  /** Finds the room of two people, at once if it is in memory, and makes it where there is none. */
+  /** Calls `then` with the direct of two people, at once if it is in memory; makes the direct if there is none. */
   #withDirectRoom(
     person: Person,
     other: Person,
@@ -142,8 +142,8 @@ export class Messages {
       void cache.use(streams, again).catch(() => refused({ type: 'unavailable' }));
     const streams = [personStream(person.id), personStream(other.id)];
     if (!cache.has(streams)) return load(streams);
-    const known = this.directOf(person.id, other.id);
-    if (known != null) return cache.has([roomStream(known)]) ? then(known) : load([...streams, roomStream(known)]);
+    const direct = this.directOf(person.id, other.id);
+    if (direct != null) return cache.has([roomStream(direct)]) ? then(direct) : load([...streams, roomStream(direct)]);
     const room = ids.integer();
     const command = { type: 'begin-direct', people: [person, other], room } as const;
     this.#context.submit<RoomId>(
@@ -153,7 +153,7 @@ export class Messages {
     );
   }
 
-  /** Finds a message, and decides about it in the same step in which it is known to be found as it stands (WORLD-09). */
+  /** Reads a message and decides about it in a step in which the version that was read is known to be current (WORLD-09). */
   #change<T>(id: MessageId, done: Done<T>, decide: (found: Message) => Decide<T>): void {
     const { storage, cache } = this.#context;
     const submit = ({ message, position }: FoundMessage) =>
@@ -180,7 +180,7 @@ export class Messages {
     );
   }
 
-  /** Reads a message so that its room still remembers every later change of it. Null if it is gone; rejects when unavailable. */
+  /** Reads a message; its room has every later change in memory. Null if it is gone; rejects when storage is unavailable. */
   async #read({ room, number }: Message): Promise<FoundMessage | null> {
     const { storage, cache } = this.#context;
     for (let tries = 0; tries < READ_TRIES; tries++) {

@@ -3,14 +3,14 @@ import { decideLiftBan, decideSetBan } from '../commands/ban.ts';
 import { decideLiftMute, decideSetMute } from '../commands/mute.ts';
 import { decideRevokeTokens } from '../commands/revoke-tokens.ts';
 import type { Actor } from '../engine/decide.ts';
-import type { ServiceContext, Done } from './context.ts';
 import type { Ban, Mute } from '../model/entries.ts';
-import type { Person } from '../model/person.ts';
 import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';
+import type { Person } from '../model/person.ts';
 import { type Name, parseName } from '../text/names/parse.ts';
 import { parseReason } from '../text/text.ts';
+import type { Done, ServiceContext } from './context.ts';
 
-/** Keeping people out, and quiet. Times are milliseconds since 1970, `null` for good. */
+/** Bans, mutes and kicks. Times are milliseconds since 1970, `null` for good. */
 export class Moderation {
   readonly #context: ServiceContext;
 
@@ -18,7 +18,7 @@ export class Moderation {
     this.#context = context;
   }
 
-  /** Bans a name, removes who bears it or one like it, and ends the tokens of whose name it is (WORLD-93). */
+  /** Bans a name and its look-alikes, removes their holder, and ends the tokens of the account of that name (WORLD-93). */
   ban(actor: Actor, name: string, reason: string, until: number | null, done: Done<Ban>): void {
     withName(name, done, ({ spelling, skeleton }) => {
       const ban = { skeleton, name: spelling, reason, until };
@@ -39,7 +39,7 @@ export class Moderation {
     });
   }
 
-  /** Mutes whoever bears the name now, and whoever bears it later. */
+  /** Mutes the present holder of a name in a room, and later holders. */
   mute(actor: Actor, room: RoomId, name: string, until: number | null, done: Done<Mute>): void {
     withName(name, done, ({ skeleton }) => {
       const person = this.#context.presence.holderOf(skeleton)?.person ?? null;
@@ -55,15 +55,15 @@ export class Moderation {
     });
   }
 
-  /** Ends a person's tokens, and then the presence on every node; the person may come again with the password (WORLD-34). */
+  /** Ends a person's tokens, then the presence on every node; the person may come back with the password (WORLD-34). */
   kick(name: string, reason: string, done: Done<Person>): void {
     withName(name, done, ({ skeleton }) => {
-      const words = parseReason(reason);
-      if (!words.ok) return done(err({ type: 'bad-text', problem: words.error }));
+      const parsed = parseReason(reason);
+      if (!parsed.ok) return done(err({ type: 'bad-text', problem: parsed.error }));
       const holder = this.#context.presence.holderOf(skeleton);
       if (holder === undefined) return done(err({ type: 'not-found' })); // WORLD-32
       const person = { id: holder.person, name: holder.name };
-      const kick = () => void this.#context.cluster.kick(person.id, words.value).then(() => done(ok(person)));
+      const kick = () => void this.#context.cluster.kick(person.id, parsed.value).then(() => done(ok(person)));
       if (holder.account)
         this.#endTokens(person.id, (result) => (result.ok ? kick() : done(result))); // WORLD-93
       else kick();

@@ -42,28 +42,28 @@ async function withAda() {
 }
 
 test('WORLD-97 whoever is on the way in by a password that is replaced meanwhile, also by an equal one, does not come in', async () => {
-  for (const [here, next] of [
+  for (const [isPresent, next] of [
     [false, fresh],
     [true, fresh],
     [false, defaultPassword],
   ] as const) {
     const { clock, storage, app, setPassword, login } = await withAda();
-    if (here) await app.login('ada');
+    if (isPresent) await app.login('ada');
     const gate = Promise.withResolvers<void>();
     storage.afterCredential = () => gate.promise;
-    const coming = login();
+    const entering = login();
     await app.settle();
     await setPassword(next);
     gate.resolve();
-    assert.deepEqual(await untilSettled(clock, coming), wrong);
+    assert.deepEqual(await untilSettled(clock, entering), wrong);
     await app.settle();
-    assert.equal(app.world.people.visible.length, here ? 1 : 0);
+    assert.equal(app.world.people.visible.length, isPresent ? 1 : 0);
     assert.equal((await untilSettled(clock, login(next))).ok, true);
   }
 });
 
 test('WORLD-97 WORLD-34 whoever is kicked or banned on the way in by a password is no wrong guesser: in, or banned', async () => {
-  for (const [deed, outcome] of [
+  for (const [action, outcome] of [
     ['kick', { ok: true }],
     ['ban', { ok: false, error: { type: 'banned', reason: 'enough' } }],
   ] as const) {
@@ -71,26 +71,28 @@ test('WORLD-97 WORLD-34 whoever is kicked or banned on the way in by a password 
     await app.login('ada');
     const gate = Promise.withResolvers<void>();
     storage.afterCredential = () => gate.promise;
-    const coming = login();
+    const entering = login();
     await app.settle();
-    if (deed === 'kick') await app.must((world, done) => world.moderation.kick('ada', 'enough', done));
+    if (action === 'kick') await app.must((world, done) => world.moderation.kick('ada', 'enough', done));
     else await app.must((world, done) => world.moderation.ban({ type: 'operator' }, 'ada', 'enough', null, done));
     gate.resolve();
-    const result = await untilSettled(clock, coming);
+    const result = await untilSettled(clock, entering);
     assert.deepEqual(result.ok ? { ok: true } : result, outcome);
   }
 });
 
 test('WORLD-97 WORLD-93 no token is issued to whoever came by a password that is being replaced', async () => {
   const { clock, storage, app, ada } = await withAda();
-  const came = await app.must<{ passwordPosition: number }>((world, done) => world.login('ada', defaultPassword, done));
+  const entered = await app.must<{ passwordPosition: number }>((world, done) =>
+    world.login('ada', defaultPassword, done),
+  );
   const gate = Promise.withResolvers<void>();
   storage.beforeAppend = () => gate.promise;
   app.world.messages.post(ada, app.world.lobby, { text: 'in flight', clientTime: null }, () => {});
   await app.settle();
   const changed = new Promise((done) => void app.world.accounts.setPassword(ada, fresh, done));
   await app.settle();
-  const issued = new Promise((done) => app.world.tokens.issue(ada, came.passwordPosition, done));
+  const issued = new Promise((done) => app.world.tokens.issue(ada, entered.passwordPosition, done));
   await app.settle();
   gate.resolve();
   assert.equal((await untilSettled(clock, changed as Promise<{ ok: boolean }>)).ok, true);

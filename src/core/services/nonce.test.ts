@@ -9,12 +9,12 @@ import type { AppendItem, Storage } from '../ports.ts';
 const used = { ok: false, error: { type: 'nonce-used' } };
 const DAY = 24 * 60 * 60 * 1_000;
 
-async function houseWith(name: string) {
+async function openWithAlice() {
   const app = await TestWorld.open();
-  return { app, alice: await app.member(name) };
+  return { app, alice: await app.member('alice') };
 }
 
-function say(app: TestWorld, person: PersonId, text: string, nonce?: string, clientTime: number | null = null) {
+function post(app: TestWorld, person: PersonId, text: string, nonce?: string, clientTime: number | null = null) {
   const post = { text, clientTime, ...(nonce !== undefined && { nonce }) };
   return app.ask<Message>((world, done) => world.messages.post(person, world.lobby, post, done));
 }
@@ -25,33 +25,33 @@ async function texts(app: TestWorld): Promise<readonly [number, string][]> {
 }
 
 test('WORLD-85 a nonce that is repeated, at once or later, says it once, with one answer', async () => {
-  const { app, alice } = await houseWith('alice');
-  const [first, second] = await Promise.all([say(app, alice, 'hello', 'n1'), say(app, alice, 'hello', 'n1')]);
+  const { app, alice } = await openWithAlice();
+  const [first, second] = await Promise.all([post(app, alice, 'hello', 'n1'), post(app, alice, 'hello', 'n1')]);
   assert.equal(first.ok, true);
   assert.deepEqual(second, first);
-  assert.deepEqual(await say(app, alice, 'hello', 'n1'), first);
+  assert.deepEqual(await post(app, alice, 'hello', 'n1'), first);
   assert.deepEqual(await texts(app), [[1, 'hello']]);
   assert.equal(app.observer.ofType('message-posted').length, 1);
-  assert.equal((await say(app, alice, 'hello')).ok, true, 'without a nonce the same words are said again');
-  assert.equal((await say(app, alice, 'hello', 'n2')).ok, true);
+  assert.equal((await post(app, alice, 'hello')).ok, true, 'without a nonce the same words are said again');
+  assert.equal((await post(app, alice, 'hello', 'n2')).ok, true);
   assert.equal((await texts(app)).length, 3);
 });
 
 test('WORLD-85 a nonce is its person’s: another may use the same', async () => {
-  const { app, alice } = await houseWith('alice');
+  const { app, alice } = await openWithAlice();
   const bob = await app.enter('bob');
-  await say(app, alice, 'hello', 'n1');
-  await say(app, bob, 'hello', 'n1');
+  await post(app, alice, 'hello', 'n1');
+  await post(app, bob, 'hello', 'n1');
   assert.equal((await texts(app)).length, 2);
 });
 
 test('WORLD-85 a nonce with other words, another time, font or place is refused, and nothing is said', async () => {
-  const { app, alice } = await houseWith('alice');
+  const { app, alice } = await openWithAlice();
   await app.member('bob');
   const font = { family: 'Arial', color: '#000000', style: 'b' };
-  await say(app, alice, 'hello', 'n1');
-  assert.deepEqual(await say(app, alice, 'other', 'n1'), used);
-  assert.deepEqual(await say(app, alice, 'hello', 'n1', 7), used);
+  await post(app, alice, 'hello', 'n1');
+  assert.deepEqual(await post(app, alice, 'other', 'n1'), used);
+  assert.deepEqual(await post(app, alice, 'hello', 'n1', 7), used);
   assert.deepEqual(
     await app.ask((world, done) =>
       world.messages.post(alice, world.lobby, { text: 'hello', clientTime: null, nonce: 'n1', font }, done),
@@ -63,22 +63,22 @@ test('WORLD-85 a nonce with other words, another time, font or place is refused,
 });
 
 test('WORLD-85 a nonce is known after a restart, and for 24 hours', async () => {
-  const { app, alice } = await houseWith('alice');
-  const first = await say(app, alice, 'a\r\nb', 'n1');
+  const { app, alice } = await openWithAlice();
+  const first = await post(app, alice, 'a\r\nb', 'n1');
   const options = { storage: app.storage, clock: app.clock };
   const again = await TestWorld.open({ ...options, ids: countingIds(2) });
   await again.login('alice');
-  assert.deepEqual(await say(again, alice, 'a\r\nb', 'n1'), first);
+  assert.deepEqual(await post(again, alice, 'a\r\nb', 'n1'), first);
   assert.equal(first.ok && first.value.text, 'a\nb');
   again.clock.jump(DAY - 1);
-  assert.deepEqual(await say(again, alice, 'a\r\nb', 'n1'), first);
+  assert.deepEqual(await post(again, alice, 'a\r\nb', 'n1'), first);
   again.clock.jump(1);
-  const later = await say(again, alice, 'a\r\nb', 'n1');
+  const later = await post(again, alice, 'a\r\nb', 'n1');
   assert.equal(later.ok && later.value.number, 2);
 });
 
 test('WORLD-85 WORLD-83 a direct message is said once too, and the answer tells whether it can be shown now', async () => {
-  const { app, alice } = await houseWith('alice');
+  const { app, alice } = await openWithAlice();
   const bob = await app.member('bob');
   const first = await app.direct(alice, 'bob', 'hello', 'n1');
   app.world.leave(bob, { type: 'left' });
@@ -90,16 +90,16 @@ test('WORLD-85 WORLD-83 a direct message is said once too, and the answer tells 
 });
 
 test('WORLD-85 WORLD-11 what was decided on top of a repeated message is decided again: numbers have no gaps', async () => {
-  const { app, alice } = await houseWith('alice');
+  const { app, alice } = await openWithAlice();
   const bob = await app.enter('bob');
-  await say(app, alice, 'hello', 'n1');
+  await post(app, alice, 'hello', 'n1');
   for (let round = 0; round < 5; round++) {
     const results = await Promise.all([
-      say(app, bob, `before ${round}`),
-      say(app, alice, 'hello', 'n1'),
-      say(app, bob, `after ${round}`),
-      say(app, alice, 'other', 'n1'),
-      say(app, alice, `last ${round}`, `fresh ${round}`),
+      post(app, bob, `before ${round}`),
+      post(app, alice, 'hello', 'n1'),
+      post(app, bob, `after ${round}`),
+      post(app, alice, 'other', 'n1'),
+      post(app, alice, `last ${round}`, `fresh ${round}`),
     ]);
     assert.deepEqual(
       results.map((result) => (result.ok ? result.value.number : result.error.type)),
@@ -111,18 +111,18 @@ test('WORLD-85 WORLD-11 what was decided on top of a repeated message is decided
     numbers,
     numbers.map((_, index) => index + 1),
   );
-  const shown = app.observer.ofType('message-posted').map(({ message }) => message.number);
-  assert.deepEqual(shown, numbers);
+  const published = app.observer.ofType('message-posted').map(({ message }) => message.number);
+  assert.deepEqual(published, numbers);
 });
 
 test('WORLD-85 WORLD-07 commands that wait while a repetition is found out are decided on what is true', async () => {
-  const { app, alice } = await houseWith('alice');
+  const { app, alice } = await openWithAlice();
   const bob = await app.enter('bob');
-  await say(app, alice, 'hello', 'n1');
-  const repeated = say(app, alice, 'hello', 'n1');
+  await post(app, alice, 'hello', 'n1');
+  const repeated = post(app, alice, 'hello', 'n1');
   await Promise.resolve();
   app.clock.turn();
-  const waiting = [say(app, bob, 'one'), say(app, bob, 'two')];
+  const waiting = [post(app, bob, 'one'), post(app, bob, 'two')];
   assert.equal((await repeated).ok, true);
   assert.deepEqual(
     (await Promise.all(waiting)).map((result) => result.ok && result.value.number),
@@ -136,39 +136,39 @@ test('WORLD-85 WORLD-07 commands that wait while a repetition is found out are d
 });
 
 test('WORLD-08 WORLD-85 a repetition in a batch that fails leaves no room ahead of storage', async () => {
-  const { app, alice } = await houseWith('alice');
+  const { app, alice } = await openWithAlice();
   const bob = await app.member('bob');
-  await say(app, alice, 'hello', 'n1');
+  await post(app, alice, 'hello', 'n1');
   const { storage } = app;
   const append = storage.append.bind(storage);
-  const isTie = (item: AppendItem) => item.writes.some(({ stream }) => stream.startsWith('person/'));
+  const isOfPerson = (item: AppendItem) => item.writes.some(({ stream }) => stream.startsWith('person/'));
   storage.append = async (batch) => {
-    const fails = batch.filter(isTie);
-    const results = await append(batch.filter((item) => !isTie(item)));
+    const fails = batch.filter(isOfPerson);
+    const results = await append(batch.filter((item) => !isOfPerson(item)));
     return [...results, ...fails.map(() => ({ type: 'unavailable', reason: 'the test says so' }) as const)];
   };
-  const [repeated, tied] = await Promise.all([
-    say(app, alice, 'hello', 'n1'),
+  const [repeated, blocked] = await Promise.all([
+    post(app, alice, 'hello', 'n1'),
     app.ask((world, done) => world.relationships.set('block', bob, 'alice', true, done)),
   ]);
-  assert.deepEqual([repeated.ok, tied.ok], [true, false]);
-  const next = await say(app, bob, 'next');
+  assert.deepEqual([repeated.ok, blocked.ok], [true, false]);
+  const next = await post(app, bob, 'next');
   assert.equal(next.ok && next.value.number, 2);
 });
 
 test('WORLD-18 T26 the words of a deleted message are in nothing that is kept to recognise repetition', async () => {
   const kept: string[] = [];
-  const { app, alice } = await houseWith('alice');
+  const { app, alice } = await openWithAlice();
   const storage: Storage = app.storage;
   const append = storage.append.bind(storage);
   storage.append = (batch) => {
     kept.push(...batch.flatMap(({ once }) => (once === undefined ? [] : [JSON.stringify(once)])));
     return append(batch);
   };
-  const first = await say(app, alice, 'a secret', 'n1');
+  const first = await post(app, alice, 'a secret', 'n1');
   assert.equal(kept.length, 1);
   assert.doesNotMatch(kept.join(), /secret/);
   assert.equal(first.ok && first.value.text, 'a secret');
-  const again = await say(app, alice, 'a secret', 'n1');
+  const again = await post(app, alice, 'a secret', 'n1');
   assert.equal(again.ok && again.value.text, 'a secret');
 });

@@ -1,15 +1,15 @@
 import type { Account } from '../model/account.ts';
-import type { ServiceContext } from './context.ts';
-import type { Person } from '../model/person.ts';
 import type { PresenceRecord } from '../model/bus-message.ts';
 import type { PersonId } from '../model/ids.ts';
-import { parseName } from '../text/names/parse.ts';
+import type { Person } from '../model/person.ts';
 import { isVisible } from '../presence/presence.ts';
+import { parseName } from '../text/names/parse.ts';
 import { AVAILABLE, type Status } from '../text/status.ts';
+import type { ServiceContext } from './context.ts';
 
 const OFFLINE: Status = { presence: 'offline', text: null, spelling: 'Offline' };
 
-/** A person as everybody may see one. */
+/** A person as others see one. */
 export type PersonView = {
   readonly id: PersonId;
   readonly name: string;
@@ -18,7 +18,7 @@ export type PersonView = {
   readonly guest: boolean;
 };
 
-/** Who there is: accounts, and guests while they are here. All of it is committed, and known at once. */
+/** All people: accounts, and guests while they are present. Every answer comes from committed state in memory. */
 export class People {
   readonly #context: ServiceContext;
 
@@ -26,12 +26,12 @@ export class People {
     this.#context = context;
   }
 
-  /** Everybody who is present and visible, in order of entering. */
+  /** All people who are present and visible, in order of entering. */
   get visible(): PresenceRecord[] {
     return [...this.#context.presence.all].filter(isVisible); // WORLD-62
   }
 
-  /** The accounts, in order of making. */
+  /** The accounts, in the order in which they were made. */
   get accounts(): Iterable<Account> {
     return this.#context.directory?.people.values() ?? [];
   }
@@ -45,7 +45,7 @@ export class People {
     return this.#context.directory?.accounts.get(skeleton);
   }
 
-  /** Whose name this is: an account's, or that of somebody who is here. */
+  /** The person of this name: an account, or a guest who is present and visible. */
   find(name: string): Person | undefined {
     const parsed = parseName(name);
     if (!parsed.ok) return undefined;
@@ -55,7 +55,7 @@ export class People {
     return holder !== undefined && isVisible(holder) ? { id: holder.person, name: holder.name } : undefined; // WORLD-62
   }
 
-  /** Whether anybody has this name, the invisible too: only for the operator (WORLD-62). */
+  /** Whether a person has this name, also an invisible one: only the operator may know (WORLD-62). */
   isNameInUse(name: string): boolean {
     const parsed = parseName(name);
     if (!parsed.ok) return false;
@@ -63,33 +63,33 @@ export class People {
     return this.accountNamed(skeleton) !== undefined || this.#context.presence.holderOf(skeleton) !== undefined;
   }
 
-  /** The person as others see one; whoever is not here, or invisible, is offline (WORLD-62). */
+  /** The person as others see one: offline if absent or invisible (WORLD-62). Undefined for guests who are that. */
   view(person: PersonId): PersonView | undefined {
     const account = this.account(person);
-    const here = this.#context.presence.get(person);
-    if (account === undefined && (here === undefined || !isVisible(here))) return undefined;
-    const name = account?.name ?? here?.name ?? '';
-    const status = here !== undefined && isVisible(here) ? here.status : OFFLINE; // WORLD-62
+    const record = this.#context.presence.get(person);
+    if (account === undefined && (record === undefined || !isVisible(record))) return undefined;
+    const name = account?.name ?? record?.name ?? '';
+    const status = record !== undefined && isVisible(record) ? record.status : OFFLINE; // WORLD-62
     return { id: person, name, displayName: account?.displayName ?? name, status, guest: account === undefined };
   }
 
-  /** The person's own status as the person gave it. */
+  /** The person's own status, as the person set it. */
   statusOf(person: PersonId): Status {
     return this.#context.presence.get(person)?.status ?? AVAILABLE;
   }
 
-  /** Whether a connection of the person would show a direct message now; the invisible are as good as away (WORLD-83). */
+  /** Whether a connection of the person would show a direct message now; an invisible person counts as away (WORLD-83). */
   acceptsDirect(person: PersonId): boolean {
-    const here = this.#context.presence.get(person);
-    return here !== undefined && isVisible(here) && here.acceptsDirect; // WORLD-83
+    const record = this.#context.presence.get(person);
+    return record !== undefined && isVisible(record) && record.acceptsDirect; // WORLD-83
   }
 
-  /** The contacts of a person who is here; none where they are not known. */
+  /** The contacts of a person who is present on this node; empty for others. */
   contactsOf(person: PersonId): ReadonlySet<PersonId> {
     return this.#context.person(person)?.contacts ?? new Set();
   }
 
-  /** Whom a person who is here blocks; nobody where that is not known. */
+  /** The people whom a person blocks who is present on this node; empty for others. */
   blocksOf(person: PersonId): ReadonlySet<PersonId> {
     return this.#context.person(person)?.blocks ?? new Set();
   }

@@ -12,7 +12,7 @@ function relationship(app: TestWorld, kind: RelationshipKind, person: PersonId, 
   return app.ask<{ id: PersonId }>((world, done) => world.relationships.set(kind, person, name, on, done));
 }
 
-function tiesOf(app: TestWorld, kind: RelationshipKind, person: PersonId): PersonId[] {
+function othersOf(app: TestWorld, kind: RelationshipKind, person: PersonId): PersonId[] {
   const { people } = app.world;
   return [...(kind === 'contact' ? people.contactsOf(person) : people.blocksOf(person))];
 }
@@ -22,20 +22,20 @@ test('WORLD-65 contacts and blocks are one-way, may be set twice, and are there 
     const app = await TestWorld.open();
     const alice = await app.member('alice');
     const bob = await app.member('bob');
-    const head = async () => (await app.storage.positions([personStream(alice)]))[0];
+    const position = async () => (await app.storage.positions([personStream(alice)]))[0];
     assert.deepEqual(await relationship(app, kind, alice, 'BOB'), { ok: true, value: { id: bob, name: 'bob' } });
-    const after = await head();
+    const after = await position();
     assert.equal((await relationship(app, kind, alice, 'bob')).ok, true);
-    assert.equal(await head(), after, 'setting it again writes nothing');
-    assert.deepEqual([tiesOf(app, kind, alice), tiesOf(app, kind, bob)], [[bob], []]);
+    assert.equal(await position(), after, 'setting it again writes nothing');
+    assert.deepEqual([othersOf(app, kind, alice), othersOf(app, kind, bob)], [[bob], []]);
     assert.deepEqual(app.observer.changes, [alice], 'only its owner hears of it');
     const again = await TestWorld.open({ storage: app.storage });
     await again.login('alice');
-    assert.deepEqual(tiesOf(again, kind, alice), [bob]);
+    assert.deepEqual(othersOf(again, kind, alice), [bob]);
     assert.equal((await relationship(again, kind, alice, 'bob', false)).ok, true);
     assert.equal((await relationship(again, kind, alice, 'bob', false)).ok, true);
-    assert.deepEqual(tiesOf(again, kind, alice), []);
-    assert.equal(await head(), (after ?? 0) + 1);
+    assert.deepEqual(othersOf(again, kind, alice), []);
+    assert.equal(await position(), (after ?? 0) + 1);
   }
 });
 
@@ -45,7 +45,7 @@ test('WORLD-65 a contact and a block of the same person are two things', async (
   const bob = await app.register('bob');
   for (const kind of KINDS) await relationship(app, kind, alice, 'bob');
   await relationship(app, 'contact', alice, 'bob', false);
-  assert.deepEqual([tiesOf(app, 'contact', alice), tiesOf(app, 'block', alice)], [[], [bob]]);
+  assert.deepEqual([othersOf(app, 'contact', alice), othersOf(app, 'block', alice)], [[], [bob]]);
 });
 
 test('WORLD-66 guests keep no ties, and nobody is tied to unknown names or themselves, or as a contact to a guest', async () => {
@@ -85,7 +85,7 @@ test('WORLD-67 a person has at most 1,000 contacts and 1,000 blocks', async () =
       assert.ok(states.apply({ stream, position: states.position(stream) + 1, body }));
     };
     const set = (other: PersonId, on = true) =>
-      decideSetRelationship(states, { type: 'set-tie', kind, actor, other, account: true, on }, at);
+      decideSetRelationship(states, { type: 'set-relationship', kind, actor, other, account: true, on }, at);
     for (let other = 1_000_001; other < 1_001_000; other++) become(other, 'added');
     assert.equal(set(5_001).ok, true);
     become(5_001, 'added');

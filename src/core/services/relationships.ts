@@ -1,11 +1,11 @@
 import { err } from '../../lib/result.ts';
 import { decideSetRelationship, type RelationshipKind } from '../commands/set-relationship.ts';
-import type { Done, ServiceContext } from './context.ts';
-import type { Person } from '../model/person.ts';
 import { type PersonId, personStream } from '../model/ids.ts';
+import type { Person } from '../model/person.ts';
+import type { Done, ServiceContext } from './context.ts';
 import type { People } from './people.ts';
 
-/** Contacts and blocks: what a person keeps about others, and nobody else is told. */
+/** Contacts and blocks, which a person keeps about others and only that person sees. */
 export class Relationships {
   readonly #context: ServiceContext;
   readonly #people: People;
@@ -15,14 +15,14 @@ export class Relationships {
     this.#people = people;
   }
 
-  /** Adds or removes one by name; answers with whom it is about. */
+  /** Adds or removes a contact or a block by name; answers with the other person. */
   set(kind: RelationshipKind, person: PersonId, name: string, on: boolean, done: Done<Person>): void {
     const actor = this.#context.actor(person);
     if (actor === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
     const other = this.#people.find(name);
     if (other === undefined) return done(err({ type: 'not-found' })); // WORLD-66
     const account = this.#people.account(other.id) !== undefined;
-    const command = { type: 'set-tie', kind, actor, other: other.id, account, on } as const;
+    const command = { type: 'set-relationship', kind, actor, other: other.id, account, on } as const;
     this.#context.submit(
       [personStream(person)],
       this.#context.requirePresent(person, (states, input) => decideSetRelationship(states, command, input)),

@@ -22,7 +22,7 @@ const notMember = { ok: false, error: { type: 'not-member' } };
 const notAllowed = { ok: false, error: { type: 'not-allowed' } };
 const guest = { ok: false, error: { type: 'guest' } };
 
-async function houseWith(...names: string[]) {
+async function openWith(...names: string[]) {
   const app = await TestWorld.open();
   const people: PersonId[] = [];
   for (const name of names) people.push(await app.member(name));
@@ -42,7 +42,7 @@ function read(app: TestWorld, person: PersonId, room: RoomId, number: number) {
   return app.ask<number>((world, done) => world.rooms.read(person, room, number, done));
 }
 
-async function posted(app: TestWorld, person: PersonId, room: RoomId, text = 'hello'): Promise<Message> {
+async function mustPost(app: TestWorld, person: PersonId, room: RoomId, text = 'hello'): Promise<Message> {
   const result = await app.post(person, text, room);
   assert.ok(result.ok, JSON.stringify(result));
   return result.value;
@@ -53,7 +53,7 @@ async function members(app: TestWorld, room: RoomId): Promise<readonly Member[]>
 }
 
 test('WORLD-10 WORLD-51 a room’s name is taken for good: by rooms, accounts and guests who are here', async () => {
-  const { app, alice } = await houseWith('alice', 'bob');
+  const { app, alice } = await openWith('alice', 'bob');
   await app.enter('eve');
   const taken = { ok: false, error: { type: 'name-taken' } };
   const garden = await app.group(alice, 'garden');
@@ -69,7 +69,7 @@ test('WORLD-10 WORLD-51 a room’s name is taken for good: by rooms, accounts an
 });
 
 test('WORLD-10 of 50 who make a group of one name at once one does, and refused names are free again', async () => {
-  const { app, alice, bob } = await houseWith('alice', 'bob');
+  const { app, alice, bob } = await openWith('alice', 'bob');
   const results = await Promise.all(
     Array.from({ length: 50 }, (_, index) =>
       app.ask((world, done) => world.rooms.create([alice, bob][index % 2] ?? 0, 'garden', null, false, done)),
@@ -85,7 +85,7 @@ test('WORLD-10 of 50 who make a group of one name at once one does, and refused 
 });
 
 test('WORLD-06 a group is in the directory, as a room and with its owner, in one append; who made it owns it', async () => {
-  const { app, alice, bob } = await houseWith('alice', 'bob');
+  const { app, alice, bob } = await openWith('alice', 'bob');
   const room = await app.must<RoomId>((world, done) => world.rooms.create(alice, 'garden', 'The garden', false, done));
   assert.deepEqual(await members(app, room), [
     { room, person: alice, name: 'alice', role: 'owner', other: null, since: 0 },
@@ -104,9 +104,9 @@ test('WORLD-06 a group is in the directory, as a room and with its owner, in one
 });
 
 test('WORLD-70 members post and read in a room, others do not', async () => {
-  const { app, alice, bob } = await houseWith('alice', 'bob');
+  const { app, alice, bob } = await openWith('alice', 'bob');
   const room = await app.group(alice, 'garden');
-  await posted(app, alice, room);
+  await mustPost(app, alice, room);
   assert.deepEqual(await app.post(bob, 'hello', room), notMember);
   const history = (person: PersonId) =>
     app.ask((world, done) => world.history.of(person, 'group', 'garden', null, 10, done));
@@ -125,10 +125,10 @@ test('WORLD-70 members post and read in a room, others do not', async () => {
 });
 
 test('WORLD-70 a member reads what was said before a message, newest last, as many as asked for', async () => {
-  const { app, alice } = await houseWith('alice');
+  const { app, alice } = await openWith('alice');
   const room = await app.group(alice, 'garden');
   const ids: string[] = [];
-  for (const text of ['one', 'two', 'three', 'four']) ids.push((await posted(app, alice, room, text)).id);
+  for (const text of ['one', 'two', 'three', 'four']) ids.push((await mustPost(app, alice, room, text)).id);
   const texts = async (before: string | null, limit: number) => {
     const page = await app.must<HistoryPage>((world, done) =>
       world.history.of(alice, 'group', 'GARDEN', before, limit, done),
@@ -143,7 +143,7 @@ test('WORLD-70 a member reads what was said before a message, newest last, as ma
 });
 
 test('WORLD-70 the lobby has its members, and every guest, who is no member of it', async () => {
-  const { app, alice } = await houseWith('alice');
+  const { app, alice } = await openWith('alice');
   const one = await app.enter('one');
   const { world } = app;
   assert.equal((await app.post(one, 'hello')).ok, true);
@@ -163,9 +163,9 @@ test('WORLD-70 the lobby has its members, and every guest, who is no member of i
 });
 
 test('WORLD-71 T25 to outsiders a closed room is as if it were not there', async () => {
-  const { app, alice, bob } = await houseWith('alice', 'bob');
+  const { app, alice, bob } = await openWith('alice', 'bob');
   const room = await app.group(alice, 'cellar', true);
-  const { id } = await posted(app, alice, room);
+  const { id } = await mustPost(app, alice, room);
   const { world } = app;
   for (const where of [room, 4711]) {
     assert.deepEqual(await app.post(bob, 'hello', where), notFound);
@@ -183,21 +183,21 @@ test('WORLD-71 T25 to outsiders a closed room is as if it were not there', async
 });
 
 test('WORLD-72 T25 a message of a room one is not in is not found, for editing, deleting and reading before it', async () => {
-  const { app, alice, bob, eve } = await houseWith('alice', 'bob', 'eve');
+  const { app, alice, bob, eve } = await openWith('alice', 'bob', 'eve');
   const open = await app.group(alice, 'garden');
   const closed = await app.group(alice, 'cellar', true);
   await app.direct(alice, 'bob', 'between us');
   const direct = (await app.world.rooms.of(alice)).find((one) => one.direct)?.room ?? 0;
   await app.must((world, done) => world.accounts.setRole(operator, eve, 'moderator', done));
   for (const room of [open, closed, direct]) {
-    const { id } = await posted(app, alice, room);
-    const head = app.world.position(room);
+    const { id } = await mustPost(app, alice, room);
+    const position = app.world.position(room);
     const asEve = app.world.actor(eve) ?? operator;
     for (const unknown of [id, 'no such message']) {
       assert.deepEqual(await app.ask((world, done) => world.messages.edit(eve, unknown, 'mine', done)), notFound);
       assert.deepEqual(await app.ask((world, done) => world.messages.delete(asEve, unknown, done)), notFound);
     }
-    assert.equal(app.world.position(room), head);
+    assert.equal(app.world.position(room), position);
     assert.deepEqual(await app.ask((world, done) => world.history.of(bob, 'group', 'lobby', id, 10, done)), notFound);
   }
   const lost = { ok: false, error: { type: 'unavailable' } };
@@ -206,7 +206,7 @@ test('WORLD-72 T25 a message of a room one is not in is not found, for editing, 
 });
 
 test('WORLD-73 guests neither make nor join groups, and nothing stays of their asking', async () => {
-  const { app, alice } = await houseWith('alice');
+  const { app, alice } = await openWith('alice');
   const garden = await app.group(alice, 'garden');
   const one = await app.enter('one');
   assert.deepEqual(await app.ask((world, done) => world.rooms.create(one, 'shed', null, false, done)), guest);
@@ -218,7 +218,7 @@ test('WORLD-73 guests neither make nor join groups, and nothing stays of their a
 });
 
 test('WORLD-20 who is not here makes, joins, leaves and reads nothing', async () => {
-  const { app, alice } = await houseWith('alice');
+  const { app, alice } = await openWith('alice');
   const room = await app.group(alice, 'garden');
   const bob = await app.register('bob');
   assert.deepEqual(await app.ask((world, done) => world.rooms.create(bob, 'shed', null, false, done)), notAllowed);
@@ -231,7 +231,7 @@ test('WORLD-20 who is not here makes, joins, leaves and reads nothing', async ()
 });
 
 test('WORLD-74 a person is in at most 100 groups, the lobby and conversations of two not counted', async () => {
-  const { app, alice, bob } = await houseWith('alice', 'bob');
+  const { app, alice, bob } = await openWith('alice', 'bob');
   await app.direct(alice, 'bob', 'hello');
   for (let count = 1; count < 100; count++) await app.group(alice, `group ${count}`.replace(' ', '-'));
   const extra = await app.group(bob, 'extra');
@@ -278,18 +278,18 @@ test('WORLD-74 a group has at most 5,000 members, the lobby any number', async (
 });
 
 test('WORLD-75 joining twice changes nothing, also in a closed room one is in', async () => {
-  const { app, alice } = await houseWith('alice');
+  const { app, alice } = await openWith('alice');
   for (const closed of [false, true]) {
     const room = await app.group(alice, closed ? 'cellar' : 'garden', closed);
-    const head = app.world.position(room);
+    const position = app.world.position(room);
     assert.deepEqual(await join(app, alice, room), { ok: true, value: room });
-    assert.equal(app.world.position(room), head);
+    assert.equal(app.world.position(room), position);
     assert.equal((await members(app, room))[0]?.role, 'owner');
   }
 });
 
 test('WORLD-76 nobody leaves the lobby or a conversation of two', async () => {
-  const { app, alice } = await houseWith('alice', 'bob');
+  const { app, alice } = await openWith('alice', 'bob');
   await app.direct(alice, 'bob', 'hello');
   const rooms = (await app.world.rooms.of(alice)).map(({ room }) => room);
   assert.equal(rooms.length, 2);
@@ -333,12 +333,12 @@ test('WORLD-77 when the last owner leaves, the moderator, else the member, of lo
 });
 
 test('WORLD-77 an heir has the rights of an owner, also after a restart', async () => {
-  const { app, alice, bob, eve } = await houseWith('alice', 'bob', 'eve');
+  const { app, alice, bob, eve } = await openWith('alice', 'bob', 'eve');
   const room = await app.group(alice, 'garden');
   await join(app, bob, room);
-  await posted(app, bob, room);
+  await mustPost(app, bob, room);
   await join(app, eve, room);
-  const { id } = await posted(app, eve, room);
+  const { id } = await mustPost(app, eve, room);
   await leave(app, alice, room);
   assert.deepEqual(
     (await members(app, room)).map(({ person, role }) => [person, role]),
@@ -354,13 +354,13 @@ test('WORLD-77 an heir has the rights of an owner, also after a restart', async 
 });
 
 test('WORLD-78 how far a person has read never goes back, nor beyond the last message', async () => {
-  const { app, alice, bob } = await houseWith('alice', 'bob');
+  const { app, alice, bob } = await openWith('alice', 'bob');
   const room = await app.group(alice, 'garden');
   await join(app, bob, room);
-  for (const text of ['one', 'two', 'three']) await posted(app, alice, room, text);
+  for (const text of ['one', 'two', 'three']) await mustPost(app, alice, room, text);
   const stream = personStream(bob);
-  const head = async () => (await app.storage.positions([stream]))[0] ?? 0;
-  const before = await head();
+  const position = async () => (await app.storage.positions([stream]))[0] ?? 0;
+  const before = await position();
   const steps = [
     [2, 2],
     [1, 2],
@@ -370,8 +370,8 @@ test('WORLD-78 how far a person has read never goes back, nor beyond the last me
     [99, 3],
   ] as const;
   for (const [asked, is] of steps) assert.deepEqual(await read(app, bob, room, asked), { ok: true, value: is });
-  assert.equal((await head()) - before, 2, 'only what moves is written');
-  await posted(app, alice, room, 'four');
+  assert.equal((await position()) - before, 2, 'only what moves is written');
+  await mustPost(app, alice, room, 'four');
   const both = await Promise.all([read(app, bob, room, 4), read(app, bob, room, 1)]);
   assert.deepEqual(
     both.map((result) => result.ok && result.value),
@@ -384,7 +384,7 @@ test('WORLD-78 how far a person has read never goes back, nor beyond the last me
 });
 
 test('WORLD-79 those who are here are named first, at most 1,000, and all are counted', async () => {
-  const { app, alice, bob, eve } = await houseWith('alice', 'bob', 'eve');
+  const { app, alice, bob, eve } = await openWith('alice', 'bob', 'eve');
   const room = await app.group(alice, 'garden');
   for (const person of [bob, eve]) await join(app, person, room);
   app.world.leave(alice, { type: 'left' });
@@ -401,11 +401,11 @@ test('WORLD-79 those who are here are named first, at most 1,000, and all are co
 });
 
 test('WORLD-35 in a room its owner and moderators delete what others said, and server moderators who are in it', async () => {
-  const { app, alice, bob, eve } = await houseWith('alice', 'bob', 'eve');
+  const { app, alice, bob, eve } = await openWith('alice', 'bob', 'eve');
   const room = await app.group(alice, 'garden');
   for (const person of [bob, eve]) await join(app, person, room);
   const remove = async (person: PersonId, author: PersonId) => {
-    const { id } = await posted(app, author, room);
+    const { id } = await mustPost(app, author, room);
     return app.ask((world, done) => world.messages.delete(app.world.actor(person) ?? operator, id, done));
   };
   assert.deepEqual(await remove(bob, eve), notAllowed);
@@ -437,7 +437,7 @@ test('WORLD-35 a room’s moderators delete, members do not, in a conversation o
 });
 
 test('WORLD-10 WORLD-74 what a refused group would have written is nowhere', async () => {
-  const { app, alice } = await houseWith('alice');
+  const { app, alice } = await openWith('alice');
   const positions = () => app.storage.positions([directoryStream, personStream(alice), roomStream(app.world.lobby)]);
   const before = await positions();
   const states = new States();

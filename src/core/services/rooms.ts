@@ -2,17 +2,17 @@ import { err, ok } from '../../lib/result.ts';
 import { decideCreateRoom } from '../commands/create-room.ts';
 import { decideJoinRoom } from '../commands/join-room.ts';
 import { decideLeaveRoom } from '../commands/leave-room.ts';
+import { isIn, isOpen } from '../commands/permissions.ts';
 import { decideReadRoom } from '../commands/read-room.ts';
 import type { PersonActor } from '../engine/decide.ts';
-import type { Done, ServiceContext } from './context.ts';
 import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';
-import { parseName } from '../text/names/parse.ts';
-import { skeletonOf } from '../text/names/skeleton.ts';
 import { isVisible } from '../presence/presence.ts';
-import { isIn, isOpen } from '../commands/permissions.ts';
 import type { RoomState } from '../state/room.ts';
+import { type Name, parseName } from '../text/names/parse.ts';
+import { skeletonOf } from '../text/names/skeleton.ts';
+import type { Done, ServiceContext } from './context.ts';
 
-/** So many members of a room are named; the rest is counted. */
+/** The most members of a room that are named; all are counted. */
 const MAX_NAMED = 1_000;
 
 /** A group as one person sees it. */
@@ -20,20 +20,20 @@ export type RoomView = {
   readonly id: RoomId;
   readonly name: string;
   readonly displayName: string;
-  /** At most 1,000 names, those who are here first. */
+  /** At most 1,000 names, members who are present first. */
   readonly members: readonly string[];
   readonly total: number;
   /** Whether the viewer is a member; null for a guest. */
   readonly member: boolean | null;
 };
 
-/** How far a room has got: its position, and the number of its last message. */
+/** A room's committed position, and the number of its last message. */
 export type RoomHead = { readonly position: number; readonly number: number };
 
-/** A room that somebody is shown, and after which message it waits; null for a guest's lobby, of which nothing waits. */
+/** A room that a person is in. Its backlog begins after message `since`; null for a guest's lobby, which has no backlog. */
 export type JoinedRoom = { readonly room: RoomId; readonly direct: boolean; readonly since: number | null };
 
-/** Groups: who is in which, and what they are called. */
+/** Rooms: making, joining, leaving and reading them, and how people see them. */
 export class Rooms {
   readonly #context: ServiceContext;
 
@@ -41,15 +41,15 @@ export class Rooms {
     this.#context = context;
   }
 
-  /** The group of this name; what comes of it still has to be asked as somebody. */
+  /** The group of this name. Commands about it still check what their actor may do. */
   find(name: string): RoomId | undefined {
     const parsed = parseName(name);
-    const isReserved = !parsed.ok && parsed.error === 'reserved'; // The lobby's own name is one.
+    const isReserved = !parsed.ok && parsed.error === 'reserved'; // The lobby's own name is reserved.
     if (!parsed.ok && !isReserved) return undefined;
     return this.#context.directory?.names.get(parsed.ok ? parsed.value.skeleton : skeletonOf(name))?.room;
   }
 
-  /** Makes an open group unless it is to be closed; the name is its display name where there is no other. */
+  /** Makes a group, open or closed. Without a display name the name is used. */
   create(person: PersonId, name: string, displayName: string | null, closed: boolean, done: Done<RoomId>): void {
     const parsed = parseName(name);
     if (!parsed.ok) return done(err({ type: 'bad-name', problem: parsed.error }));
@@ -57,7 +57,7 @@ export class Rooms {
   }
 
   join(person: PersonId, room: RoomId, done: Done<RoomId>): void {
-    this.#as(person, done, (actor) =>
+    this.#withActor(person, done, (actor) =>
       this.#context.submit(
         [roomStream(room), personStream(person)],
         this.#context.requirePresent(person, (states, input) =>
@@ -69,7 +69,7 @@ export class Rooms {
   }
 
   leave(person: PersonId, room: RoomId, done: Done<RoomId>): void {
-    this.#as(person, done, (actor) =>
+    this.#withActor(person, done, (actor) =>
       this.#context.submit(
         [roomStream(room), personStream(person)],
         this.#context.requirePresent(person, (states, input) =>
@@ -80,9 +80,9 @@ export class Rooms {
     );
   }
 
-  /** Moves the person's position in the room up to a message's number; answers with where it is then. */
+  /** Moves the person's read position in the room up to a message's number; answers with the read position then. */
   read(person: PersonId, room: RoomId, number: number, done: Done<number>): void {
-    this.#as(person, done, (actor) =>
+    this.#withActor(person, done, (actor) =>
       this.#context.submit(
         [roomStream(room), personStream(person)],
         (states, input) => decideReadRoom(states, { type: 'read-room', actor, room, number }, input),
@@ -91,22 +91,18 @@ export class Rooms {
     );
   }
 
-  /** The rooms of an account, or of a guest, with the lobby; rejects when storage is unavailable. */
+  /** The rooms that a person is in; a guest is also in the lobby. Rejects when storage is unavailable. */
   async of(person: PersonId): Promise<readonly JoinedRoom[]> {
     const { cache, committed } = this.#context;
     const memberships = await cache.use([personStream(person)], () => [...committed.person(person).rooms.values()]);
-    const own: JoinedRoom[] = memberships.map(({ room, other, since }) => ({
-      room,
-      direct: other !== null,
-      since,
-    }));
+    const joined: JoinedRoom[] = memberships.map(({ room, other, since }) => ({ room, direct: other !== null, since }));
+    const { lobby } = this.#context;
     const actor = this.#context.actor(person);
-    const lobby = this.#context.lobby;
-    if (actor?.role !== null || own.some(({ room }) => room === lobby)) return own;
-    return [...own, { room: lobby, direct: false, since: null }]; // WORLD-70
+    if (actor?.role !== null || joined.some(({ room }) => room === lobby)) return joined;
+    return [...joined, { room: lobby, direct: false, since: null }]; // WORLD-70
   }
 
-  /** The group as the person sees it; undefined where there is none for that person, or it is not loaded. */
+  /** A group as the person sees it; undefined if the person may not know of it, or it is not in memory. */
   view(person: PersonId, id: RoomId): RoomView | undefined {
     const actor = this.#context.actor(person);
     const room = this.#context.room(id);
@@ -124,36 +120,36 @@ export class Rooms {
     };
   }
 
-  /** Whether somebody is in a room now, guests in the lobby included. */
+  /** Whether a present person is in a room, guests in the lobby included. */
   isIn(person: PersonId, room: RoomId): boolean {
     const actor = this.#context.actor(person);
     const state = this.#context.room(room);
     return actor !== undefined && state !== undefined && isIn(state, actor, this.#context.lobby);
   }
 
-  /** Who is a member of a room, apart from guests; nobody where it is not loaded. */
+  /** The members of a room, without guests; empty if it is not in memory. */
   members(room: RoomId): ReadonlyMap<PersonId, unknown> {
     return this.#context.room(room)?.members ?? new Map();
   }
 
-  /** The rooms that a person who is here is a member of; none where that is not known. */
+  /** The rooms that a person on this node has joined; empty for others. */
   joined(person: PersonId): readonly RoomId[] {
     return [...(this.#context.person(person)?.rooms.keys() ?? [])];
   }
 
-  /** Whether somebody who is here, or just was, is seen in the lobby: members, and guests (WORLD-70). */
+  /** Whether a person who is present, or has just left, is in the lobby: members and all guests are (WORLD-70). */
   isInLobby(person: PersonId): boolean {
     const isAccount = this.#context.directory?.people.has(person) === true;
     return !isAccount || this.members(this.#context.lobby).has(person); // WORLD-70
   }
 
-  /** Where a room stands, as far as may be shown: its position, and the number of its last message. It must be loaded. */
+  /** The committed position of a room, which must be in memory, and the number of its last message. */
   head(room: RoomId): RoomHead {
     const { position, lastNumber } = this.#context.committed.room(room);
     return { position, number: lastNumber };
   }
 
-  /** How many are in a room, guests in the lobby included. */
+  /** The number of people in a room, guests in the lobby included; 0 if it is not in memory. */
   size(room: RoomId): number {
     const state = this.#context.room(room);
     if (state === undefined) return 0;
@@ -161,29 +157,31 @@ export class Rooms {
     return state.members.size + guests;
   }
 
-  /** Those who are here first, in order of joining, then guests in the lobby (WORLD-79). */
+  /** Names of people in a room: present members in order of joining, then guests in the lobby, then absent members (WORLD-79). */
   #names(room: RoomState): string[] {
     const guests = room.id === this.#context.lobby ? this.#guests() : [];
-    const here: string[] = [];
-    const away: string[] = [];
+    const present: string[] = [];
+    const absent: string[] = [];
     for (const { person, name } of room.members.values()) {
-      if (here.length === MAX_NAMED) break; // WORLD-79
-      const present = this.#context.presence.get(person);
-      if (present !== undefined && isVisible(present))
-        here.push(present.name); // WORLD-79
-      else if (away.length < MAX_NAMED) away.push(name);
+      if (present.length === MAX_NAMED) break; // WORLD-79
+      const record = this.#context.presence.get(person);
+      if (record !== undefined && isVisible(record))
+        present.push(record.name); // WORLD-79
+      else if (absent.length < MAX_NAMED) absent.push(name);
     }
-    return [...here, ...guests, ...away].slice(0, MAX_NAMED); // WORLD-79
+    return [...present, ...guests, ...absent].slice(0, MAX_NAMED); // WORLD-79
   }
 
   #guests(): string[] {
-    return [...this.#context.presence.all].filter((one) => !one.account && isVisible(one)).map(({ name }) => name);
+    return [...this.#context.presence.all]
+      .filter((record) => !record.account && isVisible(record))
+      .map(({ name }) => name);
   }
 
-  /** A name is claimed before it is written, so that no guest comes under it meanwhile. */
+  /** Claims the name before it is written, so that no guest takes it meanwhile. */
   async #create(
     person: PersonId,
-    wanted: { name: { spelling: string; skeleton: string }; displayName: string; closed: boolean },
+    wanted: { name: Name; displayName: string; closed: boolean },
     done: Done<RoomId>,
   ): Promise<void> {
     const { ids, names, cluster } = this.#context;
@@ -196,7 +194,7 @@ export class Rooms {
       if (!result.ok) void names.release(skeleton, room);
       done(result.ok ? ok(room) : result);
     };
-    this.#as(person, answer, (creator) =>
+    this.#withActor(person, answer, (creator) =>
       this.#context.submit(
         [directoryStream, roomStream(room), personStream(person)],
         this.#context.requirePresent(person, (states, input) =>
@@ -207,7 +205,7 @@ export class Rooms {
     );
   }
 
-  #as<T>(person: PersonId, done: Done<T>, then: (actor: PersonActor) => void): void {
+  #withActor<T>(person: PersonId, done: Done<T>, then: (actor: PersonActor) => void): void {
     const actor = this.#context.actor(person);
     if (actor === undefined)
       done(err({ type: 'not-allowed' })); // WORLD-20

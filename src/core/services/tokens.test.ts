@@ -45,7 +45,7 @@ class WatchedStorage extends MemoryStorage {
 }
 
 /** Two worlds over one store that hear nothing of each other. */
-async function deafWorlds() {
+async function openUnconnectedWorlds() {
   const clock = new FakeClock();
   const storage = new WatchedStorage(clock);
   const shared = { clock, storage, names: new MemoryNames() };
@@ -270,7 +270,7 @@ for (const [what, end] of [
   ['a kick', (app: TestWorld) => kick(app, 'ada')],
 ] as const)
   test(`WORLD-93 ${what} ends tokens that another node has issued and nothing was heard of`, async () => {
-    const { first, second, ada } = await deafWorlds();
+    const { first, second, ada } = await openUnconnectedWorlds();
     await first.login('ada');
     const secret = await issue(second, ada);
     assert.ok((await end(first, ada)).ok);
@@ -278,7 +278,7 @@ for (const [what, end] of [
   });
 
 test('WORLD-93 a ban of a name whose account nothing was heard of is refused, and then ends its tokens', async () => {
-  const { first, second } = await deafWorlds();
+  const { first, second } = await openUnconnectedWorlds();
   const bob = await first.register('bob');
   const secret = await issue(first, bob);
   assert.deepEqual(await ban(second, 'bob'), unavailable);
@@ -301,7 +301,7 @@ test('WORLD-94 T23 somebody ends a token of their own and nobody else’s', asyn
 });
 
 test('WORLD-94 T22 a token that one node ends is nobody’s on any, whatever they have heard', async () => {
-  const { first, second, ada } = await deafWorlds();
+  const { first, second, ada } = await openUnconnectedWorlds();
   const [one, other] = [await issue(first, ada), await issue(second, ada)];
   assert.deepEqual([await owner(first, other), await owner(second, one)], [ada, ada]);
   assert.ok((await revoke(second, ada, one)).ok);
@@ -310,7 +310,7 @@ test('WORLD-94 T22 a token that one node ends is nobody’s on any, whatever the
 });
 
 test('WORLD-94 a token that is ended while it is being extended stays ended', async () => {
-  const { clock, storage, first, second, ada } = await deafWorlds();
+  const { clock, storage, first, second, ada } = await openUnconnectedWorlds();
   await second.login('ada');
   const secret = await issue(second, ada);
   clock.jump(2 * DAY);
@@ -324,11 +324,11 @@ test('WORLD-94 a token that is ended while it is being extended stays ended', as
 
 test('WORLD-95 a token that was found expired is not revived when the clock goes back', async () => {
   const { clock, storage, app, ada } = await withAda();
-  const [shown, waiting] = [await issue(app, ada), await issue(app, ada)];
+  const [used, unused] = [await issue(app, ada), await issue(app, ada)];
   clock.jump(14 * DAY);
-  assert.equal(await owner(app, shown), null);
+  assert.equal(await owner(app, used), null);
   clock.jump(-10 * DAY);
-  assert.deepEqual([await owner(app, shown), await owner(app, waiting)], [null, null]);
+  assert.deepEqual([await owner(app, used), await owner(app, unused)], [null, null]);
   assert.deepEqual((await storage.load(personStream(ada))).tokens, []);
 });
 
@@ -423,8 +423,8 @@ test('WORLD-96 T17 T22 a name and a token come in together, and nothing tells wh
   const resume = (name: string, secret: string) =>
     app.ask<{ id: PersonId }>((world, done) => world.resume(name, secret, done));
   for (const name of ['ada', 'ADA']) {
-    const came = await resume(name, token);
-    assert.equal(came.ok && came.value.id, ada);
+    const entered = await resume(name, token);
+    assert.equal(entered.ok && entered.value.id, ada);
   }
   const wrong = { ok: false, error: { type: 'wrong-credentials' } };
   for (const [name, secret] of [
@@ -450,11 +450,11 @@ test('WORLD-96 T22 a token that ends while it brings somebody in brings nobody i
   const token = await issue(app, ada);
   const gate = Promise.withResolvers<void>();
   storage.afterToken = () => gate.promise;
-  const coming = new Promise((done) => app.world.resume('ada', token, done));
+  const entering = new Promise((done) => app.world.resume('ada', token, done));
   await app.settle();
   await app.must((world, done) => world.moderation.kick('ada', 'enough', done));
   gate.resolve();
-  assert.deepEqual(await untilSettled(clock, coming), { ok: false, error: { type: 'wrong-credentials' } });
+  assert.deepEqual(await untilSettled(clock, entering), { ok: false, error: { type: 'wrong-credentials' } });
   await app.settle();
   assert.deepEqual(app.world.people.visible, []);
 });
@@ -469,6 +469,6 @@ test('WORLD-96 a token that another node issued brings somebody in, also where t
   await second.settle();
   await second.login('ada');
   const token = await issue(first, ada);
-  const came = await second.ask<{ id: PersonId }>((world, done) => world.resume('ada', token, done));
-  assert.equal(came.ok && came.value.id, ada);
+  const entered = await second.ask<{ id: PersonId }>((world, done) => world.resume('ada', token, done));
+  assert.equal(entered.ok && entered.value.id, ada);
 });

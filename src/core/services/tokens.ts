@@ -1,19 +1,16 @@
 import { err, ok, type Result } from '../../lib/result.ts';
 import { sha256 } from '../../lib/sha256.ts';
-import type { Account } from '../model/account.ts';
 import { decideIssueToken } from '../commands/issue-token.ts';
 import { decideRevokeToken } from '../commands/revoke-tokens.ts';
 import { decideUseToken } from '../commands/use-token.ts';
-import type { ServiceContext, Done } from './context.ts';
+import type { Account } from '../model/account.ts';
 import { directoryStream, type PersonId, personStream } from '../model/ids.ts';
-import { parseName } from '../text/names/parse.ts';
 import type { Refusal } from '../model/refusals.ts';
 import { extended, isExpired, type Token } from '../model/token.ts';
+import { parseName } from '../text/names/parse.ts';
+import type { Done, ServiceContext } from './context.ts';
 
-/**
- * Login tokens: who shows one is the person it was issued to, until it expires or is ended. What is told to the person is
- * kept nowhere; here and in storage is only its SHA-256 (WORLD-90).
- */
+/** Login tokens: each logs its person in until it expires or is ended. Memory and storage hold only its SHA-256 (WORLD-90). */
 export class Tokens {
   readonly #context: ServiceContext;
 
@@ -21,7 +18,10 @@ export class Tokens {
     this.#context = context;
   }
 
-  /** A new token for an account whose password, as the entry at `passwordAt` set it, was shown; refused for guests, where the name is banned, and where the password is another one by now. */
+  /**
+   * Issues a token to an account that logged in with the password set at `passwordPosition`. Refused for guests, for banned
+   * names, and if the password was replaced meanwhile.
+   */
   issue(person: PersonId, passwordPosition: number, done: Done<string>): void {
     const secret = this.#context.ids.secret(); // WORLD-90
     const command = { type: 'issue-token', person, digest: sha256(secret), passwordPosition } as const; // WORLD-90 WORLD-97
@@ -32,35 +32,35 @@ export class Tokens {
     );
   }
 
-  /** Whose token this is, null where it is nobody's or has expired; using it makes it last longer (WORLD-91). Rejects when storage is unavailable. */
+  /** The person of a token, null if it is unknown or expired; the use extends it (WORLD-91). Rejects when storage is unavailable. */
   async owner(secret: string): Promise<PersonId | null> {
     const { storage, clock } = this.#context;
     const digest = sha256(secret);
     const token = await storage.token(digest);
     if (token === null) return null;
-    const isOver = isExpired(token, clock.now());
-    if (!isOver && extended(token, clock.now()) === null) return token.person;
+    const hasExpired = isExpired(token, clock.now());
+    if (!hasExpired && extended(token, clock.now()) === null) return token.person;
     await this.#use(token);
-    if (isOver) return null; // WORLD-91
+    if (hasExpired) return null; // WORLD-91
     return (await storage.token(digest))?.person ?? null; // WORLD-94
   }
 
-  /** The account of this name, if the token is its own; the same words for a wrong name and a wrong token (WORLD-96). */
+  /** The account of this name, if the token is its own. A wrong name and a wrong token get the same refusal (WORLD-96). */
   async account(name: string, secret: string): Promise<Result<Account, Refusal>> {
     const owner = await this.owner(secret).catch(() => undefined);
     if (owner === undefined) return err({ type: 'unavailable' });
     const account = owner === null ? undefined : this.#context.directory?.people.get(owner);
     const parsed = parseName(name);
-    const isIt = account !== undefined && parsed.ok && parsed.value.skeleton === account.skeleton; // WORLD-96
-    return isIt ? ok(account) : err({ type: 'wrong-credentials' });
+    const isOwn = account !== undefined && parsed.ok && parsed.value.skeleton === account.skeleton; // WORLD-96
+    return isOwn ? ok(account) : err({ type: 'wrong-credentials' });
   }
 
-  /** Whether a token of somebody who is here, by its digest, has not ended as far as this node knows. */
+  /** Whether a token of a person who is present is valid, as far as this node knows. */
   isValid(person: PersonId, digest: string): boolean {
     return this.#context.person(person)?.tokens.has(digest) === true; // WORLD-96
   }
 
-  /** Has this node read what others wrote of somebody who is here, where it does not know a token that storage knows. */
+  /** Makes this node read the newer entries of a person who is present, if it does not know a token that storage has. */
   async catchUp(person: PersonId, secret: string): Promise<void> {
     const { processor, storage } = this.#context;
     const stream = personStream(person);
@@ -69,7 +69,7 @@ export class Tokens {
     processor.observePosition(stream, position); // WORLD-96
   }
 
-  /** Ends a token of the person (WORLD-94); what is not the person's token is not found. */
+  /** Ends a token of the person (WORLD-94); refused as not found if it is not the person's. */
   async revoke(person: PersonId, secret: string, done: Done<PersonId>): Promise<void> {
     const digest = sha256(secret);
     const token = await this.#context.storage.token(digest).catch(() => undefined);
@@ -79,7 +79,7 @@ export class Tokens {
     this.#context.submit([personStream(person)], (states, input) => decideRevokeToken(states, command, input), done);
   }
 
-  /** Writes what using the token means; whether that could be written changes nothing for who uses it. */
+  /** Writes that a token was used. Resolves also if that fails, which changes nothing for the user of the token. */
   #use({ person, digest }: Token): Promise<void> {
     return new Promise((resolve) =>
       this.#context.submit<null>(

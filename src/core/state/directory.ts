@@ -3,7 +3,7 @@ import type { Ban, DirectoryEntry, TakenName } from '../model/entries.ts';
 import type { PersonId } from '../model/ids.ts';
 import type { Snapshot } from '../ports.ts';
 
-/** What has to be known of the whole server: names that are taken for good, who has an account, and who may not come. */
+/** What decisions need of the whole server: names that are taken for good, accounts and bans. */
 export type DirectoryState = {
   position: number;
   readonly names: Map<string, TakenName>;
@@ -13,7 +13,7 @@ export type DirectoryState = {
   readonly bans: Map<string, Ban>;
 };
 
-/** The directory as storage knows it. */
+/** The directory as loaded from storage. */
 export function openDirectory(snapshot: Snapshot): DirectoryState {
   return {
     position: snapshot.position,
@@ -24,7 +24,7 @@ export function openDirectory(snapshot: Snapshot): DirectoryState {
   };
 }
 
-/** The same directory, to be changed apart from the first. */
+/** A copy that changes independently of the original. */
 export function copyDirectory(directory: DirectoryState): DirectoryState {
   return {
     position: directory.position,
@@ -35,7 +35,7 @@ export function copyDirectory(directory: DirectoryState): DirectoryState {
   };
 }
 
-/** The entry becomes part of the directory; it must be the one that follows its position. */
+/** Applies an entry, which must be the next of the stream. */
 export function applyToDirectory(directory: DirectoryState, position: number, entry: DirectoryEntry): void {
   directory.position = position;
   switch (entry.type) {

@@ -1,29 +1,29 @@
-import { setWith, mapWithout, mapOf, mapWith, setWithout, setOf } from '../../lib/immutable.ts';
+import { mapOf, mapWith, mapWithout, setOf, setWith, setWithout } from '../../lib/immutable.ts';
 import type { Membership, PersonEntry } from '../model/entries.ts';
 import type { PersonId, RoomId } from '../model/ids.ts';
-import type { Snapshot } from '../ports.ts';
 import type { Token } from '../model/token.ts';
+import type { Snapshot } from '../ports.ts';
 
 /**
- * What has to be known of a person to decide for one: ties, rooms and how far each was read, and tokens. It never changes; an
- * entry makes another. There is one for everybody who is here, so what is committed and what is decided share it.
+ * What decisions need of a person: relationships, rooms with their read positions, and tokens. It is immutable: an entry
+ * makes a new one. So committed and optimistic state share one copy, which saves memory with many people present.
  */
 export type PersonState = {
   readonly id: PersonId;
   readonly position: number;
-  /** Where in the stream the password was set; null without one. */
+  /** The position of the entry that set the password; null without a password. */
   readonly passwordPosition: number | null;
   readonly contacts: ReadonlySet<PersonId>;
   readonly blocks: ReadonlySet<PersonId>;
   readonly rooms: ReadonlyMap<RoomId, Membership>;
-  /** The room of the conversation with each other person. */
+  /** The direct with each other person. */
   readonly directs: ReadonlyMap<PersonId, RoomId>;
   readonly read: ReadonlyMap<RoomId, number>;
   /** By digest. */
   readonly tokens: ReadonlyMap<string, Token>;
 };
 
-/** A person as storage knows it. */
+/** A person as loaded from storage. */
 export function openPerson(id: PersonId, snapshot: Snapshot): PersonState {
   const rooms = snapshot.memberships.map(({ room, other, since }): Membership => ({ person: id, room, other, since }));
   return {
@@ -39,7 +39,7 @@ export function openPerson(id: PersonId, snapshot: Snapshot): PersonState {
   };
 }
 
-/** What becomes of the person by an entry, which must be the one that follows its position. */
+/** The person after an entry, which must be the next of the stream. */
 export function personAfter(person: PersonState, position: number, entry: PersonEntry): PersonState {
   return { ...person, position, ...changeOf(person, position, entry) };
 }

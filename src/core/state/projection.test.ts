@@ -4,7 +4,7 @@ import { FakeClock } from '../../../testing/clock.ts';
 import { countingIds } from '../../../testing/ids.ts';
 import { type SeededRandom, seededRandom } from '../../../testing/random.ts';
 import { itemOf, sorted } from '../../../testing/storage/samples.ts';
-import { settle, TestWorld, defaultPassword } from '../../../testing/world.ts';
+import { defaultPassword, settle, TestWorld } from '../../../testing/world.ts';
 import type { Result } from '../../lib/result.ts';
 import { MemoryNames } from '../../storage/memory/names.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
@@ -19,10 +19,10 @@ import {
   roomStream,
   type StreamId,
 } from '../model/ids.ts';
-import { openPerson, personAfter, type PersonState } from './person.ts';
-import type { AppendItem, AppendResult, Snapshot } from '../ports.ts';
 import type { Refusal } from '../model/refusals.ts';
+import type { AppendItem, AppendResult, Snapshot } from '../ports.ts';
 import type { World } from '../world.ts';
+import { openPerson, personAfter, type PersonState } from './person.ts';
 
 const SEEDS = 12;
 const STEPS = 80;
@@ -30,10 +30,10 @@ const NAMES = ['ada', 'Ada', 'bob', 'cyd', 'dan', 'eve'];
 const GROUPS = ['garden', 'kitchen', 'cellar'];
 const operator: Actor = { type: 'operator' };
 
-/** Memory storage in which a batch fails now and then. */
-class FrailStorage extends MemoryStorage {
+/** Memory storage in which some batches fail, at random. */
+class UnreliableStorage extends MemoryStorage {
   readonly #random: SeededRandom;
-  sound = true;
+  isReliable = true;
 
   constructor(clock: FakeClock, random: SeededRandom) {
     super(clock);
@@ -41,21 +41,21 @@ class FrailStorage extends MemoryStorage {
   }
 
   override async append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
-    if (this.sound || this.#random.next() > 0.06) return super.append(batch);
+    if (this.isReliable || this.#random.next() > 0.06) return super.append(batch);
     return batch.map(() => ({ type: 'unavailable', reason: 'the test says so' }));
   }
 }
 
 type Ask = (world: World, done: (result: Result<unknown, Refusal>) => void) => void;
 
-/** Random people in one world after the other over one store. */
+/** Random people in one world after another, over one storage. */
 class Story {
   readonly random: SeededRandom;
-  readonly storage: FrailStorage;
+  readonly storage: UnreliableStorage;
   readonly #clock = new FakeClock();
-  #house: TestWorld | null = null;
+  #app: TestWorld | null = null;
   #worlds = 0;
-  #here: PersonId[] = [];
+  #present: PersonId[] = [];
   readonly people = new Set<PersonId>();
   readonly rooms = new Set<RoomId>();
   readonly messages: MessageId[] = [];
@@ -63,22 +63,22 @@ class Story {
 
   constructor(seed: number) {
     this.random = seededRandom(seed);
-    this.storage = new FrailStorage(this.#clock, this.random);
+    this.storage = new UnreliableStorage(this.#clock, this.random);
   }
 
   get app(): TestWorld {
-    if (this.#house === null) throw new Error('no world is open');
-    return this.#house;
+    if (this.#app === null) throw new Error('no world is open');
+    return this.#app;
   }
 
   async open(): Promise<void> {
-    this.#house?.world.close();
-    this.storage.sound = true;
+    this.#app?.world.close();
+    this.storage.isReliable = true;
     const own = { names: new MemoryNames(), ids: countingIds(++this.#worlds) };
-    this.#house = await TestWorld.open({ ...own, storage: this.storage, clock: this.#clock });
-    this.#here = [];
+    this.#app = await TestWorld.open({ ...own, storage: this.storage, clock: this.#clock });
+    this.#present = [];
     this.rooms.add(this.app.world.lobby);
-    this.storage.sound = false;
+    this.storage.isReliable = false;
   }
 
   async step(): Promise<void> {
@@ -94,18 +94,18 @@ class Story {
     const { random } = this;
     const kind = random.below(20);
     const name = random.pick(NAMES);
-    if (kind === 0 || this.#here.length < 3)
-      return this.#come(random.pick(['enter', 'register', 'login', 'login']), name);
-    const person = random.pick(this.#here);
+    if (kind === 0 || this.#present.length < 3)
+      return this.#enter(random.pick(['enter', 'register', 'login', 'login']), name);
+    const person = random.pick(this.#present);
     const room = random.pick([...this.rooms, this.app.world.lobby, 4711]);
     const id = this.messages.length === 0 || random.next() < 0.05 ? 'no such message' : random.pick(this.messages);
     const post = { text: random.pick(['hello', 'you', 'there', ' ', `${random.below(100)}`]), clientTime: null };
     const once = random.next() < 0.3 ? { ...post, nonce: `${random.below(3)}` } : post;
     const asks: readonly (Ask | null)[] = [
-      (world, done) => world.messages.direct(person, name, once, () => {}, this.#said(done)),
-      (world, done) => world.messages.direct(person, name, once, () => {}, this.#said(done)),
-      (world, done) => world.messages.post(person, room, once, this.#said(done)),
-      (world, done) => world.messages.post(person, room, once, this.#said(done)),
+      (world, done) => world.messages.direct(person, name, once, () => {}, this.#posted(done)),
+      (world, done) => world.messages.direct(person, name, once, () => {}, this.#posted(done)),
+      (world, done) => world.messages.post(person, room, once, this.#posted(done)),
+      (world, done) => world.messages.post(person, room, once, this.#posted(done)),
       (world, done) => world.messages.edit(person, id, post.text, done),
       (world, done) => world.messages.delete(world.actor(person) ?? operator, id, done),
       (world, done) =>
@@ -143,20 +143,20 @@ class Story {
     ];
     const ask = asks[kind];
     if (ask) return this.#ask(ask);
-    this.#here.splice(this.#here.indexOf(person), 1);
+    this.#present.splice(this.#present.indexOf(person), 1);
     this.app.world.leave(person, { type: 'left' });
   }
 
-  #come(how: 'enter' | 'register' | 'login', name: string): Promise<void> {
+  #enter(how: 'enter' | 'register' | 'login', name: string): Promise<void> {
     return this.#ask((world, done) => {
       if (how === 'register') return void world.accounts.register(null, { ...wanted, name }, this.#made(done));
-      const came = (result: Result<{ id: PersonId }, Refusal>) => {
+      const entered = (result: Result<{ id: PersonId }, Refusal>) => {
         if (result.ok) this.people.add(result.value.id);
-        if (result.ok) this.#here.push(result.value.id);
+        if (result.ok) this.#present.push(result.value.id);
         done(result);
       };
-      if (how === 'login') world.login(name, defaultPassword, came);
-      else world.enter(name, came);
+      if (how === 'login') world.login(name, defaultPassword, entered);
+      else world.enter(name, entered);
     });
   }
 
@@ -172,7 +172,7 @@ class Story {
     };
   }
 
-  #said(done: (result: Result<unknown, Refusal>) => void) {
+  #posted(done: (result: Result<unknown, Refusal>) => void) {
     return (result: Result<{ id: MessageId } | { message: { id: MessageId; room: RoomId } }, Refusal>) => {
       if (result.ok && 'message' in result.value) this.rooms.add(result.value.message.room);
       if (result.ok) this.messages.push('message' in result.value ? result.value.message.id : result.value.id);
@@ -183,7 +183,7 @@ class Story {
 
 const wanted = { displayName: null, password: defaultPassword, role: 'user' } as const;
 
-/** What each stream's entries say is what the tables say, and what both sides of a relation say agrees. */
+/** Tables follow from the entries of the streams; rooms and people agree on memberships and directs. */
 async function check(story: Story, why: string): Promise<void> {
   const { storage, app } = story;
   const streams: StreamId[] = [directoryStream, ...[...story.people].map(personStream)];
@@ -225,20 +225,25 @@ async function check(story: Story, why: string): Promise<void> {
     const { members, position, room: row } = await storage.load(roomStream(room));
     const inside = persons.filter(({ rooms }) => rooms.has(room)).map(({ id }) => id);
     assert.deepEqual(ascending(members.map(({ person }) => person)), ascending(inside), `${why}: members of ${room}`);
-    if (row?.people) assert.deepEqual(ascending(row.people.map(({ id }) => id)), ascending(inside), `${why}: two`);
+    if (row?.people)
+      assert.deepEqual(
+        ascending(row.people.map(({ id }) => id)),
+        ascending(inside),
+        `${why}: the two people of ${room}`,
+      );
     if (app.world.position(room) === 0) continue;
-    assert.equal(app.world.position(room), position, `${why}: the world knows all of ${room}`);
-    const known = [...app.world.rooms.members(room).keys()];
-    assert.deepEqual(ascending(known), ascending(inside), `${why}: the world’s members of ${room}`);
+    assert.equal(app.world.position(room), position, `${why}: the world’s position of ${room}`);
+    const inWorld = [...app.world.rooms.members(room).keys()];
+    assert.deepEqual(ascending(inWorld), ascending(inside), `${why}: the world’s members of ${room}`);
   }
   for (const { id, directs } of persons)
     for (const [other, room] of directs) {
-      const back = persons.find((one) => one.id === other)?.directs.get(id);
-      assert.equal(back, room, `${why}: the conversation of ${id} and ${other}`);
+      const direct = persons.find((one) => one.id === other)?.directs.get(id);
+      assert.equal(direct, room, `${why}: the direct of ${id} and ${other}`);
     }
 }
 
-/** A person as the stream's entries make one, which is also what the tables make. */
+/** A person made from the entries of the stream, which must equal the person made from the tables. */
 async function replayed(storage: MemoryStorage, person: PersonId): Promise<PersonState> {
   const snapshot = await storage.load(personStream(person));
   const nothing: Snapshot = {
@@ -280,7 +285,7 @@ function ascending(numbers: Iterable<number>): number[] {
 
 test(`WORLD-05 WORLD-02 WORLD-11 WORLD-80 tables follow from the streams after each of ${STEPS} steps, ${SEEDS} seeds`, async (t) => {
   const refused = new Set<string>();
-  let said = 0;
+  let posted = 0;
   for (let seed = 1; seed <= SEEDS; seed++) {
     const story = new Story(seed);
     await story.open();
@@ -290,8 +295,8 @@ test(`WORLD-05 WORLD-02 WORLD-11 WORLD-80 tables follow from the streams after e
     }
     story.app.world.close();
     for (const type of story.refused) refused.add(type);
-    said += story.messages.length;
+    posted += story.messages.length;
   }
-  t.diagnostic(`${said} messages; refused: ${[...refused].sort().join(', ')}`);
-  assert.ok(said > SEEDS * 5, `only ${said} messages`);
+  t.diagnostic(`${posted} messages; refused: ${[...refused].sort().join(', ')}`);
+  assert.ok(posted > SEEDS * 5, `only ${posted} messages`);
 });

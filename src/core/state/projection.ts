@@ -3,7 +3,7 @@ import { personStream, roomStream } from '../model/ids.ts';
 import type { RoomRow } from '../model/room.ts';
 import type { RowChange } from '../model/rows.ts';
 
-/** The changes of current state that an entry means (WORLD-05). */
+/** The changes of the tables that follow from an entry (WORLD-05). */
 export function project(entry: Pick<Entry, 'body' | 'position'>): RowChange[] {
   const { body } = entry;
   switch (body.type) {
@@ -30,7 +30,7 @@ export function project(entry: Pick<Entry, 'body' | 'position'>): RowChange[] {
       return [{ op: 'drop', table: 'member', room: body.room, person: body.person }];
     case 'room-joined':
     case 'room-left':
-      return []; // The room's own entry, in the same append, says it.
+      return []; // The room's entry in the same append changes the table.
     case 'password-set': {
       const { person, verifier, replaces } = body;
       const row: RowChange = { op: 'put', table: 'credential', row: { person, verifier, position: entry.position } };
@@ -68,7 +68,7 @@ function relationshipOf({ person, other }: Relationship): Relationship {
   return { person, other };
 }
 
-/** What the entry that makes a room says it is. */
+/** The row of a room, from the entry that made it. */
 export function roomRowOf({
   type: _type,
   at: _at,

@@ -1,14 +1,14 @@
-import type { RoomEntry, Mute } from '../model/entries.ts';
+import type { Mute, RoomEntry } from '../model/entries.ts';
 import type { MessageId, PersonId, RoomId } from '../model/ids.ts';
 import type { Member } from '../model/member.ts';
 import type { Message } from '../model/message.ts';
+import type { RoomRow } from '../model/room.ts';
 import type { Snapshot } from '../ports.ts';
-import { type RoomRow } from '../model/room.ts';
 import { roomRowOf } from './projection.ts';
 
 const RECENT = 256;
 
-/** What has to be known of a room to decide commands about it. */
+/** What decisions need of a room. */
 export type RoomState = {
   readonly id: RoomId;
   position: number;
@@ -19,13 +19,13 @@ export type RoomState = {
   row: RoomRow | null;
   readonly members: Map<PersonId, Member>;
   readonly mutes: Map<string, Mute>;
-  /** Messages that changed last, as they stand; older ones are in storage as they stand. */
+  /** The messages that changed last, as they are now; others are in storage as they are now. */
   readonly recent: Map<MessageId, { readonly position: number; readonly message: Message }>;
-  /** Every change after this position is still in `recent`. */
+  /** `recent` has every change of a message after this position. */
   evictedThrough: number;
 };
 
-/** A room as storage knows it. */
+/** A room as loaded from storage. */
 export function openRoom(id: RoomId, snapshot: Snapshot, last: Message | undefined): RoomState {
   return {
     id,
@@ -40,12 +40,12 @@ export function openRoom(id: RoomId, snapshot: Snapshot, last: Message | undefin
   };
 }
 
-/** The same room, to be changed apart from the first. */
+/** A copy that changes independently of the original. */
 export function copyRoom(room: RoomState): RoomState {
   return { ...room, members: new Map(room.members), mutes: new Map(room.mutes), recent: new Map(room.recent) };
 }
 
-/** The entry becomes part of the room; it must be the one that follows its position. */
+/** Applies an entry, which must be the next of the stream. */
 export function applyToRoom(room: RoomState, position: number, entry: RoomEntry): void {
   room.position = position;
   switch (entry.type) {

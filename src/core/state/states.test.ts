@@ -19,7 +19,7 @@ const STREAMS: readonly StreamId[] = [personStream(PERSON), roomStream(ROOM), di
 
 type Change = { readonly stream: StreamId; readonly body: EntryBody };
 
-/** One of two sets of states changes, or takes over the other's. */
+/** One of two sets of states changes, or copies the other. */
 const step = fc.record({
   side: fc.constantFrom<(0 | 1)[]>(0, 1),
   change: fc.option(
@@ -44,12 +44,12 @@ function apply(states: States, { stream, body }: Change): void {
   assert.ok(states.apply({ stream, position: states.position(stream) + 1, body }));
 }
 
-/** All there is in a set of states, as it is now. */
+/** A deep copy of a set of states. */
 function contents(states: States) {
   return structuredClone([states.person(PERSON), states.room(ROOM), states.directory]);
 }
 
-test('WORLD-03 what changes in one of two sets of states never shows in the other, whichever took over which', async () => {
+test('WORLD-03 a change in one set of states never shows in a copy of it, nor in the set that it was copied from', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
       const sides = [await opened(), await opened()] as const;

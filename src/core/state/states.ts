@@ -1,8 +1,8 @@
-import { applyToDirectory, copyDirectory, type DirectoryState, openDirectory } from './directory.ts';
 import type { DirectoryEntry, Entry, PersonEntry, RoomEntry } from '../model/entries.ts';
 import { directoryStream, type PersonId, personStream, type RoomId, roomStream, type StreamId } from '../model/ids.ts';
-import { openPerson, personAfter, type PersonState } from './person.ts';
 import type { Storage } from '../ports.ts';
+import { applyToDirectory, copyDirectory, type DirectoryState, openDirectory } from './directory.ts';
+import { openPerson, personAfter, type PersonState } from './person.ts';
 import { applyToRoom, copyRoom, openRoom, type RoomState } from './room.ts';
 
 /** The state of one stream, by its kind. */
@@ -11,7 +11,7 @@ export type State =
   | { readonly kind: 'person'; readonly value: PersonState }
   | { readonly kind: 'room'; readonly value: RoomState };
 
-/** A set of states, all as of one moment: committed, or as decided so far. */
+/** The states of several streams: all committed, or all optimistic. */
 export class States {
   readonly #states = new Map<StreamId, State>();
 
@@ -53,7 +53,7 @@ export class States {
     this.#states.delete(stream);
   }
 
-  /** Takes over another set's states: what changes in one set from now on does not in the other. */
+  /** Copies states from another set, and drops those that it does not have. The copies change independently. */
   copy(from: States, streams: Iterable<StreamId>): void {
     for (const stream of streams) {
       const state = from.#states.get(stream);
@@ -62,7 +62,7 @@ export class States {
     }
   }
 
-  /** Applies an entry if it is the next of a loaded stream; says whether it was (WORLD-04). */
+  /** Applies an entry if it is the next of a loaded stream; returns whether it was (WORLD-04). */
   apply(entry: Entry): boolean {
     const state = this.#states.get(entry.stream);
     if (state === undefined || entry.position !== state.value.position + 1) return false; // WORLD-04
@@ -86,13 +86,13 @@ function copyState(state: State): State {
     case 'directory':
       return { kind: 'directory', value: copyDirectory(state.value) };
     case 'person':
-      return state; // it never changes
+      return state; // It is immutable.
     case 'room':
       return { kind: 'room', value: copyRoom(state.value) };
   }
 }
 
-/** Reads a stream's state from storage; rejects when storage is unavailable. */
+/** Loads a stream's state; rejects when storage is unavailable. */
 export async function loadState(storage: Storage, stream: StreamId): Promise<State> {
   const snapshot = await storage.load(stream);
   if (stream === directoryStream) return { kind: 'directory', value: openDirectory(snapshot) };

@@ -9,7 +9,7 @@ function set(app: TestWorld, person: PersonId, text: string) {
   return app.ask<Status>((world, done) => world.setStatus(person, text, done));
 }
 
-function shown(app: TestWorld): string[] {
+function visibleEvents(app: TestWorld): string[] {
   return app.observer.events.flatMap((event) =>
     'person' in event && typeof event.person !== 'number' ? [`${event.type} ${event.person.name}`] : [],
   );
@@ -113,8 +113,8 @@ test('WORLD-61 a node that missed a status hears of it with the next snapshot', 
   clock.advance(5_000);
   await settle(clock);
   assert.equal(presence.get(alice)?.status.presence, 'away');
-  const said = [...presence.nodesOf(alice)].map((node) => presence.reportedBy(node, alice)?.status.presence);
-  assert.deepEqual(said, ['away', 'away'], 'both nodes say the same');
+  const reported = [...presence.nodesOf(alice)].map((node) => presence.reportedBy(node, alice)?.status.presence);
+  assert.deepEqual(reported, ['away', 'away'], 'both nodes say the same');
 });
 
 test('WORLD-61 of two statuses of one moment every node takes the same, in whatever order they are heard', () => {
@@ -141,13 +141,13 @@ test('WORLD-62 T28 turning invisible looks like leaving, coming back like enteri
   const alice = await app.member('alice');
   app.observer.events.length = 0;
   for (const text of ['Offline', 'offline', 'Offline', 'Busy']) await set(app, alice, text);
-  assert.deepEqual(shown(app), ['person-left alice', 'person-entered alice']);
+  assert.deepEqual(visibleEvents(app), ['person-left alice', 'person-entered alice']);
   assert.deepEqual(app.observer.ofType('person-left')[0]?.departure, { type: 'left' });
   await set(app, alice, 'Offline');
   app.observer.events.length = 0;
   app.world.leave(alice, { type: 'left' });
   await app.settle();
-  assert.deepEqual(shown(app), [], 'who is invisible leaves unseen');
+  assert.deepEqual(visibleEvents(app), [], 'who is invisible leaves unseen');
 });
 
 test('WORLD-62 T28 the invisible are in no list, are offline to others, and know their own status', async () => {

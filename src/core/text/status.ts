@@ -1,10 +1,10 @@
 import { err, ok, type Result } from '../../lib/result.ts';
-import { type TextProblem, parseLine } from './text.ts';
+import { parseLine, type TextProblem } from './text.ts';
 
-/** What somebody says of being there; `offline` while connected is invisible. */
+/** How present a person is; a connected person who is `offline` is invisible. */
 export type Presence = 'online' | 'away' | 'busy' | 'offline';
 
-/** A person's status: one of four, or free words with `online`. `spelling` is as its person gave it. */
+/** A person's status: one of four words, or free text with `online`. `spelling` is the person's own text. */
 export type Status = { readonly presence: Presence; readonly text: string | null; readonly spelling: string };
 
 const WORDS: ReadonlyMap<string, Presence> = new Map([
@@ -15,10 +15,10 @@ const WORDS: ReadonlyMap<string, Presence> = new Map([
   ['offline', 'offline'],
 ]);
 
-/** The status of somebody who has said nothing. */
+/** The status of a person who has set none. */
 export const AVAILABLE: Status = { presence: 'online', text: null, spelling: 'Available' };
 
-/** Reads a status: the four words in any case clear the free text, anything else becomes it (WORLD-60). */
+/** Reads a status: a known word, in any case, or free text (WORLD-60). */
 export function parseStatus(text: string): Result<Status, TextProblem> {
   const presence = WORDS.get(text.toLowerCase()); // WORLD-60
   if (presence !== undefined) return ok({ presence, text: null, spelling: text });

@@ -4,7 +4,7 @@ import { event, msg, online, fixture } from '../../../testing/clients/c2.ts';
 import { isError, readEvents } from '../../../testing/clients/fixture.ts';
 import { type ClientEvent, connect } from './client.ts';
 
-test('C2-75 C2-77 it comes back under its latest name, and says so', async () => {
+test('C2-75 C2-77 it reconnects under its latest name, and gives an event', async () => {
   const { client, socket, clock, latest } = await online();
   const renamed = client.rename('Alice');
   socket.receive('c2/ACKNOWLEDGE');
@@ -26,7 +26,7 @@ test('C2-75 C2-77 it comes back under its latest name, and says so', async () =>
   ]);
 });
 
-test('C2-75 who is banned stays away: told on the spot', async () => {
+test('C2-75 a banned client does not reconnect: a ban while online', async () => {
   const { client, socket, clock } = await online();
   socket.receive('c2/DISCONNECT ban; bob; noise', 'c2/DISCONNECT ban; alice; spam');
   socket.drop();
@@ -40,7 +40,7 @@ test('C2-75 who is banned stays away: told on the spot', async () => {
   await assert.rejects(client.send('a'), isError('closed'));
 });
 
-test('C2-75 somebody else’s ban is only an event', async () => {
+test('C2-75 the ban of another person is only an event', async () => {
   const { client, socket, clock } = await online();
   socket.receive('c2/DISCONNECT ban; bob; noise');
   socket.drop();
@@ -51,7 +51,7 @@ test('C2-75 somebody else’s ban is only an event', async () => {
   );
 });
 
-test('C2-75 who is banned stays away: told when coming back', async () => {
+test('C2-75 a banned client does not reconnect: a ban at the next login', async () => {
   const { client, socket, clock, latest } = await online();
   socket.drop();
   clock.advance(125);
@@ -63,7 +63,7 @@ test('C2-75 who is banned stays away: told when coming back', async () => {
   await assert.rejects(reader.next(), isError('banned', /^banned: spam$/));
 });
 
-test('C2-76 history that was seen is not given again; edits are', async () => {
+test('C2-76 seen history is not given again; edits are', async () => {
   const { client, socket, clock, latest } = await online();
   socket.receive(msg('a', '1'), msg('b', '2'), msg('a', '1'));
   socket.drop();
@@ -80,7 +80,7 @@ test('C2-76 history that was seen is not given again; edits are', async () => {
   ]);
 });
 
-test('C2-83 the password is given again when it comes back', async () => {
+test('C2-83 it reconnects with the password', async () => {
   const { clock, platform, latest, sockets } = fixture();
   const promise = connect('ws://server/', { name: 'alice', password: 'a; b', platform });
   latest().open();
@@ -93,7 +93,7 @@ test('C2-83 the password is given again when it comes back', async () => {
   assert.deepEqual(latest().sent, ['c2/CONNECT alice; a; b']);
 });
 
-test('C2-81 close says DISCONNECT and waits for the server', async () => {
+test('C2-81 close sends DISCONNECT and waits for the server', async () => {
   const { client, socket, clock } = await online();
   const sent = client.send('last', { timestamp: 1 });
   const closed = client.close();

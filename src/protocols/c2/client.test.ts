@@ -16,11 +16,11 @@ test('C2-70 connect resolves once the name is acknowledged', async () => {
   assert.deepEqual([client.name, client.server, clock.timers], ['alice', 'Test Server', 1]);
 });
 
-test('C2-70 connect rejects where it is given a name nobody could read', async () => {
+test('C2-70 connect rejects a name that no server could read', async () => {
   await assert.rejects(connect('ws://server/', { name: 'a;b', platform: fixture().platform }), TypeError);
 });
 
-test('C2-71 C2-72 answers belong to requests in their order, whatever comes between', async () => {
+test('C2-71 C2-72 answers match requests in their order, whatever comes between', async () => {
   const { client, socket, clock } = await online();
   const results = [
     client.send('one', { timestamp: 7 }),
@@ -64,7 +64,7 @@ test('C2-71 C2-72 answers belong to requests in their order, whatever comes betw
   assert.equal(client.name, 'Alice');
 });
 
-test('C2-72 what answers something else is said to be unreadable, and a refused rename changes no name', async () => {
+test('C2-72 an answer of the wrong type is unreadable, and a refused rename changes no name', async () => {
   const { client, socket } = await online();
   const results = [client.users(), client.users(), client.send('a'), client.rename('bob')];
   socket.receive('c2/ACKNOWLEDGE []', 'c2/ACKNOWLEDGE alice', 'c2/PING 5', 'c2/ERROR this name is taken');
@@ -75,7 +75,7 @@ test('C2-72 what answers something else is said to be unreadable, and a refused 
   assert.equal(client.name, 'alice');
 });
 
-test('C2-72 a c2/ERROR says banned where its words do, to whoever connects and to whoever asks', async () => {
+test('C2-72 a c2/ERROR with a ban rejects with banned, in connect and in requests', async () => {
   const { platform, latest } = fixture();
   const connecting = connect('ws://server/', { name: 'alice', platform });
   latest().open();
@@ -88,7 +88,7 @@ test('C2-72 a c2/ERROR says banned where its words do, to whoever connects and t
   assert.deepEqual([client.name, socket.closed], ['alice', false]);
 });
 
-test('C2-71 what cannot be written rejects and is no request', async () => {
+test('C2-71 a request that cannot be written rejects and is not sent', async () => {
   const { client, socket } = await online();
   await assert.rejects(client.rename('a;b'), TypeError);
   await assert.rejects(client.send(''), TypeError);
@@ -97,7 +97,7 @@ test('C2-71 what cannot be written rejects and is no request', async () => {
   assert.deepEqual(await users, ['alice']);
 });
 
-test('C2-77 everything the server says unasked is an event, as text or as bytes', async () => {
+test('C2-77 every push is an event, as text or as bytes', async () => {
   const { client, socket } = await online();
   const bytes = new TextEncoder().encode(msg('a', 'é'));
   socket.receive(
@@ -114,7 +114,7 @@ test('C2-77 everything the server says unasked is an event, as text or as bytes'
   ]);
 });
 
-test('C2-78 T45 what cannot be read is skipped, and an answer nobody waits for', async () => {
+test('C2-78 T45 unreadable messages and unexpected answers are skipped', async () => {
   const { client, socket } = await online();
   const bytes = Uint8Array.of(0x63, 0x32, 0x2f, 0xff).buffer;
   socket.receive('hello', 'c2/NEW thing', 'c2/UPDATE bob; status; away', '', bytes, 'c2/ACKNOWLEDGE', msg('a', 'x'));
@@ -139,7 +139,7 @@ test('C2-78 T45 a message over 65,536 characters or bytes ends the connection', 
   }
 });
 
-test('C2-80 a text is sent so that it is stored as it is', async () => {
+test('C2-80 a text is sent so that the server stores it unchanged', async () => {
   const { client, socket } = await online();
   const sent = [
     client.send('/x', { timestamp: 1 }),
@@ -151,7 +151,7 @@ test('C2-80 a text is sent so that it is stored as it is', async () => {
   await Promise.all(sent);
 });
 
-test('C2-83 a text to one person alone is sent so that it arrives as it is, and not at all to a name with blanks', async () => {
+test('C2-83 a direct message arrives unchanged, and is not sent to a name with blanks', async () => {
   const { client, socket, clock } = await online();
   const sent = ['hi', '/x', ' //x'].map((text) => client.direct('bob', text));
   assert.deepEqual(socket.sent, [
@@ -174,7 +174,7 @@ test('C2-83 a text to one person alone is sent so that it arrives as it is, and 
   assert.equal(socket.sent.length, 3);
 });
 
-test('C2-82 ping asks without a name', async () => {
+test('C2-82 ping needs no name', async () => {
   const { platform, latest, clock } = fixture();
   const promise = ping('ws://server/', platform);
   latest().open();
@@ -185,7 +185,7 @@ test('C2-82 ping asks without a name', async () => {
   assert.deepEqual([latest().closed, clock.timers], [true, 0]);
 });
 
-test('C2-82 ping rejects where it is refused, lost, or not answered in 5 s', async () => {
+test('C2-82 ping rejects if it is refused, lost, or not answered in 5 s', async () => {
   const attempt = (act: (socket: C2Socket) => void) => {
     const { platform, latest, clock } = fixture();
     const promise = ping('ws://server/', platform);

@@ -3,8 +3,9 @@ import type { ClientCodec, Incoming } from '../../lib/request-channel.ts';
 import { type Platform, withDefaults } from '../../lib/platform.ts';
 import { BoundedMap } from '../../lib/bounded-map.ts';
 import { ReconnectingClient } from '../../lib/reconnecting-client.ts';
+import { LineFrames } from '../line-frames.ts';
 import { writeSlash } from '../slash-commands.ts';
-import { FrameDecoder, MAX_FRAME_BYTES, readDown, writeUp } from './codec.ts';
+import { down, MAX_FRAME_BYTES, readDown, writeUp } from './codec.ts';
 import type { Down, Up } from './schema.ts';
 
 export type { Platform };
@@ -13,29 +14,29 @@ const REMEMBERED = 2_000;
 const PING_MS = 5_000;
 const codec: ClientCodec<Up, Reply, Push> = { encode: (message) => writeUp(message), decode: readFrame };
 
-/** What answers a request. */
+/** The answer to a request. */
 export type Reply = Extract<Down, { type: 'ACKNOWLEDGE' | 'ERROR' | 'PING' }>;
 
-/** What the server sends unasked. */
+/** A message that the server sends unasked. */
 export type Push = Exclude<Down, Reply>;
 
-/** A request that is answered; DISCONNECT is not, `close` says it. */
+/** A request that has an answer. `close` sends DISCONNECT, which has none. */
 export type Request = Exclude<Up, { type: 'DISCONNECT' }>;
 
-/** What the iterator gives. `missed` stands for so many events that nobody read in time. */
+/** An event of the iterator. `missed` counts events that were dropped because nobody read them in time. */
 export type ClientEvent =
   | Push
   | { readonly type: 'offline'; readonly reason: string }
   | { readonly type: 'online' }
   | { readonly type: 'missed'; readonly count: number };
 
-/** Who comes: a guest, or with a `password` an account. */
+/** Without a password the person enters as a guest. */
 export type Options = { readonly name: string; readonly password?: string; readonly platform?: Partial<Platform> };
 
-/** Why something failed. `unknown-outcome`: it was sent, and nobody knows whether it was done. */
+/** Why a request failed. `unknown-outcome`: it was sent, and nobody knows whether it was done. */
 export type Failure = 'refused' | 'offline' | 'unknown-outcome' | 'unreadable' | 'banned' | 'closed';
 
-/** Why something failed: in `code` for programs, in `message` in words, the server's where it said some. */
+/** A failed request: `code` is for programs, `message` is the server's text if there is one. */
 export class C2Error extends Error {
   readonly code: Failure;
 
@@ -47,15 +48,14 @@ export class C2Error extends Error {
 }
 
 /**
- * Enters a server under a name, with the password where that is an account's, for example at `ws://localhost:5000/`.
- * Rejects with a C2Error `refused`, `banned`, `offline` or `unreadable`, and with a TypeError for a name
- * that no server could read.
+ * Enters a server as a guest, or with a password as an account, for example at `ws://localhost:5000/`. Rejects with a
+ * C2Error `refused`, `banned`, `offline` or `unreadable`, and with a TypeError for a name that no server could read.
  */
 export function connect(url: string, options: Options): Promise<Client> {
   return Client.open(url, options);
 }
 
-/** Asks a server for its id without entering it; `ms` is how long the answer took. */
+/** Asks a server for its id, without entering. `ms` is the time until the answer. Rejects after 5 s. */
 export async function ping(url: string, platform: Partial<Platform> = {}): Promise<{ server: number; ms: number }> {
   const request = { type: 'PING', timestamp: null } as const;
   const offline = (reason: string) => new C2Error('offline', reason);
@@ -64,7 +64,7 @@ export async function ping(url: string, platform: Partial<Platform> = {}): Promi
   throw failure(reply);
 }
 
-/** One person on one server, who comes back when the connection is lost. Reading it gives what happens there. */
+/** One person on one server. It reconnects by itself; iterate over it to read the events. */
 export class Client implements AsyncIterable<ClientEvent> {
   readonly #password: string | null;
   readonly #now: () => number;
@@ -85,8 +85,8 @@ export class Client implements AsyncIterable<ClientEvent> {
       logout: { type: 'DISCONNECT' }, // C2-81
       online: { type: 'online' },
       login: () => ({ type: 'CONNECT', username: this.#name, password: this.#password }),
-      loginFailure: (reply) => this.#welcome(reply),
-      eventOf: (push) => this.#hear(push),
+      loginFailure: (reply) => this.#loginFailure(reply),
+      eventOf: (push) => this.#eventOf(push),
       offline: (reason) => ({ type: 'offline', reason }),
       missed: (count) => ({ type: 'missed', count }), // C2-77
       failure: (why, message) => new C2Error(why, message), // C2-73
@@ -94,78 +94,78 @@ export class Client implements AsyncIterable<ClientEvent> {
     });
   }
 
-  /** What `connect` does. */
+  /** Implements `connect`. */
   static async open(url: string, options: Options): Promise<Client> {
     const client = new Client(url, options);
     await client.#connection.open();
     return client;
   }
 
-  /** The name it bears, and takes again when it comes back. */
+  /** The present name, which the client takes again when it reconnects. */
   get name(): string {
     return this.#name;
   }
 
-  /** What the server calls itself. */
+  /** The name of the server. */
   get server(): string {
     return this.#server;
   }
 
-  /** Says something to everybody; resolves when it is on the server's disk. `timestamp` is milliseconds since 1970. */
+  /** Sends a message to everybody; resolves when it is on the server's disk. `timestamp` is milliseconds since 1970. */
   async send(text: string, { timestamp = this.#now() }: { timestamp?: number } = {}): Promise<void> {
     await this.#acknowledged({ type: 'MSG', timestamp, text: writeSlash(text) });
   }
 
-  /** Says something to one person alone; resolves when it is on the server's disk. Rejects with a TypeError for a name with blanks. */
+  /** Sends a message to one person; resolves when it is on the server's disk. Rejects with a TypeError for a name with blanks. */
   async direct(name: string, text: string, { timestamp = this.#now() }: { timestamp?: number } = {}): Promise<void> {
     if (name === '' || name.includes(' ') || text === '')
       throw new TypeError('a name has no blanks, and a text is not empty'); // C2-83
     await this.#acknowledged({ type: 'MSG', timestamp, text: `/msg ${name} ${text}` }); // C2-83
   }
 
-  /** Gives a message of one's own another text; resolves when that is on the server's disk. */
+  /** Changes the text of an own message; resolves when the edit is on the server's disk. */
   async edit(id: string, text: string): Promise<void> {
     await this.#acknowledged({ type: 'QUERY update_message', id, text: writeSlash(text) });
   }
 
-  /** The names of all who are there. */
+  /** The names of all people who are present. */
   async users(): Promise<string[]> {
     const text = await this.#acknowledged({ type: 'QUERY active_users' });
     if (!/^\[.*\]$/.test(text)) throw new C2Error('unreadable', `not a list of names: ${text}`);
     return text === '[]' ? [] : text.slice(1, -1).split(',');
   }
 
-  /** Takes another name, which guests may; resolves when the server has given it. */
+  /** Changes the name of a guest; resolves when the server has accepted it. */
   async rename(name: string): Promise<void> {
     await this.#acknowledged({ type: 'UPDATE', property: 'username', value: name });
     this.#name = name;
   }
 
   /**
-   * Sends a request and gives its answer as it is, also a `c2/ERROR`; requests need not wait for each other. Rejects with
-   * a C2Error `offline` or `closed` if it was not sent, `unknown-outcome` if the connection was lost before the answer.
+   * Sends a request and resolves with its answer, even a `c2/ERROR`. Requests need not wait for each other. Rejects with a
+   * C2Error `offline` or `closed` if it was not sent, `unknown-outcome` if the connection was lost before the answer.
    */
   request(request: Request): Promise<Reply> {
     return this.#connection.request(request, (reply) => reply);
   }
 
-  /** Leaves for good; resolves when the connection has ended. */
+  /** Leaves, without reconnecting; resolves when the connection has ended. */
   close(): Promise<void> {
     return this.#connection.close();
   }
 
-  /** What happens, each event for one reader. Ends after `close`; throws a C2Error `banned` if the person was. */
+  /** Iterates over the events; each goes to one reader. Ends after `close`; throws a C2Error `banned` after a ban. */
   [Symbol.asyncIterator](): AsyncIterator<ClientEvent, undefined> {
     return this.#connection[Symbol.asyncIterator]();
   }
 
-  #welcome(reply: Reply): C2Error | null {
+  #loginFailure(reply: Reply): C2Error | null {
     if (reply.type !== 'ACKNOWLEDGE') return failure(reply); // C2-70
     this.#server = reply.text;
     return null;
   }
 
-  #hear(push: Push): Push | null {
+  #eventOf(push: Push): Push | null {
     if (push.type === 'MSG' && this.#texts.set(push.id, push.text) === push.text) return null; // C2-76
     if (push.type === 'DISCONNECT ban' && push.username === this.#name) this.#banned = banned(push.reason); // C2-75
     return push;
@@ -180,7 +180,7 @@ export class Client implements AsyncIterable<ClientEvent> {
 
 function readFrame(frame: string | Uint8Array): Incoming<Reply, Push> {
   if (typeof frame === 'string' && frame.length > MAX_FRAME_BYTES) return { type: 'broken', reason: 'too long' }; // C2-78
-  const [read] = typeof frame === 'string' ? [readDown(frame)] : new FrameDecoder(readDown, 'message').push(frame);
+  const [read] = typeof frame === 'string' ? [readDown(frame)] : new LineFrames(down, 'message').push(frame);
   if (read === undefined || !read.ok) return read?.fatal ? { type: 'broken', reason: read.reason } : { type: 'skip' }; // C2-78
   const { message } = read;
   if (message.type === 'ACKNOWLEDGE' || message.type === 'ERROR' || message.type === 'PING')

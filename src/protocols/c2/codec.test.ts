@@ -7,7 +7,8 @@ import { Compile } from 'typebox/compile';
 import { mutate } from '../../../testing/mutate.ts';
 import { seededRandom } from '../../../testing/random.ts';
 import type { Decoded } from '../../connections/protocol-adapter.ts';
-import { encode, FrameDecoder, MAX_FRAME_BYTES, readDown, readUp, writeDown, writeUp } from './codec.ts';
+import { encodeLine, LineFrames, type LineSide } from '../line-frames.ts';
+import { down, MAX_FRAME_BYTES, up, writeDown, writeUp } from './codec.ts';
 import { type Down, downSchemas, type Up, upSchemas } from './schema.ts';
 
 type Vector = {
@@ -30,18 +31,14 @@ function bytesOf({ frame, hex }: Vector): Uint8Array {
   return hex === undefined ? new TextEncoder().encode(frame) : Uint8Array.from(Buffer.from(hex, 'hex'));
 }
 
-function decode<M>(
-  read: (frame: string) => Decoded<M>,
-  framing: 'stream' | 'message',
-  chunks: Uint8Array[],
-): Decoded<M>[] {
-  const decoder = new FrameDecoder(read, framing);
+function decode<M>(side: LineSide<M>, framing: 'stream' | 'message', chunks: Uint8Array[]): Decoded<M>[] {
+  const decoder = new LineFrames(side, framing);
   return chunks.flatMap((chunk) => [...decoder.push(chunk)]);
 }
 
 function checkVector(vector: Vector): void {
   const name = vector.frame ?? vector.hex;
-  const read: (frame: string) => Decoded<Up | Down> = vector.way === 'up' ? readUp : readDown;
+  const side: LineSide<Up | Down> = vector.way === 'up' ? up : down;
   const bytes = bytesOf(vector);
   const line = Uint8Array.from([...bytes, 0x0a]);
   const expected =
@@ -49,12 +46,12 @@ function checkVector(vector: Vector): void {
       ? { ok: true, message: vector.message }
       : { ok: false, reason: vector.reason, fatal: false };
 
-  assert.deepEqual(decode(read, 'message', [bytes]), [expected], name);
+  assert.deepEqual(decode(side, 'message', [bytes]), [expected], name);
   const single = Array.from(line, (byte) => Uint8Array.of(byte));
-  assert.deepEqual(decode(read, 'stream', single), [expected], `${name}, one byte at a time`);
+  assert.deepEqual(decode(side, 'stream', single), [expected], `${name}, one byte at a time`);
   for (let cut = 0; cut <= line.length; cut++) {
     const halves = [line.slice(0, cut), Uint8Array.from([...line.slice(cut), ...line])];
-    assert.deepEqual(decode(read, 'stream', halves), [expected, expected], `${name}, cut at ${cut}`);
+    assert.deepEqual(decode(side, 'stream', halves), [expected, expected], `${name}, cut at ${cut}`);
   }
   if (vector.message === undefined) return;
   assert.ok((vector.way === 'up' ? isUp : isDown).Check(vector.message), name);
@@ -73,7 +70,7 @@ test('C2-01 C2-02 C2-05 C2-10 C2-11 C2-13 C2-14 C2-32 C2-34 T4 T9 T10 invalid fr
   }
 });
 
-test('C2-01 the examples as c2.txt prints them', () => {
+test('C2-01 the examples printed in c2.txt', () => {
   for (const vector of vectors('printed')) checkVector(vector);
 });
 
@@ -111,7 +108,7 @@ const anyDown: fc.Arbitrary<Down> = fc.oneof(
   record({ type: type('PING'), timestamp: echo, server: fc.maxSafeNat() }),
 );
 
-/** What a message is once it has been one line. */
+/** The message after its text became one line. */
 function oneLine<M extends Up | Down>(message: M): M {
   const fields = Object.entries(message).map(([key, value]) => [
     key,
@@ -120,36 +117,36 @@ function oneLine<M extends Up | Down>(message: M): M {
   return Object.fromEntries(fields);
 }
 
-function roundTrip<M extends Up | Down>(write: (message: M) => string, read: (frame: string) => Decoded<M>) {
+function roundTrip<M extends Up | Down>(write: (message: M) => string, side: LineSide<M>) {
   return (message: M) => {
     const frame = write(message);
-    assert.deepEqual(decode(read, 'message', [encode(frame, 'message')]), [{ ok: true, message }]);
-    const line = encode(frame, 'stream');
+    assert.deepEqual(decode(side, 'message', [encodeLine(frame, 'message')]), [{ ok: true, message }]);
+    const line = encodeLine(frame, 'stream');
     assert.equal(line.indexOf(0x0a), line.length - 1);
-    assert.deepEqual(decode(read, 'stream', [line]), [{ ok: true, message: oneLine(message) }]);
+    assert.deepEqual(decode(side, 'stream', [line]), [{ ok: true, message: oneLine(message) }]);
   };
 }
 
-test('C2-04 C2-07 C2-08 what is written up reads back the same', () => {
-  fc.assert(fc.property(anyUp, roundTrip(writeUp, readUp)), { numRuns: 2000 });
+test('C2-04 C2-07 C2-08 a message written by a client reads back the same', () => {
+  fc.assert(fc.property(anyUp, roundTrip(writeUp, up)), { numRuns: 2000 });
 });
 
-test('C2-04 C2-07 C2-08 C2-58 T14 what is written down reads back the same', () => {
-  fc.assert(fc.property(anyDown, roundTrip(writeDown, readDown)), { numRuns: 2000 });
+test('C2-04 C2-07 C2-08 C2-58 T14 a message written by the server reads back the same', () => {
+  fc.assert(fc.property(anyDown, roundTrip(writeDown, down)), { numRuns: 2000 });
 });
 
-test('C2-08 each line break becomes one blank in a stream and stays in a frame of its own', () => {
+test('C2-08 each line break becomes one blank in a stream and stays in a frame', () => {
   const decoder = new TextDecoder();
-  assert.equal(decoder.decode(encode('c2/MSG 1; a\nb\r\nc\rd\n', 'stream')), 'c2/MSG 1; a b c d \n');
-  assert.equal(decoder.decode(encode('c2/MSG 1; a\nb\n', 'message')), 'c2/MSG 1; a\nb\n');
+  assert.equal(decoder.decode(encodeLine('c2/MSG 1; a\nb\r\nc\rd\n', 'stream')), 'c2/MSG 1; a b c d \n');
+  assert.equal(decoder.decode(encodeLine('c2/MSG 1; a\nb\n', 'message')), 'c2/MSG 1; a\nb\n');
 });
 
-test('C2-07 a frame is one message: line ends in it are text, and no two messages fit', () => {
+test('C2-07 a frame is one message, and line ends in it are text', () => {
   const frame = new TextEncoder().encode('c2/MSG 1; a\r\nc2/DISCONNECT\n');
   const message = { type: 'MSG', timestamp: 1, text: 'a\r\nc2/DISCONNECT\n' };
-  assert.deepEqual(decode(readUp, 'message', [frame]), [{ ok: true, message }]);
+  assert.deepEqual(decode(up, 'message', [frame]), [{ ok: true, message }]);
   assert.deepEqual(
-    decode(readUp, 'stream', [frame]).map((read) => read.ok && read.message),
+    decode(up, 'stream', [frame]).map((read) => read.ok && read.message),
     [{ type: 'MSG', timestamp: 1, text: 'a' }, { type: 'DISCONNECT' }],
   );
 });
@@ -162,8 +159,8 @@ test('C2-09 T6 the limit holds exactly, in both framings', () => {
     [MAX_FRAME_BYTES + 1, false],
   ] as const) {
     const frame = new TextEncoder().encode('c2/MSG 1; '.padEnd(size, 'x'));
-    const whole = decode(readUp, 'message', [frame]);
-    const [first, second] = decode(readUp, 'stream', [frame, new TextEncoder().encode('\nc2/PING\n')]);
+    const whole = decode(up, 'message', [frame]);
+    const [first, second] = decode(up, 'stream', [frame, new TextEncoder().encode('\nc2/PING\n')]);
     assert.equal(whole[0]?.ok, good);
     assert.equal(first?.ok, good);
     if (good) assert.deepEqual(second, { ok: true, message: { type: 'PING', timestamp: null } });
@@ -171,8 +168,8 @@ test('C2-09 T6 the limit holds exactly, in both framings', () => {
   }
 });
 
-test('C2-09 nothing is kept of a line without an end', () => {
-  const decoder = new FrameDecoder(readUp, 'stream');
+test('C2-09 a line without an end is not kept', () => {
+  const decoder = new LineFrames(up, 'stream');
   const chunk = new Uint8Array(1 << 20).fill(0x61);
   const reads = Array.from({ length: 64 }, () => [...decoder.push(chunk)]).flat();
   assert.equal(reads.length, 1);
@@ -180,13 +177,13 @@ test('C2-09 nothing is kept of a line without an end', () => {
 });
 
 test('C2-07 a decoder knows whether it holds part of a message', () => {
-  const stream = new FrameDecoder(readUp, 'stream');
+  const stream = new LineFrames(up, 'stream');
   assert.equal(stream.pending, false);
   assert.deepEqual([...stream.push(new TextEncoder().encode('c2/PI'))], []);
   assert.equal(stream.pending, true);
   assert.equal([...stream.push(new TextEncoder().encode('NG\n'))].length, 1);
   assert.equal(stream.pending, false);
-  const frames = new FrameDecoder(readUp, 'message');
+  const frames = new LineFrames(up, 'message');
   assert.equal([...frames.push(new TextEncoder().encode('c2/PI'))].length, 1);
   assert.equal(frames.pending, false);
 });
@@ -199,8 +196,8 @@ test('C2-11 any bytes give messages of the schema or reasons, and never an excep
   fc.assert(
     fc.property(fc.array(anyBytes, { maxLength: 5 }), (chunks) => {
       for (const framing of ['stream', 'message'] as const) {
-        for (const read of decode(readUp, framing, chunks)) check(isUp, read);
-        for (const read of decode(readDown, framing, chunks)) check(isDown, read);
+        for (const read of decode(up, framing, chunks)) check(isUp, read);
+        for (const read of decode(down, framing, chunks)) check(isDown, read);
       }
     }),
     { numRuns: 2000 },
@@ -213,9 +210,9 @@ test('C2-11 100,000 mutated frames give messages of the schema or reasons', () =
   const splices = ['c2/', ';', '; ', ' ', '\n', '\r', '\0', '__proto__', '9'.repeat(17), '\ufeff', 'MSG', 'ban'];
   for (let round = 0; round < 100_000; round++) {
     const chunk = [mutate(random, seeds, splices)];
-    for (const read of decode(readUp, 'message', chunk)) check(isUp, read);
-    for (const read of decode(readDown, 'message', chunk)) check(isDown, read);
-    for (const read of decode(readUp, 'stream', chunk)) check(isUp, read);
+    for (const read of decode(up, 'message', chunk)) check(isUp, read);
+    for (const read of decode(down, 'message', chunk)) check(isDown, read);
+    for (const read of decode(up, 'stream', chunk)) check(isUp, read);
   }
 });
 
@@ -224,7 +221,7 @@ function check(schema: { Check(value: unknown): boolean }, read: Decoded<Up | Do
   else assert.ok(read.reason.length <= 64);
 }
 
-test('C2-03 what would be read as something else is not written', () => {
+test('C2-03 a message that would read back differently is not written', () => {
   for (const username of ['', ' a', 'a ', 'a;b', 'a\nb', 'a\rb', 'a\ud800']) {
     assert.throws(() => writeUp({ type: 'CONNECT', username, password: null }), TypeError);
     assert.throws(() => writeUp({ type: 'CONNECT', username, password: 'secret' }), TypeError);

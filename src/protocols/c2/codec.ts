@@ -1,18 +1,22 @@
 import type { Decoded } from '../../connections/protocol-adapter.ts';
-import { LineSplitter } from '../../lib/lines.ts';
+import type { LineSide } from '../line-frames.ts';
 import type { Down, Up } from './schema.ts';
 
-/** The most bytes that one message may have, without what ends its line. */
+/** The most bytes of one message, without its line end. */
 export const MAX_FRAME_BYTES = 65_536;
 
-/** The last millisecond of the year 9999: the latest time that can be said. */
+/** The last millisecond of the year 9999: the latest time that c2 can express. */
 export const END_OF_TIME = 253_402_300_799_999;
 
 const MARK = 'c2/';
-const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 type Reader<M> = (content: string) => Decoded<M>;
+
+const limits = { maxBytes: MAX_FRAME_BYTES, tooLong: 'message over 65536 bytes' }; // C2-09
+
+/** The messages from clients, and from servers. */
+export const up: LineSide<Up> = { ...limits, read: readUp };
+export const down: LineSide<Down> = { ...limits, read: readDown };
 
 /** Reads one message from a client. */
 export function readUp(frame: string): Decoded<Up> {
@@ -24,7 +28,7 @@ export function readDown(frame: string): Decoded<Down> {
   return read(frame, downReaders);
 }
 
-/** Writes a message to a server. Throws a TypeError for an argument that would be read as something else. */
+/** Writes a message to a server. Throws a TypeError for an argument that the server would read differently. */
 export function writeUp(message: Up): string {
   switch (message.type) {
     case 'CONNECT':
@@ -69,48 +73,6 @@ export function writeDown(message: Down): string {
   }
 }
 
-/** The bytes of one written message; in a stream it is one line. */
-export function encode(frame: string, framing: 'stream' | 'message'): Uint8Array {
-  const text = framing === 'stream' ? `${frame.replace(/\r\n|\r|\n/g, ' ')}\n` : frame; // C2-07, C2-08
-  return encoder.encode(text);
-}
-
-/** Makes messages of bytes: of each frame by itself, or of a stream in any cut. */
-export class FrameDecoder<M> {
-  readonly encoding = 'plain';
-  readonly #read: Reader<M>;
-  readonly #lines: LineSplitter | null;
-
-  /** `read` is `readUp` or `readDown`. */
-  constructor(read: Reader<M>, framing: 'stream' | 'message') {
-    this.#read = read;
-    this.#lines = framing === 'stream' ? new LineSplitter(MAX_FRAME_BYTES) : null; // C2-07
-  }
-
-  /** True while part of a line is held. */
-  get pending(): boolean {
-    return this.#lines !== null && this.#lines.held > 0;
-  }
-
-  /** What these bytes complete. Take all of it before the next `push` is read. */
-  *push(bytes: Uint8Array): Generator<Decoded<M>> {
-    if (this.#lines === null) {
-      yield bytes.length > MAX_FRAME_BYTES ? tooLong : this.#frame(bytes); // C2-09
-      return;
-    }
-    for (const line of this.#lines.push(bytes)) yield line === 'too-long' ? tooLong : this.#frame(line); // C2-09
-  }
-
-  #frame(bytes: Uint8Array): Decoded<M> {
-    try {
-      return this.#read(decoder.decode(bytes));
-    } catch {
-      return fault('not UTF-8'); // C2-10
-    }
-  }
-}
-
-const tooLong = { ok: false, reason: 'message over 65536 bytes', fatal: true } as const;
 const missing = fault('missing argument');
 const tooMany = fault('too many arguments');
 const badTime = fault('timestamp is not milliseconds in digits, 0 to 253402300799999');
@@ -232,12 +194,12 @@ function fault(reason: string): Decoded<never> {
   return { ok: false, reason, fatal: false }; // C2-11
 }
 
-/** At most four arguments, so that no number of semicolons costs more than that: no message has more than three. */
+/** Splits off at most four arguments, to limit the cost of many semicolons: no message has more than three. */
 function split(content: string): string[] {
   return content.split(';', 4).map(trim);
 }
 
-/** The first `count` arguments, then all that is left after them and one blank; nothing if there are fewer semicolons. */
+/** The first `count` arguments, then the rest without one leading blank. Empty if there are fewer semicolons. */
 function cut(content: string, count: number): string[] {
   const parts: string[] = [];
   let start = 0;
@@ -251,7 +213,7 @@ function cut(content: string, count: number): string[] {
   return parts;
 }
 
-/** Takes away blanks, and no other white space (C2-03). */
+/** Removes blanks at both ends, and no other white space (C2-03). */
 function trim(text: string): string {
   let start = 0;
   let end = text.length;

@@ -1,8 +1,9 @@
 import type { Post } from '../../core/services/messages.ts';
 import type { SessionApi } from '../../connections/session/session-api.ts';
 import { firstFitting } from '../list-limit.ts';
-import type { Action, Handler, When } from '../lobby-session.ts';
+import type { Action, Handler } from '../lobby-session.ts';
 import type { ServerFacts } from '../protocol.ts';
+import type { When } from '../request-gate.ts';
 import { readSlash, unknownCommand } from '../slash-commands.ts';
 import { MAX_FRAME_BYTES } from './codec.ts';
 import { failed } from './errors.ts';

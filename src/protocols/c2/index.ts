@@ -1,14 +1,15 @@
 import type { ProtocolAdapter } from '../../connections/protocol-adapter.ts';
+import { encodeLine, LineFrames } from '../line-frames.ts';
 import { LobbySession } from '../lobby-session.ts';
 import type { Protocol, ServerFacts } from '../protocol.ts';
-import { encode, FrameDecoder, readUp, writeDown } from './codec.ts';
+import { up, writeDown } from './codec.ts';
 import { failed, refused } from './errors.ts';
 import { render, renderDeparture, renderMessage } from './render.ts';
 import type { Down, Up } from './schema.ts';
 import { c2Lobby } from './session.ts';
 import { sniff } from './sniff.ts';
 
-/** The wire of c2.txt: text frames, one big room. */
+/** The protocol of c2.txt: text frames, one big room. */
 export const c2: Protocol = {
   name: 'c2',
   title: 'c2/TYPE a; b; c text, one big room',
@@ -22,13 +23,13 @@ export const c2: Protocol = {
   },
 };
 
-/** What connections need to carry c2. */
+/** The adapter of c2. */
 export function c2Adapter(facts: ServerFacts): ProtocolAdapter<Up, Down> {
   const lobby = c2Lobby(facts);
   return {
     name: 'c2',
-    decoder: (framing) => new FrameDecoder(readUp, framing),
-    encode: (message, framing) => encode(writeDown(message), framing),
+    decoder: (framing) => new LineFrames(up, framing),
+    encode: (message, framing) => encodeLine(writeDown(message), framing),
     showsOwnMoves: true, // C2-53
     showsChangesAsMessages: false,
     render,

@@ -29,7 +29,7 @@ function shown(event: Event): string | null {
   return down === null ? null : writeDown(down);
 }
 
-test('C2-50 C2-26 a message is shown with its author and the sender’s time, without one the server’s', () => {
+test('C2-50 C2-26 a message has its author and the sender’s time, or else the server’s', () => {
   const posted = { type: 'message-posted', room: 7, position: 2, conversation } as const;
   assert.equal(shown({ ...posted, message }), `c2/MSG alice; 10; ${id}; hello; world`);
   assert.equal(shown({ ...posted, message: { ...message, clientTime: 0 } }), `c2/MSG alice; 0; ${id}; hello; world`);
@@ -39,7 +39,7 @@ test('C2-50 C2-26 a message is shown with its author and the sender’s time, wi
   );
 });
 
-test('C2-50 a sender’s time that cannot be said here gives way to the server’s', () => {
+test('C2-50 the server’s time replaces a sender’s time that c2 cannot express', () => {
   for (const [clientTime, shownAs] of [
     [-1, 20],
     [-62_167_219_200_000, 20],
@@ -58,7 +58,7 @@ test('C2-51 an edit is the message again, with the same time', () => {
   assert.equal(shown(event), `c2/MSG alice; 10; ${id}; new`);
 });
 
-test('C2-52 a deletion is the message with other words, in the history too', () => {
+test('C2-52 a deletion is the message with another text, in the history too', () => {
   const deleted = { ...message, text: '', deletedAt: 40 };
   const event: Event = { type: 'message-deleted', room: 7, position: 3, conversation, message: deleted };
   assert.equal(shown(event), `c2/MSG alice; 10; ${id}; (deleted)`);
@@ -66,7 +66,7 @@ test('C2-52 a deletion is the message with other words, in the history too', () 
   assert.equal(writeDown(renderMessage(message, conversation, null)), `c2/MSG alice; 10; ${id}; hello; world`);
 });
 
-test('C2-63 a message between two says so, to each in other words, as it stands too', () => {
+test('C2-63 a direct message has a mark, one for its author and one for its receiver, in the history too', () => {
   const bob = { id: 4, name: 'bob' };
   const direct: Conversation = { type: 'direct', people: [bob, person] };
   const event: Event = { type: 'message-posted', room: 9, position: 2, conversation: direct, message };
@@ -81,12 +81,12 @@ test('C2-63 a message between two says so, to each in other words, as it stands 
   assert.equal(writeDown(gone), `c2/MSG alice; 10; ${id}; (private) (deleted)`);
 });
 
-test('C2-53 a rename names both', () => {
+test('C2-53 a rename has both names', () => {
   const event: Event = { type: 'person-renamed', person: { id: 3, name: 'Alice' }, before: 'alice' };
   assert.equal(shown(event), 'c2/UPDATE alice; username; Alice');
 });
 
-test('C2-54 C2-55 C2-56 C2-57 each way of leaving has its words, and a server that stops has none', () => {
+test('C2-54 C2-55 C2-56 C2-57 each way of leaving has its message, and a stopping server has none', () => {
   const left = (departure: Departure) => shown({ type: 'person-left', person, departure });
   assert.equal(left({ type: 'left' }), 'c2/DISCONNECT disconnect; alice');
   assert.equal(left({ type: 'lost' }), 'c2/DISCONNECT lost_connection; alice');
@@ -95,7 +95,7 @@ test('C2-54 C2-55 C2-56 C2-57 each way of leaving has its words, and a server th
   assert.equal(left({ type: 'stopped' }), null);
 });
 
-test('C2-57 entering, rooms and muting show nothing', () => {
+test('C2-57 entering, rooms and muting are not shown', () => {
   const mute = { room: 7, person: null, skeleton: 'alice', until: null };
   assert.equal(shown({ type: 'person-entered', person }), null);
   assert.equal(shown({ type: 'room-created', room: 7, position: 1, conversation }), null);

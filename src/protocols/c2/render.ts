@@ -7,7 +7,7 @@ import { privateMark } from '../text-fallbacks.ts';
 import { END_OF_TIME } from './codec.ts';
 import type { Down } from './schema.ts';
 
-/** What an event looks like on this wire to `viewer`; `null` where it shows nothing. */
+/** Shows an event to `viewer`; `null` if c2 does not show it. */
 export function render(event: Event, viewer: PersonId | null): Down | null {
   switch (event.type) {
     case 'message-posted':
@@ -30,7 +30,7 @@ export function render(event: Event, viewer: PersonId | null): Down | null {
   }
 }
 
-/** A message as it stands: posted, edited, deleted or out of the history, it looks the same. */
+/** Shows a message in its present state. Posted, edited, deleted and old messages look the same. */
 export function renderMessage(message: Message, conversation: Conversation, viewer: PersonId | null): Down {
   const text = message.deletedAt === null ? message.text : '(deleted)'; // C2-52
   return {
@@ -42,12 +42,12 @@ export function renderMessage(message: Message, conversation: Conversation, view
   };
 }
 
-/** The sender's time; the server's where there is none, or one that this wire cannot say. */
+/** The sender's time, or the server's time if there is none or c2 cannot express it. */
 function timeOf({ clientTime, serverTime }: Message): number {
   return clientTime !== null && clientTime >= 0 && clientTime <= END_OF_TIME ? clientTime : serverTime; // C2-50
 }
 
-/** How somebody goes, as others are shown it, and whoever goes. */
+/** Shows a departure, to the others and to the person who leaves. */
 export function renderDeparture(person: Person, departure: Departure): Down | null {
   switch (departure.type) {
     case 'left':

@@ -1,6 +1,6 @@
 import { scriptedLines } from '../protocol.suite.ts';
 
-/** How a client of c2 speaks, in tests that all protocols pass. */
+/** A client of c2 for the suite of all protocols. */
 export const scripted = scriptedLines({
   join: (name) => `c2/CONNECT ${name}\n`,
   speak: (text) => `c2/MSG 1; ${text}\n`,

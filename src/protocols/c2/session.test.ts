@@ -13,10 +13,10 @@ const facts: ServerFacts = { ...defaultFacts, name: 'Test Server', id: 4_503_599
 const loginOptions = '{"acceptsDirect":true,"status":null,"lobby":true}';
 const entered = [
   '< c2/ACKNOWLEDGE Test Server',
-  'show {"rooms":"lobby","history":50,"ownMessages":"all","direct":"all","rosterUpdates":false}',
+  'subscribe {"rooms":"lobby","history":50,"ownMessages":"all","direct":"all","rosterUpdates":false}',
 ];
 
-/** The one frame that an answer is; nothing here has several. */
+/** The frame of an answer; c2 never answers with several. */
 function written(answer: Down | readonly Down[]): string {
   assert.ok(!Array.isArray(answer));
   return writeDown(answer as Down);
@@ -50,12 +50,12 @@ function connected() {
   return all;
 }
 
-/** What is said, whether it is posted or edited. */
+/** The text of a post or an edit. */
 function textOf({ text, post }: { text?: string; post?: { text: string } }): string | undefined {
   return text ?? post?.text;
 }
 
-/** The errors that these frames get, which ask the peer for nothing. */
+/** The errors that these frames get. The session makes no call for them. */
 function errors({ say, log }: ReturnType<typeof open>, frames: readonly string[]): Set<string> {
   const said = new Set(frames.map((frame) => say(frame) ?? ''));
   assert.ok(log.every((line) => line.startsWith('< c2/ERROR ')));
@@ -70,14 +70,14 @@ const needsPerson = [
   'c2/DISCONNECT',
 ];
 
-test('C2-20 C2-21 CONNECT enters, is acknowledged with the name of the server, and shows the lobby after that', () => {
+test('C2-20 C2-21 CONNECT enters, is acknowledged with the name of the server, and then subscribes to the lobby', () => {
   const { say, log, api } = open();
   assert.equal(say('c2/CONNECT alice'), undefined);
   api.answer();
   assert.deepEqual(log, [`enter alice ${loginOptions}`, ...entered]);
 });
 
-test('C2-20 C2-60 a refused CONNECT shows nothing and may be tried again', () => {
+test('C2-20 C2-60 a refused CONNECT subscribes to nothing, and the client may try again', () => {
   const { say, log, api } = open();
   say('c2/CONNECT alice');
   api.answer({ type: 'name-taken' });
@@ -91,7 +91,7 @@ test('C2-20 C2-60 a refused CONNECT shows nothing and may be tried again', () =>
   ]);
 });
 
-test('C2-22 with a password CONNECT logs in, with the same answers, and may be tried again', () => {
+test('C2-22 CONNECT with a password logs in, with the same answers, and the client may try again', () => {
   const { say, log, api } = open();
   say('c2/CONNECT alice; se;cret ');
   api.answer({ type: 'wrong-credentials' });
@@ -105,14 +105,14 @@ test('C2-22 with a password CONNECT logs in, with the same answers, and may be t
   ]);
 });
 
-test('C2-65 where private lines are off nobody is reachable here, and none is shown', () => {
+test('C2-65 with private lines off the person gets and sees no direct messages here', () => {
   const { say, log, api } = open({ privateLines: false });
   say('c2/CONNECT alice');
   api.answer();
   assert.deepEqual(log, [
     'enter alice {"acceptsDirect":false,"status":null,"lobby":true}',
     '< c2/ACKNOWLEDGE Test Server',
-    'show {"rooms":"lobby","history":50,"ownMessages":"all","direct":null,"rosterUpdates":false}',
+    'subscribe {"rooms":"lobby","history":50,"ownMessages":"all","direct":null,"rosterUpdates":false}',
   ]);
 });
 
@@ -120,10 +120,10 @@ test('C2-23 a second CONNECT is refused and changes nothing', () => {
   const all = connected();
   assert.equal(errors(all, ['c2/CONNECT bob', 'c2/CONNECT alice', 'c2/CONNECT alice; secret']).size, 1);
   all.say('c2/MSG 1; a');
-  assert.match(all.log.at(-1) ?? '', /^speak/);
+  assert.match(all.log.at(-1) ?? '', /^send/);
 });
 
-test('C2-24 T24 before CONNECT, while it is decided, after it failed and after DISCONNECT all is refused in the same words', () => {
+test('C2-24 T24 before CONNECT, while it is pending, after it failed and after DISCONNECT every request gets the same refusal', () => {
   const outside = open();
   const entering = open();
   entering.say('c2/CONNECT alice');
@@ -139,15 +139,15 @@ test('C2-24 T24 before CONNECT, while it is decided, after it failed and after D
   assert.equal(new Set([...texts, ...errors(gone, ['c2/CONNECT alice'])]).size, 1);
 });
 
-test('C2-25 MSG posts in the lobby with the client time; the bare answer waits for the peer', () => {
+test('C2-25 MSG posts in the lobby with the client time, and is answered after the session API', () => {
   const { say, log, api } = connected();
   assert.equal(say('c2/MSG 12; a; b '), undefined);
-  assert.deepEqual(log, ['speak {"type":"lobby","post":{"text":"a; b ","clientTime":12}}']);
+  assert.deepEqual(log, ['send {"type":"lobby","post":{"text":"a; b ","clientTime":12}}']);
   api.answer();
   assert.equal(log[1], '< c2/ACKNOWLEDGE');
 });
 
-test('C2-27 C2-29 a text that begins with / is refused, in an edit too, and so is /msg without a name and a text', () => {
+test('C2-27 C2-29 a text that begins with / is refused, in an edit too, and so is an incomplete /msg', () => {
   const all = connected();
   const commands = ['/', '/x', '/msgx bob', '/ msg bob hi'];
   const slips = ['/MSG bob hi', '/msg', '/msg bob', '/msg bob ', '/msg  bob'];
@@ -158,7 +158,7 @@ test('C2-27 C2-29 a text that begins with / is refused, in an edit too, and so i
   assert.deepEqual(errors(all, posts(slips)), new Set(['c2/ERROR a private message is written /msg name text']));
 });
 
-test('C2-29 /msg sends a text to one alone, as it stands, and the bare answer waits for the peer', () => {
+test('C2-29 /msg sends a text unchanged to one person, and is answered after the session API', () => {
   const { say, log, api } = connected();
   const direct = { hi: 'hi', ' hi': ' hi', '/x': '/x', '//x': '//x', '/msg eve hi': '/msg eve hi', 'a; b ': 'a; b ' };
   for (const [text, sent] of Object.entries(direct)) {
@@ -166,7 +166,7 @@ test('C2-29 /msg sends a text to one alone, as it stands, and the bare answer wa
     assert.equal(say(`c2/MSG 12; /msg bob ${text}`), undefined);
     api.answer();
     const command = { type: 'direct', to: 'bob', post: { text: sent, clientTime: 12 } };
-    assert.deepEqual(log, [`speak ${JSON.stringify(command)}`, '< c2/ACKNOWLEDGE']);
+    assert.deepEqual(log, [`send ${JSON.stringify(command)}`, '< c2/ACKNOWLEDGE']);
   }
   say('c2/MSG 1; /msg   Bob hi');
   assert.match(log.at(-1) ?? '', /"to":"Bob","post":\{"text":"hi"/);
@@ -178,7 +178,7 @@ test('C2-28 // stands for one /, in an edit too; a / elsewhere is text', () => {
     say(`c2/MSG 1; ${text}`);
     say(`c2/QUERY update_message; id; ${text}`);
   }
-  const texts = log.map((line) => textOf(JSON.parse(line.replace('speak ', ''))));
+  const texts = log.map((line) => textOf(JSON.parse(line.replace('send ', ''))));
   const stored = ['/x', '//x', '/', '/msg bob hi', ' /x', 'a/b', './/'];
   assert.deepEqual(
     texts,
@@ -186,14 +186,14 @@ test('C2-28 // stands for one /, in an edit too; a / elsewhere is text', () => {
   );
 });
 
-test('C2-30 active_users lists all who are present, in their order', () => {
+test('C2-30 active_users lists all present people in their order', () => {
   const { say, api } = connected();
   assert.equal(say('c2/QUERY active_users'), 'c2/ACKNOWLEDGE [alice,Bob]');
   api.names = [];
   assert.equal(say('c2/QUERY active_users'), 'c2/ACKNOWLEDGE []');
 });
 
-test('C2-31 T6 active_users leaves out the last names whole where they do not fit', () => {
+test('C2-31 T6 active_users leaves out the last names if they do not fit', () => {
   const { say, api } = connected();
   const frame = 'c2/ACKNOWLEDGE []'.length;
   for (const surplus of [-1, 0, 1]) {
@@ -206,7 +206,7 @@ test('C2-31 T6 active_users leaves out the last names whole where they do not fi
   }
 });
 
-test('C2-33 C2-35 UPDATE renames and update_message edits; both answers wait for the peer', () => {
+test('C2-33 C2-35 UPDATE renames and update_message edits; both are answered after the session API', () => {
   const { say, log, api } = connected();
   assert.equal(say('c2/UPDATE username; Alice'), undefined);
   api.answer();
@@ -215,7 +215,7 @@ test('C2-33 C2-35 UPDATE renames and update_message edits; both answers wait for
   assert.deepEqual(log, [
     'rename Alice',
     '< c2/ACKNOWLEDGE',
-    'speak {"type":"edit","message":"id","text":"new; text"}',
+    'send {"type":"edit","message":"id","text":"new; text"}',
     '< c2/ERROR there is nothing of that name',
   ]);
 });
@@ -239,7 +239,7 @@ test('C2-37 C2-39 PING is answered in every state, and refused over the limit', 
   }
 });
 
-test('C2-38 T51 the answer to a PING is at most 64 bytes longer, also where it is refused', () => {
+test('C2-38 T51 the answer to a PING is at most 64 bytes longer, even a refusal', () => {
   const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength: 16 });
   fc.assert(
     fc.property(digits, fc.maxSafeNat(), fc.boolean(), (timestamp, id, refused) => {
@@ -254,13 +254,13 @@ test('C2-38 T51 the answer to a PING is at most 64 bytes longer, also where it i
   );
 });
 
-test('C2-26 T12 whatever a frame claims, nobody else is named as its author', () => {
+test('C2-26 T12 the author is the person of the connection, whatever a frame claims', () => {
   const { say, log } = connected();
   say('c2/MSG 1; bob; 2; id; forged');
   say('c2/MSG 1; /msg eve bob; forged');
   say('c2/QUERY update_message; id; bob; forged');
   assert.deepEqual(
-    log.map((line) => Object.keys(JSON.parse(line.replace('speak ', '')))),
+    log.map((line) => Object.keys(JSON.parse(line.replace('send ', '')))),
     [
       ['type', 'post'],
       ['type', 'to', 'post'],
@@ -269,7 +269,7 @@ test('C2-26 T12 whatever a frame claims, nobody else is named as its author', ()
   );
 });
 
-test('C2-24 T24 any order of requests: what needs a person asks the peer exactly while there is one', () => {
+test('C2-24 T24 in any order of requests, calls for a person are made only while that person is inside', () => {
   const step = fc.constantFrom('c2/CONNECT alice', 'c2/PING', ...needsPerson, 'yes', 'no');
   fc.assert(
     fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
@@ -295,7 +295,7 @@ test('C2-24 T24 any order of requests: what needs a person asks the peer exactly
   );
 });
 
-test('C2-01 C2-11 C2-62 the protocol carries every link by one wire', () => {
+test('C2-01 C2-11 C2-62 the protocol serves every link with one adapter', () => {
   const adapter = adapterOf<Up, Down>(c2, facts);
   const decoder = adapter.decoder('stream');
   assert.deepEqual(

@@ -14,7 +14,7 @@ import { sniff } from './sniff.ts';
 const facts: ServerFacts = { ...defaultFacts, name: 'Test Server', id: 4_503_599_627_370_497 };
 const folder = new URL('vectors/transcripts/', import.meta.url);
 
-/** What each of them shows; a transcript that is not here fails. */
+/** The rules that each transcript proves. A transcript that is missing here fails. */
 const rules: { readonly [file: string]: string } = {
   'accounts.txt': 'C2-22',
   'ban.txt': 'C2-56 C2-61',
@@ -34,12 +34,12 @@ const rules: { readonly [file: string]: string } = {
   'waiting.txt': 'C2-64',
 };
 
-/** What the server is told otherwise than elsewhere. */
+/** Settings of the server for some transcripts. */
 const otherFacts: { readonly [file: string]: Partial<ServerFacts> } = {
   'private-lines-off.txt': { privateLines: false },
 };
 
-/** What the client library cannot play, and why. */
+/** The transcripts that the client library cannot play, and why. */
 const notByClient: { readonly [file: string]: string } = {
   'bad-input.txt': 'it sends nothing that cannot be read',
   'before-connect.txt': 'it sends nothing before it has connected',

@@ -4,7 +4,7 @@ import { isError, readEvents } from '../../../testing/clients/fixture.ts';
 import { failure, online, chatMessage, success } from '../../../testing/clients/codechat.ts';
 import type { ClientEvent } from './client.ts';
 
-test('CODE-75 CODE-76 it comes back under its latest name, and says so', async () => {
+test('CODE-75 CODE-76 it reconnects under its latest name, and gives an event', async () => {
   const { client, socket, clock, latest } = await online();
   const renamed = client.rename('Alice');
   socket.receive(success);
@@ -25,7 +25,7 @@ test('CODE-75 CODE-76 it comes back under its latest name, and says so', async (
   ]);
 });
 
-test('CODE-75 who is banned stays away: told by the last status, and why the connection was closed', async () => {
+test('CODE-75 a banned client does not reconnect: a ban in the last status, and as the reason for closing', async () => {
   const { client, socket, clock } = await online();
   const pending = client.send('a');
   pending.catch(() => {});
@@ -42,7 +42,7 @@ test('CODE-75 who is banned stays away: told by the last status, and why the con
   await assert.rejects(client.send('a'), isError('closed'));
 });
 
-test('CODE-75 who is banned stays away: told when coming back', async () => {
+test('CODE-75 a banned client does not reconnect: a ban at the next login', async () => {
   const { client, socket, clock, latest } = await online();
   socket.receive(failure('banned: not even an answer'));
   socket.drop();
@@ -55,7 +55,7 @@ test('CODE-75 who is banned stays away: told when coming back', async () => {
   await assert.rejects(reader.next(), isError('banned', /^banned: spam$/));
 });
 
-test('CODE-82 the password is given again when it comes back', async () => {
+test('CODE-82 it reconnects with the password', async () => {
   const { clock, socket, latest } = await online({ password: 'secret' });
   socket.drop();
   clock.advance(125);
@@ -63,7 +63,7 @@ test('CODE-82 the password is given again when it comes back', async () => {
   assert.deepEqual(latest().sent, [{ cmd: 'connect', username: 'alice', password: 'secret' }]);
 });
 
-test('CODE-80 close says exit, and its status is the end', async () => {
+test('CODE-80 close sends exit, and resolves at its status', async () => {
   const { client, socket, clock } = await online();
   const sent = client.send('last');
   const closed = client.close();

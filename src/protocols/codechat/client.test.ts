@@ -18,11 +18,11 @@ test('CODE-70 CODE-82 connect resolves once the name is taken', async () => {
   assert.deepEqual([client.name, clock.timers], ['alice', 1]);
 });
 
-test('CODE-70 connect rejects where it is given a name nobody could read', async () => {
+test('CODE-70 connect rejects a name that no server could read', async () => {
   await assert.rejects(connect('ws://server/', { name: 'a\ud800', platform: fixture().platform }), TypeError);
 });
 
-test('CODE-71 CODE-72 statuses belong to commands in their order, whatever comes between', async () => {
+test('CODE-71 CODE-72 statuses match commands in their order, whatever comes between', async () => {
   const { client, socket } = await online();
   const results = [
     client.send('one'),
@@ -60,7 +60,7 @@ test('CODE-71 CODE-72 statuses belong to commands in their order, whatever comes
   assert.equal(client.name, 'Alice');
 });
 
-test('CODE-72 a no rejects with the server’s words, banned where they say so, and a refused rename changes no name', async () => {
+test('CODE-72 a refusal rejects with the server’s text, and with banned for a ban, and a refused rename changes no name', async () => {
   const { client, socket } = await online();
   const results = [client.send('a'), client.rename('bob'), client.rename('eve')];
   for (const promise of results) promise.catch(() => {});
@@ -71,7 +71,7 @@ test('CODE-72 a no rejects with the server’s words, banned where they say so, 
   assert.deepEqual([client.name, socket.closed], ['alice', false]);
 });
 
-test('CODE-71 what cannot be written rejects and is no command', async () => {
+test('CODE-71 a command that cannot be written rejects and is not sent', async () => {
   const { client, socket } = await online();
   await assert.rejects(client.rename('a\ud800'), TypeError);
   await assert.rejects(client.send('x'.repeat(65_536)), TypeError);
@@ -80,7 +80,7 @@ test('CODE-71 what cannot be written rejects and is no command', async () => {
   assert.deepEqual(await users, ['alice']);
 });
 
-test('CODE-76 everything the server says unasked is an event, as text or as bytes, as often as it says it', async () => {
+test('CODE-76 every push is an event, as text or as bytes, as often as it comes', async () => {
   const { client, socket } = await online();
   const bytes = new TextEncoder().encode(JSON.stringify(chatMessage('é')));
   const moves = [
@@ -91,7 +91,7 @@ test('CODE-76 everything the server says unasked is an event, as text or as byte
   assert.deepEqual(await readEvents(client), [chatMessage('é'), chatMessage('é'), chatMessage('é'), ...moves]);
 });
 
-test('CODE-77 T45 a push that cannot be understood is skipped, and a status nobody waits for', async () => {
+test('CODE-77 T45 unreadable pushes and unexpected statuses are skipped', async () => {
   const { client, socket } = await online();
   socket.receive(
     { cmd: 'new' },
@@ -107,7 +107,7 @@ test('CODE-77 T45 a push that cannot be understood is skipped, and a status nobo
   assert.deepEqual(await users, ['alice']);
 });
 
-test('CODE-77 T45 a status that cannot be understood answers its command, and no other', async () => {
+test('CODE-77 T45 an unreadable status answers its own command, and no other', async () => {
   const { client, socket } = await online();
   const results = [client.send('a'), client.request({ cmd: 'get-clients' }), client.users()];
   for (const promise of results) promise.catch(() => {});
@@ -117,7 +117,7 @@ test('CODE-77 T45 a status that cannot be understood answers its command, and no
   assert.deepEqual(await results[2], ['alice']);
 });
 
-test('CODE-77 T45 what is no object, or too much of one, ends the connection', async () => {
+test('CODE-77 T45 a frame that is no object, or has too many keys or levels, ends the connection', async () => {
   const nested = `{"cmd":"message","user":"bob","msg":"a","more":${'['.repeat(16)}${']'.repeat(16)}}`;
   for (const frame of ['hello', '', '{"success":true,}', '{"success":true}{}', nested, Uint8Array.of(0xff).buffer]) {
     const { client, socket } = await online();
@@ -148,7 +148,7 @@ test('CODE-77 T45 a message over 65,536 bytes ends the connection', async () => 
   }
 });
 
-test('CODE-79 a text is sent so that it is stored as it is', async () => {
+test('CODE-79 a text is sent so that the server stores it unchanged', async () => {
   const { client, socket } = await online();
   const sent = ['/x', '//x', '/msg bob hi', 'a/b'].map((text) => client.send(text));
   assert.deepEqual(
@@ -159,7 +159,7 @@ test('CODE-79 a text is sent so that it is stored as it is', async () => {
   await Promise.all(sent);
 });
 
-test('CODE-81 a text to one person alone is sent so that it arrives as it is, and not at all to a name with blanks', async () => {
+test('CODE-81 a direct message arrives unchanged, and is not sent to a name with blanks', async () => {
   const { client, socket } = await online();
   const sent = ['hi', '/x', ' //x'].map((text) => client.direct('bob', text));
   assert.deepEqual(
@@ -181,7 +181,7 @@ test('CODE-81 a text to one person alone is sent so that it arrives as it is, an
   assert.equal(socket.sent.length, 3);
 });
 
-test('CODE-83 names come from clients, and from the text of a server that has none', async () => {
+test('CODE-83 users come from clients, or else from the text', async () => {
   const { client, socket } = await online();
   const asked = [client.users(), client.users(), client.users()];
   socket.receive({ ...success, 'success-msg': 'somebody else', clients: ['alice', 'bob'] });

@@ -9,33 +9,33 @@ import type { Push, Status, Up } from './schema.ts';
 
 export type { Platform };
 
-/** What answers a command; a status that cannot be read still answers its own, and no other. */
+/** The answer to a command. A status that cannot be read answers its own command, and no other. */
 type Reply = Status | { readonly unreadable: string };
 
 const utf8 = new TextEncoder();
 const side = sideOf(readObject);
 const codec: ClientCodec<Up, Reply, Push> = { encode: (message) => writeUp(message), decode: readFrame };
 
-/** A command whose status is given; that of `exit` is not, `close` says it. */
+/** A command that has a result. `close` sends `exit`. */
 export type Request = Exclude<Up, { cmd: 'exit' }>;
 
-/** What the iterator gives. `missed` stands for so many events that nobody read in time. */
+/** An event of the iterator. `missed` counts events that were dropped because nobody read them in time. */
 export type ClientEvent =
   | Push
   | { readonly cmd: 'offline'; readonly reason: string }
   | { readonly cmd: 'online' }
   | { readonly cmd: 'missed'; readonly count: number };
 
-/** Who comes: a guest, or with a `password` an account. */
+/** Without a password the person enters as a guest. */
 export type Options = { readonly name: string; readonly password?: string; readonly platform?: Partial<Platform> };
 
 /**
- * Why something failed. `unknown-outcome`: it was sent, and nobody knows whether it was done. `banned`: the person is, or
- * the name that was asked for; what was being asked when that happened may have been done.
+ * Why a command failed. `unknown-outcome`: it was sent, and nobody knows whether it was done. `banned`: the person or the
+ * name is banned; a command that was pending then may have been done.
  */
 export type Failure = 'refused' | 'unreadable' | 'banned' | ConnectionFailure;
 
-/** Why something failed: in `code` for programs, in `message` in words, the server's where it said some. */
+/** A failed request: `code` is for programs, `message` is the server's text if there is one. */
 export class CodechatError extends Error {
   readonly code: Failure;
 
@@ -47,15 +47,15 @@ export class CodechatError extends Error {
 }
 
 /**
- * Enters a server under a name, with the password where that is an account's, for example at `ws://localhost:5000/codechat`.
- * Rejects with a CodechatError `refused`, `banned`, `offline` or `unreadable`, and with a TypeError for a name
- * that no server could read.
+ * Enters a server as a guest, or with a password as an account, for example at `ws://localhost:5000/codechat`. Rejects
+ * with a CodechatError `refused`, `banned`, `offline` or `unreadable`, and with a TypeError for a name that no server
+ * could read.
  */
 export function connect(url: string, options: Options): Promise<Client> {
   return Client.open(url, options);
 }
 
-/** One person on one server, who comes back when the connection is lost. Reading it gives what happens there. */
+/** One person on one server. It reconnects by itself; iterate over it to read the events. */
 export class Client implements AsyncIterable<ClientEvent> {
   readonly #password: string | null;
   readonly #connection: ReconnectingClient<Up, Reply, Push, ClientEvent, CodechatError>;
@@ -87,46 +87,46 @@ export class Client implements AsyncIterable<ClientEvent> {
     );
   }
 
-  /** What `connect` does. */
+  /** Implements `connect`. */
   static async open(url: string, options: Options): Promise<Client> {
     const client = new Client(url, options);
     await client.#connection.open();
     return client;
   }
 
-  /** The name it bears, and takes again when it comes back. */
+  /** The present name, which the client takes again when it reconnects. */
   get name(): string {
     return this.#name;
   }
 
-  /** Says something to everybody; resolves when it is on the server's disk. */
+  /** Sends a message to everybody; resolves when it is on the server's disk. */
   async send(text: string): Promise<void> {
     await this.#done({ cmd: 'msg', msg: writeSlash(text) }); // CODE-79
   }
 
-  /** Says something to one person alone; resolves when it is on the server's disk. Rejects with a TypeError for a name with blanks. */
+  /** Sends a message to one person; resolves when it is on the server's disk. Rejects with a TypeError for a name with blanks. */
   async direct(name: string, text: string): Promise<void> {
     if (name === '' || name.includes(' ') || text === '')
       throw new TypeError('a name has no blanks, and a text is not empty'); // CODE-81
     await this.#done({ cmd: 'msg', msg: `/msg ${name} ${text}` }); // CODE-81
   }
 
-  /** The names of all who are there, as many as the server tells. */
+  /** The names of all people who are present, as many as the server lists. */
   async users(): Promise<string[]> {
     const { clients, 'success-msg': names } = await this.#done({ cmd: 'get-clients' });
     return clients ?? (names === '' ? [] : names.split(', ')); // CODE-83
   }
 
-  /** Takes another name, which guests may; resolves when the server has given it. */
+  /** Changes the name of a guest; resolves when the server has accepted it. */
   async rename(name: string): Promise<void> {
     await this.#done({ cmd: 'rename', oldname: this.#name, newname: name });
     this.#name = name;
   }
 
   /**
-   * Sends a command and gives its status as it is, also a refusal; commands need not wait for each other. Rejects with a
+   * Sends a command and resolves with its status, even a refusal. Commands need not wait for each other. Rejects with a
    * CodechatError `offline` or `closed` if it was not sent, `unknown-outcome` if the connection was lost before the status,
-   * `unreadable` if that was none.
+   * `unreadable` if the status cannot be read.
    */
   async request(request: Request): Promise<Status> {
     const reply = await this.#connection.request(request, (answer) => answer);
@@ -134,12 +134,12 @@ export class Client implements AsyncIterable<ClientEvent> {
     return reply;
   }
 
-  /** Leaves for good; resolves when the connection has ended. */
+  /** Leaves, without reconnecting; resolves when the connection has ended. */
   close(): Promise<void> {
     return this.#connection.close();
   }
 
-  /** What happens, each event for one reader. Ends after `close`; throws a CodechatError `banned` if the person was. */
+  /** Iterates over the events; each goes to one reader. Ends after `close`; throws a CodechatError `banned` after a ban. */
   [Symbol.asyncIterator](): AsyncIterator<ClientEvent, undefined> {
     return this.#connection[Symbol.asyncIterator]();
   }
@@ -157,7 +157,7 @@ function readFrame(frame: string | Uint8Array): Incoming<Reply, Push> {
   return read?.ok ? read.message : { type: 'broken', reason: read?.reason ?? 'no message' }; // CODE-77
 }
 
-/** What has no `cmd` is taken for a status, so that none is counted for the next one. */
+/** An object without `cmd` counts as a status, so that each status answers the right command. */
 function readObject(object: JsonObject): Decoded<Incoming<Reply, Push>> {
   const read = readDown(object);
   const reading = (what: Incoming<Reply, Push>) => ({ ok: true, message: what }) as const;
@@ -177,7 +177,7 @@ function failure(reply: Reply): CodechatError {
   return new CodechatError(isBan(reason) ? 'banned' : 'refused', reason); // CODE-72
 }
 
-/** These are a server's last words too, and then why it closed the connection. */
-function isBan(words: string): boolean {
-  return words.startsWith('banned: ');
+/** A server also sends this text before it closes the connection, and as the reason for closing. */
+function isBan(text: string): boolean {
+  return text.startsWith('banned: ');
 }

@@ -15,16 +15,16 @@ const down = sideOf(readDown);
 
 type Vector = {
   readonly way: 'up' | 'down';
-  /** The bytes: an object that is written without blanks, a text, or bytes in hex. */
+  /** The input: an object, which is written without blanks; a text; or bytes in hex. */
   readonly object?: object;
   readonly frame?: string;
   readonly hex?: string;
-  /** What is read, and what that is written as, where it is not the object itself. */
+  /** The message; and the object it is written as, if that differs from `object`. */
   readonly message?: Up & Down;
   readonly written?: object;
   readonly reason?: string;
   readonly fatal?: boolean;
-  /** Means something else, or nothing, in a stream. */
+  /** In a stream it means something else, or nothing. */
   readonly frameOnly?: boolean;
 };
 
@@ -76,15 +76,15 @@ test('CODE-01 CODE-02 CODE-12 CODE-13 CODE-14 CODE-15 CODE-16 valid messages, wh
   for (const vector of vectors('valid')) checkVector(vector);
 });
 
-test('CODE-03 CODE-06 CODE-07 CODE-11 CODE-12 CODE-14 CODE-15 T2 T3 T4 T9 T10 what is wrong is said, and whether reading goes on', () => {
+test('CODE-03 CODE-06 CODE-07 CODE-11 CODE-12 CODE-14 CODE-15 T2 T3 T4 T9 T10 each invalid message has a reason, and ends the stream or not', () => {
   for (const vector of vectors('invalid')) checkVector(vector);
 });
 
-test('CODE-01 CODE-15 CODE-16 the examples as codechat.txt prints them, and with their misprints mended', () => {
+test('CODE-01 CODE-15 CODE-16 the examples printed in codechat.txt, and the same with corrected misprints', () => {
   for (const vector of vectors('printed')) checkVector(vector);
 });
 
-test('CODE-12 what a reason says repeats nothing of the command', () => {
+test('CODE-12 a reason repeats nothing of the command', () => {
   const [read] = decode(up, 'message', [utf8.encode('{"cmd":"connect","username":{"secret":"word"}}')]);
   assert.ok(read !== undefined && !read.ok && !/secret|word/.test(read.reason));
 });
@@ -130,15 +130,15 @@ function roundTrip<M extends Up | Down>(write: (message: M) => string, read: Jso
   };
 }
 
-test('CODE-02 CODE-04 CODE-14 what is written up reads back the same, with and without anything between', () => {
+test('CODE-02 CODE-04 CODE-14 a written command reads back the same, with and without text between commands', () => {
   fc.assert(fc.property(fc.array(anyUp), fc.nat(), roundTrip(writeUp, up)), { numRuns: 1_000 });
 });
 
-test('CODE-02 CODE-04 CODE-59 T14 what is written down reads back the same', () => {
+test('CODE-02 CODE-04 CODE-59 T14 a message written by the server reads back the same', () => {
   fc.assert(fc.property(fc.array(anyDown), fc.nat(), roundTrip(writeDown, down)), { numRuns: 1_000 });
 });
 
-test('CODE-15 a status has its three fields in the order of the document, whatever order they were put together in', () => {
+test('CODE-15 a status has its three fields in the order of the document, whatever order the object has', () => {
   const status = { clients: ['b', 'a'], 'success-msg': 'b, a', 'error-msg': '', success: true };
   assert.equal(writeDown(status), '{"success":true,"error-msg":"","success-msg":"b, a","clients":["b","a"]}');
 });
@@ -160,7 +160,7 @@ test('CODE-05 T1 the limit holds exactly, in both framings', () => {
   }
 });
 
-test('CODE-05 nothing is kept of an object without an end', () => {
+test('CODE-05 an object without an end is not kept', () => {
   const decoder = new JsonFrames(up, 'stream');
   const chunk = new Uint8Array(1 << 20).fill(0x7b);
   const reads = Array.from({ length: 64 }, () => [...decoder.push(chunk)]).flat();
@@ -225,7 +225,7 @@ function check(schema: { Check(value: unknown): boolean }, read: Decoded<Up | Do
   else assert.ok(read.reason.length <= 64);
 }
 
-test('CODE-12 what would be read as something else, or not at all, is not written', () => {
+test('CODE-12 a command that would read back differently, or not at all, is not written', () => {
   for (const msg of ['a\ud800', '\udc00', 'x'.repeat(MAX_BYTES)])
     assert.throws(() => writeUp({ cmd: 'msg', msg }), TypeError);
 });

@@ -4,10 +4,10 @@ import { fault, JsonFrames, type JsonObject, type JsonSide } from '../json-frame
 import { Fields } from './fields.ts';
 import type { Down, Push, Up } from './schema.ts';
 
-/** The most bytes that one object may have, of a client or of the server. */
+/** The most bytes of one object, from a client or from the server. */
 export const MAX_BYTES = MAX_OBJECT_BYTES;
 
-/** The fields that are written, in the document's order. */
+/** The fields in the order in which they are written, as the document has them. */
 const UP_FIELDS = ['cmd', 'username', 'password', 'oldname', 'newname', 'msg'];
 const DOWN_FIELDS = ['cmd', 'user', 'msg', 'success', 'error-msg', 'success-msg', 'clients'];
 
@@ -33,10 +33,10 @@ const pushReaders: ReadonlyMap<unknown, Reader<Push>> = new Map<unknown, Reader<
   ['client-exit', (f) => ({ cmd: 'client-exit', user: f.string('user') })],
 ]);
 
-/** What a server hears. */
+/** The commands from clients. */
 export const up: JsonSide<Up> = sideOf(readUp);
 
-/** One side of this wire, with its bounds. */
+/** One side of codechat, with its limits. */
 export function sideOf<M>(read: JsonSide<M>['read']): JsonSide<M> {
   return { maxBytes: MAX_BYTES, maxKeys: MAX_KEYS, endsAtBrokenJson: true, read }; // CODE-06
 }
@@ -47,13 +47,13 @@ function readUp(object: JsonObject): Decoded<Up> {
   return read === undefined ? fault('a command of this name is not known') : take(object, read); // CODE-11
 }
 
-/** Reads one message of a server. */
+/** Reads one message from a server. */
 export function readDown(object: JsonObject): Decoded<Down> {
   const read = object.cmd === undefined ? readStatus : pushReaders.get(object.cmd); // CODE-15
   return read === undefined ? fault('a message of this name is not known') : take<Down>(object, read);
 }
 
-/** Writes a command to a server. Throws a TypeError for what would not be read as the same. */
+/** Writes a command to a server. Throws a TypeError for a command that a server would refuse to read. */
 export function writeUp(message: Up): string {
   const text = JSON.stringify(message, UP_FIELDS);
   for (const read of new JsonFrames(up, 'message').push(encoder.encode(text)))
@@ -70,7 +70,7 @@ function readSaid(fields: Fields): Up {
   return { cmd: 'msg', msg: fields.text() ?? fields.string('msg') }; // CODE-12
 }
 
-/** Texts that are left out are empty, as in a status that has nothing to say. */
+/** A missing text counts as empty. */
 function readStatus(fields: Fields): Down {
   const texts = {
     'error-msg': '',

@@ -4,18 +4,18 @@ import { allRefusals } from '../../../testing/all-refusals.ts';
 import { refusalText } from '../refusal-text.ts';
 import { refused } from './errors.ts';
 
-test('CODE-60 every refusal is a status that says why', () => {
+test('CODE-60 every refusal is a status with its text', () => {
   for (const refusal of allRefusals) {
     const status = { success: false, 'error-msg': refusalText(refusal), 'success-msg': '' };
     assert.deepEqual(refused(refusal), status);
   }
 });
 
-test('CODE-61 who is banned is told why', () => {
+test('CODE-61 a ban has its reason', () => {
   assert.equal(refused({ type: 'banned', reason: 'spam; again' })['error-msg'], 'banned: spam; again');
 });
 
-test('CODE-62 CODE-15 a server that stops says so, in a status like any other', () => {
+test('CODE-62 CODE-15 a stopping server says so, in an ordinary status', () => {
   assert.deepEqual(refused({ type: 'stopping' }), {
     success: false,
     'error-msg': 'server is stopping',

@@ -3,7 +3,7 @@ import { refusalText } from '../refusal-text.ts';
 import { failed } from './replies.ts';
 import type { Status } from './schema.ts';
 
-/** The status for a refusal; there are words for every one. */
+/** The status for a refusal; every refusal has a text. */
 export function refused(refusal: Refusal): Status {
   return failed(refusalText(refusal)); // CODE-60 CODE-61 CODE-62
 }

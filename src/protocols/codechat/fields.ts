@@ -1,8 +1,8 @@
 import { JsonFields } from '../json-fields.ts';
 
-/** Reads fields of one object by name and type; `problem` is what is wrong with the first one that does not fit. */
+/** Reads the fields of codechat. */
 export class Fields extends JsonFields {
-  /** What was said, in the one or the other of two fields; nothing where neither is there. */
+  /** The text of a message, from the field `msg` or `message`; undefined if both are missing. */
   text(): string | undefined {
     const { msg } = this.maybe('msg', (name) => this.string(name));
     const { message } = this.maybe('message', (name) => this.string(name));

@@ -1,7 +1,8 @@
 import type { SessionApi } from '../../connections/session/session-api.ts';
 import { parseName } from '../../core/text/names/parse.ts';
 import { firstFitting } from '../list-limit.ts';
-import type { Action, Handler, When } from '../lobby-session.ts';
+import type { Action, Handler } from '../lobby-session.ts';
+import type { When } from '../request-gate.ts';
 import { readSlash } from '../slash-commands.ts';
 import { MAX_BYTES, writeDown } from './codec.ts';
 import { failed, succeeded } from './replies.ts';

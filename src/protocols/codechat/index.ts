@@ -10,7 +10,7 @@ import type { Down, Up } from './schema.ts';
 import { codechatLobby } from './session.ts';
 import { sniff } from './sniff.ts';
 
-/** The wire of codechat.txt: JSON commands and statuses, one big room. */
+/** The protocol of codechat.txt: JSON commands and statuses, one big room. */
 export const codechat: Protocol = {
   name: 'codechat',
   title: '{"cmd": ...} JSON, one big room',
@@ -24,7 +24,7 @@ export const codechat: Protocol = {
   },
 };
 
-/** What connections need to carry codechat. */
+/** The adapter of codechat. */
 export function codechatAdapter(facts: ServerFacts): ProtocolAdapter<Up, Down> {
   const lobby = codechatLobby(facts);
   return {

@@ -30,29 +30,29 @@ const direct: Conversation = { type: 'direct', people: [bob, person] };
 
 const said = (msg: string) => ({ cmd: 'message', user: 'alice', msg });
 
-/** An edit or a deletion in a place. */
+/** An edit or a deletion in a conversation. */
 const change = (type: 'message-edited' | 'message-deleted', changed: Message, where: Conversation): Event => {
   return { type, room: 7, position: 3, conversation: where, message: changed };
 };
 
-test('CODE-50 CODE-34 a message is shown with its author and its text, and nothing else', () => {
+test('CODE-50 CODE-34 a message is shown with only its author and its text', () => {
   const posted: Event = { type: 'message-posted', room: 7, position: 2, conversation, message };
   assert.deepEqual(render(posted, null), said('hello'));
 });
 
-test('CODE-51 CODE-52 an edit and a deletion are lines of their author, and those alone see them who saw the original', () => {
+test('CODE-51 CODE-52 an edit and a deletion are messages of their author, shown only to people who were shown the original', () => {
   assert.deepEqual(render(change('message-edited', edited, conversation), null), said('* new'));
   assert.deepEqual(render(change('message-deleted', deleted, conversation), null), said('* (message deleted)'));
   assert.equal(codechatAdapter(defaultFacts).showsChangesAsMessages, true);
 });
 
-test('CODE-53 a message that waited is shown as it stands, and a deleted one not at all', () => {
+test('CODE-53 a message that waited is shown in its present state, and not at all if deleted', () => {
   assert.deepEqual(renderHistory(message, conversation, null), said('hello'));
   assert.deepEqual(renderHistory(edited, conversation, null), said('new'));
   assert.equal(renderHistory(deleted, conversation, null), null);
 });
 
-test('CODE-63 a message between two says so, to each in other words, as it stands and when it changes', () => {
+test('CODE-63 a direct message has a mark, one for its author and one for its receiver, when old or changed too', () => {
   const posted: Event = { type: 'message-posted', room: 9, position: 2, conversation: direct, message };
   for (const [viewer, mark] of [
     [bob.id, '(private) '],
@@ -65,7 +65,7 @@ test('CODE-63 a message between two says so, to each in other words, as it stand
   }
 });
 
-test('CODE-54 CODE-56 entering is one message, a rename two; oneself is shown neither', () => {
+test('CODE-54 CODE-56 entering is one message, a rename two; people are not shown their own', () => {
   assert.deepEqual(render({ type: 'person-entered', person }, null), { cmd: 'client-enter', user: 'alice' });
   assert.deepEqual(render({ type: 'person-renamed', person: { id: 3, name: 'Alice' }, before: 'alice' }, null), [
     { cmd: 'client-exit', user: 'alice' },
@@ -81,7 +81,7 @@ const departures: readonly Departure[] = [
   { type: 'stopped' },
 ];
 
-test('CODE-55 each way of leaving looks the same, and a server that stops shows none', () => {
+test('CODE-55 each way of leaving looks the same, and a stopping server shows none', () => {
   const exit = { cmd: 'client-exit', user: 'alice' };
   assert.deepEqual(
     departures.map((departure) => render({ type: 'person-left', person, departure }, null)),
@@ -89,7 +89,7 @@ test('CODE-55 each way of leaving looks the same, and a server that stops shows 
   );
 });
 
-test('CODE-58 only who is removed gets last words', () => {
+test('CODE-58 only a removed person gets a farewell', () => {
   const adapter = codechatAdapter(defaultFacts);
   const banned = { success: false, 'error-msg': 'banned: spam', 'success-msg': '' };
   assert.deepEqual(
@@ -98,7 +98,7 @@ test('CODE-58 only who is removed gets last words', () => {
   );
 });
 
-test('CODE-57 rooms, muting and statuses show nothing', () => {
+test('CODE-57 rooms, muting and statuses are not shown', () => {
   const mute = { room: 7, person: null, skeleton: 'alice', until: null };
   const member = { person: 3, room: 7, role: 'member', since: 1, other: null };
   const events = [

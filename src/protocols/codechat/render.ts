@@ -5,7 +5,7 @@ import type { Conversation } from '../../core/model/conversation.ts';
 import { changeLine, privateMark } from '../text-fallbacks.ts';
 import type { Push } from './schema.ts';
 
-/** What an event looks like on this wire to `viewer`; `null` where it shows nothing. */
+/** Shows an event to `viewer`; `null` if codechat does not show it. */
 export function render(event: Event, viewer: PersonId | null): Push | readonly Push[] | null {
   switch (event.type) {
     case 'message-posted':
@@ -33,7 +33,7 @@ export function render(event: Event, viewer: PersonId | null): Push | readonly P
   }
 }
 
-/** A message of the history, or one that waited, as it stands; nothing if it was deleted meanwhile. */
+/** Shows an old message in its present state; `null` if it was deleted. */
 export function renderHistory(message: Message, conversation: Conversation, viewer: PersonId | null): Push | null {
   return message.deletedAt === null ? said(message, conversation, viewer, message.text) : null; // CODE-53
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { pushSchemas, statusSchema, upSchemas } from './schema.ts';
 
-test('CODE-01 the shape of the wire is what it was: who changes it changes this digest too, and the vectors', () => {
+test('CODE-01 the schemas have the pinned digest; a change of the wire format changes it, and the vectors', () => {
   const shape = JSON.stringify({ up: upSchemas, status: statusSchema, push: pushSchemas });
   assert.equal(
     createHash('sha256').update(shape).digest('hex'),

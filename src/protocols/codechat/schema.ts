@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 
-// These are the spellings that are written, and what the program holds. `msg` is also read under the name `message`, as
-// a command and as a field, and objects may have more fields, which nobody looks at.
+// The schemas describe written messages and values in the program. A reader also accepts the name `message` for `msg`, as
+// a command and as a field, and ignores unknown fields.
 
 /** All that goes up, from clients to the server. */
 export const upSchemas = [
@@ -12,7 +12,7 @@ export const upSchemas = [
   Type.Object({ cmd: Type.Literal('msg'), msg: Type.String() }),
 ];
 
-/** What answers each command. */
+/** The answer to each command. */
 export const statusSchema = Type.Object({
   success: Type.Boolean(),
   'error-msg': Type.String(),
@@ -20,7 +20,7 @@ export const statusSchema = Type.Object({
   clients: Type.Optional(Type.Array(Type.String())),
 });
 
-/** All that goes down unasked. */
+/** All that the server sends unasked. */
 export const pushSchemas = [
   Type.Object({ cmd: Type.Literal('message'), user: Type.String(), msg: Type.String() }),
   Type.Object({ cmd: Type.Literal('client-enter'), user: Type.String() }),
@@ -36,8 +36,8 @@ export type UpOf<C extends Up['cmd']> = Extract<Up, { cmd: C }>;
 /** The answer to a command. */
 export type Status = Static<typeof statusSchema>;
 
-/** What the server sends unasked. */
+/** A message that the server sends unasked. */
 export type Push = Static<(typeof pushSchemas)[number]>;
 
-/** What the server sends: the answer to a command, or what happened. */
+/** A message from the server: the answer to a command, or an event. */
 export type Down = Status | Push;

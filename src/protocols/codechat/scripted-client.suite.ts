@@ -1,6 +1,6 @@
 import { scriptedLines } from '../protocol.suite.ts';
 
-/** How a client of codechat speaks, in tests that all protocols pass. */
+/** A client of codechat for the suite of all protocols. */
 export const scripted = scriptedLines({
   join: (username) => JSON.stringify({ cmd: 'connect', username }),
   speak: (msg) => JSON.stringify({ cmd: 'msg', msg }),

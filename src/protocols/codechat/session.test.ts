@@ -12,7 +12,8 @@ import type { Down, Up } from './schema.ts';
 const loginOptions = '{"acceptsDirect":true,"status":null,"lobby":true}';
 const done = '< {"success":true,"error-msg":"","success-msg":""}';
 const no = (reason: string) => `< {"success":false,"error-msg":"${reason}","success-msg":""}`;
-const subscribes = 'show {"rooms":"lobby","history":0,"ownMessages":"others","direct":"others","rosterUpdates":false}';
+const subscribes =
+  'subscribe {"rooms":"lobby","history":0,"ownMessages":"others","direct":"others","rosterUpdates":false}';
 const enters = { cmd: 'connect', username: 'alice' } as const;
 const said = (msg: string): Up => ({ cmd: 'msg', msg });
 
@@ -50,21 +51,21 @@ const needsPerson: readonly Up[] = [
   said('/quit'),
 ];
 
-test('CODE-22 CODE-23 connect enters as a guest, is answered, and shows what happens after that, and no history', () => {
+test('CODE-22 CODE-23 connect enters as a guest, is answered, and then subscribes without history', () => {
   const { say, log, api } = open();
   assert.equal(say(enters), undefined);
   api.answer();
   assert.deepEqual(log, [`enter alice ${loginOptions}`, done, subscribes]);
 });
 
-test('CODE-23 as much history is shown as is configured for codechat', () => {
+test('CODE-23 the subscription has the history configured for codechat', () => {
   const { say, log, api } = open({ codechatHistory: 7, history: 50 });
   say(enters);
   api.answer();
   assert.equal(log.at(-1), subscribes.replace('"history":0', '"history":7'));
 });
 
-test('CODE-21 CODE-60 a refused connect shows nothing and may be tried again', () => {
+test('CODE-21 CODE-60 a refused connect subscribes to nothing, and the client may try again', () => {
   const { say, log, api } = open();
   say(enters);
   api.answer({ type: 'name-taken' });
@@ -79,7 +80,7 @@ test('CODE-21 CODE-60 a refused connect shows nothing and may be tried again', (
   ]);
 });
 
-test('CODE-24 with a password connect logs in, with the same answers, and may be tried again', () => {
+test('CODE-24 connect with a password logs in, with the same answers, and the client may try again', () => {
   const { say, log, api } = open();
   say({ ...enters, password: 'wrong ' });
   api.answer({ type: 'wrong-credentials' });
@@ -94,7 +95,7 @@ test('CODE-24 with a password connect logs in, with the same answers, and may be
   ]);
 });
 
-test('CODE-65 where private lines are off nobody is reachable here, and none is shown', () => {
+test('CODE-65 with private lines off the person gets and sees no direct messages here', () => {
   const { say, log, api } = open({ privateLines: false });
   say(enters);
   api.answer();
@@ -110,10 +111,10 @@ test('CODE-25 a second connect is refused and changes nothing', () => {
   for (const command of [enters, { ...enters, username: 'bob' }, { ...enters, password: 'secret' }])
     assert.equal(say(command), no('already connected'));
   say(said('hello'));
-  assert.match(log.at(-1) ?? '', /^speak/);
+  assert.match(log.at(-1) ?? '', /^send/);
 });
 
-test('CODE-20 T24 before connect, while it is decided, after it failed and after exit all is refused in the same words', () => {
+test('CODE-20 T24 before connect, while it is pending, after it failed and after exit every command gets the same refusal', () => {
   const outside = open();
   const entering = open();
   entering.say(enters);
@@ -137,7 +138,7 @@ test('CODE-20 CODE-35 exit is answered and leaves, also before connect', () => {
   }
 });
 
-test('CODE-26 CODE-10 rename renames, and its answer waits for the peer', () => {
+test('CODE-26 CODE-10 rename renames, and is answered after the session API', () => {
   const { say, log, api } = connected();
   assert.equal(say({ cmd: 'rename', oldname: 'alice', newname: 'Alice' }), undefined);
   api.answer({ type: 'name-fixed' });
@@ -146,7 +147,7 @@ test('CODE-26 CODE-10 rename renames, and its answer waits for the peer', () => 
   assert.deepEqual(log, ['rename Alice', no('the name of an account cannot be changed'), 'rename bob', done]);
 });
 
-test('CODE-27 rename is refused where oldname is not the present name, in that spelling', () => {
+test('CODE-27 rename is refused if oldname is not the present name in its spelling', () => {
   const { say, log, api } = connected();
   for (const oldname of ['', 'Alice', 'ALICE', 'bob', 'alice ', 'аlice', 'alice;', 'admin', 'x'.repeat(1_000)])
     assert.equal(say({ cmd: 'rename', oldname, newname: 'bob' }), no('oldname is not your name'), oldname);
@@ -158,7 +159,7 @@ test('CODE-27 rename is refused where oldname is not the present name, in that s
   }
 });
 
-test('CODE-28 get-clients lists all who are present, in their order, twice', () => {
+test('CODE-28 get-clients lists all present people in their order, as text and as array', () => {
   const { say, api } = connected();
   const list = (text: string, names: readonly string[]) =>
     `< ${JSON.stringify({ success: true, 'error-msg': '', 'success-msg': text, clients: names })}`;
@@ -169,7 +170,7 @@ test('CODE-28 get-clients lists all who are present, in their order, twice', () 
   assert.equal(say({ cmd: 'get-clients' }), list('', []));
 });
 
-test('CODE-29 T6 get-clients leaves out the last names whole where they do not fit', () => {
+test('CODE-29 T6 get-clients leaves out the last names if they do not fit', () => {
   const { say, api } = connected();
   const empty = '{"success":true,"error-msg":"","success-msg":"","clients":[]}'.length;
   for (const surplus of [-1, 0, 1]) {
@@ -186,15 +187,15 @@ test('CODE-29 T6 get-clients leaves out the last names whole where they do not f
   }
 });
 
-test('CODE-30 CODE-10 what is said is posted in the lobby, and its answer waits for the peer', () => {
+test('CODE-30 CODE-10 a message is posted in the lobby, and is answered after the session API', () => {
   const { say, log, api } = connected();
   assert.equal(say(said(' a; b ')), undefined);
-  assert.deepEqual(log, ['speak {"type":"lobby","post":{"text":" a; b ","clientTime":null}}']);
+  assert.deepEqual(log, ['send {"type":"lobby","post":{"text":" a; b ","clientTime":null}}']);
   api.answer();
   assert.equal(log[1], done);
 });
 
-test('CODE-31 CODE-33 a text that begins with / is refused, and so is /msg without a name and a text', () => {
+test('CODE-31 CODE-33 a text that begins with / is refused, and so is an incomplete /msg', () => {
   const { say, log } = connected();
   for (const text of ['/', '/x', '/msgx bob', '/ msg bob hi'])
     assert.equal(say(said(text)), no('unknown command: begin with // for a text that begins with /'), text);
@@ -212,22 +213,22 @@ test('CODE-32 // stands for one /; a / elsewhere is text', () => {
     ' /x': ' /x',
   })) {
     say(said(text));
-    assert.equal(log.at(-1), `speak {"type":"lobby","post":{"text":"${stored}","clientTime":null}}`);
+    assert.equal(log.at(-1), `send {"type":"lobby","post":{"text":"${stored}","clientTime":null}}`);
   }
 });
 
-test('CODE-33 /msg sends a text to one alone, as it stands, and the answer waits for the peer', () => {
+test('CODE-33 /msg sends a text unchanged to one person, and is answered after the session API', () => {
   const { say, log, api } = connected();
   for (const text of ['hi', ' hi', '/x', '//x', '/msg eve hi']) {
     log.length = 0;
     assert.equal(say(said(`/msg bob ${text}`)), undefined);
     api.answer();
     const command = { type: 'direct', to: 'bob', post: { text, clientTime: null } };
-    assert.deepEqual(log, [`speak ${JSON.stringify(command)}`, done]);
+    assert.deepEqual(log, [`send ${JSON.stringify(command)}`, done]);
   }
 });
 
-test('CODE-20 T24 any order of commands: what needs a person asks the peer exactly while there is one', () => {
+test('CODE-20 T24 in any order of commands, calls for a person are made only while that person is inside', () => {
   const step = fc.constantFrom(enters, { cmd: 'exit' } as const, ...needsPerson.slice(0, 3), 'yes', 'no');
   fc.assert(
     fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
@@ -254,7 +255,7 @@ test('CODE-20 T24 any order of commands: what needs a person asks the peer exact
   );
 });
 
-test('CODE-04 CODE-06 CODE-62 the protocol carries every link by one wire', () => {
+test('CODE-04 CODE-06 CODE-62 the protocol serves every link with one adapter', () => {
   const adapter = adapterOf<Up, Down>(codechat, defaultFacts);
   const decoder = adapter.decoder('stream');
   assert.deepEqual(

@@ -4,7 +4,7 @@ import { sniff } from './sniff.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-test('CODE-08 an object with a cmd is ours as soon as that is seen, whatever else it has', () => {
+test('CODE-08 an object is codechat as soon as a cmd is seen, whatever else it has', () => {
   for (const text of [
     '{"cmd":"connect","username":"alice"}',
     '{"cmd":',
@@ -34,7 +34,7 @@ test('CODE-08 an object with a cmd is ours as soon as that is seen, whatever els
     assert.equal(sniff(bytes(text)), 'no', text);
 });
 
-test('CODE-08 of an object that is too long to be looked at the first 4 KiB decide', () => {
+test('CODE-08 the first 4 KiB of a long object decide', () => {
   const long = (length: number) => bytes(`{"username":"`.padEnd(length, 'x'));
   assert.equal(sniff(long(4_095)), 'more');
   assert.equal(sniff(long(4_096)), 'no');

@@ -1,7 +1,7 @@
 import { topLevelKeys } from '../../lib/json-keys.ts';
 import { DETECT_BYTES, type Sniff } from '../../transports/accept/detect.ts';
 
-/** Recognises an object that has a `cmd`, whatever else it has. */
+/** Recognises an object with the key `cmd`, whatever other keys it has. */
 export const sniff: Sniff = (bytes) => {
   const found = topLevelKeys(bytes);
   if (found === null) return 'no'; // CODE-08

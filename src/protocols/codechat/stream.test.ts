@@ -9,7 +9,7 @@ import { protocols } from '../index.ts';
 
 const utf8 = new TextEncoder();
 
-/** A whole conversation, as clients of the time write it: nothing stands between the objects. */
+/** A whole conversation as clients of the time write it: without anything between the objects. */
 const conversation = utf8.encode(
   '{"cmd":"connect","username":"alice"}{"cmd":"msg","msg":"{é}\\""}' +
     '{"cmd":"rename","oldname":"alice","newname":"Alice"}{"cmd":"get-clients"}{"cmd":"exit"}',
@@ -18,7 +18,7 @@ const conversation = utf8.encode(
 const yes = '{"success":true,"error-msg":"","success-msg":""}\n';
 const names = '{"success":true,"error-msg":"","success-msg":"bob, Alice","clients":["bob","Alice"]}\n';
 
-/** What the client of this conversation must get, and what somebody else who is there. */
+/** What the client of this conversation must receive, and what another client must receive. */
 const answers = `${yes}${yes}${yes}${names}${yes}`;
 const shown = [
   '{"cmd":"client-enter","user":"alice"}\n',
@@ -27,7 +27,7 @@ const shown = [
   '{"cmd":"client-exit","user":"Alice"}\n',
 ].join('');
 
-/** A house where somebody is already. */
+/** An app in which another client is online. */
 async function withBob(options: { clock?: Clock } = {}) {
   const app = await openTestApp(options);
   const connect = () => {
@@ -41,7 +41,7 @@ async function withBob(options: { clock?: Clock } = {}) {
   return { app, connect, bob };
 }
 
-test('CODE-02 CODE-10 CODE-35 a conversation without anything between its objects, cut at every byte', async () => {
+test('CODE-02 CODE-10 CODE-35 a conversation of objects without separators, cut at every byte', async () => {
   const { app, connect, bob } = await withBob();
   for (let cut = 0; cut <= conversation.length; cut++) {
     const alice = connect();
@@ -64,7 +64,7 @@ test('CODE-02 CODE-10 a conversation one byte at a time', async () => {
   assert.deepEqual([alice.take(), bob.take()], [answers, shown]);
 });
 
-test('CODE-06 T2 broken JSON ends a conversation where it stands: what came before is done, what comes after is not', async () => {
+test('CODE-06 T2 broken JSON ends a conversation: commands before it are done, commands after it are not', async () => {
   const { app, connect, bob } = await withBob();
   const alice = connect();
   alice.peer.send(utf8.encode('{"cmd":"connect","username":"alice"}{"cmd":"msg","msg":"a",}{"cmd":"msg","msg":"b"}'));
@@ -74,7 +74,7 @@ test('CODE-06 T2 broken JSON ends a conversation where it stands: what came befo
   assert.equal(bob.take(), '{"cmd":"client-enter","user":"alice"}\n{"cmd":"client-exit","user":"alice"}\n');
 });
 
-test('CODE-02 CODE-08 CODE-10 over a real socket: in one packet, and cut where it is not known yet what is spoken', async (t) => {
+test('CODE-02 CODE-08 CODE-10 over a real socket: in one packet, and cut before the protocol is detected', async (t) => {
   const { app, bob } = await withBob({ clock: systemClock });
   t.after(() => app.stop());
   const { port } = await openTestPort(t, { clock: systemClock, protocols, accept: app.accept });

@@ -17,7 +17,7 @@ import { connect } from './client.ts';
 
 const folder = new URL('vectors/transcripts/', import.meta.url);
 
-/** What each of them shows; a transcript that is not here fails. */
+/** The rules that each transcript proves. A transcript that is missing here fails. */
 const rules: { readonly [file: string]: string } = {
   'accounts.txt': 'CODE-24 CODE-26 T17',
   'bad-input.txt': 'CODE-07 CODE-11 CODE-12 CODE-14 T3 T4 T9 T10',
@@ -38,13 +38,13 @@ const rules: { readonly [file: string]: string } = {
   'with-others.txt': 'CODE-54 CODE-55 CODE-56 CODE-57 T14 T28',
 };
 
-/** What the server is told otherwise than elsewhere. */
+/** Settings of the server for some transcripts. */
 const otherFacts: { readonly [file: string]: Partial<ServerFacts> } = {
   'history.txt': { codechatHistory: 3 },
   'private-lines-off.txt': { privateLines: false },
 };
 
-/** What the client library cannot play, and why. */
+/** The transcripts that the client library cannot play, and why. */
 const notByClient: { readonly [file: string]: string } = {
   'bad-input.txt': 'it sends nothing that cannot be read',
   'before-connect.txt': 'it sends nothing before it has connected',
@@ -71,7 +71,7 @@ async function inMemory(framing: 'stream' | 'message', facts: Partial<ServerFact
   };
 }
 
-/** On real sockets, where no deadline is reached and nobody is told of people who changed. */
+/** On real sockets, without deadlines and without roster updates. */
 async function onSockets(
   t: TestContext,
   how: 'tcp' | 'websocket' | 'client',

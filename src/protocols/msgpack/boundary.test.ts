@@ -12,7 +12,7 @@ const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(' ', '
 const LOGOUT = 'a6 6c6f676f7574';
 const next = writeUp({ action: 'logout', username: 'next' }, 'plain');
 
-/** A message of so many bytes in all. */
+/** A message of this many bytes. */
 function sized(size: number, encoding: 'plain' | 'wrapped'): Uint8Array {
   const whisper = { action: 'whisper', username: 'a', token: 't', recipient: 'b' } as const;
   const content = 'x'.repeat(size - writeUp({ ...whisper, content: '' }, encoding).length - 2);
@@ -26,7 +26,7 @@ function inStream(stream: Uint8Array, size: number): Decoded<Up>[] {
   return reads;
 }
 
-/** What makes other decoders reserve, recurse or go round in circles: a few bytes, or as many as a frame may have. */
+/** Inputs that make other decoders allocate, recurse or loop: a few bytes, or as many as a frame may have. */
 function bombs(): Uint8Array[] {
   const announcing = ['c6', 'c9', 'db', 'dd', 'df'].map((header) => `${header} ffffffff`);
   return [
@@ -46,7 +46,7 @@ function bombs(): Uint8Array[] {
   ];
 }
 
-test('MSGP-07 MSGP-11 MSGP-12 MSGP-13 T1 T2 each bomb has a fault and no message, at once and with memory as it was', () => {
+test('MSGP-07 MSGP-11 MSGP-12 MSGP-13 T1 T2 each bomb is refused at once, gives no message, and keeps no memory', () => {
   const before = process.memoryUsage();
   const all = bombs();
   const decoders: FrameDecoder<unknown>[] = [];
@@ -75,7 +75,7 @@ test('MSGP-07 MSGP-11 MSGP-12 MSGP-13 T1 T2 each bomb has a fault and no message
   assert.ok(decoders.length >= all.length * 15);
 });
 
-test('MSGP-11 T1 a header that promises too much is refused at its last byte, and nothing of what was held is kept', () => {
+test('MSGP-11 T1 a header that announces too much is refused at its last byte, and the held bytes are dropped', () => {
   for (const beginning of [LOGOUT, `92 ${LOGOUT}`]) {
     for (const header of ['c6 ffffffff', 'c9 ffffffff', 'db ffffffff', 'da ffff', 'db 00010000']) {
       const decoder = new FrameDecoder(up, 'stream');
@@ -89,7 +89,7 @@ test('MSGP-11 T1 a header that promises too much is refused at its last byte, an
   }
 });
 
-test('MSGP-11 the limit holds exactly, in both forms and framings and in any pieces', () => {
+test('MSGP-11 the limit holds exactly, in both encodings and framings and in any pieces', () => {
   for (const encoding of ['plain', 'wrapped'] as const) {
     for (const size of [LIMIT - 1, LIMIT]) {
       const message = sized(size, encoding);
@@ -110,7 +110,7 @@ test('MSGP-11 the limit holds exactly, in both forms and framings and in any pie
   }
 });
 
-test('MSGP-11 of the last bytes of a message each value that is to come has one', () => {
+test('MSGP-11 each announced value counts as one of the remaining bytes', () => {
   const long = (length: number) => bytes(`dc 0003 ${LOGOUT} da ${length.toString(16)}`);
   const most = LIMIT - 3 - 7 - 3 - 1;
   const fits = new FrameDecoder(up, 'stream');
@@ -119,7 +119,7 @@ test('MSGP-11 of the last bytes of a message each value that is to come has one'
   assert.deepEqual([...new FrameDecoder(up, 'stream').push(long(most + 1))], [tooLong]);
 });
 
-test('MSGP-19 a client reads four times as much as a server, and no more', () => {
+test('MSGP-19 a client reads messages four times as long as a server, and no longer ones', () => {
   const content = 'x'.repeat(262_144 - 20);
   const bytesOf = (size: number) =>
     writeDown({ type: 'update whisper', sender: '', content: content.slice(0, size) }, 'plain');
@@ -131,7 +131,7 @@ test('MSGP-19 a client reads four times as much as a server, and no more', () =>
   assert.deepEqual([...new FrameDecoder(down, 'message').push(longer)], [tooLong]);
 });
 
-test('MSGP-17 T6 byte by byte a message is looked at twice a value at most, and never more than the limit is held', () => {
+test('MSGP-17 T6 byte by byte a message is parsed at most twice a value, and at most the limit is held', () => {
   let looks = 0;
   const splitter = new MessageSplitter(LIMIT, () => {
     looks++;
@@ -150,7 +150,7 @@ test('MSGP-17 T6 byte by byte a message is looked at twice a value at most, and 
   assert.ok(looks > 62 && looks <= 2 * 64, `${looks} looks`);
 });
 
-test('MSGP-17 T1 what is held is what came, however much a header promises within the limit', () => {
+test('MSGP-17 T1 only received bytes are held, whatever a header announces within the limit', () => {
   const before = process.memoryUsage().arrayBuffers;
   const splitters = Array.from({ length: 1000 }, () => {
     const splitter = new MessageSplitter(LIMIT, () => 1);
@@ -162,7 +162,7 @@ test('MSGP-17 T1 what is held is what came, however much a header promises withi
   assert.equal(splitters.length, 1000);
 });
 
-test('MSGP-17 what is held is a copy: the bytes given may be used again', () => {
+test('MSGP-17 held bytes are a copy, so the caller may reuse its buffer', () => {
   const decoder = new FrameDecoder(up, 'stream');
   const chunk = next.slice(0, 8);
   assert.deepEqual([...decoder.push(chunk)], []);

@@ -3,7 +3,7 @@ import { amountAt, headAt } from './head.ts';
 import { UNKNOWN_ACTION, valuesAt } from './values.ts';
 import { type Obstacle, type Refused, tooLong, Walk } from './walk.ts';
 
-/** A whole message: `count` values, the first of them at `at`, and where it ends. */
+/** The boundaries of a complete message: `count` values from `at` to `end`. */
 export type Found = {
   readonly type: 'found';
   readonly at: number;
@@ -11,7 +11,7 @@ export type Found = {
   readonly end: number;
 };
 
-/** How many values follow the one a message begins with, where that alone says it; `null` where it does not. */
+/** How many values follow the first one of a message; `null` if the first one does not tell. */
 export type Following = (first: string) => number | null;
 
 const empty = refused('a frame is empty');
@@ -20,14 +20,14 @@ const surplus = refused('a frame goes on after its message');
 const noBeginning = refused('a message begins with neither a string nor an array');
 const unknown = refused(UNKNOWN_ACTION);
 
-/** The form of what begins with the first byte, which must be there; `null` where that is no message. */
+/** The encoding of the message that begins with the first byte, which must exist; `null` if no message begins so. */
 export function encodingOf(bytes: Uint8Array): Encoding | null {
   const { kind } = headAt(bytes, 0);
   if (kind === 'array') return 'wrapped'; // MSGP-02
   return kind === 'string' ? 'plain' : null; // MSGP-05, MSGP-14
 }
 
-/** The first message of a stream, of which there is a byte at least; a refused one cannot be skipped. */
+/** Finds the first message of a stream, which must have a byte. A refused message cannot be skipped. */
 export function findInStream(bytes: Uint8Array, limit: number, following: Following): Found | Obstacle {
   const encoding = encodingOf(bytes);
   if (encoding === null) return noBeginning; // MSGP-14
@@ -42,7 +42,7 @@ export function findInStream(bytes: Uint8Array, limit: number, following: Follow
   return walk.over(rest) ?? { type: 'found', at: 0, count: 1 + rest, end: walk.at };
 }
 
-/** The one message of a frame. */
+/** Finds the one message of a frame. */
 export function findInFrame(bytes: Uint8Array, limit: number): Found | Refused {
   if (bytes.length > limit) return tooLong; // MSGP-11
   if (bytes.length === 0) return empty; // MSGP-03

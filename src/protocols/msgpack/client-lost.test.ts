@@ -6,7 +6,7 @@ import type { ClientEvent } from './client.ts';
 
 const login = { action: 'login', username: 'alice', password: 'secret' };
 
-test('MSGP-75 MSGP-76 it logs in again until it is in, and says so', async () => {
+test('MSGP-75 MSGP-76 it logs in again until it succeeds, and gives an event', async () => {
   const { client, socket, clock, latest } = await online();
   socket.drop('restart');
   clock.advance(125);
@@ -25,7 +25,7 @@ test('MSGP-75 MSGP-76 it logs in again until it is in, and says so', async () =>
   ]);
 });
 
-test('MSGP-80 a token that is refused is no token any more: the next login brings another one', async () => {
+test('MSGP-80 after a refused token the client reconnects, and the next login brings another token', async () => {
   const { client, socket, clock, latest } = await online();
   const refused = client.joinGroup('x');
   socket.receive(failure('wrong name, password or token'));
@@ -46,7 +46,7 @@ test('MSGP-80 a token that is refused is no token any more: the next login bring
   assert.deepEqual(await readEvents(client), [{ type: 'offline', reason: 'the token has ended' }, { type: 'online' }]);
 });
 
-test('MSGP-80 a refusal of a token that came before the last login ends nothing', async () => {
+test('MSGP-80 the refusal of an older token ends nothing', async () => {
   const { client, socket, clock, latest } = await online();
   const refused = client.joinGroup('x');
   refused.catch(() => {});
@@ -59,7 +59,7 @@ test('MSGP-80 a refusal of a token that came before the last login ends nothing'
   assert.equal(latest().closed, false);
 });
 
-test('MSGP-75 MSGP-74 who is banned stays away: told by why the connection was closed', async () => {
+test('MSGP-75 MSGP-74 a banned client does not reconnect: a ban as the reason for closing', async () => {
   const { client, socket, clock } = await online();
   const pending = client.joinGroup('x');
   pending.catch(() => {});
@@ -76,7 +76,7 @@ test('MSGP-75 MSGP-74 who is banned stays away: told by why the connection was c
   await assert.rejects(client.joinGroup('x'), isError('closed'));
 });
 
-test('MSGP-75 who is banned, or has another password, stays away: told when coming back', async () => {
+test('MSGP-75 a banned client, or one with an old password, does not reconnect: a refusal at the login', async () => {
   for (const [words, code] of [
     ['banned: spam', 'banned'],
     ['wrong name, password or token', 'refused'],
@@ -93,7 +93,7 @@ test('MSGP-75 who is banned, or has another password, stays away: told when comi
   }
 });
 
-test('MSGP-79 close logs out, and the answer is the end', async () => {
+test('MSGP-79 close logs out, and resolves at the answer', async () => {
   const { client, socket, clock } = await online();
   const sent = client.joinGroup('x');
   const closed = client.close();

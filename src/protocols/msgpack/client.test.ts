@@ -7,7 +7,7 @@ import type { Down, Up } from './schema.ts';
 
 const credentials = { username: 'Alice', token: 't1' };
 
-test('MSGP-70 connect resolves once the login is answered, under the name that the server writes', async () => {
+test('MSGP-70 connect resolves once the login is answered, with the name as the server writes it', async () => {
   const { platform, latest, clock } = fixture();
   const promise = connect('ws://server/', { name: 'alice', password: 'sécret', platform });
   const socket = latest();
@@ -19,7 +19,7 @@ test('MSGP-70 connect resolves once the login is answered, under the name that t
   assert.deepEqual([client.name, clock.timers], ['Alice', 1]);
 });
 
-test('MSGP-70 connect rejects what nobody could read, before it connects', async () => {
+test('MSGP-70 connect rejects a name that no server could read, before it connects', async () => {
   const { platform, sockets } = fixture();
   for (const [name, password] of [
     ['a\ud800', 'secret'],
@@ -30,7 +30,7 @@ test('MSGP-70 connect rejects what nobody could read, before it connects', async
   assert.equal(sockets.length, 0);
 });
 
-test('MSGP-71 register asks once, on a connection of its own', async () => {
+test('MSGP-71 register sends one request, on a connection of its own', async () => {
   const attempt = (answer: Down) => {
     const { platform, latest, clock } = fixture();
     const promise = register('ws://server/', { name: 'alice', password: 'secret', platform });
@@ -53,7 +53,7 @@ test('MSGP-71 register asks once, on a connection of its own', async () => {
   await assert.rejects(register('ws://server/', { name: 'a\ud800', password: 'secret', platform }), TypeError);
 });
 
-test('MSGP-72 every request has the name and the token of the last login', async () => {
+test('MSGP-72 every request carries the name and the token of the last login', async () => {
   const { client, socket, clock, latest } = await online();
   const cases: [Promise<unknown>, Up][] = [
     [client.whisper('bob', 'hi'), { action: 'whisper', ...credentials, recipient: 'bob', content: 'hi' }],
@@ -79,7 +79,7 @@ test('MSGP-72 every request has the name and the token of the last login', async
   assert.equal(client.name, 'alice');
 });
 
-test('MSGP-73 answers belong to requests in their order, whatever comes between', async () => {
+test('MSGP-73 answers match requests in their order, whatever comes between', async () => {
   const { client, socket } = await online();
   const results = [
     client.whisper('bob', 'one'),
@@ -99,7 +99,7 @@ test('MSGP-73 answers belong to requests in their order, whatever comes between'
   assert.equal(socket.closed, false);
 });
 
-test('MSGP-73 MSGP-19 what cannot be written rejects and is no request', async () => {
+test('MSGP-73 MSGP-19 a request that cannot be written rejects and is not sent', async () => {
   const { client, socket } = await online();
   await assert.rejects(client.whisper('bob', 'a\ud800'), TypeError);
   await assert.rejects(client.sendToGroup('lobby', 'x'.repeat(65_536)), TypeError);
@@ -109,14 +109,14 @@ test('MSGP-73 MSGP-19 what cannot be written rejects and is no request', async (
   await joined;
 });
 
-test('MSGP-76 updates are events in both forms, as often as they come', async () => {
+test('MSGP-76 updates are events in both encodings, as often as they come', async () => {
   const { client, socket } = await online();
   const whisper: Down = { type: 'update whisper', sender: 'bob', content: 'é' };
   socket.receive(chatMessage('x'), chatMessage('x'), frameOf(whisper), frameOf(whisper, 'wrapped'));
   assert.deepEqual(await readEvents(client), [chatMessage('x'), chatMessage('x'), whisper, whisper]);
 });
 
-test('MSGP-77 T45 what cannot be read is skipped, and an answer nobody waits for', async () => {
+test('MSGP-77 T45 unreadable messages and unexpected answers are skipped', async () => {
   const { client, socket } = await online();
   const bytes = (...values: number[]) => Uint8Array.from(values).buffer;
   socket.receive(

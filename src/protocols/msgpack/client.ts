@@ -12,26 +12,26 @@ const REGISTER_MS = 20_000;
 const utf8 = new TextEncoder();
 const codec: ClientCodec<Up, Reply, Push> = { encode: (message) => writeUp(message, 'plain'), decode: readFrame };
 
-/** What answers a request; requests are answered in their order. */
+/** The answer to a request. Answers come in the order of the requests. */
 export type Reply = DownOf<'response true' | 'response login' | 'response false'>;
 
-/** What the server sends unasked. */
+/** A message that the server sends unasked. */
 export type Push = DownOf<'update whisper' | 'update msg_group'>;
 
-/** What the iterator gives. `missed` stands for so many events that nobody read in time. */
+/** An event of the iterator. `missed` counts events that were dropped because nobody read them in time. */
 export type ClientEvent =
   | Push
   | { readonly type: 'offline'; readonly reason: string }
   | { readonly type: 'online' }
   | { readonly type: 'missed'; readonly count: number };
 
-/** Whose account it is. */
+/** The account. */
 export type Options = { readonly name: string; readonly password: string; readonly platform?: Partial<Platform> };
 
-/** Why something failed. `unknown-outcome`: it was sent, and nobody knows whether it was done. */
+/** Why a request failed. `unknown-outcome`: it was sent, and nobody knows whether it was done. */
 export type Failure = 'refused' | 'offline' | 'unknown-outcome' | 'unreadable' | 'banned' | 'closed';
 
-/** Why something failed: in `code` for programs, in `message` in words, the server's where it said some. */
+/** A failed request: `code` is for programs, `message` is the server's text if there is one. */
 export class MsgpackError extends Error {
   readonly code: Failure;
 
@@ -50,7 +50,7 @@ export function connect(url: string, options: Options): Promise<Client> {
   return Client.open(url, options);
 }
 
-/** Makes an account; nobody is logged in by it. Rejects as `connect` does. */
+/** Makes an account, without logging in. Rejects as `connect` does. */
 export async function register(url: string, { name, password, platform = {} }: Options): Promise<void> {
   const request: Up = { action: 'register', username: name, password };
   const offline = (reason: string) => new MsgpackError('offline', reason);
@@ -58,11 +58,11 @@ export async function register(url: string, { name, password, platform = {} }: O
   expectYes(reply);
 }
 
-/** One account on one server, which comes back when the connection is lost. Reading it gives what is said to it. */
+/** One account on one server. It reconnects by itself; iterate over it to read the events. */
 export class Client implements AsyncIterable<ClientEvent> {
   readonly #connection: ReconnectingClient<Up, Reply, Push, ClientEvent, MsgpackError>;
   readonly #login: UpOf<'login'>;
-  /** What the server showed last: the pair that goes with every request. */
+  /** The name and the token of the last login, which every request carries. */
   #credentials: { readonly username: string; readonly token: string };
 
   private constructor(url: string, { name, password, platform = {} }: Options) {
@@ -72,7 +72,7 @@ export class Client implements AsyncIterable<ClientEvent> {
     this.#connection = new ReconnectingClient<Up, Reply, Push, ClientEvent, MsgpackError>(url, withDefaults(platform), {
       codec,
       login: () => this.#login,
-      loginFailure: (reply) => this.#welcome(reply),
+      loginFailure: (reply) => this.#loginFailure(reply),
       get probe(): Up {
         return { action: 'add_contact', ...credentials(), contact: name }; // MSGP-78
       },
@@ -81,65 +81,65 @@ export class Client implements AsyncIterable<ClientEvent> {
       eventOf: (push) => push,
       offline: (reason) => ({ type: 'offline', reason }),
       missed: (count) => ({ type: 'missed', count }), // MSGP-76
-      failure: outage,
+      failure: connectionError,
       permanentFailure: (error) => (error.code === 'banned' || error.message === WRONG_CREDENTIALS ? error : null), // MSGP-75
     });
   }
 
-  /** What `connect` does. */
+  /** Implements `connect`. */
   static async open(url: string, options: Options): Promise<Client> {
     const client = new Client(url, options);
     await client.#connection.open();
     return client;
   }
 
-  /** The name of the account, as the server writes it. */
+  /** The name of the account, in the spelling of the server. */
   get name(): string {
     return this.#credentials.username;
   }
 
-  /** Says something to one person alone; resolves when it is on the server's disk, be the person there or not. */
+  /** Sends a message to one person, present or not; resolves when it is on the server's disk. */
   whisper(recipient: string, content: string): Promise<void> {
-    return this.#must({ action: 'whisper', ...this.#credentials, recipient, content });
+    return this.#succeed({ action: 'whisper', ...this.#credentials, recipient, content });
   }
 
-  /** Says something to a group that one is in; resolves when it is on the server's disk. The group `lobby` is everybody's. */
+  /** Sends a message to a group of this account; resolves when it is on the server's disk. Everybody is in the group `lobby`. */
   sendToGroup(group: string, content: string): Promise<void> {
-    return this.#must({ action: 'msg_group', ...this.#credentials, group, content });
+    return this.#succeed({ action: 'msg_group', ...this.#credentials, group, content });
   }
 
-  /** Makes a group that everybody with an account may join; one is its first member. */
+  /** Makes a group that every account may join. This account is its first member. */
   createGroup(group: string): Promise<void> {
-    return this.#must({ action: 'create_group', ...this.#credentials, group });
+    return this.#succeed({ action: 'create_group', ...this.#credentials, group });
   }
 
-  /** Joins a group; who is in it already may do so again. */
+  /** Joins a group. Joining again succeeds too. */
   joinGroup(group: string): Promise<void> {
-    return this.#must({ action: 'join_group', ...this.#credentials, group });
+    return this.#succeed({ action: 'join_group', ...this.#credentials, group });
   }
 
-  /** Adds an account to the list of contacts, without asking it. */
+  /** Adds an account to the contacts, without asking it. */
   addContact(contact: string): Promise<void> {
-    return this.#must({ action: 'add_contact', ...this.#credentials, contact });
+    return this.#succeed({ action: 'add_contact', ...this.#credentials, contact });
   }
 
-  /** Logs out for good, which ends this login's token; resolves when the connection has ended. */
+  /** Logs out, which ends the token of this login; resolves when the connection has ended. */
   close(): Promise<void> {
     return this.#connection.close();
   }
 
-  /** What happens, each event for one reader. Ends after `close`; throws a MsgpackError after which there is no coming back. */
+  /** Iterates over the events; each goes to one reader. Ends after `close`; throws a MsgpackError if it cannot reconnect. */
   [Symbol.asyncIterator](): AsyncIterator<ClientEvent, undefined> {
     return this.#connection[Symbol.asyncIterator]();
   }
 
-  #welcome(reply: Reply): MsgpackError | null {
+  #loginFailure(reply: Reply): MsgpackError | null {
     if (reply.type !== 'response login') return failure(reply); // MSGP-70
     this.#credentials = { username: reply.username, token: reply.token }; // MSGP-72
     return null;
   }
 
-  async #must(request: Extract<Up, { token: string }>): Promise<void> {
+  async #succeed(request: Extract<Up, { token: string }>): Promise<void> {
     const reply = await this.#connection.request(request, (reply) => reply);
     const isOver = reply.type === 'response false' && reply.reason === WRONG_CREDENTIALS;
     if (isOver && request.token === this.#credentials.token) this.#connection.reconnect('the token has ended'); // MSGP-80
@@ -167,11 +167,11 @@ function failure(reply: Reply): MsgpackError {
   return new MsgpackError(isBan(reply.reason) ? 'banned' : 'refused', reply.reason); // MSGP-73
 }
 
-/** What was not done because of the connection; a server that ends one with a ban says so. */
-function outage(why: ConnectionFailure, message: string): MsgpackError {
+/** The error for a lost connection. A server that closes it with a ban says so. */
+function connectionError(why: ConnectionFailure, message: string): MsgpackError {
   return new MsgpackError(isBan(message) ? 'banned' : why, message); // MSGP-74 MSGP-75
 }
 
-function isBan(words: string): boolean {
-  return words.startsWith('banned: ');
+function isBan(text: string): boolean {
+  return text.startsWith('banned: ');
 }

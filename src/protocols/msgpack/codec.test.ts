@@ -15,12 +15,12 @@ type Vector = {
   readonly says: string;
   readonly way: 'up' | 'down';
   readonly form: 'plain' | 'wrapped';
-  /** The bytes, with blanks between them as one likes. */
+  /** The bytes in hex, with any blanks between them. */
   readonly hex: string;
-  /** What is read, and the bytes that is written as, where they are others. */
+  /** The message; and its written bytes, if they differ from `hex`. */
   readonly message?: Up & Down;
   readonly written?: string;
-  /** What is wrong, whether that is fatal in a frame, and what comes of it in a stream: `other` is something else than in a frame, `none` nothing. */
+  /** The fault, whether it is fatal in a frame, and its effect in a stream: `other` is another result than in a frame, `none` no result. */
   readonly reason?: string;
   readonly fatal?: boolean;
   readonly stream?: 'ends' | 'waits' | 'other' | 'none';
@@ -45,7 +45,7 @@ function decode<M>(side: Side<M>, framing: 'stream' | 'message', chunks: readonl
   return { reads, encoding: decoder.encoding, pending: decoder.pending };
 }
 
-/** The same bytes whole, one at a time, and cut in two at each place. */
+/** The same bytes whole, one at a time, and cut in two at each position. */
 function cuts(bytes: Uint8Array): Uint8Array[][] {
   const halves = Array.from(bytes, (_, at) => [bytes.slice(0, at), bytes.slice(at)]);
   return [[bytes], Array.from(bytes, (byte) => Uint8Array.of(byte)), ...halves];
@@ -88,11 +88,11 @@ test('MSGP-01 MSGP-02 MSGP-04 MSGP-05 MSGP-06 MSGP-07 MSGP-18 MSGP-19 valid mess
   for (const vector of vectors('valid')) (vector.way === 'up' ? checkUp : checkDown)(vector);
 });
 
-test('MSGP-02 MSGP-03 MSGP-07 MSGP-08 MSGP-09 MSGP-10 MSGP-11 MSGP-12 MSGP-13 MSGP-14 MSGP-18 T1 T2 T4 T10 what is wrong is said, and whether reading goes on', () => {
+test('MSGP-02 MSGP-03 MSGP-07 MSGP-08 MSGP-09 MSGP-10 MSGP-11 MSGP-12 MSGP-13 MSGP-14 MSGP-18 T1 T2 T4 T10 each invalid message has a reason, and ends the stream or not', () => {
   for (const vector of vectors('invalid')) (vector.way === 'up' ? checkUp : checkDown)(vector);
 });
 
-test('MSGP-16 what a reason says repeats nothing of the message', () => {
+test('MSGP-16 a reason repeats nothing of the message', () => {
   for (const { reason = '', hex } of vectors('invalid')) {
     assert.ok(reason.length <= 64);
     for (const word of Buffer.from(hex.replaceAll(' ', ''), 'hex')
@@ -129,7 +129,7 @@ const anyDown: fc.Arbitrary<Down> = fc.oneof(
 );
 const anyEncoding = fc.constantFrom('plain' as const, 'wrapped' as const);
 
-test('MSGP-01 MSGP-02 MSGP-06 MSGP-19 T14 what is written up reads back the same', () => {
+test('MSGP-01 MSGP-02 MSGP-06 MSGP-19 T14 a message written by a client reads back the same', () => {
   const check = (message: Up, encoding: 'plain' | 'wrapped') => {
     assert.ok(isUp.Check(message));
     const bytes = writeUp(message, encoding);
@@ -139,7 +139,7 @@ test('MSGP-01 MSGP-02 MSGP-06 MSGP-19 T14 what is written up reads back the same
   fc.assert(fc.property(anyUp, anyEncoding, check), { numRuns: 2000 });
 });
 
-test('MSGP-02 MSGP-06 MSGP-18 MSGP-19 T14 what is written down reads back the same', () => {
+test('MSGP-02 MSGP-06 MSGP-18 MSGP-19 T14 a message written by the server reads back the same', () => {
   const check = (message: Down, encoding: 'plain' | 'wrapped') => {
     assert.ok(isDown.Check(message));
     const reads = [{ ok: true, message }];
@@ -148,7 +148,7 @@ test('MSGP-02 MSGP-06 MSGP-18 MSGP-19 T14 what is written down reads back the sa
   fc.assert(fc.property(anyDown, anyEncoding, check), { numRuns: 2000 });
 });
 
-test('MSGP-04 T2 any cut of a stream gives the same messages and the same faults', () => {
+test('MSGP-04 T2 the stream gives the same messages and faults however it is cut', () => {
   const skipped = vectors('invalid').filter(({ way, stream }) => way === 'up' && stream === undefined);
   const piece = fc.oneof(
     fc.tuple(anyUp, anyEncoding).map(([message, encoding]) => writeUp(message, encoding)),
@@ -169,7 +169,7 @@ test('MSGP-04 T2 any cut of a stream gives the same messages and the same faults
   fc.assert(fc.property(fc.array(piece, { maxLength: 8 }), cut, check), { numRuns: 1000 });
 });
 
-test('MSGP-02 the form is that of the first array on, set before its message is given, and stays', () => {
+test('MSGP-02 the encoding changes at the first array, before its message is yielded, and then stays', () => {
   const decoder = new FrameDecoder(up, 'stream');
   const forms = (...chunks: Uint8Array[]) => {
     const seen: string[] = [];
@@ -191,7 +191,7 @@ test('MSGP-02 the form is that of the first array on, set before its message is 
   }
 });
 
-test('MSGP-04 a stream has as many messages as there are; who sends too few values gives away those of the next', () => {
+test('MSGP-04 a message with too few values takes values of the next one in a stream', () => {
   const message = { action: 'login', username: 'alice', password: 'logout' };
   const short = bytesOf('a5 6c6f67696e  a5 616c696365');
   assert.deepEqual(decode(up, 'stream', [concat([short, nextBytes])]).reads, [
@@ -201,7 +201,7 @@ test('MSGP-04 a stream has as many messages as there are; who sends too few valu
   assert.equal(decode(up, 'stream', [concat([nextBytes, nextBytes, nextBytes])]).reads.length, 3);
 });
 
-test('MSGP-09 MSGP-14 T2 after what is fatal nothing is read, in the same bytes or later', () => {
+test('MSGP-09 MSGP-14 T2 after a fatal fault nothing is read, in the same bytes or later', () => {
   for (const { hex } of vectors('invalid').filter(({ stream }) => stream === 'ends')) {
     const decoder = new FrameDecoder(up, 'stream');
     const reads = [concat([bytesOf(hex), nextBytes]), nextBytes].flatMap((chunk) => [...decoder.push(chunk)]);
@@ -221,7 +221,7 @@ test('MSGP-04 a decoder knows whether it holds part of a message', () => {
   assert.equal(frames.pending, false);
 });
 
-test('MSGP-19 what would be read as something else is not written', () => {
+test('MSGP-19 a message that would read back differently is not written', () => {
   const whisper = { action: 'whisper', username: 'a', token: 't', recipient: 'b', content: '' } as const;
   for (const encoding of ['plain', 'wrapped'] as const) {
     for (const wrong of [{ username: 'a\ud800' }, { content: '\udc00' }, { content: 'x'.repeat(65_536) }])

@@ -8,20 +8,20 @@ import { MessageSplitter } from './splitter.ts';
 import { type Value, valuesAt } from './values.ts';
 import { type Refused, tooLong } from './walk.ts';
 
-/** What one of the two sides may say, and how it is read. */
+/** What one side may send, and how its values are read. */
 export type Side<M> = {
   readonly maxBytes: number;
   readonly following: Following;
   read(values: readonly Value[]): Result<M, string>;
 };
 
-/** What a server hears. */
+/** The requests from clients. */
 export const up: Side<Up> = { maxBytes: 65_536, following: followingAction, read: readUp };
 
-/** What a client hears, in frames only: in a stream, what follows `response` depends on the request that it answers. */
+/** The messages from servers, in frames only: in a stream, the values after `response` depend on the request. */
 export const down: Side<Down> = { maxBytes: 262_144, following: () => null, read: readDown };
 
-/** Writes a message to a server. Throws a TypeError for what would not be read as the same. */
+/** Writes a message to a server. Throws a TypeError for a message that the server would read differently. */
 export function writeUp(message: Up, encoding: Encoding): Uint8Array<ArrayBuffer> {
   const values = valuesOfUp(message);
   if (!values.every(isText)) throw new TypeError('a value is not a string of well-formed Unicode'); // MSGP-19
@@ -35,7 +35,7 @@ export function writeDown(message: Down, encoding: Encoding): Uint8Array<ArrayBu
   return encode(valuesOfDown(message), encoding);
 }
 
-/** Makes messages of bytes: of each frame by itself, or of a stream in any cut. */
+/** Decodes frames of one message each, or a stream of messages, however the stream is cut. */
 export class FrameDecoder<M> {
   readonly #side: Side<M>;
   readonly #stream: MessageSplitter | null;
@@ -47,7 +47,7 @@ export class FrameDecoder<M> {
     this.#stream = framing === 'stream' ? new MessageSplitter(side.maxBytes, side.following) : null; // MSGP-04
   }
 
-  /** How the other side wants to be spoken to: `wrapped` from its first array on, which is before that message is given. */
+  /** The encoding of answers: `wrapped` from the first array on, already when `push` yields that message. */
   get encoding(): Encoding {
     return this.#encoding;
   }
@@ -57,7 +57,7 @@ export class FrameDecoder<M> {
     return this.#stream !== null && this.#stream.held > 0;
   }
 
-  /** What these bytes complete. Take all of it before the next `push` is read. */
+  /** Yields the messages that these bytes complete. Take all of them before the next `push`. */
   *push(bytes: Uint8Array): Generator<Decoded<M>> {
     if (this.#stream === null) {
       const found = findInFrame(bytes, this.#side.maxBytes);
@@ -67,7 +67,7 @@ export class FrameDecoder<M> {
     for (const { bytes: piece, found } of this.#stream.push(bytes)) yield this.#read(piece, found, true);
   }
 
-  /** `fatal` is whether nothing can be read after what is refused. */
+  /** `fatal` says whether nothing can be read after a refused message. */
   #read(bytes: Uint8Array, found: Found | Refused, fatal: boolean): Decoded<M> {
     if (bytes.length > 0 && encodingOf(bytes) === 'wrapped') this.#encoding = 'wrapped'; // MSGP-02
     if (found.type === 'refused') return { ok: false, reason: found.reason, fatal };

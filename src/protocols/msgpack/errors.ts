@@ -3,14 +3,14 @@ import { refusalText } from '../refusal-text.ts';
 import { failed, WRONG_CREDENTIALS } from './replies.ts';
 import type { Down } from './schema.ts';
 
-/** What this wire says in words of its own. */
+/** Texts that differ from those of other protocols. */
 const ownTexts: { readonly [T in Refusal['type']]?: string } = {
   'wrong-credentials': WRONG_CREDENTIALS,
   'not-allowed': 'somebody else is logged in on this connection',
   guest: 'guests cannot be contacts',
 };
 
-/** The response for a refusal; there are words for every one. */
+/** The response for a refusal; every refusal has a text. */
 export function refused(refusal: Refusal): Down {
   return failed(ownTexts[refusal.type] ?? refusalText(refusal)); // MSGP-60 MSGP-61
 }

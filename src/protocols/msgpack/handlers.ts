@@ -2,12 +2,12 @@ import type { SettingsCommand, MessageCommand } from '../../connections/session/
 import type { Password } from '../../core/ports.ts';
 import type { Up, UpOf } from './schema.ts';
 
-/** What somebody asks who shows a name and a token for it. */
+/** What a request does for the person whose name and token it carries. */
 export type AuthorizedAction =
   | { readonly type: 'change'; readonly change: SettingsCommand }
-  | { readonly type: 'speak'; readonly command: MessageCommand };
+  | { readonly type: 'send'; readonly command: MessageCommand };
 
-/** What a request comes to. */
+/** What a request does. */
 export type Action =
   | { readonly type: 'register'; readonly name: string; readonly password: Password }
   | { readonly type: 'login'; readonly name: string; readonly password: Password }
@@ -16,7 +16,7 @@ export type Action =
 
 type Handlers = { readonly [A in Up['action']]: (request: UpOf<A>) => Action };
 
-/** One line an action: what it asks for. All of them may come at any time: who may ask is decided by what they bring. */
+/** One line for each action. All are taken at any time: the token, not the connection, says who asks. */
 const handlers: Handlers = {
   register: ({ username, password }) => ({ type: 'register', name: username, password: plain(password) }),
   login: ({ username, password }) => ({ type: 'login', name: username, password: plain(password) }),
@@ -24,12 +24,12 @@ const handlers: Handlers = {
   add_contact: (request) => change(request, { type: 'contact', name: request.contact, on: true }),
   create_group: (request) => change(request, { type: 'create-group', name: request.group, displayName: null }),
   join_group: (request) => change(request, { type: 'join-group', name: request.group }),
-  whisper: (request) => speak(request, { type: 'direct', to: request.recipient, post: post(request.content) }),
-  msg_group: (request) => speak(request, { type: 'group', to: request.group, post: post(request.content) }),
+  whisper: (request) => send(request, { type: 'direct', to: request.recipient, post: post(request.content) }),
+  msg_group: (request) => send(request, { type: 'group', to: request.group, post: post(request.content) }),
 };
 
-/** What a request asks for. */
-export function askOf<A extends Up['action']>(request: UpOf<A>): Action {
+/** Looks a request up in the table. */
+export function actionOf<A extends Up['action']>(request: UpOf<A>): Action {
   const action: Handlers[A] = handlers[request.action];
   return action(request);
 }
@@ -40,11 +40,11 @@ function change({ username, token }: Credentials, what: SettingsCommand): Action
   return { type: 'do', name: username, token, action: { type: 'change', change: what } };
 }
 
-function speak({ username, token }: Credentials, command: MessageCommand): Action {
-  return { type: 'do', name: username, token, action: { type: 'speak', command } };
+function send({ username, token }: Credentials, command: MessageCommand): Action {
+  return { type: 'do', name: username, token, action: { type: 'send', command } };
 }
 
-/** This wire has no time of its own. */
+/** msgpack does not tell the time at its client. */
 function post(text: string) {
   return { text, clientTime: null };
 }

@@ -1,12 +1,12 @@
-/** What a value is, as far as this protocol cares; `never` is the one byte that begins none. */
+/** The kinds of values that matter to this protocol; `never` is the one byte that begins no value. */
 export type Kind = 'string' | 'true' | 'false' | 'array' | 'map' | 'other' | 'never';
 
-/** What the first byte of a value says. */
+/** What the first byte of a value tells. */
 export type Head = {
   readonly kind: Kind;
   /** How many bytes of length follow it. */
   readonly lengthBytes: number;
-  /** How much there is without a length, or on top of it: bytes, elements of an array, entries of a map. */
+  /** The amount that comes without a length, or on top of it: bytes, elements of an array, entries of a map. */
   readonly fixed: number;
 };
 
@@ -51,7 +51,7 @@ const heads: readonly Head[] = Array.from({ length: 256 }, (_, byte) => {
   return { kind, lengthBytes, fixed };
 });
 
-/** The values whose first byte holds all: small integers, and what is short. */
+/** Small integers and short values, whose first byte tells their whole length. */
 function short(byte: number): readonly [Kind, number, number] {
   if (byte >= 0x80 && byte <= 0x8f) return ['map', 0, byte & 0x0f];
   if (byte >= 0x90 && byte <= 0x9f) return ['array', 0, byte & 0x0f];
@@ -59,12 +59,12 @@ function short(byte: number): readonly [Kind, number, number] {
   return ['other', 0, 0];
 }
 
-/** What the byte at `at` says of the value that begins with it; there must be one. */
+/** The head of the value that begins at `at`; there must be a byte. */
 export function headAt(bytes: Uint8Array, at: number): Head {
   return heads[bytes[at] as number] as Head;
 }
 
-/** How much the value at `at` has: bytes, elements or entries. The bytes of its length must be there. */
+/** How many bytes, elements or entries the value at `at` has. The bytes of its length must be there. */
 export function amountAt(bytes: Uint8Array, at: number, head: Head): number {
   let length = 0;
   for (let index = at + 1; index <= at + head.lengthBytes; index++) length = length * 256 + (bytes[index] as number);

@@ -8,7 +8,7 @@ import type { Down, Up } from './schema.ts';
 import { MsgpackSession } from './session.ts';
 import { sniff } from './sniff.ts';
 
-/** The wire of msgpack.txt: an action and its data as MessagePack values, for accounts alone. */
+/** The protocol of msgpack.txt: an action and its data as MessagePack values, for accounts only. */
 export const msgpack: Protocol = {
   name: 'msgpack',
   title: 'MessagePack values: an action and its data; contacts, whispers, groups',
@@ -22,7 +22,7 @@ export const msgpack: Protocol = {
   },
 };
 
-/** What connections need to carry msgpack. */
+/** The adapter of msgpack. */
 function msgpackAdapter(): ProtocolAdapter<Up, Down> {
   return {
     name: 'msgpack',

@@ -5,10 +5,10 @@ const encoder = new TextEncoder();
 
 /** The most bytes of a header of a string. */
 const HEADER = 5;
-/** The most bytes of UTF-8 that one unit of a string becomes. */
+/** The most UTF-8 bytes of one UTF-16 unit. */
 const UNIT = 3;
 
-/** The bytes of these values, at most 15 of them: one behind the other, or in one array. Half a surrogate becomes U+FFFD. */
+/** Encodes at most 15 values, one after the other or in one array. Half a surrogate becomes U+FFFD. */
 export function encode(values: readonly Value[], encoding: Encoding): Uint8Array<ArrayBuffer> {
   let room = 1;
   for (const value of values) room += typeof value === 'string' ? HEADER + UNIT * value.length : 1;
@@ -22,7 +22,7 @@ export function encode(values: readonly Value[], encoding: Encoding): Uint8Array
   return bytes.slice(0, end);
 }
 
-/** Writes the text where it begins if all of it is ASCII, and moves it if its header turns out to be longer. */
+/** Writes the text where it belongs if it is ASCII, and moves it if its header turns out to be longer. */
 function writeString(bytes: Uint8Array, at: number, text: string): number {
   const guess = at + headerLength(text.length);
   const { written } = encoder.encodeInto(text, bytes.subarray(guess));

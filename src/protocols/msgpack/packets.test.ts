@@ -4,16 +4,16 @@ import { openTestApp, type TestApp } from '../../../testing/app.ts';
 import { bytesOfLine, MsgpackReader } from '../../../testing/transcripts/msgpack-lines.ts';
 import { msgpack } from './index.ts';
 
-/** A client on a stream that says several things in one packet. */
+/** A client on a stream that sends several requests in one packet. */
 function open(app: TestApp) {
   const { link, peer } = app.connect(msgpack);
   const reader = new MsgpackReader();
   return {
     link,
-    /** What came meanwhile and what answers this, as it is on the wire. */
+    /** Sends these requests in one packet. Returns all bytes that were received since the last call. */
     async say(...requests: readonly (readonly unknown[])[]): Promise<(readonly unknown[])[]> {
       const packets = requests.map((values) => bytesOfLine(JSON.stringify(values)));
-      for (const packet of packets) reader.asked(packet);
+      for (const packet of packets) reader.sent(packet);
       peer.send(Buffer.concat(packets));
       await app.settle();
       return reader.push(peer.take()).map((line) => JSON.parse(line) as readonly unknown[]);
@@ -21,7 +21,7 @@ function open(app: TestApp) {
   };
 }
 
-/** Somebody with an account, and the token of the login. */
+/** A client that is logged in, and the token of its login. */
 async function member(app: TestApp, name: string) {
   const client = open(app);
   const [made, answer = []] = await client.say(['register', name, 'secret'], ['login', name, 'secret']);
@@ -31,7 +31,7 @@ async function member(app: TestApp, name: string) {
 
 const wrong = ['response', false, 'wrong name, password or token'];
 
-test('MSGP-26 MSGP-39 what was asked before a logout is done before it, and what comes after it in one packet is refused', async () => {
+test('MSGP-26 MSGP-39 requests before a logout are done first, and requests after it in the same packet are refused', async () => {
   const app = await openTestApp();
   const bob = await member(app, 'bob');
   const { token, say, link } = await member(app, 'alice');
@@ -45,7 +45,7 @@ test('MSGP-26 MSGP-39 what was asked before a logout is done before it, and what
   assert.equal(link.ended, null);
 });
 
-test('MSGP-31 MSGP-39 several requests with a token may be a connection’s first: each is answered, and what it causes is shown after that, once', async () => {
+test('MSGP-31 MSGP-39 several first requests with a token in one packet are each answered, and then shown once', async () => {
   const app = await openTestApp();
   const bob = await member(app, 'bob');
   const alice = await member(app, 'alice');
@@ -70,7 +70,7 @@ test('MSGP-31 MSGP-39 several requests with a token may be a connection’s firs
   ]);
 });
 
-test('MSGP-32 T12 T22 whose token is shown on somebody else’s connection neither speaks nor hears there', async () => {
+test('MSGP-32 T12 T22 a token on the connection of another person neither sends nor receives there', async () => {
   const app = await openTestApp();
   const alice = await member(app, 'alice');
   const bob = await member(app, 'bob');

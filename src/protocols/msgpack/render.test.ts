@@ -45,7 +45,7 @@ test('MSGP-51 T12 a message to one person is shown with its author and its text'
   assert.deepEqual(render(posted(direct)), whispered('hello'));
 });
 
-test('MSGP-52 an edit and a deletion are lines of their author', () => {
+test('MSGP-52 an edit and a deletion are messages of their author', () => {
   for (const [conversation, line] of [
     [chess, inGroup],
     [direct, whispered],
@@ -58,7 +58,7 @@ test('MSGP-52 an edit and a deletion are lines of their author', () => {
   }
 });
 
-test('MSGP-53 what waited is shown as it stands, a deleted one not at all', () => {
+test('MSGP-53 a message that waited is shown in its present state, and not at all if deleted', () => {
   for (const [conversation, line] of [
     [chess, inGroup],
     [direct, whispered],
@@ -87,7 +87,7 @@ test('MSGP-54 nothing else is shown', () => {
   for (const event of events) assert.equal(render(event), null, event.type);
 });
 
-test('T14 whatever names and texts hold, what is written reads back as the same values', () => {
+test('T14 any names and texts read back as the same values', () => {
   const word = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 });
   const check = (author: string, group: string, text: string, encoding: 'plain' | 'wrapped') => {
     const said = { ...message, author: { id: 3, name: author }, text };

@@ -4,7 +4,7 @@ import type { Conversation } from '../../core/model/conversation.ts';
 import { changeLine } from '../text-fallbacks.ts';
 import type { Down } from './schema.ts';
 
-/** What an event looks like on this wire; `null` where it shows nothing. */
+/** Shows an event; `null` if msgpack does not show it. */
 export function render(event: Event): Down | null {
   switch (event.type) {
     case 'message-posted':
@@ -26,7 +26,7 @@ export function render(event: Event): Down | null {
   }
 }
 
-/** A message that waited, as it stands; nothing if it was deleted meanwhile. */
+/** Shows an old message in its present state; `null` if it was deleted. */
 export function renderWaiting(message: Message, conversation: Conversation): Down | null {
   return message.deletedAt === null ? update(message, message.text, conversation) : null; // MSGP-53
 }

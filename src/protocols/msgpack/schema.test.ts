@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { downSchemas, upSchemas } from './schema.ts';
 
-test('MSGP-01 MSGP-18 the shape of the wire is what it was: who changes it changes this digest too, and the vectors', () => {
+test('MSGP-01 MSGP-18 the schemas have the pinned digest; a change of the wire format changes it, and the vectors', () => {
   const shape = JSON.stringify({ up: upSchemas, down: downSchemas });
   assert.equal(
     createHash('sha256').update(shape).digest('hex'),

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 
-// What the schemas check is what the program holds; on the wire it is a sequence of values, in the order of the fields.
+// The schemas describe values in the program. On the wire a message is a sequence of values, in the order of the fields.
 
 const text = Type.String();
 const closed = { additionalProperties: false };
@@ -18,7 +18,7 @@ export const upSchemas = [
   Type.Object({ action: Type.Literal('msg_group'), ...credentials, group: text, content: text }, closed),
 ];
 
-/** All that goes down, from the server to clients; what `login` is answered by is `response login`. */
+/** All that goes down, from the server to clients. `response login` is the answer to `login`. */
 export const downSchemas = [
   Type.Object({ type: Type.Literal('response true') }, closed),
   Type.Object({ type: Type.Literal('response login'), ...credentials }, closed),

@@ -1,7 +1,7 @@
 import { bytesOfLine, MsgpackReader } from '../../../testing/transcripts/msgpack-lines.ts';
 import type { Heard, ScriptedProtocol, ScriptedClient } from '../protocol.suite.ts';
 
-/** How a client of msgpack speaks, in tests that all protocols pass: with an account of its own. */
+/** A client of msgpack for the suite of all protocols, with an account of its own. */
 export const scripted: ScriptedProtocol = { closes: false, open: (password) => new ScriptedMsgpackClient(password) };
 
 class ScriptedMsgpackClient implements ScriptedClient {
@@ -42,7 +42,7 @@ class ScriptedMsgpackClient implements ScriptedClient {
 
   #say(...values: readonly (string | boolean)[]): Uint8Array {
     const bytes = bytesOfLine(JSON.stringify(values));
-    this.#reader.asked(bytes);
+    this.#reader.sent(bytes);
     return bytes;
   }
 }

@@ -7,7 +7,7 @@ import type { Down, Up } from './schema.ts';
 import { MsgpackSession } from './session.ts';
 
 const loginOptions = '{"acceptsDirect":true,"status":null,"lobby":false}';
-const subscribes = 'show {"rooms":"all","history":0,"ownMessages":"all","direct":"none","rosterUpdates":false}';
+const subscribes = 'subscribe {"rooms":"all","history":0,"ownMessages":"all","direct":"none","rosterUpdates":false}';
 const yes = '< response true';
 const no = (reason: string) => `< response false ${reason}`;
 const login = { action: 'login', username: 'ALICE', password: 'secret' } satisfies Up;
@@ -29,7 +29,7 @@ function open() {
     });
     return answered;
   };
-  /** Asks, and settles as many questions as it makes calls, the last one with the refusal. */
+  /** Sends a request and answers its `calls`, the last one with the refusal. Returns the log. */
   const ask = (request: Up, calls: number, refusal?: Refusal) => {
     say(request);
     for (let left = calls; left > 1; left--) api.answer();
@@ -39,7 +39,7 @@ function open() {
   return { api, say, ask, log: api.log };
 }
 
-/** The same, with somebody on the connection who logged in and whose token is `first`. */
+/** The same, logged in as alice with the token `first`. */
 function loggedIn() {
   const all = open();
   all.api.token = 'first';
@@ -57,7 +57,7 @@ test('MSGP-20 register makes an account and logs nobody in, before a login and a
   }
 });
 
-test('MSGP-21 MSGP-55 T20 login is answered by the name as it is and a token, and shows what happens after that', () => {
+test('MSGP-21 MSGP-55 T20 login is answered with the name as written and a token, and then subscribes', () => {
   const { api, say, log } = open();
   api.token = 'first';
   assert.equal(say(login), false);
@@ -68,7 +68,7 @@ test('MSGP-21 MSGP-55 T20 login is answered by the name as it is and a token, an
   assert.deepEqual(log.slice(2), ['< response login ALICE first', subscribes]);
 });
 
-test('MSGP-22 a refused login asks for no token, shows nothing, and may be tried again', () => {
+test('MSGP-22 a refused login issues no token and subscribes to nothing, and the client may try again', () => {
   const { ask } = open();
   assert.deepEqual(ask(login, 1, { type: 'wrong-credentials' }), [
     `login ALICE plain secret ${loginOptions}`,
@@ -84,7 +84,7 @@ test('MSGP-23 a second login is refused, whoever it is for, and changes nothing'
   assert.deepEqual(ask(logout, 1), ['sign out', yes]);
 });
 
-test('MSGP-24 where the token of a login cannot be written nobody is logged in', () => {
+test('MSGP-24 if the token of a login cannot be stored, nobody is logged in', () => {
   const { ask, api, log } = open();
   assert.deepEqual(ask(login, 2, { type: 'unavailable' }), [
     `login ALICE plain secret ${loginOptions}`,
@@ -95,7 +95,7 @@ test('MSGP-24 where the token of a login cannot be written nobody is logged in',
   assert.deepEqual(log, [no('storage is unavailable, try again later')]);
 });
 
-test('MSGP-25 T23 logout works under the name of the connection, however it is written, and under no other', () => {
+test('MSGP-25 T23 logout works with the name of the connection in any spelling, and with no other name', () => {
   const refused = no('you are not logged in under this name here');
   assert.deepEqual(open().ask(logout, 0), [refused]);
   for (const username of ['bob', '', 'alice ', 'alicia', '/', 'lobby'])
@@ -104,7 +104,7 @@ test('MSGP-25 T23 logout works under the name of the connection, however it is w
     assert.deepEqual(loggedIn().ask({ ...logout, username }, 1), ['sign out', yes], username);
 });
 
-test('MSGP-26 T21 logout signs out, and is refused where that cannot be written', () => {
+test('MSGP-26 T21 logout signs out, and is refused if that cannot be stored', () => {
   const { ask } = loggedIn();
   assert.deepEqual(ask(logout, 1, { type: 'unavailable' }), [
     'sign out',
@@ -113,7 +113,7 @@ test('MSGP-26 T21 logout signs out, and is refused where that cannot be written'
   assert.deepEqual(ask(logout, 1), ['sign out', yes]);
 });
 
-test('MSGP-30 MSGP-22 T17 nothing is done for whoever shows a name and a token that do not belong together', () => {
+test('MSGP-30 MSGP-22 T17 a request with a name and a token of different accounts is refused', () => {
   for (const { ask } of [open(), loggedIn()])
     assert.deepEqual(ask(says, 1, { type: 'wrong-credentials' }), [
       `resume alice t ${loginOptions}`,
@@ -121,7 +121,7 @@ test('MSGP-30 MSGP-22 T17 nothing is done for whoever shows a name and a token t
     ]);
 });
 
-test('MSGP-31 a good pair on a new connection is answered first, and then what happens is shown, be the answer yes or no', () => {
+test('MSGP-31 a valid name and token on a new connection are answered first, true or false, and then subscribe', () => {
   const { ask, api } = open();
   assert.deepEqual(ask(says, 2, { type: 'not-member' }).slice(2), [no('you are not a member'), subscribes]);
   const other = open();
@@ -130,7 +130,7 @@ test('MSGP-31 a good pair on a new connection is answered first, and then what h
   assert.deepEqual(ask(says, 2).slice(2), [yes]);
 });
 
-test('MSGP-32 T22 a good pair of somebody else is refused where somebody is logged in, and is not kept', () => {
+test('MSGP-32 T22 a valid name and token of another person are refused on a logged-in connection, and not kept', () => {
   const { ask } = loggedIn();
   assert.deepEqual(ask({ ...says, username: 'bob' }, 1, { type: 'not-allowed' }), [
     `resume bob t ${loginOptions}`,
@@ -139,26 +139,26 @@ test('MSGP-32 T22 a good pair of somebody else is refused where somebody is logg
   assert.equal(ask(logout, 1)[0], 'sign out');
 });
 
-test('MSGP-33 MSGP-34 MSGP-35 MSGP-36 MSGP-37 MSGP-38 T12 every request asks for what it says, in nobody’s name but the token’s', () => {
+test('MSGP-33 MSGP-34 MSGP-35 MSGP-36 MSGP-37 MSGP-38 T12 every request makes its call for the person of the token', () => {
   const post = { text: ' hi ', clientTime: null };
   const cases: readonly (readonly [Up, string])[] = [
     [
       { action: 'add_contact', ...credentials, contact: 'bob' },
-      `change ${JSON.stringify({ type: 'contact', name: 'bob', on: true })}`,
+      `change settings ${JSON.stringify({ type: 'contact', name: 'bob', on: true })}`,
     ],
     [
       { action: 'create_group', ...credentials, group: 'chess' },
-      `change ${JSON.stringify({ type: 'create-group', name: 'chess', displayName: null })}`,
+      `change settings ${JSON.stringify({ type: 'create-group', name: 'chess', displayName: null })}`,
     ],
     [
       { action: 'join_group', ...credentials, group: 'chess' },
-      `change ${JSON.stringify({ type: 'join-group', name: 'chess' })}`,
+      `change settings ${JSON.stringify({ type: 'join-group', name: 'chess' })}`,
     ],
     [
       { action: 'whisper', ...credentials, recipient: 'bob', content: ' hi ' },
-      `speak ${JSON.stringify({ type: 'direct', to: 'bob', post })}`,
+      `send ${JSON.stringify({ type: 'direct', to: 'bob', post })}`,
     ],
-    [says, `speak ${JSON.stringify({ type: 'group', to: 'lobby', post })}`],
+    [says, `send ${JSON.stringify({ type: 'group', to: 'lobby', post })}`],
   ];
   for (const [request, call] of cases) {
     const { ask, api } = loggedIn();
@@ -169,7 +169,7 @@ test('MSGP-33 MSGP-34 MSGP-35 MSGP-36 MSGP-37 MSGP-38 T12 every request asks for
   }
 });
 
-test('MSGP-39 T24 in any order of requests each is answered once, and the world is asked in nobody’s name', () => {
+test('MSGP-39 T24 in any order of requests each is answered once, and no call is made without a person', () => {
   const requests: readonly Up[] = [
     register,
     login,

@@ -4,7 +4,7 @@ import { parseName } from '../../core/text/names/parse.ts';
 import type { Refusal } from '../../core/model/refusals.ts';
 import type { Result } from '../../lib/result.ts';
 import { refused } from './errors.ts';
-import { type Action, askOf, type AuthorizedAction } from './handlers.ts';
+import { type Action, actionOf, type AuthorizedAction } from './handlers.ts';
 import { failed, succeeded } from './replies.ts';
 import type { Down, Up } from './schema.ts';
 
@@ -14,7 +14,7 @@ type ActionOf<T extends Action['type']> = Extract<Action, { type: T }>;
 const login = { acceptsDirect: true, status: null, lobby: false };
 const options = { rooms: 'all', history: 0, ownMessages: 'all', direct: 'none', rosterUpdates: false } as const; // MSGP-55
 
-/** One client's side of msgpack: whoever shows a name and its token is that person, on whichever connection (MSGP-30). */
+/** One client's side of msgpack. A request with a name and its token is that person's, on any connection (MSGP-30). */
 export class MsgpackSession implements ProtocolSession<Up, Down> {
   readonly #api: SessionApi;
 
@@ -23,7 +23,7 @@ export class MsgpackSession implements ProtocolSession<Up, Down> {
   }
 
   receive(request: Up, answer: Answer): void {
-    const action = askOf(request);
+    const action = actionOf(request);
     switch (action.type) {
       case 'register':
         return this.#api.register(action.name, null, action.password, (result) => answer(outcome(result))); // MSGP-20
@@ -32,7 +32,7 @@ export class MsgpackSession implements ProtocolSession<Up, Down> {
       case 'logout':
         return this.#logout(action, answer);
       case 'do':
-        return this.#prove(action, answer);
+        return this.#authorize(action, answer);
     }
   }
 
@@ -55,8 +55,8 @@ export class MsgpackSession implements ProtocolSession<Up, Down> {
     this.#api.signOut((result) => answer(outcome(result))); // MSGP-26
   }
 
-  /** A pair of name and token that is good makes this connection one of that person's, where it is nobody's. */
-  #prove({ name, token, action }: ActionOf<'do'>, answer: Answer): void {
+  /** Checks the name and the token. If nobody is logged in here, it logs that person in. */
+  #authorize({ name, token, action }: ActionOf<'do'>, answer: Answer): void {
     const isNew = this.#api.person === null;
     this.#api.resume(name, token, login, (result) => {
       if (!result.ok) return answer(outcome(result)); // MSGP-30
@@ -69,12 +69,12 @@ export class MsgpackSession implements ProtocolSession<Up, Down> {
 
   #do(action: AuthorizedAction, answer: Answer): void {
     const settle = (result: Result<unknown, Refusal>) => answer(outcome(result));
-    if (action.type === 'speak') this.#api.send(action.command, settle);
+    if (action.type === 'send') this.#api.send(action.command, settle);
     else this.#api.changeSettings(action.change, settle);
   }
 }
 
-/** The response that has nothing to say but yes or no. */
+/** The response that says only whether the request succeeded. */
 function outcome(result: Result<unknown, Refusal>): Down {
   return result.ok ? succeeded : refused(result.error); // MSGP-60
 }

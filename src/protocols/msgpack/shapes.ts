@@ -21,7 +21,7 @@ const downFields: { readonly [T in Down['type']]: readonly Exclude<keyof DownOf<
   'update msg_group': ['group', 'sender', 'content'],
 };
 
-/** What a message of each type begins with. */
+/** The first two values of each type of message. */
 const downBeginnings: { readonly [T in Down['type']]: readonly [string, Value] } = {
   'response true': ['response', true],
   'response login': ['response', true],
@@ -33,7 +33,7 @@ const downBeginnings: { readonly [T in Down['type']]: readonly [string, Value] }
 const TOO_FEW = 'too few values';
 const fieldsOfAction: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(upFields));
 
-/** How many values follow an action; `null` where there is no such action. */
+/** How many values follow an action; `null` for an unknown action. */
 export function followingAction(action: string): number | null {
   return fieldsOfAction.get(action)?.length ?? null; // MSGP-09
 }
@@ -71,7 +71,7 @@ function downTypeOf(values: readonly Value[]): Down['type'] | null {
   return second === 'msg_group' ? 'update msg_group' : null; // MSGP-18
 }
 
-/** The message with its fields from `values`, of which the first `skip` are not fields. */
+/** Fills the fields of `message` from `values`, after the first `skip` of them. */
 function filled<M>(
   message: { [name: string]: Value },
   fields: readonly string[],

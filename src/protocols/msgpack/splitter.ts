@@ -2,18 +2,18 @@ import { ByteAccumulator } from '../../lib/byte-accumulator.ts';
 import { type Following, type Found, findInStream } from './boundary.ts';
 import type { Refused } from './walk.ts';
 
-/** Bytes that begin with a message and where it stands in them, or why there is none any more. */
+/** Bytes that begin with a message, and its boundaries; or why no message can be found. */
 type Piece = { readonly bytes: Uint8Array; readonly found: Found | Refused };
 
 /**
- * Cuts a stream of bytes into messages, in whatever pieces it comes. Holds at most `limit` bytes of a message that has
- * not ended; what is refused ends the reading.
+ * Cuts a stream of bytes into messages, in whatever pieces the bytes arrive. Holds at most `limit` bytes of an incomplete
+ * message. After a refused message it reads nothing more.
  */
 export class MessageSplitter {
   readonly #limit: number;
   readonly #following: Following;
   readonly #held: ByteAccumulator;
-  /** As many bytes as the message that is held has at least; before they are there it is not looked at again. */
+  /** The least length of the held message. It is not parsed again before that many bytes are there. */
   #needed = 0;
   #broken = false;
 
@@ -23,14 +23,14 @@ export class MessageSplitter {
     this.#held = new ByteAccumulator(limit);
   }
 
-  /** How many bytes of a message that has not ended are held. */
+  /** How many bytes of an incomplete message are held. */
   get held(): number {
     return this.#held.length;
   }
 
   /**
-   * The messages that these bytes complete; nothing comes after a refused one. Take all of it before the next `push` is
-   * read. A message within one `push` is not copied; of what completes a held one, at most `limit` bytes are.
+   * Yields the messages that these bytes complete, and nothing after a refused one. Take all of them before the next
+   * `push`. A message within one `push` is not copied. To complete a held message, at most `limit` bytes are copied.
    */
   *push(bytes: Uint8Array): Generator<Piece> {
     let next = 0;

@@ -22,7 +22,7 @@ import { connect, register } from './client.ts';
 
 const folder = new URL('vectors/transcripts/', import.meta.url);
 
-/** What each of them shows; a transcript that is not here fails. */
+/** The rules that each transcript proves. A transcript that is missing here fails. */
 const rules: { readonly [file: string]: string } = {
   'accounts.txt': 'MSGP-20 MSGP-21 MSGP-22 MSGP-61 T17',
   'arrays.txt': 'MSGP-02 MSGP-09 MSGP-10 MSGP-50 MSGP-51',
@@ -50,7 +50,7 @@ const ways: readonly Way[] = [
   'the client library',
 ];
 
-/** How some of them cannot be played, and why. */
+/** The ways in which some transcripts cannot be played, and why. */
 const notBy: { readonly [file: string]: { readonly [W in Way]?: string } } = {
   'arrays.txt': { 'the client library': 'it speaks in one form' },
   'bad-frames.txt': {
@@ -103,7 +103,7 @@ async function inMemory(framing: 'stream' | 'message'): Promise<Played> {
   };
 }
 
-/** On real sockets, where no deadline is reached and nobody is told of people who changed. */
+/** On real sockets, without deadlines and without roster updates. */
 async function onSockets(t: TestContext, way: Way): Promise<Played & { url: string }> {
   const fake = new FakeClock();
   const clock: Clock = { ...systemClock, now: () => fake.now(), after: (ms, run) => fake.after(ms, run) };

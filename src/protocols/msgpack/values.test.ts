@@ -19,7 +19,7 @@ const text = fc.oneof(
 );
 const values = fc.array(fc.oneof(text, fc.boolean()), { minLength: 1, maxLength: 5 });
 
-test('MSGP-01 MSGP-02 MSGP-06 what we write another decoder reads as the same', () => {
+test('MSGP-01 MSGP-02 MSGP-06 another decoder reads the same values', () => {
   const check = (made: (string | boolean)[]) => {
     assert.deepEqual([...decodeMulti(encode(made, 'plain'))], made);
     assert.deepEqual(reference(encode(made, 'wrapped')), made);
@@ -36,7 +36,7 @@ test('MSGP-06 another encoder writes the same bytes', () => {
   fc.assert(fc.property(values, check), { numRuns: 1000 });
 });
 
-test('MSGP-05 what another encoder writes we read as the same, strings as bin too', () => {
+test('MSGP-05 we read the same values from another encoder, strings as bin too', () => {
   const encoder = new Encoder();
   const check = (made: (string | boolean)[], asBin: boolean) => {
     const given = made.map((value) => (asBin && typeof value === 'string' ? new TextEncoder().encode(value) : value));
@@ -48,7 +48,7 @@ test('MSGP-05 what another encoder writes we read as the same, strings as bin to
   fc.assert(fc.property(values, fc.boolean(), check), { numRuns: 1000 });
 });
 
-/** What nests at most 4 deep and has at most 64 values, for another encoder. */
+/** Values for another encoder, nested at most 4 deep. */
 const { anything } = fc.letrec((tie) => ({
   anything: fc.oneof(
     { maxDepth: 4, depthSize: 'small' },
@@ -62,7 +62,7 @@ const { anything } = fc.letrec((tie) => ({
   ),
 }));
 
-test('MSGP-08 MSGP-11 MSGP-17 where a value of any type ends is what another encoder says, and any part of it is too little', () => {
+test('MSGP-08 MSGP-11 MSGP-17 a value of any type ends where another encoder ends it, and any part of it is incomplete', () => {
   const encoder = new Encoder();
   const check = (value: unknown) => {
     const bytes = encoder.encode(value);
@@ -80,7 +80,7 @@ test('MSGP-08 MSGP-11 MSGP-17 where a value of any type ends is what another enc
   fc.assert(fc.property(anything, check), { numRuns: 2000, maxSkipsPerRun: 20 });
 });
 
-test('MSGP-08 MSGP-14 T2 what we find whole another decoder reads to the same end, and nothing behind it', () => {
+test('MSGP-08 MSGP-14 T2 another decoder finds the same end of each complete value', () => {
   const extensionCodec = { tryToEncode: () => null, decode: (data: Uint8Array) => data };
   const options = { rawStrings: true, useBigInt64: true, mapKeyConverter: () => 'key', extensionCodec };
   const check = (bytes: Uint8Array) => {

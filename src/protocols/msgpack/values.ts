@@ -3,14 +3,14 @@ import { amountAt, headAt } from './head.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** All that messages are made of. */
+/** A value of a message. */
 export type Value = string | boolean;
 
-/** What may be wrong with the values of a message; nothing of them is repeated. */
+/** Problems with the values of a message. The texts repeat nothing of the message. */
 export const WRONG_TYPE = 'a value is of the wrong type';
 export const UNKNOWN_ACTION = 'unknown action';
 
-/** The `count` whole values that begin at `at`, or what is wrong with them; nothing is made of other types. */
+/** Reads the `count` values that begin at `at`, which must be complete. Other types than strings and booleans are an error. */
 export function valuesAt(bytes: Uint8Array, at: number, count: number): Result<readonly Value[], string> {
   const values: Value[] = [];
   let next = at;

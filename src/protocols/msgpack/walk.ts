@@ -3,21 +3,21 @@ import { amountAt, type Head, headAt } from './head.ts';
 const MAX_DEPTH = 4;
 const MAX_VALUES = 64;
 
-/** What no message may have or be. */
+/** Why a message is refused. */
 export type Refused = { readonly type: 'refused'; readonly reason: string };
 
-/** Why one cannot go on: the message has `needed` bytes at least, or it is refused. */
+/** Why the walk stops: the message needs at least `needed` bytes, or it is refused. */
 export type Obstacle = { readonly type: 'more'; readonly needed: number } | Refused;
 
-/** The one fault after which frames are not read on either. */
+/** The only fault that is fatal in frames too. */
 export const tooLong: Refused = { type: 'refused', reason: 'a message is too long' };
 const tooMany: Refused = { type: 'refused', reason: 'a message has more than 64 values' };
 const tooDeep: Refused = { type: 'refused', reason: 'values are nested more than 4 deep' };
 const noValue: Refused = { type: 'refused', reason: 'a byte begins no value' };
 
 /**
- * Goes over the values of one message by their headers, and makes nothing of them. A header is believed only as far as
- * the message may still have bytes, and each value that is to come has one at least.
+ * Skips over the values of one message by their headers, and builds nothing. It refuses a header that announces more
+ * than the limit allows, where each announced value counts as one byte at least.
  */
 export class Walk {
   /** Where the next value begins. */
@@ -26,15 +26,15 @@ export class Walk {
   readonly #limit: number;
   #values = 0;
 
-  /** The bytes begin with the message, which may have `limit` of them. */
+  /** `bytes` begin with the message, which may have `limit` bytes. */
   constructor(bytes: Uint8Array, limit: number) {
     this.#bytes = bytes;
     this.#limit = limit;
   }
 
-  /** Goes over the next `count` values with all that they hold; after an obstacle begin a new walk. */
+  /** Skips the next `count` values and all values inside them. After an obstacle, begin a new walk. */
   over(count: number): Obstacle | null {
-    /** For each container that is open, and for the message: how many values it still has. */
+    /** How many values are left in the message, and in each open container. */
     const left = [count];
     let unread = count;
     this.#values += count;
@@ -63,14 +63,14 @@ export class Walk {
     }
   }
 
-  /** What stands in the way if a message of `needed` bytes at least is to be read as far as `end`. */
+  /** The obstacle to reading as far as `end`, in a message of at least `needed` bytes. */
   #lacking(end: number, needed: number): Obstacle | null {
     if (needed > this.#limit) return tooLong; // MSGP-11
     return end > this.#bytes.length ? { type: 'more', needed } : null;
   }
 }
 
-/** How many values stand in a container; `null` for what is none. */
+/** How many values a container holds; `null` for other values. */
 function valuesHeld({ kind }: Head, amount: number): number | null {
   if (kind === 'array') return amount;
   return kind === 'map' ? 2 * amount : null;

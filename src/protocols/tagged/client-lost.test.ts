@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { isError, readEvents } from '../../../testing/clients/fixture.ts';
 import { hash, chatEvent, type Json, loggedIn, online, chatMessage } from '../../../testing/clients/tagged.ts';
 
-test('TAG-85 TAG-87 it comes back with its present status and password, and says so', async () => {
+test('TAG-85 TAG-87 it reconnects with its present status and password, and gives an event', async () => {
   const { client, socket, clock, latest } = await online({ password: 'old', status: 'Away' });
   const changed = [client.setStatus('Busy'), client.setPassword('old', 'new')];
   await setImmediate();
@@ -27,7 +27,7 @@ test('TAG-85 TAG-87 it comes back with its present status and password, and says
   ]);
 });
 
-test('TAG-85 after a 401 or a ban it stays away, told on the spot or when coming back', async () => {
+test('TAG-85 after a 401 or a ban it does not reconnect, whether online or at the next login', async () => {
   const told = async (act: (all: Awaited<ReturnType<typeof online>>) => void, message: RegExp) => {
     const all = await online();
     act(all);
@@ -49,7 +49,7 @@ test('TAG-85 after a 401 or a ban it stays away, told on the spot or when coming
   await told(back({ result: 401, result_message: 'no' }), /^no$/);
 });
 
-test('TAG-86 what was seen is not given again; equal texts under other tags are', async () => {
+test('TAG-86 a seen message is not given again; equal texts with other tags are', async () => {
   const { client, socket } = await online();
   socket.receive(
     chatMessage('a', '1'),

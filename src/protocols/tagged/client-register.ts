@@ -7,7 +7,7 @@ import type { Up } from './schema.ts';
 
 const REGISTER_MS = 20_000;
 
-/** Whose account is made. */
+/** The new account. */
 export type RegisterOptions = {
   readonly name: string;
   readonly password: string;
@@ -15,7 +15,7 @@ export type RegisterOptions = {
   readonly platform?: Partial<Platform>;
 };
 
-/** Makes an account; nobody is logged in by it. Rejects as `connect` does. */
+/** Makes an account, without logging in. Rejects as `connect` does. */
 export async function register(
   url: string,
   { name, password, displayName, platform = {} }: RegisterOptions,
@@ -27,7 +27,7 @@ export async function register(
   if (reply.result !== 201) throw failure(reply);
 }
 
-/** A display name as a request has it. */
+/** The field of a request for a display name, if there is one. */
 export function display(name: string | undefined): { display_name?: string } {
   return name === undefined ? {} : { display_name: name };
 }

@@ -9,31 +9,31 @@ import type { Group, Me, Push, Reply, Up, UpOf, User } from './schema.ts';
 const REMEMBERED = 2_000;
 const utf8 = new TextEncoder();
 
-/** What the iterator gives. `missed` stands for so many events that nobody read in time. */
+/** An event of the iterator. `missed` counts events that were dropped because nobody read them in time. */
 export type ClientEvent =
   | Push
   | { readonly message: 'offline'; readonly reason: string }
   | { readonly message: 'online' }
   | { readonly message: 'missed'; readonly count: number };
 
-/** Each request has a tag, and is answered by the reply that has the same. */
+/** Each request has a tag, and its reply has the same one. */
 export const codec: ClientCodec<Up, Reply, Push> = {
   encode: (request, tag) => writeUp(tag === null ? request : { ...request, tag }), // TAG-81
   decode: readFrame,
 };
 
-/** What a client knows, and what it says and understands in this wire's words. */
+/** The client's side of tagged for `ReconnectingClient`, and the state that it needs after reconnecting. */
 export class ClientState implements ClientProtocol<Up, Reply, Push, ClientEvent, TaggedError> {
   readonly codec = codec;
   readonly probe: Up = { message: 'detail.users', usernames: [] }; // TAG-90
   readonly logout: Up = { message: 'logout' }; // TAG-89
   readonly online = { message: 'online' } as const;
   readonly #shown = new BoundedMap<true>(REMEMBERED); // TAG-86
-  /** What it logs in by, now and when it comes back. */
+  /** The login, for now and after each reconnect. */
   loginRequest: UpOf<'login'>;
-  /** Who one is, as the server last said. */
+  /** The own profile, as the server sent it last. */
   me: Me;
-  /** What was last told of users, and of groups. */
+  /** The users and groups that the server sent last. */
   users: readonly User[] = [];
   groups: readonly Group[] = [];
 

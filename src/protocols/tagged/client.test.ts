@@ -16,7 +16,7 @@ import {
 } from '../../../testing/clients/tagged.ts';
 import { connect, register } from './client.ts';
 
-test('TAG-80 TAG-82 connect resolves once the login is answered; the password stays here', async () => {
+test('TAG-80 TAG-82 connect resolves once the login is answered, and sends no password', async () => {
   const { platform, latest, clock } = fixture();
   const promise = connect('ws://server/', { name: 'alice', password: 'sécret', status: 'Away', echo: true, platform });
   await setImmediate();
@@ -56,7 +56,7 @@ test('TAG-82 the platform’s own SHA-256 is the default', async () => {
   await promise;
 });
 
-test('TAG-80 connect rejects where it is given a name nobody could read, and a refusal has its result', async () => {
+test('TAG-80 connect rejects a name that no server could read, and a refusal has its result', async () => {
   await assert.rejects(connect('ws://server/', { name: 'a\ud800', platform: fixture().platform }), TypeError);
   const { platform, latest } = fixture();
   const promise = connect('ws://server/', { name: 'alice', platform });
@@ -65,7 +65,7 @@ test('TAG-80 connect rejects where it is given a name nobody could read, and a r
   await assert.rejects(promise, isError('refused', /words/, 403));
 });
 
-test('TAG-81 replies belong to requests by their tags, in any order, whatever comes between', async () => {
+test('TAG-81 replies match requests by their tags, in any order, whatever comes between', async () => {
   const { client, socket } = await online();
   const results = [
     client.chatGroup('lobby', 'one', { timestamp: 0 }),
@@ -85,7 +85,7 @@ test('TAG-81 replies belong to requests by their tags, in any order, whatever co
   assert.deepEqual(await Promise.all(results), [{ id: 'c' }, { id: 'b', delivered: false }, []]);
 });
 
-test('TAG-81 every request says what it means', async () => {
+test('TAG-81 every method sends its request', async () => {
   const { client, socket } = await online();
   const cases: [Promise<unknown>, Json][] = [
     [client.edit('id', 'new', font), { message: 'chat.edit', id: 'id', body: 'bmV3', font }],
@@ -117,7 +117,7 @@ test('TAG-81 every request says what it means', async () => {
   assert.deepEqual(client.me, { ...me, display_name: 'A', status: 'Busy' });
 });
 
-test('TAG-82 a password is changed, and an account made, by hashes', async () => {
+test('TAG-82 changing a password and registering send hashes', async () => {
   const { client, socket } = await online();
   const changed = client.setPassword('old', 'new');
   const made = client.register('secret', 'Alice');
@@ -133,7 +133,7 @@ test('TAG-82 a password is changed, and an account made, by hashes', async () =>
   await Promise.all([changed, made]);
 });
 
-test('TAG-82 TAG-83 register asks once, on a connection of its own', async () => {
+test('TAG-82 TAG-83 register sends one request, on a connection of its own', async () => {
   const attempt = async (more: Json) => {
     const { platform, latest, clock } = fixture();
     const promise = register('ws://server/', { name: 'alice', password: 'secret', displayName: 'Alice', platform });
@@ -163,7 +163,7 @@ test('TAG-82 TAG-83 register asks once, on a connection of its own', async () =>
   await assert.rejects(silent, isError('offline', /20 s/));
 });
 
-test('TAG-83 a refusal rejects with its result and when to try again; request gives it as it is', async () => {
+test('TAG-83 a refusal rejects with its result and the time to wait; request resolves with it', async () => {
   const { client, socket } = await online();
   const results = [
     client.chatGroup('lobby', 'a'),
@@ -183,7 +183,7 @@ test('TAG-83 a refusal rejects with its result and when to try again; request gi
   assert.deepEqual([second.result, third, fourth.result], [404, [], 401]);
 });
 
-test('TAG-83 details are what was told just before the reply', async () => {
+test('TAG-83 details come from the push before the reply', async () => {
   const { client, socket } = await online();
   const bob = { username: 'bob', display_name: 'Bob', status: 'Away', friend: false };
   const lobby = { groupname: 'lobby', display_name: 'Lobby', members: ['bob'], member: true };
@@ -202,7 +202,7 @@ test('TAG-83 details are what was told just before the reply', async () => {
   assert.deepEqual(await Promise.all(results), [[bob], [lobby], []]);
 });
 
-test('TAG-81 what cannot be written rejects and is no request', async () => {
+test('TAG-81 a request that cannot be written rejects and is not sent', async () => {
   const { client, socket } = await online();
   await assert.rejects(client.chatGroup('lobby', 'a\ud800'), TypeError);
   await assert.rejects(client.users(Array.from({ length: 101 }, () => 'a')), TypeError);
@@ -212,7 +212,7 @@ test('TAG-81 what cannot be written rejects and is no request', async () => {
   assert.deepEqual([sockets.length, clock.timers], [0, 0]);
 });
 
-test('TAG-88 T45 what cannot be read is skipped, and a reply nobody waits for', async () => {
+test('TAG-88 T45 unreadable messages and unexpected replies are skipped', async () => {
   const { client, socket } = await online();
   const bytes = new TextEncoder().encode(JSON.stringify(chatMessage('b', 'é')));
   socket.receive(
@@ -229,7 +229,7 @@ test('TAG-88 T45 what cannot be read is skipped, and a reply nobody waits for', 
   assert.deepEqual(await readEvents(client), [chatEvent('a', 'x'), chatEvent('b', 'é')]);
 });
 
-test('TAG-88 T45 a message over 4 MiB ends the connection, and what is no message', async () => {
+test('TAG-88 T45 a message over 4 MiB ends the connection, and so does text that is no message', async () => {
   const long = (bytes: number) =>
     JSON.stringify({ ...chatMessage('a', 'x'), x: '' }).replace(/"}$/, `${'x'.repeat(bytes)}"}`);
   const overhead = long(0).length;

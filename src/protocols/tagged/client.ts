@@ -9,10 +9,10 @@ import type { Chat, FontParts, Group, Me, Push, Reply, Up, UpOf, User } from './
 
 export { type ClientEvent, type Failure, type Platform, register, type RegisterOptions, TaggedError };
 
-/** A request that has a reply, without its tag; `logout` has none, `close` says it. */
+/** A request that has a reply, without its tag. `close` sends `logout`, which has none. */
 export type Request = Exclude<Up, { message: 'logout' }>;
 
-/** Without a password one enters as a guest. With `echo` it hears what the same person sends from elsewhere. */
+/** Without a password the person enters as a guest. With `echo` the client also sees direct messages that the person sends from elsewhere. */
 export type Options = {
   readonly name: string;
   readonly password?: string;
@@ -21,10 +21,10 @@ export type Options = {
   readonly platform?: Partial<Platform>;
 };
 
-/** What a client may say of a message beside its text. A message with a nonce that was used in the last 24 h is not sent twice. */
+/** Optional parts of a message. The server posts a message only once per nonce in 24 hours. */
 export type ChatOptions = { readonly font?: FontParts; readonly timestamp?: number; readonly nonce?: string };
 
-/** Messages before the one with this id, at most 200 of them. */
+/** A page of history: at most 200 messages, before the one with this id. */
 export type Page = { readonly before?: string; readonly limit?: number };
 
 /**
@@ -35,7 +35,7 @@ export function connect(url: string, options: Options): Promise<Client> {
   return Client.open(url, options);
 }
 
-/** One person on one server, who comes back when the connection is lost. Reading it gives what happens there. */
+/** One person on one server. It reconnects by itself; iterate over it to read the events. */
 export class Client implements AsyncIterable<ClientEvent> {
   readonly #state: ClientState;
   readonly #connection: ReconnectingClient<Up, Reply, Push, ClientEvent, TaggedError>;
@@ -47,7 +47,7 @@ export class Client implements AsyncIterable<ClientEvent> {
     this.#connection = new ReconnectingClient(url, this.#platform, this.#state);
   }
 
-  /** What `connect` does. */
+  /** Implements `connect`. */
   static async open(url: string, { name, password, status, echo, platform = {} }: Options): Promise<Client> {
     const login: UpOf<'login'> = {
       message: 'login',
@@ -62,120 +62,120 @@ export class Client implements AsyncIterable<ClientEvent> {
     return client;
   }
 
-  /** Who one is, as the server last said. */
+  /** The own profile, as the server sent it last. */
   get me(): Me {
     return this.#state.me;
   }
 
-  /** Says something to a user; resolves when it is on the server's disk. `delivered` is false if it waits there. */
+  /** Sends a message to a user; resolves when it is on the server's disk. `delivered` is false if it waits for the user. */
   async chat(to: string, text: string, options: ChatOptions = {}): Promise<{ id: string; delivered: boolean }> {
     const reply = await this.#done({ message: 'chat.user', ...this.#said(to, text, options) });
     return { id: idOf(reply), delivered: reply.result === 200 };
   }
 
-  /** Says something to a group; resolves when it is on the server's disk. */
+  /** Sends a message to a group; resolves when it is on the server's disk. */
   async chatGroup(to: string, text: string, options: ChatOptions = {}): Promise<{ id: string }> {
     return { id: idOf(await this.#done({ message: 'chat.group', ...this.#said(to, text, options) })) };
   }
 
-  /** Gives a message of one's own another text. */
+  /** Changes the text of an own message. */
   async edit(id: string, text: string, font?: FontParts): Promise<void> {
     await this.#done({ message: 'chat.edit', id, body: text, ...(font === undefined ? {} : { font }) });
   }
 
-  /** Takes the words of a message away for good: of one of one's own, or of one that one moderates. */
+  /** Deletes the text of an own message, or of a message in a group that this person moderates. */
   async delete(id: string): Promise<void> {
     await this.#done({ message: 'chat.delete', id });
   }
 
-  /** The users that one has as friends. */
+  /** The friends of this person. */
   async friends(): Promise<readonly User[]> {
     const reply = await this.#done({ message: 'list.friends' });
     return reply.reply === 'detail.users' ? reply.users : [];
   }
 
-  /** The groups that one is in. */
+  /** The groups of this person. */
   async groups(): Promise<readonly Group[]> {
     const reply = await this.#done({ message: 'list.groups' });
     return reply.reply === 'detail.groups' ? reply.groups : [];
   }
 
-  /** Those of these users that there are; at most 100 names. */
+  /** The users with these names, without unknown ones; at most 100 names. */
   async users(usernames: readonly string[]): Promise<readonly User[]> {
     return this.#details({ message: 'detail.users', usernames: [...usernames] }, () => this.#state.users);
   }
 
-  /** Those of these groups that there are; at most 100 names. */
+  /** The groups with these names, without unknown ones; at most 100 names. */
   async groupDetails(groupnames: readonly string[]): Promise<readonly Group[]> {
     return this.#details({ message: 'detail.groups', groupnames: [...groupnames] }, () => this.#state.groups);
   }
 
-  /** What was said between oneself and a user, oldest first. */
+  /** The messages between this person and a user, oldest first. */
   async historyWith(username: string, page: Page = {}): Promise<readonly Chat[]> {
     return messagesOf(await this.#done({ message: 'history.user', username, ...page }));
   }
 
-  /** What was said in a group, oldest first. */
+  /** The messages of a group, oldest first. */
   async historyOf(groupname: string, page: Page = {}): Promise<readonly Chat[]> {
     return messagesOf(await this.#done({ message: 'history.group', groupname, ...page }));
   }
 
-  /** What others are shown beside one's name. Guests have none of their own. */
+  /** Changes the display name, which guests cannot. */
   async setDisplayName(displayName: string): Promise<void> {
     await this.#done({ message: 'me.name', display_name: displayName });
     this.#state.me = { ...this.me, display_name: displayName };
   }
 
-  /** `Available`, `Away`, `Busy`, `Offline`, or words of one's own. */
+  /** Sets the status: `Available`, `Away`, `Busy`, `Offline`, or a free text. */
   async setStatus(status: string): Promise<void> {
     await this.#done({ message: 'me.status', status });
     this.#state.me = { ...this.me, status };
     this.#state.loginRequest = { ...this.#state.loginRequest, initial_status: status }; // TAG-85
   }
 
-  /** Changes the password of one's account, which ends its other connections; the new one is given when this client comes back. */
+  /** Changes the password of the account, which ends its other connections. The client reconnects with the new one. */
   async setPassword(old: string, password: string): Promise<void> {
     const [before, after] = await Promise.all([this.#hash(old), this.#hash(password)]);
     await this.#done({ message: 'me.password', old: before, new: after });
     this.#state.loginRequest = { ...this.#state.loginRequest, password: after }; // TAG-85
   }
 
-  /** Adds a user to one's friends, without asking. */
+  /** Adds a user to the friends, without asking the user. */
   async addFriend(username: string): Promise<void> {
     await this.#done({ message: 'friend.add', username });
   }
 
-  /** Takes a user from one's friends. */
+  /** Removes a user from the friends. */
   async removeFriend(username: string): Promise<void> {
     await this.#done({ message: 'friend.remove', username });
   }
 
-  /** From now on one is not shown what this user says. */
+  /** Hides the messages of this user from now on. */
   async block(username: string): Promise<void> {
     await this.#done({ message: 'block.add', username });
   }
 
-  /** From now on one is shown again what this user says. */
+  /** Shows the messages of this user again from now on. */
   async unblock(username: string): Promise<void> {
     await this.#done({ message: 'block.remove', username });
   }
 
-  /** Makes a group that everybody with an account may join; one is its first member. */
+  /** Makes a group that every account may join. This account is its first member. */
   async createGroup(groupname: string, displayName?: string): Promise<void> {
     await this.#done({ message: 'group.create', groupname, ...display(displayName) });
   }
 
-  /** Joins a group; who is in it already may do so again. */
+  /** Joins a group. Joining again succeeds too. */
   async joinGroup(groupname: string): Promise<void> {
     await this.#done({ message: 'group.join', groupname });
   }
 
-  /** Leaves a group. Nobody leaves the lobby. */
+  /** Leaves a group. Nobody can leave the lobby. */
   async leaveGroup(groupname: string): Promise<void> {
     await this.#done({ message: 'group.leave', groupname });
   }
 
-  /** As a guest: makes an account of the name one bears, and of oneself its person. */
+  /** Turns this guest into an account with the same name. */
   async register(password: string, displayName?: string): Promise<void> {
     const hash = await this.#hash(password);
     const account = { username: this.me.username, password: hash, ...display(displayName) };
@@ -184,19 +184,19 @@ export class Client implements AsyncIterable<ClientEvent> {
   }
 
   /**
-   * Sends a request and gives its reply as it is, also a refusal; requests need not wait for each other. Rejects with a
+   * Sends a request and resolves with its reply, even a refusal. Requests need not wait for each other. Rejects with a
    * TaggedError `offline` or `closed` if it was not sent, `unknown-outcome` if the connection was lost before the reply.
    */
   request(request: Request): Promise<Reply> {
     return this.#connection.request(request, (reply) => reply);
   }
 
-  /** Logs out for good; resolves when the connection has ended. */
+  /** Logs out, without reconnecting; resolves when the connection has ended. */
   close(): Promise<void> {
     return this.#connection.close();
   }
 
-  /** What happens, each event for one reader. Ends after `close`; throws a TaggedError `refused` if there is no coming back. */
+  /** Iterates over the events; each goes to one reader. Ends after `close`; throws a TaggedError `refused` if it cannot reconnect. */
   [Symbol.asyncIterator](): AsyncIterator<ClientEvent, undefined> {
     return this.#connection[Symbol.asyncIterator]();
   }
@@ -210,7 +210,7 @@ export class Client implements AsyncIterable<ClientEvent> {
     return { to, body: text, timestamp, ...more };
   }
 
-  /** What was last told when the reply comes. */
+  /** Resolves with the list that the server sent just before its reply. */
   async #details<T>(request: Request, told: () => readonly T[]): Promise<readonly T[]> {
     const [reply, list] = await this.#connection.request(request, (reply) => [reply, told()] as const);
     return isFound(reply) ? list : []; // TAG-83

@@ -13,17 +13,17 @@ import { type Down, pushSchemas, replySchemas, type Up, upSchemas } from './sche
 
 type Vector = {
   readonly way: 'up' | 'down';
-  /** The bytes: an object that is written without blanks, a text, or bytes in hex. */
+  /** The input: an object, which is written without blanks; a text; or bytes in hex. */
   readonly object?: object;
   readonly frame?: string;
   readonly hex?: string;
-  /** What is read, and what that is written as, where it is not the object itself. */
+  /** The message; and the object it is written as, if that differs from `object`. */
   readonly message?: Up & Down;
   readonly written?: object;
   readonly flaw?: Flaw;
   readonly reason?: string;
   readonly fatal?: boolean;
-  /** Means something else, or nothing, in a stream. */
+  /** In a stream it means something else, or nothing. */
   readonly frameOnly?: boolean;
 };
 
@@ -82,15 +82,15 @@ test('TAG-01 TAG-02 TAG-12 TAG-13 TAG-14 TAG-15 TAG-22 TAG-24 TAG-30 TAG-41 vali
   for (const vector of vectors('valid')) checkVector(vector);
 });
 
-test('TAG-03 TAG-06 TAG-07 TAG-12 TAG-13 TAG-14 TAG-16 TAG-20 TAG-21 TAG-22 TAG-23 TAG-25 TAG-31 TAG-41 TAG-45 T2 T3 T4 T9 T10 what is wrong is said, and whether reading goes on', () => {
+test('TAG-03 TAG-06 TAG-07 TAG-12 TAG-13 TAG-14 TAG-16 TAG-20 TAG-21 TAG-22 TAG-23 TAG-25 TAG-31 TAG-41 TAG-45 T2 T3 T4 T9 T10 each invalid message has a reason, and ends the stream or not', () => {
   for (const vector of vectors('invalid')) checkVector(vector);
 });
 
-test('TAG-01 the examples as tagged.txt prints them, and with their misprints mended', () => {
+test('TAG-01 the examples printed in tagged.txt, and the same with corrected misprints', () => {
   for (const vector of vectors('printed')) checkVector(vector);
 });
 
-test('TAG-22 what a reason says repeats nothing of the request', () => {
+test('TAG-22 a reason repeats nothing of the request', () => {
   for (const { flaw, reason, object } of vectors('invalid')) {
     const words = flaw?.reason ?? reason ?? '';
     for (const value of Object.values(object ?? {}))
@@ -199,7 +199,7 @@ function checkRoundTrip<M>(side: JsonSide<M>, written: string, message: M): void
   assert.deepEqual(decode(side, 'stream', [line]), [{ ok: true, message }]);
 }
 
-test('TAG-04 TAG-12 TAG-14 TAG-30 what is written up reads back the same', () => {
+test('TAG-04 TAG-12 TAG-14 TAG-30 a message written by a client reads back the same', () => {
   const check = (request: Up) => {
     const written = writeUp(request);
     assert.ok(isUp.Check(JSON.parse(written)), written);
@@ -208,7 +208,7 @@ test('TAG-04 TAG-12 TAG-14 TAG-30 what is written up reads back the same', () =>
   fc.assert(fc.property(anyUp, check), { numRuns: 2000 });
 });
 
-test('TAG-04 TAG-12 TAG-13 TAG-14 T14 what is written down reads back the same', () => {
+test('TAG-04 TAG-12 TAG-13 TAG-14 T14 a message written by the server reads back the same', () => {
   const check = (message: Down) => {
     const written = writeDown(message);
     assert.ok(isDown.Check(JSON.parse(written)), written);
@@ -217,7 +217,7 @@ test('TAG-04 TAG-12 TAG-13 TAG-14 T14 what is written down reads back the same',
   fc.assert(fc.property(anyDown, check), { numRuns: 2000 });
 });
 
-test('TAG-05 T1 the limit holds exactly, in both framings, and nothing is kept of what is too long', () => {
+test('TAG-05 T1 the limit holds exactly, in both framings, and a too long message is not kept', () => {
   const tooLong = { ok: false, reason: 'a message is too long', fatal: true };
   const next = utf8.encode('{"message":"list.friends"}');
   for (const [size, fits] of [
@@ -254,14 +254,14 @@ test('TAG-02 a decoder knows whether it holds part of a message', () => {
   assert.equal(frames.pending, false);
 });
 
-test('TAG-04 one object a frame, one object and a newline in a stream', () => {
+test('TAG-04 a frame has one object, a stream has one object and a newline', () => {
   const written = writeDown({ reply: 'default', result: 200, result_message: 'a\nb' });
   assert.equal(new TextDecoder().decode(encodeJson(written, 'message')), written);
   assert.equal(new TextDecoder().decode(encodeJson(written, 'stream')), `${written}\n`);
   assert.ok(!written.includes('\n'));
 });
 
-test('TAG-25 what would be read as something else is not written', () => {
+test('TAG-25 a message that would read back differently is not written', () => {
   const login = { message: 'login', username: 'alice' } as const;
   const chat = { message: 'chat.user', to: 'bob', body: 'a', timestamp: 0 } as const;
   for (const wrong of [

@@ -9,12 +9,12 @@ import { writeBody, writeTimestamp } from './formats.ts';
 const MAX_TAG = 64;
 const encoder = new TextEncoder();
 
-/** What was read of an object from a client: a request, or what is wrong with it and how that is answered. */
+/** What a client sent: a request, or a flaw that is answered at once. */
 export type Received =
   | { readonly type: 'request'; readonly request: Up }
   | { readonly type: 'flaw'; readonly flaw: Flaw };
 
-/** A request that cannot be begun; the reply goes under the request's own reply name where its message name is known. */
+/** What is wrong with a request, and the name of the reply to it. */
 export type Flaw = {
   readonly reply: Reply['reply'];
   readonly result: 400 | 501 | 505;
@@ -22,7 +22,7 @@ export type Flaw = {
   readonly tag?: string;
 };
 
-/** What a server hears. */
+/** The requests from clients. */
 export const up: JsonSide<Received> = {
   maxBytes: MAX_OBJECT_BYTES,
   maxKeys: MAX_KEYS,
@@ -30,7 +30,7 @@ export const up: JsonSide<Received> = {
   read: readUp,
 };
 
-/** What a client hears: lists and history are longer than any request. */
+/** The messages from servers. Lists and history are longer than any request. */
 export const down: JsonSide<Down> = { maxBytes: 4_194_304, maxKeys: 65_536, endsAtBrokenJson: false, read: readDown };
 
 function readUp(object: JsonObject): Decoded<Received> {
@@ -62,7 +62,7 @@ function readDown(object: JsonObject): Decoded<Down> {
   return fields.problem === null ? { ok: true, message: down } : fault(fields.problem);
 }
 
-/** Writes a message to a server. Throws a TypeError for what would not be read as the same. */
+/** Writes a message to a server. Throws a TypeError for a message that the server would refuse to read. */
 export function writeUp(message: Up): string {
   const text = JSON.stringify(onWire(message));
   for (const read of new JsonFrames(up, 'message').push(encoder.encode(text))) {
@@ -78,7 +78,7 @@ export function writeDown(message: Down): string {
   return JSON.stringify(ready);
 }
 
-/** As it goes over the wire: a body in base64, a timestamp in letters. */
+/** The message as it is on the wire: a body in base64, a timestamp as text. */
 function onWire(message: Up | Down): object {
   return {
     ...message,

@@ -40,7 +40,7 @@ const byResult: { readonly [result: number]: readonly Refusal[] } = {
   503: [{ type: 'busy' }, { type: 'too-fast', retryAfterMs: 1 }, { type: 'stopping' }],
 };
 
-test('TAG-11 TAG-32 TAG-35 TAG-36 TAG-37 TAG-38 TAG-42 TAG-73 every refusal has its result, and words of its own in one short line', () => {
+test('TAG-11 TAG-32 TAG-35 TAG-36 TAG-37 TAG-38 TAG-42 TAG-73 every refusal has its result, and its own text in one short line', () => {
   const said = new Set<string>();
   let count = 0;
   for (const [result, refusals] of Object.entries(byResult)) {
@@ -55,7 +55,7 @@ test('TAG-11 TAG-32 TAG-35 TAG-36 TAG-37 TAG-38 TAG-42 TAG-73 every refusal has 
   assert.equal(said.size, count);
 });
 
-test('TAG-27 what may be tried again says when, in whole seconds, never 0; nothing else does', () => {
+test('TAG-27 only refusals that pass have retry_after, in whole seconds, never 0', () => {
   const after = (retryAfterMs: number) => outcomeOf({ type: 'too-fast', retryAfterMs }).retry_after;
   assert.deepEqual([after(0), after(1), after(1000), after(1001), after(86_400_000)], [1, 1, 1, 2, 86_400]);
   assert.equal(outcomeOf({ type: 'busy' }).retry_after, 1);
@@ -65,6 +65,6 @@ test('TAG-27 what may be tried again says when, in whole seconds, never 0; nothi
   for (const refusal of others) assert.ok(!('retry_after' in outcomeOf(refusal)), refusal.type);
 });
 
-test('TAG-35 who is banned is told why', () => {
+test('TAG-35 a ban has its reason', () => {
   assert.equal(outcomeOf({ type: 'banned', reason: 'spam; again' }).result_message, 'banned: spam; again');
 });

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../core/model/refusals.ts';
-import { lineProblems, nameProblems, textProblems } from '../refusal-text.ts';
+import { lineProblems, refusalText } from '../refusal-text.ts';
 import type { ResultCode } from './schema.ts';
 import type { Outcome } from './replies.ts';
 
@@ -8,34 +8,34 @@ type Errors = {
 };
 
 const errors: Errors = {
-  'bad-name': [400, ({ problem }) => nameProblems[problem]], // TAG-11
-  'bad-text': [400, ({ problem }) => textProblems[problem]], // TAG-11
+  'bad-name': [400, refusalText], // TAG-11
+  'bad-text': [400, refusalText], // TAG-11
   'bad-display-name': [400, ({ problem }) => `this display name ${lineProblems[problem]}`], // TAG-11
   'bad-status': [400, ({ problem }) => `this status ${lineProblems[problem]}`], // TAG-11
   'bad-password': [400, () => 'this password cannot be used'],
   'nonce-used': [400, () => 'this nonce was used for something else'],
-  'wrong-credentials': [401, () => 'wrong name or password'], // TAG-42
-  banned: [403, ({ reason }) => `banned: ${reason}`], // TAG-36
-  muted: [403, () => 'you are muted'],
-  'name-taken': [403, () => 'this name is taken'],
-  'name-fixed': [403, () => 'the name of an account cannot be changed'],
-  'not-allowed': [403, () => 'you may not do that'],
+  'wrong-credentials': [401, refusalText], // TAG-42
+  banned: [403, refusalText], // TAG-36
+  muted: [403, refusalText],
+  'name-taken': [403, refusalText],
+  'name-fixed': [403, refusalText],
+  'not-allowed': [403, refusalText],
   'not-member': [403, () => 'you are not a member of this group'],
   guest: [403, () => 'guests cannot do that, and it cannot be done to them'],
   yourself: [403, () => 'you cannot do that to yourself'],
   'registration-closed': [403, () => 'nobody can register here'],
   'login-switched-off': [403, () => 'passwords are not taken on this connection'],
   'too-many': [403, ({ what }) => `you have too many ${what}`],
-  'too-many-edits': [403, () => 'this message was edited too often'],
+  'too-many-edits': [403, refusalText],
   'not-found': [404, () => 'there is nobody and nothing of this name'], // TAG-37
-  unavailable: [500, () => 'storage is unavailable, try again later'], // TAG-38
+  unavailable: [500, refusalText], // TAG-38
   unreachable: [501, () => 'the one it is for cannot get it'], // TAG-73
   busy: [503, () => 'too many are being served, try again later'],
   'too-fast': [503, () => 'too fast'],
-  stopping: [503, () => 'server is stopping'], // TAG-28
+  stopping: [503, refusalText], // TAG-28
 };
 
-/** The result and the words of a refusal; there are some for every one (TAG-35). */
+/** The result and the text of a refusal (TAG-35). */
 export function outcomeOf<T extends Refusal['type']>(refusal: Extract<Refusal, { type: T }>): Outcome {
   const [result, textOf]: Errors[T] = errors[refusal.type];
   return { result, result_message: textOf(refusal), ...retryAfter(refusal) };

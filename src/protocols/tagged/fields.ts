@@ -5,18 +5,18 @@ import { completeFont, readBody, readFont, readTimestamp } from './formats.ts';
 
 const MAX_NAMES = 100;
 const HASH = /^[0-9A-Fa-f]{64}$/;
-/** What stands in for the parts of a server's font that do not fit. */
+/** Replaces invalid parts of a server's font. */
 const PLAIN: Font = { family: 'sans-serif', color: '#000000', style: '' };
 const codes: readonly ResultCode[] = [200, 201, 202, 204, 205, 206, 400, 401, 403, 404, 500, 501, 503, 505];
 
-/** Reads fields of one object by name and type; `problem` is what is wrong with the first one that does not fit. */
+/** Reads the fields of tagged. */
 export class Fields extends JsonFields {
   /** A string that is not empty. */
   nonEmpty(name: string): string {
     return this.readField(name, 'is no string or an empty one', (value) => asString(value) || null) ?? '';
   }
 
-  /** The tag of what nobody asked for. */
+  /** The tag of a push. */
   pushTag(name: string): string {
     const asPushTag = (value: unknown) => (typeof value === 'string' && value.startsWith('_') ? value : null);
     return this.readField(name, 'does not begin with an underscore', asPushTag) ?? '_';
@@ -44,7 +44,7 @@ export class Fields extends JsonFields {
     return this.readField(name, 'is not an array of at most 100 strings', asNames) ?? [];
   }
 
-  /** The text that stands there in base64. */
+  /** A text, from its base64. */
   body(name: string): string {
     return this.readField(name, 'is not base64 of UTF-8', (value) => readBody(asString(value) ?? '!')) ?? ''; // TAG-12
   }
@@ -55,28 +55,28 @@ export class Fields extends JsonFields {
     return this.readField(name, problem, (value) => readTimestamp(asString(value) ?? '')) ?? 0; // TAG-14
   }
 
-  /** The parts of a font that fit. */
+  /** The valid parts of a font. */
   font(name: string): FontParts {
     const object = this.readField(name, 'is not an object', asObject); // TAG-16
     return object === null ? {} : readFont(object);
   }
 
-  /** A font of a server; what does not fit in it is plain. */
+  /** A font from a server; invalid parts become plain. */
   wholeFont(name: string): Font {
     return completeFont(this.font(name), PLAIN);
   }
 
-  /** A result that a server may answer by. */
+  /** A result code. */
   result(name: string): ResultCode {
     return this.readField(name, 'is not a result code', (value) => codes.find((code) => code === value) ?? null) ?? 500;
   }
 
-  /** What `read` makes of an object, whose problems count here. */
+  /** The result of `read` for an object; its problems count as problems of this one. */
   object<T>(name: string, read: (fields: Fields) => T): T {
     return this.#inside(this.readField(name, 'is not an object', asObject) ?? {}, read);
   }
 
-  /** What `read` makes of each object of an array. */
+  /** The results of `read` for the objects of an array. */
   list<T>(name: string, read: (fields: Fields) => T): T[] {
     const objects = this.readField(name, 'is not an array of objects', asObjects) ?? [];
     return objects.map((object) => this.#inside(object, read));

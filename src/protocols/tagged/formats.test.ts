@@ -7,7 +7,7 @@ import { completeFont, readBody, readFont, readTimestamp, writeBody, writeTimest
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** Base64 as RFC 4648 writes it down, bit by bit; UTF-8 by the one decoder of Node that can be strict. */
+/** A strict reference: base64 by RFC 4648, bit by bit, and UTF-8 by the strict decoder of Node. */
 function reference(base64: string): string | null {
   const letters = base64.replace(/=+$/, '');
   const padding = base64.length - letters.length;
@@ -24,7 +24,7 @@ function reference(base64: string): string | null {
   }
 }
 
-test('TAG-12 TAG-13 T10 base64 is read exactly where a strict reference reads it', () => {
+test('TAG-12 TAG-13 T10 base64 is read exactly if a strict reference reads it', () => {
   const letters = fc.constantFrom(...'AQgwYWJjZz/+9=', '=', '==', '-', '_', ' ', '\n', 'é', '\0');
   const loose = fc.array(letters, { maxLength: 12 }).map((made) => made.join(''));
   const nearly = fc.string({ unit: 'binary' }).map((text) =>
@@ -38,7 +38,7 @@ test('TAG-12 TAG-13 T10 base64 is read exactly where a strict reference reads it
   );
 });
 
-test('TAG-12 TAG-13 every text reads back, padded as it is written or not at all', () => {
+test('TAG-12 TAG-13 every text reads back, padded or without padding', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const base64 = writeBody(text);
@@ -50,14 +50,14 @@ test('TAG-12 TAG-13 every text reads back, padded as it is written or not at all
   assert.throws(() => writeBody('a\ud800'), TypeError);
 });
 
-/** Moments counted day by day in the calendar, without `Date`. */
+/** Timestamps counted day by day in the calendar, without `Date`. */
 function isReal(year: number, month: number, day: number, hour: number, minute: number, second: number): boolean {
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
   return day >= 1 && day <= days && hour < 24 && minute < 60 && second < 60;
 }
 
-test('TAG-14 T9 T10 a timestamp is read exactly where the calendar has it, and is written the same', () => {
+test('TAG-14 T9 T10 a timestamp is read exactly if the calendar has it, and is written the same', () => {
   const random = seededRandom(5);
   const pad = (value: number, length = 2) => String(value).padStart(length, '0');
   for (let round = 0; round < 20_000; round++) {
@@ -77,7 +77,7 @@ test('TAG-14 T9 T10 a timestamp is read exactly where the calendar has it, and i
   }
 });
 
-test('TAG-14 T9 nothing but that form is read, whatever a lenient reader makes of it', () => {
+test('TAG-14 T9 no other format is read, even if a lenient reader accepts it', () => {
   const loose = fc.string({ unit: fc.constantFrom(...'0123456789-:.TZ+ zt'), maxLength: 30 });
   fc.assert(
     fc.property(loose, (text) => {
@@ -90,10 +90,10 @@ test('TAG-14 T9 nothing but that form is read, whatever a lenient reader makes o
     assert.throws(() => writeTimestamp(ms), RangeError);
 });
 
-/** What has been put into fonts to break pages, or nearly fits. */
+/** Values that have been put into fonts to break pages, or that are nearly valid. */
 const attacks: readonly string[] = JSON.parse(readFileSync(new URL('vectors/fonts.json', import.meta.url), 'utf8'));
 
-test('TAG-15 T40 a font is one of the safe ones, whatever is sent', () => {
+test('TAG-15 T40 every font that is read is safe', () => {
   const part = fc.oneof(fc.constantFrom(...attacks), fc.string({ unit: 'binary' }), fc.jsonValue());
   const byDefault = { family: 'Segoe UI', color: '#000000', style: 'bi' };
   fc.assert(
@@ -112,7 +112,7 @@ test('TAG-15 T40 a font is one of the safe ones, whatever is sent', () => {
   );
 });
 
-test('TAG-17 what a font lacks is the default’s', () => {
+test('TAG-17 missing parts of a font come from the default', () => {
   const byDefault = { family: 'Segoe UI', color: '#000000', style: 'bi' };
   assert.deepEqual(completeFont({}, byDefault), byDefault);
   assert.deepEqual(completeFont({ style: '', color: '#ffffff' }, byDefault), {

@@ -9,7 +9,7 @@ const FAMILY = /^[A-Za-z0-9 -]{1,40}$/;
 const COLOR = /^#[0-9A-Fa-f]{6}$/;
 const STYLE = /^[bius]{1,4}$/;
 
-/** The text of UTF-8 in base64, padded wholly or not at all and in its one form; `null` for anything else. */
+/** The text in canonical base64 of UTF-8, padded fully or not at all; `null` for anything else. */
 export function readBody(base64: string): string | null {
   const bytes = decodeBase64(base64);
   if (bytes === null) return null; // TAG-12
@@ -20,26 +20,26 @@ export function readBody(base64: string): string | null {
   }
 }
 
-/** Padded base64 of a text. Throws a TypeError for half surrogates, which have no UTF-8. */
+/** Padded base64 of a text. Throws a TypeError for half a surrogate, which has no UTF-8. */
 export function writeBody(text: string): string {
   if (!text.isWellFormed()) throw new TypeError('a body is not well-formed Unicode');
   return encodeBase64(encoder.encode(text));
 }
 
-/** Milliseconds since 1970 of `YYYY-MM-DDThh:mm:ss.mmmZ`; `null` if it is not exactly that, or no such moment exists. */
+/** Milliseconds since 1970 of `YYYY-MM-DDThh:mm:ss.mmmZ`; `null` for another format or a moment that does not exist. */
 export function readTimestamp(text: string): number | null {
   const ms = TIMESTAMP.test(text) ? Date.parse(text) : Number.NaN; // TAG-14
   return Number.isFinite(ms) && new Date(ms).toISOString() === text ? ms : null; // TAG-14
 }
 
-/** Throws a RangeError for a moment outside of the years 0000 to 9999. */
+/** The same, written. Throws a RangeError outside of the years 0000 to 9999. */
 export function writeTimestamp(ms: number): string {
   const text = new Date(ms).toISOString();
   if (!TIMESTAMP.test(text)) throw new RangeError('a timestamp is outside of the years 0000 to 9999');
   return text;
 }
 
-/** The parts of a font that fit, each in its safe form; it reaches web pages and terminals. */
+/** The valid parts of a font. They must be safe to show in web pages and terminals. */
 export function readFont(font: { readonly [part: string]: unknown }): FontParts {
   const { family, color, style } = font;
   return {
@@ -49,7 +49,7 @@ export function readFont(font: { readonly [part: string]: unknown }): FontParts 
   };
 }
 
-/** A whole font: each part that is missing is the default's. */
+/** Fills the missing parts of a font from the default. */
 export function completeFont(parts: FontParts, byDefault: Font): Font {
   return {
     family: parts.family ?? byDefault.family,
@@ -58,7 +58,7 @@ export function completeFont(parts: FontParts, byDefault: Font): Font {
   };
 }
 
-/** Each letter once, in one order, so that there are sixteen styles in all. */
+/** Each letter once, in a fixed order: sixteen styles in all. */
 function inOrder(style: string): string {
   return [...'bius'].filter((letter) => style.includes(letter)).join('');
 }

@@ -7,13 +7,14 @@ import type {
 } from '../../connections/session/session-api.ts';
 import type { Post } from '../../core/services/messages.ts';
 import type { Password } from '../../core/ports.ts';
+import type { When } from '../request-gate.ts';
 import { done, type Outcome } from './replies.ts';
 import type { Font, FontParts, Up, UpOf } from './schema.ts';
 import { completeFont } from './formats.ts';
 
 const PAGE = 50;
 
-/** What a request comes to: something asked of the peer, or an answer at once. */
+/** What a request does: a call of the session API, or an answer at once. */
 export type Action =
   | {
       readonly type: 'login';
@@ -29,7 +30,7 @@ export type Action =
       readonly password: Password;
     }
   | { readonly type: 'leave' }
-  | { readonly type: 'speak'; readonly command: MessageCommand }
+  | { readonly type: 'send'; readonly command: MessageCommand }
   | { readonly type: 'change'; readonly change: SettingsCommand; readonly outcome: Outcome }
   | {
       readonly type: 'history';
@@ -45,51 +46,51 @@ export type Action =
 
 type Page = { readonly before?: string; readonly limit?: number };
 
-/** What a handler may look at; it changes nothing. */
+/** What a handler reads. */
 export type View = { readonly font: Font; readonly api: Pick<SessionApi, 'profiles' | 'contacts'> };
-
-/** When a request may come: `before` somebody logged in, `after`, or at any time. */
-type When = 'before' | 'after' | 'always';
 
 type Handlers = {
   readonly [M in Up['message']]: { readonly when: When; readonly action: (request: UpOf<M>, view: View) => Action };
 };
 
-/** One line a request: when it may come, and what it asks for. */
+/** One line for each request. */
 const handlers: Handlers = {
-  login: { when: 'before', action: login },
+  login: { when: 'outside', action: login },
   logout: { when: 'always', action: () => ({ type: 'leave' }) }, // TAG-47
-  register: { when: 'always', action: register },
-  'chat.user': { when: 'after', action: chatUser },
-  'chat.group': { when: 'after', action: (request, view) => speak('group', request, view) },
-  'chat.edit': { when: 'after', action: edit },
-  'chat.delete': { when: 'after', action: ({ id }) => ({ type: 'speak', command: { type: 'delete', message: id } }) },
-  'list.friends': { when: 'after', action: (_, { api }) => ({ type: 'friends', profiles: api.contacts() }) },
-  'list.groups': { when: 'after', action: () => ({ type: 'own-groups' }) },
+  register: { when: 'until-gone', action: register },
+  'chat.user': { when: 'inside', action: chatUser },
+  'chat.group': { when: 'inside', action: (request, view) => send('group', request, view) },
+  'chat.edit': { when: 'inside', action: edit },
+  'chat.delete': { when: 'inside', action: ({ id }) => ({ type: 'send', command: { type: 'delete', message: id } }) },
+  'list.friends': { when: 'inside', action: (_, { api }) => ({ type: 'friends', profiles: api.contacts() }) },
+  'list.groups': { when: 'inside', action: () => ({ type: 'own-groups' }) },
   'detail.users': {
-    when: 'after',
+    when: 'inside',
     action: ({ usernames }, { api }) => ({ type: 'users', profiles: api.profiles(usernames) }),
   },
-  'detail.groups': { when: 'after', action: ({ groupnames }) => ({ type: 'groups', names: groupnames }) },
-  'me.name': { when: 'after', action: ({ display_name: text }) => change({ type: 'display-name', text }, 200) },
-  'me.status': { when: 'after', action: ({ status: text }) => change({ type: 'status', text }, 200) },
+  'detail.groups': { when: 'inside', action: ({ groupnames }) => ({ type: 'groups', names: groupnames }) },
+  'me.name': { when: 'inside', action: ({ display_name: text }) => change({ type: 'display-name', text }, 200) },
+  'me.status': { when: 'inside', action: ({ status: text }) => change({ type: 'status', text }, 200) },
   'me.password': {
-    when: 'after',
+    when: 'inside',
     action: (request) => change({ type: 'password', old: hashed(request.old), fresh: hashed(request.new) }, 200),
   },
-  'friend.add': { when: 'after', action: ({ username: name }) => change({ type: 'contact', name, on: true }, 200) },
-  'friend.remove': { when: 'after', action: ({ username: name }) => change({ type: 'contact', name, on: false }, 205) },
-  'block.add': { when: 'after', action: ({ username: name }) => change({ type: 'block', name, on: true }, 200) },
-  'block.remove': { when: 'after', action: ({ username: name }) => change({ type: 'block', name, on: false }, 205) },
+  'friend.add': { when: 'inside', action: ({ username: name }) => change({ type: 'contact', name, on: true }, 200) },
+  'friend.remove': {
+    when: 'inside',
+    action: ({ username: name }) => change({ type: 'contact', name, on: false }, 205),
+  },
+  'block.add': { when: 'inside', action: ({ username: name }) => change({ type: 'block', name, on: true }, 200) },
+  'block.remove': { when: 'inside', action: ({ username: name }) => change({ type: 'block', name, on: false }, 205) },
   'group.create': {
-    when: 'after',
+    when: 'inside',
     action: ({ groupname: name, display_name }) =>
       change({ type: 'create-group', name, displayName: display_name ?? null }, 201), // TAG-57
   },
-  'group.join': { when: 'after', action: ({ groupname: name }) => change({ type: 'join-group', name }, 200) },
-  'group.leave': { when: 'after', action: ({ groupname: name }) => change({ type: 'leave-group', name }, 205) },
-  'history.user': { when: 'after', action: (request) => history('user', request.username, request) },
-  'history.group': { when: 'after', action: (request) => history('group', request.groupname, request) },
+  'group.join': { when: 'inside', action: ({ groupname: name }) => change({ type: 'join-group', name }, 200) },
+  'group.leave': { when: 'inside', action: ({ groupname: name }) => change({ type: 'leave-group', name }, 205) },
+  'history.user': { when: 'inside', action: (request) => history('user', request.username, request) },
+  'history.group': { when: 'inside', action: (request) => history('group', request.groupname, request) },
 };
 
 /** Looks a request up in the table. */
@@ -109,13 +110,13 @@ function register({ username, password, display_name }: UpOf<'register'>): Actio
   return { type: 'register', name: username, displayName: display_name ?? null, password: hashed(password) };
 }
 
-/** Users and groups share one name space, so that a name that no user has may be a group's. */
+/** Users and groups share one name space, so a name that no user has may belong to a group. */
 function chatUser(request: UpOf<'chat.user'>, view: View): Action {
   const [user = null] = view.api.profiles([request.to]);
-  return speak(user === null ? 'group' : 'direct', request, view); // TAG-71
+  return send(user === null ? 'group' : 'direct', request, view); // TAG-71
 }
 
-function speak(type: 'direct' | 'group', request: UpOf<'chat.user' | 'chat.group'>, { font }: View): Action {
+function send(type: 'direct' | 'group', request: UpOf<'chat.user' | 'chat.group'>, { font }: View): Action {
   const { to, body, timestamp, nonce } = request;
   const post: Post = {
     text: body,
@@ -123,14 +124,14 @@ function speak(type: 'direct' | 'group', request: UpOf<'chat.user' | 'chat.group
     ...fontOf(request.font, font),
     ...(nonce === undefined ? {} : { nonce }), // TAG-74
   };
-  return { type: 'speak', command: { type, to, post } };
+  return { type: 'send', command: { type, to, post } };
 }
 
 function edit({ id, body, font: parts }: UpOf<'chat.edit'>, { font }: View): Action {
-  return { type: 'speak', command: { type: 'edit', message: id, text: body, ...fontOf(parts, font) } };
+  return { type: 'send', command: { type: 'edit', message: id, text: body, ...fontOf(parts, font) } };
 }
 
-/** A font of which no part fits is none, so that a new default holds for it too. */
+/** A font without a valid part counts as no font, so that the default of the day applies to it. */
 function fontOf(parts: FontParts | undefined, byDefault: Font): { font?: Font } {
   const fits = parts !== undefined && Object.keys(parts).length > 0; // TAG-17
   return fits ? { font: completeFont(parts, byDefault) } : {};

@@ -14,7 +14,7 @@ function received(text: string): Received {
   return read?.ok ? read.message : assert.fail(text);
 }
 
-test('TAG-27 TAG-28 TAG-30 TAG-33 what is refused before a session sees it has its own tag and reply name', () => {
+test('TAG-27 TAG-28 TAG-30 TAG-33 a refusal from outside the session has the tag and reply name of the request', () => {
   const slow = { type: 'too-fast', retryAfterMs: 1_500 } as const;
   assert.deepEqual(adapter.refuse(slow, received('{"message":"list.friends","tag":"1"}')), {
     reply: 'detail.users',
@@ -33,23 +33,23 @@ test('TAG-27 TAG-28 TAG-30 TAG-33 what is refused before a session sees it has i
   assert.deepEqual(adapter.refuse({ type: 'stopping' }, null), stopping);
 });
 
-test('TAG-06 TAG-04 bytes that cannot be read are refused under default, one object and a newline in a stream', () => {
+test('TAG-06 TAG-04 unreadable bytes are refused under default, with a newline in a stream', () => {
   const bytes = adapter.encode(adapter.refuseBytes('not UTF-8'), 'stream', 'plain');
   assert.equal(new TextDecoder().decode(bytes), '{"reply":"default","result":400,"result_message":"not UTF-8"}\n');
 });
 
-test('TAG-17 the default font is one of the safe ones', () => {
+test('TAG-17 the default font is made safe', () => {
   const font = { family: 'Arial', color: '#0000ff', style: 'sib' };
   const conversation = { type: 'group', name: 'lobby', lobby: true } as const;
   const push = taggedAdapter({ ...defaultFacts, font }).renderHistory(sentMessage, conversation, null);
   assert.deepEqual(push && 'font' in push && push.font, { ...font, style: 'bis' });
 });
 
-test('TAG-63 edits are lines of their own here', () => {
+test('TAG-63 edits are messages of their own', () => {
   assert.equal(adapter.showsChangesAsMessages, true);
 });
 
-test('TAG-01 the protocol carries every link by one wire', () => {
+test('TAG-01 the protocol serves every link with one adapter', () => {
   const whole = adapterOf<Received, Down>(tagged, defaultFacts);
   assert.deepEqual(whole.refuse({ type: 'stopping' }, null), adapter.refuse({ type: 'stopping' }, null));
 });

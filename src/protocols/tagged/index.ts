@@ -10,7 +10,7 @@ import { TaggedSession } from './session.ts';
 import { sniff } from './sniff.ts';
 import { completeFont, readFont } from './formats.ts';
 
-/** The wire of tagged.txt: JSON requests with a tag, and replies with results like HTTP's. */
+/** The protocol of tagged.txt: JSON requests with a tag, and replies with results like those of HTTP. */
 export const tagged: Protocol = {
   name: 'tagged',
   title: 'JSON requests with a tag; friends, groups, statuses, fonts',
@@ -24,7 +24,7 @@ export const tagged: Protocol = {
   },
 };
 
-/** What connections need to carry tagged. */
+/** The adapter of tagged. */
 export function taggedAdapter(facts: ServerFacts): ProtocolAdapter<Received, Down> {
   const font = completeFont(readFont(facts.font), facts.font);
   const renderer = new Renderer(font);

@@ -52,10 +52,10 @@ const up: { readonly [M in Up['message']]: Reader<UpOf<M>> } = {
   'me.password': (f) => ({ message: 'me.password', old: f.hash('old'), new: f.hash('new') }),
 };
 
-/** How each request is read, by its name. */
+/** The reader of each request, by its name. */
 export const upReaders: ReadonlyMap<string, Reader<Up>> = new Map<string, Reader<Up>>(Object.entries(up));
 
-/** How each message of a server is read, by its kind and name. */
+/** The reader of each message from a server, by its kind and name. */
 export const downReaders: ReadonlyMap<string, Reader<Down>> = new Map<string, Reader<Down>>([
   ['message chat.user', readChatUser],
   ['message chat.group', readChatGroup],
@@ -76,7 +76,7 @@ const replies: ReadonlyMap<string, Reply['reply']> = new Map([
   ['history.group', 'history'],
 ]);
 
-/** The name under which a request is answered. */
+/** The name of the reply to a request. */
 export function replyTo(message: string): Reply['reply'] {
   return replies.get(message) ?? 'default';
 }

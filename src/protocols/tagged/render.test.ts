@@ -41,24 +41,24 @@ const posted = (said: Message, conversation: Conversation = lobby): Event => ({
 });
 const chat = { message: 'chat.group', from: 'alice', via: 'lobby', font, body: 'hello', timestamp: 10, tag: `_${id}` };
 
-test('TAG-60 TAG-18 TAG-34 TAG-78 T12 a message to a group is shown with its author, its time, and its id as tag', () => {
+test('TAG-60 TAG-18 TAG-34 TAG-78 T12 a message to a group has its author, its time, and its id as tag', () => {
   assert.deepEqual(renderer.event(posted(message), null), chat);
   assert.deepEqual(renderer.event(posted({ ...message, clientTime: null }), null), { ...chat, timestamp: 20 });
   assert.deepEqual(renderer.event(posted({ ...message, clientTime: 0 }), null), { ...chat, timestamp: 0 });
 });
 
-test('TAG-17 a message has its own font, whole, or the default', () => {
+test('TAG-17 a message has its own complete font, or the default', () => {
   const own = { family: 'Arial', color: '#ff0000', style: 'bi' };
   assert.deepEqual(renderer.event(posted({ ...message, font: own }), null), { ...chat, font: own });
 });
 
-test('TAG-60 TAG-62 between two a message is chat.user, and says to whom it was only to its author', () => {
+test('TAG-60 TAG-62 a direct message is chat.user, and only its author sees the receiver', () => {
   const { via: _, ...rest } = { ...chat, message: 'chat.user' };
   assert.deepEqual(renderer.event(posted(message, direct), bob.id), rest);
   assert.deepEqual(renderer.event(posted(message, direct), alice.id), { ...rest, to: 'bob' });
 });
 
-test('TAG-63 TAG-34 an edit and a deletion are lines of their author, at their time, with tags of their own', () => {
+test('TAG-63 TAG-34 an edit and a deletion are messages of their author, with their own time and tag', () => {
   const edited = { ...message, text: 'new', editedAt: 30 };
   const line = { ...chat, timestamp: 30, tag: `_${id}.5` };
   assert.deepEqual(renderer.event({ type: 'message-edited', ...at, conversation: lobby, message: edited }, null), {
@@ -73,12 +73,12 @@ test('TAG-63 TAG-34 an edit and a deletion are lines of their author, at their t
   });
 });
 
-test('TAG-64 what waited is shown as it stands, a deleted one not at all', () => {
+test('TAG-64 a message that waited is shown in its present state, and not at all if deleted', () => {
   assert.deepEqual(renderer.waiting({ ...message, text: 'new', editedAt: 30 }, lobby, null), { ...chat, body: 'new' });
   assert.equal(renderer.waiting({ ...message, text: '', deletedAt: 30 }, lobby, null), null);
 });
 
-test('TAG-75 a message of the history has its id, and both sides whoever looks', () => {
+test('TAG-75 a message of the history has its id, author and receiver, for every viewer', () => {
   const { tag: _, ...untagged } = chat;
   assert.deepEqual(renderer.history(message, lobby), { ...untagged, id });
   const { via: __, ...rest } = { ...untagged, message: 'chat.user' };
@@ -86,7 +86,7 @@ test('TAG-75 a message of the history has its id, and both sides whoever looks',
   assert.deepEqual(renderer.history({ ...message, author: bob }, direct), { ...rest, from: 'bob', to: 'alice', id });
 });
 
-test('TAG-67 nothing else is shown by itself', () => {
+test('TAG-67 no other event is shown', () => {
   const mute = { room: 7, person: null, skeleton: 'alice', until: null };
   const member = { room: 7, person: 3, name: 'alice', role: 'member', other: null, since: 0 } as const;
   const events: Event[] = [
@@ -105,7 +105,7 @@ test('TAG-67 nothing else is shown by itself', () => {
 
 const profile: Profile = { id: 3, name: 'alice', displayName: 'Alice', status: AVAILABLE, guest: false, friend: false };
 
-test('TAG-50 TAG-51 a user has a status in words, and is marked as a guest only if that is so', () => {
+test('TAG-50 TAG-51 a user has a status text, and only guests are marked as guests', () => {
   const user = { username: 'alice', display_name: 'Alice', status: 'Available', friend: false };
   assert.deepEqual(renderUser(profile), user);
   assert.deepEqual(renderUser({ ...profile, guest: true, friend: null }), { ...user, guest: true, friend: null });
@@ -118,7 +118,7 @@ test('TAG-50 TAG-51 a user has a status in words, and is marked as a guest only 
   assert.equal(words({ presence: 'offline', text: 'in the garden' }), 'Offline');
 });
 
-test('TAG-40 oneself is shown in one’s own spelling', () => {
+test('TAG-40 me has the status in the spelling of its person', () => {
   const self = { name: 'alice', displayName: 'Alice', status: 'aVaIlAbLe', guest: false };
   assert.deepEqual(renderMe(self), { username: 'alice', display_name: 'Alice', status: 'aVaIlAbLe' });
 });
@@ -132,7 +132,7 @@ const view: RoomView = {
   member: true,
 };
 
-test('TAG-54 T6 a group counts its members where it does not name them all, over all groups together', () => {
+test('TAG-54 T6 a group that does not name all members has their count, with one limit for all groups', () => {
   const group = { groupname: 'chess', display_name: 'Chess', members: ['alice', 'bob'], member: true };
   assert.deepEqual(renderGroups([view]), [group]);
   assert.deepEqual(renderGroups([{ ...view, total: 5_000 }]), [{ ...group, members_total: 5_000 }]);
@@ -152,7 +152,7 @@ test('TAG-54 T6 a group counts its members where it does not name them all, over
   );
 });
 
-test('TAG-65 TAG-66 TAG-34 notices are details under the id of what happened', () => {
+test('TAG-65 TAG-66 TAG-34 roster updates are details, with the id of the update as tag', () => {
   assert.deepEqual(renderer.rosterUpdate({ type: 'people', id: 'n1', people: [profile] }), {
     message: 'detail.users',
     tag: '_n1',
@@ -165,7 +165,7 @@ test('TAG-65 TAG-66 TAG-34 notices are details under the id of what happened', (
   });
 });
 
-test('T14 whatever names and texts hold, what is written reads back as the same fields', () => {
+test('T14 any names and texts read back as the same fields', () => {
   const word = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 });
   const check = (author: string, room: string, text: string, time: number) => {
     const push = renderer.event(

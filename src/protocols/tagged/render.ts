@@ -8,7 +8,7 @@ import type { Presence, Status } from '../../core/text/status.ts';
 import { changeLine } from '../text-fallbacks.ts';
 import type { Chat, Font, Group, Me, Push, User } from './schema.ts';
 
-/** So many members are named in one message, over all groups in it; the rest is counted. */
+/** The most members that one message names, in all its groups; the others are only counted. */
 const MAX_NAMED = 10_000;
 
 const presences: { readonly [P in Presence]: string } = {
@@ -18,7 +18,7 @@ const presences: { readonly [P in Presence]: string } = {
   offline: 'Offline',
 };
 
-/** What the server shows on this wire; `font` is that of messages which have none. */
+/** Shows events and messages in tagged. `font` stands in for a missing font. */
 export class Renderer {
   readonly #font: Font;
 
@@ -26,7 +26,7 @@ export class Renderer {
     this.#font = font;
   }
 
-  /** What an event looks like; `null` where it shows nothing by itself. */
+  /** Shows an event; `null` if tagged does not show it by itself. */
   event(event: Event, viewer: PersonId | null): Push | null {
     switch (event.type) {
       case 'message-posted':
@@ -52,18 +52,18 @@ export class Renderer {
     }
   }
 
-  /** A message that waited, as it stands; nothing if it was deleted meanwhile. */
+  /** Shows a message that waited, in its present state; `null` if it was deleted. */
   waiting(message: Message, conversation: Conversation, viewer: PersonId | null): Push | null {
     return message.deletedAt === null ? this.#tagged(message.id, this.#chat(message, conversation, viewer)) : null; // TAG-64
   }
 
-  /** A message of the history, with its id and both sides. */
+  /** Shows a message of the history, with its id and its receiver. */
   history(message: Message, conversation: Conversation): Chat {
     const chat = this.#chat(message, conversation, message.author.id);
     return { ...chat, id: message.id };
   }
 
-  /** People or groups that changed, as they are now. */
+  /** Shows the present state of people or groups that changed. */
   rosterUpdate(rosterUpdate: RosterUpdate): Push {
     const tag = `_${rosterUpdate.id}`; // TAG-34
     if (rosterUpdate.type === 'people')
@@ -99,7 +99,7 @@ export function renderUser({ name, displayName, status, friend, guest }: Profile
   };
 }
 
-/** Groups with their members, as long as there is room for names. */
+/** Groups with their members, as far as the limit of names allows. */
 export function renderGroups(groups: readonly RoomView[]): Group[] {
   let left = MAX_NAMED;
   return groups.map(({ name, displayName, members, total, member }) => {
@@ -115,12 +115,12 @@ export function renderGroups(groups: readonly RoomView[]): Group[] {
   });
 }
 
-/** Whoever is on a connection, in one's own spelling. */
+/** The person of a connection, in the spelling that this person chose. */
 export function renderMe({ name, displayName, status }: OwnProfile): Me {
   return { username: name, display_name: displayName, status };
 }
 
-/** Free words stand for themselves, as long as nothing more urgent is to be said. */
+/** A free text counts only while the person is online. */
 function statusText({ presence, text }: Status): string {
   return presence === 'online' && text !== null ? text : presences[presence]; // TAG-51
 }

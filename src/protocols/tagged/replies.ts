@@ -1,10 +1,10 @@
 import { replyTo } from './readers.ts';
 import type { Reply, ResultCode, Up } from './schema.ts';
 
-/** How a request went: the result, its words, and after how many seconds it may be tried again. */
+/** The outcome of a request: its result and text, and after how many seconds the client may try again. */
 export type Outcome = { readonly result: ResultCode; readonly result_message: string; readonly retry_after?: number };
 
-/** What a reply is to: a name of its own, and the tag of the request if that had one. */
+/** The name of a reply, and the tag of its request if that had one. */
 export type Heading = { readonly reply: Reply['reply']; readonly tag?: string };
 
 const texts = {
@@ -16,17 +16,17 @@ const texts = {
   206: 'Some of these names are unknown',
 } as const;
 
-/** A request that went well. */
+/** The outcome of a request that succeeded. */
 export function done(result: keyof typeof texts): Outcome {
   return { result, result_message: texts[result] }; // TAG-32
 }
 
-/** What the reply to a request is to. */
+/** The heading of the reply to a request. */
 export function headingOf({ message, tag }: Pick<Up, 'message' | 'tag'>): Heading {
   return { reply: replyTo(message), ...(tag === undefined ? {} : { tag }) }; // TAG-30
 }
 
-/** A reply that says no more than how it went; where one of its name holds an array, that is empty. */
+/** A reply with only its outcome. If replies of its name hold an array, the array is empty. */
 export function emptyReply({ reply, tag }: Heading, outcome: Outcome): Reply {
   const tagField = tag === undefined ? {} : { tag }; // TAG-30
   switch (reply) {

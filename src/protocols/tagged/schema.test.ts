@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { pushSchemas, replySchemas, upSchemas } from './schema.ts';
 
-test('TAG-01 the shape of the wire is what it was: who changes it changes this digest too, and the vectors', () => {
+test('TAG-01 the schemas have the pinned digest; a change of the wire format changes it, and the vectors', () => {
   const shape = JSON.stringify({ up: upSchemas, push: pushSchemas, reply: replySchemas });
   assert.equal(
     createHash('sha256').update(shape).digest('hex'),

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 
-// What the schemas check is the JSON on the wire; what `Static` gives is what the program holds: a body is its text, a
-// timestamp is milliseconds since 1970, and of a client's font only the parts that fit are left.
+// The schemas check the JSON on the wire. The types describe values in the program: a body is its text, a timestamp is
+// milliseconds since 1970, and a client's font has only its valid parts.
 
 const timestamp = Type.Unsafe<number>(
   Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$', format: 'date-time' }),
@@ -31,7 +31,7 @@ const page = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
 };
 
-/** All that goes up, from clients to the server. Fields that are not named here are ignored. */
+/** All that goes up, from clients to the server. Unknown fields are ignored. */
 export const upSchemas = [
   Type.Object({
     message: Type.Literal('login'),
@@ -98,7 +98,7 @@ const said = { ...push, from: Type.String(), font, body, timestamp, id: Type.Opt
 const chatUser = Type.Object({ message: Type.Literal('chat.user'), ...said, to: Type.Optional(Type.String()) });
 const chatGroup = Type.Object({ message: Type.Literal('chat.group'), ...said, via: Type.String() });
 
-/** All that goes down unasked. */
+/** All that the server sends unasked. */
 export const pushSchemas = [
   chatUser,
   chatGroup,
@@ -128,7 +128,7 @@ const reply = {
   retry_after: Type.Optional(Type.Integer({ minimum: 1 })),
 };
 
-/** All that goes down as the answer to a request. */
+/** The answers to requests. */
 export const replySchemas = [
   Type.Object({ reply: Type.Literal('default'), ...reply, id: Type.Optional(Type.String()) }),
   Type.Object({ reply: Type.Literal('login'), ...reply, me: Type.Optional(me) }),
@@ -137,38 +137,38 @@ export const replySchemas = [
   Type.Object({ reply: Type.Literal('history'), ...reply, messages: Type.Array(Type.Union([chatUser, chatGroup])) }),
 ];
 
-/** A request, as the program holds it. */
+/** A request from a client. */
 export type Up = Static<(typeof upSchemas)[number]>;
 
 /** The one request of that name. */
 export type UpOf<M extends Up['message']> = Extract<Up, { message: M }>;
 
-/** What the server sends unasked. */
+/** A message that the server sends unasked. */
 export type Push = Static<(typeof pushSchemas)[number]>;
 
-/** What the server answers to a request. */
+/** The answer to a request. */
 export type Reply = Static<(typeof replySchemas)[number]>;
 
-/** What the server sends: something unasked, or the answer to a request. */
+/** A message from the server. */
 export type Down = Push | Reply;
 
-/** A message that somebody wrote, live or out of the history. */
+/** A message that a person wrote, live or from the history. */
 export type Chat = Extract<Push, { message: 'chat.user' | 'chat.group' }>;
 
-/** A person as one sees another. */
+/** A person, as another person sees them. */
 export type User = Static<typeof user>;
 
-/** A group and those of its members that are named. */
+/** A group, with the members that fit into the message. */
 export type Group = Static<typeof group>;
 
-/** Whoever is on a connection, as that person sees oneself. */
+/** The person of a connection, as this person sees themselves. */
 export type Me = Static<typeof me>;
 
-/** A font of which every part is safe to show. */
+/** A font whose parts are all safe to show. */
 export type Font = Static<typeof font>;
 
-/** What a client's font comes to: the parts that fit. */
+/** The valid parts of a client's font. */
 export type FontParts = Static<typeof fontParts>;
 
-/** How a request went, in numbers like those of HTTP. */
+/** The result of a request, in numbers like those of HTTP. */
 export type ResultCode = Reply['result'];

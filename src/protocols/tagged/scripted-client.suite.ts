@@ -2,7 +2,7 @@ import { scriptedLines } from '../protocol.suite.ts';
 
 const moment = '2014-06-16T20:13:59.128Z';
 
-/** How a client of tagged speaks, in tests that all protocols pass. */
+/** A client of tagged for the suite of all protocols. */
 export const scripted = scriptedLines({
   join: (name) => JSON.stringify({ message: 'login', username: name }),
   speak: (text) => JSON.stringify({ message: 'chat.group', to: 'lobby', body: base64(text), timestamp: moment }),

@@ -91,31 +91,31 @@ const needsLogin: readonly Json[] = [
 ];
 const login = { message: 'login', username: 'alice', password: hash };
 
-test('TAG-40 TAG-41 TAG-46 TAG-61 TAG-62 login asks with the hash, answers with oneself, and then shows', () => {
+test('TAG-40 TAG-41 TAG-46 TAG-61 TAG-62 login passes the hash on, is answered with me, and then subscribes', () => {
   const { say, log, api } = open();
   assert.equal(say({ ...login, initial_status: 'Away', tag: '0' }), undefined);
   api.answer();
   assert.deepEqual(log, [
     `login alice sha256 ${hash} {"acceptsDirect":true,"status":"Away","lobby":false}`,
     '< {"reply":"login","result":200,"result_message":"Success","tag":"0","me":{"username":"alice","display_name":"Alice","status":"online"}}',
-    'show {"rooms":"all","history":0,"ownMessages":"others","direct":"none","rosterUpdates":true}',
+    'subscribe {"rooms":"all","history":0,"ownMessages":"others","direct":"none","rosterUpdates":true}',
   ]);
   const other = open();
   other.say({ ...login, echo: true });
   other.api.answer();
   assert.equal(
     other.log.at(-1),
-    'show {"rooms":"all","history":0,"ownMessages":"others","direct":"others","rosterUpdates":true}',
+    'subscribe {"rooms":"all","history":0,"ownMessages":"others","direct":"others","rosterUpdates":true}',
   );
 });
 
-test('TAG-43 without a password one enters as a guest', () => {
+test('TAG-43 login without a password enters as a guest', () => {
   const { say, log } = open();
   say({ message: 'login', username: 'alice' });
   assert.deepEqual(log, ['enter alice {"acceptsDirect":true,"status":null,"lobby":false}']);
 });
 
-test('TAG-33 TAG-42 T17 a refused login has no me, shows nothing, and may be tried again', () => {
+test('TAG-33 TAG-42 T17 a refused login has no me and subscribes to nothing, and the client may try again', () => {
   const { say, log, api } = open();
   say({ ...login, tag: '1' });
   api.answer({ type: 'wrong-credentials' });
@@ -124,7 +124,7 @@ test('TAG-33 TAG-42 T17 a refused login has no me, shows nothing, and may be tri
   ]);
   say(login);
   api.answer();
-  assert.match(log.at(-1) ?? '', /^show/);
+  assert.match(log.at(-1) ?? '', /^subscribe/);
 });
 
 test('TAG-44 a second login is refused and changes nothing', () => {
@@ -134,7 +134,7 @@ test('TAG-44 a second login is refused and changes nothing', () => {
   assert.deepEqual(results({ message: 'me.status', status: 'Away' }), [200]);
 });
 
-test('TAG-26 TAG-33 T24 before login, while it is decided, after it failed and after logout all is refused in the same words', () => {
+test('TAG-26 TAG-33 T24 before login, while it is pending, after it failed and after logout every request gets the same refusal', () => {
   const outside = open();
   const entering = open();
   entering.say(login);
@@ -162,7 +162,7 @@ test('TAG-26 TAG-33 T24 before login, while it is decided, after it failed and a
   });
 });
 
-test('TAG-26 T24 any order of requests: what needs a person asks the peer exactly while there is one', () => {
+test('TAG-26 T24 in any order of requests, calls for a person are made only while that person is inside', () => {
   const step = fc.constantFrom<Json | string>(
     login,
     { message: 'login', username: 'a' },
@@ -196,7 +196,7 @@ test('TAG-26 T24 any order of requests: what needs a person asks the peer exactl
   );
 });
 
-test('TAG-47 logout has no reply and leaves, whatever came before', () => {
+test('TAG-47 logout has no reply and leaves, in every state', () => {
   for (const { say, log } of [open(), inside()]) {
     assert.equal(say({ message: 'logout', reason: 'bye', tag: '1' }), null);
     assert.deepEqual(log, ['leave']);
@@ -213,7 +213,7 @@ test('TAG-48 register makes an account and logs nobody in', () => {
   assert.deepEqual(inside().results(request), [201]);
 });
 
-test('TAG-55 T16 hashes are not taken where the owner does not want them, guests are', () => {
+test('TAG-55 T16 hashes are refused where the owner switched them off, guests are not', () => {
   const secrets = [login, { message: 'register', username: 'a', password: hash }];
   const change = { message: 'me.password', old: hash, new: hash };
   const insecure = new FakeSessionApi();
@@ -236,7 +236,7 @@ test('TAG-55 T16 hashes are not taken where the owner does not want them, guests
   }
 });
 
-test('TAG-70 TAG-71 TAG-72 TAG-74 TAG-17 chat goes to a user, to a group, or by chat.user to a group', () => {
+test('TAG-70 TAG-71 TAG-72 TAG-74 TAG-17 chat goes to a user or a group, and chat.user may go to a group', () => {
   const { results, log, api } = inside();
   const chat = { message: 'chat.user', to: 'bob', body: 'YQ==', timestamp: stamp, tag: '1' };
   api.foundProfiles = [profile('bob', 4)];
@@ -248,11 +248,11 @@ test('TAG-70 TAG-71 TAG-72 TAG-74 TAG-17 chat goes to a user, to a group, or by 
   assert.deepEqual(results({ ...chat, font: { family: '<b>' } }), [200]);
   assert.deepEqual(results({ ...chat, message: 'chat.group', to: 'lobby' }), [200]);
   assert.deepEqual(results(chat, { type: 'unreachable' }), [501]);
-  assert.deepEqual(log.filter((line) => line.startsWith('speak')).slice(0, 4), [
-    'speak {"type":"direct","to":"bob","post":{"text":"a","clientTime":1,"font":{"family":"Segoe UI","color":"#ff0000","style":""},"nonce":"n"}}',
-    'speak {"type":"direct","to":"bob","post":{"text":"a","clientTime":1}}',
-    'speak {"type":"group","to":"bob","post":{"text":"a","clientTime":1}}',
-    'speak {"type":"group","to":"lobby","post":{"text":"a","clientTime":1}}',
+  assert.deepEqual(log.filter((line) => line.startsWith('send')).slice(0, 4), [
+    'send {"type":"direct","to":"bob","post":{"text":"a","clientTime":1,"font":{"family":"Segoe UI","color":"#ff0000","style":""},"nonce":"n"}}',
+    'send {"type":"direct","to":"bob","post":{"text":"a","clientTime":1}}',
+    'send {"type":"group","to":"bob","post":{"text":"a","clientTime":1}}',
+    'send {"type":"group","to":"lobby","post":{"text":"a","clientTime":1}}',
   ]);
   assert.equal(log[1], `< {"reply":"default","result":200,"result_message":"Success","tag":"1","id":"${message.id}"}`);
 });
@@ -262,13 +262,13 @@ test('TAG-77 chat.edit and chat.delete name the message by its id', () => {
   assert.deepEqual(results({ message: 'chat.edit', id: 'x', body: 'YQ==', font: { style: 'b' } }), [200]);
   assert.deepEqual(results({ message: 'chat.delete', id: 'x' }), [200]);
   assert.deepEqual(results({ message: 'chat.delete', id: 'x' }, { type: 'not-found' }), [404]);
-  assert.deepEqual(log.filter((line) => line.startsWith('speak')).slice(0, 2), [
-    'speak {"type":"edit","message":"x","text":"a","font":{"family":"Segoe UI","color":"#000000","style":"b"}}',
-    'speak {"type":"delete","message":"x"}',
+  assert.deepEqual(log.filter((line) => line.startsWith('send')).slice(0, 2), [
+    'send {"type":"edit","message":"x","text":"a","font":{"family":"Segoe UI","color":"#000000","style":"b"}}',
+    'send {"type":"delete","message":"x"}',
   ]);
 });
 
-test('TAG-49 TAG-56 TAG-57 TAG-58 changes are asked for and answered by their results', () => {
+test('TAG-49 TAG-56 TAG-57 TAG-58 each change makes its call and is answered with its result code', () => {
   const { results, log } = inside();
   const cases: readonly (readonly [Json, Json, number])[] = [
     [{ message: 'me.name', display_name: 'A' }, { type: 'display-name', text: 'A' }, 200],
@@ -294,12 +294,12 @@ test('TAG-49 TAG-56 TAG-57 TAG-58 changes are asked for and answered by their re
   for (const [request, change, result] of cases) {
     log.length = 0;
     assert.deepEqual(results(request), [result]);
-    assert.equal(log[0], `change ${JSON.stringify(change)}`);
+    assert.equal(log[0], `change settings ${JSON.stringify(change)}`);
     assert.deepEqual(results(request, { type: 'guest' }), [403]);
   }
 });
 
-test('TAG-52 lists are replies with all details, or 204 and nothing', () => {
+test('TAG-52 lists are replies with all details, or 204 and an empty list', () => {
   const { say, log, api } = inside();
   assert.deepEqual(say({ message: 'list.friends', tag: '1' }), [
     { reply: 'detail.users', result: 204, result_message: 'There is nothing to list', tag: '1', users: [] },
@@ -328,7 +328,7 @@ test('TAG-52 lists are replies with all details, or 204 and nothing', () => {
   );
 });
 
-test('TAG-53 TAG-34 details come as the message first and then the reply, each once', () => {
+test('TAG-53 TAG-34 details come as a push with each item once, then the reply', () => {
   const { say, results, api } = inside();
   api.foundProfiles = [profile('bob', 4), null, profile('carol', 5), profile('bob', 4)];
   const told = say({ message: 'detail.users', usernames: ['bob', 'x', 'carol', 'Bob'], tag: '1' }) ?? [];
@@ -359,7 +359,7 @@ test('TAG-53 TAG-34 details come as the message first and then the reply, each o
   assert.deepEqual(results({ message: 'detail.groups', groupnames: ['x'] }, { type: 'unavailable' }), [500]);
 });
 
-test('TAG-75 history asks for a page, and answers with what was not deleted, oldest first', () => {
+test('TAG-75 history asks for a page, and answers with its undeleted messages, oldest first', () => {
   const { say, results, log, api } = inside();
   assert.deepEqual(results({ message: 'history.user', username: 'bob' }), [204]);
   assert.deepEqual(results({ message: 'history.user', username: 'bob' }, { type: 'not-member' }), [403]);
@@ -384,7 +384,7 @@ test('TAG-75 history asks for a page, and answers with what was not deleted, old
   assert.equal(log.at(-1), 'history user bob null 50');
 });
 
-test('TAG-76 T6 a reply of history holds the newest that fit', () => {
+test('TAG-76 T6 a reply of history holds the newest messages that fit', () => {
   const { say, log, api } = inside();
   for (const surplus of [0, 1]) {
     const texts = [
@@ -400,14 +400,14 @@ test('TAG-76 T6 a reply of history holds the newest that fit', () => {
   }
 });
 
-test('TAG-78 T12 whatever a request claims, nobody else is named as its author', () => {
+test('TAG-78 T12 the author is the person of the connection, whatever a request claims', () => {
   const { say, log, api } = inside();
   api.foundProfiles = [profile('bob', 4)];
   say({ message: 'chat.user', to: 'bob', from: 'carol', via: 'chess', user: 'carol', body: 'YQ==', timestamp: stamp });
-  assert.deepEqual(log, ['speak {"type":"direct","to":"bob","post":{"text":"a","clientTime":1}}']);
+  assert.deepEqual(log, ['send {"type":"direct","to":"bob","post":{"text":"a","clientTime":1}}']);
 });
 
-test('TAG-22 TAG-30 TAG-31 a flaw is answered in any state, with its tag, under its own name', () => {
+test('TAG-22 TAG-30 TAG-31 a flaw is answered in any state, with its tag and reply name', () => {
   for (const { say, log } of [open(), inside()]) {
     assert.deepEqual(say({ message: 'login', tag: 'x' }), [
       { reply: 'login', result: 400, result_message: 'username is missing', tag: 'x' },

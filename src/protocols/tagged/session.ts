@@ -1,8 +1,10 @@
-import type { SessionApi } from '../../connections/session/session-api.ts';
+import type { Profile, SessionApi } from '../../connections/session/session-api.ts';
 import type { ProtocolSession } from '../../connections/protocol-adapter.ts';
 import type { HistoryPage } from '../../core/services/history.ts';
+import type { RoomView } from '../../core/services/rooms.ts';
 import type { Refusal } from '../../core/model/refusals.ts';
 import type { Result } from '../../lib/result.ts';
+import { isTaken, type SessionState } from '../request-gate.ts';
 import type { Received } from './codec.ts';
 import { outcomeOf } from './errors.ts';
 import { type Action, handlerOf, type View } from './handlers.ts';
@@ -10,31 +12,28 @@ import { type Renderer, renderGroups, renderMe, renderUser } from './render.ts';
 import { emptyReply, done, type Heading, headingOf, type Outcome } from './replies.ts';
 import type { Chat, Down, Font, Push, Up } from './schema.ts';
 
-/** What a session knows of its server. */
+/** The settings of the server that sessions need. */
 export type TaggedOptions = {
   readonly font: Font;
   readonly renderer: Renderer;
-  /** Where hashes of passwords are taken: everywhere, only where nobody can overhear them, or nowhere. */
+  /** Where hashes of passwords are accepted: everywhere, only on secure connections, or nowhere. */
   readonly logins: 'on' | 'tls' | 'off';
 };
 
-/** `entering` lasts while a login is being decided. */
-type State = 'outside' | 'entering' | 'inside' | 'gone';
-
 type Answer = (messages: Down | readonly Down[] | null) => void;
 
-/** So many characters the texts in one reply of history have together; the newest that fit are in it. */
+/** The most characters of all texts in one reply of history. */
 const MAX_HISTORY = 262_144;
 
 const notLoggedIn: Outcome = { result: 401, result_message: 'not logged in' };
 const alreadyLoggedIn: Outcome = { result: 400, result_message: 'already logged in' };
 
-/** One client's side of tagged: looks each request up, and asks the peer for what it means. */
+/** One client's side of tagged: looks each request up, and calls the session API. */
 export class TaggedSession implements ProtocolSession<Received, Down> {
   readonly #api: SessionApi;
   readonly #options: TaggedOptions;
   readonly #view: View;
-  #state: State = 'outside';
+  #state: SessionState = 'outside';
   #pushed = 0;
 
   constructor(options: TaggedOptions, api: SessionApi) {
@@ -51,18 +50,24 @@ export class TaggedSession implements ProtocolSession<Received, Down> {
     const { request } = received;
     const heading = headingOf(request);
     const { when, action } = handlerOf(request);
-    if (when === 'before' && this.#state === 'inside') return answer(emptyReply(heading, alreadyLoggedIn)); // TAG-44
-    const open = when === 'always' || this.#state === (when === 'before' ? 'outside' : 'inside');
-    if (!open || (this.#state === 'gone' && request.message !== 'logout'))
-      return answer(emptyReply(heading, notLoggedIn)); // TAG-26
+    const refusal = this.#state === 'inside' ? alreadyLoggedIn : notLoggedIn; // TAG-44
+    if (!isTaken(when, this.#state)) return answer(emptyReply(heading, refusal)); // TAG-26
     if (this.#refusesHash(request)) return answer(emptyReply(heading, outcomeOf({ type: 'login-switched-off' }))); // TAG-55
     this.#do(action(this.#view), heading, answer);
   }
 
   #do(action: Action, heading: Heading, answer: Answer): void {
     const { reply: _, ...tagField } = heading;
-    const settle = (outcome: Outcome) => (result: Result<unknown, Refusal>) =>
-      answer(emptyReply(heading, result.ok ? outcome : outcomeOf(result.error)));
+    const answering =
+      <T>(replyTo: (value: T) => Down | readonly Down[]) =>
+      (result: Result<T, Refusal>) =>
+        answer(result.ok ? replyTo(result.value) : emptyReply(heading, outcomeOf(result.error)));
+    const settle = (outcome: Outcome) => answering(() => emptyReply(heading, outcome));
+    const usersPush = (users: readonly Profile[]): Push => ({ message: 'detail.users', users: users.map(renderUser) });
+    const groupsPush = (views: readonly RoomView[]): Push => ({
+      message: 'detail.groups',
+      groups: renderGroups(views),
+    });
     switch (action.type) {
       case 'login':
         return this.#login(action, heading, answer);
@@ -74,48 +79,39 @@ export class TaggedSession implements ProtocolSession<Received, Down> {
         return this.#api.leave();
       case 'change':
         return this.#api.changeSettings(action.change, settle(action.outcome));
-      case 'speak':
-        return this.#api.send(action.command, (result) => {
-          if (!result.ok) return answer(emptyReply(heading, outcomeOf(result.error)));
-          const { message, delivered } = result.value;
-          answer({ reply: 'default', ...done(delivered ? 200 : 202), ...tagField, id: message.id }); // TAG-72
-        });
-      case 'friends':
-        return answer({
-          reply: 'detail.users',
-          ...listed(action.profiles),
-          ...tagField,
-          users: action.profiles.map(renderUser),
-        });
-      case 'users':
-        return answer(
-          this.#pushThenReply(action.profiles, heading, (profiles) => ({
-            message: 'detail.users',
-            users: profiles.map(renderUser),
-          })),
+      case 'send':
+        return this.#api.send(
+          action.command,
+          answering(({ message, delivered }) => {
+            return { reply: 'default', ...done(delivered ? 200 : 202), ...tagField, id: message.id }; // TAG-72
+          }),
         );
+      case 'friends': {
+        const users = action.profiles.map(renderUser);
+        return answer({ reply: 'detail.users', ...listed(users), ...tagField, users });
+      }
+      case 'users':
+        return answer(this.#pushThenReply(action.profiles, heading, usersPush));
       case 'own-groups':
-        return this.#api.ownGroups((result) => {
-          if (!result.ok) return answer(emptyReply(heading, outcomeOf(result.error)));
-          const groups = renderGroups(result.value);
-          answer({ reply: 'detail.groups', ...listed(groups), ...tagField, groups });
-        });
+        return this.#api.ownGroups(
+          answering((views) => {
+            const groups = renderGroups(views);
+            return { reply: 'detail.groups', ...listed(groups), ...tagField, groups };
+          }),
+        );
       case 'groups':
-        return this.#api.groups(action.names, (result) => {
-          if (!result.ok) return answer(emptyReply(heading, outcomeOf(result.error)));
-          answer(
-            this.#pushThenReply(result.value, heading, (views) => ({
-              message: 'detail.groups',
-              groups: renderGroups(views),
-            })),
-          );
+        return this.#api.groups(
+          action.names,
+          answering((views) => this.#pushThenReply(views, heading, groupsPush)),
+        );
+      case 'history': {
+        const { of, name, before, limit } = action;
+        const reply = answering((page: HistoryPage) => {
+          const messages = this.#history(page);
+          return { reply: 'history', ...listed(messages), ...tagField, messages };
         });
-      case 'history':
-        return this.#api.history(action.of, action.name, action.before, action.limit, (result) => {
-          if (!result.ok) return answer(emptyReply(heading, outcomeOf(result.error)));
-          const messages = this.#history(result.value);
-          answer({ reply: 'history', ...listed(messages), ...tagField, messages });
-        });
+        return this.#api.history(of, name, before, limit, reply);
+      }
     }
   }
 
@@ -135,14 +131,14 @@ export class TaggedSession implements ProtocolSession<Received, Down> {
     else this.#api.login(action.name, action.password, action.login, entered); // TAG-40
   }
 
-  /** Whether a hash that could be overheard, or is not to be taken at all, would be taken. */
+  /** Whether the request carries the hash of a password that this server does not accept here. */
   #refusesHash(request: Up): boolean {
     const { logins } = this.#options;
     const brings = 'password' in request || request.message === 'me.password'; // TAG-55
     return brings && (logins === 'off' || (logins === 'tls' && !this.#api.secure)); // TAG-55
   }
 
-  /** The newest messages of an excerpt that fit into one reply, without those that were deleted. */
+  /** The newest messages of a page that fit into one reply, without deleted ones. */
   #history({ conversation, messages }: HistoryPage): Chat[] {
     let left = MAX_HISTORY;
     const standing = messages.filter(({ deletedAt }) => deletedAt === null); // TAG-75
@@ -153,7 +149,7 @@ export class TaggedSession implements ProtocolSession<Received, Down> {
       .map((message) => this.#options.renderer.history(message, conversation));
   }
 
-  /** What was found of the names that were asked for, then how that went; only that where nothing was. */
+  /** A push with what was found, each once, then the reply. If nothing was found, the reply alone. */
   #pushThenReply<T extends { readonly id: number }>(
     found: readonly (T | null)[],
     heading: Heading,

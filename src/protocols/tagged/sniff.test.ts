@@ -4,7 +4,7 @@ import { sniff } from './sniff.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-test('TAG-08 an object with a message is ours once it has ended, unless it is another protocol’s', () => {
+test('TAG-08 a complete object with a message is tagged, unless it is of another protocol', () => {
   for (const text of [
     '{"message":"login"}',
     ' \n{"tag":"1","message":"login","username":"cmd"}',
@@ -32,7 +32,7 @@ test('TAG-08 an object with a message is ours once it has ended, unless it is an
     assert.equal(sniff(bytes(text)), 'no', text);
 });
 
-test('TAG-08 of an object that is too long to be looked at the first 4 KiB decide', () => {
+test('TAG-08 the first 4 KiB of a long object decide', () => {
   const long = (key: string, length: number) => bytes(`{"${key}":"detail.users","usernames":["`.padEnd(length, 'x'));
   assert.equal(sniff(long('message', 4_095)), 'more');
   assert.equal(sniff(long('message', 4_096)), 'yes');

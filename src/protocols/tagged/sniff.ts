@@ -1,7 +1,7 @@
 import { topLevelKeys } from '../../lib/json-keys.ts';
 import { DETECT_BYTES, type Sniff } from '../../transports/accept/detect.ts';
 
-/** Recognises an object that has a `message`; other protocols' objects may have one too, beside a `cmd` or a `cls`. */
+/** Recognises an object with the key `message`. With `cmd` or `cls` the object belongs to another protocol. */
 export const sniff: Sniff = (bytes) => {
   const found = topLevelKeys(bytes);
   if (found === null || found.keys.has('cmd') || found.keys.has('cls')) return 'no'; // TAG-08

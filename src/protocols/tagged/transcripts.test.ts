@@ -27,7 +27,7 @@ import { tagged, taggedAdapter } from './index.ts';
 const folder = new URL('vectors/transcripts/', import.meta.url);
 const hash = 'ab'.repeat(32);
 
-/** What each of them shows; a transcript that is not here fails. */
+/** The rules that each transcript proves. A transcript that is missing here fails. */
 const rules: { readonly [file: string]: string } = {
   'bad-input.txt': 'TAG-06 TAG-07 TAG-11 TAG-16 TAG-17 TAG-20 TAG-21 TAG-22 TAG-25 TAG-78 T4 T9 T10 T12 T40',
   'before-login.txt': 'TAG-26 TAG-33 TAG-41 TAG-42 TAG-44 TAG-45 TAG-46 TAG-48 T17 T24',
@@ -47,7 +47,7 @@ const rules: { readonly [file: string]: string } = {
 
 const c2Barrier: Barrier = { ask: () => 'c2/PING', isAnswer: (_, line) => line === `c2/PING ${defaultFacts.id}` };
 
-/** What the client library cannot play, and why. */
+/** The transcripts that the client library cannot play, and why. */
 const notByClient: { readonly [file: string]: string } = {
   'bad-input.txt': 'it sends nothing that cannot be read',
   'before-login.txt': 'it asks nothing before it has logged in',
@@ -77,7 +77,7 @@ async function inMemory(framing: 'stream' | 'message'): Promise<App> {
   };
 }
 
-/** On real sockets, where no deadline is reached and nothing is told before the transcript lets time pass. */
+/** On real sockets, without deadlines, and without roster updates before the transcript lets time pass. */
 async function onSockets(t: TestContext, how: 'tcp' | 'websocket' | 'client'): Promise<App & { url: string }> {
   const fake = new FakeClock();
   const clock: Clock = { ...systemClock, now: () => fake.now(), after: (ms, run) => fake.after(ms, run) };

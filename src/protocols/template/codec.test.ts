@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { encode, FrameDecoder, MAX_BYTES, writeDown } from './codec.ts';
+import { encodeLine, LineFrames } from '../line-frames.ts';
+import { MAX_BYTES, up, writeDown } from './codec.ts';
 import { type Down, downSchemas, type Up, upSchemas } from './schema.ts';
 
 type Vector = {
@@ -24,7 +25,7 @@ function vectors(name: string): readonly Vector[] {
 }
 
 function decode(framing: 'stream' | 'message', ...chunks: readonly Uint8Array[]) {
-  const decoder = new FrameDecoder(framing);
+  const decoder = new LineFrames(up, framing);
   return chunks.flatMap((chunk) => [...decoder.push(chunk)]);
 }
 
@@ -48,22 +49,22 @@ test('TEMPLATE-01 TEMPLATE-03 TEMPLATE-05 TEMPLATE-30 TEMPLATE-31 TEMPLATE-34 va
   }
 });
 
-test('TEMPLATE-01 TEMPLATE-02 TEMPLATE-04 TEMPLATE-08 TEMPLATE-09 T4 T10 what cannot be read has a reason and ends nothing', () => {
+test('TEMPLATE-01 TEMPLATE-02 TEMPLATE-04 TEMPLATE-08 TEMPLATE-09 T4 T10 an unreadable message has a reason and does not end the stream', () => {
   for (const vector of vectors('invalid')) {
     checkUp(vector);
     assert.ok((vector.reason?.length ?? 0) <= 64);
   }
 });
 
-test('TEMPLATE-05 TEMPLATE-06 a stream has one line a message; a frame is one message, line breaks and all', () => {
+test('TEMPLATE-05 TEMPLATE-06 in a stream a line is one message; a frame is one message with its line breaks', () => {
   const written = writeDown({ type: 'SAID', name: 'alice', text: 'a\nb\r\nc\rd' });
-  assert.deepEqual(encode(written, 'stream'), utf8.encode('template SAID alice a b c d\n'));
-  assert.deepEqual(encode(written, 'message'), utf8.encode('template SAID alice a\nb\r\nc\rd'));
+  assert.deepEqual(encodeLine(written, 'stream'), utf8.encode('template SAID alice a b c d\n'));
+  assert.deepEqual(encodeLine(written, 'message'), utf8.encode('template SAID alice a\nb\r\nc\rd'));
   const message = { type: 'SAY', text: 'a\ntemplate QUIT\r\n' };
   assert.deepEqual(decode('message', utf8.encode('template SAY a\ntemplate QUIT\r\n')), [{ ok: true, message }]);
 });
 
-test('TEMPLATE-07 T7 the limit holds exactly, and nothing is kept beyond it', () => {
+test('TEMPLATE-07 T7 the limit holds exactly, and a longer message is not kept', () => {
   const tooLong = { ok: false, reason: 'a message has at most 65536 bytes', fatal: true };
   for (const surplus of [-1, 0, 1]) {
     const frame = utf8.encode('template SAY '.padEnd(MAX_BYTES + surplus, 'x'));
@@ -71,14 +72,14 @@ test('TEMPLATE-07 T7 the limit holds exactly, and nothing is kept beyond it', ()
     if (surplus > 0) assert.deepEqual(read, [tooLong, tooLong]);
     else assert.ok(read.length === 2 && read.every(({ ok }) => ok));
   }
-  const decoder = new FrameDecoder('stream');
+  const decoder = new LineFrames(up, 'stream');
   const endless = Array.from({ length: 64 }, () => [...decoder.push(new Uint8Array(1 << 20).fill(0x61))]);
   assert.deepEqual(endless.flat(), [tooLong]);
   assert.equal(decoder.pending, false);
 });
 
 test('TEMPLATE-05 a decoder knows whether it holds part of a message', () => {
-  const stream = new FrameDecoder('stream');
+  const stream = new LineFrames(up, 'stream');
   assert.equal(stream.pending, false);
   for (const [piece, pending] of [
     ['template QU', true],
@@ -87,7 +88,7 @@ test('TEMPLATE-05 a decoder knows whether it holds part of a message', () => {
     assert.equal([...stream.push(utf8.encode(piece))].length, pending ? 0 : 1);
     assert.equal(stream.pending, pending);
   }
-  const frames = new FrameDecoder('message');
+  const frames = new LineFrames(up, 'message');
   assert.equal([...frames.push(utf8.encode('template QU'))].length, 1);
   assert.equal(frames.pending, false);
 });

@@ -1,6 +1,7 @@
 import type { MessageCommand, SessionApi } from '../../connections/session/session-api.ts';
 import { firstFitting } from '../list-limit.ts';
-import type { Action, Handler, When } from '../lobby-session.ts';
+import type { Action, Handler } from '../lobby-session.ts';
+import type { When } from '../request-gate.ts';
 import { MARK, MAX_BYTES } from './codec.ts';
 import type { Down, Up, UpOf } from './schema.ts';
 

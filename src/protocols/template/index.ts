@@ -1,14 +1,15 @@
 import type { ProtocolAdapter } from '../../connections/protocol-adapter.ts';
+import { encodeLine, LineFrames } from '../line-frames.ts';
 import { LobbySession } from '../lobby-session.ts';
 import type { Protocol, ServerFacts } from '../protocol.ts';
-import { encode, FrameDecoder, MARK, writeDown } from './codec.ts';
+import { MARK, up, writeDown } from './codec.ts';
 import { failed, refused } from './errors.ts';
 import { render, renderFarewell, renderHistory } from './render.ts';
 import type { Down, Up } from './schema.ts';
 import { templateLobby } from './session.ts';
 import { sniff } from './sniff.ts';
 
-/** The wire that every new one begins as: lines of text, one big room. */
+/** The smallest protocol, which every new one begins as: lines of text, one big room. */
 export const template: Protocol = {
   name: 'template',
   title: 'lines of text, one big room',
@@ -22,13 +23,13 @@ export const template: Protocol = {
   },
 };
 
-/** What connections need to carry it. */
+/** The adapter of this protocol. */
 export function templateAdapter(facts: ServerFacts): ProtocolAdapter<Up, Down> {
   const lobby = templateLobby(facts);
   return {
     name: 'template',
-    decoder: (framing) => new FrameDecoder(framing),
-    encode: (message, framing) => encode(writeDown(message), framing),
+    decoder: (framing) => new LineFrames(up, framing),
+    encode: (message, framing) => encodeLine(writeDown(message), framing),
     showsOwnMoves: false, // TEMPLATE-34 TEMPLATE-35
     showsChangesAsMessages: true, // TEMPLATE-32
     render,

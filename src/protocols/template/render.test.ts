@@ -20,7 +20,7 @@ const departures: readonly Departure[] = [
   { type: 'stopped' },
 ];
 
-test('TEMPLATE-30 TEMPLATE-31 a message is shown with its author, differently where it is for one person', () => {
+test('TEMPLATE-30 TEMPLATE-31 a message is shown with its author, in the lobby and to one person', () => {
   for (const [conversation, type] of [
     [lobby, 'SAID'],
     [direct, 'TOLD'],
@@ -32,7 +32,7 @@ test('TEMPLATE-30 TEMPLATE-31 a message is shown with its author, differently wh
     });
 });
 
-test('TEMPLATE-32 an edit and a deletion are lines, for those who were shown the message', () => {
+test('TEMPLATE-32 an edit and a deletion are messages, for people who were shown the original', () => {
   const changed = { room: 7, position: 3, conversation: direct } as const;
   const told = (words: string) => ({ type: 'TOLD', name: 'alice', text: words });
   assert.deepEqual(render({ ...changed, type: 'message-edited', message: edited }), told('* new'));
@@ -40,12 +40,12 @@ test('TEMPLATE-32 an edit and a deletion are lines, for those who were shown the
   assert.equal(templateAdapter(defaultFacts).showsChangesAsMessages, true);
 });
 
-test('TEMPLATE-33 what waited is shown as it stands, and of a deleted message that it was deleted', () => {
+test('TEMPLATE-33 an old message is shown in its present state, a deleted one as deleted', () => {
   assert.deepEqual(renderHistory(edited, lobby), { type: 'SAID', name: 'alice', text: 'new' });
   assert.deepEqual(renderHistory(deleted, lobby), { type: 'SAID', name: 'alice', text: '* (message deleted)' });
 });
 
-test('TEMPLATE-34 TEMPLATE-35 who enters, leaves and is renamed, each to the others only', () => {
+test('TEMPLATE-34 TEMPLATE-35 entering, leaving and renaming are shown to the others only', () => {
   const left = { type: 'LEFT', name: 'alice' };
   assert.deepEqual(render({ type: 'person-entered', person: alice }), { type: 'JOINED', name: 'alice' });
   assert.deepEqual(
@@ -59,13 +59,13 @@ test('TEMPLATE-34 TEMPLATE-35 who enters, leaves and is renamed, each to the oth
   assert.equal(templateAdapter(defaultFacts).showsOwnMoves, false);
 });
 
-test('TEMPLATE-36 rooms, muting and statuses show nothing', () => {
+test('TEMPLATE-36 rooms, muting and statuses are not shown', () => {
   const silent = ['person-changed', 'room-created', 'member-joined', 'member-changed', 'member-left', 'person-muted'];
   for (const type of [...silent, 'person-unmuted']) assert.equal(render({ type } as unknown as Event), null, type);
   assert.equal(templateAdapter(defaultFacts).renderRosterUpdate({ type: 'people', id: 'x', people: [] }), null);
 });
 
-test('TEMPLATE-37 only who is removed gets last words', () => {
+test('TEMPLATE-37 only a removed person gets a farewell', () => {
   const { renderFarewell } = templateAdapter(defaultFacts);
   assert.deepEqual(
     departures.map((departure) => renderFarewell(alice, departure)),

@@ -6,7 +6,7 @@ import { changeLine } from '../text-fallbacks.ts';
 import { refused } from './errors.ts';
 import type { Down } from './schema.ts';
 
-/** What an event looks like on this wire; `null` where it shows nothing. */
+/** Shows an event; `null` if this protocol does not show it. */
 export function render(event: Event): Down | readonly Down[] | null {
   switch (event.type) {
     case 'message-posted':
@@ -34,12 +34,12 @@ export function render(event: Event): Down | readonly Down[] | null {
   }
 }
 
-/** A message of the history, or one that waited, as it stands. */
+/** Shows an old message in its present state. */
 export function renderHistory(message: Message, conversation: Conversation): Down {
   return said(message, conversation, message.deletedAt === null ? message.text : changeLine(message).text); // TEMPLATE-33
 }
 
-/** The last words to whoever is sent away; nobody else gets any. */
+/** The last message to a person who is kicked or banned. */
 export function renderFarewell(departure: Departure): Down | null {
   return departure.type === 'removed' ? refused({ type: 'banned', reason: departure.reason }) : null; // TEMPLATE-37
 }

@@ -1,6 +1,6 @@
 import { scriptedLines } from '../protocol.suite.ts';
 
-/** How a client of template speaks, in tests that all protocols pass. */
+/** A client of template for the suite of all protocols. */
 export const scripted = scriptedLines({
   join: (name) => `template JOIN ${name}\n`,
   speak: (text) => `template SAY ${text}\n`,

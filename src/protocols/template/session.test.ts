@@ -9,7 +9,8 @@ import { template } from './index.ts';
 import type { Down, Up } from './schema.ts';
 
 const loginOptions = '{"acceptsDirect":true,"status":null,"lobby":true}';
-const subscribes = 'show {"rooms":"lobby","history":50,"ownMessages":"others","direct":"none","rosterUpdates":false}';
+const subscribes =
+  'subscribe {"rooms":"lobby","history":50,"ownMessages":"others","direct":"none","rosterUpdates":false}';
 const join: Up = { type: 'JOIN', name: 'alice', password: null };
 const say: Up = { type: 'SAY', text: 'hello' };
 const inside: readonly Up[] = [say, { type: 'TELL', name: 'bob', text: 'hello' }, { type: 'WHO' }, { type: 'QUIT' }];
@@ -33,7 +34,7 @@ function joined() {
   return all;
 }
 
-test('TEMPLATE-20 TEMPLATE-22 JOIN enters as a guest, is answered, and shows what happens after that', () => {
+test('TEMPLATE-20 TEMPLATE-22 JOIN enters as a guest, is answered, and then subscribes', () => {
   const { ask, api, log } = open();
   ask(join);
   assert.deepEqual(log, [`enter alice ${loginOptions}`]);
@@ -41,7 +42,7 @@ test('TEMPLATE-20 TEMPLATE-22 JOIN enters as a guest, is answered, and shows wha
   assert.deepEqual(log.slice(1), ['< template DONE', subscribes]);
 });
 
-test('TEMPLATE-20 a refused JOIN shows nothing, and may be tried again', () => {
+test('TEMPLATE-20 a refused JOIN subscribes to nothing, and the client may try again', () => {
   const { ask, api, log } = open();
   ask(join);
   api.answer({ type: 'name-taken' });
@@ -51,7 +52,7 @@ test('TEMPLATE-20 a refused JOIN shows nothing, and may be tried again', () => {
   assert.deepEqual(log, [entering, '< template FAILED this name is taken', entering, '< template DONE', subscribes]);
 });
 
-test('TEMPLATE-21 with a password JOIN logs in, with the same answers', () => {
+test('TEMPLATE-21 JOIN with a password logs in, with the same answers', () => {
   const { ask, api, log } = open();
   ask({ type: 'JOIN', name: 'alice', password: 'two words' });
   api.answer();
@@ -66,21 +67,21 @@ test('TEMPLATE-23 a second JOIN is refused and changes nothing', () => {
   assert.equal(log.at(-1), '< template DONE');
 });
 
-test('TEMPLATE-25 TEMPLATE-26 T12 what is said has no author but the person, and is answered when the peer says so', () => {
+test('TEMPLATE-25 TEMPLATE-26 T12 the author is the person of the connection, and a message is answered after the session API', () => {
   const { ask, api, log } = joined();
   ask(say);
-  assert.deepEqual(log, ['speak {"type":"lobby","post":{"text":"hello","clientTime":null}}']);
+  assert.deepEqual(log, ['send {"type":"lobby","post":{"text":"hello","clientTime":null}}']);
   api.answer();
   ask({ type: 'TELL', name: 'bob', text: 'alice hello' });
   api.answer({ type: 'not-found' });
   assert.deepEqual(log.slice(1), [
     '< template DONE',
-    'speak {"type":"direct","to":"bob","post":{"text":"alice hello","clientTime":null}}',
+    'send {"type":"direct","to":"bob","post":{"text":"alice hello","clientTime":null}}',
     '< template FAILED there is nothing of that name',
   ]);
 });
 
-test('TEMPLATE-27 TEMPLATE-28 T6 WHO is answered by those who are there, the last of them left out where they do not fit', () => {
+test('TEMPLATE-27 TEMPLATE-28 T6 WHO lists the people who are present, without the last ones if they do not fit', () => {
   const { ask, api, log } = joined();
   ask({ type: 'WHO' });
   for (const surplus of [0, 1]) {
@@ -99,7 +100,7 @@ test('TEMPLATE-29 QUIT is answered, then the person leaves', () => {
   assert.deepEqual(log, ['< template DONE', 'leave']);
 });
 
-test('TEMPLATE-24 T24 before JOIN, while it is decided, after it failed and after QUIT all is refused in the same words', () => {
+test('TEMPLATE-24 T24 before JOIN, while it is pending, after it failed and after QUIT every request gets the same refusal', () => {
   const [outside, entering, refused, gone] = [open(), open(), open(), joined()];
   for (const { ask } of [entering, refused]) ask(join);
   refused.api.answer({ type: 'name-taken' });
@@ -113,7 +114,7 @@ test('TEMPLATE-24 T24 before JOIN, while it is decided, after it failed and afte
   assert.equal(gone.log.at(-1), '< template FAILED join first');
 });
 
-test('TEMPLATE-24 T24 in any order the peer is asked exactly for what may come, and every request is answered once', () => {
+test('TEMPLATE-24 T24 in any order of requests only those that are taken make calls, and each is answered once', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(join, ...inside)), (messages) => {
       const { ask, api, log } = open();
@@ -133,7 +134,7 @@ test('TEMPLATE-24 T24 in any order the peer is asked exactly for what may come, 
   );
 });
 
-test('TEMPLATE-09 TEMPLATE-40 bytes that cannot be read and refusals of the connection have an answer', () => {
+test('TEMPLATE-09 TEMPLATE-40 unreadable bytes and refusals from outside the session have an answer', () => {
   const adapter = adapterOf<Up, Down>(template, defaultFacts);
   const refused = [adapter.refuseBytes('not UTF-8'), adapter.refuse({ type: 'stopping' }, null)];
   assert.deepEqual(

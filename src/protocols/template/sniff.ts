@@ -3,7 +3,7 @@ import { MARK } from './codec.ts';
 
 const BYTES = new TextEncoder().encode(MARK);
 
-/** Recognises the word that every message begins with; a beginning of it may still become it. */
+/** Recognises the beginning of every message. A part of it may still become it. */
 export const sniff: Sniff = (bytes) => {
   const length = Math.min(bytes.length, BYTES.length);
   for (let index = 0; index < length; index++) if (bytes[index] !== BYTES[index]) return 'no'; // TEMPLATE-10

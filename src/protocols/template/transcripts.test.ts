@@ -8,7 +8,7 @@ import { template } from './index.ts';
 
 const folder = new URL('vectors/transcripts/', import.meta.url);
 
-/** What each of them shows; a transcript that is not here fails. */
+/** The rules that each transcript proves. A transcript that is missing here fails. */
 const rules: { readonly [file: string]: string } = {
   'chat.txt': 'TEMPLATE-20 TEMPLATE-25 TEMPLATE-29 TEMPLATE-34',
   'refused.txt': 'TEMPLATE-02 TEMPLATE-09 TEMPLATE-20 TEMPLATE-23 TEMPLATE-24 TEMPLATE-40',

@@ -29,8 +29,8 @@ test('SERVER-60 parlance admin ban disconnects a person with the reason and keep
   const ban = await admin('ban', 'mallory', '--reason', 'spam', '--for', '2h');
   assert.equal(ban.code, 0);
   assert.match(ban.stdout, /^mallory is banned until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC: spam\n$/);
-  for (const chatter of [mallory, alice]) {
-    assert.equal(await chatter.until('c2/DISCONNECT'), 'c2/DISCONNECT ban; mallory; spam');
+  for (const client of [mallory, alice]) {
+    assert.equal(await client.until('c2/DISCONNECT'), 'c2/DISCONNECT ban; mallory; spam');
   }
   assert.equal((await mallory.closed()).code, 1008);
   const again = await TextClient.open(server.url);

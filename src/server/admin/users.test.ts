@@ -19,8 +19,8 @@ async function opened(options: TestWorldOptions = {}) {
     return run({ command: 'user-create', name, displayName, role, password });
   };
   const isRight = async (name: string, value: string) => {
-    const form = 'plain' as const;
-    return (await untilSettled(app.clock, app.world.accounts.verify(name, { type: form, value }))).ok;
+    const type = 'plain' as const;
+    return (await untilSettled(app.clock, app.world.accounts.verify(name, { type, value }))).ok;
   };
   return { ...app, app, run, create, isRight };
 }

@@ -199,10 +199,10 @@ test('STORE-43 after any bit of the file has flipped no changed text is served',
 });
 
 /** Everything that was read, each entry, row and message as text. */
-function contents({ snapshots, entries, messages, credentials, tokens, shown }: StoredState): string[] {
+function contents({ snapshots, entries, messages, credentials, tokens, markers }: StoredState): string[] {
   const lists = snapshots.flatMap((snapshot) => Object.values(snapshot).filter(Array.isArray)).flat();
   const rows = snapshots.map(({ room }) => room);
-  return [...entries.flat(), ...messages, ...lists, ...rows, ...credentials, ...tokens, ...shown].map((value) =>
+  return [...entries.flat(), ...messages, ...lists, ...rows, ...credentials, ...tokens, ...markers].map((value) =>
     JSON.stringify(value),
   );
 }

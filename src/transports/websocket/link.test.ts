@@ -4,13 +4,12 @@ import { Socket } from 'node:net';
 import test, { type TestContext } from 'node:test';
 import { WebSocket as WsClient } from 'ws';
 import { selfSignedCertificate } from '../../../testing/transports/certificate.ts';
-import { USAGE, openTestPort, type TestPort, type TestPortOptions } from '../../../testing/transports/port.ts';
+import { openTestPort, openWebSocket, type TestPortOptions } from '../../../testing/transports/port.ts';
 import { clientFrame, RawClient } from '../../../testing/transports/raw-client.ts';
 import { waitForIo } from '../../../testing/condition.ts';
 import type { CloseKind } from '../link.ts';
 
 const TEXT = 0x1;
-const BINARY = 0x2;
 const PING = 0x9;
 const MEBIBYTE = Buffer.alloc(1024 * 1024, 'x');
 
@@ -31,71 +30,6 @@ async function closeFrame(client: RawClient): Promise<{ code: number; reason: st
   const frame = await client.untilBytes(2 + (head[1] ?? 0));
   return { code: frame.readUInt16BE(2), reason: frame.toString('utf8', 4, 2 + (head[1] ?? 0)) };
 }
-
-/** Opens a `ws` client and waits for it. */
-async function wsClient(t: TestContext, port: TestPort, path: string): Promise<WsClient> {
-  const client = new WsClient(`ws://127.0.0.1:${port.port}${path}`);
-  t.after(() => client.terminate());
-  await once(client, 'open');
-  return client;
-}
-
-test('PORT-11 if a WebSocket names no protocol its first message decides, and is delivered with all that follow', async (t) => {
-  const port = await openTestPort(t);
-  for (const [index, [opcode, protocol, type]] of (
-    [
-      [TEXT, 'letters', 'text'],
-      [BINARY, 'numbers', 'binary'],
-    ] as const
-  ).entries()) {
-    const client = await RawClient.connect(port.port);
-    await client.upgrade();
-    const first = protocol === 'letters' ? 'abc/1' : '\x91\x01';
-    const frames = [first, '2', '3'].map((text) => clientFrame(opcode, Buffer.from(text, 'latin1')));
-    await client.send(Buffer.concat(frames));
-    const end = await port.nth(index + 1);
-    await end.until(() => end.messages.length === 3);
-    assert.deepEqual([end.protocol, end.text], [protocol, `${first}23`]);
-    assert.deepEqual([end.link.kind, end.link.framing], [`websocket-${type}`, 'message']);
-    end.link.write(end.link.frame(Buffer.from('answer')));
-    assert.deepEqual(
-      await client.untilBytes(8),
-      Buffer.concat([Buffer.from([0x80 | opcode, 6]), Buffer.from('answer')]),
-    );
-    client.destroy();
-  }
-});
-
-test('PORT-11 a first message of no protocol, or of half a one, closes with 1008 and says what the port speaks', async (t) => {
-  const port = await openTestPort(t);
-  for (const first of ['hello', 'ab', '']) {
-    const client = await wsClient(t, port, '/');
-    client.send(first);
-    const [code, reason] = await once(client, 'close');
-    assert.deepEqual([code, String(reason)], [1008, USAGE]);
-  }
-  assert.equal(port.receivers.length, 0);
-});
-
-test('PORT-10 a port for one protocol gives it every WebSocket', async (t) => {
-  const port = await openTestPort(t, { only: 'letters' });
-  const plain = await wsClient(t, port, '/numbers');
-  plain.send('?');
-  assert.equal((await port.nth(1)).protocol, 'letters');
-});
-
-test('PORT-17 T29 a WebSocket that names no protocol has 10 s for its first message', async (t) => {
-  const port = await openTestPort(t);
-  const silent = await wsClient(t, port, '/');
-  const open = await wsClient(t, port, '/letters');
-  port.clock.advance(9_999);
-  await waitForIo();
-  assert.equal(silent.readyState, silent.OPEN);
-  port.clock.advance(1);
-  const [code, reason] = await once(silent, 'close');
-  assert.deepEqual([code, String(reason)], [1008, 'nothing was said']);
-  assert.equal(open.readyState, open.OPEN);
-});
 
 test('PORT-26 one write of a WebSocket is one write of its socket, with the same bytes', async (t) => {
   const { client, link } = await connected(t);
@@ -218,7 +152,7 @@ test('PORT-37 every kind of end has its close code, and the reason reaches the c
   const port = await openTestPort(t);
   let count = 0;
   for (const [kind, expected] of Object.entries(codes) as [CloseKind, number][]) {
-    const client = await wsClient(t, port, '/letters');
+    const client = await openWebSocket(t, port, '/letters');
     const end = await port.nth(++count);
     end.link.write(end.link.frame(Buffer.from('last words')));
     end.link.end(kind, `because: ${'é'.repeat(100)}`);

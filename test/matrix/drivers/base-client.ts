@@ -1,6 +1,6 @@
 import { waitForIo } from '../../../testing/condition.ts';
 import { type CloseInfo, type Connection, type FrameFormat, openConnection, type Transport } from '../connection.ts';
-import type { Endpoint } from '../driver.ts';
+import type { Client, Endpoint } from '../driver.ts';
 import { Observations } from '../observations.ts';
 
 /** How the frames of one protocol are read. */
@@ -49,6 +49,11 @@ export class BaseClient {
       throw new Error(`the connection ended (${reason}) before an answer to ${frame}`);
     });
     return Promise.race([answer, ended]);
+  }
+
+  /** Null: most protocols have no request for it. */
+  details(_name: string): ReturnType<Client['details']> {
+    return Promise.resolve(null);
   }
 
   pause(): void {

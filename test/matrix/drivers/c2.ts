@@ -1,4 +1,4 @@
-import { asStored, type Client, type Driver, type Operation, Refused, type SentMessage } from '../driver.ts';
+import { asStored, type Client, type Driver, type Operation, Refused, sentBy, type SentMessage } from '../driver.ts';
 import {
   type Conversation,
   DIRECT,
@@ -37,12 +37,12 @@ class C2Client extends BaseClient implements Client {
       author: this.#name,
       time,
     });
-    return { author: this.#name, text: asStored(text), time, id, waits: null, font: null };
+    return { ...sentBy(this.#name, text), time, id };
   }
 
   async sendToGroup(group: string, text: string, time: number): Promise<SentMessage> {
     await this.#must('sendToGroup', `c2/MSG ${time}; /msg ${group} ${text}`);
-    return { author: this.#name, text, time, id: '', waits: null, font: null };
+    return { ...sentBy(this.#name, text), time, id: '' };
   }
 
   async sendDirect(name: string, text: string, time: number): Promise<SentMessage> {
@@ -55,7 +55,7 @@ class C2Client extends BaseClient implements Client {
       time,
     } as const;
     const { id } = await this.observed.waitFor(echo);
-    return { author: this.#name, text, time, id, waits: null, font: null };
+    return { ...sentBy(this.#name, text), time, id };
   }
 
   edit({ id }: SentMessage, text: string): Promise<void> {
@@ -69,10 +69,6 @@ class C2Client extends BaseClient implements Client {
   async rename(name: string): Promise<void> {
     await this.#must('rename', `c2/UPDATE username; ${name}`);
     this.#name = name;
-  }
-
-  details(): Promise<null> {
-    return Promise.resolve(null);
   }
 
   async who(names: readonly string[]): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import { asStored, type Client, type Driver, type Operation, Refused, type SentMessage } from '../driver.ts';
+import { type Client, type Driver, type Operation, Refused, sentBy, type SentMessage } from '../driver.ts';
 import { type Conversation, DIRECT, LOBBY, type MessagePattern, type Observations } from '../observations.ts';
 import { lineFrames } from '../connection.ts';
 import { readLine } from './lobby-line.ts';
@@ -27,17 +27,17 @@ class CodechatClient extends BaseClient implements Client {
 
   async sendToLobby(text: string): Promise<SentMessage> {
     await this.#must('sendToLobby', { cmd: 'msg', msg: `${text.startsWith('/') ? '/' : ''}${text}` });
-    return this.#sent(text);
+    return sentBy(this.#name, text);
   }
 
   async sendToGroup(group: string, text: string): Promise<SentMessage> {
     await this.#must('sendToGroup', { cmd: 'msg', msg: `/msg ${group} ${text}` });
-    return this.#sent(text);
+    return sentBy(this.#name, text);
   }
 
   async sendDirect(name: string, text: string): Promise<SentMessage> {
     await this.#must('sendDirect', { cmd: 'msg', msg: `/msg ${name} ${text}` });
-    return this.#sent(text);
+    return sentBy(this.#name, text);
   }
 
   async edit({ id }: SentMessage, msg: string): Promise<void> {
@@ -59,10 +59,6 @@ class CodechatClient extends BaseClient implements Client {
     return names.filter((name) => present.includes(name));
   }
 
-  details(): Promise<null> {
-    return Promise.resolve(null);
-  }
-
   async setStatus(status: string): Promise<void> {
     await this.#must('setStatus', { cmd: 'status', status });
   }
@@ -74,10 +70,6 @@ class CodechatClient extends BaseClient implements Client {
   async leave(): Promise<void> {
     const answer = await this.askLast(JSON.stringify({ cmd: 'exit' }));
     if (!(JSON.parse(answer) as Status).success) throw new Error(`exit was refused: ${answer}`);
-  }
-
-  #sent(text: string): SentMessage {
-    return { author: this.#name, text: asStored(text), time: 'now', id: null, waits: null, font: null };
   }
 
   async #must(operation: Operation, command: Json): Promise<void> {

@@ -1,5 +1,5 @@
 import { decodeMulti, encode } from '@msgpack/msgpack';
-import { asStored, type Client, type Driver, type Operation, PASSWORD, Refused, type SentMessage } from '../driver.ts';
+import { type Client, type Driver, type Operation, PASSWORD, Refused, sentBy, type SentMessage } from '../driver.ts';
 import { type Conversation, DIRECT, type MessagePattern, type Observations } from '../observations.ts';
 import type { FrameFormat } from '../connection.ts';
 import { BaseClient, type ProtocolFormat } from './base-client.ts';
@@ -56,10 +56,6 @@ class MsgpackClient extends BaseClient implements Client {
     return null;
   }
 
-  details(): Promise<null> {
-    return Promise.resolve(null);
-  }
-
   async setStatus(status: string): Promise<void> {
     await this.#mustAuthorized('setStatus', 'set_status', status);
   }
@@ -76,7 +72,7 @@ class MsgpackClient extends BaseClient implements Client {
 
   async #send(operation: Operation, request: string, to: string, text: string): Promise<SentMessage> {
     await this.#mustAuthorized(operation, request, to, text);
-    return { author: this.#name, text: asStored(text), time: 'now', id: null, waits: null, font: null };
+    return sentBy(this.#name, text);
   }
 
   async #mustAuthorized(operation: Operation, request: string, ...data: readonly string[]): Promise<void> {

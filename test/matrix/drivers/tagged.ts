@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { asStored, type Client, type Driver, type Operation, Refused, type SentMessage } from '../driver.ts';
+import { type Client, type Driver, type Operation, Refused, sentBy, type SentMessage } from '../driver.ts';
 import {
   type Conversation,
   DIRECT,
@@ -65,7 +65,7 @@ class TaggedClient extends BaseClient implements Client {
     return users.filter(({ status }) => status !== 'Offline').map(({ username }) => username);
   }
 
-  async details(name: string): Promise<{ readonly displayName: string; readonly status: string } | null> {
+  override async details(name: string): Promise<{ readonly displayName: string; readonly status: string } | null> {
     const [user] = await this.#users([name]);
     return user === undefined ? null : { displayName: user.display_name, status: user.status };
   }
@@ -100,7 +100,7 @@ class TaggedClient extends BaseClient implements Client {
   ): Promise<SentMessage> {
     const fields = { to, body: base64(text), timestamp: new Date(time).toISOString(), ...(font && { font }) };
     const { id = '', result } = await this.#must(operation, message, fields);
-    return { author: this.#name, text: asStored(text), time, id, waits: result === 202, font: font ?? null };
+    return { ...sentBy(this.#name, text), time, id, waits: result === 202, font: font ?? null };
   }
 
   async #must(operation: Operation, message: string, fields: Json): Promise<Reply> {

@@ -1,4 +1,4 @@
-import { asStored, type Client, type Driver, type Operation, Refused, type SentMessage } from '../driver.ts';
+import { type Client, type Driver, type Operation, Refused, sentBy, type SentMessage } from '../driver.ts';
 import { type Conversation, DIRECT, LOBBY, type MessagePattern, type Observations } from '../observations.ts';
 import { lineFrames } from '../connection.ts';
 import { BaseClient, type ProtocolFormat } from './base-client.ts';
@@ -23,17 +23,17 @@ class TemplateClient extends BaseClient implements Client {
 
   async sendToLobby(text: string): Promise<SentMessage> {
     await this.#must('sendToLobby', `SAY ${text}`);
-    return this.#sent(text);
+    return sentBy(this.#name, text);
   }
 
   async sendToGroup(group: string, text: string): Promise<SentMessage> {
     await this.#must('sendToGroup', `TELL ${group} ${text}`);
-    return this.#sent(text);
+    return sentBy(this.#name, text);
   }
 
   async sendDirect(name: string, text: string): Promise<SentMessage> {
     await this.#must('sendDirect', `TELL ${name} ${text}`);
-    return this.#sent(text);
+    return sentBy(this.#name, text);
   }
 
   edit({ id }: SentMessage, text: string): Promise<void> {
@@ -53,10 +53,6 @@ class TemplateClient extends BaseClient implements Client {
     return names.filter((name) => present.includes(name));
   }
 
-  details(): Promise<null> {
-    return Promise.resolve(null);
-  }
-
   setStatus(text: string): Promise<void> {
     return this.#must('setStatus', `STATUS ${text}`);
   }
@@ -67,10 +63,6 @@ class TemplateClient extends BaseClient implements Client {
 
   async leave(): Promise<void> {
     await this.askLast('template QUIT');
-  }
-
-  #sent(text: string): SentMessage {
-    return { author: this.#name, text: asStored(text), time: 'now', id: null, waits: null, font: null };
   }
 
   async #must(operation: Operation, request: string): Promise<void> {

@@ -8,8 +8,8 @@ const END = new RegExp(`[${R}${AN}${EN}][${NSM}]*$`, 'u');
 const BOTH_NUMBERS = new RegExp(`[${AN}].*[${EN}]|[${EN}].*[${AN}]`, 'u');
 
 /**
- * The Bidi rule of RFC 5893, section 2, which is asked where anything is written from right to left. Its conditions for
- * names that begin from left to right need no code: those may hold nothing that is written from right to left.
+ * The Bidi rule of RFC 5893, section 2, which applies to names with right-to-left characters. Its conditions for names that
+ * begin from left to right need no code: such names may have no right-to-left characters.
  */
 export function hasOneDirection(text: string): boolean {
   if (!RIGHT_TO_LEFT.test(text)) return true; // NAME-10

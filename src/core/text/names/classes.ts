@@ -4,11 +4,11 @@ import { fold } from './fold.ts';
 const ASCII = /^[!-~]/;
 
 /**
- * For each folded character that can be taken for others the text that stands for all of them. Looks and case together
- * would make r, u, y, z and t one class by way of other scripts (Greek nu looks like N in upper and like v in lower case);
- * so an entry is left out where it would join two ASCII characters that are not alike by themselves.
+ * For each folded character that can be taken for others: the text that represents them all. Looks and case together would
+ * make r, u, y, z and t one class by way of other scripts (Greek nu looks like N in upper and like v in lower case). So an
+ * entry is left out if it would join two ASCII characters that do not look alike.
  */
-export function standIns(confusables: readonly Confusable[]): ReadonlyMap<string, string> {
+export function representatives(confusables: readonly Confusable[]): ReadonlyMap<string, string> {
   const parents = new Map<string, string>();
   const sequences = new Map<string, string>();
   const ordered = confusables.toSorted((a, b) => rank(a) - rank(b));

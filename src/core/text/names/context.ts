@@ -20,7 +20,7 @@ const LONE_KATAKANA_DOT =
 /** Both sets of Arabic digits in one text (A.8 and A.9). */
 const BOTH_DIGITS = /[\u0660-\u0669].*[\u06F0-\u06F9]|[\u06F0-\u06F9].*[\u0660-\u0669]/u;
 
-/** Whether everything that RFC 5892, appendix A allows in some places only stands there; for a case-mapped text. */
+/** Whether the characters that RFC 5892, appendix A allows in some contexts only are in such a context. Takes a case-mapped text. */
 export function isInContext(text: string): boolean {
   if (JOINERS.test(text)) return false; // NAME-07
   if (SIGNS.test(text) || LONE_KATAKANA_DOT.test(text)) return false; // NAME-08

@@ -7,7 +7,7 @@ import { skeletonOf } from './skeleton.ts';
 /** What is wrong with a name (NAME rules). */
 export type NameProblem = 'empty' | 'too-long' | 'reserved' | 'character' | 'direction' | 'context';
 
-/** A name of a person or a room: as it is written, and what it is compared by. */
+/** A name of a person or a room: as it is shown, and the skeleton by which it is compared. */
 export type Name = { readonly spelling: string; readonly skeleton: string };
 
 const MAX_CODE_POINTS = 32;
@@ -15,12 +15,12 @@ const MAX_CODE_POINTS = 32;
 /** NFC makes one code point of at most four, each of at most two code units. */
 const MAX_CODE_UNITS = MAX_CODE_POINTS * 4 * 2;
 
-/** What separates names, or marks them, on one wire or another. */
+/** Characters that separate or mark names in some protocol. */
 const SEPARATOR = /[;,[\]/~]/;
 
 const RESERVED: ReadonlySet<string> = new Set(['lobby', 'server', 'system', 'admin'].map(skeletonOf));
 
-/** The name that a text is, or the first rule it breaks: RFC 8265, UsernameCaseMapped, and what the NAME rules add. */
+/** Reads a name, or returns the first rule that the text breaks: RFC 8265, UsernameCaseMapped, and what the NAME rules add. */
 export function parseName(text: string): Result<Name, NameProblem> {
   if (text === '') return err('empty'); // NAME-01
   if (text.length > MAX_CODE_UNITS) return err('too-long'); // NAME-02

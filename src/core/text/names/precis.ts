@@ -1,10 +1,10 @@
 import { assigned } from './unicode.ts';
 
-// RFC 8264, 9.1 (letters and digits), 9.11 (ASCII7) and what RFC 5892, 2.6 allows or allows in a context.
+// RFC 8264, 9.1 (letters and digits) and 9.11 (ASCII7), and the characters that RFC 5892, 2.6 allows, always or in a context.
 const VALID =
   /^[\p{Ll}\p{Lu}\p{Lo}\p{Nd}\p{Lm}\p{Mn}\p{Mc}!-~\u00B7\u0375\u05F3\u05F4\u06FD\u06FE\u0F0B\u200C\u200D\u3007\u30FB]*$/u;
 
-// The joiners are ignorable too, but have their contextual rules.
+// The joiners are ignorable too, but have contextual rules of their own.
 const IGNORABLE = /[\p{Default_Ignorable_Code_Point}--[\u200C\u200D]]/v;
 
 const OLD_JAMO = /[\u1100-\u11FF\uA960-\uA97C\uD7B0-\uD7C6\uD7CB-\uD7FB]/u;

@@ -5,7 +5,7 @@ function classOf(ranges: string): string {
   return ranges.replace(/[0-9a-f]+/g, '\\u{$&}').replaceAll(' ', '');
 }
 
-/** What a name may hold at all, as Unicode had assigned it in the version of the data. */
+/** The characters that were assigned in the data's version of Unicode. */
 export const assigned = classOf(data.assigned);
 
 /** Bidi classes (UAX #9) of the assigned characters: R with AL, AN, EN, NSM, and ES, CS, ET, ON and BN as neutral. */
@@ -17,7 +17,7 @@ export const bidi = {
   neutral: classOf(data.bidiNeutral),
 };
 
-/** Joining types: what joins to the left (L and D), what joins to the right (R and D), and what joining passes over (T). */
+/** Joining types: characters that join to the left (L and D), to the right (R and D), and those that joining skips (T). */
 export const joining = {
   left: classOf(data.joiningLeft),
   right: classOf(data.joiningRight),

@@ -1,22 +1,25 @@
 import { LoadedRoom } from './room.ts';
-import { starters } from './servers.ts';
+import { serverStarters } from './servers.ts';
 
-/** A figure over several rounds: the noise is part of the result. */
+/** A figure over several rounds: its noise is part of the result. */
 export type Spread = { readonly median: number; readonly low: number; readonly high: number };
 
-export type Figures = { readonly busy: Spread; readonly single: Spread; readonly rate: Spread };
+export type DeliveryFigures = { readonly busy: Spread; readonly single: Spread; readonly rate: Spread };
 
 export type Plan = { readonly members: number; readonly milliseconds: number; readonly rounds: number };
 
 const WARM_UP_MS = 500;
 
-/** Measures every server in turn, round after round, so that a slow moment of the machine meets all of them. */
-export async function measure(plan: Plan, progress: (line: string) => void): Promise<Map<string, Figures>> {
+/** Measures every server in turn, round after round, so that a slow moment of the machine affects all of them. */
+export async function measureDeliveries(
+  plan: Plan,
+  progress: (line: string) => void,
+): Promise<Map<string, DeliveryFigures>> {
   const busy = new Map<string, number[]>();
   const single = new Map<string, number[]>();
   const rate = new Map<string, number[]>();
   for (let round = 1; round <= plan.rounds; round++)
-    for (const [name, start] of starters) {
+    for (const [name, start] of serverStarters) {
       progress(`round ${round} of ${plan.rounds}: ${name}`);
       const server = await start();
       const room = await LoadedRoom.fill(server, plan.members);
@@ -26,7 +29,7 @@ export async function measure(plan: Plan, progress: (line: string) => void): Pro
       note(busy, name, many.microseconds);
       note(rate, name, many.perSecond);
       note(single, name, one.microseconds);
-      room.empty();
+      room.close();
       await server.stop();
     }
   return new Map(

@@ -1,10 +1,10 @@
-// The least that any server must do for a room: frame each message once, gather what came in a turn, write it once to
-// each member. It stores nothing, checks nothing and forgets everything; what Parlance costs is measured against it.
+// The least that any server must do for a room: frame each message once, and write the messages of an event-loop turn once
+// to each member. It stores and checks nothing. Parlance is measured against it.
 import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { Socket } from 'node:net';
-import { serverFrame } from '../../src/transports/websocket/frame.ts';
+import { serverFrame } from '../../src/transports/websocket/frames.ts';
 import { answerTo } from './answers.ts';
 
 const members = new Set<Duplex>();

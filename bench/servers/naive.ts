@@ -1,4 +1,4 @@
-// What is usually written: for each message, `send` to each member.
+// The usual loop: for each message, `send` to each member.
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
 import { answerTo } from './answers.ts';

@@ -1,47 +1,47 @@
 import { randomBytes } from 'node:crypto';
 
-/** Something said to a server, and how to know the answer in all that was heard since (one character a byte). */
-export type Step = { readonly say: Uint8Array | string; readonly until: RegExp };
+/** Bytes for the server, and the pattern that all bytes received since then match when the answer is complete (latin1). */
+export type Exchange = { readonly send: Uint8Array | string; readonly until: RegExp };
 
-/** How messages get to a server, written by hand: what is measured is the server, not a library. */
-export type Carrier = {
+/** A transport as a client uses it, written by hand so that the server is measured and not a library. */
+export type Transport = {
   readonly name: string;
-  /** What is said before the first message. */
-  readonly opening: () => readonly Step[];
+  /** The exchanges before the first message. */
+  readonly handshake: () => readonly Exchange[];
   readonly frame: (message: Uint8Array | string) => Uint8Array;
-  /** What to say now and then, so as not to be taken for dead; null where the system sees to it. */
-  readonly signOfLife: Uint8Array | null;
+  /** Bytes that keep a silent connection open; null where TCP does that. */
+  readonly keepalive: Uint8Array | null;
 };
 
-/** A stream without frames; messages are of a kind that shows where it ends. */
-export const tcp: Carrier = {
+/** A stream without frames, for protocols whose messages show where they end. */
+export const tcp: Transport = {
   name: 'tcp',
-  opening: () => [],
+  handshake: () => [],
   frame: (message) => Buffer.from(message),
-  signOfLife: null,
+  keepalive: null,
 };
 
 export const webSocketText = webSocket(0x1);
 export const webSocketBinary = webSocket(0x2);
 
-/** ZMTP 3.1 with the mechanism NULL (RFC 37), as a DEALER; a PONG that nobody asked for is a sign of life. */
-export const zeroMq: Carrier = {
+/** ZMTP 3.1 with the mechanism NULL (RFC 37), as a DEALER; an unsolicited PONG keeps the connection open. */
+export const zeroMq: Transport = {
   name: 'zeromq',
-  opening: () => [
-    { say: greeting(), until: /^[^]{64}$/ },
-    { say: command('READY', '\x0bSocket-Type\0\0\0\x06DEALER'), until: /READY.*ROUTER$/s },
+  handshake: () => [
+    { send: greeting(), until: /^[^]{64}$/ },
+    { send: command('READY', '\x0bSocket-Type\0\0\0\x06DEALER'), until: /READY.*ROUTER$/s },
   ],
   frame: (message) => shortFrame(0, message),
-  signOfLife: command('PONG', ''),
+  keepalive: command('PONG', ''),
 };
 
-/** RFC 6455; frames have a mask of zeros, and a pong that nobody asked for is a sign of life (5.5.3). */
-function webSocket(opcode: number): Carrier {
+/** RFC 6455; frames have a mask of zeros, and an unsolicited pong keeps the connection open (5.5.3). */
+function webSocket(opcode: number): Transport {
   return {
     name: 'websocket',
-    opening: () => [{ say: handshake(), until: /^HTTP\/1\.1 101 .*\r\n\r\n$/s }],
+    handshake: () => [{ send: handshake(), until: /^HTTP\/1\.1 101 .*\r\n\r\n$/s }],
     frame: (message) => maskedFrame(opcode, message),
-    signOfLife: maskedFrame(0xa, ''),
+    keepalive: maskedFrame(0xa, ''),
   };
 }
 
@@ -53,7 +53,7 @@ function handshake(): string {
 
 function maskedFrame(opcode: number, message: Uint8Array | string): Uint8Array {
   const payload = Buffer.from(message);
-  if (payload.length > 125) throw new RangeError('the load sends short messages only');
+  if (payload.length > 125) throw new RangeError('only short messages are supported');
   return Buffer.concat([Buffer.from([0x80 | opcode, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
 }
 
@@ -69,6 +69,6 @@ function command(name: string, data: string): Uint8Array {
 
 function shortFrame(flags: number, message: Uint8Array | string): Uint8Array {
   const body = Buffer.from(message);
-  if (body.length > 255) throw new RangeError('the load sends short messages only');
+  if (body.length > 255) throw new RangeError('only short messages are supported');
   return Buffer.concat([Buffer.from([flags, body.length]), body]);
 }
