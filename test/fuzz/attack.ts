@@ -23,7 +23,7 @@ async function measure(server: ServerProcess, milliseconds: number): Promise<Att
   const healthy = await HealthyClient.join(server.port);
   const descriptors = await descriptorsOf(server);
   for (const input of all) for (const websocket of [false, true]) await sendOnce(server.port, input, websocket);
-  const before = await measured(server, descriptors);
+  const before = { ...(await measured(server, descriptors)), descriptors };
   const holders = await holdOpen(
     server.port,
     all.filter(({ incomplete }) => incomplete),
