@@ -30,7 +30,7 @@ async function measure(
   const healthy = await HealthyClient.join(server.port);
   const descriptors = await descriptorsOf(server);
   await attack(server, Math.min(5_000, frames), random, () => {});
-  const before = { ...(await measured(server, descriptors)), descriptors };
+  const before = await measured(server, descriptors);
   const connections = await attack(server, frames, random, progress);
   const after = await measured(server, descriptors);
   healthy.close();
