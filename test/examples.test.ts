@@ -61,13 +61,13 @@ test('the msgpack bot echoes in groups and in whispers, and uses its account if 
   await alice.whisper('parrot', 'echo hi');
   await alice.whisper('magpie', 'echo hi');
   await alice.sendToGroup('lobby', 'echo hello');
-  const heard: string[] = [];
+  const received: string[] = [];
   for await (const event of alice) {
-    if (event.type === 'update msg_group') heard.push(`${event.sender} in ${event.group}: ${event.content}`);
-    if (event.type === 'update whisper') heard.push(`${event.sender}: ${event.content}`);
-    if (heard.length === 5) break;
+    if (event.type === 'update msg_group') received.push(`${event.sender} in ${event.group}: ${event.content}`);
+    if (event.type === 'update whisper') received.push(`${event.sender}: ${event.content}`);
+    if (received.length === 5) break;
   }
-  assert.deepEqual(heard.toSorted(), [
+  assert.deepEqual(received.toSorted(), [
     'alice in lobby: echo hello',
     'magpie in lobby: hello',
     'magpie: hi',
@@ -84,11 +84,11 @@ test('the tagged bot echoes in groups and in direct messages', async (t) => {
   t.after(() => alice.close());
   await alice.chatGroup('lobby', 'echo hello');
   await alice.chat('parrot', 'echo hi');
-  const heard: string[] = [];
+  const received: string[] = [];
   for await (const event of alice) {
-    if (event.message === 'chat.group') heard.push(`${event.from} in ${event.via}: ${event.body}`);
-    if (event.message === 'chat.user') heard.push(`${event.from}: ${event.body}`);
-    if (heard.length === 2) break;
+    if (event.message === 'chat.group') received.push(`${event.from} in ${event.via}: ${event.body}`);
+    if (event.message === 'chat.user') received.push(`${event.from}: ${event.body}`);
+    if (received.length === 2) break;
   }
-  assert.deepEqual(heard, ['parrot in lobby: hello', 'parrot: hi']);
+  assert.deepEqual(received, ['parrot in lobby: hello', 'parrot: hi']);
 });

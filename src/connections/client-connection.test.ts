@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { test } from 'node:test';
+import { FakeClock } from '../../testing/clock.ts';
 import { type LineClient, TestHub } from '../../testing/hub.ts';
-import { type ManualReplies, lineProtocol } from '../../testing/line-protocol.ts';
+import { lineProtocol, type ManualReplies } from '../../testing/line-protocol.ts';
 import type { AppendItem, AppendResult } from '../core/ports.ts';
 import { MemoryStorage } from '../storage/memory/storage.ts';
-import { FakeClock } from '../../testing/clock.ts';
 
 async function withClients(
   count: number,
@@ -31,7 +31,7 @@ async function withClients(
   };
 }
 
-test('CONN-01 answers leave in the order of their requests, whichever is known first', async () => {
+test('CONN-01 answers leave in the order of their requests, even if a later one is ready first', async () => {
   const replies: ManualReplies = new Map();
   const { app, first } = await withClients(1, {}, replies);
   assert.deepEqual(await first.ask('later a', 'later b', 'who'), []);
@@ -43,7 +43,7 @@ test('CONN-01 answers leave in the order of their requests, whichever is known f
   assert.deepEqual(first.lines(), ['first', 'second', 'p0']);
 });
 
-test('CONN-02 what a request caused comes after its answer, also when that waits for an earlier one', async () => {
+test('CONN-02 events that a request caused come after its answer, also while that waits for an earlier one', async () => {
   const replies: ManualReplies = new Map();
   const { app, first, second } = await withClients(2, {}, replies);
   first.send('later a', 'say hello', 'rename eve');
@@ -55,7 +55,7 @@ test('CONN-02 what a request caused comes after its answer, also when that waits
   assert.deepEqual(first.lines(), ['first', 'ok', 'ok', 'new 1 p0 hello', 'renamed p0 eve']);
 });
 
-test('CONN-03 a connection is written to once a turn, with all that is for it', async () => {
+test('CONN-03 a connection is written to once per turn, with everything that is for it', async () => {
   const { app, first, second } = await withClients(2);
   first.link.writes.length = 0;
   second.link.writes.length = 0;
@@ -66,7 +66,7 @@ test('CONN-03 a connection is written to once a turn, with all that is for it', 
   assert.deepEqual(first.lines(), ['ok', 'ok', 'ok', 'new 1 p0 a', 'new 2 p0 b', 'new 3 p0 c']);
 });
 
-test('CONN-04 CONN-05 a batch is encoded once: every connection of a variant is written the very same bytes', async () => {
+test('CONN-04 CONN-05 a batch is encoded once: all connections of a variant are written the same bytes', async () => {
   const { app, clients, first } = await withClients(4);
   for (const client of clients) client.link.writes.length = 0;
   first.send('say a', 'say b');
@@ -77,7 +77,7 @@ test('CONN-04 CONN-05 a batch is encoded once: every connection of a variant is 
   assert.deepEqual(clients[1]?.lines().slice(-2), ['new 1 p0 a', 'new 2 p0 b']);
 });
 
-test('CONN-06 with 64 requests open nothing more is read until one is answered', async () => {
+test('CONN-06 with 64 requests open, nothing more is read until one is answered', async () => {
   const replies: ManualReplies = new Map();
   const { app, first } = await withClients(1, {}, replies);
   first.send(...Array.from({ length: 70 }, (_, index) => `later ${index}`));
@@ -93,7 +93,7 @@ test('CONN-06 with 64 requests open nothing more is read until one is answered',
   assert.equal(first.link.isPaused, false);
 });
 
-test('CONN-06 while a request holds the others back nothing more is read than came with the first of them', async () => {
+test('CONN-06 while a request holds back the others, the link is paused', async () => {
   const app = await TestHub.open();
   const client = app.client(lineProtocol());
   client.send('enter alice');
@@ -105,7 +105,7 @@ test('CONN-06 while a request holds the others back nothing more is read than ca
   assert.equal(client.link.isPaused, false);
 });
 
-test('CONN-06 a hundred thousand requests in one packet that are answered at once are no deeper than one', async () => {
+test('CONN-06 a hundred thousand requests in one packet that are answered at once do not overflow the stack', async () => {
   const replies: ManualReplies = new Map();
   const { app, first } = await withClients(1, {}, replies);
   await first.ask(`later a\n${'x\n'.repeat(99_999)}x`);
@@ -115,7 +115,7 @@ test('CONN-06 a hundred thousand requests in one packet that are answered at onc
   assert.equal(first.lines().length, 100_001);
 });
 
-test('CONN-07 T31 a reader that takes nothing is closed over 1 MiB, and nobody else notices', async () => {
+test('CONN-07 T31 a client that takes nothing is closed over 1 MiB, and no other notices', async () => {
   const { app, first, second, third } = await withClients(3);
   second.peer.stopReading();
   const text = 'x'.repeat(16_000);
@@ -135,7 +135,7 @@ test('CONN-07 T31 a reader that takes nothing is closed over 1 MiB, and nobody e
   );
 });
 
-test('CONN-07 T31 a reader that takes nothing is closed over 1,000 writes, however short they are', async () => {
+test('CONN-07 T31 a client that takes nothing is closed over 1,000 writes, however short they are', async () => {
   const { first, second } = await withClients(2);
   second.peer.stopReading();
   for (let index = 0; index < 1_000; index++) await first.ask('say x');
@@ -144,12 +144,12 @@ test('CONN-07 T31 a reader that takes nothing is closed over 1,000 writes, howev
   assert.equal(second.closeKind(), 'too-slow');
 });
 
-test('CONN-08 T31 a newcomer that does not take its history is closed after a minute', async () => {
+test('CONN-08 T31 a client that does not take its history is closed after a minute', async () => {
   const { app, adapter, first } = await withClients(1);
   for (let index = 0; index < 50; index++) await first.ask(`say ${'x'.repeat(16_000)}`);
   const stalled = app.client(adapter);
   stalled.peer.stopReading();
-  await stalled.ask('enter late');
+  await stalled.ask('enter newcomer');
   await first.ask('say one more');
   app.clock.advance(59_000);
   assert.equal(stalled.closeKind(), null);
@@ -157,7 +157,7 @@ test('CONN-08 T31 a newcomer that does not take its history is closed after a mi
   assert.equal(stalled.closeKind(), 'too-slow');
 });
 
-test('CONN-11 a newcomer that reads slowly gets its history and then everything, once', async () => {
+test('CONN-11 a client that reads slowly gets its history and then every event, once', async () => {
   const { app, adapter, first } = await withClients(1);
   for (let index = 0; index < 50; index++) await first.ask(`say ${'x'.repeat(16_000)}`);
   const slow = app.client(adapter);
@@ -179,18 +179,18 @@ test('CONN-11 a newcomer that reads slowly gets its history and then everything,
   );
 });
 
-test('CONN-12 a newcomer sees the last messages as they stand, then what is new', async () => {
+test('CONN-12 a new client gets the last messages as they are, then what is new', async () => {
   const { app, adapter, first } = await withClients(1);
   for (let index = 1; index <= 60; index++) await first.ask(`say m${index}`);
-  const late = app.client(adapter);
-  const lines = await late.ask('enter late');
+  const newcomer = app.client(adapter);
+  const lines = await newcomer.ask('enter newcomer');
   assert.equal(lines[0], 'ok');
   assert.deepEqual([lines.length, lines[1], lines.at(-1)], [51, 'old 11 p0 m11', 'old 60 p0 m60']);
   await first.ask('say fresh');
-  assert.deepEqual(late.lines(), ['new 61 p0 fresh']);
+  assert.deepEqual(newcomer.lines(), ['new 61 p0 fresh']);
 });
 
-test('CONN-13 requests that arrive while somebody enters or is renamed wait for it', async () => {
+test('CONN-13 entering and renaming hold back later requests', async () => {
   const app = await TestHub.open();
   const client = app.client(lineProtocol());
   assert.deepEqual(await client.ask('enter alice', 'say one', 'rename eve', 'say two', 'who'), [
@@ -214,7 +214,7 @@ test('CONN-14 leaving on purpose is shown to all, the leaver too, and then the l
   assert.equal(app.hub.size, 1);
 });
 
-test('CONN-14 WORLD-28 what was said in a room that is still being read is answered and shown before its author leaves', async () => {
+test('CONN-14 WORLD-28 a message in a room that is still being loaded is answered and delivered before its author leaves', async () => {
   const app = await TestHub.open();
   await app.accounts('ann');
   const adapter = lineProtocol({ rooms: 'all', history: 0 });
@@ -232,7 +232,7 @@ test('CONN-14 WORLD-28 what was said in a room that is still being read is answe
   assert.deepEqual([ann.closeKind(), gus.lines()], ['done', ['left ann left']]);
 });
 
-test('CONN-14 leaving waits for every answer, and is leaving on purpose also where the link is lost meanwhile', async () => {
+test('CONN-14 leaving waits for all answers, and counts as on purpose even if the link is lost meanwhile', async () => {
   const replies: ManualReplies = new Map();
   const { app, first, second, third } = await withClients(3, {}, replies);
   await first.ask('later a', 'later b', 'leave');
@@ -249,7 +249,7 @@ test('CONN-14 leaving waits for every answer, and is leaving on purpose also whe
   assert.deepEqual(third.lines(), ['left p0 left', 'left p1 left']);
 });
 
-test('CONN-14 CONN-25 who is leaving at a stop is answered first, and shown leaving to nobody', async () => {
+test('CONN-14 CONN-25 a client that is leaving at a stop is answered first, and nobody is shown that it left', async () => {
   const replies: ManualReplies = new Map();
   const { app, first, second } = await withClients(2, {}, replies);
   second.send('later b');
@@ -260,29 +260,29 @@ test('CONN-14 CONN-25 who is leaving at a stop is answered first, and shown leav
   assert.deepEqual([first.lines(), first.closeKind(), second.lines()], [['one'], 'stopping', []]);
 });
 
-test('CONN-15 nothing is begun to be shown on a link that was lost meanwhile', async () => {
+test('CONN-15 a link that was lost meanwhile subscribes to nothing', async () => {
   const app = await TestHub.open();
   await app.accounts('alice');
   const bob = app.client(lineProtocol({ history: 0 }));
   await bob.ask('enter bob');
   await app.client(lineProtocol({ history: 0 })).ask('login alice');
-  const coming = { acceptsDirect: true, status: null, lobby: true };
+  const login = { acceptsDirect: true, status: null, lobby: true };
   const options = { rooms: 'lobby', history: 0, ownMessages: 'all', direct: 'all', rosterUpdates: true } as const;
   for (const isLost of [true, false]) {
     let begin = () => {};
     const client = app.client({
       ...lineProtocol(),
-      openSession: (peer) => ({
+      openSession: (api) => ({
         receive: (_, answer) =>
-          peer.login('alice', { type: 'plain', value: 'alice' }, coming, () => {
+          api.login('alice', { type: 'plain', value: 'alice' }, login, () => {
             begin = () => {
               answer('ok');
-              peer.subscribe(options);
+              api.subscribe(options);
             };
           }),
       }),
     });
-    await client.ask('come');
+    await client.ask('log in');
     if (isLost) await client.drop();
     begin();
     await app.settle();
@@ -292,7 +292,7 @@ test('CONN-15 nothing is begun to be shown on a link that was lost meanwhile', a
   }
 });
 
-test('CONN-15 a link that is lost takes its person along, after what was said on it', async () => {
+test('CONN-15 when a link is lost, its person leaves after the messages that were sent on it', async () => {
   const { app, first, second } = await withClients(2);
   first.send('say last words');
   first.peer.close();
@@ -300,7 +300,7 @@ test('CONN-15 a link that is lost takes its person along, after what was said on
   assert.deepEqual(second.lines(), ['new 1 p0 last words', 'left p0 lost']);
 });
 
-test('CONN-15 a link that is lost while its person enters leaves nobody behind', async () => {
+test('CONN-15 a link that is lost while its person enters leaves no person behind', async () => {
   const app = await TestHub.open();
   const client = app.client(lineProtocol());
   client.send('enter ghost');
@@ -310,7 +310,7 @@ test('CONN-15 a link that is lost while its person enters leaves nobody behind',
   assert.deepEqual(await app.client(lineProtocol()).ask('enter ghost'), ['ok']);
 });
 
-test('CONN-16 who is removed gets the last words and is closed for it', async () => {
+test('CONN-16 a person who is removed gets the farewell, and the link ends as removed', async () => {
   const { app, first, second } = await withClients(2);
   app.world.moderation.ban({ type: 'operator' }, 'p0', 'spam', null, () => {});
   await app.settle();
@@ -319,7 +319,7 @@ test('CONN-16 who is removed gets the last words and is closed for it', async ()
   assert.deepEqual(first.link.ended, { kind: 'removed', reason: 'banned: spam' });
 });
 
-test('CONN-16 WORLD-63 a login that comes while the connection before is still ending stands, and its person stays', async () => {
+test('CONN-16 WORLD-63 a login while the previous connection is still ending is valid, and its person stays', async () => {
   const { app, first } = await withClients(1);
   await app.accounts('ann');
   const [ending, replies] = [app.client(lineProtocol()), app.client(lineProtocol())];
@@ -334,13 +334,13 @@ test('CONN-16 WORLD-63 a login that comes while the connection before is still e
   assert.deepEqual([(await replies.ask('say hi'))[0], replies.closeKind()], ['ok', null]);
 });
 
-test('CONN-16 who logs in between being removed and its being shown stays, and goes with that connection', async () => {
+test('CONN-16 a person who logs in between the removal and its publication stays, until that connection closes', async () => {
   const { app, first } = await withClients(1);
   await app.accounts('ann');
   const [removed, replies] = [app.client(lineProtocol()), app.client(lineProtocol())];
   await removed.ask('login ann');
   app.world.moderation.kick('ann', 'bye', () => {});
-  app.clock.turn(); // The tokens' end is written. The removal waits for the next turn, and the login comes behind it.
+  app.clock.turn(); // The tokens are revoked; the removal waits for the next turn, and the login comes after it.
   for (let ticks = 0; ticks < 2; ticks++) await setImmediate();
   replies.send('login ann');
   for (let ticks = 0; ticks < 2; ticks++) await setImmediate();
@@ -353,7 +353,7 @@ test('CONN-16 who logs in between being removed and its being shown stays, and g
   assert.deepEqual(await first.ask('who'), ['left ann removed', 'left ann lost', 'p0']);
 });
 
-test('CONN-17 whoever asks for a name makes its holder answer; silence for 3 s gives it away', async () => {
+test('CONN-17 asking for a name probes the guest who has it; 3 s of silence free it', async () => {
   const { app, adapter, first } = await withClients(1);
   const rival = app.client(adapter);
   assert.deepEqual(await rival.ask('enter p0'), ['no name-taken']);
@@ -367,7 +367,7 @@ test('CONN-17 whoever asks for a name makes its holder answer; silence for 3 s g
   assert.equal(first.closeKind(), 'timeout');
 });
 
-test('CONN-17 a connection whose requests are slow is not read, so that it cannot answer, and keeps its name', async () => {
+test('CONN-17 a connection that is not read because its requests are slow cannot answer a probe, and keeps its name', async () => {
   const replies: ManualReplies = new Map();
   const { app, adapter, first } = await withClients(1, {}, replies);
   const rival = app.client(adapter);
@@ -381,7 +381,7 @@ test('CONN-17 a connection whose requests are slow is not read, so that it canno
   assert.equal(first.link.probes, 1);
 });
 
-test('CONN-18 bytes that cannot be read get an answer in their turn; if the stream is lost, the link ends', async () => {
+test('CONN-18 bytes that cannot be decoded get an answer in their turn; if nothing after them can be decoded, the link ends', async () => {
   const { first } = await withClients(1);
   assert.deepEqual(await first.ask('!small', 'who'), ['bad small', 'p0']);
   assert.deepEqual(await first.ask('who', '!fatal', 'who'), ['p0', 'bad fatal']);
@@ -400,7 +400,7 @@ test('CONN-20 CONN-24 T32 requests over the rate are refused and the connection 
   assert.deepEqual(await far.ask('x'), ['what is x']);
 });
 
-test('CONN-21 T32 messages and renames of a person have budgets of their own', async () => {
+test('CONN-21 T32 messages and renames of a person have separate budgets', async () => {
   const rates = { messages: { perSecond: 10, burst: 2 }, renames: { perSecond: 0.5, burst: 1 } };
   const { app, first } = await withClients(1, { rates });
   const lines = await first.ask('say 1', 'say 2', 'say 3', 'rename a', 'rename b');
@@ -410,7 +410,7 @@ test('CONN-21 T32 messages and renames of a person have budgets of their own', a
   assert.equal((await first.ask('rename b'))[0], 'ok');
 });
 
-test('CONN-22 pings have a budget for each address', async () => {
+test('CONN-22 pings have a budget per address', async () => {
   const app = await TestHub.open({ rates: { pings: { perSecond: 10, burst: 2 } } });
   const adapter = lineProtocol();
   const [a, b, c] = [app.client(adapter), app.client(adapter), app.client(adapter, '192.0.2.99')];
@@ -419,7 +419,7 @@ test('CONN-22 pings have a budget for each address', async () => {
   assert.deepEqual(await c.ask('ping'), ['pong']);
 });
 
-test('CONN-23 T29 who does not log in within 60 s is closed; a ping extends it', async () => {
+test('CONN-23 T29 a connection without a login is closed after 60 s; a ping starts the time anew', async () => {
   const app = await TestHub.open();
   const [idle, pinging] = [app.client(lineProtocol()), app.client(lineProtocol())];
   app.clock.advance(59_000);
@@ -431,7 +431,7 @@ test('CONN-23 T29 who does not log in within 60 s is closed; a ping extends it',
   assert.equal(pinging.closeKind(), 'timeout');
 });
 
-test('CONN-25 at a stop what was begun is answered, the rest refused, all closed, and nobody is shown leaving', async () => {
+test('CONN-25 at a stop open requests are answered, later ones refused, all links closed, and nobody is shown leaving', async () => {
   const replies: ManualReplies = new Map();
   const { app, first, second } = await withClients(2, {}, replies);
   await first.ask('later slow');
@@ -451,7 +451,7 @@ test('CONN-25 at a stop what was begun is answered, the rest refused, all closed
   assert.deepEqual(second.lines(), []);
 });
 
-test('CONN-25 what waits behind a request that is being answered is refused at a stop', async () => {
+test('CONN-25 requests that wait behind an open one are refused at a stop', async () => {
   const app = await TestHub.open();
   const client = app.client(lineProtocol());
   client.send('enter alice', 'say too late', 'who');
@@ -462,15 +462,15 @@ test('CONN-25 what waits behind a request that is being answered is refused at a
   assert.equal(client.closeKind(), 'stopping');
 });
 
-test('CONN-25 a link that comes after the stop began is closed for it', async () => {
+test('CONN-25 a link that comes during a stop is closed as stopping', async () => {
   const { app, adapter } = await withClients(1);
   void app.hub.stop();
-  const late = app.client(adapter);
+  const newcomer = app.client(adapter);
   await app.settle();
-  assert.equal(late.closeKind(), 'stopping');
+  assert.equal(newcomer.closeKind(), 'stopping');
 });
 
-/** Storage whose reads fail while the test says so. */
+/** Memory storage that fails while the test says so. */
 class FlakyStorage extends MemoryStorage {
   failing = false;
 
@@ -483,17 +483,17 @@ class FlakyStorage extends MemoryStorage {
   }
 }
 
-test('CONN-19 history that cannot be read is read again, and nothing is missing then', async () => {
+test('CONN-19 history that cannot be loaded is loaded again, and nothing is missing then', async () => {
   const clock = new FakeClock();
   const storage = new FlakyStorage(clock);
   const { app, adapter, first } = await withClients(1, { storage, clock });
   await first.ask('say one');
   storage.failing = true;
-  const late = app.client(adapter);
-  assert.deepEqual(await late.ask('enter late'), ['ok']);
+  const newcomer = app.client(adapter);
+  assert.deepEqual(await newcomer.ask('enter newcomer'), ['ok']);
   storage.failing = false;
   await first.ask('say two');
   app.clock.advance(1_000);
   await app.settle();
-  assert.deepEqual(late.lines(), ['old 1 p0 one', 'new 2 p0 two']);
+  assert.deepEqual(newcomer.lines(), ['old 1 p0 one', 'new 2 p0 two']);
 });

@@ -17,12 +17,12 @@ import type { ConnectionControl } from './session/connection-control.ts';
 import type { RosterUpdate, SubscriptionOptions } from './session/session-api.ts';
 import { encodeFramed, variantOf } from './variant.ts';
 
-/** A client that sends no more has so long to take what was answered and delivered. */
+/** How long a client may take to read the rest after a half-close. */
 const FINISH_MS = 60_000;
 
 const nothing = (): void => {}; // one for all connections
 
-/** Joins one link, one protocol and one session: what the client asks, and what its rooms deliver, from the first byte to the end. */
+/** Connects one link, one protocol and one session, from the first byte to the end. */
 export class ClientConnection<In, Out>
   implements Connection, LinkReceiver, ConnectionControl, RequestHandler<In, Out | readonly Out[]>
 {
@@ -57,7 +57,7 @@ export class ClientConnection<In, Out>
       variantFor: (viewer: PersonId | null) => variantOf(adapter, link, this.#encoding, viewer),
       replies: this.#requests,
       tooSlow: () => this.tooSlow(),
-      live: () => this.#endIfAnswered(),
+      delivered: () => this.#endIfAnswered(),
       probe: () => void link.probe(),
     });
     this.#cancelLogin = this.#awaitLogin();
@@ -73,7 +73,7 @@ export class ClientConnection<In, Out>
     this.#requests.push(bytes);
   }
 
-  /** Everything before it has been taken: a link that has more than can be taken is not read (CONN-06). */
+  /** All earlier requests have been taken, since a paused link reports nothing (CONN-06). */
   unreadable(reason: string): void {
     if (this.#state.isEnding || this.#state.type === 'unreadable') return;
     this.#requests.put({ ok: false, reason, fatal: true }); // CONN-18
@@ -189,7 +189,7 @@ export class ClientConnection<In, Out>
     this.#cancelLogin = this.#awaitLogin(); // CONN-23
   }
 
-  /** Writes what is ready, then closes; nothing that comes after is read. */
+  /** Flushes, then closes. Later bytes are discarded. */
   end(kind: CloseKind, reason: string): void {
     if (this.#state.isEnding) return;
     this.#state.enter('ending');
@@ -218,7 +218,7 @@ export class ClientConnection<In, Out>
     if (message !== null && !this.#state.isEnding) this.#outbox.push(this.#bytes(message));
   }
 
-  /** A client that left on purpose has seen everything that was sent to it by now (CONN-43). */
+  /** Leaving on purpose confirms what was sent so far (CONN-43). */
   depart(departure: Departure): void {
     const { person } = this;
     if (person === null || this.#state.isEnding) return;
@@ -262,7 +262,7 @@ export class ClientConnection<In, Out>
     run?.();
   }
 
-  /** Requests may still wait for their rooms to load; they come before their author leaves. */
+  /** Ends the connection if its state asks for that and no request is open. */
   #endIfAnswered(): void {
     if (this.#state.isEnding || !this.#requests.isIdle) return; // CONN-14 CONN-18 CONN-25 CONN-70
     if (this.#state.type === 'unreadable') this.end('broken', this.#state.reason); // CONN-18
@@ -276,22 +276,22 @@ export class ClientConnection<In, Out>
     this.#session.end({ type: 'left' }, () => this.depart({ type: 'left' })); // CONN-14
   }
 
-  /** After a half-close: deliver what was caused, wait until it is sent, then close. */
+  /** After a half-close: delivers what the requests caused, waits until it is sent, then closes. */
   #finish(): void {
     const { person } = this;
-    if (person === null) return this.#endOnceTaken();
+    if (person === null) return this.#endOnceDrained();
     if (this.subscriptions?.isDelivered !== true) return; // CONN-70
     this.#session.end({ type: 'lost' }, () => {
       if (this.subscriptions?.isDelivered !== true) return; // CONN-70
       this.subscriptions.stop(); // CONN-70
       this.#services.left(this, person.id);
-      this.#endOnceTaken();
+      this.#endOnceDrained();
     });
   }
 
-  #endOnceTaken(): void {
+  #endOnceDrained(): void {
     if (this.#outbox.size === 0) this.end('done', '');
-    else this.#outbox.whenTaken(() => this.end('done', '')); // CONN-70
+    else this.#outbox.whenDrained(() => this.end('done', '')); // CONN-70
   }
 
   #awaitLogin(): () => void {

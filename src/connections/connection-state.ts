@@ -1,13 +1,13 @@
 const ORDER = ['open', 'half-closed', 'leaving', 'stopping', 'unreadable', 'ending', 'closed'] as const;
 
 /**
- * How far a connection has got to its end: it only moves forward in this order. In the states before `ending` it waits
- * until all requests are answered.
+ * How far a connection is on the way to its end. The state only moves forward in this order; before `ending` the connection
+ * still answers requests.
  */
 export class ConnectionState {
   /** Whether the client left on purpose. */
   hasLeft = false;
-  /** Why nothing more can be read, once it is `unreadable`. */
+  /** Why nothing more can be decoded, in the state `unreadable`. */
   reason = '';
   #type: (typeof ORDER)[number] = 'open';
 

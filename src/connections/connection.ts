@@ -10,14 +10,14 @@ export interface Connection {
   readonly presence: PresenceSession | null;
   /** What it delivers; null while it delivers nothing. */
   readonly subscriptions: RoomSubscriptions | null;
-  /** The person has left the world: the link ends. */
+  /** The person has left the world: sends the farewell and ends the link. */
   depart(departure: Departure): void;
   /** A token was revoked (its digest), or the password was changed (null): the link ends if the session rests on nothing else. */
   credentialsRevoked(digest: string | null): void;
   sendRosterUpdate(update: RosterUpdate): void;
-  /** Calls at the next sign of life; at once if the link cannot ask. */
+  /** Asks the client for a sign of life. Calls `alive` when it comes; at once if the link cannot be probed. */
   probe(alive: () => void): void;
-  /** Answers what was begun, refuses the rest, and ends; `done` when the link is gone. */
+  /** Answers open requests, refuses later ones, then ends the link; calls `done` when it is closed. */
   stop(done: () => void): void;
 }
 

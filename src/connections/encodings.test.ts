@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import { TestHub } from '../../testing/hub.ts';
 import { lineProtocol } from '../../testing/line-protocol.ts';
 
-test('CONN-68 from the request on by which a peer changes its form, answers and events are in that form', async () => {
+test('CONN-68 from the request on that changes the encoding, answers and events use the new one', async () => {
   const app = await TestHub.open();
   await app.accounts('alice');
   const bob = app.client(lineProtocol({ history: 0 }));
-  const same = app.client(lineProtocol({ history: 0 }));
-  await same.ask('enter carol');
+  const carol = app.client(lineProtocol({ history: 0 }));
+  await carol.ask('enter carol');
   const alice = app.client(lineProtocol({ history: 0 }));
   await alice.ask('login alice');
   assert.deepEqual(await bob.ask('enter bob', 'say one', 'direct alice a'), [
@@ -26,14 +26,14 @@ test('CONN-68 from the request on by which a peer changes its form, answers and 
     '[new 2 bob two]',
     '[new @alice 2 bob b]',
   ]);
-  assert.deepEqual(same.lines(), ['new 1 bob one', 'new 2 bob two']);
-  await same.ask('say three');
+  assert.deepEqual(carol.lines(), ['new 1 bob one', 'new 2 bob two']);
+  await carol.ask('say three');
   assert.deepEqual(bob.lines(), ['[new 3 carol three]']);
   await bob.drop();
-  assert.deepEqual(await same.ask('who'), ['left bob lost', 'carol alice']);
+  assert.deepEqual(await carol.ask('who'), ['left bob lost', 'carol alice']);
 });
 
-test('CONN-68 an answer that was known before the form changed, and waits for an earlier one, leaves in the new one', async () => {
+test('CONN-68 an answer that was ready before the encoding changed, and waits for an earlier one, uses the new one', async () => {
   const app = await TestHub.open();
   const replies = new Map<string, (answer: string) => void>();
   const client = app.client(lineProtocol({ history: 0, replies }));
@@ -44,7 +44,7 @@ test('CONN-68 an answer that was known before the form changed, and waits for an
   assert.deepEqual(client.lines(), ['[at last]', '[alice]', '[alice]']);
 });
 
-test('CONN-68 what waits and was not sent when the form changes is sent in the new one', async () => {
+test('CONN-68 the backlog that was not sent when the encoding changes is sent in the new one', async () => {
   const app = await TestHub.open();
   await app.accounts('alice', 'bob');
   const bob = app.client(lineProtocol({ history: 0 }));
@@ -66,7 +66,7 @@ test('CONN-68 what waits and was not sent when the form changes is sent in the n
   );
 });
 
-test('CONN-68 an event that waits for its place in the order is shown in the form of then', async () => {
+test('CONN-68 a deferred event is encoded when it is sent', async () => {
   const app = await TestHub.open();
   const replies = new Map<string, (answer: string) => void>();
   const client = app.client(lineProtocol({ history: 0, replies }));

@@ -1,42 +1,42 @@
-import type { PresenceSession } from '../core/presence/local-sessions.ts';
 import type { Event } from '../core/model/events.ts';
-import type { Departure } from '../core/model/person.ts';
 import type { PersonId, RoomId } from '../core/model/ids.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Departure } from '../core/model/person.ts';
 import type { WorldObserver } from '../core/observer.ts';
+import type { Clock } from '../core/ports.ts';
+import type { PresenceSession } from '../core/presence/local-sessions.ts';
 import type { World } from '../core/world.ts';
 import type { Link } from '../transports/link.ts';
-import { LoginThrottle } from './limits/login-throttle.ts';
-import { BlockIndex } from './delivery/block-index.ts';
+import { ClientConnection } from './client-connection.ts';
 import type { Connection } from './connection.ts';
+import { BlockIndex } from './delivery/block-index.ts';
 import type { Cursor, Receiver, Source } from './delivery/cursor.ts';
-import { RoomBroadcast } from './delivery/room-broadcast.ts';
-import type { ConnectionServices, WaitingLimits } from './services.ts';
-import { RateLimits, type Rates } from './limits/rate-limits.ts';
-import { RosterUpdates } from './delivery/roster-updates.ts';
 import { DeliveryMarkers } from './delivery/delivery-markers.ts';
+import { RoomBroadcast } from './delivery/room-broadcast.ts';
+import { RosterUpdates } from './delivery/roster-updates.ts';
+import { LoginThrottle } from './limits/login-throttle.ts';
+import { RateLimits, type Rates } from './limits/rate-limits.ts';
 import { FlushScheduler } from './output/flush-scheduler.ts';
 import type { ProtocolAdapter } from './protocol-adapter.ts';
-import { ClientConnection } from './client-connection.ts';
+import type { BacklogLimits, ConnectionServices } from './services.ts';
 
 export type HubOptions = {
   readonly rates: Rates;
   readonly loginMs: number;
   readonly registrationsPerHour: number;
-  readonly waiting: WaitingLimits;
+  readonly backlog: BacklogLimits;
 };
 
-/** All connections of this process: what the world shows goes out through here, what clients ask goes in. */
+/** All connections of this process: delivers the world's events to their rooms, and gives connections what they share. */
 export class Hub implements WorldObserver, ConnectionServices {
   readonly scheduler: FlushScheduler;
   readonly limits: RateLimits;
   readonly throttle: LoginThrottle;
   readonly markers: DeliveryMarkers;
-  readonly waiting: WaitingLimits;
+  readonly backlog: BacklogLimits;
   readonly loginMs: number;
   /**
-   * Grows, with every event, by the number of connections that show its room by a wire that shows such events, those that
-   * hide this one or are behind, too. What they read later, because it waited or was missed, does not count.
+   * Counts live deliveries, for metrics. Every event adds the number of cursors in its room whose variant shows it, also
+   * those that hide this one event or are behind; backlog and catching up add nothing.
    */
   deliveries = 0;
   readonly #clock: Clock;
@@ -55,18 +55,18 @@ export class Hub implements WorldObserver, ConnectionServices {
     this.limits = new RateLimits(options.rates, clock);
     this.throttle = new LoginThrottle(clock, options.registrationsPerHour);
     this.markers = new DeliveryMarkers(clock, () => this.world);
-    this.waiting = options.waiting;
+    this.backlog = options.backlog;
     this.loginMs = options.loginMs;
     this.#blocks = new BlockIndex(() => this.world);
     this.#rosterUpdates = new RosterUpdates(clock, () => this.world);
   }
 
-  /** The world whose audience this is; before it nothing can be carried. */
+  /** Sets the world that this hub observes; to be called before the first connection. */
   attach(world: World): void {
     this.#world = world;
   }
 
-  /** Takes a link over; from here on it is a connection. */
+  /** Serves the link with this protocol from now on. */
   connect<In, Out>(adapter: ProtocolAdapter<In, Out>, link: Link): void {
     const connection = new ClientConnection(this, adapter, link);
     if (this.#stopping) connection.stop(() => {}); // CONN-25
@@ -76,7 +76,7 @@ export class Hub implements WorldObserver, ConnectionServices {
     return this.#connections.size;
   }
 
-  /** Answers what was begun, refuses the rest, closes all; resolves when every link is gone. */
+  /** Answers open requests, refuses later ones, closes all links; resolves when they are closed and the markers are saved. */
   async stop(): Promise<void> {
     this.#stopping = true;
     const connections = [...this.#connections];
@@ -84,10 +84,10 @@ export class Hub implements WorldObserver, ConnectionServices {
     await this.markers.flush();
   }
 
-  // What the world tells.
+  // WorldObserver
 
   deliver(events: readonly Event[]): void {
-    if (this.#world === null) return; // Nobody is here yet who could be shown that the lobby was made.
+    if (this.#world === null) return; // The world creates its lobby before it is attached.
     const { lobby, rooms } = this.world;
     const byRoom = new Map<RoomId, Event[]>();
     for (const event of events) {
@@ -98,7 +98,7 @@ export class Hub implements WorldObserver, ConnectionServices {
       if (list === undefined) byRoom.set(room, [event]);
       else list.push(event);
     }
-    for (const [room, list] of byRoom) this.#broadcasts.get(room)?.deliver(list, this.#apart(list));
+    for (const [room, list] of byRoom) this.#broadcasts.get(room)?.deliver(list, this.#filteredReceivers(list));
     for (const event of events) {
       if (event.type === 'member-left') for (const one of this.#of(event.person)) one.subscriptions?.left(event.room); // CONN-49
       if (event.type !== 'member-joined') continue;
@@ -134,7 +134,7 @@ export class Hub implements WorldObserver, ConnectionServices {
     for (const connection of this.#of(person)) connection.probe(alive);
   }
 
-  // What connections ask.
+  // ConnectionServices
 
   get world(): World {
     if (this.#world === null) throw new Error('there is no world yet');
@@ -188,18 +188,18 @@ export class Hub implements WorldObserver, ConnectionServices {
     if (connection.subscriptions?.options.rosterUpdates === true) this.#rosterUpdates.watch(connection, person);
   }
 
-  join(room: RoomId, receiver: Receiver, isPrivate: boolean): Cursor {
-    const broadcast = this.#broadcasts.get(room) ?? this.#open(room, isPrivate);
-    const cursor = broadcast.join(receiver);
+  openCursor(room: RoomId, receiver: Receiver, isDirect: boolean): Cursor {
+    const broadcast = this.#broadcasts.get(room) ?? this.#open(room, isDirect);
+    const cursor = broadcast.openCursor(receiver);
     this.#cursors.set(cursor, broadcast);
     return cursor;
   }
 
-  part(cursor: Cursor): void {
+  closeCursor(cursor: Cursor): void {
     const broadcast = this.#cursors.get(cursor);
     this.#cursors.delete(cursor);
     if (broadcast === undefined) return;
-    broadcast.leave(cursor);
+    broadcast.closeCursor(cursor);
     if (broadcast.size > 0 || broadcast.room === this.world.lobby) return;
     this.#broadcasts.delete(broadcast.room); // CONN-55
     this.world.unpinRoom(broadcast.room); // CONN-55
@@ -211,11 +211,11 @@ export class Hub implements WorldObserver, ConnectionServices {
     for (const cursor of cursors) this.#cursors.get(cursor)?.add(cursor);
   }
 
-  /** Who may not be shown all of a batch: authors, whose own words may be for their other connections only, those who block them, and who left. */
-  #apart(events: readonly Event[]): ReadonlySet<Receiver> {
-    const apart = new Set<Receiver>();
+  /** Receivers that may hide an event of the batch: those of its authors, of people who block them, and of people who enter, leave or are renamed. */
+  #filteredReceivers(events: readonly Event[]): ReadonlySet<Receiver> {
+    const filtered = new Set<Receiver>();
     const add = (connections: Iterable<Connection>) => {
-      for (const { subscriptions } of connections) if (subscriptions !== null) apart.add(subscriptions.receiver);
+      for (const { subscriptions } of connections) if (subscriptions !== null) filtered.add(subscriptions.receiver);
     };
     for (const event of events) {
       if ('message' in event) {
@@ -229,10 +229,10 @@ export class Hub implements WorldObserver, ConnectionServices {
         add(this.#of(event.person.id)); // CONN-41
       else if (event.type === 'person-entered' || event.type === 'person-renamed') add(this.#of(event.person.id)); // CONN-67
     }
-    return apart;
+    return filtered;
   }
 
-  #open(room: RoomId, isPrivate: boolean): RoomBroadcast {
+  #open(room: RoomId, isDirect: boolean): RoomBroadcast {
     const { world } = this;
     const source: Source = {
       events: (after, limit) => world.history.events(room, after, limit),
@@ -242,7 +242,7 @@ export class Hub implements WorldObserver, ConnectionServices {
       room,
       world.position(room),
       source,
-      isPrivate,
+      isDirect,
       (count) => (this.deliveries += count),
     );
     world.pinRoom(room); // CONN-55

@@ -1,24 +1,24 @@
+import type { Conversation } from '../core/model/conversation.ts';
 import type { Event } from '../core/model/events.ts';
 import type { PersonId } from '../core/model/ids.ts';
 import type { Message } from '../core/model/message.ts';
-import type { Conversation } from '../core/model/conversation.ts';
 import { concat } from '../lib/bytes.ts';
 import type { Link } from '../transports/link.ts';
 import type { Encoding, ProtocolAdapter } from './protocol-adapter.ts';
 
-/** One way of putting events into bytes; connections with equal keys take the very same bytes. */
+/** One way to turn events into bytes. Connections whose variants have equal keys are sent the same bytes. */
 export type Variant = {
   readonly key: string;
-  /** Whether people are shown their own moves. */
+  /** Whether people are shown that they themselves entered or were renamed. */
   readonly showsOwnMoves: boolean;
-  /** Whether edits and deletions are lines of their own, for those alone who saw the original. */
+  /** Whether edits and deletions are messages of their own, only for connections that delivered the original. */
   readonly showsChangesAsMessages: boolean;
-  /** Framed bytes; null if this wire does not show the event. */
+  /** The event's framed bytes; null if the protocol does not show it. */
   event(event: Event): Uint8Array | null;
   message(message: Message, conversation: Conversation): Uint8Array | null;
 };
 
-/** The variant of a wire, in a form of it, on a link; `viewer` is whose it is in a conversation of two, and null where all see the same. */
+/** The variant for a link. `viewer` is the person who sees a direct, and null for other rooms, where all see the same. */
 export function variantOf<In, Out>(
   adapter: ProtocolAdapter<In, Out>,
   link: Link,
@@ -28,7 +28,7 @@ export function variantOf<In, Out>(
   return new AdapterVariant(adapter, link, encoding, viewer);
 }
 
-/** A class, since every connection has one: functions made for each would take several times the memory. */
+/** A class, because every connection has one, and closures would take several times the memory. */
 class AdapterVariant<In, Out> implements Variant {
   readonly key: string;
   readonly #adapter: ProtocolAdapter<In, Out>;
@@ -66,7 +66,7 @@ class AdapterVariant<In, Out> implements Variant {
   }
 }
 
-/** The bytes of a message, or of several one behind the other, as they go over the link. */
+/** The framed bytes of one message, or of several joined. */
 export function encodeFramed<Out>(
   adapter: Pick<ProtocolAdapter<never, Out>, 'encode'>,
   link: Link,

@@ -5,7 +5,7 @@ import type { Refusal } from './model/refusals.ts';
 import type { ServiceContext } from './services/context.ts';
 import type { Name } from './text/names/parse.ts';
 
-/** Loads the directory and the lobby, which stay in memory; makes the lobby if it is missing. Rejects when storage is unavailable. */
+/** Loads the directory and the lobby, which stay in memory; makes a missing lobby. Rejects when storage is unavailable. */
 export async function openLobby(context: ServiceContext, name: Name): Promise<void> {
   const { cache, ids } = context;
   cache.pin(directoryStream);

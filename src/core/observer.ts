@@ -5,9 +5,9 @@ import type { PresenceSession } from './presence/local-sessions.ts';
 
 /** The world tells its observer, the hub, what happened. */
 export interface WorldObserver {
-  /** Everything one batch made visible, in order; its commands have been answered. */
+  /** All events of one batch, in order; its commands have been answered. */
   deliver(events: readonly Event[]): void;
-  /** A room was loaded and stands at this position: it may hold changes that no event announced. */
+  /** A room was loaded, at this position: it may hold changes that no event announced. */
   resync(room: RoomId, position: number): void;
   /** Asks the person's connections for a sign of life and calls `alive` at the first. */
   probe(person: PersonId, alive: () => void): void;

@@ -41,7 +41,7 @@ export function withServer<T>(work: (target: Target) => Promise<T>): Promise<T> 
 /** The next line of this event in the server's log, after a signal. */
 async function signalled(server: ServerProcess, signal: NodeJS.Signals, event: string) {
   const lines = () => server.log.filter((line) => line.event === event);
-  const seen = lines().length;
+  const before = lines().length;
   server.kill(signal);
-  return server.line(event, (line) => lines().indexOf(line) === seen);
+  return server.line(event, (line) => lines().indexOf(line) === before);
 }

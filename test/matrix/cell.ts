@@ -113,7 +113,7 @@ export async function assertEnded({ ended }: Client, reason: string): Promise<vo
 
 /** Resolves when these clients were shown all that happened before the call: a guest enters, speaks and leaves after it. */
 export async function caughtUp(cell: Cell, ...clients: readonly Client[]): Promise<void> {
-  const name = cell.name(`passer${cell.time()}`);
+  const name = cell.name(`late${cell.time()}`);
   const guest = await cell.connect(supporting(cell, cell.from, 'guest'));
   await guest.enter(name);
   const sent = await guest.sendToLobby(cell.text('passing'), cell.time());

@@ -82,17 +82,17 @@ async function check(
   const logins = [...before, { driver, client, clean: true }];
   for (const text of sent) {
     for (const where of [`${text} lobby`, `${text} to ${name}`]) {
-      const seen = logins.map((login) => textsOf(login).filter((one) => one === where).length);
+      const counts = logins.map((login) => textsOf(login).filter((one) => one === where).length);
       const report = () =>
-        `${where}: ${logins.map(({ driver, clean }, index) => `${driver.protocol} ${clean ? 'left' : 'cut'} ${seen[index]}`).join(', ')}`;
+        `${where}: ${logins.map(({ driver, clean }, index) => `${driver.protocol} ${clean ? 'left' : 'cut'} ${counts[index]}`).join(', ')}`;
       assert.ok(
-        seen.every((count) => count <= 1),
+        counts.every((count) => count <= 1),
         `twice on one connection: ${report()}`,
       );
-      assert.ok(seen.includes(1), `missed: ${report()}`);
-      const shown = logins.findIndex(({ clean }, index) => seen[index] === 1 && clean);
+      assert.ok(counts.includes(1), `missed: ${report()}`);
+      const shown = logins.findIndex(({ clean }, index) => counts[index] === 1 && clean);
       const again = logins.findIndex(
-        ({ driver }, index) => index > shown && seen[index] === 1 && !(driver.history && where.endsWith('lobby')),
+        ({ driver }, index) => index > shown && counts[index] === 1 && !(driver.history && where.endsWith('lobby')),
       );
       assert.ok(shown === -1 || again === -1, `again after it was shown: ${report()}`);
     }

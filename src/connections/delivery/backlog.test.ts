@@ -3,15 +3,15 @@ import { test } from 'node:test';
 import { TestHub } from '../../../testing/hub.ts';
 import { lineProtocol } from '../../../testing/line-protocol.ts';
 import type { Message } from '../../core/model/message.ts';
-import { mergeWaiting, type Waiting } from './backlog.ts';
+import { type BacklogMessage, mergeBacklogs } from './backlog.ts';
 
 const conversation = { type: 'group', name: 'lobby', lobby: true } as const;
 const receiver = {
   variant: { key: 'test', showsOwnMoves: true, showsChangesAsMessages: false, event: () => null, message: () => null },
 };
 
-/** A message that waits, by the room, its number, its time and the last digit of its id. */
-function waiting(room: number, number: number, serverTime: number, id: string): Waiting {
+/** A message of a backlog. */
+function messageAt(room: number, number: number, serverTime: number, id: string): BacklogMessage {
   const message: Message = {
     id,
     room,
@@ -28,30 +28,30 @@ function waiting(room: number, number: number, serverTime: number, id: string): 
   return { message, conversation, receiver };
 }
 
-const texts = (rooms: readonly (readonly Waiting[])[], limit = 100) =>
-  mergeWaiting(rooms, limit).map(({ message }) => message.text);
+const texts = (rooms: readonly (readonly BacklogMessage[])[], limit = 100) =>
+  mergeBacklogs(rooms, limit).map(({ message }) => message.text);
 
-test('CONN-45 rooms are merged by time, and in one millisecond by id', () => {
-  const one = [waiting(1, 1, 10, 'a'), waiting(1, 2, 30, 'd')];
-  const two = [waiting(2, 7, 9, 'z'), waiting(2, 8, 10, 'b'), waiting(2, 9, 30, 'c')];
+test('CONN-45 rooms are merged by time, and within a millisecond by id', () => {
+  const one = [messageAt(1, 1, 10, 'a'), messageAt(1, 2, 30, 'd')];
+  const two = [messageAt(2, 7, 9, 'z'), messageAt(2, 8, 10, 'b'), messageAt(2, 9, 30, 'c')];
   assert.deepEqual(texts([one, two]), ['2/7', '1/1', '2/8', '2/9', '1/2']);
   assert.deepEqual(texts([two, one]), ['2/7', '1/1', '2/8', '2/9', '1/2']);
   assert.deepEqual(texts([]), []);
 });
 
-test('CONN-45 in a room the order is the numbers’, whatever times and ids say', () => {
-  const one = [waiting(1, 1, 20, 'b'), waiting(1, 2, 10, 'z'), waiting(1, 3, 20, 'a')];
-  assert.deepEqual(texts([one, [waiting(2, 1, 15, 'm')]]), ['2/1', '1/1', '1/2', '1/3']);
+test('CONN-45 within a room the order is that of the numbers, whatever times and ids say', () => {
+  const one = [messageAt(1, 1, 20, 'b'), messageAt(1, 2, 10, 'z'), messageAt(1, 3, 20, 'a')];
+  assert.deepEqual(texts([one, [messageAt(2, 1, 15, 'm')]]), ['2/1', '1/1', '1/2', '1/3']);
 });
 
-test('CONN-44 of all together the last remain', () => {
-  const one = [waiting(1, 1, 1, 'a'), waiting(1, 2, 3, 'c')];
-  const two = [waiting(2, 1, 2, 'b'), waiting(2, 2, 4, 'd')];
+test('CONN-44 the last messages of all rooms together remain', () => {
+  const one = [messageAt(1, 1, 1, 'a'), messageAt(1, 2, 3, 'c')];
+  const two = [messageAt(2, 1, 2, 'b'), messageAt(2, 2, 4, 'd')];
   assert.deepEqual(texts([one, two], 3), ['2/1', '1/2', '2/2']);
   assert.deepEqual(texts([one, two], 0), []);
 });
 
-test('CONN-11 what waits leaves no faster than the link takes it, and then what is new follows', async () => {
+test('CONN-11 the backlog is sent no faster than the link takes it, and then new messages follow', async () => {
   const app = await TestHub.open();
   await app.accounts('alice', 'bob');
   const bob = app.client(lineProtocol());
@@ -63,7 +63,7 @@ test('CONN-11 what waits leaves no faster than the link takes it, and then what 
   assert.ok(alice.link.backlog < 300_000, `${alice.link.backlog} bytes at once`);
   await bob.ask('say new');
   const numbers: number[] = [];
-  for (let turn = 0; turn < 20; turn++) {
+  for (let round = 0; round < 20; round++) {
     alice.peer.resumeReading();
     alice.peer.stopReading();
     await app.settle();
@@ -77,7 +77,7 @@ test('CONN-11 what waits leaves no faster than the link takes it, and then what 
   assert.equal(alice.closeKind(), null);
 });
 
-test('CONN-08 whoever takes nothing of what waits for a minute is closed as a slow reader, and nobody who takes some', async () => {
+test('CONN-08 a client that takes nothing of its backlog for a minute is closed as a slow reader, one that takes some is not', async () => {
   const app = await TestHub.open();
   await app.accounts('alice', 'bob');
   const bob = app.client(lineProtocol());

@@ -1,75 +1,74 @@
-import type { Message } from '../../core/model/message.ts';
 import type { Conversation } from '../../core/model/conversation.ts';
+import type { Message } from '../../core/model/message.ts';
 import { type Outbox, PACE_BYTES, STALLED_MS } from '../output/outbox.ts';
 import type { Variant } from '../variant.ts';
 
-/** A message that waits to be shown, and to whom: in which bytes is known when its turn comes (CONN-68). */
-export type Waiting = {
+/** A message of a backlog. It is encoded when it is sent, since the variant may change until then (CONN-68). */
+export type BacklogMessage = {
   readonly message: Message;
   readonly conversation: Conversation;
   readonly receiver: { readonly variant: Variant };
 };
 
 /** What a backlog needs of its connection. */
-export type BacklogHost = {
+export type BacklogContext = {
   readonly outbox: Outbox;
   later(ms: number, run: () => void): void;
   tooSlow(): void;
-  /** Whether a message is still for this connection: much may happen before the socket takes it. */
+  /** Whether the connection still delivers a message when the client is ready to take it. */
   wants(message: Message): boolean;
-  /** All of it is in the outbox. */
+  /** The whole backlog is in the outbox. */
   done(): void;
 };
 
-/** What waits at login for one connection: oldest first, as fast as the socket takes it, and then whatever comes after it. */
+/** Sends the messages that wait for a person at login, as fast as the link takes them. */
 export class Backlog {
-  readonly #host: BacklogHost;
-  #waiting: readonly Waiting[];
+  readonly #context: BacklogContext;
+  #messages: readonly BacklogMessage[];
   #next = 0;
 
-  constructor(host: BacklogHost, waiting: readonly Waiting[]) {
-    this.#host = host;
-    this.#waiting = waiting;
+  constructor(context: BacklogContext, messages: readonly BacklogMessage[]) {
+    this.#context = context;
+    this.#messages = messages;
   }
 
-  /** Puts into the outbox what it takes now; the rest follows by itself. */
+  /** Puts messages into the outbox until it must wait for the link; continues by itself. */
   push(): void {
-    const { outbox } = this.#host;
+    const { outbox } = this.#context;
     while (outbox.size <= PACE_BYTES) {
       // CONN-11
-      const next = this.#waiting[this.#next++];
-      if (next === undefined) return this.#host.done();
-      const bytes = this.#host.wants(next.message)
+      const next = this.#messages[this.#next++];
+      if (next === undefined) return this.#context.done();
+      const bytes = this.#context.wants(next.message)
         ? next.receiver.variant.message(next.message, next.conversation)
         : null; // CONN-40
       if (bytes !== null) outbox.pushSolicited(bytes);
     }
     const reached = this.#next;
-    outbox.whenTaken(() => this.push());
-    this.#host.later(STALLED_MS, () => {
-      if (this.#next === reached) this.#host.tooSlow(); // CONN-08
+    outbox.whenDrained(() => this.push());
+    this.#context.later(STALLED_MS, () => {
+      if (this.#next === reached) this.#context.tooSlow(); // CONN-08
     });
   }
 
-  /** Nothing of it is wanted any more. */
   stop(): void {
-    this.#waiting = [];
+    this.#messages = [];
   }
 }
 
 /**
- * All rooms' messages in the order they were said, at most the last `limit` of them (CONN-44). Within a room that is the
- * order of their numbers whatever a clock said (CONN-45); ids tell apart what was said in the same millisecond.
+ * Merges the backlogs of rooms by time, and keeps the last `limit` messages (CONN-44). Each room stays in the order of its
+ * numbers, whatever the clocks said (CONN-45). Messages of one millisecond are ordered by id.
  */
-export function mergeWaiting(rooms: readonly (readonly Waiting[])[], limit: number): Waiting[] {
+export function mergeBacklogs(rooms: readonly (readonly BacklogMessage[])[], limit: number): BacklogMessage[] {
   const all = rooms.flatMap((room) => {
     let latest = '';
     return room.map((one) => {
-      const said = `${String(one.message.serverTime).padStart(16, '0')} ${one.message.id}`;
-      if (said > latest) latest = said; // CONN-45
-      return { one, said: latest };
+      const key = `${String(one.message.serverTime).padStart(16, '0')} ${one.message.id}`;
+      if (key > latest) latest = key; // CONN-45
+      return { one, key: latest };
     });
   });
-  all.sort((a, b) => (a.said < b.said ? -1 : Number(a.said > b.said)));
+  all.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
   return all.slice(Math.max(0, all.length - limit)).map(({ one }) => one); // CONN-44
 }

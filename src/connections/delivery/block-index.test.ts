@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type LineClient, TestHub } from '../../../testing/hub.ts';
-import { type ManualReplies, type LineOptions, lineProtocol } from '../../../testing/line-protocol.ts';
+import { type LineOptions, lineProtocol, type ManualReplies } from '../../../testing/line-protocol.ts';
 
 const id = (count: number) => `00000000-0000-7000-8000-${count.toString(16).padStart(12, '0')}`;
 
-/** A house where alice, bob and carol have accounts. */
+/** An app with accounts for alice, bob and carol. */
 async function open() {
   const app = await TestHub.open();
   await app.accounts('alice', 'bob', 'carol');
@@ -17,7 +17,7 @@ async function open() {
   return { app, login };
 }
 
-test('CONN-40 T28 whoever is blocked is not shown on any connection of the blocker, in rooms and in edits, others are', async () => {
+test('CONN-40 T28 messages and edits of a blocked person are delivered on no connection of the person who blocks, those of others are', async () => {
   const { login } = await open();
   const [one, two] = [await login('alice'), await login('alice', { name: 'other', rooms: 'all' })];
   const [bob, carol] = [await login('bob'), await login('carol')];
@@ -33,7 +33,7 @@ test('CONN-40 T28 whoever is blocked is not shown on any connection of the block
   for (const client of [one, two]) assert.deepEqual(client.lines(), ['new 4 bob again']);
 });
 
-test('CONN-40 in one batch only what is by somebody who is blocked is left out', async () => {
+test('CONN-40 in one batch only the messages of a blocked person are left out', async () => {
   const { app, login } = await open();
   const [alice, bob, carol] = [await login('alice'), await login('bob'), await login('carol')];
   await alice.ask('block bob');
@@ -41,17 +41,17 @@ test('CONN-40 in one batch only what is by somebody who is blocked is left out',
   carol.send('say 3');
   bob.send('say 4', 'rename x');
   await app.settle();
-  const shown = alice.lines();
-  assert.deepEqual(shown, ['new 3 carol 3']);
+  const received = alice.lines();
+  assert.deepEqual(received, ['new 3 carol 3']);
   assert.deepEqual(
     carol.lines().filter((line) => line.startsWith('new')),
     ['new 1 bob 1', 'new 2 bob 2', 'new 3 carol 3', 'new 4 bob 4'],
   );
   await carol.ask('say 5');
-  assert.deepEqual(alice.lines(), ['new 5 carol 5'], 'what was left out is not behind');
+  assert.deepEqual(alice.lines(), ['new 5 carol 5'], 'the connection is not behind because of what was left out');
 });
 
-test('CONN-40 what somebody says who is blocked is neither in what waits nor in the history, and comes back with the block', async () => {
+test('CONN-40 messages of a blocked person are neither in the backlog nor in the history, until the block ends', async () => {
   const { app, login } = await open();
   const [alice, bob, carol] = [await login('alice'), await login('bob'), await login('carol')];
   await alice.ask('block bob');
@@ -66,7 +66,7 @@ test('CONN-40 what somebody says who is blocked is neither in what waits nor in 
   assert.deepEqual(await third.ask('login alice'), ['ok', 'old 1 bob 1', 'old 2 carol 2']);
 });
 
-test('CONN-40 a direct message to somebody who blocks its author is stored and shown to its author alone, for good', async () => {
+test('CONN-40 a direct to a person who blocks its author is stored and delivered to its author alone, for good', async () => {
   const { app, login } = await open();
   const [alice, bob] = [await login('alice'), await login('bob')];
   await bob.ask('direct alice before');
@@ -77,14 +77,14 @@ test('CONN-40 a direct message to somebody who blocks its author is stored and s
   assert.deepEqual(alice.lines(), []);
   assert.deepEqual(await alice.ask('history bob'), ['']);
   await alice.ask('unblock bob');
-  assert.deepEqual(await alice.ask('history bob'), ['before'], 'the block ended, what it withheld stays so');
+  assert.deepEqual(await alice.ask('history bob'), ['before'], 'withheld messages stay withheld after the block');
   await bob.ask('direct alice after', 'history alice');
   assert.deepEqual(alice.lines(), ['new @bob 3 bob after']);
   await alice.drop();
   assert.deepEqual(await app.client(lineProtocol({ history: 0 })).ask('login alice'), ['ok', 'old @bob 3 bob after']);
 });
 
-test('CONN-40 a block that was set earlier counts for a connection that comes later, and ends with it', async () => {
+test('CONN-40 an earlier block applies to a later connection, and no longer once that is closed', async () => {
   const { app, login } = await open();
   await (await login('alice')).ask('block bob', 'leave');
   const bob = await login('bob');
@@ -97,7 +97,7 @@ test('CONN-40 a block that was set earlier counts for a connection that comes la
   assert.equal(app.hub.size, 1);
 });
 
-test('CONN-40 what a connection catches up on leaves out the same', async () => {
+test('CONN-40 catching up leaves out the same messages', async () => {
   const { app, login } = await open();
   const replies: ManualReplies = new Map();
   const [alice, bob, carol] = [await login('alice', { replies }), await login('bob'), await login('carol')];

@@ -2,7 +2,7 @@ import type { PersonId } from '../../core/model/ids.ts';
 import type { World } from '../../core/world.ts';
 import type { Connection } from '../connection.ts';
 
-/** Which connections are of people who block somebody: found for each message without asking every member of its room. */
+/** By blocked person, the connections of the people who block that person: a message finds them without a scan of its room. */
 export class BlockIndex {
   readonly #world: () => World;
   readonly #byBlocked = new Map<PersonId, Set<Connection>>();
@@ -17,7 +17,7 @@ export class BlockIndex {
     return this.#byBlocked.get(person) ?? [];
   }
 
-  /** The connection is this person's. */
+  /** The connection delivers to this person, whose blocks apply from now on. */
   watch(connection: Connection, person: PersonId): void {
     this.forget(connection);
     const blocks = new Set(this.#world().people.blocksOf(person));

@@ -5,7 +5,7 @@ import { lineProtocol } from '../../../testing/line-protocol.ts';
 
 const adapter = () => lineProtocol({ history: 0, showsOwnMoves: false, showsEntering: true });
 
-/** A lobby that is shown on so many connections, all of which have read what there was. */
+/** An app with this many connections in the lobby, all of which have read everything. */
 async function crowdOf(count: number): Promise<{ app: TestHub; people: LineClient[] }> {
   const app = await TestHub.open();
   const people: LineClient[] = [];
@@ -19,45 +19,45 @@ async function crowdOf(count: number): Promise<{ app: TestHub; people: LineClien
   return { app, people };
 }
 
-test('CONN-69 in a crowd those who come and go within 10 ms are shown together, in one write', async () => {
+test('CONN-69 in a crowd people who enter and leave within 10 ms are shown together, in one write', async () => {
   const { app, people } = await crowdOf(200);
   const [first] = people;
   assert.ok(first);
   first.link.writes.length = 0;
-  const late = app.client(adapter());
-  await late.ask('enter late');
+  const ann = app.client(adapter());
+  await ann.ask('enter ann');
   await people[199]?.ask('leave');
-  const last = app.client(adapter());
-  await last.ask('enter last');
-  await late.ask('rename later');
+  const ben = app.client(adapter());
+  await ben.ask('enter ben');
+  await ann.ask('rename anna');
   assert.deepEqual(first.lines(), []);
   await app.advance(9);
   assert.deepEqual(first.lines(), []);
   await app.advance(1);
-  assert.deepEqual(first.lines(), ['entered late', 'left p199 left', 'entered last', 'renamed late later']);
+  assert.deepEqual(first.lines(), ['entered ann', 'left p199 left', 'entered ben', 'renamed ann anna']);
   assert.equal(first.link.writes.length, 1);
-  assert.deepEqual(late.lines(), ['left p199 left', 'entered last'], 'the own moves are not shown');
-  assert.deepEqual(last.lines(), ['renamed late later'], 'and neither is what came before');
+  assert.deepEqual(ann.lines(), ['left p199 left', 'entered ben'], 'people are not shown their own moves');
+  assert.deepEqual(ben.lines(), ['renamed ann anna'], 'nor what came before');
 });
 
-test('CONN-69 what is said in a crowd comes at once, after those who came before it', async () => {
+test('CONN-69 a message in a crowd comes at once, after the people who entered before it', async () => {
   const { app, people } = await crowdOf(200);
   const [first, second] = people;
   assert.ok(first && second);
-  const late = app.client(adapter());
-  await late.ask('enter late');
+  const ann = app.client(adapter());
+  await ann.ask('enter ann');
   await second.ask('say hello');
-  const after = app.client(adapter());
-  await after.ask('enter after');
-  assert.deepEqual(first.lines(), ['entered late', 'new 1 p1 hello']);
-  assert.deepEqual(late.lines(), ['new 1 p1 hello']);
+  const cleo = app.client(adapter());
+  await cleo.ask('enter cleo');
+  assert.deepEqual(first.lines(), ['entered ann', 'new 1 p1 hello']);
+  assert.deepEqual(ann.lines(), ['new 1 p1 hello']);
   await app.advance(10);
-  assert.deepEqual([first.lines(), late.lines(), after.lines()], [['entered after'], ['entered after'], []]);
+  assert.deepEqual([first.lines(), ann.lines(), cleo.lines()], [['entered cleo'], ['entered cleo'], []]);
 });
 
-test('CONN-69 where fewer are there nobody waits', async () => {
+test('CONN-69 with fewer people, nothing is gathered', async () => {
   const { app, people } = await crowdOf(199);
-  const late = app.client(adapter());
-  await late.ask('enter late');
-  assert.deepEqual(people[0]?.lines(), ['entered late']);
+  const ann = app.client(adapter());
+  await ann.ask('enter ann');
+  assert.deepEqual(people[0]?.lines(), ['entered ann']);
 });

@@ -1,38 +1,38 @@
 import type { Event, RoomEvent } from '../../core/model/events.ts';
 import { type Outbox, PACE_BYTES, STALLED_MS } from '../output/outbox.ts';
-import type { ReplayBuffer, EncodedEvent } from './replay-buffer.ts';
 import type { Variant } from '../variant.ts';
+import type { EncodedEvent, ReplayBuffer } from './replay-buffer.ts';
 
-const PULL_EVENTS = 200;
+const READ_EVENTS = 200;
 const RETRY_MS = 1_000;
-const MAX_HELD = 1_000;
+const MAX_DEFERRED = 1_000;
 
-/** Where a cursor reads what is not in the ring. */
+/** Where a cursor reads events that are no longer in the replay buffer. */
 export type Source = {
   events(after: number, limit: number): Promise<readonly RoomEvent[]>;
-  /** Calls again later, when storage was unavailable. */
   later(ms: number, run: () => void): void;
 };
 
-/** The connection's side of a cursor. */
+/** The connection that a cursor delivers to. */
 export type Receiver = {
   readonly variant: Variant;
   readonly outbox: Outbox;
-  /** An answer waits for an earlier one. */
-  readonly blocked: boolean;
-  /** Whether an event of this room is not for this connection, though others of its kind are shown it. */
+  /** An answer waits for an earlier one: until it is sent, nothing is delivered. */
+  readonly hasWaitingReply: boolean;
+  /** Whether this connection does not deliver an event that its variant shows. */
   hides(event: Event): boolean;
-  /** The peer does not take what it is sent. */
+  /** The client is a slow reader. */
   tooSlow(): void;
-  /** Of the room nothing is missing in the outbox any more. */
+  /** The cursor is live. */
   caughtUp(): void;
 };
 
-type Deferred = { readonly after: number; readonly encoded: EncodedEvent };
+/** An ephemeral event, to be sent once the cursor has reached position `after`. */
+export type Deferred = { readonly after: number; readonly encoded: EncodedEvent };
 
 /**
- * One connection's place in one room: the last position put into its outbox. It is `level` with the room, or it pulls
- * from the ring, else from storage, until it is. Joining, waiting and repairing gaps are all this.
+ * One connection's position in one room: the last that was put into its outbox. The cursor is `live`, or catches up from the
+ * replay buffer, else from storage. Joining, waiting for the client and repairing gaps all work this way.
  */
 export class Cursor {
   readonly receiver: Receiver;
@@ -40,7 +40,7 @@ export class Cursor {
   readonly #source: Source;
   #position = -1;
   #number = 0;
-  #state: 'loading' | 'reading' | 'behind' | 'level' | 'gone' = 'loading';
+  #state: 'loading' | 'reading' | 'behind' | 'live' | 'stopped' = 'loading';
   #deferred: Deferred[] = [];
   #waiting = false;
 
@@ -50,28 +50,28 @@ export class Cursor {
     this.#source = source;
   }
 
-  /** The number of the last message that was put into the outbox, or passed over because it is not for this connection. */
+  /** The number of the last message that was put into the outbox or hidden. */
   get number(): number {
     return this.#number;
   }
 
-  /** Whether all that happened so far was put into the outbox. */
+  /** Whether all events so far were put into the outbox. */
   get isLive(): boolean {
-    return this.#state === 'level';
+    return this.#state === 'live';
   }
 
-  /** From here on everything that happens after a position is shown, each once; `number` is that of the room's last message there. */
+  /** Delivers every event after `position`, once each; `number` is the number of the room's last message at that position. */
   start(position: number, number: number): void {
-    if (this.#state === 'gone') return;
+    if (this.#state === 'stopped') return;
     this.#position = position;
     this.#number = number;
     this.#state = 'behind';
     this.catchUp();
   }
 
-  /** Takes a chunk of events `first` to `last`, with messages up to `number`, if it continues what was sent; else false, and they will be pulled. */
+  /** Sends a chunk with the events `first` to `last` and messages up to `number`; false if it does not continue what was sent. */
   offer(chunk: Uint8Array | null, first: number, last: number, number: number): boolean {
-    if (this.#state !== 'level' || this.receiver.blocked) return false; // CONN-02
+    if (this.#state !== 'live' || this.receiver.hasWaitingReply) return false; // CONN-02
     if (first > 0) {
       if (this.#position !== first - 1) return false; // CONN-05
       this.#position = last;
@@ -81,22 +81,22 @@ export class Cursor {
     return true;
   }
 
-  /** Keeps what has no position until its place in the order has come, and pulls the rest. */
+  /** Keeps an ephemeral event until the cursor reaches position `after`. The cursor is behind from now on. */
   defer(after: number, encoded: EncodedEvent | null): void {
     const isShown =
       encoded !== null && !this.receiver.hides(encoded.event) && encoded.bytes(this.receiver.variant) !== null;
-    if (isShown && this.#deferred.push({ after, encoded }) > MAX_HELD) this.receiver.tooSlow(); // CONN-08
-    if (this.#state === 'level') this.#state = 'behind';
+    if (isShown && this.#deferred.push({ after, encoded }) > MAX_DEFERRED) this.receiver.tooSlow(); // CONN-08
+    if (this.#state === 'live') this.#state = 'behind';
   }
 
-  /** Goes on until level with the room; to be called whenever something that stood in the way is gone. */
+  /** Sends missed events until the cursor is live or must wait. To be called whenever a reason to wait has ended. */
   catchUp(): void {
     if (this.#state !== 'behind') return;
     const { outbox } = this.receiver;
-    while (!this.receiver.blocked && outbox.size <= PACE_BYTES) {
+    while (!this.receiver.hasWaitingReply && outbox.size <= PACE_BYTES) {
       this.#sendDeferred();
       if (this.#position >= this.#replay.head) {
-        this.#state = 'level';
+        this.#state = 'live';
         return this.receiver.caughtUp();
       }
       const encoded = this.#replay.at(this.#position + 1);
@@ -107,13 +107,12 @@ export class Cursor {
     if (outbox.size > PACE_BYTES) this.#wait();
   }
 
-  /** The connection is over; nothing is sent or read for it any more. */
+  /** Sends and reads nothing any more. */
   stop(): void {
-    this.#state = 'gone';
+    this.#state = 'stopped';
     this.#deferred = [];
   }
 
-  /** Puts what happened into the outbox, unless it is not for this connection. */
   #put(event: Event, encoded: EncodedEvent | null): void {
     if (event.type === 'message-posted') this.#number = Math.max(this.#number, event.message.number);
     const { outbox, variant } = this.receiver;
@@ -123,13 +122,13 @@ export class Cursor {
 
   #read(): void {
     this.#state = 'reading';
-    this.#source.events(this.#position, PULL_EVENTS).then(
+    this.#source.events(this.#position, READ_EVENTS).then(
       (events) => {
         if (this.#state !== 'reading') return;
         this.#state = 'behind';
         const { outbox } = this.receiver;
         for (const event of events) {
-          if (this.receiver.blocked || outbox.size > PACE_BYTES) break; // CONN-11
+          if (this.receiver.hasWaitingReply || outbox.size > PACE_BYTES) break; // CONN-11
           this.#sendDeferred();
           this.#put(event, null);
           this.#position = event.position;
@@ -148,11 +147,11 @@ export class Cursor {
     });
   }
 
-  /** Goes on when the link has taken what it has. Whoever took nothing for a minute while there was more is a slow reader. */
+  /** Continues when all bytes have left. A client that takes nothing for a minute is a slow reader. */
   #wait(): void {
     if (this.#waiting) return;
     this.#waiting = true;
-    this.receiver.outbox.whenTaken(() => {
+    this.receiver.outbox.whenDrained(() => {
       this.#waiting = false;
       this.catchUp();
     });

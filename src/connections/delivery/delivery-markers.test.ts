@@ -15,12 +15,12 @@ const CAROL = 3;
 const GUEST = -1;
 const [LOBBY, DEN] = [10, 11];
 
-/** A place to keep what was shown, which the test can break. */
+/** Markers over a storage that the test can break. */
 function open() {
   const clock = new FakeClock();
-  const kept: DeliveryMarkerRow[] = [];
-  /** How many rows came at once. */
-  const appends: number[] = [];
+  const saved: DeliveryMarkerRow[] = [];
+  /** The number of rows of each save. */
+  const saves: number[] = [];
   const waiting: (() => void)[] = [];
   let works = true;
   let slow = false;
@@ -30,12 +30,12 @@ function open() {
     async deliveryMarkers(person) {
       reads += 1;
       if (!works) throw new Error('the test says so');
-      return kept.findLast((row) => row.person === person)?.rooms ?? [];
+      return saved.findLast((row) => row.person === person)?.rooms ?? [];
     },
     async saveDeliveryMarkers(rows) {
-      appends.push(rows.length);
+      saves.push(rows.length);
       if (slow) await new Promise<void>((resolve) => waiting.push(resolve));
-      if (works) kept.push(...rows);
+      if (works) saved.push(...rows);
       return works;
     },
   }));
@@ -45,12 +45,12 @@ function open() {
   };
   return {
     deliveryMarkers,
-    kept,
-    appends,
+    saved,
+    saves,
     advance,
     reads: () => reads,
     work: (does: boolean) => void (works = does),
-    /** From now on storage answers only when it is told to. */
+    /** From now on each save waits for a call of `answer`. */
     slow: () => void (slow = true),
     async answer() {
       waiting.shift()?.();
@@ -59,16 +59,16 @@ function open() {
   };
 }
 
-test('CONN-46 what changed is saved every 5 s, once for all rooms of a person, and at the end', async () => {
-  const { deliveryMarkers, kept, advance } = open();
+test('CONN-46 changed markers are saved every 5 s, all rooms of a person together, and after the last connection', async () => {
+  const { deliveryMarkers, saved, advance } = open();
   await deliveryMarkers.open(ALICE);
   deliveryMarkers.advance(ALICE, LOBBY, 3);
   deliveryMarkers.advance(ALICE, DEN, 1);
   deliveryMarkers.advance(ALICE, LOBBY, 4);
   await advance(4_999);
-  assert.equal(kept.length, 0);
+  assert.equal(saved.length, 0);
   await advance(1);
-  assert.deepEqual(kept, [
+  assert.deepEqual(saved, [
     {
       person: ALICE,
       rooms: [
@@ -78,52 +78,52 @@ test('CONN-46 what changed is saved every 5 s, once for all rooms of a person, a
     },
   ]);
   await advance(60_000);
-  assert.equal(kept.length, 1, 'nothing changed since');
+  assert.equal(saved.length, 1, 'nothing changed since');
   deliveryMarkers.advance(ALICE, LOBBY, 5);
   deliveryMarkers.close(ALICE);
   await advance(50);
-  assert.deepEqual(kept.at(-1)?.rooms[0], [LOBBY, 5]);
+  assert.deepEqual(saved.at(-1)?.rooms[0], [LOBBY, 5]);
 });
 
-test('CONN-46 only the last of several connections ends it', async () => {
-  const { deliveryMarkers, kept, advance, reads } = open();
+test('CONN-46 markers are saved and forgotten after the last of several connections', async () => {
+  const { deliveryMarkers, saved, advance, reads } = open();
   const [first, second] = await Promise.all([deliveryMarkers.open(ALICE), deliveryMarkers.open(ALICE)]);
   assert.equal(first, second);
   assert.equal(reads(), 1);
   deliveryMarkers.advance(ALICE, LOBBY, 1);
   deliveryMarkers.close(ALICE);
   await advance(50);
-  assert.equal(kept.length, 0);
+  assert.equal(saved.length, 0);
   deliveryMarkers.close(ALICE);
   await advance(50);
-  assert.equal(kept.length, 1);
+  assert.equal(saved.length, 1);
   assert.deepEqual([...(await deliveryMarkers.open(ALICE))], [[LOBBY, 1]]);
-  assert.equal(reads(), 2, 'nothing is remembered of who is gone');
+  assert.equal(reads(), 2, 'a person without a connection is forgotten');
 });
 
-test('CONN-46 what could not be saved is saved later, also after the end', async () => {
-  const { deliveryMarkers, kept, appends, advance, work, reads } = open();
+test('CONN-46 markers that could not be saved are saved later, also after the last connection', async () => {
+  const { deliveryMarkers, saved, saves, advance, work, reads } = open();
   await deliveryMarkers.open(ALICE);
   deliveryMarkers.advance(ALICE, LOBBY, 1);
   work(false);
   deliveryMarkers.close(ALICE);
   await advance(50);
-  assert.deepEqual([...(await deliveryMarkers.open(ALICE))], [[LOBBY, 1]], 'it is still known');
+  assert.deepEqual([...(await deliveryMarkers.open(ALICE))], [[LOBBY, 1]], 'the marker is still known');
   assert.equal(reads(), 1);
   deliveryMarkers.close(ALICE);
   await advance(50);
-  assert.equal(appends.length, 2);
+  assert.equal(saves.length, 2);
   await advance(4_900);
-  assert.equal(appends.length, 3, 'what was begun by the change is over, and failed, too');
+  assert.equal(saves.length, 3, 'the save that the change had scheduled failed too');
   work(true);
   await advance(4_999);
-  assert.deepEqual([appends.length, kept], [3, []]);
+  assert.deepEqual([saves.length, saved], [3, []]);
   await advance(1);
-  assert.deepEqual(kept, [{ person: ALICE, rooms: [[LOBBY, 1]] }]);
+  assert.deepEqual(saved, [{ person: ALICE, rooms: [[LOBBY, 1]] }]);
 });
 
-test('CONN-46 those who left together are saved together, and nobody else with them', async () => {
-  const { deliveryMarkers, kept, appends, advance } = open();
+test('CONN-46 people who disconnect together are saved together, and no others with them', async () => {
+  const { deliveryMarkers, saved, saves, advance } = open();
   for (const person of [ALICE, BOB, CAROL]) {
     await deliveryMarkers.open(person);
     deliveryMarkers.advance(person, LOBBY, 1);
@@ -131,18 +131,18 @@ test('CONN-46 those who left together are saved together, and nobody else with t
   deliveryMarkers.close(ALICE);
   deliveryMarkers.close(BOB);
   await advance(49);
-  assert.equal(kept.length, 0);
+  assert.equal(saved.length, 0);
   await advance(1);
-  assert.deepEqual([appends, kept.map(({ person }) => person)], [[2], [ALICE, BOB]]);
+  assert.deepEqual([saves, saved.map(({ person }) => person)], [[2], [ALICE, BOB]]);
   await advance(5_000);
   assert.deepEqual(
-    kept.map(({ person }) => person),
+    saved.map(({ person }) => person),
     [ALICE, BOB, CAROL],
   );
 });
 
-test('CONN-46 who comes back before it is saved, or while it is being saved, still finds what was shown', async () => {
-  const { deliveryMarkers, kept, advance, reads, slow, answer } = open();
+test('CONN-46 a person who comes back before or during a save still finds the markers', async () => {
+  const { deliveryMarkers, saved, advance, reads, slow, answer } = open();
   await deliveryMarkers.open(ALICE);
   deliveryMarkers.advance(ALICE, LOBBY, 1);
   deliveryMarkers.close(ALICE);
@@ -159,20 +159,20 @@ test('CONN-46 who comes back before it is saved, or while it is being saved, sti
   deliveryMarkers.close(ALICE);
   await advance(50);
   await answer();
-  assert.deepEqual(kept.at(-1)?.rooms, [[LOBBY, 2]]);
+  assert.deepEqual(saved.at(-1)?.rooms, [[LOBBY, 2]]);
 });
 
-test('CONN-46 a connection that ends as soon as it is known takes nothing from the one that comes with it', async () => {
-  const { deliveryMarkers, kept } = open();
+test('CONN-46 a connection that closes as soon as it is opened takes nothing from another one', async () => {
+  const { deliveryMarkers, saved } = open();
   const ended = deliveryMarkers.open(ALICE).then(() => deliveryMarkers.close(ALICE));
   await Promise.all([ended, deliveryMarkers.open(ALICE)]);
   deliveryMarkers.advance(ALICE, LOBBY, 1);
   await deliveryMarkers.flush();
-  assert.deepEqual(kept, [{ person: ALICE, rooms: [[LOBBY, 1]] }]);
+  assert.deepEqual(saved, [{ person: ALICE, rooms: [[LOBBY, 1]] }]);
 });
 
-test('CONN-58 many are saved at most 500 at a time, one append after the answer of the other', async () => {
-  const { deliveryMarkers, kept, appends, slow, answer } = open();
+test('CONN-58 at most 500 people are saved at once, each append after the answer to the one before', async () => {
+  const { deliveryMarkers, saved, saves, slow, answer } = open();
   for (let person = 1; person <= 1_200; person++) {
     await deliveryMarkers.open(person);
     deliveryMarkers.advance(person, LOBBY, 1);
@@ -182,28 +182,28 @@ test('CONN-58 many are saved at most 500 at a time, one append after the answer 
   for (let flush = 0; flush < 2; flush++) void deliveryMarkers.flush().then(() => (done += 1));
   for (const sizes of [[500], [500, 500], [500, 500, 200]]) {
     await setImmediate();
-    assert.deepEqual([appends, done], [sizes, 0]);
+    assert.deepEqual([saves, done], [sizes, 0]);
     await answer();
   }
-  assert.deepEqual([appends.length, done], [3, 2]);
-  assert.equal(new Set(kept.map(({ person }) => person)).size, 1_200);
+  assert.deepEqual([saves.length, done], [3, 2]);
+  assert.equal(new Set(saved.map(({ person }) => person)).size, 1_200);
 });
 
-test('CONN-58 where the first of several appends fails the others wait for the next time', async () => {
-  const { deliveryMarkers, kept, appends, advance, work } = open();
+test('CONN-58 if the first of several appends fails, the others wait for the next save', async () => {
+  const { deliveryMarkers, saved, saves, advance, work } = open();
   for (let person = 1; person <= 600; person++) {
     await deliveryMarkers.open(person);
     deliveryMarkers.advance(person, LOBBY, 1);
   }
   work(false);
   await deliveryMarkers.flush();
-  assert.deepEqual(appends, [500]);
+  assert.deepEqual(saves, [500]);
   work(true);
   await advance(5_000);
-  assert.deepEqual([appends, kept.length], [[500, 500, 100], 600]);
+  assert.deepEqual([saves, saved.length], [[500, 500, 100], 600]);
 });
 
-test('CONN-46 whoever comes while storage is unavailable may try again', async () => {
+test('CONN-46 opening fails while storage is unavailable, and can be tried again', async () => {
   const { deliveryMarkers, work } = open();
   work(false);
   await assert.rejects(deliveryMarkers.open(ALICE));
@@ -211,31 +211,31 @@ test('CONN-46 whoever comes while storage is unavailable may try again', async (
   assert.deepEqual([...(await deliveryMarkers.open(ALICE))], []);
 });
 
-test('CONN-47 how far a room was shown never goes back, whichever connection says so', async () => {
-  const { deliveryMarkers, kept } = open();
-  const known = await deliveryMarkers.open(ALICE);
+test('CONN-47 a marker never goes back, whichever connection reports it', async () => {
+  const { deliveryMarkers, saved } = open();
+  const markers = await deliveryMarkers.open(ALICE);
   deliveryMarkers.advance(ALICE, LOBBY, 5);
   deliveryMarkers.advance(ALICE, LOBBY, 4);
-  assert.equal(known.get(LOBBY), 5);
+  assert.equal(markers.get(LOBBY), 5);
   deliveryMarkers.advance(GUEST, LOBBY, 7);
   await deliveryMarkers.flush();
-  assert.deepEqual(kept, [{ person: ALICE, rooms: [[LOBBY, 5]] }]);
+  assert.deepEqual(saved, [{ person: ALICE, rooms: [[LOBBY, 5]] }]);
   deliveryMarkers.advance(ALICE, LOBBY, 5);
   await deliveryMarkers.flush();
-  assert.equal(kept.length, 1);
+  assert.equal(saved.length, 1);
 });
 
-test('CONN-56 of guests nothing is kept, and nothing is asked', async () => {
-  const { deliveryMarkers, kept, advance, reads } = open();
+test('CONN-56 markers of guests are neither saved nor loaded', async () => {
+  const { deliveryMarkers, saved, advance, reads } = open();
   await deliveryMarkers.open(GUEST);
   deliveryMarkers.advance(GUEST, LOBBY, 1);
   await advance(5_000);
   deliveryMarkers.close(GUEST);
   await deliveryMarkers.flush();
-  assert.deepEqual([kept.length, reads()], [0, 0]);
+  assert.deepEqual([saved.length, reads()], [0, 0]);
 });
 
-test('CONN-46 a stop saves what was shown', async () => {
+test('CONN-46 a stop saves the markers', async () => {
   const clock = new FakeClock();
   const storage = new MemoryStorage(clock);
   const app = await TestHub.open({ clock, storage });
@@ -251,7 +251,7 @@ test('CONN-46 a stop saves what was shown', async () => {
   assert.deepEqual(await storage.deliveryMarkers(id), [[app.world.lobby, 2]]);
 });
 
-test('CONN-47 a room that one connection has shown waits on no other of the same person', async () => {
+test('CONN-47 a message that one connection delivered waits on no other connection of the person', async () => {
   const app = await TestHub.open();
   await app.accounts('alice', 'bob');
   const [read, unread, bob] = [app.client(lineProtocol()), app.client(lineProtocol()), app.client(lineProtocol())];
@@ -266,7 +266,7 @@ test('CONN-47 a room that one connection has shown waits on no other of the same
   assert.deepEqual(await app.client(lineProtocol({ history: 0 })).ask('login alice'), ['ok']);
 });
 
-/** Storage that takes nothing and says nothing while the test says so. */
+/** Memory storage that fails while the test says so. */
 class BrokenStorage extends MemoryStorage {
   broken = false;
 
@@ -283,7 +283,7 @@ class BrokenStorage extends MemoryStorage {
   }
 }
 
-test('CONN-19 who comes while storage is unavailable is shown all that waits once it is back, and nothing twice', async () => {
+test('CONN-19 a person who logs in while storage is unavailable gets the whole backlog once it is back, and nothing twice', async () => {
   const clock = new FakeClock();
   const storage = new BrokenStorage(clock);
   const app = await TestHub.open({ clock, storage });

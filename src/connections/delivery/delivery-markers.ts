@@ -1,38 +1,38 @@
 import type { PersonId, RoomId } from '../../core/model/ids.ts';
-import type { Clock } from '../../core/ports.ts';
 import type { DeliveryMarkerRow } from '../../core/model/rows.ts';
+import type { Clock } from '../../core/ports.ts';
 
 const SAVE_MS = 5_000;
-/** Those who leave together are saved together. */
+/** People who disconnect within this time are saved together. */
 const GATHER_MS = 50;
-/** So many rows are saved at once; messages are committed between. */
+/** Rows that are saved at once; messages can be committed in between. */
 const MAX_ROWS = 500;
 
-/** Where it is kept how far rooms were shown. */
+/** The storage of delivery markers. */
 export type MarkerStore = {
-  /** Of guests nothing is kept: nothing waits for somebody who cannot come back. */
+  /** Only people with an account have markers, since guests cannot come back. */
   readonly people: { account(person: PersonId): unknown };
   deliveryMarkers(person: PersonId): Promise<DeliveryMarkerRow['rooms']>;
-  /** Keeps all of these or none. */
+  /** Saves all of these rows or none; false if that failed. */
   saveDeliveryMarkers(rows: readonly DeliveryMarkerRow[]): Promise<boolean>;
 };
 
 type PersonMarkers = { readonly rooms: Map<RoomId, number>; connections: number; dirty: boolean; saving: boolean };
 
-/** Whose rooms are saved: everybody's, or only of those who have no connection any more. */
-type Whose = 'all' | 'gone';
+/** Whose markers are saved: those of all people, or only of people without a connection. */
+type Scope = 'all' | 'disconnected';
 
 /**
- * How far each room was shown to each person who is here, by any connection: what lies beyond waits. Saved every 5 s and
- * soon after the person went, never in a message's commit; after a crash the last seconds may be shown again (CONN-46).
+ * The delivery markers of all people who have a connection. They are saved every 5 s and soon after a person's last
+ * connection has closed, never in a message's commit; after a crash the last seconds may repeat (CONN-46).
  */
 export class DeliveryMarkers {
   readonly #clock: Pick<Clock, 'after'>;
   readonly #store: () => MarkerStore;
   readonly #people = new Map<PersonId, PersonMarkers>();
   readonly #loading = new Map<PersonId, Promise<PersonMarkers>>();
-  readonly #scheduled = new Set<Whose>();
-  /** One save at a time; the next begins when it is over. */
+  readonly #scheduled = new Set<Scope>();
+  /** Settles when all saves so far are done: one save runs at a time. */
   #saves = Promise.resolve();
 
   constructor(clock: Pick<Clock, 'after'>, store: () => MarkerStore) {
@@ -40,32 +40,32 @@ export class DeliveryMarkers {
     this.#store = store;
   }
 
-  /** A connection of the person begins to show; resolves to what was shown so far, rejects when storage is unavailable. */
+  /** A connection of the person begins to deliver. Resolves to the person's markers; rejects if storage is unavailable. */
   async open(person: PersonId): Promise<ReadonlyMap<RoomId, number>> {
-    const known = this.#people.get(person) ?? (await this.#load(person));
-    this.#people.set(person, known);
-    known.connections += 1;
-    return known.rooms;
+    const markers = this.#people.get(person) ?? (await this.#load(person));
+    this.#people.set(person, markers);
+    markers.connections += 1;
+    return markers.rooms;
   }
 
-  /** The room was shown up to this message; it never goes back (CONN-47). */
+  /** The room was delivered up to this message; a marker never goes back (CONN-47). */
   advance(person: PersonId, room: RoomId, number: number): void {
-    const known = this.#people.get(person);
-    if (known === undefined || number <= (known.rooms.get(room) ?? 0)) return; // CONN-47
-    known.rooms.set(room, number);
-    known.dirty = true;
+    const markers = this.#people.get(person);
+    if (markers === undefined || number <= (markers.rooms.get(room) ?? 0)) return; // CONN-47
+    markers.rooms.set(room, number);
+    markers.dirty = true;
     this.#schedule('all');
   }
 
-  /** A connection that was opened shows no more. With the last one what is known is saved soon, and then forgotten. */
+  /** A connection that was opened delivers no more. After the last one, the markers are saved soon and then forgotten. */
   close(person: PersonId): void {
-    const known = this.#people.get(person);
-    if (known === undefined) return;
-    known.connections -= 1;
-    if (!this.#forget(person, known) && known.connections === 0) this.#schedule('gone'); // CONN-46
+    const markers = this.#people.get(person);
+    if (markers === undefined) return;
+    markers.connections -= 1;
+    if (!this.#forget(person, markers) && markers.connections === 0) this.#schedule('disconnected'); // CONN-46
   }
 
-  /** Saves all that changed; resolves when that is done or has failed. */
+  /** Saves all markers that changed; resolves when that is done or has failed. */
   flush(): Promise<void> {
     return this.#save('all');
   }
@@ -73,71 +73,71 @@ export class DeliveryMarkers {
   #load(person: PersonId): Promise<PersonMarkers> {
     const loading =
       this.#loading.get(person) ??
-      this.#kept(person)
+      this.#read(person)
         .then((rooms) => {
-          const known = this.#people.get(person) ?? {
+          const markers = this.#people.get(person) ?? {
             rooms: new Map(rooms),
             connections: 0,
             dirty: false,
             saving: false,
           };
-          this.#people.set(person, known);
-          return known;
+          this.#people.set(person, markers);
+          return markers;
         })
         .finally(() => this.#loading.delete(person));
     this.#loading.set(person, loading);
     return loading;
   }
 
-  async #kept(person: PersonId): Promise<DeliveryMarkerRow['rooms']> {
-    return this.#isKept(person) ? this.#store().deliveryMarkers(person) : []; // CONN-56
+  async #read(person: PersonId): Promise<DeliveryMarkerRow['rooms']> {
+    return this.#isAccount(person) ? this.#store().deliveryMarkers(person) : []; // CONN-56
   }
 
-  #isKept(person: PersonId): boolean {
+  #isAccount(person: PersonId): boolean {
     return this.#store().people.account(person) !== undefined; // CONN-56
   }
 
-  #schedule(whose: Whose): void {
-    if (this.#scheduled.has(whose)) return;
-    this.#scheduled.add(whose);
-    this.#clock.after(whose === 'all' ? SAVE_MS : GATHER_MS, () => {
-      this.#scheduled.delete(whose);
-      void this.#save(whose);
+  #schedule(scope: Scope): void {
+    if (this.#scheduled.has(scope)) return;
+    this.#scheduled.add(scope);
+    this.#clock.after(scope === 'all' ? SAVE_MS : GATHER_MS, () => {
+      this.#scheduled.delete(scope);
+      void this.#save(scope);
     });
   }
 
-  #save(whose: Whose): Promise<void> {
-    this.#saves = this.#saves.then(() => this.#saveNow(whose));
+  #save(scope: Scope): Promise<void> {
+    this.#saves = this.#saves.then(() => this.#saveNow(scope));
     return this.#saves;
   }
 
-  async #saveNow(whose: Whose): Promise<void> {
-    const waiting = [...this.#people].filter(
-      ([person, known]) => known.dirty && (whose === 'all' || known.connections === 0) && this.#isKept(person), // CONN-46
+  async #saveNow(scope: Scope): Promise<void> {
+    const dirty = [...this.#people].filter(
+      ([person, markers]) => markers.dirty && (scope === 'all' || markers.connections === 0) && this.#isAccount(person), // CONN-46
     );
-    for (let next = 0; next < waiting.length; next += MAX_ROWS)
-      if (!(await this.#keep(waiting.slice(next, next + MAX_ROWS)))) return this.#schedule('all'); // CONN-46 CONN-58
+    for (let next = 0; next < dirty.length; next += MAX_ROWS)
+      if (!(await this.#saveChunk(dirty.slice(next, next + MAX_ROWS)))) return this.#schedule('all'); // CONN-46 CONN-58
   }
 
-  async #keep(chunk: readonly (readonly [PersonId, PersonMarkers])[]): Promise<boolean> {
-    for (const [, known] of chunk) {
-      known.dirty = false;
-      known.saving = true;
+  async #saveChunk(chunk: readonly (readonly [PersonId, PersonMarkers])[]): Promise<boolean> {
+    for (const [, markers] of chunk) {
+      markers.dirty = false;
+      markers.saving = true;
     }
-    const kept = await this.#store().saveDeliveryMarkers(
+    const saved = await this.#store().saveDeliveryMarkers(
       chunk.map(([person, { rooms }]) => ({ person, rooms: [...rooms] })),
     );
-    for (const [person, known] of chunk) {
-      known.saving = false;
-      if (!kept) known.dirty = true;
-      this.#forget(person, known);
+    for (const [person, markers] of chunk) {
+      markers.saving = false;
+      if (!saved) markers.dirty = true;
+      this.#forget(person, markers);
     }
-    return kept;
+    return saved;
   }
 
-  /** Nothing is remembered of who is gone, once all is saved. */
-  #forget(person: PersonId, known: PersonMarkers): boolean {
-    const isSaved = !known.saving && !(known.dirty && this.#isKept(person));
-    return known.connections === 0 && isSaved && this.#people.delete(person);
+  /** Forgets a person without a connection, if nothing is left to save. */
+  #forget(person: PersonId, markers: PersonMarkers): boolean {
+    const isSaved = !markers.saving && !(markers.dirty && this.#isAccount(person));
+    return markers.connections === 0 && isSaved && this.#people.delete(person);
   }
 }

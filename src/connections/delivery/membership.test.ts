@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FakeClock } from '../../../testing/clock.ts';
 import fc from 'fast-check';
+import { FakeClock } from '../../../testing/clock.ts';
 import { type LineClient, TestHub } from '../../../testing/hub.ts';
 import { lineProtocol } from '../../../testing/line-protocol.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
 
-/** A house with a group `den` of bob's, and alice, who shows all her rooms. */
+/** An app with a group `den` of bob's, and alice; both subscribe to all their rooms. */
 async function open() {
   const app = await TestHub.open();
   await app.accounts('alice', 'bob');
@@ -20,7 +20,7 @@ async function open() {
   return { app, login, alice, bob };
 }
 
-test('CONN-49 T27 who joins a room sees what comes after it, who leaves sees nothing after the answer', async () => {
+test('CONN-49 T27 a person who joins a room gets what comes after the join; one who leaves gets nothing after the answer', async () => {
   const { app, alice, bob } = await open();
   assert.deepEqual(await alice.ask('group den x'), ['no not-member']);
   bob.send('group den 1');
@@ -47,10 +47,10 @@ test('CONN-49 T27 who joins a room sees what comes after it, who leaves sees not
   assert.ok(before.includes('new #den 4 bob 3'));
   assert.deepEqual(await alice.ask('join den'), ['ok']);
   await bob.ask('group den again');
-  assert.deepEqual(alice.lines(), ['new #den 7 bob again'], 'what was said meanwhile is not shown');
+  assert.deepEqual(alice.lines(), ['new #den 7 bob again'], 'messages of the time in between are not delivered');
 });
 
-test('CONN-49 joining and leaving counts for all connections of a person, whichever asked', async () => {
+test('CONN-49 joining and leaving applies to all connections of a person, whichever asked', async () => {
   const { login, alice, bob } = await open();
   const second = await login('alice');
   await second.ask('join den');
@@ -61,7 +61,7 @@ test('CONN-49 joining and leaving counts for all connections of a person, whiche
   assert.deepEqual([alice.lines(), second.lines()], [[], []]);
 });
 
-test('CONN-49 whoever joins and leaves in the same breath is out, and whoever leaves and joins is in', async () => {
+test('CONN-49 joining and leaving in one batch ends outside the room, leaving and joining inside', async () => {
   const { app, login, alice, bob } = await open();
   const second = await login('alice');
   alice.send('join den');
@@ -82,7 +82,7 @@ test('CONN-49 whoever joins and leaves in the same breath is out, and whoever le
   assert.deepEqual(alice.lines(), second.lines());
 });
 
-test('CONN-49 a wire that shows the lobby alone shows no other room, whoever joins it', async () => {
+test('CONN-49 a protocol for the lobby alone delivers no other room that its person joins', async () => {
   const { app, bob } = await open();
   await app.accounts('carol');
   const carol = app.client(lineProtocol({ history: 0 }));
@@ -91,11 +91,11 @@ test('CONN-49 a wire that shows the lobby alone shows no other room, whoever joi
   assert.deepEqual(carol.lines(), ['new 1 bob hello', 'new @bob 1 bob hello']);
 });
 
-test('CONN-49 a conversation of two begins on all connections of both that show such, and nowhere else', async () => {
+test('CONN-49 a direct begins on all connections of both people that deliver directs, and nowhere else', async () => {
   const { app, login, alice, bob } = await open();
   const second = await login('alice');
-  const deaf = app.client(lineProtocol({ history: 0, direct: null }));
-  await deaf.ask('login alice');
+  const noDirects = app.client(lineProtocol({ history: 0, direct: null }));
+  await noDirects.ask('login alice');
   await app.accounts('carol');
   const carol = await login('carol');
   assert.deepEqual(await bob.ask('direct alice one', 'direct alice two'), [
@@ -105,47 +105,47 @@ test('CONN-49 a conversation of two begins on all connections of both that show 
     'new @alice 2 bob two',
   ]);
   for (const client of [alice, second]) assert.deepEqual(client.lines(), ['new @bob 1 bob one', 'new @bob 2 bob two']);
-  assert.deepEqual([deaf.lines(), carol.lines()], [[], []]);
+  assert.deepEqual([noDirects.lines(), carol.lines()], [[], []]);
 });
 
-test('CONN-49 T27 whatever order things happen in: nothing of a room after one has left, and all of it once while one is in', async () => {
-  const act = fc.constantFrom('join', 'part', 'say', 'say', 'settle');
+test('CONN-49 T27 in any order of events: nothing of a room after leaving, and everything once while a member', async () => {
+  const action = fc.constantFrom('join', 'part', 'say', 'say', 'settle');
   await fc.assert(
-    fc.asyncProperty(fc.array(act, { maxLength: 14 }), async (acts) => {
+    fc.asyncProperty(fc.array(action, { maxLength: 14 }), async (actions) => {
       const { app, alice, bob } = await open();
-      let said = 1;
+      let sent = 1;
       const lines: string[] = [];
       let isIn = false;
-      let mark = 1;
-      for (const what of acts) {
-        if (what === 'say') bob.send(`group den ${++said}`);
-        else if (what === 'settle') await app.settle();
+      let joinedAt = 1;
+      for (const action of actions) {
+        if (action === 'say') bob.send(`group den ${++sent}`);
+        else if (action === 'settle') await app.settle();
         else {
           await app.settle();
           lines.push(...alice.lines());
-          assert.deepEqual(lines, isIn ? numbered(mark, said) : []);
+          assert.deepEqual(lines, isIn ? numbered(joinedAt, sent) : []);
           lines.length = 0;
-          const [answer] = await alice.ask(`${what} den`);
-          assert.equal(answer, what === 'part' && !isIn ? 'no not-member' : 'ok');
-          isIn = what === 'join';
-          mark = said;
+          const [answer] = await alice.ask(`${action} den`);
+          assert.equal(answer, action === 'part' && !isIn ? 'no not-member' : 'ok');
+          isIn = action === 'join';
+          joinedAt = sent;
         }
       }
       await app.settle();
-      assert.deepEqual(alice.lines(), isIn ? numbered(mark, said) : []);
+      assert.deepEqual(alice.lines(), isIn ? numbered(joinedAt, sent) : []);
     }),
     { numRuns: 60 },
   );
 });
 
-test('CONN-55 a room that nobody shows is let go, and the lobby is not; who comes back finds everything', async () => {
+test('CONN-55 a room that no connection delivers is unpinned, the lobby is not; a person who comes back misses nothing', async () => {
   const { app, login, alice, bob } = await open();
   const { world } = app;
   const den = world.rooms.find('den') ?? 0;
   await alice.ask('join den');
   await bob.ask('group den hello');
   await bob.ask('leave');
-  assert.ok(world.position(den) > 0, 'alice shows it still');
+  assert.ok(world.position(den) > 0, 'alice still delivers it');
   await alice.drop();
   assert.equal(world.position(den), 0);
   assert.ok(world.position(world.lobby) > 0);
@@ -155,12 +155,12 @@ test('CONN-55 a room that nobody shows is let go, and the lobby is not; who come
   assert.deepEqual(again.lines().at(-1), 'new #den 3 bob again');
 });
 
-/** The lines that show the messages after one, up to another. */
+/** The lines for the messages after number `after`, up to `last`. */
 function numbered(after: number, last: number): string[] {
   return Array.from({ length: last - after }, (_, index) => `new #den ${after + index + 1} bob ${after + index + 1}`);
 }
 
-/** Memory storage whose pages of history come when the test says so. */
+/** Memory storage whose pages of history wait for `before`. */
 class SlowPages extends MemoryStorage {
   before: Promise<void> = Promise.resolve();
 
@@ -170,7 +170,7 @@ class SlowPages extends MemoryStorage {
   }
 }
 
-test('CONN-45 CONN-49 a room that is joined while what waits is still being read is shown after what waits', async () => {
+test('CONN-45 CONN-49 a room that is joined while the backlog is still being loaded is delivered after the backlog', async () => {
   const clock = new FakeClock();
   const storage = new SlowPages(clock);
   const app = await TestHub.open({ clock, storage });
@@ -180,14 +180,14 @@ test('CONN-45 CONN-49 a room that is joined while what waits is still being read
   await other.ask('login alice');
   await other.ask('leave');
   await bob.ask('create den', 'say waits');
-  const held = Promise.withResolvers<void>();
-  storage.before = held.promise;
+  const gate = Promise.withResolvers<void>();
+  storage.before = gate.promise;
   const [slow, quick] = [app.client(lineProtocol({ history: 0, rooms: 'all' })), app.client(lineProtocol())];
   await slow.ask('login alice');
   await quick.ask('login alice', 'join den');
   await bob.ask('group den live');
   assert.deepEqual(slow.lines(), []);
-  held.resolve();
+  gate.resolve();
   await app.settle();
   assert.deepEqual(slow.lines(), ['old 1 bob waits', 'new #den 1 bob live']);
 });

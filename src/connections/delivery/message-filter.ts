@@ -3,18 +3,18 @@ import type { Message } from '../../core/model/message.ts';
 import type { ConnectionServices } from '../services.ts';
 import type { SubscriptionOptions } from '../session/session-api.ts';
 
-/** So many messages are remembered of each kind. */
+/** How many messages of each kind are remembered. */
 const KEPT = 1_000;
 
-/** Says which messages one connection does not show: its own, hidden ones, and changes of messages it did not show. */
+/** Decides which messages one connection leaves out: hidden ones, its own, and changes of messages that it left out. */
 export class MessageFilter {
   readonly #services: ConnectionServices;
   readonly #person: PersonId;
   readonly #options: SubscriptionOptions;
   readonly #showsChangesAsMessages: boolean;
-  /** Messages sent on this connection, where only the person's other connections show them. */
+  /** Message versions sent on this connection, if only the person's other connections deliver them. */
   #sent: Set<string> | null = null;
-  /** Messages that this connection did not show, where changes are messages of their own. */
+  /** Messages that this connection left out, if changes are messages of their own. */
   #hidden: Set<string> | null = null;
 
   constructor(
@@ -29,7 +29,7 @@ export class MessageFilter {
     this.#showsChangesAsMessages = showsChangesAsMessages;
   }
 
-  /** The person sent this message on this connection, or changed it. */
+  /** The person sent or changed this message on this connection. */
   sent(message: Message): void {
     if (this.#options.ownMessages === 'all' && this.#options.direct === 'all') return;
     this.#sent = remember(this.#sent, versionOf(message));
@@ -43,7 +43,7 @@ export class MessageFilter {
     return isHidden;
   }
 
-  /** `firstNumber` is the first message of the room that this connection showed. */
+  /** `firstNumber` is the first message of the room that this connection delivered. */
   hidesChange(message: Message, isDirect: boolean, firstNumber: number): boolean {
     const isHidden = this.#isForOthers(message, isDirect); // CONN-40
     if (!this.#showsChangesAsMessages) return isHidden;
@@ -57,7 +57,7 @@ export class MessageFilter {
   }
 }
 
-/** Adds one, and forgets the oldest of too many. */
+/** Adds an item and drops the oldest ones over the limit. */
 function remember(before: Set<string> | null, one: string): Set<string> {
   const kept = before ?? new Set<string>();
   kept.add(one);
@@ -68,7 +68,7 @@ function remember(before: Set<string> | null, one: string): Set<string> {
   return kept;
 }
 
-/** Names one version of a message. */
+/** A key of one version of a message. */
 function versionOf({ id, edits, deletedAt }: Message): string {
   return `${id} ${edits.length} ${deletedAt}`;
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { TestHub } from '../../../testing/hub.ts';
 import { lineProtocol } from '../../../testing/line-protocol.ts';
 
-test('CONN-67 where a wire is asked not to, people are not shown their own entering and changes of name; others are', async () => {
+test('CONN-67 a protocol can choose that people are not shown their own entering and renaming; others are shown it', async () => {
   const app = await TestHub.open();
   for (const showsOwnMoves of [false, true]) {
     const name = `quiet-${showsOwnMoves}`;

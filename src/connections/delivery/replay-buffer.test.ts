@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ReplayBuffer, EncodedEvent } from './replay-buffer.ts';
+import { EncodedEvent, ReplayBuffer } from './replay-buffer.ts';
 
 function encoded(position: number): EncodedEvent {
   return new EncodedEvent({
@@ -11,7 +11,7 @@ function encoded(position: number): EncodedEvent {
   });
 }
 
-test('CONN-12 a ring keeps the last 256 events, and what is missing or older is not there', () => {
+test('CONN-12 a replay buffer has the last 256 events, and no missing or older ones', () => {
   const replay = new ReplayBuffer(10);
   const events = Array.from({ length: 300 }, (_, index) => encoded(11 + index));
   for (const event of events) if ('position' in event.event) replay.add(event.event.position, event);
@@ -22,7 +22,7 @@ test('CONN-12 a ring keeps the last 256 events, and what is missing or older is 
   assert.equal(replay.at(311), undefined);
 });
 
-test('CONN-12 after a gap only what came behind it is there, and what is known already changes nothing', () => {
+test('CONN-12 after a gap the buffer has only what came after it, and events that are known change nothing', () => {
   const replay = new ReplayBuffer(10);
   replay.add(11, encoded(11));
   const behind = encoded(13);

@@ -1,7 +1,7 @@
 import type { Event } from '../../core/model/events.ts';
 import type { Variant } from '../variant.ts';
 
-/** One event with its bytes, made once for each variant that shows it. */
+/** One event with its bytes, encoded once for each variant. */
 export class EncodedEvent {
   readonly event: Event;
   readonly #bytes = new Map<string, Uint8Array | null>();
@@ -22,7 +22,7 @@ export class EncodedEvent {
 
 const SIZE = 256;
 
-/** The tail of a room: its last 256 events, without a gap between them. */
+/** The last 256 events of a room, without a gap. */
 export class ReplayBuffer {
   readonly #items: (EncodedEvent | undefined)[] = new Array<EncodedEvent | undefined>(SIZE);
   #head: number;
@@ -32,12 +32,12 @@ export class ReplayBuffer {
     this.#head = head;
   }
 
-  /** The last position known, kept or not. */
+  /** The last known position; its event may be missing. */
   get head(): number {
     return this.#head;
   }
 
-  /** Adds the event at a position; if one is missing before it, what came earlier is not kept any more. */
+  /** Adds the event at a position. After a gap, all earlier events are dropped. */
   add(position: number, encoded: EncodedEvent): void {
     if (position <= this.#head) return; // CONN-12
     this.#count = position === this.#head + 1 ? Math.min(SIZE, this.#count + 1) : 1; // CONN-12
@@ -45,14 +45,14 @@ export class ReplayBuffer {
     this.#head = position;
   }
 
-  /** The room stands further on than what was heard here. */
+  /** The room has reached this position by events that did not come here: drops all events. */
   reset(head: number): void {
     if (head <= this.#head) return; // CONN-12
     this.#head = head;
     this.#count = 0;
   }
 
-  /** The event at a position, if it is still kept. */
+  /** The event at a position, if the buffer still has it. */
   at(position: number): EncodedEvent | undefined {
     return position <= this.#head && position > this.#head - this.#count ? this.#items[position % SIZE] : undefined; // CONN-12
   }

@@ -1,17 +1,17 @@
 import type { Event } from '../../core/model/events.ts';
 import type { PersonId, RoomId } from '../../core/model/ids.ts';
-import type { PersonView } from '../../core/services/people.ts';
 import type { Clock } from '../../core/ports.ts';
+import type { PersonView } from '../../core/services/people.ts';
 import type { World } from '../../core/world.ts';
-import { profileFor } from '../session/lookups.ts';
 import type { Connection } from '../connection.ts';
+import { profileFor } from '../session/lookups.ts';
 import type { Profile } from '../session/session-api.ts';
 
 const GATHER_MS = 1_000;
-/** In larger rooms only contacts are told of each other. */
-const SMALL = 200;
+/** In larger rooms people get updates about their contacts only. */
+const SMALL_ROOM = 200;
 
-/** What changed for one connection since it was told last. Guests who are gone are kept by their names, as they were. */
+/** What changed for one connection since its last update. `gone` has guests by the name that they no longer have. */
 type Changes = {
   readonly people: Set<PersonId>;
   readonly gone: Map<string, PersonView>;
@@ -20,7 +20,7 @@ type Changes = {
 
 type Watching = { readonly person: PersonId; contacts: ReadonlySet<PersonId> };
 
-/** Tells connections of people and groups that changed, gathered per second (CONN-50). */
+/** Sends connections the people and groups that changed, gathered for a second (CONN-50). */
 export class RosterUpdates {
   readonly #clock: Pick<Clock, 'after'>;
   readonly #world: () => World;
@@ -29,14 +29,14 @@ export class RosterUpdates {
   readonly #byContact = new Map<PersonId, Set<Connection>>();
   readonly #changes = new Map<Connection, Changes>();
   #scheduled = false;
-  #last = 0;
+  #updates = 0;
 
   constructor(clock: Pick<Clock, 'after'>, world: () => World) {
     this.#clock = clock;
     this.#world = world;
   }
 
-  /** From now on the connection is told what concerns this person. */
+  /** From now on the connection gets the updates for this person. */
   watch(connection: Connection, person: PersonId): void {
     const contacts = new Set(this.#world().people.contactsOf(person));
     this.#watching.set(connection, { person, contacts });
@@ -53,100 +53,100 @@ export class RosterUpdates {
     for (const contact of watching.contacts) remove(this.#byContact, contact, connection);
   }
 
-  /** Notes what a batch of events changed. */
+  /** Records what a batch of events changed. */
   observe(events: readonly Event[]): void {
     if (this.#watching.size === 0) return;
     const guests = new Set<PersonId>();
     for (const event of events) {
       switch (event.type) {
         case 'person-entered':
-          this.#seePerson(event.person.id);
+          this.#personChanged(event.person.id);
           if (this.#isGuest(event.person.id)) guests.add(event.person.id); // CONN-59
           break;
         case 'person-changed':
-          this.#seePerson(event.person.id);
+          this.#personChanged(event.person.id);
           break;
         case 'person-left':
           if (this.#isGuest(event.person.id)) {
-            this.#seeGone(event.person.id, event.person.name);
+            this.#guestGone(event.person.id, event.person.name);
             guests.add(event.person.id);
-          } else this.#seePerson(event.person.id);
+          } else this.#personChanged(event.person.id);
           break;
         case 'person-renamed':
-          this.#seeGone(event.person.id, event.before);
-          this.#seePerson(event.person.id);
+          this.#guestGone(event.person.id, event.before);
+          this.#personChanged(event.person.id);
           guests.add(event.person.id);
           break;
         case 'member-joined':
         case 'member-changed':
         case 'member-left':
           if (event.conversation.type === 'direct') break;
-          this.#seeGroup(event.room);
-          this.#seeOwn(event.type === 'member-left' ? event.person : event.member.person, event.room);
+          this.#groupChanged(event.room);
+          this.#ownGroupChanged(event.type === 'member-left' ? event.person : event.member.person, event.room);
           break;
         default:
       }
     }
-    if (guests.size > 0) this.#seeGroup(this.#world().lobby, guests);
+    if (guests.size > 0) this.#groupChanged(this.#world().lobby, guests);
   }
 
-  /** What a person keeps about others, which concerns nobody else (CONN-64); or the account. */
+  /** Records that a person's account changed, or the relationships, which nobody else sees (CONN-64). */
   changed(person: PersonId, what: 'relationships' | 'account'): void {
-    if (what === 'account') return this.#seePerson(person); // CONN-64
+    if (what === 'account') return this.#personChanged(person); // CONN-64
     const contacts = this.#world().people.contactsOf(person);
-    for (const connection of this.#byPerson.get(person) ?? []) this.#retie(connection, contacts);
+    for (const connection of this.#byPerson.get(person) ?? []) this.#contactsChanged(connection, contacts);
   }
 
   #isGuest(person: PersonId): boolean {
     return this.#world().people.account(person) === undefined;
   }
 
-  /** Those whose contacts changed are told whose friend they are now. */
-  #retie(connection: Connection, contacts: ReadonlySet<PersonId>): void {
+  /** Reports the people who became contacts of this connection's person, or are none any more. */
+  #contactsChanged(connection: Connection, contacts: ReadonlySet<PersonId>): void {
     const watching = this.#watching.get(connection);
     if (watching === undefined) return;
     for (const other of contacts.symmetricDifference(watching.contacts)) {
       if (contacts.has(other)) add(this.#byContact, other, connection);
       else remove(this.#byContact, other, connection);
-      this.#note(connection, other);
+      this.#addPerson(connection, other);
     }
     watching.contacts = new Set(contacts);
   }
 
-  #seePerson(person: PersonId): void {
-    for (const connection of this.#interestedIn(person)) this.#note(connection, person);
+  #personChanged(person: PersonId): void {
+    for (const connection of this.#interestedIn(person)) this.#addPerson(connection, person);
   }
 
-  /** Whom a guest's name belonged to can be asked for by it no more: what is told is what the guest was called. */
-  #seeGone(person: PersonId, name: string): void {
+  /** A guest no longer has this name: reports the name as offline. */
+  #guestGone(person: PersonId, name: string): void {
     const status = { presence: 'offline', text: null, spelling: 'Offline' } as const;
     const view: PersonView = { id: person, name, displayName: name, status, guest: true };
     for (const connection of this.#interestedIn(person)) this.#changesOf(connection).gone.set(name, view); // CONN-52
   }
 
-  /** A group is another one, by what some guests did; whoever is the only one of them knows. */
-  #seeGroup(room: RoomId, guests: ReadonlySet<PersonId> = new Set()): void {
+  /** Reports a group to its members. If `guests` changed it, a guest who did so alone gets no update. */
+  #groupChanged(room: RoomId, guests: ReadonlySet<PersonId> = new Set()): void {
     const { rooms } = this.#world();
-    if (rooms.size(room) > SMALL) return; // CONN-53
+    if (rooms.size(room) > SMALL_ROOM) return; // CONN-53
     for (const [connection, { person }] of this.#inRoom(room)) {
       const isAlone = guests.size === 1 && guests.has(person); // CONN-59
-      if (!isAlone && rooms.isIn(person, room)) this.#group(connection, room); // CONN-59
+      if (!isAlone && rooms.isIn(person, room)) this.#addGroup(connection, room); // CONN-59
     }
   }
 
-  /** Whoever came or went is told in any case. */
-  #seeOwn(person: PersonId, room: RoomId): void {
-    for (const connection of this.#byPerson.get(person) ?? []) this.#group(connection, room);
+  /** Reports a group to the person who joined or left it. */
+  #ownGroupChanged(person: PersonId, room: RoomId): void {
+    for (const connection of this.#byPerson.get(person) ?? []) this.#addGroup(connection, room);
   }
 
-  /** Those who have the person as a contact, and those who share a small room (CONN-53). */
+  /** Other people's connections: of those who have the person as a contact or share a small room (CONN-53). */
   #interestedIn(person: PersonId): Set<Connection> {
     const { rooms, lobby } = this.#world();
     const interested = new Set(this.#byContact.get(person) ?? []);
     const shared = new Set(rooms.joined(person));
     if (this.#isGuest(person)) shared.add(lobby);
     for (const room of shared) {
-      if (rooms.size(room) > SMALL) continue; // CONN-53
+      if (rooms.size(room) > SMALL_ROOM) continue; // CONN-53
       for (const [connection] of this.#inRoom(room)) interested.add(connection);
     }
     for (const own of this.#byPerson.get(person) ?? []) interested.delete(own);
@@ -168,46 +168,46 @@ export class RosterUpdates {
     }
   }
 
-  #note(connection: Connection, person: PersonId): void {
+  #addPerson(connection: Connection, person: PersonId): void {
     this.#changesOf(connection).people.add(person);
   }
 
-  #group(connection: Connection, room: RoomId): void {
+  #addGroup(connection: Connection, room: RoomId): void {
     this.#changesOf(connection).groups.add(room);
   }
 
   #changesOf(connection: Connection): Changes {
-    const known = this.#changes.get(connection) ?? { people: new Set(), gone: new Map(), groups: new Set() };
-    this.#changes.set(connection, known);
+    const changes = this.#changes.get(connection) ?? { people: new Set(), gone: new Map(), groups: new Set() };
+    this.#changes.set(connection, changes);
     if (!this.#scheduled) {
       this.#scheduled = true;
-      this.#clock.after(GATHER_MS, () => this.#tell()); // CONN-50
+      this.#clock.after(GATHER_MS, () => this.#send()); // CONN-50
     }
-    return known;
+    return changes;
   }
 
-  #tell(): void {
+  #send(): void {
     this.#scheduled = false;
     const changes = [...this.#changes];
     this.#changes.clear();
-    this.#last += 1;
-    const id = `notice.${this.#last}`;
+    this.#updates += 1;
+    const id = `notice.${this.#updates}`;
     for (const [connection, { people, gone, groups }] of changes) {
       const watching = this.#watching.get(connection);
       if (watching === undefined) continue;
-      const profiles = [...this.#gone(watching.person, gone), ...this.#present(watching.person, people)]; // CONN-52
+      const profiles = [...this.#goneProfiles(watching.person, gone), ...this.#profiles(watching.person, people)]; // CONN-52
       if (profiles.length > 0) connection.sendRosterUpdate({ type: 'people', id: `${id}.people`, people: profiles });
       const views = [...groups].flatMap((room) => this.#world().rooms.view(watching.person, room) ?? []);
       if (views.length > 0) connection.sendRosterUpdate({ type: 'groups', id: `${id}.groups`, groups: views });
     }
   }
 
-  #present(viewer: PersonId, people: ReadonlySet<PersonId>): Profile[] {
+  #profiles(viewer: PersonId, people: ReadonlySet<PersonId>): Profile[] {
     return [...people].flatMap((person) => profileFor(this.#world(), viewer, person) ?? []);
   }
 
-  /** Those whose names nobody bears now. */
-  #gone(viewer: PersonId, gone: ReadonlyMap<string, PersonView>): Profile[] {
+  /** Profiles of the guests whose names nobody has now. */
+  #goneProfiles(viewer: PersonId, gone: ReadonlyMap<string, PersonView>): Profile[] {
     const friend = this.#isGuest(viewer) ? null : false;
     const { people } = this.#world();
     return [...gone.values()]

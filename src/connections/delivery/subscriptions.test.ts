@@ -3,14 +3,14 @@ import { test } from 'node:test';
 import { type LineClient, TestHub, type TestHubOptions } from '../../../testing/hub.ts';
 import { type LineOptions, lineProtocol } from '../../../testing/line-protocol.ts';
 
-/** The id of the message that was posted as the so-manieth in all rooms together. */
+/** The id of a message, counted over all rooms. */
 const id = (count: number) => `00000000-0000-7000-8000-${count.toString(16).padStart(12, '0')}`;
 
-/** A house where alice, bob and carol have accounts. */
+/** An app with accounts for alice, bob and carol. */
 async function open(options: TestHubOptions = {}) {
   const app = await TestHub.open(options);
   await app.accounts('alice', 'bob', 'carol');
-  /** Somebody who is logged in, by a wire with these options, and has read all there was. */
+  /** A client that has logged in, by a protocol with these options, and has read its backlog. */
   const login = async (name: string, adapter: LineOptions = {}): Promise<LineClient> => {
     const client = app.client(lineProtocol({ history: 0, ...adapter }));
     assert.equal((await client.ask(`login ${name}`))[0], 'ok');
@@ -19,7 +19,7 @@ async function open(options: TestHubOptions = {}) {
   return { app, login };
 }
 
-test('CONN-40 what is said on a connection is shown on it, or on the others of its person only', async () => {
+test('CONN-40 a person’s message is delivered on all their connections, or not on the one that sent it', async () => {
   const { login } = await open();
   const all = await login('alice');
   const others = await login('alice', { ownMessages: 'others' });
@@ -30,7 +30,7 @@ test('CONN-40 what is said on a connection is shown on it, or on the others of i
   assert.deepEqual([others.lines(), bob.lines()], [['new 2 alice there'], ['new 2 alice there']]);
 });
 
-test('CONN-40 a change made on a connection is like what is said on it, wherever the original was said', async () => {
+test('CONN-40 an edit or a deletion counts as sent on the connection that made it, wherever the original was sent', async () => {
   const { login } = await open();
   const first = await login('alice', { ownMessages: 'others' });
   const second = await login('alice', { ownMessages: 'others' });
@@ -42,34 +42,34 @@ test('CONN-40 a change made on a connection is like what is said on it, wherever
   assert.deepEqual(second.lines(), ['deleted 1']);
 });
 
-test('CONN-40 direct messages of one’s own have a choice of their own: all, others or none', async () => {
+test('CONN-40 a person’s own directs have a separate choice: all, others or none', async () => {
   const { login } = await open();
-  const wires: LineOptions[] = [
+  const options: LineOptions[] = [
     { direct: 'all', ownMessages: 'others' },
     { direct: 'others' },
     { direct: 'none' },
     { direct: null },
   ];
-  const [all, others, none, deaf] = await Promise.all([
-    login('alice', wires[0]),
-    login('alice', wires[1]),
-    login('alice', wires[2]),
-    login('alice', wires[3]),
+  const [all, others, none, noDirects] = await Promise.all([
+    login('alice', options[0]),
+    login('alice', options[1]),
+    login('alice', options[2]),
+    login('alice', options[3]),
   ]);
   const bob = await login('bob');
-  const heard = () => [all, others, none, deaf].map((client) => client.lines());
+  const received = () => [all, others, none, noDirects].map((client) => client.lines());
   assert.deepEqual(await all.ask('direct bob one'), ['ok', 'new @bob 1 alice one']);
-  assert.deepEqual(heard(), [[], ['new @bob 1 alice one'], [], []]);
+  assert.deepEqual(received(), [[], ['new @bob 1 alice one'], [], []]);
   assert.deepEqual(await others.ask('direct bob two'), ['ok']);
-  assert.deepEqual(heard(), [['new @bob 2 alice two'], [], [], []]);
+  assert.deepEqual(received(), [['new @bob 2 alice two'], [], [], []]);
   assert.deepEqual(await none.ask('direct bob three'), ['ok']);
-  assert.deepEqual(heard(), [['new @bob 3 alice three'], ['new @bob 3 alice three'], [], []]);
+  assert.deepEqual(received(), [['new @bob 3 alice three'], ['new @bob 3 alice three'], [], []]);
   bob.lines();
   await bob.ask('direct alice four');
-  assert.deepEqual(heard(), [['new @bob 4 bob four'], ['new @bob 4 bob four'], ['new @bob 4 bob four'], []]);
+  assert.deepEqual(received(), [['new @bob 4 bob four'], ['new @bob 4 bob four'], ['new @bob 4 bob four'], []]);
 });
 
-test('CONN-40 a thousand things that were said on a connection are remembered as its own', async () => {
+test('CONN-40 a connection remembers a thousand messages as its own', async () => {
   const { app, login } = await open();
   const alice = await login('alice', { ownMessages: 'others' });
   for (let index = 0; index < 20; index++) {
@@ -79,7 +79,7 @@ test('CONN-40 a thousand things that were said on a connection are remembered as
   assert.equal(app.world.rooms.head(app.world.lobby).number, 1_200);
 });
 
-test('CONN-41 who leaves one of several connections is told so there, once, and nowhere else', async () => {
+test('CONN-41 a person who leaves on one of several connections gets the farewell there, once, and nowhere else', async () => {
   const { login } = await open();
   const [first, second, bob] = [await login('alice'), await login('alice', { name: 'other' }), await login('bob')];
   assert.deepEqual(await first.ask('leave'), ['left alice left']);
@@ -89,7 +89,7 @@ test('CONN-41 who leaves one of several connections is told so there, once, and 
   assert.deepEqual(bob.lines(), ['left alice left']);
 });
 
-test('CONN-41 somebody who is removed is told so on every connection, once', async () => {
+test('CONN-41 a person who is removed gets the farewell on every connection, once', async () => {
   const { app, login } = await open();
   const [first, second, bob] = [await login('alice'), await login('alice', { rooms: 'all' }), await login('bob')];
   app.world.moderation.ban({ type: 'operator' }, 'alice', 'spam', null, () => {});
@@ -101,7 +101,7 @@ test('CONN-41 somebody who is removed is told so on every connection, once', asy
   assert.deepEqual(bob.lines(), ['left alice removed']);
 });
 
-test('CONN-41 whoever turns invisible is seen leaving by others, and not on the own connections', async () => {
+test('CONN-41 others see a person who becomes invisible leave; the own connections do not', async () => {
   const { login } = await open();
   const [alice, bob] = [await login('alice'), await login('bob')];
   assert.deepEqual(await alice.ask('status Offline'), ['ok']);
@@ -110,7 +110,7 @@ test('CONN-41 whoever turns invisible is seen leaving by others, and not on the 
   assert.deepEqual(await bob.ask('who'), ['bob']);
 });
 
-test('CONN-42 where a change is a line of its own, only connections that were sent the original see it', async () => {
+test('CONN-42 if a change is a message of its own, only connections that delivered the original get it', async () => {
   const { app, login } = await open();
   const bob = await login('bob');
   const early = await login('alice', { showsChangesAsMessages: true });
@@ -127,7 +127,7 @@ test('CONN-42 where a change is a line of its own, only connections that were se
   assert.equal(app.hub.size, 4);
 });
 
-test('CONN-42 of what was left out because its author was blocked no change is shown later', async () => {
+test('CONN-42 changes of a message that was left out because of a block are never delivered', async () => {
   const { app, login } = await open();
   const bob = await login('bob');
   const alice = await login('alice', { showsChangesAsMessages: true });
@@ -144,14 +144,14 @@ test('CONN-42 of what was left out because its author was blocked no change is s
   await bob.ask('say four');
   await carol.ask('say five');
   const again = await login('alice', { showsChangesAsMessages: true });
-  assert.deepEqual(await again.ask('unblock bob'), ['ok'], 'the rest came with the login');
+  assert.deepEqual(await again.ask('unblock bob'), ['ok'], 'the rest came at the login');
   bob.send(`edit ${id(4)} quattro`);
   carol.send(`edit ${id(3)} tre`, `edit ${id(5)} cinque`);
   await app.settle();
   assert.deepEqual(again.lines().toSorted(), ['edited 3 tre', 'edited 5 cinque']);
 });
 
-test('CONN-42 of what was said on a connection that does not show it no change is shown on it', async () => {
+test('CONN-42 changes of a message are not delivered on the connection that sent it, if that does not deliver own messages', async () => {
   const { login } = await open();
   const first = await login('bob', { showsChangesAsMessages: true, ownMessages: 'others' });
   const second = await login('bob', { showsChangesAsMessages: true, ownMessages: 'others' });
@@ -163,7 +163,7 @@ test('CONN-42 of what was said on a connection that does not show it no change i
   assert.deepEqual(second.lines(), []);
 });
 
-test('CONN-42 what waited, or was shown as history, counts as sent', async () => {
+test('CONN-42 messages of the backlog or the history count as delivered', async () => {
   const { app, login } = await open();
   const bob = await login('bob');
   const gone = await login('alice', { showsChangesAsMessages: true });
@@ -172,15 +172,15 @@ test('CONN-42 what waited, or was shown as history, counts as sent', async () =>
   await gone.drop();
   await bob.ask('say three', 'direct alice private');
   const alice = await login('alice', { showsChangesAsMessages: true });
-  const shown = app.client(lineProtocol({ showsChangesAsMessages: true, history: 2 }));
-  await shown.ask('enter guest');
+  const guest = app.client(lineProtocol({ showsChangesAsMessages: true, history: 2 }));
+  await guest.ask('enter guest');
   bob.lines();
   await bob.ask(`edit ${id(1)} 1`, `edit ${id(2)} 2`, `edit ${id(3)} 3`, `edit ${id(4)} 4`);
   assert.deepEqual(alice.lines(), ['edited 3 3', 'edited @bob 1 4']);
-  assert.deepEqual(shown.lines(), ['edited 2 2', 'edited 3 3']);
+  assert.deepEqual(guest.lines(), ['edited 2 2', 'edited 3 3']);
 });
 
-test('CONN-45 what waits comes oldest first over all rooms, as it stands, and then what is new', async () => {
+test('CONN-45 the backlog comes oldest first over all rooms, as it is now, and then what is new', async () => {
   const { app, login } = await open();
   const [bob, carol] = [await login('bob', { rooms: 'all' }), await login('carol')];
   const before = await login('alice', { rooms: 'all' });
@@ -211,7 +211,7 @@ test('CONN-45 what waits comes oldest first over all rooms, as it stands, and th
   assert.deepEqual(alice.lines(), ['new #den 3 bob 8']);
 });
 
-test('CONN-45 within a room the order is that of the numbers, also where the clock goes back', async () => {
+test('CONN-45 within a room the order is that of the numbers, also if the clock goes back', async () => {
   const { app, login } = await open();
   const bob = await login('bob');
   await bob.ask('say 1');
@@ -231,8 +231,8 @@ test('CONN-45 within a room the order is that of the numbers, also where the clo
   );
 });
 
-test('CONN-44 at most so many messages wait, the last ones, over all rooms', async () => {
-  const { app, login } = await open({ hub: { waiting: { messages: 5, days: 30 } } });
+test('CONN-44 a backlog has a limited number of messages over all rooms, the last ones', async () => {
+  const { app, login } = await open({ hub: { backlog: { messages: 5, days: 30 } } });
   const bob = await login('bob');
   for (let index = 1; index <= 4; index++) {
     await bob.ask(`say ${index}`, `direct alice ${index}`);
@@ -249,8 +249,8 @@ test('CONN-44 at most so many messages wait, the last ones, over all rooms', asy
   ]);
 });
 
-test('CONN-44 what is older than so many days waits no more; the history of the lobby is shown however old', async () => {
-  const { app, login } = await open({ hub: { waiting: { messages: 1_000, days: 2 } } });
+test('CONN-44 a backlog has no messages older than its limit; the history of the lobby is delivered however old', async () => {
+  const { app, login } = await open({ hub: { backlog: { messages: 1_000, days: 2 } } });
   const bob = await login('bob');
   await bob.ask('say old', 'direct alice old');
   app.clock.jump(86_400_000);
@@ -280,7 +280,7 @@ test('CONN-44 what is older than so many days waits no more; the history of the 
   ]);
 });
 
-test('CONN-44 of a room nothing waits from before one joined it', async () => {
+test('CONN-44 messages from before a join are not in the backlog', async () => {
   const { app, login } = await open();
   const bob = await login('bob');
   await bob.ask('create den', 'group den before');
@@ -295,7 +295,7 @@ test('CONN-44 of a room nothing waits from before one joined it', async () => {
   ]);
 });
 
-test('CONN-43 a message counts as shown with the first sign of life after it has left, and not before', async () => {
+test('CONN-43 a message counts as delivered at the first sign of life after it has left, and not before', async () => {
   const { app, login } = await open();
   const bob = await login('bob');
   const again = async () => {
@@ -314,24 +314,24 @@ test('CONN-43 a message counts as shown with the first sign of life after it has
   await stalled.signOfLife();
   await stalled.drop();
   const { client: read, waiting: unread } = await again();
-  assert.deepEqual(unread, ['old 2 bob three'], 'it had not left, and what was shown does not come again');
+  assert.deepEqual(unread, ['old 2 bob three'], 'it had not left, and delivered messages do not come again');
   await read.signOfLife();
   await read.drop();
   assert.deepEqual((await again()).waiting, [], 'after a clean end nothing repeats');
 });
 
-test('CONN-72 CONN-56 what waited need not wait again after a short visit; guests and those for whom nothing waits are asked for nothing', async () => {
+test('CONN-72 CONN-56 a backlog counts as delivered after a short session; guests and people without a backlog are not probed', async () => {
   const { app, login } = await open();
   const bob = await login('bob');
   await bob.ask('say one', 'direct alice two');
-  const visit = app.client(lineProtocol({ history: 0 }));
-  visit.peer.stopReading();
-  assert.deepEqual(await visit.ask('login alice'), []);
-  assert.equal(visit.link.probes, 0);
-  visit.peer.resumeReading();
+  const short = app.client(lineProtocol({ history: 0 }));
+  short.peer.stopReading();
+  assert.deepEqual(await short.ask('login alice'), []);
+  assert.equal(short.link.probes, 0);
+  short.peer.resumeReading();
   await app.settle();
-  assert.deepEqual([visit.link.probes, visit.lines()], [1, ['ok', 'old 1 bob one', 'old @bob 1 bob two']]);
-  await visit.drop();
+  assert.deepEqual([short.link.probes, short.lines()], [1, ['ok', 'old 1 bob one', 'old @bob 1 bob two']]);
+  await short.drop();
   const again = app.client(lineProtocol({ history: 0 }));
   const guest = app.client(lineProtocol({ history: 50 }));
   assert.deepEqual(await again.ask('login alice'), ['ok']);
@@ -354,7 +354,7 @@ test('CONN-43 a pong is a sign of life, and so is a request', async () => {
   }
 });
 
-test('CONN-43 leaving on purpose counts as having seen what has left, and not what a link that ended refused', async () => {
+test('CONN-43 leaving on purpose confirms messages that have left, and none that a closing link refused', async () => {
   const { app, login } = await open();
   const bob = await login('bob');
   for (const isEnded of [false, true]) {
@@ -373,7 +373,7 @@ test('CONN-43 leaving on purpose counts as having seen what has left, and not wh
   }
 });
 
-test('CONN-43 what is not for a connection waits for none of its kind: it is passed over', async () => {
+test('CONN-43 a message that a connection hides counts as delivered', async () => {
   const { app, login } = await open();
   const alice = await login('alice', { ownMessages: 'others' });
   await alice.ask('say mine');
@@ -382,7 +382,7 @@ test('CONN-43 what is not for a connection waits for none of its kind: it is pas
   assert.deepEqual(await app.client(lineProtocol({ history: 0, ownMessages: 'others' })).ask('login alice'), ['ok']);
 });
 
-test('CONN-43 CONN-56 what a guest was shown who has an account by now does not wait', async () => {
+test('CONN-43 CONN-56 messages that a guest got before registering are not in the backlog', async () => {
   const { app, login } = await open();
   const bob = await login('bob');
   const dora = app.client(lineProtocol({ history: 0 }));
@@ -394,7 +394,7 @@ test('CONN-43 CONN-56 what a guest was shown who has an account by now does not 
   assert.deepEqual(await app.client(lineProtocol({ history: 0 })).ask('login dora'), ['ok', 'old @bob 2 bob three']);
 });
 
-test('CONN-43 a room that a connection does not show waits for one that shows it', async () => {
+test('CONN-43 messages of a room that a connection does not deliver wait for one that does', async () => {
   const { app, login } = await open();
   const bob = await login('bob');
   await bob.ask('create den');
@@ -411,7 +411,7 @@ test('CONN-43 a room that a connection does not show waits for one that shows it
   ]);
 });
 
-test('CONN-48 an account that comes by a wire that shows the lobby alone becomes a member of it', async () => {
+test('CONN-48 an account that logs in by a protocol for the lobby alone becomes a member of the lobby', async () => {
   const app = await TestHub.open({ rules: { joinLobby: false } });
   await app.accounts('alice', 'bob');
   const { world } = app;
@@ -430,7 +430,7 @@ test('CONN-48 an account that comes by a wire that shows the lobby alone becomes
   assert.deepEqual([all.lines(), second.lines()], [['new 2 bob again'], ['new 2 bob again']]);
 });
 
-test('CONN-54 of somebody who is not in the lobby nothing passing is shown', async () => {
+test('CONN-54 nobody is shown that a person outside the lobby enters or leaves', async () => {
   const app = await TestHub.open({ rules: { joinLobby: false } });
   await app.accounts('alice');
   const [guest, alice] = [app.client(lineProtocol()), app.client(lineProtocol({ rooms: 'all' }))];
@@ -444,7 +444,7 @@ test('CONN-54 of somebody who is not in the lobby nothing passing is shown', asy
   assert.deepEqual(guest.lines(), ['left alice left']);
 });
 
-test('CONN-10 a person on two wires sees each message once on each connection', async () => {
+test('CONN-10 a person with two protocols gets each message once on each connection', async () => {
   const { login } = await open();
   const one = await login('alice');
   const two = await login('alice', { name: 'other', rooms: 'all' });

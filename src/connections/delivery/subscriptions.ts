@@ -2,13 +2,13 @@ import type { Event } from '../../core/model/events.ts';
 import type { PersonId, RoomId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
 import type { JoinedRoom, RoomHead } from '../../core/services/rooms.ts';
-import { Backlog, mergeWaiting, type Waiting } from './backlog.ts';
-import type { Cursor, Receiver } from './cursor.ts';
-import { MessageFilter } from './message-filter.ts';
-import type { ConnectionServices } from '../services.ts';
 import type { Outbox } from '../output/outbox.ts';
+import type { ConnectionServices } from '../services.ts';
 import type { SubscriptionOptions } from '../session/session-api.ts';
 import type { Variant } from '../variant.ts';
+import { Backlog, type BacklogMessage, mergeBacklogs } from './backlog.ts';
+import type { Cursor, Receiver } from './cursor.ts';
+import { MessageFilter } from './message-filter.ts';
 
 const RETRY_MS = 1_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -17,18 +17,18 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 export type SubscriptionContext = {
   readonly services: ConnectionServices;
   readonly outbox: Outbox;
-  /** The variant for rooms, which all see alike (`viewer` is null), and for directs. */
+  /** The variant for directs, or, if `viewer` is null, for rooms that all see alike. */
   variantFor(viewer: PersonId | null): Variant;
   /** Whether an answer waits for an earlier one. */
-  readonly replies: { readonly blocked: boolean };
+  readonly replies: { readonly hasWaitingReply: boolean };
   readonly tooSlow: () => void;
-  /** What waited is in the outbox, or a room has caught up. */
-  readonly live: () => void;
-  /** Asks the other side for a sign of life, if the link can. */
+  /** Called whenever `isDelivered` may have become true. */
+  readonly delivered: () => void;
+  /** Asks the client for a sign of life, if the link can be probed. */
   readonly probe: () => void;
 };
 
-/** A delivered room: every event after `from`, and of what came before the messages from `firstNumber` on. */
+/** A delivered room: all events after `from`, and the messages before it from `firstNumber` on. */
 type RoomSubscription = {
   readonly cursor: Cursor;
   readonly direct: boolean;
@@ -37,22 +37,22 @@ type RoomSubscription = {
   confirmed: number;
 };
 
-/** What one connection delivers: first what waits for its person, then what happens in its rooms. */
+/** The subscriptions of one connection: delivers its person's backlog, then the events of its rooms. */
 export class Subscriptions {
   readonly person: PersonId;
   readonly options: SubscriptionOptions;
-  /** Of all rooms but directs. */
+  /** For all rooms except directs. */
   readonly receiver: SubscriptionReceiver;
-  /** Of directs; made with the first. */
+  /** For directs; null until there is one. */
   #direct: SubscriptionReceiver | null = null;
   readonly #context: SubscriptionContext;
   readonly #rooms = new Map<RoomId, RoomSubscription>();
   readonly #filter: MessageFilter;
   #backlog: Backlog | null = null;
   #markers: ReadonlyMap<RoomId, number> | null = null;
-  /** What waited is in the outbox: events can follow. */
+  /** The backlog is in the outbox: events can follow. */
   #live = false;
-  /** Reading what waits has failed at least once. */
+  /** Loading the backlog has failed at least once. */
   #failed = false;
   #closed = false;
 
@@ -65,29 +65,29 @@ export class Subscriptions {
     this.#filter = new MessageFilter(context.services, person, options, showsChangesAsMessages);
   }
 
-  /** Whether everything so far was put into the outbox, or cannot be read now. */
+  /** Whether backlog and events so far were put into the outbox, or cannot be loaded now. */
   get isDelivered(): boolean {
     if (!this.#live) return this.#failed; // CONN-70
     return [...this.#rooms.values()].every(({ cursor }) => cursor.isLive); // CONN-70
   }
 
-  /** Reads what waits, delivers it, then goes on with events; tries again while storage is unavailable. */
+  /** Loads and delivers the backlog, then events; tries again while storage is unavailable. */
   open(): void {
     if (this.#closed) return; // CONN-12
     const { rooms, lobby } = this.#context.services.world;
-    const isIn = this.#shows({ room: lobby, direct: false }) && rooms.isIn(this.person, lobby);
+    const isIn = this.#delivers({ room: lobby, direct: false }) && rooms.isIn(this.person, lobby);
     if (isIn && !this.#rooms.has(lobby)) this.#subscribe(lobby, false); // CONN-57
     this.#load().catch(() => {
       if (this.#closed) return;
       this.#failed = true;
       this.#context.services.later(RETRY_MS, () => this.open());
-      this.#context.live();
+      this.#context.delivered();
     });
   }
 
-  /** The person joined a room: it is delivered from after this position and message number, unless it is delivered already. */
+  /** The person joined a room: delivers it from after this position and message number, unless it is delivered already. */
   joined(room: RoomId, direct: boolean, position: number, number: number): void {
-    if (this.#rooms.has(room) || !this.#shows({ room, direct })) return; // CONN-49
+    if (this.#rooms.has(room) || !this.#delivers({ room, direct })) return; // CONN-49
     const subscription = this.#subscribe(room, direct, { position, number });
     if (this.#live) start(subscription); // CONN-45
   }
@@ -96,10 +96,10 @@ export class Subscriptions {
     const subscription = this.#rooms.get(room);
     if (subscription === undefined) return;
     this.#rooms.delete(room);
-    this.#context.services.part(subscription.cursor);
+    this.#context.services.closeCursor(subscription.cursor);
   }
 
-  /** From now on everything is delivered in another encoding of the protocol. */
+  /** The encoding has changed: from now on everything is delivered in the new one. */
   changeEncoding(): void {
     const { services, variantFor } = this.#context;
     const cursors = Array.from(this.#rooms.values(), ({ cursor }) => cursor);
@@ -109,7 +109,7 @@ export class Subscriptions {
     });
   }
 
-  /** The person sent this message on this connection, or changed it. */
+  /** The person sent or changed this message on this connection. */
   sent(message: Message): void {
     this.#filter.sent(message);
   }
@@ -118,9 +118,9 @@ export class Subscriptions {
     for (const { cursor } of this.#rooms.values()) cursor.catchUp();
   }
 
-  /** The other side gave a sign of life: what was sent by now was delivered (CONN-43). False while something is not sent. */
-  confirm(hasLeft = this.#context.outbox.size === 0): boolean {
-    if (!hasLeft || this.#context.outbox.lost) return false; // CONN-43
+  /** The client gave a sign of life: what was sent counts as delivered (CONN-43). Returns false if not all of it was sent. */
+  confirm(isSent = this.#context.outbox.size === 0): boolean {
+    if (!isSent || this.#context.outbox.writeFailed) return false; // CONN-43
     if (this.#markers === null) return true;
     for (const [room, subscription] of this.#rooms) {
       const { number } = subscription.cursor;
@@ -131,11 +131,11 @@ export class Subscriptions {
     return true;
   }
 
-  /** Delivers nothing more; what was sent can still be confirmed. */
+  /** Delivers nothing more. What was sent can still be confirmed. */
   stop(): void {
     this.#closed = true;
     this.#backlog?.stop();
-    for (const { cursor } of this.#rooms.values()) this.#context.services.part(cursor);
+    for (const { cursor } of this.#rooms.values()) this.#context.services.closeCursor(cursor);
   }
 
   close(): void {
@@ -143,7 +143,6 @@ export class Subscriptions {
     if (this.#markers !== null) this.#context.services.markers.close(this.person);
   }
 
-  /** Whether an event is not for this connection. */
   #hides(event: Event): boolean {
     switch (event.type) {
       case 'person-left':
@@ -172,19 +171,19 @@ export class Subscriptions {
     }
     const markers = this.#markers;
     const joined = await services.world.rooms.of(this.person);
-    const limit = Math.max(services.waiting.messages, this.options.history);
-    let waiting: Waiting[] = [];
-    // One room after the other, so that at most twice the limit is in memory at once (T6).
-    for (const room of joined.filter((one) => this.#shows(one))) {
-      const found = await this.#waiting(room, markers.get(room.room) ?? 0);
+    const limit = Math.max(services.backlog.messages, this.options.history);
+    let backlog: BacklogMessage[] = [];
+    // One room after the other, so that memory holds at most twice the limit (T6).
+    for (const room of joined.filter((one) => this.#delivers(one))) {
+      const found = await this.#backlogOf(room, markers.get(room.room) ?? 0);
       if (this.#closed) return;
-      waiting = mergeWaiting([waiting, found], limit); // CONN-44
+      backlog = mergeBacklogs([backlog, found], limit); // CONN-44
     }
-    for (const { message } of waiting) {
+    for (const { message } of backlog) {
       const room = this.#rooms.get(message.room);
       if (room !== undefined) room.firstNumber = Math.min(room.firstNumber, message.number);
     }
-    const { outbox, tooSlow, live, probe } = this.#context;
+    const { outbox, tooSlow, delivered, probe } = this.#context;
     const isAccount = services.world.people.account(this.person) !== undefined; // CONN-56
     this.#backlog = new Backlog(
       {
@@ -196,23 +195,23 @@ export class Subscriptions {
           this.#backlog = null;
           this.#live = true;
           for (const room of this.#rooms.values()) start(room);
-          if (waiting.length > 0 && isAccount) outbox.whenTaken(probe); // CONN-72
-          live();
+          if (backlog.length > 0 && isAccount) outbox.whenDrained(probe); // CONN-72
+          delivered();
         },
       },
-      waiting,
+      backlog,
     );
     this.#backlog.push();
   }
 
-  /** Whether a waiting message is still wanted: the person may have left its room since, or blocked its author. */
+  /** False if the person has since left the message's room or blocked its author. */
   #wants(message: Message): boolean {
     const room = this.#rooms.get(message.room);
     return room !== undefined && !this.#filter.hidesNew(message, room.direct); // CONN-40 CONN-49
   }
 
-  /** What waits in one room after the last message that was delivered; from now on what happens there is held back. */
-  #waiting({ room, direct, since }: JoinedRoom, delivered: number): Promise<readonly Waiting[]> {
+  /** Loads one room's backlog after the number `delivered`. Subscribes to the room, whose events wait until `start`. */
+  #backlogOf({ room, direct, since }: JoinedRoom, delivered: number): Promise<readonly BacklogMessage[]> {
     const { services } = this.#context;
     const { world } = services;
     return world.useRooms([room], async () => {
@@ -220,16 +219,16 @@ export class Subscriptions {
       const { number } = (this.#rooms.get(room) ?? this.#subscribe(room, direct)).from; // CONN-49
       const after = Math.max(delivered, since ?? number);
       const history = room === world.lobby ? this.options.history : 0;
-      const count = Math.max(history, Math.min(services.waiting.messages, number - after)); // CONN-44
+      const count = Math.max(history, Math.min(services.backlog.messages, number - after)); // CONN-44
       const page = count > 0 ? await world.history.page(room, number + 1, count) : null;
-      const oldest = services.date() - services.waiting.days * DAY_MS;
+      const oldest = services.date() - services.backlog.days * DAY_MS;
       const isWanted = (message: Message) =>
         message.number > number - history || (message.number > after && message.serverTime >= oldest); // CONN-44
       const conversation = world.history.conversation(room);
       const receiver = this.#receiverOf(direct);
       return (page?.messages ?? [])
         .filter((message) => isWanted(message) && !this.#filter.hidesNew(message, direct))
-        .map((message): Waiting => ({ message, conversation, receiver }));
+        .map((message): BacklogMessage => ({ message, conversation, receiver }));
     });
   }
 
@@ -241,25 +240,25 @@ export class Subscriptions {
     return new SubscriptionReceiver(this.#context, this.#context.variantFor(viewer), (event) => this.#hides(event));
   }
 
-  #shows({ room, direct }: Pick<JoinedRoom, 'room' | 'direct'>): boolean {
+  #delivers({ room, direct }: Pick<JoinedRoom, 'room' | 'direct'>): boolean {
     if (direct) return this.options.direct !== null;
     return this.options.rooms === 'all' || room === this.#context.services.world.lobby;
   }
 
-  /** Subscribes to a room from where it stands, or from `from`; its events are held back until `start`. */
+  /** Subscribes to a room from its present head, or from `from`; its events wait until `start`. */
   #subscribe(
     room: RoomId,
     direct: boolean,
     from: RoomHead = this.#context.services.world.rooms.head(room),
   ): RoomSubscription {
-    const cursor = this.#context.services.join(room, this.#receiverOf(direct), direct);
+    const cursor = this.#context.services.openCursor(room, this.#receiverOf(direct), direct);
     const subscription = { cursor, direct, from, firstNumber: from.number + 1, confirmed: 0 };
     this.#rooms.set(room, subscription);
     return subscription;
   }
 }
 
-/** A class, because every delivery goes through it, and engines are fast where all objects have one shape. */
+/** A class, because every delivery uses it, and engines are fast if all objects have one shape. */
 class SubscriptionReceiver implements Receiver {
   variant: Variant;
   readonly outbox: Outbox;
@@ -275,8 +274,8 @@ class SubscriptionReceiver implements Receiver {
     this.#hides = hides;
   }
 
-  get blocked(): boolean {
-    return this.#replies.blocked;
+  get hasWaitingReply(): boolean {
+    return this.#replies.hasWaitingReply;
   }
 
   hides(event: Event): boolean {
@@ -288,7 +287,7 @@ class SubscriptionReceiver implements Receiver {
   }
 
   caughtUp(): void {
-    this.#context.live();
+    this.#context.delivered();
   }
 }
 

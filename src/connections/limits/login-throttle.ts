@@ -6,23 +6,24 @@ import { SlidingWindow } from './sliding-window.ts';
 const SECOND_MS = 1_000;
 const QUARTER_MS = 15 * 60 * SECOND_MS;
 const HOUR_MS = 4 * QUARTER_MS;
-/** So many wrong tries on one name are a person who mistypes. */
-const FREE = 5;
+/** Failed attempts on one name before an address must wait: enough for a person who mistypes. */
+const FREE_ATTEMPTS = 5;
+/** Failed attempts of one address in a quarter of an hour. */
 const PER_ADDRESS = 30;
 const REMEMBERED = 10_000;
-/** So many groups of one person in an hour. */
+/** Groups that one person creates in an hour. */
 const GROUPS = 20;
 
-/** Tries of one address on one name without success, and when the last one began. */
-type Tries = { readonly count: number; readonly last: number };
+/** How many attempts of one address on one name failed, and when the last one began. */
+type FailedAttempts = { readonly count: number; readonly last: number };
 
 /**
- * Slows down whoever guesses passwords or registers by the dozen, over all protocols together; never locks a name for
- * others. Addresses are as `countedAddress` writes them, names as their claim compares them. Knows nothing of which exist.
+ * Limits login attempts, registrations and new groups, over all protocols together. One address never locks a name for
+ * others. Addresses are written as by `countedAddress`; names are skeletons, whether or not they exist.
  */
 export class LoginThrottle {
   readonly #clock: Pick<Clock, 'monotonic'>;
-  readonly #pairs = new BoundedMap<Tries>(REMEMBERED); // CONN-35
+  readonly #pairs = new BoundedMap<FailedAttempts>(REMEMBERED); // CONN-35
   readonly #addresses = new SlidingWindow(PER_ADDRESS, QUARTER_MS, REMEMBERED);
   readonly #registrations: SlidingWindow;
   readonly #groups = new SlidingWindow(GROUPS, HOUR_MS, REMEMBERED);
@@ -32,11 +33,11 @@ export class LoginThrottle {
     this.#registrations = new SlidingWindow(registrationsPerHour, HOUR_MS, REMEMBERED);
   }
 
-  /** 0 if the address may try this name now: then the try counts as failed from here on. Else after how many milliseconds (CONN-30). */
+  /** Returns 0 if the address may attempt this name now, and counts the attempt as failed (CONN-30); else the milliseconds to wait. */
   begin(address: string, name: string): number {
     const now = this.#clock.monotonic();
     const pair = pairOf(address, name);
-    const { count, last } = this.#tries(pair, now);
+    const { count, last } = this.#failed(pair, now);
     const wait = Math.max(last + delayAfter(count) - now, this.#addresses.wait(address, now), 0);
     if (wait > 0) return wait; // CONN-31
     this.#pairs.set(pair, { count: count + 1, last: now });
@@ -44,21 +45,21 @@ export class LoginThrottle {
     return 0;
   }
 
-  /** The try that began was right: the name starts anew for this address, which has one failure less. */
+  /** An attempt succeeded: forgets the failures of this address on this name, and takes back one of the address. */
   succeeded(address: string, name: string): void {
     this.#pairs.delete(pairOf(address, name));
     this.#addresses.takeBack(address);
   }
 
-  /** Nobody found out whether the try that began was right: it counts for nothing. */
+  /** An attempt could not be decided: takes it back. */
   undecided(address: string, name: string): void {
     const pair = pairOf(address, name);
-    const tries = this.#pairs.get(pair);
-    if (tries !== undefined) this.#pairs.set(pair, { ...tries, count: Math.max(0, tries.count - 1) });
+    const failed = this.#pairs.get(pair);
+    if (failed !== undefined) this.#pairs.set(pair, { ...failed, count: Math.max(0, failed.count - 1) });
     this.#addresses.takeBack(address);
   }
 
-  /** 0 if the address may ask for one more account now: then that counts. Else after how many milliseconds. */
+  /** Returns 0 if the address may register one more account now, and counts it; else the milliseconds to wait. */
   mayRegister(address: string): number {
     const now = this.#clock.monotonic();
     const wait = this.#registrations.wait(address, now);
@@ -66,7 +67,7 @@ export class LoginThrottle {
     return wait;
   }
 
-  /** 0 if the person may make one more group now: then that counts, since its name is taken for good. Else after how many milliseconds. */
+  /** Returns 0 if the person may create one more group now, and counts it; else the milliseconds to wait. */
   mayMakeGroup(person: PersonId): number {
     const now = this.#clock.monotonic();
     const wait = this.#groups.wait(`${person}`, now);
@@ -74,24 +75,24 @@ export class LoginThrottle {
     return wait;
   }
 
-  /** That account could not be made, by no fault of who asked: it counts for nothing. */
+  /** A registration failed through no fault of the client: takes it back. */
   notRegistered(address: string): void {
     this.#registrations.takeBack(address);
   }
 
-  #tries(pair: string, now: number): Tries {
-    const tries = this.#pairs.get(pair);
-    const old = tries === undefined || now - tries.last >= delayAfter(tries.count) + QUARTER_MS; // CONN-31
-    return old ? { count: 0, last: now } : tries;
+  #failed(pair: string, now: number): FailedAttempts {
+    const failed = this.#pairs.get(pair);
+    const old = failed === undefined || now - failed.last >= delayAfter(failed.count) + QUARTER_MS; // CONN-31
+    return old ? { count: 0, last: now } : failed;
   }
 }
 
-/** How long the next try waits after so many failed ones, in milliseconds since the last (CONN-31). */
+/** The milliseconds between the last of `count` failed attempts and the next one (CONN-31). */
 function delayAfter(count: number): number {
-  return count < FREE ? 0 : Math.min(SECOND_MS * 2 ** (count - FREE), QUARTER_MS); // CONN-31
+  return count < FREE_ATTEMPTS ? 0 : Math.min(SECOND_MS * 2 ** (count - FREE_ATTEMPTS), QUARTER_MS); // CONN-31
 }
 
-/** No address holds a blank. */
+/** Unambiguous, since no address contains a space. */
 function pairOf(address: string, name: string): string {
   return `${address} ${name}`;
 }

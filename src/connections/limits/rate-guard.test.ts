@@ -3,18 +3,18 @@ import { test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
 import { generousRates } from '../../../testing/hub.ts';
 import { err } from '../../lib/result.ts';
-import { RateGuard } from './rate-guard.ts';
 import { LoginThrottle } from './login-throttle.ts';
+import { RateGuard } from './rate-guard.ts';
 import { RateLimits } from './rate-limits.ts';
 
-test('CONN-35 T18 names that nobody can have are one name, whatever they are', () => {
+test('CONN-35 T18 all invalid names count as one name', () => {
   const clock = new FakeClock();
-  const allowance = new RateGuard(new RateLimits(generousRates, clock), new LoginThrottle(clock), '192.0.2.1');
+  const guard = new RateGuard(new RateLimits(generousRates, clock), new LoginThrottle(clock), '192.0.2.1');
   for (const name of ['', 'a b', 'x'.repeat(1_000), 'lobby', 'a;b']) {
-    const attempt = allowance.tryLogin(name);
+    const attempt = guard.tryLogin(name);
     assert.ok(attempt.ok, name);
     attempt.value(err({ type: 'wrong-credentials' }));
   }
-  assert.deepEqual(allowance.tryLogin('a/b'), err({ type: 'too-fast', retryAfterMs: 1_000 }));
-  assert.ok(allowance.tryLogin('alice').ok);
+  assert.deepEqual(guard.tryLogin('a/b'), err({ type: 'too-fast', retryAfterMs: 1_000 }));
+  assert.ok(guard.tryLogin('alice').ok);
 });

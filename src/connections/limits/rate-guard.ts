@@ -1,17 +1,17 @@
-import { parseName } from '../../core/text/names/parse.ts';
 import type { PersonId } from '../../core/model/ids.ts';
 import type { Refusal } from '../../core/model/refusals.ts';
+import { parseName } from '../../core/text/names/parse.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { LoginThrottle } from './login-throttle.ts';
 import type { RateLimits } from './rate-limits.ts';
 
-/** What counts against limits of its own. */
+/** What has a budget per person. */
 export type Budget = 'messages' | 'renames' | 'groups';
 
-/** To be called with what came of the attempt. */
+/** To be called once with the result of the attempt. */
 export type ReportOutcome = (result: Result<unknown, Refusal>) => void;
 
-/** How much one connection may ask for. Addresses without limits may ask for everything (CONN-20). */
+/** The limits that apply to one connection; none if its address is exempt (CONN-20). */
 export class RateGuard {
   readonly #limits: RateLimits;
   readonly #throttle: LoginThrottle;
@@ -25,12 +25,12 @@ export class RateGuard {
     this.#isLimited = limits.applyTo(address); // CONN-20
   }
 
-  /** Whether one more request that needs no login is within the limit. */
+  /** Counts one more request that needs no login; false if that is over the limit. */
   mayPing(): boolean {
     return !this.#isLimited || this.#limits.mayPing(this.#address); // CONN-22
   }
 
-  /** Null if the person may do this now; then it counts. */
+  /** Counts this against the person's budget; a refusal if that is used up. */
   take(person: PersonId, budget: Budget): Refusal | null {
     if (!this.#isLimited) return null;
     return refusalAfter(budget === 'groups' ? this.#throttle.mayMakeGroup(person) : this.#limits.take(person, budget)); // CONN-21 CONN-61
@@ -50,7 +50,7 @@ export class RateGuard {
   tryLogin(name: string): Result<ReportOutcome, Refusal> {
     if (!this.#isLimited) return ok(() => {}); // CONN-20
     const parsed = parseName(name);
-    const key = parsed.ok ? parsed.value.skeleton : ''; // All unfit names count as one. CONN-35
+    const key = parsed.ok ? parsed.value.skeleton : ''; // All invalid names count as one. CONN-35
     const refusal = refusalAfter(this.#throttle.begin(this.#address, key)); // CONN-30
     if (refusal !== null) return err(refusal);
     return ok((result) => {

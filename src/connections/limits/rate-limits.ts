@@ -4,18 +4,18 @@ import { BoundedMap } from '../../lib/bounded-map.ts';
 import { type Rate, TokenBucket } from '../../lib/token-bucket.ts';
 import { isLoopback } from '../../transports/address.ts';
 
-/** So many people's buckets are kept: whoever asked for nothing while so many others did has full ones by then. */
+/** Buckets of so many people are kept; by the time the oldest is dropped it is full again. */
 const REMEMBERED = 10_000;
 
-/** How much anybody may ask for. */
+/** How often clients may ask. */
 export type Rates = {
-  /** Messages and edits of a person, over all connections. */
+  /** Messages and edits per person, over all connections. */
   readonly messages: Rate;
-  /** Changes of name of a person. */
+  /** Renames per person. */
   readonly renames: Rate;
-  /** Requests of a connection, of whatever kind. */
+  /** Requests of any kind per connection. */
   readonly requests: Rate;
-  /** What needs no login, of an address. */
+  /** Requests that need no login, per address. */
   readonly pings: Rate;
   /** Whether connections from this machine are limited too. */
   readonly limitLoopback: boolean;
@@ -23,7 +23,7 @@ export type Rates = {
 
 type Buckets = { readonly messages: TokenBucket; readonly renames: TokenBucket };
 
-/** Buckets of people, whose coming and going changes nothing of them, and of addresses, kept while somebody is connected from there. */
+/** The buckets of people, which outlive their connections, and of addresses, kept while they have a connection. */
 export class RateLimits {
   readonly rates: Rates;
   readonly #clock: Clock;
@@ -35,43 +35,43 @@ export class RateLimits {
     this.#clock = clock;
   }
 
-  /** Whether limits hold for this address (CONN-20). */
+  /** Whether limits apply to this address (CONN-20). */
   applyTo(address: string): boolean {
     return this.rates.limitLoopback || !isLoopback(address); // CONN-20
   }
 
-  /** A bucket for one connection's requests. */
+  /** A new bucket for the requests of one connection. */
   requests(): TokenBucket {
     return new TokenBucket(this.rates.requests, this.#clock.monotonic());
   }
 
-  /** 0 if the person may do this now, else how many milliseconds to wait; one budget over all connections (CONN-21). */
-  take(person: PersonId, what: 'messages' | 'renames'): number {
+  /** Returns 0 if the person may do this now, and counts it; else the milliseconds to wait. */
+  take(person: PersonId, budget: 'messages' | 'renames'): number {
     const now = this.#clock.monotonic();
     const buckets = this.#people.get(person) ?? {
       messages: new TokenBucket(this.rates.messages, now),
       renames: new TokenBucket(this.rates.renames, now),
     };
     this.#people.set(person, buckets); // CONN-21
-    return buckets[what].take(now);
+    return buckets[budget].take(now);
   }
 
-  /** True if the address may have one more answer that needs no login. */
+  /** Counts one more request that needs no login; false if that is over the limit of the address. */
   mayPing(address: string): boolean {
     return this.#pings.get(address)?.bucket.take(this.#clock.monotonic()) === 0;
   }
 
   connected(address: string): void {
-    const known = this.#pings.get(address);
-    if (known !== undefined) known.connections += 1;
+    const client = this.#pings.get(address);
+    if (client !== undefined) client.connections += 1;
     else
       this.#pings.set(address, { bucket: new TokenBucket(this.rates.pings, this.#clock.monotonic()), connections: 1 });
   }
 
   disconnected(address: string): void {
-    const known = this.#pings.get(address);
-    if (known === undefined) return;
-    known.connections -= 1;
-    if (known.connections === 0) this.#pings.delete(address);
+    const client = this.#pings.get(address);
+    if (client === undefined) return;
+    client.connections -= 1;
+    if (client.connections === 0) this.#pings.delete(address);
   }
 }

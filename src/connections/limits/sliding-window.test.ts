@@ -2,21 +2,21 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { SlidingWindow } from './sliding-window.ts';
 
-test('a quota holds for any stretch of its length, not only from a fixed beginning', () => {
-  const quota = new SlidingWindow(2, 100, 10);
+test('a window holds for any period of its length, not only from a fixed start', () => {
+  const window = new SlidingWindow(2, 100, 10);
   const add = (now: number) => {
-    const wait = quota.wait('a', now);
-    if (wait === 0) quota.add('a', now);
+    const wait = window.wait('a', now);
+    if (wait === 0) window.add('a', now);
     return wait;
   };
   assert.deepEqual([add(0), add(90), add(99), add(100), add(110), add(190)], [0, 0, 1, 0, 80, 0]);
 });
 
-test('a quota is for each key, remembers so many keys, and can be given back', () => {
-  const quota = new SlidingWindow(1, 100, 2);
-  for (const key of ['a', 'b', 'c']) quota.add(key, 0);
-  assert.deepEqual([quota.wait('a', 0), quota.wait('b', 0), quota.wait('c', 0)], [0, 100, 100]);
-  quota.takeBack('b');
-  assert.equal(quota.wait('b', 0), 0);
-  quota.takeBack('nobody');
+test('a window counts per key, remembers a limited number of keys, and can take back', () => {
+  const window = new SlidingWindow(1, 100, 2);
+  for (const key of ['a', 'b', 'c']) window.add(key, 0);
+  assert.deepEqual([window.wait('a', 0), window.wait('b', 0), window.wait('c', 0)], [0, 100, 100]);
+  window.takeBack('b');
+  assert.equal(window.wait('b', 0), 0);
+  window.takeBack('nobody');
 });

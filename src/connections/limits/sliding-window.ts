@@ -1,10 +1,10 @@
 import { BoundedMap } from '../../lib/bounded-map.ts';
 
-/** At most so many in any stretch of so many milliseconds, for each key; remembers the keys that were used last. */
+/** Allows `count` occurrences per key in any `periodMs` milliseconds; remembers the `keys` keys that were used last. */
 export class SlidingWindow {
   readonly #count: number;
   readonly #periodMs: number;
-  /** Of each key, the times that count still, the earliest first. */
+  /** By key, the times within the period, the earliest first. */
   readonly #times: BoundedMap<readonly number[]>;
 
   constructor(count: number, periodMs: number, keys: number) {
@@ -13,19 +13,18 @@ export class SlidingWindow {
     this.#times = new BoundedMap(keys);
   }
 
-  /** 0 if there may be one more now, else after how many milliseconds. */
+  /** Returns 0 if one more is allowed now, else the milliseconds to wait. Counts nothing. */
   wait(key: string, now: number): number {
     const times = this.#within(key, now);
     const [first = now] = times;
     return times.length < this.#count ? 0 : first + this.#periodMs - now; // CONN-32 CONN-34
   }
 
-  /** One more happened. */
   add(key: string, now: number): void {
     this.#times.set(key, [...this.#within(key, now), now]);
   }
 
-  /** The last one shall not have happened. */
+  /** Removes the last occurrence. */
   takeBack(key: string): void {
     const left = this.#times.get(key)?.slice(0, -1) ?? [];
     if (left.length === 0) this.#times.delete(key);

@@ -1,11 +1,11 @@
 import type { Clock } from '../../core/ports.ts';
 
-/** Something that gathers what it has to write. */
+/** Gathers bytes until it is flushed. */
 export interface Flushable {
   flush(): void;
 }
 
-/** Flushes each marked outbox once when this turn of the event loop is over (CONN-03). */
+/** Flushes each marked outbox once, at the end of the event-loop turn (CONN-03). */
 export class FlushScheduler {
   readonly #clock: Clock;
   #marked: Flushable[] = [];

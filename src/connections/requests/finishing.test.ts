@@ -5,7 +5,7 @@ import { TestHub } from '../../../testing/hub.ts';
 import { lineProtocol } from '../../../testing/line-protocol.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
 
-test('CONN-70 CONN-14 whoever sends no more is answered and shown what that caused, and is lost then', async () => {
+test('CONN-70 CONN-14 after a half-close all requests are answered and their events delivered; then the person leaves as lost', async () => {
   const app = await TestHub.open();
   await app.accounts('alice');
   const watcher = app.client(lineProtocol({ history: 0 }));
@@ -26,7 +26,7 @@ test('CONN-70 CONN-14 whoever sends no more is answered and shown what that caus
   assert.equal(app.hub.size, 1);
 });
 
-test('CONN-70 a stranger who sends no more is answered, and so is one who is refused or said nothing', async () => {
+test('CONN-70 a client without a login is answered after its half-close, also if it was refused or sent nothing', async () => {
   const app = await TestHub.open();
   for (const [lines, answers] of [
     [
@@ -59,7 +59,7 @@ test('CONN-70 a stranger who sends no more is answered, and so is one who is ref
   assert.deepEqual(app.world.people.visible, []);
 });
 
-test('CONN-70 CONN-06 more requests than are taken at once are all answered before a link ends that sends no more', async () => {
+test('CONN-70 CONN-06 after a half-close more requests than are taken at once are all answered', async () => {
   const app = await TestHub.open();
   const client = app.client(lineProtocol({ history: 0 }));
   const texts = Array.from({ length: 300 }, (_, index) => `${index}`);
@@ -75,7 +75,7 @@ test('CONN-70 CONN-06 more requests than are taken at once are all answered befo
   assert.equal(client.closeKind(), 'done');
 });
 
-test('CONN-70 a link that is lost after its peer sent no more is over at once', async () => {
+test('CONN-70 a link that is lost after its half-close ends at once', async () => {
   const app = await TestHub.open();
   const replies = new Map<string, (answer: string) => void>();
   const client = app.client(lineProtocol({ replies }));
@@ -89,33 +89,33 @@ test('CONN-70 a link that is lost after its peer sent no more is over at once', 
   assert.equal(app.hub.size, 0);
 });
 
-test('CONN-70 CONN-45 what waits, the history and what is said meanwhile are shown before the link ends, however late they can be read', async () => {
-  const { app, storage } = await openedSlow();
+test('CONN-70 CONN-45 after a half-close backlog, history and messages of that time are delivered, however late they are loaded', async () => {
+  const { app, storage } = await openSlow();
   await app.accounts('alice', 'bob');
   const bob = app.client(lineProtocol({ history: 0 }));
   await bob.ask('login bob', ...Array.from({ length: 5 }, (_, index) => `say ${index + 1}`), 'direct alice waits');
-  for (const [who, waits] of [
+  for (const [login, backlog] of [
     ['login alice', ['old @bob 1 bob waits']],
     ['enter eve', []],
   ] as const) {
     storage.gate = Promise.withResolvers();
     const client = app.client(lineProtocol({ history: 2 }));
-    client.send(who, 'say mine');
+    client.send(login, 'say mine');
     client.peer.halfClose();
     await app.settle();
     assert.deepEqual([client.lines(), client.closeKind()], [['ok', 'ok'], null]);
     storage.gate.resolve();
     await app.settle();
     const lines = client.lines();
-    for (const line of waits) assert.ok(lines.includes(line), lines.join());
+    for (const line of backlog) assert.ok(lines.includes(line), lines.join());
     assert.match(lines.at(-1) ?? '', / mine$/);
     assert.equal(client.closeKind(), 'done');
   }
 });
 
-test('CONN-70 whoever sends no more and reads slowly is not cut off, and whoever reads nothing is after 60 s', async () => {
+test('CONN-70 after a half-close a client that reads slowly gets everything, and one that reads nothing is closed after 60 s', async () => {
   const app = await TestHub.open();
-  for (const reads of [true, false]) {
+  for (const isReading of [true, false]) {
     const client = app.client(lineProtocol({ history: 0 }));
     client.peer.stopReading();
     client.send('enter eve', 'say hello');
@@ -123,17 +123,17 @@ test('CONN-70 whoever sends no more and reads slowly is not cut off, and whoever
     await app.settle();
     await app.advance(59_999);
     assert.equal(client.closeKind(), null);
-    if (reads) client.peer.resumeReading();
+    if (isReading) client.peer.resumeReading();
     else app.clock.advance(1);
     await app.settle();
-    assert.equal(client.closeKind(), reads ? 'done' : 'timeout');
-    if (reads) assert.equal(client.lines().length, 3);
+    assert.equal(client.closeKind(), isReading ? 'done' : 'timeout');
+    if (isReading) assert.equal(client.lines().length, 3);
     await app.advance(2_000);
     assert.deepEqual([app.hub.size, app.world.people.visible], [0, []]);
   }
 });
 
-test('CONN-70 CONN-11 what a slow reader is given bit by bit is all given before the link ends', async () => {
+test('CONN-70 CONN-11 after a half-close a client that reads slowly gets all events before the link ends', async () => {
   const app = await TestHub.open();
   const replies = new Map<string, (answer: string) => void>();
   const client = app.client(lineProtocol({ history: 0, replies }));
@@ -147,16 +147,16 @@ test('CONN-70 CONN-11 what a slow reader is given bit by bit is all given before
   assert.equal(client.closeKind(), null);
   client.peer.resumeReading();
   await app.settle();
-  const shown = client.lines().filter((line) => line.startsWith('new'));
+  const events = client.lines().filter((line) => line.startsWith('new'));
   assert.deepEqual(
-    shown,
+    events,
     texts.map((text, index) => `new ${index + 1} eve ${text}`),
   );
   assert.equal(client.closeKind(), 'done');
 });
 
-test('CONN-70 CONN-10 more than is remembered of a room is read from storage before the link ends', async () => {
-  const { app, storage } = await openedSlow();
+test('CONN-70 CONN-10 after a half-close events that left the replay buffer are read from storage before the link ends', async () => {
+  const { app, storage } = await openSlow();
   await app.accounts('alice');
   const bob = app.client(lineProtocol({ history: 0 }));
   await bob.ask('enter bob', 'say old');
@@ -180,7 +180,7 @@ test('CONN-70 CONN-10 more than is remembered of a room is read from storage bef
   assert.equal(client.closeKind(), 'done');
 });
 
-test('CONN-70 T27 whoever is lost while the rest is taken is shown and told nothing that happens after that', async () => {
+test('CONN-70 T27 while the client takes the rest after a half-close, nothing that happens later is delivered', async () => {
   const app = await TestHub.open();
   await app.accounts('bob', 'eve');
   const [bob, second] = [app.client(lineProtocol({ history: 0 })), app.client(lineProtocol({ rooms: 'all' }))];
@@ -200,7 +200,7 @@ test('CONN-70 T27 whoever is lost while the rest is taken is shown and told noth
   assert.deepEqual([client.lines(), client.closeKind()], [['ok', 'ok', 'new 1 eve hello'], 'done']);
 });
 
-test('CONN-70 CONN-10 a gap that shows while the person goes is read before the link ends', async () => {
+test('CONN-70 CONN-10 a gap that appears while the person leaves is filled before the link ends', async () => {
   const app = await TestHub.open();
   const { world, hub } = app;
   const bob = app.client(lineProtocol({ history: 0 }));
@@ -222,8 +222,8 @@ test('CONN-70 CONN-10 a gap that shows while the person goes is read before the 
   assert.equal(client.closeKind(), 'done');
 });
 
-test('CONN-70 CONN-15 whoever ends a raw connection while what waits cannot be read is gone at once', async () => {
-  const { app, storage } = await openedSlow();
+test('CONN-70 CONN-15 after a half-close a person whose backlog cannot be loaded leaves at once', async () => {
+  const { app, storage } = await openSlow();
   await app.accounts('alice', 'bob');
   await app.client(lineProtocol({ history: 0 })).ask('login bob', 'say waits');
   storage.gate = Promise.withResolvers();
@@ -240,8 +240,8 @@ test('CONN-70 CONN-15 whoever ends a raw connection while what waits cannot be r
   );
 });
 
-test('CONN-72 a link is asked for a sign of life when what waits has left, not when something before it has', async () => {
-  const { app, storage } = await openedSlow();
+test('CONN-72 a link is probed when its backlog has left, not when earlier bytes have', async () => {
+  const { app, storage } = await openSlow();
   await app.accounts('alice', 'bob');
   await app.client(lineProtocol({ history: 0 })).ask('login bob', 'say waits');
   storage.gate = Promise.withResolvers();
@@ -249,22 +249,22 @@ test('CONN-72 a link is asked for a sign of life when what waits has left, not w
   client.peer.stopReading();
   assert.deepEqual(await client.ask('login alice'), []);
   storage.gate.resolve();
-  for (let turns = 0; turns < 5; turns++) await new Promise(setImmediate); // What waits is put in; the turn has not ended.
+  for (let turns = 0; turns < 5; turns++) await new Promise(setImmediate); // The backlog is in the outbox; the turn has not ended.
   client.peer.resumeReading();
   assert.deepEqual([client.lines(), client.link.probes], [['ok'], 0]);
   await app.settle();
   assert.deepEqual([client.lines(), client.link.probes], [['old 1 bob waits'], 1]);
 });
 
-/** A house whose pages come at once until its storage is given another gate. */
-async function openedSlow() {
+/** An app whose storage answers at once until the test gives it another gate. */
+async function openSlow() {
   const clock = new FakeClock();
   const storage = new SlowPages(clock);
   storage.gate.resolve();
   return { storage, app: await TestHub.open({ clock, storage }) };
 }
 
-/** Memory storage whose pages of messages wait, and whose entries may. */
+/** Memory storage whose pages of messages wait for `gate`, and entries for `entriesGate`. */
 class SlowPages extends MemoryStorage {
   gate = Promise.withResolvers<void>();
   entriesGate: PromiseWithResolvers<void> | null = null;

@@ -1,27 +1,27 @@
 type Slot<T> = { filled: boolean; answer: T | null };
 
-/** The answers of one connection in the order of its requests, whenever each of them is known (CONN-01). */
+/** The answers of one connection, sent in the order of its requests (CONN-01). */
 export class ReplyQueue<T> {
   readonly #send: (answer: T) => void;
   #queue: Slot<T>[] = [];
 
-  /** `leave` takes each answer when its turn has come. */
-  constructor(leave: (answer: T) => void) {
-    this.#send = leave;
+  /** Calls `send` with each answer in its turn. */
+  constructor(send: (answer: T) => void) {
+    this.#send = send;
   }
 
-  /** Requests that were taken and whose answer has not left. */
+  /** The number of requests whose answer was not sent. */
   get open(): number {
     return this.#queue.length;
   }
 
-  /** True while an answer waits for an earlier one: what its request caused must wait too (CONN-02). */
-  get blocked(): boolean {
+  /** True while an answer waits for an earlier one. The events that its request caused must wait too (CONN-02). */
+  get hasWaitingReply(): boolean {
     return this.#queue.length > 0 && this.#queue.some((slot) => slot.filled); // CONN-02
   }
 
-  /** Takes the next slot; the function it returns fills it, once. `null` is an answer that says nothing. */
-  take(): (answer: T | null) => void {
+  /** Reserves the next slot; the returned function fills it, once. `null` sends nothing. */
+  reserve(): (answer: T | null) => void {
     const slot: Slot<T> = { filled: false, answer: null };
     this.#queue.push(slot);
     return (answer) => {

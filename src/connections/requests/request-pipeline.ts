@@ -1,129 +1,126 @@
 import type { Link } from '../../transports/link.ts';
-import { RequestReader } from './request-reader.ts';
-import { ReplyQueue } from './reply-queue.ts';
 import type { Decoded, Decoder, Encoding } from '../protocol-adapter.ts';
+import { ReplyQueue } from './reply-queue.ts';
+import { RequestReader } from './request-reader.ts';
 
 const MAX_OPEN = 64;
 
-/** Who serves requests. */
 export type RequestHandler<In, Out> = {
-  /** Serves one request, or answers what could not be read; `answer` is to be called once, with null where there is nothing to say. */
+  /** Serves one request, or one that could not be decoded. Calls `answer` once, with null if there is nothing to send. */
   serve(decoded: Decoded<In>, answer: (message: Out | null) => void): void;
-  /** Sends an answer whose turn has come. */
+  /** Sends an answer, in the order of the requests. */
   send(message: Out): void;
-  /** Something was answered: who waited for that may look. */
+  /** At least one request may have been answered. */
   answered(): void;
 };
 
-/** The requests of one connection: taken in order, no more at once than may be open, and answered in the same order. */
+/** The requests of one connection: taken in order, a limited number at once, and answered in the same order. */
 export class RequestPipeline<In, Out> {
   readonly #link: Link;
   readonly #handler: RequestHandler<In, Out>;
   readonly #reader: RequestReader<In>;
   readonly #replies: ReplyQueue<Out>;
-  #working = false;
-  #held = false;
-  /** Nothing more is taken, ever. */
-  #halted = false;
-  #paused = false;
-  #closed = false;
+  #isTaking = false;
+  #isHeld = false;
+  /** No request is taken any more. */
+  #isHalted = false;
+  #isPaused = false;
+  #isClosed = false;
 
-  constructor(link: Link, decoder: Decoder<In>, server: RequestHandler<In, Out>) {
+  constructor(link: Link, decoder: Decoder<In>, handler: RequestHandler<In, Out>) {
     this.#link = link;
-    this.#handler = server;
+    this.#handler = handler;
     this.#reader = new RequestReader(decoder);
-    this.#replies = new ReplyQueue((message) => server.send(message));
+    this.#replies = new ReplyQueue((message) => handler.send(message));
   }
 
-  /** In which form the peer speaks. */
   get encoding(): Encoding {
     return this.#reader.encoding;
   }
 
-  /** Requests that were taken and not answered. */
+  /** The number of requests that were taken and not answered. */
   get open(): number {
     return this.#replies.open;
   }
 
   /** Whether an answer waits for an earlier one. */
-  get blocked(): boolean {
-    return this.#replies.blocked;
+  get hasWaitingReply(): boolean {
+    return this.#replies.hasWaitingReply;
   }
 
-  /** Whether the link is not read, because more came than can be taken. */
+  /** Whether the link is paused, because more came than can be taken. */
   get isPaused(): boolean {
-    return this.#paused;
+    return this.#isPaused;
   }
 
-  /** Whether all that came, and is to be answered, is answered. */
+  /** Whether all requests that came are answered. */
   get isIdle(): boolean {
-    return this.open === 0 && !this.#working && !this.#reader.hasMore;
+    return this.open === 0 && !this.#isTaking && !this.#reader.hasMore;
   }
 
   push(bytes: Uint8Array): void {
-    if (this.#halted) return;
+    if (this.#isHalted) return;
     this.#reader.push(bytes);
-    this.#work();
+    this.#takeRequests();
   }
 
-  /** Takes one that the link has for us already, in its turn. */
+  /** Serves a request that was not decoded from bytes, after those that were taken. */
   put(decoded: Decoded<In>): void {
-    this.#take(decoded);
+    this.#serve(decoded);
   }
 
-  /** What was not taken yet is thrown away, and so is what still comes. */
+  /** Discards requests that were not taken yet, and all later ones. */
   halt(): void {
-    this.#halted = true;
+    this.#isHalted = true;
     this.#reader.discard();
   }
 
-  /** The link is over: nothing is taken any more, and nobody waits for what holds requests back. */
+  /** The link is closed: takes no more requests, and ignores the end of a hold. */
   close(): void {
     this.halt();
-    this.#closed = true;
+    this.#isClosed = true;
   }
 
-  /** Holds requests back until the function it returns is called, with what has to come before the next one. */
+  /** Holds back requests until the returned function is called; that runs `then` before the next request. */
   hold(): (then: () => void) => void {
-    this.#held = true;
+    this.#isHeld = true;
     return (then) => {
-      if (this.#closed) return;
-      this.#held = false;
+      if (this.#isClosed) return;
+      this.#isHeld = false;
       then();
-      this.#work();
+      this.#takeRequests();
     };
   }
 
-  /** Takes requests in order, as long as nothing holds them back; an answer that comes at once does not begin it anew (CONN-06). */
-  #work(): void {
-    if (this.#working) return; // CONN-06
-    this.#working = true;
+  /** Takes requests in order until one holds back the others. An answer that comes at once does not recurse (CONN-06). */
+  #takeRequests(): void {
+    if (this.#isTaking) return; // CONN-06
+    this.#isTaking = true;
     while (this.open < MAX_OPEN) {
-      const decoded = this.#held ? null : this.#reader.next(); // CONN-13
+      const decoded = this.#isHeld ? null : this.#reader.next(); // CONN-13
       if (decoded === null) break;
-      this.#take(decoded);
+      this.#serve(decoded);
     }
-    this.#working = false;
+    this.#isTaking = false;
     this.#handler.answered();
-    this.#read();
+    this.#pauseOrResume();
   }
 
-  /** A link that has more than can be taken is not read. */
-  #read(): void {
+  #pauseOrResume(): void {
     const full = this.#reader.hasMore || this.open >= MAX_OPEN; // CONN-06
-    if (full === this.#paused || this.#closed) return;
-    this.#paused = full;
+    if (full === this.#isPaused || this.#isClosed) return;
+    this.#isPaused = full;
     if (full) this.#link.pause();
     else this.#link.resume();
   }
 
-  #take(decoded: Decoded<In>): void {
-    const fill = this.#replies.take();
+  #serve(decoded: Decoded<In>): void {
+    const fill = this.#replies.reserve();
     this.#handler.serve(decoded, (message) => {
       fill(message);
-      if (this.#working) return; // CONN-06
+      if (this.#isTaking) return; // CONN-06
       this.#handler.answered();
-      if (this.#paused && !this.#held) this.#work();
+      if (this.#isPaused && !this.#isHeld) this.#takeRequests();
     });
   }
 }

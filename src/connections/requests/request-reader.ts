@@ -1,6 +1,6 @@
 import type { Decoded, Decoder, Encoding } from '../protocol-adapter.ts';
 
-/** Bytes that came and were not decoded yet, and what is being decoded: no more messages are made than can be taken. */
+/** Decodes the bytes of one connection lazily, so that no more messages exist than can be taken. */
 export class RequestReader<In> {
   readonly #decoder: Decoder<In>;
   #chunks: Uint8Array[] = [];
@@ -10,12 +10,11 @@ export class RequestReader<In> {
     this.#decoder = decoder;
   }
 
-  /** In which form the peer speaks. */
   get encoding(): Encoding {
     return this.#decoder.encoding;
   }
 
-  /** True while more messages may come out of what came in. */
+  /** True while there are bytes that were not decoded. */
   get hasMore(): boolean {
     return this.#decoding !== null || this.#chunks.length > 0;
   }
@@ -24,7 +23,7 @@ export class RequestReader<In> {
     this.#chunks.push(bytes);
   }
 
-  /** The next message, or what is wrong with it; null until more bytes come. */
+  /** The next message, or why it is none; null until more bytes come. */
   next(): Decoded<In> | null {
     for (;;) {
       const next = this.#decoding?.next();
@@ -35,7 +34,6 @@ export class RequestReader<In> {
     }
   }
 
-  /** Nothing of what came is wanted any more. */
   discard(): void {
     this.#chunks = [];
     this.#decoding = null;

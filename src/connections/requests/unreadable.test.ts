@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TestHub } from '../../../testing/hub.ts';
-import { type ManualReplies, lineProtocol } from '../../../testing/line-protocol.ts';
+import { lineProtocol, type ManualReplies } from '../../../testing/line-protocol.ts';
 import { memoryPair } from '../../../testing/transports/memory-link.ts';
 import { ClientConnection } from '../client-connection.ts';
 
-async function opened() {
+async function open() {
   const replies: ManualReplies = new Map();
   const app = await TestHub.open();
   const client = app.client(lineProtocol({ replies }), '192.0.2.1');
@@ -13,8 +13,8 @@ async function opened() {
   return { replies, app, client };
 }
 
-test('CONN-18 CONN-01 where the stream is lost, what was asked before is answered, then the error, and only then the link ends', async () => {
-  const { replies, app, client } = await opened();
+test('CONN-18 CONN-01 when a stream cannot be decoded, earlier requests are answered, then the error is sent, then the link ends', async () => {
+  const { replies, app, client } = await open();
   assert.deepEqual(await client.ask('say one', 'later a', 'say two', '!fatal', 'say three'), ['ok']);
   assert.deepEqual(await client.ask('say four', 'who'), []);
   assert.equal(client.closeKind(), null);
@@ -28,16 +28,16 @@ test('CONN-18 CONN-01 where the stream is lost, what was asked before is answere
   assert.equal(client.closeKind(), 'broken');
 });
 
-test('CONN-18 T31 what comes after a stream was lost is not kept, and its link is read on', async () => {
-  const { client } = await opened();
+test('CONN-18 T31 bytes after an undecodable one are discarded, and the link is not paused', async () => {
+  const { client } = await open();
   await client.ask('later a', '!fatal');
   for (let count = 0; count < 100; count++) client.send('x'.repeat(1_000));
   await client.ask('who');
   assert.deepEqual([client.link.isPaused, client.closeKind()], [false, null]);
 });
 
-test('CONN-18 CONN-25 a stop waits for the answers of a lost stream as for others', async () => {
-  const { replies, app, client } = await opened();
+test('CONN-18 CONN-25 a stop waits for the answers on an undecodable stream', async () => {
+  const { replies, app, client } = await open();
   await client.ask('later a', '!fatal');
   const stopped = app.hub.stop();
   await app.settle();
@@ -50,14 +50,14 @@ test('CONN-18 CONN-25 a stop waits for the answers of a lost stream as for other
   await stopped;
 });
 
-test('CONN-18 CONN-24 a stream that is lost ends also where its last request was one too many', async () => {
+test('CONN-18 CONN-24 an undecodable stream ends also if its last request was over the rate', async () => {
   const app = await TestHub.open({ rates: { requests: { perSecond: 10, burst: 1 } } });
   const client = app.client(lineProtocol(), '192.0.2.1');
   assert.deepEqual(await client.ask('x', 'x', '!fatal'), ['what is x', 'no too-fast', 'bad fatal']);
   assert.equal(client.closeKind(), 'broken');
 });
 
-test('CONN-18 T1 a message that its link does not take is answered in its turn, once, and not at all behind an end', async () => {
+test('CONN-18 T1 a message that the link refuses is answered in its turn, once, and not at all after the end', async () => {
   const app = await TestHub.open();
   const replies: ManualReplies = new Map();
   const { link, peer } = memoryPair(app.clock);

@@ -7,7 +7,7 @@ import type { SessionApi } from './session-api.ts';
 
 const id = (count: number) => `00000000-0000-7000-8000-${count.toString(16).padStart(12, '0')}`;
 
-test('CONN-36 a connection is secure by TLS, or because it stays on this machine', async () => {
+test('CONN-36 a connection is secure if it uses TLS or comes from this machine', async () => {
   const app = await TestHub.open();
   for (const [address, secure, isSecure] of [
     ['192.0.2.1', false, false],
@@ -21,7 +21,7 @@ test('CONN-36 a connection is secure by TLS, or because it stays on this machine
   }
 });
 
-test('CONN-26 an answer of several messages leaves in its turn, as one', async () => {
+test('CONN-26 an answer of several messages leaves in its turn, in one write', async () => {
   const app = await TestHub.open();
   const client = app.client(lineProtocol());
   await client.ask('enter alice');
@@ -30,7 +30,7 @@ test('CONN-26 an answer of several messages leaves in its turn, as one', async (
   assert.equal(client.link.writes.length, 1);
 });
 
-test('CONN-13 requests that arrive while somebody logs in, registers or sends a direct message wait for it', async () => {
+test('CONN-13 logging in, registering and sending a direct message hold back later requests', async () => {
   const app = await TestHub.open();
   await app.accounts('bob');
   const guest = app.client(lineProtocol());
@@ -56,7 +56,7 @@ test('CONN-13 requests that arrive while somebody logs in, registers or sends a 
   ]);
 });
 
-test('CONN-13 nothing is taken while anything is asked for or changed that is not at hand', async () => {
+test('CONN-13 reading or changing anything that may have to be loaded holds back later requests', async () => {
   const app = await TestHub.open();
   await app.accounts('alice', 'bob');
   const bob = app.client(lineProtocol());
@@ -98,7 +98,7 @@ test('CONN-13 nothing is taken while anything is asked for or changed that is no
   }
 });
 
-test('CONN-15 a link that is lost while its person logs in leaves nobody behind, and no other connection out', async () => {
+test('CONN-15 a link that is lost while its person logs in leaves no person behind, and ends no other connection', async () => {
   const app = await TestHub.open();
   await app.accounts('alice');
   const lost = app.client(lineProtocol());
@@ -115,7 +115,7 @@ test('CONN-15 a link that is lost while its person logs in leaves nobody behind,
   assert.deepEqual(await stays.ask('who'), ['alice']);
 });
 
-test('CONN-21 T32 one account over five connections has one budget', async () => {
+test('CONN-21 T32 an account with five connections has one budget', async () => {
   const app = await TestHub.open({ rates: { messages: { perSecond: 10, burst: 30 } } });
   await app.accounts('alice');
   const clients = [];
@@ -135,7 +135,7 @@ test('CONN-21 T32 one account over five connections has one budget', async () =>
   assert.equal(replies.length, 10);
 });
 
-test('CONN-37 T24 before anybody is there everything that needs somebody is refused in the same words', async () => {
+test('CONN-37 T24 before a login every request that needs a person is refused with the same error', async () => {
   const app = await TestHub.open();
   await app.accounts('bob');
   const client = app.client(lineProtocol());
@@ -166,7 +166,7 @@ test('CONN-37 T24 before anybody is there everything that needs somebody is refu
   ]);
 });
 
-test('CONN-38 T23 what a connection says and leaves is its own person’s, whatever is written in a request', async () => {
+test('CONN-38 T23 the requests of a connection concern its own person, whatever they contain', async () => {
   const app = await TestHub.open();
   await app.accounts('alice', 'bob');
   const [alice, bob] = [app.client(lineProtocol()), app.client(lineProtocol())];
@@ -178,41 +178,41 @@ test('CONN-38 T23 what a connection says and leaves is its own person’s, whate
   assert.deepEqual(await alice.ask('enter eve', 'who'), ['no not-allowed', 'alice']);
 });
 
-test('CONN-60 T6 a group that one request names a hundred times is looked at once', async () => {
+test('CONN-60 T6 a group that one request names a hundred times is looked up once', async () => {
   const app = await TestHub.open();
   const client = app.client(lineProtocol());
   await client.ask('enter alice');
   const { rooms } = app.world;
   const view = rooms.view.bind(rooms);
-  let looks = 0;
+  let lookups = 0;
   rooms.view = (...asked) => {
-    looks += 1;
+    lookups += 1;
     return view(...asked);
   };
   const names = Array.from({ length: 100 }, () => 'lobby').join(' ');
   assert.deepEqual(await client.ask(`info ${names}`), [names]);
-  assert.equal(looks, 1);
+  assert.equal(lookups, 1);
 });
 
-test('CONN-62 a connection knows the present name of its person, who may be invisible', async () => {
+test('CONN-62 a session knows the present name of its person, also if that person is invisible', async () => {
   const app = await TestHub.open();
   for (const status of ['Available', 'Offline']) {
-    const peers: SessionApi[] = [];
+    const apis: SessionApi[] = [];
     const adapter = lineProtocol();
-    const client = app.client({ ...adapter, openSession: (peer) => (peers.push(peer), adapter.openSession(peer)) });
-    const known = () => peers.flatMap((peer) => [peer.person?.name, peer.ownProfile()?.name]);
+    const client = app.client({ ...adapter, openSession: (api) => (apis.push(api), adapter.openSession(api)) });
+    const names = () => apis.flatMap((api) => [api.person?.name, api.ownProfile()?.name]);
     await client.ask('enter gus', `status ${status}`);
-    assert.deepEqual(known(), ['gus', 'gus']);
+    assert.deepEqual(names(), ['gus', 'gus']);
     await client.ask('rename tom', 'rename lobby');
-    assert.deepEqual(known(), ['tom', 'tom']);
+    assert.deepEqual(names(), ['tom', 'tom']);
     await client.ask(`register ann-${status}`);
-    assert.deepEqual(known(), [`ann-${status}`, `ann-${status}`]);
+    assert.deepEqual(names(), [`ann-${status}`, `ann-${status}`]);
     await client.ask('register somebody-else');
-    assert.deepEqual(known(), [`ann-${status}`, `ann-${status}`], 'an account that makes another stays itself');
+    assert.deepEqual(names(), [`ann-${status}`, `ann-${status}`], 'an account that makes another stays itself');
   }
 });
 
-test('CONN-74 whoever is invisible is in the own list of who is here, on all own connections, and in no other', async () => {
+test('CONN-74 an invisible person is in their own list of people, on all their connections, and in no other list', async () => {
   const app = await TestHub.open();
   await app.accounts('alice');
   const [alice, second, guest] = [app.client(lineProtocol()), app.client(lineProtocol()), app.client(lineProtocol())];
@@ -226,7 +226,7 @@ test('CONN-74 whoever is invisible is in the own list of who is here, on all own
   assert.deepEqual(await alice.ask('status Available', 'who'), ['ok', 'alice guest']);
 });
 
-test('CONN-74 whoever is not in the lobby is in the own list, too', async () => {
+test('CONN-74 a person outside the lobby is in their own list of people', async () => {
   const app = await TestHub.open({ rules: { joinLobby: false } });
   await app.accounts('alice');
   const [alice, guest] = [app.client(lineProtocol({ rooms: 'all' })), app.client(lineProtocol())];
@@ -235,7 +235,7 @@ test('CONN-74 whoever is not in the lobby is in the own list, too', async () => 
   assert.deepEqual([await alice.ask('who'), await guest.ask('who')], [['guest alice'], ['guest']]);
 });
 
-test('CONN-61 T35 groups are made at a rate, whatever the connection; loopback is exempt', async () => {
+test('CONN-61 T35 a person creates a limited number of groups an hour; loopback is exempt', async () => {
   const app = await TestHub.open();
   for (const [address, made] of [
     ['192.0.2.1', 20],

@@ -31,10 +31,10 @@ type PasswordChange = Extract<SettingsCommand, { type: 'password' }>;
 const TOKEN_REVOKED = 'the token has ended';
 const PASSWORD_CHANGED = 'the password was changed';
 
-/** One login: its person, credentials and presence, and what a protocol may ask in that person's name, within the limits. */
+/** The session of one connection: its person, credentials and presence, and the session API, within the limits. */
 export class ClientSession implements SessionApi {
   person: Person | null = null;
-  /** Ends with the session; null while nobody is logged in. */
+  /** Null while nobody is logged in. */
   presence: PresenceSession | null = null;
   readonly #control: ConnectionControl;
   readonly #services: ConnectionServices;
@@ -84,7 +84,7 @@ export class ClientSession implements SessionApi {
   issueToken(done: Done<string>): void {
     const { person } = this;
     if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
-    const answer = this.#held(done);
+    const answer = this.#holdUntil(done);
     const position = this.#credentials.passwordPosition ?? this.#world.accounts.passwordPosition(person.id) ?? 0;
     this.#world.tokens.issue(person.id, position, (result) => {
       if (result.ok) this.#credentials.addToken(result.value);
@@ -95,7 +95,7 @@ export class ClientSession implements SessionApi {
   signOut(done: Done<void>): void {
     const { person } = this;
     if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
-    const answer = this.#held(done);
+    const answer = this.#holdUntil(done);
     const tokens = this.#credentials.takeTokens();
     void revokeTokens(this.#world, person.id, tokens).then((refusal) => {
       if (refusal === null) return this.#logOut(() => answer(ok(undefined)));
@@ -106,24 +106,24 @@ export class ClientSession implements SessionApi {
   }
 
   register(name: string, displayName: string | null, password: Password, done: Done<Person>): void {
-    const asked = this.#rates.register();
-    if (!asked.ok) return done(asked);
-    const answer = this.#held(done);
+    const attempt = this.#rates.register();
+    if (!attempt.ok) return done(attempt);
+    const answer = this.#holdUntil(done);
     const actor = this.person === null ? null : (this.#world.actor(this.person.id) ?? null);
     const wanted = { name, displayName, password, role: 'user' } as const;
     void this.#world.accounts.register(actor, wanted, (result) => {
-      asked.value(result);
-      const made = result.ok ? ok({ id: result.value.person, name: result.value.name }) : result;
-      if (made.ok && made.value.id === this.person?.id)
-        this.#credentials.setPassword(this.#world.accounts.passwordPosition(made.value.id) ?? 0); // CONN-71
-      answer(this.#renamed(made));
+      attempt.value(result);
+      const registered = result.ok ? ok({ id: result.value.person, name: result.value.name }) : result;
+      if (registered.ok && registered.value.id === this.person?.id)
+        this.#credentials.setPassword(this.#world.accounts.passwordPosition(registered.value.id) ?? 0); // CONN-71
+      answer(this.#renamed(registered));
     });
   }
 
   rename(name: string, done: Done<Person>): void {
     const person = this.#allowed('renames');
     if (!person.ok) return done(person);
-    const answer = this.#held(done);
+    const answer = this.#holdUntil(done);
     this.#world.rename(person.value.id, name, (result) => answer(this.#renamed(result)));
   }
 
@@ -149,7 +149,7 @@ export class ClientSession implements SessionApi {
   history(...[of, name, before, limit, done]: Parameters<SessionApi['history']>): void {
     const { person } = this;
     if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
-    this.#world.history.of(person.id, of, name, before, limit, this.#held(done)); // CONN-13
+    this.#world.history.of(person.id, of, name, before, limit, this.#holdUntil(done)); // CONN-13
   }
 
   presentNames(): readonly string[] {
@@ -170,13 +170,13 @@ export class ClientSession implements SessionApi {
 
   groups(names: readonly string[], done: Done<readonly (RoomView | null)[]>): void {
     const rooms = names.map((name) => this.#world.rooms.find(name));
-    groupViews(this.#world, this.person?.id ?? 0, rooms, this.#held(done)); // CONN-13
+    groupViews(this.#world, this.person?.id ?? 0, rooms, this.#holdUntil(done)); // CONN-13
   }
 
   ownGroups(done: Done<readonly RoomView[]>): void {
     const { person } = this;
     if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
-    ownGroups(this.#world, person.id, this.#held(done)); // CONN-13
+    ownGroups(this.#world, person.id, this.#holdUntil(done)); // CONN-13
   }
 
   subscribe(options: SubscriptionOptions): void {
@@ -192,13 +192,13 @@ export class ClientSession implements SessionApi {
     return this.#rates.mayPing();
   }
 
-  /** The person leaves the world, if that has not happened; `ended` comes when everything before it is published. */
+  /** The person leaves the world, if one is logged in. Calls `ended` when everything before that is published. */
   end(departure: Departure, ended?: () => void): void {
     if (this.person !== null && this.presence !== null)
       this.#world.leave(this.person.id, departure, this.presence, ended);
   }
 
-  /** A token was revoked (its digest), or the password was changed (null): the connection ends if it rests on nothing else. */
+  /** A token was revoked (its digest), or the password was changed (null): ends the connection if the session must end. */
   credentialsRevoked(digest: string | null): void {
     if (this.person === null || !this.#credentials.revoke(digest, this.#world, this.person.id)) return;
     this.#control.end('removed', digest === null ? PASSWORD_CHANGED : TOKEN_REVOKED); // CONN-71 CONN-73
@@ -208,13 +208,13 @@ export class ClientSession implements SessionApi {
     return this.#services.world;
   }
 
-  /** Holds requests back until the answer, which is given before the next one. */
-  #held<T>(done: Done<T>): Done<T> {
+  /** Holds back later requests until the returned function is called; it calls `done` before the next request. */
+  #holdUntil<T>(done: Done<T>): Done<T> {
     const release = this.#control.hold();
     return (result) => release(() => done(result));
   }
 
-  /** From its entry on the person is on this connection, so that the end of the presence ends the connection too (CONN-16). */
+  /** Sets the person before the lobby is joined, so that a removal meanwhile ends this connection too (CONN-16). */
   #logIn(
     { acceptsDirect, status, lobby }: LoginOptions,
     done: Done<Person>,
@@ -224,7 +224,7 @@ export class ClientSession implements SessionApi {
     const wanted = status === null ? ok(null) : parseStatus(status);
     if (!wanted.ok) return done(err({ type: 'bad-status', problem: wanted.error }));
     const presence = { acceptsDirect, status: wanted.value };
-    const answer = this.#held(done);
+    const answer = this.#holdUntil(done);
     enter(presence, (result) => {
       if (this.#control.isClosed) {
         if (result.ok) this.#world.leave(result.value.id, { type: 'lost' }, presence);
@@ -249,9 +249,9 @@ export class ClientSession implements SessionApi {
     return ok(person);
   }
 
-  /** The person is logged in already: the token must be the same person's. */
+  /** Accepts one more token of the person who is logged in. */
   #addToken(person: Person, name: string, token: string, done: Done<Person>): void {
-    const answer = this.#held(done);
+    const answer = this.#holdUntil(done);
     void this.#world.tokens.account(name, token).then((account) => {
       if (!account.ok) return answer(account);
       if (account.value.person !== person.id) return answer(err({ type: 'not-allowed' })); // CONN-38
@@ -260,7 +260,7 @@ export class ClientSession implements SessionApi {
     });
   }
 
-  /** The person leaves once earlier requests are answered; then the connection is free for the next login. */
+  /** The person leaves once earlier requests are answered; then the connection can be logged in to again. */
   #logOut(then: () => void): void {
     const { person } = this;
     this.#control.whenAnswered(() =>
@@ -284,13 +284,13 @@ export class ClientSession implements SessionApi {
     });
   }
 
-  /** The person of this session may have another name from now on. */
+  /** Keeps the new name if the result is about the person of this session. */
   #renamed(result: Result<Person, Refusal>): Result<Person, Refusal> {
     if (result.ok && this.person?.id === result.value.id) this.person = result.value; // CONN-62
     return result;
   }
 
-  /** The person, unless nobody is logged in or it is too much at once. */
+  /** The person, or a refusal if nobody is logged in or the budget is used up. */
   #allowed(budget: Budget | null): Result<Person, Refusal> {
     const { person } = this;
     if (person === null) return err({ type: 'not-allowed' }); // CONN-37

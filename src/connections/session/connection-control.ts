@@ -3,18 +3,18 @@ import type { Person } from '../../core/model/person.ts';
 import type { CloseKind } from '../../transports/link.ts';
 import type { SubscriptionOptions } from './session-api.ts';
 
-/** What a session needs of the connection it is on. */
+/** What a client session asks of its connection. */
 export interface ConnectionControl {
-  /** Whether the link is gone. */
+  /** Whether the link is closed. */
   readonly isClosed: boolean;
-  /** Holds requests back until the returned function is called; what is given to it runs before the next request. */
+  /** Holds back later requests until the returned function is called; that runs `then` before the next request. */
   hold(): (then: () => void) => void;
-  /** Runs once all earlier requests are answered, unless the connection ends before. */
+  /** Calls `run` once all earlier requests are answered, unless the connection ends first. */
   whenAnswered(run: () => void): void;
   loggedIn(person: Person): void;
-  /** The person left, and the connection stays; false if it is ending. */
+  /** The person left, and the connection stays for another login; false if it is ending. */
   loggedOut(person: Person): boolean;
-  /** The author sent this message on this connection, or changed it. */
+  /** The person sent or changed this message on this connection. */
   sent(message: Message): void;
   subscribe(options: SubscriptionOptions): void;
   /** Ends the connection on purpose, once all requests are answered. */

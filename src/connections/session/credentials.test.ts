@@ -6,7 +6,7 @@ import { lineProtocol } from '../../../testing/line-protocol.ts';
 import type { AppendItem, AppendResult } from '../../core/ports.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
 
-/** Memory storage that waits before appends, or refuses those that a test picks; and waits before it tells what it read of a token. */
+/** Memory storage whose appends wait for `gate` and can be refused, and that waits for `afterToken` after it has read a token. */
 class PickyStorage extends MemoryStorage {
   gate: Promise<void> = Promise.resolve();
   refuses: (batch: string) => boolean = () => false;
@@ -26,7 +26,7 @@ class PickyStorage extends MemoryStorage {
   }
 }
 
-async function opened() {
+async function open() {
   const clock = new FakeClock();
   const storage = new PickyStorage(clock);
   const app = await TestHub.open({ clock, storage });
@@ -38,35 +38,35 @@ async function opened() {
   return { app, storage, client, alice, id };
 }
 
-test('CONN-16 CONN-71 whoever is sent away in one batch with a new password is sent away, and everybody else goes on', async () => {
-  for (const deeds of [
+test('CONN-16 CONN-71 a person who is removed in the same batch as a new password is removed, and others are not affected', async () => {
+  for (const actions of [
     ['ban', 'operator'],
     ['operator', 'ban'],
     ['ban', 'own'],
   ]) {
-    const { app, storage, client, alice, id } = await opened();
+    const { app, storage, client, alice, id } = await open();
     const bob = client();
     await bob.ask('login bob');
     const gate = Promise.withResolvers<void>();
     storage.gate = gate.promise;
     bob.send('say in flight');
     await app.settle();
-    for (const deed of deeds) {
-      if (deed === 'ban') app.world.moderation.ban({ type: 'operator' }, 'alice', 'go', null, () => {});
-      else if (deed === 'own') alice.send('password alice new');
+    for (const action of actions) {
+      if (action === 'ban') app.world.moderation.ban({ type: 'operator' }, 'alice', 'go', null, () => {});
+      else if (action === 'own') alice.send('password alice new');
       else void app.world.accounts.setPassword(id, { type: 'plain', value: 'new' }, () => {});
       await app.settle();
     }
     gate.resolve();
     await app.settle();
-    assert.equal(alice.closeKind(), 'removed', deeds.join());
+    assert.equal(alice.closeKind(), 'removed', actions.join());
     assert.ok((await bob.ask('say still here')).includes('ok'));
     assert.equal(app.hub.size, 1);
   }
 });
 
-test('CONN-73 CONN-66 a sign-out that fails half-way leaves the tokens that have not ended, and the connection ends with the last', async () => {
-  const { app, storage, client, alice, id } = await opened();
+test('CONN-73 CONN-66 a sign-out that fails half-way keeps the tokens that were not revoked, and the connection ends with the last', async () => {
+  const { app, storage, client, alice, id } = await open();
   const [first = '', second = ''] = [...(await alice.ask('token')), ...(await alice.ask('token'))];
   const both = client();
   assert.deepEqual(await both.ask(`resume alice ${first}`, `resume alice ${second}`), ['ok', 'ok']);
@@ -81,8 +81,8 @@ test('CONN-73 CONN-66 a sign-out that fails half-way leaves the tokens that have
   assert.equal(both.closeKind(), 'removed');
 });
 
-test('CONN-73 a token that ends elsewhere while signing out by it fails leaves nothing to stay by', async () => {
-  const { app, storage, client, alice, id } = await opened();
+test('CONN-73 a token that is revoked elsewhere while signing out fails ends the connection', async () => {
+  const { app, storage, client, alice, id } = await open();
   const [token = ''] = await alice.ask('token');
   const copied = client();
   assert.deepEqual(await copied.ask(`resume alice ${token}`), ['ok']);
@@ -100,8 +100,8 @@ test('CONN-73 a token that ends elsewhere while signing out by it fails leaves n
   assert.deepEqual(alice.lines(), []);
 });
 
-test('CONN-73 a token that made room for others ends no connection, also where its person is read anew', async () => {
-  const { app, storage, client, alice } = await opened();
+test('CONN-73 a token that was dropped because there were too many ends no connection, also if its person is reloaded', async () => {
+  const { app, storage, client, alice } = await open();
   const [token = ''] = await alice.ask('token');
   const old = client();
   assert.deepEqual(await old.ask(`resume alice ${token}`), ['ok']);
@@ -116,8 +116,8 @@ test('CONN-73 a token that made room for others ends no connection, also where i
   assert.deepEqual([old.closeKind(), alice.closeKind()], [null, null]);
 });
 
-test('CONN-73 a token that ends while it is accepted on a connection that has another keeps that connection no longer', async () => {
-  const { app, storage, client, alice, id } = await opened();
+test('CONN-73 a token that is revoked while a connection accepts it does not keep that connection open', async () => {
+  const { app, storage, client, alice, id } = await open();
   const [first = '', second = ''] = [...(await alice.ask('token')), ...(await alice.ask('token'))];
   const copied = client();
   assert.deepEqual(await copied.ask(`resume alice ${first}`), ['ok']);
@@ -137,6 +137,6 @@ test('CONN-73 a token that ends while it is accepted on a connection that has an
 });
 
 test('WORLD-90 a guest who asks for a token is refused', async () => {
-  const { client } = await opened();
+  const { client } = await open();
   assert.deepEqual(await client().ask('enter eve', 'token'), ['ok', 'no guest']);
 });

@@ -5,11 +5,11 @@ import type { World } from '../../core/world.ts';
 import type { Result } from '../../lib/result.ts';
 import { sha256 } from '../../lib/sha256.ts';
 
-/** The password or the tokens that one session rests on: when none of them is valid any more, the session ends. */
+/** The password and the tokens that one session rests on. When they are no longer valid, the session ends. */
 export class SessionCredentials {
-  /** Where the password in force was set, in the person's stream; null for guests. */
+  /** The position in the person's stream at which the password was set; null for guests. */
   #passwordPosition: number | null = null;
-  /** Tokens that were issued or accepted in this session, by digest, the latest last. Most protocols have none. */
+  /** Tokens that were issued or accepted in this session, by digest, the latest last; null in most protocols. */
   #tokens: Map<string, string> | null = null;
 
   get passwordPosition(): number | null {
@@ -20,7 +20,7 @@ export class SessionCredentials {
     this.#passwordPosition = position;
   }
 
-  /** Keeps as many tokens as a person has at most: of more, the first cannot be valid. */
+  /** Keeps as many tokens as a person can have; older ones are not valid any more. */
   addToken(secret: string): void {
     const digest = sha256(secret);
     this.#tokens ??= new Map();
@@ -30,20 +30,20 @@ export class SessionCredentials {
     if (oldest !== undefined && this.#tokens.size > MAX_TOKENS) this.#tokens.delete(oldest); // CONN-66
   }
 
-  /** Takes the tokens out of the session. */
+  /** Removes and returns the tokens. */
   takeTokens(): readonly string[] {
     const tokens = [...(this.#tokens?.values() ?? [])];
     this.#tokens = null;
     return tokens;
   }
 
-  /** Puts back those tokens that are valid still; false if some were given and none is left. */
+  /** Puts back the tokens that are still valid; false if some were given and none is left. */
   restoreTokens(secrets: readonly string[], { tokens }: World, person: PersonId): boolean {
     for (const secret of secrets) if (tokens.isValid(person, sha256(secret))) this.addToken(secret);
     return secrets.length === 0 || (this.#tokens?.size ?? 0) > 0; // CONN-73
   }
 
-  /** A token was revoked (its digest), or the password was changed (null). Whether the session rests on nothing else. */
+  /** A token was revoked (its digest), or the password was changed (null). Returns true if the session must end. */
   revoke(digest: string | null, { accounts }: World, person: PersonId): boolean {
     const own = this.#tokens;
     if (digest !== null) return own?.delete(digest) === true && own.size === 0; // CONN-73
@@ -56,7 +56,7 @@ export class SessionCredentials {
   }
 }
 
-/** Revokes tokens of a person, those that have ended already included; null once that is on disk, else why it is not. */
+/** Revokes tokens of a person; those that are not valid any more are fine. Null once that is stored, else the refusal. */
 export async function revokeTokens(
   { tokens }: World,
   person: PersonId,

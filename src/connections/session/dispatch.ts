@@ -1,7 +1,7 @@
 import type { PersonId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
-import type { PostResult } from '../../core/services/messages.ts';
 import type { Refusal } from '../../core/model/refusals.ts';
+import type { PostResult } from '../../core/services/messages.ts';
 import type { World } from '../../core/world.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Budget } from '../limits/rate-guard.ts';
@@ -18,7 +18,7 @@ export function budgetOf({ type }: SettingsCommand): Budget | null {
   return budgets[type] ?? null;
 }
 
-/** Asks the world in a person's name. A command whose room may have to be loaded holds back the requests after it. */
+/** Runs a command in a person's name. A command whose room may have to be loaded holds back later requests. */
 export function dispatchMessage(
   world: World,
   id: PersonId,
@@ -53,7 +53,7 @@ export function dispatchMessage(
   }
 }
 
-/** Settings that need no password. */
+/** Runs a settings command in a person's name; a new password goes through `ClientSession`. */
 export function dispatchSetting(
   world: World,
   id: PersonId,

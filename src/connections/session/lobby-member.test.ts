@@ -6,7 +6,7 @@ import { lineProtocol } from '../../../testing/line-protocol.ts';
 import type { AppendItem, AppendResult } from '../../core/ports.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
 
-/** Memory storage that keeps joins of rooms waiting, or refuses them. */
+/** Memory storage whose joins of rooms wait for `gate`, and can be refused then. */
 class SlowJoins extends MemoryStorage {
   gate = Promise.withResolvers<void>();
   refuses = false;
@@ -19,8 +19,8 @@ class SlowJoins extends MemoryStorage {
   }
 }
 
-/** Alice, who is no member of the lobby, is on her way into it; her login is not answered yet. */
-async function onTheWay() {
+/** Alice has logged in and is being made a member of the lobby; her login is not answered yet. */
+async function joinLobby() {
   const clock = new FakeClock();
   const storage = new SlowJoins(clock);
   const app = await TestHub.open({ clock, storage, rules: { joinLobby: false } });
@@ -30,23 +30,23 @@ async function onTheWay() {
   return { app, storage, client };
 }
 
-test('CONN-48 CONN-13 an account is a member of the lobby before its login is answered, and nothing passes it meanwhile', async () => {
-  const { app, storage, client } = await onTheWay();
+test('CONN-48 CONN-13 an account is a member of the lobby before its login is answered, and later requests wait', async () => {
+  const { app, storage, client } = await joinLobby();
   storage.gate.resolve();
   await app.settle();
   assert.deepEqual(client.lines(), ['ok', 'ok', 'new 1 alice hello']);
 });
 
-test('CONN-16 CONN-71 whatever ends the visit of somebody on the way into the lobby ends the connection', async () => {
-  for (const [deed, words, reason] of [
+test('CONN-16 CONN-71 a kick, a ban or a new password while the lobby is being joined ends the connection', async () => {
+  for (const [action, farewell, reason] of [
     ['kick', ['left alice removed'], 'banned: enough'],
     ['ban', ['left alice removed'], 'banned: enough'],
     ['password', [], 'the password was changed'],
   ] as const) {
-    const { app, storage, client } = await onTheWay();
+    const { app, storage, client } = await joinLobby();
     const { moderation, accounts, people } = app.world;
-    if (deed === 'kick') moderation.kick('alice', 'enough', () => {});
-    else if (deed === 'ban') moderation.ban({ type: 'operator' }, 'alice', 'enough', null, () => {});
+    if (action === 'kick') moderation.kick('alice', 'enough', () => {});
+    else if (action === 'ban') moderation.ban({ type: 'operator' }, 'alice', 'enough', null, () => {});
     else {
       const password = { type: 'plain', value: 'fresh' } as const;
       void accounts.setPassword(people.find('alice')?.id ?? 0, password, () => {});
@@ -54,17 +54,17 @@ test('CONN-16 CONN-71 whatever ends the visit of somebody on the way into the lo
     await app.settle();
     storage.gate.resolve();
     await app.settle();
-    assert.deepEqual(client.link.ended, { kind: 'removed', reason }, deed);
+    assert.deepEqual(client.link.ended, { kind: 'removed', reason }, action);
     assert.deepEqual(
       client.lines().filter((line) => line.startsWith('left')),
-      words,
+      farewell,
     );
     assert.deepEqual([app.world.people.visible, app.hub.size], [[], 0]);
   }
 });
 
-test('CONN-48 CONN-23 who cannot be made a member of the lobby is refused and gone, and the connection waits for a login again', async () => {
-  const { app, storage, client } = await onTheWay();
+test('CONN-48 CONN-23 a person who cannot become a member of the lobby is refused and gone, and the connection waits for a login again', async () => {
+  const { app, storage, client } = await joinLobby();
   storage.refuses = true;
   storage.gate.resolve();
   await app.settle();
@@ -77,8 +77,8 @@ test('CONN-48 CONN-23 who cannot be made a member of the lobby is refused and go
   assert.equal(client.closeKind(), 'timeout');
 });
 
-test('CONN-15 a link that is lost on the way into the lobby takes its person along', async () => {
-  const { app, storage, client } = await onTheWay();
+test('CONN-15 when a link is lost while the lobby is being joined, its person leaves', async () => {
+  const { app, storage, client } = await joinLobby();
   await client.drop();
   storage.gate.resolve();
   await app.settle();

@@ -5,7 +5,7 @@ import type { World } from '../../core/world.ts';
 import { err, ok } from '../../lib/result.ts';
 import type { Done, OwnProfile, Profile } from './session-api.ts';
 
-/** The names of all visible people in the lobby, in order of entering; one's own in any case, last if others do not see it. */
+/** The names of all visible people in the lobby, in the order they entered; the viewer's too, last if others do not see it. */
 export function presentNames({ people, rooms }: World, viewer: Person | null): readonly string[] {
   const visible = people.visible.filter(({ person }) => rooms.isInLobby(person));
   const names = visible.map(({ name }) => name);
@@ -17,7 +17,7 @@ export function ownProfile({ people }: World, { id, name }: Person): OwnProfile 
   return { name, displayName: people.account(id)?.displayName ?? name, status: people.statusOf(id).spelling };
 }
 
-/** A person as the viewer sees one; undefined for a guest who is gone. */
+/** A person as the viewer sees them; undefined for a guest who is gone. */
 export function profileFor({ people }: World, viewer: PersonId, person: PersonId): Profile | undefined {
   const view = people.view(person);
   if (view === undefined) return undefined;
@@ -34,7 +34,7 @@ export function contactProfiles(world: World, viewer: PersonId): readonly Profil
   return [...world.people.contactsOf(viewer)].flatMap((person) => profileFor(world, viewer, person) ?? []);
 }
 
-/** Groups as the viewer sees them, each looked at once however often it is named; null for one that is unknown to the viewer. */
+/** Groups as the viewer sees them, null for one that the viewer does not know. Looks up each group once. */
 export function groupViews(
   world: World,
   viewer: PersonId,
@@ -49,7 +49,7 @@ export function groupViews(
   );
 }
 
-/** The groups that a person is in. */
+/** The groups that the person is a member of. */
 export function ownGroups(world: World, person: PersonId, done: Done<readonly RoomView[]>): void {
   world.rooms.of(person).then(
     (joined) => {

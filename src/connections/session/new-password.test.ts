@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { TestHub } from '../../../testing/hub.ts';
 import { lineProtocol } from '../../../testing/line-protocol.ts';
 
-test('CONN-71 T21 another password ends all connections of its person but the one that changed it', async () => {
+test('CONN-71 T21 a new password ends all connections of its person except the one that changed it', async () => {
   const app = await TestHub.open();
   await app.accounts('alice', 'bob');
   const [mine, other, third] = [0, 1, 2].map(() => app.client(lineProtocol({ history: 0 })));
@@ -22,7 +22,7 @@ test('CONN-71 T21 another password ends all connections of its person but the on
   assert.deepEqual(answers.slice(0, 2), ['no wrong-credentials', 'ok']);
 });
 
-test('CONN-71 what was changed here once saves nobody from what others change', async () => {
+test('CONN-71 a connection that changed the password is ended by later changes from elsewhere', async () => {
   const app = await TestHub.open();
   await app.accounts('alice');
   const [one, two] = [0, 1].map(() => app.client(lineProtocol({ history: 0 })));
@@ -38,7 +38,7 @@ test('CONN-71 what was changed here once saves nobody from what others change', 
   assert.deepEqual(app.world.people.visible, []);
 });
 
-test('CONN-71 CONN-43 what was on its way to a connection that ends so waits for the next one', async () => {
+test('CONN-71 CONN-43 messages that had not left when a new password ended the connection wait for the next one', async () => {
   const app = await TestHub.open();
   await app.accounts('alice', 'bob');
   const other = app.client(lineProtocol({ history: 0 }));

@@ -1,16 +1,16 @@
-import type { Person } from '../../core/model/person.ts';
-import type { HistoryPage } from '../../core/services/history.ts';
 import type { Font } from '../../core/model/message.ts';
+import type { Person } from '../../core/model/person.ts';
+import type { Refusal } from '../../core/model/refusals.ts';
+import type { Password } from '../../core/ports.ts';
+import type { HistoryPage } from '../../core/services/history.ts';
 import type { Post, PostResult } from '../../core/services/messages.ts';
 import type { PersonView } from '../../core/services/people.ts';
-import type { Password } from '../../core/ports.ts';
-import type { Refusal } from '../../core/model/refusals.ts';
 import type { RoomView } from '../../core/services/rooms.ts';
 import type { Result } from '../../lib/result.ts';
 
 export type Done<T> = (result: Result<T, Refusal>) => void;
 
-/** What an author asks of the world about messages; the connection adds who asks. People and groups go by their names. */
+/** Sends, edits or deletes a message, as the person of the session. `to` is the name of a person or a group. */
 export type MessageCommand =
   | { readonly type: 'lobby'; readonly post: Post }
   | { readonly type: 'group'; readonly to: string; readonly post: Post }
@@ -18,7 +18,7 @@ export type MessageCommand =
   | { readonly type: 'edit'; readonly message: string; readonly text: string; readonly font?: Font }
   | { readonly type: 'delete'; readonly message: string };
 
-/** What somebody changes about oneself, or about what one keeps. */
+/** Changes the person's own account, relationships or memberships. */
 export type SettingsCommand =
   | { readonly type: 'status'; readonly text: string }
   | { readonly type: 'display-name'; readonly text: string }
@@ -27,93 +27,93 @@ export type SettingsCommand =
   | { readonly type: 'create-group'; readonly name: string; readonly displayName: string | null }
   | { readonly type: 'join-group' | 'leave-group'; readonly name: string };
 
-/** How a connection comes in. */
+/** How a person logs in. */
 export type LoginOptions = {
-  /** Whether it shows direct messages. */
+  /** Whether direct messages are delivered on this connection. */
   readonly acceptsDirect: boolean;
-  /** The status to begin with; null leaves it as it is. */
+  /** The status to set; null keeps the present one. */
   readonly status: string | null;
-  /** Whether the person is to be in the lobby, because this wire shows nothing else. */
+  /** Whether an account is made a member of the lobby, because the protocol shows nothing else. */
   readonly lobby: boolean;
 };
 
-/** What a connection shows from now on. */
+/** What a connection delivers. */
 export type SubscriptionOptions = {
   /** All rooms of the person, or the lobby alone. */
   readonly rooms: 'all' | 'lobby';
-  /** So many of the lobby's last messages first, however often they were shown. */
+  /** How many of the lobby's last messages come first, even if they were delivered before. */
   readonly history: number;
-  /** Whether what is said on this connection is shown on it too, or on the person's others only. */
+  /** The person's own messages: all of them, or only those that other connections sent. */
   readonly ownMessages: 'all' | 'others';
-  /** The same of direct messages; null: this connection shows no direct messages at all. */
+  /** The same for directs, with `none` for no own messages; null delivers no directs at all. */
   readonly direct: 'all' | 'others' | 'none' | null;
-  /** Whether it tells of other people and of groups that changed. */
+  /** Whether people and groups that changed are reported. */
   readonly rosterUpdates: boolean;
 };
 
-/** A person as somebody sees one; `friend` is null where the question makes no sense. */
+/** A person as another person sees them. `friend` (a contact) is null for oneself, and if a guest asks. */
 export type Profile = PersonView & { readonly friend: boolean | null };
 
-/** Whoever is on a connection, as that person sees oneself; the status in one's own spelling. */
+/** A person as they see themselves; `status` is spelled as they wrote it. */
 export type OwnProfile = {
   readonly name: string;
   readonly displayName: string;
   readonly status: string;
 };
 
-/** What changed for somebody, gathered over a second: people or groups as they are now. `id` is the same for all who are told at once. */
+/** People or groups that changed in the last second, as they are now. All connections that get one at that time get the same `id`. */
 export type RosterUpdate =
   | { readonly type: 'people'; readonly id: string; readonly people: readonly Profile[] }
   | { readonly type: 'groups'; readonly id: string; readonly groups: readonly RoomView[] };
 
 /**
- * What a connection offers its session. Every `done` is called exactly once, at once or later, always before anything
- * that the request caused is shown on this connection; once the link is lost it may be called or not.
+ * What a client session offers to a protocol session. Every `done` is called exactly once, at once or later, before any event
+ * that the request caused is delivered on this connection. After the link is lost it may not be called.
  */
 export interface SessionApi {
-  /** Who is on this connection, once `enter` or `login` succeeded; the name is always the present one. */
+  /** The person who is logged in, with the present name; null before a login. */
   readonly person: Person | null;
-  /** Whether what is said here cannot be overheard: by TLS, or because it stays on this machine. */
+  /** Whether others cannot read along: the link uses TLS, or comes from this machine. */
   readonly secure: boolean;
-  /** Enters as a guest. Requests that arrive meanwhile wait. */
+  /** Logs in as a guest. Later requests wait. */
   enter(name: string, options: LoginOptions, done: Done<Person>): void;
-  /** Enters with an account. Requests that arrive meanwhile wait. */
+  /** Logs in to an account. Later requests wait. */
   login(name: string, password: Password, options: LoginOptions, done: Done<Person>): void;
   /**
-   * Enters with an account by a token of it; where that person is on this connection already, looks whether the token is
-   * that person's, and no more. Requests that arrive meanwhile wait.
+   * Logs in to an account with one of its tokens. If a person is logged in already, only checks that the token is that
+   * person's. Later requests wait.
    */
   resume(name: string, token: string, options: LoginOptions, done: Done<Person>): void;
-  /** A new token for the account on this connection. Requests that arrive meanwhile wait. */
+  /** Makes a new token for the account that is logged in. Later requests wait. */
   issueToken(done: Done<string>): void;
   /**
-   * Ends the tokens that were issued or accepted on this connection, the last 100 of them; then the person leaves, and the
-   * connection stays for the next one. Requests that arrive meanwhile wait.
+   * Revokes the tokens that were issued or accepted in this session, the last 100 of them. Then the person leaves, and the
+   * connection stays for the next login. Later requests wait.
    */
   signOut(done: Done<void>): void;
-  /** Makes an account; a guest becomes it. Requests that arrive meanwhile wait. */
+  /** Makes an account; a guest who is logged in becomes it. Later requests wait. */
   register(name: string, displayName: string | null, password: Password, done: Done<Person>): void;
-  /** Changes the guest's name. Requests that arrive meanwhile wait. */
+  /** Changes the name of a guest. Later requests wait. */
   rename(name: string, done: Done<Person>): void;
   send(command: MessageCommand, done: Done<PostResult>): void;
   changeSettings(change: SettingsCommand, done: Done<void>): void;
-  /** Messages of a conversation or a group, oldest first: the last `limit`, or those before the message of that id. */
+  /** Messages of a direct or a group, oldest first: the last `limit`, or the last before the message with the id `before`. */
   history(of: 'user' | 'group', name: string, before: string | null, limit: number, done: Done<HistoryPage>): void;
-  /** Names of all who are present and visible in the lobby, in order of entering; one's own in any case, last where others do not see it. */
+  /** The names of all visible people in the lobby, in the order they entered; the own one too, last if others do not see it. */
   presentNames(): readonly string[];
-  /** Whoever is on this connection; null before. */
+  /** The person who is logged in; null before a login. */
   ownProfile(): OwnProfile | null;
-  /** The people of these names, null for a name that nobody has. */
+  /** The people with these names; null for a name that nobody has. */
   profiles(names: readonly string[]): readonly (Profile | null)[];
   contacts(): readonly Profile[];
-  /** The groups of these names, null for one that is unknown to this person. */
+  /** The groups with these names; null for one that this person does not know. */
   groups(names: readonly string[], done: Done<readonly (RoomView | null)[]>): void;
-  /** The groups that the person is in. */
+  /** The groups that the person is a member of. */
   ownGroups(done: Done<readonly RoomView[]>): void;
-  /** To be called once after each entering: what waits is shown, then all that happens. */
+  /** Delivers the backlog, then events. To be called once after each login, which it needs. */
   subscribe(options: SubscriptionOptions): void;
-  /** Ends this connection on purpose, once every request, this one too, is answered and what came before is shown. */
+  /** Ends the connection on purpose, once every request, this one too, is answered and the events before are delivered. */
   leave(): void;
-  /** True if one more of what needs no login (a PING) is within this address's limit. */
+  /** Counts one more request that needs no login (a ping); false if that is over the limit of this address. */
   mayPing(): boolean;
 }

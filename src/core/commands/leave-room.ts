@@ -29,7 +29,7 @@ export function decideLeaveRoom(states: States, command: LeaveRoom, input: Decis
   });
 }
 
-/** The member who becomes owner when this member leaves: the earliest moderator, else the earliest member; null if an owner stays (WORLD-77). */
+/** The new owner when this member leaves: the earliest moderator, else the earliest member (WORLD-77). Null if an owner stays. */
 function heirOf(room: RoomState, leaver: number): Member | null {
   const others = [...room.members.values()].filter(({ person }) => person !== leaver);
   if (others.some(({ role }) => role === 'owner')) return null; // WORLD-77

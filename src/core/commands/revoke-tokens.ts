@@ -12,7 +12,7 @@ export type RevokeToken = { readonly type: 'revoke-token'; readonly person: Pers
 /** Ends all tokens of a person. */
 export type RevokeTokens = { readonly type: 'revoke-tokens'; readonly person: PersonId };
 
-/** Without such a token the append has no entries but still checks whether another node wrote to the stream meanwhile (WORLD-94). */
+/** Without such a token it writes no entry but still checks whether another node wrote one meanwhile (WORLD-94). */
 export function decideRevokeToken(states: States, command: RevokeToken, { now }: DecisionInput): Decision<PersonId> {
   const { person, digest } = command;
   const token = states.person(person).tokens.get(digest);
@@ -29,8 +29,8 @@ export function decideRevokeTokens(
 }
 
 /**
- * Ends all tokens of a person, as part of the append that causes it. Without tokens it has no entries but still checks
- * whether another node wrote to the stream meanwhile (WORLD-93).
+ * Ends all tokens of a person, in the append of the cause. Without tokens it writes no entry but still checks whether another
+ * node wrote one meanwhile (WORLD-93).
  */
 export function revocationOfAll({ id, tokens }: PersonState, at: number): Write {
   return { stream: personStream(id), entries: tokens.size > 0 ? [{ type: 'tokens-revoked', person: id, at }] : [] };

@@ -148,7 +148,7 @@ export class CommandProcessor {
     this.#clock.endOfTurn(() => (this.#waitsForMore() ? this.#clock.soon(run) : run()));
   }
 
-  /** Group commit: after a busy batch the next one waits about 1 ms for more, since each costs every member one write. */
+  /** Group commit: after a busy batch the next one waits about 1 ms for more, since each batch costs every member one write. */
   #waitsForMore(): boolean {
     return this.#lastBatch >= BUSY; // WORLD-19
   }
@@ -263,17 +263,17 @@ export class CommandProcessor {
     const behind = [...this.#behind];
     this.#behind.clear();
     const { committed } = this.#cache;
-    const moved = new Set<StreamId>();
+    const advanced = new Set<StreamId>();
     for (const [stream, position] of behind) {
       while (this.#cache.has([stream]) && committed.position(stream) < position) {
         const entries = await this.#storage.entries(stream, committed.position(stream), READ_LIMIT).catch(() => []);
         if (entries.length === 0) break;
         for (const entry of entries) this.#commit(entry);
-        moved.add(stream);
+        advanced.add(stream);
       }
     }
-    if (moved.size === 0) return;
-    this.#decideAgain([], moved);
+    if (advanced.size === 0) return;
+    this.#decideAgain([], advanced);
     this.#listener().publish();
   }
 

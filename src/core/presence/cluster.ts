@@ -85,7 +85,7 @@ export class Cluster {
     if (positions.length > 0) this.#ports.bus.publish({ type: 'positions', node: this.node, positions });
   }
 
-  /** Asks the holder of a name for a sign of life. False only if the holder stays silent: a lost question counts as alive (WORLD-25). */
+  /** Asks the holder of a name for a sign of life. False only after silence; a lost question counts as alive (WORLD-25). */
   async challenge(person: PersonId, node: NodeId): Promise<boolean> {
     if (this.presence.get(person) === undefined) return true; // WORLD-25
     if (node === this.node) return this.#probe(person);
@@ -193,7 +193,7 @@ export class Cluster {
     this.#people().changed(this.presence.removeNode(node));
   }
 
-  /** After a long sleep other nodes may have given names away: people whose name cannot be claimed again are removed (WORLD-43). */
+  /** After a long sleep removes the people whose name cannot be claimed again: other nodes may have freed it (WORLD-43). */
   async #reclaim(): Promise<void> {
     for (const { person, skeleton } of this.presence.recordsOf(this.node)) {
       const claim = await this.#ports.names.claim(skeleton, person, this.node);

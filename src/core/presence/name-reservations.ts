@@ -39,7 +39,7 @@ export class NameReservations {
     }
   }
 
-  /** Claims a name for a new account: the person keeps it until `complete`, even as a guest who leaves or is renamed (WORLD-52). */
+  /** Claims a name for a new account. It stays claimed until `complete`, even if the guest leaves or is renamed (WORLD-52). */
   async reserve(text: string, person: PersonId): Promise<Result<Reservation, Refusal>> {
     const name = await this.claim(text, person);
     if (!name.ok) return name;

@@ -29,7 +29,7 @@ export class Presence {
     return this.#merged.size;
   }
 
-  /** The number of reports in memory, over all nodes, those of people who are gone included. */
+  /** The number of reports in memory, over all nodes, also of people who have left. */
   get rememberedPeople(): number {
     return [...this.#nodes.values()].reduce((sum, { people }) => sum + people.size, 0);
   }
@@ -61,39 +61,39 @@ export class Presence {
 
   /** Applies one change of a node's reports; a version that is not newer than the known one changes nothing. */
   change(node: NodeId, { person, version, record, departure }: PresenceChange): EphemeralEvent[] {
-    const said = this.#node(node);
-    if (version <= Math.max(said.floor, said.people.get(person)?.version ?? 0)) return []; // WORLD-41
-    const isNext = version === said.floor + 1; // WORLD-44
-    if (isNext) said.floor = version;
-    if (isNext && record === null) said.people.delete(person);
-    else said.people.set(person, { version, record });
+    const reports = this.#node(node);
+    if (version <= Math.max(reports.floor, reports.people.get(person)?.version ?? 0)) return []; // WORLD-41
+    const isNext = version === reports.floor + 1; // WORLD-44
+    if (isNext) reports.floor = version;
+    if (isNext && record === null) reports.people.delete(person);
+    else reports.people.set(person, { version, record });
     return this.#merge(person, departure ?? LOST);
   }
 
   /** Replaces a node's reports by all that it had at a version; changes after that version stay. */
   snapshot(node: NodeId, version: number, records: readonly PresenceRecord[]): EphemeralEvent[] {
-    const said = this.#node(node);
-    if (version < said.floor) return []; // WORLD-41
+    const reports = this.#node(node);
+    if (version < reports.floor) return []; // WORLD-41
     const listed = new Set(records.map(({ person }) => person));
     const events = records.flatMap((record) => {
-      if ((said.people.get(record.person)?.version ?? 0) > version) return []; // WORLD-41
-      said.people.set(record.person, { version, record });
+      if ((reports.people.get(record.person)?.version ?? 0) > version) return []; // WORLD-41
+      reports.people.set(record.person, { version, record });
       return this.#merge(record.person, LOST);
     });
-    for (const [person, known] of said.people) {
-      if (listed.has(person) || known.version > version) continue; // WORLD-41
-      said.people.delete(person);
+    for (const [person, report] of reports.people) {
+      if (listed.has(person) || report.version > version) continue; // WORLD-41
+      reports.people.delete(person);
       events.push(...this.#merge(person, LOST));
     }
-    said.floor = version;
+    reports.floor = version;
     return events;
   }
 
   /** Forgets a node and everything it reported. */
   removeNode(node: NodeId): EphemeralEvent[] {
-    const said = this.#nodes.get(node);
+    const reports = this.#nodes.get(node);
     this.#nodes.delete(node);
-    return [...(said?.people.keys() ?? [])].flatMap((person) => this.#merge(person, LOST));
+    return [...(reports?.people.keys() ?? [])].flatMap((person) => this.#merge(person, LOST));
   }
 
   #node(id: NodeId): NodeReports {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { busyPasswords, fastPasswords } from '../../../testing/passwords.ts';
-import { openTwoWorlds, settle, TestWorld, defaultPassword } from '../../../testing/world.ts';
+import { defaultPassword, openTwoWorlds, settle, TestWorld } from '../../../testing/world.ts';
 import { MemoryNames } from '../../storage/memory/names.ts';
-import type { Account, Role } from '../model/account.ts';
-import type { Registration } from './accounts.ts';
 import type { Actor } from '../engine/decide.ts';
+import type { Account, Role } from '../model/account.ts';
 import { directoryStream, type PersonId, personStream } from '../model/ids.ts';
-import { skeletonOf } from '../text/names/skeleton.ts';
 import type { Password, Passwords } from '../ports.ts';
+import { skeletonOf } from '../text/names/skeleton.ts';
+import type { Registration } from './accounts.ts';
 
 const operator: Actor = { type: 'operator' };
 const taken = { ok: false, error: { type: 'name-taken' } };
@@ -52,11 +52,11 @@ function slowPasswords() {
   return { passwords, release };
 }
 
-test('WORLD-51 T11 of 200 who ask at once for one name, as guests, by renaming or for good, exactly one gets it', async () => {
+test('WORLD-51 T11 of 200 people who ask at once for one name, by entering, renaming or registering, exactly one gets it', async () => {
   for (const registerEvery of [1, 2, 3, 200]) {
     const app = await TestWorld.open();
     const spellings = ['alice', 'Alice', 'ALICE', 'a1ice', 'аlice'];
-    const guest = await app.enter('somebody');
+    const guest = await app.enter('visitor');
     const results = await Promise.all(
       Array.from({ length: 200 }, (_, index) => {
         const name = spellings[index % spellings.length] ?? '';
@@ -66,17 +66,17 @@ test('WORLD-51 T11 of 200 who ask at once for one name, as guests, by renaming o
       }),
     );
     const refused = results.filter(({ ok }) => !ok);
-    assert.equal(refused.length, 199, `with every ${registerEvery}th for good`);
+    assert.equal(refused.length, 199, `with every ${registerEvery}th registering`);
     const holders = names(app).filter((name) => skeletonOf(name) === skeletonOf('alice')).length;
     assert.equal(holders + [...app.world.people.accounts].length, 1);
   }
 });
 
-test('WORLD-51 T11 a registered name is nobody else’s, in whatever spelling, also after a restart', async () => {
+test('WORLD-51 T11 nobody else can take a registered name, in whatever spelling, also after a restart', async () => {
   const first = await TestWorld.open();
   await first.register('alice');
   for (const app of [first, await TestWorld.open({ storage: first.storage })]) {
-    const guest = await app.enter('somebody');
+    const guest = await app.enter('visitor');
     for (const name of ['alice', 'ALICE', 'a1ice']) {
       assert.deepEqual(await app.ask((world, done) => world.enter(name, done)), taken, name);
       assert.deepEqual(await app.ask((world, done) => world.rename(guest, name, done)), taken, name);
@@ -86,7 +86,7 @@ test('WORLD-51 T11 a registered name is nobody else’s, in whatever spelling, a
   }
 });
 
-test('WORLD-51 a registration does not get the name of a guest who is here, and nothing stays claimed', async () => {
+test('WORLD-51 a registration does not get the name of a present guest, and leaves no claim', async () => {
   const app = await TestWorld.open();
   const alice = await app.enter('alice');
   const bob = await app.enter('bob');
@@ -98,7 +98,7 @@ test('WORLD-51 a registration does not get the name of a guest who is here, and 
   await app.register('alice');
 });
 
-test('WORLD-51 the name of a room is not for an account, nor that of an account for a room', async () => {
+test('WORLD-51 an account cannot take the name of a room, nor a room that of an account', async () => {
   const app = await TestWorld.open();
   const alice = await app.member('alice');
   await app.group(alice, 'garden');
@@ -106,7 +106,7 @@ test('WORLD-51 the name of a room is not for an account, nor that of an account 
   assert.deepEqual(await app.ask((world, done) => world.rooms.create(alice, 'ALICE', null, false, done)), taken);
 });
 
-test('WORLD-31 WORLD-52 a banned name cannot be registered, and a banned account cannot come in', async () => {
+test('WORLD-31 WORLD-52 a banned name cannot be registered, and a banned account cannot log in', async () => {
   const app = await TestWorld.open();
   await app.register('bob');
   for (const name of ['alice', 'bob'])
@@ -117,7 +117,7 @@ test('WORLD-31 WORLD-52 a banned name cannot be registered, and a banned account
   assert.deepEqual(await login(app, 'bob', { type: 'plain', value: 'guessed' }), wrong);
 });
 
-test('WORLD-52 a guest becomes the account: the same person, and one who may do what accounts may', async () => {
+test('WORLD-52 a guest becomes the account: the same person, with the rights of an account', async () => {
   const app = await TestWorld.open();
   const alice = await app.enter('alice');
   await app.post(alice, 'as a guest');
@@ -144,7 +144,7 @@ test('WORLD-52 a guest becomes the account: the same person, and one who may do 
   assert.equal(await app.login('alice'), alice);
 });
 
-test('WORLD-52 a guest may register another name: that is shown as a renaming, and the old name is free', async () => {
+test('WORLD-52 a guest may register another name: others see a rename, and the old name is free', async () => {
   const app = await TestWorld.open();
   const guest = await app.enter('visitor');
   assert.equal((await register(app, actorOf(app, guest), registration('alice'))).ok, true);
@@ -155,7 +155,7 @@ test('WORLD-52 a guest may register another name: that is shown as a renaming, a
   await app.enter('visitor');
 });
 
-test('WORLD-52 a guest who registers is a member of the lobby, also where new accounts are not', async () => {
+test('WORLD-52 a guest who registers is a member of the lobby, even where new accounts are not', async () => {
   const app = await TestWorld.open({ rules: { joinLobby: false } });
   const guest = await app.enter('visitor');
   assert.equal((await register(app, actorOf(app, guest), registration('visitor'))).ok, true);
@@ -163,7 +163,7 @@ test('WORLD-52 a guest who registers is a member of the lobby, also where new ac
   assert.equal((await app.post(guest, 'inside')).ok, true);
 });
 
-test('WORLD-52 WORLD-06 an account is in the directory, with its password and in the lobby, in one append', async () => {
+test('WORLD-52 WORLD-06 one append writes an account, its password and its membership of the lobby', async () => {
   const app = await TestWorld.open();
   const alice = await app.register('alice');
   const types = async (stream: Parameters<typeof app.storage.load>[0]) =>
@@ -177,7 +177,7 @@ test('WORLD-52 WORLD-06 an account is in the directory, with its password and in
   assert.deepEqual(await alone.post(bob, 'outside'), { ok: false, error: { type: 'not-member' } });
 });
 
-test('WORLD-52 T11 a name stays with the guest who registers it, who leaves or is renamed while that is written', async () => {
+test('WORLD-52 T11 the name of a registration stays reserved when the guest leaves or is renamed meanwhile', async () => {
   for (const away of ['leave', 'rename'] as const) {
     const { passwords, release } = slowPasswords();
     const app = await TestWorld.open({ passwords });
@@ -242,7 +242,7 @@ test('WORLD-53 one guest who registers several names at once gets one account', 
   for (const name of ['alice', 'eve', 'bob'].filter((other) => other !== accounts[0]?.name)) await app.enter(name);
 });
 
-test('WORLD-54 a password is changed by who knows it, and nothing of the old one is kept', async () => {
+test('WORLD-54 a person who knows the password changes it, and the old verifier is not kept', async () => {
   const app = await TestWorld.open();
   const alice = await app.member('alice');
   const fresh: Password = { type: 'plain', value: 'a new one' };
@@ -266,7 +266,7 @@ test('WORLD-54 a password is changed by who knows it, and nothing of the old one
   assert.deepEqual(verifiers, ['', '', '', (await app.storage.credential(alice))?.verifier]);
 });
 
-test('WORLD-54 guests have no password to change, and nobody gets one without an account', async () => {
+test('WORLD-54 a guest has no password to change, and setting one is refused', async () => {
   const app = await TestWorld.open();
   const guest = await app.enter('alice');
   assert.deepEqual(
@@ -308,7 +308,7 @@ test('WORLD-55 an account has a display name of its own, which may change; a gue
   assert.equal(again.world.people.view(alice)?.displayName, 'Liddell');
 });
 
-test('WORLD-56 WORLD-30 the operator and owners give roles, moderators and users do not; who has one moderates', async () => {
+test('WORLD-56 WORLD-30 the operator and owners give roles, moderators and users do not; owners and moderators moderate', async () => {
   const app = await TestWorld.open();
   const people = { alice: await app.member('alice'), bob: await app.member('bob'), eve: await app.member('eve') };
   const set = (actor: Actor, person: PersonId, role: Role) =>
@@ -329,7 +329,7 @@ test('WORLD-56 WORLD-30 the operator and owners give roles, moderators and users
   assert.deepEqual(await ban(people.bob), refused);
 });
 
-test('WORLD-57 T17 a login with an unknown name takes the steps and gets the words of a wrong password', async () => {
+test('WORLD-57 T17 a login with an unknown name takes the steps and gets the answer of a wrong password', async () => {
   const asked: (string | null)[] = [];
   const persons: number[] = [];
   const passwords: Passwords = {
@@ -350,7 +350,7 @@ test('WORLD-57 T17 a login with an unknown name takes the steps and gets the wor
   const guessed: Password = { type: 'plain', value: 'guessed' };
   for (const name of ['alice', 'nobody', '', 'not a name;', 'x'.repeat(99), 'lobby'])
     assert.deepEqual(await login(app, name, guessed), wrong, name);
-  assert.deepEqual(await login(app, 'nobody'), wrong, 'the password of another');
+  assert.deepEqual(await login(app, 'nobody'), wrong, 'another account’s password');
   assert.equal(asked.length, 7);
   assert.deepEqual(
     asked.map((kept) => kept !== null),
@@ -358,11 +358,11 @@ test('WORLD-57 T17 a login with an unknown name takes the steps and gets the wor
   );
   assert.deepEqual(persons, [alice, 0, 0, 0, 0, 0, 0]);
   for (const name of ['alice', 'nobody']) assert.deepEqual(await login(app, name, { type: 'plain', value: '' }), wrong);
-  assert.equal(asked.length, 7, 'what cannot be a password is not tried, whoever is named');
+  assert.equal(asked.length, 7, 'a text that cannot be a password is not checked, for any name');
   assert.equal((await login(app, 'ALICE')).ok, true);
 });
 
-test('WORLD-57 WORLD-59 too many at once, or a silent storage, is answered the same for every name', async () => {
+test('WORLD-57 WORLD-59 every name gets the same answer when too many passwords wait or storage is unavailable', async () => {
   const app = await TestWorld.open();
   await app.register('alice');
   const again = await TestWorld.open({ storage: app.storage, passwords: busyPasswords });
@@ -372,7 +372,7 @@ test('WORLD-57 WORLD-59 too many at once, or a silent storage, is answered the s
     assert.deepEqual(await login(again, name), { ok: false, error: { type: 'unavailable' } });
 });
 
-test('WORLD-58 where registration is closed only who runs the server makes accounts', async () => {
+test('WORLD-58 where registration is closed only the operator makes accounts', async () => {
   const app = await TestWorld.open({ rules: { registration: 'closed' } });
   const guest = await app.enter('alice');
   const closed = { ok: false, error: { type: 'registration-closed' } };
@@ -382,7 +382,7 @@ test('WORLD-58 where registration is closed only who runs the server makes accou
   assert.deepEqual(await register(app, actorOf(app, await app.login('bob')), registration('eve')), closed);
 });
 
-test('WORLD-59 T19 a registration that is too much leaves nothing behind, and a guest’s own name with the guest', async () => {
+test('WORLD-59 T19 a registration refused as busy leaves no claim, and a guest keeps the own name', async () => {
   const app = await TestWorld.open({ passwords: busyPasswords });
   const guest = await app.enter('alice');
   const actor = actorOf(app, guest);
@@ -397,7 +397,7 @@ test('WORLD-59 T19 a registration that is too much leaves nothing behind, and a 
   await app.enter('alice');
 });
 
-test('WORLD-59 a guest who leaves while the registration fails leaves no name behind', async () => {
+test('WORLD-59 when a guest leaves while the registration fails, the name is free', async () => {
   let answer = () => {};
   const passwords: Passwords = {
     ...fastPasswords,
@@ -418,7 +418,7 @@ test('WORLD-59 a guest who leaves while the registration fails leaves no name be
   await app.enter('alice');
 });
 
-test('WORLD-50 a world that stops makes no accounts and lets nobody in', async () => {
+test('WORLD-50 a world that stops refuses registrations and logins', async () => {
   const app = await TestWorld.open();
   await app.register('alice');
   assert.equal((await login(app, 'alice')).ok, true);
@@ -428,7 +428,7 @@ test('WORLD-50 a world that stops makes no accounts and lets nobody in', async (
   assert.deepEqual(await login(app, 'alice'), stopping);
 });
 
-test('WORLD-51 T11 of 200 who ask two nodes at once for one name exactly one gets it', async () => {
+test('WORLD-51 T11 of 200 people who ask two nodes at once for one name exactly one gets it', async () => {
   const { clock, first, second } = await openTwoWorlds();
   const spellings = ['alice', 'Alice', 'a1ice'];
   const results = await Promise.all(

@@ -32,7 +32,7 @@ export type Registration = {
 /** An account, and the position of the entry that set the password which the client sent. */
 type VerifiedLogin = { readonly account: Account; readonly passwordPosition: number };
 
-/** Accounts and their passwords. No password is kept, and no answer says whether the name or the password was wrong (WORLD-57). */
+/** Accounts and their passwords. No password is kept, and no answer tells whether name or password was wrong (WORLD-57). */
 export class Accounts {
   readonly #context: ServiceContext;
   readonly #reservations: NameReservations;
@@ -91,7 +91,7 @@ export class Accounts {
     return ok({ account, passwordPosition: checked.value });
   }
 
-  /** The position of the entry that set a person's password, as far as this node knows; null for guests and people not present. */
+  /** The position of the entry that set a person's password, as this node knows it; null for guests and people not present. */
   passwordPosition(person: PersonId): number | null {
     return this.#context.person(person)?.passwordPosition ?? null;
   }
@@ -156,7 +156,7 @@ export class Accounts {
   }
 }
 
-/** What is wrong with the data of a new account, apart from its name. */
+/** Why the data of a new account, apart from its name, is refused. */
 function checkRegistration({ displayName, password }: Registration): Refusal | null {
   const line = displayName === null ? ok('') : parseLine(displayName);
   if (!line.ok) return { type: 'bad-display-name', problem: line.error };

@@ -41,7 +41,7 @@ export class ServiceContext {
     this.presence = cluster.presence;
   }
 
-  /** Committed state of the streams in memory. The next three getters are undefined for a stream that is not. */
+  /** Committed state. `directory`, `person` and `room` give undefined for streams that are not in memory. */
   get committed(): States {
     return this.cache.committed;
   }

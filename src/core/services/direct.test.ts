@@ -5,9 +5,9 @@ import { countingIds } from '../../../testing/ids.ts';
 import { openTwoWorlds, settle, TestWorld } from '../../../testing/world.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
 import type { Actor } from '../engine/decide.ts';
-import type { HistoryPage } from './history.ts';
 import { type PersonId, personStream, type RoomId, roomStream, type StreamId } from '../model/ids.ts';
 import type { Message } from '../model/message.ts';
+import type { HistoryPage } from './history.ts';
 import type { PostResult } from './messages.ts';
 
 const operator: Actor = { type: 'operator' };
@@ -42,7 +42,7 @@ async function block(app: TestWorld, person: PersonId, name: string, on = true) 
   await app.must((world, done) => world.relationships.set('block', person, name, on, done));
 }
 
-test('WORLD-80 two people have one conversation, whoever begins it, a room with both as its members', async () => {
+test('WORLD-80 two people have one direct, whichever begins it: a room with both as its members', async () => {
   const { app, alice, bob } = await openWith('alice', 'bob');
   const first = await send(app, alice, 'bob', 'hello');
   const second = await send(app, bob, 'ALICE', 'hello you');
@@ -60,13 +60,13 @@ test('WORLD-80 two people have one conversation, whoever begins it, a room with 
     ],
   });
   assert.deepEqual(app.world.messages.directOf(alice, bob), room);
-  assert.equal(app.world.rooms.view(alice, room), undefined, 'it is no group');
+  assert.equal(app.world.rooms.view(alice, room), undefined, 'a direct is no group');
   const again = await TestWorld.open({ storage: app.storage, ids: countingIds(2) });
   await again.login('bob');
   assert.equal((await send(again, bob, 'alice', 'still there?')).message.room, room);
 });
 
-test('WORLD-80 of two who begin at once, on one node or two, both speak in the one conversation', async () => {
+test('WORLD-80 two people who begin at once, on one node or two, post in one direct', async () => {
   const { clock, storage, first, second } = await openTwoWorlds();
   const alice = await first.member('alice');
   await settle(clock);
@@ -93,7 +93,7 @@ test('WORLD-80 of two who begin at once, on one node or two, both speak in the o
   );
 });
 
-/** Memory storage that lets a test hold back what it reads of rooms. */
+/** Memory storage in which loading a room waits until the test releases it. */
 class SlowRoomStorage extends MemoryStorage {
   readonly waiting: (() => void)[] = [];
   slow = false;
@@ -108,44 +108,41 @@ class SlowRoomStorage extends MemoryStorage {
   }
 }
 
-test('WORLD-81 what one says to another stays in order, also while the conversation is made or read', async () => {
-  for (const made of ['here', 'elsewhere', 'before'] as const) {
+test('WORLD-81 messages to another person stay in order, also while the direct is made or loaded', async () => {
+  for (const madeBy of ['these messages', 'another node', 'this node'] as const) {
     const clock = new FakeClock();
     const storage = new SlowRoomStorage(clock);
-    const { app, alice } = await (async () => {
-      const one = await TestWorld.open({ clock, storage });
-      const person = await one.member('alice');
-      await one.member('bob');
-      return { app: one, alice: person };
-    })();
-    if (made === 'before') await send(app, alice, 'bob', 'the first');
-    if (made === 'elsewhere') {
+    const app = await TestWorld.open({ clock, storage });
+    const alice = await app.member('alice');
+    await app.member('bob');
+    if (madeBy === 'this node') await send(app, alice, 'bob', 'the first');
+    if (madeBy === 'another node') {
       const other = await TestWorld.open({ clock, storage, ids: countingIds(2) });
       const bob = await other.login('bob');
       await send(other, bob, 'alice', 'the first');
     }
-    storage.slow = made !== 'here';
+    storage.slow = madeBy !== 'these messages';
     const done: string[] = [];
     const texts = ['1', '2', '3', '4'];
-    const sayNext = (): void => {
+    const sendNext = (): void => {
       const text = texts.shift();
       if (text === undefined) return;
-      app.world.messages.direct(alice, 'bob', { text, clientTime: null }, sayNext, (result) => {
+      app.world.messages.direct(alice, 'bob', { text, clientTime: null }, sendNext, (result) => {
         done.push(result.ok ? result.value.message.text : result.error.type);
       });
     };
-    sayNext();
+    sendNext();
     for (let turn = 0; turn < 20; turn++) {
       await settle(clock, 1);
       storage.release();
     }
     storage.slow = false;
-    assert.deepEqual(done, ['1', '2', '3', '4'], made);
-    assert.deepEqual((await history(app, alice, 'bob')).slice(-4), ['1', '2', '3', '4'], made);
+    assert.deepEqual(done, ['1', '2', '3', '4'], madeBy);
+    assert.deepEqual((await history(app, alice, 'bob')).slice(-4), ['1', '2', '3', '4'], madeBy);
   }
 });
 
-test('WORLD-81 the next message may be sent also when one was refused', async () => {
+test('WORLD-81 the next message may be sent also after one was refused', async () => {
   const { app, alice } = await openWith('alice', 'bob');
   const steps: string[] = [];
   const direct = (to: string, text: string) =>
@@ -165,7 +162,7 @@ test('WORLD-81 the next message may be sent also when one was refused', async ()
   assert.equal(steps.filter((step) => step === 'done').length, 3);
 });
 
-test('WORLD-82 nothing is said to unknown names, oneself, or guests who cannot be shown it; nothing is written then', async () => {
+test('WORLD-82 a message to an unknown name, oneself, or a guest who cannot be shown it is refused; nothing is written', async () => {
   const { app, alice } = await openWith('alice', 'bob');
   const session = { acceptsDirect: false, status: null };
   const guest = await app.must<{ id: PersonId }>((world, done) => world.enter('guest', done, session));
@@ -182,7 +179,7 @@ test('WORLD-82 nothing is said to unknown names, oneself, or guests who cannot b
   assert.equal((await send(app, other, 'bob', 'x')).delivered, true);
 });
 
-test('WORLD-20 T24 who is not here says nothing to anybody, and reads nothing', async () => {
+test('WORLD-20 T24 a person who is not present posts no direct messages and reads nothing', async () => {
   const { app, alice } = await openWith('alice', 'bob');
   assert.equal((await app.direct(alice, 'bob', 'x')).ok, true);
   app.world.leave(alice, { type: 'left' });
@@ -196,7 +193,7 @@ test('WORLD-20 T24 who is not here says nothing to anybody, and reads nothing', 
       assert.deepEqual(await asked, { ok: false, error: { type: 'not-allowed' } });
 });
 
-test('WORLD-82 a history with oneself or an unknown name is refused, with one never spoken to it is empty', async () => {
+test('WORLD-82 history with oneself or an unknown name is refused; without a direct it is empty', async () => {
   const { app, alice, bob } = await openWith('alice', 'bob');
   const of = (name: string) =>
     app.ask<HistoryPage>((world, done) => world.history.of(alice, 'user', name, null, 10, done));
@@ -217,7 +214,7 @@ test('WORLD-82 a history with oneself or an unknown name is refused, with one ne
   });
 });
 
-test('WORLD-83 a message is delivered when a connection of the other can show it; the invisible are as good as away', async () => {
+test('WORLD-83 a message counts as delivered when a connection of the receiver can show it; an invisible one counts as away', async () => {
   const { app, alice, bob } = await openWith('alice', 'bob');
   const delivered = async () => (await send(app, alice, 'bob', 'x')).delivered;
   const status = (text: string) => app.must((world, done) => world.setStatus(bob, text, done));
@@ -237,11 +234,11 @@ test('WORLD-83 a message is delivered when a connection of the other can show it
   assert.equal(await delivered(), true);
   app.world.leave(bob, { type: 'left' });
   await app.settle();
-  assert.equal(await delivered(), false, 'the connection that is left cannot show it');
+  assert.equal(await delivered(), false, 'the remaining connection cannot show it');
   assert.equal((await history(app, bob, 'alice')).length, 7);
 });
 
-test('WORLD-84 T28 a blocked author’s message is kept and acknowledged, and shown to nobody but its author, for ever', async () => {
+test('WORLD-84 T28 a blocked author’s message is committed and acknowledged, and only its author is ever shown it', async () => {
   const { app, alice, bob } = await openWith('alice', 'bob');
   await send(app, alice, 'bob', 'before');
   await block(app, bob, 'alice');
@@ -258,7 +255,7 @@ test('WORLD-84 T28 a blocked author’s message is kept and acknowledged, and sh
   for (const id of [message.id, 'no such message'])
     assert.deepEqual(await app.ask((world, done) => world.messages.delete(asBob, id, done)), notFound);
   assert.deepEqual(await app.ask((world, done) => world.messages.edit(bob, message.id, 'his', done)), notFound);
-  assert.deepEqual(await history(app, bob, 'alice'), ['from bob'], 'the blocked person’s words are left out');
+  assert.deepEqual(await history(app, bob, 'alice'), ['from bob'], 'the blocked person’s messages are left out');
   assert.deepEqual(await history(app, alice, 'bob'), ['before', 'edited', 'from bob']);
   await block(app, bob, 'alice', false);
   assert.deepEqual(await history(app, bob, 'alice'), ['before', 'from bob'], 'withheld for good');
@@ -268,7 +265,7 @@ test('WORLD-84 T28 a blocked author’s message is kept and acknowledged, and sh
   assert.equal((await app.ask((world, done) => world.messages.delete(operator, message.id, done))).ok, true);
 });
 
-test('WORLD-84 a message that is on its way when its author is blocked is decided on what is known then', async () => {
+test('WORLD-84 a message that follows a block of its author at once is withheld', async () => {
   const { app, alice, bob } = await openWith('alice', 'bob');
   await send(app, alice, 'bob', 'hello');
   app.world.relationships.set('block', bob, 'alice', true, () => {});
@@ -276,7 +273,7 @@ test('WORLD-84 a message that is on its way when its author is blocked is decide
   assert.equal(message.withheld, true);
 });
 
-test('WORLD-84 a block counts on every node as soon as it is set, whatever the nodes have heard of each other', async () => {
+test('WORLD-84 a block counts on every node as soon as it is set, also before any bus message', async () => {
   const { clock, first, second } = await openTwoWorlds();
   const alice = await first.member('alice');
   await settle(clock);
@@ -299,7 +296,7 @@ test('WORLD-84 a block counts on every node as soon as it is set, whatever the n
   );
 });
 
-test('WORLD-64 what is known of somebody away for a message’s sake is let go after it, and read again for the next', async () => {
+test('WORLD-64 the stream of an absent receiver leaves memory after a message, and is loaded again for the next', async () => {
   const { app, alice, bob, eve } = await openWith('alice', 'bob', 'eve');
   await block(app, bob, 'eve');
   app.world.leave(bob, { type: 'left' });
@@ -320,10 +317,10 @@ test('WORLD-64 what is known of somebody away for a message’s sake is let go a
   await app.login('bob');
   await send(app, alice, 'bob', 'welcome back');
   await app.settle();
-  assert.deepEqual([...people.blocksOf(bob)], [eve], 'who is here stays known');
+  assert.deepEqual([...people.blocksOf(bob)], [eve], 'a present person’s stream stays in memory');
 });
 
-test('WORLD-84 a message to the room of a conversation is withheld like one to the person', async () => {
+test('WORLD-84 a message posted to the room of a direct is withheld like one sent to the person', async () => {
   const { app, alice, bob, eve } = await openWith('alice', 'bob', 'eve');
   const { room } = (await send(app, alice, 'bob', 'hello')).message;
   await block(app, bob, 'alice');
@@ -334,7 +331,7 @@ test('WORLD-84 a message to the room of a conversation is withheld like one to t
   assert.deepEqual(await app.post(eve, 'intruding', room), notFound);
 });
 
-test('WORLD-84 what cannot be known of the other one is not guessed', async () => {
+test('WORLD-84 a message is refused when the receiver’s blocks cannot be loaded', async () => {
   const { app, alice, bob } = await openWith('alice', 'bob');
   const { room } = (await send(app, alice, 'bob', 'hello')).message;
   app.world.leave(bob, { type: 'left' });
@@ -344,7 +341,7 @@ test('WORLD-84 what cannot be known of the other one is not guessed', async () =
   assert.deepEqual(await app.direct(alice, 'bob', 'x'), unavailable);
 });
 
-test('WORLD-86 in the history of a room, what somebody says is left out for those who block them', async () => {
+test('WORLD-86 the history of a room leaves out the messages of people whom the reader blocks', async () => {
   const { app, alice, bob, eve } = await openWith('alice', 'bob', 'eve');
   await app.post(alice, 'from alice');
   await app.post(eve, 'from eve');
@@ -358,7 +355,7 @@ test('WORLD-86 in the history of a room, what somebody says is left out for thos
   assert.deepEqual(await seen(eve), ['from alice', 'from eve']);
 });
 
-test('WORLD-86 WORLD-87 what somebody blocks stays known while storage fails, and is read again after it', async () => {
+test('WORLD-86 WORLD-87 a person’s blocks count while storage fails, and are read again after it', async () => {
   const { app, alice, bob } = await openWith('alice', 'bob');
   await app.post(alice, 'from alice');
   await block(app, bob, 'alice');
@@ -375,7 +372,7 @@ test('WORLD-86 WORLD-87 what somebody blocks stays known while storage fails, an
   assert.deepEqual(page.messages, []);
 });
 
-test('WORLD-71 T25 a conversation of others is not there', async () => {
+test('WORLD-71 T25 a direct of others is refused as not found', async () => {
   const { app, alice, eve } = await openWith('alice', 'bob', 'eve');
   const { message } = await send(app, alice, 'bob', 'secret');
   const { room, id } = message;
@@ -395,7 +392,7 @@ test('WORLD-71 T25 a conversation of others is not there', async () => {
   assert.equal(world.messages.directOf(eve, alice), undefined);
 });
 
-test('WORLD-80 a guest’s conversation is the account’s once the guest has registered', async () => {
+test('WORLD-80 a guest’s direct is the account’s once the guest has registered', async () => {
   const app = await TestWorld.open();
   const alice = await app.member('alice');
   const guest = await app.enter('visitor');

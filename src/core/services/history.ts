@@ -45,7 +45,7 @@ export class History {
     });
   }
 
-  /** An event with the current name of its author: an edit or a deletion may come long after the message (WORLD-27). */
+  /** An event with the current name of its author: the message may be much older than its edit or deletion (WORLD-27). */
   named(event: RoomEvent): RoomEvent {
     if (!('message' in event)) return event;
     const message = this.#withCurrentName(event.message);

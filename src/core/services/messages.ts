@@ -52,8 +52,8 @@ export class Messages {
   }
 
   /**
-   * Posts to one other person. `ordered` is called once nothing that is posted later can come before this; until then
-   * nothing else of the same author may be posted (WORLD-81).
+   * Posts to one other person. `ordered` is called once no later message can be ordered before this one. Until then the
+   * caller must post nothing else of the same author (WORLD-81).
    */
   direct(person: PersonId, to: string, post: Post, ordered: () => void, done: Done<PostResult>): void {
     const refused = (refusal: Refusal) => {

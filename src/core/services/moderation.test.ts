@@ -12,7 +12,7 @@ async function withAlice() {
   return { app, alice, actor };
 }
 
-test('WORLD-30 only who runs the server bans, lifts, mutes and unmutes', async () => {
+test('WORLD-30 a guest cannot ban, unban, mute or unmute', async () => {
   const { app, actor } = await withAlice();
   const { world } = app;
   const refused = { ok: false, error: { type: 'not-allowed' } };
@@ -23,7 +23,7 @@ test('WORLD-30 only who runs the server bans, lifts, mutes and unmutes', async (
   assert.deepEqual([...world.bans], []);
 });
 
-test('WORLD-31 a ban removes who bears the name, with its words, and keeps the name and its look-alikes out', async () => {
+test('WORLD-31 a ban removes the holder of the name, with its reason, and keeps the name and its look-alikes out', async () => {
   const { app, alice } = await withAlice();
   await app.must((world, done) => world.moderation.ban(operator, 'ALICE', 'spam', null, done));
   assert.deepEqual(app.observer.ofType('person-left'), [
@@ -37,7 +37,7 @@ test('WORLD-31 a ban removes who bears the name, with its words, and keeps the n
   assert.deepEqual([...app.world.people.visible], []);
 });
 
-test('WORLD-31 a ban is over at its time, or when it is lifted, and survives a restart until then', async () => {
+test('WORLD-31 a ban ends at its time or when it is lifted, and survives a restart until then', async () => {
   const { app } = await withAlice();
   const until = app.clock.now() + 60_000;
   await app.must((world, done) => world.moderation.ban(operator, 'alice', 'spam', until, done));
@@ -51,7 +51,7 @@ test('WORLD-31 a ban is over at its time, or when it is lifted, and survives a r
   assert.equal((await again.ask((world, done) => world.enter('bob', done))).ok, true);
 });
 
-test('WORLD-31 somebody who enters while the ban is written does not stay', async () => {
+test('WORLD-31 a person who enters while the ban is written is removed', async () => {
   const app = await TestWorld.open();
   const banned = app.ask((world, done) => world.moderation.ban(operator, 'mallory', 'no', null, done));
   const entered = app.ask((world, done) => world.enter('mallory', done));
@@ -60,7 +60,7 @@ test('WORLD-31 somebody who enters while the ban is written does not stay', asyn
   assert.deepEqual([...app.world.people.visible], []);
 });
 
-test('WORLD-32 what is not there cannot be lifted or kicked', async () => {
+test('WORLD-32 lifting an unknown ban or mute, or kicking an absent person, is refused as not found', async () => {
   const { app } = await withAlice();
   const { world } = app;
   const notFound = { ok: false, error: { type: 'not-found' } };
@@ -72,14 +72,14 @@ test('WORLD-32 what is not there cannot be lifted or kicked', async () => {
   assert.deepEqual(await app.ask((_, done) => world.moderation.kick('nobody', 'why', done)), notFound);
 });
 
-test('WORLD-34 a kicked person is gone with the words for it and may come again', async () => {
+test('WORLD-34 a kicked person leaves with the reason and may come back', async () => {
   const { app } = await withAlice();
   await app.must((world, done) => world.moderation.kick('Alice', 'cool down', done));
   assert.deepEqual(app.observer.ofType('person-left')[0]?.departure, { type: 'removed', reason: 'cool down' });
   await app.enter('alice');
 });
 
-test('WORLD-33 who is muted may not post or edit, under this name or another, until it is over', async () => {
+test('WORLD-33 a muted person may not post or edit, under this name or another, until the mute ends', async () => {
   const { app, alice } = await withAlice();
   const { world } = app;
   const posted = await app.post(alice, 'before');
@@ -96,7 +96,7 @@ test('WORLD-33 who is muted may not post or edit, under this name or another, un
   assert.equal((await app.post(alice, 'hello')).ok, true);
 });
 
-test('WORLD-33 a mute holds for whoever comes under the name, until it is lifted', async () => {
+test('WORLD-33 a mute holds for later holders of the name, until it is lifted', async () => {
   const { app, alice } = await withAlice();
   const { world } = app;
   await app.must((_, done) => world.moderation.mute(operator, world.lobby, 'alice', null, done));

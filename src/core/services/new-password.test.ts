@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
 import { fastPasswords } from '../../../testing/passwords.ts';
-import { openTwoWorlds, untilSettled, TestWorld, defaultPassword } from '../../../testing/world.ts';
+import { defaultPassword, openTwoWorlds, TestWorld, untilSettled } from '../../../testing/world.ts';
 import { sha256 } from '../../lib/sha256.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
 import type { PersonId } from '../model/ids.ts';
@@ -12,7 +12,7 @@ const fresh: Password = { type: 'plain', value: 'a new one' };
 const other: Password = { type: 'plain', value: 'another new one' };
 const wrong = { ok: false, error: { type: 'wrong-credentials' } };
 
-/** Memory storage that waits after a credential was read, and before an append, where the test says so. */
+/** Memory storage that waits after reading a credential, and before an append, if the test says so. */
 class WatchedStorage extends MemoryStorage {
   afterCredential: () => Promise<void> = async () => {};
   beforeAppend: () => Promise<void> = async () => {};
@@ -41,7 +41,7 @@ async function withAda() {
   return { clock, storage, app, ada, setPassword, login };
 }
 
-test('WORLD-97 whoever is on the way in by a password that is replaced meanwhile, also by an equal one, does not come in', async () => {
+test('WORLD-97 a login is refused if its password is replaced meanwhile, also by an equal one', async () => {
   for (const [isPresent, next] of [
     [false, fresh],
     [true, fresh],
@@ -62,7 +62,7 @@ test('WORLD-97 whoever is on the way in by a password that is replaced meanwhile
   }
 });
 
-test('WORLD-97 WORLD-34 whoever is kicked or banned on the way in by a password is no wrong guesser: in, or banned', async () => {
+test('WORLD-97 WORLD-34 a login during a kick succeeds, and during a ban is refused as banned, not as a wrong password', async () => {
   for (const [action, outcome] of [
     ['kick', { ok: true }],
     ['ban', { ok: false, error: { type: 'banned', reason: 'enough' } }],
@@ -81,7 +81,7 @@ test('WORLD-97 WORLD-34 whoever is kicked or banned on the way in by a password 
   }
 });
 
-test('WORLD-97 WORLD-93 no token is issued to whoever came by a password that is being replaced', async () => {
+test('WORLD-97 WORLD-93 no token is issued to a person who logged in with a password that is being replaced', async () => {
   const { clock, storage, app, ada } = await withAda();
   const entered = await app.must<{ passwordPosition: number }>((world, done) =>
     world.login('ada', defaultPassword, done),
@@ -101,7 +101,7 @@ test('WORLD-97 WORLD-93 no token is issued to whoever came by a password that is
   assert.match(await app.must<string>((world, done) => world.tokens.issue(ada, again.passwordPosition, done)), /-/);
 });
 
-test('WORLD-97 WORLD-54 of two who change a password that both know the first does, and the other does not know it any more', async () => {
+test('WORLD-97 WORLD-54 of two changes of one known password the first succeeds, and the other is refused as wrong', async () => {
   const { clock, app, ada } = await withAda();
   await app.login('ada');
   const change = (next: Password) =>
@@ -111,7 +111,7 @@ test('WORLD-97 WORLD-54 of two who change a password that both know the first do
   await app.must((world, done) => world.login('ada', fresh, done));
 });
 
-test('WORLD-98 T21 every node on which somebody is hears of a token that was ended on purpose, and of no other', async () => {
+test('WORLD-98 T21 every node on which a person is learns of a token that the person ended, and of no other', async () => {
   const { first, second } = await openTwoWorlds();
   const ada = await first.register('ada');
   await second.settle();
@@ -125,12 +125,12 @@ test('WORLD-98 T21 every node on which somebody is hears of a token that was end
   await issue();
   await second.settle();
   for (const { observer } of [first, second]) {
-    const heard = observer.revocations.filter(({ digest }) => digest !== null);
-    assert.deepEqual(heard, [{ person: ada, digest: sha256(last) }]);
+    const revocations = observer.revocations.filter(({ digest }) => digest !== null);
+    assert.deepEqual(revocations, [{ person: ada, digest: sha256(last) }]);
   }
 });
 
-test('WORLD-97 T21 every node on which somebody is hears of another password, and of a new account nobody does', async () => {
+test('WORLD-97 T21 every node on which a person is learns of a new password, but not of the first one of an account', async () => {
   const { first, second } = await openTwoWorlds();
   const ada = await first.register('ada');
   await second.settle();
@@ -153,7 +153,7 @@ test('WORLD-97 T21 every node on which somebody is hears of another password, an
   }
 });
 
-test('WORLD-97 WORLD-08 a node whose storage failed while the password was changed elsewhere hears of it when it reads the person anew', async () => {
+test('WORLD-97 WORLD-08 a node whose storage failed learns of a password changed elsewhere when it loads the person again', async () => {
   const { first, second, storage } = await openTwoWorlds();
   const ada = await first.register('ada');
   await second.settle();
@@ -170,7 +170,7 @@ test('WORLD-97 WORLD-08 a node whose storage failed while the password was chang
   assert.equal(second.world.accounts.isPasswordCurrent(ada, 1), false);
 });
 
-test('WORLD-97 of somebody who is not here no password stands, and no token, as far as a node knows', async () => {
+test('WORLD-97 for a person who is not present a node knows no current password and no valid token', async () => {
   const { app, ada } = await withAda();
   assert.deepEqual(
     [app.world.accounts.passwordPosition(ada), app.world.accounts.isPasswordCurrent(ada, Infinity)],

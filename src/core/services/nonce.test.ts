@@ -24,7 +24,7 @@ async function texts(app: TestWorld): Promise<readonly [number, string][]> {
   return page.messages.map(({ number, text }) => [number, text]);
 }
 
-test('WORLD-85 a nonce that is repeated, at once or later, says it once, with one answer', async () => {
+test('WORLD-85 a nonce that is repeated, at once or later, posts one message and gets one answer', async () => {
   const { app, alice } = await openWithAlice();
   const [first, second] = await Promise.all([post(app, alice, 'hello', 'n1'), post(app, alice, 'hello', 'n1')]);
   assert.equal(first.ok, true);
@@ -32,12 +32,12 @@ test('WORLD-85 a nonce that is repeated, at once or later, says it once, with on
   assert.deepEqual(await post(app, alice, 'hello', 'n1'), first);
   assert.deepEqual(await texts(app), [[1, 'hello']]);
   assert.equal(app.observer.ofType('message-posted').length, 1);
-  assert.equal((await post(app, alice, 'hello')).ok, true, 'without a nonce the same words are said again');
+  assert.equal((await post(app, alice, 'hello')).ok, true, 'without a nonce the same text is posted again');
   assert.equal((await post(app, alice, 'hello', 'n2')).ok, true);
   assert.equal((await texts(app)).length, 3);
 });
 
-test('WORLD-85 a nonce is its person’s: another may use the same', async () => {
+test('WORLD-85 two people may use the same nonce', async () => {
   const { app, alice } = await openWithAlice();
   const bob = await app.enter('bob');
   await post(app, alice, 'hello', 'n1');
@@ -45,7 +45,7 @@ test('WORLD-85 a nonce is its person’s: another may use the same', async () =>
   assert.equal((await texts(app)).length, 2);
 });
 
-test('WORLD-85 a nonce with other words, another time, font or place is refused, and nothing is said', async () => {
+test('WORLD-85 a nonce with another text, time, font or room is refused, and nothing is posted', async () => {
   const { app, alice } = await openWithAlice();
   await app.member('bob');
   const font = { family: 'Arial', color: '#000000', style: 'b' };
@@ -62,7 +62,7 @@ test('WORLD-85 a nonce with other words, another time, font or place is refused,
   assert.deepEqual(await texts(app), [[1, 'hello']]);
 });
 
-test('WORLD-85 a nonce is known after a restart, and for 24 hours', async () => {
+test('WORLD-85 a nonce counts for 24 hours, also after a restart', async () => {
   const { app, alice } = await openWithAlice();
   const first = await post(app, alice, 'a\r\nb', 'n1');
   const options = { storage: app.storage, clock: app.clock };
@@ -77,7 +77,7 @@ test('WORLD-85 a nonce is known after a restart, and for 24 hours', async () => 
   assert.equal(later.ok && later.value.number, 2);
 });
 
-test('WORLD-85 WORLD-83 a direct message is said once too, and the answer tells whether it can be shown now', async () => {
+test('WORLD-85 WORLD-83 a repeated direct message is posted once, and each answer tells whether it can be shown now', async () => {
   const { app, alice } = await openWithAlice();
   const bob = await app.member('bob');
   const first = await app.direct(alice, 'bob', 'hello', 'n1');
@@ -89,7 +89,7 @@ test('WORLD-85 WORLD-83 a direct message is said once too, and the answer tells 
   assert.deepEqual([first.value.delivered, second.value.delivered], [true, false]);
 });
 
-test('WORLD-85 WORLD-11 what was decided on top of a repeated message is decided again: numbers have no gaps', async () => {
+test('WORLD-85 WORLD-11 commands decided on top of a repeated message are decided again: numbers have no gaps', async () => {
   const { app, alice } = await openWithAlice();
   const bob = await app.enter('bob');
   await post(app, alice, 'hello', 'n1');
@@ -115,7 +115,7 @@ test('WORLD-85 WORLD-11 what was decided on top of a repeated message is decided
   assert.deepEqual(published, numbers);
 });
 
-test('WORLD-85 WORLD-07 commands that wait while a repetition is found out are decided on what is true', async () => {
+test('WORLD-85 WORLD-07 commands that were decided on top of a repetition are decided again when it is found', async () => {
   const { app, alice } = await openWithAlice();
   const bob = await app.enter('bob');
   await post(app, alice, 'hello', 'n1');
@@ -135,7 +135,7 @@ test('WORLD-85 WORLD-07 commands that wait while a repetition is found out are d
   );
 });
 
-test('WORLD-08 WORLD-85 a repetition in a batch that fails leaves no room ahead of storage', async () => {
+test('WORLD-08 WORLD-85 after a repetition in a batch that fails, no room is ahead of storage', async () => {
   const { app, alice } = await openWithAlice();
   const bob = await app.member('bob');
   await post(app, alice, 'hello', 'n1');
@@ -156,7 +156,7 @@ test('WORLD-08 WORLD-85 a repetition in a batch that fails leaves no room ahead 
   assert.equal(next.ok && next.value.number, 2);
 });
 
-test('WORLD-18 T26 the words of a deleted message are in nothing that is kept to recognise repetition', async () => {
+test('WORLD-18 T26 the results kept for repeated commands do not contain texts of messages', async () => {
   const kept: string[] = [];
   const { app, alice } = await openWithAlice();
   const storage: Storage = app.storage;

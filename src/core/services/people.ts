@@ -63,7 +63,7 @@ export class People {
     return this.accountNamed(skeleton) !== undefined || this.#context.presence.holderOf(skeleton) !== undefined;
   }
 
-  /** The person as others see one: offline if absent or invisible (WORLD-62). Undefined for guests who are that. */
+  /** The person as others see one: offline if absent or invisible (WORLD-62). Undefined for such a guest. */
   view(person: PersonId): PersonView | undefined {
     const account = this.account(person);
     const record = this.#context.presence.get(person);
@@ -89,7 +89,7 @@ export class People {
     return this.#context.person(person)?.contacts ?? new Set();
   }
 
-  /** The people whom a person blocks who is present on this node; empty for others. */
+  /** The people blocked by a person who is present on this node; empty for others. */
   blocksOf(person: PersonId): ReadonlySet<PersonId> {
     return this.#context.person(person)?.blocks ?? new Set();
   }

@@ -17,7 +17,7 @@ function othersOf(app: TestWorld, kind: RelationshipKind, person: PersonId): Per
   return [...(kind === 'contact' ? people.contactsOf(person) : people.blocksOf(person))];
 }
 
-test('WORLD-65 contacts and blocks are one-way, may be set twice, and are there after a restart', async () => {
+test('WORLD-65 contacts and blocks are one-way, may be set twice, and survive a restart', async () => {
   for (const kind of KINDS) {
     const app = await TestWorld.open();
     const alice = await app.member('alice');
@@ -28,7 +28,7 @@ test('WORLD-65 contacts and blocks are one-way, may be set twice, and are there 
     assert.equal((await relationship(app, kind, alice, 'bob')).ok, true);
     assert.equal(await position(), after, 'setting it again writes nothing');
     assert.deepEqual([othersOf(app, kind, alice), othersOf(app, kind, bob)], [[bob], []]);
-    assert.deepEqual(app.observer.changes, [alice], 'only its owner hears of it');
+    assert.deepEqual(app.observer.changes, [alice], 'only their owner learns of it');
     const again = await TestWorld.open({ storage: app.storage });
     await again.login('alice');
     assert.deepEqual(othersOf(again, kind, alice), [bob]);
@@ -39,7 +39,7 @@ test('WORLD-65 contacts and blocks are one-way, may be set twice, and are there 
   }
 });
 
-test('WORLD-65 a contact and a block of the same person are two things', async () => {
+test('WORLD-65 a contact and a block of the same person are independent', async () => {
   const app = await TestWorld.open();
   const alice = await app.member('alice');
   const bob = await app.register('bob');
@@ -48,7 +48,7 @@ test('WORLD-65 a contact and a block of the same person are two things', async (
   assert.deepEqual([othersOf(app, 'contact', alice), othersOf(app, 'block', alice)], [[], [bob]]);
 });
 
-test('WORLD-66 guests keep no ties, and nobody is tied to unknown names or themselves, or as a contact to a guest', async () => {
+test('WORLD-66 guests have no contacts or blocks; nobody adds unknown names, themselves, or a guest as a contact', async () => {
   const app = await TestWorld.open();
   const alice = await app.member('alice');
   const guest = await app.enter('guest');
@@ -63,7 +63,7 @@ test('WORLD-66 guests keep no ties, and nobody is tied to unknown names or thems
   assert.deepEqual(await app.storage.positions([personStream(guest)]), [0]);
 });
 
-test('WORLD-20 who is not here changes no ties', async () => {
+test('WORLD-20 a person who is not present changes no relationships', async () => {
   const app = await TestWorld.open();
   const alice = await app.register('alice');
   await app.register('bob');
@@ -76,26 +76,26 @@ test('WORLD-67 a person has at most 1,000 contacts and 1,000 blocks', async () =
   const stream = personStream(person);
   const state = await loadState(app.storage, stream);
   const actor: PersonActor = { type: 'person', person: { id: person, name: 'alice' }, skeleton: 'alice', role: 'user' };
-  const at = { now: 0, ids: { message: String, integer: Number, identity: String }, lobby: app.world.lobby };
+  const input = { now: 0, ids: { message: String, integer: Number, identity: String }, lobby: app.world.lobby };
   for (const kind of KINDS) {
     const states = new States();
     states.put(stream, state);
-    const become = (other: PersonId, change: 'added' | 'removed') => {
+    const apply = (other: PersonId, change: 'added' | 'removed') => {
       const body = { type: `${kind}-${change}`, person, other, at: 0 } as const;
       assert.ok(states.apply({ stream, position: states.position(stream) + 1, body }));
     };
     const set = (other: PersonId, on = true) =>
-      decideSetRelationship(states, { type: 'set-relationship', kind, actor, other, account: true, on }, at);
-    for (let other = 1_000_001; other < 1_001_000; other++) become(other, 'added');
+      decideSetRelationship(states, { type: 'set-relationship', kind, actor, other, account: true, on }, input);
+    for (let other = 1_000_001; other < 1_001_000; other++) apply(other, 'added');
     assert.equal(set(5_001).ok, true);
-    become(5_001, 'added');
+    apply(5_001, 'added');
     assert.deepEqual(set(5_002), {
       ok: false,
       error: { type: 'too-many', what: kind === 'contact' ? 'contacts' : 'blocks' },
     });
-    assert.equal(set(5_001).ok, true, 'what is there already is no fault');
+    assert.equal(set(5_001).ok, true, 'setting it again changes nothing');
     assert.equal(set(5_001, false).ok, true);
-    become(5_001, 'removed');
+    apply(5_001, 'removed');
     assert.equal(set(5_002).ok, true);
   }
 });

@@ -4,17 +4,17 @@ import { countingIds } from '../../../testing/ids.ts';
 import { message } from '../../../testing/storage/samples.ts';
 import { settle, TestWorld } from '../../../testing/world.ts';
 import { decideCreateRoom } from '../commands/create-room.ts';
+import { decideDeleteMessage } from '../commands/delete-message.ts';
 import { decideJoinRoom } from '../commands/join-room.ts';
 import { decideLeaveRoom } from '../commands/leave-room.ts';
-import { decideDeleteMessage } from '../commands/delete-message.ts';
 import type { Actor, PersonActor } from '../engine/decide.ts';
-import type { HistoryPage } from './history.ts';
 import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';
 import type { Member, MemberRole } from '../model/member.ts';
 import type { Message } from '../model/message.ts';
 import { openRoom } from '../state/room.ts';
-import { skeletonOf } from '../text/names/skeleton.ts';
 import { loadState, States } from '../state/states.ts';
+import { skeletonOf } from '../text/names/skeleton.ts';
+import type { HistoryPage } from './history.ts';
 
 const operator: Actor = { type: 'operator' };
 const notFound = { ok: false, error: { type: 'not-found' } };
@@ -52,7 +52,7 @@ async function members(app: TestWorld, room: RoomId): Promise<readonly Member[]>
   return (await app.storage.load(roomStream(room))).members;
 }
 
-test('WORLD-10 WORLD-51 a room’s name is taken for good: by rooms, accounts and guests who are here', async () => {
+test('WORLD-10 WORLD-51 a group cannot take the name of a room, an account or a present guest', async () => {
   const { app, alice } = await openWith('alice', 'bob');
   await app.enter('eve');
   const taken = { ok: false, error: { type: 'name-taken' } };
@@ -68,7 +68,7 @@ test('WORLD-10 WORLD-51 a room’s name is taken for good: by rooms, accounts an
   assert.equal(app.world.rooms.find('a;b'), undefined);
 });
 
-test('WORLD-10 of 50 who make a group of one name at once one does, and refused names are free again', async () => {
+test('WORLD-10 of 50 groups made at once with one name one is made, and refused names are free again', async () => {
   const { app, alice, bob } = await openWith('alice', 'bob');
   const results = await Promise.all(
     Array.from({ length: 50 }, (_, index) =>
@@ -84,7 +84,7 @@ test('WORLD-10 of 50 who make a group of one name at once one does, and refused 
   await app.enter('shed');
 });
 
-test('WORLD-06 a group is in the directory, as a room and with its owner, in one append; who made it owns it', async () => {
+test('WORLD-06 one append writes a group to the directory, as a room and with its creator as owner', async () => {
   const { app, alice, bob } = await openWith('alice', 'bob');
   const room = await app.must<RoomId>((world, done) => world.rooms.create(alice, 'garden', 'The garden', false, done));
   assert.deepEqual(await members(app, room), [
@@ -103,7 +103,7 @@ test('WORLD-06 a group is in the directory, as a room and with its owner, in one
   assert.deepEqual(app.world.history.conversation(room), { type: 'group', name: 'garden', lobby: false });
 });
 
-test('WORLD-70 members post and read in a room, others do not', async () => {
+test('WORLD-70 members post and read in a room, other people do not', async () => {
   const { app, alice, bob } = await openWith('alice', 'bob');
   const room = await app.group(alice, 'garden');
   await mustPost(app, alice, room);
@@ -124,7 +124,7 @@ test('WORLD-70 members post and read in a room, others do not', async () => {
   assert.deepEqual(await history(bob), notMember);
 });
 
-test('WORLD-70 a member reads what was said before a message, newest last, as many as asked for', async () => {
+test('WORLD-70 a member reads the messages before a message, newest last, as many as asked for', async () => {
   const { app, alice } = await openWith('alice');
   const room = await app.group(alice, 'garden');
   const ids: string[] = [];
@@ -142,7 +142,7 @@ test('WORLD-70 a member reads what was said before a message, newest last, as ma
   assert.deepEqual(await texts(ids[0] ?? '', 10), []);
 });
 
-test('WORLD-70 the lobby has its members, and every guest, who is no member of it', async () => {
+test('WORLD-70 the lobby has its members, and every guest, though guests are not members', async () => {
   const { app, alice } = await openWith('alice');
   const one = await app.enter('one');
   const { world } = app;
@@ -162,7 +162,7 @@ test('WORLD-70 the lobby has its members, and every guest, who is no member of i
   assert.deepEqual(await alone.world.rooms.of(bob), []);
 });
 
-test('WORLD-71 T25 to outsiders a closed room is as if it were not there', async () => {
+test('WORLD-71 T25 to people who are not in it a closed room is refused like a room that does not exist', async () => {
   const { app, alice, bob } = await openWith('alice', 'bob');
   const room = await app.group(alice, 'cellar', true);
   const { id } = await mustPost(app, alice, room);
@@ -182,7 +182,7 @@ test('WORLD-71 T25 to outsiders a closed room is as if it were not there', async
   assert.equal(world.rooms.view(await app.enter('guest'), room), undefined);
 });
 
-test('WORLD-72 T25 a message of a room one is not in is not found, for editing, deleting and reading before it', async () => {
+test('WORLD-72 T25 a person who is not in a room cannot find its messages to edit, delete or read before them', async () => {
   const { app, alice, bob, eve } = await openWith('alice', 'bob', 'eve');
   const open = await app.group(alice, 'garden');
   const closed = await app.group(alice, 'cellar', true);
@@ -205,7 +205,7 @@ test('WORLD-72 T25 a message of a room one is not in is not found, for editing, 
   assert.deepEqual(await app.ask((world, done) => world.history.of(bob, 'group', 'lobby', 'x', 10, done)), lost);
 });
 
-test('WORLD-73 guests neither make nor join groups, and nothing stays of their asking', async () => {
+test('WORLD-73 guests neither make nor join groups, and a refused attempt leaves no trace', async () => {
   const { app, alice } = await openWith('alice');
   const garden = await app.group(alice, 'garden');
   const one = await app.enter('one');
@@ -217,7 +217,7 @@ test('WORLD-73 guests neither make nor join groups, and nothing stays of their a
   await app.group(alice, 'shed');
 });
 
-test('WORLD-20 who is not here makes, joins, leaves and reads nothing', async () => {
+test('WORLD-20 a person who is not present makes, joins, leaves and reads nothing', async () => {
   const { app, alice } = await openWith('alice');
   const room = await app.group(alice, 'garden');
   const bob = await app.register('bob');
@@ -230,7 +230,7 @@ test('WORLD-20 who is not here makes, joins, leaves and reads nothing', async ()
   await app.enter('shed');
 });
 
-test('WORLD-74 a person is in at most 100 groups, the lobby and conversations of two not counted', async () => {
+test('WORLD-74 a person is in at most 100 groups; the lobby and directs do not count', async () => {
   const { app, alice, bob } = await openWith('alice', 'bob');
   await app.direct(alice, 'bob', 'hello');
   for (let count = 1; count < 100; count++) await app.group(alice, `group ${count}`.replace(' ', '-'));
@@ -240,13 +240,13 @@ test('WORLD-74 a person is in at most 100 groups, the lobby and conversations of
   const other = await app.group(bob, 'other');
   assert.deepEqual(await join(app, alice, other), tooMany);
   assert.deepEqual(await app.ask((world, done) => world.rooms.create(alice, 'more', null, false, done)), tooMany);
-  assert.equal((await join(app, alice, extra)).ok, true, 'where one is already');
+  assert.equal((await join(app, alice, extra)).ok, true, 'already a member');
   assert.equal((await app.direct(alice, 'bob', 'still')).ok, true);
   assert.equal((await leave(app, alice, extra)).ok, true);
   assert.equal((await join(app, alice, other)).ok, true);
 });
 
-/** A room of so many members, and what deciding about it needs. */
+/** A room with `size` members, and what deciding commands about it needs. */
 async function crowd(size: number, change: (person: PersonId) => Partial<Member> = () => ({})) {
   const app = await TestWorld.open();
   const states = new States();
@@ -277,7 +277,7 @@ test('WORLD-74 a group has at most 5,000 members, the lobby any number', async (
   assert.equal(joining(late, room.id).ok, true);
 });
 
-test('WORLD-75 joining twice changes nothing, also in a closed room one is in', async () => {
+test('WORLD-75 joining again changes nothing, also in a closed room', async () => {
   const { app, alice } = await openWith('alice');
   for (const closed of [false, true]) {
     const room = await app.group(alice, closed ? 'cellar' : 'garden', closed);
@@ -288,7 +288,7 @@ test('WORLD-75 joining twice changes nothing, also in a closed room one is in', 
   }
 });
 
-test('WORLD-76 nobody leaves the lobby or a conversation of two', async () => {
+test('WORLD-76 nobody leaves the lobby or a direct', async () => {
   const { app, alice } = await openWith('alice', 'bob');
   await app.direct(alice, 'bob', 'hello');
   const rooms = (await app.world.rooms.of(alice)).map(({ room }) => room);
@@ -297,7 +297,7 @@ test('WORLD-76 nobody leaves the lobby or a conversation of two', async () => {
   assert.deepEqual(await leave(app, await app.enter('one'), app.world.lobby), notMember);
 });
 
-test('WORLD-77 when the last owner leaves, the moderator, else the member, of longest standing owns the room', async () => {
+test('WORLD-77 when the last owner leaves, the earliest moderator, else the earliest member, owns the room', async () => {
   const roles = (owner: MemberRole, third: MemberRole) => (person: PersonId) => ({
     role: ([owner, 'member', third, 'moderator'] as const)[person - 1] ?? 'member',
     since: [0, 3, 9, 9, 2][person - 1] ?? 0,
@@ -319,20 +319,16 @@ test('WORLD-77 when the last owner leaves, the moderator, else the member, of lo
     role: person === 1 ? 'owner' : 'member',
     since: 9 - person,
   });
-  assert.deepEqual(
-    await heir(5, 1, members),
-    [5, 'owner'],
-    'who joined before the most messages, not who is named first',
-  );
+  assert.deepEqual(await heir(5, 1, members), [5, 'owner'], 'the lowest message number counts, not the lowest id');
   assert.deepEqual(await heir(5, 1, roles('owner', 'moderator')), [3, 'owner'], 'the moderator with the lower number');
   assert.deepEqual(await heir(5, 1, roles('owner', 'member')), [4, 'owner'], 'the only moderator');
-  assert.deepEqual(await heir(3, 1, roles('owner', 'member')), [2, 'owner'], 'the member of longest standing');
-  assert.deepEqual(await heir(5, 1, roles('owner', 'owner')), null, 'there is another owner');
-  assert.deepEqual(await heir(5, 2, roles('owner', 'member')), null, 'who leaves owns nothing');
+  assert.deepEqual(await heir(3, 1, roles('owner', 'member')), [2, 'owner'], 'the earliest member');
+  assert.deepEqual(await heir(5, 1, roles('owner', 'owner')), null, 'another owner stays');
+  assert.deepEqual(await heir(5, 2, roles('owner', 'member')), null, 'the leaver is no owner');
   assert.deepEqual(await heir(1, 1, roles('owner', 'member')), null, 'nobody is left');
 });
 
-test('WORLD-77 an heir has the rights of an owner, also after a restart', async () => {
+test('WORLD-77 the new owner has the rights of an owner, also after a restart', async () => {
   const { app, alice, bob, eve } = await openWith('alice', 'bob', 'eve');
   const room = await app.group(alice, 'garden');
   await join(app, bob, room);
@@ -353,7 +349,7 @@ test('WORLD-77 an heir has the rights of an owner, also after a restart', async 
   assert.equal((await again.ask((world, done) => world.messages.delete(asBob, id, done))).ok, true);
 });
 
-test('WORLD-78 how far a person has read never goes back, nor beyond the last message', async () => {
+test('WORLD-78 a read position never goes back, nor beyond the last message', async () => {
   const { app, alice, bob } = await openWith('alice', 'bob');
   const room = await app.group(alice, 'garden');
   await join(app, bob, room);
@@ -369,8 +365,8 @@ test('WORLD-78 how far a person has read never goes back, nor beyond the last me
     [99, 3],
     [99, 3],
   ] as const;
-  for (const [asked, is] of steps) assert.deepEqual(await read(app, bob, room, asked), { ok: true, value: is });
-  assert.equal((await position()) - before, 2, 'only what moves is written');
+  for (const [asked, value] of steps) assert.deepEqual(await read(app, bob, room, asked), { ok: true, value });
+  assert.equal((await position()) - before, 2, 'only a move is written');
   await mustPost(app, alice, room, 'four');
   const both = await Promise.all([read(app, bob, room, 4), read(app, bob, room, 1)]);
   assert.deepEqual(
@@ -383,7 +379,7 @@ test('WORLD-78 how far a person has read never goes back, nor beyond the last me
   assert.deepEqual(await read(again, bob, room, 3), { ok: true, value: 4 });
 });
 
-test('WORLD-79 those who are here are named first, at most 1,000, and all are counted', async () => {
+test('WORLD-79 present members are named first, at most 1,000 are named, and all are counted', async () => {
   const { app, alice, bob, eve } = await openWith('alice', 'bob', 'eve');
   const room = await app.group(alice, 'garden');
   for (const person of [bob, eve]) await join(app, person, room);
@@ -400,7 +396,7 @@ test('WORLD-79 those who are here are named first, at most 1,000, and all are co
   assert.equal(app.world.rooms.view(bob, app.world.lobby)?.total, 1_002);
 });
 
-test('WORLD-35 in a room its owner and moderators delete what others said, and server moderators who are in it', async () => {
+test('WORLD-35 in a room its owner and the server’s moderators who are in it delete messages of others', async () => {
   const { app, alice, bob, eve } = await openWith('alice', 'bob', 'eve');
   const room = await app.group(alice, 'garden');
   for (const person of [bob, eve]) await join(app, person, room);
@@ -415,11 +411,11 @@ test('WORLD-35 in a room its owner and moderators delete what others said, and s
   assert.equal((await remove(bob, alice)).ok, true);
 });
 
-test('WORLD-35 a room’s moderators delete, members do not, in a conversation of two neither does', async () => {
+test('WORLD-35 a room’s moderators delete messages of others, members do not, and in a direct neither do', async () => {
   const { states, room, actorOf, context } = await crowd(3, (person) => ({
     role: (['member', 'moderator', 'owner'] as const)[person - 1] ?? 'member',
   }));
-  const found = message(room.id, 1, 1, 'said by somebody else');
+  const found = message(room.id, 1, 1, 'by another person');
   const may = async (person: PersonId) =>
     decideDeleteMessage(states, { type: 'delete-message', actor: await actorOf(person), found }, context).ok;
   assert.deepEqual([await may(1), await may(2), await may(3)], [false, true, true]);
@@ -436,7 +432,7 @@ test('WORLD-35 a room’s moderators delete, members do not, in a conversation o
   assert.equal(decideDeleteMessage(states, { type: 'delete-message', actor: operator, found }, context).ok, true);
 });
 
-test('WORLD-10 WORLD-74 what a refused group would have written is nowhere', async () => {
+test('WORLD-10 WORLD-74 a refused group writes nothing', async () => {
   const { app, alice } = await openWith('alice');
   const positions = () => app.storage.positions([directoryStream, personStream(alice), roomStream(app.world.lobby)]);
   const before = await positions();

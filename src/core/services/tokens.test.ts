@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
 import { countingIds } from '../../../testing/ids.ts';
 import { seededRandom } from '../../../testing/random.ts';
-import { untilSettled, TestWorld, defaultPassword } from '../../../testing/world.ts';
+import { defaultPassword, TestWorld, untilSettled } from '../../../testing/world.ts';
 import { sha256 } from '../../lib/sha256.ts';
 import { MemoryNames } from '../../storage/memory/names.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
@@ -16,12 +16,12 @@ const operator: Actor = { type: 'operator' };
 const notFound = { ok: false, error: { type: 'not-found' } };
 const unavailable = { ok: false, error: { type: 'unavailable' } };
 
-/** Memory storage that notes what is written together, and waits or fails where the test says so. */
+/** Memory storage that records the items it writes, and waits or fails if the test says so. */
 class WatchedStorage extends MemoryStorage {
   readonly items: AppendItem[] = [];
   polled: readonly StreamId[] = [];
   failing = false;
-  /** Runs before an append or after a token was read. */
+  /** An append or the read of a token waits for these. */
   beforeAppend: () => Promise<void> = async () => {};
   afterToken: () => Promise<void> = async () => {};
 
@@ -44,7 +44,7 @@ class WatchedStorage extends MemoryStorage {
   }
 }
 
-/** Two worlds over one store that hear nothing of each other. */
+/** Two worlds over one storage, without a bus between them. */
 async function openUnconnectedWorlds() {
   const clock = new FakeClock();
   const storage = new WatchedStorage(clock);
@@ -92,7 +92,7 @@ function written(item: AppendItem | undefined) {
   return item?.writes.map(({ stream, entries }) => [stream, ...entries.map(({ type }) => type)]);
 }
 
-test('WORLD-90 T20 T21 each token is another one, and what storage is given of it is its SHA-256', async () => {
+test('WORLD-90 T20 T21 each token is new, and storage is given only its SHA-256', async () => {
   const { storage, app, ada } = await withAda();
   const secrets = [await issue(app, ada), await issue(app, ada)];
   assert.equal(new Set(secrets).size, 2);
@@ -105,7 +105,7 @@ test('WORLD-90 T20 T21 each token is another one, and what storage is given of i
   assert.equal(await owner(app, ''), null);
 });
 
-test('WORLD-90 guests get no token, and neither does nobody', async () => {
+test('WORLD-90 guests and unknown people get no token', async () => {
   const { app } = await withAda();
   const guest = await app.enter('guest');
   for (const person of [guest, 99])
@@ -115,7 +115,7 @@ test('WORLD-90 guests get no token, and neither does nobody', async () => {
     });
 });
 
-test('WORLD-91 a token expires 14 days after it was issued, and not a moment before', async () => {
+test('WORLD-91 a token expires 14 days after it was issued, not earlier', async () => {
   const { clock, app, ada } = await withAda();
   const [first, second] = [await issue(app, ada), await issue(app, ada)];
   clock.jump(14 * DAY - 1);
@@ -124,7 +124,7 @@ test('WORLD-91 a token expires 14 days after it was issued, and not a moment bef
   assert.equal(await owner(app, second), null);
 });
 
-test('WORLD-91 a token that is used more than a day after it was extended lasts 14 days from then', async () => {
+test('WORLD-91 a token that is used more than a day after it was issued lasts 14 days from then', async () => {
   const { clock, storage, app, ada } = await withAda();
   const secret = await issue(app, ada);
   const start = clock.now();
@@ -142,7 +142,7 @@ test('WORLD-91 a token that is used more than a day after it was extended lasts 
   assert.equal(await owner(app, secret), ada);
 });
 
-test('WORLD-91 however often it is used, a token ends 90 days after it was issued', async () => {
+test('WORLD-91 a token expires 90 days after it was issued, however often it is used', async () => {
   const { clock, storage, app, ada } = await withAda();
   const secret = await issue(app, ada);
   const start = clock.now();
@@ -157,7 +157,7 @@ test('WORLD-91 however often it is used, a token ends 90 days after it was issue
   assert.equal(await owner(app, secret), null);
 });
 
-test('WORLD-91 where a longer life cannot be written the token is good as long as it was', async () => {
+test('WORLD-91 a token that cannot be extended because storage fails is valid as long as before', async () => {
   const { clock, storage, app, ada } = await withAda();
   const secret = await issue(app, ada);
   clock.jump(2 * DAY);
@@ -170,7 +170,7 @@ test('WORLD-91 where a longer life cannot be written the token is good as long a
   assert.deepEqual(await revoke(app, ada, secret), unavailable);
 });
 
-test('WORLD-92 with the 101st token the oldest ends, in the same append', async () => {
+test('WORLD-92 the append of the 101st token ends the oldest', async () => {
   const { clock, storage, app, ada } = await withAda();
   const secrets: string[] = [];
   for (let count = 0; count < 100; count++) {
@@ -186,7 +186,7 @@ test('WORLD-92 with the 101st token the oldest ends, in the same append', async 
   assert.equal((await storage.load(personStream(ada))).tokens.length, 100);
 });
 
-test('WORLD-92 WORLD-95 what has expired does not count, and is ended with the next one', async () => {
+test('WORLD-92 WORLD-95 expired tokens do not count, and end when the next one is issued', async () => {
   const { clock, storage, app, ada } = await withAda();
   const old = await Promise.all(Array.from({ length: 100 }, () => issue(app, ada)));
   clock.jump(14 * DAY);
@@ -197,7 +197,7 @@ test('WORLD-92 WORLD-95 what has expired does not count, and is ended with the n
   assert.equal(await owner(app, fresh), ada);
 });
 
-test('WORLD-93 T21 another password ends all tokens in the same append, and nobody else loses one', async () => {
+test('WORLD-93 T21 the append of a new password ends all tokens of the person, and of nobody else', async () => {
   const { storage, app, ada } = await withAda();
   const bob = await app.register('bob');
   const [first, second, other] = [await issue(app, ada), await issue(app, ada), await issue(app, bob)];
@@ -210,7 +210,7 @@ test('WORLD-93 T21 another password ends all tokens in the same append, and nobo
   assert.equal(await owner(app, await issue(app, ada)), ada);
 });
 
-test('WORLD-93 T21 a ban of the name, in any spelling, ends its tokens in the same append; who is banned gets none', async () => {
+test('WORLD-93 T21 the append of a ban, in any spelling, ends the tokens of the account; a banned person gets none', async () => {
   const { storage, app, ada } = await withAda();
   const secret = await issue(app, ada);
   assert.ok((await ban(app, 'ADA')).ok);
@@ -222,11 +222,11 @@ test('WORLD-93 T21 a ban of the name, in any spelling, ends its tokens in the sa
   const banned = { ok: false, error: { type: 'banned', reason: 'why' } };
   assert.deepEqual(await app.ask((world, done) => world.tokens.issue(ada, Infinity, done)), banned);
   await app.must((world, done) => world.moderation.unban(operator, 'ada', done));
-  assert.equal(await owner(app, secret), null, 'what has ended stays so');
+  assert.equal(await owner(app, secret), null, 'an ended token stays ended');
   assert.equal(await owner(app, await issue(app, ada)), ada);
 });
 
-test('WORLD-93 WORLD-34 a kick ends the tokens before it ends the connections, and neither where storage fails', async () => {
+test('WORLD-93 WORLD-34 a kick ends the tokens before the connections, and neither if storage fails', async () => {
   const { storage, app, ada } = await withAda();
   await app.login('ada');
   const secret = await issue(app, ada);
@@ -253,7 +253,7 @@ test('WORLD-93 a kick of a guest needs no storage', async () => {
   assert.ok((await kick(app, 'guest')).ok);
 });
 
-test('WORLD-93 where there are no tokens nothing is said of them', async () => {
+test('WORLD-93 for a person without tokens no entry is written', async () => {
   const { storage, app, ada } = await withAda();
   await app.login('ada');
   const [before = 0] = await storage.positions([personStream(ada)]);
@@ -269,7 +269,7 @@ for (const [what, end] of [
   ['a ban', (app: TestWorld) => ban(app, 'ada')],
   ['a kick', (app: TestWorld) => kick(app, 'ada')],
 ] as const)
-  test(`WORLD-93 ${what} ends tokens that another node has issued and nothing was heard of`, async () => {
+  test(`WORLD-93 ${what} ends tokens that another node issued, without a bus message`, async () => {
     const { first, second, ada } = await openUnconnectedWorlds();
     await first.login('ada');
     const secret = await issue(second, ada);
@@ -277,7 +277,7 @@ for (const [what, end] of [
     assert.deepEqual([await owner(first, secret), await owner(second, secret)], [null, null]);
   });
 
-test('WORLD-93 a ban of a name whose account nothing was heard of is refused, and then ends its tokens', async () => {
+test('WORLD-93 a ban is refused once if another node made the account unheard, and then ends its tokens', async () => {
   const { first, second } = await openUnconnectedWorlds();
   const bob = await first.register('bob');
   const secret = await issue(first, bob);
@@ -287,7 +287,7 @@ test('WORLD-93 a ban of a name whose account nothing was heard of is refused, an
   assert.deepEqual([await owner(first, secret), await owner(second, secret)], [null, null]);
 });
 
-test('WORLD-94 T23 somebody ends a token of their own and nobody else’s', async () => {
+test('WORLD-94 T23 a person ends only tokens of their own', async () => {
   const { storage, app, ada } = await withAda();
   const bob = await app.register('bob');
   const [mine, kept] = [await issue(app, ada), await issue(app, ada)];
@@ -300,7 +300,7 @@ test('WORLD-94 T23 somebody ends a token of their own and nobody else’s', asyn
   assert.deepEqual(await revoke(app, ada, mine), notFound);
 });
 
-test('WORLD-94 T22 a token that one node ends is nobody’s on any, whatever they have heard', async () => {
+test('WORLD-94 T22 a token that one node ends is valid on no node, without a bus message', async () => {
   const { first, second, ada } = await openUnconnectedWorlds();
   const [one, other] = [await issue(first, ada), await issue(second, ada)];
   assert.deepEqual([await owner(first, other), await owner(second, one)], [ada, ada]);
@@ -309,7 +309,7 @@ test('WORLD-94 T22 a token that one node ends is nobody’s on any, whatever the
   for (const app of [first, second]) assert.deepEqual([await owner(app, one), await owner(app, other)], [null, null]);
 });
 
-test('WORLD-94 a token that is ended while it is being extended stays ended', async () => {
+test('WORLD-94 a token that is ended during its extension stays ended', async () => {
   const { clock, storage, first, second, ada } = await openUnconnectedWorlds();
   await second.login('ada');
   const secret = await issue(second, ada);
@@ -332,7 +332,7 @@ test('WORLD-95 a token that was found expired is not revived when the clock goes
   assert.deepEqual((await storage.load(personStream(ada))).tokens, []);
 });
 
-test('WORLD-95 with a token that is extended those end that have expired by then', async () => {
+test('WORLD-95 using one token ends the expired ones of the person', async () => {
   const { clock, app, ada } = await withAda();
   const old = await issue(app, ada);
   clock.jump(10 * DAY);
@@ -343,7 +343,7 @@ test('WORLD-95 with a token that is extended those end that have expired by then
   assert.deepEqual([await owner(app, old), await owner(app, used)], [null, ada]);
 });
 
-test('WORLD-95 a clock that is an hour or a year ahead or behind for a while ends nothing and makes nothing last longer', async () => {
+test('WORLD-95 a clock that is an hour or a year wrong for a while neither ends nor extends a token', async () => {
   for (const ms of [3_600_000, 365 * DAY]) {
     const { clock, storage, app, ada } = await withAda();
     const secret = await issue(app, ada);
@@ -358,7 +358,7 @@ test('WORLD-95 a clock that is an hour or a year ahead or behind for a while end
   }
 });
 
-test('WORLD-91 WORLD-95 whatever the clock does, no token is revived, and each is good by its times, 100 seeds', async () => {
+test('WORLD-91 WORLD-95 whatever the clock does, no token is revived, and each is valid until it expires, 100 seeds', async () => {
   const found = { good: 0, over: 0 };
   for (let seed = 1; seed <= 100; seed++) {
     const random = seededRandom(seed);
@@ -393,7 +393,7 @@ test('WORLD-91 WORLD-95 whatever the clock does, no token is revived, and each i
   assert.ok(found.good > 500 && found.over > 500, JSON.stringify(found));
 });
 
-test('WORLD-64 who is not here is not known any longer once a token was used or ended', async () => {
+test('WORLD-64 the stream of an absent person leaves memory once a token was used or ended', async () => {
   const { clock, storage, app, ada } = await withAda();
   const polled = async () => {
     clock.advance(2_000);
@@ -411,12 +411,12 @@ test('WORLD-64 who is not here is not known any longer once a token was used or 
   assert.equal(await polled(), false, 'banned');
   await app.must((world, done) => world.moderation.unban(operator, 'ada', done));
   await app.login('ada');
-  assert.equal(await polled(), true, 'here');
+  assert.equal(await polled(), true, 'present');
   await issue(app, ada);
-  assert.equal(await polled(), true, 'still here');
+  assert.equal(await polled(), true, 'still present');
 });
 
-test('WORLD-96 T17 T22 a name and a token come in together, and nothing tells which of them was wrong', async () => {
+test('WORLD-96 T17 T22 a name and its token log in, and no answer tells which of them was wrong', async () => {
   const { storage, app, ada } = await withAda();
   const bob = await app.register('bob');
   const token = await issue(app, ada);
@@ -444,7 +444,7 @@ test('WORLD-96 T17 T22 a name and a token come in together, and nothing tells wh
   assert.deepEqual(await resume('ada', token), { ok: false, error: { type: 'stopping' } });
 });
 
-test('WORLD-96 T22 a token that ends while it brings somebody in brings nobody in', async () => {
+test('WORLD-96 T22 a login is refused if its token ends meanwhile', async () => {
   const { clock, storage, app, ada } = await withAda();
   await app.login('ada');
   const token = await issue(app, ada);
@@ -459,13 +459,13 @@ test('WORLD-96 T22 a token that ends while it brings somebody in brings nobody i
   assert.deepEqual(app.world.people.visible, []);
 });
 
-test('WORLD-96 a token that another node issued brings somebody in, also where this node knows the person and heard nothing of it', async () => {
+test('WORLD-96 a token that another node issued logs in, also if the person is present here and no bus message came', async () => {
   const clock = new FakeClock();
   const shared = { storage: new MemoryStorage(clock), names: new MemoryNames(), clock };
   const first = await TestWorld.open({ ...shared, ids: countingIds(1) });
   const second = await TestWorld.open({ ...shared, ids: countingIds(2) });
   const ada = await first.register('ada');
-  clock.advance(60_000); // It asks storage what it has missed.
+  clock.advance(60_000); // The second node asks storage for what it missed.
   await second.settle();
   await second.login('ada');
   const token = await issue(first, ada);

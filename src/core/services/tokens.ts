@@ -32,7 +32,7 @@ export class Tokens {
     );
   }
 
-  /** The person of a token, null if it is unknown or expired; the use extends it (WORLD-91). Rejects when storage is unavailable. */
+  /** The person of a token, null if unknown or expired; the use extends it (WORLD-91). Rejects when storage is unavailable. */
   async owner(secret: string): Promise<PersonId | null> {
     const { storage, clock } = this.#context;
     const digest = sha256(secret);

@@ -32,7 +32,7 @@ test('WORLD-60 the four words set the presence, in any case and their own spelli
   assert.deepEqual(parseStatus(' '), { ok: false, error: 'empty' });
 });
 
-test('WORLD-60 a status that is none is refused, and the one before stays', async () => {
+test('WORLD-60 an invalid status is refused, and the one before stays', async () => {
   const app = await TestWorld.open();
   const alice = await app.enter('alice');
   assert.equal((await set(app, alice, 'At lunch')).ok, true);
@@ -40,7 +40,7 @@ test('WORLD-60 a status that is none is refused, and the one before stays', asyn
   assert.equal(app.world.people.view(alice)?.status.text, 'At lunch');
 });
 
-test('WORLD-61 a status is shown when it is another one, in its own spelling, and is gone with the person', async () => {
+test('WORLD-61 a status is shown when it changes, in its own spelling, and ends with the last session', async () => {
   const app = await TestWorld.open();
   const alice = await app.member('alice');
   for (const text of ['Away', 'Away', 'away', 'Busy']) await set(app, alice, text);
@@ -59,7 +59,7 @@ test('WORLD-61 a status that comes with a login counts for all connections', asy
   const alice = await app.member('alice');
   await set(app, alice, 'Away');
   await app.login('alice');
-  assert.equal(app.world.people.statusOf(alice).presence, 'away', 'a login that says nothing changes nothing');
+  assert.equal(app.world.people.statusOf(alice).presence, 'away', 'a login without a status changes nothing');
   const busy: Status = { presence: 'busy', text: null, spelling: 'Busy' };
   const verified = await app.world.accounts.verify('alice', { type: 'plain', value: 'open sesame' });
   assert.equal(verified.ok, true);
@@ -98,7 +98,7 @@ test('WORLD-61 the status set last counts on every node, whatever their clocks, 
   assert.deepEqual(first.world.people.statusOf(alice), AVAILABLE);
 });
 
-test('WORLD-61 a node that missed a status hears of it with the next snapshot', async () => {
+test('WORLD-61 a node that missed a status gets it with the next snapshot', async () => {
   const { clock, bus, first, second } = await openTwoWorlds();
   const alice = await first.member('alice');
   await settle(clock);
@@ -114,10 +114,10 @@ test('WORLD-61 a node that missed a status hears of it with the next snapshot', 
   await settle(clock);
   assert.equal(presence.get(alice)?.status.presence, 'away');
   const reported = [...presence.nodesOf(alice)].map((node) => presence.reportedBy(node, alice)?.status.presence);
-  assert.deepEqual(reported, ['away', 'away'], 'both nodes say the same');
+  assert.deepEqual(reported, ['away', 'away'], 'both nodes report the same');
 });
 
-test('WORLD-61 of two statuses of one moment every node takes the same, in whatever order they are heard', () => {
+test('WORLD-61 of two statuses set at one moment every node takes the same, in whatever order they arrive', () => {
   const at = (spelling: string) => ({
     person: 1,
     name: 'alice',
@@ -128,15 +128,15 @@ test('WORLD-61 of two statuses of one moment every node takes the same, in whate
     statusAt: 7,
     acceptsDirect: false,
   });
-  const ways = [
+  const orders = [
     [at('b'), at('a'), { ...at('0'), statusAt: 6 }],
     [{ ...at('0'), statusAt: 6 }, at('a'), at('b')],
   ];
-  for (const way of ways) assert.equal(merge(way)?.status.spelling, 'a');
+  for (const records of orders) assert.equal(merge(records)?.status.spelling, 'a');
   assert.equal(merge([at('a'), { ...at('a'), acceptsDirect: true }])?.acceptsDirect, true);
 });
 
-test('WORLD-62 T28 turning invisible looks like leaving, coming back like entering', async () => {
+test('WORLD-62 T28 becoming invisible looks like leaving, becoming visible like entering', async () => {
   const app = await TestWorld.open();
   const alice = await app.member('alice');
   app.observer.events.length = 0;
@@ -147,10 +147,10 @@ test('WORLD-62 T28 turning invisible looks like leaving, coming back like enteri
   app.observer.events.length = 0;
   app.world.leave(alice, { type: 'left' });
   await app.settle();
-  assert.deepEqual(visibleEvents(app), [], 'who is invisible leaves unseen');
+  assert.deepEqual(visibleEvents(app), [], 'an invisible person leaves unseen');
 });
 
-test('WORLD-62 T28 the invisible are in no list, are offline to others, and know their own status', async () => {
+test('WORLD-62 T28 invisible people are in no list, are offline to others, and see their own status', async () => {
   const app = await TestWorld.open();
   const alice = await app.member('alice');
   const guest = await app.enter('guest');

@@ -11,7 +11,7 @@ const anyString = fc.string({
   maxLength: 60,
 });
 
-/** Says the same rules again, byte by byte, with a decoder that refuses what is broken. */
+/** The same rules in another way, with a strict decoder: the parsed text, or null if it is refused. */
 function reference(text: string): string | null {
   const bytes = new TextEncoder().encode(text.replaceAll('\r\n', '\n').replaceAll('\r', '\n'));
   const decoded = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -35,7 +35,7 @@ test('TEXT-01 a carriage return, alone or before a newline, becomes a newline', 
   assert.deepEqual(parseText('a\nb'), { ok: true, value: 'a\nb' });
 });
 
-test('TEXT-02 16,384 bytes of UTF-8 are the most, counted after the line ends', () => {
+test('TEXT-02 a text has at most 16,384 bytes of UTF-8, counted after line ends are replaced', () => {
   for (const [unit, bytes] of [
     ['a', 1],
     ['é', 2],
@@ -67,12 +67,12 @@ test('TEXT-04 T10 half of a surrogate pair is refused', () => {
   assert.equal(problem('\uD83D\uDE42'), null);
 });
 
-test('TEXT-05 nothing but white space is no text', () => {
+test('TEXT-05 a text of white space only is refused', () => {
   for (const blank of ['', ' ', '\n', '\r\n\t', '\u00A0\u2003\u3000', '\u2028']) assert.equal(problem(blank), 'empty');
   assert.deepEqual(parseText('  a '), { ok: true, value: '  a ' });
 });
 
-test('TEXT-03 TEXT-04 TEXT-05 T10 says the same as a strict decoder', () => {
+test('TEXT-03 TEXT-04 TEXT-05 T10 parsing agrees with a strict decoder', () => {
   fc.assert(
     fc.property(anyString, (text) => {
       const parsed = parseText(text);
@@ -92,7 +92,7 @@ test('TEXT-01 T10 parsing again changes nothing', () => {
   );
 });
 
-test('TEXT-06 a reason is one line of at most 200 code points, in which nothing turns the direction', () => {
+test('TEXT-06 a reason is one line of at most 200 code points without direction controls', () => {
   const wrong: [string, string][] = [
     ['', 'empty'],
     ['  ', 'empty'],

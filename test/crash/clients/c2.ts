@@ -20,13 +20,13 @@ export class C2Client {
     this.#log = log;
     this.#socket = new WebSocket(url);
     this.#socket.onopen = () => this.#socket.send(`c2/CONNECT ${name}`);
-    this.#socket.onmessage = ({ data }) => this.#hear(String(data));
+    this.#socket.onmessage = ({ data }) => this.#receive(String(data));
     this.closed = new Promise((resolve) => {
       this.#socket.onclose = () => resolve();
     });
   }
 
-  #hear(frame: string): void {
+  #receive(frame: string): void {
     if (frame.startsWith('c2/MSG ')) return this.#shown(frame.slice('c2/MSG '.length));
     if (frame.startsWith('c2/ERROR')) throw new Error(`${this.#name}: ${frame}`);
     if (!frame.startsWith('c2/ACKNOWLEDGE')) return;

@@ -28,10 +28,10 @@ async function ownLobbyMessage(cell: Cell): Promise<void> {
   const bob = await enterAs(cell, to, 'bob');
   const text = cell.text('to all');
   const sent = await sender.sendToLobby(text, cell.time());
-  const seen = (driver: typeof from, sending: boolean) =>
+  const echoes = (driver: typeof from, sending: boolean) =>
     isEchoed(driver.echo.rooms, sending) ? [lobbyPattern(driver, sent)] : [];
-  await assertObserved(cell, sender, text, seen(from, true));
-  await assertObserved(cell, other, text, seen(to, false));
+  await assertObserved(cell, sender, text, echoes(from, true));
+  await assertObserved(cell, other, text, echoes(to, false));
   await assertObserved(cell, bob, text, [lobbyPattern(to, sent)]);
 }
 
@@ -44,13 +44,13 @@ async function ownDirectMessage(cell: Cell, echo: boolean): Promise<void> {
   const name = cell.name('bob');
   const text = cell.text('to one');
   const sent = await sender.sendDirect(name, text, cell.time());
-  const seen = (driver: typeof from, sending: boolean) => {
+  const echoes = (driver: typeof from, sending: boolean) => {
     const { direct } = (echo ? driver.echoOnRequest : null) ?? driver.echo;
     return isEchoed(direct, sending) ? [driver.expected.ownDirect(sent, name) ?? assert.fail()] : [];
   };
   await assertObserved(cell, bob, text, [to.expected.direct(sent)]);
-  await assertObserved(cell, sender, text, seen(from, true));
-  await assertObserved(cell, other, text, seen(to, false));
+  await assertObserved(cell, sender, text, echoes(from, true));
+  await assertObserved(cell, other, text, echoes(to, false));
 }
 
 /** An edit is shown on the connections that were shown the message. */
@@ -62,10 +62,10 @@ async function ownEdit(cell: Cell): Promise<void> {
   await other.observed.waitFor(lobbyPattern(to, sent));
   const text = cell.text('second');
   await sender.edit(sent, text);
-  const seen = (driver: typeof from, sending: boolean) =>
+  const echoes = (driver: typeof from, sending: boolean) =>
     isEchoed(driver.echo.rooms, sending) ? [driver.expected.edited(sent, text, LOBBY)] : [];
-  await assertObserved(cell, sender, text, seen(from, true));
-  await assertObserved(cell, other, text, seen(to, false));
+  await assertObserved(cell, sender, text, echoes(from, true));
+  await assertObserved(cell, other, text, echoes(to, false));
 }
 
 /** A group message is shown on the connections whose protocol shows groups. If there is none, it waits. */

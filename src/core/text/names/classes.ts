@@ -1,5 +1,4 @@
 import type { Confusable } from './confusables.ts';
-import { fold } from './fold.ts';
 
 const ASCII = /^[!-~]/;
 
@@ -38,11 +37,16 @@ export function representatives(confusables: readonly Confusable[]): ReadonlyMap
   return new Map([...members].map((member) => [member, sequences.get(rootOf(member)) ?? rootOf(member)]));
 }
 
-/** The surest likenesses come first: of ASCII itself, then capitals with ASCII, small letters, the other capitals. */
+/** The surest likenesses first: of ASCII itself, then capitals with ASCII, small letters, the other capitals. */
 function rank({ character, prototype }: Confusable): number {
   if (ASCII.test(character)) return 0;
   if (character === character.toLowerCase()) return 2;
   return ASCII.test(prototype) ? 1 : 3;
+}
+
+/** A character without its case: upper and lower case, and both small sigmas, fold to the same text. */
+export function fold(character: string): string {
+  return character.toUpperCase().toLowerCase();
 }
 
 function foldAll(text: string): string {

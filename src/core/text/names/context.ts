@@ -1,6 +1,6 @@
 import { joining, virama } from './unicode.ts';
 
-/** Joiners that stand neither after a virama nor, if they are non-joiners, between letters that join (A.1 and A.2). */
+/** Joiners not after a virama, and non-joiners also not between letters that join (A.1 and A.2). */
 const JOINERS = new RegExp(
   [
     `(?<![${virama}])\\u200D`,
@@ -20,7 +20,7 @@ const LONE_KATAKANA_DOT =
 /** Both sets of Arabic digits in one text (A.8 and A.9). */
 const BOTH_DIGITS = /[\u0660-\u0669].*[\u06F0-\u06F9]|[\u06F0-\u06F9].*[\u0660-\u0669]/u;
 
-/** Whether the characters that RFC 5892, appendix A allows in some contexts only are in such a context. Takes a case-mapped text. */
+/** Whether a case-mapped text meets the contextual rules of RFC 5892, appendix A. */
 export function isInContext(text: string): boolean {
   if (JOINERS.test(text)) return false; // NAME-07
   if (SIGNS.test(text) || LONE_KATAKANA_DOT.test(text)) return false; // NAME-08

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseName } from './parse.ts';
 
-/** What `parseName` makes of it: the shown form, or `!` and the problem. */
+/** The result of `parseName`: the shown form, or `!` and the problem. */
 function outcome(text: string): string {
   const name = parseName(text);
   return name.ok ? name.value.spelling : `!${name.error}`;
@@ -24,7 +24,7 @@ test('NAME-01 a name has 1 to 32 code points as it is shown', () => {
   assert.equal(outcome('ᾂ'.normalize('NFD').repeat(32)), 'ᾂ'.repeat(32));
 });
 
-test('NAME-02 T13 what is far too long is not even read', () => {
+test('NAME-02 T13 a text that is far too long is refused unread', () => {
   assertRefused('too-long', ' '.repeat(257));
   assertRefused('character', ' '.repeat(32));
   assert.equal(outcome('e\u0301'.repeat(50_000_000)), '!too-long');
@@ -39,7 +39,7 @@ test('NAME-03 a name is shown as written, in NFC and in the usual width', () => 
   assert.equal(outcome('\u212A'), 'K');
 });
 
-test('NAME-04 T13 letters, digits, marks and visible ASCII, and nothing else', () => {
+test('NAME-04 T13 a name has letters, digits, marks and visible ASCII, and nothing else', () => {
   assertShown('ſ'.normalize('NFKC'), '山田', '김철수', 'नेहा', 'สมชาย', '\u06FD', '\u0F0B', '〇', 'ʻokina');
   assertRefused(
     'character',
@@ -61,7 +61,7 @@ test('NAME-04 T13 letters, digits, marks and visible ASCII, and nothing else', (
   assertRefused('character', '\u1112', '\uA960', '\u0640', '\u07FA', '\u302E', '\u3031');
 });
 
-test('NAME-04 T10 half of a surrogate pair is no character', () => {
+test('NAME-04 T10 half of a surrogate pair is refused', () => {
   assertRefused('character', '\uD83D', 'a\uDE42', '\uDE42\uD83D');
 });
 
@@ -75,7 +75,7 @@ test('NAME-06 characters newer than Unicode 15.0 are refused, whatever the runti
   assertShown('\u{1E4D0}', '\u{31350}');
 });
 
-test('NAME-07 T13 joiners stand only where they have a use', () => {
+test('NAME-07 T13 joiners are allowed only where they have an effect', () => {
   assertShown(
     'क\u094D\u200Dष',
     'क\u094D\u200Cष',
@@ -94,12 +94,12 @@ test('NAME-07 T13 joiners stand only where they have a use', () => {
   assertRefused('context', '\u0628\u200C', '\u200C\u0628', '\u0628\u200Ca');
 });
 
-test('NAME-08 dots, keraia, geresh and gershayim stand only where they are written', () => {
+test('NAME-08 dots, keraia, geresh and gershayim are allowed only in their contexts', () => {
   assertShown('l·l', 'PARAL·LEL', '\u0375α', 'א\u05F3ב', 'א\u05F4ב', 'ア・ア', 'あ・', '・山');
   assertRefused('context', '·', 'l·a', 'a·l', '\u0375a', 'α\u0375', '\u05F3א', 'a\u05F4', '・', 'a・b');
 });
 
-test('NAME-09 T13 the two sets of Arabic digits do not meet', () => {
+test('NAME-09 T13 a name does not mix the two sets of Arabic digits', () => {
   assertShown('ا٣٤', 'ا۳۴');
   assertRefused('context', 'ا٣۴', 'ا۴٣');
 });
@@ -109,12 +109,12 @@ test('NAME-10 T13 a name has one direction', () => {
   assertRefused('direction', '1א', '-א', 'aא', 'אa', 'אaא', 'א-', '\u05B0א', '٣', 'a٣');
 });
 
-test('NAME-11 T13 European and Arabic numbers do not meet', () => {
+test('NAME-11 T13 a name does not mix European and Arabic numbers', () => {
   assertShown('ا1', 'ا٣');
   assertRefused('direction', 'ا1٣', 'ا٣1', 'ا٣ب1');
 });
 
-test('NAME-12 T14 what separates or marks names on a wire is refused, in any width', () => {
+test('NAME-12 T14 characters that separate or mark names in protocols are refused, in any width', () => {
   for (const separator of ';,[]/~') assertRefused('character', separator, `a${separator}b`);
   assertRefused('character', 'a；b', 'a，b', '［a', 'a］', 'a／b', 'a～', 'a\u037Eb');
   assertShown('a:b', '{a}', '<a>', '(a)', 'a|b', '"a"', 'a\\b', '@a', '#a', '&a');
@@ -127,7 +127,7 @@ test('NAME-13 T13 reserved names are reserved in every case and look', () => {
   assertShown('admins', 'administrator', 'lobby2', 'servers');
 });
 
-test('NAME-10 NAME-04 refusals say what is wrong first: characters, then contexts, then directions', () => {
+test('NAME-10 NAME-04 a refusal names the first problem: characters, then contexts, then directions', () => {
   assertRefused('character', '1א ', 'a·b/');
   assertRefused('context', '1א·');
 });

@@ -4,7 +4,7 @@ import { isInContext } from './context.ts';
 import { isIdentifier, mapWidth } from './precis.ts';
 import { skeletonOf } from './skeleton.ts';
 
-/** What is wrong with a name (NAME rules). */
+/** Why a name is refused (NAME rules). */
 export type NameProblem = 'empty' | 'too-long' | 'reserved' | 'character' | 'direction' | 'context';
 
 /** A name of a person or a room: as it is shown, and the skeleton by which it is compared. */

@@ -10,7 +10,7 @@ const letters = [...'aAbBiIıİlL1mMnNvV0oOsSßΣσςΝνΥυαЯяıɩІі|\u03
 const rightToLeft = [...'אבגשָׁ1234٠٩۰۹ابتنه\u0651\u200C\u200D-.'];
 const hostile = [...';,[]/~；，／ \t\r\n\0\x1b\u200B\u200E\u202E\u2066\uFEFF\u{E0001}🙂', '\uD800', '\uDC00'];
 
-/** Strings of all of Unicode, and of those parts of it where names are made or rules are broken. */
+/** Strings of all of Unicode, and of the parts that make names or break rules. */
 const anyText = fc.oneof(
   { weight: 3, arbitrary: textOf(identifiers) },
   { weight: 3, arbitrary: textOf(letters) },
@@ -19,14 +19,14 @@ const anyText = fc.oneof(
   { weight: 1, arbitrary: textOf(everyCharacter) },
 );
 
-/** Separators of wires, controls, formats, halves of pairs and blanks; joiners are allowed in their places. */
+/** Separators of protocols, controls, formats, halves of pairs and blanks; joiners are allowed in their contexts. */
 const HARMFUL = /[[;,\[\]\/~\p{C}\p{Z}]--[\u200C\u200D]]/v;
 
 function textOf(characters: readonly string[]): fc.Arbitrary<string> {
   return fc.array(fc.nat(characters.length - 1), { maxLength: 8 }).map((at) => at.map((i) => characters[i]).join(''));
 }
 
-test('NAME-03 NAME-18 T13 T14 a name as shown is the same name again, and can harm no wire', () => {
+test('NAME-03 NAME-18 T13 T14 a name as shown is the same name again, and is harmless in every protocol', () => {
   let names = 0;
   fc.assert(
     fc.property(anyText, (text) => {
@@ -42,7 +42,7 @@ test('NAME-03 NAME-18 T13 T14 a name as shown is the same name again, and can ha
   assert.ok(names > 50_000, `only ${names} names were made`);
 });
 
-test('NAME-14 T11 a name in another case, if it is one, is the same name', () => {
+test('NAME-14 T11 a name in another case, if that is a name, is the same name', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const name = parseName(text);

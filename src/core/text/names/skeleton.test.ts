@@ -23,7 +23,7 @@ test('NAME-14 T11 case makes no difference', () => {
   assertSame('Ꭰ', 'ꭰ');
 });
 
-test('NAME-15 T13 T11 what looks alike is the same', () => {
+test('NAME-15 T13 T11 names that look alike are the same', () => {
   assertSame('paypal', 'раураl', 'PAYPAL', 'pаypа1', 'РАУРАL');
   assertSame('Nick', 'Νісk', 'nick', 'NICK');
   assertSame('Tom', 'TOM', 'ТОМ', 'T0rn');
@@ -31,7 +31,7 @@ test('NAME-15 T13 T11 what looks alike is the same', () => {
   assertSame('o0', 'OO', '00', 'oо');
 });
 
-test('NAME-15 T13 every entry of the table is the same as its prototype, but for those left out', () => {
+test('NAME-15 T13 every character of the table is the same as its prototype, except the entries left out', () => {
   const apart = confusables.filter(({ character, prototype }) => skeletonOf(character) !== skeletonOf(prototype));
   assert.ok(confusables.length > 1_600);
   assert.deepEqual(new Set(apart.map(({ character }) => character)), new Set(LEFT_OUT));

@@ -1,6 +1,5 @@
-import { representatives } from './classes.ts';
+import { fold, representatives } from './classes.ts';
 import { confusables } from './confusables.ts';
-import { fold } from './fold.ts';
 
 const REPRESENTATIVES = representatives(confusables);
 
