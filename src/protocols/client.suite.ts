@@ -13,9 +13,9 @@ type TestClient = AsyncIterable<unknown, undefined> & { close(): Promise<void> }
 
 /** The rule that each test proves for one client library. */
 export type ClientRules = {
-  readonly entering: string;
+  readonly connecting: string;
   readonly outcome: string;
-  readonly again: string;
+  readonly reconnecting: string;
   /** Missing if messages have no id. */
   readonly seen?: string;
   readonly events: string;
@@ -40,7 +40,7 @@ export type ClientScript<S extends FakeSocket<unknown>, C extends TestClient> = 
   /** The type of a sent frame; and the types of the probe and the logout. */
   kind(sent: S['sent'][number]): unknown;
   readonly probe: unknown;
-  readonly goodbye: unknown;
+  readonly logout: unknown;
   /** The events of the library itself. */
   offline(reason: string): unknown;
   missed(count: number): unknown;
@@ -60,7 +60,7 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
   const kinds = (socket: S) => socket.sent.map((sent) => script.kind(sent));
 
   describe(`every client library: ${name}`, () => {
-    test(`${rules.entering} connect rejects if the server refuses, closes, is silent for 20 s, or answers nonsense`, async () => {
+    test(`${rules.connecting} connect rejects if the server refuses, closes, is silent for 20 s, or answers nonsense`, async () => {
       const attempt = async (act: (socket: S) => void) => {
         const fixture = script.fixture();
         const promise = script.connect(fixture);
@@ -99,7 +99,7 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
       assert.equal(latest().sent.length, 1);
     });
 
-    test(`${rules.again} it reconnects after half of 250 ms, doubled up to 30 s, if the random number is a half`, async () => {
+    test(`${rules.reconnecting} it reconnects after half of 250 ms, doubled up to 30 s, if the random number is a half`, async () => {
       const { socket, clock, sockets, latest } = await online();
       socket.drop();
       for (const most of [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
@@ -112,7 +112,7 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
       }
     });
 
-    test(`${rules.again} the doubling starts again after 30 s online, and not before`, async () => {
+    test(`${rules.reconnecting} the doubling starts again after 30 s online, and not before`, async () => {
       const { socket, clock, sockets, latest } = await online();
       const back = (ms: number) => {
         clock.advance(ms - 1);
@@ -175,7 +175,7 @@ export function clientSuite<S extends FakeSocket<unknown>, C extends TestClient>
       script.say(socket, 'a');
       const closed = client.close();
       assert.equal(client.close(), closed);
-      assert.deepEqual(kinds(socket), [script.goodbye]);
+      assert.deepEqual(kinds(socket), [script.logout]);
       await assert.rejects(script.speak(client), isError('closed'));
       socket.drop();
       await closed;

@@ -3,9 +3,9 @@ import { clientSuite } from '../client.suite.ts';
 import { connect } from './client.ts';
 
 const rules = {
-  entering: 'C2-70',
+  connecting: 'C2-70',
   outcome: 'C2-73',
-  again: 'C2-74',
+  reconnecting: 'C2-74',
   seen: 'C2-76',
   events: 'C2-77',
   silence: 'C2-79',
@@ -24,7 +24,7 @@ clientSuite('c2', rules, {
   shown: (id) => event(id, 'x'),
   kind: (sent) => sent,
   probe: 'c2/PING',
-  goodbye: 'c2/DISCONNECT',
+  logout: 'c2/DISCONNECT',
   offline: (reason) => ({ type: 'offline', reason }),
   missed: (count) => ({ type: 'missed', count }),
 });

@@ -3,9 +3,9 @@ import { clientSuite } from '../client.suite.ts';
 import { connect } from './client.ts';
 
 const rules = {
-  entering: 'CODE-70',
+  connecting: 'CODE-70',
   outcome: 'CODE-73',
-  again: 'CODE-74',
+  reconnecting: 'CODE-74',
   events: 'CODE-76',
   silence: 'CODE-78',
   closing: 'CODE-80',
@@ -23,7 +23,7 @@ clientSuite('codechat', rules, {
   shown: chatMessage,
   kind: ({ cmd }) => cmd,
   probe: 'get-clients',
-  goodbye: 'exit',
+  logout: 'exit',
   offline: (reason) => ({ cmd: 'offline', reason }),
   missed: (count) => ({ cmd: 'missed', count }),
 });

@@ -119,7 +119,7 @@ test('MSGP-11 each announced value counts as one of the remaining bytes', () => 
   assert.deepEqual([...new FrameDecoder(up, 'stream').push(long(most + 1))], [tooLong]);
 });
 
-test('MSGP-19 a client reads messages four times as long as a server, and no longer ones', () => {
+test('MSGP-19 a client reads messages four times as long as a server, and not longer ones', () => {
   const content = 'x'.repeat(262_144 - 20);
   const bytesOf = (size: number) =>
     writeDown({ type: 'update whisper', sender: '', content: content.slice(0, size) }, 'plain');

@@ -3,9 +3,9 @@ import { clientSuite } from '../client.suite.ts';
 import { connect } from './client.ts';
 
 const rules = {
-  entering: 'MSGP-70',
+  connecting: 'MSGP-70',
   outcome: 'MSGP-74',
-  again: 'MSGP-75',
+  reconnecting: 'MSGP-75',
   events: 'MSGP-76',
   silence: 'MSGP-78',
   closing: 'MSGP-79',
@@ -23,7 +23,7 @@ clientSuite('msgpack', rules, {
   shown: chatMessage,
   kind: (sent) => sent,
   probe: { action: 'add_contact', username: 'Alice', token: 't1', contact: 'alice' },
-  goodbye: { action: 'logout', username: 'alice' },
+  logout: { action: 'logout', username: 'alice' },
   offline: (reason) => ({ type: 'offline', reason }),
   missed: (count) => ({ type: 'missed', count }),
 });

@@ -77,7 +77,7 @@ test('MSGP-22 a refused login issues no token and subscribes to nothing, and the
   assert.equal(ask(login, 2).at(-1), subscribes);
 });
 
-test('MSGP-23 a second login is refused, whoever it is for, and changes nothing', () => {
+test('MSGP-23 a second login is refused, for any name, and changes nothing', () => {
   const { ask } = loggedIn();
   for (const username of ['alice', 'bob'])
     assert.deepEqual(ask({ ...login, username }, 0), [no('already logged in: log out first')]);

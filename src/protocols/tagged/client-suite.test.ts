@@ -3,9 +3,9 @@ import { clientSuite } from '../client.suite.ts';
 import { connect } from './client.ts';
 
 const rules = {
-  entering: 'TAG-80',
+  connecting: 'TAG-80',
   outcome: 'TAG-84',
-  again: 'TAG-85',
+  reconnecting: 'TAG-85',
   seen: 'TAG-86',
   events: 'TAG-87',
   silence: 'TAG-90',
@@ -24,7 +24,7 @@ clientSuite('tagged', rules, {
   shown: (id) => chatEvent(id, 'x'),
   kind: ({ tag: _, ...sent }) => sent,
   probe: { message: 'detail.users', usernames: [] },
-  goodbye: { message: 'logout' },
+  logout: { message: 'logout' },
   offline: (reason) => ({ message: 'offline', reason }),
   missed: (count) => ({ message: 'missed', count }),
 });
