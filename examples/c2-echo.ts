@@ -1,4 +1,4 @@
-// The smallest bot there can be: says again what comes after "echo ".
+// The smallest bot for c2: repeats the text after "echo ".
 // node scripts/launch.mjs examples/c2-echo.ts ws://localhost:5000/ echo
 import { connect } from '../src/protocols/c2/client.ts';
 

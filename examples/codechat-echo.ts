@@ -1,4 +1,4 @@
-// The smallest bot for codechat: says again what comes after "echo ".
+// The smallest bot for codechat: repeats the text after "echo ".
 // node scripts/launch.mjs examples/codechat-echo.ts ws://localhost:5000/codechat echo
 import { connect } from '../src/protocols/codechat/client.ts';
 

@@ -1,4 +1,4 @@
-// The smallest bot for msgpack: says again, where it was said, what comes after "echo ". It makes its account if there is none.
+// The smallest bot for msgpack: repeats the text after "echo " in the same conversation. It registers its account if needed.
 // node scripts/launch.mjs examples/msgpack-echo.ts ws://localhost:5000/msgpack echo secret
 import { connect, MsgpackError, register } from '../src/protocols/msgpack/client.ts';
 

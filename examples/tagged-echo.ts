@@ -1,4 +1,4 @@
-// The smallest bot for tagged: says again, where it was said, what comes after "echo ".
+// The smallest bot for tagged: repeats the text after "echo " in the same conversation.
 // node scripts/launch.mjs examples/tagged-echo.ts ws://localhost:5000/tagged echo
 import { connect } from '../src/protocols/tagged/client.ts';
 
