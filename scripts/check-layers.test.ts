@@ -44,12 +44,12 @@ for (const [path, text, complaint] of [
   });
 }
 
-test('no imports close a circle, not even of types', () => {
+test('import cycles fail, also of types', () => {
   const file = (name: string, text: string) => ({ path: `src/core/model/${name}.ts`, text });
   const [a, b] = [file('a', "import type { B } from './b.ts';"), file('b', "import { c } from './c.ts';\nc();")];
   assert.deepEqual(checkLayers([a, b, file('c', 'export const c = 1;')]), []);
   assert.deepEqual(checkLayers([a, b, file('c', "import type { A } from './a.ts';")]), [
-    'a circle: src/core/model/a.ts -> src/core/model/b.ts -> src/core/model/c.ts -> src/core/model/a.ts',
+    'an import cycle: src/core/model/a.ts -> src/core/model/b.ts -> src/core/model/c.ts -> src/core/model/a.ts',
   ]);
 });
 

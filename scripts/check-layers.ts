@@ -1,4 +1,4 @@
-// Who may import whom. Tests and suites may import anything; everything else in src keeps to its layer, and no import closes a circle.
+// Who may import whom. Tests and suites may import anything; everything else in src keeps to its layer, without import cycles.
 import { posix } from 'node:path';
 import { type Import, importsOf } from './lib/imports.ts';
 import { viewsOf } from './lib/source.ts';
@@ -71,13 +71,13 @@ function rankOf(layer: string, part = ''): number {
   return index === -1 ? order.indexOf('*') + (order.includes('*') ? 0 : 1 + order.length) : index;
 }
 
-/** Each circle of imports once, those of types included. */
+/** Each import cycle once, those of types included. */
 function cyclesOf(files: readonly SourceFile[]): string[] {
   const targets = new Map(files.map((file) => [file.path, importsOf(file).map(({ target }) => target)]));
   const done = new Set<string>();
   const problems: string[] = [];
   const visit = (path: string, trail: readonly string[]) => {
-    if (trail.includes(path)) problems.push(`a circle: ${[...trail.slice(trail.indexOf(path)), path].join(' -> ')}`);
+    if (trail.includes(path)) problems.push(`an import cycle: ${[...trail.slice(trail.indexOf(path)), path].join(' -> ')}`);
     if (done.has(path)) return;
     done.add(path);
     for (const target of targets.get(path) ?? []) visit(target, [...trail, path]);

@@ -5,7 +5,8 @@ import { BoundedMap } from '../../lib/bounded-map.ts';
 import { ReconnectingClient } from '../../lib/reconnecting-client.ts';
 import { LineFrames } from '../line-frames.ts';
 import { writeSlash } from '../slash-commands.ts';
-import { down, MAX_FRAME_BYTES, readDown, writeUp } from './codec.ts';
+import { down, readDown, writeUp } from './codec.ts';
+import { MAX_FRAME_BYTES } from './limits.ts';
 import type { Down, Up } from './schema.ts';
 
 export type { Platform };

@@ -8,7 +8,8 @@ import { mutate } from '../../../testing/mutate.ts';
 import { seededRandom } from '../../../testing/random.ts';
 import type { Decoded } from '../../connections/protocol-adapter.ts';
 import { encodeLine, LineFrames, type LineSide } from '../line-frames.ts';
-import { down, MAX_FRAME_BYTES, up, writeDown, writeUp } from './codec.ts';
+import { down, up, writeDown, writeUp } from './codec.ts';
+import { MAX_FRAME_BYTES } from './limits.ts';
 import { type Down, downSchemas, type Up, upSchemas } from './schema.ts';
 
 type Vector = {

@@ -1,12 +1,7 @@
 import type { Decoded } from '../../connections/protocol-adapter.ts';
 import type { LineSide } from '../line-frames.ts';
+import { END_OF_TIME, MAX_FRAME_BYTES } from './limits.ts';
 import type { Down, Up } from './schema.ts';
-
-/** The most bytes of one message, without its line end. */
-export const MAX_FRAME_BYTES = 65_536;
-
-/** The last millisecond of the year 9999: the latest time that c2 can express. */
-export const END_OF_TIME = 253_402_300_799_999;
 
 const MARK = 'c2/';
 

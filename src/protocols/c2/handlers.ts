@@ -5,7 +5,7 @@ import type { Action, Handler } from '../lobby-session.ts';
 import type { ServerFacts } from '../protocol.ts';
 import type { When } from '../request-gate.ts';
 import { readSlash, unknownCommand } from '../slash-commands.ts';
-import { MAX_FRAME_BYTES } from './codec.ts';
+import { MAX_FRAME_BYTES } from './limits.ts';
 import { failed } from './errors.ts';
 import type { Down, Up, UpOf } from './schema.ts';
 

@@ -4,7 +4,7 @@ import type { PersonId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
 import type { Conversation } from '../../core/model/conversation.ts';
 import { privateMark } from '../text-fallbacks.ts';
-import { END_OF_TIME } from './codec.ts';
+import { END_OF_TIME } from './limits.ts';
 import type { Down } from './schema.ts';
 
 /** Shows an event to `viewer`; `null` if c2 does not show it. */

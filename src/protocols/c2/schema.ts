@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { END_OF_TIME } from './codec.ts';
+import { END_OF_TIME } from './limits.ts';
 
 const argument = Type.String({ minLength: 1, pattern: '^[^; ]([^;]*[^; ])?$' });
 const rest = Type.String({ minLength: 1 });
