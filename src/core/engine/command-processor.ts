@@ -5,7 +5,7 @@ import type { Refusal } from '../model/refusals.ts';
 import type { RowChange } from '../model/rows.ts';
 import type { AppendItem, AppendResult, Clock, Log, Once, Storage } from '../ports.ts';
 import { project } from '../state/projection.ts';
-import type { EphemeralUpdate, OnceOnly, PendingCommand, QueuedCommand, QueueItem } from './queue.ts';
+import type { OnceOnly, PendingCommand, QueuedCommand, QueueItem } from './queue.ts';
 import type { StreamCache } from './stream-cache.ts';
 
 /** The processor tells its listener what it committed. */
@@ -66,8 +66,7 @@ export class CommandProcessor {
 
   /** Calls `run` after everything that was decided before is committed or refused, and `done` with that batch's answers. */
   enqueueEphemeral(run: () => void, done: () => void = () => {}): void {
-    const update: EphemeralUpdate = { type: 'ephemeral', run, done };
-    this.#enqueue(update);
+    this.#enqueue({ type: 'ephemeral', run, done });
   }
 
   /** Another node reports the position of a stream: entries that are missing here are read (WORLD-21). */

@@ -137,9 +137,9 @@ export class Messages {
     refused: (refusal: Refusal) => void,
   ): void {
     const { cache, ids } = this.#context;
-    const again = () => this.#withDirectRoom(person, other, then, refused);
+    const retry = () => this.#withDirectRoom(person, other, then, refused);
     const load = (streams: readonly StreamId[]) =>
-      void cache.use(streams, again).catch(() => refused({ type: 'unavailable' }));
+      void cache.use(streams, retry).catch(() => refused({ type: 'unavailable' }));
     const streams = [personStream(person.id), personStream(other.id)];
     if (!cache.has(streams)) return load(streams);
     const direct = this.directOf(person.id, other.id);
@@ -149,7 +149,7 @@ export class Messages {
     this.#context.submit<RoomId>(
       [...streams, roomStream(room)],
       (states, input) => decideBeginDirect(states, command, input),
-      (result) => (result.ok ? again() : refused(result.error)),
+      (result) => (result.ok ? retry() : refused(result.error)),
     );
   }
 

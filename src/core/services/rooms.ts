@@ -4,8 +4,8 @@ import { decideJoinRoom } from '../commands/join-room.ts';
 import { decideLeaveRoom } from '../commands/leave-room.ts';
 import { isIn, isOpen } from '../commands/permissions.ts';
 import { decideReadRoom } from '../commands/read-room.ts';
-import type { PersonActor } from '../engine/decide.ts';
-import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';
+import type { Decide, PersonActor } from '../engine/decide.ts';
+import { directoryStream, type PersonId, personStream, type RoomId, roomStream, type StreamId } from '../model/ids.ts';
 import { isVisible } from '../presence/presence.ts';
 import type { RoomState } from '../state/room.ts';
 import { type Name, parseName } from '../text/names/parse.ts';
@@ -20,7 +20,7 @@ export type RoomView = {
   readonly id: RoomId;
   readonly name: string;
   readonly displayName: string;
-  /** At most 1,000 names, members who are present first. */
+  /** At most 1,000 names, present members first. */
   readonly members: readonly string[];
   readonly total: number;
   /** Whether the viewer is a member; null for a guest. */
@@ -57,38 +57,26 @@ export class Rooms {
   }
 
   join(person: PersonId, room: RoomId, done: Done<RoomId>): void {
-    this.#withActor(person, done, (actor) =>
-      this.#context.submit(
-        [roomStream(room), personStream(person)],
-        this.#context.requirePresent(person, (states, input) =>
-          decideJoinRoom(states, { type: 'join-room', actor, room }, input),
-        ),
-        done,
-      ),
-    );
+    this.#submit(person, [roomStream(room), personStream(person)], done, (actor) => {
+      const command = { type: 'join-room', actor, room } as const;
+      return (states, input) => decideJoinRoom(states, command, input);
+    });
   }
 
   leave(person: PersonId, room: RoomId, done: Done<RoomId>): void {
-    this.#withActor(person, done, (actor) =>
-      this.#context.submit(
-        [roomStream(room), personStream(person)],
-        this.#context.requirePresent(person, (states, input) =>
-          decideLeaveRoom(states, { type: 'leave-room', actor, room }, input),
-        ),
-        done,
-      ),
-    );
+    this.#submit(person, [roomStream(room), personStream(person)], done, (actor) => {
+      const command = { type: 'leave-room', actor, room } as const;
+      return (states, input) => decideLeaveRoom(states, command, input);
+    });
   }
 
   /** Moves the person's read position in the room up to a message's number; answers with the read position then. */
   read(person: PersonId, room: RoomId, number: number, done: Done<number>): void {
-    this.#withActor(person, done, (actor) =>
-      this.#context.submit(
-        [roomStream(room), personStream(person)],
-        (states, input) => decideReadRoom(states, { type: 'read-room', actor, room, number }, input),
-        done,
-      ),
-    );
+    const actor = this.#context.actor(person);
+    if (actor === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
+    const command = { type: 'read-room', actor, room, number } as const;
+    const streams = [roomStream(room), personStream(person)];
+    this.#context.submit(streams, (states, input) => decideReadRoom(states, command, input), done);
   }
 
   /** The rooms that a person is in; a guest is also in the lobby. Rejects when storage is unavailable. */
@@ -194,21 +182,21 @@ export class Rooms {
       if (!result.ok) void names.release(skeleton, room);
       done(result.ok ? ok(room) : result);
     };
-    this.#withActor(person, answer, (creator) =>
-      this.#context.submit(
-        [directoryStream, roomStream(room), personStream(person)],
-        this.#context.requirePresent(person, (states, input) =>
-          decideCreateRoom(states, { type: 'create-room', room, creator, ...wanted }, input),
-        ),
-        answer,
-      ),
-    );
+    this.#submit(person, [directoryStream, roomStream(room), personStream(person)], answer, (creator) => {
+      const command = { type: 'create-room', room, creator, ...wanted } as const;
+      return (states, input) => decideCreateRoom(states, command, input);
+    });
   }
 
-  #withActor<T>(person: PersonId, done: Done<T>, then: (actor: PersonActor) => void): void {
+  /** Submits a command of a person, who must be present until it is decided. */
+  #submit<T>(
+    person: PersonId,
+    streams: readonly StreamId[],
+    done: Done<T>,
+    decide: (actor: PersonActor) => Decide<T>,
+  ): void {
     const actor = this.#context.actor(person);
-    if (actor === undefined)
-      done(err({ type: 'not-allowed' })); // WORLD-20
-    else then(actor);
+    if (actor === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
+    this.#context.submit(streams, this.#context.requirePresent(person, decide(actor)), done);
   }
 }
