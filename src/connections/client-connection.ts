@@ -76,7 +76,7 @@ export class ClientConnection<In, Out>
   /** All earlier requests have been taken, since a paused link reports nothing (CONN-06). */
   unreadable(reason: string): void {
     if (this.#state.isEnding || this.#state.type === 'unreadable') return;
-    this.#requests.put({ ok: false, reason, fatal: true }); // CONN-18
+    this.#requests.serve({ ok: false, reason, fatal: true }); // CONN-18
   }
 
   halfClosed(): void {

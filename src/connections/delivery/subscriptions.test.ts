@@ -113,17 +113,17 @@ test('CONN-41 others see a person who becomes invisible leave; the own connectio
 test('CONN-42 if a change is a message of its own, only connections that delivered the original get it', async () => {
   const { app, login } = await open();
   const bob = await login('bob');
-  const early = await login('alice', { showsChangesAsMessages: true });
+  const first = await login('alice', { showsChangesAsMessages: true });
   const documents = await login('carol', { name: 'documents' });
   await bob.ask('say one');
-  await early.signOfLife();
-  const late = await login('alice', { showsChangesAsMessages: true });
+  await first.signOfLife();
+  const second = await login('alice', { showsChangesAsMessages: true });
   await bob.ask('say two', `edit ${id(1)} uno`, `edit ${id(2)} due`);
-  assert.deepEqual(early.lines(), ['new 1 bob one', 'new 2 bob two', 'edited 1 uno', 'edited 2 due']);
-  assert.deepEqual(late.lines(), ['new 2 bob two', 'edited 2 due']);
+  assert.deepEqual(first.lines(), ['new 1 bob one', 'new 2 bob two', 'edited 1 uno', 'edited 2 due']);
+  assert.deepEqual(second.lines(), ['new 2 bob two', 'edited 2 due']);
   assert.deepEqual(documents.lines(), ['new 1 bob one', 'new 2 bob two', 'edited 1 uno', 'edited 2 due']);
   await bob.ask(`delete ${id(1)}`, `delete ${id(2)}`);
-  assert.deepEqual([early.lines(), late.lines()], [['deleted 1', 'deleted 2'], ['deleted 2']]);
+  assert.deepEqual([first.lines(), second.lines()], [['deleted 1', 'deleted 2'], ['deleted 2']]);
   assert.equal(app.hub.size, 4);
 });
 

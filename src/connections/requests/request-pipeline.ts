@@ -64,9 +64,15 @@ export class RequestPipeline<In, Out> {
     this.#takeRequests();
   }
 
-  /** Serves a request that was not decoded from bytes, after those that were taken. */
-  put(decoded: Decoded<In>): void {
-    this.#serve(decoded);
+  /** Serves one request at once, after those that were taken before. */
+  serve(decoded: Decoded<In>): void {
+    const fill = this.#replies.reserve();
+    this.#handler.serve(decoded, (message) => {
+      fill(message);
+      if (this.#isTaking) return; // CONN-06
+      this.#handler.answered();
+      if (this.#isPaused && !this.#isHeld) this.#takeRequests();
+    });
   }
 
   /** Discards requests that were not taken yet, and all later ones. */
@@ -99,7 +105,7 @@ export class RequestPipeline<In, Out> {
     while (this.open < MAX_OPEN) {
       const decoded = this.#isHeld ? null : this.#reader.next(); // CONN-13
       if (decoded === null) break;
-      this.#serve(decoded);
+      this.serve(decoded);
     }
     this.#isTaking = false;
     this.#handler.answered();
@@ -112,15 +118,5 @@ export class RequestPipeline<In, Out> {
     this.#isPaused = full;
     if (full) this.#link.pause();
     else this.#link.resume();
-  }
-
-  #serve(decoded: Decoded<In>): void {
-    const fill = this.#replies.reserve();
-    this.#handler.serve(decoded, (message) => {
-      fill(message);
-      if (this.#isTaking) return; // CONN-06
-      this.#handler.answered();
-      if (this.#isPaused && !this.#isHeld) this.#takeRequests();
-    });
   }
 }

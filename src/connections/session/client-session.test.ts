@@ -120,7 +120,7 @@ test('CONN-21 T32 an account with five connections has one budget', async () => 
   await app.accounts('alice');
   const clients = [];
   for (let index = 0; index < 5; index++) {
-    const client = app.client(lineProtocol({ ownMessages: 'others', name: `wire${index}` }), `192.0.2.${index + 1}`);
+    const client = app.client(lineProtocol({ ownMessages: 'others', name: `line${index}` }), `192.0.2.${index + 1}`);
     await client.ask('login alice');
     clients.push(client);
   }

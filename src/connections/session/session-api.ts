@@ -8,6 +8,7 @@ import type { PersonView } from '../../core/services/people.ts';
 import type { RoomView } from '../../core/services/rooms.ts';
 import type { Result } from '../../lib/result.ts';
 
+/** Receives the result of a request, or its refusal. */
 export type Done<T> = (result: Result<T, Refusal>) => void;
 
 /** Sends, edits or deletes a message, as the person of the session. `to` is the name of a person or a group. */
@@ -73,7 +74,7 @@ export type RosterUpdate =
 export interface SessionApi {
   /** The person who is logged in, with the present name; null before a login. */
   readonly person: Person | null;
-  /** Whether others cannot read along: the link uses TLS, or comes from this machine. */
+  /** Whether the link is safe from eavesdropping: it uses TLS, or comes from this machine. */
   readonly secure: boolean;
   /** Logs in as a guest. Later requests wait. */
   enter(name: string, options: LoginOptions, done: Done<Person>): void;
@@ -95,11 +96,13 @@ export interface SessionApi {
   register(name: string, displayName: string | null, password: Password, done: Done<Person>): void;
   /** Changes the name of a guest. Later requests wait. */
   rename(name: string, done: Done<Person>): void;
+  /** Later requests wait if the room may have to be loaded. */
   send(command: MessageCommand, done: Done<PostResult>): void;
+  /** Later requests wait. */
   changeSettings(change: SettingsCommand, done: Done<void>): void;
   /** Messages of a direct or a group, oldest first: the last `limit`, or the last before the message with the id `before`. */
   history(of: 'user' | 'group', name: string, before: string | null, limit: number, done: Done<HistoryPage>): void;
-  /** The names of all visible people in the lobby, in the order they entered; the own one too, last if others do not see it. */
+  /** The names of all visible people in the lobby, in the order they entered; the person's own too, last if others do not see it. */
   presentNames(): readonly string[];
   /** The person who is logged in; null before a login. */
   ownProfile(): OwnProfile | null;
@@ -110,7 +113,7 @@ export interface SessionApi {
   groups(names: readonly string[], done: Done<readonly (RoomView | null)[]>): void;
   /** The groups that the person is a member of. */
   ownGroups(done: Done<readonly RoomView[]>): void;
-  /** Delivers the backlog, then events. To be called once after each login, which it needs. */
+  /** Delivers the backlog, then events. To be called once after each login. */
   subscribe(options: SubscriptionOptions): void;
   /** Ends the connection on purpose, once every request, this one too, is answered and the events before are delivered. */
   leave(): void;

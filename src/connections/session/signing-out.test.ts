@@ -188,12 +188,12 @@ test('CONN-73 a token that expires, or is dropped because there are too many, en
   for (let tokens = 0; tokens < 100; tokens += 5) await busy.ask(...Array<string>(5).fill('token'));
   assert.deepEqual(await old.ask(`resume alice ${first}`), ['no wrong-credentials']);
   assert.equal(old.closeKind(), null);
-  const [, late = ''] = await app.client(lineProtocol({ history: 0 })).ask('login alice', 'token');
+  const [, last = ''] = await app.client(lineProtocol({ history: 0 })).ask('login alice', 'token');
   const idle = app.client(lineProtocol({ history: 0 }));
-  assert.deepEqual(await idle.ask(`resume alice ${late}`), ['ok']);
+  assert.deepEqual(await idle.ask(`resume alice ${last}`), ['ok']);
   app.clock.jump(15 * 86_400_000);
   await busy.ask('token');
-  assert.deepEqual(await idle.ask(`resume alice ${late}`), ['no wrong-credentials']);
+  assert.deepEqual(await idle.ask(`resume alice ${last}`), ['no wrong-credentials']);
   assert.equal(idle.closeKind(), null);
 });
 
