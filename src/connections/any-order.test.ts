@@ -99,10 +99,8 @@ class Scenario {
 
   #enter(): Participant {
     const replies: ManualReplies = new Map();
-    const participant = {
-      client: this.app.client(lineProtocol({ history: this.#random.pick([0, 50]), replies })),
-      replies,
-    };
+    const client = this.app.client(lineProtocol({ history: this.#random.pick([0, 50]), replies }));
+    const participant = { client, replies };
     this.#participants.push(participant);
     return participant;
   }
