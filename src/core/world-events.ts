@@ -2,7 +2,7 @@ import type { CommandListener } from './engine/command-processor.ts';
 import type { PublishBuffer } from './engine/publish-buffer.ts';
 import type { Ban, Entry, Membership } from './model/entries.ts';
 import { eventOf } from './model/events.ts';
-import { roomStream, type StreamId } from './model/ids.ts';
+import { parseStream, roomStream, type StreamId } from './model/ids.ts';
 import type { WorldObserver } from './observer.ts';
 import type { Log } from './ports.ts';
 import type { LocalSessions } from './presence/local-sessions.ts';
@@ -41,8 +41,9 @@ export class WorldEvents implements CommandListener {
   committed(entry: Entry): void {
     this.#published.advance(entry.stream, entry.position);
     const { body } = entry;
-    if (entry.stream.startsWith('room/')) {
-      const event = eventOf(entry, this.#history.conversation(Number(entry.stream.slice('room/'.length))));
+    const { kind, id } = parseStream(entry.stream);
+    if (kind === 'room') {
+      const event = eventOf(entry, this.#history.conversation(id));
       if (event !== null) this.#published.add(event.type === 'message-posted' ? event : this.#history.named(event)); // WORLD-27
       return;
     }
@@ -75,9 +76,9 @@ export class WorldEvents implements CommandListener {
 
   /** A loaded stream may hold changes that no event announced. */
   loaded(stream: StreamId, position: number): void {
-    const [kind, id] = stream.split('/');
-    if (kind === 'room') this.#observer.resync(Number(id), position);
-    else if (kind === 'person') this.#observer.credentialsRevoked(Number(id), null); // WORLD-97
+    const { kind, id } = parseStream(stream);
+    if (kind === 'room') this.#observer.resync(id, position);
+    else if (kind === 'person') this.#observer.credentialsRevoked(id, null); // WORLD-97
   }
 
   #tell(run: (observer: WorldObserver) => void): void {

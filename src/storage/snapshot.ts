@@ -1,4 +1,4 @@
-import { directoryStream, type PersonId, type RoomId, type StreamId } from '../core/model/ids.ts';
+import { parseStream, type PersonId, type RoomId, type StreamId } from '../core/model/ids.ts';
 import type { Snapshot } from '../core/ports.ts';
 
 /** The parts of a snapshot, each filled only for a stream of its kind. */
@@ -37,7 +37,7 @@ export function snapshotOf(stream: StreamId, position: number, tables: SnapshotT
 }
 
 function partOf(stream: StreamId, tables: SnapshotTables): Partial<Snapshot> {
-  if (stream === directoryStream) return tables.directoryPart(); // STORE-14 STORE-51
-  const id = Number(stream.slice(stream.indexOf('/') + 1));
-  return stream.startsWith('person/') ? tables.personPart(id) : tables.roomPart(id); // STORE-14 STORE-50 STORE-51
+  const { kind, id } = parseStream(stream);
+  if (kind === 'directory') return tables.directoryPart(); // STORE-14 STORE-51
+  return kind === 'person' ? tables.personPart(id) : tables.roomPart(id); // STORE-14 STORE-50 STORE-51
 }

@@ -22,3 +22,10 @@ export function roomStream(room: RoomId): StreamId {
 export function personStream(person: PersonId): StreamId {
   return `person/${person}`;
 }
+
+/** The kind of a stream, and the id of its room or person; 0 for the directory. */
+export function parseStream(stream: StreamId): { readonly kind: 'directory' | 'room' | 'person'; readonly id: number } {
+  const slash = stream.indexOf('/');
+  if (slash === -1) return { kind: 'directory', id: 0 };
+  return { kind: stream.startsWith('room/') ? 'room' : 'person', id: Number(stream.slice(slash + 1)) };
+}

@@ -1,5 +1,13 @@
 import type { DirectoryEntry, Entry, PersonEntry, RoomEntry } from '../model/entries.ts';
-import { directoryStream, type PersonId, personStream, type RoomId, roomStream, type StreamId } from '../model/ids.ts';
+import {
+  directoryStream,
+  parseStream,
+  type PersonId,
+  personStream,
+  type RoomId,
+  roomStream,
+  type StreamId,
+} from '../model/ids.ts';
 import type { Storage } from '../ports.ts';
 import { applyToDirectory, copyDirectory, type DirectoryState, openDirectory } from './directory.ts';
 import { openPerson, personAfter, type PersonState } from './person.ts';
@@ -95,9 +103,9 @@ function copyState(state: State): State {
 /** Loads a stream's state; rejects when storage is unavailable. */
 export async function loadState(storage: Storage, stream: StreamId): Promise<State> {
   const snapshot = await storage.load(stream);
-  if (stream === directoryStream) return { kind: 'directory', value: openDirectory(snapshot) };
-  const id = Number(stream.slice(stream.indexOf('/') + 1));
-  if (stream.startsWith('person/')) return { kind: 'person', value: openPerson(id, snapshot) };
+  const { kind, id } = parseStream(stream);
+  if (kind === 'directory') return { kind, value: openDirectory(snapshot) };
+  if (kind === 'person') return { kind, value: openPerson(id, snapshot) };
   const page = await storage.page(id, null, 1);
-  return { kind: 'room', value: openRoom(id, snapshot, page.messages[0]) };
+  return { kind, value: openRoom(id, snapshot, page.messages[0]) };
 }
