@@ -46,7 +46,7 @@ export class LobbySession<In, Out> implements ProtocolSession<In, Out> {
     const { when, action } = handlerOf(request);
     if (!isTaken(when, this.#state)) return answer(this.#state === 'inside' ? alreadyInside : notInside); // C2-23 CODE-25 TEMPLATE-23
     const asked = action(this.#api);
-    const settle = (result: Result<unknown, Refusal>) => answer(result.ok ? done : refuse(result.error)); // C2-60 CODE-60 TEMPLATE-40
+    const settle = (result: Result<unknown, Refusal>) => answer(result.ok ? done : refuse(result.error)); // C2-25 C2-33 CODE-26 CODE-30 TEMPLATE-25
     switch (asked.type) {
       case 'answer':
         return answer(asked.message);
@@ -69,7 +69,7 @@ export class LobbySession<In, Out> implements ProtocolSession<In, Out> {
     const options = { acceptsDirect: subscription.direct !== null, status: null, lobby: true }; // C2-65 CODE-65
     const done = (result: Result<unknown, Refusal>) => {
       this.#state = result.ok ? 'inside' : 'outside'; // C2-20 CODE-21 TEMPLATE-20
-      answer(result.ok ? entered : refuse(result.error)); // C2-20 CODE-21 TEMPLATE-20
+      answer(result.ok ? entered : refuse(result.error)); // C2-20 C2-60 CODE-21 CODE-60 TEMPLATE-20
       if (result.ok) this.#api.subscribe(subscription); // C2-21 CODE-23 TEMPLATE-22
     };
     if (password === null) return this.#api.enter(name, options, done); // C2-22 CODE-22 CODE-24 TEMPLATE-21
