@@ -27,16 +27,16 @@ export function readDown(frame: string): Decoded<Down> {
 export function writeUp(message: Up): string {
   switch (message.type) {
     case 'CONNECT':
-      if (message.password === null) return `c2/CONNECT ${whole(message.username)}`;
-      return `c2/CONNECT ${whole(message.username)}; ${some(message.password)}`;
+      if (message.password === null) return `c2/CONNECT ${plainArgument(message.username)}`;
+      return `c2/CONNECT ${plainArgument(message.username)}; ${lastArgument(message.password)}`;
     case 'MSG':
-      return `c2/MSG ${message.timestamp}; ${some(message.text)}`;
+      return `c2/MSG ${message.timestamp}; ${lastArgument(message.text)}`;
     case 'QUERY active_users':
       return 'c2/QUERY active_users';
     case 'QUERY update_message':
-      return `c2/QUERY update_message; ${whole(message.id)}; ${some(message.text)}`;
+      return `c2/QUERY update_message; ${plainArgument(message.id)}; ${lastArgument(message.text)}`;
     case 'UPDATE':
-      return `c2/UPDATE ${message.property}; ${whole(message.value)}`;
+      return `c2/UPDATE ${message.property}; ${plainArgument(message.value)}`;
     case 'DISCONNECT':
       return 'c2/DISCONNECT';
     case 'PING':
@@ -233,15 +233,15 @@ function ending(text: string): string {
   return text === '' ? '' : ` ${text}`; // C2-06
 }
 
-function some(text: string): string {
+function lastArgument(text: string): string {
   if (text === '') throw new TypeError('an argument of a c2 message is empty');
   if (!text.isWellFormed()) throw new TypeError('an argument of a c2 message is not well-formed Unicode');
   return text;
 }
 
-function whole(text: string): string {
+function plainArgument(text: string): string {
   if (/[;\r\n]/.test(text) || trim(text) !== text) {
     throw new TypeError('an argument of a c2 message holds a semicolon, a line break or blanks around it');
   }
-  return some(text);
+  return lastArgument(text);
 }
