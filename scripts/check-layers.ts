@@ -77,7 +77,8 @@ function cyclesOf(files: readonly SourceFile[]): string[] {
   const done = new Set<string>();
   const problems: string[] = [];
   const visit = (path: string, trail: readonly string[]) => {
-    if (trail.includes(path)) problems.push(`an import cycle: ${[...trail.slice(trail.indexOf(path)), path].join(' -> ')}`);
+    if (trail.includes(path))
+      problems.push(`an import cycle: ${[...trail.slice(trail.indexOf(path)), path].join(' -> ')}`);
     if (done.has(path)) return;
     done.add(path);
     for (const target of targets.get(path) ?? []) visit(target, [...trail, path]);
