@@ -21,11 +21,6 @@ export class StreamCache {
     this.#loaded = loaded;
   }
 
-  /** The pinned streams. */
-  get streams(): StreamId[] {
-    return [...this.#pins.keys()];
-  }
-
   /** Keeps a stream in memory, once it is loaded, until `unpin` is called as often. */
   pin(stream: StreamId): void {
     this.#pins.set(stream, (this.#pins.get(stream) ?? 0) + 1);

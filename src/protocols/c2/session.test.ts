@@ -57,9 +57,9 @@ function textOf({ text, post }: { text?: string; post?: { text: string } }): str
 
 /** The errors that these frames get. The session makes no call for them. */
 function errors({ say, log }: ReturnType<typeof open>, frames: readonly string[]): Set<string> {
-  const said = new Set(frames.map((frame) => say(frame) ?? ''));
+  const answers = new Set(frames.map((frame) => say(frame) ?? ''));
   assert.ok(log.every((line) => line.startsWith('< c2/ERROR ')));
-  return said;
+  return answers;
 }
 
 const needsPerson = [

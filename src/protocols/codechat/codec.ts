@@ -23,8 +23,8 @@ const upReaders: ReadonlyMap<unknown, Reader<Up>> = new Map<unknown, Reader<Up>>
   ['rename', (f) => ({ cmd: 'rename', oldname: f.string('oldname'), newname: f.string('newname') })],
   ['get-clients', () => ({ cmd: 'get-clients' })],
   ['exit', () => ({ cmd: 'exit' })],
-  ['msg', readSaid],
-  ['message', readSaid], // CODE-14
+  ['msg', readMsg],
+  ['message', readMsg], // CODE-14
 ]);
 
 const pushReaders: ReadonlyMap<unknown, Reader<Push>> = new Map<unknown, Reader<Push>>([
@@ -66,7 +66,7 @@ export function writeDown(message: Down): string {
   return JSON.stringify(message, DOWN_FIELDS); // CODE-15
 }
 
-function readSaid(fields: Fields): Up {
+function readMsg(fields: Fields): Up {
   return { cmd: 'msg', msg: fields.text() ?? fields.string('msg') }; // CODE-12
 }
 

@@ -28,7 +28,7 @@ const person = { id: 3, name: 'alice' };
 const bob = { id: 4, name: 'bob' };
 const direct: Conversation = { type: 'direct', people: [bob, person] };
 
-const said = (msg: string) => ({ cmd: 'message', user: 'alice', msg });
+const chat = (msg: string) => ({ cmd: 'message', user: 'alice', msg });
 
 /** An edit or a deletion in a conversation. */
 const change = (type: 'message-edited' | 'message-deleted', changed: Message, where: Conversation): Event => {
@@ -37,18 +37,18 @@ const change = (type: 'message-edited' | 'message-deleted', changed: Message, wh
 
 test('CODE-50 CODE-34 a message is shown with only its author and its text', () => {
   const posted: Event = { type: 'message-posted', room: 7, position: 2, conversation, message };
-  assert.deepEqual(render(posted, null), said('hello'));
+  assert.deepEqual(render(posted, null), chat('hello'));
 });
 
 test('CODE-51 CODE-52 an edit and a deletion are messages of their author, shown only to people who were shown the original', () => {
-  assert.deepEqual(render(change('message-edited', edited, conversation), null), said('* new'));
-  assert.deepEqual(render(change('message-deleted', deleted, conversation), null), said('* (message deleted)'));
+  assert.deepEqual(render(change('message-edited', edited, conversation), null), chat('* new'));
+  assert.deepEqual(render(change('message-deleted', deleted, conversation), null), chat('* (message deleted)'));
   assert.equal(codechatAdapter(defaultFacts).showsChangesAsMessages, true);
 });
 
 test('CODE-53 a message that waited is shown in its present state, and not at all if deleted', () => {
-  assert.deepEqual(renderHistory(message, conversation, null), said('hello'));
-  assert.deepEqual(renderHistory(edited, conversation, null), said('new'));
+  assert.deepEqual(renderHistory(message, conversation, null), chat('hello'));
+  assert.deepEqual(renderHistory(edited, conversation, null), chat('new'));
   assert.equal(renderHistory(deleted, conversation, null), null);
 });
 
@@ -58,10 +58,10 @@ test('CODE-63 a direct message has a mark, one for its author and one for its re
     [bob.id, '(private) '],
     [person.id, '(private to bob) '],
   ] as const) {
-    assert.deepEqual(render(posted, viewer), said(`${mark}hello`));
-    assert.deepEqual(renderHistory(message, direct, viewer), said(`${mark}hello`));
-    assert.deepEqual(render(change('message-edited', edited, direct), viewer), said(`${mark}* new`));
-    assert.deepEqual(render(change('message-deleted', deleted, direct), viewer), said(`${mark}* (message deleted)`));
+    assert.deepEqual(render(posted, viewer), chat(`${mark}hello`));
+    assert.deepEqual(renderHistory(message, direct, viewer), chat(`${mark}hello`));
+    assert.deepEqual(render(change('message-edited', edited, direct), viewer), chat(`${mark}* new`));
+    assert.deepEqual(render(change('message-deleted', deleted, direct), viewer), chat(`${mark}* (message deleted)`));
   }
 });
 

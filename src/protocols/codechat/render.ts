@@ -9,10 +9,10 @@ import type { Push } from './schema.ts';
 export function render(event: Event, viewer: PersonId | null): Push | readonly Push[] | null {
   switch (event.type) {
     case 'message-posted':
-      return said(event.message, event.conversation, viewer, event.message.text); // CODE-50
+      return renderText(event.message, event.conversation, viewer, event.message.text); // CODE-50
     case 'message-edited':
     case 'message-deleted':
-      return said(event.message, event.conversation, viewer, changeLine(event.message).text); // CODE-51 CODE-52
+      return renderText(event.message, event.conversation, viewer, changeLine(event.message).text); // CODE-51 CODE-52
     case 'person-entered':
       return { cmd: 'client-enter', user: event.person.name }; // CODE-54
     case 'person-renamed':
@@ -35,9 +35,9 @@ export function render(event: Event, viewer: PersonId | null): Push | readonly P
 
 /** Shows an old message in its present state; `null` if it was deleted. */
 export function renderHistory(message: Message, conversation: Conversation, viewer: PersonId | null): Push | null {
-  return message.deletedAt === null ? said(message, conversation, viewer, message.text) : null; // CODE-53
+  return message.deletedAt === null ? renderText(message, conversation, viewer, message.text) : null; // CODE-53
 }
 
-function said(message: Message, conversation: Conversation, viewer: PersonId | null, text: string): Push {
+function renderText(message: Message, conversation: Conversation, viewer: PersonId | null, text: string): Push {
   return { cmd: 'message', user: message.author.name, msg: `${privateMark(message, conversation, viewer)}${text}` }; // CODE-63
 }

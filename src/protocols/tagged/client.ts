@@ -69,13 +69,13 @@ export class Client implements AsyncIterable<ClientEvent> {
 
   /** Sends a message to a user; resolves when it is on the server's disk. `delivered` is false if it waits for the user. */
   async chat(to: string, text: string, options: ChatOptions = {}): Promise<{ id: string; delivered: boolean }> {
-    const reply = await this.#done({ message: 'chat.user', ...this.#said(to, text, options) });
+    const reply = await this.#done({ message: 'chat.user', ...this.#chat(to, text, options) });
     return { id: idOf(reply), delivered: reply.result === 200 };
   }
 
   /** Sends a message to a group; resolves when it is on the server's disk. */
   async chatGroup(to: string, text: string, options: ChatOptions = {}): Promise<{ id: string }> {
-    return { id: idOf(await this.#done({ message: 'chat.group', ...this.#said(to, text, options) })) };
+    return { id: idOf(await this.#done({ message: 'chat.group', ...this.#chat(to, text, options) })) };
   }
 
   /** Changes the text of an own message. */
@@ -205,7 +205,7 @@ export class Client implements AsyncIterable<ClientEvent> {
     return hashOf(password, this.#platform.sha256);
   }
 
-  #said(to: string, text: string, { font, timestamp = this.#platform.now(), nonce }: ChatOptions) {
+  #chat(to: string, text: string, { font, timestamp = this.#platform.now(), nonce }: ChatOptions) {
     const more = { ...(font === undefined ? {} : { font }), ...(nonce === undefined ? {} : { nonce }) };
     return { to, body: text, timestamp, ...more };
   }

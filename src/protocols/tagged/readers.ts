@@ -135,7 +135,7 @@ function readMe(f: Fields): Me {
   return { username: f.string('username'), display_name: f.string('display_name'), status: f.string('status') };
 }
 
-function readSaid(f: Fields): Omit<Chat, 'message' | 'via' | 'to'> {
+function readChatFields(f: Fields): Omit<Chat, 'message' | 'via' | 'to'> {
   return {
     ...readPush(f),
     from: f.string('from'),
@@ -147,11 +147,11 @@ function readSaid(f: Fields): Omit<Chat, 'message' | 'via' | 'to'> {
 }
 
 function readChatUser(f: Fields): Chat {
-  return { message: 'chat.user', ...readSaid(f), ...f.maybe('to', (name) => f.string(name)) };
+  return { message: 'chat.user', ...readChatFields(f), ...f.maybe('to', (name) => f.string(name)) };
 }
 
 function readChatGroup(f: Fields): Chat {
-  return { message: 'chat.group', ...readSaid(f), via: f.string('via') };
+  return { message: 'chat.group', ...readChatFields(f), via: f.string('via') };
 }
 
 function readAnyChat(f: Fields): Chat {

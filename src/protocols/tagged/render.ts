@@ -72,15 +72,15 @@ export class Renderer {
   }
 
   #chat(message: Message, conversation: Conversation, viewer: PersonId | null): Chat {
-    const said = {
+    const chat = {
       from: message.author.name,
       font: message.font ?? this.#font, // TAG-17
       body: message.text,
       timestamp: message.clientTime ?? message.serverTime, // TAG-18
     };
-    if (conversation.type === 'group') return { message: 'chat.group', ...said, via: conversation.name }; // TAG-60
+    if (conversation.type === 'group') return { message: 'chat.group', ...chat, via: conversation.name }; // TAG-60
     const own = message.author.id === viewer; // TAG-62
-    return { message: 'chat.user', ...said, ...(own ? { to: otherOf(conversation, message.author.id).name } : {}) }; // TAG-62
+    return { message: 'chat.user', ...chat, ...(own ? { to: otherOf(conversation, message.author.id).name } : {}) }; // TAG-62
   }
 
   #tagged(id: string, chat: Chat): Push {

@@ -94,9 +94,9 @@ const group = Type.Object({
   members_total: Type.Optional(Type.Integer({ minimum: 0 })),
 });
 const me = Type.Object({ username: Type.String(), display_name: Type.String(), status: Type.String() });
-const said = { ...push, from: Type.String(), font, body, timestamp, id: Type.Optional(Type.String()) };
-const chatUser = Type.Object({ message: Type.Literal('chat.user'), ...said, to: Type.Optional(Type.String()) });
-const chatGroup = Type.Object({ message: Type.Literal('chat.group'), ...said, via: Type.String() });
+const chatFields = { ...push, from: Type.String(), font, body, timestamp, id: Type.Optional(Type.String()) };
+const chatUser = Type.Object({ message: Type.Literal('chat.user'), ...chatFields, to: Type.Optional(Type.String()) });
+const chatGroup = Type.Object({ message: Type.Literal('chat.group'), ...chatFields, via: Type.String() });
 
 /** All that the server sends unasked. */
 export const pushSchemas = [

@@ -10,10 +10,10 @@ import type { Down } from './schema.ts';
 export function render(event: Event): Down | readonly Down[] | null {
   switch (event.type) {
     case 'message-posted':
-      return said(event.message, event.conversation, event.message.text);
+      return renderText(event.message, event.conversation, event.message.text);
     case 'message-edited':
     case 'message-deleted':
-      return said(event.message, event.conversation, changeLine(event.message).text); // TEMPLATE-32
+      return renderText(event.message, event.conversation, changeLine(event.message).text); // TEMPLATE-32
     case 'person-entered':
       return { type: 'JOINED', name: event.person.name }; // TEMPLATE-34
     case 'person-renamed':
@@ -36,7 +36,7 @@ export function render(event: Event): Down | readonly Down[] | null {
 
 /** Shows an old message in its present state. */
 export function renderHistory(message: Message, conversation: Conversation): Down {
-  return said(message, conversation, message.deletedAt === null ? message.text : changeLine(message).text); // TEMPLATE-33
+  return renderText(message, conversation, message.deletedAt === null ? message.text : changeLine(message).text); // TEMPLATE-33
 }
 
 /** The last message to a person who is kicked or banned. */
@@ -44,6 +44,6 @@ export function renderFarewell(departure: Departure): Down | null {
   return departure.type === 'removed' ? refused({ type: 'banned', reason: departure.reason }) : null; // TEMPLATE-37
 }
 
-function said({ author }: Message, conversation: Conversation, text: string): Down {
+function renderText({ author }: Message, conversation: Conversation, text: string): Down {
   return { type: conversation.type === 'group' ? 'SAID' : 'TOLD', name: author.name, text }; // TEMPLATE-30 TEMPLATE-31
 }
