@@ -4,25 +4,22 @@ import { FakeClock } from '../../testing/clock.ts';
 import { seededRandom } from '../../testing/random.ts';
 import type { Entry } from '../core/model/entries.ts';
 import { directoryStream, roomStream } from '../core/model/ids.ts';
-import type { Member, MemberRole } from '../core/model/member.ts';
 import type { AppendItem, Storage } from '../core/ports.ts';
 import { project } from '../core/state/projection.ts';
 import { readEverything, randomHistory, STREAMS } from '../../testing/storage/history.ts';
 import {
   deleted,
   edited,
-  inDirectory,
   inRoom,
   itemOf,
   message,
   onceAt,
   posted,
-  sorted,
   resultTypes,
 } from '../../testing/storage/samples.ts';
 import { appendSuite } from './append.suite.ts';
 import { peopleSuite } from './people.suite.ts';
-import { EMPTY } from './snapshot.ts';
+import { roomsSuite } from './rooms.suite.ts';
 
 /** A fresh store for one test. A persistent one has `again`, which closes and reopens it. */
 export type Opened = {
@@ -96,123 +93,7 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
       }
     });
 
-    rule('STORE-12 a page has the last messages below a number, in ascending order', async (storage) => {
-      const entries = Array.from({ length: 10 }, (_, index) => posted(ROOM, index + 1));
-      await storage.append([itemOf(entries), itemOf([posted(OTHER, 1)])]);
-      const numbers = async (before: number | null, limit: number) =>
-        (await storage.page(ROOM, before, limit)).messages.map(({ number }) => number);
-      assert.deepEqual(await numbers(null, 3), [8, 9, 10]);
-      assert.deepEqual(await numbers(8, 3), [5, 6, 7]);
-      assert.deepEqual(await numbers(3, 3), [1, 2]);
-      assert.deepEqual(await numbers(3, 2), [1, 2]);
-      assert.deepEqual(await numbers(1, 3), []);
-      assert.deepEqual(await numbers(11, 1), [10]);
-      assert.deepEqual(await numbers(OTHER, 1), [10]);
-      assert.deepEqual(await numbers(null, 0), []);
-      assert.deepEqual(await numbers(null, 100), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-      assert.deepEqual(await storage.page(99, null, 5), { position: 0, messages: [] });
-    });
-
-    rule('STORE-12 a page shows messages in their present state, with the position of that state', async (storage) => {
-      const original = message(ROOM, 1, 1, 'first words');
-      await storage.append([itemOf([inRoom(ROOM, 1, { type: 'message-posted', message: original, at: 1 })])]);
-      const change = edited(original, 2, 'second words');
-      await storage.append([itemOf([change])]);
-      assert(change.body.type === 'message-edited');
-      assert.deepEqual(await storage.page(ROOM, null, 5), { position: 2, messages: [change.body.message] });
-    });
-
-    rule('STORE-13 entries are read after a position, up to a limit; unknown streams are empty', async (storage) => {
-      const entries = Array.from({ length: 5 }, (_, index) => posted(ROOM, index + 1));
-      await storage.append([itemOf(entries)]);
-      const stream = roomStream(ROOM);
-      assert.deepEqual(await storage.entries(stream, 0, 2), entries.slice(0, 2));
-      assert.deepEqual(await storage.entries(stream, 3, 2), entries.slice(3));
-      assert.deepEqual(await storage.entries(stream, 3, 100), entries.slice(3));
-      assert.deepEqual(await storage.entries(stream, 5, 2), []);
-      assert.deepEqual(await storage.entries(stream, 9, 2), []);
-      assert.deepEqual(await storage.entries(stream, 0, 0), []);
-      assert.deepEqual(await storage.entries('person/1', 0, 2), []);
-      assert.deepEqual(await storage.positions(['person/1', stream, stream]), [0, 5, 5]);
-      assert.deepEqual(await storage.positions([]), []);
-    });
-
-    rule('STORE-14 loading a room gives its row, its mutes, its members and its last number', async (storage) => {
-      const mute = (room: number, skeleton: string) => ({ room, person: null, skeleton, until: 5 });
-      const member = (room: number, person: number, role: MemberRole): Member => {
-        return { room, person, name: `Person ${person}`, role, other: null, since: 0 };
-      };
-      const joined = (room: number, position: number, person: number) =>
-        inRoom(room, position, { type: 'member-joined', member: member(room, person, 'member'), at: 1 });
-      await storage.append([
-        itemOf([
-          inRoom(ROOM, 1, { type: 'room-created', room: ROOM, identity: 'x', name: 'Lobby', at: 1 }),
-          inRoom(ROOM, 2, { type: 'message-posted', message: message(ROOM, 1, 2, 'words'), at: 1 }),
-          inRoom(ROOM, 3, { type: 'person-muted', mute: mute(ROOM, 'a'), at: 1 }),
-          inRoom(ROOM, 4, { type: 'person-muted', mute: mute(ROOM, '__proto__'), at: 1 }),
-          inRoom(ROOM, 5, { type: 'person-muted', mute: { ...mute(ROOM, 'a'), until: null }, at: 1 }),
-          inRoom(ROOM, 6, { type: 'person-unmuted', room: ROOM, skeleton: 'nobody', at: 1 }),
-          joined(ROOM, 7, 3),
-          joined(ROOM, 8, 4),
-          inRoom(ROOM, 9, { type: 'member-changed', member: member(ROOM, 3, 'owner'), at: 1 }),
-          inRoom(ROOM, 10, { type: 'member-left', room: ROOM, person: 5, at: 1 }),
-        ]),
-        itemOf([inRoom(OTHER, 1, { type: 'person-muted', mute: mute(OTHER, 'c'), at: 1 }), joined(OTHER, 2, 6)]),
-        itemOf([banned(1, 'x')]),
-      ]);
-      assert.deepEqual(sorted(await storage.load(roomStream(ROOM))), {
-        ...EMPTY,
-        position: 10,
-        lastNumber: 1,
-        room: { id: ROOM, identity: 'x', name: 'Lobby' },
-        mutes: [mute(ROOM, '__proto__'), { ...mute(ROOM, 'a'), until: null }],
-        members: [member(ROOM, 3, 'owner'), member(ROOM, 4, 'member')],
-      });
-      await storage.append([
-        itemOf([
-          inRoom(ROOM, 11, { type: 'person-unmuted', room: ROOM, skeleton: 'a', at: 1 }),
-          inRoom(ROOM, 12, { type: 'member-left', room: ROOM, person: 3, at: 1 }),
-        ]),
-      ]);
-      const { mutes, members } = await storage.load(roomStream(ROOM));
-      assert.deepEqual([mutes, members], [[mute(ROOM, '__proto__')], [member(ROOM, 4, 'member')]]);
-    });
-
-    rule(
-      'STORE-14 loading the directory gives bans, names and accounts; an unknown stream is empty',
-      async (storage) => {
-        for (const stream of ['directory', 'room/5', 'person/5'] as const)
-          assert.deepEqual(await storage.load(stream), EMPTY);
-        const name = { skeleton: 'lobby', name: 'Lobby', room: ROOM };
-        const account = { person: 3, name: 'Ada', skeleton: '__proto__', displayName: 'Ada L.', role: 'user' } as const;
-        const owner = { ...account, role: 'owner' } as const;
-        const second = { ...account, person: OTHER, skeleton: 'second' };
-        await storage.append([
-          itemOf([
-            banned(1, 'x'),
-            inDirectory(2, { type: 'name-taken', name, at: 1 }),
-            banned(3, '__proto__'),
-            inDirectory(4, { type: 'ban-lifted', skeleton: 'x', at: 1 }),
-            inDirectory(5, { type: 'account-created', account, at: 1 }),
-            inDirectory(6, { type: 'account-created', account: second, at: 1 }),
-            inDirectory(7, { type: 'account-changed', account: owner, at: 1 }),
-          ]),
-        ]);
-        const ban = { skeleton: '__proto__', name: 'Somebody', reason: 'why', until: null };
-        const all = { bans: [ban], names: [name], accounts: [owner, second] };
-        assert.deepEqual(sorted(await storage.load(directoryStream)), { ...EMPTY, position: 7, ...all });
-        for (const stream of ['room/3', 'person/3'] as const) assert.deepEqual(await storage.load(stream), EMPTY);
-      },
-    );
-
-    rule('STORE-15 a message is found by its id, in its present state', async (storage) => {
-      const original = message(OTHER, 1, 1, 'words');
-      await storage.append([itemOf([inRoom(OTHER, 1, { type: 'message-posted', message: original, at: 1 })])]);
-      assert.deepEqual(await storage.message(original.id), original);
-      await storage.append([itemOf([deleted(original, 2)])]);
-      assert.deepEqual(await storage.message(original.id), { ...original, text: '', deletedAt: 9 });
-      assert.equal(await storage.message('another'), null);
-    });
+    roomsSuite(rule);
 
     test('STORE-16 the tables can be rebuilt from the streams', async () => {
       const [written, rebuilt] = await Promise.all([open(new FakeClock()), open(new FakeClock())]);
@@ -322,9 +203,4 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
       }
     });
   });
-}
-
-function banned(position: number, skeleton: string): Entry {
-  const ban = { skeleton, name: 'Somebody', reason: 'why', until: null };
-  return inDirectory(position, { type: 'ban-set', ban, at: 1 });
 }
