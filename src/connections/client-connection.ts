@@ -20,7 +20,7 @@ import { encodeFramed, variantOf } from './variant.ts';
 /** How long a client may take to read the rest after a half-close. */
 const FINISH_MS = 60_000;
 
-const nothing = (): void => {}; // one for all connections
+const nothing = (): void => {}; // Shared by all connections, to save memory.
 
 /** Connects one link, one protocol and one session, from the first byte to the end. */
 export class ClientConnection<In, Out>
@@ -34,7 +34,7 @@ export class ClientConnection<In, Out>
   readonly #protocolSession: ProtocolSession<In, Out>;
   readonly #requests: RequestPipeline<In, Out | readonly Out[]>;
   readonly #rate: TokenBucket | null;
-  readonly #history: SubscriptionHistory;
+  readonly #subscriptionHistory: SubscriptionHistory;
   #encoding: Encoding;
   readonly #state = new ConnectionState();
   #whenAnswered: (() => void) | null = null;
@@ -51,7 +51,7 @@ export class ClientConnection<In, Out>
     this.#requests = new RequestPipeline(link, adapter.decoder(link.framing), this);
     this.#rate = services.limits.applyTo(link.address) ? services.limits.requests() : null;
     this.#encoding = this.#requests.encoding;
-    this.#history = new SubscriptionHistory({
+    this.#subscriptionHistory = new SubscriptionHistory({
       services,
       outbox: this.#outbox,
       variantFor: (viewer: PersonId | null) => variantOf(adapter, link, this.#encoding, viewer),
@@ -86,7 +86,7 @@ export class ClientConnection<In, Out>
   }
 
   alive(): void {
-    this.#history.confirm();
+    this.#subscriptionHistory.confirm();
     for (const alive of this.#probes.splice(0)) alive();
   }
 
@@ -101,7 +101,7 @@ export class ClientConnection<In, Out>
     this.#requests.close();
     this.#cancelLogin();
     this.#cancelFinish();
-    this.#history.close();
+    this.#subscriptionHistory.close();
     this.#session.end({ type: departure }); // CONN-14
     this.#services.closed(this, this.#link.address);
     this.#whenClosed();
@@ -160,7 +160,7 @@ export class ClientConnection<In, Out>
 
   loggedOut(person: Person): boolean {
     if (this.#state.isEnding) return false;
-    this.#history.signOut(); // CONN-65
+    this.#subscriptionHistory.signOut(); // CONN-65
     this.#services.left(this, person.id);
     this.#cancelLogin = this.#awaitLogin(); // CONN-65
     return true;
@@ -172,7 +172,7 @@ export class ClientConnection<In, Out>
 
   subscribe(options: SubscriptionOptions): void {
     if (this.person === null || this.subscriptions !== null || this.#state.isEnding) return; // CONN-15
-    const subscriptions = this.#history.begin(this.person.id, options);
+    const subscriptions = this.#subscriptionHistory.begin(this.person.id, options);
     this.#services.subscribed(this, this.person.id);
     subscriptions.open();
   }
@@ -205,12 +205,12 @@ export class ClientConnection<In, Out>
     return this.#session.person;
   }
 
-  get presence(): PresenceSession | null {
-    return this.#session.presence;
+  get presenceSession(): PresenceSession | null {
+    return this.#session.presenceSession;
   }
 
   get subscriptions(): Subscriptions | null {
-    return this.#history.current;
+    return this.#subscriptionHistory.current;
   }
 
   sendRosterUpdate(update: RosterUpdate): void {

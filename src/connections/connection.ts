@@ -7,7 +7,7 @@ import type { RosterUpdate, SubscriptionOptions } from './session/session-api.ts
 /** What the hub sees of a connection, whatever its protocol. */
 export interface Connection {
   readonly person: Person | null;
-  readonly presence: PresenceSession | null;
+  readonly presenceSession: PresenceSession | null;
   /** What it delivers; null while it delivers nothing. */
   readonly subscriptions: RoomSubscriptions | null;
   /** The person has left the world: sends the farewell and ends the link. */

@@ -35,8 +35,8 @@ export class Hub implements WorldObserver, ConnectionServices {
   readonly backlog: BacklogLimits;
   readonly loginMs: number;
   /**
-   * Counts live deliveries, for metrics. Every event adds the number of cursors in its room whose variant shows it, also
-   * those that hide this one event or are behind; backlog and catching up add nothing.
+   * Counts live deliveries, for metrics. Each event adds the number of cursors in its room whose variant shows it, also of
+   * cursors that hide the event or are behind. Backlog and catching up add nothing.
    */
   deliveries = 0;
   readonly #clock: Clock;
@@ -110,7 +110,7 @@ export class Hub implements WorldObserver, ConnectionServices {
 
   sessionsRemoved(person: PersonId, departure: Departure, sessions: ReadonlySet<PresenceSession>): void {
     for (const connection of this.#of(person))
-      if (connection.presence !== null && sessions.has(connection.presence)) connection.depart(departure); // CONN-16
+      if (connection.presenceSession !== null && sessions.has(connection.presenceSession)) connection.depart(departure); // CONN-16
   }
 
   credentialsRevoked(person: PersonId, digest: string | null): void {

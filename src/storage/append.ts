@@ -23,29 +23,34 @@ const COMMITTED: AppendResult = { type: 'committed' };
 
 /** Answers the items of a batch in order and writes those that are committed (STORE-01 to STORE-08, STORE-54). `now` is ms since 1970. */
 export function appendBatch(batch: readonly AppendItem[], streams: StreamStore, now: number): AppendResult[] {
-  const refused = new Set<StreamId>();
+  const uncommitted = new Set<StreamId>();
   return batch.map((item) => {
-    const result = appendItem(item, streams, refused, now);
-    if (result.type !== 'committed') for (const { stream } of item.writes) refused.add(stream); // STORE-06
+    const result = appendItem(item, streams, uncommitted, now);
+    if (result.type !== 'committed') for (const { stream } of item.writes) uncommitted.add(stream); // STORE-06
     return result;
   });
 }
 
-function appendItem(item: AppendItem, streams: StreamStore, refused: ReadonlySet<StreamId>, now: number): AppendResult {
+function appendItem(
+  item: AppendItem,
+  streams: StreamStore,
+  uncommitted: ReadonlySet<StreamId>,
+  now: number,
+): AppendResult {
   if (item.once !== undefined) {
     const kept = streams.once(item.once.scope, item.once.key);
     if (kept !== null && kept.expires > now) return { type: 'repeated', digest: kept.digest, result: kept.result }; // STORE-07 STORE-08
   }
   const stale = item.writes.filter(
-    ({ stream, expected }) => refused.has(stream) || streams.head(stream) !== expected, // STORE-01 STORE-02 STORE-05 STORE-06
+    ({ stream, expected }) => uncommitted.has(stream) || streams.head(stream) !== expected, // STORE-01 STORE-02 STORE-05 STORE-06
   );
-  if (stale.length > 0) return { type: 'conflict', newer: newerThan(stale, streams, refused) }; // STORE-03 STORE-54
+  if (stale.length > 0) return { type: 'conflict', newer: newerThan(stale, streams, uncommitted) }; // STORE-03 STORE-54
   streams.write(item);
   return COMMITTED;
 }
 
-/** The entries that stale streams have after their expected positions; an earlier refused item has brought those of its streams. */
-function newerThan(stale: readonly StreamWrite[], streams: StreamStore, refused: ReadonlySet<StreamId>): Entry[] {
-  const unseen = stale.filter(({ stream }) => !refused.has(stream)); // STORE-04
+/** The newer entries of stale streams. It leaves out streams of an earlier item that was not committed (STORE-04). */
+function newerThan(stale: readonly StreamWrite[], streams: StreamStore, uncommitted: ReadonlySet<StreamId>): Entry[] {
+  const unseen = stale.filter(({ stream }) => !uncommitted.has(stream)); // STORE-04
   return unseen.flatMap(({ stream, expected }) => streams.entries(stream, expected, NEWER_LIMIT)); // STORE-04
 }

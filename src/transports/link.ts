@@ -11,7 +11,7 @@ export interface LinkReceiver {
   halfClosed(): void;
   /** A sign of life from the peer: any frame, a pong, an orderly end. */
   alive(): void;
-  /** `backlog` was above 0 after a write and is 0 again. */
+  /** `unsentBytes` was above 0 after a write and is 0 again. */
   drained(): void;
   /** The link is closed, by either side. Comes exactly once. */
   closed(): void;
@@ -27,7 +27,7 @@ export interface Link {
   readonly address: string;
   readonly secure: boolean;
   /** How many of the written bytes have not left this process. */
-  readonly backlog: number;
+  readonly unsentBytes: number;
   /** Puts the transport's framing around one message. Several framed messages may be joined into one write. */
   frame(payload: Uint8Array): Uint8Array;
   /** Sends framed bytes, in one system call if the socket takes them. Returns false and sends nothing once either side has begun to close. */

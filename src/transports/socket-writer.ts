@@ -14,7 +14,7 @@ export class SocketWriter {
     this.#drained = drained;
   }
 
-  get backlog(): number {
+  get unsentBytes(): number {
     return this.#pending === 0 ? 0 : this.#socket.writableLength; // PORT-27
   }
 

@@ -33,11 +33,11 @@ for (const [carrier, options] of [
   ['TCP', {}],
   ['TLS', { certificate }],
 ] as const) {
-  test(`PORT-27 T31 over ${carrier} the backlog grows while the peer does not read, and drains when it reads again`, async (t) => {
+  test(`PORT-27 T31 over ${carrier} the unsent bytes grow while the peer does not read, and drain when it reads again`, async (t) => {
     const { client, end, link } = await connected(t, options);
     client.socket.pause();
     let written = 0;
-    while (link.backlog < 4 * MEBIBYTE.length) {
+    while (link.unsentBytes < 4 * MEBIBYTE.length) {
       link.write(MEBIBYTE);
       written += MEBIBYTE.length;
       await waitForIo();
@@ -45,7 +45,7 @@ for (const [carrier, options] of [
     const drains = end.drains;
     client.socket.resume();
     await end.until(() => end.drains > drains);
-    assert.equal(link.backlog, 0);
+    assert.equal(link.unsentBytes, 0);
     await client.untilBytes(written);
     assert.equal(end.drains, drains + 1);
   });
@@ -55,13 +55,13 @@ test('PORT-27 `drained` does not come if no write had to wait', async (t) => {
   const { client, end, link } = await connected(t);
   for (const text of ['one', 'two', 'three']) {
     link.write(Buffer.from(text));
-    assert.equal(link.backlog, 0);
+    assert.equal(link.unsentBytes, 0);
     await client.until(text);
   }
   assert.equal(end.drains, 0);
 });
 
-test('PORT-27 writes past the link are not part of the backlog', async (t) => {
+test('PORT-27 writes past the link are not counted as unsent', async (t) => {
   const write = t.mock.method(Socket.prototype, 'write');
   const { client, link, port } = await connected(t);
   link.write(Buffer.from('mine'));
@@ -72,7 +72,7 @@ test('PORT-27 writes past the link are not part of the backlog', async (t) => {
   assert.ok(socket instanceof Socket);
   client.socket.pause();
   while (socket.writableLength === 0) socket.write(MEBIBYTE);
-  assert.equal(link.backlog, 0);
+  assert.equal(link.unsentBytes, 0);
 });
 
 test('PORT-28 after the end of a stream, writes are ignored and only `closed` comes', async (t) => {
@@ -92,7 +92,7 @@ test('PORT-28 after the end of a stream, writes are ignored and only `closed` co
 test('PORT-28 T31 `drained` does not come after the end of a stalled stream', async (t) => {
   const { client, end, link } = await connected(t);
   client.socket.pause();
-  while (link.backlog === 0) link.write(MEBIBYTE);
+  while (link.unsentBytes === 0) link.write(MEBIBYTE);
   const drains = end.drains;
   link.end('too-slow', '');
   client.socket.resume();
@@ -103,7 +103,7 @@ test('PORT-28 T31 `drained` does not come after the end of a stalled stream', as
 test('PORT-29 T31 a stalled stream is destroyed 2 s after its end', async (t) => {
   const { port, client, end, link } = await connected(t);
   client.socket.pause();
-  while (link.backlog === 0) link.write(MEBIBYTE);
+  while (link.unsentBytes === 0) link.write(MEBIBYTE);
   link.end('too-slow', '');
   port.clock.advance(1_999);
   await waitForIo();

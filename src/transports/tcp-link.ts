@@ -30,8 +30,8 @@ export class TcpLink implements Link {
     });
   }
 
-  get backlog(): number {
-    return this.#writer.backlog;
+  get unsentBytes(): number {
+    return this.#writer.unsentBytes;
   }
 
   frame(payload: Uint8Array): Uint8Array {

@@ -44,7 +44,7 @@ for (const [name, scenario] of scenarios)
         let armed = false;
         let calls = 0;
         const databases = new FaultyDatabases(file, () => (armed && ++calls === n ? when : null));
-        const writer = new Writer({ connect: () => databases.connect(), logBytes: () => 0, freeBytes: () => 2 ** 40 });
+        const writer = new Writer({ connect: () => databases.connect(), walBytes: () => 0, freeBytes: () => 2 ** 40 });
         const reader = new Reader(() => databases.connect());
         writer.open(CREATION);
         armed = true;

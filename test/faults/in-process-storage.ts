@@ -14,10 +14,10 @@ export class InProcessStorage implements Storage {
 
   async append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
     const { known, results } = this.#writer.append(batch, 0);
-    let landed: boolean | null = known;
-    for (let tries = 0; !known && tries < 10 && (landed = this.#writer.settle()) === null; tries++);
-    if (landed === null) throw new Error('the outcome stays unknown');
-    return landed ? results : batch.map(() => ({ type: 'unavailable', reason: 'the database failed' }));
+    let isCommitted: boolean | null = known;
+    for (let tries = 0; !known && tries < 10 && (isCommitted = this.#writer.settle()) === null; tries++);
+    if (isCommitted === null) throw new Error('the outcome stays unknown');
+    return isCommitted ? results : batch.map(() => ({ type: 'unavailable', reason: 'the database failed' }));
   }
   positions = async (...args: Parameters<Storage['positions']>) => this.#reader.positions(...args);
   entries = async (...args: Parameters<Storage['entries']>) => this.#reader.entries(...args);

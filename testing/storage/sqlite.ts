@@ -74,17 +74,17 @@ export function inProcess(context: TestContext, plan: FaultPlan = () => null, di
   const { pages = () => 2 ** 30, freeBytes = () => 2 ** 40 } = disk;
   const file = join(temporaryDirectory(context, 'memory'), 'test.db');
   const databases = new FaultyDatabases(file, plan);
-  const logBytes = () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  const walBytes = () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   const connect = () => {
     const db = databases.connect();
     db.exec(`PRAGMA max_page_count = ${pages()}`);
     return db;
   };
-  const writer = new Writer({ connect, logBytes, freeBytes });
+  const writer = new Writer({ connect, walBytes, freeBytes });
   const reader = new Reader(() => new DatabaseSync(file, { readOnly: true }));
   context.after(() => {
     reader.close();
     databases.end();
   });
-  return { file, databases, logBytes, writer, reader };
+  return { file, databases, walBytes, writer, reader };
 }

@@ -59,17 +59,17 @@ test('PORT-40 PORT-42 PORT-43 a half-close of a memory peer is a sign of life an
   assert.deepEqual(events, ['alive', 'held', 'alive', 'finished']);
 });
 
-test('PORT-40 the backlog grows while a memory peer does not read, and drains when it reads again', () => {
+test('PORT-40 the unsent bytes grow while a memory peer does not read, and drains when it reads again', () => {
   const { clock, link, peer, events, listen } = listening();
   listen();
   clock.turn();
   link.write(bytes('read'));
   peer.stopReading();
   link.write(bytes('unread'));
-  assert.equal(link.backlog, 6);
+  assert.equal(link.unsentBytes, 6);
   assert.equal(text(peer.take()), 'read');
   peer.resumeReading();
-  assert.equal(link.backlog, 0);
+  assert.equal(link.unsentBytes, 0);
   assert.equal(text(peer.take()), 'unread');
   assert.deepEqual(events, ['drained']);
 });

@@ -91,7 +91,7 @@ export class MemoryLink implements Link {
     this.#pair = pair;
   }
 
-  get backlog(): number {
+  get unsentBytes(): number {
     return this.#pair.unread.reduce((sum, chunk) => sum + chunk.length, 0);
   }
 
@@ -190,7 +190,7 @@ export class MemoryPeer {
     return messages;
   }
 
-  /** From now on what the server writes is its backlog. */
+  /** From now on the bytes that the server writes stay unsent. */
   stopReading(): void {
     this.#pair.isStalled = true;
   }

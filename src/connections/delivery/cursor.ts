@@ -31,7 +31,7 @@ export type Receiver = {
 export type Deferred = { readonly after: number; readonly encoded: EncodedEvent };
 
 /**
- * One connection's position in one room: the last that was put into its outbox. The cursor is `live`, or catches up from the
+ * One connection's position in one room: that of the last event that was put into its outbox or hidden. The cursor is `live`, or catches up from the
  * replay buffer, else from storage. Joining, waiting for the client and repairing gaps all work this way.
  */
 export class Cursor {
@@ -40,7 +40,7 @@ export class Cursor {
   readonly #source: Source;
   #position = -1;
   #number = 0;
-  #state: 'loading' | 'reading' | 'behind' | 'live' | 'stopped' = 'loading';
+  #state: 'unstarted' | 'reading' | 'behind' | 'live' | 'stopped' = 'unstarted';
   #deferred: Deferred[] = [];
   #waiting = false;
 
@@ -55,7 +55,7 @@ export class Cursor {
     return this.#number;
   }
 
-  /** Whether all events so far were put into the outbox. */
+  /** Whether all events so far were put into the outbox or hidden. */
   get isLive(): boolean {
     return this.#state === 'live';
   }

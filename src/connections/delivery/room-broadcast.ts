@@ -21,7 +21,7 @@ export class RoomBroadcast {
   /** Ephemeral events that wait to be delivered together, and the receivers that may hide one of them. */
   #gathered: Event[] = [];
   #filtered = new Set<Receiver>();
-  /** Cursors that were opened meanwhile, and how many events had been gathered then: those are not for them. */
+  /** Cursors opened while events were gathered, with the number gathered before: they do not deliver those. */
   readonly #newcomers = new Map<Cursor, number>();
 
   /** Each person sees a direct differently. `delivered` receives what `Hub.deliveries` grows by. */
@@ -104,12 +104,12 @@ export class RoomBroadcast {
     const ephemeral: Deferred[] = [];
     let first = 0;
     let number = 0;
-    let changes = false;
+    let hasChanges = false;
     for (const item of encoded) {
       if ('position' in item.event) {
         first ||= item.event.position;
         if (item.event.type === 'message-posted') number = item.event.message.number;
-        else if (item.event.type === 'message-edited' || item.event.type === 'message-deleted') changes = true;
+        else if (item.event.type === 'message-edited' || item.event.type === 'message-deleted') hasChanges = true;
         this.#replay.add(item.event.position, item);
       } else ephemeral.push({ after: this.#replay.head, encoded: item });
     }
@@ -117,12 +117,12 @@ export class RoomBroadcast {
     for (const { variant, cursors } of this.#variants.values()) {
       const pieces = encoded.flatMap((item) => item.bytes(variant) ?? []);
       const common = chunkOf(pieces); // CONN-05
-      const allFiltered = this.#isDirect || (changes && variant.showsChangesAsMessages); // CONN-42
+      const needsOwnChunks = this.#isDirect || (hasChanges && variant.showsChangesAsMessages); // CONN-42
       for (const cursor of cursors) {
-        const missed = hasNewcomers ? (this.#newcomers.get(cursor) ?? 0) : 0; // CONN-69
-        const isFiltered = allFiltered || missed > 0 || filtered.has(cursor.receiver); // CONN-40
-        const chunk = isFiltered ? chunkOf(piecesFor(cursor.receiver, encoded.slice(missed))) : common;
-        if (!cursor.offer(chunk, first, this.#replay.head, number)) defer(cursor, ephemeral.slice(missed));
+        const eventsBeforeOpen = hasNewcomers ? (this.#newcomers.get(cursor) ?? 0) : 0; // CONN-69
+        const isFiltered = needsOwnChunks || eventsBeforeOpen > 0 || filtered.has(cursor.receiver); // CONN-40
+        const chunk = isFiltered ? chunkOf(piecesFor(cursor.receiver, encoded.slice(eventsBeforeOpen))) : common;
+        if (!cursor.offer(chunk, first, this.#replay.head, number)) defer(cursor, ephemeral.slice(eventsBeforeOpen));
       }
       this.#delivered(pieces.length * cursors.size);
     }

@@ -2,16 +2,16 @@ import { concat } from '../../lib/bytes.ts';
 import type { Link } from '../../transports/link.ts';
 import type { FlushScheduler } from './flush-scheduler.ts';
 
-/** With more untaken bytes than this, backlog and catching up wait for the link (CONN-11). */
+/** With more unsent bytes than this, backlog and catching up wait for the link (CONN-11). */
 export const PACE_BYTES = 256 * 1024;
 
-/** A client that takes nothing of that for so long is a slow reader (CONN-08). */
+/** A cursor that waits this long without moving makes its client a slow reader (CONN-08). */
 export const STALLED_MS = 60_000;
 
-/** A client with more untaken unsolicited bytes than this is a slow reader. */
+/** A client with more unsent unsolicited bytes than this is a slow reader. */
 const SLOW_BYTES = 1024 * 1024;
 
-/** The same for untaken writes: each costs memory, however short it is. */
+/** The same limit, counted in unsent writes: each costs memory, however short it is. */
 const SLOW_WRITES = 1_000;
 
 /** Gathers framed bytes for one link and writes them once per event-loop turn. */
@@ -36,7 +36,7 @@ export class Outbox {
 
   /** Bytes that have not left this process. */
   get size(): number {
-    return this.#size + this.#link.backlog;
+    return this.#size + this.#link.unsentBytes;
   }
 
   /** Adds framed bytes. A chunk that is alone in its turn is not copied (CONN-04). */
@@ -71,9 +71,9 @@ export class Outbox {
     this.#chunks = [];
     this.#size = 0;
     if (!this.#link.write(chunks.length === 1 ? first : concat(chunks))) this.writeFailed = true; // CONN-04 CONN-43
-    const { backlog } = this.#link;
-    if (backlog === 0) return this.drained();
+    const { unsentBytes } = this.#link;
+    if (unsentBytes === 0) return this.drained();
     this.#waitingWrites += 1;
-    if (backlog > SLOW_BYTES + this.#solicited || this.#waitingWrites > SLOW_WRITES) this.#tooSlow(); // CONN-07
+    if (unsentBytes > SLOW_BYTES + this.#solicited || this.#waitingWrites > SLOW_WRITES) this.#tooSlow(); // CONN-07
   }
 }

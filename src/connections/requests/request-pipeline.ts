@@ -22,7 +22,6 @@ export class RequestPipeline<In, Out> {
   readonly #replies: ReplyQueue<Out>;
   #isTaking = false;
   #isHeld = false;
-  /** No request is taken any more. */
   #isHalted = false;
   #isPaused = false;
   #isClosed = false;
@@ -48,7 +47,7 @@ export class RequestPipeline<In, Out> {
     return this.#replies.hasWaitingReply;
   }
 
-  /** Whether the link is paused, because more came than can be taken. */
+  /** Whether the link is paused: 64 requests are open, or requests wait to be taken. */
   get isPaused(): boolean {
     return this.#isPaused;
   }
@@ -64,7 +63,7 @@ export class RequestPipeline<In, Out> {
     this.#takeRequests();
   }
 
-  /** Serves one request at once, after those that were taken before. */
+  /** Serves one request now; its answer comes after those of earlier requests. */
   serve(decoded: Decoded<In>): void {
     const fill = this.#replies.reserve();
     this.#handler.serve(decoded, (message) => {
@@ -87,7 +86,7 @@ export class RequestPipeline<In, Out> {
     this.#isClosed = true;
   }
 
-  /** Holds back requests until the returned function is called; that runs `then` before the next request. */
+  /** Holds back requests until the returned function is called, which runs `then` and takes the next request. */
   hold(): (then: () => void) => void {
     this.#isHeld = true;
     return (then) => {
@@ -98,7 +97,7 @@ export class RequestPipeline<In, Out> {
     };
   }
 
-  /** Takes requests in order until one holds back the others. An answer that comes at once does not recurse (CONN-06). */
+  /** Takes requests in order until 64 are open, one holds back the others, or none is left. An answer that comes at once does not recurse (CONN-06). */
   #takeRequests(): void {
     if (this.#isTaking) return; // CONN-06
     this.#isTaking = true;

@@ -31,11 +31,10 @@ type PasswordChange = Extract<SettingsCommand, { type: 'password' }>;
 const TOKEN_REVOKED = 'the token has ended';
 const PASSWORD_CHANGED = 'the password was changed';
 
-/** The session of one connection: its person, credentials and presence, and the session API, within the limits. */
+/** The person, credentials and presence session of the current login on a connection. Offers the session API, within the limits. */
 export class ClientSession implements SessionApi {
   person: Person | null = null;
-  /** Null while nobody is logged in. */
-  presence: PresenceSession | null = null;
+  presenceSession: PresenceSession | null = null;
   readonly #control: ConnectionControl;
   readonly #services: ConnectionServices;
   readonly #client: Pick<Link, 'address' | 'secure'>;
@@ -61,11 +60,11 @@ export class ClientSession implements SessionApi {
     this.#logIn(options, done, (presence, entered) => {
       const attempt = this.#rates.tryLogin(name);
       if (!attempt.ok) return entered(attempt);
-      const verified: Done<LoginResult> = (result) => {
+      const checked: Done<LoginResult> = (result) => {
         attempt.value(result);
         entered(this.#withPassword(result));
       };
-      this.#world.login(name, password, verified, presence);
+      this.#world.login(name, password, checked, presence);
     });
   }
 
@@ -73,11 +72,11 @@ export class ClientSession implements SessionApi {
     const { person } = this;
     if (person !== null) return this.#addToken(person, name, token, done);
     this.#logIn(options, done, (presence, entered) => {
-      const verified: Done<LoginResult> = (result) => {
+      const checked: Done<LoginResult> = (result) => {
         if (result.ok) this.#credentials.addToken(token);
         entered(this.#withPassword(result));
       };
-      this.#world.resume(name, token, verified, presence);
+      this.#world.resume(name, token, checked, presence);
     });
   }
 
@@ -194,11 +193,11 @@ export class ClientSession implements SessionApi {
 
   /** The person leaves the world, if one is logged in. Calls `ended` when everything before that is published. */
   end(departure: Departure, ended?: () => void): void {
-    if (this.person !== null && this.presence !== null)
-      this.#world.leave(this.person.id, departure, this.presence, ended);
+    if (this.person !== null && this.presenceSession !== null)
+      this.#world.leave(this.person.id, departure, this.presenceSession, ended);
   }
 
-  /** A token was revoked (its digest), or the password was changed (null): ends the connection if the session must end. */
+  /** A token was revoked (its digest), or the password was changed (null): ends the connection if its login rests on nothing else. */
   credentialsRevoked(digest: string | null): void {
     if (this.person === null || !this.#credentials.revoke(digest, this.#world, this.person.id)) return;
     this.#control.end('removed', digest === null ? PASSWORD_CHANGED : TOKEN_REVOKED); // CONN-71 CONN-73
@@ -208,13 +207,13 @@ export class ClientSession implements SessionApi {
     return this.#services.world;
   }
 
-  /** Holds back later requests until the returned function is called; it calls `done` before the next request. */
+  /** Holds back later requests until the returned function is called, which calls `done` and takes the next request. */
   #holdUntil<T>(done: Done<T>): Done<T> {
     const release = this.#control.hold();
     return (result) => release(() => done(result));
   }
 
-  /** Sets the person before the lobby is joined, so that a removal meanwhile ends this connection too (CONN-16). */
+  /** Sets the person before the lobby is joined, so that a kick or ban during the join ends this connection too (CONN-16). */
   #logIn(
     { acceptsDirect, status, lobby }: LoginOptions,
     done: Done<Person>,
@@ -232,7 +231,7 @@ export class ClientSession implements SessionApi {
       }
       if (!result.ok) return answer(result);
       this.person = result.value;
-      this.presence = presence;
+      this.presenceSession = presence;
       this.#control.loggedIn(result.value); // CONN-16
       if (!lobby || this.#world.rooms.isIn(result.value.id, this.#world.lobby)) return answer(result); // CONN-48
       this.#world.rooms.join(result.value.id, this.#world.lobby, (joined) => {
@@ -260,14 +259,14 @@ export class ClientSession implements SessionApi {
     });
   }
 
-  /** The person leaves once earlier requests are answered; then the connection can be logged in to again. */
+  /** The person leaves once earlier requests are answered; then the connection can take a new login. */
   #logOut(then: () => void): void {
     const { person } = this;
     this.#control.whenAnswered(() =>
       this.end({ type: 'left' }, () => {
         if (person === null || !this.#control.loggedOut(person)) return;
         this.person = null;
-        this.presence = null;
+        this.presenceSession = null;
         this.#credentials.clear();
         then();
       }),

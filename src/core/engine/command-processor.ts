@@ -64,7 +64,7 @@ export class CommandProcessor {
     return result?.type === 'committed';
   }
 
-  /** Calls `run` after everything that was decided before is committed or refused, and `done` with that batch's answers. */
+  /** Calls `run` once all earlier commands are committed or refused, and `done` when they are answered. */
   enqueueEphemeral(run: () => void, done: () => void = () => {}): void {
     this.#enqueue({ type: 'ephemeral', run, done });
   }
@@ -169,15 +169,15 @@ export class CommandProcessor {
 
   #finishBatch(batch: readonly QueueItem[], results: readonly AppendResult[]): void {
     const answers: (() => void)[] = [];
-    const ended: QueuedCommand[] = [];
+    const answered: QueuedCommand[] = [];
     const again: QueuedCommand[] = [];
     const refused: QueuedCommand[] = [];
     /** Streams that another node wrote to. */
     const stale = new Set<StreamId>();
     /** Streams whose append failed, or of which storage knows less than this node. */
-    const lost = new Set<StreamId>();
+    const failed = new Set<StreamId>();
     const answer = (command: QueuedCommand, run: () => void) => {
-      ended.push(command);
+      answered.push(command);
       answers.push(run);
     };
     let index = 0;
@@ -188,7 +188,7 @@ export class CommandProcessor {
         continue;
       }
       if (!writes(item)) {
-        if (item.streams.some((stream) => lost.has(stream)))
+        if (item.streams.some((stream) => failed.has(stream)))
           refused.push(item); // WORLD-08
         else if (item.streams.some((stream) => stale.has(stream)))
           again.push(item); // WORLD-07
@@ -206,13 +206,13 @@ export class CommandProcessor {
           const isOvertaken = result.newer.length > 0 || streams.some((stream) => stale.has(stream));
           for (const entry of result.newer) this.#commit(entry);
           (isOvertaken ? again : refused).push(item); // WORLD-08
-          for (const stream of streams) (isOvertaken ? stale : lost).add(stream);
+          for (const stream of streams) (isOvertaken ? stale : failed).add(stream);
           break;
         }
         case 'unavailable':
           this.#log.error('append-failed', { reason: result.reason });
           refused.push(item);
-          for (const stream of streams) lost.add(stream);
+          for (const stream of streams) failed.add(stream);
           break;
         case 'repeated':
           for (const stream of streams) stale.add(stream);
@@ -225,7 +225,7 @@ export class CommandProcessor {
     else if (stale.size > 0) this.#decideAgain(again, stale);
     for (const run of answers) run();
     this.#listener().publish();
-    for (const { streams } of ended) this.#unpin(streams); // WORLD-64
+    for (const { streams } of answered) this.#unpin(streams); // WORLD-64
   }
 
   #commit(entry: Entry): void {
@@ -233,7 +233,7 @@ export class CommandProcessor {
   }
 
   /**
-   * After a failed batch, or when storage knows less than this node, everything decided on top is refused, and the streams
+   * After a failed batch, or when storage knows less than this node, every command decided meanwhile is refused, and the streams
    * are loaded again before the next decision (WORLD-08). Until then people see the last committed state (WORLD-87).
    */
   #refuse(items: readonly QueueItem[], stale: Iterable<StreamId>): QueuedCommand[] {

@@ -3,7 +3,7 @@ import type { PersonId, RoomId } from './ids.ts';
 /** What a member may do in a room. */
 export type MemberRole = 'owner' | 'moderator' | 'member';
 
-/** An account that has joined a room; `name` is the name at that moment. */
+/** An account that has joined a room, or either person of a direct; `name` is the name at that moment. */
 export type Member = {
   readonly room: RoomId;
   readonly person: PersonId;

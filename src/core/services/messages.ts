@@ -22,7 +22,7 @@ export type Post = {
   readonly nonce?: string;
 };
 
-/** The message that was posted, and whether a connection of its receiver can show it now. */
+/** The posted message. It is `delivered` if it is not withheld and a connection of the other person shows directs now. */
 export type PostResult = { readonly message: Message; readonly delivered: boolean };
 
 /** A message as it was when its room's stream was at `position`. */
@@ -31,7 +31,6 @@ type FoundMessage = { readonly message: Message; readonly position: number };
 const NONCE_MS = 24 * 60 * 60 * 1_000;
 const READ_TRIES = 100;
 
-/** Posting, editing and deleting. */
 export class Messages {
   readonly #context: ServiceContext;
   readonly #people: People;
@@ -52,8 +51,8 @@ export class Messages {
   }
 
   /**
-   * Posts to one other person. `ordered` is called once no later message can be ordered before this one. Until then the
-   * caller must post nothing else of the same author (WORLD-81).
+   * Posts to one other person. `ordered` is called as soon as this message has its place. Until then the caller must post
+   * nothing else of the same author (WORLD-81).
    */
   direct(person: PersonId, to: string, post: Post, ordered: () => void, done: Done<PostResult>): void {
     const refused = (refusal: Refusal) => {
@@ -153,7 +152,7 @@ export class Messages {
     );
   }
 
-  /** Reads a message and decides about it in a step in which the version that was read is known to be current (WORLD-09). */
+  /** Reads a message, then decides. Refuses if the message may have changed since it was read (WORLD-09). */
   #change<T>(id: MessageId, done: Done<T>, decide: (found: Message) => Decide<T>): void {
     const { storage, cache } = this.#context;
     const submit = ({ message, position }: FoundMessage) =>
@@ -180,7 +179,7 @@ export class Messages {
     );
   }
 
-  /** Reads a message; its room has every later change in memory. Null if it is gone; rejects when storage is unavailable. */
+  /** Reads a message. The state of its room has every later change of it. Null if it is gone; rejects when storage is unavailable. */
   async #read({ room, number }: Message): Promise<FoundMessage | null> {
     const { storage, cache } = this.#context;
     for (let tries = 0; tries < READ_TRIES; tries++) {

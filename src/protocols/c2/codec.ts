@@ -13,12 +13,10 @@ const limits = { maxBytes: MAX_FRAME_BYTES, tooLong: 'message over 65536 bytes' 
 export const up: LineSide<Up> = { ...limits, read: readUp };
 export const down: LineSide<Down> = { ...limits, read: readDown };
 
-/** Reads one message from a client. */
 export function readUp(frame: string): Decoded<Up> {
   return read(frame, upReaders);
 }
 
-/** Reads one message from a server. */
 export function readDown(frame: string): Decoded<Down> {
   return read(frame, downReaders);
 }
@@ -140,7 +138,7 @@ function readUpPing(content: string): Decoded<Up> {
   if (blank(content)) return good({ type: 'PING', timestamp: null });
   const [timestamp = '', surplus] = split(content);
   if (surplus !== undefined) return tooMany; // C2-05
-  return isEcho(timestamp) ? good({ type: 'PING', timestamp }) : fault('timestamp is not 1 to 16 digits'); // C2-14
+  return isDigits(timestamp) ? good({ type: 'PING', timestamp }) : fault('timestamp is not 1 to 16 digits'); // C2-14
 }
 
 function readDownMsg(content: string): Decoded<Down> {
@@ -177,7 +175,7 @@ function readDownPing(content: string): Decoded<Down> {
   const timestamp = second === undefined ? null : first;
   const server = parseInteger(second ?? first, Number.MAX_SAFE_INTEGER);
   if (server === null) return fault('server id is not an integer below 2^53');
-  if (timestamp !== null && !isEcho(timestamp)) return fault('timestamp is not 1 to 16 digits'); // C2-14
+  if (timestamp !== null && !isDigits(timestamp)) return fault('timestamp is not 1 to 16 digits'); // C2-14
   return good({ type: 'PING', timestamp, server });
 }
 
@@ -189,7 +187,7 @@ function fault(reason: string): Decoded<never> {
   return { ok: false, reason, fatal: false }; // C2-11
 }
 
-/** Splits off at most four arguments, to limit the cost of many semicolons: no message has more than three. */
+/** Splits off at most four arguments, to limit the cost of many semicolons. Messages read this way have at most three. */
 function split(content: string): string[] {
   return content.split(';', 4).map(trim);
 }
@@ -221,12 +219,12 @@ function blank(text: string): boolean {
   return trim(text) === '';
 }
 
-function isEcho(text: string): boolean {
+function isDigits(text: string): boolean {
   return /^[0-9]{1,16}$/.test(text);
 }
 
 function parseInteger(text: string, max: number): number | null {
-  return isEcho(text) && Number(text) <= max ? Number(text) : null;
+  return isDigits(text) && Number(text) <= max ? Number(text) : null;
 }
 
 function ending(text: string): string {

@@ -77,11 +77,11 @@ test('STORE-44 closing is no failure', async (context) => {
 
 test('STORE-34 the store asks for an unknown outcome until it is known, with growing pauses', async (context) => {
   const pauses = [10, 20, 40, 80, 160, 320, 640, 1_000, 1_000];
-  for (const landed of [true, false]) {
+  for (const isCommitted of [true, false]) {
     const writer = `
       if (method === 'append') return { known: false, results: [{ type: 'committed' }] };
       if (method === 'settle') globalThis.settles = (globalThis.settles ?? 0) + 1;
-      return globalThis.settles > ${pauses.length} ? ${landed} : null;`;
+      return globalThis.settles > ${pauses.length} ? ${isCommitted} : null;`;
     const { storage, clock, answered } = storageOn(context, { writer });
     const result = storage.append(BATCH);
     for (const pause of pauses) {
@@ -91,7 +91,7 @@ test('STORE-34 the store asks for an unknown outcome until it is known, with gro
       clock.advance(1);
       assert.equal(clock.timers, 0, `${pause} ms`);
     }
-    assert.equal((await result)[0]?.type, landed ? 'committed' : 'unavailable');
+    assert.equal((await result)[0]?.type, isCommitted ? 'committed' : 'unavailable');
   }
 });
 

@@ -40,7 +40,7 @@ function script(): AppendItem[][] {
 async function run(file: string, fault: Fault, withReader: boolean): Promise<boolean> {
   const { first, length, when } = fault;
   const databases = new FaultyDatabases(file, (call) => (call >= first && call < first + length ? when : null));
-  const writer = new Writer({ connect: () => databases.connect(), logBytes: () => 2 ** 40, freeBytes: () => 2 ** 40 });
+  const writer = new Writer({ connect: () => databases.connect(), walBytes: () => 2 ** 40, freeBytes: () => 2 ** 40 });
   const reader = new Reader(() => new DatabaseSync(file, { readOnly: true }));
   const model = new MemoryStorage(new FakeClock());
   const compare = async (what: string) => {
@@ -79,7 +79,7 @@ async function run(file: string, fault: Fault, withReader: boolean): Promise<boo
   writer.close(true);
   databases.end();
   reader.close();
-  const again = new Writer({ connect: () => new DatabaseSync(file), logBytes: () => 0, freeBytes: () => 2 ** 40 });
+  const again = new Writer({ connect: () => new DatabaseSync(file), walBytes: () => 0, freeBytes: () => 2 ** 40 });
   again.open({ ...CREATION, opening: 'another' });
   await compare('lost by reopening');
   reader.close();
@@ -90,8 +90,8 @@ async function run(file: string, fault: Fault, withReader: boolean): Promise<boo
 function appended(writer: Writer, batch: readonly AppendItem[]): readonly AppendResult[] {
   const { known, results } = writer.append(batch, 50);
   if (known) return results;
-  const landed = untilItWorks(() => writer.settle() ?? assert.fail('not settled'));
-  return landed ? results : batch.map(() => ({ type: 'unavailable', reason: 'settled' }));
+  const isCommitted = untilItWorks(() => writer.settle() ?? assert.fail('not settled'));
+  return isCommitted ? results : batch.map(() => ({ type: 'unavailable', reason: 'settled' }));
 }
 
 function untilItWorks<T>(action: () => T): T {

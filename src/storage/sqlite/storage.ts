@@ -88,7 +88,7 @@ export class WorkerStorage implements SqliteStorage {
     this.#cancelTidy();
     try {
       const { known, results } = await this.#parts.writer.ask('append', batch, this.#parts.clock.now());
-      return known || (await this.#landed()) ? results : unavailable(batch, 'the database failed');
+      return known || (await this.#wasCommitted()) ? results : unavailable(batch, 'the database failed');
     } catch {
       return new Promise(() => {}); // STORE-44: it is unknown whether the batch was written
     } finally {
@@ -141,11 +141,11 @@ export class WorkerStorage implements SqliteStorage {
   }
 
   /** Asks the writer until it can say whether the batch whose COMMIT failed was written (STORE-34). */
-  async #landed(): Promise<boolean> {
+  async #wasCommitted(): Promise<boolean> {
     const { writer, clock, log } = this.#parts;
     for (let pause = FIRST_RETRY_MS; ; pause = Math.min(2 * pause, LAST_RETRY_MS)) {
-      const landed = await writer.ask('settle');
-      if (landed !== null) return landed; // STORE-34
+      const isCommitted = await writer.ask('settle');
+      if (isCommitted !== null) return isCommitted; // STORE-34
       log.error('storage-outcome-unknown', { retryMs: pause });
       await new Promise<void>((resolve) => clock.after(pause, resolve));
     }

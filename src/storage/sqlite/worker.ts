@@ -23,7 +23,7 @@ if (parentPort === null) throw new Error('this is not a worker thread');
 if (role === 'writer') {
   const writer = new Writer({
     connect: () => new DatabaseSync(file, { timeout: BUSY_MS }),
-    logBytes: () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0,
+    walBytes: () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0,
     freeBytes: () => freeBytes(dirname(file)),
   });
   const methods: WriterMethods = writer;

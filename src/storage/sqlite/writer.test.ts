@@ -16,7 +16,7 @@ import {
 } from '../../../testing/storage/samples.ts';
 import { setUpReader, setUpWriter } from './database.ts';
 import { CREATION, inProcess } from '../../../testing/storage/sqlite.ts';
-import { FREE_FLOOR_BYTES, LOG_LIMIT_BYTES, Writer } from './writer.ts';
+import { FREE_FLOOR_BYTES, WAL_LIMIT_BYTES, Writer } from './writer.ts';
 
 const types = (answer: { readonly results: readonly { readonly type: string }[] }) =>
   answer.results.map(({ type }) => type);
@@ -130,7 +130,7 @@ test('STORE-33 after a failed COMMIT a new connection finds out whether the batc
 
 test('STORE-33 the log is checkpointed before a failed COMMIT counts as committed', (context) => {
   let failing = '';
-  const { databases, logBytes, writer } = inProcess(context, (_, what) => (failing.includes(what) ? 'after' : null));
+  const { databases, walBytes, writer } = inProcess(context, (_, what) => (failing.includes(what) ? 'after' : null));
   writer.open(CREATION);
   failing = 'COMMIT';
   writer.append([itemOf([posted(1, 1)])], 0);
@@ -140,7 +140,7 @@ test('STORE-33 the log is checkpointed before a failed COMMIT counts as committe
   databases.calls.length = 0;
   assert.equal(writer.settle(), true);
   assert(databases.calls.includes('PRAGMA wal_checkpoint(TRUNCATE)'));
-  assert.equal(logBytes(), 0);
+  assert.equal(walBytes(), 0);
 });
 
 test('STORE-33 if no checkpoint is possible, another commit replaces a failed one that is not there', (context) => {
@@ -169,18 +169,18 @@ test('STORE-34 while the outcome of a batch is unknown, the next ones are refuse
 });
 
 test('STORE-40 the log stays bounded when no quiet moment comes', (context) => {
-  const { logBytes, writer } = inProcess(context);
+  const { walBytes, writer } = inProcess(context);
   writer.open(CREATION);
   let number = 0;
   let most = 0;
   for (let batch = 0; batch < 60; batch++) {
     const items = Array.from({ length: 100 }, () => itemOf([posted(1, ++number, 'x'.repeat(16_384))]));
     assert.equal(types(writer.append(items, 0))[0], 'committed');
-    most = Math.max(most, logBytes());
+    most = Math.max(most, walBytes());
     writer.trim();
   }
-  assert(most > LOG_LIMIT_BYTES, 'there was enough to checkpoint');
-  assert(most < 1.5 * LOG_LIMIT_BYTES, `the log grew to ${most} bytes`);
+  assert(most > WAL_LIMIT_BYTES, 'there was enough to checkpoint');
+  assert(most < 1.5 * WAL_LIMIT_BYTES, `the log grew to ${most} bytes`);
 });
 
 test('STORE-40 in a quiet moment the log is copied to the database, and a failing disk is reported', (context) => {
@@ -265,7 +265,7 @@ test('STORE-53 a replaced verifier is in no file after the database is closed, o
   reader.close();
   writer.close(true);
   assert.deepEqual([left(), old.length > 300, existsSync(`${file}-wal`)], [[], true, false]);
-  const again = new Writer({ connect: () => new DatabaseSync(file), logBytes: () => 0, freeBytes: () => 2 ** 40 });
+  const again = new Writer({ connect: () => new DatabaseSync(file), walBytes: () => 0, freeBytes: () => 2 ** 40 });
   again.open({ ...CREATION, opening: 'another' });
   assert.deepEqual(left(), []);
   again.close(true);

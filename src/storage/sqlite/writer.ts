@@ -10,8 +10,8 @@ import { SqliteStreamStore } from './stream-store.ts';
 export type WriterHost = {
   /** Opens a new connection to the database. */
   connect(): Database;
-  /** The size of the log file. */
-  logBytes(): number;
+  /** The size of the write-ahead log. */
+  walBytes(): number;
   /** The free bytes on the disk. */
   freeBytes(): number;
 };
@@ -22,13 +22,13 @@ export type Creation = { readonly serverId: number; readonly identity: string; r
 /** The ids of a database that was opened; `clean` if it is new or was closed cleanly. */
 export type Opened = { readonly serverId: number; readonly identity: string; readonly clean: boolean };
 
-/** The answer to a batch. While its outcome is not `known`, `results` are the ones that hold if it turns out to be committed. */
+/** The answer to a batch. While its outcome is not `known`, `results` are the ones to give if it turns out to be committed. */
 export type Answer = { readonly known: boolean; readonly results: readonly AppendResult[] };
 
 type Connection = { readonly db: Database; readonly streams: SqliteStreamStore };
 
-/** A larger log is checkpointed after the next batch, even if no quiet moment comes. */
-export const LOG_LIMIT_BYTES = 64 * 2 ** 20;
+/** A larger write-ahead log is checkpointed after the next batch, even if no quiet moment comes. */
+export const WAL_LIMIT_BYTES = 64 * 2 ** 20;
 /** With fewer free bytes nothing is appended, because recovering from a COMMIT on a full disk is slow. */
 export const FREE_FLOOR_BYTES = 8 * 2 ** 20;
 const PURGE_LIMIT = 1_000;
@@ -45,7 +45,7 @@ export class Writer {
   #closed = false;
   /** The transaction whose COMMIT failed, until its outcome is known. */
   #unknown: string | null = null;
-  #landed = false;
+  #wasCommitted = false;
   /** Whether a batch is waiting for its outcome from `settle`. */
   #awaitsSettle = false;
 
@@ -58,10 +58,10 @@ export class Writer {
     this.#opening = creation.opening;
     try {
       const db = this.#connect();
-      // The log of an earlier process can be read, but it may never have been synced to the disk.
+      // The write-ahead log of an earlier process can be read, but it may never have been synced to the disk.
       if (!checkpoint(db, 'TRUNCATE')) throw new Error('another program keeps the database busy'); // STORE-33
       migrate(db);
-      const opened = begin(db, creation);
+      const opened = startUse(db, creation);
       this.#use(db);
       return opened;
     } catch (error) {
@@ -83,15 +83,15 @@ export class Writer {
     return { known: !this.#awaitsSettle, results };
   }
 
-  /** Whether the batch of unknown outcome is committed; null while that is unknown, and until then nothing else is written. */
+  /** Whether the batch of unknown outcome is committed; null while that is unknown. Until then nothing else is written. */
   settle(): boolean | null {
     this.#ready();
     if (this.#unknown !== null) return null; // STORE-34
     this.#awaitsSettle = false;
-    return this.#landed;
+    return this.#wasCommitted;
   }
 
-  /** Deletes expired results and checkpoints the log. Returns whether more results have expired; throws on failure. */
+  /** Deletes the expired results of repeatable commands and checkpoints the write-ahead log. Returns whether more results have expired; throws on failure. */
   tidy(now: number): boolean {
     let purged = 0;
     const outcome = this.#write((streams) => {
@@ -103,9 +103,9 @@ export class Writer {
     return purged === PURGE_LIMIT;
   }
 
-  /** Keeps the log bounded when no quiet moment comes; to be called after a batch is answered. */
+  /** Keeps the write-ahead log bounded when no quiet moment comes; to be called after a batch is answered. */
   trim(): void {
-    if (this.#host.logBytes() > LOG_LIMIT_BYTES) this.#checkpoint(); // STORE-40
+    if (this.#host.walBytes() > WAL_LIMIT_BYTES) this.#checkpoint(); // STORE-40
   }
 
   /** Closes the database, and notes a clean stop if the file is known to be `sound`. */
@@ -157,7 +157,7 @@ export class Writer {
     if (this.#current !== null || this.#closed) return this.#current;
     try {
       const db = this.#connect();
-      if (this.#unknown !== null) this.#landed = settle(db, this.#unknown);
+      if (this.#unknown !== null) this.#wasCommitted = settle(db, this.#unknown);
       this.#unknown = null;
       return this.#use(db);
     } catch (error) {
@@ -202,7 +202,7 @@ function rollBack(db: Database): 'done' {
 }
 
 /** Reads the ids of the database, or writes those of a new one, and notes that it is in use. */
-function begin(db: Database, creation: Creation): Opened {
+function startUse(db: Database, creation: Creation): Opened {
   db.exec('BEGIN IMMEDIATE');
   db.prepare(
     `INSERT INTO meta (one, server, identity, clean, batch) VALUES (1, ?, ?, 1, '') ON CONFLICT DO NOTHING`,
@@ -215,13 +215,13 @@ function begin(db: Database, creation: Creation): Opened {
 
 /** Returns whether a transaction whose COMMIT failed is committed, and makes that outcome final (STORE-33). */
 function settle(db: Database, transaction: string): boolean {
-  const landed = text(one(db, 'SELECT batch FROM meta'), 'batch') === transaction;
+  const isCommitted = text(one(db, 'SELECT batch FROM meta'), 'batch') === transaction;
   try {
     if (!checkpoint(db, 'TRUNCATE')) throw new Error('the log cannot be emptied');
   } catch (error) {
     // A full disk may have no room for a checkpoint, but room for a small commit, which replaces the failed one in the log.
-    if (landed) throw error;
+    if (isCommitted) throw error;
     db.exec(`BEGIN IMMEDIATE; UPDATE meta SET batch = ''; COMMIT`);
   }
-  return landed;
+  return isCommitted;
 }

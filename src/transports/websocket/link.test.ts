@@ -41,14 +41,14 @@ test('PORT-26 one write of a WebSocket is one write of its socket, with the same
   assert.equal(write.mock.calls[0]?.arguments[0], framed);
 });
 
-test('PORT-27 T31 the backlog of a WebSocket grows while the peer does not read, and drains when it reads again', async (t) => {
+test('PORT-27 T31 the unsent bytes of a WebSocket grow while the peer does not read, and drain when it reads again', async (t) => {
   const { client, end, link } = await connected(t);
   client.socket.pause();
-  while (link.backlog < 4 * MEBIBYTE.length) link.write(link.frame(MEBIBYTE));
+  while (link.unsentBytes < 4 * MEBIBYTE.length) link.write(link.frame(MEBIBYTE));
   const drains = end.drains;
   client.socket.resume();
   await end.until(() => end.drains > drains);
-  assert.equal(link.backlog, 0);
+  assert.equal(link.unsentBytes, 0);
 });
 
 test('PORT-28 after the end of a WebSocket, writes are ignored and only `closed` comes', async (t) => {
@@ -56,7 +56,7 @@ test('PORT-28 after the end of a WebSocket, writes are ignored and only `closed`
   link.end('done', 'bye');
   link.end('broken', 'again');
   link.write(link.frame(Buffer.from('late')));
-  assert.equal(link.backlog, 0);
+  assert.equal(link.unsentBytes, 0);
   await client.send(Buffer.concat([clientFrame(TEXT, 'late'), clientFrame(8, '\x03\xe8')]));
   await client.closed();
   await end.until(() => end.closings > 0);
@@ -67,7 +67,7 @@ test('PORT-28 after the end of a WebSocket, writes are ignored and only `closed`
 test('PORT-29 T31 a stalled WebSocket is destroyed some time after its end', async (t) => {
   const { port, client, end, link } = await connected(t, { limits: { endMs: 20 } });
   client.socket.pause();
-  while (link.backlog === 0) link.write(link.frame(MEBIBYTE));
+  while (link.unsentBytes === 0) link.write(link.frame(MEBIBYTE));
   link.end('too-slow', 'too slow');
   await end.until(() => end.closings > 0);
   await port.connections(0);

@@ -52,8 +52,8 @@ export class WebSocketLink implements Link {
     ws.on('pong', () => this.#receiver?.alive());
   }
 
-  get backlog(): number {
-    return this.#writer.backlog;
+  get unsentBytes(): number {
+    return this.#writer.unsentBytes;
   }
 
   get #isOpen(): boolean {

@@ -43,7 +43,7 @@ for (const [carrier, options] of [
   ['TCP', {}],
   ['TLS', { certificate: await selfSignedCertificate() }],
 ] as const) {
-  test(`PORT-27 T31 over ${carrier} the backlog of a ZeroMQ link grows while the peer does not read, and drains when it reads again`, async (t) => {
+  test(`PORT-27 T31 over ${carrier} the unsent bytes of a ZeroMQ link grow while the peer does not read, and drain when it reads again`, async (t) => {
     const port = await openTestPort(t, options);
     const client = await (carrier === 'TLS' ? RawClient.connectTls(port.port) : RawClient.connect(port.port));
     t.after(() => client.destroy());
@@ -51,14 +51,14 @@ for (const [carrier, options] of [
     const end = await port.nth(1);
     const { link } = end;
     client.socket.pause();
-    while (link.backlog < 4 * MEBIBYTE.length) {
+    while (link.unsentBytes < 4 * MEBIBYTE.length) {
       link.write(MEBIBYTE);
       await waitForIo();
     }
     const { drains } = end;
     client.socket.resume();
     await end.until(() => end.drains > drains);
-    assert.equal(link.backlog, 0);
+    assert.equal(link.unsentBytes, 0);
   });
 }
 
@@ -91,7 +91,7 @@ test('PORT-28 messages behind the one at which the link is ended are not deliver
 test('PORT-28 T31 `drained` does not come after the end of a stalled ZeroMQ link', async (t) => {
   const { client, end, link } = await connected(t);
   client.socket.pause();
-  while (link.backlog === 0) link.write(MEBIBYTE);
+  while (link.unsentBytes === 0) link.write(MEBIBYTE);
   const { drains } = end;
   link.end('too-slow', '');
   client.socket.resume();
@@ -102,7 +102,7 @@ test('PORT-28 T31 `drained` does not come after the end of a stalled ZeroMQ link
 test('PORT-29 T31 a stalled ZeroMQ link is destroyed 2 s after its end', async (t) => {
   const { port, client, end, link } = await connected(t);
   client.socket.pause();
-  while (link.backlog === 0) link.write(MEBIBYTE);
+  while (link.unsentBytes === 0) link.write(MEBIBYTE);
   link.end('too-slow', '');
   port.clock.advance(1_999);
   await waitForIo();

@@ -52,8 +52,8 @@ export class ZmtpLink implements Link, MonitoredConnection {
     });
   }
 
-  get backlog(): number {
-    return this.#writer.backlog;
+  get unsentBytes(): number {
+    return this.#writer.unsentBytes;
   }
 
   get isPaused(): boolean {

@@ -136,7 +136,7 @@ test('ZMTP-21 T31 a peer that sends PINGs and does not read the PONGs is closed;
     await client.until(`PONG${count}`);
   }
   client.socket.pause();
-  while (link.backlog === 0) link.write(MEBIBYTE);
+  while (link.unsentBytes === 0) link.write(MEBIBYTE);
   for (let count = 1; count <= 16; count++) {
     await client.send(peerPing());
     await end.until(() => end.signs === 40 + count);
