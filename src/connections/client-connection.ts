@@ -218,7 +218,7 @@ export class ClientConnection<In, Out>
     if (message !== null && !this.#state.isEnding) this.#outbox.push(this.#bytes(message));
   }
 
-  /** Leaving on purpose confirms what was sent so far (CONN-43). */
+  /** Sends the farewell and ends the link. If the person left on purpose, what was sent counts as delivered (CONN-43). */
   depart(departure: Departure): void {
     const { person } = this;
     if (person === null || this.#state.isEnding) return;

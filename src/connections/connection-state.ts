@@ -1,8 +1,8 @@
 const ORDER = ['open', 'half-closed', 'leaving', 'stopping', 'unreadable', 'ending', 'closed'] as const;
 
 /**
- * How far a connection is on the way to its end. The state only moves forward in this order; before `ending` the connection
- * still answers requests.
+ * How far a connection is on the way to its end. The state only moves forward in this order. Until
+ * `ending`, requests that were taken are still answered.
  */
 export class ConnectionState {
   /** Whether the client left on purpose. */

@@ -12,7 +12,10 @@ export interface Connection {
   readonly subscriptions: RoomSubscriptions | null;
   /** The person has left the world: sends the farewell and ends the link. */
   depart(departure: Departure): void;
-  /** A token was revoked (its digest), or the password was changed (null): the link ends if the session rests on nothing else. */
+  /**
+   * A token was revoked (its digest), or the password was changed (null): the link ends if the session rests on nothing
+   * else.
+   */
   credentialsRevoked(digest: string | null): void;
   sendRosterUpdate(update: RosterUpdate): void;
   /** Asks the client for a sign of life. Calls `alive` when it comes; at once if the link cannot be probed. */

@@ -211,7 +211,10 @@ export class Hub implements WorldObserver, ConnectionServices {
     for (const cursor of cursors) this.#cursors.get(cursor)?.add(cursor);
   }
 
-  /** Receivers that may hide an event of the batch: those of its authors, of people who block them, and of people who enter, leave or are renamed. */
+  /**
+   * Receivers that may hide an event of the batch: those of its authors, of people who block them, and of people who enter,
+   * leave or are renamed.
+   */
   #filteredReceivers(events: readonly Event[]): ReadonlySet<Receiver> {
     const filtered = new Set<Receiver>();
     const add = (connections: Iterable<Connection>) => {

@@ -19,7 +19,7 @@ export type Decoded<In> =
 
 /** Turns bytes into messages. Keeps the bytes of an incomplete message, never more than its limit. */
 export interface Decoder<In> {
-  /** The encoding that the client used last; answers and events use the same. */
+  /** The encoding for answers and events, as the bytes so far have decided it. */
   readonly encoding: Encoding;
   push(bytes: Uint8Array): Iterable<Decoded<In>>;
 }

@@ -83,7 +83,7 @@ export interface Storage {
   close(): Promise<void>;
 }
 
-/** A password as the client sent it: the text itself, or the SHA-256 of its UTF-8 as 64 hex digits in any case. */
+/** A password as the client sent it: the text itself, or the SHA-256 of its UTF-8 as 64 hex digits in upper or lower case. */
 export type Password = { readonly type: 'plain' | 'sha256'; readonly value: string };
 
 /** Slow hashes of passwords, computed off the event loop. They resolve to null when too many are waiting, and never reject. */

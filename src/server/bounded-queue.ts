@@ -1,4 +1,4 @@
-/** Runs at most `atOnce` works at once and lets at most `waiting` more wait, in order; refuses the rest at once. */
+/** Runs at most `atOnce` tasks at once and lets at most `waiting` more wait, in order; refuses the rest at once. */
 export class BoundedQueue {
   readonly #atOnce: number;
   readonly #maxWaiting: number;
@@ -10,7 +10,7 @@ export class BoundedQueue {
     this.#maxWaiting = waiting;
   }
 
-  /** The work's result; null, without starting it, if too many are waiting. */
+  /** The result of `work`; null, without starting it, if too many are waiting. */
   async run<T>(work: () => Promise<T>): Promise<T | null> {
     if (this.#running < this.#atOnce) this.#running++;
     else if (this.#waiting.length >= this.#maxWaiting)
@@ -21,7 +21,7 @@ export class BoundedQueue {
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#running--;
-      else next(); // The next one takes over this one's turn.
+      else next(); // The next one takes this one's place.
     }
   }
 }

@@ -60,7 +60,10 @@ function short<T>(value: T): T | string {
   return `${value.slice(0, MAX_CHARACTERS - 1).toWellFormed()}…`;
 }
 
-/** Writes control and format characters, line separators and half surrogates as JSON escapes; in JSON they are always inside strings. */
+/**
+ * Writes control and format characters, line separators and lone surrogates as JSON escapes; in JSON they are always inside
+ * strings.
+ */
 export function escapeInvisible(json: string): string {
   return json.replace(/[\u007f-\u009f\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) =>
     Array.from({ length: character.length }, (_, index) => {

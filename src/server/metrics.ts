@@ -33,7 +33,7 @@ export class Metrics {
     });
     this.#batchItems = new Histogram({
       name: 'parlance_append_items',
-      help: 'Changes in one write to the store.',
+      help: 'Commands in one write to storage.',
       buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000],
       registers,
     });
@@ -51,7 +51,7 @@ export class Metrics {
     this.#gauge('parlance_people', 'People who are present, over all nodes.', people);
     new Counter({
       name: 'parlance_deliveries_total',
-      help: 'Events as they happen, once for each connection that shows their room.',
+      help: 'Live events, counted once for each connection that delivers their room.',
       registers: [this.#registry],
       collect() {
         this.reset();

@@ -18,7 +18,7 @@ const derive = promisify(argon2);
 export class ArgonPasswords implements Passwords {
   readonly #costs: Costs;
   readonly #queue = new BoundedQueue(AT_ONCE, WAITING);
-  /** Compared with where there is no verifier, so that the answer takes as long. */
+  /** Used where there is no verifier, so that the answer takes as long. */
   readonly #dummy: Verifier;
 
   /** `costs` are for new verifiers. */
@@ -48,13 +48,13 @@ export class ArgonPasswords implements Passwords {
     });
   }
 
-  /** Null also for a hash that failed because memory was short. */
+  /** Null if too many wait, or if the hash failed, for example because memory was short. */
   #queued<T>(work: () => Promise<T>): Promise<T | null> {
     return this.#queue.run(work).catch(() => null);
   }
 }
 
-/** The lower-case hex SHA-256 of a password, and of its NFC if that differs from a plain one. */
+/** The lower-case hex SHA-256 of a password; for a plain password also that of its NFC form, if it differs. */
 export function digestsOf({ type, value }: Password): readonly string[] {
   if (type === 'sha256') return [value.toLowerCase()]; // SERVER-70
   const composed = value.normalize('NFC');

@@ -52,7 +52,7 @@ export async function startServer(config: Config, machine: Machine): Promise<Ser
   }
 }
 
-/** Adds to `opened` how to close what it has opened, for the case that a later step fails. */
+/** Adds a closing function to `opened` for each part that it opens; the caller runs them if a later step fails. */
 async function open(
   config: Config,
   { clock, ids, log }: Machine,

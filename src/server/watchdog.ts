@@ -4,7 +4,7 @@ import type { Clock, Log } from '../core/ports.ts';
 const CHECK_MS = 1_000;
 const BLOCKED_MS = 200;
 const RESOLUTION_MS = 20;
-const NANOSECONDS = 1e6;
+const NANOSECONDS_PER_MS = 1e6;
 
 /** The longest delay of the event loop since the last reset, in nanoseconds. */
 type Delays = { readonly max: number; reset(): void };
@@ -20,10 +20,10 @@ export function watchEventLoop(clock: Clock, log: Log): () => void {
   };
 }
 
-/** Warns by the given measurements; `watchEventLoop` for tests. */
+/** The part of `watchEventLoop` that tests call with measurements of their own. */
 export function watch(delays: Delays, clock: Clock, log: Log): () => void {
   const check = (): void => {
-    const blockedMs = Math.round(delays.max / NANOSECONDS) - RESOLUTION_MS;
+    const blockedMs = Math.round(delays.max / NANOSECONDS_PER_MS) - RESOLUTION_MS;
     delays.reset();
     if (blockedMs > BLOCKED_MS) log.warn('event-loop-blocked', { blockedMs }); // SERVER-46
     cancel = clock.after(CHECK_MS, check);

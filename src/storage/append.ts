@@ -21,7 +21,10 @@ export interface StreamStore {
 
 const COMMITTED: AppendResult = { type: 'committed' };
 
-/** Answers the items of a batch in order and writes those that are committed (STORE-01 to STORE-08, STORE-54). `now` is ms since 1970. */
+/**
+ * Answers the items of a batch in order and writes those that are committed (STORE-01 to STORE-08, STORE-54). `now` is ms
+ * since 1970.
+ */
 export function appendBatch(batch: readonly AppendItem[], streams: StreamStore, now: number): AppendResult[] {
   const uncommitted = new Set<StreamId>();
   return batch.map((item) => {

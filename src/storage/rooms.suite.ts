@@ -18,7 +18,10 @@ import { EMPTY } from './snapshot.ts';
 const ROOM = 1;
 const OTHER = 2 ** 53 - 1;
 
-/** Tests about rooms and the directory that every implementation of the port `Storage` must pass; each `rule` is one test on a fresh store. */
+/**
+ * Tests about rooms and the directory that every implementation of the port `Storage` must pass; each `rule` is one test on
+ * a fresh store.
+ */
 export function roomsSuite(rule: (title: string, body: (storage: Storage) => Promise<void>) => void): void {
   rule('STORE-12 a page has the last messages below a number, in ascending order', async (storage) => {
     const entries = Array.from({ length: 10 }, (_, index) => posted(ROOM, index + 1));
@@ -37,7 +40,7 @@ export function roomsSuite(rule: (title: string, body: (storage: Storage) => Pro
     assert.deepEqual(await storage.page(99, null, 5), { position: 0, messages: [] });
   });
 
-  rule('STORE-12 a page shows messages in their present state, with the position of that state', async (storage) => {
+  rule('STORE-12 a page shows messages in their current state, with the position of that state', async (storage) => {
     const original = message(ROOM, 1, 1, 'first words');
     await storage.append([itemOf([inRoom(ROOM, 1, { type: 'message-posted', message: original, at: 1 })])]);
     const change = edited(original, 2, 'second words');
@@ -126,7 +129,7 @@ export function roomsSuite(rule: (title: string, body: (storage: Storage) => Pro
     for (const stream of ['room/3', 'person/3'] as const) assert.deepEqual(await storage.load(stream), EMPTY);
   });
 
-  rule('STORE-15 a message is found by its id, in its present state', async (storage) => {
+  rule('STORE-15 a message is found by its id, in its current state', async (storage) => {
     const original = message(OTHER, 1, 1, 'words');
     await storage.append([itemOf([inRoom(OTHER, 1, { type: 'message-posted', message: original, at: 1 })])]);
     assert.deepEqual(await storage.message(original.id), original);

@@ -4,7 +4,7 @@ type Columns<R> = readonly (keyof R & string)[];
 
 /**
  * The columns of each table, named as the row's properties: its primary key, and `more`, which never changes for a key.
- * In this order they are the key of a row's checksum: a table that was released keeps its columns as they are.
+ * A row's checksum covers them in this order, so a table that was released keeps its columns as they are.
  */
 const SCHEMA: { readonly [T in TableName]: { readonly key: Columns<Tables[T]>; readonly more?: Columns<Tables[T]> } } =
   {

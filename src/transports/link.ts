@@ -30,7 +30,10 @@ export interface Link {
   readonly unsentBytes: number;
   /** Puts the transport's framing around one message. Several framed messages may be joined into one write. */
   frame(payload: Uint8Array): Uint8Array;
-  /** Sends framed bytes, in one system call if the socket takes them. Returns false and sends nothing once either side has begun to close. */
+  /**
+   * Sends framed bytes, in one system call if the socket takes them. Returns false and sends nothing once either side has
+   * begun to close.
+   */
   write(framed: Uint8Array): boolean;
   /** Asks for a sign of life; returns false if the transport cannot ask. */
   probe(): boolean;
@@ -39,7 +42,10 @@ export interface Link {
   resume(): void;
   /** The connection no longer counts as unauthenticated. */
   loggedIn(): void;
-  /** Closes after the written bytes have left, or after 2 s. The reason is text for people. Only `closed` comes after this. */
+  /**
+   * Closes after the written bytes have left, or after 2 s. The reason is text for people. Only `alive` and `closed` come
+   * after this.
+   */
   end(kind: CloseKind, reason: string): void;
   /** Sends events to the receiver from now on, after this call has returned; events that came before are sent first. */
   listen(receiver: LinkReceiver): void;

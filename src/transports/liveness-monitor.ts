@@ -10,7 +10,7 @@ const PIECE_BYTES = 256;
 export interface MonitoredConnection {
   /** True while the server does not read it, so that its silence means nothing. */
   readonly isPaused: boolean;
-  /** How long this connection may be silent, in milliseconds, if `defaultMs` is what most may. */
+  /** How long this connection may be silent, in milliseconds; `defaultMs` is the limit for most. */
   maxSilence(defaultMs: number): number;
   /** Asks for a sign of life, if the peer can give one. */
   ping(): void;
@@ -23,7 +23,7 @@ export interface MonitoredConnection {
 export interface Progress {
   /** Bytes received of an incomplete message. */
   readonly held: number;
-  /** How often nothing incomplete was left. */
+  /** Counts the moments at which no incomplete message was left. */
   readonly completions: number;
 }
 
@@ -122,7 +122,10 @@ export class LivenessMonitor {
     });
   }
 
-  /** The process stood still for so long and reads what came meanwhile only after this timer: no peer is blamed for it. */
+  /**
+   * The event loop stalled for this long and reads what came meanwhile only after this timer, so no peer is blamed for
+   * silence.
+   */
   #discountStall(stalledMs: number, now: number): void {
     for (const watch of this.#all) watch.lastReceived = Math.min(watch.lastReceived + stalledMs, now); // PORT-34
     for (const [, incomplete] of this.#incomplete) incomplete.since = Math.min(incomplete.since + stalledMs, now); // PORT-35

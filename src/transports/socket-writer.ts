@@ -34,8 +34,8 @@ export class SocketWriter {
 }
 
 /**
- * Ends a socket after the bytes written to it, or after `endMs`. It reads on and the data must be ignored, so that the
- * peer receives the last bytes and not a reset.
+ * Ends a socket once its bytes have left, or after `endMs`. It keeps reading, so that the peer gets the last bytes and no
+ * reset; the caller ignores the data.
  */
 export function endSocket(socket: Socket, clock: Clock, endMs: number): void {
   socket.end();

@@ -2,7 +2,9 @@ import type { PersonId } from '../../core/model/ids.ts';
 import type { World } from '../../core/world.ts';
 import type { Connection } from '../connection.ts';
 
-/** By blocked person, the connections of the people who block that person: a message finds them without a scan of its room. */
+/**
+ * For each blocked person, the connections of the people who block that person, so that no message needs a scan of its room.
+ */
 export class BlockIndex {
   readonly #world: () => World;
   readonly #byBlocked = new Map<PersonId, Set<Connection>>();

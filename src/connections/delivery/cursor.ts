@@ -31,8 +31,9 @@ export type Receiver = {
 export type Deferred = { readonly after: number; readonly encoded: EncodedEvent };
 
 /**
- * One connection's position in one room: that of the last event that was put into its outbox or hidden. The cursor is `live`, or catches up from the
- * replay buffer, else from storage. Joining, waiting for the client and repairing gaps all work this way.
+ * One connection's position in one room: that of the last event that was put into its outbox or hidden. The cursor is
+ * `live`, or catches up from the replay buffer, else from storage. Joining, waiting for the client and repairing gaps all
+ * work this way.
  */
 export class Cursor {
   readonly receiver: Receiver;
@@ -69,7 +70,10 @@ export class Cursor {
     this.catchUp();
   }
 
-  /** Sends a chunk with the events `first` to `last` and messages up to `number`; false if it does not continue what was sent. */
+  /**
+   * Sends a chunk with the events `first` to `last` and messages up to `number`. False if the cursor is not live, waits for
+   * an answer, or lacks the event before `first`.
+   */
   offer(chunk: Uint8Array | null, first: number, last: number, number: number): boolean {
     if (this.#state !== 'live' || this.receiver.hasWaitingReply) return false; // CONN-02
     if (first > 0) {
@@ -81,7 +85,7 @@ export class Cursor {
     return true;
   }
 
-  /** Keeps an ephemeral event until the cursor reaches position `after`. The cursor is behind from now on. */
+  /** Keeps an ephemeral event (null: none) until the cursor reaches position `after`. The cursor is behind from now on. */
   defer(after: number, encoded: EncodedEvent | null): void {
     const isShown =
       encoded !== null && !this.receiver.hides(encoded.event) && encoded.bytes(this.receiver.variant) !== null;
@@ -147,7 +151,7 @@ export class Cursor {
     });
   }
 
-  /** Continues when all bytes have left. A client that takes nothing for a minute is a slow reader. */
+  /** Continues when all bytes have left. If that takes more than a minute, the client is a slow reader. */
   #wait(): void {
     if (this.#waiting) return;
     this.#waiting = true;

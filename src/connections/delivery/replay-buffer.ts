@@ -45,7 +45,7 @@ export class ReplayBuffer {
     this.#head = position;
   }
 
-  /** The room has reached this position by events that did not come here: drops all events. */
+  /** The room has reached this position by events that were not announced here: drops all events. */
   reset(head: number): void {
     if (head <= this.#head) return; // CONN-12
     this.#head = head;

@@ -69,7 +69,7 @@ export class RoomBroadcast {
     if (group?.cursors.size === 0) this.#variants.delete(key);
   }
 
-  /** The room has reached this position by events that did not come here: all cursors catch up. */
+  /** The room has reached this position by events that were not announced here: all cursors catch up. */
   resync(head: number): void {
     if (head <= this.#replay.head) return;
     this.#replay.reset(head);

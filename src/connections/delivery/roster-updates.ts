@@ -90,7 +90,7 @@ export class RosterUpdates {
     if (guests.size > 0) this.#groupChanged(this.#world().lobby, guests);
   }
 
-  /** Records that a person's account changed, or the relationships, which nobody else sees (CONN-64). */
+  /** Records that a person's account changed, or the person's relationships, which only that person sees (CONN-64). */
   changed(person: PersonId, what: 'relationships' | 'account'): void {
     if (what === 'account') return this.#personChanged(person); // CONN-64
     const contacts = this.#world().people.contactsOf(person);
@@ -124,7 +124,7 @@ export class RosterUpdates {
     for (const connection of this.#interestedIn(person)) this.#changesOf(connection).gone.set(name, view); // CONN-52
   }
 
-  /** Reports a group to its members. If `guests` changed it, a guest who did so alone gets no update. */
+  /** Reports a group to its members. If one guest alone changed it, that guest gets no update. */
   #groupChanged(room: RoomId, guests: ReadonlySet<PersonId> = new Set()): void {
     const { rooms } = this.#world();
     if (rooms.size(room) > SMALL_ROOM) return; // CONN-53

@@ -3,14 +3,14 @@ import type { SubscriptionOptions } from '../session/session-api.ts';
 import { type SubscriptionContext, Subscriptions } from './subscriptions.ts';
 
 /**
- * The subscriptions of one connection: the current ones, and those of the person who signed out last. The next sign of life
- * after all of their bytes have left confirms the latter too (CONN-43).
+ * The subscriptions of one connection: the current ones, and those of the person who signed out last. The first sign of life
+ * after all bytes of the latter have left confirms them (CONN-43).
  */
 export class SubscriptionHistory {
   readonly #context: SubscriptionContext;
   #current: Subscriptions | null = null;
   #previous: Subscriptions | null = null;
-  /** All bytes of the previous subscriptions have left; what is sent now is for the next person. */
+  /** All bytes of the previous subscriptions have left; later bytes are for the next person. */
   #isPreviousSent = false;
 
   constructor(context: SubscriptionContext) {

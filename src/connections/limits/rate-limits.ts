@@ -9,9 +9,9 @@ const REMEMBERED = 10_000;
 
 /** How often clients may ask. */
 export type Rates = {
-  /** Messages and edits per person, over all connections. */
+  /** Messages, edits and deletions per person, over all connections. */
   readonly messages: Rate;
-  /** Renames per person. */
+  /** Changes of name, display name and status per person. */
   readonly renames: Rate;
   /** Requests of any kind per connection. */
   readonly requests: Rate;

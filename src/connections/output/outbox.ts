@@ -5,7 +5,7 @@ import type { FlushScheduler } from './flush-scheduler.ts';
 /** With more unsent bytes than this, backlog and catching up wait for the link (CONN-11). */
 export const PACE_BYTES = 256 * 1024;
 
-/** A cursor that waits this long without moving makes its client a slow reader (CONN-08). */
+/** A client that is behind and does not take all it was written within this time is a slow reader (CONN-08). */
 export const STALLED_MS = 60_000;
 
 /** A client with more unsent unsolicited bytes than this is a slow reader. */
@@ -45,7 +45,7 @@ export class Outbox {
     this.#size += chunk.length;
   }
 
-  /** Adds bytes that the client asked for: they do not make it a slow reader. */
+  /** Adds bytes that do not make the client a slow reader: answers, backlog and missed events. */
   pushSolicited(chunk: Uint8Array): void {
     this.#solicited += chunk.length;
     this.push(chunk);

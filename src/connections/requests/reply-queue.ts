@@ -5,7 +5,7 @@ export class ReplyQueue<T> {
   readonly #send: (answer: T) => void;
   #queue: Slot<T>[] = [];
 
-  /** Calls `send` with each answer in its turn. */
+  /** Calls `send` with each answer, in the order of the requests. */
   constructor(send: (answer: T) => void) {
     this.#send = send;
   }

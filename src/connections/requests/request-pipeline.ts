@@ -97,7 +97,10 @@ export class RequestPipeline<In, Out> {
     };
   }
 
-  /** Takes requests in order until 64 are open, one holds back the others, or none is left. An answer that comes at once does not recurse (CONN-06). */
+  /**
+   * Takes requests in order until 64 are open, one holds back the others, or none is left. An answer that comes at once does
+   * not recurse (CONN-06).
+   */
   #takeRequests(): void {
     if (this.#isTaking) return; // CONN-06
     this.#isTaking = true;

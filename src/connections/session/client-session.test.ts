@@ -194,7 +194,7 @@ test('CONN-60 T6 a group that one request names a hundred times is looked up onc
   assert.equal(lookups, 1);
 });
 
-test('CONN-62 a session knows the present name of its person, also if that person is invisible', async () => {
+test('CONN-62 a session knows the current name of its person, also if that person is invisible', async () => {
   const app = await TestHub.open();
   for (const status of ['Available', 'Offline']) {
     const apis: SessionApi[] = [];

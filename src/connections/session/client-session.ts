@@ -31,7 +31,7 @@ type PasswordChange = Extract<SettingsCommand, { type: 'password' }>;
 const TOKEN_REVOKED = 'the token has ended';
 const PASSWORD_CHANGED = 'the password was changed';
 
-/** The person, credentials and presence session of the current login on a connection. Offers the session API, within the limits. */
+/** The person, credentials and presence session of a connection's current login. Offers the session API within limits. */
 export class ClientSession implements SessionApi {
   person: Person | null = null;
   presenceSession: PresenceSession | null = null;
@@ -197,7 +197,7 @@ export class ClientSession implements SessionApi {
       this.#world.leave(this.person.id, departure, this.presenceSession, ended);
   }
 
-  /** A token was revoked (its digest), or the password was changed (null): ends the connection if its login rests on nothing else. */
+  /** A token (its digest) or the password (null) is no longer valid: ends the connection if its login needs that one. */
   credentialsRevoked(digest: string | null): void {
     if (this.person === null || !this.#credentials.revoke(digest, this.#world, this.person.id)) return;
     this.#control.end('removed', digest === null ? PASSWORD_CHANGED : TOKEN_REVOKED); // CONN-71 CONN-73

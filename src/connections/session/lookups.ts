@@ -5,7 +5,10 @@ import type { World } from '../../core/world.ts';
 import { err, ok } from '../../lib/result.ts';
 import type { Done, OwnProfile, Profile } from './session-api.ts';
 
-/** The names of all visible people in the lobby, in the order they entered; the viewer's too, last if others do not see it. */
+/**
+ * The names of all visible people in the lobby, in the order they entered. If others do not see the viewer, the viewer's
+ * name comes last.
+ */
 export function presentNames({ people, rooms }: World, viewer: Person | null): readonly string[] {
   const visible = people.visible.filter(({ person }) => rooms.isInLobby(person));
   const names = visible.map(({ name }) => name);

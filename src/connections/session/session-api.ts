@@ -46,7 +46,7 @@ export type SubscriptionOptions = {
   readonly history: number;
   /** The person's own messages: all of them, or only those that other connections sent. */
   readonly ownMessages: 'all' | 'others';
-  /** The same for directs, with `none` for no own messages; null delivers no directs at all. */
+  /** The person's own messages in directs: all, only those that other connections sent, or none. Null delivers no directs. */
   readonly direct: 'all' | 'others' | 'none' | null;
   /** Whether people and groups that changed are reported. */
   readonly rosterUpdates: boolean;
@@ -62,7 +62,10 @@ export type OwnProfile = {
   readonly status: string;
 };
 
-/** People or groups that changed in the last second, as they are now. All connections that get one at that time get the same `id`. */
+/**
+ * People or groups that changed in the last second, as they are now. All connections that get one at that time get the same
+ * `id`.
+ */
 export type RosterUpdate =
   | { readonly type: 'people'; readonly id: string; readonly people: readonly Profile[] }
   | { readonly type: 'groups'; readonly id: string; readonly groups: readonly RoomView[] };
@@ -72,7 +75,7 @@ export type RosterUpdate =
  * that the request caused is delivered on this connection. After the link is lost it may not be called.
  */
 export interface SessionApi {
-  /** The person who is logged in, with the present name; null before a login. */
+  /** The person who is logged in, with the current name; null before a login. */
   readonly person: Person | null;
   /** Whether the link is safe from eavesdropping: it uses TLS, or comes from this machine. */
   readonly secure: boolean;
@@ -99,10 +102,13 @@ export interface SessionApi {
   /** Later requests wait if the room may have to be loaded. */
   send(command: MessageCommand, done: Done<PostResult>): void;
   /** Later requests wait. */
-  changeSettings(change: SettingsCommand, done: Done<void>): void;
+  changeSettings(command: SettingsCommand, done: Done<void>): void;
   /** Messages of a direct or a group, oldest first: the last `limit`, or the last before the message with the id `before`. */
   history(of: 'user' | 'group', name: string, before: string | null, limit: number, done: Done<HistoryPage>): void;
-  /** The names of all visible people in the lobby, in the order they entered; the person's own too, last if others do not see it. */
+  /**
+   * The names of all visible people in the lobby, in the order they entered. If others do not see this person, the person's
+   * own name comes last.
+   */
   presentNames(): readonly string[];
   /** The person who is logged in; null before a login. */
   ownProfile(): OwnProfile | null;
@@ -115,7 +121,7 @@ export interface SessionApi {
   ownGroups(done: Done<readonly RoomView[]>): void;
   /** Delivers the backlog, then events. To be called once after each login. */
   subscribe(options: SubscriptionOptions): void;
-  /** Ends the connection on purpose, once every request, this one too, is answered and the events before are delivered. */
+  /** The person leaves on purpose once all requests, this one too, are answered; then the connection ends. */
   leave(): void;
   /** Counts one more request that needs no login (a ping); false if that is over the limit of this address. */
   mayPing(): boolean;

@@ -64,7 +64,7 @@ export class CommandProcessor {
     return result?.type === 'committed';
   }
 
-  /** Calls `run` once all earlier commands are committed or refused, and `done` when they are answered. */
+  /** Calls `run` at its place among the commands of the next batch, when that is finished, and `done` when it is answered. */
   enqueueEphemeral(run: () => void, done: () => void = () => {}): void {
     this.#enqueue({ type: 'ephemeral', run, done });
   }

@@ -14,7 +14,9 @@ export type PendingCommand<T> = {
   done(result: Result<T, Refusal>): void;
 };
 
-/** Makes a command that may be sent again happen once (WORLD-85). Its result is kept as text until `expires` (ms since 1970). */
+/**
+ * Makes a command that may be sent again happen once (WORLD-85). Its result is kept as text until `expires` (ms since 1970).
+ */
 export type OnceOnly<T> = {
   readonly scope: string;
   readonly key: string;
@@ -25,7 +27,9 @@ export type OnceOnly<T> = {
   read(result: string): T;
 };
 
-/** A change that is not stored. `run` is called when everything before it is committed, `done` with the batch's answers. */
+/**
+ * A change that is not stored. `run` is called when the batch that it is in is finished, `done` when that batch is answered.
+ */
 export type EphemeralUpdate = { readonly type: 'ephemeral'; run(): void; done(): void };
 
 /** A command that is decided and not yet answered. */

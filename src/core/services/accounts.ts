@@ -91,12 +91,18 @@ export class Accounts {
     return ok({ account, passwordPosition: checked.value });
   }
 
-  /** The position of the entry that set a person's password, as this node knows it; null for guests and people not present. */
+  /**
+   * The position of the entry that set a person's password, as this node knows it; null for guests, and for people who are
+   * not present on this node.
+   */
   passwordPosition(person: PersonId): number | null {
     return this.#context.person(person)?.passwordPosition ?? null;
   }
 
-  /** Whether the password that the entry at this position set is still current; false for people not present. */
+  /**
+   * Whether the password that the entry at this position set is still current; false for people who are not present on this
+   * node.
+   */
   isPasswordCurrent(person: PersonId, passwordPosition: number): boolean {
     const current = this.passwordPosition(person);
     return current !== null && passwordPosition >= current; // WORLD-97
@@ -141,8 +147,8 @@ export class Accounts {
   }
 
   /**
-   * The position of the entry that set the person's password, if this is the password, else null. Takes as long for no person
-   * (`null`). Refused when too many passwords wait or storage is unavailable.
+   * The position of the entry that set the person's password, if the password is right, else null. It takes as long if
+   * `person` is null. Refused when too many passwords wait or storage is unavailable.
    */
   async #check(person: PersonId | null, password: Password): Promise<Result<number | null, Refusal>> {
     try {

@@ -179,7 +179,10 @@ export class Messages {
     );
   }
 
-  /** Reads a message. The state of its room has every later change of it. Null if it is gone; rejects when storage is unavailable. */
+  /**
+   * Reads a message. The state of its room has every later change of it. Null if it is gone; rejects when storage is
+   * unavailable.
+   */
   async #read({ room, number }: Message): Promise<FoundMessage | null> {
     const { storage, cache } = this.#context;
     for (let tries = 0; tries < READ_TRIES; tries++) {

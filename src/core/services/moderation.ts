@@ -55,7 +55,7 @@ export class Moderation {
     });
   }
 
-  /** Ends a person's tokens, then the presence on every node; the person may come back with the password (WORLD-34). */
+  /** Ends a person's tokens, then the presence on every node. The person may come back (WORLD-34). */
   kick(name: string, reason: string, done: Done<Person>): void {
     withName(name, done, ({ skeleton }) => {
       const parsed = parseReason(reason);

@@ -16,7 +16,7 @@ test('TEXT-08 T15 a password has 1 to 1,024 bytes of UTF-8', () => {
     assert.deepEqual(plain(invalid), bad);
 });
 
-test('TEXT-08 T15 a hash is 64 hex digits in any case', () => {
+test('TEXT-08 T15 a hash is 64 hex digits in upper or lower case', () => {
   const hashed = (value: string) => parsePassword({ type: 'sha256', value });
   for (const valid of ['a1'.repeat(32), 'A1'.repeat(32)]) assert.equal(hashed(valid), null);
   for (const invalid of [

@@ -9,7 +9,7 @@ import type { ServiceContext } from './context.ts';
 
 const OFFLINE: Status = { presence: 'offline', text: null, spelling: 'Offline' };
 
-/** A person as others see one. */
+/** The part of a profile that is the same for every viewer. */
 export type PersonView = {
   readonly id: PersonId;
   readonly name: string;
@@ -63,7 +63,10 @@ export class People {
     return this.accountNamed(skeleton) !== undefined || this.#context.presence.holderOf(skeleton) !== undefined;
   }
 
-  /** The person as others see one: offline if absent or invisible (WORLD-62). Undefined for such a guest. */
+  /**
+   * What every viewer sees of a person: offline if absent or invisible (WORLD-62). Undefined for a guest who is absent or
+   * invisible.
+   */
   view(person: PersonId): PersonView | undefined {
     const account = this.account(person);
     const record = this.#context.presence.get(person);

@@ -55,12 +55,12 @@ export class Tokens {
     return isOwn ? ok(account) : err({ type: 'wrong-credentials' });
   }
 
-  /** Whether a token of a person who is present is valid, as far as this node knows. */
+  /** Whether a token of a person who is present on this node is valid, as far as this node knows. */
   isValid(person: PersonId, digest: string): boolean {
     return this.#context.person(person)?.tokens.has(digest) === true; // WORLD-96
   }
 
-  /** Makes this node read the newer entries of a person who is present, if it does not know a token that storage has. */
+  /** Makes this node read the newer entries of a person who is present on it, if it does not know a token that storage has. */
   async catchUp(person: PersonId, secret: string): Promise<void> {
     const { processor, storage } = this.#context;
     const stream = personStream(person);

@@ -15,7 +15,7 @@ function visibleEvents(app: TestWorld): string[] {
   );
 }
 
-test('WORLD-60 the four words set the presence, in any case and their own spelling, and clear the text', () => {
+test('WORLD-60 the four words set the presence, in upper or lower case and their own spelling, and clear the text', () => {
   const words = [
     ['Available', 'online'],
     ['ONLINE', 'online'],

@@ -18,7 +18,7 @@ const WORDS: ReadonlyMap<string, Presence> = new Map([
 /** The status of a person who has set none. */
 export const AVAILABLE: Status = { presence: 'online', text: null, spelling: 'Available' };
 
-/** Reads a status: a known word, in any case, or free text (WORLD-60). */
+/** Reads a status: a known word, in upper or lower case, or free text (WORLD-60). */
 export function parseStatus(text: string): Result<Status, TextProblem> {
   const presence = WORDS.get(text.toLowerCase()); // WORLD-60
   if (presence !== undefined) return ok({ presence, text: null, spelling: text });

@@ -24,7 +24,7 @@ export type Push = Exclude<Down, Reply>;
 /** A request that has an answer. `close` sends DISCONNECT, which has none. */
 export type Request = Exclude<Up, { type: 'DISCONNECT' }>;
 
-/** An event of the iterator. `missed` counts events that were dropped because nobody read them in time. */
+/** An event of the iterator. `missed` counts events that were dropped because the program did not read them in time. */
 export type ClientEvent =
   | Push
   | { readonly type: 'offline'; readonly reason: string }
@@ -34,7 +34,7 @@ export type ClientEvent =
 /** Without a password the person enters as a guest. */
 export type Options = { readonly name: string; readonly password?: string; readonly platform?: Partial<Platform> };
 
-/** Why a request failed. `unknown-outcome`: it was sent, and nobody knows whether it was done. */
+/** Why a request failed. `unknown-outcome`: it was sent, and its outcome is unknown. */
 export type Failure = 'refused' | 'offline' | 'unknown-outcome' | 'unreadable' | 'banned' | 'closed';
 
 /** A failed request: `code` is for programs, `message` is the server's text if there is one. */
@@ -102,7 +102,7 @@ export class Client implements AsyncIterable<ClientEvent> {
     return client;
   }
 
-  /** The present name, which the client takes again when it reconnects. */
+  /** The current name, which the client takes again when it reconnects. */
   get name(): string {
     return this.#name;
   }
@@ -117,14 +117,17 @@ export class Client implements AsyncIterable<ClientEvent> {
     await this.#acknowledged({ type: 'MSG', timestamp, text: writeSlash(text) });
   }
 
-  /** Sends a message to one person; resolves when it is on the server's disk. Rejects with a TypeError for a name with blanks. */
+  /**
+   * Sends a message to one person; resolves when it is on the server's disk. Rejects with a TypeError for a name with
+   * blanks.
+   */
   async direct(name: string, text: string, { timestamp = this.#now() }: { timestamp?: number } = {}): Promise<void> {
     if (name === '' || name.includes(' ') || text === '')
       throw new TypeError('a name has no blanks, and a text is not empty'); // C2-83
     await this.#acknowledged({ type: 'MSG', timestamp, text: `/msg ${name} ${text}` }); // C2-83
   }
 
-  /** Changes the text of an own message; resolves when the edit is on the server's disk. */
+  /** Changes the text of one of this person's messages; resolves when the edit is on the server's disk. */
   async edit(id: string, text: string): Promise<void> {
     await this.#acknowledged({ type: 'QUERY update_message', id, text: writeSlash(text) });
   }

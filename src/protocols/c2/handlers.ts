@@ -60,11 +60,11 @@ function edit({ id, text }: UpOf<'QUERY update_message'>): Action<Down> {
 }
 
 function listUsers(_message: UpOf<'QUERY active_users'>, { api }: View): Action<Down> {
-  return answer({ type: 'ACKNOWLEDGE', text: `[${fitting(api.presentNames()).join(',')}]` }); // C2-30
+  return answer({ type: 'ACKNOWLEDGE', text: `[${namesThatFit(api.presentNames()).join(',')}]` }); // C2-30
 }
 
 /** The first names, as many as one answer holds. The first name has no comma before it. */
-function fitting(names: readonly string[]): readonly string[] {
+function namesThatFit(names: readonly string[]): readonly string[] {
   const room = MAX_FRAME_BYTES - 'c2/ACKNOWLEDGE []'.length + ','.length;
   return firstFitting(names, room, (name) => `,${name}`); // C2-31
 }

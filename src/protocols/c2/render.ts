@@ -30,7 +30,7 @@ export function render(event: Event, viewer: PersonId | null): Down | null {
   }
 }
 
-/** Shows a message in its present state. Posted, edited, deleted and old messages look the same. */
+/** Shows a message in its current state. Posted, edited, deleted and old messages look the same. */
 export function renderMessage(message: Message, conversation: Conversation, viewer: PersonId | null): Down {
   const text = message.deletedAt === null ? message.text : '(deleted)'; // C2-52
   return {

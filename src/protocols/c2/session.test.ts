@@ -139,7 +139,7 @@ test('C2-24 T24 before CONNECT, while it is pending, after it failed and after D
   assert.equal(new Set([...texts, ...errors(gone, ['c2/CONNECT alice'])]).size, 1);
 });
 
-test('C2-25 MSG posts in the lobby with the client time, and is answered after the session API', () => {
+test('C2-25 MSG posts in the lobby with the client time, and is answered when the session API has answered', () => {
   const { say, log, api } = connected();
   assert.equal(say('c2/MSG 12; a; b '), undefined);
   assert.deepEqual(log, ['send {"type":"lobby","post":{"text":"a; b ","clientTime":12}}']);
@@ -158,7 +158,7 @@ test('C2-27 C2-29 a text that begins with / is refused, in an edit too, and so i
   assert.deepEqual(errors(all, posts(slips)), new Set(['c2/ERROR a private message is written /msg name text']));
 });
 
-test('C2-29 /msg sends a text unchanged to one person, and is answered after the session API', () => {
+test('C2-29 /msg sends a text unchanged to one person, and is answered when the session API has answered', () => {
   const { say, log, api } = connected();
   const direct = { hi: 'hi', ' hi': ' hi', '/x': '/x', '//x': '//x', '/msg eve hi': '/msg eve hi', 'a; b ': 'a; b ' };
   for (const [text, sent] of Object.entries(direct)) {
@@ -206,7 +206,7 @@ test('C2-31 T6 active_users leaves out the last names if they do not fit', () =>
   }
 });
 
-test('C2-33 C2-35 UPDATE renames and update_message edits; both are answered after the session API', () => {
+test('C2-33 C2-35 UPDATE renames and update_message edits; both are answered when the session API has answered', () => {
   const { say, log, api } = connected();
   assert.equal(say('c2/UPDATE username; Alice'), undefined);
   api.answer();

@@ -19,7 +19,7 @@ const codec: ClientCodec<Up, Reply, Push> = { encode: (message) => writeUp(messa
 /** A command that has a result. `close` sends `exit`. */
 export type Request = Exclude<Up, { cmd: 'exit' }>;
 
-/** An event of the iterator. `missed` counts events that were dropped because nobody read them in time. */
+/** An event of the iterator. `missed` counts events that were dropped because the program did not read them in time. */
 export type ClientEvent =
   | Push
   | { readonly cmd: 'offline'; readonly reason: string }
@@ -30,7 +30,7 @@ export type ClientEvent =
 export type Options = { readonly name: string; readonly password?: string; readonly platform?: Partial<Platform> };
 
 /**
- * Why a command failed. `unknown-outcome`: it was sent, and nobody knows whether it was done. `banned`: the person or the
+ * Why a command failed. `unknown-outcome`: it was sent, and its outcome is unknown. `banned`: the person or the
  * name is banned; a command that was pending then may have been done.
  */
 export type Failure = 'refused' | 'unreadable' | 'banned' | ConnectionFailure;
@@ -94,7 +94,7 @@ export class Client implements AsyncIterable<ClientEvent> {
     return client;
   }
 
-  /** The present name, which the client takes again when it reconnects. */
+  /** The current name, which the client takes again when it reconnects. */
   get name(): string {
     return this.#name;
   }
@@ -104,7 +104,10 @@ export class Client implements AsyncIterable<ClientEvent> {
     await this.#done({ cmd: 'msg', msg: writeSlash(text) }); // CODE-79
   }
 
-  /** Sends a message to one person; resolves when it is on the server's disk. Rejects with a TypeError for a name with blanks. */
+  /**
+   * Sends a message to one person; resolves when it is on the server's disk. Rejects with a TypeError for a name with
+   * blanks.
+   */
   async direct(name: string, text: string): Promise<void> {
     if (name === '' || name.includes(' ') || text === '')
       throw new TypeError('a name has no blanks, and a text is not empty'); // CODE-81
@@ -126,7 +129,7 @@ export class Client implements AsyncIterable<ClientEvent> {
   /**
    * Sends a command and resolves with its status, even a refusal. Commands need not wait for each other. Rejects with a
    * CodechatError `offline` or `closed` if it was not sent, `unknown-outcome` if the connection was lost before the status,
-   * `unreadable` if the status cannot be read.
+   * `unreadable` if the status cannot be read; with a TypeError if a server could not read the command.
    */
   async request(request: Request): Promise<Status> {
     const reply = await this.#connection.request(request, (answer) => answer);
@@ -177,7 +180,7 @@ function failure(reply: Reply): CodechatError {
   return new CodechatError(isBan(reason) ? 'banned' : 'refused', reason); // CODE-72
 }
 
-/** A server also sends this text before it closes the connection, and as the reason for closing. */
+/** The server also sends a text that begins so before it closes the connection, and as the reason for closing. */
 function isBan(text: string): boolean {
   return text.startsWith('banned: ');
 }

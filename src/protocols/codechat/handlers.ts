@@ -55,12 +55,15 @@ function post({ msg }: UpOf<'msg'>): Action<Down> {
 }
 
 function listClients(_command: UpOf<'get-clients'>, api: SessionApi): Action<Down> {
-  const clients = fitting(api.presentNames());
+  const clients = namesThatFit(api.presentNames());
   return answer({ ...succeeded(clients.join(', ')), clients: [...clients] }); // CODE-28
 }
 
-/** The first names, as many as one answer holds. Each is in its text and in its array; the first has no commas before it. */
-function fitting(names: readonly string[]): readonly string[] {
+/**
+ * The first names, as many as one answer holds. Each name is in the text and in the array of the answer; the first one has
+ * no comma before it.
+ */
+function namesThatFit(names: readonly string[]): readonly string[] {
   const room = MAX_BYTES - writeDown({ ...succeeded(), clients: [] }).length + ', ,'.length;
   return firstFitting(names, room, (name) => `, ${JSON.stringify(name).slice(1, -1)},${JSON.stringify(name)}`); // CODE-29
 }

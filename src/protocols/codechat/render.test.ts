@@ -46,7 +46,7 @@ test('CODE-51 CODE-52 an edit and a deletion are messages of their author, shown
   assert.equal(codechatAdapter(defaultFacts).showsChangesAsMessages, true);
 });
 
-test('CODE-53 a message that waited is shown in its present state, and not at all if deleted', () => {
+test('CODE-53 a message that waited is shown in its current state, and not at all if deleted', () => {
   assert.deepEqual(renderHistory(message, conversation, null), chat('hello'));
   assert.deepEqual(renderHistory(edited, conversation, null), chat('new'));
   assert.equal(renderHistory(deleted, conversation, null), null);

@@ -33,7 +33,7 @@ export function render(event: Event, viewer: PersonId | null): Push | readonly P
   }
 }
 
-/** Shows an old message in its present state; `null` if it was deleted. */
+/** Shows an old message in its current state; `null` if it was deleted. */
 export function renderHistory(message: Message, conversation: Conversation, viewer: PersonId | null): Push | null {
   return message.deletedAt === null ? renderText(message, conversation, viewer, message.text) : null; // CODE-53
 }

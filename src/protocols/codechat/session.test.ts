@@ -138,7 +138,7 @@ test('CODE-20 CODE-35 exit is answered and leaves, also before connect', () => {
   }
 });
 
-test('CODE-26 CODE-10 rename renames, and is answered after the session API', () => {
+test('CODE-26 CODE-10 rename renames, and is answered when the session API has answered', () => {
   const { say, log, api } = connected();
   assert.equal(say({ cmd: 'rename', oldname: 'alice', newname: 'Alice' }), undefined);
   api.answer({ type: 'name-fixed' });
@@ -147,7 +147,7 @@ test('CODE-26 CODE-10 rename renames, and is answered after the session API', ()
   assert.deepEqual(log, ['rename Alice', no('the name of an account cannot be changed'), 'rename bob', done]);
 });
 
-test('CODE-27 rename is refused if oldname is not the present name in its spelling', () => {
+test('CODE-27 rename is refused if oldname is not the current name in its spelling', () => {
   const { say, log, api } = connected();
   for (const oldname of ['', 'Alice', 'ALICE', 'bob', 'alice ', 'аlice', 'alice;', 'admin', 'x'.repeat(1_000)])
     assert.equal(say({ cmd: 'rename', oldname, newname: 'bob' }), no('oldname is not your name'), oldname);
@@ -187,7 +187,7 @@ test('CODE-29 T6 get-clients leaves out the last names if they do not fit', () =
   }
 });
 
-test('CODE-30 CODE-10 a message is posted in the lobby, and is answered after the session API', () => {
+test('CODE-30 CODE-10 a message is posted in the lobby, and is answered when the session API has answered', () => {
   const { say, log, api } = connected();
   assert.equal(say(said(' a; b ')), undefined);
   assert.deepEqual(log, ['send {"type":"lobby","post":{"text":" a; b ","clientTime":null}}']);
@@ -217,7 +217,7 @@ test('CODE-32 // stands for one /; a / elsewhere is text', () => {
   }
 });
 
-test('CODE-33 /msg sends a text unchanged to one person, and is answered after the session API', () => {
+test('CODE-33 /msg sends a text unchanged to one person, and is answered when the session API has answered', () => {
   const { say, log, api } = connected();
   for (const text of ['hi', ' hi', '/x', '//x', '/msg eve hi']) {
     log.length = 0;

@@ -18,7 +18,7 @@ export type Reply = DownOf<'response true' | 'response login' | 'response false'
 /** A message that the server sends unasked. */
 export type Push = DownOf<'update whisper' | 'update msg_group'>;
 
-/** An event of the iterator. `missed` counts events that were dropped because nobody read them in time. */
+/** An event of the iterator. `missed` counts events that were dropped because the program did not read them in time. */
 export type ClientEvent =
   | Push
   | { readonly type: 'offline'; readonly reason: string }
@@ -28,7 +28,7 @@ export type ClientEvent =
 /** The account. */
 export type Options = { readonly name: string; readonly password: string; readonly platform?: Partial<Platform> };
 
-/** Why a request failed. `unknown-outcome`: it was sent, and nobody knows whether it was done. */
+/** Why a request failed. `unknown-outcome`: it was sent, and its outcome is unknown. */
 export type Failure = 'refused' | 'offline' | 'unknown-outcome' | 'unreadable' | 'banned' | 'closed';
 
 /** A failed request: `code` is for programs, `message` is the server's text if there is one. */
@@ -44,7 +44,7 @@ export class MsgpackError extends Error {
 
 /**
  * Logs in to an account, for example at `ws://localhost:5000/msgpack`. Rejects with a MsgpackError `refused`, `banned`,
- * `offline` or `unreadable`, and with a TypeError for what is not well-formed Unicode.
+ * `offline` or `unreadable`, and with a TypeError for text that is not well-formed Unicode.
  */
 export function connect(url: string, options: Options): Promise<Client> {
   return Client.open(url, options);
@@ -103,7 +103,10 @@ export class Client implements AsyncIterable<ClientEvent> {
     return this.#succeed({ action: 'whisper', ...this.#credentials, recipient, content });
   }
 
-  /** Sends a message to a group of this account; resolves when it is on the server's disk. Everybody is in the group `lobby`. */
+  /**
+   * Sends a message to a group of this account; resolves when it is on the server's disk. By default every account is in the
+   * group `lobby`.
+   */
   sendToGroup(group: string, content: string): Promise<void> {
     return this.#succeed({ action: 'msg_group', ...this.#credentials, group, content });
   }

@@ -44,7 +44,7 @@ function send({ username, token }: Credentials, command: MessageCommand): Action
   return { type: 'do', name: username, token, action: { type: 'send', command } };
 }
 
-/** msgpack does not tell the time at its client. */
+/** Messages of msgpack carry no time of the client. */
 function post(text: string) {
   return { text, clientTime: null };
 }

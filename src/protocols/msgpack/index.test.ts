@@ -33,7 +33,7 @@ test('MSGP-52 edits are messages of their own, shown only to people who were sho
   assert.equal(adapter.showsChangesAsMessages, true);
 });
 
-test('MSGP-53 a message that waited is shown in its present state', () => {
+test('MSGP-53 a message that waited is shown in its current state', () => {
   const conversation = { type: 'group', name: 'lobby', lobby: true } as const;
   assert.deepEqual(adapter.renderHistory(sentMessage, conversation, null), {
     type: 'update msg_group',

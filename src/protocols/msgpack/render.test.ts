@@ -58,7 +58,7 @@ test('MSGP-52 an edit and a deletion are messages of their author', () => {
   }
 });
 
-test('MSGP-53 a message that waited is shown in its present state, and not at all if deleted', () => {
+test('MSGP-53 a message that waited is shown in its current state, and not at all if deleted', () => {
   for (const [conversation, line] of [
     [chess, inGroup],
     [direct, whispered],

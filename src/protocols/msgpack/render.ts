@@ -26,7 +26,7 @@ export function render(event: Event): Down | null {
   }
 }
 
-/** Shows an old message in its present state; `null` if it was deleted. */
+/** Shows an old message in its current state; `null` if it was deleted. */
 export function renderWaiting(message: Message, conversation: Conversation): Down | null {
   return message.deletedAt === null ? update(message, message.text, conversation) : null; // MSGP-53
 }

@@ -1,7 +1,7 @@
 import type { ConnectionFailure } from '../../lib/reconnecting-client.ts';
 import type { Reply, ResultCode } from './schema.ts';
 
-/** Why a request failed. `unknown-outcome`: it was sent, and nobody knows whether it was done. */
+/** Why a request failed. `unknown-outcome`: it was sent, and its outcome is unknown. */
 export type Failure = 'refused' | 'unreadable' | ConnectionFailure;
 
 /** A failed request: `code` is for programs, `message` is the server's text if there is one. */

@@ -9,7 +9,7 @@ import type { Group, Me, Push, Reply, Up, UpOf, User } from './schema.ts';
 const REMEMBERED = 2_000;
 const utf8 = new TextEncoder();
 
-/** An event of the iterator. `missed` counts events that were dropped because nobody read them in time. */
+/** An event of the iterator. `missed` counts events that were dropped because the program did not read them in time. */
 export type ClientEvent =
   | Push
   | { readonly message: 'offline'; readonly reason: string }
@@ -28,10 +28,10 @@ export class ClientState implements ClientProtocol<Up, Reply, Push, ClientEvent,
   readonly probe: Up = { message: 'detail.users', usernames: [] }; // TAG-90
   readonly logout: Up = { message: 'logout' }; // TAG-89
   readonly online = { message: 'online' } as const;
-  readonly #shown = new BoundedMap<true>(REMEMBERED); // TAG-86
+  readonly #seenTags = new BoundedMap<true>(REMEMBERED); // TAG-86
   /** The login, for now and after each reconnect. */
   loginRequest: UpOf<'login'>;
-  /** The own profile, as the server sent it last. */
+  /** This person's profile, as the server sent it last. */
   me: Me;
   /** The users and groups that the server sent last. */
   users: readonly User[] = [];
@@ -55,7 +55,7 @@ export class ClientState implements ClientProtocol<Up, Reply, Push, ClientEvent,
   eventOf(push: Push): ClientEvent | null {
     if (push.message === 'detail.users') this.users = push.users;
     else if (push.message === 'detail.groups') this.groups = push.groups;
-    else if (push.tag !== undefined && this.#shown.set(push.tag, true)) return null; // TAG-86
+    else if (push.tag !== undefined && this.#seenTags.set(push.tag, true)) return null; // TAG-86
     return push;
   }
 

@@ -20,7 +20,7 @@ export function readBody(base64: string): string | null {
   }
 }
 
-/** Padded base64 of a text. Throws a TypeError for half a surrogate, which has no UTF-8. */
+/** Padded base64 of a text. Throws a TypeError for a lone surrogate, which has no UTF-8. */
 export function writeBody(text: string): string {
   if (!text.isWellFormed()) throw new TypeError('a body is not well-formed Unicode');
   return encodeBase64(encoder.encode(text));

@@ -73,7 +73,7 @@ test('TAG-63 TAG-34 an edit and a deletion are messages of their author, with th
   });
 });
 
-test('TAG-64 a message that waited is shown in its present state, and not at all if deleted', () => {
+test('TAG-64 a message that waited is shown in its current state, and not at all if deleted', () => {
   assert.deepEqual(renderer.waiting({ ...message, text: 'new', editedAt: 30 }, lobby, null), { ...chat, body: 'new' });
   assert.equal(renderer.waiting({ ...message, text: '', deletedAt: 30 }, lobby, null), null);
 });

@@ -52,7 +52,7 @@ export class Renderer {
     }
   }
 
-  /** Shows a message that waited, in its present state; `null` if it was deleted. */
+  /** Shows a message that waited, in its current state; `null` if it was deleted. */
   waiting(message: Message, conversation: Conversation, viewer: PersonId | null): Push | null {
     return message.deletedAt === null ? this.#tagged(message.id, this.#chat(message, conversation, viewer)) : null; // TAG-64
   }
@@ -63,7 +63,7 @@ export class Renderer {
     return { ...chat, id: message.id };
   }
 
-  /** Shows the present state of people or groups that changed. */
+  /** Shows the current state of people or groups that changed. */
   rosterUpdate(rosterUpdate: RosterUpdate): Push {
     const tag = `_${rosterUpdate.id}`; // TAG-34
     if (rosterUpdate.type === 'people')
@@ -88,7 +88,7 @@ export class Renderer {
   }
 }
 
-/** A person as one sees another. */
+/** A profile, as tagged sends it. */
 export function renderUser({ name, displayName, status, friend, guest }: Profile): User {
   return {
     username: name,
@@ -115,7 +115,7 @@ export function renderGroups(groups: readonly RoomView[]): Group[] {
   });
 }
 
-/** The person of a connection, in the spelling that this person chose. */
+/** The person's own profile. The status is spelled as the person wrote it. */
 export function renderMe({ name, displayName, status }: OwnProfile): Me {
   return { username: name, display_name: displayName, status };
 }

@@ -31,7 +31,7 @@ function send(command: MessageCommand): Action<Down> {
   return { type: 'send', command };
 }
 
-/** This protocol does not tell the time at its client. */
+/** Messages of this protocol carry no time of the client. */
 function postOf(text: string) {
   return { text, clientTime: null };
 }

@@ -9,7 +9,7 @@ import type { Down, Up } from './schema.ts';
 import { templateLobby } from './session.ts';
 import { sniff } from './sniff.ts';
 
-/** The smallest protocol, which every new one begins as: lines of text, one big room. */
+/** The smallest protocol: lines of text, one big room. A new protocol begins as its copy. */
 export const template: Protocol = {
   name: 'template',
   title: 'lines of text, one big room',

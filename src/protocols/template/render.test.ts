@@ -40,7 +40,7 @@ test('TEMPLATE-32 an edit and a deletion are messages, for people who were shown
   assert.equal(templateAdapter(defaultFacts).showsChangesAsMessages, true);
 });
 
-test('TEMPLATE-33 an old message is shown in its present state, a deleted one as deleted', () => {
+test('TEMPLATE-33 an old message is shown in its current state, a deleted one as deleted', () => {
   assert.deepEqual(renderHistory(edited, lobby), { type: 'SAID', name: 'alice', text: 'new' });
   assert.deepEqual(renderHistory(deleted, lobby), { type: 'SAID', name: 'alice', text: '* (message deleted)' });
 });

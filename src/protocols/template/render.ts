@@ -34,7 +34,7 @@ export function render(event: Event): Down | readonly Down[] | null {
   }
 }
 
-/** Shows an old message in its present state. */
+/** Shows an old message in its current state. */
 export function renderHistory(message: Message, conversation: Conversation): Down {
   return renderText(message, conversation, message.deletedAt === null ? message.text : changeLine(message).text); // TEMPLATE-33
 }

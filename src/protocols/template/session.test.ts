@@ -67,7 +67,7 @@ test('TEMPLATE-23 a second JOIN is refused and changes nothing', () => {
   assert.equal(log.at(-1), '< template DONE');
 });
 
-test('TEMPLATE-25 TEMPLATE-26 T12 the author is the person of the connection, and a message is answered after the session API', () => {
+test('TEMPLATE-25 TEMPLATE-26 T12 the author is the person of the connection, and a message is answered when the session API has answered', () => {
   const { ask, api, log } = joined();
   ask(say);
   assert.deepEqual(log, ['send {"type":"lobby","post":{"text":"hello","clientTime":null}}']);

@@ -62,9 +62,9 @@ export const configSchema = Type.Object(
     lobby: Type.String({
       default: 'lobby',
       expects: 'a name',
-      description: 'The name of the lobby, the room that everybody is in; with another name it is another room.',
+      description: 'The name of the lobby. With another name, another room is the lobby.',
     }),
-    history: integer('How many of the last messages newcomers see.', 50, { minimum: 0, maximum: 1_000 }),
+    history: integer('How many of the last messages of the lobby newcomers see.', 50, { minimum: 0, maximum: 1_000 }),
     codechat_history: integer('The same for codechat, whose clients expect none.', 0, { minimum: 0, maximum: 1_000 }),
     allow_origins: Type.Array(Type.String({ pattern: '^https?://[a-z0-9.:\\[\\]-]+$' }), {
       default: [],
@@ -84,12 +84,12 @@ export const configSchema = Type.Object(
       'Who may make an account: everybody, or only the operator with `parlance admin user create`.',
     ),
     accounts_join_lobby: flag(
-      'Make new accounts members of the lobby; a guest who registers becomes one in any case.',
+      'Make new accounts members of the lobby; a guest who registers always becomes one.',
       true,
     ),
     tagged_logins: choice(
       ['on', 'tls', 'off'],
-      'Where a tagged client may log in: everywhere, only over TLS or from this machine, or nowhere. What it sends can be used like the password.',
+      'Where tagged clients may send the hash of a password: everywhere, only over TLS or from this machine, or nowhere. The hash can be used like the password.',
     ),
     private_lines: flag(
       'Show direct messages on c2 and codechat, which have none, as lines that begin with `(private)`; otherwise they wait for another client.',
@@ -108,9 +108,12 @@ export const configSchema = Type.Object(
         connections_per_address: integer('Connections from one address at the same time.', 64),
         strangers_per_address: integer('Of those, connections on which nobody has logged in yet.', 20),
         new_per_minute: integer('New connections from one address per minute.', 60),
-        messages_per_second: integer('Messages and edits of one person per second, on average.', 10),
+        messages_per_second: integer('Messages, edits and deletions of one person per second, on average.', 10),
         messages_burst: integer('How many of them may come at once.', 30),
-        renames_per_minute: integer('Changes of name of one person per minute, on average.', 30),
+        renames_per_minute: integer(
+          'Changes of name, display name and status of one person per minute, on average.',
+          30,
+        ),
         renames_burst: integer('How many of them may come at once.', 3),
         requests_per_second: integer('Requests of any kind on one connection per second, on average.', 50),
         requests_burst: integer('How many of them may come at once.', 200),

@@ -10,7 +10,10 @@ import type { Channel } from './channel.ts';
 import type { ReaderMethods, WriterMethods } from './worker.ts';
 import type { Opened } from './writer.ts';
 
-/** How the file was found to be sound: it was closed cleanly, or checked; 'closed' if the store closed before the check ended. */
+/**
+ * The result of the check: `clean`, none was needed; `checked`, the file is sound; `closed`, the store closed before the
+ * check ended.
+ */
 export type Checked = 'clean' | 'checked' | 'closed';
 
 /** A store in one directory of this machine. */
@@ -33,7 +36,7 @@ export type Parts = {
   readonly checker: { readonly checked: Promise<Checked>; close(): Promise<void> };
   readonly clock: Pick<Clock, 'now' | 'after'>;
   readonly log: Log;
-  /** Unlocks the directory. */
+  /** Unlocks the data directory. */
   readonly release: () => void;
 };
 

@@ -12,7 +12,7 @@ const STREAMS_KEPT = 10_000;
 type Stream = { readonly key: number; head: number };
 
 /**
- * The streams and tables of the writer's connection. Positions stay in memory: the directory's lock excludes other
+ * The streams and tables of the writer's connection. Positions stay in memory: the lock of the data directory excludes other
  * writers, and after a failure this object is dropped with its connection.
  */
 export class SqliteStreamStore implements StreamStore {
@@ -91,7 +91,7 @@ export class SqliteStreamStore implements StreamStore {
     return true;
   }
 
-  /** Writes what comes last in a transaction: the new positions of its streams, and the name of the batch. */
+  /** Ends a transaction: writes the new positions of its streams, and the name of the batch. */
   finish(batch: string): void {
     for (const { key, head } of this.#moved) this.#moveStream.run(head, key);
     this.#moved.clear();

@@ -33,7 +33,9 @@ export const WAL_LIMIT_BYTES = 64 * 2 ** 20;
 export const FREE_FLOOR_BYTES = 8 * 2 ** 20;
 const PURGE_LIMIT = 1_000;
 
-/** Writes the database. After a failure it needs a new connection, and the outcome of its last batch, before it writes again. */
+/**
+ * Writes the database. After a failure it needs a new connection, and the outcome of its last batch, before it writes again.
+ */
 export class Writer {
   readonly #host: WriterHost;
   #opening = '';
@@ -91,7 +93,10 @@ export class Writer {
     return this.#wasCommitted;
   }
 
-  /** Deletes the expired results of repeatable commands and checkpoints the write-ahead log. Returns whether more results have expired; throws on failure. */
+  /**
+   * Deletes the expired results of repeatable commands and checkpoints the write-ahead log. Returns whether more of them may
+   * be left; throws on failure.
+   */
   tidy(now: number): boolean {
     let purged = 0;
     const outcome = this.#write((streams) => {

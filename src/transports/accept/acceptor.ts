@@ -52,7 +52,7 @@ export type AcceptorOptions = {
   readonly clock: Clock;
 };
 
-/** Something that first bytes may belong to; `take` calls `detected` once the protocol of the connection is known. */
+/** A protocol or a carrier that first bytes may belong to; `take` calls `detected` to end the deadline of the detection. */
 type Candidate = {
   readonly sniff: Sniff;
   readonly take: (socket: Socket, accepted: Accepted, detected: () => void) => void;
@@ -67,13 +67,16 @@ export class Acceptor {
   readonly #carriers: readonly Candidate[];
   readonly #sockets = new Set<Socket>();
 
-  /** Throws if `only` is no protocol, if `zeromqOnly` is set and no protocol has ZeroMQ, or if the certificate cannot be used. */
+  /**
+   * Throws if `only` is no protocol, if `zeromqOnly` is set and no protocol has ZeroMQ, or if the certificate cannot be
+   * used.
+   */
   constructor(options: AcceptorOptions) {
     const { certificate, zeromqOnly = false } = options;
     this.#options = options;
     this.#protocols = protocolsOf(options);
     const zmtp = this.#zmtp();
-    if (zeromqOnly && zmtp.length === 0) throw new Error('no protocol comes by ZeroMQ');
+    if (zeromqOnly && zmtp.length === 0) throw new Error('no protocol is spoken over ZeroMQ');
     this.#streams = zeromqOnly ? [] : this.#protocols.map((protocol) => this.#stream(protocol)); // ZMTP-26
     this.#insideTls = zeromqOnly ? zmtp : [this.#http(), ...zmtp]; // ZMTP-26
     const tls = certificate && !zeromqOnly ? [this.#tls(new TlsTerminator(certificate))] : []; // ZMTP-26
@@ -210,7 +213,7 @@ export class Acceptor {
   }
 }
 
-/** The protocols of a port. A port for one protocol treats all other bytes as that protocol's, so that it reports the errors. */
+/** The protocols of a port. A port for one protocol gives it all bytes that no carrier takes, so that it reports the errors. */
 function protocolsOf({ only, protocols }: AcceptorOptions): readonly ProtocolInfo[] {
   if (only === undefined) return protocols;
   const protocol = protocols.find(({ name }) => name === only);

@@ -10,8 +10,8 @@ export type OriginPolicy = {
 
 /**
  * Whether a WebSocket handshake with these headers is allowed (T41). Browsers always send Origin and no page can change it,
- * so a request without one comes from no page. A page of this server has its Host as Origin. So has a page whose name an
- * attacker made to point here (DNS rebinding); therefore the Host must be one that no attacker can own.
+ * so a request without one comes from no page. A page of this server has an Origin with the same host as Host. So has a page
+ * whose name an attacker made to point here (DNS rebinding); therefore the Host must be one that no attacker can own.
  */
 export function mayConnect(origin: string | undefined, host: string | undefined, policy: OriginPolicy): boolean {
   if (origin === undefined) return true; // PORT-12

@@ -16,7 +16,10 @@ export type ZmtpLinkOptions = {
   readonly clock: Clock;
 };
 
-/** The connection to a DEALER after the handshake; we are its ROUTER. The socket must be paused, and only the link may read it. */
+/**
+ * The connection to a DEALER after the handshake; we are its ROUTER. The socket must be paused, and only the link may read
+ * it.
+ */
 export class ZmtpLink implements Link, MonitoredConnection {
   readonly framing = 'message';
   readonly kind = 'zmtp';
