@@ -242,6 +242,24 @@ test('WORLD-07 a command is decided again when another node wrote first, on the 
   );
 });
 
+test('WORLD-28 WORLD-07 a message that is decided again is shown before its author leaves', async () => {
+  const { storage, app, alice } = await openGated();
+  const other = await TestWorld.open({ storage: bypass(storage) });
+  const bob = await other.enter('bob');
+  const posted = app.post(alice, 'a1');
+  app.world.leave(alice, { type: 'left' });
+  await app.settle();
+  assert.equal((await other.post(bob, 'b1')).ok, true);
+  storage.gated = false;
+  storage.release();
+  assert.equal((await posted).ok, true);
+  await app.settle();
+  assert.deepEqual(
+    app.observer.events.slice(-3).map((event) => ('message' in event ? event.message.text : event.type)),
+    ['b1', 'a1', 'person-left'],
+  );
+});
+
 test('WORLD-06 two worlds that open at once make one lobby, in the directory and as a room', async () => {
   const storage = new MemoryStorage(new FakeClock());
   const [first, second] = await Promise.all([
