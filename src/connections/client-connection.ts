@@ -81,7 +81,7 @@ export class ClientConnection<In, Out>
 
   halfClosed(): void {
     this.#state.enter('half-closed');
-    this.#cancelFinish = this.#services.later(FINISH_MS, () => this.end('timeout', '')); // CONN-70
+    this.#cancelFinish = this.#services.clock.after(FINISH_MS, () => this.end('timeout', '')); // CONN-70
     this.#endIfAnswered();
   }
 
@@ -121,7 +121,7 @@ export class ClientConnection<In, Out>
       this.#requests.halt();
       return answer(this.#adapter.refuseBytes(decoded.reason)); // CONN-18
     }
-    const wait = this.#rate?.take(this.#services.now()) ?? 0;
+    const wait = this.#rate?.take(this.#services.clock.monotonic()) ?? 0;
     if (wait > 0) return answer(this.#adapter.refuse({ type: 'too-fast', retryAfterMs: wait }, request)); // CONN-24
     if (decoded.ok) return this.#protocolSession.receive(decoded.message, answer);
     answer(this.#adapter.refuseBytes(decoded.reason));
@@ -155,13 +155,13 @@ export class ClientConnection<In, Out>
   loggedIn(person: Person): void {
     this.#cancelLogin();
     this.#link.loggedIn();
-    this.#services.entered(this, person.id);
+    this.#services.loggedIn(this, person.id);
   }
 
   loggedOut(person: Person): boolean {
     if (this.#state.isEnding) return false;
     this.#subscriptionHistory.signOut(); // CONN-65
-    this.#services.left(this, person.id);
+    this.#services.loggedOut(this, person.id);
     this.#cancelLogin = this.#awaitLogin(); // CONN-65
     return true;
   }
@@ -284,7 +284,7 @@ export class ClientConnection<In, Out>
     this.#session.end({ type: 'lost' }, () => {
       if (this.subscriptions?.isDelivered !== true) return; // CONN-70
       this.subscriptions.stop(); // CONN-70
-      this.#services.left(this, person.id);
+      this.#services.loggedOut(this, person.id);
       this.#endOnceDrained();
     });
   }
@@ -295,6 +295,6 @@ export class ClientConnection<In, Out>
   }
 
   #awaitLogin(): () => void {
-    return this.#services.later(this.#services.loginMs, () => this.end('timeout', 'nobody logged in')); // CONN-23
+    return this.#services.clock.after(this.#services.loginMs, () => this.end('timeout', 'nobody logged in')); // CONN-23
   }
 }

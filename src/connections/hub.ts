@@ -28,6 +28,7 @@ export type HubOptions = {
 
 /** All connections of this process: delivers the world's events to their rooms, and gives connections what they share. */
 export class Hub implements WorldObserver, ConnectionServices {
+  readonly clock: Clock;
   readonly scheduler: FlushScheduler;
   readonly limits: RateLimits;
   readonly throttle: LoginThrottle;
@@ -39,7 +40,6 @@ export class Hub implements WorldObserver, ConnectionServices {
    * cursors that hide the event or are behind. Backlog and catching up add nothing.
    */
   deliveries = 0;
-  readonly #clock: Clock;
   readonly #broadcasts = new Map<RoomId, RoomBroadcast>();
   readonly #cursors = new Map<Cursor, RoomBroadcast>();
   readonly #connections = new Set<Connection>();
@@ -50,7 +50,7 @@ export class Hub implements WorldObserver, ConnectionServices {
   #stopping = false;
 
   constructor(clock: Clock, options: HubOptions) {
-    this.#clock = clock;
+    this.clock = clock;
     this.scheduler = new FlushScheduler(clock);
     this.limits = new RateLimits(options.rates, clock);
     this.throttle = new LoginThrottle(clock, options.registrationsPerHour);
@@ -91,6 +91,7 @@ export class Hub implements WorldObserver, ConnectionServices {
     const { lobby, rooms } = this.world;
     const byRoom = new Map<RoomId, Event[]>();
     for (const event of events) {
+      // Before the delivery, so that the leaver is shown nothing of this batch.
       if (event.type === 'member-left') for (const one of this.#of(event.person)) one.subscriptions?.left(event.room); // CONN-49
       if (!('room' in event) && !rooms.isInLobby(event.person.id)) continue; // CONN-54
       const room = 'room' in event ? event.room : lobby;
@@ -100,6 +101,7 @@ export class Hub implements WorldObserver, ConnectionServices {
     }
     for (const [room, list] of byRoom) this.#broadcasts.get(room)?.deliver(list, this.#filteredReceivers(list));
     for (const event of events) {
+      // And again, because the batch may hold a join before the leave.
       if (event.type === 'member-left') for (const one of this.#of(event.person)) one.subscriptions?.left(event.room); // CONN-49
       if (event.type !== 'member-joined') continue;
       const { person, since, other } = event.member;
@@ -145,18 +147,6 @@ export class Hub implements WorldObserver, ConnectionServices {
     return this.#stopping;
   }
 
-  now(): number {
-    return this.#clock.monotonic();
-  }
-
-  date(): number {
-    return this.#clock.now();
-  }
-
-  later(ms: number, run: () => void): () => void {
-    return this.#clock.after(ms, run);
-  }
-
   opened(connection: Connection, address: string): void {
     this.#connections.add(connection);
     this.limits.connected(address);
@@ -165,16 +155,16 @@ export class Hub implements WorldObserver, ConnectionServices {
   closed(connection: Connection, address: string): void {
     this.#connections.delete(connection);
     this.limits.disconnected(address);
-    if (connection.person !== null) this.left(connection, connection.person.id);
+    if (connection.person !== null) this.loggedOut(connection, connection.person.id);
   }
 
-  entered(connection: Connection, person: PersonId): void {
+  loggedIn(connection: Connection, person: PersonId): void {
     const connections = this.#people.get(person) ?? new Set<Connection>();
     this.#people.set(person, connections);
     connections.add(connection);
   }
 
-  left(connection: Connection, person: PersonId): void {
+  loggedOut(connection: Connection, person: PersonId): void {
     this.#rosterUpdates.unwatch(connection);
     this.#blocks.forget(connection);
     const connections = this.#people.get(person);
@@ -239,7 +229,7 @@ export class Hub implements WorldObserver, ConnectionServices {
     const { world } = this;
     const source: Source = {
       events: (after, limit) => world.history.events(room, after, limit),
-      later: (ms, run) => this.#clock.after(ms, run),
+      later: (ms, run) => this.clock.after(ms, run),
     };
     const broadcast = new RoomBroadcast(
       room,

@@ -1,4 +1,5 @@
 import type { PersonId, RoomId } from '../core/model/ids.ts';
+import type { Clock } from '../core/ports.ts';
 import type { World } from '../core/world.ts';
 import type { Connection } from './connection.ts';
 import type { Cursor, Receiver } from './delivery/cursor.ts';
@@ -13,6 +14,7 @@ export type BacklogLimits = { readonly messages: number; readonly days: number }
 /** What all connections of this process share. The hub implements it; a connection reports to it what happens to itself. */
 export interface ConnectionServices {
   readonly world: World;
+  readonly clock: Clock;
   readonly scheduler: FlushScheduler;
   readonly limits: RateLimits;
   readonly throttle: LoginThrottle;
@@ -21,18 +23,12 @@ export interface ConnectionServices {
   /** A connection without a login is closed after this time. */
   readonly loginMs: number;
   readonly stopping: boolean;
-  /** Milliseconds of a clock that never goes back. */
-  now(): number;
-  /** Milliseconds since 1970. */
-  date(): number;
-  /** Calls `run` after `ms`; the returned function cancels that. */
-  later(ms: number, run: () => void): () => void;
   opened(connection: Connection, address: string): void;
   closed(connection: Connection, address: string): void;
   /** A person logged in on the connection. */
-  entered(connection: Connection, person: PersonId): void;
+  loggedIn(connection: Connection, person: PersonId): void;
   /** The person is no longer on the connection. */
-  left(connection: Connection, person: PersonId): void;
+  loggedOut(connection: Connection, person: PersonId): void;
   /** The connection begins to deliver: from now on the person's blocks apply and its roster updates are sent. */
   subscribed(connection: Connection, person: PersonId): void;
   /** Adds a cursor to a room; it delivers nothing until it is started. */

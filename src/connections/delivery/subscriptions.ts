@@ -80,7 +80,7 @@ export class Subscriptions {
     this.#load().catch(() => {
       if (this.#closed) return;
       this.#failed = true;
-      this.#context.services.later(RETRY_MS, () => this.open());
+      this.#context.services.clock.after(RETRY_MS, () => this.open());
       this.#context.delivered();
     });
   }
@@ -189,7 +189,7 @@ export class Subscriptions {
       {
         outbox,
         tooSlow,
-        later: (ms, run) => void services.later(ms, run),
+        later: (ms, run) => void services.clock.after(ms, run),
         wants: (message) => this.#wants(message),
         done: () => {
           this.#backlog = null;
@@ -221,7 +221,7 @@ export class Subscriptions {
       const history = room === world.lobby ? this.options.history : 0;
       const count = Math.max(history, Math.min(services.backlog.messages, number - after)); // CONN-44
       const page = count > 0 ? await world.history.page(room, number + 1, count) : null;
-      const oldest = services.date() - services.backlog.days * DAY_MS;
+      const oldest = services.clock.now() - services.backlog.days * DAY_MS;
       const isWanted = (message: Message) =>
         message.number > number - history || (message.number > after && message.serverTime >= oldest); // CONN-44
       const conversation = world.history.conversation(room);

@@ -7,9 +7,9 @@ import type { SubscriptionOptions } from './session-api.ts';
 export interface ConnectionControl {
   /** Whether the link is closed. */
   readonly isClosed: boolean;
-  /** Holds back later requests until the returned function is called; that runs `then` before the next request. */
+  /** Holds back later requests until the returned function is called, which runs `then` and takes the next request. */
   hold(): (then: () => void) => void;
-  /** Calls `run` once all earlier requests are answered, unless the connection ends first. */
+  /** Calls `run` once all requests before the current one are answered, unless the connection ends first. */
   whenAnswered(run: () => void): void;
   loggedIn(person: Person): void;
   /** The person left, and the connection stays for another login; false if it is ending. */
