@@ -82,10 +82,10 @@ function render(event: Event, viewer: PersonId | null): string | null {
   }
 }
 
-/** `people name=status`, with `+` for a friend and `-` for others, or `groups name=member,member`. */
+/** `people name=status`, with `+` for a contact and `-` for others, or `groups name=member,member`. */
 function renderRosterUpdate(update: RosterUpdate): string {
   if (update.type === 'people')
-    return `people ${update.people.map(({ name, status, friend }) => `${name}=${status.text ?? status.presence}${friend === null ? '' : friend ? '+' : '-'}`).join(' ')}`;
+    return `people ${update.people.map(({ name, status, isContact }) => `${name}=${status.text ?? status.presence}${isContact === null ? '' : isContact ? '+' : '-'}`).join(' ')}`;
   return `groups ${update.groups.map(({ name, members }) => `${name}=${members.join(',')}`).join(' ')}`;
 }
 
@@ -177,9 +177,9 @@ function lineSession(
           return api.changeSettings({ type: 'join-group', name: first }, done);
         case 'part':
           return api.changeSettings({ type: 'leave-group', name: first }, done);
-        case 'friend':
-        case 'unfriend':
-          return api.changeSettings({ type: 'contact', name: first, on: verb === 'friend' }, done);
+        case 'contact':
+        case 'uncontact':
+          return api.changeSettings({ type: 'contact', name: first, on: verb === 'contact' }, done);
         case 'block':
         case 'unblock':
           return api.changeSettings({ type: 'block', name: first, on: verb === 'block' }, done);
@@ -188,7 +188,7 @@ function lineSession(
         case 'secure':
           return answer(`${api.secure}`);
         case 'profile':
-          return answer(api.profiles([first]).map((profile) => `${profile?.name} ${profile?.friend}`));
+          return answer(api.profiles([first]).map((profile) => `${profile?.name} ${profile?.isContact}`));
         case 'history':
           return api.history('user', first, null, 50, (result) =>
             answer(result.ok ? result.value.messages.map(({ text }) => text).join(' ') : `no ${result.error.type}`),

@@ -13,7 +13,7 @@ const MANY_LINES = 90;
 const LINES = [
   ['login alice', 'login bob', 'login alice new', 'enter eve', 'enter gus', 'register nina', 'rename zoe'],
   ['say hi', 'direct alice hi', 'direct eve hi', 'later', 'several 1 2', 'who', 'ping', '[who]', '!odd', '!fatal'],
-  ['bye', 'leave', 'token', 'token', 'resume', 'password alice new', 'password new alice', 'block bob', 'friend bob'],
+  ['bye', 'leave', 'token', 'token', 'resume', 'password alice new', 'password new alice', 'block bob', 'contact bob'],
   ['create den', 'join den', 'groups', 'history bob'],
 ].flat();
 /** Longer than the deadlines for a login and after a half-close. */

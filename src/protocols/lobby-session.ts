@@ -46,16 +46,16 @@ export class LobbySession<In, Out> implements ProtocolSession<In, Out> {
     const { when, action } = handlerOf(request);
     if (!isTaken(when, this.#state)) return answer(this.#state === 'inside' ? alreadyInside : notInside); // C2-23 CODE-25 TEMPLATE-23
     const call = action(this.#api);
-    const settle = (result: Result<unknown, Refusal>) => answer(result.ok ? done : refuse(result.error)); // C2-25 C2-33 CODE-26 CODE-30 TEMPLATE-25
+    const answerResult = (result: Result<unknown, Refusal>) => answer(result.ok ? done : refuse(result.error)); // C2-25 C2-33 CODE-26 CODE-30 TEMPLATE-25
     switch (call.type) {
       case 'answer':
         return answer(call.message);
       case 'enter':
         return this.#enter(call, answer);
       case 'rename':
-        return this.#api.rename(call.name, settle);
+        return this.#api.rename(call.name, answerResult);
       case 'send':
-        return this.#api.send(call.command, settle);
+        return this.#api.send(call.command, answerResult);
       case 'leave':
         this.#state = 'gone';
         answer(left); // C2-36 CODE-35 TEMPLATE-29

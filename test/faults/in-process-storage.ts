@@ -15,7 +15,7 @@ export class InProcessStorage implements Storage {
   async append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
     const { known, results } = this.#writer.append(batch, 0);
     let isCommitted: boolean | null = known;
-    for (let tries = 0; !known && tries < 10 && (isCommitted = this.#writer.settle()) === null; tries++);
+    for (let tries = 0; !known && tries < 10 && (isCommitted = this.#writer.resolveOutcome()) === null; tries++);
     if (isCommitted === null) throw new Error('the outcome stays unknown');
     return isCommitted ? results : batch.map(() => ({ type: 'unavailable', reason: 'the database failed' }));
   }

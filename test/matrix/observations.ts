@@ -33,7 +33,7 @@ export type Observation =
       readonly name: string;
       readonly displayName: string;
       readonly status: string;
-      readonly friend: boolean | null;
+      readonly isContact: boolean | null;
       readonly guest: boolean;
     }
   | {

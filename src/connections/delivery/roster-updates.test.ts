@@ -69,7 +69,7 @@ test('CONN-50 only connections that want updates get them', async () => {
 test('CONN-51 a profile says whether a person is a contact, except to a guest and about oneself', async () => {
   const { connect, updates } = await open();
   const [alice, bob, guest] = [await connect('login alice'), await connect('login bob'), await connect('enter carol')];
-  assert.deepEqual(await alice.ask('friend bob'), ['ok']);
+  assert.deepEqual(await alice.ask('contact bob'), ['ok']);
   assert.deepEqual(await alice.ask('profile bob', 'profile carol', 'profile alice'), [
     'bob true',
     'carol false',
@@ -91,13 +91,13 @@ test('CONN-50 contacts are reported even without a common room, and a new contac
   await bob.ask('login bob');
   await app.advance(1_000);
   assert.deepEqual(alice.lines(), [], 'nothing in common');
-  await alice.ask('friend bob');
+  await alice.ask('contact bob');
   await app.advance(1_000);
   assert.deepEqual(alice.lines(), ['people bob=online+']);
   await bob.ask('status Busy');
   await app.advance(1_000);
   assert.deepEqual(alice.lines(), ['people bob=busy+']);
-  await alice.ask('unfriend bob');
+  await alice.ask('uncontact bob');
   await app.advance(1_000);
   assert.deepEqual(alice.lines(), ['people bob=busy-']);
   await bob.ask('status Away');
@@ -108,7 +108,7 @@ test('CONN-50 contacts are reported even without a common room, and a new contac
 test('CONN-50 T28 an invisible person is reported as offline, and nothing that happens then is reported', async () => {
   const { connect, updates } = await open();
   const alice = await connect('login alice');
-  await alice.ask('friend bob');
+  await alice.ask('contact bob');
   const bob = await connect('login bob');
   await updates(alice);
   await bob.ask('status Offline');
@@ -188,11 +188,11 @@ test('CONN-64 changed relationships are reported to their owner alone, a display
   const { app, connect, updates } = await open();
   const [alice, other, bob] = [await connect('login alice'), await connect('login alice'), await connect('login bob')];
   for (const client of [alice, other, bob]) await updates(client);
-  await alice.ask('friend bob');
+  await alice.ask('contact bob');
   assert.deepEqual([await updates(other), await updates(bob)], [['people bob=online+'], []]);
   await alice.ask('block bob', 'unblock bob');
   assert.deepEqual([await updates(other), await updates(bob)], [[], []]);
-  await alice.ask('unfriend bob');
+  await alice.ask('uncontact bob');
   assert.deepEqual([await updates(other), await updates(bob)], [['people bob=online-'], []]);
   const { id = 0 } = app.world.people.find('alice') ?? {};
   app.world.accounts.setDisplayName(id, 'Alice Liddell', () => {});
@@ -228,7 +228,7 @@ for (const [guests, isReported] of [
     await updates(alice);
     await bob.ask('status Away');
     assert.deepEqual(await updates(alice), isReported ? ['people bob=away-'] : []);
-    await alice.ask('friend bob');
+    await alice.ask('contact bob');
     await updates(alice);
     await bob.ask('status Busy');
     assert.deepEqual(await updates(alice), ['people bob=busy+'], 'a contact is reported in any room');

@@ -208,11 +208,11 @@ export class RosterUpdates {
 
   /** Profiles of the guests whose names nobody has now. */
   #goneProfiles(viewer: PersonId, gone: ReadonlyMap<string, PersonView>): Profile[] {
-    const friend = this.#isGuest(viewer) ? null : false;
+    const isContact = this.#isGuest(viewer) ? null : false;
     const { people } = this.#world();
     return [...gone.values()]
       .filter(({ name }) => people.find(name)?.name !== name) // CONN-52
-      .map((view) => ({ ...view, friend }));
+      .map((view) => ({ ...view, isContact }));
   }
 }
 

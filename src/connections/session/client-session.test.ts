@@ -44,16 +44,10 @@ test('CONN-13 logging in, registering and sending a direct message hold back lat
     'guest alice',
     'new 1 alice two',
   ]);
-  assert.deepEqual(await guest.ask('register guest', 'friend bob', 'create den', 'part den', 'status Away', 'say hi'), [
-    'new 1 alice two',
-    'ok',
-    'ok',
-    'ok',
-    'ok',
-    'ok',
-    'ok',
-    'new 2 guest hi',
-  ]);
+  assert.deepEqual(
+    await guest.ask('register guest', 'contact bob', 'create den', 'part den', 'status Away', 'say hi'),
+    ['new 1 alice two', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'new 2 guest hi'],
+  );
 });
 
 test('CONN-13 reading or changing anything that may have to be loaded holds back later requests', async () => {
@@ -80,7 +74,7 @@ test('CONN-13 reading or changing anything that may have to be loaded holds back
       ['create den', 'ok'],
       ['groups', 'lobby den'],
       ['info den', 'den'],
-      ['friend bob', 'ok'],
+      ['contact bob', 'ok'],
       ['password alice secret', 'ok'],
       ['part den', 'ok'],
       ['bye', 'ok'],
@@ -150,7 +144,7 @@ test('CONN-37 T24 before a login every request that needs a person is refused wi
     'create den',
     'join lobby',
     'part lobby',
-    'friend bob',
+    'contact bob',
     'block bob',
     'history bob',
     'groups',

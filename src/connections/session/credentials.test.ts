@@ -109,9 +109,9 @@ test('CONN-73 a token that was dropped because there were too many ends no conne
   for (let tokens = 0; tokens < 100; tokens += 5) await alice.ask(...Array<string>(5).fill('token'));
   assert.deepEqual(await old.ask(`resume alice ${token}`), ['no wrong-credentials']);
   storage.refuses = (batch) => batch.includes('contact-added');
-  assert.deepEqual(await alice.ask('friend bob'), ['no unavailable']);
+  assert.deepEqual(await alice.ask('contact bob'), ['no unavailable']);
   storage.refuses = () => false;
-  assert.deepEqual(await alice.ask('friend bob'), ['ok']);
+  assert.deepEqual(await alice.ask('contact bob'), ['ok']);
   await app.advance(5_000);
   assert.deepEqual([old.closeKind(), alice.closeKind()], [null, null]);
 });

@@ -57,24 +57,24 @@ export function dispatchMessage(
 export function dispatchSetting(
   world: World,
   id: PersonId,
-  change: Exclude<SettingsCommand, { type: 'password' }>,
+  command: Exclude<SettingsCommand, { type: 'password' }>,
   done: Done<unknown>,
 ): void {
-  switch (change.type) {
+  switch (command.type) {
     case 'status':
-      return world.setStatus(id, change.text, done);
+      return world.setStatus(id, command.text, done);
     case 'display-name':
-      return world.accounts.setDisplayName(id, change.text, done);
+      return world.accounts.setDisplayName(id, command.text, done);
     case 'contact':
     case 'block':
-      return world.relationships.set(change.type, id, change.name, change.on, done);
+      return world.relationships.set(command.type, id, command.name, command.on, done);
     case 'create-group':
-      return world.rooms.create(id, change.name, change.displayName, false, done);
+      return world.rooms.create(id, command.name, command.displayName, false, done);
     case 'join-group':
     case 'leave-group': {
-      const room = world.rooms.find(change.name);
+      const room = world.rooms.find(command.name);
       if (room === undefined) return done(err({ type: 'not-found' }));
-      return change.type === 'join-group' ? world.rooms.join(id, room, done) : world.rooms.leave(id, room, done);
+      return command.type === 'join-group' ? world.rooms.join(id, room, done) : world.rooms.leave(id, room, done);
     }
   }
 }

@@ -25,7 +25,7 @@ export function profileFor({ people }: World, viewer: PersonId, person: PersonId
   const view = people.view(person);
   if (view === undefined) return undefined;
   const hasContacts = viewer !== person && people.account(viewer) !== undefined; // CONN-51
-  return { ...view, friend: hasContacts ? people.contactsOf(viewer).has(person) : null }; // CONN-51
+  return { ...view, isContact: hasContacts ? people.contactsOf(viewer).has(person) : null }; // CONN-51
 }
 
 export function profileByName(world: World, viewer: PersonId, name: string): Profile | null {

@@ -52,8 +52,8 @@ export type SubscriptionOptions = {
   readonly rosterUpdates: boolean;
 };
 
-/** A person as another person sees them. `friend` (a contact) is null for oneself, and if a guest asks. */
-export type Profile = PersonView & { readonly friend: boolean | null };
+/** A person as another person sees them. `isContact` is null for oneself, and if a guest asks. */
+export type Profile = PersonView & { readonly isContact: boolean | null };
 
 /** A person as they see themselves; `status` is spelled as they wrote it. */
 export type OwnProfile = {

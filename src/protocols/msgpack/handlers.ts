@@ -4,7 +4,7 @@ import type { Up, UpOf } from './schema.ts';
 
 /** What a request does for the person whose name and token it carries. */
 export type AuthorizedAction =
-  | { readonly type: 'change'; readonly change: SettingsCommand }
+  | { readonly type: 'settings'; readonly command: SettingsCommand }
   | { readonly type: 'send'; readonly command: MessageCommand };
 
 /** What a request does. */
@@ -21,9 +21,9 @@ const handlers: Handlers = {
   register: ({ username, password }) => ({ type: 'register', name: username, password: plain(password) }),
   login: ({ username, password }) => ({ type: 'login', name: username, password: plain(password) }),
   logout: ({ username }) => ({ type: 'logout', name: username }),
-  add_contact: (request) => change(request, { type: 'contact', name: request.contact, on: true }),
-  create_group: (request) => change(request, { type: 'create-group', name: request.group, displayName: null }),
-  join_group: (request) => change(request, { type: 'join-group', name: request.group }),
+  add_contact: (request) => changeSettings(request, { type: 'contact', name: request.contact, on: true }),
+  create_group: (request) => changeSettings(request, { type: 'create-group', name: request.group, displayName: null }),
+  join_group: (request) => changeSettings(request, { type: 'join-group', name: request.group }),
   whisper: (request) => send(request, { type: 'direct', to: request.recipient, post: post(request.content) }),
   msg_group: (request) => send(request, { type: 'group', to: request.group, post: post(request.content) }),
 };
@@ -36,8 +36,8 @@ export function actionOf<A extends Up['action']>(request: UpOf<A>): Action {
 
 type Credentials = { readonly username: string; readonly token: string };
 
-function change({ username, token }: Credentials, what: SettingsCommand): Action {
-  return { type: 'do', name: username, token, action: { type: 'change', change: what } };
+function changeSettings({ username, token }: Credentials, command: SettingsCommand): Action {
+  return { type: 'do', name: username, token, action: { type: 'settings', command } };
 }
 
 function send({ username, token }: Credentials, command: MessageCommand): Action {

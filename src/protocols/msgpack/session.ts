@@ -68,9 +68,9 @@ export class MsgpackSession implements ProtocolSession<Up, Down> {
   }
 
   #do(action: AuthorizedAction, answer: Answer): void {
-    const settle = (result: Result<unknown, Refusal>) => answer(outcome(result));
-    if (action.type === 'send') this.#api.send(action.command, settle);
-    else this.#api.changeSettings(action.change, settle);
+    const answerResult = (result: Result<unknown, Refusal>) => answer(outcome(result));
+    if (action.type === 'send') this.#api.send(action.command, answerResult);
+    else this.#api.changeSettings(action.command, answerResult);
   }
 }
 

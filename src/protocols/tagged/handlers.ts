@@ -31,7 +31,7 @@ export type Action =
     }
   | { readonly type: 'leave' }
   | { readonly type: 'send'; readonly command: MessageCommand }
-  | { readonly type: 'change'; readonly change: SettingsCommand; readonly outcome: Outcome }
+  | { readonly type: 'settings'; readonly command: SettingsCommand; readonly outcome: Outcome }
   | {
       readonly type: 'history';
       readonly of: 'user' | 'group';
@@ -69,26 +69,42 @@ const handlers: Handlers = {
     action: ({ usernames }, { api }) => ({ type: 'users', profiles: api.profiles(usernames) }),
   },
   'detail.groups': { when: 'inside', action: ({ groupnames }) => ({ type: 'groups', names: groupnames }) },
-  'me.name': { when: 'inside', action: ({ display_name: text }) => change({ type: 'display-name', text }, 200) },
-  'me.status': { when: 'inside', action: ({ status: text }) => change({ type: 'status', text }, 200) },
+  'me.name': {
+    when: 'inside',
+    action: ({ display_name: text }) => changeSettings({ type: 'display-name', text }, 200),
+  },
+  'me.status': { when: 'inside', action: ({ status: text }) => changeSettings({ type: 'status', text }, 200) },
   'me.password': {
     when: 'inside',
-    action: (request) => change({ type: 'password', old: hashed(request.old), fresh: hashed(request.new) }, 200),
+    action: (request) =>
+      changeSettings({ type: 'password', old: hashed(request.old), fresh: hashed(request.new) }, 200),
   },
-  'friend.add': { when: 'inside', action: ({ username: name }) => change({ type: 'contact', name, on: true }, 200) },
+  'friend.add': {
+    when: 'inside',
+    action: ({ username: name }) => changeSettings({ type: 'contact', name, on: true }, 200),
+  },
   'friend.remove': {
     when: 'inside',
-    action: ({ username: name }) => change({ type: 'contact', name, on: false }, 205),
+    action: ({ username: name }) => changeSettings({ type: 'contact', name, on: false }, 205),
   },
-  'block.add': { when: 'inside', action: ({ username: name }) => change({ type: 'block', name, on: true }, 200) },
-  'block.remove': { when: 'inside', action: ({ username: name }) => change({ type: 'block', name, on: false }, 205) },
+  'block.add': {
+    when: 'inside',
+    action: ({ username: name }) => changeSettings({ type: 'block', name, on: true }, 200),
+  },
+  'block.remove': {
+    when: 'inside',
+    action: ({ username: name }) => changeSettings({ type: 'block', name, on: false }, 205),
+  },
   'group.create': {
     when: 'inside',
     action: ({ groupname: name, display_name }) =>
-      change({ type: 'create-group', name, displayName: display_name ?? null }, 201), // TAG-57
+      changeSettings({ type: 'create-group', name, displayName: display_name ?? null }, 201), // TAG-57
   },
-  'group.join': { when: 'inside', action: ({ groupname: name }) => change({ type: 'join-group', name }, 200) },
-  'group.leave': { when: 'inside', action: ({ groupname: name }) => change({ type: 'leave-group', name }, 205) },
+  'group.join': { when: 'inside', action: ({ groupname: name }) => changeSettings({ type: 'join-group', name }, 200) },
+  'group.leave': {
+    when: 'inside',
+    action: ({ groupname: name }) => changeSettings({ type: 'leave-group', name }, 205),
+  },
   'history.user': { when: 'inside', action: (request) => history('user', request.username, request) },
   'history.group': { when: 'inside', action: (request) => history('group', request.groupname, request) },
 };
@@ -141,8 +157,8 @@ function history(of: 'user' | 'group', name: string, { before, limit = PAGE }: P
   return { type: 'history', of, name, before: before ?? null, limit }; // TAG-75
 }
 
-function change(what: SettingsCommand, result: 200 | 201 | 205): Action {
-  return { type: 'change', change: what, outcome: done(result) };
+function changeSettings(command: SettingsCommand, result: 200 | 201 | 205): Action {
+  return { type: 'settings', command, outcome: done(result) };
 }
 
 function hashed(value: string): Password {

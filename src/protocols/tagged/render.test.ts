@@ -103,12 +103,19 @@ test('TAG-67 no other event is shown', () => {
   for (const event of events) assert.equal(renderer.event(event, null), null, event.type);
 });
 
-const profile: Profile = { id: 3, name: 'alice', displayName: 'Alice', status: AVAILABLE, guest: false, friend: false };
+const profile: Profile = {
+  id: 3,
+  name: 'alice',
+  displayName: 'Alice',
+  status: AVAILABLE,
+  guest: false,
+  isContact: false,
+};
 
 test('TAG-50 TAG-51 a user has a status text, and only guests are marked as guests', () => {
   const user = { username: 'alice', display_name: 'Alice', status: 'Available', friend: false };
   assert.deepEqual(renderUser(profile), user);
-  assert.deepEqual(renderUser({ ...profile, guest: true, friend: null }), { ...user, guest: true, friend: null });
+  assert.deepEqual(renderUser({ ...profile, guest: true, isContact: null }), { ...user, guest: true, friend: null });
   const words = (status: Omit<Status, 'spelling'>) =>
     renderUser({ ...profile, status: { ...status, spelling: 'x' } }).status;
   assert.equal(words({ presence: 'online', text: null }), 'Available');

@@ -89,12 +89,12 @@ export class Renderer {
 }
 
 /** A profile, as tagged sends it. */
-export function renderUser({ name, displayName, status, friend, guest }: Profile): User {
+export function renderUser({ name, displayName, status, isContact, guest }: Profile): User {
   return {
     username: name,
     display_name: displayName,
     status: statusText(status),
-    friend,
+    friend: isContact,
     ...(guest ? { guest } : {}), // TAG-50
   };
 }

@@ -21,7 +21,7 @@ const profile = (name: string, id: number): Profile => ({
   displayName: name,
   status: AVAILABLE,
   guest: false,
-  friend: true,
+  isContact: true,
 });
 const view = (name: string, id: number): RoomView => ({
   id,

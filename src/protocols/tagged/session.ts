@@ -62,7 +62,7 @@ export class TaggedSession implements ProtocolSession<Received, Down> {
       <T>(replyTo: (value: T) => Down | readonly Down[]) =>
       (result: Result<T, Refusal>) =>
         answer(result.ok ? replyTo(result.value) : emptyReply(heading, outcomeOf(result.error)));
-    const settle = (outcome: Outcome) => answering(() => emptyReply(heading, outcome));
+    const answerWith = (outcome: Outcome) => answering(() => emptyReply(heading, outcome));
     const usersPush = (users: readonly Profile[]): Push => ({ message: 'detail.users', users: users.map(renderUser) });
     const groupsPush = (views: readonly RoomView[]): Push => ({
       message: 'detail.groups',
@@ -72,13 +72,13 @@ export class TaggedSession implements ProtocolSession<Received, Down> {
       case 'login':
         return this.#login(action, heading, answer);
       case 'register':
-        return this.#api.register(action.name, action.displayName, action.password, settle(done(201))); // TAG-48
+        return this.#api.register(action.name, action.displayName, action.password, answerWith(done(201))); // TAG-48
       case 'leave':
         this.#state = 'gone';
         answer(null); // TAG-47
         return this.#api.leave();
-      case 'change':
-        return this.#api.changeSettings(action.change, settle(action.outcome));
+      case 'settings':
+        return this.#api.changeSettings(action.command, answerWith(action.outcome));
       case 'send':
         return this.#api.send(
           action.command,

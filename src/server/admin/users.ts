@@ -11,7 +11,7 @@ export type UserRequest = Extract<AdminRequest, { readonly command: `user-${stri
 /** The most accounts that are listed, so that the answer stays readable. */
 const MAX_LISTED = 1_000;
 
-type Settled<T> = Promise<Result<T, Refusal>>;
+type Answer<T> = Promise<Result<T, Refusal>>;
 type UserWorld = Pick<World, 'accounts' | 'people'>;
 
 /** Runs a command about accounts as the operator; resolves when its changes are on disk. */
@@ -22,19 +22,19 @@ export async function runUser(world: UserWorld, request: UserRequest): Promise<A
   if (account === undefined) return { ok: false, lines: [`${request.name} has no account`] }; // SERVER-80
   if (request.command === 'user-role') {
     const { role } = request;
-    const changed: Settled<Account> = new Promise((done) =>
+    const changed: Answer<Account> = new Promise((done) =>
       world.accounts.setRole({ type: 'operator' }, account.person, role, done),
     );
     return replyTo(await changed, described);
   }
   const password = { type: 'plain', value: request.password } as const;
-  const changed: Settled<unknown> = new Promise(
+  const changed: Answer<unknown> = new Promise(
     (done) => void world.accounts.setPassword(account.person, password, done),
   );
   return replyTo(await changed, () => `${account.name} has another password`);
 }
 
-function create(world: UserWorld, request: Extract<UserRequest, { command: 'user-create' }>): Settled<Account> {
+function create(world: UserWorld, request: Extract<UserRequest, { command: 'user-create' }>): Answer<Account> {
   const { name, displayName, role } = request;
   const password = { type: 'plain', value: request.password } as const;
   return new Promise(

@@ -80,8 +80,8 @@ test('STORE-34 the store asks for an unknown outcome until it is known, with gro
   for (const isCommitted of [true, false]) {
     const writer = `
       if (method === 'append') return { known: false, results: [{ type: 'committed' }] };
-      if (method === 'settle') globalThis.settles = (globalThis.settles ?? 0) + 1;
-      return globalThis.settles > ${pauses.length} ? ${isCommitted} : null;`;
+      if (method === 'resolveOutcome') globalThis.questions = (globalThis.questions ?? 0) + 1;
+      return globalThis.questions > ${pauses.length} ? ${isCommitted} : null;`;
     const { storage, clock, answered } = storageOn(context, { writer });
     const result = storage.append(BATCH);
     for (const pause of pauses) {

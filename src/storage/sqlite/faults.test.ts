@@ -90,7 +90,7 @@ async function run(file: string, fault: Fault, withReader: boolean): Promise<boo
 function appended(writer: Writer, batch: readonly AppendItem[]): readonly AppendResult[] {
   const { known, results } = writer.append(batch, 50);
   if (known) return results;
-  const isCommitted = untilItWorks(() => writer.settle() ?? assert.fail('not settled'));
+  const isCommitted = untilItWorks(() => writer.resolveOutcome() ?? assert.fail('not settled'));
   return isCommitted ? results : batch.map(() => ({ type: 'unavailable', reason: 'settled' }));
 }
 

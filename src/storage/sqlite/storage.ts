@@ -147,7 +147,7 @@ export class WorkerStorage implements SqliteStorage {
   async #wasCommitted(): Promise<boolean> {
     const { writer, clock, log } = this.#parts;
     for (let pause = FIRST_RETRY_MS; ; pause = Math.min(2 * pause, LAST_RETRY_MS)) {
-      const isCommitted = await writer.ask('settle');
+      const isCommitted = await writer.ask('resolveOutcome');
       if (isCommitted !== null) return isCommitted; // STORE-34
       log.error('storage-outcome-unknown', { retryMs: pause });
       await new Promise<void>((resolve) => clock.after(pause, resolve));

@@ -10,7 +10,7 @@ import { Writer } from './writer.ts';
 /** The start options of a storage worker. */
 export type WorkerTask = { readonly role: 'writer' | 'reader'; readonly file: string };
 
-export type WriterMethods = Pick<Writer, 'open' | 'append' | 'settle' | 'tidy' | 'close'>;
+export type WriterMethods = Pick<Writer, 'open' | 'append' | 'resolveOutcome' | 'tidy' | 'close'>;
 
 export type ReaderMethods = Pick<
   Reader,

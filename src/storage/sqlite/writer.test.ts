@@ -122,7 +122,7 @@ test('STORE-33 after a failed COMMIT a new connection finds out whether the batc
     const answer = writer.append(batch, 0);
     assert.deepEqual([answer.known, types(answer)], [false, ['committed', 'conflict']]);
     failing = false;
-    assert.equal(writer.settle(), when === 'after');
+    assert.equal(writer.resolveOutcome(), when === 'after');
     assert.deepEqual(reader.positions([roomStream(1)]), [when === 'after' ? 1 : 0]);
     assert.deepEqual(types(writer.append(batch, 0)), [when === 'after' ? 'conflict' : 'committed', 'conflict']);
   }
@@ -135,10 +135,10 @@ test('STORE-33 the log is checkpointed before a failed COMMIT counts as committe
   failing = 'COMMIT';
   writer.append([itemOf([posted(1, 1)])], 0);
   failing = 'PRAGMA wal_checkpoint(TRUNCATE)';
-  assert.equal(writer.settle(), null);
+  assert.equal(writer.resolveOutcome(), null);
   failing = '';
   databases.calls.length = 0;
-  assert.equal(writer.settle(), true);
+  assert.equal(writer.resolveOutcome(), true);
   assert(databases.calls.includes('PRAGMA wal_checkpoint(TRUNCATE)'));
   assert.equal(walBytes(), 0);
 });
@@ -149,7 +149,7 @@ test('STORE-33 if no checkpoint is possible, another commit replaces a failed on
   writer.open(CREATION);
   failing = ['COMMIT', 'PRAGMA wal_checkpoint(TRUNCATE)'];
   writer.append([itemOf([posted(1, 1)])], 0);
-  assert.equal(writer.settle(), false);
+  assert.equal(writer.resolveOutcome(), false);
   assert.deepEqual(reader.positions([roomStream(1)]), [0]);
 });
 
@@ -159,12 +159,12 @@ test('STORE-34 while the outcome of a batch is unknown, the next ones are refuse
   writer.open(CREATION);
   failing = ['COMMIT', 'connect'];
   assert.equal(writer.append([itemOf([posted(1, 1)])], 0).known, false);
-  assert.equal(writer.settle(), null);
+  assert.equal(writer.resolveOutcome(), null);
   assert.deepEqual(types(writer.append([itemOf([posted(1, 1)])], 0)), ['unavailable']);
   failing = [];
   assert.deepEqual(types(writer.append([itemOf([posted(1, 1)])], 0)), ['unavailable']);
   assert.throws(() => writer.tidy(0));
-  assert.equal(writer.settle(), false);
+  assert.equal(writer.resolveOutcome(), false);
   assert.deepEqual(types(writer.append([itemOf([posted(1, 1)])], 0)), ['committed']);
 });
 
@@ -230,7 +230,7 @@ test('STORE-54 rows without entries are in the transaction of their batch, and f
   failing = 'COMMIT';
   assert.equal(writer.append([markerItem(3, [[1, 3]])], 0).known, false);
   failing = '';
-  assert.equal(writer.settle(), false);
+  assert.equal(writer.resolveOutcome(), false);
   assert.deepEqual(reader.deliveryMarkers(3), [[1, 2]]);
 });
 

@@ -48,8 +48,8 @@ export class Writer {
   /** The transaction whose COMMIT failed, until its outcome is known. */
   #unknown: string | null = null;
   #wasCommitted = false;
-  /** Whether a batch is waiting for its outcome from `settle`. */
-  #awaitsSettle = false;
+  /** Whether a batch is waiting for its outcome from `resolveOutcome`. */
+  #awaitsOutcome = false;
 
   constructor(host: WriterHost) {
     this.#host = host;
@@ -81,15 +81,15 @@ export class Writer {
       return results.some(({ type }) => type === 'committed');
     });
     if (outcome === 'failed') return { known: true, results: unavailable(batch, this.#reason) }; // STORE-32
-    this.#awaitsSettle = outcome === 'unknown'; // STORE-33
-    return { known: !this.#awaitsSettle, results };
+    this.#awaitsOutcome = outcome === 'unknown'; // STORE-33
+    return { known: !this.#awaitsOutcome, results };
   }
 
   /** Whether the batch of unknown outcome is committed; null while that is unknown. Until then nothing else is written. */
-  settle(): boolean | null {
+  resolveOutcome(): boolean | null {
     this.#ready();
     if (this.#unknown !== null) return null; // STORE-34
-    this.#awaitsSettle = false;
+    this.#awaitsOutcome = false;
     return this.#wasCommitted;
   }
 
@@ -125,7 +125,7 @@ export class Writer {
 
   /** Runs `work` in a transaction; `work` returns whether it wrote anything. */
   #write(work: (streams: SqliteStreamStore) => boolean): 'done' | 'failed' | 'unknown' {
-    const connection = this.#awaitsSettle ? null : this.#ready(); // STORE-34
+    const connection = this.#awaitsOutcome ? null : this.#ready(); // STORE-34
     if (connection === null) return 'failed';
     const { db, streams } = connection;
     const name = `${this.#opening}/${++this.#transactions}`;
@@ -162,7 +162,7 @@ export class Writer {
     if (this.#current !== null || this.#closed) return this.#current;
     try {
       const db = this.#connect();
-      if (this.#unknown !== null) this.#wasCommitted = settle(db, this.#unknown);
+      if (this.#unknown !== null) this.#wasCommitted = outcomeOf(db, this.#unknown);
       this.#unknown = null;
       return this.#use(db);
     } catch (error) {
@@ -219,7 +219,7 @@ function startUse(db: Database, creation: Creation): Opened {
 }
 
 /** Returns whether a transaction whose COMMIT failed is committed, and makes that outcome final (STORE-33). */
-function settle(db: Database, transaction: string): boolean {
+function outcomeOf(db: Database, transaction: string): boolean {
   const isCommitted = text(one(db, 'SELECT batch FROM meta'), 'batch') === transaction;
   try {
     if (!checkpoint(db, 'TRUNCATE')) throw new Error('the log cannot be emptied');

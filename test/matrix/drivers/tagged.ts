@@ -121,7 +121,7 @@ function isAnswer(frame: string): boolean {
 function observe(frame: string, observed: Observations): void {
   const push = JSON.parse(frame) as { message: string } & Partial<Chat> & { users?: User[]; groups?: Group[] };
   for (const { username, display_name, status, friend, guest = false } of push.users ?? [])
-    observed.add({ kind: 'person', name: username, displayName: display_name, status, friend, guest });
+    observed.add({ kind: 'person', name: username, displayName: display_name, status, isContact: friend, guest });
   for (const { groupname, display_name, members, member } of push.groups ?? [])
     observed.add({ kind: 'group', name: groupname, displayName: display_name, members, member });
   if (push.message.startsWith('chat.')) observed.add(messageOf(push as Chat));
