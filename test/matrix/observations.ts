@@ -89,7 +89,7 @@ export class Observations {
 
   /** Resolves with the first match, now or when it comes; rejects after a minute and lists what was shown instead. */
   async waitFor<P extends Pattern>(pattern: P): Promise<Extract<Observation, { kind: P['kind'] }>> {
-    await this.#until(() => this.filter(pattern).length > 0, pattern);
+    await this.waitUntil(() => this.filter(pattern).length > 0, pattern);
     return this.filter(pattern)[0] as Extract<Observation, { kind: P['kind'] }>;
   }
 
@@ -101,7 +101,8 @@ export class Observations {
     return this.#all.filter((one) => one.kind === 'message').filter((message) => message.text.includes(text));
   }
 
-  #until(isSo: () => boolean, pattern: Pattern): Promise<void> {
+  /** Resolves when `isSo` is true, now or after an observation; rejects after a minute, naming the pattern that is missing. */
+  waitUntil(isSo: () => boolean, pattern: Pattern): Promise<void> {
     return new Promise((resolve, reject) => {
       const end = () => {
         clearTimeout(timer);
