@@ -75,5 +75,5 @@ test('SERVER-11 SERVER-13 ZMTP-26 protocols and ZeroMQ with a configured port ha
 });
 
 test('SERVER-11 a port for ZeroMQ is refused if no protocol uses ZeroMQ, and then no port is open', async (t) => {
-  await assert.rejects(opened(t, [toy('abc', false)], { zeromq: 0 }), /no protocol comes by ZeroMQ/);
+  await assert.rejects(opened(t, [toy('abc', false)], { zeromq: 0 }), /no protocol is spoken over ZeroMQ/);
 });

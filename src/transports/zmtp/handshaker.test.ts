@@ -179,7 +179,7 @@ test('ZMTP-26 a port for ZeroMQ alone accepts nothing else', async (t) => {
   await client.send(Buffer.concat([peerGreeting(), DEALER_READY]));
   assert.deepEqual([(await port.nth(1)).protocol, port.receivers.length], ['numbers', 1]);
   const protocols = [{ ...TOY, name: 'letters', zeromq: false }];
-  await assert.rejects(openTestPort(t, { zeromqOnly: true, protocols }), /no protocol comes by ZeroMQ/);
+  await assert.rejects(openTestPort(t, { zeromqOnly: true, protocols }), /no protocol is spoken over ZeroMQ/);
 });
 
 test('ZMTP-26 a port for everything still accepts HTTP and other protocols', async (t) => {
