@@ -27,6 +27,12 @@ test('every rule and every threat that applies has a test', () => {
   );
 });
 
+test('an id has two or three digits', () => {
+  const text = `${spec.text}- **CORE-100** Hundredth.\n`;
+  assert.deepEqual(problems(`${ALL}\ntest('CORE-100 it', run);`, '// CORE-100 as SHA-256 says', text), []);
+  assert.deepEqual(problems(ALL, '', text), ['src/core/SPEC.md:5: CORE-100 has no test']);
+});
+
 test('a rule and a threat without a test are found', () => {
   assert.deepEqual(problems("test('CORE-01 one', run);"), [
     'src/core/SPEC.md:4: CORE-02 has no test',

@@ -4,16 +4,16 @@ import { isTest, type SourceFile } from './tree.ts';
 /** The id of a rule (`C2-07`) or of a threat (`T12`) at a line of a file. */
 export type Mention = { readonly id: string; readonly path: string; readonly line: number };
 
-const RULE = /\b[A-Z][A-Z0-9]*-\d{2}\b/;
+const RULE = /\b[A-Z][A-Z0-9]*-\d{2,3}\b/;
 const THREAT = /\bT\d{1,2}\b/;
 const ID = `(?:${RULE.source}|${THREAT.source})`;
-const DEFINED_RULE = /^- \*\*([A-Z][A-Z0-9]*-\d{2})\*\* /;
+const DEFINED_RULE = /^- \*\*([A-Z][A-Z0-9]*-\d{2,3})\*\* /;
 const DEFINED_THREAT = /^\| (T\d{1,2}) \|/;
 const APPLIES = /\| applies[^|]*\|$/;
 /** A literal that begins with ids, after at most one `${...}`; group 1 holds them. */
 const TITLE = new RegExp(`(?<=['"\`](?:\\$\\{[^}]*\\}:? )?)${ID}(?: ${ID})*(?=['"\`\\s])`, 'g');
 /** Names of standards that look like the id of a rule. */
-const STANDARDS = new Set(['UTF-16', 'UTF-32', 'CRC-32']);
+const STANDARDS = new Set(['UTF-16', 'UTF-32', 'CRC-32', 'SHA-256']);
 
 /** The rules that the `SPEC.md` files define, in order. */
 export function definedRules(specs: readonly SourceFile[]): Mention[] {
