@@ -8,7 +8,7 @@ import { delimiter, dirname, join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const NODE_NEEDED = '24.7.0';
+const NODE_NEEDED = '24.9.0';
 const NODE_INSTALLED = '26.10.0';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const MODULES = join(ROOT, 'node_modules');

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Protocol } from '../protocols/protocol.ts';
+import { parseTarget } from '../transports/accept/target.ts';
 import { countedAddress, isLoopback } from '../transports/address.ts';
 
 /** The facts on the pages. */
@@ -35,7 +36,7 @@ export function answerPages(sources: PageSources): RequestListener {
 }
 
 async function pageFor(sources: PageSources, request: IncomingMessage): Promise<Page> {
-  const path = (request.url ?? '').split('?')[0];
+  const { path } = parseTarget(request.url ?? '');
   const page = path === '/' ? home : path === '/healthz' ? health : path === '/metrics' ? metrics : null;
   if (page === null) return { status: 404, type: TEXT, text: 'There is no such page here.\n' }; // SERVER-45
   if (request.method !== 'GET' && request.method !== 'HEAD') {

@@ -116,12 +116,20 @@ export class Acceptor {
       const detection = this.#find(carriers, received);
       if (detection.type === 'more') return; // PORT-04
       socket.off('data', onData);
+      socket.off('end', onEnd);
+      socket.allowHalfOpen = false;
       socket.pause();
       socket.unshift(received);
       if (detection.type === 'found') detection.found.take(socket, accepted, detected);
       else this.#reject(socket, accepted, detected);
     };
+    const onEnd = () => {
+      socket.off('data', onData);
+      this.#reject(socket, accepted, detected); // PORT-62
+    };
+    socket.allowHalfOpen = true; // PORT-62
     socket.on('data', onData);
+    socket.once('end', onEnd);
   }
 
   /** TLS, HTTP and ZeroMQ go before protocols, so that they also work on a port of one protocol. */

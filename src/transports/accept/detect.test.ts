@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { METHODS } from 'node:http';
 import test from 'node:test';
 import { detect, type Sniff } from './detect.ts';
 import { sniffHttp, sniffTls } from './sniffers.ts';
@@ -17,7 +18,7 @@ test('PORT-02 TLS is a handshake record of a version that begins with 3', () => 
 });
 
 test('PORT-02 HTTP is a method and a space, cut anywhere', () => {
-  for (const method of ['GET', 'POST', 'PUT', 'HEAD', 'DELETE', 'OPTIONS', 'PATCH', 'CONNECT', 'TRACE']) {
+  for (const method of METHODS) {
     const request = bytes(`${method} / HTTP/1.1\r\n`);
     for (let cut = 1; cut <= request.length; cut++) {
       const expected = cut <= method.length ? 'more' : 'yes';

@@ -167,6 +167,20 @@ test('PORT-12 T41 a foreign page gets 403 for every protocol; own pages and prog
   }
 });
 
+test('PORT-61 T41 the host of a target that is a whole URL goes before the header Host', async (t) => {
+  const port = await openTestPort(t);
+  for (const [host, origin, status] of [
+    ['127.0.0.1', 'http://127.0.0.1', '101'],
+    ['rebound.example', 'http://127.0.0.1', '403'],
+    ['rebound.example', 'http://rebound.example', '403'],
+  ] as const) {
+    const client = await RawClient.connect(port.port);
+    const answer = await client.upgrade(`http://${host}/letters`, [`Origin: ${origin}`]);
+    assert.equal(answer.slice(9, 12), status, `${origin} at ${host}`);
+    client.destroy();
+  }
+});
+
 test('PORT-31 T8 compression is never negotiated', async (t) => {
   const port = await openTestPort(t);
   const client = await RawClient.connect(port.port);

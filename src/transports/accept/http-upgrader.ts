@@ -6,7 +6,10 @@ import type { Clock } from '../../core/ports.ts';
 import type { Accepted } from '../accepted.ts';
 import type { TransportLimits } from '../limits.ts';
 import { mayConnect, type OriginPolicy } from './origin.ts';
+import { parseTarget } from './target.ts';
 
+const WEBSOCKET = 'websocket';
+const NO_TUNNEL = 'This server is no proxy.\n';
 const REFUSAL = 'This page may not open a WebSocket here.\n';
 
 export type HttpUpgraderOptions = {
@@ -36,10 +39,16 @@ export class HttpUpgrader {
   constructor(options: HttpUpgraderOptions) {
     const { limits } = options;
     this.#options = options;
-    this.#server = createServer({ maxHeaderSize: limits.headBytes, keepAliveTimeout: limits.headMs }); // PORT-24
+    this.#server = createServer({
+      maxHeaderSize: limits.headBytes, // PORT-24
+      keepAliveTimeout: limits.headMs,
+      shouldUpgradeCallback: asksForWebSocket, // PORT-60
+    });
+    Object.assign(this.#server, { httpAllowHalfOpen: true }); // PORT-62
     this.#server.timeout = limits.unreadMs; // PORT-23
     this.#server.on('request', (request, response) => this.#request(request, response));
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    this.#server.on('connect', (_request, socket) => refuse(socket, '405 Method Not Allowed', NO_TUNNEL)); // PORT-63
     this.#webSockets = new WebSocketServer(handshakeOptions(options));
   }
 
@@ -47,6 +56,7 @@ export class HttpUpgrader {
   take(socket: Socket, accepted: Accepted): void {
     const connection: HttpConnection = { socket, accepted, requests: 0, cancel: () => {} };
     this.#connections.set(socket, connection);
+    socket.allowHalfOpen = true; // PORT-62
     this.#awaitHead(connection);
     socket.once('close', () => connection.cancel());
     this.#server.emit('connection', socket);
@@ -71,6 +81,7 @@ export class HttpUpgrader {
       connection.requests--;
       if (connection.requests === 0 && !connection.socket.destroyed) this.#awaitHead(connection); // PORT-15
     });
+    if (ignoresUpgrade(request)) response.setHeader('Connection', 'close'); // PORT-60
     this.#options.handler(request, response);
   }
 
@@ -79,8 +90,10 @@ export class HttpUpgrader {
     if (!connection) return;
     const { socket, accepted } = connection;
     connection.cancel();
-    const isAllowed = mayConnect(request.headers.origin, request.headers.host, this.#options.origins);
-    if (!isAllowed) return refuse(socket); // PORT-12
+    request.headers.upgrade = WEBSOCKET; // PORT-60
+    const host = parseTarget(request.url ?? '').host ?? request.headers.host; // PORT-61
+    const isAllowed = mayConnect(request.headers.origin, host, this.#options.origins);
+    if (!isAllowed) return refuse(socket, '403 Forbidden', REFUSAL); // PORT-12
     this.#webSockets.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', ignoreError);
       this.#options.upgraded(ws, socket, accepted, this.#namedProtocol(ws.protocol, request.url ?? ''));
@@ -90,7 +103,7 @@ export class HttpUpgrader {
   /** The subprotocol agreed on, else the first part of the path if a protocol has that name. */
   #namedProtocol(subprotocol: string, url: string): string | null {
     if (subprotocol !== '') return subprotocol; // PORT-09
-    const part = url.split(/[/?]/)[1] ?? '';
+    const part = parseTarget(url).path.split('/')[1] ?? '';
     return this.#options.protocols.includes(part) ? part : null; // PORT-08
   }
 }
@@ -108,12 +121,28 @@ function handshakeOptions({ limits, protocols }: HttpUpgraderOptions): ServerOpt
   };
 }
 
+/** Whether a request asks for a WebSocket, perhaps among other protocols (RFC 9110, 7.8; RFC 6455, 4.2.1). */
+function asksForWebSocket({ method, httpVersion, headers }: IncomingMessage): boolean {
+  const protocols = headers.upgrade?.split(',').map((protocol) => protocol.trim().toLowerCase()) ?? [];
+  return method === 'GET' && httpVersion === '1.1' && protocols.includes(WEBSOCKET); // PORT-60
+}
+
+/** Whether the request asks for another protocol. Node's parser then skips requests that came in one read with it. */
+function ignoresUpgrade({ headers: { upgrade, connection } }: IncomingMessage): boolean {
+  return upgrade !== undefined && connection !== undefined && /\bupgrade\b/i.test(connection);
+}
+
 /** `ws` itself closes with the right code. One function for all, since a closure would keep its request in memory. */
 function ignoreError(): void {}
 
-function refuse(socket: Socket): void {
-  socket.write(
-    `HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${REFUSAL.length}\r\n\r\n${REFUSAL}`,
-  );
-  socket.destroySoon();
+/** Answers a request that Node leaves to us, and closes. The text must be ASCII. */
+function refuse(socket: Duplex, status: string, text: string): void {
+  const head = [
+    `HTTP/1.1 ${status}`,
+    'Connection: close',
+    'Content-Type: text/plain',
+    'X-Content-Type-Options: nosniff',
+    `Content-Length: ${text.length}`,
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`, () => socket.destroy());
 }

@@ -1,9 +1,9 @@
+import { METHODS } from 'node:http';
 import type { Sniff } from './detect.ts';
 import { ZMTP_FIRST_BYTE } from '../zmtp/greeting.ts';
 
 const HANDSHAKE = 0x16;
 const TLS_MAJOR = 0x03;
-const METHODS = ['GET', 'POST', 'PUT', 'HEAD', 'DELETE', 'OPTIONS', 'PATCH', 'CONNECT', 'TRACE'];
 
 /** A TLS ClientHello: a handshake record of any version 3.x (RFC 8446, 5.1). */
 export const sniffTls: Sniff = (bytes) => {
@@ -12,7 +12,7 @@ export const sniffTls: Sniff = (bytes) => {
   return bytes[1] === TLS_MAJOR ? 'yes' : 'no'; // PORT-02
 };
 
-/** An HTTP request: a method and a space (RFC 9112, 3). */
+/** An HTTP request: one of the methods that are registered, and a space (RFC 9112, 3). */
 export const sniffHttp: Sniff = (bytes) => {
   let isUndecided = false;
   for (const method of METHODS) {
