@@ -5,6 +5,7 @@ import type { WorldObserver } from '../core/observer.ts';
 import type { Clock } from '../core/ports.ts';
 import type { PresenceSession } from '../core/presence/local-sessions.ts';
 import type { World } from '../core/world.ts';
+import { cautiousTime } from '../lib/cautious-time.ts';
 import type { Link } from '../transports/link.ts';
 import { ClientConnection } from './client-connection.ts';
 import type { Connection } from './connection.ts';
@@ -34,6 +35,7 @@ export class Hub implements WorldObserver, ConnectionServices {
   readonly throttle: LoginThrottle;
   readonly markers: DeliveryMarkers;
   readonly backlog: BacklogLimits;
+  readonly cautiousTime: () => number;
   readonly loginMs: number;
   /**
    * Counts live deliveries, for metrics. Each event adds the number of cursors in its room whose variant shows it, also of
@@ -56,6 +58,7 @@ export class Hub implements WorldObserver, ConnectionServices {
     this.throttle = new LoginThrottle(clock, options.registrationsPerHour);
     this.markers = new DeliveryMarkers(clock, () => this.world);
     this.backlog = options.backlog;
+    this.cautiousTime = cautiousTime(clock);
     this.loginMs = options.loginMs;
     this.#blocks = new BlockIndex(() => this.world);
     this.#rosterUpdates = new RosterUpdates(clock, () => this.world);

@@ -20,6 +20,8 @@ export interface ConnectionServices {
   readonly throttle: LoginThrottle;
   readonly markers: DeliveryMarkers;
   readonly backlog: BacklogLimits;
+  /** The time by which a backlog's messages are judged too old (CONN-101), in ms since 1970. */
+  readonly cautiousTime: () => number;
   /** A connection without a login is closed after this time. */
   readonly loginMs: number;
   readonly stopping: boolean;

@@ -137,7 +137,7 @@ export class ReconnectingClient<Up, Reply, Push, Event, Failure extends Error> i
     this.#stopTimer();
     if (this.#state === 'offline') this.#events.push(online);
     this.#state = 'online';
-    this.#onlineSince = this.#platform.now();
+    this.#onlineSince = this.#platform.monotonic();
     this.#stopTimer = keepalive(this.#platform.after, SILENCE_MS, {
       hasReceived: () => channel.hasReceived(),
       probe: () => channel.request(probe, () => {}),
@@ -155,7 +155,7 @@ export class ReconnectingClient<Up, Reply, Push, Event, Failure extends Error> i
     if (permanent !== null) return this.#finish(permanent);
     if (this.#state === 'online') {
       this.#events.push(this.#protocol.offline(failure.message));
-      if (this.#platform.now() - this.#onlineSince >= SILENCE_MS) this.#backoff.reset();
+      if (this.#platform.monotonic() - this.#onlineSince >= SILENCE_MS) this.#backoff.reset();
     }
     this.#state = 'offline';
     this.#stopTimer = this.#platform.after(this.#backoff.next(), () => this.#connect());

@@ -16,16 +16,16 @@ export type SingleRequest<Up, Reply, Push> = {
 export function singleRequest<Up, Reply, Push>(
   { url, request, codec, failure }: SingleRequest<Up, Reply, Push>,
   timeoutMs: number,
-  { WebSocket, now, after }: Platform,
+  { WebSocket, monotonic, after }: Platform,
 ): Promise<{ readonly reply: Reply; readonly ms: number }> {
   return new Promise((resolve, reject) => {
     codec.encode(request, null);
     const channel = new RequestChannel(new WebSocket(url), codec, {
       open() {
-        const start = now();
+        const start = monotonic();
         channel.request(request, (reply) => {
           if (reply === null) return;
-          resolve({ reply, ms: now() - start });
+          resolve({ reply, ms: monotonic() - start });
           channel.end('done');
         });
       },

@@ -6,19 +6,44 @@ import { systemIds } from './ids.ts';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-test('message ids are UUIDv7 with the time, and ascend also within a millisecond and when the clock goes back', () => {
+const timeOf = (id: string): number => Number.parseInt(id.replace('-', '').slice(0, 12), 16);
+
+test('SERVER-150 message ids are UUIDv7 with the time, and ascend also within a millisecond and when the clock goes back a little', () => {
   const clock = new FakeClock();
   const ids = systemIds(clock);
   const made: string[] = [];
   for (let i = 0; i < 10_000; i++) made.push(ids.message());
-  clock.jump(-60_000);
+  clock.jump(-900);
   made.push(ids.message());
   clock.jump(120_000);
   made.push(ids.message());
   for (const id of made) assert.match(id, UUID_V7);
   assert.deepEqual(made, [...made].sort());
   assert.equal(new Set(made).size, made.length);
-  assert.equal(Number.parseInt(made.at(-1)?.replace('-', '').slice(0, 12) ?? '', 16), clock.now());
+  assert.equal(timeOf(made.at(-1) ?? ''), clock.now());
+});
+
+test('SERVER-150 a clock that was wrong marks no later id', () => {
+  for (const ms of [2_000, 3_600_000, 365 * 86_400_000, 3_650 * 86_400_000]) {
+    for (const wrong of [ms, -ms]) {
+      const clock = new FakeClock();
+      const ids = systemIds(clock);
+      const made = [ids.message()];
+      clock.jump(wrong);
+      made.push(ids.message());
+      assert.equal(timeOf(made[1] ?? ''), clock.now());
+      clock.jump(-wrong);
+      for (let i = 0; i < 1_000; i++) made.push(ids.message());
+      const right = made.slice(2);
+      for (const id of right) assert.equal(timeOf(id), clock.now(), `${wrong} ms`);
+      assert.deepEqual(right, [...right].sort());
+      assert.equal(new Set(made).size, made.length);
+      for (const id of made) assert.match(id, UUID_V7);
+    }
+  }
+  const before1970 = new FakeClock();
+  before1970.jump(-before1970.now() - 5);
+  assert.match(systemIds(before1970).message(), UUID_V7);
 });
 
 test('integers are from 1 to 2^53-1 and reach the upper half; identities are 128 bits', () => {

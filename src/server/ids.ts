@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { Clock, Ids } from '../core/ports.ts';
 
 const COUNTERS = 2 ** 12;
+/** Ids of so many milliseconds ahead of the clock still ascend; more is a clock that was wrong, which marks no later id. */
+const AHEAD_MS = 1_000;
 const UUID_GROUPS = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/;
 
 /**
- * Ids from the system's random source. Message ids are UUIDv7 (RFC 9562, 6.2 method 1) and ascend within the process, even
- * when many are made in one millisecond or the clock goes back.
+ * Ids from the system's random source. Message ids are UUIDv7 (RFC 9562, 6.2 method 1). They ascend within the process, even
+ * when many are made in one millisecond, or the clock goes back by a second; if it goes back further, they do too.
  */
 export function systemIds(clock: Pick<Clock, 'now'>): Ids {
   let time = 0;
@@ -14,8 +16,9 @@ export function systemIds(clock: Pick<Clock, 'now'>): Ids {
 
   function message(): string {
     const random = randomBytes(10);
-    const now = clock.now();
-    if (now > time) {
+    const now = Math.max(0, clock.now());
+    if (now > time || now < time - AHEAD_MS) {
+      // SERVER-150
       time = now;
       counter = random.readUInt16BE(0) % (COUNTERS / 2);
     } else if (++counter === COUNTERS) {

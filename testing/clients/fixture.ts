@@ -55,6 +55,7 @@ export function clientFixture<S extends WebSocketLike>(
   const platform: Platform = {
     WebSocket: classOf((socket) => sockets.push(socket)),
     now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
     after: (ms, run) => clock.after(ms, run),
     random: () => 0.5,
   };

@@ -2,6 +2,7 @@ import type { Conversation } from '../../core/model/conversation.ts';
 import type { Message } from '../../core/model/message.ts';
 import { type Outbox, PACE_BYTES, STALLED_MS } from '../output/outbox.ts';
 import type { Variant } from '../variant.ts';
+import { plausibleTimes } from './plausible-times.ts';
 
 /** A message of a backlog. It is encoded when it is sent, since the variant may change until then (CONN-68). */
 export type BacklogMessage = {
@@ -62,13 +63,17 @@ export class Backlog {
  */
 export function mergeBacklogs(rooms: readonly (readonly BacklogMessage[])[], limit: number): BacklogMessage[] {
   const all = rooms.flatMap((room) => {
-    let latest = '';
-    return room.map((one) => {
-      const key = `${String(one.message.serverTime).padStart(16, '0')} ${one.message.id}`;
-      if (key > latest) latest = key; // CONN-45
-      return { one, key: latest };
+    const times = plausibleTimes(room.map(({ message }) => message.serverTime));
+    let lastId = '';
+    let lastTime = Number.NEGATIVE_INFINITY;
+    return room.map((one, index) => {
+      const { earliest = 0, latest = 0 } = times[index] ?? {};
+      const time = Number.isFinite(earliest) ? earliest : latest; // CONN-100
+      if (time > lastTime || one.message.id > lastId) lastId = one.message.id; // CONN-45
+      lastTime = time;
+      return { one, time, id: lastId };
     });
   });
-  all.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
+  all.sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : Number(a.id > b.id)));
   return all.slice(Math.max(0, all.length - limit)).map(({ one }) => one); // CONN-44
 }

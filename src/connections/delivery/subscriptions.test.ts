@@ -253,9 +253,9 @@ test('CONN-44 a backlog has no messages older than its limit; the history of the
   const { app, login } = await open({ hub: { backlog: { messages: 1_000, days: 2 } } });
   const bob = await login('bob');
   await bob.ask('say old', 'direct alice old');
-  app.clock.jump(86_400_000);
+  app.clock.suspend(86_400_000);
   await bob.ask('say newer', 'direct alice newer');
-  app.clock.jump(86_400_000);
+  app.clock.suspend(86_400_000);
   const exactly = app.client(lineProtocol({ history: 0 }));
   exactly.peer.ignoreProbes();
   assert.deepEqual(await exactly.ask('login alice'), [
@@ -266,7 +266,7 @@ test('CONN-44 a backlog has no messages older than its limit; the history of the
     'old @bob 2 bob newer',
   ]);
   await exactly.drop();
-  app.clock.jump(1);
+  app.clock.suspend(1);
   const later = app.client(lineProtocol({ history: 0 }));
   later.peer.ignoreProbes();
   assert.deepEqual(await later.ask('login alice'), ['ok', 'old 2 bob newer', 'old @bob 2 bob newer']);

@@ -9,6 +9,7 @@ import type { Variant } from '../variant.ts';
 import { Backlog, type BacklogMessage, mergeBacklogs } from './backlog.ts';
 import type { Cursor, Receiver } from './cursor.ts';
 import { MessageFilter } from './message-filter.ts';
+import { plausibleTimes } from './plausible-times.ts';
 
 const RETRY_MS = 1_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -220,14 +221,16 @@ export class Subscriptions {
       const after = Math.max(delivered, since ?? number);
       const history = room === world.lobby ? this.options.history : 0;
       const count = Math.max(history, Math.min(services.backlog.messages, number - after)); // CONN-44
-      const page = count > 0 ? await world.history.page(room, number + 1, count) : null;
-      const oldest = services.clock.now() - services.backlog.days * DAY_MS;
-      const isWanted = (message: Message) =>
-        message.number > number - history || (message.number > after && message.serverTime >= oldest); // CONN-44
+      const messages = count > 0 ? (await world.history.page(room, number + 1, count)).messages : [];
+      const times = plausibleTimes(messages.map(({ serverTime }) => serverTime));
+      const oldest = services.cautiousTime() - services.backlog.days * DAY_MS; // CONN-101
+      const isOld = (index: number) => (times[index]?.latest ?? 0) < oldest; // CONN-100
+      const isWanted = (message: Message, index: number) =>
+        message.number > number - history || (message.number > after && !isOld(index)); // CONN-44
       const conversation = world.history.conversation(room);
       const receiver = this.#receiverOf(direct);
-      return (page?.messages ?? [])
-        .filter((message) => isWanted(message) && !this.#filter.hidesNew(message, direct))
+      return messages
+        .filter((message, index) => isWanted(message, index) && !this.#filter.hidesNew(message, direct))
         .map((message): BacklogMessage => ({ message, conversation, receiver }));
     });
   }

@@ -51,5 +51,5 @@ export function isMuted(room: RoomState, actor: Actor, now: number): boolean {
 }
 
 function isInForce(mute: Mute, now: number): boolean {
-  return mute.until === null || mute.until > now; // WORLD-33
+  return mute.until === null || mute.until > now; // WORLD-33 WORLD-110
 }

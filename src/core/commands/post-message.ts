@@ -30,7 +30,6 @@ export function decidePostMessage(states: States, command: PostMessage, input: D
   if (isMuted(room, actor, input.now)) return refuse({ type: 'muted' }); // WORLD-33
   const other = room.members.get(actor.person.id)?.other ?? null;
   if (other !== null && !states.has(personStream(other))) return refuse({ type: 'unavailable' });
-  const serverTime = Math.max(input.now, room.lastTime); // WORLD-12
   const message: Message = {
     id: input.ids.message(),
     room: room.id,
@@ -41,12 +40,12 @@ export function decidePostMessage(states: States, command: PostMessage, input: D
     ...(command.font && { font: command.font }),
     ...(other !== null && states.person(other).blocks.has(actor.person.id) && { withheld: true }), // WORLD-84
     clientTime: command.clientTime,
-    serverTime,
+    serverTime: input.now, // WORLD-12
     editedAt: null,
     deletedAt: null,
     edits: [],
   };
-  const posted: RoomEntry = { type: 'message-posted', message, at: serverTime };
+  const posted: RoomEntry = { type: 'message-posted', message, at: input.now };
   const writes: Write[] = [{ stream: roomStream(room.id), entries: [posted] }];
   if (other !== null) writes.push({ stream: personStream(other), entries: [] }); // WORLD-84
   return ok({ writes, value: message });

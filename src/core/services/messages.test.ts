@@ -6,6 +6,7 @@ import { type PersonId, roomStream } from '../model/ids.ts';
 import type { Message } from '../model/message.ts';
 
 const operator: Actor = { type: 'operator' };
+const YEAR = 365 * 86_400_000;
 
 async function openWith(...names: string[]) {
   const app = await TestWorld.open();
@@ -49,27 +50,56 @@ test('WORLD-11 messages are numbered 1, 2, 3 without gaps, whatever is refused b
   );
 });
 
-test('WORLD-12 server time never goes back in a room, also when the clock does', async () => {
-  const { app, alice } = await openWith('alice');
-  await app.post(alice, 'now');
-  app.clock.jump(-3_600_000);
-  await app.post(alice, 'an hour ago');
-  const [first, second] = app.observer.ofType('message-posted').map(({ message }) => message.serverTime);
-  assert.equal(second, first);
-  app.clock.jump(7_200_000);
-  await app.post(alice, 'later');
-  assert.ok((app.observer.ofType('message-posted')[2]?.message.serverTime ?? 0) > (first ?? 0));
+test('WORLD-11 WORLD-12 a clock that was wrong for one message marks no other, and the order is the number', async () => {
+  for (const wrong of [3_600_000, -3_600_000, 10 * YEAR, -10 * YEAR]) {
+    const { app, alice } = await openWith('alice');
+    const start = app.clock.now();
+    await post(app, alice, 'before');
+    app.clock.jump(wrong);
+    await post(app, alice, 'wrong');
+    app.clock.jump(-wrong);
+    await post(app, alice, 'after');
+    app.clock.advance(5);
+    await post(app, alice, 'later');
+    const { messages } = await app.world.history.page(app.world.lobby, null, 10);
+    assert.deepEqual(
+      messages.map(({ number, text, serverTime }) => [number, text, serverTime - start]),
+      [
+        [1, 'before', 0],
+        [2, 'wrong', wrong],
+        [3, 'after', 0],
+        [4, 'later', 5],
+      ],
+    );
+    const entries = await app.storage.entries(roomStream(app.world.lobby), 0, 10);
+    assert.deepEqual(
+      entries.filter(({ body }) => body.type === 'message-posted').map(({ body }) => body.at - start),
+      [0, wrong, 0, 5],
+    );
+  }
 });
 
-test('WORLD-12 server time does not go back when the clock went back while the server was down', async () => {
+test('WORLD-12 server time is that of the clock, also when it was wrong before the server started', async () => {
   const { app, alice } = await openWith('alice');
+  app.clock.jump(10 * YEAR);
   const before = await post(app, alice, 'x');
   const again = await TestWorld.open({ storage: app.storage });
-  again.clock.jump(-3_600_000);
   const person = await again.enter('alice');
   const after = await post(again, person, 'y');
-  assert.equal(after.serverTime, before.serverTime);
+  assert.equal(after.serverTime, again.clock.now());
+  assert.equal(before.serverTime - after.serverTime, 10 * YEAR);
   assert.equal(after.number, before.number + 1);
+});
+
+test('WORLD-12 WORLD-16 a frozen clock gives the same time, and an edit or a deletion has the time of the clock then', async () => {
+  const { app, alice } = await openWith('alice');
+  const [first, second] = [await post(app, alice, 'a'), await post(app, alice, 'b')];
+  assert.deepEqual([second.serverTime, second.number], [first.serverTime, first.number + 1]);
+  app.clock.jump(-YEAR);
+  const edited = await app.must<Message>((world, done) => world.messages.edit(alice, first.id, 'c', done));
+  assert.deepEqual([edited.serverTime, edited.editedAt], [first.serverTime, app.clock.now()]);
+  const deleted = await app.must<Message>((world, done) => world.messages.delete(operator, first.id, done));
+  assert.deepEqual([deleted.serverTime, deleted.deletedAt], [first.serverTime, app.clock.now()]);
 });
 
 test('WORLD-14 an unknown room is not found', async () => {

@@ -51,6 +51,30 @@ test('WORLD-31 a ban ends at its time or when it is lifted, and survives a resta
   assert.equal((await again.ask((world, done) => world.enter('bob', done))).ok, true);
 });
 
+test('WORLD-110 WORLD-31 WORLD-33 a clock that was wrong for a while ends no ban and no mute for good', async () => {
+  const YEAR = 365 * 86_400_000;
+  for (const wrong of [3_600_000, -3_600_000, YEAR, -YEAR]) {
+    const { app, alice } = await withAlice();
+    const { world, clock } = app;
+    const until = clock.now() + 60_000;
+    await app.must((_, done) => world.moderation.ban(operator, 'bob', 'spam', until, done));
+    await app.must((_, done) => world.moderation.mute(operator, world.lobby, 'alice', until, done));
+    clock.jump(wrong);
+    const entered = await app.ask((_, done) => world.enter('bob', done));
+    assert.equal(entered.ok, wrong > 0);
+    if (entered.ok) world.leave(entered.value.id, { type: 'left' });
+    assert.equal((await app.post(alice, 'hello')).ok, wrong > 0);
+    await app.settle();
+    clock.jump(-wrong);
+    const banned = { ok: false, error: { type: 'banned', reason: 'spam' } };
+    assert.deepEqual(await app.ask((_, done) => world.enter('bob', done)), banned);
+    assert.deepEqual(await app.post(alice, 'hello'), { ok: false, error: { type: 'muted' } });
+    clock.suspend(60_000);
+    assert.equal((await app.ask((_, done) => world.enter('bob', done))).ok, true);
+    assert.equal((await app.post(alice, 'hello')).ok, true);
+  }
+});
+
 test('WORLD-31 a person who enters while the ban is written is removed', async () => {
   const app = await TestWorld.open();
   const banned = app.ask((world, done) => world.moderation.ban(operator, 'mallory', 'no', null, done));

@@ -252,7 +252,7 @@ async function crowd(size: number, change: (person: PersonId) => Partial<Member>
   const states = new States();
   const id = 4711;
   const snapshot = await app.storage.load(roomStream(id));
-  const room = openRoom(id, { ...snapshot, room: { id, identity: 'i', name: 'crowd' } }, undefined);
+  const room = openRoom(id, { ...snapshot, room: { id, identity: 'i', name: 'crowd' } });
   for (let person = 1; person <= size; person++) {
     const member: Member = { room: id, person, name: `p${person}`, role: 'member', other: null, since: 0 };
     room.members.set(person, { ...member, ...change(person) });

@@ -59,7 +59,7 @@ export function applyToDirectory(directory: DirectoryState, position: number, en
 /** The ban in force against names of this skeleton, if there is one (WORLD-31). */
 export function banOn(directory: DirectoryState, skeleton: string, now: number): Ban | undefined {
   const ban = directory.bans.get(skeleton);
-  return ban !== undefined && (ban.until === null || ban.until > now) ? ban : undefined; // WORLD-31
+  return ban !== undefined && (ban.until === null || ban.until > now) ? ban : undefined; // WORLD-31 WORLD-110
 }
 
 /** Whether a room or an account has a name of this skeleton for good (WORLD-10). */

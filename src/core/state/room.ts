@@ -13,8 +13,6 @@ export type RoomState = {
   readonly id: RoomId;
   position: number;
   lastNumber: number;
-  /** Server time of the last message: the next is never earlier (WORLD-12). */
-  lastTime: number;
   /** Null before it is made. */
   row: RoomRow | null;
   readonly members: Map<PersonId, Member>;
@@ -26,12 +24,11 @@ export type RoomState = {
 };
 
 /** A room as loaded from storage. */
-export function openRoom(id: RoomId, snapshot: Snapshot, last: Message | undefined): RoomState {
+export function openRoom(id: RoomId, snapshot: Snapshot): RoomState {
   return {
     id,
     position: snapshot.position,
     lastNumber: snapshot.lastNumber,
-    lastTime: last?.serverTime ?? 0,
     row: snapshot.room,
     members: new Map(snapshot.members.map((member) => [member.person, member])),
     mutes: new Map(snapshot.mutes.map((mute) => [mute.skeleton, mute])),
@@ -61,7 +58,6 @@ export function applyToRoom(room: RoomState, position: number, entry: RoomEntry)
       return;
     case 'message-posted':
       room.lastNumber = entry.message.number;
-      room.lastTime = entry.message.serverTime;
       return remember(room, position, entry.message);
     case 'message-edited':
     case 'message-deleted':

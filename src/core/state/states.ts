@@ -106,6 +106,5 @@ export async function loadState(storage: Storage, stream: StreamId): Promise<Sta
   const { kind, id } = parseStream(stream);
   if (kind === 'directory') return { kind, value: openDirectory(snapshot) };
   if (kind === 'person') return { kind, value: openPerson(id, snapshot) };
-  const page = await storage.page(id, null, 1);
-  return { kind, value: openRoom(id, snapshot, page.messages[0]) };
+  return { kind, value: openRoom(id, snapshot) };
 }

@@ -11,6 +11,7 @@ const ids = { integer: () => 1, identity: () => `${process.pid}/${++openings}` }
 // Quiet moments come at once, so that the kill may hit a checkpoint as well as a commit.
 const clock = {
   now: () => 0,
+  monotonic: () => 0,
   after(_: number, run: () => void) {
     const timer = setImmediate(run);
     return () => clearImmediate(timer);

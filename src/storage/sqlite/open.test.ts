@@ -122,3 +122,16 @@ test('STORE-42 expired results are deleted in a quiet moment', async (context) =
   assert.deepEqual(db.prepare('SELECT * FROM once').all(), []);
   db.close();
 });
+
+test('STORE-42 a clock that jumps ahead deletes no kept result: it still counts when the clock is right again', async (context) => {
+  const { storage, clock } = await opened(context, temporaryDirectory(context));
+  const once = { scope: 's', key: 'k', digest: '', result: 'first', expires: clock.now() + 86_400_000 };
+  await storage.append([itemOf([posted(1, 1)], once)]);
+  clock.jump(365 * 86_400_000);
+  clock.advance(200);
+  await storage.append([]);
+  clock.jump(-365 * 86_400_000);
+  assert.deepEqual(await storage.append([itemOf([posted(1, 2)], once)]), [
+    { type: 'repeated', digest: '', result: 'first' },
+  ]);
+});

@@ -11,7 +11,7 @@ import type { ReaderMethods, WorkerTask, WriterMethods } from './worker.ts';
 export type SqliteOptions = {
   /** Holds the data; made if it does not exist. One process at a time can have it open. */
   readonly directory: string;
-  readonly clock: Pick<Clock, 'now' | 'after'>;
+  readonly clock: Pick<Clock, 'now' | 'monotonic' | 'after'>;
   readonly ids: Pick<Ids, 'integer' | 'identity'>;
   readonly log: Log;
 };

@@ -4,6 +4,7 @@ import type { Message } from '../../core/model/message.ts';
 import type { AppendItem, AppendResult, Clock, Log, MessagePage, Snapshot, Storage } from '../../core/ports.ts';
 import type { Credential, DeliveryMarkerRow } from '../../core/model/rows.ts';
 import type { Token } from '../../core/model/token.ts';
+import { cautiousTime } from '../../lib/cautious-time.ts';
 import { reasonOf } from '../../lib/reason.ts';
 import { StorageUnavailable, unavailable } from '../unavailable.ts';
 import type { Channel } from './channel.ts';
@@ -34,7 +35,7 @@ export type Parts = {
   readonly reader: Channel<ReaderMethods>;
   readonly opened: Opened;
   readonly checker: { readonly checked: Promise<Checked>; close(): Promise<void> };
-  readonly clock: Pick<Clock, 'now' | 'after'>;
+  readonly clock: Pick<Clock, 'now' | 'monotonic' | 'after'>;
   readonly log: Log;
   /** Unlocks the data directory. */
   readonly release: () => void;
@@ -54,6 +55,7 @@ export class WorkerStorage implements SqliteStorage {
   readonly checked: Promise<Checked>;
   readonly failed: Promise<Error>;
   readonly #parts: Parts;
+  readonly #cautiousTime: () => number;
   #sound: boolean;
   #running = 0;
   #cancelTidy: () => void = () => {};
@@ -62,6 +64,7 @@ export class WorkerStorage implements SqliteStorage {
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#cautiousTime = cautiousTime(parts.clock);
     this.serverId = parts.opened.serverId;
     this.identity = parts.opened.identity;
     this.checked = parts.checker.checked;
@@ -163,7 +166,7 @@ export class WorkerStorage implements SqliteStorage {
 
   async #tidy(): Promise<void> {
     try {
-      if (await this.#parts.writer.ask('tidy', this.#parts.clock.now())) this.#scheduleTidy(); // STORE-42
+      if (await this.#parts.writer.ask('tidy', this.#cautiousTime())) this.#scheduleTidy(); // STORE-42
     } catch (error) {
       this.#parts.log.warn('storage-tidy-failed', { reason: reasonOf(error) });
     }
