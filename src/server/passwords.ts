@@ -27,12 +27,12 @@ export class ArgonPasswords implements Passwords {
     this.#dummy = { costs, salt: randomBytes(SALT_BYTES), digest: randomBytes(DIGEST_BYTES) };
   }
 
-  /** Hashes the password as it was sent, without normalizing it. */
+  /** Hashes a plain password in NFC, so that it matches however it is composed later; a hash as it was sent. */
   hash(password: Password): Promise<string | null> {
     return this.#queued(async () => {
-      const [exact = ''] = digestsOf(password);
+      const [kept = ''] = digestsOf(password);
       const made = { costs: this.#costs, salt: randomBytes(SALT_BYTES) };
-      return writeVerifier({ ...made, digest: await derivedKey(exact, made, DIGEST_BYTES) });
+      return writeVerifier({ ...made, digest: await derivedKey(kept, made, DIGEST_BYTES) });
     });
   }
 
@@ -54,11 +54,14 @@ export class ArgonPasswords implements Passwords {
   }
 }
 
-/** The lower-case hex SHA-256 of a password; for a plain password also that of its NFC form, if it differs. */
+/**
+ * The lower-case hex SHA-256 of a password. A plain one gives that of its NFC form first, then that of the password as it
+ * came, if it differs: that is what a client of hashes or an earlier version may have set.
+ */
 export function digestsOf({ type, value }: Password): readonly string[] {
   if (type === 'sha256') return [value.toLowerCase()]; // SERVER-70
   const composed = value.normalize('NFC');
-  return composed === value ? [sha256(value)] : [sha256(value), sha256(composed)]; // SERVER-71
+  return composed === value ? [sha256(value)] : [sha256(composed), sha256(value)]; // SERVER-71
 }
 
 function sha256(text: string): string {

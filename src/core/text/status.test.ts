@@ -29,7 +29,8 @@ test('WORLD-60 the four words set the presence, in upper or lower case and their
     assert.deepEqual(parseStatus(text), { ok: true, value: { presence: 'online', text, spelling: text } });
   assert.deepEqual(parseStatus('x'.repeat(65)), { ok: false, error: 'too-long' });
   assert.deepEqual(parseStatus('a\nb'), { ok: false, error: 'control' });
-  assert.deepEqual(parseStatus(' '), { ok: false, error: 'empty' });
+  for (const unseen of [' ', '\u200b', '\u3164\u2800'])
+    assert.deepEqual(parseStatus(unseen), { ok: false, error: 'empty' });
 });
 
 test('WORLD-60 an invalid status is refused, and the one before stays', async () => {

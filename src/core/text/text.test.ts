@@ -11,12 +11,25 @@ const anyString = fc.string({
   maxLength: 60,
 });
 
+/** TEXT-05 by its words, one character at a time. */
+function isSeen(character: string): boolean {
+  const unseen = [
+    /\s/u,
+    /\p{White_Space}/u,
+    /\p{Default_Ignorable_Code_Point}/u,
+    /\p{Cf}/u,
+    /\p{Cc}/u,
+    /\p{Noncharacter_Code_Point}/u,
+  ];
+  return !unseen.some((kind) => kind.test(character)) && !'\u2800\uFFFC\u{1D159}'.includes(character);
+}
+
 /** The same rules in another way, with a strict decoder: the parsed text, or null if it is refused. */
 function reference(text: string): string | null {
   const bytes = new TextEncoder().encode(text.replaceAll('\r\n', '\n').replaceAll('\r', '\n'));
   const decoded = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   if (decoded !== text.replaceAll('\r\n', '\n').replaceAll('\r', '\n')) return null;
-  if (bytes.length > 16_384 || decoded.trim() === '') return null;
+  if (bytes.length > 16_384 || !Array.from(decoded).some(isSeen)) return null;
   for (const character of decoded) {
     const code = character.codePointAt(0) ?? 0;
     if (code < 0x20 && code !== 9 && code !== 10) return null;
@@ -67,9 +80,19 @@ test('TEXT-04 T10 half of a surrogate pair is refused', () => {
   assert.equal(problem('\uD83D\uDE42'), null);
 });
 
-test('TEXT-05 a text of white space only is refused', () => {
-  for (const blank of ['', ' ', '\n', '\r\n\t', '\u00A0\u2003\u3000', '\u2028']) assert.equal(problem(blank), 'empty');
-  assert.deepEqual(parseText('  a '), { ok: true, value: '  a ' });
+/** Characters that nobody can see, of each kind that TEXT-05 names. */
+const UNSEEN = Array.from(
+  ' \n\t\u00A0\u1680\u2003\u2028\u3000' +
+    '\u00AD\u034F\u061C\u115F\u1160\u17B4\u180B\u180E\u200B\u200D\u2060\u2064\u3164\uFE0F\uFEFF\uFFA0' +
+    '\uFFF0\uFFF9\u{1BCA0}\u{1D173}\u{E0041}\u2800\uFFFC\u{1D159}\uFFFF\uFDD0\u{1FFFE}',
+);
+
+test('TEXT-05 a text in which nothing can be seen is refused, however its characters are mixed', () => {
+  for (const blank of ['', '\r\n\t', ...UNSEEN, UNSEEN.join(''), UNSEEN.toReversed().join('').repeat(9)])
+    assert.equal(problem(blank), 'empty', JSON.stringify(blank));
+  for (const one of ['a', '.', '\u0301', '\u00B4', '🙂', '語', '\uE000', '\u2801'])
+    for (const unseen of UNSEEN)
+      assert.deepEqual(parseText(`${unseen}${one}${unseen}`), { ok: true, value: `${unseen}${one}${unseen}` });
 });
 
 test('TEXT-03 TEXT-04 TEXT-05 T10 parsing agrees with a strict decoder', () => {
@@ -96,6 +119,7 @@ test('TEXT-06 a reason is one line of at most 200 code points without direction 
   const wrong: [string, string][] = [
     ['', 'empty'],
     ['  ', 'empty'],
+    ['\u200b\u3164', 'empty'],
     ['a'.repeat(201), 'too-long'],
     ['🙂'.repeat(201), 'too-long'],
     ['a'.repeat(100_000_000), 'too-long'],
@@ -128,7 +152,8 @@ test('TEXT-07 T13 a line has 1 to 64 code points, however many units they take',
   }
   assert.equal(lineProblem('x'.repeat(129)), 'too-long');
   assert.equal(lineProblem('x'.repeat(1_000_000)), 'too-long');
-  for (const blank of ['', ' ', '\u00a0\u3000']) assert.equal(lineProblem(blank), 'empty');
+  for (const blank of ['', ' ', '\u00a0\u3000', '\u200b', '\u3164', '\u2800\u115f'])
+    assert.equal(lineProblem(blank), 'empty');
 });
 
 test('TEXT-07 T13 a line has no controls, line ends or direction marks, and no half of a pair', () => {
@@ -158,7 +183,7 @@ test('TEXT-07 a line that passes is kept as it is, and passes again', () => {
       if (!line.ok) return;
       assert.equal(line.value, text);
       assert.doesNotMatch(text, /[\p{Cc}\u2028-\u202e\u2066-\u2069]/u);
-      assert.ok([...text].length <= 64 && text.isWellFormed() && text.trim() !== '');
+      assert.ok([...text].length <= 64 && text.isWellFormed() && Array.from(text).some(isSeen));
     }),
   );
 });

@@ -15,6 +15,26 @@ const CONTROL = /[\p{Cc}--[\t\n]]/v;
 /** Control characters, line and paragraph separators, and characters that embed, override or isolate a direction. */
 const NOT_IN_A_LINE = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/v;
 
+/**
+ * What nobody can see: white space, what Unicode calls ignorable, format characters, noncharacters, and characters whose
+ * glyph is blank (Braille without dots, the null notehead, the object replacement).
+ */
+const UNSEEN =
+  '\\p{White_Space}\\p{Default_Ignorable_Code_Point}\\p{Cf}\\p{Cc}\\p{Noncharacter_Code_Point}\\u2800\\uFFFC\\u{1D159}';
+const VISIBLE = new RegExp(`[^${UNSEEN}]`, 'v');
+const ALL_UNSEEN = new RegExp(`[${UNSEEN}]+`, 'gv');
+
+/** The text from its first visible character on; empty if nothing in it can be seen. */
+export function fromFirstVisible(text: string): string {
+  const at = text.search(VISIBLE);
+  return at === -1 ? '' : text.slice(at);
+}
+
+/** The characters of a text that can be seen. */
+export function visibleOf(text: string): string {
+  return text.replace(ALL_UNSEEN, '');
+}
+
 /** Reads a message text: safe to store and to show, with `\n` as its only line end (TEXT rules). */
 export function parseText(text: string): Result<string, TextProblem> {
   if (text.length > 2 * MAX_TEXT_BYTES) return err('too-long'); // TEXT-02
@@ -47,6 +67,6 @@ function isLonger(text: string): boolean {
 function checked(text: string, forbidden: RegExp): Result<string, TextProblem> {
   if (forbidden.test(text)) return err('control'); // TEXT-03
   if (!text.isWellFormed()) return err('encoding'); // TEXT-04
-  if (!/\S/.test(text)) return err('empty'); // TEXT-05
+  if (!VISIBLE.test(text)) return err('empty'); // TEXT-05
   return ok(text);
 }

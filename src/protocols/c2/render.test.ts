@@ -4,6 +4,7 @@ import type { Event } from '../../core/model/events.ts';
 import type { Departure } from '../../core/model/person.ts';
 import type { Message } from '../../core/model/message.ts';
 import type { Conversation } from '../../core/model/conversation.ts';
+import { fakes, innocent } from '../../../testing/private-lines.ts';
 import { readDown, writeDown } from './codec.ts';
 import { render, renderMessage } from './render.ts';
 
@@ -101,4 +102,20 @@ test('C2-57 entering, rooms and muting are not shown', () => {
   assert.equal(shown({ type: 'room-created', room: 7, position: 1, conversation }), null);
   assert.equal(shown({ type: 'person-muted', room: 7, position: 3, conversation, mute }), null);
   assert.equal(shown({ type: 'person-unmuted', room: 7, position: 4, conversation, skeleton: 'alice' }), null);
+});
+
+test('C2-84 a text of the room that looks like a private line has a \\ before it, when posted, edited, or old; a direct one has none', () => {
+  const shownAs = (text: string, where: Conversation, viewer: number | null) => {
+    const down = renderMessage({ ...message, text }, where, viewer);
+    return down.type === 'MSG' ? down.text : assert.fail();
+  };
+  for (const fake of fakes) {
+    assert.equal(shownAs(fake, conversation, null), `\\${fake}`, JSON.stringify(fake));
+    const direct: Conversation = { type: 'direct', people: [person, { id: 4, name: 'bob' }] };
+    assert.equal(shownAs(fake, direct, 4), `(private) ${fake}`);
+    const edited = { ...message, text: fake, editedAt: 30, edits: [3] };
+    const event: Event = { type: 'message-edited', room: 7, position: 3, conversation, message: edited };
+    assert.equal(shown(event), `c2/MSG alice; 10; ${id}; \\${fake}`);
+  }
+  for (const harmless of innocent) assert.equal(shownAs(harmless, conversation, null), harmless);
 });

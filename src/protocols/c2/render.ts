@@ -3,7 +3,7 @@ import type { Departure, Person } from '../../core/model/person.ts';
 import type { PersonId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
 import type { Conversation } from '../../core/model/conversation.ts';
-import { privateMark } from '../text-fallbacks.ts';
+import { distinctFromPrivate, privateMark } from '../text-fallbacks.ts';
 import { END_OF_TIME } from './limits.ts';
 import type { Down } from './schema.ts';
 
@@ -32,7 +32,7 @@ export function render(event: Event, viewer: PersonId | null): Down | null {
 
 /** Shows a message in its current state. Posted, edited, deleted and old messages look the same. */
 export function renderMessage(message: Message, conversation: Conversation, viewer: PersonId | null): Down {
-  const text = message.deletedAt === null ? message.text : '(deleted)'; // C2-52
+  const text = message.deletedAt === null ? distinctFromPrivate(message, conversation).text : '(deleted)'; // C2-52 C2-84
   return {
     type: 'MSG',
     username: message.author.name, // C2-26

@@ -147,10 +147,11 @@ test('C2-25 MSG posts in the lobby with the client time, and is answered when th
   assert.equal(log[1], '< c2/ACKNOWLEDGE');
 });
 
-test('C2-27 C2-29 a text that begins with / is refused, in an edit too, and so is an incomplete /msg', () => {
+test('C2-27 C2-29 a text whose first visible character is / is refused, in an edit too, and so is an incomplete /msg', () => {
   const all = connected();
-  const commands = ['/', '/x', '/msgx bob', '/ msg bob hi'];
-  const slips = ['/MSG bob hi', '/msg', '/msg bob', '/msg bob ', '/msg  bob'];
+  const commands = ['/', '/x', '/msgx bob', '/ msg bob hi', ' /x', '\u200b/', '\t //x', '\u2800/', '\ufeff//x'];
+  const hidden = [' /msg bob hi', '  /msg bob hi', '\n/msg bob hi', '\u200b /MSG bob', '\u3164/msg bob hi'];
+  const slips = ['/MSG bob hi', '/msg', '/msg bob', '/msg bob ', '/msg  bob', ...hidden];
   const posts = (texts: readonly string[]) => texts.map((text) => `c2/MSG 1; ${text}`);
   const edits = [...commands, ...slips, '/msg bob hi'].map((text) => `c2/QUERY update_message; id; ${text}`);
   const unknown = 'c2/ERROR unknown command: begin with // for a text that begins with /';
@@ -174,12 +175,12 @@ test('C2-29 /msg sends a text unchanged to one person, and is answered when the 
 
 test('C2-28 // stands for one /, in an edit too; a / elsewhere is text', () => {
   const { say, log } = connected();
-  for (const text of ['//x', '///x', '//', '//msg bob hi', ' /x', 'a/b', './/']) {
+  for (const text of ['//x', '///x', '//', '//msg bob hi', '. /x', 'a/b', './/']) {
     say(`c2/MSG 1; ${text}`);
     say(`c2/QUERY update_message; id; ${text}`);
   }
   const texts = log.map((line) => textOf(JSON.parse(line.replace('send ', ''))));
-  const stored = ['/x', '//x', '/', '/msg bob hi', ' /x', 'a/b', './/'];
+  const stored = ['/x', '//x', '/', '/msg bob hi', '. /x', 'a/b', './/'];
   assert.deepEqual(
     texts,
     stored.flatMap((text) => [text, text]),

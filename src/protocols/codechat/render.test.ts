@@ -5,6 +5,7 @@ import type { Event } from '../../core/model/events.ts';
 import type { Departure } from '../../core/model/person.ts';
 import type { Message } from '../../core/model/message.ts';
 import type { Conversation } from '../../core/model/conversation.ts';
+import { fakes, innocent } from '../../../testing/private-lines.ts';
 import { codechatAdapter } from './index.ts';
 import { render, renderHistory } from './render.ts';
 
@@ -63,6 +64,20 @@ test('CODE-63 a direct message has a mark, one for its author and one for its re
     assert.deepEqual(render(change('message-edited', edited, direct), viewer), chat(`${mark}* new`));
     assert.deepEqual(render(change('message-deleted', deleted, direct), viewer), chat(`${mark}* (message deleted)`));
   }
+});
+
+test('CODE-84 a text of the room that looks like a private line has a \\ before it, when posted, edited, or old; a direct one has none', () => {
+  const posted = { type: 'message-posted', room: 9, position: 2 } as const;
+  for (const fake of fakes) {
+    const faked = { ...message, text: fake };
+    assert.deepEqual(render({ ...posted, conversation, message: faked }, null), chat(`\\${fake}`));
+    assert.deepEqual(renderHistory(faked, conversation, null), chat(`\\${fake}`));
+    const changed = change('message-edited', { ...faked, editedAt: 30, edits: [3] }, conversation);
+    assert.deepEqual(render(changed, null), chat(`* \\${fake}`));
+    assert.deepEqual(render({ ...posted, conversation: direct, message: faked }, bob.id), chat(`(private) ${fake}`));
+  }
+  for (const text of innocent)
+    assert.deepEqual(renderHistory({ ...message, text }, conversation, null), chat(text));
 });
 
 test('CODE-54 CODE-56 entering is one message, a rename two; people are not shown their own', () => {

@@ -195,11 +195,11 @@ test('CODE-30 CODE-10 a message is posted in the lobby, and is answered when the
   assert.equal(log[1], done);
 });
 
-test('CODE-31 CODE-33 a text that begins with / is refused, and so is an incomplete /msg', () => {
+test('CODE-31 CODE-33 a text whose first visible character is / is refused, and so is an incomplete /msg', () => {
   const { say, log } = connected();
-  for (const text of ['/', '/x', '/msgx bob', '/ msg bob hi'])
+  for (const text of ['/', '/x', '/msgx bob', '/ msg bob hi', ' /x', '\u200b/', '\t //x', '\u2800/'])
     assert.equal(say(said(text)), no('unknown command: begin with // for a text that begins with /'), text);
-  for (const text of ['/MSG bob hi', '/msg', '/msg bob', '/msg bob ', '/msg  b'])
+  for (const text of ['/MSG bob hi', '/msg', '/msg bob', '/msg bob ', '/msg  b', ' /msg bob hi', '\n/msg bob hi', '\u3164/MSG b'])
     assert.equal(say(said(text)), no('a private message is written /msg name text'), text);
   assert.ok(log.every((line) => line.startsWith('<')));
 });
@@ -210,7 +210,7 @@ test('CODE-32 // stands for one /; a / elsewhere is text', () => {
     '//x': '/x',
     '///': '//',
     '//msg bob hi': '/msg bob hi',
-    ' /x': ' /x',
+    '. /x': '. /x',
   })) {
     say(said(text));
     assert.equal(log.at(-1), `send {"type":"lobby","post":{"text":"${stored}","clientTime":null}}`);

@@ -8,9 +8,9 @@ export type Platform = CommonPlatform & {
   readonly sha256: (bytes: Uint8Array<ArrayBuffer>) => Promise<ArrayBuffer>;
 };
 
-/** SHA-256 of the password's UTF-8, in hex. The client sends it instead of the password. */
+/** SHA-256 of the password in NFC and UTF-8, in hex. The client sends it instead of the password. */
 export async function hashOf(password: string, sha256: Platform['sha256'] = ownSha256): Promise<string> {
-  const digest = new Uint8Array(await sha256(utf8.encode(password))); // TAG-82
+  const digest = new Uint8Array(await sha256(utf8.encode(password.normalize('NFC')))); // TAG-82
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
