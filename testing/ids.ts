@@ -14,6 +14,6 @@ export function countingIds(origin = 0): Ids {
     message: () => `00000000-${hex(origin, 4)}-7000-8000-${hex(++messages, 12)}`,
     integer: () => origin * 2 ** 32 + ++integers,
     identity: () => hex(origin, 16) + hex(++identities, 16),
-    secret: () => `5ec2e700-${hex(origin, 4)}-0000-0000-${hex(++secrets, 12)}`,
+    secret: () => `5ec2e700-${hex(origin, 4)}-4000-8000-${hex(++secrets, 12)}`,
   };
 }

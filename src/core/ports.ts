@@ -133,7 +133,7 @@ export interface Ids {
   integer(): number;
   /** 128 random bits as text: identifies a room's history, or a node. */
   identity(): string;
-  /** A new token: 128 unpredictable bits in the form of a UUID. Stored nowhere, and never logged. */
+  /** A new token: a random UUID, version 4. Stored nowhere, and never logged. */
   secret(): string;
 }
 

@@ -1,5 +1,4 @@
 import { err, ok } from '../lib/result.ts';
-import { sha256 } from '../lib/sha256.ts';
 import { CommandProcessor } from './engine/command-processor.ts';
 import type { PersonActor } from './engine/decide.ts';
 import { PublishBuffer } from './engine/publish-buffer.ts';
@@ -10,6 +9,7 @@ import type { Ban } from './model/entries.ts';
 import { type PersonId, type RoomId, roomStream } from './model/ids.ts';
 import type { Departure, Person } from './model/person.ts';
 import type { DeliveryMarkerRow } from './model/rows.ts';
+import { tokenDigest } from './model/token.ts';
 import type { WorldObserver } from './observer.ts';
 import type { Password, Ports } from './ports.ts';
 import { Cluster } from './presence/cluster.ts';
@@ -141,7 +141,7 @@ export class World {
       let passwordPosition = 0;
       const isValid = () => {
         passwordPosition = this.accounts.passwordPosition(person) ?? 0;
-        return this.tokens.isValid(person, sha256(token)); // WORLD-96
+        return this.tokens.isValid(person, tokenDigest(token)); // WORLD-96
       };
       this.#enter(account.value, session, isValid, () => passwordPosition, done);
     });

@@ -23,8 +23,3 @@ export function readSlash(text: string): Read {
   if (!seen.startsWith('/')) return { type: 'lobby', text };
   return { type: 'unknown', reason: /^\/msg\b/i.test(seen) ? privateUsage : unknownCommand }; // C2-27 CODE-31
 }
-
-/** Writes a text for the lobby so that `readSlash` reads the same text. */
-export function writeSlash(text: string): string {
-  return text.startsWith('/') ? `/${text}` : text; // C2-80 CODE-79
-}

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock, Ids } from '../core/ports.ts';
 
 const COUNTERS = 2 ** 12;
 /** Ids of so many milliseconds ahead of the clock still ascend; more is a clock that was wrong, which marks no later id. */
 const AHEAD_MS = 1_000;
-const UUID_GROUPS = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/;
 
 /**
  * Ids from the system's random source. Message ids are UUIDv7 (RFC 9562, 6.2 method 1). They ascend within the process, even
@@ -42,6 +41,6 @@ export function systemIds(clock: Pick<Clock, 'now'>): Ids {
     message,
     integer,
     identity: () => randomBytes(16).toString('hex'),
-    secret: () => randomBytes(16).toString('hex').replace(UUID_GROUPS, '$1-$2-$3-$4-$5'),
+    secret: () => randomUUID(), // WORLD-90
   };
 }

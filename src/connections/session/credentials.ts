@@ -1,9 +1,8 @@
 import type { PersonId } from '../../core/model/ids.ts';
 import type { Refusal } from '../../core/model/refusals.ts';
-import { MAX_TOKENS } from '../../core/model/token.ts';
+import { MAX_TOKENS, tokenDigest } from '../../core/model/token.ts';
 import type { World } from '../../core/world.ts';
 import type { Result } from '../../lib/result.ts';
-import { sha256 } from '../../lib/sha256.ts';
 
 /** The password and the tokens that one session rests on. When they are no longer valid, the session ends. */
 export class SessionCredentials {
@@ -22,7 +21,7 @@ export class SessionCredentials {
 
   /** Keeps as many tokens as a person can have; older ones are not valid any more. */
   addToken(secret: string): void {
-    const digest = sha256(secret);
+    const digest = tokenDigest(secret);
     this.#tokens ??= new Map();
     this.#tokens.delete(digest);
     this.#tokens.set(digest, secret);
@@ -39,7 +38,7 @@ export class SessionCredentials {
 
   /** Puts back the tokens that are still valid; false if some were given and none is left. */
   restoreTokens(secrets: readonly string[], { tokens }: World, person: PersonId): boolean {
-    for (const secret of secrets) if (tokens.isValid(person, sha256(secret))) this.addToken(secret);
+    for (const secret of secrets) if (tokens.isValid(person, tokenDigest(secret))) this.addToken(secret);
     return secrets.length === 0 || (this.#tokens?.size ?? 0) > 0; // CONN-73
   }
 

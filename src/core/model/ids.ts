@@ -7,6 +7,11 @@ export type RoomId = number;
 /** A message: a UUIDv7 in its canonical lower-case form. */
 export type MessageId = string;
 
+/** The id that a client's text means: a UUID may be written in upper or lower case. */
+export function messageIdOf(text: string): MessageId {
+  return text.toLowerCase(); // WORLD-99
+}
+
 /** A running server process; a new one at each start. */
 export type NodeId = string;
 

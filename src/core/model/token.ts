@@ -1,3 +1,4 @@
+import { sha256 } from '../../lib/sha256.ts';
 import type { PersonId } from './ids.ts';
 
 /** A login token as it is stored: its SHA-256 as hex digits, never the token itself. Times are milliseconds since 1970. */
@@ -17,6 +18,11 @@ export const MAX_TOKENS = 100;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const IDLE_MS = 14 * DAY_MS;
 const LIFE_MS = 90 * DAY_MS;
+
+/** The digest of a token as its client writes it: in upper or lower case, as a UUID may be. */
+export function tokenDigest(secret: string): string {
+  return sha256(secret.toLowerCase()); // WORLD-99
+}
 
 export function newToken(digest: string, person: PersonId, now: number): Token {
   return { digest, person, issuedAt: now, expires: now + IDLE_MS };

@@ -2,7 +2,7 @@ import { err, ok } from '../../lib/result.ts';
 import { isIn, isOpen } from '../commands/permissions.ts';
 import type { Conversation } from '../model/conversation.ts';
 import { eventOf, type RoomEvent } from '../model/events.ts';
-import { type MessageId, type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';
+import { type MessageId, messageIdOf, type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';
 import type { Message } from '../model/message.ts';
 import type { Refusal } from '../model/refusals.ts';
 import type { MessagePage } from '../ports.ts';
@@ -115,7 +115,7 @@ export class History {
     return cache.use([roomStream(room), personStream(person)], async () => {
       const early = this.#outsider(person, room);
       if (early !== null) return early; // WORLD-72
-      const first = before === null ? null : await storage.message(before);
+      const first = before === null ? null : await storage.message(messageIdOf(before)); // WORLD-99
       const isUnseen = first?.room !== room || this.isHidden(person, first); // WORLD-86
       if (before !== null && isUnseen) return { type: 'not-found' }; // WORLD-72
       const { messages } = await this.page(room, first?.number ?? null, limit);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { countingIds } from '../../../testing/ids.ts';
 import { TestWorld } from '../../../testing/world.ts';
 import type { Actor } from '../engine/decide.ts';
 import { type PersonId, roomStream } from '../model/ids.ts';
@@ -133,6 +134,27 @@ test('WORLD-15 an unknown message is not found', async () => {
   const { app, alice } = await openWith('alice');
   const result = await app.ask((world, done) => world.messages.edit(alice, 'no such message', 'text', done));
   assert.deepEqual(result, { ok: false, error: { type: 'not-found' } });
+});
+
+test('WORLD-99 a message is edited, deleted and read before by its id in upper case', async () => {
+  const app = await TestWorld.open({ ids: countingIds(0xabcd) });
+  const alice = await app.enter('alice');
+  const first = await post(app, alice, 'first');
+  const { id } = await post(app, alice, 'second');
+  const upper = id.toUpperCase();
+  assert.notEqual(upper, id);
+  const { lobby } = app.world;
+  const page = await app.must<{ messages: readonly Message[] }>((world, done) =>
+    world.history.read(alice, lobby, upper, 10, done),
+  );
+  assert.deepEqual(
+    page.messages.map((message) => message.id),
+    [first.id],
+  );
+  const edited = await app.must<Message>((world, done) => world.messages.edit(alice, upper, 'new', done));
+  assert.deepEqual([edited.id, edited.text], [id, 'new']);
+  const deleted = await app.must<Message>((world, done) => world.messages.delete(operator, upper, done));
+  assert.equal(deleted.id, id);
 });
 
 test('WORLD-16 an edit keeps everything but the text, and a deleted message cannot be edited', async () => {

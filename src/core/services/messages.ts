@@ -6,7 +6,15 @@ import { decideEditMessage } from '../commands/edit-message.ts';
 import { decidePostMessage } from '../commands/post-message.ts';
 import { type Actor, type Decide, type PersonActor, refuse } from '../engine/decide.ts';
 import type { OnceOnly } from '../engine/queue.ts';
-import { type MessageId, type PersonId, personStream, type RoomId, roomStream, type StreamId } from '../model/ids.ts';
+import {
+  type MessageId,
+  messageIdOf,
+  type PersonId,
+  personStream,
+  type RoomId,
+  roomStream,
+  type StreamId,
+} from '../model/ids.ts';
 import type { Font, Message } from '../model/message.ts';
 import type { Person } from '../model/person.ts';
 import type { Refusal } from '../model/refusals.ts';
@@ -165,7 +173,7 @@ export class Messages {
         done,
       );
     const find = async () => {
-      const first = await storage.message(id);
+      const first = await storage.message(messageIdOf(id)); // WORLD-99
       if (first === null) return false;
       return cache.use([roomStream(first.room)], async () => {
         const found = await this.#read(first);

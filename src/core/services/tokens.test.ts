@@ -105,6 +105,18 @@ test('WORLD-90 T20 T21 each token is new, and storage is given only its SHA-256'
   assert.equal(await owner(app, ''), null);
 });
 
+test('WORLD-99 a token in upper case is the same token: it logs in, is in use, and ends', async () => {
+  const { app, ada } = await withAda();
+  const secret = await issue(app, ada);
+  const upper = secret.toUpperCase();
+  assert.notEqual(upper, secret);
+  assert.equal(await owner(app, upper), ada);
+  const { id } = await app.must<{ id: number }>((world, done) => world.resume('ada', upper, done));
+  assert.equal(id, ada);
+  await app.must((world, done) => void world.tokens.revoke(ada, upper, done));
+  assert.equal(await owner(app, secret), null);
+});
+
 test('WORLD-90 guests and unknown people get no token', async () => {
   const { app } = await withAda();
   const guest = await app.enter('guest');

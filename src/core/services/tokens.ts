@@ -1,12 +1,11 @@
 import { err, ok, type Result } from '../../lib/result.ts';
-import { sha256 } from '../../lib/sha256.ts';
 import { decideIssueToken } from '../commands/issue-token.ts';
 import { decideRevokeToken } from '../commands/revoke-tokens.ts';
 import { decideUseToken } from '../commands/use-token.ts';
 import type { Account } from '../model/account.ts';
 import { directoryStream, type PersonId, personStream } from '../model/ids.ts';
 import type { Refusal } from '../model/refusals.ts';
-import { extended, isExpired, type Token } from '../model/token.ts';
+import { extended, isExpired, type Token, tokenDigest } from '../model/token.ts';
 import { parseName } from '../text/names/parse.ts';
 import type { Done, ServiceContext } from './context.ts';
 
@@ -24,7 +23,7 @@ export class Tokens {
    */
   issue(person: PersonId, passwordPosition: number, done: Done<string>): void {
     const secret = this.#context.ids.secret(); // WORLD-90
-    const command = { type: 'issue-token', person, digest: sha256(secret), passwordPosition } as const; // WORLD-90 WORLD-97
+    const command = { type: 'issue-token', person, digest: tokenDigest(secret), passwordPosition } as const; // WORLD-90 WORLD-97
     this.#context.submit(
       [directoryStream, personStream(person)],
       (states, input) => decideIssueToken(states, command, input),
@@ -35,7 +34,7 @@ export class Tokens {
   /** The person of a token, null if unknown or expired; the use extends it (WORLD-91). Rejects when storage is unavailable. */
   async owner(secret: string): Promise<PersonId | null> {
     const { storage, clock } = this.#context;
-    const digest = sha256(secret);
+    const digest = tokenDigest(secret);
     const token = await storage.token(digest);
     if (token === null) return null;
     const hasExpired = isExpired(token, clock.now());
@@ -64,14 +63,14 @@ export class Tokens {
   async catchUp(person: PersonId, secret: string): Promise<void> {
     const { processor, storage } = this.#context;
     const stream = personStream(person);
-    if (this.#context.person(person) === undefined || this.isValid(person, sha256(secret))) return;
+    if (this.#context.person(person) === undefined || this.isValid(person, tokenDigest(secret))) return;
     const [position = 0] = await storage.positions([stream]);
     processor.observePosition(stream, position); // WORLD-96
   }
 
   /** Ends a token of the person (WORLD-94); refused as not found if it is not the person's. */
   async revoke(person: PersonId, secret: string, done: Done<PersonId>): Promise<void> {
-    const digest = sha256(secret);
+    const digest = tokenDigest(secret);
     const token = await this.#context.storage.token(digest).catch(() => undefined);
     if (token === undefined) return done(err({ type: 'unavailable' }));
     if (token?.person !== person) return done(err({ type: 'not-found' })); // WORLD-94

@@ -4,7 +4,7 @@ import { type Platform, withDefaults } from '../../lib/platform.ts';
 import { BoundedMap } from '../../lib/bounded-map.ts';
 import { ReconnectingClient } from '../../lib/reconnecting-client.ts';
 import { LineFrames } from '../line-frames.ts';
-import { writeSlash } from '../slash-commands.ts';
+import { writeSlash } from '../slash-escape.ts';
 import { down, readDown, writeUp } from './codec.ts';
 import { MAX_FRAME_BYTES } from './limits.ts';
 import type { Down, Up } from './schema.ts';

@@ -3,7 +3,7 @@ import type { ClientCodec, Incoming } from '../../lib/request-channel.ts';
 import { type Platform, withDefaults } from '../../lib/platform.ts';
 import { type ConnectionFailure, ReconnectingClient } from '../../lib/reconnecting-client.ts';
 import { JsonFrames, type JsonObject } from '../json-frames.ts';
-import { writeSlash } from '../slash-commands.ts';
+import { writeSlash } from '../slash-escape.ts';
 import { readDown, sideOf, writeUp } from './codec.ts';
 import type { Push, Status, Up } from './schema.ts';
 

@@ -76,8 +76,7 @@ test('CODE-84 a text of the room that looks like a private line has a \\ before 
     assert.deepEqual(render(changed, null), chat(`* \\${fake}`));
     assert.deepEqual(render({ ...posted, conversation: direct, message: faked }, bob.id), chat(`(private) ${fake}`));
   }
-  for (const text of innocent)
-    assert.deepEqual(renderHistory({ ...message, text }, conversation, null), chat(text));
+  for (const text of innocent) assert.deepEqual(renderHistory({ ...message, text }, conversation, null), chat(text));
 });
 
 test('CODE-54 CODE-56 entering is one message, a rename two; people are not shown their own', () => {

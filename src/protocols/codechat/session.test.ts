@@ -199,7 +199,16 @@ test('CODE-31 CODE-33 a text whose first visible character is / is refused, and 
   const { say, log } = connected();
   for (const text of ['/', '/x', '/msgx bob', '/ msg bob hi', ' /x', '\u200b/', '\t //x', '\u2800/'])
     assert.equal(say(said(text)), no('unknown command: begin with // for a text that begins with /'), text);
-  for (const text of ['/MSG bob hi', '/msg', '/msg bob', '/msg bob ', '/msg  b', ' /msg bob hi', '\n/msg bob hi', '\u3164/MSG b'])
+  for (const text of [
+    '/MSG bob hi',
+    '/msg',
+    '/msg bob',
+    '/msg bob ',
+    '/msg  b',
+    ' /msg bob hi',
+    '\n/msg bob hi',
+    '\u3164/MSG b',
+  ])
     assert.equal(say(said(text)), no('a private message is written /msg name text'), text);
   assert.ok(log.every((line) => line.startsWith('<')));
 });
