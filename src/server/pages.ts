@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Protocol } from '../protocols/protocol.ts';
+import { isForwarded } from '../transports/accept/forwarded.ts';
 import { parseTarget } from '../transports/accept/target.ts';
 import { countedAddress, isLoopback } from '../transports/address.ts';
 
@@ -72,8 +73,7 @@ async function metrics(sources: PageSources, request: IncomingMessage): Promise<
 
 /** Whether a request comes from this machine, and not through a proxy on it. */
 function isLocal({ socket, headers }: IncomingMessage): boolean {
-  const forwarded = headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined;
-  return !forwarded && isLoopback(countedAddress(socket.remoteAddress ?? '')); // SERVER-43
+  return !isForwarded(headers) && isLoopback(countedAddress(socket.remoteAddress ?? '')); // SERVER-43
 }
 
 function send(request: IncomingMessage, response: ServerResponse, { status, type, text }: Page): void {

@@ -7,6 +7,7 @@ import { reasonOf } from '../lib/reason.ts';
 import { Admission } from '../transports/accept/admission.ts';
 import type { Ticket } from '../transports/accepted.ts';
 import { LivenessMonitor } from '../transports/liveness-monitor.ts';
+import { parseOrigin } from '../transports/accept/origin.ts';
 import type { Port, PortOptions } from '../transports/accept/port.ts';
 import type { Certificate } from '../transports/accept/tls.ts';
 import type { Config } from './config/schema.ts';
@@ -68,7 +69,10 @@ function commonOptions({ config, protocols, accept, pages, refused, clock, log }
   return {
     protocols,
     ...(certificate === null ? {} : { certificate }),
-    origins: { hosts: config.public_hosts, allowOrigins: config.allow_origins },
+    origins: {
+      hosts: config.public_hosts,
+      allowOrigins: config.allow_origins.flatMap((origin) => parseOrigin(origin) ?? []),
+    },
     handler: pages,
     usage: () => `${config.name}: this chat server speaks ${protocol}, and HTTP for more about it`,
     accept,

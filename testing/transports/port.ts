@@ -38,7 +38,7 @@ export type TestPort = {
   readonly clock: FakeClock;
   readonly admission: Admission;
   /** The logged events, with their fields. */
-  readonly logged: { readonly event: string; readonly address: unknown; readonly reason: unknown }[];
+  readonly logged: { readonly event: string; readonly [field: string]: unknown }[];
   /** The receivers of all links, in the order in which these were accepted. */
   readonly receivers: RecordingReceiver[];
   /** Resolves with the receiver of the link of this number, from 1 on, once it is accepted. */
@@ -56,7 +56,7 @@ export async function openTestPort(t: TestContext, options: TestPortOptions = {}
   const receivers: RecordingReceiver[] = [];
   const logged: TestPort['logged'] = [];
   const write = (event: string, fields: Record<string, unknown> = {}) =>
-    logged.push({ event, address: fields.address, reason: fields.reason });
+    logged.push({ ...fields, event });
   const log = { info: write, warn: write, error: write };
   const admissionLimits = { ...defaultAdmissionLimits, ...options.admissionLimits };
   const admission = new Admission(admissionLimits, clock, log);

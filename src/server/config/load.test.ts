@@ -8,6 +8,9 @@ import { options } from './options.ts';
 import type { Config } from './schema.ts';
 import { dataDirectory } from './sources.ts';
 
+const ORIGINS =
+  'origins such as https://chat.example.org, https://*.example.org, capacitor://localhost, file:// or null';
+
 type Given = {
   readonly flags?: Record<string, unknown>;
   readonly env?: NodeJS.ProcessEnv;
@@ -92,15 +95,15 @@ test('SERVER-03 the error for an invalid value names its source, the expected an
   const values = await problems(t, {
     file: 'port = "x"\nname = 5\nhistory = 1.5\nallow_origins = ["chat.example.org"]\n[log]\nlevel = "all"\n',
     env: { PARLANCE_TLS_CERT: '', PARLANCE_LIMITS_LOOPBACK: 'yes', PARLANCE_LOBBY: 'a;b' },
-    flags: { 'c2-port': '70000', name: 'a\u202eb', 'allow-origin': ['https://a.example/'] },
+    flags: { 'c2-port': '70000', name: 'a\u202eb', 'allow-origin': ['a.example', 'https://*'] },
   });
   assert.deepEqual(values.split('\n').sort(), [
-    '--allow-origin: expected origins such as https://chat.example.org, got ["https://a.example/"]',
+    `--allow-origin: expected ${ORIGINS}, got ["a.example","https://*"]`,
     '--c2-port: expected a whole number from 0 to 65535, got 70000',
     '--name: expected 1 to 64 printable characters, got "a\u202eb"',
     'PARLANCE_LIMITS_LOOPBACK: expected true or false, got "yes"',
     'PARLANCE_TLS_CERT: expected a path, got ""',
-    'parlance.toml: allow_origins: expected origins such as https://chat.example.org, got ["chat.example.org"]',
+    `parlance.toml: allow_origins: expected ${ORIGINS}, got ["chat.example.org"]`,
     'parlance.toml: history: expected a whole number from 0 to 1000, got 1.5',
     'parlance.toml: log.level: expected info, warn or error, got "all"',
     'parlance.toml: name: expected 1 to 64 printable characters, got 5',

@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { protocols } from '../../protocols/index.ts';
+import { parseOrigin } from '../../transports/accept/origin.ts';
 
 /** The default data directory, relative to the working directory. */
 export const DEFAULT_DATA = './data';
@@ -9,6 +10,10 @@ const port = { minimum: 0, maximum: 65_535 };
 const count = { minimum: 1, maximum: 1_000_000 };
 const seconds = { minimum: 1, maximum: 86_400 };
 const path = { minLength: 1, path: true, expects: 'a path' };
+
+function isOrigin(text: string): boolean {
+  return parseOrigin(text) !== null;
+}
 
 function integer(description: string, initial: number, bounds: { minimum: number; maximum: number } = count) {
   return Type.Integer({ ...bounds, default: initial, description });
@@ -66,17 +71,19 @@ export const configSchema = Type.Object(
     }),
     history: integer('How many of the last messages of the lobby newcomers see.', 50, { minimum: 0, maximum: 1_000 }),
     codechat_history: integer('The same for codechat, whose clients expect none.', 0, { minimum: 0, maximum: 1_000 }),
-    allow_origins: Type.Array(Type.String({ pattern: '^https?://[a-z0-9.:\\[\\]-]+$' }), {
+    allow_origins: Type.Array(Type.Refine(Type.String(), isOrigin), {
       default: [],
       flag: 'allow-origin',
-      expects: 'origins such as https://chat.example.org',
-      description: 'Web pages of these origins may connect, as those of this server can.',
+      expects: 'origins such as https://chat.example.org, https://*.example.org, capacitor://localhost, file:// or null',
+      description:
+        'Web pages of these origins may connect, as those of this server can; `null` is every page without an origin, such as one in a sandbox.',
     }),
     public_hosts: Type.Array(Type.String({ pattern: '^[a-z0-9.-]+$' }), {
       default: [],
       flag: 'public-host',
       expects: 'host names in lower case, without ports',
-      description: 'Names by which browsers reach this server, besides its addresses and localhost.',
+      description:
+        'Names by which browsers reach this server without TLS or through a proxy, besides its addresses and local names.',
     }),
     public_metrics: flag('Let other machines read /metrics too.'),
     registration: choice(

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock, Log } from '../../core/ports.ts';
 import { countedAddress } from '../address.ts';
 import type { Admission } from './admission.ts';
 import type { Accepted } from '../accepted.ts';
@@ -50,6 +50,7 @@ export type AcceptorOptions = {
   readonly liveness: LivenessMonitor;
   readonly limits: TransportLimits;
   readonly clock: Clock;
+  readonly log: Log;
 };
 
 /** A protocol or a carrier that first bytes may belong to; `take` calls `detected` to end the deadline of the detection. */
@@ -155,10 +156,11 @@ export class Acceptor {
   }
 
   #http(): Candidate {
-    const { limits, clock, origins, handler } = this.#options;
+    const { limits, clock, log, origins, handler } = this.#options;
     const upgrader = new HttpUpgrader({
       limits,
       clock,
+      log,
       origins,
       handler,
       protocols: this.#protocols.map(({ name }) => name),

@@ -1,6 +1,7 @@
 import type { Clock, Log } from '../../core/ports.ts';
 import type { Ticket } from '../accepted.ts';
 import { isLoopback } from '../address.ts';
+import { OnceAMinute } from './once-a-minute.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -30,16 +31,17 @@ export class Admission {
   readonly #limits: AdmissionLimits;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #refused: OnceAMinute;
   readonly #counts = new Map<string, Count>();
   #connections = 0;
   #minute = 0;
   #accepted = new Map<string, number>();
-  #refused = new Set<string>();
 
   constructor(limits: AdmissionLimits, clock: Clock, log: Log) {
     this.#limits = limits;
     this.#clock = clock;
     this.#log = log;
+    this.#refused = new OnceAMinute(clock);
   }
 
   get connections(): number {
@@ -98,13 +100,9 @@ export class Admission {
     if (minute === this.#minute) return; // PORT-18
     this.#minute = minute;
     this.#accepted = new Map();
-    this.#refused = new Set();
   }
 
-  /** Logs once per address and minute, so that a flood of connections is no flood of log lines (T43). */
   #logRefusal(address: string, reason: string): void {
-    if (this.#refused.has(address)) return; // PORT-22
-    this.#refused.add(address);
-    this.#log.warn('connection-refused', { address, reason });
+    if (this.#refused.isFirst(address)) this.#log.warn('connection-refused', { address, reason }); // PORT-22
   }
 }

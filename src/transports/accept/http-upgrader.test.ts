@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import test from 'node:test';
 import { openTestPort } from '../../../testing/transports/port.ts';
 import { clientFrame, RawClient } from '../../../testing/transports/raw-client.ts';
+import { selfSignedCertificate } from '../../../testing/transports/certificate.ts';
 import { waitForIo } from '../../../testing/condition.ts';
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
@@ -165,6 +166,61 @@ test('PORT-12 T41 a foreign page gets 403 for every protocol; own pages and prog
       assert.equal(await shake(path, host, 'null'), '403');
     }
   }
+});
+
+/** The answer to the handshake of a page, over plain TCP unless the client is given. */
+async function answerTo(client: RawClient, origin: string, host: string, ...more: string[]): Promise<string> {
+  const key = ['Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', 'Sec-WebSocket-Version: 13'];
+  const lines = [`Host: ${host}`, `Origin: ${origin}`, 'Connection: Upgrade', 'Upgrade: websocket', ...key, ...more];
+  await client.send(Buffer.from(`GET / HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`, 'latin1'));
+  const answer = (await client.until('\r\n\r\n')).startsWith('HTTP/1.1 101') ? client.text : await client.closed();
+  client.destroy();
+  return answer;
+}
+
+test('PORT-14 T41 over TLS on our own socket every Host is our own, unless a proxy forwarded the request', async (t) => {
+  const port = await openTestPort(t, { certificate: await selfSignedCertificate() });
+  const page = ['https://chat.example.org:5000', 'chat.example.org:5000'] as const;
+  assert.match(await answerTo(await RawClient.connectTls(port.port), ...page), /^HTTP\/1.1 101 /);
+  assert.match(await answerTo(await RawClient.connect(port.port), ...page), /^HTTP\/1.1 403 /);
+  for (const header of ['X-Forwarded-For: 192.0.2.1', 'X-Forwarded-Proto: https', 'Forwarded: for=_x', 'Via: 1.1 x']) {
+    assert.match(await answerTo(await RawClient.connectTls(port.port), ...page, header), /^HTTP\/1.1 403 /, header);
+  }
+  const foreign = ['https://evil.example', 'chat.example.org:5000'] as const;
+  assert.match(await answerTo(await RawClient.connectTls(port.port), ...foreign), /^HTTP\/1.1 403 /);
+});
+
+test('PORT-65 the 403 is text that names the option which allows the page, over TLS as well', async (t) => {
+  const port = await openTestPort(t, { certificate: await selfSignedCertificate() });
+  for (const [origin, host, option] of [
+    ['http://chat.example.org:5000', 'chat.example.org:5000', '--public-host chat.example.org'],
+    ['https://Chat.Example.org', 'chat.example.org', '--public-host chat.example.org'],
+    ['https://web.example', 'localhost:5000', '--allow-origin https://web.example'],
+    ['capacitor://localhost', 'localhost', '--allow-origin capacitor://localhost'],
+    ['file://', 'localhost', '--allow-origin file://'],
+    ['null', 'localhost', '--allow-origin null'],
+    ['<script>\xe4', 'localhost', '--allow-origin'],
+  ] as const) {
+    const answer = await answerTo(await RawClient.connect(port.port), origin, host);
+    assert.match(answer, /^HTTP\/1.1 403 Forbidden\r\n[^]*Content-Type: text\/plain\r\n[^]*nosniff\r\n/);
+    const [, body = ''] = answer.split('\r\n\r\n');
+    assert.ok(body.endsWith(`The operator allows it with ${option}\n`), body);
+    assert.equal(Number(/Content-Length: (\d+)/.exec(answer)?.[1]), body.length);
+  }
+  const inTls = await answerTo(await RawClient.connectTls(port.port), 'https://web.example', 'localhost');
+  assert.match(inTls, /--allow-origin https:\/\/web\.example\n$/);
+});
+
+test('PORT-66 T43 a refused Origin is logged once per address and minute, with Origin, Host and the option', async (t) => {
+  const port = await openTestPort(t);
+  const come = async (origin: string) => answerTo(await RawClient.connect(port.port), origin, 'localhost:5000');
+  for (const origin of ['https://a.example', 'https://b.example', 'null']) await come(origin);
+  const fields = { address: '127.0.0.1', host: 'localhost:5000', event: 'origin-refused' };
+  const first = { ...fields, origin: 'https://a.example', option: '--allow-origin https://a.example' };
+  assert.deepEqual(port.logged, [first]);
+  port.clock.advance(60_000);
+  await come('\x85\xadevil');
+  assert.deepEqual(port.logged, [first, { ...fields, origin: '\x85\xadevil', option: '--allow-origin' }]);
 });
 
 test('PORT-61 T41 the host of a target that is a whole URL goes before the header Host', async (t) => {

@@ -2,19 +2,21 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock, Log } from '../../core/ports.ts';
 import type { Accepted } from '../accepted.ts';
 import type { TransportLimits } from '../limits.ts';
-import { mayConnect, type OriginPolicy } from './origin.ts';
+import { isForwarded } from './forwarded.ts';
+import { OnceAMinute } from './once-a-minute.ts';
+import { missingOption, type OriginPolicy } from './origin.ts';
 import { parseTarget } from './target.ts';
 
 const WEBSOCKET = 'websocket';
 const NO_TUNNEL = 'This server is no proxy.\n';
-const REFUSAL = 'This page may not open a WebSocket here.\n';
 
 export type HttpUpgraderOptions = {
   readonly limits: TransportLimits;
   readonly clock: Clock;
+  readonly log: Log;
   readonly origins: OriginPolicy;
   /** The names that a path or a subprotocol may have. */
   readonly protocols: readonly string[];
@@ -34,11 +36,13 @@ export class HttpUpgrader {
   readonly #options: HttpUpgraderOptions;
   readonly #server: Server;
   readonly #webSockets: WebSocketServer;
+  readonly #refused: OnceAMinute;
   readonly #connections = new WeakMap<Duplex, HttpConnection>();
 
   constructor(options: HttpUpgraderOptions) {
-    const { limits } = options;
+    const { limits, clock } = options;
     this.#options = options;
+    this.#refused = new OnceAMinute(clock);
     this.#server = createServer({
       maxHeaderSize: limits.headBytes, // PORT-24
       keepAliveTimeout: limits.headMs,
@@ -91,13 +95,25 @@ export class HttpUpgrader {
     const { socket, accepted } = connection;
     connection.cancel();
     request.headers.upgrade = WEBSOCKET; // PORT-60
-    const host = parseTarget(request.url ?? '').host ?? request.headers.host; // PORT-61
-    const isAllowed = mayConnect(request.headers.origin, host, this.#options.origins);
-    if (!isAllowed) return refuse(socket, '403 Forbidden', REFUSAL); // PORT-12
+    const refusal = this.#originRefusal(request, accepted);
+    if (refusal !== null) return refuse(socket, '403 Forbidden', refusal); // PORT-12
     this.#webSockets.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', ignoreError);
       this.#options.upgraded(ws, socket, accepted, this.#namedProtocol(ws.protocol, request.url ?? ''));
     });
+  }
+
+  /** What to tell a page that may not open a WebSocket here; null if it may. */
+  #originRefusal({ headers, url = '' }: IncomingMessage, { address, secure }: Accepted): string | null {
+    const { origins, log } = this.#options;
+    const { origin } = headers;
+    const host = parseTarget(url).host ?? headers.host; // PORT-61
+    const option = missingOption({ origin, host, isOwnTls: secure && !isForwarded(headers) }, origins);
+    if (option === null) return null;
+    if (this.#refused.isFirst(address)) {
+      log.warn('origin-refused', { address, origin: origin ?? null, host: host ?? null, option }); // PORT-66
+    }
+    return `A page of this origin may not open a WebSocket here. The operator allows it with ${option}\n`; // PORT-65
   }
 
   /** The subprotocol agreed on, else the first part of the path if a protocol has that name. */

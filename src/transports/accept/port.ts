@@ -1,13 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import type { Log } from '../../core/ports.ts';
 import { Acceptor, type AcceptorOptions } from './acceptor.ts';
 
 export type PortOptions = AcceptorOptions & {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  readonly log: Log;
 };
 
 /** An open port. */
