@@ -3,7 +3,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { FakeClock } from '../../testing/clock.ts';
 import { createLog, type LogOptions } from './log.ts';
-import { readable } from './log-output.ts';
+import { readable } from './output/readable.ts';
 
 function recording(level: LogOptions['level'] = 'info') {
   const clock = new FakeClock();

@@ -34,7 +34,12 @@ test('SERVER-42 a measured store behaves as the store itself; its writes are cou
     close: () => memory.close(),
   };
   const app = await openTestApp({ clock, storage: metrics.measured(slow) });
-  metrics.report({ connections: () => app.hub.size, people: () => 7, deliveries: () => app.hub.deliveries });
+  metrics.report({
+    connections: () => app.hub.size,
+    people: () => 7,
+    deliveries: () => app.hub.deliveries,
+    droppedLines: () => 3,
+  });
   const { peer } = app.connect('c2');
   for (const lines of ['c2/CONNECT alice\n', 'c2/MSG 1; one\nc2/MSG 2; two\n']) {
     peer.send(new TextEncoder().encode(lines));

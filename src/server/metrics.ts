@@ -6,6 +6,7 @@ export type Counts = {
   readonly connections: () => number;
   readonly people: () => number;
   readonly deliveries: () => number;
+  readonly droppedLines: () => number;
 };
 
 /** The metrics of this process, for Prometheus. */
@@ -46,18 +47,13 @@ export class Metrics {
   }
 
   /** Adds the counts that are kept elsewhere; to be called once. */
-  report({ connections, people, deliveries }: Counts): void {
+  report({ connections, people, deliveries, droppedLines }: Counts): void {
     this.#gauge('parlance_connections', 'Connections on which a protocol is spoken.', connections);
     this.#gauge('parlance_people', 'People who are present, over all nodes.', people);
-    new Counter({
-      name: 'parlance_deliveries_total',
-      help: 'Live events, counted once for each connection that delivers their room.',
-      registers: [this.#registry],
-      collect() {
-        this.reset();
-        this.inc(deliveries());
-      },
-    });
+    const perConnection = 'Live events, counted once for each connection that delivers their room.';
+    this.#counter('parlance_deliveries_total', perConnection, deliveries);
+    const dropped = 'Lines that the log could not keep, because standard output took nothing.';
+    this.#counter('parlance_log_lines_dropped_total', dropped, droppedLines); // SERVER-87
   }
 
   /** Counts a connection that was over a limit. */
@@ -92,6 +88,18 @@ export class Metrics {
   /** All metrics in the text format of Prometheus. */
   async page(): Promise<{ readonly type: string; readonly text: string }> {
     return { type: this.#registry.contentType, text: await this.#registry.metrics() };
+  }
+
+  #counter(name: string, help: string, value: () => number): void {
+    new Counter({
+      name,
+      help,
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        this.inc(value());
+      },
+    });
   }
 
   #gauge(name: string, help: string, value: () => number): void {

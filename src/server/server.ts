@@ -24,7 +24,13 @@ import { watchEventLoop } from './watchdog.ts';
 const STOP_MS = 9_000;
 
 /** The machine's clock, randomness and log. */
-export type Machine = { readonly clock: Clock; readonly ids: Ids; readonly log: Log };
+export type Machine = {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  /** How many lines of the log were dropped so far. */
+  readonly droppedLines: () => number;
+};
 
 /** A running server. */
 export type Server = {
@@ -55,7 +61,7 @@ export async function startServer(config: Config, machine: Machine): Promise<Ser
 /** Adds a closing function to `opened` for each part that it opens; the caller runs them if a later step fails. */
 async function open(
   config: Config,
-  { clock, ids, log }: Machine,
+  { clock, ids, log, droppedLines }: Machine,
   storage: SqliteStorage,
   adminSocket: string,
   opened: (() => void | Promise<void>)[],
@@ -81,6 +87,7 @@ async function open(
     connections: () => hub.size,
     people: () => world.people.visible.length,
     deliveries: () => hub.deliveries,
+    droppedLines,
   });
   const pages = answerPages({
     name: config.name,

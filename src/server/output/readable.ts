@@ -1,15 +1,4 @@
-import { pino } from 'pino';
-import { escapeInvisible } from './log.ts';
-
-/** Unread lines wait in memory up to this many bytes; more are lost. */
-const MAX_WAITING = 1024 * 1024;
-
-/** Writes log lines to standard output, at a terminal in a form for people; never makes the server wait. */
-export function logOutput(stdout: NodeJS.WriteStream): (line: string) => void {
-  if (stdout.isTTY) return (line) => stdout.write(readable(line));
-  const destination = pino.destination({ dest: 1, sync: false, maxLength: MAX_WAITING });
-  return (line) => destination.write(line);
-}
+import { escapeInvisible } from '../log.ts';
 
 /** A JSON line of the log in a form for people: time of day, level, event, fields. */
 export function readable(line: string): string {
