@@ -55,8 +55,7 @@ export async function openTestPort(t: TestContext, options: TestPortOptions = {}
   const accepted = new Condition();
   const receivers: RecordingReceiver[] = [];
   const logged: TestPort['logged'] = [];
-  const write = (event: string, fields: Record<string, unknown> = {}) =>
-    logged.push({ ...fields, event });
+  const write = (event: string, fields: Record<string, unknown> = {}) => logged.push({ ...fields, event });
   const log = { info: write, warn: write, error: write };
   const admissionLimits = { ...defaultAdmissionLimits, ...options.admissionLimits };
   const admission = new Admission(admissionLimits, clock, log);

@@ -74,7 +74,8 @@ export const configSchema = Type.Object(
     allow_origins: Type.Array(Type.Refine(Type.String(), isOrigin), {
       default: [],
       flag: 'allow-origin',
-      expects: 'origins such as https://chat.example.org, https://*.example.org, capacitor://localhost, file:// or null',
+      expects:
+        'origins such as https://chat.example.org, https://*.example.org, capacitor://localhost, file:// or null',
       description:
         'Web pages of these origins may connect, as those of this server can; `null` is every page without an origin, such as one in a sandbox.',
     }),

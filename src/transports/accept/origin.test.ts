@@ -40,7 +40,13 @@ test('PORT-12 T41 an Origin that is no web page is never our own', () => {
 });
 
 test('PORT-12 T41 an invalid Origin, or one without a Host, does not pass, also over TLS', () => {
-  for (const origin of ['', 'http://', 'localhost:5000', 'http://localhost:5000, http://localhost:5000', 'http://a b']) {
+  for (const origin of [
+    '',
+    'http://',
+    'localhost:5000',
+    'http://localhost:5000, http://localhost:5000',
+    'http://a b',
+  ]) {
     for (const host of [...HOSTS, '', undefined]) {
       assert.equal(mayConnect(origin, host), false, `${origin} at ${host}`);
       assert.equal(mayConnect(origin, host, { isOwnTls: true }), false, `${origin} at ${host}`);
@@ -64,11 +70,19 @@ test('PORT-64 an allowed origin is written in any case, with or without a final 
     for (const origin of ['https://a.example', 'https://A.EXAMPLE']) {
       assert.equal(mayConnect(origin, undefined, { given }), true, written);
     }
-    for (const origin of ['http://a.example', 'https://a.example:444', 'https://b.a.example', 'https://a.example.evil']) {
+    for (const origin of [
+      'http://a.example',
+      'https://a.example:444',
+      'https://b.a.example',
+      'https://a.example.evil',
+    ]) {
       assert.equal(mayConnect(origin, undefined, { given }), false, origin);
     }
   }
-  assert.equal(mayConnect('https://xn--mnchen-3ya.example', undefined, { given: allowing('https://München.example') }), true);
+  assert.equal(
+    mayConnect('https://xn--mnchen-3ya.example', undefined, { given: allowing('https://München.example') }),
+    true,
+  );
   assert.equal(mayConnect('http://[2001:db8::1]:80', undefined, { given: allowing('http://[2001:DB8:0::1]') }), true);
 });
 
@@ -98,11 +112,22 @@ test('PORT-64 T41 `*.` stands for all names below a name, and for nothing else',
 });
 
 test('PORT-64 origins of apps, files and sandboxes can be allowed, each by itself', () => {
-  const origins = ['capacitor://localhost', 'app://x', 'ionic://localhost', 'chrome-extension://abcdef', 'file://', 'null'];
+  const origins = [
+    'capacitor://localhost',
+    'app://x',
+    'ionic://localhost',
+    'chrome-extension://abcdef',
+    'file://',
+    'null',
+  ];
   for (const allowed of origins) {
     for (const written of [allowed, allowed.toUpperCase(), allowed === 'null' ? allowed : `${allowed}/`]) {
       for (const origin of origins) {
-        assert.equal(mayConnect(origin, 'localhost', { given: allowing(written) }), origin === allowed, `${origin} by ${written}`);
+        assert.equal(
+          mayConnect(origin, 'localhost', { given: allowing(written) }),
+          origin === allowed,
+          `${origin} by ${written}`,
+        );
       }
     }
   }
