@@ -107,6 +107,7 @@ async function open(
     await hub.stop(); // SERVER-51
     await world.stop(); // SERVER-51
     await closeAdmin();
+    await Promise.all(ports.map(({ port }) => port.end())); // SERVER-100
     await closePorts(ports);
     stopWatching();
     world.close();

@@ -5,6 +5,7 @@ import { Agent } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
+import { RawClient } from '../../testing/transports/raw-client.ts';
 import { TextClient } from '../../testing/text-client.ts';
 import { getPage } from '../../testing/http.ts';
 import { startServerProcess } from '../../testing/server.ts';
@@ -55,6 +56,22 @@ test('SERVER-50 SERVER-40 a stopping server takes no new connections, and is not
   await alice.closed();
   assert.equal((await getPage(`${server.http}/healthz`, agent)).status, 503);
   await assert.rejects(TextClient.open(server.url));
+  assert.deepEqual(await server.exited, { code: 0, signal: null });
+});
+
+test('SERVER-100 a stopping server tells a silent WebSocket and a silent stream, and ends HTTP without a reset', async (t) => {
+  const server = await startServerProcess(t);
+  const silent = await TextClient.open(server.url);
+  const stream = await RawClient.connect(server.port);
+  const browser = await RawClient.connect(server.port);
+  for (const { socket } of [stream, browser]) socket.on('error', (error) => assert.fail(error));
+  await browser.send('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await browser.until('{"status":"ok"}\n');
+  browser.clear();
+  server.kill('SIGTERM');
+  assert.deepEqual(await silent.closed(), { code: 1001, reason: 'server is stopping' });
+  assert.match(await stream.closed(), /^Parlance: this chat server speaks .*\n$/);
+  assert.equal(await browser.closed(), '');
   assert.deepEqual(await server.exited, { code: 0, signal: null });
 });
 

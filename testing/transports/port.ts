@@ -45,6 +45,7 @@ export type TestPort = {
   nth(count: number): Promise<RecordingReceiver>;
   /** Resolves once this many connections are open. */
   connections(count: number): Promise<void>;
+  end(): Promise<void>;
   close(): Promise<void>;
   stopAccepting(): void;
 };
@@ -100,6 +101,7 @@ export async function openTestPort(t: TestContext, options: TestPortOptions = {}
     receivers,
     nth,
     connections,
+    end: port.end,
     close: port.close,
     stopAccepting: port.stopAccepting,
   };

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
@@ -53,10 +54,18 @@ export type AcceptorOptions = {
   readonly log: Log;
 };
 
-/** A protocol or a carrier that first bytes may belong to; `take` calls `detected` to end the deadline of the detection. */
+/** A connection until it is a link. */
+type Arrival = {
+  /** Ends the deadline of the detection. */
+  readonly detected: () => void;
+  /** Ends the connection in words that its client understands, once the server stops. Does nothing for a link. */
+  farewell: () => void;
+};
+
+/** A protocol or a carrier that first bytes may belong to. */
 type Candidate = {
   readonly sniff: Sniff;
-  readonly take: (socket: Socket, accepted: Accepted, detected: () => void) => void;
+  readonly take: (socket: Socket, accepted: Accepted, arrival: Arrival) => void;
 };
 
 /** Receives the connections of one port: admits them, detects what they speak, passes them on as links. */
@@ -66,7 +75,7 @@ export class Acceptor {
   readonly #streams: readonly Candidate[];
   readonly #insideTls: readonly Candidate[];
   readonly #carriers: readonly Candidate[];
-  readonly #sockets = new Set<Socket>();
+  readonly #arrivals = new Map<Socket, Arrival>();
 
   /**
    * Throws if `only` is no protocol, if `zeromqOnly` is set and no protocol has ZeroMQ, or if the certificate cannot be
@@ -91,43 +100,56 @@ export class Acceptor {
     else socket.destroy();
   }
 
+  /** Ends every connection that is no link; resolves when all connections are closed. */
+  async end(): Promise<void> {
+    const closed = [...this.#arrivals.keys()].map((socket) => once(socket, 'close'));
+    for (const { farewell } of this.#arrivals.values()) farewell(); // PORT-67
+    await Promise.all(closed);
+  }
+
   destroyAll(): void {
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of this.#arrivals.keys()) socket.destroy();
   }
 
   #begin(socket: Socket, accepted: Accepted): void {
     const { clock, limits } = this.#options;
     const cancel = clock.after(limits.detectMs, () => socket.destroy()); // PORT-17
-    this.#sockets.add(socket);
+    const arrival: Arrival = { detected: cancel, farewell: () => socket.destroy() };
+    this.#arrivals.set(socket, arrival);
     socket.setNoDelay(true); // PORT-25
     socket.setKeepAlive(true, KEEPALIVE_MS); // PORT-25
     socket.on('error', () => {}); // `close` follows
     socket.once('close', () => {
-      this.#sockets.delete(socket);
+      this.#arrivals.delete(socket);
       accepted.ticket.release();
       cancel();
     });
-    this.#detect(socket, accepted, this.#carriers, cancel);
+    this.#detect(socket, accepted, this.#carriers, arrival);
   }
 
-  #detect(socket: Socket, accepted: Accepted, carriers: readonly Candidate[], detected: () => void): void {
+  #detect(socket: Socket, accepted: Accepted, carriers: readonly Candidate[], arrival: Arrival): void {
     let received = Buffer.alloc(0);
     const onData = (bytes: Buffer) => {
       received = Buffer.concat([received, bytes]);
       const detection = this.#find(carriers, received);
       if (detection.type === 'more') return; // PORT-04
-      socket.off('data', onData);
-      socket.off('end', onEnd);
+      stop();
       socket.allowHalfOpen = false;
       socket.pause();
       socket.unshift(received);
-      if (detection.type === 'found') detection.found.take(socket, accepted, detected);
-      else this.#reject(socket, accepted, detected);
+      if (detection.type === 'found') detection.found.take(socket, accepted, arrival);
+      else this.#reject(socket, accepted, arrival);
     };
     const onEnd = () => {
-      socket.off('data', onData);
-      this.#reject(socket, accepted, detected); // PORT-62
+      stop();
+      this.#reject(socket, accepted, arrival); // PORT-62
     };
+    const stop = () => {
+      socket.off('data', onData);
+      socket.off('end', onEnd);
+      arrival.farewell = () => socket.destroy();
+    };
+    arrival.farewell = onEnd; // PORT-67
     socket.allowHalfOpen = true; // PORT-62
     socket.on('data', onData);
     socket.once('end', onEnd);
@@ -140,17 +162,17 @@ export class Acceptor {
   }
 
   #stream({ name, sniff }: ProtocolInfo): Candidate {
-    const take = (socket: Socket, accepted: Accepted, detected: () => void) => {
-      detected();
+    const take = (socket: Socket, accepted: Accepted, arrival: Arrival) => {
+      handOver(arrival);
       this.#options.accept(this.#link(socket, accepted), name);
     };
     return { sniff, take };
   }
 
   #tls(terminator: TlsTerminator): Candidate {
-    const take = (socket: Socket, accepted: Accepted, detected: () => void) =>
+    const take = (socket: Socket, accepted: Accepted, arrival: Arrival) =>
       terminator.take(socket, (decrypted) =>
-        this.#detect(decrypted, { ...accepted, secure: true }, this.#insideTls, detected),
+        this.#detect(decrypted, { ...accepted, secure: true }, this.#insideTls, arrival),
       ); // PORT-06
     return { sniff: sniffTls, take };
   }
@@ -166,8 +188,9 @@ export class Acceptor {
       protocols: this.#protocols.map(({ name }) => name),
       upgraded: (ws, socket, accepted, name) => this.#upgraded(ws, socket, accepted, name),
     });
-    const take = (socket: Socket, accepted: Accepted, detected: () => void) => {
-      detected();
+    const take = (socket: Socket, accepted: Accepted, arrival: Arrival) => {
+      arrival.detected();
+      arrival.farewell = () => upgrader.end(socket);
       upgrader.take(socket, accepted);
     };
     return { sniff: sniffHttp, take };
@@ -179,9 +202,9 @@ export class Acceptor {
     const protocol = this.#protocols.find(({ zeromq }) => zeromq); // ZMTP-01
     if (!protocol) return []; // ZMTP-01
     const handshaker = new ZmtpHandshaker(limits, clock);
-    const take = (socket: Socket, accepted: Accepted, detected: () => void) =>
+    const take = (socket: Socket, accepted: Accepted, arrival: Arrival) =>
       handshaker.take(socket, (hasHeartbeats) => {
-        detected(); // ZMTP-12
+        handOver(arrival); // ZMTP-12
         accept(new ZmtpLink(socket, accepted, hasHeartbeats, { liveness, limits, clock }), protocol.name);
       });
     return [{ sniff: sniffZmtp, take }];
@@ -211,8 +234,8 @@ export class Acceptor {
     });
   }
 
-  #reject(socket: Socket, accepted: Accepted, detected: () => void): void {
-    detected();
+  #reject(socket: Socket, accepted: Accepted, arrival: Arrival): void {
+    handOver(arrival);
     const link = this.#link(socket, accepted);
     link.write(Buffer.from(`${this.#options.usage()}\n`)); // PORT-07
     link.end('broken', '');
@@ -221,6 +244,12 @@ export class Acceptor {
   #link(socket: Socket, accepted: Accepted): TcpLink {
     return new TcpLink(socket, accepted, this.#options.clock, this.#options.limits.endMs);
   }
+}
+
+/** From now on the link ends the connection. */
+function handOver(arrival: Arrival): void {
+  arrival.detected();
+  arrival.farewell = () => {};
 }
 
 /** The protocols of a port. A port for one protocol gives it all bytes that no carrier takes, so that it reports the errors. */

@@ -8,8 +8,12 @@ import type { TransportLimits } from '../limits.ts';
 import { isForwarded } from './forwarded.ts';
 import { OnceAMinute } from './once-a-minute.ts';
 import { missingOption, type OriginPolicy } from './origin.ts';
+import { closeWebSocket } from '../websocket/link.ts';
+import { closeCodes } from '../websocket/frames.ts';
+import { endSocket } from '../socket-writer.ts';
 import { parseTarget } from './target.ts';
 
+const STOPPING = 'server is stopping';
 const WEBSOCKET = 'websocket';
 const NO_TUNNEL = 'This server is no proxy.\n';
 
@@ -26,7 +30,16 @@ export type HttpUpgraderOptions = {
   readonly upgraded: (ws: WebSocket, socket: Socket, accepted: Accepted, protocol: string | null) => void;
 };
 
-type HttpConnection = { readonly socket: Socket; readonly accepted: Accepted; requests: number; cancel: () => void };
+type HttpConnection = {
+  readonly socket: Socket;
+  readonly accepted: Accepted;
+  /** How many have no whole answer yet. */
+  requests: number;
+  /** Ends the current deadline. */
+  cancel: () => void;
+  webSocket: WebSocket | null;
+  isEnding: boolean;
+};
 
 /**
  * Serves HTTP on sockets that it is given and upgrades WebSockets. Node's own request timeouts run only on a server that
@@ -58,13 +71,36 @@ export class HttpUpgrader {
 
   /** Takes a paused socket that begins with an HTTP request. */
   take(socket: Socket, accepted: Accepted): void {
-    const connection: HttpConnection = { socket, accepted, requests: 0, cancel: () => {} };
+    const connection: HttpConnection = {
+      socket,
+      accepted,
+      requests: 0,
+      cancel: () => {},
+      webSocket: null,
+      isEnding: false,
+    };
     this.#connections.set(socket, connection);
     socket.allowHalfOpen = true; // PORT-62
     this.#awaitHead(connection);
     socket.once('close', () => connection.cancel());
     this.#server.emit('connection', socket);
     socket.resume();
+  }
+
+  /** Ends the connection on such a socket: a WebSocket as the server stops, anything else after the begun answers. */
+  end(socket: Socket): void {
+    const connection = this.#connections.get(socket);
+    if (!connection) return;
+    if (connection.webSocket) return closeWebSocket(connection.webSocket, closeCodes.stopping, STOPPING); // PORT-67
+    connection.isEnding = true;
+    if (connection.requests === 0) return this.#endIdle(connection); // PORT-67
+    connection.cancel();
+    connection.cancel = this.#options.clock.after(this.#options.limits.endMs, () => socket.destroy()); // PORT-67
+  }
+
+  #endIdle({ socket, cancel }: HttpConnection): void {
+    cancel();
+    endSocket(socket, this.#options.clock, this.#options.limits.endMs);
   }
 
   /** One deadline for the pause and the next head together, so that it closes idle connections too. */
@@ -83,7 +119,10 @@ export class HttpUpgrader {
     });
     response.once('close', () => {
       connection.requests--;
-      if (connection.requests === 0 && !connection.socket.destroyed) this.#awaitHead(connection); // PORT-15
+      if (connection.requests > 0 || connection.socket.destroyed) return;
+      if (connection.isEnding)
+        this.#endIdle(connection); // PORT-67
+      else this.#awaitHead(connection); // PORT-15
     });
     if (ignoresUpgrade(request)) response.setHeader('Connection', 'close'); // PORT-60
     this.#options.handler(request, response);
@@ -99,6 +138,7 @@ export class HttpUpgrader {
     if (refusal !== null) return refuse(socket, '403 Forbidden', refusal); // PORT-12
     this.#webSockets.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', ignoreError);
+      connection.webSocket = ws;
       this.#options.upgraded(ws, socket, accepted, this.#namedProtocol(ws.protocol, request.url ?? ''));
     });
   }

@@ -13,6 +13,8 @@ export type Port = {
   readonly address: AddressInfo;
   /** Refuses new connections from now on; open ones stay. */
   stopAccepting(): void;
+  /** Ends every connection that is no link in words that its client understands; resolves when all are closed. */
+  end(): Promise<void>;
   /** Also destroys every connection; resolves when all are closed. */
   close(): Promise<void>;
 };
@@ -36,5 +38,5 @@ export async function openPort(options: PortOptions): Promise<Port> {
     await closed;
   }
 
-  return { address: server.address() as AddressInfo, stopAccepting, close };
+  return { address: server.address() as AddressInfo, stopAccepting, end: () => acceptor.end(), close };
 }
