@@ -1,35 +1,45 @@
 // Runs a file of this project: `node scripts/launch.mjs [FLAG ...] FILE [ARGUMENT ...]`. Works on any Node from 20 on.
-// The first time it installs the dependencies and, if needed, a newer Node.
+// Where something is missing in node_modules, it first installs the dependencies and, if needed, a newer Node.
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { delimiter, dirname, join, sep } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { delimiter, dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { hasDevelopmentPackages, misfits } from './lib/installed.mjs';
+import { installDependencies, installNode } from './lib/install.mjs';
+import { alone } from './lib/setup-lock.mjs';
 
 const NODE_NEEDED = '24.9.0';
 const NODE_INSTALLED = '26.10.0';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const MODULES = join(ROOT, 'node_modules');
-const NODE_PACKAGE = join(MODULES, 'node');
-const LOCAL_NODE = join(NODE_PACKAGE, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-const STAMP = join(MODULES, '.parlance-setup');
-const SETUP_LOCK = join(ROOT, '.setup.lock');
-const NPM_FLAGS = ['--no-fund', '--no-audit', '--loglevel=error'];
+const LOCAL_NODE = join(MODULES, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const END_WITH_PARENT = pathToFileURL(join(ROOT, 'scripts/end-with-parent.mjs')).href;
+/** Without a network npm gives up after seconds, not after a minute. */
+const RETRIES = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+const NPM_FLAGS = ['--no-fund', '--no-audit', '--loglevel=error', '--prefer-offline', ...RETRIES];
+/** Programs that need the packages for development. */
+const FOR_DEVELOPMENT = /^(scripts|test|testing|bench|node_modules)[\\/]|\.(test|timing)\.ts$/;
+const NPM_CHECK_MS = 500;
+const MOST_NAMED = 5;
 
-// Node in `node_modules` does not count: `npm ci` deletes it, even while it runs this file.
+const withDev = isForDevelopment(process.argv.slice(2).find((arg) => !arg.startsWith('-')) ?? '');
+// Node in `node_modules` does not count: a new installation replaces it.
 const ownNode = isAtLeast(process.versions.node, NODE_NEEDED) && !process.execPath.startsWith(MODULES + sep);
 const node = ownNode ? process.execPath : LOCAL_NODE;
+let child = null;
 let interrupted = false;
-const lockFile = createHash('sha256')
-  .update(readFileSync(join(ROOT, 'package-lock.json')))
-  .digest('hex');
+let stopping = false;
 
-if (!isReady()) await alone(setUp);
+passSignalsOn();
+stopWithNpm();
+if (!isReady()) await alone(ROOT, async () => isReady() || (await setUp()), say).catch(explain);
 const path = [dirname(node), process.env.PATH ?? ''].join(delimiter);
-const args = ['--disable-warning=ExperimentalWarning', ...process.argv.slice(2)];
-process.exit(await run(node, args, 'inherit', { PATH: path }));
+const flags = ['--disable-warning=ExperimentalWarning', `--import=${END_WITH_PARENT}`];
+process.exit(await run(node, [...flags, ...process.argv.slice(2)], { stdio: 'inherit', env: { PATH: path } }));
+
+function isForDevelopment(file) {
+  return FOR_DEVELOPMENT.test(relative(ROOT, resolve(file)));
+}
 
 function isAtLeast(version, needed) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
@@ -38,65 +48,62 @@ function isAtLeast(version, needed) {
 }
 
 function isReady() {
-  return hasDependencies() && hasNode();
-}
-
-function hasDependencies() {
-  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lockFile;
+  return misfits(ROOT, withDev).length === 0 && hasNode();
 }
 
 function hasNode() {
-  if (ownNode) return true;
-  if (!existsSync(LOCAL_NODE)) return false;
-  return JSON.parse(readFileSync(join(NODE_PACKAGE, 'package.json'), 'utf8')).version === NODE_INSTALLED;
+  return ownNode || isFitNode(LOCAL_NODE);
+}
+
+/** Whether the program is there, runs on this machine, and is new enough. */
+function isFitNode(program) {
+  const { status, stdout } = spawnSync(program, ['--version'], { encoding: 'utf8' });
+  return status === 0 && isAtLeast(stdout.trim().slice(1), NODE_NEEDED);
 }
 
 async function setUp() {
-  if (!hasDependencies()) {
-    say('installing dependencies ...');
-    await npm('ci', '--include=dev');
-    writeFileSync(STAMP, lockFile);
+  const wrong = misfits(ROOT, withDev);
+  if (wrong.length > 0) {
+    say(`installing dependencies (${listed(wrong)}) ...`);
+    await installDependencies(ROOT, withDev || hasDevelopmentPackages(ROOT), npm);
   }
   if (hasNode()) return;
   say(`installing Node ${NODE_INSTALLED} into node_modules (${NODE_NEEDED} or newer is needed) ...`);
-  // Newer versions of npm do not run install scripts without approval, so this script is run here.
-  await npm('install', '--no-save', '--ignore-scripts', `node@${NODE_INSTALLED}`);
-  await run('node', ['installArchSpecificPackage'], ['ignore', 2, 2], { PATH: outerPath() }, NODE_PACKAGE);
-  if (spawnSync(LOCAL_NODE, ['--version']).status !== 0) {
+  const installed = await installNode(ROOT, NODE_INSTALLED, { npm, run: runOutside, isFitNode });
+  if (!installed) {
     fail(
       `the npm package "node" has no binary that runs here. Install Node ${NODE_NEEDED} or newer (https://nodejs.org), then run the same command again.`,
     );
   }
-  const link = join(MODULES, '.bin', 'node');
-  if (process.platform !== 'win32' && !existsSync(link)) symlinkSync(join('..', 'node', 'bin', 'node'), link);
 }
 
-async function npm(...args) {
-  const code = await run('npm', [...args, ...NPM_FLAGS], ['ignore', 2, 2], { PATH: outerPath() }, ROOT);
-  if (interrupted) process.exit(code);
+function listed(phrases) {
+  const more = phrases.length - MOST_NAMED;
+  return [...phrases.slice(0, MOST_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+}
+
+async function npm(folder, ...args) {
+  const code = await runOutside('npm', [...args, ...NPM_FLAGS], folder);
   if (code !== 0)
     fail(
-      `"npm ${args.join(' ')}" failed. Check that npm is installed and reaches its registry, then run the same command again.`,
+      `"npm ${args.join(' ')}" failed. Check that npm is installed and reaches its registry, then run the same command again. node_modules is as it was.`,
     );
 }
 
-/** The PATH without `node_modules`, so that `npm ci` does not run on the Node that it deletes. */
-function outerPath() {
+/** Runs a program without `node_modules` in its PATH, so that it does not run on the Node that is replaced. */
+async function runOutside(program, args, cwd) {
   const folders = (process.env.PATH ?? '').split(delimiter);
-  return folders.filter((folder) => !folder.startsWith(MODULES)).join(delimiter);
+  const path = folders.filter((folder) => !folder.startsWith(MODULES)).join(delimiter);
+  const code = await run(program, args, { stdio: ['ignore', 2, 2], env: { PATH: path }, cwd });
+  if (interrupted) process.exit(code);
+  return code;
 }
 
-/** Runs a program, passes signals on to it, and resolves with its exit code as a shell gives it. */
-function run(program, args, stdio, env, cwd) {
+/** Runs a program and resolves with its exit code as a shell gives it. */
+function run(program, args, { stdio, env, cwd }) {
   return new Promise((resolve) => {
     const shell = process.platform === 'win32' && program === 'npm';
-    const child = spawn(program, args, { stdio, shell, cwd, env: { ...process.env, ...env } });
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-      process.on(signal, () => {
-        interrupted = true;
-        child.kill(signal);
-      });
-    }
+    child = spawn(program, args, { stdio, shell, cwd, env: { ...process.env, ...env } });
     child.on('error', (error) => {
       say(`${program}: ${error.message}`);
       resolve(127);
@@ -105,46 +112,37 @@ function run(program, args, stdio, env, cwd) {
   });
 }
 
-/** Lets one process at a time set up; the others wait and then find it done. */
-async function alone(work) {
-  for (let waits = 0; !takesLock(); waits += 1) {
-    if (waits === 0) say(`another setup is running (if not: delete ${SETUP_LOCK}), waiting for it ...`);
-    await sleep(200);
-  }
-  const release = () => rmSync(SETUP_LOCK, { force: true });
-  process.on('exit', release);
-  if (!isReady()) await work();
-  process.off('exit', release);
-  release();
+/** A listener for SIGUSR1 also keeps Node from opening its debugger. */
+function passSignalsOn() {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => passOn(signal));
+  for (const signal of ['SIGUSR1', 'SIGUSR2']) process.on(signal, () => {});
 }
 
-function takesLock() {
-  try {
-    writeFileSync(SETUP_LOCK, String(process.pid), { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if (error.code !== 'EEXIST') throw error;
-    if (isAlive(lockHolder())) return false;
-    rmSync(SETUP_LOCK, { force: true });
-    return takesLock();
-  }
+function passOn(signal) {
+  interrupted = true;
+  // To the server SIGHUP may mean that it should go on.
+  if (signal !== 'SIGHUP') stopping = true;
+  if (child === null) process.exit(128 + constants.signals[signal]);
+  child.kill(signal);
 }
 
-/** The process id in the lock file; 0 if it is not written yet, or already removed. */
-function lockHolder() {
-  try {
-    return Number(readFileSync(SETUP_LOCK, 'utf8'));
-  } catch {
-    return 0;
-  }
+/** npm dies of signals that it does not pass on; without it nobody would stop the program. */
+function stopWithNpm() {
+  if (!process.env.npm_lifecycle_script?.includes('scripts/launch.mjs')) return;
+  const npm = process.ppid;
+  const check = () => {
+    if (process.ppid === npm) return;
+    clearInterval(timer);
+    if (!stopping) passOn('SIGTERM');
+  };
+  const timer = setInterval(check, NPM_CHECK_MS).unref();
 }
 
-function isAlive(pid) {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
+function explain(error) {
+  const wrong = [...misfits(ROOT, withDev), ...(hasNode() ? [] : [`Node ${NODE_NEEDED} or newer is missing`])];
+  fail(
+    `node_modules does not fit package-lock.json (${listed(wrong)}) and cannot be mended here (${error.message}). Run "npm ci" in ${ROOT} as the owner of that folder.`,
+  );
 }
 
 function say(words) {

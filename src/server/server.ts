@@ -48,7 +48,9 @@ export type Server = {
 export async function startServer(config: Config, machine: Machine): Promise<Server> {
   const socket = adminPath(config.data);
   if (!socket.ok) throw new Error(socket.error);
-  const storage = await openSqliteStorage({ directory: config.data, ...machine });
+  const storage = await openSqliteStorage({ directory: config.data, ...machine }).catch((error: unknown) => {
+    throw isFileError(error) ? new Error(unusable(config.data, error), { cause: error }) : error; // SERVER-120
+  });
   const opened: (() => void | Promise<void>)[] = [() => storage.close()];
   try {
     return await open(config, machine, storage, socket.value, opened);
@@ -56,6 +58,14 @@ export async function startServer(config: Config, machine: Machine): Promise<Ser
     for (const close of opened.toReversed()) await close();
     throw error;
   }
+}
+
+function isFileError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}
+
+function unusable(directory: string, error: unknown): string {
+  return `the data directory ${directory} cannot be used (${reasonOf(error)}). Let this system user write it, or choose another with --data`;
 }
 
 /** Adds a closing function to `opened` for each part that it opens; the caller runs them if a later step fails. */

@@ -69,6 +69,16 @@ test('SERVER-15 a certificate that cannot be read or used stops the start, with 
   assert.match(unusable.stderr, /^parlance: tls: .*bad\.pem cannot be used together .*\n$/);
 });
 
+test('SERVER-120 a data directory that cannot be used stops the start, with its name and what to do', async (t) => {
+  const file = join(temporaryDirectory(t), 'file');
+  await writeFile(file, '');
+  for (const directory of [join(file, 'data'), file]) {
+    const { code, stderr } = await start('--data', directory);
+    assert.equal(code, 1);
+    assert.match(stderr, new RegExp(`^parlance: the data directory ${directory} cannot be used \\(.*--data\n$`));
+  }
+});
+
 test('SERVER-10 SERVER-25 T43 all files are in the data directory, and the log has nothing that people write', async (t) => {
   const parent = temporaryDirectory(t);
   const dataDir = join(parent, 'new', 'data');
