@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
-import { createSecureContext } from 'node:tls';
 import type { Clock, Log } from '../core/ports.ts';
 import type { Protocol } from '../protocols/protocol.ts';
-import { reasonOf } from '../lib/reason.ts';
 import { Admission } from '../transports/accept/admission.ts';
 import type { Ticket } from '../transports/accepted.ts';
 import { LivenessMonitor } from '../transports/liveness-monitor.ts';
@@ -20,6 +17,8 @@ export type PortsOptions = {
   readonly protocols: readonly Protocol[];
   readonly accept: PortOptions['accept'];
   readonly pages: RequestListener;
+  /** Without it there is no TLS. */
+  readonly certificate?: Certificate;
   /** Called for each connection that is over a limit. */
   readonly refused: () => void;
   readonly clock: Clock;
@@ -62,13 +61,12 @@ export async function closePorts(ports: readonly OpenPort[]): Promise<void> {
   await Promise.all(ports.map(({ port }) => port.close()));
 }
 
-function commonOptions({ config, protocols, accept, pages, refused, clock, log }: PortsOptions) {
+function commonOptions({ config, protocols, certificate, accept, pages, refused, clock, log }: PortsOptions) {
   const limits = transportLimits(config);
-  const certificate = readCertificate(config);
   const protocol = protocols.map(({ name }) => name).join(', ');
   return {
     protocols,
-    ...(certificate === null ? {} : { certificate }),
+    ...(certificate && { certificate }),
     origins: {
       hosts: config.public_hosts,
       allowOrigins: config.allow_origins.flatMap((origin) => parseOrigin(origin) ?? []),
@@ -97,24 +95,5 @@ class CountedAdmission extends Admission {
     const ticket = super.admit(address);
     if (ticket === null) this.#refused(); // SERVER-42
     return ticket;
-  }
-}
-
-function readCertificate({ tls }: Config): Certificate | null {
-  if (tls.cert === undefined || tls.key === undefined) return null;
-  const certificate = { cert: readPem(tls.cert, 'tls.cert'), key: readPem(tls.key, 'tls.key') };
-  try {
-    createSecureContext(certificate);
-  } catch (error) {
-    throw new Error(`tls: ${tls.cert} and ${tls.key} cannot be used together (${reasonOf(error)})`, { cause: error });
-  }
-  return certificate;
-}
-
-function readPem(file: string, key: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new Error(`${key}: ${file} cannot be read (${reasonOf(error)})`, { cause: error });
   }
 }

@@ -11,6 +11,8 @@ import { openAdmin } from './admin/server.ts';
 import { ArgonPasswords } from './passwords.ts';
 import { storageFailure } from './storage-failure.ts';
 import type { Config } from './config/schema.ts';
+import { CertificateKeeper } from './certificate/keeper.ts';
+import { type CertificatePair, loadCertificate } from './certificate/pair.ts';
 import { Health } from './health.ts';
 import { composeApp } from './app.ts';
 import { Metrics } from './metrics.ts';
@@ -40,6 +42,8 @@ export type Server = {
   readonly hasOwner: boolean;
   /** Resolves, with the reason, when the server cannot go on; the process has to end then. */
   readonly failure: Promise<string>;
+  /** Loads the certificate from its files again. */
+  reloadCertificate(): void;
   /** Refuses new connections, answers begun requests, refuses the rest, closes everything; false if 9 s were not enough. */
   stop(): Promise<boolean>;
 };
@@ -106,11 +110,15 @@ async function open(
     metrics: () => metrics.page(),
     publicMetrics: config.public_metrics,
   });
-  const accept = app.accept;
-  const ports = await openPorts({ config, protocols, accept, pages, refused: () => metrics.refused(), clock, log });
+  const loaded = loadCertificate(config);
+  const refused = () => metrics.refused();
+  const common = { config, protocols, accept: app.accept, pages, refused, clock, log };
+  const ports = await openPorts({ ...common, ...(loaded && { certificate: loaded.pair }) });
   opened.push(() => closePorts(ports));
   const closeAdmin = await openAdmin(adminSocket, (request) => runAdmin(world, clock.now(), request), log);
   const stopWatching = watchEventLoop(clock, log);
+  const use = (pair: CertificatePair) => ports.forEach(({ port }) => port.renewCertificate(pair)); // PORT-100
+  const keeper = loaded && new CertificateKeeper({ ...loaded, use, clock, log });
 
   async function stop(): Promise<void> {
     for (const { port } of ports) port.stopAccepting(); // SERVER-50
@@ -120,6 +128,7 @@ async function open(
     await Promise.all(ports.map(({ port }) => port.end())); // SERVER-100
     await closePorts(ports);
     stopWatching();
+    keeper?.close();
     world.close();
     await storage.close();
   }
@@ -128,6 +137,7 @@ async function open(
     ports,
     hasOwner: [...world.people.accounts].some(({ role }) => role === 'owner'), // SERVER-83
     failure: storageFailure(storage),
+    reloadCertificate: () => (keeper ? keeper.reload() : log.info('nothing-to-reload')), // SERVER-122
     stop: () => completesWithin(STOP_MS, clock, stop()), // SERVER-52
   };
 }

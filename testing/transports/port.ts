@@ -5,7 +5,7 @@ import { Admission, type AdmissionLimits, defaultAdmissionLimits } from '../../s
 import type { Sniff } from '../../src/transports/accept/detect.ts';
 import { LivenessMonitor } from '../../src/transports/liveness-monitor.ts';
 import { defaultLimits, type TransportLimits } from '../../src/transports/limits.ts';
-import { openPort, type PortOptions } from '../../src/transports/accept/port.ts';
+import { openPort, type Port, type PortOptions } from '../../src/transports/accept/port.ts';
 import type { ProtocolInfo } from '../../src/transports/accept/acceptor.ts';
 import { FakeClock } from '../clock.ts';
 import { RecordingReceiver } from './recording-receiver.ts';
@@ -45,6 +45,7 @@ export type TestPort = {
   nth(count: number): Promise<RecordingReceiver>;
   /** Resolves once this many connections are open. */
   connections(count: number): Promise<void>;
+  renewCertificate: Port['renewCertificate'];
   end(): Promise<void>;
   close(): Promise<void>;
   stopAccepting(): void;
@@ -101,6 +102,7 @@ export async function openTestPort(t: TestContext, options: TestPortOptions = {}
     receivers,
     nth,
     connections,
+    renewCertificate: port.renewCertificate,
     end: port.end,
     close: port.close,
     stopAccepting: port.stopAccepting,

@@ -10,7 +10,7 @@ import { silentLog } from '../../../testing/world.ts';
 import { stop } from './run.ts';
 import { durationMs } from './admin.ts';
 import { serveCommand } from './serve.ts';
-import { stopOnSignals } from './signals.ts';
+import { handleSignals } from './signals.ts';
 import { firstOwnerCommand, welcome } from './welcome.ts';
 
 test('SERVER-67 durations are a number and a unit', () => {
@@ -27,7 +27,7 @@ test('SERVER-53 a signal stops the server; another ends it at once unless it is 
   const emitter = new EventEmitter();
   const signalled = Object.assign(emitter, { exit: (code: number) => exits.push(code) });
   let stops = 0;
-  stopOnSignals(signalled, clock, () => stops++);
+  handleSignals(signalled, clock, { atTerminal: false, stop: () => stops++, reload: () => {} });
   emitter.emit('SIGINT');
   assert.equal(stops, 1);
   emitter.emit('SIGTERM');
@@ -37,6 +37,27 @@ test('SERVER-53 a signal stops the server; another ends it at once unless it is 
   clock.advance(1);
   emitter.emit('SIGTERM');
   assert.deepEqual([stops, exits], [1, [1]]);
+});
+
+test('SERVER-125 SIGHUP reloads, at a terminal it stops; what else comes of a closed terminal does not cut the stop short', () => {
+  for (const atTerminal of [true, false]) {
+    const clock = new FakeClock();
+    const told: (string | number)[] = [];
+    const signalled = Object.assign(new EventEmitter(), { exit: (code: number) => told.push(code) });
+    handleSignals(signalled, clock, {
+      atTerminal,
+      stop: () => told.push('stop'),
+      reload: () => told.push('reload'),
+    });
+    signalled.emit('SIGHUP');
+    clock.advance(1_000);
+    signalled.emit('SIGHUP');
+    signalled.emit('SIGTERM');
+    assert.deepEqual(told, atTerminal ? ['stop'] : ['reload', 'reload', 'stop']);
+    clock.advance(1_000);
+    signalled.emit('SIGINT');
+    assert.equal(told.at(-1), 1);
+  }
 });
 
 test('SERVER-52 a complete stop ends with code 0, an incomplete one with code 1 and a line in the log', async () => {

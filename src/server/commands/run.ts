@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import type { Log } from '../../core/ports.ts';
 import { protocols } from '../../protocols/index.ts';
 import { reasonOf } from '../../lib/reason.ts';
@@ -8,7 +9,7 @@ import { systemIds } from '../ids.ts';
 import { type Server, startServer } from '../server.ts';
 import { fail } from './fail.ts';
 import { Outputs } from './outputs.ts';
-import { stopOnSignals } from './signals.ts';
+import { handleSignals } from './signals.ts';
 import { firstOwnerCommand, welcome } from './welcome.ts';
 
 /** Runs the server until a signal stops it or it cannot go on; then the process ends. */
@@ -20,17 +21,23 @@ export async function run(sources: Sources): Promise<void> {
   outputs.catchWarnings();
   const { log } = outputs;
   const machine = { clock: systemClock, ids: systemIds(systemClock), log, droppedLines: () => outputs.dropped };
-  const server = await startServer(config, machine).catch((error: unknown) => reasonOf(error));
-  if (typeof server === 'string') return outputs.end(1, [server]); // SERVER-15
+  let server: Server | null = null;
+  const exit = (code: number) => void outputs.end(code);
   // Before the line `listening`, after which a script may send a signal.
-  const signals = { on: process.on.bind(process), exit: (code: number) => outputs.exit(code) };
-  stopOnSignals(signals, systemClock, () => void stop(server, log, (code) => void outputs.end(code)));
-  if (outputs.isTerminal) outputs.say(welcome(config, server.ports, protocols, server.hasOwner)); // SERVER-18
-  for (const { only, port } of server.ports) {
+  handleSignals({ on: process.on.bind(process), exit: (code) => outputs.exit(code) }, systemClock, {
+    atTerminal: [0, 1, 2].some(isatty),
+    stop: () => void (server === null ? exit(0) : stop(server, log, exit)),
+    reload: () => server?.reloadCertificate(),
+  });
+  const started = await startServer(config, machine).catch((error: unknown) => reasonOf(error));
+  if (typeof started === 'string') return outputs.end(1, [started]); // SERVER-15
+  server = started;
+  if (outputs.isTerminal) outputs.say(welcome(config, started.ports, protocols, started.hasOwner)); // SERVER-18
+  for (const { only, port } of started.ports) {
     log.info('listening', { port: port.address.port, address: port.address.address, only }); // SERVER-13
   }
-  if (!server.hasOwner) log.info('no-owner', { make: firstOwnerCommand(config) }); // SERVER-83
-  const reason = await server.failure;
+  if (!started.hasOwner) log.info('no-owner', { make: firstOwnerCommand(config) }); // SERVER-83
+  const reason = await started.failure;
   log.error('broken', { reason });
   return outputs.end(1, [reason]); // SERVER-16
 }

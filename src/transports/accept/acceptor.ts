@@ -14,7 +14,7 @@ import type { Link } from '../link.ts';
 import type { OriginPolicy } from './origin.ts';
 import { sniffHttp, sniffTls, sniffZmtp } from './sniffers.ts';
 import { TcpLink } from '../tcp-link.ts';
-import { type Certificate, TlsTerminator } from './tls.ts';
+import type { TlsTerminator } from './tls.ts';
 import { closeWebSocket, toBytes, WebSocketLink } from '../websocket/link.ts';
 import { closeCodes, type FrameType, POLICY_VIOLATION } from '../websocket/frames.ts';
 import { monitorWebSocket } from '../websocket/liveness.ts';
@@ -39,7 +39,8 @@ export type AcceptorOptions = {
   readonly only?: string;
   /** Only ZeroMQ on this port: no TLS, no HTTP, no protocol without ZeroMQ. */
   readonly zeromqOnly?: boolean;
-  readonly certificate?: Certificate;
+  /** Without it there is no TLS. */
+  readonly tls?: TlsTerminator;
   readonly origins: OriginPolicy;
   /** Answers HTTP requests that are no WebSocket. */
   readonly handler: RequestListener;
@@ -77,19 +78,16 @@ export class Acceptor {
   readonly #carriers: readonly Candidate[];
   readonly #arrivals = new Map<Socket, Arrival>();
 
-  /**
-   * Throws if `only` is no protocol, if `zeromqOnly` is set and no protocol has ZeroMQ, or if the certificate cannot be
-   * used.
-   */
+  /** Throws if `only` is no protocol, or if `zeromqOnly` is set and no protocol has ZeroMQ. */
   constructor(options: AcceptorOptions) {
-    const { certificate, zeromqOnly = false } = options;
+    const { zeromqOnly = false } = options;
     this.#options = options;
     this.#protocols = protocolsOf(options);
     const zmtp = this.#zmtp();
     if (zeromqOnly && zmtp.length === 0) throw new Error('no protocol is spoken over ZeroMQ');
     this.#streams = zeromqOnly ? [] : this.#protocols.map((protocol) => this.#stream(protocol)); // ZMTP-26
     this.#insideTls = zeromqOnly ? zmtp : [this.#http(), ...zmtp]; // ZMTP-26
-    const tls = certificate && !zeromqOnly ? [this.#tls(new TlsTerminator(certificate))] : []; // ZMTP-26
+    const tls = options.tls && !zeromqOnly ? [this.#tls(options.tls)] : []; // ZMTP-26
     this.#carriers = [...tls, ...this.#insideTls];
   }
 

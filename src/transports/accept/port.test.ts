@@ -76,6 +76,27 @@ test('PORT-06 TLS and plain connections share the port; inside TLS detection sta
   for (const client of [plain, encrypted, page]) client.destroy();
 });
 
+test('PORT-100 new TLS connections get the renewed certificate, open ones stay, and an unfit one changes nothing', async (t) => {
+  const port = await openTestPort(t, { certificate });
+  const renewed = await selfSignedCertificate();
+  const open = await RawClient.connectTls(port.port, { ca: certificate.cert, rejectUnauthorized: true });
+  await open.send(HELLO);
+  assert.throws(() => port.renewCertificate({ cert: renewed.cert, key: certificate.key }));
+  const old = await RawClient.connectTls(port.port, { ca: certificate.cert, rejectUnauthorized: true });
+  port.renewCertificate(renewed);
+  const later = await RawClient.connectTls(port.port, { ca: renewed.cert, rejectUnauthorized: true });
+  await open.send(HELLO);
+  const end = await port.nth(1);
+  await end.until(() => end.text === HELLO + HELLO);
+  for (const client of [open, old, later]) client.destroy();
+});
+
+test('PORT-100 a port without a certificate takes none later', async (t) => {
+  const port = await openTestPort(t);
+  port.renewCertificate(certificate);
+  await assert.rejects(RawClient.connectTls(port.port));
+});
+
 test('PORT-06 a ClientHello may come in pieces; TLS below 1.2 is refused, and TLS without a certificate is unknown', async (t) => {
   const port = await openTestPort(t, { certificate });
   await assert.rejects(

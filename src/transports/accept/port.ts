@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { Acceptor, type AcceptorOptions } from './acceptor.ts';
+import { type Certificate, TlsTerminator } from './tls.ts';
 
-export type PortOptions = AcceptorOptions & {
+export type PortOptions = Omit<AcceptorOptions, 'tls'> & {
+  readonly certificate?: Certificate;
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -11,6 +13,8 @@ export type PortOptions = AcceptorOptions & {
 /** An open port. */
 export type Port = {
   readonly address: AddressInfo;
+  /** New TLS connections get this certificate, open ones stay. Throws if it cannot be used, and then keeps the old one. */
+  renewCertificate(certificate: Certificate): void;
   /** Refuses new connections from now on; open ones stay. */
   stopAccepting(): void;
   /** Ends every connection that is no link in words that its client understands; resolves when all are closed. */
@@ -19,9 +23,10 @@ export type Port = {
   close(): Promise<void>;
 };
 
-/** Listens, and accepts every connection as a link once its first bytes tell its protocol. Rejects if it cannot listen. */
+/** Listens, and accepts every connection as a link once its first bytes tell its protocol. Rejects if it cannot listen, or if the certificate cannot be used. */
 export async function openPort(options: PortOptions): Promise<Port> {
-  const acceptor = new Acceptor(options);
+  const tls = options.certificate && new TlsTerminator(options.certificate);
+  const acceptor = new Acceptor({ ...options, ...(tls && { tls }) });
   const server = createServer((socket) => acceptor.receive(socket));
   server.listen(options.port, options.host);
   await once(server, 'listening');
@@ -38,5 +43,11 @@ export async function openPort(options: PortOptions): Promise<Port> {
     await closed;
   }
 
-  return { address: server.address() as AddressInfo, stopAccepting, end: () => acceptor.end(), close };
+  return {
+    address: server.address() as AddressInfo,
+    renewCertificate: (certificate) => tls?.renew(certificate),
+    stopAccepting,
+    end: () => acceptor.end(),
+    close,
+  };
 }

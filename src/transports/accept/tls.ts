@@ -14,10 +14,15 @@ export class TlsTerminator {
 
   /** Throws if the certificate and the key cannot be used. */
   constructor(certificate: Certificate) {
-    this.#server = createServer({ ...certificate, minVersion: MIN_VERSION }, (decrypted) => {
+    this.#server = createServer(contextOf(certificate), (decrypted) => {
       decrypted.on('error', () => decrypted.destroy());
       this.#opening.get(peerOf(decrypted))?.(decrypted);
     });
+  }
+
+  /** New handshakes use this certificate; open connections stay. Throws if it cannot be used, and then keeps the old one. */
+  renew(certificate: Certificate): void {
+    this.#server.setSecureContext(contextOf(certificate)); // PORT-100
   }
 
   /** Takes a paused socket that begins with a ClientHello. A failed handshake destroys it. */
@@ -27,6 +32,10 @@ export class TlsTerminator {
     socket.once('close', () => this.#opening.delete(peer));
     this.#server.emit('connection', socket);
   }
+}
+
+function contextOf({ cert, key }: Certificate) {
+  return { cert, key, minVersion: MIN_VERSION } as const;
 }
 
 function peerOf(socket: Socket): string {
