@@ -1,8 +1,9 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Protocol } from '../protocols/protocol.ts';
 import { isForwarded } from '../transports/accept/forwarded.ts';
 import { parseTarget } from '../transports/accept/target.ts';
-import { countedAddress, isLoopback } from '../transports/address.ts';
+import type { HttpHandler } from '../transports/accept/http-upgrader.ts';
+import { isLoopback } from '../transports/address.ts';
 
 /** The facts on the pages. */
 export type PageSources = {
@@ -27,23 +28,23 @@ const headers = {
 };
 
 /** Answers HTTP requests other than WebSocket handshakes: the home page, the health and the metrics. */
-export function answerPages(sources: PageSources): RequestListener {
-  return (request, response) => {
-    void pageFor(sources, request).then(
+export function answerPages(sources: PageSources): HttpHandler {
+  return (request, response, address) => {
+    void pageFor(sources, request, address).then(
       (page) => send(request, response, page),
       () => send(request, response, { status: 500, type: TEXT, text: 'This page cannot be shown now.\n' }),
     );
   };
 }
 
-async function pageFor(sources: PageSources, request: IncomingMessage): Promise<Page> {
+async function pageFor(sources: PageSources, request: IncomingMessage, address: string): Promise<Page> {
   const { path } = parseTarget(request.url ?? '');
   const page = path === '/' ? home : path === '/healthz' ? health : path === '/metrics' ? metrics : null;
   if (page === null) return { status: 404, type: TEXT, text: 'There is no such page here.\n' }; // SERVER-45
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return { status: 405, type: TEXT, text: 'This page can only be read.\n' }; // SERVER-45
   }
-  return page(sources, request);
+  return page(sources, !isForwarded(request.headers) && isLoopback(address)); // SERVER-43
 }
 
 async function home({ name, protocols }: PageSources): Promise<Page> {
@@ -64,16 +65,11 @@ async function health({ healthy }: PageSources): Promise<Page> {
   return { status: ok ? 200 : 503, type: 'application/json', text: `${text}\n` }; // SERVER-40
 }
 
-async function metrics(sources: PageSources, request: IncomingMessage): Promise<Page> {
-  if (!sources.publicMetrics && !isLocal(request)) {
+async function metrics(sources: PageSources, isLocal: boolean): Promise<Page> {
+  if (!sources.publicMetrics && !isLocal) {
     return { status: 403, type: TEXT, text: 'Only the machine that this server runs on may read this.\n' }; // SERVER-43
   }
   return { status: 200, ...(await sources.metrics()) };
-}
-
-/** Whether a request comes from this machine, and not through a proxy on it. */
-function isLocal({ socket, headers }: IncomingMessage): boolean {
-  return !isForwarded(headers) && isLoopback(countedAddress(socket.remoteAddress ?? '')); // SERVER-43
 }
 
 function send(request: IncomingMessage, response: ServerResponse, { status, type, text }: Page): void {

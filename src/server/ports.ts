@@ -1,8 +1,7 @@
-import type { RequestListener } from 'node:http';
 import type { Clock, Log } from '../core/ports.ts';
 import type { Protocol } from '../protocols/protocol.ts';
+import { AddressRanges } from '../lib/addresses.ts';
 import { Admission } from '../transports/accept/admission.ts';
-import type { Ticket } from '../transports/accepted.ts';
 import { LivenessMonitor } from '../transports/liveness-monitor.ts';
 import { parseOrigin } from '../transports/accept/origin.ts';
 import type { Port, PortOptions } from '../transports/accept/port.ts';
@@ -16,7 +15,7 @@ export type PortsOptions = {
   readonly config: Config;
   readonly protocols: readonly Protocol[];
   readonly accept: PortOptions['accept'];
-  readonly pages: RequestListener;
+  readonly pages: PortOptions['handler'];
   /** Without it there is no TLS. */
   readonly certificate?: Certificate;
   /** Called for each connection that is over a limit. */
@@ -71,29 +70,14 @@ function commonOptions({ config, protocols, certificate, accept, pages, refused,
       hosts: config.public_hosts,
       allowOrigins: config.allow_origins.flatMap((origin) => parseOrigin(origin) ?? []),
     },
+    proxies: new AddressRanges(config.trusted_proxies),
     handler: pages,
     usage: () => `${config.name}: this chat server speaks ${protocol}, and HTTP for more about it`,
     accept,
-    admission: new CountedAdmission(config, clock, log, refused),
+    admission: new Admission(admissionLimits(config), clock, log, refused),
     liveness: new LivenessMonitor(limits, clock),
     limits,
     clock,
     log,
   };
-}
-
-/** Counts every refusal; the log has only the first one of an address in a minute. */
-class CountedAdmission extends Admission {
-  readonly #refused: () => void;
-
-  constructor(config: Config, clock: Clock, log: Log, refused: () => void) {
-    super(admissionLimits(config), clock, log);
-    this.#refused = refused;
-  }
-
-  override admit(address: string): Ticket | null {
-    const ticket = super.admit(address);
-    if (ticket === null) this.#refused(); // SERVER-42
-    return ticket;
-  }
 }

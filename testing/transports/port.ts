@@ -3,10 +3,11 @@ import type { TestContext } from 'node:test';
 import { WebSocket } from 'ws';
 import { Admission, type AdmissionLimits, defaultAdmissionLimits } from '../../src/transports/accept/admission.ts';
 import type { Sniff } from '../../src/transports/accept/detect.ts';
+import { AddressRanges } from '../../src/lib/addresses.ts';
 import { LivenessMonitor } from '../../src/transports/liveness-monitor.ts';
 import { defaultLimits, type TransportLimits } from '../../src/transports/limits.ts';
 import { openPort, type Port, type PortOptions } from '../../src/transports/accept/port.ts';
-import type { ProtocolInfo } from '../../src/transports/accept/acceptor.ts';
+import type { ProtocolInfo } from '../../src/transports/accept/protocol-info.ts';
 import { FakeClock } from '../clock.ts';
 import { RecordingReceiver } from './recording-receiver.ts';
 import { Condition } from '../condition.ts';
@@ -68,6 +69,7 @@ export async function openTestPort(t: TestContext, options: TestPortOptions = {}
     port: 0,
     protocols: toyProtocols,
     origins: { hosts: [], allowOrigins: [] },
+    proxies: new AddressRanges([]),
     handler: (_request, response) => response.end('a page'),
     usage: () => USAGE,
     accept: (link, protocol) => {

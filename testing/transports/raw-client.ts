@@ -20,15 +20,16 @@ export class RawClient {
     socket.on('close', () => this.#changed.notify());
   }
 
-  static async connect(port: number, host = '127.0.0.1'): Promise<RawClient> {
-    const socket = connect({ port, host, noDelay: true });
-    await once(socket, 'connect');
-    return new RawClient(socket);
+  /** `localAddress` is an address of this machine to come from. */
+  static async connect(port: number, host = '127.0.0.1', localAddress?: string): Promise<RawClient> {
+    return new RawClient(await connected(port, host, localAddress));
   }
 
-  /** The same over TLS, without checking the certificate. */
-  static async connectTls(port: number, options: ConnectionOptions = {}): Promise<RawClient> {
-    const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ...options });
+  /** The same over TLS, without checking the certificate; `first` is sent in plain before the handshake. */
+  static async connectTls(port: number, options: ConnectionOptions = {}, first?: Uint8Array): Promise<RawClient> {
+    const plain = await connected(port, '127.0.0.1');
+    if (first !== undefined) plain.write(first);
+    const socket = connectTls({ socket: plain, host: '127.0.0.1', rejectUnauthorized: false, ...options });
     await once(socket, 'secureConnect');
     return new RawClient(socket);
   }
@@ -88,6 +89,12 @@ export class RawClient {
     this.clear();
     return answer;
   }
+}
+
+async function connected(port: number, host: string, localAddress?: string): Promise<Socket> {
+  const socket = connect({ port, host, noDelay: true, ...(localAddress === undefined ? {} : { localAddress }) });
+  await once(socket, 'connect');
+  return socket;
 }
 
 /** A frame of a WebSocket client, with a mask of zeros (RFC 6455, 5.2). */

@@ -215,6 +215,22 @@ test('SERVER-06 relative paths start at the directory of their file, else at the
   assert.equal(dataDirectory({ ...sources, env: { PARLANCE_DATA: 'x' } }), join(sources.directory, 'x'));
 });
 
+test('SERVER-101 a trusted proxy is an address or a range, of either family', async (t) => {
+  const proxies = ['192.0.2.7', '10.0.0.0/8', '::1', '2001:db8::/32', '::ffff:192.0.2.0/120'];
+  assert.deepEqual((await load(t, { flags: { 'trusted-proxy': proxies } })).trusted_proxies, proxies);
+  assert.deepEqual((await load(t, { file: 'trusted_proxies = ["127.0.0.1"]' })).trusted_proxies, ['127.0.0.1']);
+  assert.deepEqual((await load(t, { env: { PARLANCE_TRUSTED_PROXY: '::1, 10.0.0.1' } })).trusted_proxies, [
+    '::1',
+    '10.0.0.1',
+  ]);
+  for (const wrong of ['localhost', '10.0.0.0/33', '10.0.0.1:80', '*', '']) {
+    assert.match(
+      await problems(t, { flags: { 'trusted-proxy': ['::1', wrong] } }),
+      /^--trusted-proxy: expected addresses or ranges such as 192\.0\.2\.7 or 10\.0\.0\.0\/8, got /,
+    );
+  }
+});
+
 test('SERVER-01 lists are separated by commas in the environment, and repeated as flags', async (t) => {
   const origins = ['https://a.example', 'http://b.example:8080'];
   const env = { PARLANCE_ALLOW_ORIGIN: origins.join(', '), PARLANCE_PUBLIC_HOST: 'chat.example.org' };

@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import { parseRange } from '../../lib/addresses.ts';
 import { protocols } from '../../protocols/index.ts';
 import { parseOrigin } from '../../transports/accept/origin.ts';
 
@@ -13,6 +14,10 @@ const path = { minLength: 1, path: true, expects: 'a path' };
 
 function isOrigin(text: string): boolean {
   return parseOrigin(text) !== null;
+}
+
+function isRange(text: string): boolean {
+  return parseRange(text) !== null;
 }
 
 function integer(description: string, initial: number, bounds: { minimum: number; maximum: number } = count) {
@@ -85,6 +90,12 @@ export const configSchema = Type.Object(
       expects: 'host names in lower case, without ports',
       description:
         'Names by which browsers reach this server without TLS or through a proxy, besides its addresses and local names.',
+    }),
+    trusted_proxies: Type.Array(Type.Refine(Type.String(), isRange), {
+      default: [],
+      flag: 'trusted-proxy',
+      expects: 'addresses or ranges such as 192.0.2.7 or 10.0.0.0/8',
+      description: 'Proxies in front of this server: what they say of their clients counts, as docs/proxy.md explains.',
     }),
     public_metrics: flag('Let other machines read /metrics too.'),
     registration: choice(

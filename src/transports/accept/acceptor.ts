@@ -1,37 +1,30 @@
 import { once } from 'node:events';
-import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
+import type { AddressRanges } from '../../lib/addresses.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import { countedAddress } from '../address.ts';
 import type { Admission } from './admission.ts';
 import type { Accepted } from '../accepted.ts';
 import { type Detection, detect, type Sniff } from './detect.ts';
-import { HttpUpgrader } from './http-upgrader.ts';
+import { type HttpHandler, HttpUpgrader } from './http-upgrader.ts';
 import type { LivenessMonitor } from '../liveness-monitor.ts';
 import type { TransportLimits } from '../limits.ts';
 import type { Link } from '../link.ts';
 import type { OriginPolicy } from './origin.ts';
+import { ProxyReader } from './proxy-reader.ts';
+import { sniffProxyHeader } from './proxy-header.ts';
 import { sniffHttp, sniffTls, sniffZmtp } from './sniffers.ts';
 import { TcpLink } from '../tcp-link.ts';
+import { type ProtocolInfo, protocolsOf } from './protocol-info.ts';
 import type { TlsTerminator } from './tls.ts';
 import { closeWebSocket, toBytes, WebSocketLink } from '../websocket/link.ts';
-import { closeCodes, type FrameType, POLICY_VIOLATION } from '../websocket/frames.ts';
+import { closeCodes, POLICY_VIOLATION } from '../websocket/frames.ts';
 import { monitorWebSocket } from '../websocket/liveness.ts';
 import { ZmtpLink } from '../zmtp/link.ts';
 import { ZmtpHandshaker } from '../zmtp/handshaker.ts';
 
 const KEEPALIVE_MS = 30_000;
-
-/** What the acceptor must know about a protocol. */
-export type ProtocolInfo = {
-  readonly name: string;
-  readonly sniff: Sniff;
-  /** The type of its frames on a WebSocket. */
-  readonly frames: FrameType;
-  /** Whether it is also spoken over ZeroMQ. */
-  readonly zeromq: boolean;
-};
 
 export type AcceptorOptions = {
   readonly protocols: readonly ProtocolInfo[];
@@ -42,8 +35,10 @@ export type AcceptorOptions = {
   /** Without it there is no TLS. */
   readonly tls?: TlsTerminator;
   readonly origins: OriginPolicy;
+  /** The addresses whose word about their clients counts. */
+  readonly proxies: AddressRanges;
   /** Answers HTTP requests that are no WebSocket. */
-  readonly handler: RequestListener;
+  readonly handler: HttpHandler;
   /** One line for clients of other protocols: what this port speaks. */
   readonly usage: () => string;
   /** Takes each link once its protocol is known. It must call `listen` before it returns. */
@@ -76,25 +71,30 @@ export class Acceptor {
   readonly #streams: readonly Candidate[];
   readonly #insideTls: readonly Candidate[];
   readonly #carriers: readonly Candidate[];
+  readonly #proxy: Candidate;
   readonly #arrivals = new Map<Socket, Arrival>();
 
   /** Throws if `only` is no protocol, or if `zeromqOnly` is set and no protocol has ZeroMQ. */
   constructor(options: AcceptorOptions) {
     const { zeromqOnly = false } = options;
     this.#options = options;
-    this.#protocols = protocolsOf(options);
+    this.#protocols = protocolsOf(options.protocols, options.only);
     const zmtp = this.#zmtp();
     if (zeromqOnly && zmtp.length === 0) throw new Error('no protocol is spoken over ZeroMQ');
     this.#streams = zeromqOnly ? [] : this.#protocols.map((protocol) => this.#stream(protocol)); // ZMTP-26
     this.#insideTls = zeromqOnly ? zmtp : [this.#http(), ...zmtp]; // ZMTP-26
     const tls = options.tls && !zeromqOnly ? [this.#tls(options.tls)] : []; // ZMTP-26
+    this.#proxy = this.#proxyHeader();
     this.#carriers = [...tls, ...this.#insideTls];
   }
 
   receive(socket: Socket): void {
-    const address = countedAddress(socket.remoteAddress ?? '');
-    const ticket = this.#options.admission.admit(address);
-    if (ticket) this.#begin(socket, { address, secure: false, ticket });
+    const { admission, proxies } = this.#options;
+    const peer = socket.remoteAddress ?? '';
+    const address = countedAddress(peer);
+    const isProxy = proxies.has(peer); // PORT-73
+    const ticket = isProxy ? admission.admitProxy(address) : admission.admit(address);
+    if (ticket) this.#begin(socket, { address, isProxy, secure: false, ticket });
     else socket.destroy();
   }
 
@@ -122,7 +122,13 @@ export class Acceptor {
       accepted.ticket.release();
       cancel();
     });
-    this.#detect(socket, accepted, this.#carriers, arrival);
+    this.#detectAfterProxy(socket, accepted, arrival);
+  }
+
+  /** Only a trusted proxy may say who its client is. */
+  #detectAfterProxy(socket: Socket, accepted: Accepted, arrival: Arrival): void {
+    const carriers = accepted.isProxy ? [this.#proxy, ...this.#carriers] : this.#carriers; // PORT-73
+    this.#detect(socket, accepted, carriers, arrival);
   }
 
   #detect(socket: Socket, accepted: Accepted, carriers: readonly Candidate[], arrival: Arrival): void {
@@ -162,9 +168,23 @@ export class Acceptor {
   #stream({ name, sniff }: ProtocolInfo): Candidate {
     const take = (socket: Socket, accepted: Accepted, arrival: Arrival) => {
       handOver(arrival);
+      if (!accepted.ticket.assign(accepted.address)) return void socket.destroy(); // PORT-78
       this.#options.accept(this.#link(socket, accepted), name);
     };
     return { sniff, take };
+  }
+
+  #proxyHeader(): Candidate {
+    const { clock, log, proxies } = this.#options;
+    const reader = new ProxyReader(clock, log);
+    const take = (socket: Socket, accepted: Accepted, arrival: Arrival) =>
+      reader.take(socket, accepted.address, (source) => {
+        const address = source === null ? accepted.address : countedAddress(source);
+        const isProxy = source === null || proxies.has(source); // PORT-74
+        if (!isProxy && !accepted.ticket.assign(address)) return void socket.destroy(); // PORT-78
+        this.#detectAfterProxy(socket, { ...accepted, address, isProxy }, arrival);
+      });
+    return { sniff: sniffProxyHeader, take };
   }
 
   #tls(terminator: TlsTerminator): Candidate {
@@ -176,12 +196,13 @@ export class Acceptor {
   }
 
   #http(): Candidate {
-    const { limits, clock, log, origins, handler } = this.#options;
+    const { limits, clock, log, origins, proxies, handler } = this.#options;
     const upgrader = new HttpUpgrader({
       limits,
       clock,
       log,
       origins,
+      proxies,
       handler,
       protocols: this.#protocols.map(({ name }) => name),
       upgraded: (ws, socket, accepted, name) => this.#upgraded(ws, socket, accepted, name),
@@ -203,6 +224,7 @@ export class Acceptor {
     const take = (socket: Socket, accepted: Accepted, arrival: Arrival) =>
       handshaker.take(socket, (hasHeartbeats) => {
         handOver(arrival); // ZMTP-12
+        if (!accepted.ticket.assign(accepted.address)) return void socket.destroy(); // PORT-78
         accept(new ZmtpLink(socket, accepted, hasHeartbeats, { liveness, limits, clock }), protocol.name);
       });
     return [{ sniff: sniffZmtp, take }];
@@ -248,12 +270,4 @@ export class Acceptor {
 function handOver(arrival: Arrival): void {
   arrival.detected();
   arrival.farewell = () => {};
-}
-
-/** The protocols of a port. A port for one protocol gives it all bytes that no carrier takes, so that it reports the errors. */
-function protocolsOf({ only, protocols }: AcceptorOptions): readonly ProtocolInfo[] {
-  if (only === undefined) return protocols;
-  const protocol = protocols.find(({ name }) => name === only);
-  if (!protocol) throw new Error(`unknown protocol ${only}`);
-  return [{ ...protocol, sniff: () => 'yes' }]; // PORT-10
 }

@@ -33,11 +33,14 @@ export class Admission {
   readonly #log: Log;
   readonly #refused: OnceAMinute;
   readonly #counts = new Map<string, Count>();
+  readonly #refusedOne: () => void;
   #connections = 0;
   #minute = 0;
   #accepted = new Map<string, number>();
 
-  constructor(limits: AdmissionLimits, clock: Clock, log: Log) {
+  /** `refused` is called for each refusal; the log has only the first one of an address in a minute. */
+  constructor(limits: AdmissionLimits, clock: Clock, log: Log, refused: () => void = () => {}) {
+    this.#refusedOne = refused;
     this.#limits = limits;
     this.#clock = clock;
     this.#log = log;
@@ -50,19 +53,37 @@ export class Admission {
 
   /** A ticket for one more connection from this address, which must be as `countedAddress` writes it; null if it is refused. */
   admit(address: string): Ticket | null {
+    const ticket = this.admitProxy(address);
+    if (ticket === null || ticket.assign(address)) return ticket;
+    ticket.release();
+    return null;
+  }
+
+  /** The same for a trusted proxy; the ticket counts for no address until the client's is assigned. */
+  admitProxy(address: string): Ticket | null {
+    if (this.#connections < this.#limits.connections) return this.#ticket(); // PORT-21
+    this.#refuse(address, 'server full');
+    return null;
+  }
+
+  /** Counts one more connection of this address; null if it is refused. */
+  #count(address: string): Count | null {
     this.#startMinute();
     const reason = this.#refusal(address);
     if (reason !== null) {
-      this.#logRefusal(address, reason);
+      this.#refuse(address, reason);
       return null;
     }
+    const count = this.#counts.get(address) ?? { connections: 0, unauthenticated: 0 };
+    this.#counts.set(address, count);
     this.#accepted.set(address, (this.#accepted.get(address) ?? 0) + 1);
-    return this.#ticket(address);
+    count.connections++;
+    count.unauthenticated++;
+    return count;
   }
 
   #refusal(address: string): string | null {
     const limits = this.#limits;
-    if (this.#connections >= limits.connections) return 'server full'; // PORT-21
     if (limits.exemptLoopback && isLoopback(address)) return null; // PORT-20
     const count = this.#counts.get(address);
     if (count && count.connections >= limits.perAddress) return 'too many connections'; // PORT-18
@@ -71,17 +92,20 @@ export class Admission {
     return null;
   }
 
-  #ticket(address: string): Ticket {
-    const count = this.#counts.get(address) ?? { connections: 0, unauthenticated: 0 };
-    this.#counts.set(address, count);
+  #ticket(): Ticket {
     this.#connections++;
-    count.connections++;
-    count.unauthenticated++;
+    let counted: { readonly address: string; readonly count: Count } | null = null;
     let isLoggedIn = false;
     let isOpen = true;
 
+    const assign = (address: string) => {
+      if (counted !== null || !isOpen) return isOpen;
+      const count = this.#count(address);
+      if (count !== null) counted = { address, count };
+      return count !== null;
+    };
     const loggedIn = () => {
-      if (!isLoggedIn) count.unauthenticated--; // PORT-41
+      if (!isLoggedIn && counted !== null) counted.count.unauthenticated--; // PORT-41
       isLoggedIn = true;
     };
     const release = () => {
@@ -89,10 +113,11 @@ export class Admission {
       isOpen = false;
       loggedIn();
       this.#connections--;
-      count.connections--;
-      if (count.connections === 0) this.#counts.delete(address);
+      if (counted === null) return;
+      counted.count.connections--;
+      if (counted.count.connections === 0) this.#counts.delete(counted.address);
     };
-    return { loggedIn, release };
+    return { assign, loggedIn, release };
   }
 
   #startMinute(): void {
@@ -102,7 +127,8 @@ export class Admission {
     this.#accepted = new Map();
   }
 
-  #logRefusal(address: string, reason: string): void {
+  #refuse(address: string, reason: string): void {
+    this.#refusedOne(); // SERVER-42
     if (this.#refused.isFirst(address)) this.#log.warn('connection-refused', { address, reason }); // PORT-22
   }
 }

@@ -1,11 +1,12 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import type { AddressRanges } from '../../lib/addresses.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import type { Accepted } from '../accepted.ts';
 import type { TransportLimits } from '../limits.ts';
-import { isForwarded } from './forwarded.ts';
+import { clientOf, type HttpClient, isForwarded } from './forwarded.ts';
 import { OnceAMinute } from './once-a-minute.ts';
 import { missingOption, type OriginPolicy } from './origin.ts';
 import { closeWebSocket } from '../websocket/link.ts';
@@ -15,17 +16,22 @@ import { parseTarget } from './target.ts';
 
 const STOPPING = 'server is stopping';
 const WEBSOCKET = 'websocket';
+const TOO_MANY = 'There are too many connections from your address. Try again in a minute.\n';
 const NO_TUNNEL = 'This server is no proxy.\n';
+
+/** Answers a request of a client at this address. */
+export type HttpHandler = (request: IncomingMessage, response: ServerResponse, address: string) => void;
 
 export type HttpUpgraderOptions = {
   readonly limits: TransportLimits;
   readonly clock: Clock;
   readonly log: Log;
   readonly origins: OriginPolicy;
+  readonly proxies: AddressRanges;
   /** The names that a path or a subprotocol may have. */
   readonly protocols: readonly string[];
   /** Answers requests that are no WebSocket. */
-  readonly handler: RequestListener;
+  readonly handler: HttpHandler;
   /** Takes an open WebSocket and the protocol that it names, if any. */
   readonly upgraded: (ws: WebSocket, socket: Socket, accepted: Accepted, protocol: string | null) => void;
 };
@@ -125,7 +131,8 @@ export class HttpUpgrader {
       else this.#awaitHead(connection); // PORT-15
     });
     if (ignoresUpgrade(request)) response.setHeader('Connection', 'close'); // PORT-60
-    this.#options.handler(request, response);
+    const { address } = clientOf(request.headers, connection.accepted, this.#options.proxies);
+    this.#options.handler(request, response, address);
   }
 
   #upgrade(request: IncomingMessage, duplex: Duplex, head: Buffer): void {
@@ -134,24 +141,33 @@ export class HttpUpgrader {
     const { socket, accepted } = connection;
     connection.cancel();
     request.headers.upgrade = WEBSOCKET; // PORT-60
-    const refusal = this.#originRefusal(request, accepted);
+    const client = clientOf(request.headers, accepted, this.#options.proxies);
+    const refusal = this.#originRefusal(request, client, accepted.secure);
     if (refusal !== null) return refuse(socket, '403 Forbidden', refusal); // PORT-12
+    const { address, secure } = client;
+    if (!accepted.ticket.assign(address)) return refuse(socket, '503 Service Unavailable', TOO_MANY); // PORT-78
     this.#webSockets.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', ignoreError);
       connection.webSocket = ws;
-      this.#options.upgraded(ws, socket, accepted, this.#namedProtocol(ws.protocol, request.url ?? ''));
+      const { ticket } = accepted;
+      this.#options.upgraded(
+        ws,
+        socket,
+        { address, secure, isProxy: false, ticket },
+        this.#namedProtocol(ws.protocol, request.url ?? ''),
+      );
     });
   }
 
   /** What to tell a page that may not open a WebSocket here; null if it may. */
-  #originRefusal({ headers, url = '' }: IncomingMessage, { address, secure }: Accepted): string | null {
+  #originRefusal({ headers, url = '' }: IncomingMessage, client: HttpClient, isTls: boolean): string | null {
     const { origins, log } = this.#options;
     const { origin } = headers;
-    const host = parseTarget(url).host ?? headers.host; // PORT-61
-    const option = missingOption({ origin, host, isOwnTls: secure && !isForwarded(headers) }, origins);
+    const host = parseTarget(url).host ?? client.host; // PORT-61
+    const option = missingOption({ origin, host, isOwnTls: isTls && !isForwarded(headers) }, origins); // PORT-14
     if (option === null) return null;
-    if (this.#refused.isFirst(address)) {
-      log.warn('origin-refused', { address, origin: origin ?? null, host: host ?? null, option }); // PORT-66
+    if (this.#refused.isFirst(client.address)) {
+      log.warn('origin-refused', { address: client.address, origin: origin ?? null, host: host ?? null, option }); // PORT-66
     }
     return `A page of this origin may not open a WebSocket here. The operator allows it with ${option}\n`; // PORT-65
   }
