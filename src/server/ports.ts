@@ -1,6 +1,6 @@
 import type { Clock, Log } from '../core/ports.ts';
 import type { Protocol } from '../protocols/protocol.ts';
-import { AddressRanges } from '../lib/addresses.ts';
+import { AddressRanges } from '../transports/address-ranges.ts';
 import { Admission } from '../transports/accept/admission.ts';
 import { LivenessMonitor } from '../transports/liveness-monitor.ts';
 import { parseOrigin } from '../transports/accept/origin.ts';

@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { parseAddress } from '../lib/addresses.ts';
+import { parseAddress } from './address-ranges.ts';
 
 const GROUPS = 8;
 const NETWORK_GROUPS = 4;

@@ -3,7 +3,7 @@ import type { TestContext } from 'node:test';
 import { WebSocket } from 'ws';
 import { Admission, type AdmissionLimits, defaultAdmissionLimits } from '../../src/transports/accept/admission.ts';
 import type { Sniff } from '../../src/transports/accept/detect.ts';
-import { AddressRanges } from '../../src/lib/addresses.ts';
+import { AddressRanges } from '../../src/transports/address-ranges.ts';
 import { LivenessMonitor } from '../../src/transports/liveness-monitor.ts';
 import { defaultLimits, type TransportLimits } from '../../src/transports/limits.ts';
 import { openPort, type Port, type PortOptions } from '../../src/transports/accept/port.ts';

@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { parseRange } from '../../lib/addresses.ts';
+import { parseRange } from '../../transports/address-ranges.ts';
 import { protocols } from '../../protocols/index.ts';
 import { parseOrigin } from '../../transports/accept/origin.ts';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
-import type { AddressRanges } from '../../lib/addresses.ts';
+import type { AddressRanges } from '../address-ranges.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import { countedAddress } from '../address.ts';
 import type { Admission } from './admission.ts';

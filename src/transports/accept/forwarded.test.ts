@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { IncomingHttpHeaders } from 'node:http';
 import test from 'node:test';
-import { AddressRanges } from '../../lib/addresses.ts';
+import { AddressRanges } from '../address-ranges.ts';
 import { clientOf, isForwarded } from './forwarded.ts';
 
 const proxies = new AddressRanges(['127.0.0.1', '10.0.0.0/8', '2001:db8:ffff::/48']);

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type AddressRanges, parseAddress } from '../../lib/addresses.ts';
+import { type AddressRanges, parseAddress } from '../address-ranges.ts';
 import type { Accepted } from '../accepted.ts';
 import { countedAddress } from '../address.ts';
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
-import type { AddressRanges } from '../../lib/addresses.ts';
+import type { AddressRanges } from '../address-ranges.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import type { Accepted } from '../accepted.ts';
 import type { TransportLimits } from '../limits.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { AddressRanges } from '../../lib/addresses.ts';
+import { AddressRanges } from '../address-ranges.ts';
 import { waitForIo } from '../../../testing/condition.ts';
 import { selfSignedCertificate } from '../../../testing/transports/certificate.ts';
 import { openTestPort, type TestPort, type TestPortOptions, USAGE } from '../../../testing/transports/port.ts';

@@ -27,7 +27,7 @@ export function parseRange(text: string): Range | null {
   if (address === null) return null;
   const most = isIPv4(head) ? 32 : 128;
   const given = length === undefined ? most : Number(length);
-  if (given > most) return null;
+  if (given > most) return null; // PORT-79
   if (isIP(address) === isIP(head)) return { address, bits: given };
   return given < MAPPED_BITS ? { address: head, bits: given } : { address, bits: given - MAPPED_BITS };
 }
@@ -48,7 +48,7 @@ export class AddressRanges {
   /** Whether an address is in the set; false for a text that is none. */
   has(text: string): boolean {
     const address = parseAddress(text);
-    return address !== null && this.#ranges.check(address, familyOf(address));
+    return address !== null && this.#ranges.check(address, familyOf(address)); // PORT-79
   }
 }
 

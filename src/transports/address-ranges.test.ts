@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { AddressRanges, parseAddress, parseRange } from './addresses.ts';
+import { AddressRanges, parseAddress, parseRange } from './address-ranges.ts';
 
-test('an address has one text, whatever its zone, its case, its zeros, and the way that IPv4 is inside IPv6', () => {
+test('PORT-79 an address has one text, whatever its zone, its case, its zeros, and the way that IPv4 is inside IPv6', () => {
   const parsed = {
     '192.0.2.1': '192.0.2.1',
     '::ffff:192.0.2.1': '192.0.2.1',
@@ -31,7 +31,7 @@ test('an address has one text, whatever its zone, its case, its zeros, and the w
   for (const text of none) assert.equal(parseAddress(text), null, text);
 });
 
-test('a range is an address and how many of its first bits count', () => {
+test('PORT-79 a range is an address and how many of its first bits count', () => {
   assert.deepEqual(parseRange('10.1.2.3'), { address: '10.1.2.3', bits: 32 });
   assert.deepEqual(parseRange('10.0.0.0/8'), { address: '10.0.0.0', bits: 8 });
   assert.deepEqual(parseRange('2001:DB8::/32'), { address: '2001:db8::', bits: 32 });
@@ -54,7 +54,7 @@ test('a range is an address and how many of its first bits count', () => {
   }
 });
 
-test('a set of ranges finds the addresses in them, in every way of writing, and no others', () => {
+test('PORT-79 a set of ranges finds the addresses in them, in every way of writing, and no others', () => {
   const ranges = new AddressRanges([
     '192.0.2.7',
     '10.0.0.0/8',
