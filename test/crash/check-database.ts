@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -21,7 +21,7 @@ export function checkDatabase(dataDir: string, log: ClientLog): DatabaseCheck {
   const copy = mkdtempSync(join(tmpdir(), 'parlance-crash-'));
   try {
     for (const file of ['parlance.db', 'parlance.db-wal']) {
-      cpSync(join(dataDir, file), join(copy, file), { force: true });
+      if (existsSync(join(dataDir, file))) cpSync(join(dataDir, file), join(copy, file), { force: true });
     }
     return compare(new DatabaseSync(join(copy, 'parlance.db')), log);
   } finally {

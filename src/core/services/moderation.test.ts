@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TestWorld } from '../../../testing/world.ts';
 import type { Actor } from '../engine/decide.ts';
+import type { Person } from '../model/person.ts';
 
 const operator: Actor = { type: 'operator' };
 
@@ -60,7 +61,7 @@ test('WORLD-110 WORLD-31 WORLD-33 a clock that was wrong for a while ends no ban
     await app.must((_, done) => world.moderation.ban(operator, 'bob', 'spam', until, done));
     await app.must((_, done) => world.moderation.mute(operator, world.lobby, 'alice', until, done));
     clock.jump(wrong);
-    const entered = await app.ask((_, done) => world.enter('bob', done));
+    const entered = await app.ask<Person>((_, done) => world.enter('bob', done));
     assert.equal(entered.ok, wrong > 0);
     if (entered.ok) world.leave(entered.value.id, { type: 'left' });
     assert.equal((await app.post(alice, 'hello')).ok, wrong > 0);

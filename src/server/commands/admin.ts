@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { MAX_DURATION_MS } from '../admin/messages.ts';
 import { DEFAULT_DATA } from '../config/schema.ts';
 import { ask } from './ask.ts';
+import { backupCommand } from './backup.ts';
 import { userCommand } from './user.ts';
 
 const NO_REASON = 'no reason given';
@@ -45,7 +46,7 @@ export function adminCommand(): Command {
     ask(flags, { command: 'delete', message }),
   );
   add('list', 'Show who is here and who is banned.').action((flags: Flags) => ask(flags, { command: 'list' }));
-  return admin.addCommand(userCommand());
+  return admin.addCommand(backupCommand()).addCommand(userCommand());
 }
 
 function withReason(command: Command): Command {

@@ -64,7 +64,7 @@ function startCheck(file: string): { readonly checked: Promise<Checked>; close()
 }
 
 /** Makes a missing file readable by this user only; SQLite gives the files beside it the same rights. */
-function privateFile(directory: string, name: string): string {
+export function privateFile(directory: string, name: string): string {
   const file = join(directory, name);
   closeSync(openSync(file, 'a', 0o600)); // STORE-38
   return file;

@@ -1,0 +1,85 @@
+import { constants, setPriority } from 'node:os';
+import { Command } from 'commander';
+import { reasonOf } from '../../lib/reason.ts';
+import type { BackupReport } from '../../storage/sqlite/backup/make.ts';
+import { systemClock } from '../clock.ts';
+import { DEFAULT_DATA } from '../config/schema.ts';
+import { dataDirectory } from '../config/sources.ts';
+import { systemIds } from '../ids.ts';
+import { fail } from './fail.ts';
+import { ProgressLine } from './progress-line.ts';
+
+type Options = { readonly data?: string; readonly replace?: boolean };
+
+const BACKUP_HELP = `
+The directory must not exist yet, or be empty. It will hold everything that was acknowledged before, passwords as hashes
+too: keep it private. Without a terminal nothing is printed on success. See docs/backup.md.`;
+const RESTORE_HELP = `
+Stop the server first. What the data directory holds is put aside in it with --replace. See docs/backup.md.`;
+
+/** `parlance admin backup DIRECTORY`: copies the data of a server, which may go on running. */
+export function backupCommand(): Command {
+  return new Command('backup')
+    .argument('<directory>', 'the backup to make')
+    .description('Write a backup of all data, while the server runs.')
+    .option('--data <path>', `The data directory of the server. Default: ${DEFAULT_DATA}`)
+    .addHelpText('after', BACKUP_HELP)
+    .action(async (target: string, options: Options) => {
+      endOnSignals();
+      setPriority(constants.priority.PRIORITY_LOW); // The server comes first.
+      // Imported here, so that other commands do not load the database.
+      const { makeBackup } = await import('../../storage/sqlite/backup/make.ts');
+      const line = new ProgressLine(process.stdout);
+      const report = await makeBackup({
+        data: dataFor(options),
+        target,
+        now: () => systemClock.now(),
+        progress: (step, done) => line.show(`${step} ... ${Math.floor(100 * done)} %`),
+      }).catch((error: unknown) => {
+        line.clear();
+        return fail([reasonOf(error)]); // SERVER-151
+      });
+      line.end(`${target}: ${described(report)}`); // SERVER-152
+    });
+}
+
+/** `parlance restore DIRECTORY`: puts a backup into a data directory. */
+export function restoreCommand(): Command {
+  return new Command('restore')
+    .argument('<directory>', 'the backup')
+    .description('Put a backup into a data directory, on which no server runs.')
+    .option('--data <path>', `The data directory. Default: ${DEFAULT_DATA}`)
+    .option('--replace', 'Put aside what the data directory holds already.')
+    .addHelpText('after', RESTORE_HELP)
+    .action(async (backup: string, options: Options) => {
+      const data = dataFor(options);
+      const ids = systemIds(systemClock);
+      const { replace = false } = options;
+      const { restoreBackup } = await import('../../storage/sqlite/backup/restore.ts');
+      const restored = await restoreBackup({
+        backup,
+        data,
+        replace,
+        identity: ids.identity(),
+        now: systemClock.now(),
+      }).catch((error: unknown) => fail([reasonOf(error)])); // SERVER-153
+      const { made, replaced } = restored;
+      process.stdout.write(`${data} is as it was at ${made}; everybody has to log in again\n`);
+      if (replaced !== null) process.stdout.write(`what was there before is in ${replaced}: delete it some day\n`);
+    });
+}
+
+function dataFor({ data }: Options): string {
+  const flags = new Map(data === undefined ? [] : [['data', data]]);
+  return dataDirectory({ flags, env: process.env, directory: process.cwd() });
+}
+
+/** Ends by `exit`, so that nothing half-made is left. */
+function endOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1)); // SERVER-151
+}
+
+function described({ bytes, rows }: BackupReport): string {
+  const { message = 0, account = 0 } = rows;
+  return `${message} messages and ${account} accounts, ${(bytes / 2 ** 20).toFixed(1)} MiB, checked and on the disk`;
+}

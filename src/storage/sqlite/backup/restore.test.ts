@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { test } from 'node:test';
+import { backUp, clock, dataInUse, openStore } from '../../../../testing/storage/backup.ts';
+import { itemOf, posted } from '../../../../testing/storage/samples.ts';
+import type { Cleanup } from '../../../../testing/temporary.ts';
+import { restoreBackup } from './restore.ts';
+
+async function withBackup(cleanup: Cleanup) {
+  const inUse = await dataInUse(cleanup);
+  const backup = join(inUse.directory, 'backup');
+  await backUp(inUse.data, backup);
+  return { ...inUse, backup, target: join(inUse.directory, 'restored') };
+}
+
+const restore = (backup: string, data: string, replace = false) =>
+  restoreBackup({ backup, data, replace, identity: 'another history', now: clock.now() });
+
+test('STORE-88 STORE-89 a restored history has another identity, the same server id, all entries and no tokens', async (t) => {
+  const { storage, backup, target } = await withBackup(t);
+  const { made, replaced } = await restore(backup, target);
+  assert.deepEqual([made, replaced], [new Date(clock.now()).toISOString(), null]);
+  const restored = await openStore(t, target);
+  assert.equal(restored.identity, 'another history');
+  assert.notEqual(storage.identity, restored.identity);
+  assert.equal(restored.serverId, storage.serverId);
+  assert.equal(await restored.checked, 'checked');
+  assert.deepEqual(await restored.entries('room/1', 0, 10), await storage.entries('room/1', 0, 10));
+  assert.deepEqual(await restored.page(1, null, 10), await storage.page(1, null, 10));
+  assert.notEqual(await storage.token('digest'), null);
+  assert.equal(await restored.token('digest'), null);
+  const ended = (await restored.entries('person/3', 0, 10)).map(({ position, body }) => [position, body.type]);
+  assert.deepEqual(ended, [
+    [1, 'token-issued'],
+    [2, 'tokens-revoked'],
+  ]);
+  const results = await restored.append([itemOf([posted(1, 4)])]);
+  assert.deepEqual(results, [{ type: 'committed' }]);
+  for (const name of ['.', 'parlance.db', 'parlance.toml', 'files', 'files/deep/picture'])
+    assert.equal(statSync(join(target, name)).mode & 0o077, 0, name);
+  assert.equal(readFileSync(join(target, 'parlance.toml'), 'utf8'), 'port = 4321\n');
+});
+
+test('STORE-86 a backup with any change is refused, and nothing is made of it', async (t) => {
+  const { directory, backup, target } = await withBackup(t);
+  const database = join('parlance.db');
+  const spoiled: { readonly [problem: string]: (copy: string) => void } = {
+    'lacks the file parlance.toml': (copy) => rmSync(join(copy, 'parlance.toml')),
+    'lacks the file parlance.db': (copy) => rmSync(join(copy, database)),
+    'parlance.db is not what was written': (copy) => {
+      const bytes = readFileSync(join(copy, database));
+      bytes.writeUInt8(bytes.readUInt8(9_000) ^ 1, 9_000);
+      writeFileSync(join(copy, database), bytes);
+    },
+    'files/deep/picture is not what was written': (copy) => writeFileSync(join(copy, 'files/deep/picture'), 'other'),
+    'has a file that does not belong to it: parlance.db-wal': (copy) =>
+      writeFileSync(join(copy, 'parlance.db-wal'), ''),
+    'is no backup: it has no readable backup.json': (copy) => writeFileSync(join(copy, 'backup.json'), '{'),
+    'made by another version': (copy) => writeFileSync(join(copy, 'backup.json'), '{"format":2}'),
+    'backup.json is incomplete': (copy) => writeFileSync(join(copy, 'backup.json'), '{"format":1,"files":{}}'),
+  };
+  for (const [problem, spoil] of Object.entries(spoiled)) {
+    const copy = join(directory, 'copy');
+    cpSync(backup, copy, { recursive: true });
+    spoil(copy);
+    await assert.rejects(restore(copy, target), new RegExp(problem));
+    rmSync(copy, { recursive: true });
+  }
+  await assert.rejects(restore(join(directory, 'nothing'), target), /is no backup/);
+  assert.ok(!readdirSync(directory).includes('restored'));
+});
+
+test('STORE-86 a backup of a newer version is refused', async (t) => {
+  const { data, directory, target, storage } = await withBackup(t);
+  await storage.close();
+  const db = new DatabaseSync(join(data, 'parlance.db'));
+  db.exec('PRAGMA user_version = 99');
+  db.close();
+  await assert.rejects(backUp(data, join(directory, 'newer')), /written by a newer version of Parlance \(schema 99\)/);
+  assert.ok(!readdirSync(directory).includes('newer'));
+  assert.ok(!readdirSync(directory).includes(target));
+});
+
+test('STORE-87 a directory in use and one with data are refused; with a clear word the data is put aside', async (t) => {
+  const { backup, data, target, storage } = await withBackup(t);
+  await assert.rejects(restore(backup, data), /is in use by process/);
+  await assert.rejects(restore(backup, data, true), /is in use by process/);
+  await restore(backup, target);
+  const first = await openStore(t, target);
+  await first.append([itemOf([posted(1, 4)])]);
+  await first.close();
+  await assert.rejects(restore(backup, target), /restored holds data already .*--replace/);
+  const kept = join(target, 'keep me');
+  writeFileSync(kept, 'mine');
+  const { replaced } = await restore(backup, target, true);
+  assert.ok(replaced !== null);
+  assert.deepEqual(readdirSync(replaced).toSorted(), ['files', 'keep me', 'link', 'parlance.db', 'parlance.toml']);
+  assert.deepEqual(
+    readdirSync(target)
+      .filter((name) => !name.startsWith('lock'))
+      .toSorted(),
+    ['files', 'link', 'parlance.db', 'parlance.toml', replaced.slice(target.length + 1)],
+  );
+  const numbers = async (directory: string) => {
+    const opened = await openStore(t, directory);
+    const { messages } = await opened.page(1, null, 10);
+    await opened.close();
+    return messages.map(({ number }) => number);
+  };
+  assert.deepEqual(await numbers(replaced), [1, 2, 3, 4]);
+  assert.deepEqual(await numbers(target), [1, 2, 3]);
+  assert.equal((await storage.page(1, null, 10)).messages.length, 3);
+});
+
+test('STORE-87 the log of a killed server is kept with its database, and never applied to the restored one', async (t) => {
+  const { backup, data, target, storage } = await withBackup(t);
+  await storage.append([itemOf([posted(1, 4)])]);
+  mkdirSync(target);
+  for (const name of ['parlance.db', 'parlance.db-wal']) copyFileSync(join(data, name), join(target, name));
+  const { replaced } = await restore(backup, target, true);
+  const restored = await openStore(t, target);
+  assert.equal((await restored.page(1, null, 10)).messages.length, 3);
+  const old = await openStore(t, replaced ?? '');
+  assert.equal((await old.page(1, null, 10)).messages.length, 4);
+});
+
+test('STORE-87 what a killed restore left is no data, and is removed', async (t) => {
+  const { backup, target } = await withBackup(t);
+  mkdirSync(join(target, 'restoring'), { recursive: true });
+  writeFileSync(join(target, 'restoring', 'parlance.db'), 'half');
+  await restore(backup, target);
+  assert.ok(!readdirSync(target).includes('restoring'));
+});
