@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import test from 'node:test';
+import { type Block, printed, readmeBlocks } from './blocks.ts';
+import { BrowserPage, noBrowser } from './browser.ts';
+import { PrintedProject, type TypedProgram } from './printed-project.ts';
+
+const blocks = readmeBlocks();
+const part = (heading: string) => blocks.filter((block) => block.heading === heading);
+const missing = ['nc', 'script', 'npm'].filter((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0);
+const skip = noBrowser || (missing.length > 0 && `needs ${missing.join(' and ')} (netcat-openbsd, bsdutils, npm)`);
+
+/** A way to enter a block: in which pieces. */
+type Way = (block: Block) => readonly string[];
+const ways: { readonly [name: string]: Way } = {
+  pasted: ({ lines }) => [lines.join('\n')],
+  'typed line by line': ({ lines }) => lines,
+};
+
+test('README.md has the blocks that are tried here', () => {
+  const languages = part('Try it').map(({ language }) => language);
+  assert.deepEqual(languages, ['js', '', 'js', '', 'js', '', '', '', 'ts']);
+  for (const heading of ['Start', 'Accounts', 'Keep order']) assert.equal(part(heading).length, 1, heading);
+});
+
+for (const [name, way] of Object.entries(ways)) {
+  test(`what README.md prints works in a browser, with nc and at a terminal: ${name}`, { skip }, async (t) => {
+    const [start] = part('Start')[0]?.lines ?? [];
+    const project = await PrintedProject.start(t, withoutComment(start ?? ''));
+    const tried = part('Try it');
+    const page = await BrowserPage.open(t, project.here('http://localhost:5000/'));
+    for (const [index, block] of tried.slice(0, 6).entries()) {
+      if (block.language === 'js') await enter(page, way(block));
+      else for (const line of block.lines) assert.match(await page.next(), printed(line), `block ${index}`);
+    }
+    const [carol, tom, program] = tried.slice(6);
+    assert.ok(carol && tom && program);
+    await say(project.run('nc localhost 5000'), way(carol), /"success": ?true/);
+    assert.match(await page.next(), /^c2\/MSG carol; \d+; [0-9a-f-]+; hello from a bare socket$/);
+    await say(project.run('nc localhost 5000'), way(tom), /"result": ?20\d/);
+    assert.match(await page.next(), /^c2\/MSG tom; \d+; [0-9a-f-]+; \(private\) hi!$/);
+    const bob = await startProgram(project, program);
+    assert.match(await page.next(), /^c2\/MSG bob; \d+; [0-9a-f-]+; hello, everybody$/);
+    await runAccounts(project);
+    await runOrders(project);
+    await bob.until(/kicked|ban|closed|Error/i);
+    assert.deepEqual(
+      page.lines.filter((line) => !line.startsWith('c2/')),
+      [],
+    );
+  });
+}
+
+/** Types into the console; after a line that opens a socket the person is slower than the connection. */
+async function enter(page: BrowserPage, pieces: readonly string[]): Promise<void> {
+  for (const piece of pieces) {
+    await page.type(piece);
+    if (pieces.length > 1)
+      await page.type('new Promise((open) => (socket.readyState ? open() : (socket.onopen = open)))');
+  }
+}
+
+/** Types lines, and waits for as many answers. */
+async function say(program: TypedProgram, pieces: readonly string[], answer: RegExp): Promise<void> {
+  for (const piece of pieces) {
+    program.type(`${piece}\n`);
+    for (const _line of piece.split('\n')) await program.until(answer);
+  }
+}
+
+async function startProgram(project: PrintedProject, { lines }: Block): Promise<TypedProgram> {
+  project.write('bob.ts', lines);
+  const bob = project.run('node scripts/launch.mjs bob.ts');
+  await bob.until(/hello, everybody/);
+  return bob;
+}
+
+async function runAccounts(project: PrintedProject): Promise<void> {
+  for (const command of part('Accounts')[0]?.lines ?? []) {
+    const program = project.runAtTerminal(withoutComment(command));
+    if (/ (create|password) /.test(command)) {
+      await program.until(/Password: /);
+      program.type('correct horse\r');
+      await program.until(/The same again: /);
+      program.type('correct horse\r');
+    }
+    assert.equal(await program.ended(), 0, `${command}\n${program.output}`);
+  }
+}
+
+async function runOrders(project: PrintedProject): Promise<void> {
+  for (const command of part('Keep order')[0]?.lines ?? []) {
+    const program = project.run(command);
+    assert.equal(await program.ended(), 0, `${command}\n${program.output}`);
+  }
+}
+
+function withoutComment(command: string): string {
+  return command.replace(/ +#.*$/, '');
+}
