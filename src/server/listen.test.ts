@@ -14,7 +14,7 @@ function machine(failures: Record<string, string>) {
     if (code !== undefined) throw Object.assign(new Error(`listen ${code}`), { code });
     return opened;
   };
-  const listenOn = (host: string) => listen({ host, port: 80 } as PortOptions, open);
+  const listenOn = (host: string) => listen('--c2-port', { host, port: 80 } as PortOptions, open);
   return { hosts, listenOn };
 }
 
@@ -28,8 +28,8 @@ test('SERVER-12 without IPv6, every address means every address of IPv4', async 
 
 test('SERVER-14 the error says why a port cannot be opened, and what to do', async () => {
   const { listenOn } = machine({ a: 'EADDRINUSE', b: 'EACCES', c: 'EADDRNOTAVAIL', d: 'ENOTFOUND', e: 'EIO' });
-  await assert.rejects(listenOn('a'), /^Error: port 80 is in use by another program\. .*--port$/);
-  await assert.rejects(listenOn('b'), /^Error: port 80 needs rights .*--port$/);
+  await assert.rejects(listenOn('a'), /^Error: port 80 is in use by another program\. .*--c2-port$/);
+  await assert.rejects(listenOn('b'), /^Error: port 80 needs rights .*--c2-port$/);
   await assert.rejects(listenOn('c'), /^Error: c is no address of this machine\. .*--host$/);
   await assert.rejects(listenOn('d'), /^Error: d is no address of this machine\. .*--host$/);
   await assert.rejects(listenOn('e'), /^Error: cannot listen on port 80: .*EIO$/);

@@ -88,11 +88,30 @@ test('SERVER-23 T43 a flood of one event gives 20 lines, then one a second that 
   assert.equal(parsed().at(-1)?.suppressed, undefined);
 });
 
+test('SERVER-24 at a terminal the time of day is that of the time zone', (t) => {
+  const { log, lines } = recording();
+  const { TZ } = process.env;
+  t.after(() => {
+    if (TZ === undefined) delete process.env.TZ;
+    else process.env.TZ = TZ;
+  });
+  log.info('listening');
+  for (const [zone, time] of Object.entries({
+    UTC: '00:00:00',
+    'Asia/Kolkata': '05:30:00',
+    'America/New_York': '19:00:00',
+  })) {
+    process.env.TZ = zone;
+    assert.equal(readable(lines[0] ?? ''), `${time} info  listening\n`);
+  }
+});
+
 test('SERVER-24 at a terminal a line is time, level, event and fields, without control characters', () => {
   const { log, lines } = recording();
   log.warn('refused', { address: '192.0.2.1', reason: 'too many\u001b[2J\u009b', left: 3 });
+  const here = new Date(Date.UTC(2026, 0, 1)).toTimeString().slice(0, 8);
   assert.equal(
     readable(lines[0] ?? ''),
-    '00:00:00 warn  refused address=192.0.2.1 reason="too many\\u001b[2J\\u009b" left=3\n',
+    `${here} warn  refused address=192.0.2.1 reason="too many\\u001b[2J\\u009b" left=3\n`,
   );
 });

@@ -40,7 +40,12 @@ export async function openPorts(options: PortsOptions): Promise<readonly OpenPor
   const opened: OpenPort[] = [];
   try {
     for (const { only, number } of [{ only: null, number: config.port }, ...own]) {
-      const port = await listen({ ...common, host: config.host, port: number, ...speaking(only) });
+      const port = await listen(only === null ? '--port' : `--${only}-port`, {
+        ...common,
+        host: config.host,
+        port: number,
+        ...speaking(only),
+      });
       opened.push({ only, port });
     }
   } catch (error) {

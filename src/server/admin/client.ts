@@ -37,7 +37,7 @@ async function firstReply(socket: Socket): Promise<Result<AdminReply, string>> {
 function failureText(error: unknown, directory: string): string {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code === 'ENOENT' || code === 'ECONNREFUSED') {
-    return `no server runs on ${directory}. Start one there, or name the data directory of yours with --data`; // SERVER-65
+    return `no server runs with its data in ${directory}. If yours keeps it elsewhere, which it says at its start, add --data DIRECTORY or set PARLANCE_DATA`; // SERVER-65
   }
   if (code === 'EACCES') return `the server on ${directory} runs as another user: use the same one`; // SERVER-65
   return `the server on ${directory} cannot be asked: ${reasonOf(error)}`;

@@ -3,8 +3,11 @@ import { statSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
+import { operatorText } from './refusal-text.ts';
 import { TextClient } from '../../../testing/text-client.ts';
 import { runParlance, startServerProcess } from '../../../testing/server.ts';
+
+const TAKEN = operatorText({ type: 'name-taken' });
 
 test('SERVER-61 SERVER-63 only its owner can open the admin socket, and the socket of a killed server is replaced', async (t) => {
   const first = await startServerProcess(t);
@@ -15,7 +18,7 @@ test('SERVER-61 SERVER-63 only its owner can open the admin socket, and the sock
   assert.ok(statSync(socket).isSocket());
   const none = await runParlance(['admin', 'list', '--data', first.dataDir]);
   assert.equal(none.code, 1);
-  assert.match(none.stderr, /^parlance: no server runs on /);
+  assert.match(none.stderr, /^parlance: no server runs with its data in /);
   const second = await startServerProcess(t, { dataDir: first.dataDir });
   const list = await runParlance(['admin', 'list', '--data', second.dataDir]);
   assert.deepEqual([list.code, list.stdout], [0, '0 people are here\n0 names are banned\n']);
@@ -66,7 +69,7 @@ test('SERVER-80 SERVER-81 accounts are made and changed while the server runs, a
     told.map(({ code, stdout, stderr }) => [code, stdout, stderr]),
     [
       [0, 'alice (Alice A.), owner\n', ''],
-      [1, '', 'parlance: this name is taken\n'],
+      [1, '', `parlance: ${TAKEN}\n`],
       [0, 'alice has another password\n', ''],
       [0, 'alice (Alice A.), moderator\n', ''],
       [0, '1 account\n  alice (Alice A.), moderator\n', ''],
@@ -98,4 +101,54 @@ test('SERVER-83 a server without an owner says how to make one, and that works; 
   const again = await startServerProcess(t, { dataDir: server.dataDir });
   await again.stop();
   assert.ok(again.log.every(({ event }) => event !== 'no-owner'));
+});
+
+test('SERVER-131 people whose names begin with - can be looked after: their name comes after --', async (t) => {
+  const server = await startServerProcess(t);
+  const admin = (...args: string[]) => runParlance(['admin', ...args]);
+  const at = ['--data', server.dataDir];
+  for (const name of ['-h', '--help', '-', '--data', '--', '-5']) {
+    const guest = await TextClient.enter(server.url, name);
+    const kicked = await admin('kick', ...at, '--reason', 'out', '--', name);
+    assert.deepEqual([kicked.code, kicked.stderr], [0, ''], name);
+    assert.equal(await guest.until('c2/DISCONNECT'), `c2/DISCONNECT ban; ${name}; out`);
+  }
+  for (const command of ['ban', 'unban', 'kick', 'mute', 'unmute', 'user create', 'user password', 'user role']) {
+    const words = command.split(' ');
+    const { code, stdout, stderr } = await admin(...words, '-h', ...at);
+    assert.deepEqual([code, stdout], [1, ''], command);
+    assert.match(stderr, new RegExp(`A name that begins with - comes last, after --, as in: ${words.at(-1)} -- -h`));
+    assert.match((await admin(...words, '--help')).stdout, /A name that begins with - comes last, after --/);
+  }
+  assert.equal((await admin('ban', ...at, '--', '-h')).code, 0);
+  assert.match((await admin('list', ...at)).stdout, /-h is banned for good/);
+});
+
+test('SERVER-65 without a server the error says which directory was looked at, and how to name another', async (t) => {
+  const server = await startServerProcess(t);
+  const { code, stderr } = await runParlance(['admin', 'list'], { PARLANCE_DATA: '/nowhere' });
+  assert.equal(code, 1);
+  assert.match(stderr, /no server runs with its data in \/nowhere\. .* --data DIRECTORY or set PARLANCE_DATA\n$/);
+  assert.equal((await runParlance(['admin', 'list'], { PARLANCE_DATA: server.dataDir })).code, 0);
+  assert.match((await runParlance(['admin', '--help'])).stdout, /needs the --data that the server was started\s+with/);
+  for (const command of [['list'], ['kick'], ['user', 'create']]) {
+    assert.match(
+      (await runParlance(['admin', ...command, '--help'])).stdout,
+      /that the\s+server was\s+started with\.\s+Default:\s+PARLANCE_DATA/,
+    );
+  }
+});
+
+test('SERVER-130 an account with the name of a guest who is here is refused with what to do', async (t) => {
+  const server = await startServerProcess(t);
+  await TextClient.enter(server.url, 'alice');
+  const create = (name: string) =>
+    runParlance(['admin', 'user', 'create', name, '--password-stdin', '--data', server.dataDir], {}, 'long enough');
+  const { code, stderr } = await create('alice');
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /this name is taken by a guest who is here, .* \(see `admin list` and .*\)\. Let the guest leave first, or choose another/,
+  );
+  assert.equal((await create('dora')).code, 0);
 });

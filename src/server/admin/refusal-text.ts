@@ -10,6 +10,8 @@ export function operatorText(refusal: Refusal): string {
       return 'the server is busy with passwords, nothing was changed; try again in a moment';
     case 'guest':
       return 'this is a guest, who has no account';
+    case 'name-taken':
+      return 'this name is taken by a guest who is here, an account or a room, or looks like one of theirs (see `admin list` and `admin user list`). Let the guest leave first, or choose another name'; // SERVER-130
     case 'unavailable':
       return 'the server cannot write to its disk now, nothing was changed; see its log';
     case 'stopping':

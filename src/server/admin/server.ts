@@ -1,11 +1,14 @@
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
-import type { Log } from '../../core/ports.ts';
+import { existsSync, rmSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Clock, Log } from '../../core/ports.ts';
+import { reasonOf } from '../../lib/reason.ts';
 import { LineSplitter } from '../../lib/lines.ts';
 import { type AdminReply, type AdminRequest, MAX_REQUEST_BYTES, readRequest, writeLine } from './messages.ts';
 
 const SILENT_MS = 10_000;
+/** How often the server looks whether its socket is still there: cleaners of temporary files remove sockets. */
+const LOOK_MS = 5_000;
 const OWNER_ONLY = 0o177;
 
 /**
@@ -15,27 +18,54 @@ const OWNER_ONLY = 0o177;
 export async function openAdmin(
   path: string,
   run: (request: AdminRequest) => Promise<AdminReply>,
-  log: Log,
+  { clock, log }: { readonly clock: Pick<Clock, 'after'>; readonly log: Log },
 ): Promise<() => Promise<void>> {
   const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
+  const receive = (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     serve(socket, (line) => answer(line, run, log));
-  });
+  };
   rmSync(path, { force: true }); // SERVER-63
+  let server = await listenAt(path, receive);
+  let cancel = clock.after(LOOK_MS, look);
+
+  function look(): void {
+    if (existsSync(path)) cancel = clock.after(LOOK_MS, look);
+    else void openAgain(); // SERVER-129
+  }
+
+  async function openAgain(): Promise<void> {
+    server.close(); // before the new one, because it removes the file of its path
+    try {
+      server = await listenAt(path, receive);
+      log.warn('admin-socket-made-again', { path });
+    } catch (error) {
+      log.warn('admin-socket-missing', { path, reason: reasonOf(error) });
+    }
+    if (!closed) cancel = clock.after(LOOK_MS, look);
+    else server.close();
+  }
+
+  let closed = false;
+  return async () => {
+    closed = true;
+    cancel();
+    const ended = server.listening ? once(server, 'close') : null;
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    await ended;
+  };
+}
+
+async function listenAt(path: string, receive: (socket: Socket) => void): Promise<Server> {
+  const server = createServer(receive);
   // listen() makes the socket's file, so it never exists with other permissions.
   const umask = process.umask(OWNER_ONLY); // SERVER-61
   server.listen(path);
   process.umask(umask);
   await once(server, 'listening');
-
-  return async () => {
-    const closed = once(server, 'close');
-    server.close();
-    for (const socket of sockets) socket.destroy();
-    await closed;
-  };
+  return server;
 }
 
 /** Reads one line, writes one line, closes. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import test, { type TestContext } from 'node:test';
 import type { LogFields } from '../../core/ports.ts';
 import { temporaryDirectory } from '../../../testing/temporary.ts';
+import { FakeClock } from '../../../testing/clock.ts';
 import { silentLog } from '../../../testing/world.ts';
 import { askServer } from './client.ts';
 import { type AdminReply, type AdminRequest, MAX_REQUEST_BYTES } from './messages.ts';
@@ -23,9 +25,10 @@ async function opened(t: TestContext) {
     asked.push(request);
     return { ok: request.command !== 'kick', lines: ['done', 'in two lines'] };
   };
-  const close = await openAdmin(path, run, log);
+  const clock = new FakeClock();
+  const close = await openAdmin(path, run, { clock, log });
   t.after(close);
-  return { path, asked, logged };
+  return { path, asked, logged, clock };
 }
 
 /** Writes bytes and reads the whole answer. */
@@ -93,7 +96,10 @@ test('SERVER-69 SERVER-81 what the operator did is logged, without reasons and p
 test('SERVER-63 a file at the path of the socket is replaced', async (t) => {
   const path = join(temporaryDirectory(t), 'admin.sock');
   await writeFile(path, 'in the way');
-  const close = await openAdmin(path, async () => ({ ok: true, lines: [] }), silentLog);
+  const close = await openAdmin(path, async () => ({ ok: true, lines: [] }), {
+    clock: new FakeClock(),
+    log: silentLog,
+  });
   t.after(close);
   assert.equal((await askServer(path, { command: 'list' })).ok, true);
 });
@@ -113,7 +119,7 @@ test('SERVER-65 without a server the error says so, with the directory', async (
   const none = await askServer(join(directory, 'admin.sock'), { command: 'list' });
   assert.deepEqual(none, {
     ok: false,
-    error: `no server runs on ${directory}. Start one there, or name the data directory of yours with --data`,
+    error: `no server runs with its data in ${directory}. If yours keeps it elsewhere, which it says at its start, add --data DIRECTORY or set PARLANCE_DATA`,
   });
   await writeFile(join(directory, 'file'), '');
   const odd = await askServer(join(directory, 'file', 'admin.sock'), { command: 'list' });
@@ -132,4 +138,39 @@ test('SERVER-65 an invalid or incomplete answer is reported as such', async (t) 
   const broken = { ok: false, error: 'the server ended without an answer' };
   const unreadable = { ok: false, error: 'the server gave an answer that cannot be read' };
   assert.deepEqual(errors, [broken, unreadable, unreadable, broken]);
+});
+
+test('SERVER-129 a socket that was removed is made again, and one that is there stays', async (t) => {
+  const { path, clock } = await opened(t);
+  const before = statSync(path).ino;
+  clock.advance(60_000);
+  assert.equal(statSync(path).ino, before);
+  for (let removals = 0; removals < 3; removals++) {
+    rmSync(path);
+    clock.advance(5_000);
+    while (clock.timers === 0) await new Promise((done) => setImmediate(done));
+    assert.equal(statSync(path).mode & 0o777, 0o600);
+    assert.equal((await askServer(path, { command: 'list' })).ok, true);
+  }
+});
+
+test('SERVER-129 where the socket cannot be made again the server tries until it can, and still closes', async (t) => {
+  const folder = join(temporaryDirectory(t), 'data');
+  mkdirSync(folder);
+  const path = join(folder, 'admin.sock');
+  const clock = new FakeClock();
+  const close = await openAdmin(path, async () => ({ ok: true, lines: [] }), { clock, log: silentLog });
+  rmSync(folder, { recursive: true });
+  const look = async () => {
+    clock.advance(5_000);
+    while (clock.timers === 0) await new Promise((done) => setImmediate(done));
+  };
+  await look();
+  mkdirSync(folder);
+  await look();
+  assert.equal((await askServer(path, { command: 'list' })).ok, true);
+  rmSync(folder, { recursive: true });
+  await look();
+  await close();
+  assert.equal(clock.timers, 0);
 });

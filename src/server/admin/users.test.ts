@@ -4,6 +4,7 @@ import type { Account } from '../../core/model/account.ts';
 import { untilSettled, TestWorld, type TestWorldOptions } from '../../../testing/world.ts';
 import { runAdmin } from './commands.ts';
 import type { AdminReply, AdminRequest } from './messages.ts';
+import { operatorText } from './refusal-text.ts';
 import { runUser } from './users.ts';
 
 /** A world and its operator. */
@@ -46,8 +47,8 @@ test('SERVER-80 an account that cannot be made is refused with a text, and does 
   await create('alice');
   await app.enter('carol');
   await run({ command: 'ban', name: 'mallory', reason: 'spam', forMs: null });
-  assert.deepEqual(await create('ALICE'), refused('this name is taken'));
-  assert.deepEqual(await create('carol'), refused('this name is taken'));
+  assert.deepEqual(await create('ALICE'), refused(operatorText({ type: 'name-taken' })));
+  assert.deepEqual(await create('carol'), refused(operatorText({ type: 'name-taken' })));
   assert.deepEqual(await create('mallory'), refused('banned: spam'));
   assert.deepEqual(await create('a;b'), refused('this name has a character, or a blank, that names may not have'));
   assert.deepEqual(

@@ -1,11 +1,14 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { MAX_DURATION_MS } from '../admin/messages.ts';
-import { DEFAULT_DATA } from '../config/schema.ts';
 import { ask } from './ask.ts';
 import { backupCommand } from './backup.ts';
+import { addServerCommand } from './server-command.ts';
 import { userCommand } from './user.ts';
 
 const NO_REASON = 'no reason given';
+
+const WHERE =
+  'Each command needs the --data that the server was started with, if any, and the same system user as the server.';
 
 const UNITS: ReadonlyMap<string, number> = new Map([
   ['s', 1_000],
@@ -18,12 +21,10 @@ type Flags = { readonly data?: string; readonly reason?: string; readonly for?: 
 
 /** `parlance admin ...`: the operator's commands to a running server. */
 export function adminCommand(): Command {
-  const admin = new Command('admin').description('Look after a server that runs on this machine.');
-  const add = (usage: string, description: string): Command =>
-    admin
-      .command(usage)
-      .description(description)
-      .option('--data <path>', `The data directory of the server. Default: ${DEFAULT_DATA}`);
+  const admin = new Command('admin')
+    .description('Look after a server that runs on this machine.')
+    .addHelpText('after', `\n${WHERE}`);
+  const add = (usage: string, description: string) => addServerCommand(admin, usage, description);
 
   withReason(
     withTime(add('ban <name>', 'Disconnect everybody with this name or a look-alike, and let nobody use it.')),

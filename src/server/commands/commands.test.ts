@@ -11,7 +11,7 @@ import { stop } from './run.ts';
 import { durationMs } from './admin.ts';
 import { serveCommand } from './serve.ts';
 import { handleSignals } from './signals.ts';
-import { firstOwnerCommand, welcome } from './welcome.ts';
+import { firstOwnerCommand, type WelcomeFacts, welcome } from './welcome.ts';
 
 test('SERVER-67 durations are a number and a unit', () => {
   const known = { '1s': 1_000, '10m': 600_000, '2h': 7_200_000, '7d': 604_800_000, '36500d': 36_500 * 86_400_000 };
@@ -71,14 +71,22 @@ test('SERVER-52 a complete stop ends with code 0, an incomplete one with code 1 
 });
 
 const open = (only: string | null, port: number) => ({ only, port: { address: { port } } }) as OpenPort;
-const protocol = { name: 'abc', title: 'letters', example: 'abc/hello', zeromq: false } as Parameters<
-  typeof welcome
->[2][number];
+const protocol = {
+  name: 'abc',
+  title: 'letters',
+  example: 'abc/hello',
+  zeromq: false,
+} as WelcomeFacts['protocols'][number];
 const config = Value.Create(configSchema);
+
+function welcomeWith(facts: Partial<WelcomeFacts>): string {
+  return welcome({ config, ports: [open(null, 80)], protocols: [], hasOwner: true, address: null, ...facts });
+}
 
 test('SERVER-18 the welcome names the port and the protocols, and says how to try and stop the server', () => {
   const other = { ...protocol, name: 'num', title: 'numbers', example: null };
-  const text = welcome({ ...config, data: '/data' }, [open(null, 4_321), open('num', 99)], [other, protocol], true);
+  const ports = [open(null, 4_321), open('num', 99)];
+  const text = welcomeWith({ config: { ...config, data: '/data' }, ports, protocols: [other, protocol] });
   assert.match(text, /Parlance is running on port 4321 and keeps its data in \/data\./);
   assert.match(text, /num +numbers \(also alone on port 99\)\n +abc +letters\n/);
   assert.match(text, /http:\/\/localhost:4321\/ /);
@@ -88,8 +96,7 @@ test('SERVER-18 the welcome names the port and the protocols, and says how to tr
 
 test('SERVER-18 the welcome says which protocols work by ZeroMQ, and the port for ZeroMQ alone', () => {
   const both = [{ ...protocol, name: 'num', title: 'numbers', zeromq: true }, protocol];
-  const text = (...ports: readonly OpenPort[]) =>
-    welcome({ ...config, data: '/data' }, [open(null, 1), ...ports], both, true);
+  const text = (...ports: readonly OpenPort[]) => welcomeWith({ ports: [open(null, 1), ...ports], protocols: both });
   assert.match(text(), /num +numbers \(also by ZeroMQ\)\n +abc +letters\n/);
   assert.match(text(open('zeromq', 42)), /num +numbers \(also by ZeroMQ, alone on port 42\)\n +abc +letters\n/);
   assert.match(
@@ -99,15 +106,27 @@ test('SERVER-18 the welcome says which protocols work by ZeroMQ, and the port fo
 });
 
 test('SERVER-18 the welcome names the configured address, and has nothing to type without an example', () => {
-  const text = welcome({ ...config, host: '::1' }, [open(null, 80)], [{ ...protocol, example: null }], true);
+  const text = welcomeWith({ config: { ...config, host: '::1' }, protocols: [{ ...protocol, example: null }] });
   assert.match(text, /port 80 of ::1 /);
   assert.match(text, /http:\/\/\[::1\]:80\//);
   assert.doesNotMatch(text, /nc /);
-  assert.match(welcome({ ...config, host: '0.0.0.0' }, [open(null, 80)], [], true), /http:\/\/localhost:80\//);
+  assert.match(welcomeWith({ config: { ...config, host: '0.0.0.0' } }), /http:\/\/localhost:80\//);
+});
+
+test('SERVER-132 the welcome says how to come from another machine, and how commands find this server', () => {
+  const address = '192.0.2.7';
+  const text = welcomeWith({ config: { ...config, data: '/srv/chat' }, address });
+  assert.match(
+    text,
+    /http:\/\/localhost:80\/ .*\n +http:\/\/192\.0\.2\.7:80\/ from another machine\n +by a name .* --public-host\n/,
+  );
+  assert.match(text, /npm run parlance -- admin --help .* --data \/srv\/chat\)/);
+  const bound = welcomeWith({ config: { ...config, host: '127.0.0.1', public_hosts: ['chat.example.org'] }, address });
+  assert.doesNotMatch(bound, /192\.0\.2\.7|--public-host/);
 });
 
 test('SERVER-83 the welcome has a command to make the first owner, until there is one', () => {
-  const text = (hasOwner: boolean) => welcome({ ...config, data: "/my data/it's" }, [open(null, 80)], [], hasOwner);
+  const text = (hasOwner: boolean) => welcomeWith({ config: { ...config, data: "/my data/it's" }, hasOwner });
   const command = String.raw`npm run parlance -- admin user create NAME --role owner --data '/my data/it'\''s'`;
   assert.ok(text(false).includes(`\n  ${command}\n`));
   assert.doesNotMatch(text(true), /owner/);

@@ -10,7 +10,7 @@ import { type Server, startServer } from '../server.ts';
 import { fail } from './fail.ts';
 import { Outputs } from './outputs.ts';
 import { handleSignals } from './signals.ts';
-import { firstOwnerCommand, welcome } from './welcome.ts';
+import { firstOwnerCommand, networkAddress, welcome } from './welcome.ts';
 
 /** Runs the server until a signal stops it or it cannot go on; then the process ends. */
 export async function run(sources: Sources): Promise<void> {
@@ -32,7 +32,10 @@ export async function run(sources: Sources): Promise<void> {
   const started = await startServer(config, machine).catch((error: unknown) => reasonOf(error));
   if (typeof started === 'string') return outputs.end(1, [started]); // SERVER-15
   server = started;
-  if (outputs.isTerminal) outputs.say(welcome(config, started.ports, protocols, started.hasOwner)); // SERVER-18
+  if (outputs.isTerminal) {
+    const { ports, hasOwner } = started;
+    outputs.say(welcome({ config, ports, protocols, hasOwner, address: networkAddress() })); // SERVER-18
+  }
   for (const { only, port } of started.ports) {
     log.info('listening', { port: port.address.port, address: port.address.address, only }); // SERVER-13
   }

@@ -1,9 +1,9 @@
 import { Argument, Command, Option } from 'commander';
 import type { Role } from '../../core/model/account.ts';
-import { DEFAULT_DATA } from '../config/schema.ts';
 import { ask } from './ask.ts';
 import { fail } from './fail.ts';
 import { readPassword } from './password.ts';
+import { addServerCommand } from './server-command.ts';
 
 const ROLES: readonly Role[] = ['owner', 'moderator', 'user'];
 
@@ -17,11 +17,7 @@ type UserOptions = {
 /** `parlance admin user ...`: the operator's commands about accounts. */
 export function userCommand(): Command {
   const user = new Command('user').description('Make and change accounts.');
-  const add = (usage: string, description: string): Command =>
-    user
-      .command(usage)
-      .description(description)
-      .option('--data <path>', `The data directory of the server. Default: ${DEFAULT_DATA}`);
+  const add = (usage: string, description: string) => addServerCommand(user, usage, description);
 
   withPassword(add('create <name>', 'Make an account; its password is asked for.'))
     .option('--display-name <text>', 'The name that others are shown. Default: the name')

@@ -94,15 +94,15 @@ test('SERVER-02 unknown options are errors, in a file and in the environment', a
 test('SERVER-03 the error for an invalid value names its source, the expected and the found value; all at once', async (t) => {
   const values = await problems(t, {
     file: 'port = "x"\nname = 5\nhistory = 1.5\nallow_origins = ["chat.example.org"]\n[log]\nlevel = "all"\n',
-    env: { PARLANCE_TLS_CERT: '', PARLANCE_LIMITS_LOOPBACK: 'yes', PARLANCE_LOBBY: 'a;b' },
-    flags: { 'c2-port': '70000', name: 'a\u202eb', 'allow-origin': ['a.example', 'https://*'] },
+    env: { PARLANCE_LIMITS_LOOPBACK: 'yes', PARLANCE_LOBBY: 'a;b' },
+    flags: { 'tls-cert': '', 'c2-port': '70000', name: 'a\u202eb', 'allow-origin': ['a.example', 'https://*'] },
   });
   assert.deepEqual(values.split('\n').sort(), [
     `--allow-origin: expected ${ORIGINS}, got ["a.example","https://*"]`,
     '--c2-port: expected a whole number from 0 to 65535, got 70000',
     '--name: expected 1 to 64 printable characters, got "a\u202eb"',
+    '--tls-cert: expected a path, got ""',
     'PARLANCE_LIMITS_LOOPBACK: expected true or false, got "yes"',
-    'PARLANCE_TLS_CERT: expected a path, got ""',
     `parlance.toml: allow_origins: expected ${ORIGINS}, got ["chat.example.org"]`,
     'parlance.toml: history: expected a whole number from 0 to 1000, got 1.5',
     'parlance.toml: log.level: expected info, warn or error, got "all"',
@@ -153,10 +153,10 @@ test('SERVER-03 T40 a font is a plain family, a colour of six digits, and four s
   }
   for (const text of ['#1a2B3c', '#000000']) assert.equal((await load(t, font('COLOR', text))).font.color, text);
   for (const text of ['', 'b', 'bius', 'sb']) assert.equal((await load(t, font('STYLE', text))).font.style, text);
-  for (const text of ['', 'x'.repeat(41), 'a;b', 'ä', 'a\n']) {
+  for (const text of [' '.repeat(41), 'x'.repeat(41), 'a;b', 'ä', 'a\n']) {
     assert.match(await problems(t, font('FAMILY', text)), /^PARLANCE_FONT_FAMILY: expected 1 to 40 letters of English/);
   }
-  for (const text of ['', 'red', '#fff', '#1a2b3c4d', '#1a2b3c\n', '#gggggg']) {
+  for (const text of ['#', 'red', '#fff', '#1a2b3c4d', '#1a2b3c\n', '#gggggg']) {
     assert.match(await problems(t, font('COLOR', text)), /^PARLANCE_FONT_COLOR: expected a colour such as #1a2b3c/);
   }
   for (const text of ['bb', 'bub', 'x', 'B', 'b\n']) {
@@ -237,4 +237,50 @@ test('SERVER-01 lists are separated by commas in the environment, and repeated a
   const config = await load(t, { env });
   assert.deepEqual([config.allow_origins, config.public_hosts], [origins, ['chat.example.org']]);
   assert.deepEqual((await load(t, { flags: { 'allow-origin': origins } })).allow_origins, origins);
+});
+
+test('SERVER-06 ~ is the home directory in every path of every source; that of another user is refused', async (t) => {
+  const env = { HOME: '/home/me', PARLANCE_TLS_KEY: '~/key.pem', PARLANCE_DATA: '~' };
+  const config = await load(t, { env, flags: { 'tls-cert': '~/cert.pem' } });
+  assert.deepEqual([config.tls, config.data], [{ cert: '/home/me/cert.pem', key: '/home/me/key.pem' }, '/home/me']);
+  const file = '[tls]\ncert = "~/cert.pem"\nkey = "./~/key~.pem"\n';
+  const sources = await given(t, { env: { HOME: '/home/me' }, file });
+  const read = loadConfig(sources);
+  assert.ok(read.ok);
+  assert.deepEqual(read.value.tls, { cert: '/home/me/cert.pem', key: join(sources.directory, 'data/~/key~.pem') });
+  const home = await given(t, { file: 'name = "from home"' });
+  const named = { env: { HOME: home.directory }, flags: { config: '~/data/parlance.toml' } };
+  assert.equal((await load(t, named)).name, 'from home');
+  const byVariable = { env: { HOME: home.directory, PARLANCE_CONFIG: '~/data/parlance.toml' } };
+  assert.equal((await load(t, byVariable)).name, 'from home');
+  assert.equal(dataDirectory({ ...home, env: { HOME: '/home/me', PARLANCE_DATA: '~/chat' } }), '/home/me/chat');
+  const others = { file: '[tls]\ncert = "~bob/cert.pem"', env: { PARLANCE_TLS_KEY: '~bob/key.pem' } };
+  assert.equal(
+    await problems(t, { ...others, flags: { data: undefined } }),
+    'parlance.toml: tls.cert: ~bob/cert.pem is in the home of another user; write the whole path\n' +
+      'PARLANCE_TLS_KEY: ~bob/key.pem is in the home of another user; write the whole path',
+  );
+});
+
+test('SERVER-127 an empty variable counts as not set, whatever its option, and also if there is no such option', async (t) => {
+  const env = Object.fromEntries(
+    [...options.map(({ env }) => env), 'PARLANCE_CONFIG', 'PARLANCE_X'].map((name) => [name, '']),
+  );
+  const file = 'name = "Tea"\nallow_origins = ["https://a.example"]\n';
+  const config = await load(t, { env, file });
+  assert.deepEqual([config.name, config.allow_origins, config.port], ['Tea', ['https://a.example'], 5000]);
+  assert.equal(dataDirectory({ flags: new Map(), env, directory: '/srv' }), '/srv/data');
+});
+
+test('SERVER-128 one port given twice is refused with both options, except 0', async (t) => {
+  assert.equal(
+    await problems(t, {
+      file: 'port = 4000\n[ports]\nzeromq = 4000\nc2 = 4001\n',
+      env: { PARLANCE_TAGGED_PORT: '4001' },
+    }),
+    '--c2-port and --tagged-port are both 4001; each needs a port of its own\n' +
+      '--port and --zeromq-port are both 4000; each needs a port of its own',
+  );
+  const flags = { port: '0', 'c2-port': '0', 'zeromq-port': '0' };
+  assert.deepEqual((await load(t, { flags })).ports, { c2: 0, zeromq: 0 });
 });

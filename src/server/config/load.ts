@@ -1,8 +1,8 @@
-import { resolve } from 'node:path';
 import { Value } from 'typebox/value';
 import { parseName } from '../../core/text/names/parse.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { options } from './options.ts';
+import { absolutePath, isOtherHome } from './paths.ts';
 import { type Config, configSchema } from './schema.ts';
 import { envSettings, fileSettings, flagSettings, type Setting, type Sources } from './sources.ts';
 
@@ -17,28 +17,33 @@ export function loadConfig(sources: Sources): Result<Config, readonly string[]> 
   const refused = invalid.map(
     ({ option, value, named }) => `${named}: expected ${option.expects}, got ${JSON.stringify(value)}`,
   );
-  const problems = [...file.problems, ...env.problems, ...refused];
+  const otherHomes = settings.filter(({ option, value }) => option.isPath && isOtherHome(String(value)));
+  const unread = otherHomes.map(
+    ({ value, named }) => `${named}: ${value} is in the home of another user; write the whole path`, // SERVER-06
+  );
+  const problems = [...file.problems, ...env.problems, ...refused, ...unread];
   if (problems.length > 0) return err(problems);
-  const config = assemble(settings, sources.directory);
+  const config = assemble(settings, sources);
   const conflicts = conflictsIn(config);
   return conflicts.length > 0 ? err(conflicts) : ok(config);
 }
 
-function assemble(settings: readonly Setting[], directory: string): Config {
+function assemble(settings: readonly Setting[], { directory, env }: Sources): Config {
   const config: unknown = Value.Create(configSchema);
   for (const option of options) {
     const setting = settings.findLast((candidate) => candidate.option === option); // SERVER-01
     const value = setting === undefined ? option.initial : setting.value;
     if (value === undefined) continue;
-    const final = option.isPath ? resolve(setting?.directory ?? directory, String(value)) : value; // SERVER-06
+    const final = option.isPath ? absolutePath(String(value), setting?.directory ?? directory, env) : value; // SERVER-06
     Value.Pointer.Set(config, `/${option.path.join('/')}`, final);
   }
   return Value.Parse(configSchema, config);
 }
 
 /** The conflicts between values that are valid by themselves. */
-function conflictsIn({ tls, lobby, deadlines }: Config): string[] {
-  const problems: string[] = [];
+function conflictsIn(config: Config): string[] {
+  const { tls, lobby, deadlines } = config;
+  const problems = portsTwice(config);
   if ((tls.cert === undefined) !== (tls.key === undefined)) problems.push('tls.cert and tls.key belong together'); // SERVER-05
   const name = parseName(lobby);
   if (!name.ok && name.error !== 'reserved') problems.push(`lobby: ${JSON.stringify(lobby)} is not a valid name`); // SERVER-05
@@ -46,4 +51,17 @@ function conflictsIn({ tls, lobby, deadlines }: Config): string[] {
     problems.push('deadlines.silence_seconds must be more than deadlines.ping_seconds'); // SERVER-05
   }
   return problems;
+}
+
+/** The pairs of options that give the same port; 0 gives a free one each time. */
+function portsTwice({ port, ports }: Config): string[] {
+  const own = Object.entries(ports).map(([name, number]) => ({ flag: `--${name}-port`, number: Number(number) }));
+  const all = [{ flag: '--port', number: port }, ...own].filter(({ number }) => number !== 0);
+  return all.flatMap(
+    ({ flag, number }, index) =>
+      all
+        .slice(0, index)
+        .filter((earlier) => earlier.number === number)
+        .map((earlier) => `${earlier.flag} and ${flag} are both ${number}; each needs a port of its own`), // SERVER-128
+  );
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readConfigFile } from './file.ts';
+import { absolutePath } from './paths.ts';
 import { type Option, options } from './options.ts';
 import { DEFAULT_DATA } from './schema.ts';
 
@@ -25,14 +26,15 @@ type Settings = { readonly settings: readonly Setting[]; readonly problems: read
 
 /** The data directory of the command line or the environment, else the default. */
 export function dataDirectory({ flags, env, directory }: Sources): string {
-  return resolve(directory, String(flags.get('data') ?? env.PARLANCE_DATA ?? DEFAULT_DATA));
+  return absolutePath(String(flags.get('data') ?? variable(env, 'PARLANCE_DATA') ?? DEFAULT_DATA), directory, env);
 }
 
 /** The values in the configuration file: the named one, else `parlance.toml` in the data directory if it exists. */
 export function fileSettings(sources: Sources): Settings {
   const { flags, env, directory } = sources;
-  const named = flags.get('config') ?? env.PARLANCE_CONFIG;
-  const file = named === undefined ? join(dataDirectory(sources), 'parlance.toml') : resolve(directory, String(named));
+  const named = flags.get('config') ?? variable(env, 'PARLANCE_CONFIG');
+  const file =
+    named === undefined ? join(dataDirectory(sources), 'parlance.toml') : absolutePath(String(named), directory, env);
   if (named === undefined && !existsSync(file)) return { settings: [], problems: [] };
   const { values, problems } = readConfigFile(file);
   const settings = options.flatMap((option) => {
@@ -43,12 +45,17 @@ export function fileSettings(sources: Sources): Settings {
   return { settings, problems: [...problems, `${file}: data cannot be set by a file in the data directory`] }; // SERVER-04
 }
 
+/** The value of a variable; an empty one counts as not set, because scripts and services cannot always leave it out. */
+function variable(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  return env[name] || undefined; // SERVER-127
+}
+
 /** The values of `PARLANCE_...` variables. */
 export function envSettings({ env, directory }: Sources): Settings {
   const settings: Setting[] = [];
   const problems: string[] = [];
   for (const [name, text = ''] of Object.entries(env)) {
-    if (!name.startsWith('PARLANCE_') || name === 'PARLANCE_CONFIG') continue;
+    if (!name.startsWith('PARLANCE_') || name === 'PARLANCE_CONFIG' || text === '') continue; // SERVER-127
     const option = options.find(({ env }) => env === name);
     if (option === undefined)
       problems.push(`environment: there is no option ${name}`); // SERVER-02
