@@ -64,7 +64,7 @@ async function enter(page: BrowserPage, pieces: readonly string[]): Promise<void
 async function say(program: TypedProgram, pieces: readonly string[], answer: RegExp): Promise<void> {
   for (const piece of pieces) {
     program.type(`${piece}\n`);
-    for (const _line of piece.split('\n')) await program.until(answer);
+    for (let lines = piece.split('\n').length; lines > 0; lines--) await program.until(answer);
   }
 }
 
