@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import test from 'node:test';
 import { operatorText } from './refusal-text.ts';
 import { TextClient } from '../../../testing/text-client.ts';
@@ -151,4 +151,17 @@ test('SERVER-130 an account with the name of a guest who is here is refused with
     /this name is taken by a guest who is here, .* \(see `admin list` and .*\)\. Let the guest leave first, or choose another/,
   );
   assert.equal((await create('dora')).code, 0);
+});
+
+test('SERVER-06 ~ in a path that no shell has expanded is the home directory, for commands too', async (t) => {
+  const server = await startServerProcess(t);
+  const HOME = dirname(server.dataDir);
+  const data = `~/${basename(server.dataDir)}`;
+  const copy = `${basename(server.dataDir)}-copy`;
+  t.after(() => rmSync(join(HOME, copy), { recursive: true }));
+  assert.equal((await runParlance(['admin', 'list', '--data', data], { HOME })).code, 0);
+  assert.equal((await runParlance(['admin', 'list'], { HOME, PARLANCE_DATA: data })).code, 0);
+  const backup = await runParlance(['admin', 'backup', `~/${copy}`, '--data', data], { HOME });
+  assert.deepEqual([backup.code, backup.stderr], [0, '']);
+  assert.ok(existsSync(join(HOME, copy)));
 });

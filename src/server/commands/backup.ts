@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { reasonOf } from '../../lib/reason.ts';
 import type { BackupReport } from '../../storage/sqlite/backup/make.ts';
 import { systemClock } from '../clock.ts';
+import { absolutePath } from '../config/paths.ts';
 import { DEFAULT_DATA } from '../config/schema.ts';
 import { dataDirectory } from '../config/sources.ts';
 import { systemIds } from '../ids.ts';
@@ -24,7 +25,8 @@ export function backupCommand(): Command {
     .description('Write a backup of all data, while the server runs.')
     .option('--data <path>', `The data directory of the server. Default: ${DEFAULT_DATA}`)
     .addHelpText('after', BACKUP_HELP)
-    .action(async (target: string, options: Options) => {
+    .action(async (directory: string, options: Options) => {
+      const target = absolute(directory);
       endOnSignals();
       setPriority(constants.priority.PRIORITY_LOW); // The server comes first.
       // Imported here, so that other commands do not load the database.
@@ -57,7 +59,7 @@ export function restoreCommand(): Command {
       const { replace = false } = options;
       const { restoreBackup } = await import('../../storage/sqlite/backup/restore.ts');
       const restored = await restoreBackup({
-        backup,
+        backup: absolute(backup),
         data,
         replace,
         identity: ids.identity(),
@@ -72,6 +74,10 @@ export function restoreCommand(): Command {
 function dataFor({ data }: Options): string {
   const flags = new Map(data === undefined ? [] : [['data', data]]);
   return dataDirectory({ flags, env: process.env, directory: process.cwd() });
+}
+
+function absolute(path: string): string {
+  return absolutePath(path, process.cwd(), process.env);
 }
 
 /** Ends by `exit`, so that nothing half-made is left. */
