@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import test from 'node:test';
+import { ROOT } from '../../scripts/lib/tree.ts';
 import { type Block, printed, readmeBlocks } from './blocks.ts';
 import { BrowserPage, noBrowser } from './browser.ts';
 import { PrintedProject, type TypedProgram } from './printed-project.ts';
@@ -21,6 +24,24 @@ test('README.md has the blocks that are tried here', () => {
   const languages = part('Try it').map(({ language }) => language);
   assert.deepEqual(languages, ['js', '', 'js', '', 'js', '', '', '', 'ts']);
   for (const heading of ['Start', 'Accounts', 'Keep order']) assert.equal(part(heading).length, 1, heading);
+});
+
+test('README.md names every page of docs/', () => {
+  const page = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const missing = readdirSync(join(ROOT, 'docs')).filter(
+    (name) => !page.includes(`](docs/${name.replace(/^decisions$/, 'decisions/')})`),
+  );
+  assert.deepEqual(missing, []);
+});
+
+test('every link from a page of ours to a file leads to one', () => {
+  const pages = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
+  for (const path of [...pages.map((name) => `docs/${name}`), 'README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md']) {
+    const text = readFileSync(join(ROOT, path), 'utf8');
+    for (const [, link = ''] of text.matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)) {
+      assert.ok(existsSync(join(ROOT, dirname(path), link)), `${path}: ${link}`);
+    }
+  }
 });
 
 for (const [name, way] of Object.entries(ways)) {
