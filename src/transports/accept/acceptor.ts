@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { AddressRanges } from '../address-ranges.ts';
@@ -100,7 +99,7 @@ export class Acceptor {
 
   /** Ends every connection that is no link; resolves when all connections are closed. */
   async end(): Promise<void> {
-    const closed = [...this.#arrivals.keys()].map((socket) => once(socket, 'close'));
+    const closed = [...this.#arrivals.keys()].map((socket) => new Promise((done) => socket.once('close', done)));
     for (const { farewell } of this.#arrivals.values()) farewell(); // PORT-67
     await Promise.all(closed);
   }

@@ -22,9 +22,11 @@ export function isForwarded(headers: IncomingHttpHeaders): boolean {
 export function clientOf(headers: IncomingHttpHeaders, accepted: Accepted, proxies: AddressRanges): HttpClient {
   const { address, secure } = accepted;
   if (!accepted.isProxy) return { address, secure, host: headers.host }; // PORT-74
+  const values = valuesOf(headers['x-forwarded-for']);
+  const unnamed = isForwarded(headers) ? UNKNOWN : address; // PORT-75
   const scheme = lastOf(headers['x-forwarded-proto']);
   return {
-    address: forwardedAddress(valuesOf(headers['x-forwarded-for']), proxies) ?? address,
+    address: forwardedAddress(values, proxies) ?? unnamed,
     secure: scheme === undefined ? secure : ['https', 'wss'].includes(scheme.toLowerCase()), // PORT-76
     host: lastOf(headers['x-forwarded-host']) ?? headers.host, // PORT-76
   };

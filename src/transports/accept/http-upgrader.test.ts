@@ -190,6 +190,19 @@ test('PORT-14 T41 over TLS on our own socket every Host is our own, unless a pro
   assert.match(await answerTo(await RawClient.connectTls(port.port), ...foreign), /^HTTP\/1.1 403 /);
 });
 
+test('PORT-12 T41 the Origin of draft 8 counts like that of the standard', async (t) => {
+  const port = await openTestPort(t);
+  for (const [origin, status] of [
+    ['https://evil.example', '403'],
+    ['http://127.0.0.1', '101'],
+  ] as const) {
+    const client = await RawClient.connect(port.port);
+    const answer = await client.upgrade('/letters', [`Sec-WebSocket-Origin: ${origin}`]);
+    assert.equal(answer.slice(9, 12), status);
+    client.destroy();
+  }
+});
+
 test('PORT-65 the 403 is text that names the option which allows the page, over TLS as well', async (t) => {
   const port = await openTestPort(t, { certificate: await selfSignedCertificate() });
   for (const [origin, host, option] of [

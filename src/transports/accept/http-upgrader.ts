@@ -71,7 +71,7 @@ export class HttpUpgrader {
     this.#server.timeout = limits.unreadMs; // PORT-23
     this.#server.on('request', (request, response) => this.#request(request, response));
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
-    this.#server.on('connect', (_request, socket) => refuse(socket, '405 Method Not Allowed', NO_TUNNEL)); // PORT-63
+    this.#server.on('connect', (_request, socket) => this.#refuse(socket, '405 Method Not Allowed', NO_TUNNEL)); // PORT-63
     this.#webSockets = new WebSocketServer(handshakeOptions(options));
   }
 
@@ -143,9 +143,9 @@ export class HttpUpgrader {
     request.headers.upgrade = WEBSOCKET; // PORT-60
     const client = clientOf(request.headers, accepted, this.#options.proxies);
     const refusal = this.#originRefusal(request, client, accepted.secure);
-    if (refusal !== null) return refuse(socket, '403 Forbidden', refusal); // PORT-12
+    if (refusal !== null) return this.#refuse(socket, '403 Forbidden', refusal); // PORT-12
     const { address, secure } = client;
-    if (!accepted.ticket.assign(address)) return refuse(socket, '503 Service Unavailable', TOO_MANY); // PORT-78
+    if (!accepted.ticket.assign(address)) return this.#refuse(socket, '503 Service Unavailable', TOO_MANY); // PORT-78
     this.#webSockets.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', ignoreError);
       connection.webSocket = ws;
@@ -162,7 +162,7 @@ export class HttpUpgrader {
   /** What to tell a page that may not open a WebSocket here; null if it may. */
   #originRefusal({ headers, url = '' }: IncomingMessage, client: HttpClient, isTls: boolean): string | null {
     const { origins, log } = this.#options;
-    const { origin } = headers;
+    const origin = headers.origin ?? headers['sec-websocket-origin']?.toString(); // PORT-12
     const host = parseTarget(url).host ?? client.host; // PORT-61
     const option = missingOption({ origin, host, isOwnTls: isTls && !isForwarded(headers) }, origins); // PORT-14
     if (option === null) return null;
@@ -170,6 +170,20 @@ export class HttpUpgrader {
       log.warn('origin-refused', { address: client.address, origin: origin ?? null, host: host ?? null, option }); // PORT-66
     }
     return `A page of this origin may not open a WebSocket here. The operator allows it with ${option}\n`; // PORT-65
+  }
+
+  /** Answers a request that Node leaves to us, and ends the connection. The text must be ASCII. */
+  #refuse(duplex: Duplex, status: string, text: string): void {
+    const connection = this.#connections.get(duplex);
+    const head = [
+      `HTTP/1.1 ${status}`,
+      'Connection: close',
+      'Content-Type: text/plain',
+      'X-Content-Type-Options: nosniff',
+      `Content-Length: ${text.length}`,
+    ];
+    duplex.write(`${head.join('\r\n')}\r\n\r\n${text}`);
+    if (connection) this.#endIdle(connection);
   }
 
   /** The subprotocol agreed on, else the first part of the path if a protocol has that name. */
@@ -206,15 +220,3 @@ function ignoresUpgrade({ headers: { upgrade, connection } }: IncomingMessage): 
 
 /** `ws` itself closes with the right code. One function for all, since a closure would keep its request in memory. */
 function ignoreError(): void {}
-
-/** Answers a request that Node leaves to us, and closes. The text must be ASCII. */
-function refuse(socket: Duplex, status: string, text: string): void {
-  const head = [
-    `HTTP/1.1 ${status}`,
-    'Connection: close',
-    'Content-Type: text/plain',
-    'X-Content-Type-Options: nosniff',
-    `Content-Length: ${text.length}`,
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`, () => socket.destroy());
-}

@@ -75,6 +75,26 @@ test('PORT-73 T50 a proxy names the client before TLS, HTTP, WebSockets, ZeroMQ 
   }
 });
 
+test('PORT-19 a client of IPv6 counts by its first 64 bits behind a proxy too', async (t) => {
+  const port = await openProxiedPort(t);
+  const network = '2001:db8:1:2::/64';
+  const v6 = proxyHeader2(
+    0x21,
+    0x21,
+    Buffer.from(`20010db8000100020003000400050006${'00'.repeat(15)}0104d20050`, 'hex'),
+  );
+  for (const [header, address] of [
+    ['PROXY TCP6 2001:db8:1:2:3:4:5:6 ::1 1234 80\r\n', network],
+    [v6.toString('latin1'), network],
+    ['PROXY TCP6 ::ffff:192.0.2.7 ::1 1234 80\r\n', VISITOR],
+  ] as const) {
+    const client = await open(t, port, Buffer.from(`${header}${get()}`, 'latin1'));
+    await client.until(`[${address}]`);
+  }
+  const byHeader = await open(t, port, get('X-Forwarded-For: [2001:DB8:1:2::9]:443'));
+  await byHeader.until(`[${network}]`);
+});
+
 test('PORT-73 T50 the header may be cut at every byte, and what follows it is delivered whole', async (t) => {
   const port = await openProxiedPort(t, { admissionLimits: { newPerMinute: 1_000, unauthenticatedPerAddress: 1_000 } });
   let count = 0;
