@@ -2,7 +2,7 @@ import { Hub, type HubOptions } from '../src/connections/hub.ts';
 import type { Rates } from '../src/connections/limits/rate-limits.ts';
 import type { ProtocolAdapter } from '../src/connections/protocol-adapter.ts';
 import { MemoryBus } from '../src/bus/memory/bus.ts';
-import type { Storage } from '../src/core/ports.ts';
+import type { Ids, Storage } from '../src/core/ports.ts';
 import { World, type WorldRules } from '../src/core/world.ts';
 import { MemoryNames } from '../src/storage/memory/names.ts';
 import { MemoryStorage } from '../src/storage/memory/storage.ts';
@@ -31,6 +31,7 @@ export const generousOptions: HubOptions = {
 };
 
 export type TestHubOptions = {
+  readonly ids?: Ids;
   readonly storage?: Storage;
   readonly rates?: Partial<Rates>;
   readonly clock?: FakeClock;
@@ -56,16 +57,16 @@ export class TestHub {
     const clock = options.clock ?? new FakeClock();
     const storage = options.storage ?? new MemoryStorage(clock);
     const rates = { ...generousRates, ...options.rates };
-    const hub = new Hub(clock, { ...generousOptions, ...options.hub, rates });
     const ports = {
       storage,
       clock,
       names: new MemoryNames(),
       passwords: fastPasswords,
       bus: new MemoryBus().join(),
-      ids: countingIds(),
+      ids: options.ids ?? countingIds(),
       log: silentLog,
     };
+    const hub = new Hub(ports, { ...generousOptions, ...options.hub, rates });
     const world = await untilSettled(clock, World.open(ports, hub, { ...defaultRules, ...options.rules }));
     hub.attach(world);
     return new TestHub(hub, world, clock, storage);

@@ -45,6 +45,7 @@ export class FakeSessionApi implements SessionApi {
   foundGroups: (RoomView | null)[] = [];
   page: HistoryPage = { conversation: { type: 'group', name: 'lobby', lobby: true }, messages: [] };
   readonly log: string[] = [];
+  #eventIds = 0;
   /** Answers the last call with this refusal, or else with success. */
   answer: (refusal?: Refusal) => void = () => assert.fail('nothing to answer');
 
@@ -119,6 +120,10 @@ export class FakeSessionApi implements SessionApi {
 
   leave(): void {
     this.log.push('leave');
+  }
+
+  eventId(): string {
+    return `event-${++this.#eventIds}`;
   }
 
   mayPing(): boolean {

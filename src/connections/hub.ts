@@ -2,7 +2,7 @@ import type { Event } from '../core/model/events.ts';
 import type { PersonId, RoomId } from '../core/model/ids.ts';
 import type { Departure } from '../core/model/person.ts';
 import type { WorldObserver } from '../core/observer.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Clock, Ids } from '../core/ports.ts';
 import type { PresenceSession } from '../core/presence/local-sessions.ts';
 import type { World } from '../core/world.ts';
 import { cautiousTime } from '../lib/cautious-time.ts';
@@ -37,6 +37,7 @@ export class Hub implements WorldObserver, ConnectionServices {
   readonly backlog: BacklogLimits;
   readonly cautiousTime: () => number;
   readonly loginMs: number;
+  readonly eventId: () => string;
   /**
    * Counts live deliveries, for metrics. Each event adds the number of cursors in its room whose variant shows it, also of
    * cursors that hide the event or are behind. Backlog and catching up add nothing.
@@ -51,8 +52,9 @@ export class Hub implements WorldObserver, ConnectionServices {
   #world: World | null = null;
   #stopping = false;
 
-  constructor(clock: Clock, options: HubOptions) {
+  constructor({ clock, ids }: { readonly clock: Clock; readonly ids: Pick<Ids, 'identity'> }, options: HubOptions) {
     this.clock = clock;
+    this.eventId = () => ids.identity(); // CONN-90
     this.scheduler = new FlushScheduler(clock);
     this.limits = new RateLimits(options.rates, clock);
     this.throttle = new LoginThrottle(clock, options.registrationsPerHour);
@@ -61,7 +63,7 @@ export class Hub implements WorldObserver, ConnectionServices {
     this.cautiousTime = cautiousTime(clock);
     this.loginMs = options.loginMs;
     this.#blocks = new BlockIndex(() => this.world);
-    this.#rosterUpdates = new RosterUpdates(clock, () => this.world);
+    this.#rosterUpdates = new RosterUpdates(clock, this.eventId, () => this.world);
   }
 
   /** Sets the world that this hub observes; to be called before the first connection. */

@@ -25,6 +25,8 @@ export interface ConnectionServices {
   /** A connection without a login is closed after this time. */
   readonly loginMs: number;
   readonly stopping: boolean;
+  /** A new id for something that is sent unasked: never given out twice, on no node and not after a restart. */
+  eventId(): string;
   opened(connection: Connection, address: string): void;
   closed(connection: Connection, address: string): void;
   /** A person logged in on the connection. */

@@ -27,15 +27,15 @@ export class JsonFields {
     return this.readField(name, 'is not an array of strings', asStrings) ?? [];
   }
 
-  /** An object with this field, or an empty one if the field is missing. */
+  /** An object with this field, or an empty one if the field is missing or `null`. */
   maybe<N extends string, T>(name: N, read: (name: N) => T): { readonly [K in N]?: T } {
-    return Object.hasOwn(this.whole, name) ? ({ [name]: read(name) } as { [K in N]: T }) : {};
+    return this.whole[name] == null ? {} : ({ [name]: read(name) } as { [K in N]: T }); // TAG-24 CODE-86
   }
 
-  /** The result of `read`. If that is `null`, it notes that the field is missing, or else `problem`. */
+  /** The result of `read`. If that is `null`, it notes that the field is missing (also as `null`), or else `problem`. */
   protected readField<T>(name: string, problem: string, read: (value: unknown) => T | null): T | null {
     const value = read(this.whole[name]);
-    if (value === null) this.problem ??= `${name} ${Object.hasOwn(this.whole, name) ? problem : 'is missing'}`; // TAG-22 CODE-12
+    if (value === null) this.problem ??= `${name} ${this.whole[name] == null ? 'is missing' : problem}`; // TAG-22 CODE-12
     return value;
   }
 }

@@ -10,7 +10,10 @@ export type JsonSide<M> = {
   readonly maxKeys: number;
   /** Whether decoding stops after text between balanced braces that is not JSON. */
   readonly endsAtBrokenJson: boolean;
-  read(object: JsonObject): Decoded<M>;
+  /** Reads an object; `bytes` are its JSON. */
+  read(object: JsonObject, bytes: Uint8Array): Decoded<M>;
+  /** Reads a request to leave in an object that is not UTF-8; null for all else. */
+  readLeave(object: JsonObject): M | null;
 };
 
 /** Decodes frames of one object each, or a stream of objects, however the stream is cut. */
@@ -60,7 +63,10 @@ export class JsonFrames<M> {
   #object(object: Uint8Array | SplitError): Decoded<M> {
     if (typeof object === 'string') return broken(object); // TAG-07 CODE-06
     const parsed = parseJson(object, this.#side.maxKeys);
-    if (parsed.ok) return this.#side.read(parsed.value as JsonObject);
+    if (parsed.ok) return this.#side.read(parsed.value as JsonObject, object);
+    const repaired = parseJson(encoder.encode(lenient.decode(object)), this.#side.maxKeys);
+    const leave = repaired.ok ? this.#side.readLeave(repaired.value as JsonObject) : null; // TAG-95 CODE-87
+    if (leave !== null) return { ok: true, message: leave };
     const { reason, isJson } = parsed.error;
     return { ok: false, reason, fatal: !isJson && this.#side.endsAtBrokenJson }; // TAG-06 CODE-06 CODE-07
   }
@@ -77,6 +83,8 @@ export function fault(reason: string): Decoded<never> {
 }
 
 const encoder = new TextEncoder();
+const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
+
 
 function broken(why: SplitError): Decoded<never> {
   return { ok: false, reason: why === 'too-long' ? 'a message is too long' : 'not a JSON object', fatal: true };

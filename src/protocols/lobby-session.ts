@@ -6,7 +6,13 @@ import { isTaken, type SessionState, type When } from './request-gate.ts';
 
 /** What a request does: a call of the session API, or an answer at once. */
 export type Action<Out> =
-  | { readonly type: 'enter'; readonly name: string; readonly password: string | null }
+  | {
+      readonly type: 'enter';
+      readonly name: string;
+      readonly password: string | null;
+      /** Whether the client asks for its own messages on this connection too. */
+      readonly echo: boolean;
+    }
   | { readonly type: 'rename'; readonly name: string }
   | { readonly type: 'send'; readonly command: MessageCommand }
   | { readonly type: 'leave' }
@@ -63,16 +69,21 @@ export class LobbySession<In, Out> implements ProtocolSession<In, Out> {
     }
   }
 
-  #enter({ name, password }: Extract<Action<Out>, { type: 'enter' }>, answer: (message: Out) => void): void {
+  #enter({ name, password, echo }: Extract<Action<Out>, { type: 'enter' }>, answer: (message: Out) => void): void {
     this.#state = 'entering';
     const { entered, refuse, subscription } = this.#protocol;
     const options = { acceptsDirect: subscription.direct !== null, status: null, lobby: true }; // C2-65 CODE-65
     const done = (result: Result<unknown, Refusal>) => {
       this.#state = result.ok ? 'inside' : 'outside'; // C2-20 CODE-21 TEMPLATE-20
       answer(result.ok ? entered : refuse(result.error)); // C2-20 C2-60 CODE-21 CODE-60 TEMPLATE-20
-      if (result.ok) this.#api.subscribe(subscription); // C2-21 CODE-23 TEMPLATE-22
+      if (result.ok) this.#api.subscribe(echo ? withEcho(subscription) : subscription); // C2-21 CODE-23 TEMPLATE-22
     };
     if (password === null) return this.#api.enter(name, options, done); // C2-22 CODE-22 CODE-24 TEMPLATE-21
     this.#api.login(name, { type: 'plain', value: password }, options, done); // C2-22 CODE-24 TEMPLATE-21
   }
+}
+
+/** The same subscription, with all messages of the person. */
+function withEcho(subscription: SubscriptionOptions): SubscriptionOptions {
+  return { ...subscription, ownMessages: 'all', direct: subscription.direct && 'all' }; // CODE-89
 }

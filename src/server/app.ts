@@ -17,7 +17,7 @@ export type AppOptions = { readonly facts: ServerFacts; readonly rules: WorldRul
 
 /** Composes an app on the given storage, bus, clock and so on; rejects when storage is unavailable. */
 export async function composeApp(ports: Ports, options: AppOptions): Promise<App> {
-  const hub = new Hub(ports.clock, options.hub);
+  const hub = new Hub(ports, options.hub);
   const world = await World.open(ports, hub, options.rules);
   hub.attach(world);
   const acceptors = new Map(

@@ -46,7 +46,8 @@ const PLACEHOLDER = /\{([a-z_]+)(?::(\w+))?\}/g;
 /** The pattern of each kind of placeholder; one with a label (`{id:1}`) stands for the same text each time. */
 const PATTERNS: ReadonlyMap<string, string> = new Map([
   ['id', '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}'],
-  ['token', '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'],
+  ['token', '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}'],
+  ['event', '[0-9a-f]{32}'],
   ['number', '[0-9]+'],
   ['time', '[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z'],
   ['any', '.+'],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { countingIds } from '../../../testing/ids.ts';
 import { type LineClient, TestHub } from '../../../testing/hub.ts';
 import { type LineOptions, lineProtocol } from '../../../testing/line-protocol.ts';
 
@@ -54,6 +55,27 @@ test('CONN-50 an update has the same id on all connections', async () => {
   await bob.ask('status Busy');
   await app.advance(1_000);
   assert.equal(new Set(ids).size, 2, 'the next update has another id');
+});
+
+test('CONN-90 no two updates have the same id, of people or of groups, nor what a session sends, not after a restart either', async () => {
+  const all: string[] = [];
+  for (const origin of [1, 2]) {
+    const app = await TestHub.open({ ids: countingIds(origin) });
+    await app.accounts('bob');
+    const adapter = {
+      ...lineProtocol({ rooms: 'all', rosterUpdates: true }),
+      renderRosterUpdate: ({ id }: { id: string }) => (all.push(id), id),
+    };
+    await app.client(adapter).ask('enter alice');
+    const bob = app.client(lineProtocol({ rooms: 'all' }));
+    for (const line of ['login bob', 'status Away', 'create den', 'status Busy']) {
+      await bob.ask(line);
+      all.push(app.hub.eventId());
+      await app.advance(1_000);
+    }
+  }
+  assert.ok(all.length > 12, `${all.length}`);
+  assert.equal(new Set(all).size, all.length);
 });
 
 test('CONN-50 only connections that want updates get them', async () => {

@@ -23,16 +23,17 @@ type Watching = { readonly person: PersonId; contacts: ReadonlySet<PersonId> };
 /** Sends connections the people and groups that changed, gathered for a second (CONN-50). */
 export class RosterUpdates {
   readonly #clock: Pick<Clock, 'after'>;
+  readonly #newId: () => string;
   readonly #world: () => World;
   readonly #watching = new Map<Connection, Watching>();
   readonly #byPerson = new Map<PersonId, Set<Connection>>();
   readonly #byContact = new Map<PersonId, Set<Connection>>();
   readonly #changes = new Map<Connection, Changes>();
   #scheduled = false;
-  #updates = 0;
 
-  constructor(clock: Pick<Clock, 'after'>, world: () => World) {
+  constructor(clock: Pick<Clock, 'after'>, newId: () => string, world: () => World) {
     this.#clock = clock;
+    this.#newId = newId;
     this.#world = world;
   }
 
@@ -190,15 +191,14 @@ export class RosterUpdates {
     this.#scheduled = false;
     const changes = [...this.#changes];
     this.#changes.clear();
-    this.#updates += 1;
-    const id = `notice.${this.#updates}`;
+    const [peopleId, groupsId] = [this.#newId(), this.#newId()]; // CONN-90
     for (const [connection, { people, gone, groups }] of changes) {
       const watching = this.#watching.get(connection);
       if (watching === undefined) continue;
       const profiles = [...this.#goneProfiles(watching.person, gone), ...this.#profiles(watching.person, people)]; // CONN-52
-      if (profiles.length > 0) connection.sendRosterUpdate({ type: 'people', id: `${id}.people`, people: profiles });
+      if (profiles.length > 0) connection.sendRosterUpdate({ type: 'people', id: peopleId, people: profiles });
       const views = [...groups].flatMap((room) => this.#world().rooms.view(watching.person, room) ?? []);
-      if (views.length > 0) connection.sendRosterUpdate({ type: 'groups', id: `${id}.groups`, groups: views });
+      if (views.length > 0) connection.sendRosterUpdate({ type: 'groups', id: groupsId, groups: views });
     }
   }
 

@@ -186,6 +186,10 @@ export class ClientSession implements SessionApi {
     this.#control.leave();
   }
 
+  eventId(): string {
+    return this.#services.eventId();
+  }
+
   mayPing(): boolean {
     this.#control.pinged();
     return this.#rates.mayPing();

@@ -123,6 +123,8 @@ export interface SessionApi {
   subscribe(options: SubscriptionOptions): void;
   /** The person leaves on purpose once all requests, this one too, are answered; then the connection ends. */
   leave(): void;
+  /** A new id for something that is sent unasked: never given out twice, not after a restart either. */
+  eventId(): string;
   /** Counts one more request that needs no login (a ping); false if that is over the limit of this address. */
   mayPing(): boolean;
 }

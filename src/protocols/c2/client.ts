@@ -5,7 +5,7 @@ import { BoundedMap } from '../../lib/bounded-map.ts';
 import { ReconnectingClient } from '../../lib/reconnecting-client.ts';
 import { LineFrames } from '../line-frames.ts';
 import { writeSlash } from '../slash-escape.ts';
-import { down, readDown, writeUp } from './codec.ts';
+import { down, frameUp, readDown } from './codec.ts';
 import { MAX_FRAME_BYTES } from './limits.ts';
 import type { Down, Up } from './schema.ts';
 
@@ -13,7 +13,7 @@ export type { Platform };
 
 const REMEMBERED = 2_000;
 const PING_MS = 5_000;
-const codec: ClientCodec<Up, Reply, Push> = { encode: (message) => writeUp(message), decode: readFrame };
+const codec: ClientCodec<Up, Reply, Push> = { encode: (message) => frameUp(message), decode: readFrame };
 
 /** The answer to a request. */
 export type Reply = Extract<Down, { type: 'ACKNOWLEDGE' | 'ERROR' | 'PING' }>;

@@ -8,7 +8,7 @@ import { mutate } from '../../../testing/mutate.ts';
 import { seededRandom } from '../../../testing/random.ts';
 import type { Decoded } from '../../connections/protocol-adapter.ts';
 import { encodeLine, LineFrames, type LineSide } from '../line-frames.ts';
-import { down, up, writeDown, writeUp } from './codec.ts';
+import { down, frameUp, up, writeDown, writeUp } from './codec.ts';
 import { MAX_FRAME_BYTES } from './limits.ts';
 import { type Down, downSchemas, type Up, upSchemas } from './schema.ts';
 
@@ -60,7 +60,7 @@ function checkVector(vector: Vector): void {
   assert.equal(written, vector.written ?? vector.frame);
 }
 
-test('C2-01 C2-03 C2-04 C2-05 C2-06 C2-13 C2-14 valid frames, whole, byte by byte and cut anywhere', () => {
+test('C2-01 C2-03 C2-04 C2-05 C2-06 C2-13 C2-14 C2-86 C2-87 valid frames, whole, byte by byte and cut anywhere', () => {
   for (const vector of vectors('valid')) checkVector(vector);
 });
 
@@ -76,7 +76,7 @@ test('C2-01 the examples printed in c2.txt', () => {
 });
 
 const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 });
-const phrase = fc.oneof(text, fc.string({ unit: fc.constantFrom(' ', ';', 'a', '\t', '/'), minLength: 1 }));
+const phrase = fc.oneof(text, fc.string({ unit: fc.constantFrom(' ', ';', 'a', '\t', '/', '\n', '\r'), minLength: 1 }));
 const name = fc
   .oneof(text, fc.string({ unit: fc.constantFrom(' ', 'a', 'é', '日', '🎈') }))
   .map((made) => made.replace(/[;\r\n]/g, '').replace(/^ +| +$/g, ''))
@@ -118,22 +118,25 @@ function oneLine<M extends Up | Down>(message: M): M {
   return Object.fromEntries(fields);
 }
 
-function roundTrip<M extends Up | Down>(write: (message: M) => string, side: LineSide<M>) {
+function roundTrip<M extends Up | Down>(
+  side: LineSide<M>,
+  write: (message: M) => string,
+  frame: (message: M) => string = write,
+) {
   return (message: M) => {
-    const frame = write(message);
-    assert.deepEqual(decode(side, 'message', [encodeLine(frame, 'message')]), [{ ok: true, message }]);
-    const line = encodeLine(frame, 'stream');
+    assert.deepEqual(decode(side, 'message', [encodeLine(frame(message), 'message')]), [{ ok: true, message }]);
+    const line = encodeLine(write(message), 'stream');
     assert.equal(line.indexOf(0x0a), line.length - 1);
     assert.deepEqual(decode(side, 'stream', [line]), [{ ok: true, message: oneLine(message) }]);
   };
 }
 
-test('C2-04 C2-07 C2-08 a message written by a client reads back the same', () => {
-  fc.assert(fc.property(anyUp, roundTrip(writeUp, up)), { numRuns: 2000 });
+test('C2-04 C2-07 C2-08 C2-85 a message written by a client reads back the same', () => {
+  fc.assert(fc.property(anyUp, roundTrip(up, writeUp, frameUp)), { numRuns: 2000 });
 });
 
 test('C2-04 C2-07 C2-08 C2-58 T14 a message written by the server reads back the same', () => {
-  fc.assert(fc.property(anyDown, roundTrip(writeDown, down)), { numRuns: 2000 });
+  fc.assert(fc.property(anyDown, roundTrip(down, writeDown)), { numRuns: 2000 });
 });
 
 test('C2-08 each line break becomes one blank in a stream and stays in a frame', () => {
@@ -142,14 +145,27 @@ test('C2-08 each line break becomes one blank in a stream and stays in a frame',
   assert.equal(decoder.decode(encodeLine('c2/MSG 1; a\nb\n', 'message')), 'c2/MSG 1; a\nb\n');
 });
 
-test('C2-07 a frame is one message, and line ends in it are text', () => {
+test('C2-07 C2-85 a frame is one message, and line ends in it are text but for one at its end', () => {
   const frame = new TextEncoder().encode('c2/MSG 1; a\r\nc2/DISCONNECT\n');
-  const message = { type: 'MSG', timestamp: 1, text: 'a\r\nc2/DISCONNECT\n' };
+  const message = { type: 'MSG', timestamp: 1, text: 'a\r\nc2/DISCONNECT' };
   assert.deepEqual(decode(up, 'message', [frame]), [{ ok: true, message }]);
   assert.deepEqual(
     decode(up, 'stream', [frame]).map((read) => read.ok && read.message),
     [{ type: 'MSG', timestamp: 1, text: 'a' }, { type: 'DISCONNECT' }],
   );
+});
+
+test('C2-85 one line end at the end of a frame is dropped, for every type, and only one', () => {
+  const read = (frame: string) => decode(up, 'message', [new TextEncoder().encode(frame)])[0];
+  for (const vector of vectors('valid').filter(({ way }) => way === 'up'))
+    for (const end of ['\n', '\r\n']) {
+      const [ended] = decode(up, 'message', [Buffer.concat([bytesOf(vector), Buffer.from(end)])]);
+      assert.deepEqual(ended, { ok: true, message: vector.message }, vector.frame);
+    }
+  for (const [frame, text] of Object.entries({ 'a\n\n': 'a\n', 'a\r\n\r\n': 'a\r\n', 'a\n\r\n': 'a\n', 'a\r': 'a\r' }))
+    assert.deepEqual(read(`c2/MSG 1; ${frame}`), { ok: true, message: { type: 'MSG', timestamp: 1, text } });
+  assert.equal(read(`c2/MSG 1; \n`)?.ok, false);
+  assert.equal(read(`${'c2/MSG 1; '.padEnd(MAX_FRAME_BYTES, 'x')}\r\n`)?.ok, true);
 });
 
 test('C2-09 T6 the limit holds exactly, in both framings', () => {

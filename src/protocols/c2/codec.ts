@@ -10,11 +10,19 @@ type Reader<M> = (content: string) => Decoded<M>;
 const limits = { maxBytes: MAX_FRAME_BYTES, tooLong: 'message over 65536 bytes' }; // C2-09
 
 /** The messages from clients, and from servers. */
-export const up: LineSide<Up> = { ...limits, read: readUp };
-export const down: LineSide<Down> = { ...limits, read: readDown };
+export const up: LineSide<Up> = { ...limits, read: readUp, readLeave, dropsLineEnd: true }; // C2-85 C2-86
+export const down: LineSide<Down> = { ...limits, read: readDown, readLeave: () => null, dropsLineEnd: false };
 
 export function readUp(frame: string): Decoded<Up> {
-  return read(frame, upReaders);
+  const leave = readLeave(frame);
+  if (leave !== null) return good(leave);
+  const given = withoutEmptyEnd(frame); // C2-87
+  return read(given.includes(' ') ? frame : given, upReaders);
+}
+
+/** Whoever asks to leave may leave, whatever else the message contains. */
+function readLeave(frame: string): Up | null {
+  return /^c2\/DISCONNECT(?!\w)/.test(frame) ? { type: 'DISCONNECT' } : null; // C2-86
 }
 
 export function readDown(frame: string): Decoded<Down> {
@@ -40,6 +48,12 @@ export function writeUp(message: Up): string {
     case 'PING':
       return message.timestamp === null ? 'c2/PING' : `c2/PING ${message.timestamp}`;
   }
+}
+
+/** A frame with this message. A text that ends with a line end gets one more, since the server drops one. */
+export function frameUp(message: Up): string {
+  const frame = writeUp(message);
+  return frame.endsWith('\n') ? `${frame}\n` : frame; // C2-85
 }
 
 /** Writes a message to a client. Names hold no `;`, no newline and no blanks around them (NAME rules). */
@@ -75,12 +89,11 @@ const upReaders: ReadonlyMap<string, Reader<Up>> = new Map<string, Reader<Up>>([
   ['MSG', readUpMsg],
   ['QUERY', readQuery],
   ['UPDATE', readUpUpdate],
-  ['DISCONNECT', (content) => (blank(content) ? good({ type: 'DISCONNECT' }) : tooMany)], // C2-05
   ['PING', readUpPing],
 ]);
 
 const queryReaders: ReadonlyMap<string, Reader<Up>> = new Map<string, Reader<Up>>([
-  ['active_users', (content) => (content.includes(';') ? tooMany : good({ type: 'QUERY active_users' }))], // C2-05
+  ['active_users', (content) => (withoutEmptyEnd(content).includes(';') ? tooMany : good({ type: 'QUERY active_users' }))], // C2-05 C2-87
   ['update_message', readUpdateMessage],
 ]);
 
@@ -104,8 +117,8 @@ function read<M>(frame: string, readers: ReadonlyMap<string, Reader<M>>): Decode
 function readConnect(content: string): Decoded<Up> {
   const [first = '', rest] = cut(content, 1);
   const username = rest === undefined ? trim(content) : first;
-  if (username === '' || rest === '') return missing; // C2-05
-  return good({ type: 'CONNECT', username, password: rest ?? null });
+  if (username === '') return missing; // C2-05
+  return good({ type: 'CONNECT', username, password: rest || null }); // C2-87
 }
 
 function readUpMsg(content: string): Decoded<Up> {
@@ -128,15 +141,16 @@ function readUpdateMessage(content: string): Decoded<Up> {
 }
 
 function readUpUpdate(content: string): Decoded<Up> {
-  const [property, value, surplus] = split(content);
+  const [property, value, surplus] = split(withoutEmptyEnd(content)); // C2-87
   if (!property || !value) return missing; // C2-05
   if (surplus !== undefined) return tooMany; // C2-05
   return property === 'username' ? good({ type: 'UPDATE', property, value }) : fault('unknown property'); // C2-34
 }
 
 function readUpPing(content: string): Decoded<Up> {
-  if (blank(content)) return good({ type: 'PING', timestamp: null });
-  const [timestamp = '', surplus] = split(content);
+  const given = withoutEmptyEnd(content); // C2-87
+  if (given === '') return good({ type: 'PING', timestamp: null });
+  const [timestamp = '', surplus] = split(given);
   if (surplus !== undefined) return tooMany; // C2-05
   return isDigits(timestamp) ? good({ type: 'PING', timestamp }) : fault('timestamp is not 1 to 16 digits'); // C2-14
 }
@@ -213,6 +227,13 @@ function trim(text: string): string {
   while (start < end && text[start] === ' ') start++; // C2-03
   while (end > start && text[end - 1] === ' ') end--; // C2-03
   return text.slice(start, end);
+}
+
+/** Removes the semicolons and blanks at the end: arguments that are empty and count as not there. */
+function withoutEmptyEnd(content: string): string {
+  let end = content.length;
+  while (end > 0 && (content[end - 1] === ';' || content[end - 1] === ' ')) end--; // C2-87
+  return content.slice(0, end);
 }
 
 function blank(text: string): boolean {

@@ -37,7 +37,7 @@ export function handlerOf<T extends Up['type']>(message: UpOf<T>, facts: ServerF
 }
 
 function connect({ username, password }: UpOf<'CONNECT'>): Action<Down> {
-  return { type: 'enter', name: username, password };
+  return { type: 'enter', name: username, password, echo: false };
 }
 
 function post({ text, timestamp }: UpOf<'MSG'>): Action<Down> {

@@ -24,6 +24,7 @@ const rules: { readonly [file: string]: string } = {
   'direct.txt': 'C2-29 C2-63',
   'edit.txt': 'C2-35 C2-51',
   'history.txt': 'C2-21',
+  'kindness.txt': 'C2-86 C2-87',
   'leaving.txt': 'C2-36 C2-54 C2-55 C2-57',
   'name-taken.txt': 'C2-20 C2-23',
   'ping.txt': 'C2-14 C2-37',
@@ -43,6 +44,7 @@ const otherFacts: { readonly [file: string]: Partial<ServerFacts> } = {
 const notByClient: { readonly [file: string]: string } = {
   'bad-input.txt': 'it sends nothing that cannot be read',
   'before-connect.txt': 'it sends nothing before it has connected',
+  'kindness.txt': 'it sends nothing that is not needed',
   'ping.txt': 'before it has connected it pings without a timestamp',
 };
 

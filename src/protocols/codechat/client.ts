@@ -4,7 +4,7 @@ import { type Platform, withDefaults } from '../../lib/platform.ts';
 import { type ConnectionFailure, ReconnectingClient } from '../../lib/reconnecting-client.ts';
 import { JsonFrames, type JsonObject } from '../json-frames.ts';
 import { writeSlash } from '../slash-escape.ts';
-import { readDown, sideOf, writeUp } from './codec.ts';
+import { downSide, readDown, writeUp } from './codec.ts';
 import type { Push, Status, Up } from './schema.ts';
 
 export type { Platform };
@@ -13,7 +13,7 @@ export type { Platform };
 type Reply = Status | { readonly unreadable: string };
 
 const utf8 = new TextEncoder();
-const side = sideOf(readObject);
+const side = downSide(readObject);
 const codec: ClientCodec<Up, Reply, Push> = { encode: (message) => writeUp(message), decode: readFrame };
 
 /** A command that has a result. `close` sends `exit`. */

@@ -8,10 +8,10 @@ import { mutate } from '../../../testing/mutate.ts';
 import { seededRandom } from '../../../testing/random.ts';
 import type { Decoded } from '../../connections/protocol-adapter.ts';
 import { encodeJson, JsonFrames, type JsonSide } from '../json-frames.ts';
-import { MAX_BYTES, readDown, sideOf, up, writeDown, writeUp } from './codec.ts';
+import { downSide, MAX_BYTES, MAX_DOWN_BYTES, readDown, up, writeDown, writeUp } from './codec.ts';
 import { type Down, pushSchemas, statusSchema, type Up, upSchemas } from './schema.ts';
 
-const down = sideOf(readDown);
+const down = downSide(readDown);
 
 type Vector = {
   readonly way: 'up' | 'down';
@@ -72,7 +72,7 @@ function checkInStream(read: JsonSide<Up | Down>, bytes: Uint8Array, expected: D
     assert.deepEqual(decode(read, 'stream', [stream.slice(0, cut), stream.slice(cut)]), both, `${name}, cut at ${cut}`);
 }
 
-test('CODE-01 CODE-02 CODE-12 CODE-13 CODE-14 CODE-15 CODE-16 valid messages, whole, byte by byte and cut anywhere', () => {
+test('CODE-01 CODE-02 CODE-12 CODE-13 CODE-14 CODE-15 CODE-16 CODE-85 CODE-86 CODE-87 CODE-88 valid messages, whole, byte by byte and cut anywhere', () => {
   for (const vector of vectors('valid')) checkVector(vector);
 });
 
@@ -90,6 +90,8 @@ test('CODE-12 a reason repeats nothing of the command', () => {
 });
 
 const text = fc.string({ unit: 'binary', maxLength: 40 });
+/** Without the end of a buffer, which is cut off. */
+const typed = text.map((made) => made.replace(/\0+$/, ''));
 const name = <T extends string>(value: T) => fc.constant(value);
 
 /** All of the `needed` fields, and any of the `optional` ones. */
@@ -102,16 +104,16 @@ function record<T extends object, O extends object = object>(
 }
 
 const anyUp: fc.Arbitrary<Up> = fc.oneof(
-  record({ cmd: name('connect'), username: text }, { password: text }),
-  record({ cmd: name('rename'), oldname: text, newname: text }),
+  record({ cmd: name('connect'), username: typed }, { password: text, echo: fc.boolean() }),
+  record({ cmd: name('rename'), oldname: typed, newname: typed }),
   record({ cmd: name('get-clients') }),
   record({ cmd: name('exit') }),
-  record({ cmd: name('msg'), msg: text }),
+  record({ cmd: name('msg'), msg: typed }),
 );
 
 const anyDown: fc.Arbitrary<Down> = fc.oneof(
   record({ success: fc.boolean(), 'error-msg': text, 'success-msg': text }, { clients: fc.array(text) }),
-  record({ cmd: name('message'), user: text, msg: text }),
+  record({ cmd: name('message'), user: text, msg: typed }),
   record({ cmd: name('client-enter'), user: text }),
   record({ cmd: name('client-exit'), user: text }),
 );
@@ -136,6 +138,21 @@ test('CODE-02 CODE-04 CODE-14 a written command reads back the same, with and wi
 
 test('CODE-02 CODE-04 CODE-59 T14 a message written by the server reads back the same', () => {
   fc.assert(fc.property(fc.array(anyDown), fc.nat(), roundTrip(writeDown, down)), { numRuns: 1_000 });
+});
+
+test('CODE-85 T6 a whole buffer of 8 KiB is one text, as escapes too, and no many of them take long', () => {
+  const frame = utf8.encode(`{"cmd":"msg","msg":"hello\\n${'\\u0000'.repeat(8_186)}"}`);
+  assert.deepEqual(decode(up, 'stream', [frame]), [{ ok: true, message: { cmd: 'msg', msg: 'hello' } }]);
+  const inside = `a${'\0'.repeat(10_000)}b`;
+  const read = decode(up, 'message', [utf8.encode(JSON.stringify({ cmd: 'msg', msg: inside }))]);
+  assert.deepEqual(read, [{ ok: true, message: { cmd: 'msg', msg: inside } }]);
+});
+
+test('CODE-88 CODE-77 the longest text fits into a push, though a push has it twice and each character may be escaped', () => {
+  const longest = `(private to ${'\u{1F600}'.repeat(32)}) * ${'"\\\n\t'.repeat(4_096)}`;
+  const bytes = utf8.encode(writeDown({ cmd: 'message', user: 'x'.repeat(32), msg: longest }));
+  assert.ok(bytes.length > MAX_BYTES && bytes.length < MAX_DOWN_BYTES, `${bytes.length}`);
+  assert.equal(decode(down, 'message', [bytes])[0]?.ok, true);
 });
 
 test('CODE-15 a status has its three fields in the order of the document, whatever order the object has', () => {

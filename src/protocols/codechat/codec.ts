@@ -4,12 +4,15 @@ import { fault, JsonFrames, type JsonObject, type JsonSide } from '../json-frame
 import { Fields } from './fields.ts';
 import type { Down, Push, Up } from './schema.ts';
 
-/** The most bytes of one object, from a client or from the server. */
+/** The most bytes of one command, and of one status. */
 export const MAX_BYTES = MAX_OBJECT_BYTES;
 
+/** The most bytes of one object from the server: a push holds its text twice. */
+export const MAX_DOWN_BYTES = 131_072;
+
 /** The fields in the order in which they are written, as the document has them. */
-const UP_FIELDS = ['cmd', 'username', 'password', 'oldname', 'newname', 'msg'];
-const DOWN_FIELDS = ['cmd', 'user', 'msg', 'success', 'error-msg', 'success-msg', 'clients'];
+const UP_FIELDS = ['cmd', 'username', 'password', 'echo', 'oldname', 'newname', 'msg'];
+const DOWN_FIELDS = ['cmd', 'user', 'msg', 'from', 'payload', 'success', 'error-msg', 'success-msg', 'clients'];
 
 const encoder = new TextEncoder();
 
@@ -18,9 +21,14 @@ type Reader<M> = (fields: Fields) => M;
 const upReaders: ReadonlyMap<unknown, Reader<Up>> = new Map<unknown, Reader<Up>>([
   [
     'connect',
-    (f) => ({ cmd: 'connect', username: f.string('username'), ...f.maybe('password', (name) => f.string(name)) }),
+    (f) => ({
+      cmd: 'connect',
+      username: f.typed('username'),
+      ...f.maybe('password', (name) => f.string(name)),
+      ...f.maybe('echo', (name) => f.boolean(name)),
+    }),
   ],
-  ['rename', (f) => ({ cmd: 'rename', oldname: f.string('oldname'), newname: f.string('newname') })],
+  ['rename', (f) => ({ cmd: 'rename', oldname: f.typed('oldname'), newname: f.typed('newname') })],
   ['get-clients', () => ({ cmd: 'get-clients' })],
   ['exit', () => ({ cmd: 'exit' })],
   ['msg', readMsg],
@@ -33,18 +41,25 @@ const pushReaders: ReadonlyMap<unknown, Reader<Push>> = new Map<unknown, Reader<
   ['client-exit', (f) => ({ cmd: 'client-exit', user: f.string('user') })],
 ]);
 
-/** The commands from clients. */
-export const up: JsonSide<Up> = sideOf(readUp);
+const limits = { maxKeys: MAX_KEYS, endsAtBrokenJson: true }; // CODE-06
 
-/** One side of codechat, with its limits. */
-export function sideOf<M>(read: JsonSide<M>['read']): JsonSide<M> {
-  return { maxBytes: MAX_BYTES, maxKeys: MAX_KEYS, endsAtBrokenJson: true, read }; // CODE-06
+/** The commands from clients. */
+export const up: JsonSide<Up> = { ...limits, maxBytes: MAX_BYTES, read: readUp, readLeave };
+
+/** The messages from servers, as a client reads them. */
+export function downSide<M>(read: JsonSide<M>['read']): JsonSide<M> {
+  return { ...limits, maxBytes: MAX_DOWN_BYTES, read, readLeave: () => null };
 }
 
 function readUp(object: JsonObject): Decoded<Up> {
   if (typeof object.cmd !== 'string') return fault('cmd is missing or is not a string'); // CODE-11
   const read = upReaders.get(object.cmd);
   return read === undefined ? fault('a command of this name is not known') : take(object, read); // CODE-11
+}
+
+/** Whoever asks to leave may leave, whatever else the command contains. */
+function readLeave({ cmd }: JsonObject): Up | null {
+  return cmd === 'exit' ? { cmd } : null; // CODE-87
 }
 
 /** Reads one message from a server. */
@@ -63,11 +78,17 @@ export function writeUp(message: Up): string {
 
 /** Writes a message to a client. */
 export function writeDown(message: Down): string {
-  return JSON.stringify(message, DOWN_FIELDS); // CODE-15
+  return JSON.stringify('cmd' in message ? inBothDialects(message) : message, DOWN_FIELDS); // CODE-15
+}
+
+/** Clients of the later dialect read the name from `from` and the text from `payload`. */
+function inBothDialects(push: Push): Push {
+  const { user: from } = push;
+  return push.cmd === 'message' ? { ...push, from, payload: push.msg } : { ...push, from }; // CODE-88
 }
 
 function readMsg(fields: Fields): Up {
-  return { cmd: 'msg', msg: fields.text() ?? fields.string('msg') }; // CODE-12
+  return { cmd: 'msg', msg: fields.text() ?? fields.typed('msg') }; // CODE-12
 }
 
 /** A missing text counts as empty. */

@@ -30,8 +30,8 @@ export function handlerOf<C extends Up['cmd']>(command: UpOf<C>): Handler<Down> 
   return { when, action: (api) => action(command, api) };
 }
 
-function connect({ username, password }: UpOf<'connect'>): Action<Down> {
-  return { type: 'enter', name: username, password: password ?? null };
+function connect({ username, password, echo = false }: UpOf<'connect'>): Action<Down> {
+  return { type: 'enter', name: username, password: password ?? null, echo };
 }
 
 /** The old name may be spelled as it was when it was taken, before the server normalized it. */

@@ -7,6 +7,6 @@ test('CODE-01 the schemas have the pinned digest; a change of the wire format ch
   const shape = JSON.stringify({ up: upSchemas, status: statusSchema, push: pushSchemas });
   assert.equal(
     createHash('sha256').update(shape).digest('hex'),
-    '514186097b6880dc85acbc273a2ecce481d74376509b2108d9a0e042d9096b87',
+    '6da04b6a6b857e27aac27fc665199a6bc44e8f7c1bb4df46c575fbcd2cd6f574',
   );
 });

@@ -5,7 +5,7 @@ import { type Static, Type } from 'typebox';
 
 /** All that goes up, from clients to the server. */
 export const upSchemas = [
-  Type.Object({ cmd: Type.Literal('connect'), username: Type.String(), password: Type.Optional(Type.String()) }),
+  Type.Object({ cmd: Type.Literal('connect'), username: Type.String(), password: Type.Optional(Type.String()), echo: Type.Optional(Type.Boolean()) }),
   Type.Object({ cmd: Type.Literal('rename'), oldname: Type.String(), newname: Type.String() }),
   Type.Object({ cmd: Type.Literal('get-clients') }),
   Type.Object({ cmd: Type.Literal('exit') }),
@@ -20,11 +20,15 @@ export const statusSchema = Type.Object({
   clients: Type.Optional(Type.Array(Type.String())),
 });
 
+// Written for clients of the later dialect, and read by none of ours: the same as `user` and `msg`.
+const from = Type.Optional(Type.String());
+const payload = Type.Optional(Type.String());
+
 /** All that the server sends unasked. */
 export const pushSchemas = [
-  Type.Object({ cmd: Type.Literal('message'), user: Type.String(), msg: Type.String() }),
-  Type.Object({ cmd: Type.Literal('client-enter'), user: Type.String() }),
-  Type.Object({ cmd: Type.Literal('client-exit'), user: Type.String() }),
+  Type.Object({ cmd: Type.Literal('message'), user: Type.String(), msg: Type.String(), from, payload }),
+  Type.Object({ cmd: Type.Literal('client-enter'), user: Type.String(), from }),
+  Type.Object({ cmd: Type.Literal('client-exit'), user: Type.String(), from }),
 ];
 
 /** A command of a client. */

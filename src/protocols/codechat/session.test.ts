@@ -106,6 +106,23 @@ test('CODE-65 with private lines off the person gets and sees no direct messages
   ]);
 });
 
+test('CODE-89 a client that asks for an echo is shown its own messages, also direct ones if it is shown any', () => {
+  for (const privateLines of [true, false]) {
+    const { say, log, api } = open({ privateLines });
+    say({ ...enters, echo: true });
+    api.answer();
+    const direct = privateLines ? '"direct":"all"' : '"direct":null';
+    assert.equal(
+      log.at(-1),
+      `subscribe {"rooms":"lobby","history":0,"ownMessages":"all",${direct},"rosterUpdates":false}`,
+    );
+  }
+  const { say, log, api } = open();
+  say({ ...enters, echo: false });
+  api.answer();
+  assert.equal(log.at(-1), subscribes);
+});
+
 test('CODE-25 a second connect is refused and changes nothing', () => {
   const { say, log } = connected();
   for (const command of [enters, { ...enters, username: 'bob' }, { ...enters, password: 'secret' }])

@@ -21,10 +21,10 @@ const names = '{"success":true,"error-msg":"","success-msg":"bob, Alice","client
 /** What the client of this conversation must receive, and what another client must receive. */
 const answers = `${yes}${yes}${yes}${names}${yes}`;
 const shown = [
-  '{"cmd":"client-enter","user":"alice"}\n',
-  '{"cmd":"message","user":"alice","msg":"{é}\\""}\n',
-  '{"cmd":"client-exit","user":"alice"}\n{"cmd":"client-enter","user":"Alice"}\n',
-  '{"cmd":"client-exit","user":"Alice"}\n',
+  '{"cmd":"client-enter","user":"alice","from":"alice"}\n',
+  '{"cmd":"message","user":"alice","msg":"{é}\\"","from":"alice","payload":"{é}\\""}\n',
+  '{"cmd":"client-exit","user":"alice","from":"alice"}\n{"cmd":"client-enter","user":"Alice","from":"Alice"}\n',
+  '{"cmd":"client-exit","user":"Alice","from":"Alice"}\n',
 ].join('');
 
 /** An app in which another client is online. */
@@ -71,7 +71,7 @@ test('CODE-06 T2 broken JSON ends a conversation: commands before it are done, c
   await app.settle();
   assert.equal(alice.take(), `${yes}{"success":false,"error-msg":"not JSON","success-msg":""}\n`);
   assert.deepEqual(alice.link.ended, { kind: 'broken', reason: 'not JSON' });
-  assert.equal(bob.take(), '{"cmd":"client-enter","user":"alice"}\n{"cmd":"client-exit","user":"alice"}\n');
+  assert.equal(bob.take(), '{"cmd":"client-enter","user":"alice","from":"alice"}\n{"cmd":"client-exit","user":"alice","from":"alice"}\n');
 });
 
 test('CODE-02 CODE-08 CODE-10 over a real socket: in one packet, and cut before the protocol is detected', async (t) => {

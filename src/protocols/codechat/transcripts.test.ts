@@ -24,11 +24,14 @@ const rules: { readonly [file: string]: string } = {
   'ban.txt': 'CODE-58 CODE-61',
   'before-connect.txt': 'CODE-20 CODE-35 T24',
   'broken.txt': 'CODE-06 T2',
+  'buffers.txt': 'CODE-85',
   'chat.txt': 'CODE-10 CODE-14 CODE-22 CODE-28 CODE-30 CODE-34 CODE-50 CODE-54 T12',
   'direct.txt': 'CODE-33 CODE-63',
+  'echo.txt': 'CODE-88 CODE-89',
   'edits.txt': 'CODE-51 CODE-52 CODE-63',
   'history.txt': 'CODE-23 CODE-53',
   'leaving.txt': 'CODE-35 CODE-55',
+  'leaving-anyhow.txt': 'CODE-35 CODE-87',
   'name-taken.txt': 'CODE-21 CODE-25',
   'private-lines-off.txt': 'CODE-65',
   'rename.txt': 'CODE-26 CODE-27 CODE-56',
@@ -49,7 +52,10 @@ const notByClient: { readonly [file: string]: string } = {
   'bad-input.txt': 'it sends nothing that cannot be read',
   'before-connect.txt': 'it sends nothing before it has connected',
   'broken.txt': 'it sends no broken JSON',
+  'buffers.txt': 'it sends no zeros',
   'chat.txt': 'it writes each command in one spelling only',
+  'echo.txt': 'it knows its own messages',
+  'leaving-anyhow.txt': 'it sends nothing with exit',
 };
 
 const barriers: { readonly [protocol: string]: Barrier } = {

@@ -82,5 +82,6 @@ function readFrame(frame: string | Uint8Array): Incoming<Reply, Push> {
   if (read === undefined || !read.ok) return read?.fatal ? { type: 'broken', reason: read.reason } : { type: 'skip' }; // TAG-88
   const { message } = read;
   if ('message' in message) return { type: 'push', message };
-  return message.tag === undefined ? { type: 'skip' } : { type: 'reply', message, tag: message.tag }; // TAG-81
+  const { tag } = message;
+  return typeof tag === 'string' ? { type: 'reply', message, tag } : { type: 'skip' }; // TAG-81
 }

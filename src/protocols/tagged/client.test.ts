@@ -211,7 +211,7 @@ test('TAG-83 details come from the push before the reply', async () => {
 test('TAG-81 a request that cannot be written rejects and is not sent', async () => {
   const { client, socket } = await online();
   await assert.rejects(client.chatGroup('lobby', 'a\ud800'), TypeError);
-  await assert.rejects(client.users(Array.from({ length: 101 }, () => 'a')), TypeError);
+  await assert.rejects(client.users(Array.from({ length: 1_001 }, () => 'a')), TypeError);
   assert.deepEqual(socket.sent, []);
   const { platform, sockets, clock } = fixture();
   await assert.rejects(register('ws://server/', { name: 'a\ud800', password: 'secret', platform }), TypeError);

@@ -5,21 +5,22 @@ import { Fields } from './fields.ts';
 import { downReaders, replyTo, upReaders } from './readers.ts';
 import type { Down, Reply, Up } from './schema.ts';
 import { writeBody, writeTimestamp } from './formats.ts';
+import { problemOfTag, type Tag, tagOf } from './tag.ts';
 
-const MAX_TAG = 64;
 const encoder = new TextEncoder();
 
-/** What a client sent: a request, or a flaw that is answered at once. */
+/** What a client sent: a request, or a flaw in a request of this name, which is null if it has none. */
 export type Received =
   | { readonly type: 'request'; readonly request: Up }
-  | { readonly type: 'flaw'; readonly flaw: Flaw };
+  | { readonly type: 'flaw'; readonly flaw: Flaw; readonly message: string | null };
 
 /** What is wrong with a request, and the name of the reply to it. */
 export type Flaw = {
   readonly reply: Reply['reply'];
   readonly result: 400 | 501 | 505;
   readonly reason: string;
-  readonly tag?: string;
+  /** As it came, whatever it is. */
+  readonly tag?: unknown;
 };
 
 /** The requests from clients. */
@@ -28,28 +29,37 @@ export const up: JsonSide<Received> = {
   maxKeys: MAX_KEYS,
   endsAtBrokenJson: false, // TAG-06
   read: readUp,
+  readLeave,
 };
 
 /** The messages from servers. Lists and history are longer than any request. */
-export const down: JsonSide<Down> = { maxBytes: 4_194_304, maxKeys: 65_536, endsAtBrokenJson: false, read: readDown };
+export const down: JsonSide<Down> = { maxBytes: 4_194_304, maxKeys: 65_536, endsAtBrokenJson: false, read: readDown, readLeave: () => null };
 
-function readUp(object: JsonObject): Decoded<Received> {
-  const { message, tag, version } = object;
-  const reply = typeof message === 'string' ? replyTo(message) : 'default'; // TAG-31
-  const tagProblem = tag === undefined ? null : problemOfTag(tag); // TAG-25
-  const tagField = typeof tag === 'string' && tagProblem === null ? { tag } : {}; // TAG-30
+function readUp(object: JsonObject, bytes: Uint8Array): Decoded<Received> {
+  const { message, version } = object;
+  const tag = tagOf(object.tag, bytes);
+  const tagField = tag === undefined ? {} : { tag }; // TAG-30
+  const name = typeof message === 'string' ? message : null;
+  const reply = name === null ? 'default' : replyTo(name); // TAG-31
   const flawed = (result: Flaw['result'], reason: string): Decoded<Received> => {
-    return { ok: true, message: { type: 'flaw', flaw: { reply, result, reason, ...tagField } } };
+    return { ok: true, message: { type: 'flaw', flaw: { reply, result, reason, ...tagField }, message: name } };
   };
-  if (tagProblem !== null) return flawed(400, tagProblem); // TAG-25
-  if (typeof message !== 'string') return flawed(400, 'message is missing or is not a string'); // TAG-20
-  const read = upReaders.get(message);
+  const leaves = name === 'logout'; // TAG-95
+  const tagProblem = tag === undefined ? null : problemOfTag(tag);
+  if (tagProblem !== null && !leaves) return flawed(400, tagProblem); // TAG-25
+  if (name === null) return flawed(400, 'message is missing or is not a string'); // TAG-20
+  const read = upReaders.get(name);
   if (read === undefined) return flawed(501, 'a message of this name is not known'); // TAG-21
-  if (message === 'login' && version !== undefined && version !== 1) return flawed(505, 'version is not 1'); // TAG-45
+  if (name === 'login' && version != null && version !== 1) return flawed(505, 'version is not 1'); // TAG-45
   const fields = new Fields(object);
-  const request = { ...read(fields), ...tagField };
-  if (fields.problem !== null) return flawed(400, fields.problem); // TAG-22
+  const request = { ...read(fields), ...(tagProblem === null && (tagField as { tag?: Tag })) };
+  if (fields.problem !== null && !leaves) return flawed(400, fields.problem); // TAG-22
   return { ok: true, message: { type: 'request', request } };
+}
+
+/** Whoever asks to leave may leave, whatever else the request contains. */
+function readLeave({ message }: JsonObject): Received | null {
+  return message === 'logout' ? { type: 'request', request: { message } } : null; // TAG-95
 }
 
 function readDown(object: JsonObject): Decoded<Down> {
@@ -85,10 +95,4 @@ function onWire(message: Up | Down): object {
     ...('body' in message ? { body: writeBody(message.body) } : {}),
     ...('timestamp' in message ? { timestamp: writeTimestamp(message.timestamp) } : {}),
   };
-}
-
-function problemOfTag(tag: unknown): string | null {
-  if (typeof tag !== 'string') return 'tag is not a string'; // TAG-25
-  if (tag.length > MAX_TAG) return 'tag is longer than 64'; // TAG-25
-  return tag.startsWith('_') ? 'tag begins with an underscore' : null; // TAG-25
 }

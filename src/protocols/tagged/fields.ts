@@ -3,7 +3,7 @@ import type { JsonObject } from '../json-frames.ts';
 import type { Font, FontParts, ResultCode } from './schema.ts';
 import { completeFont, readBody, readFont, readTimestamp } from './formats.ts';
 
-const MAX_NAMES = 100;
+const MAX_NAMES = 1_000;
 const HASH = /^[0-9A-Fa-f]{64}$/;
 /** Replaces invalid parts of a server's font. */
 const PLAIN: Font = { family: 'sans-serif', color: '#000000', style: '' };
@@ -38,10 +38,10 @@ export class Fields extends JsonFields {
     return this.readField(name, 'is not an integer in its range', asInteger) ?? min;
   }
 
-  /** At most 100 strings. */
+  /** At most 1,000 strings. */
   names(name: string): string[] {
     const asNames = (value: unknown) => (Array.isArray(value) && value.length > MAX_NAMES ? null : asStrings(value)); // TAG-23
-    return this.readField(name, 'is not an array of at most 100 strings', asNames) ?? [];
+    return this.readField(name, `is not an array of at most ${MAX_NAMES} strings`, asNames) ?? [];
   }
 
   /** A text, from its base64. */

@@ -100,16 +100,25 @@ test('TAG-15 T40 every font that is read is safe', () => {
     fc.property(fc.record({ family: part, color: part, style: part, weight: part }, { requiredKeys: [] }), (made) => {
       const parts = readFont(made);
       const { family, color, style, ...rest } = completeFont(parts, byDefault);
-      assert.match(family, /^[A-Za-z0-9 -]{1,40}$/);
+      assert.match(family, /^[\p{L}\p{M}\p{Nd} -]{1,40}$/u);
+      assert.doesNotMatch(family, /\p{Default_Ignorable_Code_Point}|\p{C}/u);
       assert.match(color, /^#[0-9A-Fa-f]{6}$/);
       assert.match(style, /^b?i?u?s?$/);
       assert.deepEqual(rest, {});
       for (const attack of attacks)
         if (!/^[A-Za-z0-9 -]{1,40}$|^#[0-9a-f]{6}$/.test(attack))
-          assert.ok(attack === '' || ![family, color].includes(attack));
+          assert.ok(attack === '' || ![family, color].includes(attack), JSON.stringify(attack));
     }),
     { numRuns: 3000 },
   );
+});
+
+test('TAG-15 a family may be written in any script, with the marks that it needs, and has at most 40 characters', () => {
+  const names = ['Segoe UI', 'ＭＳ Ｐゴシック', '游ゴシック体', '宋体', '맑은 고딕', 'Прямой', 'Αριάλ', 'דוד', 'خط عربي', 'देवनागरी', 'ไทย 4'];
+  for (const family of [...names, 'e\u0301', '𝒜'.repeat(40), '語'.repeat(40), '٣', ' -'])
+    assert.deepEqual(readFont({ family }), { family }, family);
+  for (const family of ['𝒜'.repeat(41), '語'.repeat(41), '', '語\u200b', 'ㅤ', '語;', '語\n', '①'])
+    assert.deepEqual(readFont({ family }), {}, JSON.stringify(family));
 });
 
 test('TAG-17 missing parts of a font come from the default', () => {

@@ -1,11 +1,11 @@
 import { decodeBase64, encodeBase64 } from '../../lib/base64.ts';
-import type { Font, FontParts } from './schema.ts';
+import { FONT_FAMILY, type Font, type FontParts } from './schema.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-const FAMILY = /^[A-Za-z0-9 -]{1,40}$/;
+const FAMILY = new RegExp(FONT_FAMILY, 'u');
 const COLOR = /^#[0-9A-Fa-f]{6}$/;
 const STYLE = /^[bius]{1,4}$/;
 

@@ -109,6 +109,11 @@ const handlers: Handlers = {
   'history.group': { when: 'inside', action: (request) => history('group', request.groupname, request) },
 };
 
+/** When a request of this name is taken; what is no known request needs a login like all others. */
+export function whenTaken(message: string | null): When {
+  return message !== null && Object.hasOwn(handlers, message) ? handlers[message as Up['message']].when : 'inside'; // TAG-26
+}
+
 /** Looks a request up in the table. */
 export function handlerOf<M extends Up['message']>(
   request: UpOf<M>,

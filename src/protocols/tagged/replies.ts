@@ -4,8 +4,8 @@ import type { Reply, ResultCode, Up } from './schema.ts';
 /** The outcome of a request: its result and text, and after how many seconds the client may try again. */
 export type Outcome = { readonly result: ResultCode; readonly result_message: string; readonly retry_after?: number };
 
-/** The name of a reply, and the tag of its request if that had one. */
-export type Heading = { readonly reply: Reply['reply']; readonly tag?: string };
+/** The name of a reply, and the tag of its request, as it came, if that had one. */
+export type Heading = { readonly reply: Reply['reply']; readonly tag?: unknown };
 
 const texts = {
   200: 'Success',

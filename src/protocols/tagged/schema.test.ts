@@ -7,6 +7,6 @@ test('TAG-01 the schemas have the pinned digest; a change of the wire format cha
   const shape = JSON.stringify({ up: upSchemas, push: pushSchemas, reply: replySchemas });
   assert.equal(
     createHash('sha256').update(shape).digest('hex'),
-    '10532290773aa83af74cc5772cb537fef7d4e87592d2faba78563ddbf9630fcd',
+    'b48a47d01a37291670c964e5b5d5d028f2d5dfdc740d8f2157f8376fddf20078',
   );
 });

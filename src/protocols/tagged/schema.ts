@@ -1,4 +1,11 @@
 import { type Static, Type } from 'typebox';
+import type { Tag } from './tag.ts';
+
+/**
+ * The family of a font, as a pattern: letters and digits of any script with their marks, blanks and `-`, nothing that is
+ * invisible, at most 40 characters.
+ */
+export const FONT_FAMILY = '^(?:(?!\\p{Default_Ignorable_Code_Point})[\\p{L}\\p{M}\\p{Nd} -]){1,40}$';
 
 // The schemas check the JSON on the wire. The types describe values in the program: a body is its text, a timestamp is
 // milliseconds since 1970, and a client's font has only its valid parts.
@@ -10,15 +17,16 @@ const body = Type.String({ contentEncoding: 'base64' });
 const anyPart = Type.Optional(Type.Unsafe<string>({}));
 const fontParts = Type.Object({ family: anyPart, color: anyPart, style: anyPart });
 const font = Type.Object({
-  family: Type.String({ pattern: '^[A-Za-z0-9 -]{1,40}$' }),
+  family: Type.String({ pattern: FONT_FAMILY }),
   color: Type.String({ pattern: '^#[0-9A-Fa-f]{6}$' }),
   style: Type.String({ pattern: '^b?i?u?s?$' }),
 });
 const hash = Type.String({ pattern: '^[0-9A-Fa-f]{64}$' });
 const label = Type.String({ minLength: 1, maxLength: 64 });
-const names = Type.Array(Type.String(), { maxItems: 100 });
+const names = Type.Array(Type.String(), { maxItems: 1_000 });
 
-const request = { tag: Type.Optional(Type.String({ maxLength: 64, pattern: '^(?!_)' })) };
+const requestTag = Type.Unsafe<Tag>(Type.Union([Type.String({ maxLength: 64, pattern: '^(?!_)' }), Type.Number()]));
+const request = { tag: Type.Optional(requestTag) };
 const chat = {
   to: Type.String(),
   font: Type.Optional(fontParts),
@@ -124,7 +132,7 @@ const reply = {
     Type.Literal(505),
   ]),
   result_message: Type.String({ minLength: 1 }),
-  tag: Type.Optional(Type.String()),
+  tag: Type.Optional(Type.Unknown()),
   retry_after: Type.Optional(Type.Integer({ minimum: 1 })),
 };
 

@@ -37,7 +37,7 @@ type Json = { readonly [name: string]: unknown };
 function open(more: Partial<ServerFacts> = {}, api = new FakeSessionApi()) {
   const session = taggedAdapter({ ...defaultFacts, ...more }).openSession(api);
   const say = (request: Json): readonly Json[] | null | undefined => {
-    const read = up.read(request);
+    const read = up.read(request, Buffer.from(JSON.stringify(request)));
     assert.ok(read.ok);
     let answered: readonly Json[] | null | undefined;
     session.receive(read.message, (answer: Down | readonly Down[] | null) => {
@@ -335,7 +335,7 @@ test('TAG-53 TAG-34 details come as a push with each item once, then the reply',
   assert.deepEqual(
     told.map(({ message: name, tag, reply, result }) => [name, tag, reply, result]),
     [
-      ['detail.users', '_1', undefined, undefined],
+      ['detail.users', '_event-1', undefined, undefined],
       [undefined, '1', 'default', 206],
     ],
   );
@@ -344,7 +344,7 @@ test('TAG-53 TAG-34 details come as a push with each item once, then the reply',
     ['bob', 'carol'],
   );
   api.foundProfiles = [profile('bob', 4)];
-  assert.equal(say({ message: 'detail.users', usernames: ['bob'] })?.[0]?.tag, '_2');
+  assert.equal(say({ message: 'detail.users', usernames: ['bob'] })?.[0]?.tag, '_event-2');
   assert.deepEqual(results({ message: 'detail.users', usernames: ['bob'] }), ['push', 200]);
   api.foundProfiles = [null];
   assert.deepEqual(results({ message: 'detail.users', usernames: ['x'] }), [404]);
@@ -407,15 +407,60 @@ test('TAG-78 T12 the author is the person of the connection, whatever a request 
   assert.deepEqual(log, ['send {"type":"direct","to":"bob","post":{"text":"a","clientTime":1}}']);
 });
 
-test('TAG-22 TAG-30 TAG-31 a flaw is answered in any state, with its tag and reply name', () => {
-  for (const { say, log } of [open(), inside()]) {
-    assert.deepEqual(say({ message: 'login', tag: 'x' }), [
-      { reply: 'login', result: 400, result_message: 'username is missing', tag: 'x' },
-    ]);
-    assert.deepEqual(
-      say({ message: '__proto__' })?.map(({ reply, result }) => [reply, result]),
-      [['default', 501]],
-    );
-    assert.ok(log.every((line) => line.startsWith('<')));
+test('TAG-22 TAG-30 TAG-31 a flaw is answered with its tag and reply name, and nothing is done', () => {
+  const outside = open();
+  assert.deepEqual(outside.say({ message: 'login', tag: 'x' }), [
+    { reply: 'login', result: 400, result_message: 'username is missing', tag: 'x' },
+  ]);
+  const { say, log } = inside();
+  assert.deepEqual(say({ message: 'history.user', tag: 'x' }), [
+    { reply: 'history', result: 400, result_message: 'username is missing', tag: 'x', messages: [] },
+  ]);
+  assert.deepEqual(
+    [say({ message: '__proto__' }), say({})].map((told) => told?.map(({ reply, result }) => [reply, result])),
+    [[['default', 501]], [['default', 400]]],
+  );
+  assert.ok([...log, ...outside.log].every((line) => line.startsWith('<')));
+});
+
+test('TAG-26 TAG-91 T24 before a login 401 comes before anything else in a request is judged, and has its tag', () => {
+  const { say, results, log } = open();
+  const flawed: Json[] = [
+    ...needsLogin.map(({ message: name }) => ({ message: name })),
+    { message: 'nonsense' },
+    { message: '__proto__' },
+    { message: 'list.friends', tag: '_1' },
+    { message: 'detail.users', usernames: Array.from({ length: 2_000 }, () => 'bob') },
+    { message: 5 },
+    {},
+  ];
+  for (const request of flawed) {
+    const [told] = say({ tag: ['x'], ...request }) ?? [];
+    assert.deepEqual([told?.result, told?.result_message], [401, 'not logged in'], JSON.stringify(request).slice(0, 80));
+    assert.deepEqual(told?.tag, request.tag ?? ['x']);
   }
+  assert.deepEqual(results({ message: 'login' }), [400]);
+  assert.deepEqual(results({ message: 'register', username: 'alice' }), [400]);
+  assert.ok(log.every((line) => line.startsWith('<')));
+});
+
+test('TAG-44 a second login that is flawed too is refused as a second login', () => {
+  const { say } = inside();
+  for (const request of [{ message: 'login' }, { message: 'login', username: 'bob', version: 2 }])
+    assert.equal(say(request)?.[0]?.result_message, 'already logged in');
+});
+
+test('TAG-95 logout leaves in every state, whatever else stands in it', () => {
+  for (const more of [{}, { reason: 5 }, { reason: null }, { reason: ['bye'] }, { tag: '_1' }, { tag: {} }, { username: 7 }])
+    for (const { say, log } of [open(), inside()]) {
+      assert.equal(say({ message: 'logout', ...more }), null);
+      assert.deepEqual(log, ['leave']);
+    }
+});
+
+test('TAG-92 a number as tag is echoed as it came', () => {
+  const { say, log, api } = inside();
+  assert.equal(say({ message: 'me.status', status: 'Away', tag: 7 }), undefined);
+  api.answer();
+  assert.equal(log.at(-1), '< {"reply":"default","result":200,"result_message":"Success","tag":7}');
 });

@@ -7,7 +7,7 @@ import type { Result } from '../../lib/result.ts';
 import { isTaken, type SessionState } from '../request-gate.ts';
 import type { Received } from './codec.ts';
 import { outcomeOf } from './errors.ts';
-import { type Action, handlerOf, type View } from './handlers.ts';
+import { type Action, handlerOf, type View, whenTaken } from './handlers.ts';
 import { type Renderer, renderGroups, renderMe, renderUser } from './render.ts';
 import { emptyReply, done, type Heading, headingOf, type Outcome } from './replies.ts';
 import type { Chat, Down, Font, Push, Up } from './schema.ts';
@@ -34,7 +34,6 @@ export class TaggedSession implements ProtocolSession<Received, Down> {
   readonly #options: TaggedOptions;
   readonly #view: View;
   #state: SessionState = 'outside';
-  #pushed = 0;
 
   constructor(options: TaggedOptions, api: SessionApi) {
     this.#options = options;
@@ -43,15 +42,16 @@ export class TaggedSession implements ProtocolSession<Received, Down> {
   }
 
   receive(received: Received, answer: Answer): void {
+    const heading = received.type === 'flaw' ? received.flaw : headingOf(received.request);
+    const name = received.type === 'flaw' ? received.message : received.request.message;
+    const refusal = this.#state === 'inside' ? alreadyLoggedIn : notLoggedIn; // TAG-44
+    if (!isTaken(whenTaken(name), this.#state)) return answer(emptyReply(heading, refusal)); // TAG-26
     if (received.type === 'flaw') {
       const { result, reason } = received.flaw;
-      return answer(emptyReply(received.flaw, { result, result_message: reason })); // TAG-22
+      return answer(emptyReply(heading, { result, result_message: reason })); // TAG-22
     }
     const { request } = received;
-    const heading = headingOf(request);
-    const { when, action } = handlerOf(request);
-    const refusal = this.#state === 'inside' ? alreadyLoggedIn : notLoggedIn; // TAG-44
-    if (!isTaken(when, this.#state)) return answer(emptyReply(heading, refusal)); // TAG-26
+    const { action } = handlerOf(request);
     if (this.#refusesHash(request)) return answer(emptyReply(heading, outcomeOf({ type: 'login-switched-off' }))); // TAG-55
     this.#do(action(this.#view), heading, answer);
   }
@@ -158,7 +158,7 @@ export class TaggedSession implements ProtocolSession<Received, Down> {
     const known = [...new Map(found.flatMap((one) => (one === null ? [] : [[one.id, one] as const]))).values()];
     if (found.length === 0) return [emptyReply(heading, done(204))]; // TAG-53
     if (known.length === 0) return [emptyReply(heading, outcomeOf({ type: 'not-found' }))]; // TAG-53
-    const tag = `_${++this.#pushed}`; // TAG-34
+    const tag = `_${this.#api.eventId()}`; // TAG-34
     return [{ ...push(known), tag }, emptyReply(heading, done(found.includes(null) ? 206 : 200))]; // TAG-53
   }
 }

@@ -81,7 +81,6 @@ async function inMemory(framing: 'stream' | 'message'): Promise<App> {
 async function onSockets(t: TestContext, how: 'tcp' | 'websocket' | 'client'): Promise<App & { url: string }> {
   const fake = new FakeClock();
   const clock: Clock = { ...systemClock, now: () => fake.now(), after: (ms, run) => fake.after(ms, run) };
-  const hub = new Hub(clock, generousOptions);
   const ports = {
     storage: new MemoryStorage(clock),
     names: new MemoryNames(),
@@ -91,6 +90,7 @@ async function onSockets(t: TestContext, how: 'tcp' | 'websocket' | 'client'): P
     ids: countingIds(),
     log: silentLog,
   };
+  const hub = new Hub(ports, generousOptions);
   const world = await World.open(ports, hub, defaultRules);
   hub.attach(world);
   const adapter = taggedAdapter(defaultFacts);

@@ -9,18 +9,24 @@ export const MARK = 'template ';
 export const MAX_BYTES = 65_536;
 
 /** The messages from clients. */
-export const up: LineSide<Up> = { maxBytes: MAX_BYTES, tooLong: 'a message has at most 65536 bytes', read: readUp };
+export const up: LineSide<Up> = { maxBytes: MAX_BYTES, tooLong: 'a message has at most 65536 bytes', read: readUp, readLeave, dropsLineEnd: true };
 
 function readUp(line: string): Decoded<Up> {
+  const leave = readLeave(line);
+  if (leave !== null) return good(leave);
   if (!line.startsWith(MARK)) return fault('a message begins with template and a blank'); // TEMPLATE-01
   const [verb, content] = cut(line.slice(MARK.length));
-  if (verb === 'WHO' || verb === 'QUIT')
-    return content === null ? good({ type: verb }) : fault('something is too much'); // TEMPLATE-04
+  if (verb === 'WHO') return content === null ? good({ type: verb }) : fault('something is too much'); // TEMPLATE-04
   if (verb === 'SAY') return content ? good({ type: 'SAY', text: content }) : missing; // TEMPLATE-04
   const [name, rest] = cut(content ?? '');
   if (verb === 'JOIN') return name === '' || rest === '' ? missing : good({ type: 'JOIN', name, password: rest }); // TEMPLATE-04
   if (verb === 'TELL') return name !== '' && rest ? good({ type: 'TELL', name, text: rest }) : missing; // TEMPLATE-04
   return fault('there is no such verb'); // TEMPLATE-02
+}
+
+/** Whoever asks to leave may leave, whatever else the message contains. */
+function readLeave(line: string): Up | null {
+  return /^template QUIT( |$)/.test(line) ? { type: 'QUIT' } : null; // TEMPLATE-04
 }
 
 /** Writes a message to a client. */

@@ -14,7 +14,7 @@ type Handlers = {
 
 /** One line for each type of message: when it is taken, and what it does then. */
 const handlers: Handlers = {
-  JOIN: { when: 'outside', action: ({ name, password }) => ({ type: 'enter', name, password }) },
+  JOIN: { when: 'outside', action: ({ name, password }) => ({ type: 'enter', name, password, echo: false }) },
   SAY: { when: 'inside', action: ({ text }) => send({ type: 'lobby', post: postOf(text) }) }, // TEMPLATE-25
   TELL: { when: 'inside', action: ({ name, text }) => send({ type: 'direct', to: name, post: postOf(text) }) }, // TEMPLATE-25
   WHO: { when: 'inside', action: (_message, api) => list(api.presentNames()) }, // TEMPLATE-27

@@ -2,6 +2,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { parseRange } from '../../transports/address-ranges.ts';
 import { protocols } from '../../protocols/index.ts';
 import { parseOrigin } from '../../transports/accept/origin.ts';
+import { FONT_FAMILY } from '../../protocols/tagged/schema.ts';
 
 /** The default data directory, relative to the working directory. */
 export const DEFAULT_DATA = './data';
@@ -168,9 +169,9 @@ export const configSchema = Type.Object(
     font: Type.Object(
       {
         family: Type.String({
-          pattern: '^[A-Za-z0-9 -]{1,40}$',
+          pattern: FONT_FAMILY,
           default: 'Segoe UI',
-          expects: '1 to 40 letters of English, digits, blanks and -',
+          expects: '1 to 40 letters of any script, digits, blanks and -',
           description: 'For clients that show fonts (tagged): the font of messages that name none.',
         }),
         color: Type.String({
