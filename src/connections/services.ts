@@ -26,7 +26,7 @@ export interface ConnectionServices {
   readonly loginMs: number;
   readonly stopping: boolean;
   /** A new id for something that is sent unasked: never given out twice, on no node and not after a restart. */
-  eventId(): string;
+  readonly eventId: () => string;
   opened(connection: Connection, address: string): void;
   closed(connection: Connection, address: string): void;
   /** A person logged in on the connection. */

@@ -85,7 +85,6 @@ export function fault(reason: string): Decoded<never> {
 const encoder = new TextEncoder();
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 
-
 function broken(why: SplitError): Decoded<never> {
   return { ok: false, reason: why === 'too-long' ? 'a message is too long' : 'not a JSON object', fatal: true };
 }

@@ -64,8 +64,8 @@ test('CONN-13 reading or changing anything that may have to be loaded holds back
       ['bye', 'ok'],
       ['register carol', 'ok'],
       ['login alice', 'ok'],
-      ['token', '5ec2e700-0000-0000-0000-000000000001'],
-      ['resume alice 5ec2e700-0000-0000-0000-000000000001', 'ok'],
+      ['token', '5ec2e700-0000-4000-8000-000000000001'],
+      ['resume alice 5ec2e700-0000-4000-8000-000000000001', 'ok'],
       ['direct bob one', 'ok'],
       [`edit ${id(1)} two`, 'ok'],
       ['history bob', 'two'],
@@ -78,7 +78,7 @@ test('CONN-13 reading or changing anything that may have to be loaded holds back
       ['password alice secret', 'ok'],
       ['part den', 'ok'],
       ['bye', 'ok'],
-      ['resume alice 5ec2e700-0000-0000-0000-000000000001', 'no wrong-credentials'],
+      ['resume alice 5ec2e700-0000-4000-8000-000000000001', 'no wrong-credentials'],
     ] as const
   ).entries()) {
     alice.send(asked, 'later x');

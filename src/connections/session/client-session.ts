@@ -29,12 +29,12 @@ import type {
 type PasswordChange = Extract<SettingsCommand, { type: 'password' }>;
 
 const TOKEN_REVOKED = 'the token has ended';
-const PASSWORD_CHANGED = 'the password was changed';
 
 /** The person, credentials and presence session of a connection's current login. Offers the session API within limits. */
 export class ClientSession implements SessionApi {
   person: Person | null = null;
   presenceSession: PresenceSession | null = null;
+  readonly eventId: () => string;
   readonly #control: ConnectionControl;
   readonly #services: ConnectionServices;
   readonly #client: Pick<Link, 'address' | 'secure'>;
@@ -44,6 +44,7 @@ export class ClientSession implements SessionApi {
   constructor(control: ConnectionControl, services: ConnectionServices, client: Pick<Link, 'address' | 'secure'>) {
     this.#control = control;
     this.#services = services;
+    this.eventId = services.eventId;
     this.#client = client;
     this.#rates = new RateGuard(services.limits, services.throttle, client.address);
   }
@@ -186,10 +187,6 @@ export class ClientSession implements SessionApi {
     this.#control.leave();
   }
 
-  eventId(): string {
-    return this.#services.eventId();
-  }
-
   mayPing(): boolean {
     this.#control.pinged();
     return this.#rates.mayPing();
@@ -204,7 +201,7 @@ export class ClientSession implements SessionApi {
   /** A token (its digest) or the password (null) is no longer valid: ends the connection if its login needs that one. */
   credentialsRevoked(digest: string | null): void {
     if (this.person === null || !this.#credentials.revoke(digest, this.#world, this.person.id)) return;
-    this.#control.end('removed', digest === null ? PASSWORD_CHANGED : TOKEN_REVOKED); // CONN-71 CONN-73
+    this.#control.end('removed', digest === null ? 'the password was changed' : TOKEN_REVOKED); // CONN-71 CONN-73
   }
 
   get #world(): World {

@@ -93,7 +93,10 @@ const upReaders: ReadonlyMap<string, Reader<Up>> = new Map<string, Reader<Up>>([
 ]);
 
 const queryReaders: ReadonlyMap<string, Reader<Up>> = new Map<string, Reader<Up>>([
-  ['active_users', (content) => (withoutEmptyEnd(content).includes(';') ? tooMany : good({ type: 'QUERY active_users' }))], // C2-05 C2-87
+  [
+    'active_users',
+    (content) => (withoutEmptyEnd(content).includes(';') ? tooMany : good({ type: 'QUERY active_users' })),
+  ], // C2-05 C2-87
   ['update_message', readUpdateMessage],
 ]);
 

@@ -5,7 +5,12 @@ import { type Static, Type } from 'typebox';
 
 /** All that goes up, from clients to the server. */
 export const upSchemas = [
-  Type.Object({ cmd: Type.Literal('connect'), username: Type.String(), password: Type.Optional(Type.String()), echo: Type.Optional(Type.Boolean()) }),
+  Type.Object({
+    cmd: Type.Literal('connect'),
+    username: Type.String(),
+    password: Type.Optional(Type.String()),
+    echo: Type.Optional(Type.Boolean()),
+  }),
   Type.Object({ cmd: Type.Literal('rename'), oldname: Type.String(), newname: Type.String() }),
   Type.Object({ cmd: Type.Literal('get-clients') }),
   Type.Object({ cmd: Type.Literal('exit') }),

@@ -71,7 +71,10 @@ test('CODE-06 T2 broken JSON ends a conversation: commands before it are done, c
   await app.settle();
   assert.equal(alice.take(), `${yes}{"success":false,"error-msg":"not JSON","success-msg":""}\n`);
   assert.deepEqual(alice.link.ended, { kind: 'broken', reason: 'not JSON' });
-  assert.equal(bob.take(), '{"cmd":"client-enter","user":"alice","from":"alice"}\n{"cmd":"client-exit","user":"alice","from":"alice"}\n');
+  assert.equal(
+    bob.take(),
+    '{"cmd":"client-enter","user":"alice","from":"alice"}\n{"cmd":"client-exit","user":"alice","from":"alice"}\n',
+  );
 });
 
 test('CODE-02 CODE-08 CODE-10 over a real socket: in one packet, and cut before the protocol is detected', async (t) => {

@@ -47,7 +47,15 @@ function decode<M>(side: JsonSide<M>, framing: 'stream' | 'message', chunks: rea
   return chunks.flatMap((chunk) => [...decoder.push(chunk)]);
 }
 
-function expected({ way, object, frame = '{}', message, flaw, reason = '', fatal = false }: Vector): Decoded<Received | Down> {
+function expected({
+  way,
+  object,
+  frame = '{}',
+  message,
+  flaw,
+  reason = '',
+  fatal = false,
+}: Vector): Decoded<Received | Down> {
   if (flaw !== undefined) {
     const { message: named } = (object ?? JSON.parse(frame)) as { readonly message?: unknown };
     return { ok: true, message: { type: 'flaw', flaw, message: typeof named === 'string' ? named : null } };

@@ -33,7 +33,13 @@ export const up: JsonSide<Received> = {
 };
 
 /** The messages from servers. Lists and history are longer than any request. */
-export const down: JsonSide<Down> = { maxBytes: 4_194_304, maxKeys: 65_536, endsAtBrokenJson: false, read: readDown, readLeave: () => null };
+export const down: JsonSide<Down> = {
+  maxBytes: 4_194_304,
+  maxKeys: 65_536,
+  endsAtBrokenJson: false,
+  read: readDown,
+  readLeave: () => null,
+};
 
 function readUp(object: JsonObject, bytes: Uint8Array): Decoded<Received> {
   const { message, version } = object;

@@ -114,7 +114,19 @@ test('TAG-15 T40 every font that is read is safe', () => {
 });
 
 test('TAG-15 a family may be written in any script, with the marks that it needs, and has at most 40 characters', () => {
-  const names = ['Segoe UI', 'ＭＳ Ｐゴシック', '游ゴシック体', '宋体', '맑은 고딕', 'Прямой', 'Αριάλ', 'דוד', 'خط عربي', 'देवनागरी', 'ไทย 4'];
+  const names = [
+    'Segoe UI',
+    'ＭＳ Ｐゴシック',
+    '游ゴシック体',
+    '宋体',
+    '맑은 고딕',
+    'Прямой',
+    'Αριάλ',
+    'דוד',
+    'خط عربي',
+    'देवनागरी',
+    'ไทย 4',
+  ];
   for (const family of [...names, 'e\u0301', '𝒜'.repeat(40), '語'.repeat(40), '٣', ' -'])
     assert.deepEqual(readFont({ family }), { family }, family);
   for (const family of ['𝒜'.repeat(41), '語'.repeat(41), '', '語\u200b', 'ㅤ', '語;', '語\n', '①'])

@@ -1,5 +1,6 @@
 import { decodeBase64, encodeBase64 } from '../../lib/base64.ts';
-import { FONT_FAMILY, type Font, type FontParts } from './schema.ts';
+import { FONT_FAMILY } from './font-family.ts';
+import type { Font, FontParts } from './schema.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

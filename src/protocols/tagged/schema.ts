@@ -1,11 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { FONT_FAMILY } from './font-family.ts';
 import type { Tag } from './tag.ts';
-
-/**
- * The family of a font, as a pattern: letters and digits of any script with their marks, blanks and `-`, nothing that is
- * invisible, at most 40 characters.
- */
-export const FONT_FAMILY = '^(?:(?!\\p{Default_Ignorable_Code_Point})[\\p{L}\\p{M}\\p{Nd} -]){1,40}$';
 
 // The schemas check the JSON on the wire. The types describe values in the program: a body is its text, a timestamp is
 // milliseconds since 1970, and a client's font has only its valid parts.

@@ -436,7 +436,11 @@ test('TAG-26 TAG-91 T24 before a login 401 comes before anything else in a reque
   ];
   for (const request of flawed) {
     const [told] = say({ tag: ['x'], ...request }) ?? [];
-    assert.deepEqual([told?.result, told?.result_message], [401, 'not logged in'], JSON.stringify(request).slice(0, 80));
+    assert.deepEqual(
+      [told?.result, told?.result_message],
+      [401, 'not logged in'],
+      JSON.stringify(request).slice(0, 80),
+    );
     assert.deepEqual(told?.tag, request.tag ?? ['x']);
   }
   assert.deepEqual(results({ message: 'login' }), [400]);
@@ -451,7 +455,15 @@ test('TAG-44 a second login that is flawed too is refused as a second login', ()
 });
 
 test('TAG-95 logout leaves in every state, whatever else stands in it', () => {
-  for (const more of [{}, { reason: 5 }, { reason: null }, { reason: ['bye'] }, { tag: '_1' }, { tag: {} }, { username: 7 }])
+  for (const more of [
+    {},
+    { reason: 5 },
+    { reason: null },
+    { reason: ['bye'] },
+    { tag: '_1' },
+    { tag: {} },
+    { username: 7 },
+  ])
     for (const { say, log } of [open(), inside()]) {
       assert.equal(say({ message: 'logout', ...more }), null);
       assert.deepEqual(log, ['leave']);

@@ -9,7 +9,13 @@ export const MARK = 'template ';
 export const MAX_BYTES = 65_536;
 
 /** The messages from clients. */
-export const up: LineSide<Up> = { maxBytes: MAX_BYTES, tooLong: 'a message has at most 65536 bytes', read: readUp, readLeave, dropsLineEnd: true };
+export const up: LineSide<Up> = {
+  maxBytes: MAX_BYTES,
+  tooLong: 'a message has at most 65536 bytes',
+  read: readUp,
+  readLeave,
+  dropsLineEnd: true,
+};
 
 function readUp(line: string): Decoded<Up> {
   const leave = readLeave(line);

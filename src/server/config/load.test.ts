@@ -154,7 +154,10 @@ test('SERVER-03 T40 a font is a plain family, a colour of six digits, and four s
   for (const text of ['#1a2B3c', '#000000']) assert.equal((await load(t, font('COLOR', text))).font.color, text);
   for (const text of ['', 'b', 'bius', 'sb']) assert.equal((await load(t, font('STYLE', text))).font.style, text);
   for (const text of [' '.repeat(41), 'x'.repeat(41), 'a;b', 'ä.', 'ㅤ', 'a\u200b', 'a\n']) {
-    assert.match(await problems(t, font('FAMILY', text)), /^PARLANCE_FONT_FAMILY: expected 1 to 40 letters of any script/);
+    assert.match(
+      await problems(t, font('FAMILY', text)),
+      /^PARLANCE_FONT_FAMILY: expected 1 to 40 letters of any script/,
+    );
   }
   for (const text of ['#', 'red', '#fff', '#1a2b3c4d', '#1a2b3c\n', '#gggggg']) {
     assert.match(await problems(t, font('COLOR', text)), /^PARLANCE_FONT_COLOR: expected a colour such as #1a2b3c/);

@@ -2,7 +2,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { parseRange } from '../../transports/address-ranges.ts';
 import { protocols } from '../../protocols/index.ts';
 import { parseOrigin } from '../../transports/accept/origin.ts';
-import { FONT_FAMILY } from '../../protocols/tagged/schema.ts';
+import { FONT_FAMILY } from '../../protocols/tagged/font-family.ts';
 
 /** The default data directory, relative to the working directory. */
 export const DEFAULT_DATA = './data';
