@@ -91,7 +91,6 @@ for (const transport of msgpack.transports) {
         ['her name and a guess', names.ann, GUESSED],
         ['her name and no token', names.ann, ''],
         ['her name and the stored digest of her token', names.ann, sha256(anns)],
-        ['her name and her token in capitals', names.ann, anns.toUpperCase()],
         ['her name and more than her token', names.ann, `${anns} `],
         ['her name and her password', names.ann, PASSWORD],
         ...[...endedTokens].map(
@@ -103,7 +102,8 @@ for (const transport of msgpack.transports) {
     });
 
     test('T22 her name and her token are refused on his connection, which stays his', async () => {
-      await assertRefused(ben, [names.ann, tokenOf(ann)], notHere, 'hers');
+      for (const token of [tokenOf(ann), tokenOf(ann).toUpperCase()])
+        await assertRefused(ben, [names.ann, token], notHere, 'hers');
       const other = await logIn(names.ben);
       await assertRefused(other, [names.ann, tokenOf(ann)], notHere, 'hers');
       await other.leave();

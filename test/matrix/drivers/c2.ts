@@ -8,7 +8,7 @@ import {
   timestampOf,
 } from '../observations.ts';
 import { lineFrames } from '../connection.ts';
-import { readLine } from './lobby-line.ts';
+import { inLobby, readLine } from './lobby-line.ts';
 import { BaseClient, type ProtocolFormat } from './base-client.ts';
 
 class C2Client extends BaseClient implements Client {
@@ -33,7 +33,8 @@ class C2Client extends BaseClient implements Client {
     await this.#must('sendToLobby', `c2/MSG ${time}; ${text.startsWith('/') ? '/' : ''}${text}`);
     const { id } = await this.observed.waitFor({
       kind: 'message',
-      ...readLine(asStored(text)),
+      conversation: LOBBY,
+      text: inLobby(asStored(text)),
       author: this.#name,
       time,
     });
@@ -91,7 +92,8 @@ class C2Client extends BaseClient implements Client {
   }
 
   async #must(operation: Operation, frame: string): Promise<void> {
-    const answer = await this.raw(frame);
+    // The server drops one line end at the end of a frame.
+    const answer = await this.raw(frame.endsWith('\n') ? `${frame}\n` : frame);
     if (!/^c2\/ACKNOWLEDGE(?: |$)/.test(answer)) throw new Refused('c2', operation, answer);
   }
 }
@@ -150,7 +152,7 @@ export const c2: Driver = {
     unreachable: 'c2/ERROR that person cannot be sent direct messages',
   },
   expected: {
-    message: (sent, group) => (group === 'lobby' ? shown(sent, LOBBY) : null),
+    message: (sent, group) => (group === 'lobby' ? shown({ ...sent, text: inLobby(sent.text) }, LOBBY) : null),
     direct: (sent) => shown(sent, DIRECT),
     ownDirect: (sent, to) => shown(sent, { type: 'direct', to }),
     edited: (sent, text, conversation) => shown({ ...sent, text }, conversation),

@@ -1,7 +1,7 @@
 import { type Client, type Driver, type Operation, Refused, sentBy, type SentMessage } from '../driver.ts';
 import { type Conversation, DIRECT, LOBBY, type MessagePattern, type Observations } from '../observations.ts';
 import { lineFrames } from '../connection.ts';
-import { readLine } from './lobby-line.ts';
+import { inLobby, readLine } from './lobby-line.ts';
 import { BaseClient, type ProtocolFormat } from './base-client.ts';
 
 type Json = { readonly [field: string]: unknown };
@@ -84,8 +84,8 @@ function isAnswer(frame: string): boolean {
 
 /** Follows the document and uses none of the server's code. */
 function observe(frame: string, observed: Observations): void {
-  const { cmd, user, msg, ...rest } = JSON.parse(frame) as Json & Partial<Status>;
-  const isBare = Object.keys(rest).length === 0;
+  const { cmd, user, msg, from, payload, ...rest } = JSON.parse(frame) as Json & Partial<Status>;
+  const isBare = Object.keys(rest).length === 0 && from === user && payload === msg;
   if (cmd === 'message' && typeof user === 'string' && typeof msg === 'string' && isBare)
     return observed.add({ kind: 'message', ...readLine(msg), author: user, id: null, time: null, font: null });
   if (cmd === 'client-enter' && typeof user === 'string' && isBare)
@@ -129,7 +129,7 @@ export const codechat: Driver = {
     unreachable: 'that person cannot be sent direct messages',
   },
   expected: {
-    message: (sent, group) => (group === 'lobby' ? shown(sent, LOBBY) : null),
+    message: (sent, group) => (group === 'lobby' ? shown({ ...sent, text: inLobby(sent.text) }, LOBBY) : null),
     direct: (sent) => shown(sent, DIRECT),
     ownDirect: (sent, to) => shown(sent, { type: 'direct', to }),
     edited: (sent, text, conversation) => shown({ ...sent, text: `* ${text}` }, conversation),

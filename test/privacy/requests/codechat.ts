@@ -30,5 +30,5 @@ export const codechat: ProtocolRequests = {
     'canary-broken',
   ],
   partsOf: fieldsOf,
-  parts: new Set(['cmd', 'user', 'msg', 'success', 'error-msg', 'success-msg', 'clients']),
+  parts: new Set(['cmd', 'user', 'msg', 'from', 'payload', 'success', 'error-msg', 'success-msg', 'clients']),
 };

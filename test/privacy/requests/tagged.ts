@@ -61,7 +61,11 @@ export const tagged: ProtocolRequests = {
     JSON.stringify({ message: `${kind === 'contact' ? 'friend' : kind}.${on ? 'add' : 'remove'}`, username }),
   typeOf: (frame) => String((JSON.parse(frame) as Frame).message),
   isRefused: (answer) => ((JSON.parse(answer) as Frame).result ?? 0) >= 400,
-  malformed: ['{"message":"canary-broken"}', '{"message":"login","tag":"_canary-broken"}', '{"message":canary-broken}'],
+  malformed: [
+    '{"message":"canary-broken"}',
+    '{"message":"login","username":["canary-broken"]}',
+    '{"message":canary-broken}',
+  ],
   partsOf: fieldsOf,
   parts: new Set(
     [
