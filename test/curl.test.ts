@@ -35,6 +35,7 @@ test('PORT-60 PORT-61 PORT-62 curl gets the health page with --http2, by way of 
         assert.match(await status('--http2', '-X', method, url), /\|405$/, method);
       }
     }
+    assert.match(await status('-X', 'BREW', `${plain}/healthz`), /\|400$/);
     assert.equal(await status('-x', plain, 'http://chat.example/healthz?x=http://y'), '{"status":"ok"}\n|200');
     assert.equal(
       await status('--http2', `${plain}/healthz`, `${plain}/none`),

@@ -30,6 +30,21 @@ test('PORT-02 HTTP is a method and a space, cut anywhere', () => {
   }
 });
 
+test('PORT-02 a whole request line with a method that nobody knows is HTTP too', () => {
+  for (const line of ['BREW /pot HTTP/1.1\r\nHost: x\r\n\r\n', 'GETS http://x/ HTTP/1.0\n']) {
+    assert.equal(sniffHttp(bytes(line)), 'yes', line);
+  }
+  for (const line of [
+    'BREW /pot\r\n',
+    'NICK bob\r\n',
+    'brew /pot HTTP/1.1\r\n',
+    'BREW /pot HTTP/1.1',
+    'PROXY TCP4 ::1 ::1 1 1\r\n',
+  ]) {
+    assert.equal(sniffHttp(bytes(line)), 'no', line);
+  }
+});
+
 test('PORT-03 the first candidate that says yes is found', () => {
   const second = candidate('second', () => 'yes');
   assert.deepEqual(detect([no, more, yes, second], bytes('x')), { type: 'found', found: yes });

@@ -194,6 +194,16 @@ test('PORT-62 a client of ZeroMQ that ends within the handshake is closed', asyn
   await port.connections(0);
 });
 
+test('PORT-02 a method that nobody knows is answered 400, also with an Upgrade', async (t) => {
+  for (const { open } of await ways(t)) {
+    for (const headers of [[], H2C]) {
+      const client = await open();
+      await client.send(requestOf('BREW /a HTTP/1.1', ...headers));
+      assert.match(await client.closed(), /^HTTP\/1.1 400 Bad Request\r\n/);
+    }
+  }
+});
+
 test('PORT-63 CONNECT, which asks for a tunnel, is answered 405', async (t) => {
   for (const { open } of await ways(t)) {
     const client = await open();

@@ -4,6 +4,8 @@ import { ZMTP_FIRST_BYTE } from '../zmtp/greeting.ts';
 
 const HANDSHAKE = 0x16;
 const TLS_MAJOR = 0x03;
+/** A request line, with any method (RFC 9112, 3). */
+const REQUEST_LINE = /^[A-Z]+ [^ \r\n]+ HTTP\/\d\.\d\r?\n/;
 
 /** A TLS ClientHello: a handshake record of any version 3.x (RFC 8446, 5.1). */
 export const sniffTls: Sniff = (bytes) => {
@@ -12,7 +14,7 @@ export const sniffTls: Sniff = (bytes) => {
   return bytes[1] === TLS_MAJOR ? 'yes' : 'no'; // PORT-02
 };
 
-/** An HTTP request: one of the methods that are registered, and a space (RFC 9112, 3). */
+/** An HTTP request: one of the methods that are registered, and a space; or a whole request line, which Node refuses. */
 export const sniffHttp: Sniff = (bytes) => {
   let isUndecided = false;
   for (const method of METHODS) {
@@ -22,6 +24,7 @@ export const sniffHttp: Sniff = (bytes) => {
     if (same && length === start.length) return 'yes'; // PORT-02
     if (same) isUndecided = true;
   }
+  if (REQUEST_LINE.test(Buffer.from(bytes).toString('latin1'))) return 'yes'; // PORT-02
   return isUndecided ? 'more' : 'no';
 };
 
