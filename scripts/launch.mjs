@@ -1,5 +1,6 @@
 // Runs a file of this project: `node scripts/launch.mjs [FLAG ...] FILE [ARGUMENT ...]`. Works on any Node from 20 on.
-// Where something is missing in node_modules, it first installs the dependencies and, if needed, a newer Node.
+// Where something is missing in node_modules, it first installs the dependencies and, if needed, a newer Node. `npm ci` ends with
+// `launch.mjs --with-node`, which installs that Node only, so that a later start needs no network.
 import { spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 import { delimiter, dirname, join, relative, resolve, sep } from 'node:path';
@@ -10,6 +11,7 @@ import { alone } from './lib/setup-lock.mjs';
 
 const NODE_NEEDED = '24.9.0';
 const NODE_INSTALLED = '26.10.0';
+const INSTALL_NODE = `install Node ${NODE_NEEDED} or newer (https://nodejs.org)`;
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const MODULES = join(ROOT, 'node_modules');
 const LOCAL_NODE = join(MODULES, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
@@ -19,6 +21,7 @@ const RETRIES = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000
 const NPM_FLAGS = ['--no-fund', '--no-audit', '--loglevel=error', '--prefer-offline', ...RETRIES];
 /** Programs that need the packages for development. */
 const FOR_DEVELOPMENT = /^(scripts|test|testing|bench|node_modules)[\\/]|\.(test|timing)\.ts$/;
+const ONLY_NODE = '--with-node';
 const NPM_CHECK_MS = 500;
 const MOST_NAMED = 5;
 
@@ -32,9 +35,14 @@ let stopping = false;
 
 passSignalsOn();
 stopWithNpm();
+if (process.argv[2] === ONLY_NODE) {
+  if (!hasNode()) await alone(ROOT, async () => hasNode() || (await setUpNode()), say).catch(explain);
+  process.exit(0);
+}
 if (!isReady()) await alone(ROOT, async () => isReady() || (await setUp()), say).catch(explain);
 const path = [dirname(node), process.env.PATH ?? ''].join(delimiter);
-const flags = ['--disable-warning=ExperimentalWarning', `--import=${END_WITH_PARENT}`];
+// Without this flag SIGUSR1 opens Node's debugger until the program has a listener of its own.
+const flags = ['--disable-warning=ExperimentalWarning', '--disable-sigusr1', `--import=${END_WITH_PARENT}`];
 process.exit(await run(node, [...flags, ...process.argv.slice(2)], { stdio: 'inherit', env: { PATH: path } }));
 
 function isForDevelopment(file) {
@@ -48,7 +56,17 @@ function isAtLeast(version, needed) {
 }
 
 function isReady() {
-  return misfits(ROOT, withDev).length === 0 && hasNode();
+  return missing().length === 0 && hasNode();
+}
+
+function missing() {
+  try {
+    return misfits(ROOT, withDev);
+  } catch (error) {
+    return fail(
+      `package-lock.json cannot be read (${error.message}). It says what to install: restore it, as with git.`,
+    );
+  }
 }
 
 function hasNode() {
@@ -62,18 +80,19 @@ function isFitNode(program) {
 }
 
 async function setUp() {
-  const wrong = misfits(ROOT, withDev);
+  const wrong = missing();
   if (wrong.length > 0) {
     say(`installing dependencies (${listed(wrong)}) ...`);
     await installDependencies(ROOT, withDev || hasDevelopmentPackages(ROOT), npm);
   }
-  if (hasNode()) return;
+  if (!hasNode()) await setUpNode();
+}
+
+async function setUpNode() {
   say(`installing Node ${NODE_INSTALLED} into node_modules (${NODE_NEEDED} or newer is needed) ...`);
   const installed = await installNode(ROOT, NODE_INSTALLED, { npm, run: runOutside, isFitNode });
   if (!installed) {
-    fail(
-      `the npm package "node" has no binary that runs here. Install Node ${NODE_NEEDED} or newer (https://nodejs.org), then run the same command again.`,
-    );
+    fail(`the npm package "node" has no binary that runs here. ${INSTALL_NODE}, then run the same command again.`);
   }
 }
 
@@ -84,10 +103,11 @@ function listed(phrases) {
 
 async function npm(folder, ...args) {
   const code = await runOutside('npm', [...args, ...NPM_FLAGS], folder);
-  if (code !== 0)
-    fail(
-      `"npm ${args.join(' ')}" failed. Check that npm is installed and reaches its registry, then run the same command again. node_modules is as it was.`,
-    );
+  if (code === 0) return;
+  const otherwise = args[0] === 'install' ? ` Or: ${INSTALL_NODE}.` : '';
+  fail(
+    `"npm ${args.join(' ')}" failed. Check that npm is installed and reaches its registry, then run the same command again. node_modules is as it was.${otherwise}`,
+  );
 }
 
 /** Runs a program without `node_modules` in its PATH, so that it does not run on the Node that is replaced. */
@@ -139,7 +159,7 @@ function stopWithNpm() {
 }
 
 function explain(error) {
-  const wrong = [...misfits(ROOT, withDev), ...(hasNode() ? [] : [`Node ${NODE_NEEDED} or newer is missing`])];
+  const wrong = [...missing(), ...(hasNode() ? [] : [`Node ${NODE_NEEDED} or newer is missing`])];
   fail(
     `node_modules does not fit package-lock.json (${listed(wrong)}) and cannot be mended here (${error.message}). Run "npm ci" in ${ROOT} as the owner of that folder.`,
   );
@@ -149,7 +169,8 @@ function say(words) {
   process.stderr.write(`parlance: ${words}\n`);
 }
 
+/** `npm ci` itself has succeeded, also where Node could not be fetched. */
 function fail(words) {
   say(words);
-  process.exit(1);
+  process.exit(process.argv[2] === ONLY_NODE ? 0 : 1);
 }

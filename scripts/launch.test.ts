@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { LaunchedProject } from './lib/launched-project.ts';
@@ -91,9 +101,8 @@ for (const [name, damage] of Object.entries(damages)) {
 test('an installation that is killed leaves node_modules as it was, and the next run installs', async (t) => {
   const project = new LaunchedProject(
     t,
-    'mkdir node_modules; echo begun; while [ -e package.json ]; do sleep 0.1; done',
+    'mkdir node_modules; echo begun; while [ -e package.json ]; do sleep 0.1; done; exit 1',
   );
-  writeFileSync(project.path('package.json'), '{}');
   project.install({ tiny: '0.9.0' });
   const before = project.files('node_modules');
   for (const signal of ['SIGINT', 'SIGKILL'] as const) {
@@ -143,6 +152,30 @@ test('the lock of a process that has ended is ignored, also an empty one', async
   }
 });
 
+test('the lock of a process that runs is waited for, but not one that is older than the last start of the machine', async (t) => {
+  const project = new LaunchedProject(t);
+  const lock = project.path('.setup.lock');
+  writeFileSync(lock, String(process.pid));
+  const waiting = project.start(PROGRAM);
+  await project.said(waiting, 'another setup is running');
+  assert.deepEqual(project.calls, []);
+  const beforeStart = Date.now() / 1_000 - uptime() - 3_600;
+  utimesSync(lock, beforeStart, beforeStart);
+  assert.deepEqual(await once(waiting, 'exit'), [0, null]);
+  assert.deepEqual(project.leftovers(), []);
+});
+
+test('without a package-lock.json that can be read the error says so', async (t) => {
+  const project = new LaunchedProject(t);
+  for (const text of ['{', null]) {
+    if (text === null) rmSync(project.path('package-lock.json'));
+    else writeFileSync(project.path('package-lock.json'), text);
+    const { code, stderr } = await project.run(PROGRAM);
+    assert.equal(code, 1);
+    assert.match(stderr, /^parlance: package-lock\.json cannot be read \(.*restore it.*\n$/);
+  }
+});
+
 test('in a folder that cannot be written, what is there runs; what is missing is named, with what to do', async (t) => {
   const project = new LaunchedProject(t);
   project.install({ tiny: '1.0.0' });
@@ -164,6 +197,21 @@ test('an old Node is replaced by the one in node_modules, whatever its version, 
   assert.equal((await project.run(PROGRAM, { oldNode: true })).code, 1);
   project.installNode('v24.9.1');
   assert.deepEqual(await project.run(PROGRAM, { oldNode: true }), { code: 0, stdout: 'the Node here\n', stderr: '' });
+});
+
+test('npm ci ends with an old Node replaced, so that a later start needs no network; it does not fail if that fails', async (t) => {
+  const project = new LaunchedProject(t, 'exit 7');
+  project.install({ tiny: '1.0.0' });
+  const offline = await project.runPostinstall({ oldNode: true });
+  assert.equal(offline.code, 0);
+  assert.match(offline.stderr, /"npm install .* failed\. .* Or: install Node .* or newer \(https:/);
+  project.setNpm();
+  assert.equal((await project.runPostinstall({ oldNode: true })).code, 0);
+  project.setNpm('exit 7');
+  assert.equal((await project.run(PROGRAM, { oldNode: true })).stdout, 'the Node from npm\n');
+  assert.deepEqual(await project.runPostinstall({ oldNode: true }), { code: 0, stdout: '', stderr: '' });
+  assert.deepEqual(await project.runPostinstall({}), { code: 0, stdout: '', stderr: '' });
+  assert.equal(project.calls.length, 2);
 });
 
 test('a new installation keeps the Node in node_modules, and a new Node the packages', async (t) => {
@@ -202,6 +250,14 @@ test('SIGUSR1 and SIGUSR2 neither end the launcher nor open its debugger', async
   for (const signal of ['SIGUSR1', 'SIGUSR2', 'SIGHUP'] as const) child.kill(signal);
   const [code] = await once(child, 'exit');
   assert.deepEqual([code, project.stderrOf(child)], [5, '']);
+});
+
+test('SIGUSR1 opens no debugger in the program, not even before it listens for signals', async (t) => {
+  const project = new LaunchedProject(t);
+  project.install({ tiny: '1.0.0' });
+  const child = project.start("process.kill(process.pid, 'SIGUSR1'); setTimeout(() => console.log('ended'), 500)");
+  await once(child, 'close');
+  assert.deepEqual([child.exitCode, project.stderrOf(child)], [0, '']);
 });
 
 test('when the launcher is killed, the program is told to stop', async (t) => {

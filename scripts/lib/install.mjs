@@ -1,5 +1,5 @@
 // Installs into a folder of its own; node_modules is replaced when everything is there, by renaming.
-import { copyFileSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const SETUP = '.setup';
@@ -7,7 +7,9 @@ const SETUP = '.setup';
 /** Replaces node_modules by what package-lock.json asks for; Node in it stays. `npm` must not return if it fails. */
 export async function installDependencies(root, withDev, npm) {
   await inSetup(root, async (setup) => {
-    for (const name of ['package.json', 'package-lock.json', '.npmrc']) {
+    const { scripts: _, ...manifest } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    writeFileSync(join(setup, 'package.json'), JSON.stringify(manifest)); // our own scripts are not for this folder
+    for (const name of ['package-lock.json', '.npmrc']) {
       if (existsSync(join(root, name))) copyFileSync(join(root, name), join(setup, name));
     }
     await npm(setup, 'ci', withDev ? '--include=dev' : '--omit=dev');

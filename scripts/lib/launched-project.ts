@@ -59,6 +59,7 @@ export class LaunchedProject {
       mkdirSync(this.path(name), { recursive: true });
     }
     for (const name of LAUNCHER) copyFileSync(join(ROOT, 'scripts', name), this.path(`scripts/${name}`));
+    writeFileSync(this.path('package.json'), '{"scripts":{"postinstall":"exit 1"}}');
     this.lock({ tiny: '1.0.0' });
     this.setNpm(npm);
   }
@@ -128,8 +129,16 @@ export class LaunchedProject {
     return this.#spawn('/bin/sh', ['-c', `${command} & wait`], {}, { npm_lifecycle_script: `exec node ${script}` });
   }
 
+  /** What `npm ci` runs at its end. */
+  async runPostinstall(options: RunOptions): Promise<Ended> {
+    return this.#ended(this.#spawn(process.execPath, ['scripts/launch.mjs', '--with-node'], options));
+  }
+
   async run(code: string, options: RunOptions = {}): Promise<Ended> {
-    const child = this.start(code, options);
+    return this.#ended(this.start(code, options));
+  }
+
+  async #ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
     const [status] = (await once(child, 'close')) as [number | null];
     return { code: status, ...(this.#output.get(child) ?? { stdout: '', stderr: '' }) };
   }

@@ -1,10 +1,13 @@
 // Lets one process at a time change node_modules.
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const LOCK = '.setup.lock';
 const WAIT_MS = 200;
+/** By how much a clock may be set right while the machine runs. */
+const CLOCK_STEP_MS = 60_000;
 
 /** Does the work when no other process does such work in this folder. Rejects where the folder cannot be written. */
 export async function alone(folder, work, say) {
@@ -29,7 +32,7 @@ function take(lock) {
     return true;
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
-    if (isAlive(holderOf(lock))) return false;
+    if (isOfThisBoot(lock) && isAlive(holderOf(lock))) return false;
     rmSync(lock, { force: true });
     return take(lock);
   } finally {
@@ -45,6 +48,16 @@ function holderOf(lock) {
     return pid > 0 && pid !== process.pid ? pid : null;
   } catch (error) {
     if (error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** After a restart of the machine another process may have the id. */
+function isOfThisBoot(lock) {
+  try {
+    return Date.now() - statSync(lock).mtimeMs < uptime() * 1_000 + CLOCK_STEP_MS;
+  } catch (error) {
+    if (error.code === 'ENOENT') return false;
     throw error;
   }
 }
