@@ -62,6 +62,9 @@ export type Snapshot = {
 /** Messages in ascending number, all as they were when the room's stream was at `position`. */
 export type MessagePage = { readonly position: number; readonly messages: readonly Message[] };
 
+/** Messages of one author; `next` is the `after` of the next call, null after the last message of all. */
+export type AuthoredMessages = { readonly ids: readonly MessageId[]; readonly next: number | null };
+
 /** Durable storage. `append` is the only write; reads see committed state only and reject when storage is unavailable. */
 export interface Storage {
   /** Answers each item on its own, in order; a `committed` item survives a crash and power loss. Never rejects. */
@@ -80,6 +83,10 @@ export interface Storage {
   token(digest: string): Promise<Token | null>;
   /** Up to which messages rooms were delivered to the person. */
   deliveryMarkers(person: PersonId): Promise<DeliveryMarkerRow['rooms']>;
+  /** The people who have this person as a contact, or block the person. */
+  relatedTo(person: PersonId): Promise<readonly PersonId[]>;
+  /** The messages of this author among the next `limit` of all messages, in the order in which they were posted. */
+  messagesBy(person: PersonId, after: number, limit: number): Promise<AuthoredMessages>;
   close(): Promise<void>;
 }
 

@@ -50,6 +50,8 @@ export class WorldEvents implements CommandListener {
     switch (body.type) {
       case 'ban-set':
         return this.#removeBanned(body.ban); // WORLD-31
+      case 'account-deleted':
+        return this.#sessions.removeNow(body.account.person, { type: 'left' }); // WORLD-121
       case 'account-created':
         this.#sessions.promote(body.account); // WORLD-52
         if (this.#context.presence.get(body.account.person) === undefined) return;

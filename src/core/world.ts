@@ -17,6 +17,7 @@ import { LocalSessions, type PresenceSession } from './presence/local-sessions.t
 import { NameReservations } from './presence/name-reservations.ts';
 import { type AccountRules, Accounts } from './services/accounts.ts';
 import { type Done, ServiceContext } from './services/context.ts';
+import { Deletions } from './services/deletions.ts';
 import { History } from './services/history.ts';
 import { Messages } from './services/messages.ts';
 import { Moderation } from './services/moderation.ts';
@@ -46,6 +47,7 @@ export class World {
   readonly messages: Messages;
   readonly history: History;
   readonly moderation: Moderation;
+  readonly deletions: Deletions;
   readonly #context: ServiceContext;
   readonly #sessions: LocalSessions;
 
@@ -66,6 +68,7 @@ export class World {
     this.messages = new Messages(context, this.people);
     this.history = new History(context, this.people, this.rooms);
     this.moderation = new Moderation(context);
+    this.deletions = new Deletions(context, this.messages);
     const events = new WorldEvents(context, this.#sessions, this.history, published, observer, ports.log);
   }
 

@@ -31,6 +31,8 @@ test('SERVER-42 a measured store behaves as the store itself; its writes are cou
     credential: (person) => memory.credential(person),
     token: (digest) => memory.token(digest),
     deliveryMarkers: (person) => memory.deliveryMarkers(person),
+    relatedTo: (person) => memory.relatedTo(person),
+    messagesBy: (person, after, limit) => memory.messagesBy(person, after, limit),
     close: () => memory.close(),
   };
   const app = await openTestApp({ clock, storage: metrics.measured(slow) });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  deleted,
   ofPerson,
   inRoom,
   itemOf,
@@ -231,6 +232,72 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
     assert.deepEqual(await storage.append([markerItem(ADA, [[ROOM, 1]])]), [{ type: 'committed' }]);
     assert.deepEqual(await storage.deliveryMarkers(ADA), [[ROOM, 1]]);
   });
+
+  rule('STORE-90 the people who keep a person as a contact or a block are found, each once', async (storage) => {
+    await storage.append([
+      itemOf([relationship(ADA, 1, 'contact-added', BOB), relationship(ADA, 2, 'block-added', BOB)]),
+      itemOf([relationship(BOB, 1, 'block-added', ADA), relationship(BOB, 2, 'contact-added', 9)]),
+      itemOf([relationship(8, 1, 'contact-added', BOB), relationship(8, 2, 'contact-added', ADA)]),
+      itemOf([relationship(9, 1, 'contact-added', BOB), relationship(9, 2, 'contact-removed', BOB)]),
+    ]);
+    const related = async (person: PersonId) => [...(await storage.relatedTo(person))].toSorted((a, b) => a - b);
+    assert.deepEqual([await related(BOB), await related(ADA), await related(77)], [[ADA, 8], [8, BOB], []]);
+  });
+
+  rule('STORE-91 the messages of an author are found in parts, whatever happens meanwhile', async (storage) => {
+    const by = (author: PersonId, room: number, number: number): Entry => {
+      const entry = posted(room, number);
+      if (entry.body.type !== 'message-posted') throw new Error('no message');
+      return inRoom(room, number, {
+        ...entry.body,
+        message: { ...entry.body.message, author: { id: author, name: 'x' } },
+      });
+    };
+    for (let number = 1; number <= 10; number++)
+      await storage.append([itemOf([by(number % 2 === 0 ? ADA : BOB, ROOM, number)]), itemOf([by(BOB, 8, number)])]);
+    const found: string[][] = [];
+    for (let after: number | null = 0; after !== null; ) {
+      const part: Awaited<ReturnType<Storage['messagesBy']>> = await storage.messagesBy(ADA, after, 6);
+      found.push([...part.ids]);
+      after = part.next;
+      if (found.length > 1) continue;
+      const first = by(ADA, ROOM, 2).body;
+      if (first.type !== 'message-posted') return;
+      await storage.append([itemOf([deleted(first.message, 11)]), itemOf([by(ADA, 8, 11)])]);
+    }
+    const names = (...numbers: number[]) => numbers.map((number) => `${ROOM}-${number}`);
+    assert.deepEqual(found, [names(2), names(4, 6), names(8), [...names(10), '8-11']]);
+    assert.deepEqual(await storage.messagesBy(77, 0, 1_000), { ids: [], next: null });
+    assert.deepEqual(await storage.messagesBy(ADA, 1_000, 1_000), { ids: [], next: null });
+  });
+
+  rule(
+    'STORE-92 erasing a person drops what the person keeps and the verifier, and nothing of others',
+    async (storage) => {
+      const all = (person: PersonId, other: PersonId) => [
+        relationship(person, 1, 'contact-added', other),
+        relationship(person, 2, 'block-added', other),
+        read(person, 3, ROOM, 5),
+        passwordSet(person, 4, `verifier of ${person}`, null),
+        tokenIssued(person, 5, `digest of ${person}`),
+      ];
+      await storage.append([
+        itemOf(all(ADA, BOB)),
+        itemOf(all(BOB, ADA)),
+        markerItem(ADA, [[1, 2]]),
+        markerItem(BOB, [[1, 2]]),
+      ]);
+      const before = await storage.load(personStream(BOB));
+      await storage.append([itemOf([ofPerson(ADA, 6, { type: 'person-erased', person: ADA, replaces: 4, at: 1 })])]);
+      assert.deepEqual(await storage.load(personStream(ADA)), { ...EMPTY, position: 6 });
+      assert.deepEqual([await storage.credential(ADA), await storage.token(`digest of ${ADA}`)], [null, null]);
+      assert.deepEqual(await storage.deliveryMarkers(ADA), []);
+      assert.ok(!JSON.stringify(await storage.entries(personStream(ADA), 0, 10)).includes('verifier of'));
+      assert.deepEqual(await storage.load(personStream(BOB)), before);
+      assert.deepEqual(await storage.deliveryMarkers(BOB), [[1, 2]]);
+      assert.equal((await storage.credential(BOB))?.verifier, `verifier of ${BOB}`);
+    },
+  );
 
   rule('STORE-55 delivery markers are those written last, and none at first', async (storage) => {
     assert.deepEqual(await storage.deliveryMarkers(ADA), []);

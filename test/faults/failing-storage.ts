@@ -27,6 +27,8 @@ export class FailingStorage implements Storage {
   credential: Storage['credential'] = (person) => this.#read(() => this.#inner.credential(person));
   token: Storage['token'] = (digest) => this.#read(() => this.#inner.token(digest));
   deliveryMarkers: Storage['deliveryMarkers'] = (person) => this.#read(() => this.#inner.deliveryMarkers(person));
+  relatedTo: Storage['relatedTo'] = (person) => this.#read(() => this.#inner.relatedTo(person));
+  messagesBy: Storage['messagesBy'] = (...args) => this.#read(() => this.#inner.messagesBy(...args));
   close = () => this.#inner.close();
 
   #fails(): boolean {

@@ -37,7 +37,14 @@ export const columns: Columns = {
   member: { room: 'nobody', person: 'nobody', name: 'everybody', role: 'nobody', other: 'nobody', since: 'nobody' },
   ban: { skeleton: 'nobody', name: 'everybody', reason: 'everybody', until: 'nobody' },
   name: { skeleton: 'nobody', name: 'room', room: 'nobody' },
-  account: { person: 'nobody', name: 'everybody', skeleton: 'nobody', displayName: 'everybody', role: 'nobody' },
+  account: {
+    person: 'nobody',
+    name: 'everybody',
+    skeleton: 'nobody',
+    displayName: 'everybody',
+    role: 'nobody',
+    deletedAt: 'nobody',
+  },
   credential: { person: 'nobody', verifier: 'nobody', position: 'nobody' },
   contact: { person: 'nobody', other: 'nobody' },
   block: { person: 'nobody', other: 'nobody' },
@@ -62,6 +69,7 @@ export const notSearched: readonly string[] = [
   'member.since',
   'ban.until',
   'account.role',
+  'account.deletedAt',
   'credential.position',
   'read.number',
 ];

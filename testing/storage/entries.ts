@@ -19,6 +19,7 @@ export function entriesOfPerson(person: PersonId): fc.Arbitrary<PersonEntry> {
     few.map((id) => ({ type: 'token-issued', token: token(id), at }) as const),
     few.map((id) => ({ type: 'token-revoked', person, digest: `${id}`, why: 'asked', at }) as const),
     fc.constant({ type: 'tokens-revoked', person, at } as const),
+    fc.constant({ type: 'person-erased', person, replaces: null, at } as const),
   );
 }
 
@@ -53,6 +54,7 @@ export const entriesOfDirectory: fc.Arbitrary<DirectoryEntry> = few.chain((id) =
   return fc.constantFrom<DirectoryEntry[]>(
     { type: 'name-taken', name: { ...names, room: id }, at },
     { type: 'account-created', account: { ...names, person: id, displayName: '', role: 'user' }, at },
+    { type: 'account-deleted', account: { ...names, person: id, displayName: '', role: 'user', deletedAt: 1 }, at },
     { type: 'ban-set', ban: { ...names, reason: '', until: null }, at },
     { type: 'ban-lifted', skeleton: `${id}`, at },
   );

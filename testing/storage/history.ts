@@ -49,6 +49,8 @@ const ROUND: { readonly [kind in Kind]: number } = {
   'name-taken': 1,
   'account-created': 1,
   'account-changed': 1,
+  'account-deleted': 1,
+  'person-erased': 1,
   'ban-set': 1,
   'ban-lifted': 1,
   markers: 1,
@@ -146,6 +148,11 @@ export function randomHistory(random: SeededRandom, length: number): AppendItem[
             at: 1,
           }),
         ];
+      case 'person-erased': {
+        const replaces = passwords.get(person) ?? null;
+        passwords.delete(person);
+        return [add(personStream(person), { type: kind, person, replaces, at: 1 })];
+      }
       case 'tokens-revoked':
         return [add(personStream(person), { type: kind, person, at: 1 })];
       case 'name-taken':
@@ -153,6 +160,8 @@ export function randomHistory(random: SeededRandom, length: number): AppendItem[
       case 'account-created':
       case 'account-changed':
         return [add(directoryStream, { type: kind, account: account(person, skeleton), at: 1 })];
+      case 'account-deleted':
+        return [add(directoryStream, { type: kind, account: { ...account(person, ''), deletedAt: 1 }, at: 1 })];
       case 'ban-set': {
         const ban = { skeleton, name: skeleton, reason: '', until: random.below(9) };
         return [add(directoryStream, { type: kind, ban, at: 1 })];
@@ -222,7 +231,16 @@ function oneRound(): Kind[] {
 
 /** The read methods of a store, synchronous or not. */
 export type Readable = {
-  readonly [method in 'load' | 'page' | 'entries' | 'message' | 'credential' | 'token' | 'deliveryMarkers']: (
+  readonly [method in
+    | 'load'
+    | 'page'
+    | 'entries'
+    | 'message'
+    | 'credential'
+    | 'token'
+    | 'deliveryMarkers'
+    | 'relatedTo'
+    | 'messagesBy']: (
     ...args: Parameters<Storage[method]>
   ) => Awaited<ReturnType<Storage[method]>> | ReturnType<Storage[method]>;
 };
@@ -236,6 +254,8 @@ export type StoredState = {
   readonly credentials: readonly (Credential | null)[];
   readonly tokens: readonly (Token | null)[];
   readonly markers: readonly DeliveryMarkerRow['rooms'][];
+  readonly related: readonly (readonly PersonId[])[];
+  readonly authored: readonly string[];
 };
 
 export async function readEverything(storage: Readable): Promise<StoredState> {
@@ -247,5 +267,7 @@ export async function readEverything(storage: Readable): Promise<StoredState> {
   const credentials = await Promise.all(PEOPLE.map(async (person) => storage.credential(person)));
   const tokens = await Promise.all(PEOPLE.flatMap(digestsOf).map(async (digest) => storage.token(digest)));
   const markers = await Promise.all(PEOPLE.map(async (person) => storage.deliveryMarkers(person)));
-  return { snapshots, pages, entries, messages, credentials, tokens, markers };
+  const related = await Promise.all(PEOPLE.map(async (person) => [...(await storage.relatedTo(person))].toSorted()));
+  const authored = (await storage.messagesBy(7, 0, 1_000)).ids.toSorted();
+  return { snapshots, pages, entries, messages, credentials, tokens, markers, related, authored };
 }

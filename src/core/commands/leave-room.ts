@@ -1,7 +1,7 @@
 import { ok } from '../../lib/result.ts';
-import { type Decision, type DecisionInput, type PersonActor, refuse } from '../engine/decide.ts';
+import { type Decision, type DecisionInput, type PersonActor, refuse, type Write } from '../engine/decide.ts';
 import type { RoomEntry } from '../model/entries.ts';
-import { personStream, type RoomId, roomStream } from '../model/ids.ts';
+import { type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';
 import type { Member } from '../model/member.ts';
 import type { RoomState } from '../state/room.ts';
 import type { States } from '../state/states.ts';
@@ -16,17 +16,18 @@ export function decideLeaveRoom(states: States, command: LeaveRoom, input: Decis
   const person = command.actor.person.id;
   if (!room.members.has(person)) return refuse({ type: isOpen(room) ? 'not-member' : 'not-found' }); // WORLD-70 WORLD-71
   if (room.id === input.lobby || room.row?.people !== undefined) return refuse({ type: 'not-allowed' }); // WORLD-76
-  const at = input.now;
+  return ok({ writes: leaveWrites(room, person, input.now), value: room.id });
+}
+
+/** The entries of both streams that end a membership (WORLD-06). */
+export function leaveWrites(room: RoomState, person: PersonId, at: number): Write[] {
   const heir = heirOf(room, person);
   const entries: RoomEntry[] = [{ type: 'member-left', room: room.id, person, at }];
   if (heir !== null) entries.push({ type: 'member-changed', member: { ...heir, role: 'owner' }, at });
-  return ok({
-    writes: [
-      { stream: roomStream(room.id), entries },
-      { stream: personStream(person), entries: [{ type: 'room-left', person, room: room.id, at }] },
-    ],
-    value: room.id,
-  });
+  return [
+    { stream: roomStream(room.id), entries },
+    { stream: personStream(person), entries: [{ type: 'room-left', person, room: room.id, at }] },
+  ];
 }
 
 /** The new owner when this member leaves: the earliest moderator, else the earliest member (WORLD-77). Null if an owner stays. */

@@ -10,4 +10,6 @@ export type Account = {
   readonly skeleton: string;
   readonly displayName: string;
   readonly role: Role;
+  /** Only of an account that was deleted, whose name stays taken; ms since 1970. */
+  readonly deletedAt?: number;
 };

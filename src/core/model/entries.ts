@@ -45,7 +45,17 @@ export type PersonEntry =
       readonly at: number;
     }
   /** All tokens of the person. */
-  | { readonly type: 'tokens-revoked'; readonly person: PersonId; readonly at: number };
+  | { readonly type: 'tokens-revoked'; readonly person: PersonId; readonly at: number }
+  /**
+   * Everything of the person but memberships, when the account is deleted; `replaces` is the position of the entry that set
+   * the password, whose verifier is not kept.
+   */
+  | {
+      readonly type: 'person-erased';
+      readonly person: PersonId;
+      readonly replaces: number | null;
+      readonly at: number;
+    };
 
 /** A durable fact about the whole server: accounts, bans, and names that are taken for good. */
 export type DirectoryEntry =
@@ -53,6 +63,8 @@ export type DirectoryEntry =
   | { readonly type: 'account-created'; readonly account: Account; readonly at: number }
   /** The whole account after the change. */
   | { readonly type: 'account-changed'; readonly account: Account; readonly at: number }
+  /** What is kept of it, so that its name is never given out again. */
+  | { readonly type: 'account-deleted'; readonly account: Account; readonly at: number }
   | { readonly type: 'ban-set'; readonly ban: Ban; readonly at: number }
   | { readonly type: 'ban-lifted'; readonly skeleton: string; readonly at: number };
 

@@ -31,6 +31,10 @@ export type Tables = {
 
 export type TableName = keyof Tables;
 
+/** The tables of what one person keeps. */
+export const PERSON_TABLES = ['credential', 'contact', 'block', 'read', 'token', 'shown'] as const;
+export type PersonTable = (typeof PERSON_TABLES)[number];
+
 /** A change of current state. All tables but `shown` follow from entries and can be made again from the streams. */
 export type RowChange =
   | { [T in TableName]: { readonly op: 'put'; readonly table: T; readonly row: Tables[T] } }[TableName]
@@ -39,6 +43,6 @@ export type RowChange =
   | { readonly op: 'drop'; readonly table: 'member'; readonly room: RoomId; readonly person: PersonId }
   | ({ readonly op: 'drop'; readonly table: 'contact' | 'block' } & Relationship)
   | { readonly op: 'drop'; readonly table: 'token'; readonly digest: string }
-  | { readonly op: 'drop-all'; readonly table: 'token'; readonly person: PersonId }
+  | { readonly op: 'drop-all'; readonly table: PersonTable; readonly person: PersonId }
   /** Blanks `message.text` or `verifier` in these entries of the stream: deleted texts and old verifiers are not kept. */
   | { readonly op: 'redact'; readonly stream: StreamId; readonly positions: readonly number[] };

@@ -4,7 +4,7 @@ import type { PublishBuffer } from '../engine/publish-buffer.ts';
 import type { StreamCache } from '../engine/stream-cache.ts';
 import type { Account } from '../model/account.ts';
 import type { EphemeralEvent } from '../model/events.ts';
-import { type PersonId, personStream } from '../model/ids.ts';
+import { directoryStream, type PersonId, personStream } from '../model/ids.ts';
 import type { Departure, Person } from '../model/person.ts';
 import type { Refusal } from '../model/refusals.ts';
 import type { Clock, Ids } from '../ports.ts';
@@ -80,8 +80,11 @@ export class LocalSessions implements LocalPeople {
       () => false,
     );
     this.#enqueue(done, () => {
+      const isDeleted = cache.committed.has(directoryStream) && cache.committed.directory.deleted.has(person);
+      const isRevoked = isDeleted || (isLoaded && !isValid()); // WORLD-96 WORLD-97 WORLD-120
       const banned = isLoaded ? reservations.refusal(name, person) : ({ type: 'unavailable' } as const);
-      const refusal: Refusal | null = banned ?? (isValid() ? null : { type: 'wrong-credentials' }); // WORLD-96 WORLD-97
+      const first = isDeleted ? null : banned;
+      const refusal: Refusal | null = first ?? (isRevoked ? { type: 'wrong-credentials' } : null);
       if (refusal === null) return ok(this.#begin(person, name, session, true));
       published.afterPublish(() => cache.unpin(stream));
       return err(refusal);

@@ -65,7 +65,8 @@ export class History {
       const room = this.#rooms.find(name);
       return room === undefined ? done(err({ type: 'not-found' })) : this.read(person, room, before, limit, done);
     }
-    const other = this.#people.find(name);
+    const isMarked = name.endsWith('~');
+    const other = isMarked ? this.#people.deletedNamed(name.slice(0, -1)) : this.#people.find(name); // WORLD-120
     if (other === undefined) return done(err({ type: 'not-found' }));
     if (other.id === person) return done(err({ type: 'yourself' }));
     const { cache, committed } = this.#context;
@@ -150,7 +151,7 @@ export class History {
     const current = presence.get(id) ?? this.#people.account(id);
     if (current !== undefined) return current.name; // WORLD-27
     const skeleton = skeletonOf(name);
-    const isFree = presence.holderOf(skeleton) === undefined && this.#people.accountNamed(skeleton) === undefined; // WORLD-27
+    const isFree = presence.holderOf(skeleton) === undefined && !this.#people.isAccountName(skeleton); // WORLD-27 WORLD-120
     return isFree ? name : `${name}~`; // WORLD-27
   }
 }

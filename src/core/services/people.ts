@@ -45,6 +45,18 @@ export class People {
     return this.#context.directory?.accounts.get(skeleton);
   }
 
+  /** The person whose deleted account had this name. */
+  deletedNamed(name: string): Person | undefined {
+    const parsed = parseName(name);
+    const account = parsed.ok ? this.#context.directory?.retired.get(parsed.value.skeleton) : undefined;
+    return account && { id: account.person, name: account.name };
+  }
+
+  /** Whether an account has or had a name of this skeleton. */
+  isAccountName(skeleton: string): boolean {
+    return this.accountNamed(skeleton) !== undefined || this.#context.directory?.retired.has(skeleton) === true;
+  }
+
   /** The person of this name: an account, or a guest who is present and visible. */
   find(name: string): Person | undefined {
     const parsed = parseName(name);

@@ -127,7 +127,8 @@ export class Rooms {
 
   /** Whether a person who is present, or has just left, is in the lobby: members and all guests are (WORLD-70). */
   isInLobby(person: PersonId): boolean {
-    const isAccount = this.#context.directory?.people.has(person) === true;
+    const { directory } = this.#context;
+    const isAccount = directory?.people.has(person) === true || directory?.deleted.has(person) === true;
     return !isAccount || this.members(this.#context.lobby).has(person); // WORLD-70
   }
 

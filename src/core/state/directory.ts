@@ -10,18 +10,25 @@ export type DirectoryState = {
   /** By skeleton. */
   readonly accounts: Map<string, Account>;
   readonly people: Map<PersonId, Account>;
+  /** Deleted accounts, by skeleton and by person. */
+  readonly retired: Map<string, Account>;
+  readonly deleted: Map<PersonId, Account>;
   readonly bans: Map<string, Ban>;
 };
 
 /** The directory as loaded from storage. */
 export function openDirectory(snapshot: Snapshot): DirectoryState {
-  return {
+  const directory: DirectoryState = {
     position: snapshot.position,
     names: new Map(snapshot.names.map((name) => [name.skeleton, name])),
-    accounts: new Map(snapshot.accounts.map((account) => [account.skeleton, account])),
-    people: new Map(snapshot.accounts.map((account) => [account.person, account])),
+    accounts: new Map(),
+    people: new Map(),
+    retired: new Map(),
+    deleted: new Map(),
     bans: new Map(snapshot.bans.map((ban) => [ban.skeleton, ban])),
   };
+  for (const account of snapshot.accounts) keepAccount(directory, account);
+  return directory;
 }
 
 /** A copy that changes independently of the original. */
@@ -31,6 +38,8 @@ export function copyDirectory(directory: DirectoryState): DirectoryState {
     names: new Map(directory.names),
     accounts: new Map(directory.accounts),
     people: new Map(directory.people),
+    retired: new Map(directory.retired),
+    deleted: new Map(directory.deleted),
     bans: new Map(directory.bans),
   };
 }
@@ -44,9 +53,8 @@ export function applyToDirectory(directory: DirectoryState, position: number, en
       return;
     case 'account-created':
     case 'account-changed':
-      directory.accounts.set(entry.account.skeleton, entry.account);
-      directory.people.set(entry.account.person, entry.account);
-      return;
+    case 'account-deleted':
+      return keepAccount(directory, entry.account);
     case 'ban-set':
       directory.bans.set(entry.ban.skeleton, entry.ban);
       return;
@@ -56,13 +64,22 @@ export function applyToDirectory(directory: DirectoryState, position: number, en
   }
 }
 
+function keepAccount(directory: DirectoryState, account: Account): void {
+  const isDeleted = account.deletedAt !== undefined;
+  const { skeleton, person } = account;
+  (isDeleted ? directory.retired : directory.accounts).set(skeleton, account);
+  (isDeleted ? directory.deleted : directory.people).set(person, account);
+  (isDeleted ? directory.accounts : directory.retired).delete(skeleton);
+  (isDeleted ? directory.people : directory.deleted).delete(person);
+}
+
 /** The ban in force against names of this skeleton, if there is one (WORLD-31). */
 export function banOn(directory: DirectoryState, skeleton: string, now: number): Ban | undefined {
   const ban = directory.bans.get(skeleton);
   return ban !== undefined && (ban.until === null || ban.until > now) ? ban : undefined; // WORLD-31 WORLD-110
 }
 
-/** Whether a room or an account has a name of this skeleton for good (WORLD-10). */
-export function isTaken(directory: DirectoryState, skeleton: string): boolean {
-  return directory.names.has(skeleton) || directory.accounts.has(skeleton); // WORLD-10
+/** Whether a room or an account has a name of this skeleton for good (WORLD-10), or a deleted account had it (WORLD-120). */
+export function isTaken({ names, accounts, retired }: DirectoryState, skeleton: string): boolean {
+  return names.has(skeleton) || accounts.has(skeleton) || retired.has(skeleton); // WORLD-10 WORLD-120
 }

@@ -68,6 +68,8 @@ function changeOf(person: PersonState, position: number, entry: PersonEntry): Pa
       return { tokens: mapWithout(person.tokens, entry.digest) };
     case 'tokens-revoked':
       return { tokens: mapOf([]) };
+    case 'person-erased':
+      return { passwordPosition: null, contacts: setOf([]), blocks: setOf([]), read: mapOf([]), tokens: mapOf([]) };
   }
 }
 

@@ -94,6 +94,8 @@ class Story {
     const { random } = this;
     const kind = random.below(20);
     const name = random.pick(NAMES);
+    if (random.next() < 0.005)
+      return this.#ask((world, done) => void world.deletions.delete(name, random.next() < 0.5, done));
     if (kind === 0 || this.#present.length < 3)
       return this.#enter(random.pick(['enter', 'register', 'login', 'login']), name);
     const person = random.pick(this.#present);
@@ -265,7 +267,7 @@ async function replayed(storage: MemoryStorage, person: PersonId): Promise<Perso
 }
 
 function isOfPerson(body: Entry['body']): body is PersonEntry {
-  return !/^(?:message|member|name|account|ban|person)-|^room-created$/.test(body.type);
+  return !/^(?:message|member|name|account|ban|person(?!-erased))-|^room-created$/.test(body.type);
 }
 
 function comparable({ contacts, blocks, rooms, directs, read, ...rest }: PersonState) {

@@ -1,7 +1,7 @@
 import type { Entry, Relationship, RoomEntry } from '../model/entries.ts';
 import { personStream, roomStream } from '../model/ids.ts';
 import type { RoomRow } from '../model/room.ts';
-import type { RowChange } from '../model/rows.ts';
+import { PERSON_TABLES, type RowChange } from '../model/rows.ts';
 
 /** The changes of the tables that follow from an entry (WORLD-05). */
 export function project(entry: Pick<Entry, 'body' | 'position'>): RowChange[] {
@@ -52,8 +52,15 @@ export function project(entry: Pick<Entry, 'body' | 'position'>): RowChange[] {
       return [{ op: 'drop', table: 'token', digest: body.digest }];
     case 'tokens-revoked':
       return [{ op: 'drop-all', table: 'token', person: body.person }];
+    case 'person-erased': {
+      const { person, replaces } = body;
+      const dropped = PERSON_TABLES.map((table): RowChange => ({ op: 'drop-all', table, person }));
+      const verifier: RowChange = { op: 'redact', stream: personStream(person), positions: [replaces ?? 0] };
+      return replaces === null ? dropped : [...dropped, verifier]; // WORLD-121
+    }
     case 'account-created':
     case 'account-changed':
+    case 'account-deleted':
       return [{ op: 'put', table: 'account', row: body.account }];
     case 'name-taken':
       return [{ op: 'put', table: 'name', row: body.name }];

@@ -14,7 +14,8 @@ export async function askServer(path: string, request: AdminRequest): Promise<Re
   const socket = connect(path);
   try {
     await once(socket, 'connect');
-    socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('no answer in time')));
+    const isLong = request.command === 'user-delete'; // SERVER-154
+    if (!isLong) socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('no answer in time')));
     socket.write(writeLine(request));
     return await firstReply(socket);
   } catch (error) {

@@ -73,6 +73,7 @@ export function runAdmin(world: World, now: number, request: AdminRequest): Prom
       case 'user-password':
       case 'user-role':
       case 'user-list':
+      case 'user-delete':
         return resolve(runUser(world, request));
     }
   });

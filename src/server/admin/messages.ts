@@ -35,6 +35,7 @@ const requestSchema = Type.Union([
   Type.Object({ command: Type.Literal('user-password'), name, password }, closed),
   Type.Object({ command: Type.Literal('user-role'), name, role }, closed),
   Type.Object({ command: Type.Literal('user-list') }, closed),
+  Type.Object({ command: Type.Literal('user-delete'), name, messages: Type.Boolean() }, closed),
 ]);
 
 /** A request of the operator. Times are durations in ms, null for good. */

@@ -76,6 +76,7 @@ function serve(socket: Socket, reply: (line: Uint8Array | 'too-long') => Promise
   socket.on('data', (bytes) => {
     for (const line of lines.push(bytes)) {
       socket.removeAllListeners('data');
+      socket.setTimeout(0); // The answer may take as long as it takes. SERVER-154
       void reply(line).then((message) => socket.end(writeLine(message)));
       return;
     }

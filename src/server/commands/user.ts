@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from 'commander';
 import type { Role } from '../../core/model/account.ts';
 import { ask } from './ask.ts';
+import { confirm } from './confirm.ts';
 import { fail } from './fail.ts';
 import { readPassword } from './password.ts';
 import { addServerCommand } from './server-command.ts';
@@ -12,6 +13,8 @@ type UserOptions = {
   readonly displayName?: string;
   readonly role?: Role;
   readonly passwordStdin?: boolean;
+  readonly messages?: boolean;
+  readonly yes?: boolean;
 };
 
 /** `parlance admin user ...`: the operator's commands about accounts. */
@@ -34,6 +37,15 @@ export function userCommand(): Command {
   add('role <name>', 'Set the role of an account on the whole server.')
     .addArgument(new Argument('<role>', 'the role').choices(ROLES))
     .action((name: string, role: Role, options: UserOptions) => ask(options, { command: 'user-role', name, role }));
+  add('delete <name>', 'Delete an account. Its name is never given out again.')
+    .option('--messages', 'Delete all messages of this person, too. Default: they stay, under the name and ~')
+    .option('--yes', 'Do not ask for confirmation.')
+    .action(async (name: string, { yes = false, messages = false, ...options }: UserOptions) => {
+      const what = messages ? `the account ${name} and everything that this person said` : `the account ${name}`;
+      const terminal = { input: process.stdin, output: process.stderr };
+      if (!yes && !(await confirm(terminal, `Delete ${what}, for good?`))) fail(['nothing was changed']); // SERVER-155
+      await ask(options, { command: 'user-delete', name, messages });
+    });
   add('list', 'Show all accounts.').action((options: UserOptions) => ask(options, { command: 'user-list' }));
   return user;
 }

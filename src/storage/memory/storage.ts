@@ -1,7 +1,15 @@
 import type { Entry } from '../../core/model/entries.ts';
 import { type MessageId, type PersonId, type RoomId, roomStream, type StreamId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
-import type { AppendItem, AppendResult, Clock, MessagePage, Snapshot, Storage } from '../../core/ports.ts';
+import type {
+  AppendItem,
+  AppendResult,
+  AuthoredMessages,
+  Clock,
+  MessagePage,
+  Snapshot,
+  Storage,
+} from '../../core/ports.ts';
 import type { Credential, DeliveryMarkerRow } from '../../core/model/rows.ts';
 import type { Token } from '../../core/model/token.ts';
 import { appendBatch } from '../append.ts';
@@ -60,6 +68,14 @@ export class MemoryStorage implements Storage {
 
   deliveryMarkers(person: PersonId): Promise<DeliveryMarkerRow['rooms']> {
     return this.#read((streams) => streams.tables.deliveryMarkers(person));
+  }
+
+  relatedTo(person: PersonId): Promise<readonly PersonId[]> {
+    return this.#read((streams) => streams.tables.relatedTo(person));
+  }
+
+  messagesBy(person: PersonId, after: number, limit: number): Promise<AuthoredMessages> {
+    return this.#read((streams) => streams.tables.messagesBy(person, after, limit));
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { MessageId, PersonId, RoomId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
+import type { AuthoredMessages } from '../../core/ports.ts';
 import type { Token } from '../../core/model/token.ts';
 import type { Credential, DeliveryMarkerRow, RowChange, TableName } from '../../core/model/rows.ts';
 import { TABLES } from '../schema.ts';
@@ -63,11 +64,24 @@ export class MemoryTables implements SnapshotTables {
     return this.#tables.shown.get(person)?.rooms ?? [];
   }
 
+  relatedTo(person: PersonId): PersonId[] {
+    const { contact, block } = this.#tables;
+    const others = [contact, block].flatMap((table) => table.find('other', person).map((row) => row.person));
+    return [...new Set(others)]; // STORE-90
+  }
+
+  messagesBy(person: PersonId, after: number, limit: number): AuthoredMessages {
+    const all = this.#tables.message.all();
+    const own = all.slice(after, after + limit).filter(({ author }) => author.id === person);
+    const next = after + limit;
+    return { ids: own.map(({ id }) => id), next: next < all.length ? next : null }; // STORE-91
+  }
+
   change(change: Exclude<RowChange, { op: 'redact' }>): void {
     // The compiler does not see that a change and its table belong together.
     const table = this.#tables[change.table] as MemoryTable<TableName>;
     if (change.op === 'put') table.put(change.row);
     else if (change.op === 'drop') table.drop(change);
-    else for (const token of this.#tables.token.find('person', change.person)) table.drop(token);
+    else for (const row of table.find('person' as never, change.person)) table.drop(row);
   }
 }

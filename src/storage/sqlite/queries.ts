@@ -1,6 +1,7 @@
 import type { Entry } from '../../core/model/entries.ts';
 import type { MessageId, PersonId, RoomId, StreamId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
+import type { AuthoredMessages } from '../../core/ports.ts';
 import type { Credential, DeliveryMarkerRow, TableName, Tables } from '../../core/model/rows.ts';
 import type { Token } from '../../core/model/token.ts';
 import { columnsOf } from '../schema.ts';
@@ -15,6 +16,7 @@ export class Queries implements SnapshotTables {
   readonly #head: Statement;
   readonly #entries: Statement;
   readonly #lastNumber: Statement;
+  readonly #lastPlace: Statement;
   readonly #find: ReturnType<typeof selects>;
 
   constructor(db: Database) {
@@ -22,6 +24,7 @@ export class Queries implements SnapshotTables {
     this.#head = db.prepare('SELECT head FROM stream WHERE name = ?');
     this.#entries = db.prepare(ENTRIES);
     this.#lastNumber = db.prepare('SELECT number FROM message WHERE room = ? ORDER BY number DESC LIMIT 1');
+    this.#lastPlace = db.prepare('SELECT rowid FROM message ORDER BY rowid DESC LIMIT 1');
     this.#find = selects(db);
   }
 
@@ -53,6 +56,18 @@ export class Queries implements SnapshotTables {
 
   deliveryMarkers(person: PersonId): DeliveryMarkerRow['rooms'] {
     return this.#find.shown(person)[0]?.rooms ?? []; // STORE-55
+  }
+
+  relatedTo(person: PersonId): PersonId[] {
+    const found = [...this.#find.contactsOn(person), ...this.#find.blocksOn(person)];
+    return [...new Set(found.map((row) => row.person))]; // STORE-90
+  }
+
+  messagesBy(person: PersonId, after: number, limit: number): AuthoredMessages {
+    const next = after + limit;
+    const found = this.#find.authored(person, after, next);
+    const last = this.#lastPlace.get();
+    return { ids: found.map(({ id }) => id), next: last !== undefined && integer(last, 'rowid') > next ? next : null }; // STORE-91
   }
 
   directoryPart(): DirectoryPart {
@@ -91,6 +106,7 @@ function selects(db: Database) {
   return {
     messages: select(db, 'message', ['room'], 'AND number < ? ORDER BY number DESC LIMIT ?'),
     message: select(db, 'message', ['id']),
+    authored: select(db, 'message', [], "AND body ->> '$.author.id' = ? AND rowid > ? AND rowid <= ? ORDER BY rowid"),
     room: select(db, 'room', ['id']),
     mutes: select(db, 'mute', ['room']),
     members: select(db, 'member', ['room']),
@@ -100,6 +116,8 @@ function selects(db: Database) {
     accounts: select(db, 'account', []),
     contacts: select(db, 'contact', ['person']),
     blocks: select(db, 'block', ['person']),
+    contactsOn: select(db, 'contact', ['other']),
+    blocksOn: select(db, 'block', ['other']),
     read: select(db, 'read', ['person']),
     credential: select(db, 'credential', ['person']),
     tokens: select(db, 'token', ['person']),

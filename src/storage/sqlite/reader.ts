@@ -1,7 +1,7 @@
 import type { Entry } from '../../core/model/entries.ts';
 import { type MessageId, type PersonId, type RoomId, roomStream, type StreamId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
-import type { MessagePage, Snapshot } from '../../core/ports.ts';
+import type { AuthoredMessages, MessagePage, Snapshot } from '../../core/ports.ts';
 import type { Credential, DeliveryMarkerRow } from '../../core/model/rows.ts';
 import type { Token } from '../../core/model/token.ts';
 import { snapshotOf } from '../snapshot.ts';
@@ -51,6 +51,14 @@ export class Reader {
 
   deliveryMarkers(person: PersonId): DeliveryMarkerRow['rooms'] {
     return this.#read((queries) => queries.deliveryMarkers(person));
+  }
+
+  relatedTo(person: PersonId): PersonId[] {
+    return this.#read((queries) => queries.relatedTo(person));
+  }
+
+  messagesBy(person: PersonId, after: number, limit: number): AuthoredMessages {
+    return this.#read((queries) => queries.messagesBy(person, after, limit));
   }
 
   /** Checks the whole file; returns null if it is sound, else the damage that was found. */

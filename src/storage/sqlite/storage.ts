@@ -1,7 +1,16 @@
 import type { Entry } from '../../core/model/entries.ts';
 import type { MessageId, PersonId, RoomId, StreamId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
-import type { AppendItem, AppendResult, Clock, Log, MessagePage, Snapshot, Storage } from '../../core/ports.ts';
+import type {
+  AppendItem,
+  AppendResult,
+  AuthoredMessages,
+  Clock,
+  Log,
+  MessagePage,
+  Snapshot,
+  Storage,
+} from '../../core/ports.ts';
 import type { Credential, DeliveryMarkerRow } from '../../core/model/rows.ts';
 import type { Token } from '../../core/model/token.ts';
 import { cautiousTime } from '../../lib/cautious-time.ts';
@@ -133,6 +142,14 @@ export class WorkerStorage implements SqliteStorage {
 
   deliveryMarkers(person: PersonId): Promise<DeliveryMarkerRow['rooms']> {
     return this.#read((reader) => reader.ask('deliveryMarkers', person));
+  }
+
+  relatedTo(person: PersonId): Promise<readonly PersonId[]> {
+    return this.#read((reader) => reader.ask('relatedTo', person));
+  }
+
+  messagesBy(person: PersonId, after: number, limit: number): Promise<AuthoredMessages> {
+    return this.#read((reader) => reader.ask('messagesBy', person, after, limit));
   }
 
   close(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { EntryBody } from '../../core/model/entries.ts';
 import type { StreamId } from '../../core/model/ids.ts';
-import type { RowChange, TableName } from '../../core/model/rows.ts';
+import { PERSON_TABLES, type PersonTable, type RowChange, type TableName } from '../../core/model/rows.ts';
 import { redacted } from '../redact.ts';
 import { columnsOf, TABLES, valuesIn } from '../schema.ts';
 import { decodeRow, encodeRow } from './checksum.ts';
@@ -9,13 +9,13 @@ import type { Database, Statement } from './database.ts';
 /** Writes the tables of current state, inside the writer's transaction. */
 export class TableWriter {
   readonly #tables: ReadonlyMap<TableName, ReturnType<typeof prepared>>;
-  readonly #dropTokens: Statement;
+  readonly #dropAll: ReadonlyMap<PersonTable, Statement>;
   readonly #entry: Statement;
   readonly #replaceEntry: Statement;
 
   constructor(db: Database) {
     this.#tables = new Map(TABLES.map((table) => [table, prepared(db, table)]));
-    this.#dropTokens = db.prepare('DELETE FROM token WHERE person = ?');
+    this.#dropAll = new Map(PERSON_TABLES.map((table) => [table, db.prepare(`DELETE FROM ${table} WHERE person = ?`)]));
     const found = 'stream = (SELECT key FROM stream WHERE name = ?) AND position = ?';
     this.#entry = db.prepare(`SELECT body, sum FROM entry WHERE ${found}`);
     this.#replaceEntry = db.prepare(`UPDATE entry SET body = ?, sum = ? WHERE ${found}`);
@@ -30,7 +30,7 @@ export class TableWriter {
         this.#tables.get(change.table)?.drop(change);
         return;
       case 'drop-all':
-        this.#dropTokens.run(change.person);
+        this.#dropAll.get(change.table)?.run(change.person);
         return;
       case 'redact':
         for (const position of change.positions) this.#redact(change.stream, position);

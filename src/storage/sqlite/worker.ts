@@ -14,7 +14,18 @@ export type WriterMethods = Pick<Writer, 'open' | 'append' | 'resolveOutcome' | 
 
 export type ReaderMethods = Pick<
   Reader,
-  'positions' | 'entries' | 'load' | 'page' | 'message' | 'credential' | 'token' | 'deliveryMarkers' | 'check' | 'close'
+  | 'positions'
+  | 'entries'
+  | 'load'
+  | 'page'
+  | 'message'
+  | 'credential'
+  | 'token'
+  | 'deliveryMarkers'
+  | 'relatedTo'
+  | 'messagesBy'
+  | 'check'
+  | 'close'
 >;
 
 const { role, file } = workerData as WorkerTask;
