@@ -26,12 +26,14 @@ class Kept {
   readonly files: { readonly cert: string; readonly key: string };
   readonly keeper: CertificateKeeper;
 
-  constructor(t: TestContext, pem: Pem) {
+  /** `meanwhile` happens between the reading of the files and the first look at them. */
+  constructor(t: TestContext, pem: Pem, meanwhile: (kept: Kept) => void = () => {}) {
     this.folder = temporaryDirectory(t);
     this.files = { cert: join(this.folder, 'cert.pem'), key: join(this.folder, 'key.pem') };
     this.write(pem);
     const loaded = loadCertificate({ tls: this.files });
     assert.ok(loaded);
+    meanwhile(this);
     const add = (event: string, fields: LogFields = {}) => void this.lines.push({ event, ...fields });
     const use = (pair: CertificatePair) => void this.used.push(pair);
     this.keeper = new CertificateKeeper({
@@ -43,10 +45,10 @@ class Kept {
     t.after(() => this.keeper.close());
   }
 
-  write({ cert, key }: Partial<Pem>): void {
+  readonly write = ({ cert, key }: Partial<Pem>): void => {
     if (cert !== undefined) writeFileSync(this.files.cert, cert);
     if (key !== undefined) writeFileSync(this.files.key, key);
-  }
+  };
 
   /** Lets the keeper look at the files so many times, a second apart. */
   async look(times: number): Promise<void> {
@@ -110,12 +112,28 @@ test('SERVER-122 a change is seen however it is made: a file or a folder of link
   assert.deepEqual([kept.inUse, kept.used.length], [first.cert, 2]);
 });
 
+test('SERVER-122 a change while the server starts is not missed', async (t) => {
+  const kept = new Kept(t, first, ({ write }) => write(second));
+  await kept.look(2);
+  assert.equal(kept.inUse, second.cert);
+});
+
+const joined = ({ cert, key }: Pem) => `${key}\n${cert}\n`;
+
+test('SERVER-122 one file may hold both', async (t) => {
+  const kept = new Kept(t, { cert: joined(first), key: joined(first) });
+  kept.write({ cert: joined(second), key: joined(second) });
+  await kept.look(2);
+  assert.equal(kept.inUse, joined(second));
+});
+
 test('SERVER-122 SIGHUP loads at once, whether the files changed or not', async (t) => {
   const kept = new Kept(t, first);
   kept.write(second);
   kept.keeper.reload();
   assert.equal(kept.inUse, second.cert);
   kept.keeper.reload();
+  await kept.look(3);
   assert.deepEqual(kept.events(), ['certificate', 'certificate', 'certificate']);
 });
 

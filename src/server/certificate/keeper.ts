@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
 import type { Clock, Log } from '../../core/ports.ts';
 import { reasonOf } from '../../lib/reason.ts';
 import { err, type Result } from '../../lib/result.ts';
+import { fileStates, fileStatesNow } from './file-states.ts';
 import { type CertificatePair, type LoadedCertificate, readPair } from './pair.ts';
 
 const DAY_MS = 86_400_000;
@@ -22,7 +22,8 @@ export class CertificateKeeper {
   readonly #options: KeeperOptions;
   #pair: CertificatePair;
   #seen: string | null = null;
-  #loaded: string | null = null;
+  /** The state of the files before they were read. */
+  #read: string;
   #refused = false;
   #closed = false;
   #cancelLook = () => {};
@@ -31,6 +32,7 @@ export class CertificateKeeper {
   constructor(options: KeeperOptions) {
     this.#options = options;
     this.#pair = options.pair;
+    this.#read = options.states;
     this.#announce();
     this.#warn();
     this.#waitForDay();
@@ -40,6 +42,7 @@ export class CertificateKeeper {
   /** Loads the files; if they are unfit the log says why, and the pair in use stays. */
   reload(): void {
     const { files, use, log } = this.#options;
+    this.#read = fileStatesNow(files);
     const pair = this.#usable(readPair(files), use);
     this.#refused = !pair.ok;
     if (pair.ok) {
@@ -99,30 +102,15 @@ export class CertificateKeeper {
   }
 
   async #look(): Promise<void> {
-    const { cert, key } = this.#options.files;
-    const now = `${await stateOf(cert)} ${await stateOf(key)}`;
+    const now = await fileStates(this.#options.files);
     if (this.#closed) return;
     const settled = now === this.#seen;
     this.#seen = now;
-    this.#loaded ??= now;
-    if (settled && now !== this.#loaded) {
-      this.#loaded = now;
-      this.reload(); // SERVER-122
-    }
+    if (settled && now !== this.#read) this.reload(); // SERVER-122
     this.#cancelLook = this.#options.clock.after(LOOK_MS, () => void this.#look());
   }
 }
 
 function dateOf({ validTo }: CertificatePair): string {
   return new Date(validTo).toISOString();
-}
-
-/** Changes whenever the file may have changed, also when another one takes its place, also behind a symbolic link. */
-async function stateOf(file: string): Promise<string> {
-  try {
-    const { dev, ino, size, mtimeMs, ctimeMs } = await stat(file);
-    return [dev, ino, size, mtimeMs, ctimeMs].join();
-  } catch (error) {
-    return reasonOf(error);
-  }
 }

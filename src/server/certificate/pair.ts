@@ -4,10 +4,8 @@ import { createSecureContext } from 'node:tls';
 import { reasonOf } from '../../lib/reason.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Certificate } from '../../transports/accept/tls.ts';
+import { type CertificateFiles, fileStatesNow } from './file-states.ts';
 import type { Config } from '../config/schema.ts';
-
-/** Where the certificate (with those of its issuers after it) and its key are, as PEM. */
-export type CertificateFiles = { readonly cert: string; readonly key: string };
 
 /** A certificate with the key that belongs to it, and what its owner wants to know of it. Times are milliseconds since 1970. */
 export type CertificatePair = Certificate & {
@@ -18,15 +16,21 @@ export type CertificatePair = Certificate & {
   readonly sha256: string;
 };
 
-export type LoadedCertificate = { readonly files: CertificateFiles; readonly pair: CertificatePair };
+export type LoadedCertificate = {
+  readonly files: CertificateFiles;
+  readonly pair: CertificatePair;
+  /** The state of the files before they were read. */
+  readonly states: string;
+};
 
 /** Loads what the configuration names; null without TLS. Throws a sentence for the operator. */
 export function loadCertificate({ tls }: Pick<Config, 'tls'>): LoadedCertificate | null {
   if (tls.cert === undefined || tls.key === undefined) return null;
   const files = { cert: tls.cert, key: tls.key };
+  const states = fileStatesNow(files);
   const pair = readPair(files);
   if (!pair.ok) throw new Error(pair.error); // SERVER-15
-  return { files, pair: pair.value };
+  return { files, pair: pair.value, states };
 }
 
 /** Reads a certificate and its key; a sentence for the operator if they cannot be read or used together. */
