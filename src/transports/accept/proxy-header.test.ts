@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import fc from 'fast-check';
 import { proxyHeader2 } from '../../../testing/transports/proxy-header.ts';
+import { parseAddress } from '../address-ranges.ts';
 import { readProxyHeader, sniffProxyHeader } from './proxy-header.ts';
 
 const FULL = Array.from({ length: 8 }, () => 'ffff').join(':');
@@ -132,4 +134,28 @@ test('PORT-72 T50 T1 another version or command, a long header and missing addre
   assert.equal(reasonOf(head(0x21, 0x11, 11)), 'it is too short for its addresses');
   assert.equal(reasonOf(head(0x21, 0x21, 35)), 'it is too short for its addresses');
   assert.deepEqual(readProxyHeader(head(0x21, 0x11, 4_096)), { type: 'more' });
+});
+
+test('PORT-71 PORT-72 T50 whatever follows the first bytes of a header, the verdict is the same however it is cut', () => {
+  const noise = fc.uint8Array({ maxLength: 300 });
+  const words = fc.array(
+    fc.constantFrom('TCP4', 'TCP6', 'UNKNOWN', '192.0.2.7', '::1', '0', '65536', ' ', '\r\n', '%', 'x'),
+  );
+  const first = fc.oneof(
+    noise.map((bytes) => proxyHeader2(0x21, 0x11, Buffer.from(bytes)).subarray(0, 40)),
+    noise.map((bytes) => Buffer.concat([proxyHeader2(0x21, 0x11, Buffer.alloc(0)).subarray(0, 12), bytes])),
+    noise.map((bytes) => Buffer.concat([Buffer.from('PROXY '), bytes])),
+    words.map((parts) => Buffer.from(`PROXY ${parts.join(' ')}\r\n`)),
+  );
+  fc.assert(
+    fc.property(first, (bytes) => {
+      const whole = readProxyHeader(bytes);
+      if (whole.type === 'found') assert.ok(whole.length <= bytes.length);
+      if (whole.type === 'found' && whole.source !== null) assert.notEqual(parseAddress(whole.source), null);
+      for (let cut = 12; cut < bytes.length; cut++) {
+        const part = readProxyHeader(bytes.subarray(0, cut));
+        if (part.type !== 'more') assert.deepEqual(part, whole);
+      }
+    }),
+  );
 });
