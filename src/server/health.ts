@@ -10,15 +10,15 @@ export class Health {
   readonly #storage: Pick<Storage, 'append'>;
   readonly #clock: Clock;
   #asked = Number.NEGATIVE_INFINITY;
-  #answer: Promise<boolean> = Promise.resolve(false);
+  #answer: Promise<string | null> = Promise.resolve(null);
 
   constructor(storage: Pick<Storage, 'append'>, clock: Clock) {
     this.#storage = storage;
     this.#clock = clock;
   }
 
-  /** Whether such a write succeeded within 2 s, now or less than 5 s ago. */
-  acceptsWrites(): Promise<boolean> {
+  /** Why writes fail, now or less than 5 s ago; null if such a write succeeded within 2 s. */
+  problem(): Promise<string | null> {
     const now = this.#clock.monotonic();
     if (now - this.#asked >= FRESH_MS) {
       this.#asked = now; // SERVER-41
@@ -27,12 +27,12 @@ export class Health {
     return this.#answer;
   }
 
-  async #ask(): Promise<boolean> {
-    let committed = false;
+  async #ask(): Promise<string | null> {
+    let problem: string | null = 'the disk does not answer';
     const writing = this.#storage.append([{ writes: [], rows: [] }]).then(([result]) => {
-      committed = result?.type === 'committed'; // SERVER-41
+      problem = result?.type === 'unavailable' ? result.reason : null; // SERVER-41
     });
     await completesWithin(TIMEOUT_MS, this.#clock, writing);
-    return committed;
+    return problem;
   }
 }

@@ -12,7 +12,7 @@ const sources: PageSources = {
     { name: 'abc', title: 'letters', zeromq: false },
     { name: 'num', title: 'numbers', zeromq: true },
   ],
-  healthy: async () => true,
+  problem: async () => null,
   metrics: async () => ({ type: 'text/plain; version=0.0.4', text: 'a 1\n' }),
   publicMetrics: false,
 };
@@ -49,9 +49,9 @@ test('SERVER-47 the home page says what this is, how to connect, and which proto
 test('SERVER-40 /healthz is 200 when the server is healthy, else 503', async (t) => {
   const { status, text: well, headers } = await (await serving(t))('/healthz');
   assert.deepEqual([status, well, headers['content-type']], [200, '{"status":"ok"}\n', 'application/json']);
-  const ill = await (await serving(t, { healthy: async () => false }))('/healthz');
-  assert.deepEqual([ill.status, ill.text], [503, '{"status":"unavailable"}\n']);
-  const broken = await (await serving(t, { healthy: () => Promise.reject(new Error('secret')) }))('/healthz');
+  const ill = await (await serving(t, { problem: async () => 'the disk is full' }))('/healthz');
+  assert.deepEqual([ill.status, ill.text], [503, '{"status":"unavailable","reason":"the disk is full"}\n']);
+  const broken = await (await serving(t, { problem: () => Promise.reject(new Error('secret')) }))('/healthz');
   assert.deepEqual([broken.status, broken.text], [500, 'This page cannot be shown now.\n']);
 });
 

@@ -9,8 +9,8 @@ import { isLoopback } from '../transports/address.ts';
 export type PageSources = {
   readonly name: string;
   readonly protocols: readonly Pick<Protocol, 'name' | 'title' | 'zeromq'>[];
-  /** Whether the server takes writes and is not stopping. */
-  readonly healthy: () => Promise<boolean>;
+  /** Why the server takes no writes; null if it does and is not stopping. */
+  readonly problem: () => Promise<string | null>;
   readonly metrics: () => Promise<{ readonly type: string; readonly text: string }>;
   /** Whether other machines may read the metrics. */
   readonly publicMetrics: boolean;
@@ -59,10 +59,10 @@ async function home({ name, protocols }: PageSources): Promise<Page> {
   return { status: 200, type: TEXT, text: lines.join('\n') };
 }
 
-async function health({ healthy }: PageSources): Promise<Page> {
-  const ok = await healthy();
-  const text = JSON.stringify({ status: ok ? 'ok' : 'unavailable' });
-  return { status: ok ? 200 : 503, type: 'application/json', text: `${text}\n` }; // SERVER-40
+async function health({ problem }: PageSources): Promise<Page> {
+  const reason = await problem();
+  const text = JSON.stringify(reason === null ? { status: 'ok' } : { status: 'unavailable', reason });
+  return { status: reason === null ? 200 : 503, type: 'application/json', text: `${text}\n` }; // SERVER-40
 }
 
 async function metrics(sources: PageSources, isLocal: boolean): Promise<Page> {

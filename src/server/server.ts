@@ -21,6 +21,7 @@ import { closePorts, type OpenPort, openPorts } from './ports.ts';
 import { hubOptions, serverFacts, worldRules } from './settings.ts';
 import { completesWithin } from './completes-within.ts';
 import { watchEventLoop } from './watchdog.ts';
+import { watchStorage } from './storage-watch.ts';
 
 /** How long a stop may take to answer requests and flush connections; the process ends within 10 s. */
 const STOP_MS = 9_000;
@@ -52,24 +53,20 @@ export type Server = {
 export async function startServer(config: Config, machine: Machine): Promise<Server> {
   const socket = adminPath(config.data);
   if (!socket.ok) throw new Error(socket.error);
-  const storage = await openSqliteStorage({ directory: config.data, ...machine }).catch((error: unknown) => {
-    throw isFileError(error) ? new Error(unusable(config.data, error), { cause: error }) : error; // SERVER-120
-  });
+  const storage = await openSqliteStorage({ directory: config.data, ...machine });
   const opened: (() => void | Promise<void>)[] = [() => storage.close()];
   try {
-    return await open(config, machine, storage, socket.value, opened);
+    return await Promise.race([open(config, machine, storage, socket.value, opened), failing(storage)]);
   } catch (error) {
     for (const close of opened.toReversed()) await close();
     throw error;
   }
 }
 
-function isFileError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
-}
-
-function unusable(directory: string, error: unknown): string {
-  return `the data directory ${directory} cannot be used (${reasonOf(error)}). Let this system user write it, or choose another with --data`;
+/** Rejects when a worker of the storage has died: the start may wait for it for ever. */
+async function failing(storage: SqliteStorage): Promise<never> {
+  const { message } = await storage.failed;
+  throw new Error(`the database cannot be used (${message})`); // SERVER-91
 }
 
 /** Adds a closing function to `opened` for each part that it opens; the caller runs them if a later step fails. */
@@ -106,7 +103,7 @@ async function open(
   const pages = answerPages({
     name: config.name,
     protocols,
-    healthy: async () => !hub.stopping && (await health.acceptsWrites()), // SERVER-40
+    problem: async () => (hub.stopping ? 'the server is stopping' : health.problem()), // SERVER-40
     metrics: () => metrics.page(),
     publicMetrics: config.public_metrics,
   });
@@ -119,6 +116,7 @@ async function open(
   const stopWatching = watchEventLoop(clock, log);
   const use = (pair: CertificatePair) => ports.forEach(({ port }) => port.renewCertificate(pair)); // PORT-100
   const keeper = loaded && new CertificateKeeper({ ...loaded, use, clock, log });
+  const stopAsking = watchStorage(storage, clock, log);
 
   async function stop(): Promise<void> {
     for (const { port } of ports) port.stopAccepting(); // SERVER-50
@@ -129,6 +127,7 @@ async function open(
     await closePorts(ports);
     stopWatching();
     keeper?.close();
+    stopAsking();
     world.close();
     await storage.close();
   }

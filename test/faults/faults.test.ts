@@ -6,7 +6,7 @@ import { MemoryStorage } from '../../src/storage/memory/storage.ts';
 import { Reader } from '../../src/storage/sqlite/reader.ts';
 import { Writer } from '../../src/storage/sqlite/writer.ts';
 import { FakeClock } from '../../testing/clock.ts';
-import { CREATION, FaultyDatabases } from '../../testing/storage/sqlite.ts';
+import { CREATION, FaultyDatabases, unwatchedFiles } from '../../testing/storage/sqlite.ts';
 import { temporaryDirectory } from '../../testing/temporary.ts';
 import { FailingStorage } from './failing-storage.ts';
 import { InProcessStorage } from './in-process-storage.ts';
@@ -44,7 +44,12 @@ for (const [name, scenario] of scenarios)
         let armed = false;
         let calls = 0;
         const databases = new FaultyDatabases(file, () => (armed && ++calls === n ? when : null));
-        const writer = new Writer({ connect: () => databases.connect(), walBytes: () => 0, freeBytes: () => 2 ** 40 });
+        const writer = new Writer({
+          connect: () => databases.connect(),
+          walBytes: () => 0,
+          freeBytes: () => 2 ** 40,
+          files: unwatchedFiles,
+        });
         const reader = new Reader(() => databases.connect());
         writer.open(CREATION);
         armed = true;

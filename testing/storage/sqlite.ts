@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { TestContext } from 'node:test';
+import type { Files } from '../../src/storage/sqlite/data-files.ts';
 import type { Database, Statement } from '../../src/storage/sqlite/database.ts';
 import { Reader } from '../../src/storage/sqlite/reader.ts';
 import { Writer } from '../../src/storage/sqlite/writer.ts';
@@ -9,6 +10,9 @@ import { temporaryDirectory } from '../temporary.ts';
 
 /** The values that a new database gets. */
 export const CREATION = { serverId: 5, identity: 'identity', opening: 'opening' };
+
+/** Files that nobody moves. */
+export const unwatchedFiles: Files = { opened() {}, closing() {}, problem: () => null, exists: () => true };
 
 /** Says whether a call fails before its effect, after it, or not. `call` counts from 1; `what` is the SQL or a method's name. */
 export type FaultPlan = (call: number, what: string) => 'before' | 'after' | null;
@@ -80,7 +84,7 @@ export function inProcess(context: TestContext, plan: FaultPlan = () => null, di
     db.exec(`PRAGMA max_page_count = ${pages()}`);
     return db;
   };
-  const writer = new Writer({ connect, walBytes, freeBytes });
+  const writer = new Writer({ connect, walBytes, freeBytes, files: unwatchedFiles });
   const reader = new Reader(() => new DatabaseSync(file, { readOnly: true }));
   context.after(() => {
     reader.close();

@@ -83,6 +83,11 @@ function serve(socket: Socket, reply: (line: Uint8Array | 'too-long') => Promise
   });
 }
 
+/** A request that fails must end neither in silence nor with the server. */
+function failed(error: unknown): AdminReply {
+  return { ok: false, lines: [`the server cannot do this now: ${reasonOf(error)}`] }; // SERVER-92
+}
+
 async function answer(
   line: Uint8Array | 'too-long',
   run: (request: AdminRequest) => Promise<AdminReply>,
@@ -91,7 +96,7 @@ async function answer(
   if (line === 'too-long') return { ok: false, lines: ['the request is too long'] }; // SERVER-62
   const request = readRequest(line);
   if (!request.ok) return { ok: false, lines: [request.error] };
-  const reply = await run(request.value);
+  const reply = await run(request.value).catch(failed);
   const { command } = request.value;
   log.info('admin', { command, ok: reply.ok, name: 'name' in request.value ? request.value.name : null });
   return reply;

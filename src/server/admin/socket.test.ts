@@ -174,3 +174,29 @@ test('SERVER-129 where the socket cannot be made again the server tries until it
   await close();
   assert.equal(clock.timers, 0);
 });
+
+test('SERVER-92 a request that fails in the server is answered with the reason, and the next one works', async (t) => {
+  const path = join(temporaryDirectory(t), 'admin.sock');
+  let fails = true;
+  const run = async (): Promise<AdminReply> => {
+    if (fails) throw new Error('the store is closed');
+    return { ok: true, lines: ['done'] };
+  };
+  t.after(await openAdmin(path, run, { clock: new FakeClock(), log: silentLog }));
+  const lines = ['the server cannot do this now: the store is closed'];
+  assert.deepEqual(await askServer(path, { command: 'list' }), { ok: true, value: { ok: false, lines } });
+  fails = false;
+  assert.deepEqual(await askServer(path, { command: 'list' }), { ok: true, value: { ok: true, lines: ['done'] } });
+});
+
+test('SERVER-85 a client of the admin socket that does not read its answer stops neither the others nor the end', async (t) => {
+  const path = join(temporaryDirectory(t), 'admin.sock');
+  const run = async (): Promise<AdminReply> => ({ ok: true, lines: ['x'.repeat(8 * 2 ** 20)] });
+  const close = await openAdmin(path, run, { clock: new FakeClock(), log: silentLog });
+  const silent = connect(path);
+  await once(silent, 'connect');
+  silent.pause().write('{"command":"list"}\n');
+  assert.equal((await askServer(path, { command: 'list' })).ok, true);
+  await close();
+  silent.destroy();
+});

@@ -23,6 +23,10 @@ export class Channel<M extends Methods> {
   constructor(worker: Worker) {
     this.#worker = worker;
     worker.on('message', (text: string) => this.#receive(JSON.parse(text) as Reply));
+    worker.on('messageerror', (error) => {
+      this.#end = error;
+      void worker.terminate(); // STORE-63
+    });
     this.ended = new Promise((resolve) => {
       worker.on('error', (error) => (this.#end = error));
       worker.on('exit', (code) => {
@@ -38,10 +42,21 @@ export class Channel<M extends Methods> {
   ask<K extends keyof M & string>(method: K, ...args: Parameters<M[K]>): Promise<ReturnType<M[K]>> {
     if (this.#end !== null) return Promise.reject(new StorageUnavailable(this.#end.message)); // STORE-44
     const call: Call = { id: ++this.#calls, method, args };
+    let text: string;
+    try {
+      text = JSON.stringify(call);
+    } catch (error) {
+      return Promise.reject(new StorageUnavailable(reasonOf(error))); // STORE-63
+    }
     return new Promise((resolve, reject) => {
       this.#waiting.set(call.id, { resolve: (value) => resolve(value as ReturnType<M[K]>), reject });
-      this.#worker.postMessage(JSON.stringify(call));
+      this.#worker.postMessage(text);
     });
+  }
+
+  /** Whether the worker has ended. */
+  get hasEnded(): boolean {
+    return this.#end !== null;
   }
 
   /** Ends the worker. */

@@ -1,15 +1,21 @@
 import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { FakeClock } from '../../../testing/clock.ts';
 import { directoryStream } from '../../core/model/ids.ts';
 import { itemOf, posted } from '../../../testing/storage/samples.ts';
+import { CREATION, inProcess, unwatchedFiles } from '../../../testing/storage/sqlite.ts';
 import { Channel } from './channel.ts';
 import { silentLog } from '../../../testing/world.ts';
 import { WorkerStorage } from './storage.ts';
 import type { ReaderMethods, WriterMethods } from './worker.ts';
+import { Writer } from './writer.ts';
 
-/** A worker that answers by a script: the body of a function of the method's name and the number of earlier calls. */
+/**
+ * A worker that answers by a script: the body of a function of the method's name and the number of earlier calls. An error
+ * that it returns is one that a method threw; one that it throws ends the worker.
+ */
 function scripted<M extends ReaderMethods | WriterMethods>(body: string): Channel<M> {
   const code = `
     const { parentPort } = require('node:worker_threads');
@@ -17,7 +23,9 @@ function scripted<M extends ReaderMethods | WriterMethods>(body: string): Channe
     const answer = (method, count) => { ${body} };
     parentPort.on('message', (text) => {
       const { id, method } = JSON.parse(text);
-      parentPort.postMessage(JSON.stringify({ id, ok: true, value: answer(method, count++) }));
+      const value = answer(method, count++);
+      const reply = value instanceof Error ? { id, ok: false, reason: value.message } : { id, ok: true, value };
+      parentPort.postMessage(JSON.stringify(reply));
     });`;
   return new Channel<M>(new Worker(code, { eval: true }));
 }
@@ -65,6 +73,52 @@ test('STORE-44 a dead reader is reported; reads reject and appends are unavailab
   await read;
   await assert.rejects(storage.page(1, null, 1), { name: 'StorageUnavailable' });
   assert.equal((await storage.append(BATCH))[0]?.type, 'unavailable');
+});
+
+test('STORE-63 what cannot be passed to the writer is refused, and the next batch is written', async (context) => {
+  const { storage } = storageOn(context, { writer: `return { known: true, results: [{ type: 'committed' }] }` });
+  const circular: { self?: unknown } = {};
+  circular.self = circular;
+  const [refused] = await storage.append([{ writes: [], rows: [circular as never] }]);
+  assert.match(refused?.type === 'unavailable' ? refused.reason : '', /circular/);
+  assert.equal((await storage.append(BATCH))[0]?.type, 'committed');
+  await assert.rejects(storage.positions(circular as never), { name: 'StorageUnavailable' });
+});
+
+test('STORE-63 what throws in a worker that lives is refused', async (context) => {
+  const script = `return new Error('it threw')`;
+  const { storage } = storageOn(context, { writer: script, reader: script });
+  assert.deepEqual(await storage.append(BATCH), [{ type: 'unavailable', reason: 'it threw' }]);
+  await assert.rejects(storage.token('digest'), { name: 'StorageUnavailable', message: 'it threw' });
+  assert.equal(await storage.obstacle(), 'it threw');
+});
+
+test('STORE-62 errors of the system at the free space and the size of the log are refusals, and leave the writer working', (context) => {
+  let broken = false;
+  const fail = () => {
+    if (broken) throw Object.assign(new Error('statfs failed'), { code: 'EIO' });
+  };
+  const freeBytes = () => {
+    fail();
+    return 2 ** 40;
+  };
+  const walBytes = () => {
+    fail();
+    return 0;
+  };
+  const { file } = inProcess(context);
+  const connect = () => new DatabaseSync(file);
+  const writer = new Writer({ connect, walBytes, freeBytes, files: unwatchedFiles });
+  writer.open(CREATION);
+  broken = true;
+  const reason = 'the free space of the disk cannot be read (EIO)';
+  assert.deepEqual(writer.append(BATCH, 0), { known: true, results: [{ type: 'unavailable', reason }] });
+  assert.equal(writer.obstacle(), reason);
+  writer.trim();
+  broken = false;
+  assert.equal(writer.obstacle(), null);
+  assert.deepEqual(writer.append(BATCH, 0), { known: true, results: [{ type: 'committed' }] });
+  writer.close(true);
 });
 
 test('STORE-44 closing is no failure', async (context) => {

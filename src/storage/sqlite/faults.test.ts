@@ -9,7 +9,7 @@ import { MemoryStorage } from '../memory/storage.ts';
 import { readEverything, randomHistory, ROUND_LENGTH } from '../../../testing/storage/history.ts';
 import { itemOf, posted } from '../../../testing/storage/samples.ts';
 import { Reader } from './reader.ts';
-import { CREATION, FaultyDatabases } from '../../../testing/storage/sqlite.ts';
+import { CREATION, FaultyDatabases, unwatchedFiles } from '../../../testing/storage/sqlite.ts';
 import { temporaryDirectory } from '../../../testing/temporary.ts';
 import { Writer } from './writer.ts';
 
@@ -40,7 +40,12 @@ function script(): AppendItem[][] {
 async function run(file: string, fault: Fault, withReader: boolean): Promise<boolean> {
   const { first, length, when } = fault;
   const databases = new FaultyDatabases(file, (call) => (call >= first && call < first + length ? when : null));
-  const writer = new Writer({ connect: () => databases.connect(), walBytes: () => 2 ** 40, freeBytes: () => 2 ** 40 });
+  const writer = new Writer({
+    connect: () => databases.connect(),
+    walBytes: () => 2 ** 40,
+    freeBytes: () => 2 ** 40,
+    files: unwatchedFiles,
+  });
   const reader = new Reader(() => new DatabaseSync(file, { readOnly: true }));
   const model = new MemoryStorage(new FakeClock());
   const compare = async (what: string) => {
@@ -79,7 +84,12 @@ async function run(file: string, fault: Fault, withReader: boolean): Promise<boo
   writer.close(true);
   databases.end();
   reader.close();
-  const again = new Writer({ connect: () => new DatabaseSync(file), walBytes: () => 0, freeBytes: () => 2 ** 40 });
+  const again = new Writer({
+    connect: () => new DatabaseSync(file),
+    walBytes: () => 0,
+    freeBytes: () => 2 ** 40,
+    files: unwatchedFiles,
+  });
   again.open({ ...CREATION, opening: 'another' });
   await compare('lost by reopening');
   reader.close();

@@ -1,10 +1,10 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Clock, Ids, Log } from '../../core/ports.ts';
 import { reasonOf } from '../../lib/reason.ts';
 import { Channel } from './channel.ts';
-import { lockDirectory } from './lock.ts';
+import { claimDirectory, LOCK, problemWith } from './claim.ts';
+import { privateFile } from './private-file.ts';
 import { type Checked, type SqliteStorage, WorkerStorage } from './storage.ts';
 import type { ReaderMethods, WorkerTask, WriterMethods } from './worker.ts';
 
@@ -18,17 +18,16 @@ export type SqliteOptions = {
 
 /** Opens the store in a directory; rejects, with a sentence for the operator, when it cannot be used. */
 export async function openSqliteStorage({ directory, clock, ids, log }: SqliteOptions): Promise<SqliteStorage> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 }); // STORE-38
-  const file = privateFile(directory, 'parlance.db');
-  privateFile(directory, 'lock.db');
-  const release = lockDirectory(directory);
-  const writer = start<WriterMethods>('writer', file);
-  const reader = start<ReaderMethods>('reader', file);
+  const release = await claimDirectory(directory);
+  const file = makeDatabase(directory, release);
+  const task = { file, lockFile: join(directory, LOCK) };
+  const writer = start<WriterMethods>({ role: 'writer', ...task });
+  const reader = start<ReaderMethods>({ role: 'reader', ...task });
   try {
     const creation = { serverId: ids.integer(), identity: ids.identity(), opening: ids.identity() };
     const opened = await writer.ask('open', creation);
     await reader.ask('positions', []); // STORE-30
-    const checker = opened.clean ? noCheck : startCheck(file);
+    const checker = opened.clean ? noCheck : startCheck(task);
     log.info('storage-opened', { directory, clean: opened.clean });
     return new WorkerStorage({ writer, reader, opened, checker, clock, log, release });
   } catch (error) {
@@ -38,11 +37,20 @@ export async function openSqliteStorage({ directory, clock, ids, log }: SqliteOp
   }
 }
 
+function makeDatabase(directory: string, release: () => void): string {
+  try {
+    return privateFile(directory, 'parlance.db');
+  } catch (error) {
+    release();
+    throw problemWith(directory, error);
+  }
+}
+
 const noCheck = { checked: Promise.resolve<Checked>('clean'), close: () => Promise.resolve() };
 
 /** Checks the whole file in a third worker, so that neither the start nor a read waits for it (STORE-39). */
-function startCheck(file: string): { readonly checked: Promise<Checked>; close(): Promise<void> } {
-  const checker = start<ReaderMethods>('reader', file);
+function startCheck(task: Omit<WorkerTask, 'role'>): { readonly checked: Promise<Checked>; close(): Promise<void> } {
+  const checker = start<ReaderMethods>({ role: 'reader', ...task });
   let closed = false;
 
   async function check(): Promise<Checked> {
@@ -51,7 +59,7 @@ function startCheck(file: string): { readonly checked: Promise<Checked>; close()
     await checker.close();
     if (problem === null) return 'checked'; // STORE-39
     throw new Error(
-      `the database ${file} is damaged (${problem}). Keep a copy of its directory and restore a backup in its place.`,
+      `the database ${task.file} is damaged (${problem}). Keep a copy of its directory and restore a backup in its place.`,
     );
   }
 
@@ -63,14 +71,6 @@ function startCheck(file: string): { readonly checked: Promise<Checked>; close()
   return { checked: check(), close };
 }
 
-/** Makes a missing file readable by this user only; SQLite gives the files beside it the same rights. */
-export function privateFile(directory: string, name: string): string {
-  const file = join(directory, name);
-  closeSync(openSync(file, 'a', 0o600)); // STORE-38
-  return file;
-}
-
-function start<M extends ReaderMethods | WriterMethods>(role: WorkerTask['role'], file: string): Channel<M> {
-  const workerData: WorkerTask = { role, file };
+function start<M extends ReaderMethods | WriterMethods>(workerData: WorkerTask): Channel<M> {
   return new Channel<M>(new Worker(new URL('./worker.ts', import.meta.url), { workerData }));
 }

@@ -36,6 +36,8 @@ export interface SqliteStorage extends Storage {
   readonly checked: Promise<Checked>;
   /** Resolves when a worker has died: the store answers nothing from then on, and the process should end. */
   readonly failed: Promise<Error>;
+  /** Why nothing can be appended now; null if nothing is known to prevent it. Writes nothing. */
+  obstacle(): Promise<string | null>;
 }
 
 /** The parts of an open store. */
@@ -104,12 +106,19 @@ export class WorkerStorage implements SqliteStorage {
     try {
       const { known, results } = await this.#parts.writer.ask('append', batch, this.#parts.clock.now());
       return known || (await this.#wasCommitted()) ? results : unavailable(batch, 'the database failed');
-    } catch {
+    } catch (error) {
+      // A writer that lives has not written a batch that it does not answer.
+      if (!this.#parts.writer.hasEnded) return unavailable(batch, reasonOf(error)); // STORE-63
       return new Promise(() => {}); // STORE-44: it is unknown whether the batch was written
     } finally {
       this.#running--;
       this.#scheduleTidy();
     }
+  }
+
+  async obstacle(): Promise<string | null> {
+    if (this.#closed !== null) return CLOSED;
+    return this.#parts.writer.ask('obstacle').catch(reasonOf);
   }
 
   positions(streams: readonly StreamId[]): Promise<readonly number[]> {
@@ -193,9 +202,12 @@ export class WorkerStorage implements SqliteStorage {
     const { writer, reader, checker, release } = this.#parts;
     this.#cancelTidy();
     await checker.close();
-    // The writer closes last, because only the last connection removes the log. Dead workers have nothing to close.
+    // Only the last connection removes the log, and only if it can write; the log at that path may be another one by now.
+    const isInPlace = (await writer.ask('obstacle').catch(reasonOf)) === null;
+    // Dead workers have nothing to close.
+    if (isInPlace) await reader.ask('close').catch(() => {});
+    await writer.ask('close', this.#sound).catch(() => {}); // STORE-64
     await reader.ask('close').catch(() => {});
-    await writer.ask('close', this.#sound).catch(() => {});
     await Promise.all([reader.close(), writer.close()]);
     release();
   }

@@ -15,7 +15,7 @@ import {
   markerItem,
 } from '../../../testing/storage/samples.ts';
 import { setUpReader, setUpWriter } from './database.ts';
-import { CREATION, inProcess } from '../../../testing/storage/sqlite.ts';
+import { CREATION, inProcess, unwatchedFiles } from '../../../testing/storage/sqlite.ts';
 import { FREE_FLOOR_BYTES, WAL_LIMIT_BYTES, Writer } from './writer.ts';
 
 const types = (answer: { readonly results: readonly { readonly type: string }[] }) =>
@@ -91,7 +91,7 @@ test('STORE-46 on a nearly full disk nothing is appended, and everything else go
   assert.deepEqual(types(writer.append([itemOf([posted(1, 1)])], 0)), ['committed']);
   free--;
   databases.calls.length = 0;
-  const full = { known: true, results: [{ type: 'unavailable', reason: 'the disk is full' }] };
+  const full = { known: true, results: [{ type: 'unavailable', reason: 'the disk is full: make room on it' }] };
   assert.deepEqual(writer.append([itemOf([posted(1, 2)])], 0), full);
   assert.deepEqual(databases.calls, []);
   assert.equal(reader.message('1-1')?.text, 'message 1');
@@ -265,7 +265,12 @@ test('STORE-53 a replaced verifier is in no file after the database is closed, o
   reader.close();
   writer.close(true);
   assert.deepEqual([left(), old.length > 300, existsSync(`${file}-wal`)], [[], true, false]);
-  const again = new Writer({ connect: () => new DatabaseSync(file), walBytes: () => 0, freeBytes: () => 2 ** 40 });
+  const again = new Writer({
+    connect: () => new DatabaseSync(file),
+    walBytes: () => 0,
+    freeBytes: () => 2 ** 40,
+    files: unwatchedFiles,
+  });
   again.open({ ...CREATION, opening: 'another' });
   assert.deepEqual(left(), []);
   again.close(true);

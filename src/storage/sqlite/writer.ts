@@ -3,6 +3,7 @@ import { reasonOf } from '../../lib/reason.ts';
 import { appendBatch } from '../append.ts';
 import { unavailable } from '../unavailable.ts';
 import { checkpoint, type Database, integer, one, setUpWriter, text } from './database.ts';
+import type { Files } from './data-files.ts';
 import { migrate } from './migrations.ts';
 import { SqliteStreamStore } from './stream-store.ts';
 
@@ -14,6 +15,7 @@ export type WriterHost = {
   walBytes(): number;
   /** The free bytes on the disk. */
   freeBytes(): number;
+  readonly files: Files;
 };
 
 /** The ids for a database that is new, and a text that tells this opening from all others. */
@@ -31,6 +33,7 @@ type Connection = { readonly db: Database; readonly streams: SqliteStreamStore }
 export const WAL_LIMIT_BYTES = 64 * 2 ** 20;
 /** With fewer free bytes nothing is appended, because recovering from a COMMIT on a full disk is slow. */
 export const FREE_FLOOR_BYTES = 8 * 2 ** 20;
+const FULL = 'the disk is full: make room on it';
 const PURGE_LIMIT = 1_000;
 
 /**
@@ -50,6 +53,8 @@ export class Writer {
   #wasCommitted = false;
   /** Whether a batch is waiting for its outcome from `resolveOutcome`. */
   #awaitsOutcome = false;
+  /** Whether the database has everything that was in a log that was removed. */
+  #isCopied = false;
 
   constructor(host: WriterHost) {
     this.#host = host;
@@ -72,9 +77,21 @@ export class Writer {
     }
   }
 
+  /** Why nothing can be appended now, apart from the database itself; null if nothing is known to prevent it. */
+  obstacle(): string | null {
+    const problem = this.#fileProblem();
+    if (problem !== null) return problem; // STORE-60
+    try {
+      return this.#host.freeBytes() < FREE_FLOOR_BYTES ? FULL : null; // STORE-46
+    } catch (error) {
+      return `the free space of the disk cannot be read (${(error as NodeJS.ErrnoException).code})`; // STORE-62
+    }
+  }
+
+  /** Never throws: a batch that gets no answer here would never get one. */
   append(batch: readonly AppendItem[], now: number): Answer {
-    const full = this.#host.freeBytes() < FREE_FLOOR_BYTES; // STORE-46
-    if (full) return { known: true, results: unavailable(batch, 'the disk is full') };
+    const obstacle = this.obstacle();
+    if (obstacle !== null) return { known: true, results: unavailable(batch, obstacle) };
     let results: readonly AppendResult[] = [];
     const outcome = this.#write((streams) => {
       results = appendBatch(batch, streams, now);
@@ -108,9 +125,13 @@ export class Writer {
     return purged === PURGE_LIMIT;
   }
 
-  /** Keeps the write-ahead log bounded when no quiet moment comes; to be called after a batch is answered. */
+  /** Keeps the write-ahead log bounded when no quiet moment comes; to be called after a batch is answered. Never throws. */
   trim(): void {
-    if (this.#host.walBytes() > WAL_LIMIT_BYTES) this.#checkpoint(); // STORE-40
+    let bytes = 0;
+    try {
+      bytes = this.#host.walBytes();
+    } catch {} // STORE-62: the next batch says what is wrong.
+    if (bytes > WAL_LIMIT_BYTES) this.#checkpoint(); // STORE-40
   }
 
   /** Closes the database, and notes a clean stop if the file is known to be `sound`. */
@@ -139,21 +160,40 @@ export class Writer {
     }
     try {
       db.exec('COMMIT');
-      return 'done';
     } catch (error) {
       this.#unknown = name;
       this.#abandon(db, error);
       return 'unknown';
     }
+    return this.#isKept() ? 'done' : 'failed';
   }
 
-  #checkpoint(): void {
-    if (this.#current === null) return;
+  /** Whether what was just committed is in files that still exist: they may have been removed since the check before. */
+  #isKept(): boolean {
+    const problem = this.#fileProblem();
+    if (problem === null) return true;
+    this.#reason = problem;
+    const { files } = this.#host;
+    return files.exists('database') && (files.exists('log') || this.#isCopied); // STORE-61
+  }
+
+  /** The problem with the files. If only the log was removed, what is in it is copied at once: it ends with this process. */
+  #fileProblem(): string | null {
+    const { files } = this.#host;
+    const problem = files.problem();
+    this.#isCopied = problem !== null && !files.exists('log') && this.#checkpoint(); // STORE-61
+    return problem;
+  }
+
+  /** Returns whether everything in the log is in the database file now. */
+  #checkpoint(): boolean {
+    if (this.#current === null) return false;
     const { db } = this.#current;
     try {
-      checkpoint(db, 'PASSIVE');
+      return checkpoint(db, 'PASSIVE');
     } catch (error) {
       this.#abandon(db, error);
+      return false;
     }
   }
 
@@ -172,7 +212,13 @@ export class Writer {
   }
 
   #connect(): Database {
-    if (this.#unusable?.isOpen) this.#unusable.close();
+    const { files } = this.#host;
+    if (this.#unusable?.isOpen) {
+      files.closing();
+      this.#unusable.close();
+    }
+    const problem = files.problem();
+    if (problem !== null) throw new Error(problem); // STORE-60
     const db = this.#host.connect();
     this.#unusable = db;
     setUpWriter(db);
@@ -180,6 +226,7 @@ export class Writer {
   }
 
   #use(db: Database): Connection {
+    this.#host.files.opened();
     const connection = { db, streams: new SqliteStreamStore(db) };
     this.#current = connection;
     this.#unusable = null;
@@ -195,8 +242,10 @@ export class Writer {
 
   /** Closing rolls back. If even that fails, `#connect` tries again. */
   #closeUnusable(): void {
+    if (this.#unusable === null) return;
     try {
-      this.#unusable?.close();
+      this.#host.files.closing();
+      this.#unusable.close();
     } catch {}
   }
 }

@@ -13,7 +13,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { reasonOf } from '../../../lib/reason.ts';
 import { BUSY_MS, setUpReader } from '../database.ts';
-import { privateFile } from '../open.ts';
+import { privateFile } from '../private-file.ts';
 import { checkDatabase, countRows, type RowCounts } from './check.ts';
 import { copyTree, DATABASE, plainFilesIn, sync } from './files.ts';
 import { writeManifest } from './manifest.ts';

@@ -5,9 +5,9 @@ import type { EntryBody } from '../../../core/model/entries.ts';
 import { personStream } from '../../../core/model/ids.ts';
 import { reasonOf } from '../../../lib/reason.ts';
 import { checkpoint, integer, setUpWriter } from '../database.ts';
-import { lockDirectory } from '../lock.ts';
+import { claimDirectory } from '../claim.ts';
 import { migrate } from '../migrations.ts';
-import { privateFile } from '../open.ts';
+import { privateFile } from '../private-file.ts';
 import { SqliteStreamStore } from '../stream-store.ts';
 import { checkDatabase } from './check.ts';
 import { copyTree, DATABASE, dataIn, REPLACED, RESTORING, sync } from './files.ts';
@@ -36,8 +36,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
   const { backup, data, replace, now } = options;
   const manifest = await checkManifest(backup); // STORE-86
   inBackup(backup, () => checkDatabase(join(backup, DATABASE), manifest.rows)); // STORE-86
-  mkdirSync(data, { recursive: true, mode: 0o700 });
-  const unlock = lockDirectory(data); // STORE-87
+  const unlock = await claimDirectory(data); // STORE-87
   const staged = join(data, RESTORING);
   try {
     rmSync(staged, { recursive: true, force: true }); // Of a restore that was killed.
