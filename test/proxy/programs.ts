@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
@@ -8,6 +9,8 @@ import type { Cleanup } from '../../testing/temporary.ts';
 
 /** Where Debian's package `libnginx-mod-stream` puts its module. */
 const STREAM_MODULE = '/usr/lib/nginx/modules/ngx_stream_module.so';
+/** Below the range that Linux takes ports from by itself. */
+const [FIRST_PORT, LAST_PORT] = [20_000, 30_000];
 const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
 
 /** What a test of proxies needs and this machine lacks, or null. */
@@ -21,14 +24,20 @@ export function missingProgram(): string | null {
   return existsSync(STREAM_MODULE) ? null : 'the stream module of nginx (libnginx-mod-stream) is not installed here';
 }
 
-/** A port that nothing uses at this moment. */
+/** A port that nothing uses; the system gives these to no program that takes any port, so that none takes it meanwhile. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    const server = createServer().listen(randomInt(FIRST_PORT, LAST_PORT), '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
 
 /** Runs nginx until the test ends, with this in its section `http`, and this beside it. */
@@ -69,9 +78,12 @@ async function start(
 ): Promise<void> {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(child, 'close');
+  const kill = () => child.kill('SIGKILL');
+  process.on('exit', kill);
   cleanup.after(async () => {
     child.kill('SIGTERM');
     await exited;
+    process.off('exit', kill);
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += String(text)));
