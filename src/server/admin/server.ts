@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock, Log } from '../../core/ports.ts';
 import { reasonOf } from '../../lib/reason.ts';
@@ -9,11 +10,13 @@ import { type AdminReply, type AdminRequest, MAX_REQUEST_BYTES, readRequest, wri
 const SILENT_MS = 10_000;
 /** How often the server looks whether its socket is still there: cleaners of temporary files remove sockets. */
 const LOOK_MS = 5_000;
+/** Where a new socket is made before it takes the place of the old one. */
+const NEW_SOCKET = 'admin.tmp';
 const OWNER_ONLY = 0o177;
 
 /**
  * Listens for the operator on a socket that only the server's own system user can open. The caller must hold the data
- * directory's lock: an existing socket is that of a dead server and is removed. Returns the function that ends it.
+ * directory's lock: an existing socket is that of a dead server and is replaced. Returns the function that ends it.
  */
 export async function openAdmin(
   path: string,
@@ -26,45 +29,59 @@ export async function openAdmin(
     socket.once('close', () => sockets.delete(socket));
     serve(socket, (line) => answer(line, run, log));
   };
-  rmSync(path, { force: true }); // SERVER-63
-  let server = await listenAt(path, receive);
+  let server = await makeSocket(path, receive);
   let cancel = clock.after(LOOK_MS, look);
+  let missing = false;
+  let closed = false;
 
   function look(): void {
     if (existsSync(path)) cancel = clock.after(LOOK_MS, look);
-    else void openAgain(); // SERVER-129
+    else void makeAgain(); // SERVER-129
   }
 
-  async function openAgain(): Promise<void> {
-    server.close(); // before the new one, because it removes the file of its path
+  /** The old server stays until there is a new one: its file may have been moved away, with the whole directory. */
+  async function makeAgain(): Promise<void> {
     try {
-      server = await listenAt(path, receive);
+      const next = await makeSocket(path, receive);
+      server.close();
+      server = next;
       log.warn('admin-socket-made-again', { path });
+      missing = false;
     } catch (error) {
-      log.warn('admin-socket-missing', { path, reason: reasonOf(error) });
+      if (!missing) log.warn('admin-socket-missing', { path, reason: reasonOf(error) });
+      missing = true;
     }
-    if (!closed) cancel = clock.after(LOOK_MS, look);
-    else server.close();
+    if (closed) end();
+    else cancel = clock.after(LOOK_MS, look);
   }
 
-  let closed = false;
+  function end(): void {
+    server.close();
+    rmSync(path, { force: true });
+  }
+
   return async () => {
     closed = true;
     cancel();
-    const ended = server.listening ? once(server, 'close') : null;
-    server.close();
+    const ended = once(server, 'close');
+    end();
     for (const socket of sockets) socket.destroy();
     await ended;
   };
 }
 
-async function listenAt(path: string, receive: (socket: Socket) => void): Promise<Server> {
+/** Listens in place of whatever is at the path. */
+async function makeSocket(path: string, receive: (socket: Socket) => void): Promise<Server> {
+  // Closing a server removes the file at which it began to listen, also when that is another server's by now.
+  const made = join(dirname(path), NEW_SOCKET);
+  rmSync(made, { force: true });
   const server = createServer(receive);
   // listen() makes the socket's file, so it never exists with other permissions.
   const umask = process.umask(OWNER_ONLY); // SERVER-61
-  server.listen(path);
+  server.listen(made);
   process.umask(umask);
   await once(server, 'listening');
+  renameSync(made, path); // SERVER-63
   return server;
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -140,6 +140,12 @@ test('SERVER-65 an invalid or incomplete answer is reported as such', async (t) 
   assert.deepEqual(errors, [broken, unreadable, unreadable, broken]);
 });
 
+/** Lets the server look whether its socket is there, and waits until it has done what it does then. */
+async function look(clock: FakeClock): Promise<void> {
+  clock.advance(5_000);
+  while (clock.timers === 0) await new Promise((done) => setImmediate(done));
+}
+
 test('SERVER-129 a socket that was removed is made again, and one that is there stays', async (t) => {
   const { path, clock } = await opened(t);
   const before = statSync(path).ino;
@@ -147,11 +153,30 @@ test('SERVER-129 a socket that was removed is made again, and one that is there 
   assert.equal(statSync(path).ino, before);
   for (let removals = 0; removals < 3; removals++) {
     rmSync(path);
-    clock.advance(5_000);
-    while (clock.timers === 0) await new Promise((done) => setImmediate(done));
+    await look(clock);
     assert.equal(statSync(path).mode & 0o777, 0o600);
     assert.equal((await askServer(path, { command: 'list' })).ok, true);
   }
+});
+
+test('SERVER-129 a directory that is moved away and back has its socket, and a stop removes it', async (t) => {
+  const parent = temporaryDirectory(t);
+  const [folder, elsewhere] = [join(parent, 'data'), join(parent, 'elsewhere')];
+  mkdirSync(folder);
+  const path = join(folder, 'admin.sock');
+  const clock = new FakeClock();
+  const close = await openAdmin(path, async () => ({ ok: true, lines: [] }), { clock, log: silentLog });
+  for (const removeFirst of [false, true]) {
+    if (removeFirst) rmSync(path);
+    await look(clock);
+    renameSync(folder, elsewhere);
+    await look(clock);
+    renameSync(elsewhere, folder);
+    await look(clock);
+    assert.equal((await askServer(path, { command: 'list' })).ok, true);
+  }
+  await close();
+  assert.deepEqual(readdirSync(folder), []);
 });
 
 test('SERVER-129 where the socket cannot be made again the server tries until it can, and still closes', async (t) => {
@@ -159,18 +184,18 @@ test('SERVER-129 where the socket cannot be made again the server tries until it
   mkdirSync(folder);
   const path = join(folder, 'admin.sock');
   const clock = new FakeClock();
-  const close = await openAdmin(path, async () => ({ ok: true, lines: [] }), { clock, log: silentLog });
+  const events: string[] = [];
+  const log = { ...silentLog, warn: (event: string) => events.push(event) };
+  const close = await openAdmin(path, async () => ({ ok: true, lines: [] }), { clock, log });
   rmSync(folder, { recursive: true });
-  const look = async () => {
-    clock.advance(5_000);
-    while (clock.timers === 0) await new Promise((done) => setImmediate(done));
-  };
-  await look();
+  await look(clock);
+  await look(clock);
   mkdirSync(folder);
-  await look();
+  await look(clock);
+  assert.deepEqual(events, ['admin-socket-missing', 'admin-socket-made-again']);
   assert.equal((await askServer(path, { command: 'list' })).ok, true);
   rmSync(folder, { recursive: true });
-  await look();
+  await look(clock);
   await close();
   assert.equal(clock.timers, 0);
 });
