@@ -22,6 +22,9 @@ export const generousRates: Rates = {
   limitLoopback: false,
 };
 
+/** The time between a message and the probe that proves its arrival. */
+const PROBE_MS = 2_000;
+
 /** The default options of a test's hub. */
 export const generousOptions: HubOptions = {
   rates: generousRates,
@@ -127,10 +130,9 @@ export class LineClient {
     return new TextDecoder().decode(this.peer.take()).split('\n').slice(0, -1);
   }
 
-  /** Sends no bytes, which still counts as a sign of life. */
-  async signOfLife(): Promise<void> {
-    this.peer.send(new Uint8Array());
-    await this.#hub.settle();
+  /** Time passes until the server has probed the link, and the client has answered if it reads. */
+  async waitForProof(): Promise<void> {
+    await this.#hub.advance(PROBE_MS);
   }
 
   /** Closes the connection without a request. */

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { FakeClock } from '../../testing/clock.ts';
 import { type LineClient, TestHub } from '../../testing/hub.ts';
 import { lineProtocol, type ManualReplies } from '../../testing/line-protocol.ts';
+import { memoryPair } from '../../testing/transports/memory-link.ts';
 import type { AppendItem, AppendResult } from '../core/ports.ts';
 import { MemoryStorage } from '../storage/memory/storage.ts';
 
@@ -353,32 +354,14 @@ test('CONN-16 a person who logs in between the removal and its publication stays
   assert.deepEqual(await first.ask('who'), ['left ann removed', 'left ann lost', 'p0']);
 });
 
-test('CONN-17 asking for a name probes the guest who has it; 3 s of silence free it', async () => {
-  const { app, adapter, first } = await withClients(1);
-  const rival = app.client(adapter);
-  assert.deepEqual(await rival.ask('enter p0'), ['no name-taken']);
-  assert.equal(first.link.probes, 1);
-  first.peer.loseNetwork();
-  rival.send('enter p0');
-  await app.settle();
-  app.clock.advance(3_000);
-  await app.settle();
-  assert.equal(rival.lines().at(0), 'ok');
-  assert.equal(first.closeKind(), 'timeout');
-});
-
-test('CONN-17 a connection that is not read because its requests are slow cannot answer a probe, and keeps its name', async () => {
-  const replies: ManualReplies = new Map();
-  const { app, adapter, first } = await withClients(1, {}, replies);
-  const rival = app.client(adapter);
-  await first.ask(...Array.from({ length: 64 }, (_, index) => `later ${index}`));
-  assert.equal(first.link.isPaused, true);
-  first.peer.loseNetwork();
-  assert.deepEqual(await rival.ask('enter p0'), ['no name-taken']);
-  assert.equal(first.link.probes, 0);
-  replies.get('0')?.('read again');
-  assert.deepEqual(await rival.ask('enter p0'), []);
-  assert.equal(first.link.probes, 1);
+test('CONN-23 the time counts from when the connection was opened, also if its protocol was found late', async () => {
+  const app = await TestHub.open();
+  const { link, peer } = memoryPair(app.clock);
+  app.clock.advance(60_000);
+  app.hub.connect(lineProtocol(), link);
+  app.clock.advance(0);
+  assert.equal(new TextDecoder().decode(peer.take()), 'bad nobody logged in in time\n');
+  assert.equal(link.ended?.kind, 'timeout');
 });
 
 test('CONN-18 bytes that cannot be decoded get an answer in their turn; if nothing after them can be decoded, the link ends', async () => {
@@ -419,13 +402,14 @@ test('CONN-22 pings have a budget per address', async () => {
   assert.deepEqual(await c.ask('ping'), ['pong']);
 });
 
-test('CONN-23 T29 a connection without a login is closed after 60 s; a ping starts the time anew', async () => {
+test('CONN-23 T29 a connection without a login is told so and closed after 60 s; a ping starts the time anew', async () => {
   const app = await TestHub.open();
   const [idle, pinging] = [app.client(lineProtocol()), app.client(lineProtocol())];
   app.clock.advance(59_000);
   await pinging.ask('ping');
   app.clock.advance(1_000);
-  assert.equal(idle.closeKind(), 'timeout');
+  assert.deepEqual(idle.link.ended, { kind: 'timeout', reason: 'nobody logged in in time' });
+  assert.deepEqual(idle.lines(), ['bad nobody logged in in time']);
   assert.equal(pinging.closeKind(), null);
   app.clock.advance(59_000);
   assert.equal(pinging.closeKind(), 'timeout');

@@ -8,6 +8,7 @@ import { ConnectionState } from './connection-state.ts';
 import type { Connection } from './connection.ts';
 import { SubscriptionHistory } from './delivery/subscription-history.ts';
 import type { Subscriptions } from './delivery/subscriptions.ts';
+import { LifeSigns } from './life-signs.ts';
 import { Outbox } from './output/outbox.ts';
 import type { Decoded, Encoding, ProtocolAdapter, ProtocolSession } from './protocol-adapter.ts';
 import { type RequestHandler, RequestPipeline } from './requests/request-pipeline.ts';
@@ -19,6 +20,8 @@ import { encodeFramed, variantOf } from './variant.ts';
 
 /** How long a client may take to read the rest after a half-close. */
 const FINISH_MS = 60_000;
+
+const TOO_LATE = 'nobody logged in in time';
 
 const nothing = (): void => {}; // Shared by all connections, to save memory.
 
@@ -37,9 +40,8 @@ export class ClientConnection<In, Out>
   readonly #subscriptionHistory: SubscriptionHistory;
   #encoding: Encoding;
   readonly #state = new ConnectionState();
-  #whenAnswered: (() => void) | null = null;
-  #probes: (() => void)[] = [];
-  #cancelLogin: () => void;
+  readonly #lifeSigns: LifeSigns;
+  #cancelLogin = nothing;
   #cancelFinish = nothing;
   #whenClosed = nothing;
 
@@ -47,7 +49,13 @@ export class ClientConnection<In, Out>
     this.#services = services;
     this.#adapter = adapter;
     this.#link = link;
-    this.#outbox = new Outbox(link, services.scheduler, () => this.tooSlow());
+    this.#lifeSigns = new LifeSigns(link);
+    this.#outbox = new Outbox(
+      link,
+      services.scheduler,
+      () => this.tooSlow(),
+      () => this.subscriptions?.proof.written(),
+    );
     this.#requests = new RequestPipeline(link, adapter.decoder(link.framing), this);
     this.#rate = services.limits.applyTo(link.address) ? services.limits.requests() : null;
     this.#encoding = this.#requests.encoding;
@@ -58,9 +66,9 @@ export class ClientConnection<In, Out>
       replies: this.#requests,
       tooSlow: () => this.tooSlow(),
       delivered: () => this.#endIfAnswered(),
-      probe: () => void link.probe(),
+      link,
     });
-    this.#cancelLogin = this.#awaitLogin();
+    this.#awaitLogin(link.openedAt);
     this.#session = new ClientSession(this, services, link);
     this.#protocolSession = adapter.openSession(this.#session);
     services.opened(this, link.address);
@@ -86,8 +94,11 @@ export class ClientConnection<In, Out>
   }
 
   alive(): void {
-    this.#subscriptionHistory.confirm();
-    for (const alive of this.#probes.splice(0)) alive();
+    this.#lifeSigns.alive();
+  }
+
+  proved(probe: number): void {
+    this.#subscriptionHistory.proved(probe);
   }
 
   drained(): void {
@@ -133,7 +144,6 @@ export class ClientConnection<In, Out>
 
   answered(): void {
     this.#endIfAnswered();
-    this.#runIfAnswered();
     this.subscriptions?.catchUp();
   }
 
@@ -148,8 +158,9 @@ export class ClientConnection<In, Out>
   }
 
   whenAnswered(run: () => void): void {
-    this.#whenAnswered = run;
-    this.#runIfAnswered();
+    this.#requests.whenLast(() => {
+      if (!this.#state.isEnding) run();
+    });
   }
 
   loggedIn(person: Person): void {
@@ -162,7 +173,7 @@ export class ClientConnection<In, Out>
     if (this.#state.isEnding) return false;
     this.#subscriptionHistory.signOut(); // CONN-65
     this.#services.loggedOut(this, person.id);
-    this.#cancelLogin = this.#awaitLogin(); // CONN-65
+    this.#awaitLogin(); // CONN-65
     return true;
   }
 
@@ -184,9 +195,7 @@ export class ClientConnection<In, Out>
   }
 
   pinged(): void {
-    if (this.person !== null) return;
-    this.#cancelLogin();
-    this.#cancelLogin = this.#awaitLogin(); // CONN-23
+    if (this.person === null) this.#awaitLogin(); // CONN-23
   }
 
   /** Flushes, then closes. Later bytes are discarded. */
@@ -195,7 +204,7 @@ export class ClientConnection<In, Out>
     this.#state.enter('ending');
     this.#requests.halt();
     this.#outbox.flush();
-    this.subscriptions?.stop(); // CONN-43
+    this.#subscriptionHistory.end();
     this.#link.end(kind, reason);
   }
 
@@ -218,7 +227,7 @@ export class ClientConnection<In, Out>
     if (message !== null && !this.#state.isEnding) this.#outbox.push(this.#bytes(message));
   }
 
-  /** Sends the farewell and ends the link. If the person left on purpose, what was sent counts as delivered (CONN-43). */
+  /** Sends the farewell and ends the link. */
   depart(departure: Departure): void {
     const { person } = this;
     if (person === null || this.#state.isEnding) return;
@@ -226,9 +235,7 @@ export class ClientConnection<In, Out>
     if (farewell !== null) this.#outbox.push(this.#bytes(farewell)); // CONN-41
     if (departure.type === 'removed') return this.end('removed', `banned: ${departure.reason}`);
     if (departure.type !== 'left') return this.end('timeout', 'no sign of life');
-    this.#outbox.flush();
-    this.subscriptions?.confirm(); // CONN-43
-    this.end('done', '');
+    this.end('done', 'goodbye');
   }
 
   credentialsRevoked(digest: string | null): void {
@@ -236,8 +243,7 @@ export class ClientConnection<In, Out>
   }
 
   probe(alive: () => void): void {
-    if (this.#requests.isPaused || !this.#link.probe()) return alive(); // CONN-17
-    this.#probes.push(alive);
+    this.#lifeSigns.ask(this.#requests.isPaused, alive);
   }
 
   tooSlow(): void {
@@ -253,13 +259,6 @@ export class ClientConnection<In, Out>
 
   #bytes(message: Out | readonly Out[]): Uint8Array {
     return encodeFramed(this.#adapter, this.#link, this.#encoding, message);
-  }
-
-  #runIfAnswered(): void {
-    if (this.#requests.open > 1 || this.#state.isEnding) return; // CONN-65
-    const run = this.#whenAnswered;
-    this.#whenAnswered = null;
-    run?.();
   }
 
   /** Ends the connection if its state asks for that and no request is open. */
@@ -279,22 +278,23 @@ export class ClientConnection<In, Out>
   /** After a half-close: delivers what the requests caused, waits until it is sent, then closes. */
   #finish(): void {
     const { person } = this;
-    if (person === null) return this.#endOnceDrained();
+    const endOnceSent = () => this.#outbox.whenEmpty(() => this.end('done', '')); // CONN-70
+    if (person === null) return endOnceSent();
     if (this.subscriptions?.isDelivered !== true) return; // CONN-70
     this.#session.end({ type: 'lost' }, () => {
       if (this.subscriptions?.isDelivered !== true) return; // CONN-70
       this.subscriptions.stop(); // CONN-70
       this.#services.loggedOut(this, person.id);
-      this.#endOnceDrained();
+      endOnceSent();
     });
   }
 
-  #endOnceDrained(): void {
-    if (this.#outbox.size === 0) this.end('done', '');
-    else this.#outbox.whenDrained(() => this.end('done', '')); // CONN-70
-  }
-
-  #awaitLogin(): () => void {
-    return this.#services.clock.after(this.#services.loginMs, () => this.end('timeout', 'nobody logged in')); // CONN-23
+  #awaitLogin(since = this.#services.clock.monotonic()): void {
+    const { clock, loginMs } = this.#services;
+    this.#cancelLogin();
+    this.#cancelLogin = clock.after(Math.max(0, since + loginMs - clock.monotonic()), () => {
+      this.#outbox.push(this.#bytes(this.#adapter.refuseBytes(TOO_LATE))); // CONN-23
+      this.end('timeout', TOO_LATE); // CONN-23
+    });
   }
 }

@@ -23,8 +23,9 @@ export type ClientProtocol<Up, Reply, Push, Event, Failure extends Error> = {
   loginFailure(reply: Reply): Failure | null;
   /** A request without effect, to see whether the server answers. */
   readonly probe: Up;
-  /** The request that logs out. */
+  /** The request that logs out, and whether the server then ends the connection. */
   readonly logout: Up;
+  readonly serverEnds: boolean;
   /** The event of a push, or `null` if it is known already. */
   eventOf(push: Push): Event | null;
   readonly online: Event;
@@ -96,7 +97,9 @@ export class ReconnectingClient<Up, Reply, Push, Event, Failure extends Error> i
     if (this.#state === 'online' && channel !== null) {
       this.#stopTimer();
       this.#state = 'closing';
-      channel.request(this.#protocol.logout, () => channel.end('closed'));
+      const { logout, serverEnds } = this.#protocol;
+      // The server ends after its last words; a client that ends first does not prove that it got them.
+      channel.request(logout, () => serverEnds || channel.end('closed'));
       this.#stopTimer = this.#platform.after(CLOSE_MS, () => channel.end('closed'));
     } else if (this.#state === 'offline') {
       this.#state = 'closing';

@@ -2,7 +2,9 @@ import type { Clock, Log } from '../core/ports.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { AddressRanges } from '../transports/address-ranges.ts';
 import { Admission } from '../transports/accept/admission.ts';
+import { AckMonitor } from '../transports/ack-monitor.ts';
 import { LivenessMonitor } from '../transports/liveness-monitor.ts';
+import { TcpTable } from '../transports/tcp-table.ts';
 import { parseOrigin } from '../transports/accept/origin.ts';
 import type { Port, PortOptions } from '../transports/accept/port.ts';
 import type { Certificate } from '../transports/accept/tls.ts';
@@ -81,6 +83,7 @@ function commonOptions({ config, protocols, certificate, accept, pages, refused,
     accept,
     admission: new Admission(admissionLimits(config), clock, log, refused),
     liveness: new LivenessMonitor(limits, clock),
+    acks: new AckMonitor(new TcpTable(), clock),
     limits,
     clock,
     log,

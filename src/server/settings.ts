@@ -53,6 +53,7 @@ export function transportLimits({ deadlines }: Config): TransportLimits {
   return {
     ...defaultLimits,
     detectMs: deadlines.first_byte_seconds * SECOND,
+    loginMs: deadlines.login_seconds * SECOND,
     pingMs: deadlines.ping_seconds * SECOND,
     silenceMs: deadlines.silence_seconds * SECOND,
   };

@@ -16,4 +16,6 @@ export type Accepted = {
   readonly isProxy: boolean;
   readonly secure: boolean;
   readonly ticket: Ticket;
+  /** When it was opened, on the clock that only moves forward. */
+  readonly openedAt: number;
 };

@@ -3,6 +3,7 @@ import { parseAddress } from './address-ranges.ts';
 
 const GROUPS = 8;
 const NETWORK_GROUPS = 4;
+const BYTE = 256;
 
 /**
  * The address as limits count it: an IPv4 address, also if the system reports it inside IPv6, or the first 64 bits of an
@@ -12,11 +13,25 @@ export function countedAddress(address: string): string {
   const parsed = parseAddress(address); // PORT-19
   if (parsed === null) return address;
   if (parsed === '::1' || isIPv4(parsed)) return parsed; // PORT-19
-  const [head = '', tail = ''] = parsed.split('::');
-  const before = head === '' ? [] : head.split(':');
-  const after = tail === '' ? [] : tail.split(':');
-  const zeros = Array.from({ length: GROUPS - before.length - after.length }, () => '0');
-  return `${[...before, ...zeros, ...after].slice(0, NETWORK_GROUPS).join(':')}::/64`;
+  const groups = ipv6Groups(parsed).slice(0, NETWORK_GROUPS);
+  return `${groups.map((group) => group.toString(16)).join(':')}::/64`;
+}
+
+/** The eight numbers of 16 bits of an IPv6 address without a zone. */
+export function ipv6Groups(address: string): number[] {
+  const [head = '', tail = ''] = address.split('::');
+  const [before, after] = [groupsOf(head), groupsOf(tail)];
+  return [...before, ...Array<number>(GROUPS - before.length - after.length).fill(0), ...after];
+}
+
+/** The last part may be an IPv4 address, which is two groups. */
+function groupsOf(part: string): number[] {
+  if (part === '') return [];
+  return part.split(':').flatMap((group) => {
+    if (!group.includes('.')) return Number.parseInt(group, 16);
+    const [a = 0, b = 0, c = 0, d = 0] = group.split('.').map(Number);
+    return [a * BYTE + b, c * BYTE + d];
+  });
 }
 
 /** True for an address of this machine. The address must be as `countedAddress` writes it. */

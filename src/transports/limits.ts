@@ -1,7 +1,9 @@
 /** Limits of all transports, except those by address. Times are milliseconds, sizes bytes; SPEC.md names the numbers. */
 export type TransportLimits = {
-  /** For finding out the protocol of a connection. */
+  /** For finding out the protocol of a stream on the port that speaks everything. */
   readonly detectMs: number;
+  /** For the first message of a WebSocket, and the first byte on a port of one protocol. */
+  readonly loginMs: number;
   /** For the head of an HTTP request, from the connection's start or the last answer. */
   readonly headMs: number;
   readonly headBytes: number;
@@ -11,6 +13,10 @@ export type TransportLimits = {
   readonly unreadMs: number;
   /** For the last bytes to leave after the end of a connection. */
   readonly endMs: number;
+  /** A peer that cannot be pinged has got what it was sent if its link lives this long afterwards. */
+  readonly survivalMs: number;
+  /** The same for ZeroMQ, after the PONG. */
+  readonly pongSurvivalMs: number;
   /** How often a WebSocket or ZeroMQ peer is pinged, and after how much silence it is closed. */
   readonly pingMs: number;
   readonly silenceMs: number;
@@ -30,12 +36,15 @@ export type TransportLimits = {
 };
 
 export const defaultLimits: TransportLimits = {
-  detectMs: 10_000,
+  detectMs: 30_000,
+  loginMs: 60_000,
   headMs: 5_000,
   headBytes: 16 * 1024,
   bodyMs: 10_000,
   unreadMs: 30_000,
   endMs: 2_000,
+  survivalMs: 60_000,
+  pongSurvivalMs: 2_000,
   pingMs: 20_000,
   silenceMs: 60_000,
   messageBytes: 64 * 1024,

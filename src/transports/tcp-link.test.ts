@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { Socket } from 'node:net';
 import test, { type TestContext } from 'node:test';
 import { selfSignedCertificate } from '../../testing/transports/certificate.ts';
@@ -181,29 +182,72 @@ test('PORT-41 logging in on a link counts once', async (t) => {
   assert.equal(port.admission.admit(link.address), null);
 });
 
-test('PORT-34 a stream cannot be probed; its bytes are a sign of life', async (t) => {
+test('PORT-44 a stream cannot be asked; its bytes are a sign of life', async (t) => {
   const { end, link } = await connected(t);
-  assert.equal(link.probe(), false);
+  assert.deepEqual([link.ask(), link.isSilent], [false, false]);
   await end.until(() => end.signs === 1);
 });
 
-test('PORT-42 a FIN is a sign of life; a reset and a FIN after our own end are none', async (t) => {
-  for (const [leave, signs] of [
-    ['end', 1],
-    ['resetAndDestroy', 0],
-  ] as const) {
-    const { client, end } = await connected(t);
-    await end.until(() => end.text === 'abc/');
-    const before = end.signs;
-    client.socket[leave]();
-    await end.until(() => end.closings > 0);
-    assert.equal(end.signs - before, signs, leave);
-  }
+test('PORT-45 on a stream a probe is proved if the link still lives 60 s after the bytes have left', async (t) => {
+  const { port, client, end, link } = await connected(t);
+  await end.until(() => end.text === 'abc/');
+  assert.equal(link.probe(), 1);
+  port.clock.advance(59_999);
+  await client.send('a frame');
+  await end.until(() => end.text === 'abc/a frame');
+  assert.deepEqual(end.proofs, []);
+  port.clock.advance(1);
+  assert.deepEqual(end.proofs, [1]);
+  client.socket.pause();
+  while (link.unsentBytes === 0) link.write(MEBIBYTE);
+  const { drains } = end;
+  link.probe();
+  port.clock.advance(60_000);
+  client.socket.resume();
+  await end.until(() => end.drains > drains);
+  port.clock.advance(59_999);
+  assert.deepEqual(end.proofs, [1], 'the time counts from when the bytes have left');
+  port.clock.advance(1);
+  assert.deepEqual(end.proofs, [1, 2]);
+  link.probe();
+  client.socket.resetAndDestroy();
+  await end.until(() => end.closings > 0);
+  port.clock.advance(60_000);
+  assert.deepEqual(end.proofs, [1, 2]);
+});
+
+for (const [carrier, options] of [
+  ['TCP', {}],
+  ['TLS', { certificate }],
+] as const) {
+  test(`PORT-42 over ${carrier} the end of a peer that answers ours proves the last probe; an earlier end and a reset do not`, async (t) => {
+    const endings = {
+      answer: ({ link }) => link.end('done', ''),
+      'end first': ({ client }) => client.socket.end(),
+      reset: ({ client }) => client.socket.resetAndDestroy(),
+    } satisfies Record<string, (one: Awaited<ReturnType<typeof connected>>) => void>;
+    for (const [how, end] of Object.entries(endings)) {
+      if (how === 'reset' && carrier === 'TLS') continue; // Node cannot reset it.
+      const one = await connected(t, options);
+      await one.end.until(() => one.end.text === 'abc/');
+      one.link.write(Buffer.from('words'));
+      one.link.probe();
+      end(one);
+      await one.end.until(() => one.end.closings > 0);
+      assert.deepEqual(one.end.proofs, how === 'answer' ? [1] : [], how);
+    }
+  });
+}
+
+test('PORT-42 a peer that closed before it got the last bytes proves nothing, although its end comes after ours', async (t) => {
   const { client, end, link } = await connected(t);
   await end.until(() => end.text === 'abc/');
-  const before = end.signs;
+  link.pause();
+  client.socket.destroy();
+  await once(client.socket, 'close');
+  link.write(Buffer.from('unseen'));
+  link.probe();
   link.end('done', '');
-  client.socket.end();
   await end.until(() => end.closings > 0);
-  assert.equal(end.signs, before);
+  assert.deepEqual(end.proofs, []);
 });

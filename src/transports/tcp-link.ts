@@ -1,8 +1,19 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../core/ports.ts';
+import type { AckMonitor, AckWatch } from './ack-monitor.ts';
 import type { Accepted } from './accepted.ts';
+import type { TransportLimits } from './limits.ts';
 import type { CloseKind, Link, LinkReceiver } from './link.ts';
 import { endSocket, SocketWriter } from './socket-writer.ts';
+import { Survival } from './survival.ts';
+import { tcpKey } from './tcp-table.ts';
+
+/** What all TCP links of a port share. */
+export type TcpLinkOptions = {
+  readonly acks: AckMonitor;
+  readonly limits: TransportLimits;
+  readonly clock: Clock;
+};
 
 /** A raw stream, plain or inside TLS. The socket must be paused, and only the link may read it. */
 export class TcpLink implements Link {
@@ -10,28 +21,41 @@ export class TcpLink implements Link {
   readonly kind = 'tcp';
   readonly address: string;
   readonly secure: boolean;
+  readonly openedAt: number;
   readonly #accepted: Accepted;
   readonly #socket: Socket;
-  readonly #clock: Clock;
-  readonly #endMs: number;
+  readonly #options: TcpLinkOptions;
   readonly #writer: SocketWriter;
+  readonly #acks: AckWatch;
+  readonly #survival: Survival;
   #receiver: LinkReceiver | null = null;
+  #probes = 0;
+  /** A probe that waits until the bytes before it have left; 0 if there is none. */
+  #unsentProbe = 0;
   #ended = false;
 
-  constructor(socket: Socket, accepted: Accepted, clock: Clock, endMs: number) {
+  constructor(socket: Socket, accepted: Accepted, options: TcpLinkOptions) {
     this.address = accepted.address;
     this.secure = accepted.secure;
+    this.openedAt = accepted.openedAt;
     this.#accepted = accepted;
     this.#socket = socket;
-    this.#clock = clock;
-    this.#endMs = endMs;
-    this.#writer = new SocketWriter(socket, () => {
-      if (!this.#ended) this.#receiver?.drained();
-    });
+    this.#options = options;
+    this.#acks = options.acks.watch(socket);
+    this.#writer = new SocketWriter(socket, () => this.#drained());
+    this.#survival = new Survival(
+      options.clock,
+      () => this.#acks.isAnswering,
+      (probe) => this.#receiver?.proved(probe),
+    );
   }
 
   get unsentBytes(): number {
     return this.#writer.unsentBytes;
+  }
+
+  get isSilent(): boolean {
+    return this.#acks.isSilent;
   }
 
   frame(payload: Uint8Array): Uint8Array {
@@ -44,8 +68,15 @@ export class TcpLink implements Link {
     return writable;
   }
 
-  probe(): boolean {
+  ask(): boolean {
     return false;
+  }
+
+  probe(): number {
+    this.#probes++;
+    if (this.unsentBytes > 0) this.#unsentProbe = this.#probes;
+    else this.#survival.wait(this.#probes, this.#options.limits.survivalMs); // PORT-45
+    return this.#probes;
   }
 
   pause(): void {
@@ -63,10 +94,13 @@ export class TcpLink implements Link {
   end(_kind: CloseKind, _reason: string): void {
     if (this.#ended) return;
     this.#ended = true;
-    endSocket(this.#socket, this.#clock, this.#endMs);
+    this.#survival.stop();
+    endSocket(this.#socket, this.#options.clock, this.#options.limits.endMs);
   }
 
   listen(receiver: LinkReceiver): void {
+    const key = tcpKey(this.#socket);
+    let answeredEnd = false;
     this.#receiver = receiver;
     this.#socket.on('data', (bytes) => {
       if (this.#ended) return; // PORT-28
@@ -75,11 +109,24 @@ export class TcpLink implements Link {
     });
     this.#socket.allowHalfOpen = true; // PORT-43
     this.#socket.once('end', () => {
-      if (this.#ended) return; // PORT-28
-      receiver.alive(); // PORT-42
-      receiver.halfClosed(); // PORT-43
+      answeredEnd = this.#ended; // PORT-42
+      if (!this.#ended) receiver.halfClosed(); // PORT-28 PORT-43
     });
-    this.#socket.once('close', () => receiver.closed()); // PORT-39
+    this.#socket.once('close', (failed) => {
+      this.#survival.stop();
+      if (failed || !answeredEnd || this.#probes === 0) return receiver.closed(); // PORT-39 PORT-42
+      void this.#options.acks.endedInOrder(key).then((inOrder) => {
+        if (inOrder !== false) receiver.proved(this.#probes); // PORT-42
+        receiver.closed(); // PORT-39
+      });
+    });
     this.#socket.resume();
+  }
+
+  #drained(): void {
+    if (this.#ended) return; // PORT-28
+    if (this.#unsentProbe > 0) this.#survival.wait(this.#unsentProbe, this.#options.limits.survivalMs); // PORT-45
+    this.#unsentProbe = 0;
+    this.#receiver?.drained();
   }
 }

@@ -139,6 +139,26 @@ export async function assertObserved(
   assert.ok(matchesAll(shown, patterns), `expected ${JSON.stringify(patterns)}, shown ${JSON.stringify(shown)}`);
 }
 
+/**
+ * The same for the next login after these clients of the person have left. What they were shown may come again if none of
+ * them proved its end.
+ */
+export async function assertObservedNext(
+  cell: Cell,
+  before: readonly Client[],
+  client: Client,
+  text: string,
+  patterns: readonly Pattern[],
+): Promise<void> {
+  if (before.some(({ provesItsEnd }) => provesItsEnd)) return assertObserved(cell, client, text, patterns);
+  for (const pattern of patterns) await client.observed.waitFor(pattern);
+  await caughtUp(cell, client);
+  const seen = new Set(before.flatMap(({ observed }) => observed.messagesWith(text).map((message) => message.text)));
+  const isExpected = (one: Observation) => patterns.some((pattern) => matchesAll([one], [pattern]));
+  const shown = client.observed.messagesWith(text).filter((one) => isExpected(one) || !seen.has(one.text));
+  assert.ok(matchesAll(shown, patterns), `expected ${JSON.stringify(patterns)}, shown ${JSON.stringify(shown)}`);
+}
+
 /** Whether an observation names this person; groups, which list their members, do not count. */
 export function mentions(observation: Observation, name: string): boolean {
   return observation.kind !== 'group' && Object.values(observation).includes(name);

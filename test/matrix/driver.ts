@@ -62,6 +62,8 @@ export class Refused extends Error {
 export interface Client {
   readonly protocol: string;
   readonly observed: Observations;
+  /** Whether the server knows, after `leave`, that the client has read everything. */
+  readonly provesItsEnd: boolean;
   /** The frames that were received, as they came. */
   readonly frames: readonly string[];
   /** The frames that were sent. */

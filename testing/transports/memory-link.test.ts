@@ -17,6 +17,7 @@ function listening(options: MemoryOptions = {}) {
     unreadable: (reason) => events.push(reason),
     halfClosed: () => events.push('finished'),
     alive: () => events.push('alive'),
+    proved: (probe) => events.push(`proved ${probe}`),
     drained: () => events.push('drained'),
     closed: () => events.push('closed'),
   };
@@ -46,7 +47,7 @@ test('PORT-40 a memory link with message framing separates messages that were jo
   assert.equal(link.writes.length, 1);
 });
 
-test('PORT-40 PORT-42 PORT-43 a half-close of a memory peer is a sign of life and is reported after all data', () => {
+test('PORT-40 PORT-43 a half-close of a memory peer is reported after all data', () => {
   const { clock, link, peer, events, listen } = listening();
   listen();
   clock.turn();
@@ -56,7 +57,7 @@ test('PORT-40 PORT-42 PORT-43 a half-close of a memory peer is a sign of life an
   assert.deepEqual(events, []);
   link.resume();
   clock.turn();
-  assert.deepEqual(events, ['alive', 'held', 'alive', 'finished']);
+  assert.deepEqual(events, ['alive', 'held', 'finished']);
 });
 
 test('PORT-40 the unsent bytes grow while a memory peer does not read, and drains when it reads again', () => {
@@ -101,16 +102,48 @@ test('PORT-40 a memory link is closed at the end of the turn, a stalled one afte
 test('PORT-40 a memory peer answers a probe unless it lost the network; `closed` comes once', () => {
   const { clock, link, peer, events, listen } = listening();
   listen();
-  assert.equal(link.probe(), true);
+  assert.equal(link.probe(), 1);
   clock.turn();
-  assert.deepEqual(events, ['alive']);
+  assert.deepEqual(events.splice(0), ['alive', 'proved 1']);
   peer.loseNetwork();
   link.probe();
   peer.send(bytes('unheard'));
   clock.turn();
   assert.equal(link.probes, 2);
-  assert.deepEqual(events, ['alive']);
+  assert.deepEqual(events, []);
   peer.close();
   peer.close();
-  assert.deepEqual(events, ['alive', 'closed']);
+  assert.deepEqual(events, ['closed']);
+});
+
+test('PORT-40 a memory peer answers a probe after it has read what was written before, or when it is told', () => {
+  const { clock, link, peer, events, listen } = listening();
+  listen();
+  peer.stopReading();
+  link.write(bytes('one'));
+  link.probe();
+  clock.turn();
+  assert.deepEqual(events, []);
+  peer.resumeReading();
+  clock.turn();
+  assert.deepEqual(events.splice(0), ['drained', 'alive', 'proved 1']);
+  peer.holdProbes();
+  link.probe();
+  clock.turn();
+  assert.deepEqual(events, []);
+  peer.answerProbes();
+  assert.deepEqual(events, ['alive', 'proved 2']);
+});
+
+test('PORT-40 PORT-42 the end of a memory link proves the last probe, unless the peer closes first', () => {
+  for (const [isFirst, expected] of [[false, ['proved 1', 'closed']] as const, [true, ['closed']] as const]) {
+    const { clock, link, peer, events, listen } = listening();
+    listen();
+    peer.ignoreProbes();
+    link.probe();
+    link.end('done', '');
+    if (isFirst) peer.close();
+    clock.turn();
+    assert.deepEqual(events, expected);
+  }
 });

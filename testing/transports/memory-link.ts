@@ -16,15 +16,23 @@ type PairState = {
   receiver: LinkReceiver | null;
   /** Bytes for the link that were not delivered yet. */
   incoming: Uint8Array[];
-  /** Bytes from the link that the peer has read, and has not read. */
+  /** Bytes from the link that the peer has read; and bytes and probes that it has not read, in order. */
   read: Uint8Array[];
-  unread: Uint8Array[];
+  unread: (Uint8Array | number)[];
+  /** The last probe that the peer has read and not answered; 0 if there is none. */
+  asked: number;
+  /** The last probe that the peer has read; 0 if there is none. */
+  lastAsked: number;
+  /** The peer has ended its side before the link was ended. */
+  hasEnded: boolean;
   state: 'open' | 'ending' | 'closed';
   isPaused: boolean;
   isStalled: boolean;
   hasNetwork: boolean;
   isHalfClosed: boolean;
-  answersProbes: boolean;
+  /** When the peer answers a probe: at the end of the turn, when the test says so, or never. */
+  answers: 'soon' | 'when told' | 'never';
+  isSilent: boolean;
 };
 
 /**
@@ -42,9 +50,13 @@ export function memoryPair(clock: Clock, options: MemoryOptions = {}): { link: M
     isStalled: false,
     hasNetwork: true,
     isHalfClosed: false,
-    answersProbes: true,
+    asked: 0,
+    lastAsked: 0,
+    hasEnded: false,
+    answers: 'soon',
+    isSilent: false,
   };
-  return { link: new MemoryLink(clock, pair, options), peer: new MemoryPeer(pair) };
+  return { link: new MemoryLink(clock, pair, options), peer: new MemoryPeer(clock, pair) };
 }
 
 function deliver(pair: PairState): void {
@@ -57,8 +69,30 @@ function deliver(pair: PairState): void {
   }
   if (!pair.isHalfClosed || !pair.receiver || pair.state !== 'open') return;
   pair.isHalfClosed = false;
-  pair.receiver.alive(); // PORT-42
   pair.receiver.halfClosed(); // PORT-43
+}
+
+/** The peer reads what the link wrote. */
+function read(pair: PairState, clock: Clock, item: Uint8Array | number): void {
+  if (typeof item !== 'number') return void pair.read.push(item);
+  pair.asked = item;
+  pair.lastAsked = item;
+  if (pair.answers === 'soon') clock.endOfTurn(() => answer(pair));
+}
+
+function answer(pair: PairState): void {
+  const { asked, state, hasNetwork } = pair;
+  pair.asked = 0;
+  if (asked === 0 || state === 'closed' || !hasNetwork) return;
+  pair.receiver?.alive();
+  pair.receiver?.proved(asked);
+}
+
+/** The peer has read everything, and then ended its side. */
+function closeInOrder(pair: PairState): void {
+  const { state, hasNetwork, hasEnded, lastAsked } = pair;
+  if (state === 'ending' && hasNetwork && !hasEnded && lastAsked > 0) pair.receiver?.proved(lastAsked); // PORT-42
+  close(pair);
 }
 
 function close(pair: PairState): void {
@@ -73,6 +107,7 @@ export class MemoryLink implements Link {
   readonly kind = 'memory';
   readonly address: string;
   readonly secure: boolean;
+  readonly openedAt: number;
   readonly #clock: Clock;
   readonly #pair: PairState;
   /** The chunks that were written to the peer, the same objects. */
@@ -87,12 +122,13 @@ export class MemoryLink implements Link {
     this.framing = options.framing ?? 'stream';
     this.address = options.address ?? '192.0.2.1';
     this.secure = options.secure ?? false;
+    this.openedAt = clock.monotonic();
     this.#clock = clock;
     this.#pair = pair;
   }
 
   get unsentBytes(): number {
-    return this.#pair.unread.reduce((sum, chunk) => sum + chunk.length, 0);
+    return this.#pair.unread.reduce<number>((sum, item) => sum + (typeof item === 'number' ? 0 : item.length), 0);
   }
 
   get isPaused(): boolean {
@@ -109,18 +145,27 @@ export class MemoryLink implements Link {
   write(framed: Uint8Array): boolean {
     if (this.#pair.state !== 'open') return false;
     this.writes.push(framed);
-    if (this.#pair.isStalled) this.#pair.unread.push(framed);
-    else this.#pair.read.push(framed);
+    this.#send(framed);
     return true;
   }
 
-  probe(): boolean {
-    this.probes++;
-    this.#clock.endOfTurn(() => {
-      const { state, hasNetwork, answersProbes, receiver } = this.#pair;
-      if (state === 'open' && hasNetwork && answersProbes) receiver?.alive();
-    });
+  get isSilent(): boolean {
+    return this.#pair.isSilent;
+  }
+
+  ask(): boolean {
+    this.probe();
     return true;
+  }
+
+  probe(): number {
+    if (this.#pair.state === 'open') this.#send(++this.probes);
+    return this.probes;
+  }
+
+  #send(item: Uint8Array | number): void {
+    if (this.#pair.isStalled) this.#pair.unread.push(item);
+    else read(this.#pair, this.#clock, item);
   }
 
   pause(): void {
@@ -142,7 +187,7 @@ export class MemoryLink implements Link {
     pair.state = 'ending';
     this.ended = { kind, reason };
     if (pair.isStalled) this.#clock.after(END_MS, () => close(pair));
-    else this.#clock.endOfTurn(() => close(pair));
+    else this.#clock.endOfTurn(() => closeInOrder(pair));
   }
 
   listen(receiver: LinkReceiver): void {
@@ -153,9 +198,11 @@ export class MemoryLink implements Link {
 
 /** The test's end of a pair. Its calls take effect at once. */
 export class MemoryPeer {
+  readonly #clock: Clock;
   readonly #pair: PairState;
 
-  constructor(pair: PairState) {
+  constructor(clock: Clock, pair: PairState) {
+    this.#clock = clock;
     this.#pair = pair;
   }
 
@@ -198,16 +245,17 @@ export class MemoryPeer {
   resumeReading(): void {
     const pair = this.#pair;
     const hadBacklog = pair.unread.length > 0;
-    pair.read.push(...pair.unread);
+    for (const item of pair.unread) read(pair, this.#clock, item);
     pair.unread = [];
     pair.isStalled = false;
-    if (pair.state === 'ending') close(pair);
+    if (pair.state === 'ending') closeInOrder(pair);
     else if (hadBacklog && pair.state === 'open') pair.receiver?.drained();
   }
 
   /** Sends no more, but still reads. */
   halfClose(): void {
     this.#pair.isHalfClosed = true;
+    this.#pair.hasEnded = true;
     deliver(this.#pair);
   }
 
@@ -218,7 +266,22 @@ export class MemoryPeer {
 
   /** Still reads, but no longer answers probes. */
   ignoreProbes(): void {
-    this.#pair.answersProbes = false;
+    this.#pair.answers = 'never';
+  }
+
+  /** Still reads, and answers probes only when told. */
+  holdProbes(): void {
+    this.#pair.answers = 'when told';
+  }
+
+  /** Answers the probes that it has read. */
+  answerProbes(): void {
+    answer(this.#pair);
+  }
+
+  /** From now on the transport knows that the peer does not acknowledge bytes. */
+  stopAcknowledging(): void {
+    this.#pair.isSilent = true;
   }
 
   /** No longer reads, sends or answers; the server gets no notification. */

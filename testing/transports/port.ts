@@ -4,7 +4,9 @@ import { WebSocket } from 'ws';
 import { Admission, type AdmissionLimits, defaultAdmissionLimits } from '../../src/transports/accept/admission.ts';
 import type { Sniff } from '../../src/transports/accept/detect.ts';
 import { AddressRanges } from '../../src/transports/address-ranges.ts';
+import { AckMonitor } from '../../src/transports/ack-monitor.ts';
 import { LivenessMonitor } from '../../src/transports/liveness-monitor.ts';
+import { TcpTable } from '../../src/transports/tcp-table.ts';
 import { defaultLimits, type TransportLimits } from '../../src/transports/limits.ts';
 import { openPort, type Port, type PortOptions } from '../../src/transports/accept/port.ts';
 import type { ProtocolInfo } from '../../src/transports/accept/protocol-info.ts';
@@ -28,6 +30,9 @@ const toyProtocols: readonly ProtocolInfo[] = [
   { name: 'letters', sniff: startsWith('abc/'), frames: 'text', zeromq: false },
   { name: 'numbers', sniff: startsWith('\x91\x01'), frames: 'binary', zeromq: true },
 ];
+
+/** Limits with which a peer that cannot be asked has got at once what it was sent, for tests in which no time passes. */
+export const PROMPT = { survivalMs: 0, pongSurvivalMs: 0 };
 
 export type TestPortOptions = Partial<Omit<PortOptions, 'limits'>> & {
   readonly limits?: Partial<TransportLimits>;
@@ -80,6 +85,7 @@ export async function openTestPort(t: TestContext, options: TestPortOptions = {}
     },
     admission,
     liveness: new LivenessMonitor(limits, clock),
+    acks: new AckMonitor(new TcpTable(), clock),
     clock,
     log,
     ...options,

@@ -9,6 +9,8 @@ export class RecordingReceiver implements LinkReceiver {
   /** The reasons of `unreadable`. */
   readonly errors: string[] = [];
   signs = 0;
+  /** The probes that were proved, in order. */
+  readonly proofs: number[] = [];
   drains = 0;
   closings = 0;
   /** Sent after a half-close of the peer, before the end. */
@@ -41,6 +43,11 @@ export class RecordingReceiver implements LinkReceiver {
 
   alive(): void {
     this.signs++;
+    this.#changed.notify();
+  }
+
+  proved(probe: number): void {
+    this.proofs.push(probe);
     this.#changed.notify();
   }
 

@@ -71,6 +71,7 @@ test('CONN-40 a direct to a person who blocks its author is stored and delivered
   const [alice, bob] = [await login('alice'), await login('bob')];
   await bob.ask('direct alice before');
   alice.lines();
+  await alice.waitForProof();
   await alice.ask('block bob');
   assert.deepEqual(await bob.ask('direct alice withheld'), ['stored', 'new @alice 2 bob withheld']);
   await bob.ask(`edit ${id(2)} changed`);

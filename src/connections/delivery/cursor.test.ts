@@ -53,7 +53,12 @@ class Scenario {
       message: (message) => text(`old ${message.number}`),
     };
     const scheduler = new FlushScheduler(this.clock);
-    this.#outbox = new Outbox(this.#pair.link, scheduler, () => this.slow++);
+    this.#outbox = new Outbox(
+      this.#pair.link,
+      scheduler,
+      () => this.slow++,
+      () => {},
+    );
     this.#receiver = {
       variant,
       outbox: this.#outbox,

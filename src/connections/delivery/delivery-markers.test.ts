@@ -244,7 +244,7 @@ test('CONN-46 a stop saves the markers', async () => {
   await alice.ask('login alice');
   await bob.ask('login bob');
   await bob.ask('say one', 'say two');
-  await alice.signOfLife();
+  await alice.waitForProof();
   void app.hub.stop();
   await app.settle();
   const id = app.world.people.find('alice')?.id ?? 0;
@@ -260,10 +260,30 @@ test('CONN-47 a message that one connection delivered waits on no other connecti
   await bob.ask('login bob');
   unread.peer.loseNetwork();
   await bob.ask('say one');
-  await read.signOfLife();
+  await read.waitForProof();
   await read.drop();
   await unread.drop();
   assert.deepEqual(await app.client(lineProtocol({ history: 0 })).ask('login alice'), ['ok']);
+});
+
+test('CONN-75 a backlog waits for a connection that is closing and may prove more, and at most 2.5 s', async () => {
+  for (const proves of [true, false]) {
+    const app = await TestHub.open();
+    await app.accounts('alice', 'bob');
+    const [leaving, bob] = [app.client(lineProtocol({ history: 0 })), app.client(lineProtocol({ history: 0 }))];
+    await leaving.ask('login alice');
+    await bob.ask('login bob');
+    leaving.peer.stopReading();
+    await bob.ask('direct alice one');
+    await leaving.ask('leave');
+    const again = app.client(lineProtocol({ history: 0 }));
+    assert.deepEqual(await again.ask('login alice'), ['ok'], 'the backlog waits');
+    if (proves) leaving.peer.resumeReading();
+    await app.advance(proves ? 0 : 2_500);
+    assert.deepEqual(again.lines(), proves ? [] : ['old @bob 1 bob one']);
+    await bob.ask('direct alice two');
+    assert.deepEqual(again.lines(), ['new @bob 2 bob two']);
+  }
 });
 
 /** Memory storage that fails while the test says so. */

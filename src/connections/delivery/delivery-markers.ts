@@ -3,6 +3,8 @@ import type { DeliveryMarkerRow } from '../../core/model/rows.ts';
 import type { Clock } from '../../core/ports.ts';
 
 const SAVE_MS = 5_000;
+/** How long a new connection waits for what an earlier one may still prove. */
+const SETTLE_MS = 2_500;
 /** People who disconnect within this time are saved together. */
 const GATHER_MS = 50;
 /** Rows that are saved at once; messages can be committed in between. */
@@ -32,6 +34,7 @@ export class DeliveryMarkers {
   readonly #people = new Map<PersonId, PersonMarkers>();
   readonly #loading = new Map<PersonId, Promise<PersonMarkers>>();
   readonly #scheduled = new Set<Scope>();
+  readonly #settling = new Map<PersonId, Set<Promise<void>>>();
   /** Settles when all saves so far are done: one save runs at a time. */
   #saves = Promise.resolve();
 
@@ -42,10 +45,30 @@ export class DeliveryMarkers {
 
   /** A connection of the person begins to deliver. Resolves to the person's markers; rejects if storage is unavailable. */
   async open(person: PersonId): Promise<ReadonlyMap<RoomId, number>> {
+    const settling = this.#settling.get(person);
+    if (settling !== undefined) await Promise.all(settling); // CONN-75
     const markers = this.#people.get(person) ?? (await this.#load(person));
     this.#people.set(person, markers);
     markers.connections += 1;
     return markers.rooms;
+  }
+
+  /**
+   * A connection of the person is closing and may still prove what it delivered. Until the returned function is called, but
+   * at most 2.5 s, `open` waits.
+   */
+  settling(person: PersonId): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const all = this.#settling.get(person) ?? new Set<Promise<void>>();
+    this.#settling.set(person, all.add(promise));
+    const settled = () => {
+      cancel();
+      all.delete(promise);
+      if (all.size === 0) this.#settling.delete(person);
+      resolve();
+    };
+    const cancel = this.#clock.after(SETTLE_MS, settled);
+    return settled;
   }
 
   /** The room was delivered up to this message; a marker never goes back (CONN-47). */

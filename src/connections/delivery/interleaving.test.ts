@@ -83,7 +83,7 @@ async function openScenario(): Promise<Scenario> {
   const before = app.client(lineProtocol());
   await before.ask('login alice');
   await bob.ask('say 1', 'direct alice 1');
-  await before.signOfLife();
+  await before.waitForProof();
   await before.ask('leave');
   await app.advance(FORGOTTEN_MS);
   await bob.ask('say 2', 'direct alice 2', 'say 3');

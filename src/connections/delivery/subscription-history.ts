@@ -2,16 +2,15 @@ import type { PersonId } from '../../core/model/ids.ts';
 import type { SubscriptionOptions } from '../session/session-api.ts';
 import { type SubscriptionContext, Subscriptions } from './subscriptions.ts';
 
-/**
- * The subscriptions of one connection: the current ones, and those of the person who signed out last. The first sign of life
- * after all bytes of the latter have left confirms them (CONN-43).
- */
+/** How many signed-out people may wait for a proof on one connection. */
+const MAX_PREVIOUS = 8;
+
+/** The subscriptions of one connection: the current ones, and earlier ones whose last messages are not proved yet (CONN-43). */
 export class SubscriptionHistory {
   readonly #context: SubscriptionContext;
   #current: Subscriptions | null = null;
-  #previous: Subscriptions | null = null;
-  /** All bytes of the previous subscriptions have left; later bytes are for the next person. */
-  #isPreviousSent = false;
+  #previous: readonly Subscriptions[] = [];
+  #settled: (() => void) | null = null;
 
   constructor(context: SubscriptionContext) {
     this.#context = context;
@@ -28,36 +27,46 @@ export class SubscriptionHistory {
     return this.#current;
   }
 
-  /** The client gave a sign of life. */
-  confirm(): void {
-    this.#current?.confirm();
-    if (this.#previous?.confirm(this.#isPreviousSent) === true) this.#forgetPrevious(); // CONN-43
+  /** The link has proved this probe. */
+  proved(probe: number): void {
+    this.#current?.proof.proved(probe);
+    for (const one of this.#previous) one.proof.proved(probe);
+    this.#forget(({ proof }) => proof.isComplete); // CONN-43
   }
 
   /** The person signed out: delivers nothing more, and the connection stays. */
   signOut(): void {
-    this.#forgetPrevious();
-    const previous = this.#current;
-    previous?.stop(); // CONN-65
+    const current = this.#current;
     this.#current = null;
-    this.#previous = previous;
-    const { outbox } = this.#context;
-    outbox.flush();
-    this.#isPreviousSent = outbox.size === 0; // CONN-43
-    outbox.whenDrained(() => {
-      if (this.#previous === previous) this.#isPreviousSent = true;
-    });
-    this.#context.probe(); // CONN-65
+    if (current === null) return;
+    current.stop(); // CONN-65
+    current.proof.probe(); // CONN-65
+    this.#previous = [...this.#previous, current];
+    this.#forget((one) => one.proof.isComplete || this.#previous.indexOf(one) < this.#previous.length - MAX_PREVIOUS);
   }
 
-  /** The connection is closed: messages that were not confirmed wait again. */
+  /**
+   * The server begins to close the link: delivers nothing more, and asks for the last proof. A new connection of the person
+   * waits for it.
+   */
+  end(): void {
+    const current = this.#current;
+    if (current === null) return;
+    current.stop();
+    current.proof.probe(); // CONN-43
+    if (!current.proof.isComplete) this.#settled = this.#context.services.markers.settling(current.person); // CONN-75
+  }
+
+  /** The connection is closed: messages that are not proved wait again. */
   close(): void {
     this.#current?.close();
-    this.#forgetPrevious();
+    this.#forget(() => true);
+    this.#settled?.(); // CONN-75
   }
 
-  #forgetPrevious(): void {
-    this.#previous?.close();
-    this.#previous = null;
+  #forget(isDone: (one: Subscriptions) => boolean): void {
+    const done = this.#previous.filter(isDone);
+    this.#previous = this.#previous.filter((one) => !done.includes(one));
+    for (const one of done) one.close();
   }
 }

@@ -116,7 +116,7 @@ test('CONN-42 if a change is a message of its own, only connections that deliver
   const first = await login('alice', { showsChangesAsMessages: true });
   const documents = await login('carol', { name: 'documents' });
   await bob.ask('say one');
-  await first.signOfLife();
+  await first.waitForProof();
   const second = await login('alice', { showsChangesAsMessages: true });
   await bob.ask('say two', `edit ${id(1)} uno`, `edit ${id(2)} due`);
   assert.deepEqual(first.lines(), ['new 1 bob one', 'new 2 bob two', 'edited 1 uno', 'edited 2 due']);
@@ -136,7 +136,7 @@ test('CONN-42 changes of a message that was left out because of a block are neve
   await alice.ask('unblock bob');
   await bob.ask('say two', `edit ${id(1)} uno`, `edit ${id(2)} due`, `delete ${id(1)}`);
   assert.deepEqual(alice.lines(), ['new 2 bob two', 'edited 2 due']);
-  await alice.signOfLife();
+  await alice.waitForProof();
   await alice.ask('block bob');
   await alice.drop();
   const carol = await login('carol', { showsChangesAsMessages: true });
@@ -168,7 +168,7 @@ test('CONN-42 messages of the backlog or the history count as delivered', async 
   const bob = await login('bob');
   const gone = await login('alice', { showsChangesAsMessages: true });
   await bob.ask('say one', 'say two');
-  await gone.signOfLife();
+  await gone.waitForProof();
   await gone.drop();
   await bob.ask('say three', 'direct alice private');
   const alice = await login('alice', { showsChangesAsMessages: true });
@@ -186,7 +186,7 @@ test('CONN-45 the backlog comes oldest first over all rooms, as it is now, and t
   const before = await login('alice', { rooms: 'all' });
   await bob.ask('create den');
   await before.ask('join den');
-  await before.signOfLife();
+  await before.waitForProof();
   await before.drop();
   for (const line of ['group den 1', 'direct alice 2', 'say 3']) {
     await bob.ask(line);
@@ -308,14 +308,14 @@ test('CONN-43 a message counts as delivered at the first sign of life after it h
   await lost.drop();
   const { client: stalled, waiting } = await again();
   assert.deepEqual(waiting, ['old 1 bob one', 'old @bob 1 bob two'], 'the last seconds repeat');
-  await stalled.signOfLife();
+  await stalled.waitForProof();
   stalled.peer.stopReading();
   await bob.ask('say three');
-  await stalled.signOfLife();
+  await stalled.waitForProof();
   await stalled.drop();
   const { client: read, waiting: unread } = await again();
   assert.deepEqual(unread, ['old 2 bob three'], 'it had not left, and delivered messages do not come again');
-  await read.signOfLife();
+  await read.waitForProof();
   await read.drop();
   assert.deepEqual((await again()).waiting, [], 'after a clean end nothing repeats');
 });
@@ -325,12 +325,13 @@ test('CONN-72 CONN-56 a backlog counts as delivered after a short session; guest
   const bob = await login('bob');
   await bob.ask('say one', 'direct alice two');
   const short = app.client(lineProtocol({ history: 0 }));
-  short.peer.stopReading();
-  assert.deepEqual(await short.ask('login alice'), []);
-  assert.equal(short.link.probes, 0);
-  short.peer.resumeReading();
-  await app.settle();
-  assert.deepEqual([short.link.probes, short.lines()], [1, ['ok', 'old 1 bob one', 'old @bob 1 bob two']]);
+  const unread = app.client(lineProtocol({ history: 0 }));
+  unread.peer.stopReading();
+  await unread.ask('login alice');
+  assert.equal(unread.link.probes, 1);
+  await unread.drop();
+  assert.deepEqual(await short.ask('login alice'), ['ok', 'old 1 bob one', 'old @bob 1 bob two']);
+  assert.equal(short.link.probes, 1);
   await short.drop();
   const again = app.client(lineProtocol({ history: 0 }));
   const guest = app.client(lineProtocol({ history: 50 }));
@@ -339,22 +340,31 @@ test('CONN-72 CONN-56 a backlog counts as delivered after a short session; guest
   assert.deepEqual([again.link.probes, guest.link.probes], [0, 0]);
 });
 
-test('CONN-43 a pong is a sign of life, and so is a request', async () => {
+test('CONN-43 the answer to a later probe proves delivery; requests, a half-close and other answers do not', async () => {
   const { app, login } = await open();
   const bob = await login('bob');
-  for (const sign of ['pong', 'request']) {
+  let number = 0;
+  for (const sign of ['request', 'half-close', 'earlier probe', 'later probe'] as const) {
     const alice = await login('alice');
+    await alice.waitForProof();
+    alice.peer.holdProbes();
+    if (sign === 'earlier probe') app.hub.probe(app.world.people.find('alice')?.id ?? 0, () => {});
     await bob.ask(`say ${sign}`);
-    if (sign === 'pong') app.hub.probe(alice.link.isLoggedIn ? (app.world.people.find('alice')?.id ?? 0) : 0, () => {});
-    else alice.send('who');
+    if (sign === 'request') assert.deepEqual(await alice.ask('who'), [`new ${++number} bob ${sign}`, 'bob alice']);
+    else number++;
+    if (sign === 'later probe') app.clock.advance(2_000);
+    alice.peer.answerProbes();
+    if (sign === 'half-close') alice.peer.halfClose();
     await app.settle();
     await alice.drop();
-    assert.deepEqual(await app.client(lineProtocol({ history: 0 })).ask('login alice'), ['ok']);
-    await app.settle();
+    const again = app.client(lineProtocol({ history: 0 }));
+    const waiting = sign === 'later probe' ? [] : [`old ${number} bob ${sign}`];
+    assert.deepEqual(await again.ask('login alice'), ['ok', ...waiting], sign);
+    await again.ask('leave');
   }
 });
 
-test('CONN-43 leaving on purpose confirms messages that have left, and none that a closing link refused', async () => {
+test('CONN-43 leaving on purpose proves messages that have left, and none that a closing link refused', async () => {
   const { app, login } = await open();
   const bob = await login('bob');
   for (const isEnded of [false, true]) {
@@ -377,7 +387,7 @@ test('CONN-43 a message that a connection hides counts as delivered', async () =
   const { app, login } = await open();
   const alice = await login('alice', { ownMessages: 'others' });
   await alice.ask('say mine');
-  await alice.signOfLife();
+  await alice.waitForProof();
   await alice.drop();
   assert.deepEqual(await app.client(lineProtocol({ history: 0, ownMessages: 'others' })).ask('login alice'), ['ok']);
 });
@@ -389,6 +399,7 @@ test('CONN-43 CONN-56 messages that a guest got before registering are not in th
   await dora.ask('enter dora');
   await bob.ask('direct dora one', 'say two');
   assert.deepEqual(await dora.ask('register dora'), ['new @bob 1 bob one', 'new 1 bob two', 'ok']);
+  await dora.waitForProof();
   await dora.drop();
   await bob.ask('direct dora three');
   assert.deepEqual(await app.client(lineProtocol({ history: 0 })).ask('login dora'), ['ok', 'old @bob 2 bob three']);
@@ -404,6 +415,7 @@ test('CONN-43 messages of a room that a connection does not deliver wait for one
   const lobby = await login('alice', { direct: null });
   await bob.ask('group den hello', 'direct alice hello', 'say hello');
   assert.deepEqual(await lobby.ask('who'), ['new 1 bob hello', 'bob alice']);
+  await lobby.waitForProof();
   await lobby.drop();
   assert.deepEqual((await app.client(lineProtocol({ history: 0, rooms: 'all' })).ask('login alice')).slice(1), [
     'old #den 1 bob hello',

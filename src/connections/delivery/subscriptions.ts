@@ -1,6 +1,7 @@
 import type { Event } from '../../core/model/events.ts';
 import type { PersonId, RoomId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
+import type { Link } from '../../transports/link.ts';
 import type { JoinedRoom, RoomHead } from '../../core/services/rooms.ts';
 import type { Outbox } from '../output/outbox.ts';
 import type { ConnectionServices } from '../services.ts';
@@ -8,6 +9,7 @@ import type { SubscriptionOptions } from '../session/session-api.ts';
 import type { Variant } from '../variant.ts';
 import { Backlog, type BacklogMessage, mergeBacklogs } from './backlog.ts';
 import type { Cursor, Receiver } from './cursor.ts';
+import { DeliveryProof } from './delivery-proof.ts';
 import { MessageFilter } from './message-filter.ts';
 import { plausibleTimes } from './plausible-times.ts';
 
@@ -25,8 +27,7 @@ export type SubscriptionContext = {
   readonly tooSlow: () => void;
   /** Called whenever `isDelivered` may have become true. */
   readonly delivered: () => void;
-  /** Asks the client for a sign of life, if the link can be probed. */
-  readonly probe: () => void;
+  readonly link: Pick<Link, 'probe'>;
 };
 
 /** A delivered room: all events after `from`, and the messages before it from `firstNumber` on. */
@@ -35,7 +36,6 @@ type RoomSubscription = {
   readonly direct: boolean;
   readonly from: RoomHead;
   firstNumber: number;
-  confirmed: number;
 };
 
 /** The subscriptions of one connection: delivers its person's backlog, then the events of its rooms. */
@@ -44,6 +44,7 @@ export class Subscriptions {
   readonly options: SubscriptionOptions;
   /** For all rooms except directs. */
   readonly receiver: SubscriptionReceiver;
+  readonly proof: DeliveryProof;
   /** For directs; null until there is one. */
   #direct: SubscriptionReceiver | null = null;
   readonly #context: SubscriptionContext;
@@ -64,6 +65,14 @@ export class Subscriptions {
     this.receiver = this.#receiverFor(null);
     const { showsChangesAsMessages } = this.receiver.variant;
     this.#filter = new MessageFilter(context.services, person, options, showsChangesAsMessages);
+    this.proof = new DeliveryProof({
+      outbox: context.outbox,
+      link: context.link,
+      clock: context.services.clock,
+      matters: () => this.#markers !== null && context.services.world.people.account(person) !== undefined, // CONN-56
+      numbers: () => Array.from(this.#rooms, ([room, { cursor }]) => [room, cursor.number] as const),
+      arrived: (room, number) => context.services.markers.advance(person, room, number),
+    });
   }
 
   /** Whether backlog and events so far were put into the outbox, or cannot be loaded now. */
@@ -90,7 +99,7 @@ export class Subscriptions {
   joined(room: RoomId, direct: boolean, position: number, number: number): void {
     if (this.#rooms.has(room) || !this.#delivers({ room, direct })) return; // CONN-49
     const subscription = this.#subscribe(room, direct, { position, number });
-    if (this.#live) start(subscription); // CONN-45
+    if (this.#live) this.#start(room, subscription); // CONN-45
   }
 
   left(room: RoomId): void {
@@ -119,20 +128,7 @@ export class Subscriptions {
     for (const { cursor } of this.#rooms.values()) cursor.catchUp();
   }
 
-  /** The client gave a sign of life: what was sent counts as delivered (CONN-43). Returns false if not all of it was sent. */
-  confirm(isSent = this.#context.outbox.size === 0): boolean {
-    if (!isSent || this.#context.outbox.writeFailed) return false; // CONN-43
-    if (this.#markers === null) return true;
-    for (const [room, subscription] of this.#rooms) {
-      const { number } = subscription.cursor;
-      if (number === subscription.confirmed) continue;
-      subscription.confirmed = number;
-      this.#context.services.markers.advance(this.person, room, number);
-    }
-    return true;
-  }
-
-  /** Delivers nothing more. What was sent can still be confirmed. */
+  /** Delivers nothing more. What was sent can still be proved. */
   stop(): void {
     this.#closed = true;
     this.#backlog?.stop();
@@ -141,6 +137,7 @@ export class Subscriptions {
 
   close(): void {
     this.stop();
+    this.proof.stop();
     if (this.#markers !== null) this.#context.services.markers.close(this.person);
   }
 
@@ -184,8 +181,7 @@ export class Subscriptions {
       const room = this.#rooms.get(message.room);
       if (room !== undefined) room.firstNumber = Math.min(room.firstNumber, message.number);
     }
-    const { outbox, tooSlow, delivered, probe } = this.#context;
-    const isAccount = services.world.people.account(this.person) !== undefined; // CONN-56
+    const { outbox, tooSlow, delivered } = this.#context;
     this.#backlog = new Backlog(
       {
         outbox,
@@ -195,8 +191,8 @@ export class Subscriptions {
         done: () => {
           this.#backlog = null;
           this.#live = true;
-          for (const room of this.#rooms.values()) start(room);
-          if (backlog.length > 0 && isAccount) outbox.whenDrained(probe); // CONN-72
+          for (const [room, subscription] of this.#rooms) this.#start(room, subscription);
+          if (backlog.length > 0) this.proof.probeNextWrite(); // CONN-72
           delivered();
         },
       },
@@ -248,6 +244,12 @@ export class Subscriptions {
     return this.options.rooms === 'all' || room === this.#context.services.world.lobby;
   }
 
+  /** Nothing needs proof in a room of which the backlog has no message. */
+  #start(room: RoomId, { cursor, from, firstNumber }: RoomSubscription): void {
+    if (firstNumber > from.number) this.proof.arrived(room, from.number); // CONN-43
+    cursor.start(from.position, from.number);
+  }
+
   /** Subscribes to a room from its present head, or from `from`; its events wait until `start`. */
   #subscribe(
     room: RoomId,
@@ -255,7 +257,7 @@ export class Subscriptions {
     from: RoomHead = this.#context.services.world.rooms.head(room),
   ): RoomSubscription {
     const cursor = this.#context.services.openCursor(room, this.#receiverOf(direct), direct);
-    const subscription = { cursor, direct, from, firstNumber: from.number + 1, confirmed: 0 };
+    const subscription = { cursor, direct, from, firstNumber: from.number + 1 };
     this.#rooms.set(room, subscription);
     return subscription;
   }
@@ -292,8 +294,4 @@ class SubscriptionReceiver implements Receiver {
   caughtUp(): void {
     this.#context.delivered();
   }
-}
-
-function start({ cursor, from }: RoomSubscription): void {
-  cursor.start(from.position, from.number);
 }

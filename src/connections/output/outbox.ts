@@ -21,17 +21,19 @@ export class Outbox {
   readonly #link: Link;
   readonly #scheduler: FlushScheduler;
   readonly #tooSlow: () => void;
+  readonly #written: () => void;
   #chunks: Uint8Array[] = [];
   #size = 0;
   #solicited = 0;
   #waitingWrites = 0;
   #whenDrained: (() => void)[] = [];
 
-  /** Calls `tooSlow` when the client is a slow reader. */
-  constructor(link: Link, scheduler: FlushScheduler, tooSlow: () => void) {
+  /** Calls `tooSlow` when the client is a slow reader, and `written` after each write. */
+  constructor(link: Link, scheduler: FlushScheduler, tooSlow: () => void, written: () => void) {
     this.#link = link;
     this.#scheduler = scheduler;
     this.#tooSlow = tooSlow;
+    this.#written = written;
   }
 
   /** Bytes that have not left this process. */
@@ -56,6 +58,12 @@ export class Outbox {
     this.#whenDrained.push(run);
   }
 
+  /** The same; at once if no bytes wait. */
+  whenEmpty(run: () => void): void {
+    if (this.size === 0) run();
+    else this.whenDrained(run);
+  }
+
   /** The link has taken all bytes that were written to it. */
   drained(): void {
     this.#solicited = 0;
@@ -71,6 +79,7 @@ export class Outbox {
     this.#chunks = [];
     this.#size = 0;
     if (!this.#link.write(chunks.length === 1 ? first : concat(chunks))) this.writeFailed = true; // CONN-04 CONN-43
+    this.#written();
     const { unsentBytes } = this.#link;
     if (unsentBytes === 0) return this.drained();
     this.#waitingWrites += 1;

@@ -20,6 +20,7 @@ export class RequestPipeline<In, Out> {
   readonly #handler: RequestHandler<In, Out>;
   readonly #reader: RequestReader<In>;
   readonly #replies: ReplyQueue<Out>;
+  #whenLast: (() => void) | null = null;
   #isTaking = false;
   #isHeld = false;
   #isHalted = false;
@@ -69,7 +70,7 @@ export class RequestPipeline<In, Out> {
     this.#handler.serve(decoded, (message) => {
       fill(message);
       if (this.#isTaking) return; // CONN-06
-      this.#handler.answered();
+      this.#answered();
       if (this.#isPaused && !this.#isHeld) this.#takeRequests();
     });
   }
@@ -84,6 +85,12 @@ export class RequestPipeline<In, Out> {
   close(): void {
     this.halt();
     this.#isClosed = true;
+  }
+
+  /** Calls `run` once at most one request is open. */
+  whenLast(run: () => void): void {
+    this.#whenLast = run;
+    this.#runIfLast();
   }
 
   /** Holds back requests until the returned function is called, which runs `then` and takes the next request. */
@@ -110,8 +117,20 @@ export class RequestPipeline<In, Out> {
       this.serve(decoded);
     }
     this.#isTaking = false;
-    this.#handler.answered();
+    this.#answered();
     this.#pauseOrResume();
+  }
+
+  #answered(): void {
+    this.#runIfLast();
+    this.#handler.answered();
+  }
+
+  #runIfLast(): void {
+    if (this.open > 1) return; // CONN-65
+    const run = this.#whenLast;
+    this.#whenLast = null;
+    run?.();
   }
 
   #pauseOrResume(): void {

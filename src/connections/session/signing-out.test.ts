@@ -115,13 +115,13 @@ test('CONN-43 CONN-65 messages that had not left when their person signed out wa
   client.peer.stopReading();
   await bob.ask('direct alice one');
   await client.ask('bye', 'enter carol');
-  await client.signOfLife();
+  await client.waitForProof();
   const alice = app.client(lineProtocol({ history: 0 }));
   assert.deepEqual(await alice.ask('login alice'), ['ok', 'old @bob 1 bob one']);
   await alice.drop();
   client.peer.resumeReading();
   assert.deepEqual(client.lines(), ['new @bob 1 bob one', 'ok', 'ok', 'left alice lost']);
-  await client.signOfLife();
+  await client.waitForProof();
   assert.deepEqual(await app.client(lineProtocol({ history: 0 })).ask('login alice'), ['ok']);
 });
 

@@ -84,6 +84,7 @@ export class Client implements AsyncIterable<ClientEvent> {
       codec,
       probe: { type: 'PING', timestamp: null }, // C2-79
       logout: { type: 'DISCONNECT' }, // C2-81
+      serverEnds: true,
       online: { type: 'online' },
       login: () => ({ type: 'CONNECT', username: this.#name, password: this.#password }),
       loginFailure: (reply) => this.#loginFailure(reply),

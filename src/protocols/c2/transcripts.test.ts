@@ -4,8 +4,10 @@ import { type TestContext, test } from 'node:test';
 import { c2LibraryConnection } from '../../../testing/transcripts/c2-library.ts';
 import { memoryConnection, tcpConnection, webSocketConnection } from '../../../testing/transcripts/connections.ts';
 import { openTestApp, type TestApp, defaultFacts } from '../../../testing/app.ts';
-import { openTestPort } from '../../../testing/transports/port.ts';
+import { FakeClock } from '../../../testing/clock.ts';
+import { PROMPT, openTestPort } from '../../../testing/transports/port.ts';
 import { playTranscript, type TranscriptTarget } from '../../../testing/transcripts/transcript.ts';
+import type { Clock } from '../../core/ports.ts';
 import { systemClock } from '../../server/clock.ts';
 import type { ServerFacts } from '../protocol.ts';
 import { connect, ping } from './client.ts';
@@ -63,10 +65,13 @@ async function onSockets(
   how: 'tcp' | 'websocket' | 'client',
   more: Partial<ServerFacts> = {},
 ): Promise<Played & { url: string }> {
-  const app = await openTestApp({ clock: systemClock, facts: { ...facts, ...more } });
+  const fake = new FakeClock();
+  const clock: Clock = { ...systemClock, now: () => fake.now(), after: (ms, run) => fake.after(ms, run) };
+  const app = await openTestApp({ clock, facts: { ...facts, ...more } });
   t.after(() => app.stop());
   const { port } = await openTestPort(t, {
-    clock: app.clock,
+    clock: systemClock,
+    limits: PROMPT,
     protocols: [{ name: 'c2', sniff, frames: 'text', zeromq: false }],
     accept: (link) => app.accept(link, 'c2'),
   });

@@ -71,6 +71,7 @@ export class Client implements AsyncIterable<ClientEvent> {
         codec,
         probe: { cmd: 'get-clients' }, // CODE-78
         logout: { cmd: 'exit' }, // CODE-80
+        serverEnds: true,
         online: { cmd: 'online' },
         login: () => ({
           cmd: 'connect',

@@ -6,7 +6,7 @@ import { codechatLibraryConnection } from '../../../testing/transcripts/codechat
 import { codechatBarrier } from '../../../testing/transcripts/codechat-lines.ts';
 import { memoryConnection, tcpConnection, webSocketConnection } from '../../../testing/transcripts/connections.ts';
 import { openTestApp, type TestApp, defaultFacts } from '../../../testing/app.ts';
-import { openTestPort } from '../../../testing/transports/port.ts';
+import { PROMPT, openTestPort } from '../../../testing/transports/port.ts';
 import { taggedBarrier } from '../../../testing/transcripts/tagged-lines.ts';
 import { type Barrier, playTranscript, type TranscriptTarget } from '../../../testing/transcripts/transcript.ts';
 import type { Clock } from '../../core/ports.ts';
@@ -87,7 +87,7 @@ async function onSockets(
   const clock: Clock = { ...systemClock, now: () => fake.now(), after: (ms, run) => fake.after(ms, run) };
   const app = await openTestApp({ clock, facts });
   t.after(() => app.stop());
-  const { port } = await openTestPort(t, { clock: systemClock, protocols, accept: app.accept });
+  const { port } = await openTestPort(t, { clock: systemClock, limits: PROMPT, protocols, accept: app.accept });
   const url = `ws://127.0.0.1:${port}/codechat`;
   return {
     url,

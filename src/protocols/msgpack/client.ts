@@ -77,6 +77,7 @@ export class Client implements AsyncIterable<ClientEvent> {
         return { action: 'add_contact', ...credentials(), contact: name }; // MSGP-78
       },
       logout: { action: 'logout', username: name }, // MSGP-79
+      serverEnds: false,
       online: { type: 'online' },
       eventOf: (push) => push,
       offline: (reason) => ({ type: 'offline', reason }),

@@ -12,7 +12,7 @@ import {
   msgpackOverZeromq,
 } from '../../../testing/transcripts/msgpack-connections.ts';
 import { msgpackBarrier } from '../../../testing/transcripts/msgpack-lines.ts';
-import { openTestPort } from '../../../testing/transports/port.ts';
+import { PROMPT, openTestPort } from '../../../testing/transports/port.ts';
 import { taggedBarrier, normalizeTagged } from '../../../testing/transcripts/tagged-lines.ts';
 import { type Barrier, playTranscript, type TranscriptTarget } from '../../../testing/transcripts/transcript.ts';
 import type { Clock } from '../../core/ports.ts';
@@ -109,7 +109,7 @@ async function onSockets(t: TestContext, way: Way): Promise<Played & { url: stri
   const clock: Clock = { ...systemClock, now: () => fake.now(), after: (ms, run) => fake.after(ms, run) };
   const app = await openTestApp({ clock });
   t.after(() => app.stop());
-  const { port } = await openTestPort(t, { clock: systemClock, protocols, accept: app.accept });
+  const { port } = await openTestPort(t, { clock: systemClock, limits: PROMPT, protocols, accept: app.accept });
   const url = `ws://127.0.0.1:${port}/msgpack`;
   return {
     url,

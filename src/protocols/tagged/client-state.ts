@@ -27,6 +27,7 @@ export class ClientState implements ClientProtocol<Up, Reply, Push, ClientEvent,
   readonly codec = codec;
   readonly probe: Up = { message: 'detail.users', usernames: [] }; // TAG-90
   readonly logout: Up = { message: 'logout' }; // TAG-89
+  readonly serverEnds = true;
   readonly online = { message: 'online' } as const;
   readonly #seenTags = new BoundedMap<true>(REMEMBERED); // TAG-86
   /** The login, for now and after each reconnect. */

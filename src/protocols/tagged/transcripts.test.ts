@@ -7,7 +7,7 @@ import { defaultFacts } from '../../../testing/app.ts';
 import { generousOptions, TestHub } from '../../../testing/hub.ts';
 import { countingIds } from '../../../testing/ids.ts';
 import { fastPasswords } from '../../../testing/passwords.ts';
-import { openTestPort } from '../../../testing/transports/port.ts';
+import { PROMPT, openTestPort } from '../../../testing/transports/port.ts';
 import { taggedLibraryConnection } from '../../../testing/transcripts/tagged-library.ts';
 import { taggedBarrier, normalizeTagged } from '../../../testing/transcripts/tagged-lines.ts';
 import { type Barrier, playTranscript, type TranscriptTarget } from '../../../testing/transcripts/transcript.ts';
@@ -96,6 +96,7 @@ async function onSockets(t: TestContext, how: 'tcp' | 'websocket' | 'client'): P
   const adapter = taggedAdapter(defaultFacts);
   const { port } = await openTestPort(t, {
     clock: systemClock,
+    limits: PROMPT,
     protocols: [tagged, c2],
     accept: (link, name) => (name === 'c2' ? hub.connect(c2Adapter(defaultFacts), link) : hub.connect(adapter, link)),
   });

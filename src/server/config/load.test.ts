@@ -52,8 +52,8 @@ test('SERVER-01 without any source every option has its default', async (t) => {
   const config = await load(t, {});
   assert.deepEqual(config.limits, {
     connections_per_address: 64,
-    strangers_per_address: 20,
-    new_per_minute: 60,
+    strangers_per_address: 64,
+    new_per_minute: 64,
     messages_per_second: 10,
     messages_burst: 30,
     renames_per_minute: 30,

@@ -126,8 +126,8 @@ export const configSchema = Type.Object(
     limits: Type.Object(
       {
         connections_per_address: integer('Connections from one address at the same time.', 64),
-        strangers_per_address: integer('Of those, connections on which nobody has logged in yet.', 20),
-        new_per_minute: integer('New connections from one address per minute.', 60),
+        strangers_per_address: integer('Of those, connections on which nobody has logged in yet.', 64),
+        new_per_minute: integer('New connections from one address per minute.', 64),
         messages_per_second: integer('Messages, edits and deletions of one person per second, on average.', 10),
         messages_burst: integer('How many of them may come at once.', 30),
         renames_per_minute: integer(
@@ -145,8 +145,12 @@ export const configSchema = Type.Object(
     ),
     deadlines: Type.Object(
       {
-        first_byte_seconds: integer('How long a new connection may take until its protocol is known.', 10, seconds),
-        login_seconds: integer('How long it may then take to log in; a ping starts this time again.', 60, seconds),
+        first_byte_seconds: integer(
+          'How long a stream on the port for everything may take until its protocol is known.',
+          30,
+          seconds,
+        ),
+        login_seconds: integer('How long a connection may take to log in; a ping starts this time again.', 60, seconds),
         ping_seconds: integer('How often WebSockets and ZeroMQ peers are pinged.', 20, seconds),
         silence_seconds: integer(
           'WebSockets and ZeroMQ peers that are silent for this long are disconnected.',

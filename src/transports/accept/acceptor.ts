@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import type { AddressRanges } from '../address-ranges.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import { countedAddress } from '../address.ts';
+import type { AckMonitor } from '../ack-monitor.ts';
 import type { Admission } from './admission.ts';
 import type { Accepted } from '../accepted.ts';
 import { type Detection, detect, type Sniff } from './detect.ts';
@@ -44,6 +45,7 @@ export type AcceptorOptions = {
   readonly accept: (link: Link, protocol: string) => void;
   readonly admission: Admission;
   readonly liveness: LivenessMonitor;
+  readonly acks: AckMonitor;
   readonly limits: TransportLimits;
   readonly clock: Clock;
   readonly log: Log;
@@ -55,6 +57,8 @@ type Arrival = {
   readonly detected: () => void;
   /** Ends the connection in words that its client understands, once the server stops. Does nothing for a link. */
   farewell: () => void;
+  /** Ends the connection because nothing was said in time. */
+  expire: () => void;
 };
 
 /** A protocol or a carrier that first bytes may belong to. */
@@ -88,12 +92,13 @@ export class Acceptor {
   }
 
   receive(socket: Socket): void {
-    const { admission, proxies } = this.#options;
+    const { admission, proxies, clock } = this.#options;
     const peer = socket.remoteAddress ?? '';
     const address = countedAddress(peer);
     const isProxy = proxies.has(peer); // PORT-73
     const ticket = isProxy ? admission.admitProxy(address) : admission.admit(address);
-    if (ticket) this.#begin(socket, { address, isProxy, secure: false, ticket });
+    const openedAt = clock.monotonic();
+    if (ticket) this.#begin(socket, { address, isProxy, secure: false, ticket, openedAt });
     else socket.destroy();
   }
 
@@ -110,8 +115,10 @@ export class Acceptor {
 
   #begin(socket: Socket, accepted: Accepted): void {
     const { clock, limits } = this.#options;
-    const cancel = clock.after(limits.detectMs, () => socket.destroy()); // PORT-17
-    const arrival: Arrival = { detected: cancel, farewell: () => socket.destroy() };
+    const deadline = this.#own === null ? limits.detectMs : limits.loginMs; // PORT-17
+    const cancel = clock.after(deadline, () => arrival.expire()); // PORT-17
+    const destroy = () => void socket.destroy();
+    const arrival: Arrival = { detected: cancel, farewell: destroy, expire: destroy };
     this.#arrivals.set(socket, arrival);
     socket.setNoDelay(true); // PORT-25
     socket.setKeepAlive(true, KEEPALIVE_MS); // PORT-25
@@ -136,12 +143,15 @@ export class Acceptor {
       received = Buffer.concat([received, bytes]);
       const detection = this.#find(carriers, received);
       if (detection.type === 'more') return; // PORT-04
+      giveTo(detection.type === 'found' ? detection.found : null);
+    };
+    const giveTo = (candidate: Candidate | null) => {
       stop();
       socket.allowHalfOpen = false;
       socket.pause();
       socket.unshift(received);
-      if (detection.type === 'found') detection.found.take(socket, accepted, arrival);
-      else this.#reject(socket, accepted, arrival);
+      if (candidate === null) this.#reject(socket, accepted, arrival);
+      else candidate.take(socket, accepted, arrival);
     };
     const onEnd = () => {
       stop();
@@ -151,11 +161,18 @@ export class Acceptor {
       socket.off('data', onData);
       socket.off('end', onEnd);
       arrival.farewell = () => socket.destroy();
+      arrival.expire = () => socket.destroy();
     };
     arrival.farewell = onEnd; // PORT-67
+    arrival.expire = () => giveTo(this.#own); // PORT-17
     socket.allowHalfOpen = true; // PORT-62
     socket.on('data', onData);
     socket.once('end', onEnd);
+  }
+
+  /** What a port of one protocol gives a silent connection to, so that it ends in the words of the protocol. */
+  get #own(): Candidate | null {
+    return this.#options.only === undefined ? null : (this.#streams[0] ?? null);
   }
 
   /** TLS, HTTP and ZeroMQ go before protocols, so that they also work on a port of one protocol. */
@@ -216,31 +233,32 @@ export class Acceptor {
 
   /** Empty if no protocol is spoken over ZeroMQ. */
   #zmtp(): readonly Candidate[] {
-    const { limits, clock, liveness, accept } = this.#options;
+    const { accept } = this.#options;
     const protocol = this.#protocols.find(({ zeromq }) => zeromq); // ZMTP-01
     if (!protocol) return []; // ZMTP-01
-    const handshaker = new ZmtpHandshaker(limits, clock);
+    const handshaker = new ZmtpHandshaker(this.#options.limits, this.#options.clock);
     const take = (socket: Socket, accepted: Accepted, arrival: Arrival) =>
       handshaker.take(socket, (hasHeartbeats) => {
         handOver(arrival); // ZMTP-12
         if (!accepted.ticket.assign(accepted.address)) return void socket.destroy(); // PORT-78
-        accept(new ZmtpLink(socket, accepted, hasHeartbeats, { liveness, limits, clock }), protocol.name);
+        accept(new ZmtpLink(socket, accepted, hasHeartbeats, this.#options), protocol.name);
       });
     return [{ sniff: sniffZmtp, take }];
   }
 
   #upgraded(ws: WebSocket, socket: Socket, accepted: Accepted, named: string | null): void {
-    const { liveness, accept } = this.#options;
+    const { liveness, accept, clock } = this.#options;
+    const opened = { ...accepted, openedAt: clock.monotonic() };
     monitorWebSocket(liveness, ws, socket);
     const protocol = this.#protocols.find(({ name }) => name === named); // PORT-08
-    if (protocol) accept(new WebSocketLink(ws, socket, accepted, protocol.frames, null), protocol.name);
-    else this.#awaitFirstMessage(ws, socket, accepted);
+    if (protocol) accept(new WebSocketLink(ws, socket, opened, protocol.frames, null), protocol.name);
+    else this.#awaitFirstMessage(ws, socket, opened);
   }
 
   #awaitFirstMessage(ws: WebSocket, socket: Socket, accepted: Accepted): void {
     const { clock, limits, accept, usage } = this.#options;
-    const late = () => closeWebSocket(ws, closeCodes.timeout, 'nothing was said');
-    const cancel = clock.after(limits.detectMs, late); // PORT-17
+    const late = () => closeWebSocket(ws, closeCodes.timeout, 'nobody logged in in time');
+    const cancel = clock.after(limits.loginMs, late); // PORT-17
     ws.once('close', cancel);
     ws.once('message', (data) => {
       cancel();
@@ -261,7 +279,7 @@ export class Acceptor {
   }
 
   #link(socket: Socket, accepted: Accepted): TcpLink {
-    return new TcpLink(socket, accepted, this.#options.clock, this.#options.limits.endMs);
+    return new TcpLink(socket, accepted, this.#options);
   }
 }
 

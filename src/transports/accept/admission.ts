@@ -19,8 +19,8 @@ export type AdmissionLimits = {
 export const defaultAdmissionLimits: AdmissionLimits = {
   connections: 20_000,
   perAddress: 64,
-  unauthenticatedPerAddress: 20,
-  newPerMinute: 60,
+  unauthenticatedPerAddress: 64,
+  newPerMinute: 64,
   exemptLoopback: true,
 };
 

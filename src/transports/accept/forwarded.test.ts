@@ -8,7 +8,7 @@ const proxies = new AddressRanges(['127.0.0.1', '10.0.0.0/8', '2001:db8:ffff::/4
 const ticket = { assign: () => true, loggedIn: () => {}, release: () => {} };
 
 function client(headers: IncomingHttpHeaders, { isProxy = true, secure = false } = {}) {
-  return clientOf(headers, { address: '127.0.0.1', isProxy, secure, ticket }, proxies);
+  return clientOf(headers, { address: '127.0.0.1', isProxy, secure, ticket, openedAt: 0 }, proxies);
 }
 
 function address(list: string): string {

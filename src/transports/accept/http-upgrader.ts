@@ -149,13 +149,8 @@ export class HttpUpgrader {
     this.#webSockets.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', ignoreError);
       connection.webSocket = ws;
-      const { ticket } = accepted;
-      this.#options.upgraded(
-        ws,
-        socket,
-        { address, secure, isProxy: false, ticket },
-        this.#namedProtocol(ws.protocol, request.url ?? ''),
-      );
+      const opened = { ...accepted, address, secure, isProxy: false };
+      this.#options.upgraded(ws, socket, opened, this.#namedProtocol(ws.protocol, request.url ?? ''));
     });
   }
 

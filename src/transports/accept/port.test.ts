@@ -139,27 +139,41 @@ test('PORT-10 a port for one protocol gives it everything that is neither TLS no
   await assert.rejects(openTestPort(t, { only: 'nothing' }), /unknown protocol nothing/);
 });
 
-test('PORT-17 T29 a connection whose protocol is not known after 10 s is closed, also inside TLS', async (t) => {
+test('PORT-17 T29 a stream whose protocol is not known after 30 s gets the line that says what is spoken here, also inside TLS', async (t) => {
   const port = await openTestPort(t, { certificate });
   const silent = await RawClient.connect(port.port);
   const undecided = await RawClient.connect(port.port);
   const encrypted = await RawClient.connectTls(port.port);
+  const quiet = await RawClient.connectTls(port.port);
+  const half = await RawClient.connect(port.port);
   const clear = await RawClient.connect(port.port);
   await undecided.send('ab');
   await encrypted.send('ab');
+  await half.send('\x16\x03\x01');
   await clear.send(HELLO);
   await port.nth(1);
   await waitForIo();
-  port.clock.advance(9_999);
-  assert.equal(port.admission.connections, 4);
+  port.clock.advance(29_999);
+  assert.equal(port.admission.connections, 6);
   port.clock.advance(1);
-  assert.equal(await silent.closed(), '');
-  assert.equal(await undecided.closed(), '');
-  assert.equal(await encrypted.closed(), '');
+  for (const client of [silent, undecided, encrypted, quiet]) assert.equal(await client.closed(), `${USAGE}\n`);
+  assert.equal(await half.closed(), '', 'no line fits into a handshake');
   await port.connections(1);
   assert.equal(clear.socket.closed, false);
-  assert.equal(port.clock.timers, 0);
   clear.destroy();
+});
+
+test('PORT-17 T29 on a port of one protocol a silent stream is given to the protocol after 60 s', async (t) => {
+  const port = await openTestPort(t, { only: 'letters', certificate });
+  const clients = [await RawClient.connect(port.port), await RawClient.connectTls(port.port)];
+  await waitForIo();
+  port.clock.advance(59_999);
+  await waitForIo();
+  assert.equal(port.receivers.length, 0);
+  port.clock.advance(1);
+  const ends = [await port.nth(1), await port.nth(2)];
+  for (const { protocol, link } of ends) assert.deepEqual([protocol, link.openedAt], ['letters', 0]);
+  for (const client of clients) client.destroy();
 });
 
 test('PORT-18 T29 a port enforces the limits by address: connections, those without a login, new ones a minute', async (t) => {
@@ -206,7 +220,7 @@ test('T29 PORT-17 many silent connections do not keep an honest one out, and the
   await honest.send(HELLO);
   const end = await port.nth(1);
   await end.until(() => end.text === HELLO);
-  port.clock.advance(10_000);
+  port.clock.advance(30_000);
   await Promise.all(silent.map((client) => client.closed()));
   await port.connections(1);
   honest.destroy();

@@ -7,10 +7,11 @@ import { selfSignedCertificate } from '../../../testing/transports/certificate.t
 import { openTestPort, openWebSocket, type TestPortOptions } from '../../../testing/transports/port.ts';
 import { clientFrame, RawClient } from '../../../testing/transports/raw-client.ts';
 import { waitForIo } from '../../../testing/condition.ts';
-import type { CloseKind } from '../link.ts';
+import type { CloseKind, Link } from '../link.ts';
 
 const TEXT = 0x1;
 const PING = 0x9;
+const CLOSE = 0x8;
 const MEBIBYTE = Buffer.alloc(1024 * 1024, 'x');
 
 /** A WebSocket that speaks `letters`, whose frames the test makes by hand, and the server's end of its connection. */
@@ -183,32 +184,56 @@ test('PORT-39 `closed` comes once for a WebSocket, whether the peer closes, ends
   }
 });
 
-test('PORT-34 a pong and a message are signs of life, and a WebSocket can be probed', async (t) => {
+test('PORT-46 a pong proves the ping that it repeats; other pongs and messages are only signs of life', async (t) => {
   const { client, end, link } = await connected(t);
-  assert.equal(link.probe(), true);
-  assert.equal((await client.untilBytes(2)).toString('hex'), '8900');
-  await client.send(clientFrame(0xa, ''));
-  await end.until(() => end.signs === 1);
+  assert.deepEqual([link.probe(), link.ask(), link.probe(), link.isSilent], [1, true, 3, false]);
+  assert.equal((await client.untilBytes(9)).toString('hex'), '890131890132890133');
+  for (const [payload, proofs] of [
+    ['', []],
+    ['4', []],
+    ['0', []],
+    ['one', []],
+    ['1', [1]],
+    ['3', [1, 3]],
+  ] as const) {
+    const { signs } = end;
+    await client.send(clientFrame(0xa, payload));
+    await end.until(() => end.signs === signs + 1);
+    assert.deepEqual(end.proofs, proofs, payload);
+  }
+  const { signs } = end;
   await client.send(clientFrame(TEXT, 'x'));
-  await end.until(() => end.signs === 2);
+  await end.until(() => end.signs === signs + 1);
   await client.send(clientFrame(PING, 'are you there'));
   await client.until('are you there');
+  assert.deepEqual(end.proofs, [1, 3]);
 });
 
-test('PORT-42 a close frame is a sign of life; a FIN without one and a reset are none', async (t) => {
-  const leaving: [string, number, (client: RawClient) => unknown][] = [
-    ['close frame', 1, (client) => client.send(clientFrame(8, ''))],
-    ['end', 0, (client) => client.socket.end()],
-    ['reset', 0, (client) => client.socket.resetAndDestroy()],
+test('PORT-42 the answer to our close frame proves the last probe; a close frame of the peer and an end do not', async (t) => {
+  const ours = Buffer.concat([Buffer.from([0x03, 0xe8]), Buffer.from('goodbye')]);
+  const leaving: [string, readonly number[], (link: Link, client: RawClient) => unknown][] = [
+    ['answer', [1], (link, client) => (link.end('done', 'goodbye'), client.send(clientFrame(CLOSE, ours)))],
+    ['own', [], (link, client) => (client.send(clientFrame(CLOSE, '\x03\xe8')), link.end('done', 'goodbye'))],
+    ['peer first', [], (_link, client) => client.send(clientFrame(CLOSE, ours))],
+    ['end', [], (_link, client) => client.socket.end()],
+    ['reset', [], (_link, client) => client.socket.resetAndDestroy()],
   ];
-  for (const [how, signs, leave] of leaving) {
-    const { client, end } = await connected(t, { limits: { endMs: 20 } });
-    await client.send(clientFrame(TEXT, 'x'));
-    await end.until(() => end.signs === 1);
-    await leave(client);
+  for (const [how, proofs, leave] of leaving) {
+    const { client, end, link } = await connected(t, { limits: { endMs: 20 } });
+    link.probe();
+    await leave(link, client);
     await end.until(() => end.closings > 0);
-    assert.equal(end.signs - 1, signs, how);
+    assert.deepEqual(end.proofs, proofs, how);
   }
+});
+
+test('PORT-46 after its end a WebSocket still takes the pong that proves a probe', async (t) => {
+  const { client, end, link } = await connected(t);
+  link.probe();
+  link.end('done', 'goodbye');
+  await client.send(clientFrame(0xa, '1'));
+  await end.until(() => end.proofs.length > 0);
+  assert.deepEqual(end.proofs, [1]);
 });
 
 test('PORT-41 logging in counts on a WebSocket', async (t) => {

@@ -5,9 +5,6 @@ import type { CloseKind, Link, LinkReceiver } from '../link.ts';
 import { SocketWriter } from '../socket-writer.ts';
 import { closeCodes, closeReason, type FrameType, serverFrame } from './frames.ts';
 
-/** The close code if the peer sent no close frame. */
-const ABNORMAL = 1006;
-
 /** Begins the closing handshake after the written bytes. `ws` destroys the socket if the peer does not complete it in time. */
 export function closeWebSocket(ws: WebSocket, code: number, reason: string): void {
   ws.resume();
@@ -26,6 +23,7 @@ export class WebSocketLink implements Link {
   readonly kind: string;
   readonly address: string;
   readonly secure: boolean;
+  readonly openedAt: number;
   readonly #accepted: Accepted;
   readonly #ws: WebSocket;
   readonly #type: FrameType;
@@ -34,12 +32,16 @@ export class WebSocketLink implements Link {
   #undelivered: Uint8Array[] = [];
   #receiver: LinkReceiver | null = null;
   #isPaused = true;
+  #probes = 0;
+  /** How the server began to close; null if it did not, or the peer was first. */
+  #closing: { readonly code: number; readonly reason: string } | null = null;
 
   /** `first` is a message that was already read, or null. */
   constructor(ws: WebSocket, socket: Socket, accepted: Accepted, type: FrameType, first: Uint8Array | null) {
     this.kind = `websocket-${type}`;
     this.address = accepted.address;
     this.secure = accepted.secure;
+    this.openedAt = accepted.openedAt;
     this.#accepted = accepted;
     this.#ws = ws;
     this.#type = type;
@@ -49,11 +51,15 @@ export class WebSocketLink implements Link {
     if (first) this.#undelivered.push(first);
     ws.pause();
     ws.on('message', (data) => this.#received(toBytes(data)));
-    ws.on('pong', () => this.#receiver?.alive());
+    ws.on('pong', (payload) => this.#answered(payload));
   }
 
   get unsentBytes(): number {
     return this.#writer.unsentBytes;
+  }
+
+  get isSilent(): boolean {
+    return false;
   }
 
   get #isOpen(): boolean {
@@ -70,9 +76,14 @@ export class WebSocketLink implements Link {
     return isOpen;
   }
 
-  probe(): boolean {
-    if (this.#isOpen) this.#ws.ping();
+  ask(): boolean {
+    this.probe();
     return true;
+  }
+
+  probe(): number {
+    if (this.#isOpen) this.#ws.ping(`${++this.#probes}`); // PORT-46
+    return this.#probes;
   }
 
   pause(): void {
@@ -91,16 +102,34 @@ export class WebSocketLink implements Link {
   }
 
   end(kind: CloseKind, reason: string): void {
-    closeWebSocket(this.#ws, closeCodes[kind], reason);
+    const code = closeCodes[kind];
+    if (this.#isOpen) this.#closing = { code, reason: closeReason(reason).toString() };
+    closeWebSocket(this.#ws, code, reason);
   }
 
   listen(receiver: LinkReceiver): void {
     this.#receiver = receiver;
-    this.#ws.once('close', (code: number) => {
-      if (code !== ABNORMAL) receiver.alive(); // PORT-42
+    this.#ws.once('close', (code, reason) => {
+      if (this.#isEcho(code, reason.toString())) receiver.proved(this.#probes); // PORT-42
       receiver.closed(); // PORT-39
     });
     this.resume();
+  }
+
+  /** A pong says which ping it answers. */
+  #answered(payload: Buffer): void {
+    this.#receiver?.alive();
+    const probe = Number(payload.toString('latin1'));
+    if (probe >= 1 && probe <= this.#probes) this.#receiver?.proved(Math.floor(probe)); // PORT-46
+  }
+
+  /**
+   * True for the answer to our close frame. A close frame of the peer's own, sent before it read ours, has another code or
+   * no reason.
+   */
+  #isEcho(code: number, reason: string): boolean {
+    const ours = this.#closing;
+    return ours !== null && ours.reason !== '' && code === ours.code && reason === ours.reason && this.#probes > 0; // PORT-42
   }
 
   #received(message: Uint8Array): void {

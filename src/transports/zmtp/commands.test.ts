@@ -95,8 +95,8 @@ test('ZMTP-08 our READY, ERROR and PONG are as the documents say', () => {
 });
 
 test('ZMTP-23 the TTL of our PING is our longest silence, or 0 if libzmq cannot count that long', () => {
-  assert.deepEqual(pingFrame(60_000), peerPing(600));
-  assert.deepEqual(pingFrame(65_500), peerPing(655));
-  assert.deepEqual(pingFrame(65_501), peerPing(0));
-  assert.deepEqual(pingFrame(86_400_000), peerPing(0));
+  assert.deepEqual(pingFrame(60_000, ''), peerPing(600));
+  assert.deepEqual(pingFrame(65_500, ''), peerPing(655));
+  assert.deepEqual(pingFrame(65_501, ''), peerPing(0));
+  assert.deepEqual(pingFrame(86_400_000, ''), peerPing(0));
 });

@@ -61,11 +61,14 @@ export function errorFrame(reason: string): Uint8Array {
   return command('ERROR', lengthPrefixed(reason));
 }
 
-/** A PING without context. Its TTL asks the peer to close after so long a silence of ours, if libzmq can count that long. */
-export function pingFrame(silenceMs: number): Uint8Array {
+/**
+ * A PING with this context, which the PONG repeats. Its TTL asks the peer to close after so long a silence of ours, if
+ * libzmq can count that long.
+ */
+export function pingFrame(silenceMs: number, context: string): Uint8Array {
   const ttl = Buffer.alloc(TTL_BYTES);
   if (silenceMs <= MAX_TTL_MS) ttl.writeUInt16BE(Math.ceil(silenceMs / TTL_UNIT_MS)); // ZMTP-23
-  return command('PING', ttl);
+  return command('PING', concat([ttl, Buffer.from(context, 'latin1')]));
 }
 
 /** The PONG to a PING with this context. */

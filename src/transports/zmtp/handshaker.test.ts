@@ -147,7 +147,7 @@ test('ZMTP-05 PORT-29 a refused peer that stays is destroyed after 2 s, whatever
   assert.equal(port.clock.timers, 0);
 });
 
-test('ZMTP-12 T29 a handshake has 10 s from connecting, wherever it stops', async (t) => {
+test('ZMTP-12 T29 a handshake has 30 s from connecting, wherever it stops', async (t) => {
   const port = await openTestPort(t);
   const handshake = Buffer.concat([peerGreeting(), DEALER_READY]);
   const stops = [1, 10, 11, 63, 64, 65, 70, handshake.length - 1];
@@ -156,7 +156,7 @@ test('ZMTP-12 T29 a handshake has 10 s from connecting, wherever it stops', asyn
   const ready = await connect(t, port);
   await port.connections(silent.length + 1);
   await waitForIo();
-  port.clock.advance(9_999);
+  port.clock.advance(29_999);
   await ready.send(handshake);
   const end = await port.nth(1);
   assert.equal(port.admission.connections, silent.length + 1);
@@ -206,7 +206,7 @@ test('ZMTP-12 T29 a flood of half handshakes keeps no peer out, and no connectio
   await honest.send(Buffer.concat([peerGreeting(), DEALER_READY, peerFrame(0, 'honest')]));
   const end = await port.nth(1);
   await end.until(() => end.text === 'honest');
-  port.clock.advance(10_000);
+  port.clock.advance(30_000);
   await Promise.all(half.map((client) => client.closed()));
   await port.connections(1);
   assert.equal(end.closings, 0);

@@ -108,7 +108,7 @@ test('ZMTP-22 libzmq sends a TTL and is not closed while it keeps pinging', asyn
 
 test('ZMTP-23 libzmq answers our PINGs, and stays', async (t) => {
   const { port, end, link } = await connected(t);
-  assert.equal(link.probe(), true);
+  assert.equal(link.ask(), true);
   await end.until(() => end.signs === 1);
   for (let count = 0; count < 100; count++) {
     const { signs } = end;

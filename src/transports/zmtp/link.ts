@@ -5,13 +5,16 @@ import type { Accepted } from '../accepted.ts';
 import type { LivenessMonitor, MonitoredConnection } from '../liveness-monitor.ts';
 import type { TransportLimits } from '../limits.ts';
 import type { CloseKind, Link, LinkReceiver } from '../link.ts';
+import type { AckMonitor, AckWatch } from '../ack-monitor.ts';
 import { endSocket, SocketWriter } from '../socket-writer.ts';
+import { Survival } from '../survival.ts';
 import { pingFrame, pongFrame, readCommand, readPing } from './commands.ts';
 import { messageFrame, ZmtpFrameReader } from './frames.ts';
 
 /** What all ZMTP links of a port share. */
 export type ZmtpLinkOptions = {
   readonly liveness: LivenessMonitor;
+  readonly acks: AckMonitor;
   readonly limits: TransportLimits;
   readonly clock: Clock;
 };
@@ -25,14 +28,21 @@ export class ZmtpLink implements Link, MonitoredConnection {
   readonly kind = 'zmtp';
   readonly address: string;
   readonly secure: boolean;
+  readonly openedAt: number;
   readonly #accepted: Accepted;
   readonly #socket: Socket;
   readonly #options: ZmtpLinkOptions;
   readonly #hasHeartbeats: boolean;
   readonly #writer: SocketWriter;
   readonly #frames: ZmtpFrameReader;
+  /** Null if the peer has heartbeats. */
+  readonly #acks: AckWatch | null;
+  readonly #survival: Survival;
   #receiver: LinkReceiver | null = null;
   #isPaused = true;
+  #probes = 0;
+  /** A probe that waits until the bytes before it have left; 0 if there is none. */
+  #unsentProbe = 0;
   #ended = false;
   /** A frame was invalid, so nothing after it is read. */
   #isUnreadable = false;
@@ -45,18 +55,27 @@ export class ZmtpLink implements Link, MonitoredConnection {
   constructor(socket: Socket, accepted: Accepted, hasHeartbeats: boolean, options: ZmtpLinkOptions) {
     this.address = accepted.address;
     this.secure = accepted.secure;
+    this.openedAt = accepted.openedAt;
     this.#accepted = accepted;
     this.#socket = socket;
     this.#options = options;
     this.#hasHeartbeats = hasHeartbeats;
     this.#frames = new ZmtpFrameReader(options.limits);
-    this.#writer = new SocketWriter(socket, () => {
-      if (!this.#ended) this.#receiver?.drained();
-    });
+    this.#writer = new SocketWriter(socket, () => this.#drained());
+    this.#acks = hasHeartbeats ? null : options.acks.watch(socket); // PORT-44
+    this.#survival = new Survival(
+      options.clock,
+      () => this.#acks?.isAnswering !== false,
+      (probe) => this.#receiver?.proved(probe),
+    );
   }
 
   get unsentBytes(): number {
     return this.#writer.unsentBytes;
+  }
+
+  get isSilent(): boolean {
+    return this.#acks?.isSilent === true;
   }
 
   get isPaused(): boolean {
@@ -73,13 +92,22 @@ export class ZmtpLink implements Link, MonitoredConnection {
     return writable;
   }
 
-  probe(): boolean {
+  ask(): boolean {
     this.ping();
     return this.#hasHeartbeats; // ZMTP-23
   }
 
+  probe(): number {
+    this.#probes++;
+    if (this.#hasHeartbeats)
+      this.#sendPing(`${this.#probes}`); // ZMTP-28
+    else if (this.unsentBytes > 0) this.#unsentProbe = this.#probes;
+    else this.#survival.wait(this.#probes, this.#options.limits.survivalMs); // PORT-45
+    return this.#probes;
+  }
+
   ping(): void {
-    if (this.#hasHeartbeats && this.#socket.writable) this.#socket.write(pingFrame(this.#options.limits.silenceMs)); // ZMTP-23
+    if (this.#hasHeartbeats) this.#sendPing(''); // ZMTP-23
   }
 
   maxSilence(defaultMs: number): number {
@@ -105,6 +133,7 @@ export class ZmtpLink implements Link, MonitoredConnection {
   end(_kind: CloseKind, _reason: string): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#survival.stop(); // ZMTP-27
     endSocket(this.#socket, this.#options.clock, this.#options.limits.endMs);
   }
 
@@ -123,6 +152,7 @@ export class ZmtpLink implements Link, MonitoredConnection {
     });
     this.#socket.once('close', () => {
       liveness.unwatch(watch);
+      this.#survival.stop(); // ZMTP-27
       receiver.closed(); // PORT-39
     });
     this.resume();
@@ -163,11 +193,30 @@ export class ZmtpLink implements Link, MonitoredConnection {
     const command = readCommand(body);
     if (command === null) return this.end('broken', 'a command has no name'); // ZMTP-18
     if (command.name === 'ERROR') return this.end('done', 'the peer says that something is wrong'); // ZMTP-19
+    if (command.name === 'PONG') return this.#answered(command.data);
     if (command.name !== 'PING') return; // ZMTP-19
     const ping = readPing(command.data);
     if (ping === null) return this.end('broken', 'a PING is too short or too long'); // ZMTP-20
     this.#ttlMs = ping.ttlMs;
     pongs.push(pongFrame(ping.context)); // ZMTP-20
+  }
+
+  #sendPing(context: string): void {
+    if (this.#socket.writable) this.#socket.write(pingFrame(this.#options.limits.silenceMs, context));
+  }
+
+  /** The thread of libzmq answers before its program has read what came before; the program gets it if it lives on. */
+  #answered(context: Uint8Array): void {
+    const probe = Number(Buffer.from(context).toString('latin1'));
+    if (probe >= 1 && probe <= this.#probes)
+      this.#survival.wait(Math.floor(probe), this.#options.limits.pongSurvivalMs); // ZMTP-28
+  }
+
+  #drained(): void {
+    if (this.#ended) return;
+    if (this.#unsentProbe > 0) this.#survival.wait(this.#unsentProbe, this.#options.limits.survivalMs); // PORT-45
+    this.#unsentProbe = 0;
+    this.#receiver?.drained();
   }
 
   #sendPongs(pongs: Uint8Array): void {

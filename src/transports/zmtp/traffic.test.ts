@@ -149,18 +149,50 @@ test('ZMTP-21 T31 a peer that sends PINGs and does not read the PONGs is closed;
   await end.until(() => end.closings === 1);
 });
 
-test('ZMTP-23 a peer of 3.1 can be probed, one of 3.0 cannot', async (t) => {
+test('ZMTP-23 a peer of 3.1 can be asked, one of 3.0 cannot', async (t) => {
   const port = await openTestPort(t);
-  for (const [minor, canProbe] of [
+  for (const [minor, canAsk] of [
     [1, true],
     [0, false],
   ] as const) {
     const { client, end } = await joinByZmtp(t, port, { minor });
-    assert.equal(end.link.probe(), canProbe);
+    assert.deepEqual([end.link.ask(), end.link.isSilent], [canAsk, false]);
     end.link.write(end.link.frame(Buffer.from('next')));
-    const expected = Buffer.concat([...(canProbe ? [peerPing(600)] : []), peerFrame(0, 'next')]);
+    const expected = Buffer.concat([...(canAsk ? [peerPing(600)] : []), peerFrame(0, 'next')]);
     assert.deepEqual(await client.untilBytes(expected.length), expected);
     await client.send(peerCommand('PONG'));
     await end.until(() => end.signs === 1);
   }
+});
+
+test('ZMTP-28 a PONG with the context of a probe proves it if the link lives 2 s longer', async (t) => {
+  const port = await openTestPort(t);
+  const { client, end } = await joinByZmtp(t, port);
+  assert.equal(end.link.probe(), 1);
+  assert.deepEqual(await client.untilBytes(peerPing(600, '1').length), peerPing(600, '1'));
+  await client.send(Buffer.concat(['', '2', 'x', '1'].map((context) => peerCommand('PONG', context))));
+  await end.until(() => end.signs > 0);
+  await client.send(peerFrame(0, 'a message'));
+  await end.until(() => end.messages.length === 1);
+  port.clock.advance(1_999);
+  assert.deepEqual(end.proofs, []);
+  port.clock.advance(1);
+  assert.deepEqual(end.proofs, [1]);
+  end.link.probe();
+  await client.send(peerCommand('PONG', '2'));
+  await end.until(() => end.signs > 2);
+  client.destroy();
+  await end.until(() => end.closings > 0);
+  port.clock.advance(2_000);
+  assert.deepEqual(end.proofs, [1], 'it did not live that long');
+});
+
+test('PORT-45 to a peer of 3.0 a probe is proved after 60 s', async (t) => {
+  const port = await openTestPort(t);
+  const { end } = await joinByZmtp(t, port, { minor: 0 });
+  end.link.probe();
+  port.clock.advance(59_999);
+  assert.deepEqual(end.proofs, []);
+  port.clock.advance(1);
+  assert.deepEqual(end.proofs, [1]);
 });

@@ -12,6 +12,14 @@ export type ProtocolFormat = {
   observe(frame: string, observed: Observations): void;
 };
 
+/**
+ * A client proves its end if it answers a ping, or ends its side after the server did. One of msgpack on TCP ends first, and
+ * one of ZeroMQ would have to stay 2 s (ZMTP-28): what they were sent last may come again.
+ */
+function provesItsEnd(protocol: string, transport: Transport): boolean {
+  return transport === 'websocket' || (transport === 'tcp' && protocol !== 'msgpack');
+}
+
 type PendingRequest = { readonly frame: string; answered(answer: string): void };
 
 /** Sends requests on one connection and matches the answers in order; all other frames become observations. */
@@ -19,6 +27,7 @@ export class BaseClient {
   readonly frames: string[] = [];
   readonly sent: string[] = [];
   readonly observed: Observations;
+  provesItsEnd = false;
   readonly #format: ProtocolFormat;
   readonly #pending: PendingRequest[] = [];
   #connection: Connection | null = null;
@@ -30,6 +39,7 @@ export class BaseClient {
 
   /** Connects to a server; to be called once, first of all. */
   async open(server: Endpoint, transport: Transport = 'websocket'): Promise<this> {
+    this.provesItsEnd = provesItsEnd(this.#format.protocol, transport);
     this.#connection = await openConnection(transport, server.port, this.#format.framing, {
       receive: (frame) => this.#receive(frame),
       pending: () => this.#pending.map(({ frame }) => frame),

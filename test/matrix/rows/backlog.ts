@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { waitForIo } from '../../../testing/condition.ts';
 import {
   assertObserved,
+  assertObservedNext,
   caughtUp,
   type Cell,
   departureWatcher,
@@ -36,7 +37,7 @@ async function waiting(cell: Cell): Promise<void> {
   await bob.leave();
   const again = await cell.connect(to);
   await again.login(name, PASSWORD);
-  await assertObserved(cell, again, mark, to.history ? [one, three, four] : []);
+  await assertObservedNext(cell, [bob], again, mark, to.history ? [one, three, four] : []);
 }
 
 /** A message that was deleted before it was shown is not shown. A protocol with a history shows that it was deleted. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   assertObserved,
+  assertObservedNext,
   caughtUp,
   type Cell,
   createGroup,
@@ -33,10 +34,10 @@ async function groupMessage(cell: Cell): Promise<void> {
   await assertObserved(cell, outsider, text, []);
   await bob.leave();
   if (shown === null) return waitsElsewhere(cell, sent, group);
-  const later = await alice.sendToGroup(group, text, cell.time());
+  const later = await alice.sendToGroup(group, `${text} later`, cell.time());
   const waits = to.expected.message(later, group);
   assert.ok(waits !== null);
-  await assertObserved(cell, await loginAs(cell, to, 'bob'), text, [waits]);
+  await assertObservedNext(cell, [bob], await loginAs(cell, to, 'bob'), text, [waits]);
 }
 
 /** A message that one protocol does not show waits until the person logs in by one that does. */

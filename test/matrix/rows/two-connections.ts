@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   assertEnded,
   assertObserved,
+  assertObservedNext,
   caughtUp,
   type Cell,
   createGroup,
@@ -85,7 +86,13 @@ async function groupMessage(cell: Cell): Promise<void> {
   for (const client of clients) await client.leave();
   const again = await loginAs(cell, driver, 'alice');
   const waits = [from, to].some(showsGroups) ? [] : [driver.expected.message(sent, group) ?? assert.fail()];
-  await assertObserved(cell, again, text, waits);
+  await assertObservedNext(
+    cell,
+    clients.filter((client) => showsGroups(driverOf(cell, client))),
+    again,
+    text,
+    waits,
+  );
 }
 
 const ANY_MESSAGE: SentMessage = { author: '', text: '', time: 0, id: '', waits: null, font: null };
@@ -130,7 +137,7 @@ async function shownOnce(cell: Cell): Promise<void> {
   await assertObserved(cell, first, text, [from.expected.direct(direct)]);
   await first.leave();
   const second = await loginAs(cell, to, 'alice');
-  await assertObserved(cell, second, text, []);
+  await assertObservedNext(cell, [first], second, text, []);
 }
 
 /** The person leaves with the last connection. */

@@ -1,0 +1,104 @@
+import type { RoomId } from '../../core/model/ids.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { Link } from '../../transports/link.ts';
+import type { Outbox } from '../output/outbox.ts';
+
+const PROBE_MS = 2_000;
+
+/** What a proof needs of the subscriptions of one connection. */
+export type ProofContext = {
+  readonly outbox: Outbox;
+  readonly link: Pick<Link, 'probe'>;
+  readonly clock: Clock;
+  /** Whether it matters what arrived: guests cannot come back. */
+  readonly matters: () => boolean;
+  /** The number of the last message of each room that was put into the outbox or hidden. */
+  readonly numbers: () => Iterable<readonly [RoomId, number]>;
+  /** All messages of the room up to this number have arrived. */
+  readonly arrived: (room: RoomId, number: number) => void;
+};
+
+/** A probe that is not proved yet, and the numbers that the rooms had when it was sent. */
+type Probe = { readonly probe: number; readonly numbers: ReadonlyMap<RoomId, number> };
+
+/**
+ * Finds out which messages of one connection have arrived. A message has arrived if a probe that was sent after it is proved;
+ * whatever else the client sends may have been on its way before (CONN-43).
+ */
+export class DeliveryProof {
+  readonly #context: ProofContext;
+  readonly #arrived = new Map<RoomId, number>();
+  #probes: readonly Probe[] = [];
+  #cancel: (() => void) | null = null;
+  #probesNextWrite = false;
+
+  constructor(context: ProofContext) {
+    this.#context = context;
+  }
+
+  /** Bytes were written: some of them may hold messages. */
+  written(): void {
+    if (this.#probesNextWrite) return this.probe();
+    if (this.#cancel === null && this.#probes.length === 0) this.#schedule();
+  }
+
+  /** Probes right after the next write. */
+  probeNextWrite(): void {
+    this.#probesNextWrite = true;
+  }
+
+  /** Sends what is in the outbox, and a probe after it unless everything is proved. */
+  probe(): void {
+    const { outbox, link, matters } = this.#context;
+    this.#probesNextWrite = false;
+    if (!matters()) return; // CONN-56
+    outbox.flush();
+    const numbers = this.#unproved();
+    if (outbox.writeFailed || numbers.size === 0) return; // CONN-43
+    this.#probes = [...this.#probes, { probe: link.probe(), numbers }];
+  }
+
+  /** The link has proved this probe and all before it. */
+  proved(probe: number): void {
+    for (const one of this.#probes) {
+      if (one.probe > probe) continue; // CONN-43
+      for (const [room, number] of one.numbers) this.arrived(room, number);
+    }
+    this.#probes = this.#probes.filter((one) => one.probe > probe);
+    if (this.#probes.length === 0 && this.#unproved().size > 0) this.#schedule();
+  }
+
+  /** Probes no more by itself. */
+  stop(): void {
+    this.#cancel?.();
+  }
+
+  /** Whether all probes so far are proved, and nothing was sent after the last one. */
+  get isComplete(): boolean {
+    return this.#probes.length === 0 && this.#unproved().size === 0;
+  }
+
+  /** All messages of the room up to this number have arrived, or need not arrive. */
+  arrived(room: RoomId, number: number): void {
+    if (number <= (this.#arrived.get(room) ?? 0)) return;
+    this.#arrived.set(room, number);
+    this.#context.arrived(room, number);
+  }
+
+  #unproved(): Map<RoomId, number> {
+    const unproved = new Map<RoomId, number>();
+    for (const [room, number] of this.#context.numbers())
+      if (number > (this.#arrived.get(room) ?? 0)) unproved.set(room, number);
+    return unproved;
+  }
+
+  /** At most one probe in 2 s (CONN-43). */
+  #schedule(): void {
+    const { clock } = this.#context;
+    this.#cancel?.();
+    this.#cancel = clock.after(PROBE_MS, () => {
+      this.#cancel = null;
+      if (this.#probes.length === 0) this.probe();
+    });
+  }
+}

@@ -1,0 +1,23 @@
+import type { Link } from '../transports/link.ts';
+
+/** Asks the client of one connection whether it is still there. */
+export class LifeSigns {
+  readonly #link: Link;
+  #waiting: (() => void)[] = [];
+
+  constructor(link: Link) {
+    this.#link = link;
+  }
+
+  /** Calls `alive` at the next sign of life; at once if the link cannot ask or is not read, unless it is silent. */
+  ask(isPaused: boolean, alive: () => void): void {
+    if (this.#link.isSilent) return; // CONN-17
+    if (isPaused || !this.#link.ask()) return alive(); // CONN-17
+    this.#waiting.push(alive);
+  }
+
+  /** The client gave a sign of life. */
+  alive(): void {
+    for (const alive of this.#waiting.splice(0)) alive();
+  }
+}

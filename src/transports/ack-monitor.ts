@@ -1,0 +1,99 @@
+import type { Socket } from 'node:net';
+import type { Clock } from '../core/ports.ts';
+import { type TcpState, type TcpTable, tcpKey } from './tcp-table.ts';
+
+const SWEEP_MS = 3_000;
+/** After this time without an acknowledgement the peer counts as silent. */
+const SILENT_MS = 30_000;
+/** After this time the line is dead: TCP's own keepalive does not run while bytes are on their way. */
+const DEAD_MS = 45_000;
+
+/** How long a peer has not acknowledged what it was sent. */
+export interface AckWatch {
+  /** All bytes were acknowledged at the last look, or are on their way for a moment only. */
+  readonly isAnswering: boolean;
+  /** No byte was acknowledged for 30 s. */
+  readonly isSilent: boolean;
+}
+
+type Watched = {
+  readonly socket: Socket;
+  readonly key: string;
+  written: number;
+  /** Some bytes were on their way at the last look. */
+  hasUnacknowledged: boolean;
+  /** The first look at which the peer did not answer; null if it answered since. */
+  silentSince: number | null;
+};
+
+/**
+ * Watches the streams that cannot be pinged, with one timer: finds peers that no longer acknowledge bytes, and destroys
+ * their sockets (PORT-44). It finds none on a system without a table of connections.
+ */
+export class AckMonitor {
+  readonly #table: TcpTable;
+  readonly #clock: Clock;
+  readonly #all = new Set<Watched>();
+  #sweeping = false;
+  #cancel = (): void => {};
+
+  constructor(table: TcpTable, clock: Clock) {
+    this.#table = table;
+    this.#clock = clock;
+  }
+
+  /** Watches an open socket until it is closed. */
+  watch(socket: Socket): AckWatch {
+    const watched: Watched = { socket, key: tcpKey(socket), written: 0, hasUnacknowledged: false, silentSince: null };
+    const clock = this.#clock;
+    this.#all.add(watched);
+    socket.once('close', () => this.#unwatch(watched));
+    this.#sweepLater();
+    return {
+      get isAnswering() {
+        return watched.silentSince === null;
+      },
+      get isSilent() {
+        return watched.silentSince !== null && clock.monotonic() - watched.silentSince >= SILENT_MS; // PORT-44
+      },
+    };
+  }
+
+  /** Whether the peer acknowledged all bytes of this closed connection before it ended it; null if nobody can say. */
+  async endedInOrder(key: string): Promise<boolean | null> {
+    const found = await this.#table.find(new Set([key]));
+    return found && found.get(key)?.isTimeWait === true; // PORT-42
+  }
+
+  #unwatch(watched: Watched): void {
+    this.#all.delete(watched);
+    if (this.#all.size > 0) return;
+    this.#cancel();
+    this.#sweeping = false;
+  }
+
+  #sweepLater(): void {
+    if (this.#sweeping || this.#all.size === 0) return;
+    this.#sweeping = true;
+    this.#cancel = this.#clock.after(SWEEP_MS, () => void this.#sweep());
+  }
+
+  async #sweep(): Promise<void> {
+    const doubtful = [...this.#all].filter(
+      ({ socket, written, hasUnacknowledged }) => hasUnacknowledged || socket.bytesWritten !== written,
+    );
+    const found = doubtful.length === 0 ? null : await this.#table.find(new Set(doubtful.map(({ key }) => key)));
+    if (found !== null) for (const watched of doubtful) this.#check(watched, found.get(watched.key));
+    this.#sweeping = false;
+    this.#sweepLater();
+  }
+
+  #check(watched: Watched, state: TcpState | undefined): void {
+    const now = this.#clock.monotonic();
+    watched.written = watched.socket.bytesWritten;
+    watched.hasUnacknowledged = state !== undefined && state.unacknowledged > 0;
+    if (state?.isUnanswered !== true) watched.silentSince = null;
+    else watched.silentSince ??= now;
+    if (watched.silentSince !== null && now - watched.silentSince >= DEAD_MS) watched.socket.destroy(); // PORT-44
+  }
+}
