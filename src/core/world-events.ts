@@ -1,4 +1,4 @@
-import type { CommandListener } from './engine/command-processor.ts';
+import type { CommandListener } from './engine/queue.ts';
 import type { PublishBuffer } from './engine/publish-buffer.ts';
 import type { Ban, Entry, Membership } from './model/entries.ts';
 import { eventOf } from './model/events.ts';

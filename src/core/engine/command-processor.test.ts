@@ -358,3 +358,37 @@ test('WORLD-87 after a failure people see the last committed state until the str
   const again = await app.post(alice, 'at last');
   assert.equal(again.ok && again.value.number, 1);
 });
+
+test('WORLD-08 while storage does not answer, commands that wait for 5 s are refused, later ones at once, and the batch gets its true answer', async () => {
+  for (const failing of [false, true]) {
+    const { storage, app, alice } = await openGated();
+    const answers: string[] = [];
+    const post = (text: string) =>
+      void app
+        .post(alice, text)
+        .then((result) => answers.push(`${text} ${result.ok ? result.value.number : result.error.type}`));
+    post('in the batch');
+    await app.settle();
+    post('waits');
+    post('waits too');
+    app.clock.advance(4_999);
+    await settle(app.clock);
+    assert.deepEqual(answers, []);
+    app.clock.advance(1);
+    await settle(app.clock);
+    const refused = ['waits unavailable', 'waits too unavailable'];
+    assert.deepEqual(answers, refused);
+    post('late');
+    await settle(app.clock);
+    assert.deepEqual(answers, [...refused, 'late unavailable']);
+    storage.failing = failing;
+    storage.release();
+    await app.settle();
+    assert.equal(answers.at(-1), `in the batch ${failing ? 'unavailable' : '1'}`);
+    storage.failing = false;
+    storage.gated = false;
+    post('next');
+    await app.settle();
+    assert.equal(answers.at(-1), `next ${failing ? 1 : 2}`);
+  }
+});

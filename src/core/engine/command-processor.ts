@@ -3,22 +3,18 @@ import type { Entry } from '../model/entries.ts';
 import type { StreamId } from '../model/ids.ts';
 import type { Refusal } from '../model/refusals.ts';
 import type { RowChange } from '../model/rows.ts';
-import type { AppendItem, AppendResult, Clock, Log, Once, Storage } from '../ports.ts';
+import type { AppendItem, AppendResult, Clock, Log, Storage } from '../ports.ts';
 import { project } from '../state/projection.ts';
-import type { OnceOnly, PendingCommand, QueuedCommand, QueueItem } from './queue.ts';
+import type { CommandListener, PendingCommand, QueuedCommand, QueueItem } from './queue.ts';
+import { keyOf, withdraw, writes } from './queue.ts';
 import type { StreamCache } from './stream-cache.ts';
-
-/** The processor tells its listener what it committed. */
-export interface CommandListener {
-  /** Called for each committed entry of a stream in memory, once, in order. */
-  committed(entry: Entry): void;
-  /** A batch is answered: what was committed since the last call may be published. */
-  publish(): void;
-}
 
 const READ_LIMIT = 1000;
 /** After a batch of this size more commands are probably on their way. */
 const BUSY = 8;
+
+/** Storage that has not answered for so long may not answer for hours. */
+const LATE_MS = 5_000;
 
 const noAnswer: AppendResult = { type: 'unavailable', reason: 'storage gave no answer' };
 
@@ -37,6 +33,8 @@ export class CommandProcessor {
   #next: QueueItem[] = [];
   #lastBatch = 0;
   #busy = false;
+  /** Whether storage has not answered the batch for so long that nothing more waits for it. */
+  #isLate = false;
   #scheduled = false;
   #whenIdle: (() => void)[] = [];
 
@@ -91,6 +89,7 @@ export class CommandProcessor {
   }
 
   #loadAndDecide<T>(command: PendingCommand<T>): void {
+    if (this.#isLate) return this.#refuseNow(command, err({ type: 'unavailable' })); // WORLD-08
     if (this.#cache.has(command.streams)) return this.#decide(command);
     this.#cache.load(command.streams).then(
       () => this.#loadAndDecide(command),
@@ -160,11 +159,27 @@ export class CommandProcessor {
     this.#next = [];
     this.#lastBatch = batch.length;
     const items = batch.flatMap((item) => (item.type === 'command' && writes(item) ? [item.item] : []));
+    const cancel = this.#clock.after(LATE_MS, () => this.#refuseWaiting(batch));
     const results = items.length === 0 ? [] : await this.#storage.append(items);
+    cancel();
+    this.#isLate = false;
     this.#finishBatch(batch, results);
     this.#busy = false;
     if (this.#next.length > 0 || this.#behind.size > 0) return this.#schedule();
     for (const resolve of this.#whenIdle.splice(0)) resolve();
+  }
+
+  /** The commands of a late batch have to wait, for they may be on disk. Those that wait for it are on no disk (WORLD-08). */
+  #refuseWaiting(batch: readonly QueueItem[]): void {
+    this.#isLate = true;
+    this.#log.error('append-late', { ms: LATE_MS });
+    const waiting = this.#next.filter((item) => item.type === 'command');
+    this.#next = this.#next.filter((item) => item.type === 'ephemeral');
+    withdraw(waiting, batch, this.#cache);
+    for (const command of waiting) {
+      command.refuse(); // WORLD-08
+      this.#unpin(command.streams);
+    }
   }
 
   #finishBatch(batch: readonly QueueItem[], results: readonly AppendResult[]): void {
@@ -279,12 +294,4 @@ export class CommandProcessor {
   #unpin(streams: readonly StreamId[]): void {
     for (const stream of streams) this.#cache.unpin(stream);
   }
-}
-
-function writes({ item }: QueuedCommand): boolean {
-  return item.writes.length > 0;
-}
-
-function keyOf<T>({ scope, key, digest, expires }: OnceOnly<T>): Omit<Once, 'result'> {
-  return { scope, key, digest, expires };
 }

@@ -2,9 +2,10 @@ import type { Result } from '../../lib/result.ts';
 import type { Entry } from '../model/entries.ts';
 import type { StreamId } from '../model/ids.ts';
 import type { Refusal } from '../model/refusals.ts';
-import type { AppendItem } from '../ports.ts';
+import type { AppendItem, Once } from '../ports.ts';
 import type { States } from '../state/states.ts';
 import type { Decision } from './decide.ts';
+import type { StreamCache } from './stream-cache.ts';
 
 /** A command before it is decided. It is decided against `states`, again after a conflict, and answered once. */
 export type PendingCommand<T> = {
@@ -48,3 +49,37 @@ export type QueuedCommand = {
 
 /** An item of the next batch. The queue is the one order of commands and ephemeral updates. */
 export type QueueItem = QueuedCommand | EphemeralUpdate;
+
+/** The processor tells its listener what it committed. */
+export interface CommandListener {
+  /** Called for each committed entry of a stream in memory, once, in order. */
+  committed(entry: Entry): void;
+  /** A batch is answered: what was committed since the last call may be published. */
+  publish(): void;
+}
+
+/** Whether the command writes anything. */
+export function writes({ item }: QueuedCommand): boolean {
+  return item.writes.length > 0;
+}
+
+export function keyOf<T>({ scope, key, digest, expires }: OnceOnly<T>): Omit<Once, 'result'> {
+  return { scope, key, digest, expires };
+}
+
+/** Takes commands that wait back from optimistic state. What the running batch decided before them stays. */
+export function withdraw(
+  waiting: readonly QueuedCommand[],
+  running: readonly QueueItem[],
+  { committed, optimistic }: Pick<StreamCache, 'committed' | 'optimistic'>,
+): void {
+  const streams = new Set(waiting.flatMap(({ item }) => item.writes.map(({ stream }) => stream)));
+  optimistic.copy(
+    committed,
+    [...streams].filter((stream) => optimistic.has(stream)),
+  );
+  for (const item of running) {
+    const entries = item.type === 'command' ? item.entries : [];
+    for (const entry of entries) if (streams.has(entry.stream)) optimistic.apply(entry);
+  }
+}
