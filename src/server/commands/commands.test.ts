@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import test from 'node:test';
+import type { Command } from 'commander';
 import { Value } from 'typebox/value';
 import { FakeClock } from '../../../testing/clock.ts';
 import { configSchema } from '../config/schema.ts';
@@ -8,7 +9,7 @@ import { options } from '../config/options.ts';
 import type { OpenPort } from '../ports.ts';
 import { silentLog } from '../../../testing/world.ts';
 import { stop } from './run.ts';
-import { durationMs } from './admin.ts';
+import { adminCommand, durationMs } from './admin.ts';
 import { serveCommand } from './serve.ts';
 import { handleSignals } from './signals.ts';
 import { firstOwnerCommand, type WelcomeFacts, welcome } from './welcome.ts';
@@ -18,6 +19,38 @@ test('SERVER-67 durations are a number and a unit', () => {
   for (const [text, ms] of Object.entries(known)) assert.equal(durationMs(text), ms);
   for (const text of ['', '10', 'm', '0m', '-1m', '1.5h', '1 h', '1w', '1H', '36501d', '9999999999s', '01m']) {
     assert.equal(durationMs(text), null, text);
+  }
+});
+
+/** The commands under this one, at any depth, whose first argument is a name. */
+function namedCommands(parent: Command): Command[] {
+  return parent.commands.flatMap((command) => [
+    ...(command.registeredArguments[0]?.name() === 'name' ? [command] : []),
+    ...namedCommands(command),
+  ]);
+}
+
+test('SERVER-131 for every command with a name -h is an error, and the help says that such a name comes after --', async () => {
+  const commands = namedCommands(adminCommand());
+  assert.ok(commands.length >= 8);
+  for (const command of commands) {
+    const hint = `A name that begins with - comes last, after --, as in: ${command.name()} -- -h`;
+    const shown: string[] = [];
+    const show = (text: string) => shown.push(text);
+    command.exitOverride().configureOutput({ writeOut: show, writeErr: show });
+    const parse = (...args: string[]) => command.parseAsync(args, { from: 'user' });
+    await assert.rejects(parse('-h'), { code: 'commander.unknownOption', exitCode: 1 });
+    await assert.rejects(parse('bob', '-h'), { code: 'commander.unknownOption', exitCode: 1 });
+    assert.ok(shown.includes(`${hint}\n`), command.name());
+    shown.length = 0;
+    await assert.rejects(parse('--help'), { code: 'commander.helpDisplayed' });
+    assert.ok(shown.join('').endsWith(`\n${hint}\n`), command.name());
+    const names: unknown[] = [];
+    command.action((name) => void names.push(name));
+    for (const name of ['-h', '--help', '-', '--data', '--', '-5', '--reason']) {
+      await parse('--data', 'x', '--', name, ...(command.registeredArguments.length > 1 ? ['user'] : []));
+      assert.equal(names.pop(), name);
+    }
   }
 });
 
