@@ -18,10 +18,15 @@ const sources: PageSources = {
 };
 
 /** Serves the pages, as if requests came from this address; returns a function that requests one. */
-async function serving(t: TestContext, changes: Partial<PageSources> = {}, address = '127.0.0.1') {
+async function serving(
+  t: TestContext,
+  changes: Partial<PageSources> = {},
+  address = '127.0.0.1',
+  missingOption: string | null = null,
+) {
   const answer = answerPages({ ...sources, ...changes });
   const server = createServer((asked, response) => {
-    answer(asked, response, address);
+    answer(asked, response, address, missingOption);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -44,6 +49,11 @@ test('SERVER-47 the home page says what this is, how to connect, and which proto
     page.text,
     /^Tea Room: a chat server .*\n[^]*WebSocket or TCP[^]*\n {2}abc: letters\n {2}num: numbers \(also by ZeroMQ\)\n$/,
   );
+});
+
+test('SERVER-133 where a browser could not chat from this address, the home page names the option', async (t) => {
+  const page = await (await serving(t, {}, '192.0.2.1', '--public-host chat.example.org'))('/');
+  assert.match(page.text, /\n\n.* a browser cannot chat: .*\n.* with --public-host chat\.example\.org, .*\n$/);
 });
 
 test('SERVER-40 /healthz is 200 when the server is healthy, else 503', async (t) => {

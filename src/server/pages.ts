@@ -16,6 +16,13 @@ export type PageSources = {
   readonly publicMetrics: boolean;
 };
 
+/** Who asks for a page. */
+type Visitor = {
+  readonly isLocal: boolean;
+  /** The option without which a browser could not chat from this address; null if it can. */
+  readonly missingOption: string | null;
+};
+
 type Page = { readonly status: number; readonly type: string; readonly text: string };
 
 const TEXT = 'text/plain; charset=utf-8';
@@ -29,25 +36,26 @@ const headers = {
 
 /** Answers HTTP requests other than WebSocket handshakes: the home page, the health and the metrics. */
 export function answerPages(sources: PageSources): HttpHandler {
-  return (request, response, address) => {
-    void pageFor(sources, request, address).then(
+  return (request, response, address, missingOption) => {
+    const isLocal = !isForwarded(request.headers) && isLoopback(address); // SERVER-43
+    void pageFor(sources, request, { isLocal, missingOption }).then(
       (page) => send(request, response, page),
       () => send(request, response, { status: 500, type: TEXT, text: 'This page cannot be shown now.\n' }),
     );
   };
 }
 
-async function pageFor(sources: PageSources, request: IncomingMessage, address: string): Promise<Page> {
+async function pageFor(sources: PageSources, request: IncomingMessage, visitor: Visitor): Promise<Page> {
   const { path } = parseTarget(request.url ?? '');
   const page = path === '/' ? home : path === '/healthz' ? health : path === '/metrics' ? metrics : null;
   if (page === null) return { status: 404, type: TEXT, text: 'There is no such page here.\n' }; // SERVER-45
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return { status: 405, type: TEXT, text: 'This page can only be read.\n' }; // SERVER-45
   }
-  return page(sources, !isForwarded(request.headers) && isLoopback(address)); // SERVER-43
+  return page(sources, visitor);
 }
 
-async function home({ name, protocols }: PageSources): Promise<Page> {
+async function home({ name, protocols }: PageSources, { missingOption }: Visitor): Promise<Page> {
   const lines = [
     `${name}: a chat server (Parlance).`,
     '',
@@ -55,6 +63,13 @@ async function home({ name, protocols }: PageSources): Promise<Page> {
     'It speaks:',
     ...protocols.map(({ name, title, zeromq }) => `  ${name}: ${title}${zeromq ? ' (also by ZeroMQ)' : ''}`),
     '',
+    ...(missingOption === null
+      ? []
+      : [
+          'From this page itself a browser cannot chat: the server does not know this address as its own.',
+          `The operator starts it with ${missingOption}, and then it can.`, // SERVER-133
+          '',
+        ]),
   ];
   return { status: 200, type: TEXT, text: lines.join('\n') };
 }
@@ -65,7 +80,7 @@ async function health({ problem }: PageSources): Promise<Page> {
   return { status: reason === null ? 200 : 503, type: 'application/json', text: `${text}\n` }; // SERVER-40
 }
 
-async function metrics(sources: PageSources, isLocal: boolean): Promise<Page> {
+async function metrics(sources: PageSources, { isLocal }: Visitor): Promise<Page> {
   if (!sources.publicMetrics && !isLocal) {
     return { status: 403, type: TEXT, text: 'Only the machine that this server runs on may read this.\n' }; // SERVER-43
   }

@@ -8,7 +8,9 @@ import { type Cleanup, temporaryDirectory } from '../../testing/temporary.ts';
 
 const PROGRAM = '/usr/bin/chromium';
 const QUIET = ['background-networking', 'component-update', 'sync', 'gpu', 'quic'].map((what) => `--disable-${what}`);
-const FLAGS = ['--headless', '--no-sandbox', '--no-first-run', '--remote-debugging-port=0', ...QUIET];
+/** A name in the network that leads to this machine. */
+const NAMES = '--host-resolver-rules=MAP chat.example.org 127.0.0.1';
+const FLAGS = ['--headless', '--no-sandbox', '--no-first-run', NAMES, '--remote-debugging-port=0', ...QUIET];
 
 /** Why there is no browser on this machine; false if there is one. */
 export const noBrowser = existsSync(PROGRAM) ? false : `needs ${PROGRAM}, the Debian package "chromium"`;

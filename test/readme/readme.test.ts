@@ -119,3 +119,26 @@ async function runOrders(project: PrintedProject): Promise<void> {
 function withoutComment(command: string): string {
   return command.replace(/ +#.*$/, '');
 }
+
+test('SERVER-133 a browser that comes by a name which the server does not know is told what the operator does', {
+  skip,
+}, async (t) => {
+  const [start] = part('Start')[0]?.lines ?? [];
+  const command = withoutComment(start ?? '');
+  const address = 'http://localhost:5000/';
+  const opened = async (options: string) => {
+    const project = await PrintedProject.start(t, command + options);
+    const page = await BrowserPage.open(t, project.here(address).replace('localhost', 'chat.example.org'));
+    return { page, text: String(await page.type('document.body.innerText')) };
+  };
+  const [first] = part('Try it');
+  const refused = await opened('');
+  assert.match(refused.text, /starts it with --public-host chat\.example\.org/);
+  await enter(refused.page, [first?.lines.join('\n') ?? '']);
+  assert.match(await refused.page.next(), /403/);
+  assert.equal(await refused.page.next(), 'closed 1006 ');
+  const allowed = await opened(' -- --public-host chat.example.org');
+  assert.doesNotMatch(allowed.text, /--public-host/);
+  await enter(allowed.page, [first?.lines.join('\n') ?? '']);
+  assert.equal(await allowed.page.next(), 'c2/ACKNOWLEDGE Parlance');
+});

@@ -20,7 +20,13 @@ const TOO_MANY = 'There are too many connections from your address. Try again in
 const NO_TUNNEL = 'This server is no proxy.\n';
 
 /** Answers a request of a client at this address. */
-export type HttpHandler = (request: IncomingMessage, response: ServerResponse, address: string) => void;
+export type HttpHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  address: string,
+  /** The option without which this page itself could not open a WebSocket here; null if it can. */
+  missingOption: string | null,
+) => void;
 
 export type HttpUpgraderOptions = {
   readonly limits: TransportLimits;
@@ -131,8 +137,10 @@ export class HttpUpgrader {
       else this.#awaitHead(connection); // PORT-15
     });
     if (ignoresUpgrade(request)) response.setHeader('Connection', 'close'); // PORT-60
-    const { address } = clientOf(request.headers, connection.accepted, this.#options.proxies);
-    this.#options.handler(request, response, address);
+    const client = clientOf(request.headers, connection.accepted, this.#options.proxies);
+    const origin = `${client.secure ? 'https' : 'http'}://${hostOf(request, client)}`;
+    const option = this.#missingOption(origin, request, client, connection.accepted.secure);
+    this.#options.handler(request, response, client.address, option);
   }
 
   #upgrade(request: IncomingMessage, duplex: Duplex, head: Buffer): void {
@@ -155,16 +163,26 @@ export class HttpUpgrader {
   }
 
   /** What to tell a page that may not open a WebSocket here; null if it may. */
-  #originRefusal({ headers, url = '' }: IncomingMessage, client: HttpClient, isTls: boolean): string | null {
-    const { origins, log } = this.#options;
+  #originRefusal(request: IncomingMessage, client: HttpClient, isTls: boolean): string | null {
+    const { headers } = request;
     const origin = headers.origin ?? headers['sec-websocket-origin']?.toString(); // PORT-12
-    const host = parseTarget(url).host ?? client.host; // PORT-61
-    const option = missingOption({ origin, host, isOwnTls: isTls && !isForwarded(headers) }, origins); // PORT-14
+    const option = this.#missingOption(origin, request, client, isTls);
     if (option === null) return null;
     if (this.#refused.isFirst(client.address)) {
-      log.warn('origin-refused', { address: client.address, origin: origin ?? null, host: host ?? null, option }); // PORT-66
+      const host = hostOf(request, client) ?? null;
+      this.#options.log.warn('origin-refused', { address: client.address, origin: origin ?? null, host, option }); // PORT-66
     }
     return `A page of this origin may not open a WebSocket here. The operator allows it with ${option}\n`; // PORT-65
+  }
+
+  #missingOption(
+    origin: string | undefined,
+    request: IncomingMessage,
+    client: HttpClient,
+    isTls: boolean,
+  ): string | null {
+    const isOwnTls = isTls && !isForwarded(request.headers); // PORT-14
+    return missingOption({ origin, host: hostOf(request, client), isOwnTls }, this.#options.origins); // PORT-14
   }
 
   /** Answers a request that Node leaves to us, and ends the connection. The text must be ASCII. */
@@ -187,6 +205,10 @@ export class HttpUpgrader {
     const part = parseTarget(url).path.split('/')[1] ?? '';
     return this.#options.protocols.includes(part) ? part : null; // PORT-08
   }
+}
+
+function hostOf({ url = '' }: IncomingMessage, client: HttpClient): string | undefined {
+  return parseTarget(url).host ?? client.host; // PORT-61
 }
 
 function handshakeOptions({ limits, protocols }: HttpUpgraderOptions): ServerOptions & { closeTimeout: number } {
