@@ -16,15 +16,28 @@ export interface AckWatch {
   readonly isSilent: boolean;
 }
 
-type Watched = {
+class Watched implements AckWatch {
   readonly socket: Socket;
-  readonly key: string;
-  written: number;
+  readonly #clock: Clock;
+  written = 0;
   /** Some bytes were on their way at the last look. */
-  hasUnacknowledged: boolean;
+  hasUnacknowledged = false;
   /** The first look at which the peer did not answer; null if it answered since. */
-  silentSince: number | null;
-};
+  silentSince: number | null = null;
+
+  constructor(socket: Socket, clock: Clock) {
+    this.socket = socket;
+    this.#clock = clock;
+  }
+
+  get isAnswering(): boolean {
+    return this.silentSince === null;
+  }
+
+  get isSilent(): boolean {
+    return this.silentSince !== null && this.#clock.monotonic() - this.silentSince >= SILENT_MS; // PORT-44
+  }
+}
 
 /**
  * Watches the streams that cannot be pinged, with one timer: finds peers that no longer acknowledge bytes, and destroys
@@ -44,19 +57,11 @@ export class AckMonitor {
 
   /** Watches an open socket until it is closed. */
   watch(socket: Socket): AckWatch {
-    const watched: Watched = { socket, key: tcpKey(socket), written: 0, hasUnacknowledged: false, silentSince: null };
-    const clock = this.#clock;
+    const watched = new Watched(socket, this.#clock);
     this.#all.add(watched);
     socket.once('close', () => this.#unwatch(watched));
     this.#sweepLater();
-    return {
-      get isAnswering() {
-        return watched.silentSince === null;
-      },
-      get isSilent() {
-        return watched.silentSince !== null && clock.monotonic() - watched.silentSince >= SILENT_MS; // PORT-44
-      },
-    };
+    return watched;
   }
 
   /** Whether the peer acknowledged all bytes of this closed connection before it ended it; null if nobody can say. */
@@ -79,11 +84,12 @@ export class AckMonitor {
   }
 
   async #sweep(): Promise<void> {
-    const doubtful = [...this.#all].filter(
-      ({ socket, written, hasUnacknowledged }) => hasUnacknowledged || socket.bytesWritten !== written,
-    );
-    const found = doubtful.length === 0 ? null : await this.#table.find(new Set(doubtful.map(({ key }) => key)));
-    if (found !== null) for (const watched of doubtful) this.#check(watched, found.get(watched.key));
+    const doubtful = new Map<string, Watched>();
+    for (const watched of this.#all)
+      if (watched.hasUnacknowledged || watched.socket.bytesWritten !== watched.written)
+        doubtful.set(tcpKey(watched.socket), watched);
+    const found = doubtful.size === 0 ? null : await this.#table.find(new Set(doubtful.keys()));
+    if (found !== null) for (const [key, watched] of doubtful) this.#check(watched, found.get(key));
     this.#sweeping = false;
     this.#sweepLater();
   }

@@ -27,7 +27,8 @@ export class TcpLink implements Link {
   readonly #options: TcpLinkOptions;
   readonly #writer: SocketWriter;
   readonly #acks: AckWatch;
-  readonly #survival: Survival;
+  /** Made for the first probe, to save memory. */
+  #survival: Survival | null = null;
   #receiver: LinkReceiver | null = null;
   #probes = 0;
   /** A probe that waits until the bytes before it have left; 0 if there is none. */
@@ -43,11 +44,6 @@ export class TcpLink implements Link {
     this.#options = options;
     this.#acks = options.acks.watch(socket);
     this.#writer = new SocketWriter(socket, () => this.#drained());
-    this.#survival = new Survival(
-      options.clock,
-      () => this.#acks.isAnswering,
-      (probe) => this.#receiver?.proved(probe),
-    );
   }
 
   get unsentBytes(): number {
@@ -75,7 +71,7 @@ export class TcpLink implements Link {
   probe(): number {
     this.#probes++;
     if (this.unsentBytes > 0) this.#unsentProbe = this.#probes;
-    else this.#survival.wait(this.#probes, this.#options.limits.survivalMs); // PORT-45
+    else this.#awaitSurvival(this.#probes);
     return this.#probes;
   }
 
@@ -94,13 +90,12 @@ export class TcpLink implements Link {
   end(_kind: CloseKind, _reason: string): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#survival.stop();
+    this.#survival?.stop();
     endSocket(this.#socket, this.#options.clock, this.#options.limits.endMs);
   }
 
   listen(receiver: LinkReceiver): void {
-    const key = tcpKey(this.#socket);
-    let answeredEnd = false;
+    let key: string | null = null;
     this.#receiver = receiver;
     this.#socket.on('data', (bytes) => {
       if (this.#ended) return; // PORT-28
@@ -109,12 +104,13 @@ export class TcpLink implements Link {
     });
     this.#socket.allowHalfOpen = true; // PORT-43
     this.#socket.once('end', () => {
-      answeredEnd = this.#ended; // PORT-42
-      if (!this.#ended) receiver.halfClosed(); // PORT-28 PORT-43
+      if (this.#ended)
+        key = tcpKey(this.#socket); // PORT-42
+      else receiver.halfClosed(); // PORT-28 PORT-43
     });
     this.#socket.once('close', (failed) => {
-      this.#survival.stop();
-      if (failed || !answeredEnd || this.#probes === 0) return receiver.closed(); // PORT-39 PORT-42
+      this.#survival?.stop();
+      if (failed || key === null || this.#probes === 0) return receiver.closed(); // PORT-39 PORT-42
       void this.#options.acks.endedInOrder(key).then((inOrder) => {
         if (inOrder !== false) receiver.proved(this.#probes); // PORT-42
         receiver.closed(); // PORT-39
@@ -123,9 +119,19 @@ export class TcpLink implements Link {
     this.#socket.resume();
   }
 
+  #awaitSurvival(probe: number): void {
+    const { clock, limits } = this.#options;
+    this.#survival ??= new Survival(
+      clock,
+      () => this.#acks.isAnswering,
+      (proved) => this.#receiver?.proved(proved),
+    );
+    this.#survival.wait(probe, limits.survivalMs); // PORT-45
+  }
+
   #drained(): void {
     if (this.#ended) return; // PORT-28
-    if (this.#unsentProbe > 0) this.#survival.wait(this.#unsentProbe, this.#options.limits.survivalMs); // PORT-45
+    if (this.#unsentProbe > 0) this.#awaitSurvival(this.#unsentProbe);
     this.#unsentProbe = 0;
     this.#receiver?.drained();
   }

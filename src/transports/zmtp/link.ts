@@ -37,7 +37,8 @@ export class ZmtpLink implements Link, MonitoredConnection {
   readonly #frames: ZmtpFrameReader;
   /** Null if the peer has heartbeats. */
   readonly #acks: AckWatch | null;
-  readonly #survival: Survival;
+  /** Made for the first probe, to save memory. */
+  #survival: Survival | null = null;
   #receiver: LinkReceiver | null = null;
   #isPaused = true;
   #probes = 0;
@@ -63,11 +64,6 @@ export class ZmtpLink implements Link, MonitoredConnection {
     this.#frames = new ZmtpFrameReader(options.limits);
     this.#writer = new SocketWriter(socket, () => this.#drained());
     this.#acks = hasHeartbeats ? null : options.acks.watch(socket); // PORT-44
-    this.#survival = new Survival(
-      options.clock,
-      () => this.#acks?.isAnswering !== false,
-      (probe) => this.#receiver?.proved(probe),
-    );
   }
 
   get unsentBytes(): number {
@@ -102,7 +98,7 @@ export class ZmtpLink implements Link, MonitoredConnection {
     if (this.#hasHeartbeats)
       this.#sendPing(`${this.#probes}`); // ZMTP-28
     else if (this.unsentBytes > 0) this.#unsentProbe = this.#probes;
-    else this.#survival.wait(this.#probes, this.#options.limits.survivalMs); // PORT-45
+    else this.#awaitSurvival(this.#probes, this.#options.limits.survivalMs); // PORT-45
     return this.#probes;
   }
 
@@ -133,7 +129,7 @@ export class ZmtpLink implements Link, MonitoredConnection {
   end(_kind: CloseKind, _reason: string): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#survival.stop(); // ZMTP-27
+    this.#survival?.stop(); // ZMTP-27
     endSocket(this.#socket, this.#options.clock, this.#options.limits.endMs);
   }
 
@@ -152,7 +148,7 @@ export class ZmtpLink implements Link, MonitoredConnection {
     });
     this.#socket.once('close', () => {
       liveness.unwatch(watch);
-      this.#survival.stop(); // ZMTP-27
+      this.#survival?.stop(); // ZMTP-27
       receiver.closed(); // PORT-39
     });
     this.resume();
@@ -209,12 +205,21 @@ export class ZmtpLink implements Link, MonitoredConnection {
   #answered(context: Uint8Array): void {
     const probe = Number(Buffer.from(context).toString('latin1'));
     if (probe >= 1 && probe <= this.#probes)
-      this.#survival.wait(Math.floor(probe), this.#options.limits.pongSurvivalMs); // ZMTP-28
+      this.#awaitSurvival(Math.floor(probe), this.#options.limits.pongSurvivalMs); // ZMTP-28
+  }
+
+  #awaitSurvival(probe: number, ms: number): void {
+    this.#survival ??= new Survival(
+      this.#options.clock,
+      () => this.#acks?.isAnswering !== false,
+      (proved) => this.#receiver?.proved(proved),
+    );
+    this.#survival.wait(probe, ms);
   }
 
   #drained(): void {
     if (this.#ended) return;
-    if (this.#unsentProbe > 0) this.#survival.wait(this.#unsentProbe, this.#options.limits.survivalMs); // PORT-45
+    if (this.#unsentProbe > 0) this.#awaitSurvival(this.#unsentProbe, this.#options.limits.survivalMs); // PORT-45
     this.#unsentProbe = 0;
     this.#receiver?.drained();
   }
