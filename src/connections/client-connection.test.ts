@@ -360,7 +360,7 @@ test('CONN-23 the time counts from when the connection was opened, also if its p
   app.clock.advance(60_000);
   app.hub.connect(lineProtocol(), link);
   app.clock.advance(0);
-  assert.equal(new TextDecoder().decode(peer.take()), 'bad nobody logged in in time\n');
+  assert.equal(new TextDecoder().decode(peer.take()), 'bad no login came in time\n');
   assert.equal(link.ended?.kind, 'timeout');
 });
 
@@ -408,8 +408,8 @@ test('CONN-23 T29 a connection without a login is told so and closed after 60 s;
   app.clock.advance(59_000);
   await pinging.ask('ping');
   app.clock.advance(1_000);
-  assert.deepEqual(idle.link.ended, { kind: 'timeout', reason: 'nobody logged in in time' });
-  assert.deepEqual(idle.lines(), ['bad nobody logged in in time']);
+  assert.deepEqual(idle.link.ended, { kind: 'timeout', reason: 'no login came in time' });
+  assert.deepEqual(idle.lines(), ['bad no login came in time']);
   assert.equal(pinging.closeKind(), null);
   app.clock.advance(59_000);
   assert.equal(pinging.closeKind(), 'timeout');

@@ -21,7 +21,7 @@ import { encodeFramed, variantOf } from './variant.ts';
 /** How long a client may take to read the rest after a half-close. */
 const FINISH_MS = 60_000;
 
-const TOO_LATE = 'nobody logged in in time';
+const TOO_LATE = 'no login came in time';
 
 const nothing = (): void => {}; // Shared by all connections, to save memory.
 

@@ -257,7 +257,7 @@ export class Acceptor {
 
   #awaitFirstMessage(ws: WebSocket, socket: Socket, accepted: Accepted): void {
     const { clock, limits, accept, usage } = this.#options;
-    const late = () => closeWebSocket(ws, closeCodes.timeout, 'nobody logged in in time');
+    const late = () => closeWebSocket(ws, closeCodes.timeout, 'no login came in time');
     const cancel = clock.after(limits.loginMs, late); // PORT-17
     ws.once('close', cancel);
     ws.once('message', (data) => {

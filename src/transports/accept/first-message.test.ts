@@ -61,6 +61,6 @@ test('PORT-17 T29 a WebSocket that names no protocol has 60 s for its first mess
   assert.equal(silent.readyState, silent.OPEN);
   port.clock.advance(1);
   const [code, reason] = await once(silent, 'close');
-  assert.deepEqual([code, String(reason)], [1008, 'nobody logged in in time']);
+  assert.deepEqual([code, String(reason)], [1008, 'no login came in time']);
   assert.equal(open.readyState, open.OPEN);
 });
