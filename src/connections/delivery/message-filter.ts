@@ -14,6 +14,8 @@ export class MessageFilter {
   readonly #showsChangesAsMessages: boolean;
   /** Message versions sent on this connection, if only the person's other connections deliver them. */
   #sent: Set<string> | null = null;
+  /** Messages that the person said on this connection, if changes are messages of their own. */
+  #said: Set<string> | null = null;
   /** Messages that this connection left out, if changes are messages of their own. */
   #hidden: Set<string> | null = null;
 
@@ -33,10 +35,12 @@ export class MessageFilter {
   sent(message: Message): void {
     if (this.#options.ownMessages === 'all' && this.#options.direct === 'all') return;
     this.#sent = remember(this.#sent, versionOf(message));
+    const isNew = message.edits.length === 0 && message.deletedAt === null;
+    if (isNew && this.#showsChangesAsMessages) this.#said = remember(this.#said, message.id); // CONN-92
   }
 
   hidesNew(message: Message, isDirect: boolean): boolean {
-    const isHidden = this.#isForOthers(message, isDirect); // CONN-40
+    const isHidden = this.#isHidden(message, isDirect); // CONN-40
     if (!this.#showsChangesAsMessages) return isHidden;
     if (isHidden) this.#hidden = remember(this.#hidden, message.id); // CONN-42
     if (!isHidden) this.#hidden?.delete(message.id);
@@ -45,15 +49,23 @@ export class MessageFilter {
 
   /** `firstNumber` is the first message of the room that this connection delivered. */
   hidesChange(message: Message, isDirect: boolean, firstNumber: number): boolean {
-    const isHidden = this.#isForOthers(message, isDirect); // CONN-40
+    if (this.#said?.has(message.id) === true) return this.#hidesOwnChange(message, isDirect); // CONN-92
+    const isHidden = this.#isHidden(message, isDirect); // CONN-40
     if (!this.#showsChangesAsMessages) return isHidden;
     return isHidden || message.number < firstNumber || this.#hidden?.has(message.id) === true; // CONN-42
   }
 
-  #isForOthers(message: Message, isDirect: boolean): boolean {
+  /** A change of a message that was said here is hidden if it was made here too, or if this protocol cannot show it. */
+  #hidesOwnChange(message: Message, isDirect: boolean): boolean {
+    const own = isDirect ? this.#options.direct : this.#options.ownMessages;
+    return own === 'none' || (own !== 'all' && this.#sent?.has(versionOf(message)) === true); // CONN-92
+  }
+
+  #isHidden(message: Message, isDirect: boolean): boolean {
     if (message.author.id !== this.#person) return this.#services.world.history.isHidden(this.#person, message); // CONN-40
     const own = isDirect ? this.#options.direct : this.#options.ownMessages;
-    return own === 'none' || (own === 'others' && this.#sent?.has(versionOf(message)) === true); // CONN-40
+    if (own === 'none' || own === 'changes') return true; // CONN-40
+    return own === 'others' && this.#sent?.has(versionOf(message)) === true; // CONN-40
   }
 }
 

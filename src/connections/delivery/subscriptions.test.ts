@@ -151,16 +151,45 @@ test('CONN-42 changes of a message that was left out because of a block are neve
   assert.deepEqual(again.lines().toSorted(), ['edited 3 tre', 'edited 5 cinque']);
 });
 
-test('CONN-42 changes of a message are not delivered on the connection that sent it, if that does not deliver own messages', async () => {
-  const { login } = await open();
+test('CONN-92 changes of a message are delivered on the connection that said it, if another one makes them', async () => {
+  const { app, login } = await open();
   const first = await login('bob', { showsChangesAsMessages: true, ownMessages: 'others' });
   const second = await login('bob', { showsChangesAsMessages: true, ownMessages: 'others' });
   await first.ask('say one');
   const answers = await second.ask('say two', `edit ${id(1)} uno`, `edit ${id(2)} due`);
   assert.deepEqual(answers, ['new 1 bob one', 'ok', 'ok', 'ok']);
-  assert.deepEqual(first.lines(), ['new 2 bob two', 'edited 2 due']);
+  assert.deepEqual(first.lines(), ['new 2 bob two', 'edited 1 uno', 'edited 2 due']);
   await first.ask(`delete ${id(2)}`);
-  assert.deepEqual(second.lines(), []);
+  assert.deepEqual(second.lines(), ['deleted 2']);
+  const third = await login('bob', { showsChangesAsMessages: true, ownMessages: 'others' });
+  await second.ask(`edit ${id(1)} eins`);
+  assert.deepEqual([first.lines(), third.lines()], [['edited 1 eins'], []], 'the third was never sent it');
+  await first.ask(`edit ${id(1)} een`);
+  assert.deepEqual([first.lines(), second.lines()], [[], ['edited 1 een']]);
+  app.world.messages.delete({ type: 'operator' }, id(1), () => {});
+  await app.settle();
+  assert.deepEqual([first.lines(), second.lines()], [['deleted 1'], ['deleted 1']]);
+});
+
+test('CONN-92 changes of a direct message too, unless the protocol shows nothing of the person’s own', async () => {
+  const { login } = await open();
+  await login('alice');
+  for (const [direct, seen] of [
+    ['others', true],
+    ['changes', true],
+    ['none', false],
+  ] as const) {
+    const first = await login('bob', { showsChangesAsMessages: true, direct });
+    const second = await login('bob', { showsChangesAsMessages: true, direct });
+    await first.ask('direct alice hello');
+    const number = ['others', 'changes', 'none'].indexOf(direct) + 1;
+    second.lines();
+    assert.deepEqual(await second.ask(`edit ${id(number)} bye`), ['ok']);
+    assert.deepEqual(first.lines(), seen ? [`edited @alice ${number} bye`] : [], direct);
+    await first.ask(`edit ${id(number)} hi`);
+    assert.deepEqual(second.lines(), direct === 'others' ? [`edited @alice ${number} hi`] : [], direct);
+    for (const client of [first, second]) await client.drop();
+  }
 });
 
 test('CONN-42 messages of the backlog or the history count as delivered', async () => {

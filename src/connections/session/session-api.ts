@@ -46,8 +46,11 @@ export type SubscriptionOptions = {
   readonly history: number;
   /** The person's own messages: all of them, or only those that other connections sent. */
   readonly ownMessages: 'all' | 'others';
-  /** The person's own messages in directs: all, only those that other connections sent, or none. Null delivers no directs. */
-  readonly direct: 'all' | 'others' | 'none' | null;
+  /**
+   * The person's own messages in directs: all, only those that other connections sent, only changes of those that this
+   * connection sent, or none. Null delivers no directs.
+   */
+  readonly direct: 'all' | 'others' | 'changes' | 'none' | null;
   /** Whether people and groups that changed are reported. */
   readonly rosterUpdates: boolean;
 };

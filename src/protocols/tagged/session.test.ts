@@ -98,7 +98,7 @@ test('TAG-40 TAG-41 TAG-46 TAG-61 TAG-62 login passes the hash on, is answered w
   assert.deepEqual(log, [
     `login alice sha256 ${hash} {"acceptsDirect":true,"status":"Away","lobby":false}`,
     '< {"reply":"login","result":200,"result_message":"Success","tag":"0","me":{"username":"alice","display_name":"Alice","status":"online"}}',
-    'subscribe {"rooms":"all","history":0,"ownMessages":"others","direct":"none","rosterUpdates":true}',
+    'subscribe {"rooms":"all","history":0,"ownMessages":"others","direct":"changes","rosterUpdates":true}',
   ]);
   const other = open();
   other.say({ ...login, echo: true });

@@ -123,7 +123,7 @@ export class TaggedSession implements ProtocolSession<Received, Down> {
       if (!result.ok) return answer(emptyReply(heading, outcomeOf(result.error)));
       const { reply: _, ...tagField } = heading;
       answer({ reply: 'login', ...done(200), ...tagField, ...(self && { me: renderMe(self) }) }); // TAG-40
-      const direct = action.echo ? 'others' : 'none'; // TAG-62
+      const direct = action.echo ? 'others' : 'changes'; // TAG-62 TAG-96
       this.#api.subscribe({ rooms: 'all', history: 0, ownMessages: 'others', direct, rosterUpdates: true }); // TAG-61
     };
     if (action.password === null)

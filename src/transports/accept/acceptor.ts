@@ -6,6 +6,7 @@ import { countedAddress } from '../address.ts';
 import type { AckMonitor } from '../ack-monitor.ts';
 import type { Admission } from './admission.ts';
 import type { Accepted } from '../accepted.ts';
+import { isOnlyMark, withoutMark } from '../byte-order-mark.ts';
 import { type Detection, detect, type Sniff } from './detect.ts';
 import { type HttpHandler, HttpUpgrader } from './http-upgrader.ts';
 import type { LivenessMonitor } from '../liveness-monitor.ts';
@@ -141,7 +142,8 @@ export class Acceptor {
     let received = Buffer.alloc(0);
     const onData = (bytes: Buffer) => {
       received = Buffer.concat([received, bytes]);
-      const detection = this.#find(carriers, received);
+      if (isOnlyMark(received)) return; // PORT-05
+      const detection = this.#find(carriers, withoutMark(received)); // PORT-05
       if (detection.type === 'more') return; // PORT-04
       giveTo(detection.type === 'found' ? detection.found : null);
     };
@@ -149,7 +151,7 @@ export class Acceptor {
       stop();
       socket.allowHalfOpen = false;
       socket.pause();
-      socket.unshift(received);
+      socket.unshift(withoutMark(received)); // PORT-05
       if (candidate === null) this.#reject(socket, accepted, arrival);
       else candidate.take(socket, accepted, arrival);
     };
@@ -263,7 +265,7 @@ export class Acceptor {
     ws.once('message', (data) => {
       cancel();
       ws.off('close', cancel);
-      const first = toBytes(data);
+      const first = withoutMark(toBytes(data)); // PORT-05
       const detection = detect(this.#protocols, first);
       if (detection.type !== 'found') return closeWebSocket(ws, POLICY_VIOLATION, usage()); // PORT-11
       const { frames, name } = detection.found;

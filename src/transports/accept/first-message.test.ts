@@ -45,6 +45,28 @@ test('PORT-11 a first message of no protocol, or of half a one, closes with 1008
   assert.equal(port.receivers.length, 0);
 });
 
+test('PORT-05 a byte order mark at the start of each text frame is skipped, of binary ones it is not', async (t) => {
+  const port = await openTestPort(t);
+  const client = await RawClient.connect(port.port);
+  await client.upgrade();
+  const mark = '\xef\xbb\xbf';
+  const texts = [`${mark}abc/1`, `${mark}2`, `${mark}${mark}3`, `4${mark}`, mark];
+  await client.send(Buffer.concat(texts.map((text) => clientFrame(TEXT, Buffer.from(text, 'latin1')))));
+  const end = await port.nth(1);
+  await end.until(() => end.messages.length === texts.length);
+  const kept = end.messages.map((bytes) => Buffer.from(bytes).toString('latin1'));
+  assert.deepEqual(kept, ['abc/1', '2', `${mark}3`, `4${mark}`, '']);
+  client.destroy();
+  const binary = await RawClient.connect(port.port);
+  await binary.upgrade();
+  const frames = ['\x91\x01', `${mark}\x91`].map((text) => clientFrame(BINARY, Buffer.from(text, 'latin1')));
+  await binary.send(Buffer.concat(frames));
+  const other = await port.nth(2);
+  await other.until(() => other.messages.length === 2);
+  assert.equal(Buffer.from(other.messages[1] ?? []).toString('latin1'), `${mark}\x91`);
+  binary.destroy();
+});
+
 test('PORT-10 a port for one protocol gives it every WebSocket', async (t) => {
   const port = await openTestPort(t, { only: 'letters' });
   const plain = await openWebSocket(t, port, '/numbers');

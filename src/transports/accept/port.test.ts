@@ -37,6 +37,33 @@ test('PORT-01 PORT-04 a protocol is found from its first bytes, cut anywhere, an
   }
 });
 
+test('PORT-05 a byte order mark before the first bytes is skipped, cut anywhere, plain, inside TLS and on a port of one protocol', async (t) => {
+  const mark = '\xef\xbb\xbf';
+  for (const only of [undefined, 'letters']) {
+    const port = await openTestPort(t, { certificate, ...(only && { only }) });
+    let count = 0;
+    for (const connect of [RawClient.connect, RawClient.connectTls])
+      for (let cut = 1; cut < mark.length + 4; cut++) {
+        const client = await connect(port.port);
+        await sendCut(client, `${mark}${HELLO}${mark}`, cut, waitForIo);
+        const end = await port.nth(++count);
+        await end.until(() => end.text.length === HELLO.length + mark.length);
+        assert.deepEqual([end.text, end.protocol], [`${HELLO}${mark}`, 'letters'], `cut at ${cut}`);
+        client.destroy();
+      }
+  }
+  const port = await openTestPort(t);
+  const numbers = await RawClient.connect(port.port);
+  await numbers.send(Buffer.from(`${mark}\x91\x01`, 'latin1'));
+  const end = await port.nth(1);
+  await end.until(() => end.text.length === 2);
+  assert.equal(end.protocol, 'numbers');
+  const nothing = await RawClient.connect(port.port);
+  await nothing.send(Buffer.from(`${mark}hello`, 'latin1'));
+  assert.match(await nothing.closed(), new RegExp(`^${USAGE}`));
+  numbers.destroy();
+});
+
 test('PORT-01 HTTP is found from its first bytes, cut anywhere', async (t) => {
   const port = await openTestPort(t, { certificate });
   const request = 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
 import type { Accepted } from '../accepted.ts';
+import { withoutMark } from '../byte-order-mark.ts';
 import type { CloseKind, Link, LinkReceiver } from '../link.ts';
 import { SocketWriter } from '../socket-writer.ts';
 import { closeCodes, closeReason, type FrameType, serverFrame } from './frames.ts';
@@ -50,7 +51,7 @@ export class WebSocketLink implements Link {
     });
     if (first) this.#undelivered.push(first);
     ws.pause();
-    ws.on('message', (data) => this.#received(toBytes(data)));
+    ws.on('message', (data) => this.#received(type === 'text' ? withoutMark(toBytes(data)) : toBytes(data))); // PORT-05
     ws.on('pong', (payload) => this.#answered(payload));
   }
 
