@@ -11,6 +11,8 @@ export const allRefusals: readonly Refusal[] = [
   ...textProblems.map((problem) => ({ type: 'bad-text', problem }) as const),
   ...textProblems.map((problem) => ({ type: 'bad-status', problem }) as const),
   { type: 'name-taken' },
+  { type: 'name-registered' },
+  { type: 'display-name-taken' },
   { type: 'name-fixed' },
   { type: 'bad-password' },
   { type: 'wrong-credentials' },

@@ -64,7 +64,7 @@ export class World {
     this.accounts = new Accounts(context, reservations, rules);
     this.tokens = new Tokens(context);
     this.relationships = new Relationships(context, this.people);
-    this.rooms = new Rooms(context);
+    this.rooms = new Rooms(context, reservations);
     this.messages = new Messages(context, this.people);
     this.history = new History(context, this.people, this.rooms);
     this.moderation = new Moderation(context);

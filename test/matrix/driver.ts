@@ -132,6 +132,8 @@ export type EchoPolicy = {
 /** The texts of some refusals in this protocol. */
 export type RefusalTexts = {
   readonly nameTaken: string;
+  /** The name belongs to an account; the text says how to log in. */
+  readonly nameRegistered: string;
   banned(reason: string): string;
   /** To a direct message that its receiver cannot get. */
   readonly unreachable: string;

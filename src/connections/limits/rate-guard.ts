@@ -42,7 +42,7 @@ export class RateGuard {
     const refusal = refusalAfter(this.#throttle.mayRegister(this.#address)); // CONN-34
     if (refusal !== null) return err(refusal);
     return ok((result) => {
-      if (!result.ok && result.error.type !== 'name-taken') this.#throttle.notRegistered(this.#address);
+      if (!result.ok && !isTaken(result.error)) this.#throttle.notRegistered(this.#address);
     });
   }
 
@@ -62,4 +62,9 @@ export class RateGuard {
 
 function refusalAfter(retryAfterMs: number): Refusal | null {
   return retryAfterMs > 0 ? { type: 'too-fast', retryAfterMs } : null;
+}
+
+/** Whether a registration fails because of the name that the client chose. */
+function isTaken({ type }: Refusal): boolean {
+  return type === 'name-taken' || type === 'name-registered'; // CONN-34
 }

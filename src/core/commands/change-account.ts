@@ -2,6 +2,7 @@ import { type Actor, type Decision, type DecisionInput, refuse, unchanged, write
 import type { Account, Role } from '../model/account.ts';
 import { directoryStream, type PersonId } from '../model/ids.ts';
 import type { States } from '../state/states.ts';
+import { isNameOfAnother } from '../state/directory.ts';
 import { parseLine } from '../text/text.ts';
 
 /** Gives an account another display name. */
@@ -25,6 +26,8 @@ export function decideSetDisplayName(states: States, command: SetDisplayName, in
   if (!displayName.ok) return refuse({ type: 'bad-display-name', problem: displayName.error });
   const account = states.directory.people.get(command.person);
   if (account === undefined) return refuse({ type: 'guest' }); // WORLD-55
+  if (isNameOfAnother(states.directory, displayName.value, command.person))
+    return refuse({ type: 'display-name-taken' }); // WORLD-100
   return change(account, { ...account, displayName: displayName.value }, input);
 }
 

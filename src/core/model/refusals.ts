@@ -4,10 +4,15 @@ import type { TextProblem } from '../text/text.ts';
 /** Why a command was refused. Each protocol maps every one of them to an error. */
 export type Refusal =
   | { readonly type: 'bad-name'; readonly problem: NameProblem }
+  /** A room or somebody who is here has the name. */
   | { readonly type: 'name-taken' }
+  /** The name belongs to an account: only its person has it, by logging in. */
+  | { readonly type: 'name-registered' }
   | { readonly type: 'name-fixed' }
   | { readonly type: 'bad-text'; readonly problem: TextProblem }
   | { readonly type: 'bad-display-name'; readonly problem: TextProblem }
+  /** It looks like the name of another account. */
+  | { readonly type: 'display-name-taken' }
   | { readonly type: 'bad-status'; readonly problem: TextProblem }
   /** The password is empty, too long, or no hash where a hash is required. */
   | { readonly type: 'bad-password' }

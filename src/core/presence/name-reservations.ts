@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { StreamCache } from '../engine/stream-cache.ts';
-import { directoryStream, type PersonId } from '../model/ids.ts';
+import { directoryStream, type PersonId, type RoomId } from '../model/ids.ts';
 import type { Refusal } from '../model/refusals.ts';
 import type { Clock, Names } from '../ports.ts';
 import { banOn, isTaken } from '../state/directory.ts';
@@ -39,6 +39,18 @@ export class NameReservations {
     }
   }
 
+  /** Claims a name for a new group, as for a person; the group takes it for good when it is made. */
+  async claimForRoom(name: Name, room: RoomId): Promise<Result<Name, Refusal>> {
+    const { committed } = this.#cache;
+    if (committed.has(directoryStream) && isTaken(committed.directory, name.skeleton))
+      return err({ type: 'name-taken' }); // WORLD-10
+    try {
+      return await this.#win(name, room); // WORLD-101
+    } catch {
+      return err({ type: 'unavailable' });
+    }
+  }
+
   /** Claims a name for a new account. It stays claimed until `complete`, even if the guest leaves or is renamed (WORLD-52). */
   async reserve(text: string, person: PersonId): Promise<Result<Reservation, Refusal>> {
     const name = await this.claim(text, person);
@@ -54,8 +66,8 @@ export class NameReservations {
   }
 
   /** Releases a claim, unless an account is being made for the name. */
-  release(skeleton: string, person: PersonId): void {
-    if (!this.#reserved.has(skeleton)) void this.#names.release(skeleton, person); // WORLD-52
+  release(skeleton: string, holder: PersonId): void {
+    if (!this.#reserved.has(skeleton)) void this.#names.release(skeleton, holder); // WORLD-52
   }
 
   /** Why a person may not have this name now. The account `owner` may have its own name. */
@@ -65,17 +77,19 @@ export class NameReservations {
     if (!committed.has(directoryStream)) return { type: 'unavailable' };
     const { directory } = committed;
     const isOwner = owner !== undefined && directory.accounts.get(name.skeleton)?.person === owner;
-    if (isTaken(directory, name.skeleton) && !isOwner) return { type: 'name-taken' }; // WORLD-22 WORLD-51
+    if (directory.accounts.has(name.skeleton) && !isOwner) return { type: 'name-registered' }; // WORLD-51 WORLD-102
+    if (isTaken(directory, name.skeleton) && !isOwner) return { type: 'name-taken' }; // WORLD-22 WORLD-120
     const ban = banOn(directory, name.skeleton, this.#clock.now());
     return ban === undefined ? null : { type: 'banned', reason: ban.reason }; // WORLD-31
   }
 
-  async #win(name: Name, person: PersonId): Promise<Result<Name, Refusal>> {
+  /** A silent holder loses the name to the first who asks. */
+  async #win(name: Name, holder: PersonId): Promise<Result<Name, Refusal>> {
     const { node } = this.#cluster;
-    const first = await this.#names.claim(name.skeleton, person, node);
+    const first = await this.#names.claim(name.skeleton, holder, node);
     if (first.won) return ok(name);
     if (await this.#cluster.challenge(first.person, first.node)) return err({ type: 'name-taken' }); // WORLD-24
-    const second = await this.#names.claim(name.skeleton, person, node);
+    const second = await this.#names.claim(name.skeleton, holder, node);
     return second.won ? ok(name) : err({ type: 'name-taken' }); // WORLD-24
   }
 }

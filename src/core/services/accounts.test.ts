@@ -12,6 +12,7 @@ import type { Registration } from './accounts.ts';
 
 const operator: Actor = { type: 'operator' };
 const taken = { ok: false, error: { type: 'name-taken' } };
+const registered = { ok: false, error: { type: 'name-registered' } };
 const fixed = { ok: false, error: { type: 'name-fixed' } };
 const wrong = { ok: false, error: { type: 'wrong-credentials' } };
 const busy = { ok: false, error: { type: 'busy' } };
@@ -72,16 +73,16 @@ test('WORLD-51 T11 of 200 people who ask at once for one name, by entering, rena
   }
 });
 
-test('WORLD-51 T11 nobody else can take a registered name, in whatever spelling, also after a restart', async () => {
+test('WORLD-51 WORLD-102 T11 nobody else can take a registered name, in whatever spelling, also after a restart', async () => {
   const first = await TestWorld.open();
   await first.register('alice');
   for (const app of [first, await TestWorld.open({ storage: first.storage })]) {
     const guest = await app.enter('visitor');
     for (const name of ['alice', 'ALICE', 'a1ice']) {
-      assert.deepEqual(await app.ask((world, done) => world.enter(name, done)), taken, name);
-      assert.deepEqual(await app.ask((world, done) => world.rename(guest, name, done)), taken, name);
-      assert.deepEqual(await register(app, null, registration(name)), taken, name);
-      assert.deepEqual(await register(app, actorOf(app, guest), registration(name)), taken, name);
+      assert.deepEqual(await app.ask((world, done) => world.enter(name, done)), registered, name);
+      assert.deepEqual(await app.ask((world, done) => world.rename(guest, name, done)), registered, name);
+      assert.deepEqual(await register(app, null, registration(name)), registered, name);
+      assert.deepEqual(await register(app, actorOf(app, guest), registration(name)), registered, name);
     }
   }
 });
@@ -140,7 +141,7 @@ test('WORLD-52 a guest becomes the account: the same person, with the rights of 
   assert.equal((await app.ask((world, done) => world.messages.edit(alice, message?.id ?? '', 'mine', done))).ok, true);
   app.world.leave(alice, { type: 'left' });
   await app.settle();
-  assert.deepEqual(await app.ask((world, done) => world.enter('alice', done)), taken);
+  assert.deepEqual(await app.ask((world, done) => world.enter('alice', done)), registered);
   assert.equal(await app.login('alice'), alice);
 });
 
@@ -278,6 +279,45 @@ test('WORLD-54 a guest has no password to change, and setting one is refused', a
     error: { type: 'not-found' },
   });
   assert.equal(await app.storage.credential(guest), null);
+});
+
+test('WORLD-100 NAME-19 a display name that looks like the name of another account is refused, when it is set and when one registers', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.register('alice');
+  const bob = await app.register('bob');
+  await app.enter('carol');
+  const set = (person: PersonId, name: string) =>
+    app.ask<Account>((world, done) => world.accounts.setDisplayName(person, name, done));
+  const refused = { ok: false, error: { type: 'display-name-taken' } };
+  const looks = [
+    'alice',
+    'Alice',
+    ' ALICE ',
+    'a1ice',
+    'аlice',
+    'al\u200bice',
+    'ａｌｉｃｅ',
+    '𝐚𝐥𝐢𝐜𝐞',
+    '\u3164alice\u2800',
+    'ali\u00adce',
+  ];
+  for (const displayName of looks) {
+    assert.deepEqual(await set(bob, displayName), refused, JSON.stringify(displayName));
+    assert.deepEqual(await register(app, null, registration('eve', { displayName })), refused, displayName);
+  }
+  assert.equal(app.world.people.view(bob)?.displayName, 'bob');
+  for (const displayName of [...looks, 'Bob?', 'alice b', 'carol'])
+    assert.equal((await set(alice, displayName)).ok, true, JSON.stringify(displayName));
+  await app.enter('eve');
+});
+
+test('WORLD-100 two people may have one display name, and a display name keeps nobody from registering the name', async () => {
+  const app = await TestWorld.open();
+  for (const name of ['a1', 'a2'])
+    assert.equal((await register(app, null, registration(name, { displayName: 'Alex' }))).ok, true);
+  const alex = await register(app, null, registration('alex'));
+  assert.ok(alex.ok);
+  assert.equal(app.world.people.view(alex.value.person)?.displayName, 'alex');
 });
 
 test('WORLD-55 an account has a display name of its own, which may change; a guest has none', async () => {

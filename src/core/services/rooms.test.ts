@@ -68,6 +68,38 @@ test('WORLD-10 WORLD-51 a group cannot take the name of a room, an account or a 
   assert.equal(app.world.rooms.find('a;b'), undefined);
 });
 
+test('WORLD-101 WORLD-24 a silent guest loses the name to the group that is made with it; one who answers keeps it', async () => {
+  const { app, alice } = await openWith('alice');
+  const eve = await app.enter('eve');
+  const create = (name: string) => app.ask<RoomId>((world, done) => world.rooms.create(alice, name, null, false, done));
+  assert.deepEqual(await create('Eve'), { ok: false, error: { type: 'name-taken' } });
+  app.observer.silent.add(eve);
+  const asked = create('Eve');
+  await settle(app.clock);
+  app.clock.advance(2_999);
+  await settle(app.clock);
+  assert.ok(app.world.people.find('eve'));
+  app.clock.advance(1);
+  assert.equal((await asked).ok, true);
+  assert.equal(app.world.people.find('eve'), undefined);
+  assert.equal(app.world.actor(eve), undefined);
+  assert.deepEqual(app.observer.ofType('person-left').at(-1)?.departure, { type: 'lost' });
+  assert.deepEqual(await app.ask((world, done) => world.enter('eve', done)), {
+    ok: false,
+    error: { type: 'name-taken' },
+  });
+});
+
+test('WORLD-101 a group that cannot be made costs a silent guest nothing', async () => {
+  const { app } = await openWith('alice');
+  const [eve, guestly] = [await app.enter('eve'), await app.enter('guestly')];
+  app.observer.silent.add(eve);
+  assert.deepEqual(await app.ask((world, done) => world.rooms.create(guestly, 'eve', null, false, done)), guest);
+  app.clock.advance(10_000);
+  await app.settle();
+  assert.equal(app.world.people.find('eve')?.id, eve);
+});
+
 test('WORLD-10 of 50 groups made at once with one name one is made, and refused names are free again', async () => {
   const { app, alice, bob } = await openWith('alice', 'bob');
   const results = await Promise.all(

@@ -6,6 +6,7 @@ import { isIn, isOpen } from '../commands/permissions.ts';
 import { decideReadRoom } from '../commands/read-room.ts';
 import type { Decide, PersonActor } from '../engine/decide.ts';
 import { directoryStream, type PersonId, personStream, type RoomId, roomStream, type StreamId } from '../model/ids.ts';
+import type { NameReservations } from '../presence/name-reservations.ts';
 import { isVisible } from '../presence/presence.ts';
 import type { RoomState } from '../state/room.ts';
 import { type Name, parseName } from '../text/names/parse.ts';
@@ -36,9 +37,11 @@ export type JoinedRoom = { readonly room: RoomId; readonly direct: boolean; read
 /** Rooms: making, joining, leaving and reading them, and how people see them. */
 export class Rooms {
   readonly #context: ServiceContext;
+  readonly #reservations: NameReservations;
 
-  constructor(context: ServiceContext) {
+  constructor(context: ServiceContext, reservations: NameReservations) {
     this.#context = context;
+    this.#reservations = reservations;
   }
 
   /** The group of this name. Commands about it still check what their actor may do. */
@@ -167,20 +170,19 @@ export class Rooms {
       .map(({ name }) => name);
   }
 
-  /** Claims the name before it is written, so that no guest takes it meanwhile. */
+  /** Claims the name before it is written, so that no guest takes it meanwhile; a silent guest loses it (WORLD-101). */
   async #create(
     person: PersonId,
     wanted: { name: Name; displayName: string; closed: boolean },
     done: Done<RoomId>,
   ): Promise<void> {
-    const { ids, names, cluster } = this.#context;
-    const room = ids.integer();
+    if (this.#context.actor(person)?.role === null) return done(err({ type: 'guest' })); // WORLD-73
+    const room = this.#context.ids.integer();
     const { skeleton } = wanted.name;
-    const claim = await names.claim(skeleton, room, cluster.node).catch(() => null);
-    if (claim === null) return done(err({ type: 'unavailable' }));
-    if (!claim.won) return done(err({ type: 'name-taken' })); // WORLD-10
+    const claim = await this.#reservations.claimForRoom(wanted.name, room);
+    if (!claim.ok) return done(claim); // WORLD-10
     const answer: Done<RoomId> = (result) => {
-      if (!result.ok) void names.release(skeleton, room);
+      if (!result.ok) this.#reservations.release(skeleton, room);
       done(result.ok ? ok(room) : result);
     };
     this.#submit(person, [directoryStream, roomStream(room), personStream(person)], answer, (creator) => {

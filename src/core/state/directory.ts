@@ -2,6 +2,7 @@ import type { Account } from '../model/account.ts';
 import type { Ban, DirectoryEntry, TakenName } from '../model/entries.ts';
 import type { PersonId } from '../model/ids.ts';
 import type { Snapshot } from '../ports.ts';
+import { lookOf } from '../text/names/look.ts';
 
 /** What decisions need of the whole server: names that are taken for good, accounts and bans. */
 export type DirectoryState = {
@@ -77,6 +78,12 @@ function keepAccount(directory: DirectoryState, account: Account): void {
 export function banOn(directory: DirectoryState, skeleton: string, now: number): Ban | undefined {
   const ban = directory.bans.get(skeleton);
   return ban !== undefined && (ban.until === null || ban.until > now) ? ban : undefined; // WORLD-31 WORLD-110
+}
+
+/** Whether a display name looks like the name of an account other than this person's. */
+export function isNameOfAnother(directory: DirectoryState, displayName: string, person: PersonId): boolean {
+  const holder = directory.accounts.get(lookOf(displayName)); // WORLD-100
+  return holder !== undefined && holder.person !== person; // WORLD-100
 }
 
 /** Whether a room or an account has a name of this skeleton for good (WORLD-10), or a deleted account had it (WORLD-120). */

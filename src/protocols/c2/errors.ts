@@ -9,5 +9,6 @@ export function failed(reason: string): Down {
 
 /** The `c2/ERROR` for a refusal; every refusal has a text. */
 export function refused(refusal: Refusal): Down {
+  if (refusal.type === 'name-registered') return failed('this name belongs to an account: c2/CONNECT name; password'); // C2-22
   return failed(refusalText(refusal)); // C2-60 C2-61 C2-62
 }

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { allRefusals } from '../../../testing/all-refusals.ts';
+import type { Refusal } from '../../core/model/refusals.ts';
 import { refusalText } from '../refusal-text.ts';
 import { refused } from './errors.ts';
 
-test('CODE-60 every refusal is a status with its text', () => {
+test('CODE-24 CODE-60 every refusal is a status with its text', () => {
+  const ownText = 'this name belongs to an account: connect with the field password';
+  const textOf = (refusal: Refusal) => (refusal.type === 'name-registered' ? ownText : refusalText(refusal));
+  assert.ok(ownText.length <= 64);
   for (const refusal of allRefusals) {
-    const status = { success: false, 'error-msg': refusalText(refusal), 'success-msg': '' };
+    const status = { success: false, 'error-msg': textOf(refusal), 'success-msg': '' };
     assert.deepEqual(refused(refusal), status);
   }
 });

@@ -33,6 +33,7 @@ const rules: { readonly [file: string]: string } = {
   'leaving.txt': 'CODE-35 CODE-55',
   'leaving-anyhow.txt': 'CODE-35 CODE-87',
   'name-taken.txt': 'CODE-21 CODE-25',
+  'own-edits.txt': 'CODE-51 CODE-52',
   'private-lines-off.txt': 'CODE-65',
   'rename.txt': 'CODE-26 CODE-27 CODE-56',
   'slash.txt': 'CODE-31 CODE-32 CODE-33',

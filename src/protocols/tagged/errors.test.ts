@@ -23,6 +23,8 @@ const byResult: { readonly [result: number]: readonly Refusal[] } = {
     { type: 'banned', reason: 'spam' },
     { type: 'muted' },
     { type: 'name-taken' },
+    { type: 'name-registered' },
+    { type: 'display-name-taken' },
     { type: 'name-fixed' },
     { type: 'not-allowed' },
     { type: 'not-member' },

@@ -18,6 +18,8 @@ const errors: Errors = {
   banned: [403, refusalText], // TAG-36
   muted: [403, refusalText],
   'name-taken': [403, refusalText],
+  'name-registered': [403, refusalText],
+  'display-name-taken': [403, refusalText],
   'name-fixed': [403, refusalText],
   'not-allowed': [403, refusalText],
   'not-member': [403, () => 'you are not a member of this group'],

@@ -40,6 +40,7 @@ const rules: { readonly [file: string]: string } = {
   'guest-to-account.txt': 'TAG-48 TAG-49',
   'leaving.txt': 'TAG-35 TAG-47 TAG-65',
   'nonce.txt': 'TAG-74',
+  'own-edits.txt': 'TAG-96',
   'roster-updates.txt': 'TAG-40 TAG-46 TAG-51 TAG-58 TAG-65 TAG-72',
   'waiting.txt': 'TAG-61 TAG-64 TAG-66 TAG-72',
   'with-c2.txt': 'TAG-17 TAG-18 TAG-60 TAG-63 TAG-65 TAG-66 TAG-70',

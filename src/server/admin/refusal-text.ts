@@ -11,6 +11,7 @@ export function operatorText(refusal: Refusal): string {
     case 'guest':
       return 'this is a guest, who has no account';
     case 'name-taken':
+    case 'name-registered':
       return 'this name is taken by a guest who is here, an account or a room, or looks like one of theirs (see `admin list` and `admin user list`). Let the guest leave first, or choose another name'; // SERVER-130
     case 'unavailable':
       return 'the server cannot write to its disk now, nothing was changed; see its log';

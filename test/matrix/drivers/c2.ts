@@ -148,6 +148,7 @@ export const c2: Driver = {
   singleLine: ['tcp'],
   refusals: {
     nameTaken: 'c2/ERROR this name is taken',
+    nameRegistered: 'c2/ERROR this name belongs to an account: c2/CONNECT name; password',
     banned: (reason) => `c2/ERROR banned: ${reason}`,
     unreachable: 'c2/ERROR that person cannot be sent direct messages',
   },

@@ -125,6 +125,7 @@ export const codechat: Driver = {
   singleLine: [],
   refusals: {
     nameTaken: 'this name is taken',
+    nameRegistered: 'this name belongs to an account: connect with the field password',
     banned: (reason) => `banned: ${reason}`,
     unreachable: 'that person cannot be sent direct messages',
   },

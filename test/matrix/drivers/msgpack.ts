@@ -173,6 +173,7 @@ export const msgpack: Driver = {
   singleLine: [],
   refusals: {
     nameTaken: 'this name is taken',
+    nameRegistered: 'this name belongs to an account: log in with its password',
     banned: (reason) => `banned: ${reason}`,
     unreachable: 'that person cannot be sent direct messages',
   },

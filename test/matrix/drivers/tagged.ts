@@ -186,6 +186,7 @@ export const tagged: Driver = {
   singleLine: [],
   refusals: {
     nameTaken: '403 this name is taken',
+    nameRegistered: '403 this name belongs to an account: log in with its password',
     banned: (reason) => `403 banned: ${reason}`,
     unreachable: '501 the one it is for cannot get it',
   },

@@ -120,6 +120,7 @@ export const template: Driver = {
   singleLine: ['tcp'],
   refusals: {
     nameTaken: 'this name is taken',
+    nameRegistered: 'this name belongs to an account: log in with its password',
     banned: (reason) => `banned: ${reason}`,
     unreachable: 'that person cannot be sent direct messages',
   },

@@ -58,7 +58,7 @@ async function banned(cell: Cell): Promise<void> {
   await caughtUp(cell, bob);
   if (left !== null) assert.equal(bob.observed.filter(left).length, 1);
   const again = await cell.connect(to);
-  const answer = supports(from, 'guest') ? to.refusals.banned(reason) : to.refusals.nameTaken;
+  const answer = supports(from, 'guest') ? to.refusals.banned(reason) : to.refusals.nameRegistered;
   for (const wanted of [name, name.toUpperCase()]) {
     await assert.rejects(again.enter(wanted), (error) => {
       assert.ok(error instanceof Refused);
