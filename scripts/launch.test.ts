@@ -18,6 +18,7 @@ import { LaunchedProject } from './lib/launched-project.ts';
 import { ROOT } from './lib/tree.ts';
 
 const INSTALLED: string = './lib/installed.mjs';
+const TINY = ['tiny', 'tiny/index.js', 'tiny/lib.js', 'tiny/package.json'];
 const PROGRAM = 'console.log(process.argv.slice(2).join())';
 
 test('what is installed here fits, also without the packages for development', async () => {
@@ -75,6 +76,7 @@ const damages: { readonly [name: string]: (project: LaunchedProject) => void } =
   'no package.json': (project) => rmSync(project.path('node_modules/tiny/package.json')),
   'half a package.json': (project) => writeFileSync(project.path('node_modules/tiny/package.json'), '{"ver'),
   'another version': (project) => project.install({ tiny: '1.0.1' }),
+  'no code behind its entry': (project) => rmSync(project.path('node_modules/tiny/lib.js')),
   'no code': (project) => rmSync(project.path('node_modules/tiny/index.js')),
 };
 for (const [name, damage] of Object.entries(damages)) {
@@ -93,7 +95,7 @@ for (const [name, damage] of Object.entries(damages)) {
     assert.deepEqual(project.files('node_modules'), before);
     project.setNpm();
     assert.equal((await project.run(PROGRAM)).code, 0);
-    assert.deepEqual(project.files('node_modules'), ['tiny', 'tiny/index.js', 'tiny/package.json']);
+    assert.deepEqual(project.files('node_modules'), TINY);
     assert.deepEqual(project.leftovers(), []);
   });
 }
@@ -124,7 +126,7 @@ test('a setup that was killed between its two renames is taken back', async (t) 
   mkdirSync(project.path('.setup'));
   project.move('node_modules', '.setup/old');
   assert.equal((await project.run(PROGRAM)).code, 1);
-  assert.deepEqual(project.files('node_modules'), ['tiny', 'tiny/index.js', 'tiny/package.json']);
+  assert.deepEqual(project.files('node_modules'), TINY);
 });
 
 test('of two simultaneous first runs one sets up and the other waits', async (t) => {

@@ -1,6 +1,9 @@
 // What is in node_modules, compared with package-lock.json.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** The files that code loads from its own package. */
+const LOADED = /(?:require\(|\bfrom|\bimport|import\()\s*['"](\.{1,2}\/[^'"\n]+)['"]/g;
 
 /**
  * What keeps `folder/node_modules` from being what `folder/package-lock.json` asks for, as phrases such as "ws is
@@ -28,7 +31,8 @@ function misfitOf(folder, wanted, withDev) {
   if (found === 'missing') return isOptional(wanted, withDev) ? null : 'is missing';
   if (found === 'damaged') return 'cannot be read';
   if (found.version !== wanted.version) return `is ${found.version} instead of ${wanted.version}`;
-  return entries(found).every((entry) => isFile(folder, entry)) ? null : 'is incomplete';
+  const isWhole = wanted.dev ? isFile : isWholeFile;
+  return entries(found).every((entry) => isWhole(join(folder, entry))) ? null : 'is incomplete';
 }
 
 /** npm leaves out what does not run on this machine. */
@@ -49,13 +53,27 @@ function entries({ exports, main }) {
   return exports ? paths(exports) : [main].filter((path) => typeof path === 'string' && path !== '');
 }
 
-/** The paths of `exports` in package.json, without patterns and without types, which only compilers read. */
+/** The paths of `exports` in package.json, without patterns, folders, and types, which only compilers read. */
 function paths(exports) {
-  if (typeof exports === 'string') return exports.startsWith('./') && !exports.includes('*') ? [exports] : [];
+  if (typeof exports === 'string') return /^\.\/[^*]*[^*/]$/.test(exports) ? [exports] : [];
   if (exports === null || typeof exports !== 'object') return [];
   return Object.entries(exports).flatMap(([condition, value]) => (condition.startsWith('types') ? [] : paths(value)));
 }
 
-function isFile(folder, entry) {
-  return ['', '.js', '.json', '.node', '/index.js'].some((rest) => existsSync(join(folder, `${entry}${rest}`)));
+function isFile(path) {
+  return fileAt(path) !== undefined;
+}
+
+/** Whether the file is there, and those that it loads from its own package. */
+function isWholeFile(path) {
+  const file = fileAt(path);
+  if (file === undefined || !/\.[cm]?js$/.test(file)) return file !== undefined;
+  const loaded = [...readFileSync(file, 'utf8').matchAll(LOADED)];
+  return loaded.every(([, relative]) => isFile(join(dirname(file), relative)));
+}
+
+/** The file that Node loads for a path, which may leave out its end. */
+function fileAt(path) {
+  const candidates = ['', '.js', '.cjs', '.mjs', '.json', '.node', '/index.js'].map((end) => `${path}${end}`);
+  return candidates.find((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
 }

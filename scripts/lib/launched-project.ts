@@ -196,13 +196,15 @@ for (const [path, { version, dev }] of Object.entries(packages)) {
   if (path === '' || (dev && process.argv[2] !== '--include=dev')) continue;
   mkdirSync(path, { recursive: true });
   writeFileSync(path + '/package.json', JSON.stringify({ version, main: 'index.js' }));
-  writeFileSync(path + '/index.js', '');
+  writeFileSync(path + '/index.js', "require('./lib')");
+  writeFileSync(path + '/lib.js', '');
 }`;
 
 function writePackage(folder: string, version: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ version, main: 'index.js' }));
-  writeFileSync(join(folder, 'index.js'), '');
+  writeFileSync(join(folder, 'index.js'), "require('./lib')");
+  writeFileSync(join(folder, 'lib.js'), '');
 }
 
 /** A program that says this version, and otherwise who it is. */
