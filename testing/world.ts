@@ -1,5 +1,6 @@
 import { MemoryBus } from '../src/bus/memory/bus.ts';
 import type { PresenceSession } from '../src/core/presence/local-sessions.ts';
+import type { Ban } from '../src/core/model/entries.ts';
 import type { Event } from '../src/core/model/events.ts';
 import type { Departure } from '../src/core/model/person.ts';
 import type { PersonId, RoomId } from '../src/core/model/ids.ts';
@@ -32,6 +33,7 @@ export class RecordingObserver implements WorldObserver {
   readonly changes: PersonId[] = [];
   readonly revocations: { readonly person: PersonId; readonly digest: string | null }[] = [];
   readonly joins: object[] = [];
+  readonly addressBans: Ban[] = [];
 
   deliver(events: readonly Event[]): void {
     this.batches.push(events);
@@ -56,6 +58,10 @@ export class RecordingObserver implements WorldObserver {
 
   credentialsRevoked(person: PersonId, digest: string | null): void {
     this.revocations.push({ person, digest });
+  }
+
+  addressBanned(ban: Ban): void {
+    this.addressBans.push(ban);
   }
 
   roomJoined(...[person, room, direct, position, number]: Parameters<WorldObserver['roomJoined']>): void {

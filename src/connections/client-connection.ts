@@ -8,6 +8,7 @@ import { ConnectionState } from './connection-state.ts';
 import type { Connection } from './connection.ts';
 import { SubscriptionHistory } from './delivery/subscription-history.ts';
 import type { Subscriptions } from './delivery/subscriptions.ts';
+import { farewellOf, lastAnswer } from './last-words.ts';
 import { LifeSigns } from './life-signs.ts';
 import { Outbox } from './output/outbox.ts';
 import type { Decoded, Encoding, ProtocolAdapter, ProtocolSession } from './protocol-adapter.ts';
@@ -49,13 +50,9 @@ export class ClientConnection<In, Out>
     this.#services = services;
     this.#adapter = adapter;
     this.#link = link;
+    const tooSlow = () => this.end('too-slow', 'you read too slowly');
     this.#lifeSigns = new LifeSigns(link);
-    this.#outbox = new Outbox(
-      link,
-      services.scheduler,
-      () => this.tooSlow(),
-      () => this.subscriptions?.proof.written(),
-    );
+    this.#outbox = new Outbox(link, services.scheduler, tooSlow, () => this.subscriptions?.proof.written());
     this.#requests = new RequestPipeline(link, adapter.decoder(link.framing), this);
     this.#rate = services.limits.applyTo(link.address) ? services.limits.requests() : null;
     this.#encoding = this.#requests.encoding;
@@ -64,14 +61,14 @@ export class ClientConnection<In, Out>
       outbox: this.#outbox,
       variantFor: (viewer: PersonId | null) => variantOf(adapter, link, this.#encoding, viewer),
       replies: this.#requests,
-      tooSlow: () => this.tooSlow(),
+      tooSlow,
       delivered: () => this.#endIfAnswered(),
       link,
     });
     this.#awaitLogin(link.openedAt);
     this.#session = new ClientSession(this, services, link);
     this.#protocolSession = adapter.openSession(this.#session);
-    services.opened(this, link.address);
+    services.opened(this, link.address, adapter.name);
     link.listen(this);
   }
 
@@ -83,7 +80,7 @@ export class ClientConnection<In, Out>
 
   /** All earlier requests have been taken, since a paused link reports nothing (CONN-06). */
   unreadable(reason: string): void {
-    if (this.#state.isEnding || this.#state.type === 'unreadable') return;
+    if (this.#state.isEnding || this.#state.type === 'finished') return;
     this.#requests.serve({ ok: false, reason, fatal: true }); // CONN-18
   }
 
@@ -127,10 +124,12 @@ export class ClientConnection<In, Out>
     }
     const request = decoded.ok ? decoded.message : null;
     if (this.#state.type === 'stopping') return answer(this.#adapter.refuse({ type: 'stopping' }, request));
-    if (!decoded.ok && decoded.fatal) {
-      this.#state.enter('unreadable', decoded.reason);
+    const ban = this.person === null ? this.#services.banOf(this.#link.address) : null; // CONN-102
+    const last = lastAnswer(this.#adapter, ban, decoded);
+    if (last !== null) {
+      this.#state.finish(last.kind, last.reason);
       this.#requests.halt();
-      return answer(this.#adapter.refuseBytes(decoded.reason)); // CONN-18
+      return answer(last.message); // CONN-18
     }
     const wait = this.#rate?.take(this.#services.clock.monotonic()) ?? 0;
     if (wait > 0) return answer(this.#adapter.refuse({ type: 'too-fast', retryAfterMs: wait }, request)); // CONN-24
@@ -229,9 +228,8 @@ export class ClientConnection<In, Out>
 
   /** Sends the farewell and ends the link. */
   depart(departure: Departure): void {
-    const { person } = this;
-    if (person === null || this.#state.isEnding) return;
-    const farewell = departure.type === 'lost' ? null : this.#adapter.renderFarewell(person, departure);
+    if (this.#state.isEnding || (this.person === null && departure.type !== 'removed')) return;
+    const farewell = farewellOf(this.#adapter, this.person, departure);
     if (farewell !== null) this.#outbox.push(this.#bytes(farewell)); // CONN-41
     if (departure.type === 'removed') return this.end('removed', `banned: ${departure.reason}`);
     if (departure.type !== 'left') return this.end('timeout', 'no sign of life');
@@ -244,10 +242,6 @@ export class ClientConnection<In, Out>
 
   probe(alive: () => void): void {
     this.#lifeSigns.ask(this.#requests.isPaused, alive);
-  }
-
-  tooSlow(): void {
-    this.end('too-slow', 'you read too slowly');
   }
 
   stop(done: () => void): void {
@@ -264,7 +258,7 @@ export class ClientConnection<In, Out>
   /** Ends the connection if its state asks for that and no request is open. */
   #endIfAnswered(): void {
     if (this.#state.isEnding || !this.#requests.isIdle) return; // CONN-14 CONN-18 CONN-25 CONN-70
-    if (this.#state.type === 'unreadable') this.end('broken', this.#state.reason); // CONN-18
+    if (this.#state.type === 'finished') this.end(this.#state.kind, this.#state.reason); // CONN-18 CONN-102
     if (this.#state.type === 'stopping') this.end('stopping', 'server is stopping'); // CONN-25
     if (this.#state.type === 'leaving') this.#leaveInOrder();
     if (this.#state.type === 'half-closed') this.#finish();

@@ -1,4 +1,6 @@
-const ORDER = ['open', 'half-closed', 'leaving', 'stopping', 'unreadable', 'ending', 'closed'] as const;
+import type { CloseKind } from '../transports/link.ts';
+
+const ORDER = ['open', 'half-closed', 'leaving', 'stopping', 'finished', 'ending', 'closed'] as const;
 
 /**
  * How far a connection is on the way to its end. The state only moves forward in this order. Until
@@ -7,7 +9,8 @@ const ORDER = ['open', 'half-closed', 'leaving', 'stopping', 'unreadable', 'endi
 export class ConnectionState {
   /** Whether the client left on purpose. */
   hasLeft = false;
-  /** Why nothing more can be decoded, in the state `unreadable`. */
+  /** How the link ends once everything is answered, in the state `finished`, in which nothing more is read. */
+  kind: CloseKind = 'broken';
   reason = '';
   #type: (typeof ORDER)[number] = 'open';
 
@@ -19,10 +22,17 @@ export class ConnectionState {
     return this.#type === 'ending' || this.#type === 'closed';
   }
 
-  enter(type: (typeof ORDER)[number], reason = ''): void {
+  /** Nothing more is read; the link ends once everything is answered. */
+  finish(kind: CloseKind, reason: string): void {
+    if (this.#type === 'finished' || this.isEnding) return;
+    this.enter('finished');
+    this.kind = kind;
+    this.reason = reason;
+  }
+
+  enter(type: (typeof ORDER)[number]): void {
     if (ORDER.indexOf(type) <= ORDER.indexOf(this.#type)) return;
     this.hasLeft ||= type === 'leaving';
     this.#type = type;
-    this.reason = reason;
   }
 }

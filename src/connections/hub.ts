@@ -1,6 +1,8 @@
+import type { Ban } from '../core/model/entries.ts';
 import type { Event } from '../core/model/events.ts';
 import type { PersonId, RoomId } from '../core/model/ids.ts';
-import type { Departure } from '../core/model/person.ts';
+import type { Departure, Person } from '../core/model/person.ts';
+import type { Refusal } from '../core/model/refusals.ts';
 import type { WorldObserver } from '../core/observer.ts';
 import type { Clock, Ids } from '../core/ports.ts';
 import type { PresenceSession } from '../core/presence/local-sessions.ts';
@@ -14,6 +16,7 @@ import type { Cursor, Receiver, Source } from './delivery/cursor.ts';
 import { DeliveryMarkers } from './delivery/delivery-markers.ts';
 import { RoomBroadcast } from './delivery/room-broadcast.ts';
 import { RosterUpdates } from './delivery/roster-updates.ts';
+import { AddressBans } from './limits/address-bans.ts';
 import { LoginThrottle } from './limits/login-throttle.ts';
 import { RateLimits, type Rates } from './limits/rate-limits.ts';
 import { FlushScheduler } from './output/flush-scheduler.ts';
@@ -26,6 +29,9 @@ export type HubOptions = {
   readonly registrationsPerHour: number;
   readonly backlog: BacklogLimits;
 };
+
+/** From where a connection comes, what it speaks, and since when, in ms since 1970. */
+export type ConnectionOrigin = { readonly address: string; readonly protocol: string; readonly since: number };
 
 /** All connections of this process: delivers the world's events to their rooms, and gives connections what they share. */
 export class Hub implements WorldObserver, ConnectionServices {
@@ -45,7 +51,8 @@ export class Hub implements WorldObserver, ConnectionServices {
   deliveries = 0;
   readonly #broadcasts = new Map<RoomId, RoomBroadcast>();
   readonly #cursors = new Map<Cursor, RoomBroadcast>();
-  readonly #connections = new Set<Connection>();
+  readonly #connections = new Map<Connection, ConnectionOrigin>();
+  readonly #addressBans: AddressBans;
   readonly #people = new Map<PersonId, Set<Connection>>();
   readonly #blocks: BlockIndex;
   readonly #rosterUpdates: RosterUpdates;
@@ -62,6 +69,10 @@ export class Hub implements WorldObserver, ConnectionServices {
     this.backlog = options.backlog;
     this.cautiousTime = cautiousTime(clock);
     this.loginMs = options.loginMs;
+    this.#addressBans = new AddressBans(
+      () => this.world.bans,
+      () => clock.now(),
+    );
     this.#blocks = new BlockIndex(() => this.world);
     this.#rosterUpdates = new RosterUpdates(clock, this.eventId, () => this.world);
   }
@@ -81,10 +92,15 @@ export class Hub implements WorldObserver, ConnectionServices {
     return this.#connections.size;
   }
 
+  /** From where each connection comes, for the operator. */
+  get origins(): Iterable<ConnectionOrigin & { readonly person: Person | null }> {
+    return [...this.#connections].map(([{ person }, origin]) => ({ ...origin, person }));
+  }
+
   /** Answers open requests, refuses later ones, closes all links; resolves when they are closed and the markers are saved. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    const connections = [...this.#connections];
+    const connections = [...this.#connections.keys()];
     await Promise.all(connections.map((connection) => new Promise<void>((done) => connection.stop(done))));
     await this.markers.flush();
   }
@@ -124,6 +140,17 @@ export class Hub implements WorldObserver, ConnectionServices {
     for (const connection of this.#of(person)) connection.credentialsRevoked(digest);
   }
 
+  addressBanned(ban: Ban): void {
+    const departure = { type: 'removed', reason: ban.reason } as const;
+    for (const [connection, { address }] of this.#connections) {
+      if (!this.#addressBans.covers(ban, address)) continue;
+      const { person, presenceSession } = connection;
+      const depart = () => connection.depart(departure);
+      if (person === null || presenceSession === null) depart();
+      else this.world.leave(person.id, departure, presenceSession, depart); // CONN-103
+    }
+  }
+
   personChanged(person: PersonId, what: 'relationships' | 'account'): void {
     this.#blocks.changed(person, this.#of(person));
     this.#rosterUpdates.changed(person, what);
@@ -152,8 +179,8 @@ export class Hub implements WorldObserver, ConnectionServices {
     return this.#stopping;
   }
 
-  opened(connection: Connection, address: string): void {
-    this.#connections.add(connection);
+  opened(connection: Connection, address: string, protocol: string): void {
+    this.#connections.set(connection, { address, protocol, since: this.clock.now() });
     this.limits.connected(address);
   }
 
@@ -161,6 +188,11 @@ export class Hub implements WorldObserver, ConnectionServices {
     this.#connections.delete(connection);
     this.limits.disconnected(address);
     if (connection.person !== null) this.loggedOut(connection, connection.person.id);
+  }
+
+  banOf(address: string): Extract<Refusal, { type: 'banned' }> | null {
+    const ban = this.#addressBans.on(address); // CONN-102
+    return ban === undefined ? null : { type: 'banned', reason: ban.reason };
   }
 
   loggedIn(connection: Connection, person: PersonId): void {

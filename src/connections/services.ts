@@ -1,4 +1,5 @@
 import type { PersonId, RoomId } from '../core/model/ids.ts';
+import type { Refusal } from '../core/model/refusals.ts';
 import type { Clock } from '../core/ports.ts';
 import type { World } from '../core/world.ts';
 import type { Connection } from './connection.ts';
@@ -27,7 +28,9 @@ export interface ConnectionServices {
   readonly stopping: boolean;
   /** A new id for something that is sent unasked: never given out twice, on no node and not after a restart. */
   readonly eventId: () => string;
-  opened(connection: Connection, address: string): void;
+  opened(connection: Connection, address: string, protocol: string): void;
+  /** Why nobody may log in from this address; null if they may. */
+  banOf(address: string): Extract<Refusal, { type: 'banned' }> | null;
   closed(connection: Connection, address: string): void;
   /** A person logged in on the connection. */
   loggedIn(connection: Connection, person: PersonId): void;

@@ -1,3 +1,4 @@
+import type { Ban } from './model/entries.ts';
 import type { Event } from './model/events.ts';
 import type { PersonId, RoomId } from './model/ids.ts';
 import type { Departure } from './model/person.ts';
@@ -13,6 +14,8 @@ export interface WorldObserver {
   probe(person: PersonId, alive: () => void): void;
   /** The person was removed: the connections of these sessions end, later ones do not. */
   sessionsRemoved(person: PersonId, departure: Departure, sessions: ReadonlySet<PresenceSession>): void;
+  /** A range of addresses was banned: connections from there end. */
+  addressBanned(ban: Ban): void;
   /** The person joined a room on another node: deliver it from after this position and message number. */
   roomJoined(person: PersonId, room: RoomId, direct: boolean, position: number, number: number): void;
   /** The person's contacts and blocks changed, or what others see of the account. */

@@ -48,8 +48,11 @@ export class WorldEvents implements CommandListener {
       return;
     }
     switch (body.type) {
-      case 'ban-set':
-        return this.#removeBanned(body.ban); // WORLD-31
+      case 'ban-set': {
+        const { ban } = body;
+        if (ban.address === true) return this.#tell((observer) => observer.addressBanned(ban)); // WORLD-130
+        return this.#removeBanned(ban); // WORLD-31
+      }
       case 'account-deleted':
         return this.#sessions.removeNow(body.account.person, { type: 'left' }); // WORLD-121
       case 'account-created':

@@ -112,7 +112,11 @@ async function open(
   const common = { config, protocols, accept: app.accept, pages, refused, clock, log };
   const ports = await openPorts({ ...common, ...(loaded && { certificate: loaded.pair }) });
   opened.push(() => closePorts(ports));
-  const closeAdmin = await openAdmin(adminSocket, (request) => runAdmin(world, clock.now(), request), { clock, log });
+  const around = { origins: () => hub.origins, trustedProxies: config.trusted_proxies };
+  const closeAdmin = await openAdmin(adminSocket, (request) => runAdmin(world, clock.now(), request, around), {
+    clock,
+    log,
+  });
   const stopWatching = watchEventLoop(clock, log);
   const use = (pair: CertificatePair) => ports.forEach(({ port }) => port.renewCertificate(pair)); // PORT-100
   const keeper = loaded && new CertificateKeeper({ ...loaded, use, clock, log });

@@ -35,7 +35,7 @@ export const columns: Columns = {
   },
   mute: { room: 'nobody', person: 'nobody', skeleton: 'nobody', until: 'nobody' },
   member: { room: 'nobody', person: 'nobody', name: 'everybody', role: 'nobody', other: 'nobody', since: 'nobody' },
-  ban: { skeleton: 'nobody', name: 'everybody', reason: 'everybody', until: 'nobody' },
+  ban: { skeleton: 'nobody', name: 'everybody', reason: 'everybody', until: 'nobody', address: 'nobody' },
   name: { skeleton: 'nobody', name: 'room', room: 'nobody' },
   account: {
     person: 'nobody',
@@ -68,6 +68,7 @@ export const notSearched: readonly string[] = [
   'member.role',
   'member.since',
   'ban.until',
+  'ban.address',
   'account.role',
   'account.deletedAt',
   'credential.position',

@@ -91,12 +91,16 @@ export type Membership = {
 /** How far a person has read in a room: a message's number. */
 export type ReadPosition = { readonly person: PersonId; readonly room: RoomId; readonly number: number };
 
-/** Nobody may enter under a name of this skeleton until `until` (milliseconds since 1970; `null`: for good). */
+/**
+ * Nobody may enter under a name of this skeleton until `until` (milliseconds since 1970; `null`: for good). A ban of addresses
+ * has their range, such as `203.0.113.0/24`, in place of both: no name has a slash.
+ */
 export type Ban = {
   readonly skeleton: string;
   readonly name: string;
   readonly reason: string;
   readonly until: number | null;
+  readonly address?: true;
 };
 
 /** Neither this person nor the holder of a name of this skeleton may write in the room until `until` (as in a ban). */

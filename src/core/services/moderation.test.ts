@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TestWorld } from '../../../testing/world.ts';
+import { openTwoWorlds, settle, TestWorld } from '../../../testing/world.ts';
 import type { Actor } from '../engine/decide.ts';
 import type { Person } from '../model/person.ts';
 
@@ -131,4 +131,33 @@ test('WORLD-33 a mute holds for later holders of the name, until it is lifted', 
   assert.deepEqual(await app.post(again, 'hello'), { ok: false, error: { type: 'muted' } });
   await app.must((_, done) => world.moderation.unmute(operator, world.lobby, 'alice', done));
   assert.equal((await app.post(again, 'hello')).ok, true);
+});
+
+test('WORLD-130 every node is told of a banned range; no name is banned by it, and a later ban of it replaces it', async () => {
+  const { clock, first, second } = await openTwoWorlds();
+  const ban = (app: TestWorld, range: string, reason: string) =>
+    app.must((world, done) => world.moderation.banAddress(operator, range, reason, null, done));
+  await ban(first, '203.0.113.0/24', 'one');
+  await ban(first, '203.0.113.0/24', 'two');
+  clock.advance(3_000);
+  await settle(clock);
+  for (const { observer, world } of [first, second]) {
+    assert.deepEqual(
+      observer.addressBans.map(({ name, reason, address }) => [name, reason, address]),
+      [
+        ['203.0.113.0/24', 'one', true],
+        ['203.0.113.0/24', 'two', true],
+      ],
+    );
+    assert.deepEqual(
+      [...world.bans].map(({ reason }) => reason),
+      ['two'],
+    );
+    assert.deepEqual(observer.removals, []);
+  }
+  assert.ok((await second.enter('bob')) > 0);
+  const lift = () => second.ask((world, done) => world.moderation.unbanAddress(operator, '203.0.113.0/24', done));
+  assert.equal((await lift()).ok, true);
+  assert.deepEqual(await lift(), { ok: false, error: { type: 'not-found' } });
+  assert.deepEqual([...second.world.bans], []);
 });

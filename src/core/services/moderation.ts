@@ -39,6 +39,21 @@ export class Moderation {
     });
   }
 
+  /**
+   * Bans a range of addresses. The caller writes equal ranges in one way. The connections from there end on every node
+   * (WORLD-130).
+   */
+  banAddress(actor: Actor, range: string, reason: string, until: number | null, done: Done<Ban>): void {
+    const ban = { skeleton: range, name: range, reason, until, address: true } as const;
+    const command = { type: 'set-ban', actor, ban } as const;
+    this.#context.submit([directoryStream], (states, input) => decideSetBan(states, command, input), done);
+  }
+
+  unbanAddress(actor: Actor, range: string, done: Done<Ban>): void {
+    const command = { type: 'lift-ban', actor, skeleton: range } as const;
+    this.#context.submit([directoryStream], (states, input) => decideLiftBan(states, command, input), done);
+  }
+
   /** Mutes the present holder of a name in a room, and later holders. */
   mute(actor: Actor, room: RoomId, name: string, until: number | null, done: Done<Mute>): void {
     withName(name, done, ({ skeleton }) => {

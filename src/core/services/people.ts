@@ -31,6 +31,11 @@ export class People {
     return [...this.#context.presence.all].filter(isVisible); // WORLD-62
   }
 
+  /** All people who are present, also invisible ones: only the operator may know (WORLD-62). */
+  get present(): PresenceRecord[] {
+    return [...this.#context.presence.all];
+  }
+
   /** The accounts, in the order in which they were made. */
   get accounts(): Iterable<Account> {
     return this.#context.directory?.people.values() ?? [];

@@ -2,17 +2,27 @@ import type { Actor } from '../../core/engine/decide.ts';
 import type { Refusal } from '../../core/model/refusals.ts';
 import type { World } from '../../core/world.ts';
 import type { Result } from '../../lib/result.ts';
+import { listAddresses, runAddress, shownRange, type Surroundings } from './addresses.ts';
 import type { AdminReply, AdminRequest } from './messages.ts';
 import { operatorText } from './refusal-text.ts';
 import { runUser } from './users.ts';
+import { banned, stamp, until } from './words.ts';
 
 /** The most people that are listed, so that the answer stays readable. */
 const MAX_LISTED = 1_000;
 
+/** No connections, and no proxies. */
+const ALONE: Surroundings = { origins: () => [], trustedProxies: [] };
+
 const operator: Actor = { type: 'operator' };
 
 /** Runs a command as the operator; resolves when its changes are on disk. `now` is in ms since 1970. */
-export function runAdmin(world: World, now: number, request: AdminRequest): Promise<AdminReply> {
+export function runAdmin(
+  world: World,
+  now: number,
+  request: AdminRequest,
+  around: Surroundings = ALONE,
+): Promise<AdminReply> {
   return new Promise((resolve) => {
     const done =
       <T>(words: (value: T) => string, ...more: readonly string[]) =>
@@ -68,7 +78,10 @@ export function runAdmin(world: World, now: number, request: AdminRequest): Prom
           done(({ id, author }) => `deleted ${id} by ${author.name}`),
         );
       case 'list':
-        return resolve({ ok: true, lines: list(world, now) });
+        return resolve({ ok: true, lines: list(world, now, request.addresses === true ? around : null) });
+      case 'ban-address':
+      case 'unban-address':
+        return resolve(runAddress(world, now, request, around));
       case 'user-create':
       case 'user-password':
       case 'user-role':
@@ -88,20 +101,6 @@ function noteIfUnused({ people }: World, name: string): readonly string[] {
   return people.isNameInUse(name) ? [] : ['nobody has this name now']; // SERVER-84
 }
 
-function banned({ name, reason, until: end }: { name: string; reason: string; until: number | null }): string {
-  return `${name} is banned ${until(end)}: ${reason}`;
-}
-
-/** A moment in UTC; null means for ever. */
-function until(moment: number | null): string {
-  return moment === null ? 'for good' : `until ${stamp(moment)}`;
-}
-
-/** A moment to the second, in UTC. */
-function stamp(moment: number): string {
-  return `${new Date(moment).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-}
-
 function refusalFor(request: AdminRequest, refusal: Refusal): string {
   if (refusal.type !== 'not-found') return operatorText(refusal);
   switch (request.command) {
@@ -118,15 +117,24 @@ function refusalFor(request: AdminRequest, refusal: Refusal): string {
   }
 }
 
-function list(world: World, now: number): string[] {
+function list(world: World, now: number, around: Surroundings | null): string[] {
+  const inForce = [...world.bans].filter((ban) => ban.until === null || ban.until > now); // SERVER-66
+  const [bans, ranges] = [inForce.filter(({ address }) => address !== true), inForce.filter(({ address }) => address)];
+  return [
+    ...(around === null ? listPeople(world) : listAddresses(world, around)), // SERVER-156
+    bans.length === 1 ? '1 name is banned' : `${bans.length} names are banned`,
+    ...bans.map((ban) => `  ${banned(ban)}`),
+    ...(ranges.length === 0 ? [] : [ranges.length === 1 ? '1 range is banned' : `${ranges.length} ranges are banned`]),
+    ...ranges.map((ban) => `  ${banned({ ...ban, name: shownRange(ban.name) })}`), // SERVER-157
+  ];
+}
+
+function listPeople(world: World): string[] {
   const people = world.people.visible;
-  const bans = [...world.bans].filter((ban) => ban.until === null || ban.until > now); // SERVER-66
   const unnamed = people.length - MAX_LISTED;
   return [
     people.length === 1 ? '1 person is here' : `${people.length} people are here`,
     ...people.slice(0, MAX_LISTED).map(({ name, since }) => `  ${name}, since ${stamp(since)}`), // SERVER-66
     ...(unnamed > 0 ? [`  and ${unnamed} more`] : []),
-    bans.length === 1 ? '1 name is banned' : `${bans.length} names are banned`,
-    ...bans.map((ban) => `  ${banned(ban)}`),
   ];
 }

@@ -21,7 +21,9 @@ const requestSchema = Type.Union([
   Type.Object({ command: Type.Literal('mute'), name, forMs }, closed),
   Type.Object({ command: Type.Literal('unmute'), name }, closed),
   Type.Object({ command: Type.Literal('delete'), message: Type.String() }, closed),
-  Type.Object({ command: Type.Literal('list') }, closed),
+  Type.Object({ command: Type.Literal('ban-address'), address: Type.String(), reason, forMs }, closed),
+  Type.Object({ command: Type.Literal('unban-address'), address: Type.String() }, closed),
+  Type.Object({ command: Type.Literal('list'), addresses: Type.Optional(Type.Boolean()) }, closed),
   Type.Object(
     {
       command: Type.Literal('user-create'),

@@ -115,6 +115,7 @@ async function answer(
   if (!request.ok) return { ok: false, lines: [request.error] };
   const reply = await run(request.value).catch(failed);
   const { command } = request.value;
-  log.info('admin', { command, ok: reply.ok, name: 'name' in request.value ? request.value.name : null });
+  const address = 'address' in request.value ? { address: request.value.address } : {};
+  log.info('admin', { command, ok: reply.ok, name: 'name' in request.value ? request.value.name : null, ...address });
   return reply;
 }

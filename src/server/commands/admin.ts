@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { MAX_DURATION_MS } from '../admin/messages.ts';
 import { ask } from './ask.ts';
+import { fail } from './fail.ts';
 import { backupCommand } from './backup.ts';
 import { addServerCommand } from './server-command.ts';
 import { userCommand } from './user.ts';
@@ -17,7 +18,13 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ['d', 86_400_000],
 ]);
 
-type Flags = { readonly data?: string; readonly reason?: string; readonly for?: number };
+type Flags = {
+  readonly data?: string;
+  readonly reason?: string;
+  readonly for?: number;
+  readonly address?: string;
+  readonly addresses?: boolean;
+};
 
 /** `parlance admin ...`: the operator's commands to a running server. */
 export function adminCommand(): Command {
@@ -26,14 +33,21 @@ export function adminCommand(): Command {
     .addHelpText('after', `\n${WHERE}`);
   const add = (usage: string, description: string) => addServerCommand(admin, usage, description);
 
-  withReason(
-    withTime(add('ban <name>', 'Disconnect everybody with this name or a look-alike, and let nobody use it.')),
-  ).action((name: string, flags: Flags) =>
-    ask(flags, { command: 'ban', name, reason: flags.reason ?? NO_REASON, forMs: flags.for ?? null }),
-  );
-  add('unban <name>', 'Let people use this name again.').action((name: string, flags: Flags) =>
-    ask(flags, { command: 'unban', name }),
-  );
+  withReason(withTime(add('ban [name]', 'Disconnect everybody with this name or a look-alike, and let nobody use it.')))
+    .option('--address <range>', 'Ban this address or range instead, such as 203.0.113.7 or 203.0.113.0/24.')
+    .action((name: string | undefined, flags: Flags) => {
+      const terms = { reason: flags.reason ?? NO_REASON, forMs: flags.for ?? null };
+      const { named, address } = target(name, flags);
+      const who =
+        named === null ? ({ command: 'ban-address', address } as const) : ({ command: 'ban', name: named } as const);
+      return ask(flags, { ...who, ...terms });
+    });
+  add('unban [name]', 'Let people use this name again.')
+    .option('--address <range>', 'Let people come from this address or range again.')
+    .action((name: string | undefined, flags: Flags) => {
+      const { named, address } = target(name, flags);
+      return ask(flags, named === null ? { command: 'unban-address', address } : { command: 'unban', name: named });
+    });
   withReason(add('kick <name>', 'Disconnect a person, who may come back.')).action((name: string, flags: Flags) =>
     ask(flags, { command: 'kick', name, reason: flags.reason ?? NO_REASON }),
   );
@@ -46,8 +60,20 @@ export function adminCommand(): Command {
   add('delete <message-id>', 'Delete a message for everybody.').action((message: string, flags: Flags) =>
     ask(flags, { command: 'delete', message }),
   );
-  add('list', 'Show who is here and who is banned.').action((flags: Flags) => ask(flags, { command: 'list' }));
+  add('list', 'Show who is here and who is banned.')
+    .option('--addresses', 'Show also from which addresses people are connected, and invisible people.')
+    .action((flags: Flags) => ask(flags, { command: 'list', addresses: flags.addresses === true }));
   return admin.addCommand(backupCommand()).addCommand(userCommand());
+}
+
+/** The one thing that is meant: a name or an address. */
+function target(
+  name: string | undefined,
+  { address }: Flags,
+): { readonly named: string; readonly address: null } | { readonly named: null; readonly address: string } {
+  if (name !== undefined && address === undefined) return { named: name, address: null };
+  if (name === undefined && address !== undefined) return { named: null, address };
+  return fail(['name either a person or, with --address, an address or a range']); // SERVER-157
 }
 
 function withReason(command: Command): Command {
