@@ -190,6 +190,22 @@ test('PORT-14 T41 over TLS on our own socket every Host is our own, unless a pro
   assert.match(await answerTo(await RawClient.connectTls(port.port), ...foreign), /^HTTP\/1.1 403 /);
 });
 
+test('PORT-12 a request without a Host lacks no option, one by a foreign name does', async (t) => {
+  const port = await openTestPort(t, {
+    handler: (_request, response, _address, option) => response.end(`[${option}]`),
+  });
+  for (const [head, option] of [
+    ['GET / HTTP/1.0', null],
+    ['GET / HTTP/1.1\r\nHost: localhost', null],
+    ['GET / HTTP/1.0\r\nHost: rebound.example', '--public-host rebound.example'],
+  ] as const) {
+    const client = await RawClient.connect(port.port);
+    await client.send(`${head}\r\n\r\n`);
+    await client.until(`[${option}]`);
+    client.destroy();
+  }
+});
+
 test('PORT-12 T41 the Origin of draft 8 counts like that of the standard', async (t) => {
   const port = await openTestPort(t);
   for (const [origin, status] of [

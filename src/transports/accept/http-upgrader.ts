@@ -138,7 +138,8 @@ export class HttpUpgrader {
     });
     if (ignoresUpgrade(request)) response.setHeader('Connection', 'close'); // PORT-60
     const client = clientOf(request.headers, connection.accepted, this.#options.proxies);
-    const origin = `${client.secure ? 'https' : 'http'}://${hostOf(request, client)}`;
+    const host = hostOf(request, client);
+    const origin = host === undefined ? undefined : `${client.secure ? 'https' : 'http'}://${host}`; // PORT-12
     const option = this.#missingOption(origin, request, client, connection.accepted.secure);
     this.#options.handler(request, response, client.address, option);
   }
