@@ -84,7 +84,7 @@ function checkDown(vector: Vector): void {
   assert.deepEqual(writeDown(message, encoding), bytesOf(vector.written ?? vector.hex), says);
 }
 
-test('MSGP-01 MSGP-02 MSGP-04 MSGP-05 MSGP-06 MSGP-07 MSGP-18 MSGP-19 valid messages, whole, byte by byte and cut anywhere', () => {
+test('MSGP-01 MSGP-02 MSGP-04 MSGP-05 MSGP-06 MSGP-07 MSGP-18 MSGP-19 MSGP-81 valid messages, whole, byte by byte and cut anywhere', () => {
   for (const vector of vectors('valid')) (vector.way === 'up' ? checkUp : checkDown)(vector);
 });
 

@@ -3,7 +3,7 @@ import type { Result } from '../../lib/result.ts';
 import { type Following, findInFrame, type Found, encodingOf } from './boundary.ts';
 import { encode } from './pack.ts';
 import type { Down, Up } from './schema.ts';
-import { followingAction, readDown, readUp, valuesOfDown, valuesOfUp } from './shapes.ts';
+import { countedValues, followingAction, readDown, readUp, valuesOfDown, valuesOfUp } from './shapes.ts';
 import { MessageSplitter } from './splitter.ts';
 import { type Value, valuesAt } from './values.ts';
 import { type Refused, tooLong } from './walk.ts';
@@ -13,13 +13,15 @@ export type Side<M> = {
   readonly maxBytes: number;
   readonly following: Following;
   read(values: readonly Value[]): Result<M, string>;
+  /** How many first values count in a message that begins so, whatever follows them; null if all do. */
+  readonly counted: (first: Value | undefined) => number | null;
 };
 
 /** The requests from clients. */
-export const up: Side<Up> = { maxBytes: 65_536, following: followingAction, read: readUp };
+export const up: Side<Up> = { maxBytes: 65_536, following: followingAction, read: readUp, counted: countedValues };
 
 /** The messages from servers, in frames only: in a stream, the values after `response` depend on the request. */
-export const down: Side<Down> = { maxBytes: 262_144, following: () => null, read: readDown };
+export const down: Side<Down> = { maxBytes: 262_144, following: () => null, read: readDown, counted: () => null };
 
 /** Writes a message to a server. Throws a TypeError for a message that the server would read differently. */
 export function writeUp(message: Up, encoding: Encoding): Uint8Array<ArrayBuffer> {
@@ -71,9 +73,15 @@ export class FrameDecoder<M> {
   #read(bytes: Uint8Array, found: Found | Refused, fatal: boolean): Decoded<M> {
     if (bytes.length > 0 && encodingOf(bytes) === 'wrapped') this.#encoding = 'wrapped'; // MSGP-02
     if (found.type === 'refused') return { ok: false, reason: found.reason, fatal };
-    const values = valuesAt(bytes, found.at, found.count);
+    const values = this.#values(bytes, found);
     const read = values.ok ? this.#side.read(values.value) : values;
     return read.ok ? { ok: true, message: read.value } : { ok: false, reason: read.error, fatal: false };
+  }
+
+  #values(bytes: Uint8Array, { at, count }: Found): Result<readonly Value[], string> {
+    const first = valuesAt(bytes, at, Math.min(count, 1));
+    const counted = first.ok ? this.#side.counted(first.value[0]) : null;
+    return valuesAt(bytes, at, Math.min(count, counted ?? count)); // MSGP-81
   }
 }
 

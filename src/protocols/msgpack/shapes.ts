@@ -38,6 +38,11 @@ export function followingAction(action: string): number | null {
   return fieldsOfAction.get(action)?.length ?? null; // MSGP-09
 }
 
+/** Whoever asks to leave may leave, whatever stands after the name: only the values up to it count. */
+export function countedValues(action: Value | undefined): number | null {
+  return action === 'logout' ? 1 + upFields.logout.length : null; // MSGP-81
+}
+
 /** Reads a message from a client. */
 export function readUp(values: readonly Value[]): Result<Up, string> {
   const [action] = values;
