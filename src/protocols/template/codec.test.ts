@@ -104,3 +104,8 @@ test('TEMPLATE-09 any bytes give messages of the schema or reasons, and never an
     { numRuns: 1_000 },
   );
 });
+
+test('TEMPLATE-34 whoever quits leaves, also if what stands after it is no text', () => {
+  const bytes = Buffer.concat([utf8.encode('template QUIT '), Buffer.from([0xff])]);
+  assert.deepEqual(decode('message', bytes), [{ ok: true, message: { type: 'QUIT' } }]);
+});
