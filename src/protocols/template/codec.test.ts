@@ -105,7 +105,7 @@ test('TEMPLATE-09 any bytes give messages of the schema or reasons, and never an
   );
 });
 
-test('TEMPLATE-34 whoever quits leaves, also if what stands after it is no text', () => {
+test('TEMPLATE-04 whoever quits leaves, also if what stands after it is no text', () => {
   const bytes = Buffer.concat([utf8.encode('template QUIT '), Buffer.from([0xff])]);
   assert.deepEqual(decode('message', bytes), [{ ok: true, message: { type: 'QUIT' } }]);
 });
