@@ -17,6 +17,14 @@ const operator = { type: 'operator' } as const;
 const notFound = { ok: false, error: { type: 'not-found' } };
 const wrong = { ok: false, error: { type: 'wrong-credentials' } };
 
+/** Much can be asked while it writes. */
+class SlowStorage extends MemoryStorage {
+  override async append(...[batch]: Parameters<MemoryStorage['append']>) {
+    for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
+    return super.append(batch);
+  }
+}
+
 function remove(app: TestWorld, name: string, messages = false) {
   return app.ask<Deletion>((world, done) => void world.deletions.delete(name, messages, done));
 }
@@ -100,6 +108,8 @@ for (const [kind, open] of Object.entries(stores)) {
       assert.deepEqual(await app.direct(bob, name, 'are you there'), notFound);
       assert.deepEqual(await app.ask((_, done) => world.relationships.set('contact', bob, name, true, done)), notFound);
     }
+    const displayed = await app.ask((_, done) => world.accounts.setDisplayName(bob, 'Ada', done));
+    assert.deepEqual(displayed, { ok: false, error: { type: 'display-name-taken' } });
     assert.deepEqual([world.people.find('ada'), world.people.account(ada)], [undefined, undefined]);
     assert.deepEqual(
       [...world.people.accounts].map(({ name }) => name),
@@ -231,6 +241,34 @@ test('WORLD-120 a login that is under way when the account is deleted is refused
     assert.ok(login !== undefined && (login.ok || login.error.type === 'wrong-credentials'), JSON.stringify(login));
   assert.deepEqual([...app.world.people.visible], []);
   assert.equal(app.observer.ofType('person-entered').length, app.observer.ofType('person-left').length);
+});
+
+test('WORLD-121 WORLD-123 what the person does while the account is deleted leaves nothing', async () => {
+  const clock = new FakeClock();
+  const storage = new SlowStorage(clock);
+  const { app, ada, bob } = await withTwo(storage, clock);
+  const { world } = app;
+  let isOver = false;
+  const removed = remove(app, 'ada', true).finally(() => (isOver = true));
+  const answers: string[] = [];
+  const note = (result: { ok: true } | { ok: false; error: { type: string } }) =>
+    void answers.push(result.ok ? 'ok' : result.error.type);
+  for (let step = 0; !isOver; step++) {
+    world.relationships.set(step % 2 === 0 ? 'block' : 'contact', ada, 'bob', true, note);
+    world.messages.post(ada, world.lobby, { text: 'late words', clientTime: null }, note);
+    await new Promise(setImmediate);
+  }
+  assert.ok((await removed).ok);
+  await app.settle();
+  assert.ok(answers.includes('ok') && answers.includes('not-allowed'), answers.join());
+  const { contacts, blocks, read, tokens } = await storage.load(personStream(ada));
+  assert.deepEqual({ contacts, blocks, read, tokens }, { contacts: [], blocks: [], read: [], tokens: [] });
+  const { messages } = await world.history.page(world.lobby, null, 1_000);
+  assert.deepEqual(
+    messages.filter(({ author, text }) => author.id === ada && text !== ''),
+    [],
+  );
+  assert.ok(messages.some(({ author }) => author.id === bob));
 });
 
 test('WORLD-124 a deletion whose storage fails at any call can be asked for again, and then is complete', async () => {

@@ -79,7 +79,7 @@ export class ServiceContext {
   }
 
   /**
-   * The same decision, refused if the person leaves before it is made: a command may wait for its streams to load. A command
+   * The same decision, refused if the person leaves before it is made, or the account is deleted: a command may wait for its streams to load. A command
    * that is decided again after a conflict was first decided in time (WORLD-20).
    */
   requirePresent<T>(person: PersonId, decide: Decide<T>): Decide<T> {
@@ -87,6 +87,8 @@ export class ServiceContext {
     return (states, input) => {
       if (!isDecided && this.presence.get(person) === undefined) return err({ type: 'not-allowed' }); // WORLD-20
       isDecided = true;
+      const isDeleted = states.has(directoryStream) && states.directory.deleted.has(person);
+      if (isDeleted) return err({ type: 'not-allowed' }); // WORLD-121
       return decide(states, input);
     };
   }

@@ -82,7 +82,8 @@ export function banOn(directory: DirectoryState, skeleton: string, now: number):
 
 /** Whether a display name looks like the name of an account other than this person's. */
 export function isNameOfAnother(directory: DirectoryState, displayName: string, person: PersonId): boolean {
-  const holder = directory.accounts.get(lookOf(displayName)); // WORLD-100
+  const look = lookOf(displayName);
+  const holder = directory.accounts.get(look) ?? directory.retired.get(look); // WORLD-100 WORLD-120
   return holder !== undefined && holder.person !== person; // WORLD-100
 }
 
