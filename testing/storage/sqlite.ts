@@ -12,7 +12,14 @@ import { temporaryDirectory } from '../temporary.ts';
 export const CREATION = { serverId: 5, identity: 'identity', opening: 'opening' };
 
 /** Files that nobody moves. */
-export const unwatchedFiles: Files = { opened() {}, closing() {}, problem: () => null, exists: () => true };
+export const unwatchedFiles: Files = {
+  opened() {},
+  written() {},
+  closing() {},
+  problem: () => null,
+  isOurs: () => true,
+  exists: () => true,
+};
 
 /** Says whether a call fails before its effect, after it, or not. `call` counts from 1; `what` is the SQL or a method's name. */
 export type FaultPlan = (call: number, what: string) => 'before' | 'after' | null;

@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -26,8 +27,9 @@ import type { SqliteStorage } from './storage.ts';
 const GONE = /was moved or removed: move it back, or restart/;
 const REPLACED = /other files are in the place .*: put those back, or restart/;
 
-function open(directory: string): Promise<SqliteStorage> {
-  return openSqliteStorage({ directory, clock: new FakeClock(), ids: countingIds(), log: silentLog });
+/** `origin` tells one opening from others, as random ids do. */
+function open(directory: string, origin = 1): Promise<SqliteStorage> {
+  return openSqliteStorage({ directory, clock: new FakeClock(), ids: countingIds(origin), log: silentLog });
 }
 
 /** A store with one message, in a directory of its own beside a place to move things to. */
@@ -215,6 +217,30 @@ test('STORE-61 when only the log was removed, everything that was acknowledged i
   mkdirSync(elsewhere);
   cpSync(join(directory, 'parlance.db'), join(elsewhere, 'parlance.db'));
   assert.equal(await messagesIn(elsewhere), 6);
+});
+
+test('STORE-67 a backup that is copied over the open files is noticed, and stays as it was copied', async (context) => {
+  const { directory, storage: first } = await opened(context);
+  await first.close();
+  const file = join(directory, 'parlance.db');
+  const backup = readFileSync(file);
+  const second = await open(directory, 2);
+  assert.equal((await second.append([itemOf([posted(1, 2)])]))[0]?.type, 'committed');
+  await second.close();
+  const storage = await open(directory, 3);
+  context.after(() => storage.close());
+  const append = async (position: number) => JSON.stringify(await storage.append([itemOf([posted(1, position)])]));
+  assert.match(await append(3), /committed/);
+  utimesSync(file, 1, 1);
+  assert.match(await append(4), /committed/, 'only the time is another');
+  for (const bytes of [backup, Buffer.of()]) {
+    writeFileSync(file, bytes);
+    assert.match(await append(5), /another program has written into the database: stop the server, and restore/);
+    assert.match((await storage.obstacle()) ?? '', /another program/);
+  }
+  writeFileSync(file, backup);
+  await storage.close();
+  assert.ok(readFileSync(file).equals(backup));
 });
 
 test('STORE-66 a directory that cannot be used is a sentence that says what to do', async (context) => {

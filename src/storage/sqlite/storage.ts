@@ -206,7 +206,7 @@ export class WorkerStorage implements SqliteStorage {
     const isInPlace = (await writer.ask('obstacle').catch(reasonOf)) === null;
     // Dead workers have nothing to close.
     if (isInPlace) await reader.ask('close').catch(() => {});
-    await writer.ask('close', this.#sound).catch(() => {}); // STORE-64
+    await writer.ask('close', this.#sound && isInPlace).catch(() => {}); // STORE-64 STORE-67
     await reader.ask('close').catch(() => {});
     await Promise.all([reader.close(), writer.close()]);
     release();

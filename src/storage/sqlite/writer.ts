@@ -187,13 +187,17 @@ export class Writer {
 
   /** Returns whether everything in the log is in the database file now. */
   #checkpoint(): boolean {
-    if (this.#current === null) return false;
+    const { files } = this.#host;
+    if (this.#current === null || !files.isOurs()) return false; // STORE-67
     const { db } = this.#current;
     try {
       return checkpoint(db, 'PASSIVE');
     } catch (error) {
+      files.written();
       this.#abandon(db, error);
       return false;
+    } finally {
+      files.written();
     }
   }
 
