@@ -55,11 +55,14 @@ export function acknowledgedAfterSync(synchronous: 'full' | 'normal'): Promise<S
   });
 }
 
-async function attached(stderr: NodeJS.ReadableStream): Promise<void> {
-  let sent = '';
-  for await (const piece of stderr) {
-    sent += String(piece);
-    if (sent.includes('attached')) return;
-  }
-  throw new Error(`strace could not attach: ${sent}`);
+/** Reads to the end: strace also tells of threads that are made later, and would end if nobody could be told. */
+function attached(stderr: NodeJS.ReadableStream): Promise<void> {
+  return new Promise((done, failed) => {
+    let sent = '';
+    stderr.on('data', (piece: Buffer) => {
+      sent += String(piece);
+      if (sent.includes('attached')) done();
+    });
+    stderr.once('end', () => failed(new Error(`strace could not attach: ${sent}`)));
+  });
 }
