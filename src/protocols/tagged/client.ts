@@ -100,12 +100,12 @@ export class Client implements AsyncIterable<ClientEvent> {
     return reply.reply === 'detail.groups' ? reply.groups : [];
   }
 
-  /** The users with these names, without unknown ones; at most 100 names. */
+  /** The users with these names, without unknown ones; at most 1,000 names. */
   async users(usernames: readonly string[]): Promise<readonly User[]> {
     return this.#details({ message: 'detail.users', usernames: [...usernames] }, () => this.#state.users);
   }
 
-  /** The groups with these names, without unknown ones; at most 100 names. */
+  /** The groups with these names, without unknown ones; at most 1,000 names. */
   async groupDetails(groupnames: readonly string[]): Promise<readonly Group[]> {
     return this.#details({ message: 'detail.groups', groupnames: [...groupnames] }, () => this.#state.groups);
   }
