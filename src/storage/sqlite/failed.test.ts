@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { FakeClock } from '../../../testing/clock.ts';
+import { countingIds } from '../../../testing/ids.ts';
+import { temporaryDirectory } from '../../../testing/temporary.ts';
 import { directoryStream } from '../../core/model/ids.ts';
 import { itemOf, posted } from '../../../testing/storage/samples.ts';
 import { CREATION, inProcess, unwatchedFiles } from '../../../testing/storage/sqlite.ts';
 import { Channel } from './channel.ts';
+import { openSqliteStorage } from './open.ts';
+import { Reader } from './reader.ts';
 import { silentLog } from '../../../testing/world.ts';
-import { WorkerStorage } from './storage.ts';
+import { type SqliteStorage, WorkerStorage } from './storage.ts';
 import type { ReaderMethods, WriterMethods } from './worker.ts';
 import { Writer } from './writer.ts';
 
@@ -119,6 +125,54 @@ test('STORE-62 errors of the system at the free space and the size of the log ar
   assert.equal(writer.obstacle(), null);
   assert.deepEqual(writer.append(BATCH, 0), { known: true, results: [{ type: 'committed' }] });
   writer.close(true);
+});
+
+test('STORE-68 only damage that SQLite finds is damage; a check that cannot be made throws', () => {
+  const failing = (errcode: number) =>
+    new Reader(() => {
+      throw Object.assign(new Error(`code ${errcode}`), { errcode });
+    });
+  const [corrupt, corruptIndex, noDatabase] = [11, 779, 26];
+  for (const code of [corrupt, corruptIndex, noDatabase]) assert.equal(failing(code).check(), `code ${code}`);
+  const [busy, inputOutput, readError, cannotOpen] = [5, 10, 266, 14];
+  for (const code of [busy, inputOutput, readError, cannotOpen]) assert.throws(() => failing(code).check(), /code/);
+  const moved = new Reader(() => {
+    throw new Error('moved');
+  });
+  assert.throws(() => moved.check(), /moved/);
+});
+
+test('STORE-68 where the check cannot be made, the store works, and the next start checks', async (context) => {
+  const directory = temporaryDirectory(context);
+  const told: string[] = [];
+  const log = { ...silentLog, warn: (event: string) => told.push(event) };
+  const open = () => openSqliteStorage({ directory, clock: new FakeClock(), ids: countingIds(), log });
+  await (await open()).close();
+  const moved = join(directory, 'moved');
+  const file = join(directory, 'parlance.db');
+  const openUnclean = () => {
+    const database = new DatabaseSync(file);
+    database.exec('UPDATE meta SET clean = 0');
+    database.close();
+    return open();
+  };
+  /** Moves the file away before the checker's thread has started; on a busy machine that may need another try. */
+  const openUnchecked = async (): Promise<SqliteStorage> => {
+    const storage = await openUnclean();
+    renameSync(file, moved);
+    const outcome = await storage.checked;
+    renameSync(moved, file);
+    if (outcome === 'unchecked') return storage;
+    await storage.close();
+    return openUnchecked();
+  };
+  const storage = await openUnchecked();
+  assert.deepEqual(told, ['storage-check-failed']);
+  assert.equal((await storage.append(BATCH))[0]?.type, 'committed');
+  await storage.close();
+  const again = await open();
+  assert.equal(await again.checked, 'checked');
+  await again.close();
 });
 
 test('STORE-44 closing is no failure', async (context) => {

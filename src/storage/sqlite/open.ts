@@ -27,7 +27,7 @@ export async function openSqliteStorage({ directory, clock, ids, log }: SqliteOp
     const creation = { serverId: ids.integer(), identity: ids.identity(), opening: ids.identity() };
     const opened = await writer.ask('open', creation);
     await reader.ask('positions', []); // STORE-30
-    const checker = opened.clean ? noCheck : startCheck(task);
+    const checker = opened.clean ? noCheck : startCheck(task, log);
     log.info('storage-opened', { directory, clean: opened.clean });
     return new WorkerStorage({ writer, reader, opened, checker, clock, log, release });
   } catch (error) {
@@ -49,12 +49,22 @@ function makeDatabase(directory: string, release: () => void): string {
 const noCheck = { checked: Promise.resolve<Checked>('clean'), close: () => Promise.resolve() };
 
 /** Checks the whole file in a third worker, so that neither the start nor a read waits for it (STORE-39). */
-function startCheck(task: Omit<WorkerTask, 'role'>): { readonly checked: Promise<Checked>; close(): Promise<void> } {
+function startCheck(
+  task: Omit<WorkerTask, 'role'>,
+  log: Log,
+): { readonly checked: Promise<Checked>; close(): Promise<void> } {
   const checker = start<ReaderMethods>({ role: 'reader', ...task });
   let closed = false;
 
   async function check(): Promise<Checked> {
-    const problem = await checker.ask('check').catch(reasonOf);
+    let problem: string | null;
+    try {
+      problem = await checker.ask('check');
+    } catch (error) {
+      if (closed) return 'closed';
+      log.warn('storage-check-failed', { reason: reasonOf(error) });
+      return 'unchecked'; // STORE-68
+    }
     if (closed) return 'closed';
     await checker.close();
     if (problem === null) return 'checked'; // STORE-39

@@ -4,9 +4,14 @@ import type { Message } from '../../core/model/message.ts';
 import type { AuthoredMessages, MessagePage, Snapshot } from '../../core/ports.ts';
 import type { Credential, DeliveryMarkerRow } from '../../core/model/rows.ts';
 import type { Token } from '../../core/model/token.ts';
+import { reasonOf } from '../../lib/reason.ts';
 import { snapshotOf } from '../snapshot.ts';
 import { type Database, setUpReader } from './database.ts';
 import { Queries } from './queries.ts';
+
+/** SQLite's codes for a damaged file, and one that is no database. The low byte of a code is its kind. */
+const DAMAGE: ReadonlySet<number> = new Set([11, 26]);
+const PRIMARY_CODE = 0xff;
 
 /** Reads committed state, each call in one transaction; throws when it cannot. */
 export class Reader {
@@ -61,9 +66,15 @@ export class Reader {
     return this.#read((queries) => queries.messagesBy(person, after, limit));
   }
 
-  /** Checks the whole file; returns null if it is sound, else the damage that was found. */
+  /** Checks the whole file; returns null if it is sound, else the damage that was found. Throws when it cannot be checked. */
   check(): string | null {
-    return this.#read((queries) => queries.check());
+    try {
+      return this.#read((queries) => queries.check());
+    } catch (error) {
+      const code = (error as { errcode?: number }).errcode;
+      if (code !== undefined && DAMAGE.has(code & PRIMARY_CODE)) return reasonOf(error);
+      throw error; // STORE-68
+    }
   }
 
   close(): void {

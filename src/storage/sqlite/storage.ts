@@ -22,9 +22,9 @@ import type { Opened } from './writer.ts';
 
 /**
  * The result of the check: `clean`, none was needed; `checked`, the file is sound; `closed`, the store closed before the
- * check ended.
+ * check ended; `unchecked`, the file could not be checked.
  */
-export type Checked = 'clean' | 'checked' | 'closed';
+export type Checked = 'clean' | 'checked' | 'closed' | 'unchecked';
 
 /** A store in one directory of this machine. */
 export interface SqliteStorage extends Storage {
