@@ -52,7 +52,7 @@ export class ClientConnection<In, Out>
     this.#link = link;
     const tooSlow = () => this.end('too-slow', 'you read too slowly');
     this.#lifeSigns = new LifeSigns(link);
-    this.#outbox = new Outbox(link, services.scheduler, tooSlow, () => this.subscriptions?.proof.written());
+    this.#outbox = new Outbox(link, services.scheduler, tooSlow, () => this.subscriptions?.written());
     this.#requests = new RequestPipeline(link, adapter.decoder(link.framing), this);
     this.#rate = services.limits.applyTo(link.address) ? services.limits.requests() : null;
     this.#encoding = this.#requests.encoding;

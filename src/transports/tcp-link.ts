@@ -26,7 +26,7 @@ export class TcpLink implements Link {
   readonly #socket: Socket;
   readonly #options: TcpLinkOptions;
   readonly #writer: SocketWriter;
-  readonly #acks: AckWatch;
+  #acks: AckWatch | null = null;
   /** Made for the first probe, to save memory. */
   #survival: Survival | null = null;
   #receiver: LinkReceiver | null = null;
@@ -42,7 +42,6 @@ export class TcpLink implements Link {
     this.#accepted = accepted;
     this.#socket = socket;
     this.#options = options;
-    this.#acks = options.acks.watch(socket);
     this.#writer = new SocketWriter(socket, () => this.#drained());
   }
 
@@ -51,7 +50,7 @@ export class TcpLink implements Link {
   }
 
   get isSilent(): boolean {
-    return this.#acks.isSilent;
+    return this.#acks?.isSilent === true;
   }
 
   frame(payload: Uint8Array): Uint8Array {
@@ -95,7 +94,9 @@ export class TcpLink implements Link {
   }
 
   listen(receiver: LinkReceiver): void {
+    const acks = this.#options.acks.watch(this.#socket);
     let key: string | null = null;
+    this.#acks = acks;
     this.#receiver = receiver;
     this.#socket.on('data', (bytes) => {
       if (this.#ended) return; // PORT-28
@@ -109,6 +110,7 @@ export class TcpLink implements Link {
       else receiver.halfClosed(); // PORT-28 PORT-43
     });
     this.#socket.once('close', (failed) => {
+      this.#options.acks.unwatch(acks);
       this.#survival?.stop();
       if (failed || key === null || this.#probes === 0) return receiver.closed(); // PORT-39 PORT-42
       void this.#options.acks.endedInOrder(key).then((inOrder) => {
@@ -123,7 +125,7 @@ export class TcpLink implements Link {
     const { clock, limits } = this.#options;
     this.#survival ??= new Survival(
       clock,
-      () => this.#acks.isAnswering,
+      () => this.#acks?.isAnswering === true,
       (proved) => this.#receiver?.proved(proved),
     );
     this.#survival.wait(probe, limits.survivalMs); // PORT-45

@@ -5,18 +5,20 @@ import type { Outbox } from '../output/outbox.ts';
 
 const PROBE_MS = 2_000;
 
-/** What a proof needs of the subscriptions of one connection. */
-export type ProofContext = {
-  readonly outbox: Outbox;
-  readonly link: Pick<Link, 'probe'>;
-  readonly clock: Clock;
-  /** Whether it matters what arrived: guests cannot come back. */
-  readonly matters: () => boolean;
-  /** The number of the last message of each room that was put into the outbox or hidden. */
-  readonly numbers: () => Iterable<readonly [RoomId, number]>;
+/** The subscriptions of one connection, as their proof needs them. */
+export interface ProofContext {
+  readonly proofNeeds: {
+    readonly outbox: Outbox;
+    readonly link: Pick<Link, 'probe'>;
+    readonly services: { readonly clock: Clock };
+  };
+  /** Whether the markers of the person are loaded. */
+  readonly hasMarkers: boolean;
+  /** The rooms that were delivered further than is proved, each with the last number that was put into the outbox or hidden. */
+  unproved(): ReadonlyMap<RoomId, number>;
   /** All messages of the room up to this number have arrived. */
-  readonly arrived: (room: RoomId, number: number) => void;
-};
+  arrived(room: RoomId, number: number): void;
+}
 
 /** A probe that is not proved yet, and the numbers that the rooms had when it was sent. */
 type Probe = { readonly probe: number; readonly numbers: ReadonlyMap<RoomId, number> };
@@ -27,7 +29,6 @@ type Probe = { readonly probe: number; readonly numbers: ReadonlyMap<RoomId, num
  */
 export class DeliveryProof {
   readonly #context: ProofContext;
-  readonly #arrived = new Map<RoomId, number>();
   #probes: readonly Probe[] = [];
   #cancel: (() => void) | null = null;
   #probesNextWrite = false;
@@ -49,11 +50,11 @@ export class DeliveryProof {
 
   /** Sends what is in the outbox, and a probe after it unless everything is proved. */
   probe(): void {
-    const { outbox, link, matters } = this.#context;
+    const { outbox, link } = this.#context.proofNeeds;
     this.#probesNextWrite = false;
-    if (!matters()) return; // CONN-56
+    if (!this.#context.hasMarkers) return;
     outbox.flush();
-    const numbers = this.#unproved();
+    const numbers = this.#context.unproved();
     if (outbox.writeFailed || numbers.size === 0) return; // CONN-43
     this.#probes = [...this.#probes, { probe: link.probe(), numbers }];
   }
@@ -62,10 +63,10 @@ export class DeliveryProof {
   proved(probe: number): void {
     for (const one of this.#probes) {
       if (one.probe > probe) continue; // CONN-43
-      for (const [room, number] of one.numbers) this.arrived(room, number);
+      for (const [room, number] of one.numbers) this.#context.arrived(room, number);
     }
     this.#probes = this.#probes.filter((one) => one.probe > probe);
-    if (this.#probes.length === 0 && this.#unproved().size > 0) this.#schedule();
+    if (this.#probes.length === 0 && this.#context.unproved().size > 0) this.#schedule();
   }
 
   /** Probes no more by itself. */
@@ -75,26 +76,12 @@ export class DeliveryProof {
 
   /** Whether all probes so far are proved, and nothing was sent after the last one. */
   get isComplete(): boolean {
-    return this.#probes.length === 0 && this.#unproved().size === 0;
-  }
-
-  /** All messages of the room up to this number have arrived, or need not arrive. */
-  arrived(room: RoomId, number: number): void {
-    if (number <= (this.#arrived.get(room) ?? 0)) return;
-    this.#arrived.set(room, number);
-    this.#context.arrived(room, number);
-  }
-
-  #unproved(): Map<RoomId, number> {
-    const unproved = new Map<RoomId, number>();
-    for (const [room, number] of this.#context.numbers())
-      if (number > (this.#arrived.get(room) ?? 0)) unproved.set(room, number);
-    return unproved;
+    return this.#probes.length === 0 && this.#context.unproved().size === 0;
   }
 
   /** At most one probe in 2 s (CONN-43). */
   #schedule(): void {
-    const { clock } = this.#context;
+    const { clock } = this.#context.proofNeeds.services;
     this.#cancel?.();
     this.#cancel = clock.after(PROBE_MS, () => {
       this.#cancel = null;

@@ -29,9 +29,9 @@ export class SubscriptionHistory {
 
   /** The link has proved this probe. */
   proved(probe: number): void {
-    this.#current?.proof.proved(probe);
-    for (const one of this.#previous) one.proof.proved(probe);
-    this.#forget(({ proof }) => proof.isComplete); // CONN-43
+    this.#current?.proof?.proved(probe);
+    for (const one of this.#previous) one.proof?.proved(probe);
+    this.#forget(isComplete); // CONN-43
   }
 
   /** The person signed out: delivers nothing more, and the connection stays. */
@@ -40,9 +40,9 @@ export class SubscriptionHistory {
     this.#current = null;
     if (current === null) return;
     current.stop(); // CONN-65
-    current.proof.probe(); // CONN-65
+    current.proof?.probe(); // CONN-65
     this.#previous = [...this.#previous, current];
-    this.#forget((one) => one.proof.isComplete || this.#previous.indexOf(one) < this.#previous.length - MAX_PREVIOUS);
+    this.#forget((one) => isComplete(one) || this.#previous.indexOf(one) < this.#previous.length - MAX_PREVIOUS);
   }
 
   /**
@@ -53,8 +53,8 @@ export class SubscriptionHistory {
     const current = this.#current;
     if (current === null) return;
     current.stop();
-    current.proof.probe(); // CONN-43
-    if (!current.proof.isComplete) this.#settled = this.#context.services.markers.settling(current.person); // CONN-75
+    current.proof?.probe(); // CONN-43
+    if (!isComplete(current)) this.#settled = this.#context.services.markers.settling(current.person); // CONN-75
   }
 
   /** The connection is closed: messages that are not proved wait again. */
@@ -69,4 +69,8 @@ export class SubscriptionHistory {
     this.#previous = this.#previous.filter((one) => !done.includes(one));
     for (const one of done) one.close();
   }
+}
+
+function isComplete({ proof }: Subscriptions): boolean {
+  return proof === null || proof.isComplete;
 }

@@ -8,9 +8,10 @@ import type { ConnectionServices } from '../services.ts';
 import type { SubscriptionOptions } from '../session/session-api.ts';
 import type { Variant } from '../variant.ts';
 import { Backlog, type BacklogMessage, mergeBacklogs } from './backlog.ts';
-import type { Cursor, Receiver } from './cursor.ts';
-import { DeliveryProof } from './delivery-proof.ts';
+import type { Cursor } from './cursor.ts';
+import { DeliveryProof, type ProofContext } from './delivery-proof.ts';
 import { MessageFilter } from './message-filter.ts';
+import { SubscriptionReceiver } from './subscription-receiver.ts';
 import { plausibleTimes } from './plausible-times.ts';
 
 const RETRY_MS = 1_000;
@@ -36,15 +37,18 @@ type RoomSubscription = {
   readonly direct: boolean;
   readonly from: RoomHead;
   firstNumber: number;
+  /** All messages up to this number have arrived, or need not arrive. */
+  proved: number;
 };
 
 /** The subscriptions of one connection: delivers its person's backlog, then the events of its rooms. */
-export class Subscriptions {
+export class Subscriptions implements ProofContext {
   readonly person: PersonId;
   readonly options: SubscriptionOptions;
   /** For all rooms except directs. */
   readonly receiver: SubscriptionReceiver;
-  readonly proof: DeliveryProof;
+  /** Made for the first bytes of an account, to save memory. */
+  #proof: DeliveryProof | null = null;
   /** For directs; null until there is one. */
   #direct: SubscriptionReceiver | null = null;
   readonly #context: SubscriptionContext;
@@ -65,14 +69,36 @@ export class Subscriptions {
     this.receiver = this.#receiverFor(null);
     const { showsChangesAsMessages } = this.receiver.variant;
     this.#filter = new MessageFilter(context.services, person, options, showsChangesAsMessages);
-    this.proof = new DeliveryProof({
-      outbox: context.outbox,
-      link: context.link,
-      clock: context.services.clock,
-      matters: () => this.#markers !== null && context.services.world.people.account(person) !== undefined, // CONN-56
-      numbers: () => Array.from(this.#rooms, ([room, { cursor }]) => [room, cursor.number] as const),
-      arrived: (room, number) => context.services.markers.advance(person, room, number),
-    });
+  }
+
+  /** What proves the arrival of messages; null for a guest, who cannot come back, and before the first bytes. */
+  get proof(): DeliveryProof | null {
+    return this.#proof;
+  }
+
+  /** Bytes of this connection were written. */
+  written(): void {
+    this.#accountProof()?.written();
+  }
+
+  get proofNeeds(): SubscriptionContext {
+    return this.#context;
+  }
+
+  get hasMarkers(): boolean {
+    return this.#markers !== null;
+  }
+
+  unproved(): ReadonlyMap<RoomId, number> {
+    const unproved = new Map<RoomId, number>();
+    for (const [room, { cursor, proved }] of this.#rooms) if (cursor.number > proved) unproved.set(room, cursor.number);
+    return unproved;
+  }
+
+  arrived(room: RoomId, number: number): void {
+    const subscription = this.#rooms.get(room);
+    if (subscription !== undefined) subscription.proved = Math.max(subscription.proved, number);
+    this.#context.services.markers.advance(this.person, room, number);
   }
 
   /** Whether backlog and events so far were put into the outbox, or cannot be loaded now. */
@@ -137,8 +163,14 @@ export class Subscriptions {
 
   close(): void {
     this.stop();
-    this.proof.stop();
+    this.#proof?.stop();
     if (this.#markers !== null) this.#context.services.markers.close(this.person);
+  }
+
+  #accountProof(): DeliveryProof | null {
+    const { people } = this.#context.services.world;
+    if (this.#proof === null && people.account(this.person) !== undefined) this.#proof = new DeliveryProof(this); // CONN-56
+    return this.#proof;
   }
 
   #hides(event: Event): boolean {
@@ -192,7 +224,7 @@ export class Subscriptions {
           this.#backlog = null;
           this.#live = true;
           for (const [room, subscription] of this.#rooms) this.#start(room, subscription);
-          if (backlog.length > 0) this.proof.probeNextWrite(); // CONN-72
+          if (backlog.length > 0) this.#accountProof()?.probeNextWrite(); // CONN-72
           delivered();
         },
       },
@@ -246,7 +278,7 @@ export class Subscriptions {
 
   /** Nothing needs proof in a room of which the backlog has no message. */
   #start(room: RoomId, { cursor, from, firstNumber }: RoomSubscription): void {
-    if (firstNumber > from.number) this.proof.arrived(room, from.number); // CONN-43
+    if (firstNumber > from.number) this.arrived(room, from.number); // CONN-43
     cursor.start(from.position, from.number);
   }
 
@@ -257,41 +289,8 @@ export class Subscriptions {
     from: RoomHead = this.#context.services.world.rooms.head(room),
   ): RoomSubscription {
     const cursor = this.#context.services.openCursor(room, this.#receiverOf(direct), direct);
-    const subscription = { cursor, direct, from, firstNumber: from.number + 1 };
+    const subscription = { cursor, direct, from, firstNumber: from.number + 1, proved: 0 };
     this.#rooms.set(room, subscription);
     return subscription;
-  }
-}
-
-/** A class, because every delivery uses it, and engines are fast if all objects have one shape. */
-class SubscriptionReceiver implements Receiver {
-  variant: Variant;
-  readonly outbox: Outbox;
-  readonly #context: SubscriptionContext;
-  readonly #replies: SubscriptionContext['replies'];
-  readonly #hides: (event: Event) => boolean;
-
-  constructor(context: SubscriptionContext, variant: Variant, hides: (event: Event) => boolean) {
-    this.variant = variant;
-    this.outbox = context.outbox;
-    this.#context = context;
-    this.#replies = context.replies;
-    this.#hides = hides;
-  }
-
-  get hasWaitingReply(): boolean {
-    return this.#replies.hasWaitingReply;
-  }
-
-  hides(event: Event): boolean {
-    return this.#hides(event);
-  }
-
-  tooSlow(): void {
-    this.#context.tooSlow();
-  }
-
-  caughtUp(): void {
-    this.#context.delivered();
   }
 }

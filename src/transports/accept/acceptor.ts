@@ -56,6 +56,7 @@ export type AcceptorOptions = {
 type Arrival = {
   /** Ends the deadline of the detection. */
   readonly detected: () => void;
+  readonly destroy: () => void;
   /** Ends the connection in words that its client understands, once the server stops. Does nothing for a link. */
   farewell: () => void;
   /** Ends the connection because nothing was said in time. */
@@ -119,7 +120,7 @@ export class Acceptor {
     const deadline = this.#own === null ? limits.detectMs : limits.loginMs; // PORT-17
     const cancel = clock.after(deadline, () => arrival.expire()); // PORT-17
     const destroy = () => void socket.destroy();
-    const arrival: Arrival = { detected: cancel, farewell: destroy, expire: destroy };
+    const arrival: Arrival = { detected: cancel, destroy, farewell: destroy, expire: destroy };
     this.#arrivals.set(socket, arrival);
     socket.setNoDelay(true); // PORT-25
     socket.setKeepAlive(true, KEEPALIVE_MS); // PORT-25
@@ -162,8 +163,9 @@ export class Acceptor {
     const stop = () => {
       socket.off('data', onData);
       socket.off('end', onEnd);
-      arrival.farewell = () => socket.destroy();
-      arrival.expire = () => socket.destroy();
+      // They would keep the bytes of the detection in memory as long as the connection.
+      arrival.farewell = arrival.destroy;
+      arrival.expire = arrival.destroy;
     };
     arrival.farewell = onEnd; // PORT-67
     arrival.expire = () => giveTo(this.#own); // PORT-17
@@ -285,8 +287,11 @@ export class Acceptor {
   }
 }
 
+function nothing(): void {}
+
 /** From now on the link ends the connection. */
 function handOver(arrival: Arrival): void {
   arrival.detected();
-  arrival.farewell = () => {};
+  arrival.farewell = nothing;
+  arrival.expire = nothing;
 }

@@ -36,7 +36,7 @@ export class ZmtpLink implements Link, MonitoredConnection {
   readonly #writer: SocketWriter;
   readonly #frames: ZmtpFrameReader;
   /** Null if the peer has heartbeats. */
-  readonly #acks: AckWatch | null;
+  #acks: AckWatch | null = null;
   /** Made for the first probe, to save memory. */
   #survival: Survival | null = null;
   #receiver: LinkReceiver | null = null;
@@ -63,7 +63,6 @@ export class ZmtpLink implements Link, MonitoredConnection {
     this.#hasHeartbeats = hasHeartbeats;
     this.#frames = new ZmtpFrameReader(options.limits);
     this.#writer = new SocketWriter(socket, () => this.#drained());
-    this.#acks = hasHeartbeats ? null : options.acks.watch(socket); // PORT-44
   }
 
   get unsentBytes(): number {
@@ -138,7 +137,8 @@ export class ZmtpLink implements Link, MonitoredConnection {
   }
 
   listen(receiver: LinkReceiver): void {
-    const { liveness } = this.#options;
+    const { liveness, acks } = this.#options;
+    if (!this.#hasHeartbeats) this.#acks = acks.watch(this.#socket); // PORT-44
     const watch = liveness.watch(this, this.#frames);
     this.#receiver = receiver;
     this.#socket.on('data', (bytes) => {
@@ -148,6 +148,7 @@ export class ZmtpLink implements Link, MonitoredConnection {
     });
     this.#socket.once('close', () => {
       liveness.unwatch(watch);
+      if (this.#acks !== null) acks.unwatch(this.#acks);
       this.#survival?.stop(); // ZMTP-27
       receiver.closed(); // PORT-39
     });
