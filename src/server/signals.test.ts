@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import test, { type TestContext } from 'node:test';
@@ -50,13 +51,28 @@ test('SERVER-122 PORT-100 a changed certificate is loaded by itself and on SIGHU
   assert.equal((await server.stop()).code, 0);
 });
 
-test('SERVER-125 SERVER-126 SIGHUP, SIGUSR1 and SIGUSR2 leave a server without TLS as it is, and open no debugger', async (t) => {
+/** Signals that would end a process which does nothing about them. */
+const MEANINGLESS = [
+  ...(['SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGVTALRM', 'SIGPROF'] as const),
+  ...(['SIGIO', 'SIGPWR', 'SIGSTKFLT', 'SIGXCPU', 'SIGXFSZ'] as const),
+].filter((signal) => signal in constants.signals);
+
+test('SERVER-125 SERVER-126 SIGHUP and signals without a meaning leave a server without TLS as it is, and open no debugger', async (t) => {
   const server = await startServerProcess(t);
   const alice = await TextClient.enter(server.url, 'alice');
-  for (const signal of ['SIGUSR1', 'SIGUSR2', 'SIGHUP'] as const) server.kill(signal);
+  for (const signal of MEANINGLESS) server.kill(signal);
+  server.kill('SIGHUP');
   await server.line('nothing-to-reload');
   assert.equal(await alice.ask('c2/QUERY active_users'), 'c2/ACKNOWLEDGE [alice]');
   assert.deepEqual([await server.stop(), server.stderr()], [{ code: 0, signal: null }, '']);
+});
+
+test('SERVER-50 SIGQUIT stops a server in order', async (t) => {
+  const server = await startServerProcess(t);
+  const alice = await TextClient.enter(server.url, 'alice');
+  server.kill('SIGQUIT');
+  assert.equal((await alice.closed()).code, 1001);
+  assert.deepEqual(await server.exited, { code: 0, signal: null });
 });
 
 const hasScript = spawnSync('script', ['--version']).status === 0;

@@ -3,9 +3,22 @@ import type { Clock } from '../../core/ports.ts';
 /** One press of Ctrl-C may arrive several times: from the terminal, and from each program that forwards it. */
 const SAME_PRESS_MS = 500;
 
+const IGNORED: readonly NodeJS.Signals[] = [
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGALRM',
+  'SIGVTALRM',
+  'SIGPROF',
+  'SIGIO',
+  'SIGPWR',
+  'SIGSTKFLT',
+  'SIGXCPU',
+  'SIGXFSZ',
+];
+
 /** The part of the process that is used. */
 type SignalSource = {
-  on(signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGUSR1' | 'SIGUSR2', receive: () => void): unknown;
+  on(signal: NodeJS.Signals, receive: () => void): unknown;
   exit(code: number): void;
 };
 
@@ -16,7 +29,7 @@ type Reactions = {
   readonly reload: () => void;
 };
 
-/** Stops on the first SIGTERM or SIGINT; another one half a second later or more ends the process at once. */
+/** Stops on the first SIGTERM, SIGINT or SIGQUIT; another one half a second later or more ends the process at once. */
 export function handleSignals(source: SignalSource, clock: Pick<Clock, 'monotonic'>, reactions: Reactions): void {
   let first: number | null = null;
   let stopping = false;
@@ -32,11 +45,11 @@ export function handleSignals(source: SignalSource, clock: Pick<Clock, 'monotoni
   };
   source.on('SIGTERM', receive);
   source.on('SIGINT', receive);
+  source.on('SIGQUIT', receive);
   source.on('SIGHUP', reactions.atTerminal ? stop : reactions.reload); // SERVER-125
 }
 
-/** SIGUSR1 would open Node's debugger, SIGUSR2 would end the process. */
+/** SIGUSR1 would open Node's debugger, the others would end the process. After SIGXFSZ the write fails, which is a refusal. */
 export function ignoreOtherSignals(source: Pick<SignalSource, 'on'>): void {
-  source.on('SIGUSR1', () => {}); // SERVER-126
-  source.on('SIGUSR2', () => {}); // SERVER-126
+  for (const signal of IGNORED) source.on(signal, () => {}); // SERVER-126
 }
