@@ -35,8 +35,8 @@ export class TcpTable {
     if (text === null) return null;
     const found = new Map<string, TcpState>();
     for (const line of text.split('\n')) {
+      if (!keys.has(keyOf(line))) continue;
       const [, key = '', state = '', unacknowledged = '', retransmits = '', probes = ''] = LINE.exec(line) ?? [];
-      if (!keys.has(key)) continue;
       found.set(key, {
         isTimeWait: state === TIME_WAIT,
         unacknowledged: Number.parseInt(unacknowledged, 16),
@@ -71,6 +71,12 @@ export class TcpTable {
 }
 
 type Endpoints = Pick<Socket, 'localAddress' | 'localPort' | 'remoteAddress' | 'remotePort'>;
+
+/** Without the pattern, since the table may have tens of thousands of lines, and few of them are looked for. */
+function keyOf(line: string): string {
+  const start = line.indexOf(': ') + 2;
+  return line.slice(start, line.indexOf(' ', line.indexOf(' ', start) + 1));
+}
 
 /** The key of an open socket in the table. */
 export function tcpKey({ localAddress, localPort, remoteAddress, remotePort }: Endpoints): string {

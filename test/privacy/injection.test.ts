@@ -91,7 +91,8 @@ describe('T14 a text that one protocol sends reads the same in another', () => {
     const taken = new Set<string>();
     const property = fc.asyncProperty(hostileTexts(4), async (drawn) => {
       const name = drawn.replace(/^ +| +$/g, '');
-      fc.pre(name !== '');
+      // In c2 an empty argument at the end counts as not there: there `a;` is the name `a`.
+      fc.pre(name !== '' && !/;\s*$/.test(name));
       const entered: boolean[] = [];
       // Protocols without guests come last: they make an account, which keeps the name.
       const guestsFirst = [true, false].flatMap((guests) =>
