@@ -14,9 +14,12 @@ const STUCK: TcpState = { ...BUSY, isUnanswered: true };
 class StubTable extends TcpTable {
   state: TcpState | null | undefined = QUIET;
   reads = 0;
+  /** Reads wait for this. */
+  gate = Promise.resolve();
 
   override async find(keys: ReadonlySet<string>): Promise<ReadonlyMap<string, TcpState> | null> {
     this.reads++;
+    await this.gate;
     const { state } = this;
     if (state === null) return null;
     return new Map(state === undefined ? [] : Array.from(keys, (key) => [key, state]));
@@ -99,4 +102,20 @@ test('PORT-44 without a table nobody is silent', async () => {
   await pass(120);
   assert.deepEqual([watch.isAnswering, watch.isSilent, socket.destroyed], [true, false, false]);
   assert.equal(await monitor.endedInOrder('key'), null);
+});
+
+test('PORT-44 one timer serves all streams, also if the last one ends and another begins while the table is read', async () => {
+  const { clock, table, socket, monitor, watch, pass } = watching();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  table.gate = promise;
+  socket.written = 9;
+  await pass(3);
+  assert.equal(table.reads, 1);
+  monitor.unwatch(watch);
+  const next = monitor.watch(stubSocket());
+  resolve();
+  await waitForIo();
+  assert.equal(clock.timers, 1);
+  monitor.unwatch(next);
+  assert.equal(clock.timers, 0);
 });

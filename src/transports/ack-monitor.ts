@@ -42,8 +42,9 @@ export class AckMonitor {
   readonly #table: TcpTable;
   readonly #clock: Clock;
   readonly #all = new Set<AckWatch>();
+  /** Cancels the timer of the next sweep; null if none is set. */
+  #cancel: (() => void) | null = null;
   #sweeping = false;
-  #cancel = (): void => {};
 
   constructor(table: TcpTable, clock: Clock) {
     this.#table = table;
@@ -62,8 +63,8 @@ export class AckMonitor {
   unwatch(watched: AckWatch): void {
     this.#all.delete(watched);
     if (this.#all.size > 0) return;
-    this.#cancel();
-    this.#sweeping = false;
+    this.#cancel?.();
+    this.#cancel = null;
   }
 
   /** Whether the peer acknowledged all bytes of this closed connection before it ended it; null if nobody can say. */
@@ -73,12 +74,13 @@ export class AckMonitor {
   }
 
   #sweepLater(): void {
-    if (this.#sweeping || this.#all.size === 0) return;
-    this.#sweeping = true;
+    if (this.#cancel !== null || this.#sweeping || this.#all.size === 0) return;
     this.#cancel = this.#clock.after(SWEEP_MS, () => void this.#sweep());
   }
 
   async #sweep(): Promise<void> {
+    this.#cancel = null;
+    this.#sweeping = true;
     const doubtful = new Map<string, AckWatch>();
     for (const watched of this.#all)
       if (watched.hasUnacknowledged || watched.socket.bytesWritten !== watched.written)

@@ -7,7 +7,7 @@ const PROBE_MS = 2_000;
 
 /** The subscriptions of one connection, as their proof needs them. */
 export interface ProofContext {
-  readonly proofNeeds: {
+  readonly connection: {
     readonly outbox: Outbox;
     readonly link: Pick<Link, 'probe'>;
     readonly services: { readonly clock: Clock };
@@ -50,7 +50,7 @@ export class DeliveryProof {
 
   /** Sends what is in the outbox, and a probe after it unless everything is proved. */
   probe(): void {
-    const { outbox, link } = this.#context.proofNeeds;
+    const { outbox, link } = this.#context.connection;
     this.#probesNextWrite = false;
     if (!this.#context.hasMarkers) return;
     outbox.flush();
@@ -81,7 +81,7 @@ export class DeliveryProof {
 
   /** At most one probe in 2 s (CONN-43). */
   #schedule(): void {
-    const { clock } = this.#context.proofNeeds.services;
+    const { clock } = this.#context.connection.services;
     this.#cancel?.();
     this.#cancel = clock.after(PROBE_MS, () => {
       this.#cancel = null;

@@ -81,7 +81,7 @@ export class Subscriptions implements ProofContext {
     this.#accountProof()?.written();
   }
 
-  get proofNeeds(): SubscriptionContext {
+  get connection(): SubscriptionContext {
     return this.#context;
   }
 
