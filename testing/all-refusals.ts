@@ -30,6 +30,7 @@ export const allRefusals: readonly Refusal[] = [
   { type: 'too-many', what: 'contacts' },
   { type: 'too-many', what: 'rooms' },
   { type: 'nonce-used' },
+  { type: 'conflict' },
   { type: 'too-many-edits' },
   { type: 'too-fast', retryAfterMs: 86_400_000 },
   { type: 'unavailable' },

@@ -67,6 +67,8 @@ export type AuthoredMessages = { readonly ids: readonly MessageId[]; readonly ne
 
 /** Durable storage. `append` is the only write; reads see committed state only and reject when storage is unavailable. */
 export interface Storage {
+  /** Names this history of the server: another one after a backup was restored. */
+  readonly identity: string;
   /** Answers each item on its own, in order; a `committed` item survives a crash and power loss. Never rejects. */
   append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]>;
   /** The last position of each stream, 0 for one without entries. */

@@ -15,6 +15,7 @@ import type { Password, Ports } from './ports.ts';
 import { Cluster } from './presence/cluster.ts';
 import { LocalSessions, type PresenceSession } from './presence/local-sessions.ts';
 import { NameReservations } from './presence/name-reservations.ts';
+import { WorldReader } from './reader.ts';
 import { type AccountRules, Accounts } from './services/accounts.ts';
 import { type Done, ServiceContext } from './services/context.ts';
 import { Deletions } from './services/deletions.ts';
@@ -48,6 +49,7 @@ export class World {
   readonly history: History;
   readonly moderation: Moderation;
   readonly deletions: Deletions;
+  readonly reader: WorldReader;
   readonly #context: ServiceContext;
   readonly #sessions: LocalSessions;
 
@@ -69,6 +71,7 @@ export class World {
     this.history = new History(context, this.people, this.rooms);
     this.moderation = new Moderation(context);
     this.deletions = new Deletions(context, this.messages);
+    this.reader = new WorldReader(context, this.people);
     const events = new WorldEvents(context, this.#sessions, this.history, published, observer, ports.log);
   }
 

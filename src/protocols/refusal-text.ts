@@ -52,6 +52,7 @@ const texts: Texts = {
   unreachable: () => 'that person cannot be sent direct messages',
   'too-many': ({ what }) => `too many ${what}`,
   'nonce-used': () => 'this was sent before with other contents',
+  conflict: () => 'this was changed meanwhile',
   'too-many-edits': () => 'this message was edited too often',
   'too-fast': ({ retryAfterMs }) => `too fast, try again in ${Math.ceil(retryAfterMs / 1000)} s`,
   unavailable: () => 'storage is unavailable, try again later',

@@ -19,6 +19,7 @@ test('SERVER-42 a measured store behaves as the store itself; its writes are cou
   const metrics = new Metrics(clock);
   const memory = new MemoryStorage(clock);
   const slow: Storage = {
+    identity: memory.identity,
     append: async (batch) => {
       clock.advance(3);
       return memory.append(batch);

@@ -72,6 +72,7 @@ export class Metrics {
       return results;
     };
     return {
+      identity: storage.identity,
       append,
       positions: (streams) => storage.positions(streams),
       entries: (stream, after, limit) => storage.entries(stream, after, limit),

@@ -2,12 +2,14 @@ import type { Storage } from '../../src/core/ports.ts';
 
 /** A storage whose n-th call fails: an append is refused, a read rejects. */
 export class FailingStorage implements Storage {
+  readonly identity: string;
   readonly #inner: Storage;
   readonly #failAt: number;
   calls = 0;
 
   constructor(inner: Storage, failAt: number) {
     this.#inner = inner;
+    this.identity = inner.identity;
     this.#failAt = failAt;
   }
 

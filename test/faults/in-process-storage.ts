@@ -4,6 +4,7 @@ import type { Writer } from '../../src/storage/sqlite/writer.ts';
 
 /** The SQLite storage without its workers, so that a test can replace its database. */
 export class InProcessStorage implements Storage {
+  readonly identity = 'in process';
   readonly #writer: Writer;
   readonly #reader: Reader;
 

@@ -36,6 +36,8 @@ export type Refusal =
   | { readonly type: 'too-many'; readonly what: 'contacts' | 'blocks' | 'rooms' | 'members' }
   /** The same nonce came with other data. */
   | { readonly type: 'nonce-used' }
+  /** It is no longer as the client saw it. */
+  | { readonly type: 'conflict' }
   | { readonly type: 'too-many-edits' }
   | { readonly type: 'too-fast'; readonly retryAfterMs: number }
   | { readonly type: 'unavailable' }

@@ -34,6 +34,7 @@ const byResult: { readonly [result: number]: readonly Refusal[] } = {
     { type: 'login-switched-off' },
     { type: 'too-many', what: 'contacts' },
     { type: 'too-many', what: 'rooms' },
+    { type: 'conflict' },
     { type: 'too-many-edits' },
   ],
   404: [{ type: 'not-found' }],

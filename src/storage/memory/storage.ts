@@ -19,6 +19,8 @@ import { MemoryStreamStore } from './stream-store.ts';
 
 /** A store that lasts as long as the process. Several worlds may share it: each call is answered whole, in the order of the calls. */
 export class MemoryStorage implements Storage {
+  /** No history in memory is ever restored from a backup. */
+  readonly identity = 'memory';
   readonly #streams = new MemoryStreamStore();
   readonly #clock: Pick<Clock, 'now'>;
   #closed = false;
