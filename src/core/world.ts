@@ -27,7 +27,7 @@ import { Relationships } from './services/relationships.ts';
 import { Rooms } from './services/rooms.ts';
 import { Tokens } from './services/tokens.ts';
 import { skeletonOf } from './text/names/skeleton.ts';
-import { parseStatus, type Status } from './text/status.ts';
+import { changedStatus, parseStatus, parseStatusChange, type Status, type StatusChange } from './text/status.ts';
 import { WorldEvents } from './world-events.ts';
 
 /** A person who logged in, and the position of the entry that set the person's password. */
@@ -160,7 +160,14 @@ export class World {
   setStatus(person: PersonId, text: string, done: Done<Status>): void {
     const status = parseStatus(text);
     if (!status.ok) return done(err({ type: 'bad-status', problem: status.error }));
-    this.#sessions.setStatus(person, status.value, done);
+    this.#sessions.setStatus(person, () => status.value, done);
+  }
+
+  /** Changes presence and free text apart; what is missing in the change stays. */
+  changeStatus(person: PersonId, change: StatusChange, done: Done<Status>): void {
+    const checked = parseStatusChange(change);
+    if (!checked.ok) return done(err({ type: 'bad-status', problem: checked.error }));
+    this.#sessions.setStatus(person, (before) => changedStatus(before, checked.value), done); // WORLD-131
   }
 
   /** Ends a session, unless it has ended already; `ended` is called when everything before it is published. */

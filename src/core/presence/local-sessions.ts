@@ -119,16 +119,21 @@ export class LocalSessions implements LocalPeople {
     this.#report(person, { ...before, name, skeleton, account: true }); // WORLD-52
   }
 
-  /** Sets the status of all the person's sessions (WORLD-61); refused if the person is gone. */
-  setStatus(person: PersonId, status: Status, done: (result: Result<Status, Refusal>) => void): void {
-    let isPresent = false;
+  /** Changes the status of all the person's sessions (WORLD-61); refused if the person is gone. */
+  setStatus(
+    person: PersonId,
+    after: (before: Status) => Status,
+    done: (result: Result<Status, Refusal>) => void,
+  ): void {
+    let status: Status | null = null;
     this.#context.processor.enqueueEphemeral(
       () => {
         const before = this.#context.cluster.reported(person);
-        isPresent = before !== null;
-        if (before !== null) this.#report(person, { ...before, status, statusAt: this.#statusTime(person) }); // WORLD-61
+        if (before === null) return;
+        status = after(this.#context.cluster.presence.get(person)?.status ?? before.status); // WORLD-61 WORLD-131
+        this.#report(person, { ...before, status, statusAt: this.#statusTime(person) }); // WORLD-61
       },
-      () => done(isPresent ? ok(status) : err({ type: 'not-found' })),
+      () => done(status === null ? err({ type: 'not-found' }) : ok(status)),
     );
   }
 

@@ -2,6 +2,7 @@ import type { PresenceChange, PresenceRecord } from '../model/bus-message.ts';
 import type { EphemeralEvent } from '../model/events.ts';
 import type { NodeId, PersonId } from '../model/ids.ts';
 import type { Departure, Person } from '../model/person.ts';
+import type { Status } from '../text/status.ts';
 
 type Report = { readonly version: number; readonly record: PresenceRecord | null };
 
@@ -128,8 +129,12 @@ function eventsBetween(
   if (is === null) return [{ type: 'person-left', person: personOf(was), departure }];
   const events: EphemeralEvent[] = [];
   if (is.name !== was.name) events.push({ type: 'person-renamed', person: personOf(is), before: was.name });
-  if (is.status.spelling !== was.status.spelling) events.push({ type: 'person-changed', person: personOf(is) }); // WORLD-61
+  if (isOther(is.status, was.status)) events.push({ type: 'person-changed', person: personOf(is) }); // WORLD-61 WORLD-131
   return events;
+}
+
+function isOther(one: Status, other: Status): boolean {
+  return orderOf(one) !== orderOf(other);
 }
 
 /** Whether others see the person (WORLD-62). */
@@ -144,11 +149,16 @@ export function isVisible({ status }: PresenceRecord): boolean {
 export function merge(records: readonly PresenceRecord[]): PresenceRecord | undefined {
   const oldest = records.toSorted((a, b) => a.since - b.since || (a.name < b.name ? -1 : 1))[0];
   const newest = records.toSorted(
-    (a, b) => b.statusAt - a.statusAt || (a.status.spelling < b.status.spelling ? -1 : 1), // WORLD-61
+    (a, b) => b.statusAt - a.statusAt || (orderOf(a.status) < orderOf(b.status) ? -1 : 1), // WORLD-61
   )[0];
   if (oldest === undefined || newest === undefined || records.length === 1) return oldest;
   const { status, statusAt } = newest;
   return { ...oldest, status, statusAt, acceptsDirect: records.some(({ acceptsDirect }) => acceptsDirect) };
+}
+
+/** Any order will do, if it is the same on every node. */
+function orderOf({ spelling, presence, text }: Status): string {
+  return JSON.stringify([spelling, presence, text]);
 }
 
 function personOf({ person, name }: PresenceRecord): Person {

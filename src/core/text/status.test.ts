@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { openTwoWorlds, settle, TestWorld } from '../../../testing/world.ts';
 import type { PersonId } from '../model/ids.ts';
 import { merge, Presence } from '../presence/presence.ts';
-import { AVAILABLE, parseStatus, type Status } from './status.ts';
+import { AVAILABLE, parseStatus, type Status, type StatusChange } from './status.ts';
 
 function set(app: TestWorld, person: PersonId, text: string) {
   return app.ask<Status>((world, done) => world.setStatus(person, text, done));
@@ -134,6 +134,12 @@ test('WORLD-61 of two statuses set at one moment every node takes the same, in w
     [{ ...at('0'), statusAt: 6 }, at('a'), at('b')],
   ];
   for (const records of orders) assert.equal(merge(records)?.status.spelling, 'a');
+  const busy = (text: string) => ({ ...at('Busy'), status: { presence: 'busy', text, spelling: 'Busy' } as const });
+  for (const records of [
+    [busy('x'), busy('y')],
+    [busy('y'), busy('x')],
+  ])
+    assert.equal(merge(records)?.status.text, 'x');
   assert.equal(merge([at('a'), { ...at('a'), acceptsDirect: true }])?.acceptsDirect, true);
 });
 
@@ -176,4 +182,37 @@ test('WORLD-62 T28 invisible people are in no list, are offline to others, and s
   await set(app, guest, 'Online');
   assert.equal(people.find('guest')?.id, guest);
   assert.equal(people.view(guest)?.guest, true);
+});
+
+test('WORLD-131 presence and free text are set apart, and others are told of each', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.enter('alice');
+  const change = (what: StatusChange) => app.ask<Status>((world, done) => world.changeStatus(alice, what, done));
+  const steps: [StatusChange, Status][] = [
+    [{ text: 'Not Here' }, { presence: 'online', text: 'Not Here', spelling: 'Not Here' }],
+    [{ presence: 'busy' }, { presence: 'busy', text: 'Not Here', spelling: 'Busy' }],
+    [{ text: 'In a talk' }, { presence: 'busy', text: 'In a talk', spelling: 'Busy' }],
+    [
+      { presence: 'online', text: null },
+      { presence: 'online', text: null, spelling: 'Available' },
+    ],
+    [
+      { presence: 'away', text: 'Lunch' },
+      { presence: 'away', text: 'Lunch', spelling: 'Away' },
+    ],
+    [{ text: null }, { presence: 'away', text: null, spelling: 'Away' }],
+  ];
+  for (const [what, value] of steps) {
+    const before = visibleEvents(app).length;
+    assert.deepEqual(await change(what), { ok: true, value });
+    assert.deepEqual(visibleEvents(app).slice(before), ['person-changed alice']);
+    assert.deepEqual(app.world.people.statusOf(alice), value);
+  }
+  const before = visibleEvents(app).length;
+  assert.equal((await change({ presence: 'away' })).ok, true);
+  assert.equal(visibleEvents(app).length, before);
+  assert.deepEqual(await change({ text: 'x'.repeat(65) }), {
+    ok: false,
+    error: { type: 'bad-status', problem: 'too-long' },
+  });
 });

@@ -15,6 +15,17 @@ const WORDS: ReadonlyMap<string, Presence> = new Map([
   ['offline', 'offline'],
 ]);
 
+/** A change of one part of a status or of both; what is missing stays. A `text` of null removes the free text. */
+export type StatusChange = { readonly presence?: Presence; readonly text?: string | null };
+
+/** The spelling of a presence for its own person. */
+const SPELLINGS: { readonly [P in Presence]: string } = {
+  online: 'Available',
+  away: 'Away',
+  busy: 'Busy',
+  offline: 'Offline',
+};
+
 /** The status of a person who has set none. */
 export const AVAILABLE: Status = { presence: 'online', text: null, spelling: 'Available' };
 
@@ -24,4 +35,21 @@ export function parseStatus(text: string): Result<Status, TextProblem> {
   if (presence !== undefined) return ok({ presence, text: null, spelling: text });
   const line = parseLine(text);
   return line.ok ? ok({ presence: 'online', text: line.value, spelling: line.value }) : err(line.error);
+}
+
+/** Checks a change of status: returns the change, with its text as it is stored. */
+export function parseStatusChange({ presence, text }: StatusChange): Result<StatusChange, TextProblem> {
+  const line = text == null ? ok(text) : parseLine(text);
+  if (!line.ok) return line;
+  return ok({ ...(presence !== undefined && { presence }), ...(line.value !== undefined && { text: line.value }) });
+}
+
+/** A status after a change that `parseStatusChange` returned (WORLD-131). */
+export function changedStatus(
+  before: Status,
+  { presence = before.presence, text = before.text }: StatusChange,
+): Status {
+  if (presence === before.presence && text === before.text) return before; // WORLD-131
+  const spelling = presence === 'online' && text !== null ? text : SPELLINGS[presence];
+  return { presence, text, spelling };
 }
