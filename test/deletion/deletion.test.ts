@@ -108,7 +108,7 @@ for (const [kind, open] of Object.entries(stores)) {
       assert.deepEqual(await app.direct(bob, name, 'are you there'), notFound);
       assert.deepEqual(await app.ask((_, done) => world.relationships.set('contact', bob, name, true, done)), notFound);
     }
-    const displayed = await app.ask((_, done) => world.accounts.setDisplayName(bob, 'Ada', done));
+    const displayed = await app.ask((_, done) => world.accounts.setProfile(bob, { displayName: 'Ada' }, done));
     assert.deepEqual(displayed, { ok: false, error: { type: 'display-name-taken' } });
     assert.deepEqual([world.people.find('ada'), world.people.account(ada)], [undefined, undefined]);
     assert.deepEqual(

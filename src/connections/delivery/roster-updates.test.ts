@@ -217,7 +217,7 @@ test('CONN-64 changed relationships are reported to their owner alone, a display
   await alice.ask('uncontact bob');
   assert.deepEqual([await updates(other), await updates(bob)], [['people bob=online-'], []]);
   const { id = 0 } = app.world.people.find('alice') ?? {};
-  app.world.accounts.setDisplayName(id, 'Alice Liddell', () => {});
+  app.world.accounts.setProfile(id, { displayName: 'Alice Liddell' }, () => {});
   assert.deepEqual([await updates(other), await updates(bob)], [[], ['people alice=online-']]);
 });
 

@@ -64,7 +64,7 @@ export function dispatchSetting(
     case 'status':
       return world.setStatus(id, command.text, done);
     case 'display-name':
-      return world.accounts.setDisplayName(id, command.text, done);
+      return world.accounts.setProfile(id, { displayName: command.text }, done);
     case 'contact':
     case 'block':
       return world.relationships.set(command.type, id, command.name, command.on, done);

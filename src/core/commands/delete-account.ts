@@ -26,7 +26,7 @@ export function decideDeleteAccount(states: States, command: DeleteAccount, inpu
   if (!groups.every(({ room }) => states.has(roomStream(room)))) return refuse({ type: 'unavailable' });
   const at = input.now;
   const { name, skeleton } = account;
-  const deleted: Account = { person, name, skeleton, displayName: name, role: 'user', deletedAt: at };
+  const deleted: Account = { person, name, skeleton, displayName: name, role: 'user', deletedAt: at }; // WORLD-143
   const left = groups.flatMap(({ room }) => leaveWrites(states.room(room), person, at));
   const own = left.filter(({ stream }) => stream === personStream(person)).flatMap(({ entries }) => entries);
   const erased: PersonEntry = { type: 'person-erased', person, replaces: passwordPosition, at };

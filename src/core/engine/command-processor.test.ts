@@ -349,7 +349,7 @@ test('WORLD-87 after a failure people see the last committed state until the str
   const { storage, world } = app;
   const append = storage.append.bind(storage);
   storage.append = async (batch) => batch.map(() => ({ type: 'unavailable', reason: 'the test says so' }));
-  const renamed = await app.ask((_, done) => world.accounts.setDisplayName(alice, 'Alice in vain', done));
+  const renamed = await app.ask((_, done) => world.accounts.setProfile(alice, { displayName: 'Alice in vain' }, done));
   const posted = await app.post(alice, 'in vain');
   assert.deepEqual([renamed.ok, posted.ok], [false, false]);
   assert.equal(world.people.view(alice)?.displayName, 'alice');

@@ -287,7 +287,7 @@ test('WORLD-100 NAME-19 a display name that looks like the name of another accou
   const bob = await app.register('bob');
   await app.enter('carol');
   const set = (person: PersonId, name: string) =>
-    app.ask<Account>((world, done) => world.accounts.setDisplayName(person, name, done));
+    app.ask<Account>((world, done) => world.accounts.setProfile(person, { displayName: name }, done));
   const refused = { ok: false, error: { type: 'display-name-taken' } };
   const looks = [
     'alice',
@@ -330,7 +330,7 @@ test('WORLD-55 an account has a display name of its own, which may change; a gue
   const made = await register(app, null, registration('alice', { displayName: 'Alice L.' }));
   const alice = made.ok ? made.value.person : 0;
   const set = (person: PersonId, name: string) =>
-    app.ask<Account>((world, done) => world.accounts.setDisplayName(person, name, done));
+    app.ask<Account>((world, done) => world.accounts.setProfile(person, { displayName: name }, done));
   assert.equal(app.world.people.view(alice)?.displayName, 'Alice L.');
   const head = async () => (await app.storage.positions([directoryStream]))[0];
   const before = await head();

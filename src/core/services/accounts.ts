@@ -1,9 +1,9 @@
 import { err, ok, type Result } from '../../lib/result.ts';
-import { decideSetDisplayName, decideSetRole } from '../commands/change-account.ts';
+import { decideSetProfile, decideSetRole } from '../commands/change-account.ts';
 import { decideCreateAccount } from '../commands/create-account.ts';
 import { decideSetPassword } from '../commands/set-password.ts';
 import type { Actor } from '../engine/decide.ts';
-import type { Account, Role } from '../model/account.ts';
+import type { Account, ProfileChanges, Role } from '../model/account.ts';
 import { directoryStream, type PersonId, personStream, roomStream } from '../model/ids.ts';
 import type { Refusal } from '../model/refusals.ts';
 import type { Password } from '../ports.ts';
@@ -122,9 +122,10 @@ export class Accounts {
     return this.#setPassword(person, null, fresh, done);
   }
 
-  setDisplayName(person: PersonId, displayName: string, done: Done<Account>): void {
-    const command = { type: 'set-display-name', person, displayName } as const;
-    this.#context.submit([directoryStream], (states, input) => decideSetDisplayName(states, command, input), done);
+  /** Changes what others see of an account; refused as a conflict if the account is no longer as `expected`. */
+  setProfile(person: PersonId, changes: ProfileChanges, done: Done<Account>, expected?: Account): void {
+    const command = { type: 'set-profile', person, changes, ...(expected && { expected }) } as const;
+    this.#context.submit([directoryStream], (states, input) => decideSetProfile(states, command, input), done);
   }
 
   setRole(actor: Actor, person: PersonId, role: Role, done: Done<Account>): void {

@@ -28,6 +28,11 @@ const SEEDS = 12;
 const STEPS = 80;
 const NAMES = ['ada', 'Ada', 'bob', 'cyd', 'dan', 'eve'];
 const GROUPS = ['garden', 'kitchen', 'cellar'];
+const PROFILES = [
+  { displayName: 'One' },
+  { displayName: 'Two', firstName: 'Ann' },
+  { firstName: null, lastName: 'Lee' },
+];
 const operator: Actor = { type: 'operator' };
 
 /** Memory storage in which some batches fail, at random. */
@@ -129,7 +134,7 @@ class Story {
         world.relationships.set(random.pick(['contact', 'block']), person, name, random.next() < 0.6, done),
       (world, done) => world.rename(person, random.pick([...NAMES, 'fay']), done),
       (world, done) => world.setStatus(person, random.pick(['Away', 'Offline', 'Available']), done),
-      (world, done) => world.accounts.setDisplayName(person, random.pick(['One', 'Two']), done),
+      (world, done) => world.accounts.setProfile(person, random.pick(PROFILES), done),
       (world, done) => world.accounts.setRole(operator, person, random.pick(['moderator', 'user']), done),
       (world, done) =>
         void world.accounts.register(
