@@ -1,9 +1,9 @@
 import { MemoryBus } from '../src/bus/memory/bus.ts';
 import type { PresenceSession } from '../src/core/presence/local-sessions.ts';
 import type { Ban } from '../src/core/model/entries.ts';
-import type { Event } from '../src/core/model/events.ts';
+import type { Event, RecordEvent } from '../src/core/model/events.ts';
 import type { Departure } from '../src/core/model/person.ts';
-import type { PersonId, RoomId } from '../src/core/model/ids.ts';
+import type { PersonId, RoomId, StreamId } from '../src/core/model/ids.ts';
 import type { Message } from '../src/core/model/message.ts';
 import type { PostResult } from '../src/core/services/messages.ts';
 import type { Bus, Ids, Log, Names, Ports, Password, Passwords, Storage } from '../src/core/ports.ts';
@@ -30,7 +30,8 @@ export class RecordingObserver implements WorldObserver {
     readonly departure: Departure;
     readonly sessions: ReadonlySet<PresenceSession>;
   }[] = [];
-  readonly changes: PersonId[] = [];
+  readonly records: RecordEvent[] = [];
+  readonly reloads: StreamId[] = [];
   readonly revocations: { readonly person: PersonId; readonly digest: string | null }[] = [];
   readonly joins: object[] = [];
   readonly addressBans: Ban[] = [];
@@ -52,8 +53,12 @@ export class RecordingObserver implements WorldObserver {
     this.removals.push({ person, departure, sessions });
   }
 
-  personChanged(person: PersonId): void {
-    this.changes.push(person);
+  recorded(events: readonly RecordEvent[]): void {
+    this.records.push(...events);
+  }
+
+  reloaded(stream: StreamId): void {
+    this.reloads.push(stream);
   }
 
   credentialsRevoked(person: PersonId, digest: string | null): void {

@@ -1,6 +1,6 @@
 import type { Ban } from '../core/model/entries.ts';
-import type { Event } from '../core/model/events.ts';
-import type { PersonId, RoomId } from '../core/model/ids.ts';
+import type { Event, RecordEvent } from '../core/model/events.ts';
+import { parseStream, type PersonId, type RoomId, type StreamId } from '../core/model/ids.ts';
 import type { Departure, Person } from '../core/model/person.ts';
 import type { Refusal } from '../core/model/refusals.ts';
 import type { WorldObserver } from '../core/observer.ts';
@@ -151,9 +151,10 @@ export class Hub implements WorldObserver, ConnectionServices {
     }
   }
 
-  personChanged(person: PersonId, what: 'relationships' | 'account'): void {
-    this.#blocks.changed(person, this.#of(person));
-    this.#rosterUpdates.changed(person, what);
+  recorded(events: readonly RecordEvent[]): void {
+    for (const event of events)
+      if (event.type === 'block-added' || event.type === 'block-removed') this.#blocksChanged(event.person);
+    this.#rosterUpdates.recorded(events);
   }
 
   roomJoined(person: PersonId, room: RoomId, direct: boolean, position: number, number: number): void {
@@ -162,6 +163,13 @@ export class Hub implements WorldObserver, ConnectionServices {
 
   resync(room: RoomId, position: number): void {
     this.#broadcasts.get(room)?.resync(position);
+  }
+
+  reloaded(stream: StreamId): void {
+    const { kind, id } = parseStream(stream);
+    if (kind !== 'person') return;
+    this.#blocksChanged(id); // CONN-110
+    this.#rosterUpdates.relationshipsChanged(id); // CONN-110
   }
 
   probe(person: PersonId, alive: () => void): void {
@@ -278,6 +286,10 @@ export class Hub implements WorldObserver, ConnectionServices {
     world.pinRoom(room); // CONN-55
     this.#broadcasts.set(room, broadcast);
     return broadcast;
+  }
+
+  #blocksChanged(person: PersonId): void {
+    this.#blocks.changed(person, this.#of(person));
   }
 
   #of(person: PersonId): Connection[] {

@@ -1,7 +1,7 @@
 import type { CommandListener } from './engine/queue.ts';
 import type { PublishBuffer } from './engine/publish-buffer.ts';
 import type { Ban, Entry, Membership } from './model/entries.ts';
-import { eventOf } from './model/events.ts';
+import { eventOf, recordOf } from './model/events.ts';
 import { parseStream, roomStream, type StreamId } from './model/ids.ts';
 import type { WorldObserver } from './observer.ts';
 import type { Log } from './ports.ts';
@@ -47,6 +47,8 @@ export class WorldEvents implements CommandListener {
       if (event !== null) this.#published.add(event.type === 'message-posted' ? event : this.#history.named(event)); // WORLD-27
       return;
     }
+    const record = recordOf(entry);
+    if (record !== null) this.#published.record(record); // WORLD-160
     switch (body.type) {
       case 'ban-set': {
         const { ban } = body;
@@ -56,11 +58,7 @@ export class WorldEvents implements CommandListener {
       case 'account-deleted':
         return this.#sessions.removeNow(body.account.person, { type: 'left' }); // WORLD-121
       case 'account-created':
-        this.#sessions.promote(body.account); // WORLD-52
-        if (this.#context.presence.get(body.account.person) === undefined) return;
-        return this.#tell((observer) => observer.personChanged(body.account.person, 'account')); // WORLD-52
-      case 'account-changed':
-        return this.#tell((observer) => observer.personChanged(body.account.person, 'account'));
+        return this.#sessions.promote(body.account); // WORLD-52
       case 'room-joined':
         return this.#joined(body.membership); // WORLD-88
       case 'password-set':
@@ -69,11 +67,6 @@ export class WorldEvents implements CommandListener {
       case 'token-revoked':
         if (body.why !== 'asked') return;
         return this.#tell((observer) => observer.credentialsRevoked(body.person, body.digest)); // WORLD-98
-      case 'contact-added':
-      case 'contact-removed':
-      case 'block-added':
-      case 'block-removed':
-        return this.#tell((observer) => observer.personChanged(body.person, 'relationships'));
       default:
         return;
     }
@@ -82,8 +75,9 @@ export class WorldEvents implements CommandListener {
   /** A loaded stream may hold changes that no event announced. */
   loaded(stream: StreamId, position: number): void {
     const { kind, id } = parseStream(stream);
-    if (kind === 'room') this.#observer.resync(id, position);
-    else if (kind === 'person') this.#observer.credentialsRevoked(id, null); // WORLD-97
+    if (kind === 'room') return this.#observer.resync(id, position);
+    this.#observer.reloaded(stream); // WORLD-161
+    if (kind === 'person') this.#observer.credentialsRevoked(id, null); // WORLD-97
   }
 
   #tell(run: (observer: WorldObserver) => void): void {

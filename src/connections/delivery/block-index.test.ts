@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { FakeClock } from '../../../testing/clock.ts';
 import { type LineClient, TestHub } from '../../../testing/hub.ts';
+import { countingIds } from '../../../testing/ids.ts';
 import { type LineOptions, lineProtocol, type ManualReplies } from '../../../testing/line-protocol.ts';
+import { RefusingStorage } from '../../../testing/storage/refusing.ts';
+import { TestWorld } from '../../../testing/world.ts';
+import type { LoginResult } from '../../core/world.ts';
 
 const id = (count: number) => `00000000-0000-7000-8000-${count.toString(16).padStart(12, '0')}`;
 
@@ -109,4 +114,30 @@ test('CONN-40 catching up leaves out the same messages', async () => {
   replies.get('x')?.('x');
   await app.settle();
   assert.deepEqual(alice.lines(), ['x', 'alice bob carol', 'new 2 carol seen']);
+});
+
+test('CONN-110 blocks and contacts that another node set hold once the person is read again', async () => {
+  const storage = new RefusingStorage(new FakeClock());
+  const app = await TestHub.open({ storage });
+  await app.accounts('alice', 'bob');
+  const adapter = lineProtocol({ history: 0, rosterUpdates: true });
+  const [alice, bob] = [app.client(adapter), app.client(adapter)];
+  await alice.ask('login alice');
+  await bob.ask('login bob');
+  const other = await TestWorld.open({ storage, ids: countingIds(2) });
+  const password = { type: 'plain', value: 'alice' } as const;
+  const { id: person } = await other.must<LoginResult>((world, done) => world.login('alice', password, done));
+  for (const kind of ['contact', 'block'] as const)
+    await other.must((world, done) => world.relationships.set(kind, person, 'bob', true, done));
+  await bob.ask('say seen');
+  await app.advance(1_000);
+  alice.lines();
+  storage.refuses = true;
+  assert.deepEqual(await alice.ask('contact bob'), ['no unavailable']);
+  storage.refuses = false;
+  await app.advance(2_000);
+  await app.advance(1_000);
+  assert.deepEqual(alice.lines(), ['people bob=online+']);
+  await bob.ask('say hidden');
+  assert.deepEqual(alice.lines(), []);
 });

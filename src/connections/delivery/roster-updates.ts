@@ -1,4 +1,4 @@
-import type { Event } from '../../core/model/events.ts';
+import type { Event, RecordEvent } from '../../core/model/events.ts';
 import type { PersonId, RoomId } from '../../core/model/ids.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { PersonView } from '../../core/services/people.ts';
@@ -91,9 +91,29 @@ export class RosterUpdates {
     if (guests.size > 0) this.#groupChanged(this.#world().lobby, guests);
   }
 
-  /** Records that a person's account changed, or the person's relationships, which only that person sees (CONN-64). */
-  changed(person: PersonId, what: 'relationships' | 'account'): void {
-    if (what === 'account') return this.#personChanged(person); // CONN-64
+  /** Records what changed of accounts, and of relationships, which only their owners see (CONN-64). */
+  recorded(events: readonly RecordEvent[]): void {
+    if (this.#watching.size === 0) return;
+    for (const event of events) {
+      switch (event.type) {
+        case 'account-created':
+          // Others see a new account once its person is present: a guest who became it (WORLD-52).
+          if (this.#world().actor(event.account.person) !== undefined) this.#personChanged(event.account.person);
+          break;
+        case 'account-changed':
+          this.#personChanged(event.account.person);
+          break;
+        case 'contact-added':
+        case 'contact-removed':
+          this.relationshipsChanged(event.person); // CONN-64
+          break;
+        default:
+      }
+    }
+  }
+
+  /** The person's contacts may have changed. */
+  relationshipsChanged(person: PersonId): void {
     const contacts = this.#world().people.contactsOf(person);
     for (const connection of this.#byPerson.get(person) ?? []) this.#contactsChanged(connection, contacts);
   }

@@ -1,14 +1,23 @@
-import type { Event } from '../model/events.ts';
+import type { Event, RecordEvent } from '../model/events.ts';
 import type { StreamId } from '../model/ids.ts';
+
+/** What the world's observer does with the events of a batch. */
+type Audience = { deliver(events: readonly Event[]): void; recorded(events: readonly RecordEvent[]): void };
 
 /** Holds a batch's events until its commands are answered; then all are published at once. */
 export class PublishBuffer {
   #events: Event[] = [];
+  #records: RecordEvent[] = [];
   #afterPublish: (() => void)[] = [];
   readonly #positions = new Map<StreamId, number>();
 
   add(...events: readonly Event[]): void {
     this.#events.push(...events);
+  }
+
+  /** Adds a record event; all of a batch are told after its events. */
+  record(event: RecordEvent): void {
+    this.#records.push(event);
   }
 
   /** Runs once everything added so far is published. */
@@ -21,10 +30,12 @@ export class PublishBuffer {
     this.#positions.set(stream, position);
   }
 
-  /** Delivers the events; returns the streams that advanced since the last call, with their positions. */
-  publish(observer: { deliver(events: readonly Event[]): void }): (readonly [StreamId, number])[] {
+  /** Delivers the events, then the record events (WORLD-160); returns the streams that advanced since the last call, with their positions. */
+  publish(observer: Audience): (readonly [StreamId, number])[] {
     const events = this.#events.splice(0);
+    const records = this.#records.splice(0);
     if (events.length > 0) observer.deliver(events);
+    if (records.length > 0) observer.recorded(records); // WORLD-160
     for (const run of this.#afterPublish.splice(0)) run();
     const positions = [...this.#positions];
     this.#positions.clear();

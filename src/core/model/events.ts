@@ -1,3 +1,4 @@
+import type { Account } from './account.ts';
 import type { Conversation } from './conversation.ts';
 import type { Entry, Mute } from './entries.ts';
 import type { PersonId, RoomId } from './ids.ts';
@@ -28,6 +29,19 @@ export type EphemeralEvent =
 /** Everything that can be shown. An event is complete: a renderer never asks the world for more. */
 export type Event = RoomEvent | EphemeralEvent;
 
+/** A committed entry of the directory or of a person that views rest on. `position` is the entry's position in its stream. */
+export type RecordEvent = { readonly position: number } & (
+  | { readonly type: 'account-created' | 'account-changed' | 'account-deleted'; readonly account: Account }
+  | {
+      readonly type: 'contact-added' | 'contact-removed' | 'block-added' | 'block-removed';
+      readonly person: PersonId;
+      readonly other: PersonId;
+    }
+  | { readonly type: 'room-read'; readonly person: PersonId; readonly room: RoomId; readonly number: number }
+  /** The person joined or left the room. */
+  | { readonly type: 'membership-changed'; readonly person: PersonId; readonly room: RoomId }
+);
+
 /** The event of a room's entry; null for entries of other streams. */
 export function eventOf(entry: Entry, conversation: Conversation): RoomEvent | null {
   const { position, body } = entry;
@@ -47,6 +61,29 @@ export function eventOf(entry: Entry, conversation: Conversation): RoomEvent | n
       return { type: body.type, room: body.mute.room, position, conversation, mute: body.mute };
     case 'person-unmuted':
       return { type: body.type, room: body.room, position, conversation, skeleton: body.skeleton };
+    default:
+      return null;
+  }
+}
+
+/** The record event of an entry of the directory or of a person; null where there is none. */
+export function recordOf({ position, body }: Entry): RecordEvent | null {
+  switch (body.type) {
+    case 'account-created':
+    case 'account-changed':
+    case 'account-deleted':
+      return { type: body.type, position, account: body.account };
+    case 'contact-added':
+    case 'contact-removed':
+    case 'block-added':
+    case 'block-removed':
+      return { type: body.type, position, person: body.person, other: body.other };
+    case 'room-read':
+      return { type: body.type, position, person: body.person, room: body.room, number: body.number };
+    case 'room-joined':
+      return { type: 'membership-changed', position, person: body.membership.person, room: body.membership.room };
+    case 'room-left':
+      return { type: 'membership-changed', position, person: body.person, room: body.room };
     default:
       return null;
   }

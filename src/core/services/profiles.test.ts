@@ -80,13 +80,14 @@ test('WORLD-141 changes of a profile are made together by one entry, or none of 
   for (const wrong of [{ displayName: 'Bob' }, { lastName: ' ' }, { picture: 'x' }])
     assert.equal((await set(app, alice, { ...FULL, ...wrong })).ok, false);
   assert.deepEqual([accountOf(app, alice), await written()], [before, at]);
-  assert.deepEqual(app.observer.changes, []);
+  const changed = () => app.observer.records.filter(({ type }) => type === 'account-changed').length;
+  assert.equal(changed(), 0);
   assert.equal((await set(app, alice, FULL)).ok, true);
   assert.equal(await written(), at + 1);
-  assert.deepEqual(app.observer.changes, [alice]);
+  assert.equal(changed(), 1);
   for (const same of [FULL, {}, { firstName: 'Alice' }]) assert.equal((await set(app, alice, same)).ok, true);
   assert.equal(await written(), at + 1);
-  assert.deepEqual(app.observer.changes, [alice]);
+  assert.equal(changed(), 1);
 });
 
 test('WORLD-142 a change that expects another account than there is is a conflict, whatever differs', async () => {
