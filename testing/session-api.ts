@@ -118,6 +118,10 @@ export class FakeSessionApi implements SessionApi {
     this.log.push(`subscribe ${JSON.stringify(options)}`);
   }
 
+  sessionSecret(): string | null {
+    return this.person && 'secret';
+  }
+
   leave(): void {
     this.log.push('leave');
   }

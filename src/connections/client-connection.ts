@@ -67,7 +67,7 @@ export class ClientConnection<In, Out>
     });
     this.#awaitLogin(link.openedAt);
     this.#session = new ClientSession(this, services, link);
-    this.#protocolSession = adapter.openSession(this.#session);
+    this.#protocolSession = adapter.openSession(this.#session, (message) => this.#push(message));
     services.opened(this, link.address, adapter.name);
     link.listen(this);
   }
@@ -202,6 +202,7 @@ export class ClientConnection<In, Out>
     if (this.#state.isEnding) return;
     this.#state.enter('ending');
     this.#requests.halt();
+    this.#session.endSecret(); // CONN-121
     this.#outbox.flush();
     this.#subscriptionHistory.end();
     this.#link.end(kind, reason);
@@ -223,7 +224,7 @@ export class ClientConnection<In, Out>
 
   sendRosterUpdate(update: RosterUpdate): void {
     const message = this.#adapter.renderRosterUpdate(update);
-    if (message !== null && !this.#state.isEnding) this.#outbox.push(this.#bytes(message));
+    if (message !== null) this.#push(message);
   }
 
   /** Sends the farewell and ends the link. */
@@ -249,6 +250,10 @@ export class ClientConnection<In, Out>
     this.#whenClosed = done;
     this.#state.enter('stopping');
     this.#endIfAnswered();
+  }
+
+  #push(message: Out): void {
+    if (!this.#state.isEnding) this.#outbox.push(this.#bytes(message)); // CONN-122
   }
 
   #bytes(message: Out | readonly Out[]): Uint8Array {

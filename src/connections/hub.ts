@@ -22,6 +22,7 @@ import { RateLimits, type Rates } from './limits/rate-limits.ts';
 import { FlushScheduler } from './output/flush-scheduler.ts';
 import type { ProtocolAdapter } from './protocol-adapter.ts';
 import type { BacklogLimits, ConnectionServices } from './services.ts';
+import { SessionRegistry } from './session/session-registry.ts';
 
 export type HubOptions = {
   readonly rates: Rates;
@@ -39,6 +40,7 @@ export class Hub implements WorldObserver, ConnectionServices {
   readonly scheduler: FlushScheduler;
   readonly limits: RateLimits;
   readonly throttle: LoginThrottle;
+  readonly sessions: SessionRegistry;
   readonly markers: DeliveryMarkers;
   readonly backlog: BacklogLimits;
   readonly cautiousTime: () => number;
@@ -65,6 +67,7 @@ export class Hub implements WorldObserver, ConnectionServices {
     this.scheduler = new FlushScheduler(clock);
     this.limits = new RateLimits(options.rates, clock);
     this.throttle = new LoginThrottle(clock, options.registrationsPerHour);
+    this.sessions = new SessionRegistry(ids);
     this.markers = new DeliveryMarkers(clock, () => this.world);
     this.backlog = options.backlog;
     this.cautiousTime = cautiousTime(clock);

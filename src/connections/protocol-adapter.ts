@@ -57,5 +57,6 @@ export interface ProtocolAdapter<In, Out> {
   refuse(refusal: Refusal, request: In | null): Out;
   /** The error for bytes that could not be decoded. */
   refuseBytes(reason: string): Out;
-  openSession(api: SessionApi): ProtocolSession<In, Out>;
+  /** `push` sends a message that answers no request; nothing once the connection is ending. */
+  openSession(api: SessionApi, push: (message: Out) => void): ProtocolSession<In, Out>;
 }

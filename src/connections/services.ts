@@ -1,6 +1,7 @@
 import type { PersonId, RoomId } from '../core/model/ids.ts';
 import type { Refusal } from '../core/model/refusals.ts';
 import type { Clock } from '../core/ports.ts';
+import type { SessionRegistry } from './session/session-registry.ts';
 import type { World } from '../core/world.ts';
 import type { Connection } from './connection.ts';
 import type { Cursor, Receiver } from './delivery/cursor.ts';
@@ -19,6 +20,7 @@ export interface ConnectionServices {
   readonly scheduler: FlushScheduler;
   readonly limits: RateLimits;
   readonly throttle: LoginThrottle;
+  readonly sessions: SessionRegistry;
   readonly markers: DeliveryMarkers;
   readonly backlog: BacklogLimits;
   /** The time by which a backlog's messages are judged too old (CONN-101), in ms since 1970. */

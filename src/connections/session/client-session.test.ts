@@ -193,7 +193,10 @@ test('CONN-62 a session knows the current name of its person, also if that perso
   for (const status of ['Available', 'Offline']) {
     const apis: SessionApi[] = [];
     const adapter = lineProtocol();
-    const client = app.client({ ...adapter, openSession: (api) => (apis.push(api), adapter.openSession(api)) });
+    const client = app.client({
+      ...adapter,
+      openSession: (api) => (apis.push(api), adapter.openSession(api, () => {})),
+    });
     const names = () => apis.flatMap((api) => [api.person?.name, api.ownProfile()?.name]);
     await client.ask('enter gus', `status ${status}`);
     assert.deepEqual(names(), ['gus', 'gus']);

@@ -3,7 +3,6 @@ import type { Refusal } from '../../core/model/refusals.ts';
 import type { Password } from '../../core/ports.ts';
 import type { PresenceSession } from '../../core/presence/local-sessions.ts';
 import type { PostResult } from '../../core/services/messages.ts';
-import type { RoomView } from '../../core/services/rooms.ts';
 import { parseStatus } from '../../core/text/status.ts';
 import type { LoginResult, World } from '../../core/world.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
@@ -14,13 +13,11 @@ import type { ConnectionServices } from '../services.ts';
 import type { ConnectionControl } from './connection-control.ts';
 import { revokeTokens, SessionCredentials } from './credentials.ts';
 import { budgetOf, dispatchMessage, dispatchSetting } from './dispatch.ts';
-import { contactProfiles, groupViews, ownGroups, ownProfile, presentNames, profileByName } from './lookups.ts';
+import { SessionLookups } from './session-lookups.ts';
 import type {
   Done,
   LoginOptions,
   MessageCommand,
-  OwnProfile,
-  Profile,
   SessionApi,
   SettingsCommand,
   SubscriptionOptions,
@@ -31,7 +28,7 @@ type PasswordChange = Extract<SettingsCommand, { type: 'password' }>;
 const TOKEN_REVOKED = 'the token has ended';
 
 /** The person, credentials and presence session of a connection's current login. Offers the session API within limits. */
-export class ClientSession implements SessionApi {
+export class ClientSession extends SessionLookups implements SessionApi {
   person: Person | null = null;
   presenceSession: PresenceSession | null = null;
   readonly eventId: () => string;
@@ -40,8 +37,10 @@ export class ClientSession implements SessionApi {
   readonly #client: Pick<Link, 'address' | 'secure'>;
   readonly #rates: RateGuard;
   readonly #credentials = new SessionCredentials();
+  #secret: string | null = null;
 
   constructor(control: ConnectionControl, services: ConnectionServices, client: Pick<Link, 'address' | 'secure'>) {
+    super();
     this.#control = control;
     this.#services = services;
     this.eventId = services.eventId;
@@ -54,7 +53,7 @@ export class ClientSession implements SessionApi {
   }
 
   enter(name: string, options: LoginOptions, done: Done<Person>): void {
-    this.#logIn(options, done, (presence, entered) => this.#world.enter(name, entered, presence));
+    this.#logIn(options, done, (presence, entered) => this.world.enter(name, entered, presence));
   }
 
   login(name: string, password: Password, options: LoginOptions, done: Done<Person>): void {
@@ -65,7 +64,7 @@ export class ClientSession implements SessionApi {
         attempt.value(result);
         entered(this.#withPassword(result));
       };
-      this.#world.login(name, password, checked, presence);
+      this.world.login(name, password, checked, presence);
     });
   }
 
@@ -77,16 +76,16 @@ export class ClientSession implements SessionApi {
         if (result.ok) this.#credentials.addToken(token);
         entered(this.#withPassword(result));
       };
-      this.#world.resume(name, token, checked, presence);
+      this.world.resume(name, token, checked, presence);
     });
   }
 
   issueToken(done: Done<string>): void {
     const { person } = this;
     if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
-    const answer = this.#holdUntil(done);
-    const position = this.#credentials.passwordPosition ?? this.#world.accounts.passwordPosition(person.id) ?? 0;
-    this.#world.tokens.issue(person.id, position, (result) => {
+    const answer = this.holdUntil(done);
+    const position = this.#credentials.passwordPosition ?? this.world.accounts.passwordPosition(person.id) ?? 0;
+    this.world.tokens.issue(person.id, position, (result) => {
       if (result.ok) this.#credentials.addToken(result.value);
       answer(result);
     });
@@ -95,11 +94,11 @@ export class ClientSession implements SessionApi {
   signOut(done: Done<void>): void {
     const { person } = this;
     if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
-    const answer = this.#holdUntil(done);
+    const answer = this.holdUntil(done);
     const tokens = this.#credentials.takeTokens();
-    void revokeTokens(this.#world, person.id, tokens).then((refusal) => {
+    void revokeTokens(this.world, person.id, tokens).then((refusal) => {
       if (refusal === null) return this.#logOut(() => answer(ok(undefined)));
-      const isValid = this.#credentials.restoreTokens(tokens, this.#world, person.id);
+      const isValid = this.#credentials.restoreTokens(tokens, this.world, person.id);
       answer(err(refusal));
       if (!isValid) this.#control.end('removed', TOKEN_REVOKED); // CONN-73
     });
@@ -108,14 +107,14 @@ export class ClientSession implements SessionApi {
   register(name: string, displayName: string | null, password: Password, done: Done<Person>): void {
     const attempt = this.#rates.register();
     if (!attempt.ok) return done(attempt);
-    const answer = this.#holdUntil(done);
-    const actor = this.person === null ? null : (this.#world.actor(this.person.id) ?? null);
+    const answer = this.holdUntil(done);
+    const actor = this.person === null ? null : (this.world.actor(this.person.id) ?? null);
     const wanted = { name, displayName, password, role: 'user' } as const;
-    void this.#world.accounts.register(actor, wanted, (result) => {
+    void this.world.accounts.register(actor, wanted, (result) => {
       attempt.value(result);
       const registered = result.ok ? ok({ id: result.value.person, name: result.value.name }) : result;
       if (registered.ok && registered.value.id === this.person?.id)
-        this.#credentials.setPassword(this.#world.accounts.passwordPosition(registered.value.id) ?? 0); // CONN-71
+        this.#credentials.setPassword(this.world.accounts.passwordPosition(registered.value.id) ?? 0); // CONN-71
       answer(this.#renamed(registered));
     });
   }
@@ -123,15 +122,15 @@ export class ClientSession implements SessionApi {
   rename(name: string, done: Done<Person>): void {
     const person = this.#allowed('renames');
     if (!person.ok) return done(person);
-    const answer = this.#holdUntil(done);
-    this.#world.rename(person.value.id, name, (result) => answer(this.#renamed(result)));
+    const answer = this.holdUntil(done);
+    this.world.rename(person.value.id, name, (result) => answer(this.#renamed(result)));
   }
 
   send(command: MessageCommand, done: Done<PostResult>): void {
     const allowed = this.#allowed('messages');
     if (!allowed.ok) return done(allowed);
     const hold = () => this.#control.hold();
-    dispatchMessage(this.#world, allowed.value.id, command, hold, (result) => {
+    dispatchMessage(this.world, allowed.value.id, command, hold, (result) => {
       if (result.ok) this.#control.sent(result.value.message);
       done(result);
     });
@@ -143,44 +142,16 @@ export class ClientSession implements SessionApi {
     const release = this.#control.hold();
     const answer = (result: Result<unknown, Refusal>) => release(() => done(result.ok ? ok(undefined) : result));
     if (command.type === 'password') this.#changePassword(allowed.value, command, answer);
-    else dispatchSetting(this.#world, allowed.value.id, command, answer);
-  }
-
-  history(...[of, name, before, limit, done]: Parameters<SessionApi['history']>): void {
-    const { person } = this;
-    if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
-    this.#world.history.of(person.id, of, name, before, limit, this.#holdUntil(done)); // CONN-13
-  }
-
-  presentNames(): readonly string[] {
-    return presentNames(this.#world, this.person);
-  }
-
-  ownProfile(): OwnProfile | null {
-    return this.person && ownProfile(this.#world, this.person);
-  }
-
-  profiles(names: readonly string[]): readonly (Profile | null)[] {
-    return names.map((name) => this.person && profileByName(this.#world, this.person.id, name));
-  }
-
-  contacts(): readonly Profile[] {
-    return this.person === null ? [] : contactProfiles(this.#world, this.person.id);
-  }
-
-  groups(names: readonly string[], done: Done<readonly (RoomView | null)[]>): void {
-    const rooms = names.map((name) => this.#world.rooms.find(name));
-    groupViews(this.#world, this.person?.id ?? 0, rooms, this.#holdUntil(done)); // CONN-13
-  }
-
-  ownGroups(done: Done<readonly RoomView[]>): void {
-    const { person } = this;
-    if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
-    ownGroups(this.#world, person.id, this.#holdUntil(done)); // CONN-13
+    else dispatchSetting(this.world, allowed.value.id, command, answer);
   }
 
   subscribe(options: SubscriptionOptions): void {
     this.#control.subscribe(options);
+  }
+
+  sessionSecret(): string | null {
+    if (this.person === null) return null;
+    return (this.#secret ??= this.#services.sessions.open(this.person.id)); // CONN-120
   }
 
   leave(): void {
@@ -194,22 +165,29 @@ export class ClientSession implements SessionApi {
 
   /** The person leaves the world, if one is logged in. Calls `ended` when everything before that is published. */
   end(departure: Departure, ended?: () => void): void {
+    this.endSecret();
     if (this.person !== null && this.presenceSession !== null)
-      this.#world.leave(this.person.id, departure, this.presenceSession, ended);
+      this.world.leave(this.person.id, departure, this.presenceSession, ended);
+  }
+
+  /** The secret of this session names it no more. */
+  endSecret(): void {
+    if (this.#secret !== null) this.#services.sessions.close(this.#secret); // CONN-121
+    this.#secret = null;
   }
 
   /** A token (its digest) or the password (null) is no longer valid: ends the connection if its login needs that one. */
   credentialsRevoked(digest: string | null): void {
-    if (this.person === null || !this.#credentials.revoke(digest, this.#world, this.person.id)) return;
+    if (this.person === null || !this.#credentials.revoke(digest, this.world, this.person.id)) return;
     this.#control.end('removed', digest === null ? 'the password was changed' : TOKEN_REVOKED); // CONN-71 CONN-73
   }
 
-  get #world(): World {
+  protected get world(): World {
     return this.#services.world;
   }
 
   /** Holds back later requests until the returned function is called, which calls `done` and takes the next request. */
-  #holdUntil<T>(done: Done<T>): Done<T> {
+  protected holdUntil<T>(done: Done<T>): Done<T> {
     const release = this.#control.hold();
     return (result) => release(() => done(result));
   }
@@ -224,18 +202,18 @@ export class ClientSession implements SessionApi {
     const wanted = status === null ? ok(null) : parseStatus(status);
     if (!wanted.ok) return done(err({ type: 'bad-status', problem: wanted.error }));
     const presence = { acceptsDirect, status: wanted.value };
-    const answer = this.#holdUntil(done);
+    const answer = this.holdUntil(done);
     enter(presence, (result) => {
       if (this.#control.isClosed) {
-        if (result.ok) this.#world.leave(result.value.id, { type: 'lost' }, presence);
+        if (result.ok) this.world.leave(result.value.id, { type: 'lost' }, presence);
         return;
       }
       if (!result.ok) return answer(result);
       this.person = result.value;
       this.presenceSession = presence;
       this.#control.loggedIn(result.value); // CONN-16
-      if (!lobby || this.#world.rooms.isIn(result.value.id, this.#world.lobby)) return answer(result); // CONN-48
-      this.#world.rooms.join(result.value.id, this.#world.lobby, (joined) => {
+      if (!lobby || this.world.rooms.isIn(result.value.id, this.world.lobby)) return answer(result); // CONN-48
+      this.world.rooms.join(result.value.id, this.world.lobby, (joined) => {
         if (joined.ok) answer(result);
         else this.#logOut(() => answer(joined));
       });
@@ -251,11 +229,11 @@ export class ClientSession implements SessionApi {
 
   /** Accepts one more token of the person who is logged in. */
   #addToken(person: Person, name: string, token: string, done: Done<Person>): void {
-    const answer = this.#holdUntil(done);
-    void this.#world.tokens.account(name, token).then((account) => {
+    const answer = this.holdUntil(done);
+    void this.world.tokens.account(name, token).then((account) => {
       if (!account.ok) return answer(account);
       if (account.value.person !== person.id) return answer(err({ type: 'not-allowed' })); // CONN-38
-      this.#credentials.restoreTokens([token], this.#world, person.id); // CONN-73
+      this.#credentials.restoreTokens([token], this.world, person.id); // CONN-73
       answer(ok(person));
     });
   }
@@ -277,7 +255,7 @@ export class ClientSession implements SessionApi {
   #changePassword({ id, name }: Person, { old, fresh }: PasswordChange, done: Done<unknown>): void {
     const attempt = this.#rates.tryLogin(name);
     if (!attempt.ok) return done(attempt);
-    void this.#world.accounts.changePassword(id, old, fresh, (result) => {
+    void this.world.accounts.changePassword(id, old, fresh, (result) => {
       attempt.value(result);
       if (result.ok) this.#credentials.setPassword(result.value); // CONN-71
       done(result);

@@ -124,6 +124,11 @@ export interface SessionApi {
   ownGroups(done: Done<readonly RoomView[]>): void;
   /** Delivers the backlog, then events. To be called once after each login. */
   subscribe(options: SubscriptionOptions): void;
+  /**
+   * A secret that names this session elsewhere, for example where pictures are uploaded. It is the same until the person
+   * leaves or the connection ends; null before a login.
+   */
+  sessionSecret(): string | null;
   /** The person leaves on purpose once all requests, this one too, are answered; then the connection ends. */
   leave(): void;
   /** A new id for something that is sent unasked: never given out twice, not after a restart either. */

@@ -26,7 +26,7 @@ function written(answer: Down | readonly Down[]): string {
 function open(more: Partial<ServerFacts> = {}) {
   const api = new FakeSessionApi();
   api.names = ['alice', 'Bob'];
-  const session = c2Adapter({ ...facts, ...more }).openSession(api);
+  const session = c2Adapter({ ...facts, ...more }).openSession(api, () => {});
   const say = (frame: string): string | null | undefined => {
     const read = readUp(frame);
     assert.ok(read.ok, frame);
@@ -246,7 +246,7 @@ test('C2-38 T51 the answer to a PING is at most 64 bytes longer, even a refusal'
     fc.property(digits, fc.maxSafeNat(), fc.boolean(), (timestamp, id, refused) => {
       const api = new FakeSessionApi();
       api.pingsLeft = refused ? 0 : 1;
-      const session = c2Adapter({ ...facts, id }).openSession(api);
+      const session = c2Adapter({ ...facts, id }).openSession(api, () => {});
       const request = timestamp === '' ? 'c2/PING' : `c2/PING ${timestamp}`;
       const read = readUp(request);
       assert.ok(read.ok);

@@ -21,7 +21,7 @@ const said = (msg: string): Up => ({ cmd: 'msg', msg });
 function open(facts: Partial<ServerFacts> = {}) {
   const api = new FakeSessionApi();
   api.names = ['alice', 'Bob'];
-  const session = codechatAdapter({ ...defaultFacts, ...facts }).openSession(api);
+  const session = codechatAdapter({ ...defaultFacts, ...facts }).openSession(api, () => {});
   const say = (command: Up): string | undefined => {
     let answered: string | undefined;
     session.receive(command, (down) => {

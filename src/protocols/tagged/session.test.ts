@@ -35,7 +35,7 @@ type Json = { readonly [name: string]: unknown };
 
 /** A session over a fake session API; both write into one log, answers as JSON after `<`. */
 function open(more: Partial<ServerFacts> = {}, api = new FakeSessionApi()) {
-  const session = taggedAdapter({ ...defaultFacts, ...more }).openSession(api);
+  const session = taggedAdapter({ ...defaultFacts, ...more }).openSession(api, () => {});
   const say = (request: Json): readonly Json[] | null | undefined => {
     const read = up.read(request, Buffer.from(JSON.stringify(request)));
     assert.ok(read.ok);

@@ -18,7 +18,7 @@ const inside: readonly Up[] = [say, { type: 'TELL', name: 'bob', text: 'hello' }
 /** A session over a fake session API; both write into one log, answers after `<`. */
 function open() {
   const api = new FakeSessionApi();
-  const session = adapterOf<Up, Down>(template, defaultFacts).openSession(api);
+  const session = adapterOf<Up, Down>(template, defaultFacts).openSession(api, () => {});
   const ask = (...messages: readonly Up[]) => {
     for (const message of messages) session.receive(message, (down) => api.log.push(`< ${writeDown(down as Down)}`));
   };
