@@ -7,6 +7,7 @@ import type { Message } from './model/message.ts';
 import type { RoomRow } from './model/room.ts';
 import type { Credential, DeliveryMarkerRow, RowChange } from './model/rows.ts';
 import type { Token } from './model/token.ts';
+import type { Unit, UnitMember } from './model/unit.ts';
 
 /** Entries for one stream, written only if the stream is at position `expected`. Without entries it only checks that. */
 export type StreamWrite = {
@@ -50,6 +51,8 @@ export type Snapshot = {
   readonly bans: readonly Ban[];
   readonly names: readonly TakenName[];
   readonly accounts: readonly Account[];
+  readonly units: readonly Unit[];
+  readonly unitMembers: readonly UnitMember[];
   /** For a person. */
   readonly contacts: readonly PersonId[];
   readonly blocks: readonly PersonId[];

@@ -26,6 +26,7 @@ import { People } from './services/people.ts';
 import { Relationships } from './services/relationships.ts';
 import { Rooms } from './services/rooms.ts';
 import { Tokens } from './services/tokens.ts';
+import { Units } from './services/units.ts';
 import { skeletonOf } from './text/names/skeleton.ts';
 import { changedStatus, parseStatus, parseStatusChange, type Status, type StatusChange } from './text/status.ts';
 import { WorldEvents } from './world-events.ts';
@@ -43,6 +44,7 @@ export class World {
   readonly accounts: Accounts;
   readonly tokens: Tokens;
   readonly people: People;
+  readonly units: Units;
   readonly relationships: Relationships;
   readonly rooms: Rooms;
   readonly messages: Messages;
@@ -63,6 +65,7 @@ export class World {
     this.#sessions = new LocalSessions({ ...ports, cache, processor, published, cluster, reservations, observer });
     this.#context = context;
     this.people = new People(context);
+    this.units = new Units(context);
     this.accounts = new Accounts(context, reservations, rules);
     this.tokens = new Tokens(context);
     this.relationships = new Relationships(context, this.people);

@@ -10,8 +10,9 @@ import {
   sorted,
 } from '../../testing/storage/samples.ts';
 import type { Entry } from '../core/model/entries.ts';
-import { directoryStream, roomStream } from '../core/model/ids.ts';
+import { directoryStream, personStream, roomStream } from '../core/model/ids.ts';
 import type { Member, MemberRole } from '../core/model/member.ts';
+import type { Unit } from '../core/model/unit.ts';
 import type { Storage } from '../core/ports.ts';
 import { EMPTY } from './snapshot.ts';
 
@@ -128,6 +129,48 @@ export function roomsSuite(rule: (title: string, body: (storage: Storage) => Pro
     assert.deepEqual(sorted(await storage.load(directoryStream)), { ...EMPTY, position: 7, ...all });
     for (const stream of ['room/3', 'person/3'] as const) assert.deepEqual(await storage.load(stream), EMPTY);
   });
+
+  rule(
+    'STORE-100 STORE-101 loading the directory gives the units and who is in them, as last written',
+    async (storage) => {
+      const sales: Unit = { id: 6, name: 'Sales', skeleton: '__proto__', parent: null };
+      const north: Unit = { id: OTHER, name: 'North', skeleton: 'north', parent: 6 };
+      const member = (position: number, unit: number, person: number, type: 'added' | 'removed' = 'added') =>
+        inDirectory(position, { type: `unit-member-${type}`, unit, person, at: 1 });
+      const home = { ...sales, home: true } as const;
+      await storage.append([
+        itemOf([
+          inDirectory(1, { type: 'unit-created', unit: sales, at: 1 }),
+          inDirectory(2, { type: 'unit-created', unit: north, at: 1 }),
+          member(3, 6, 3),
+          member(4, 6, 4),
+          member(5, 6, 3),
+          member(6, OTHER, 3),
+          member(7, OTHER, OTHER),
+          member(8, OTHER, 3, 'removed'),
+          member(9, OTHER, 4, 'removed'),
+          inDirectory(10, { type: 'unit-changed', unit: home, at: 1 }),
+        ]),
+      ]);
+      const people = [
+        { unit: 6, person: 3 },
+        { unit: 6, person: 4 },
+      ];
+      const others = [{ unit: OTHER, person: OTHER }];
+      const all = { ...EMPTY, position: 10, units: [north, home], unitMembers: [...people, ...others] };
+      assert.deepEqual(sorted(await storage.load(directoryStream)), sorted(all));
+      await storage.append([itemOf([inDirectory(11, { type: 'unit-removed', id: 6, at: 1 })])]);
+      assert.deepEqual(await storage.load(directoryStream), {
+        ...EMPTY,
+        position: 11,
+        units: [north],
+        unitMembers: others,
+      });
+      await storage.append([itemOf([inDirectory(12, { type: 'unit-created', unit: sales, at: 1 })])]);
+      assert.deepEqual((await storage.load(directoryStream)).unitMembers, others);
+      for (const stream of [roomStream(6), personStream(3)]) assert.deepEqual(await storage.load(stream), EMPTY);
+    },
+  );
 
   rule('STORE-15 a message is found by its id, in its current state', async (storage) => {
     const original = message(OTHER, 1, 1, 'words');

@@ -21,6 +21,8 @@ const SCHEMA: { readonly [T in TableName]: { readonly key: Columns<Tables[T]>; r
     read: { key: ['person', 'room'] },
     token: { key: ['digest'], more: ['person'] },
     shown: { key: ['person'] },
+    unit: { key: ['id'] },
+    unit_member: { key: ['unit', 'person'] },
   };
 
 /** All tables of current state. */

@@ -2,7 +2,7 @@ import { parseStream, type PersonId, type RoomId, type StreamId } from '../core/
 import type { Snapshot } from '../core/ports.ts';
 
 /** The parts of a snapshot, each filled only for a stream of its kind. */
-export type DirectoryPart = Pick<Snapshot, 'bans' | 'names' | 'accounts'>;
+export type DirectoryPart = Pick<Snapshot, 'bans' | 'names' | 'accounts' | 'units' | 'unitMembers'>;
 export type PersonPart = Pick<Snapshot, 'contacts' | 'blocks' | 'memberships' | 'read' | 'passwordPosition' | 'tokens'>;
 export type RoomPart = Pick<Snapshot, 'lastNumber' | 'room' | 'mutes' | 'members'>;
 
@@ -23,6 +23,8 @@ export const EMPTY: Snapshot = {
   bans: [],
   names: [],
   accounts: [],
+  units: [],
+  unitMembers: [],
   contacts: [],
   blocks: [],
   memberships: [],
@@ -38,6 +40,6 @@ export function snapshotOf(stream: StreamId, position: number, tables: SnapshotT
 
 function partOf(stream: StreamId, tables: SnapshotTables): Partial<Snapshot> {
   const { kind, id } = parseStream(stream);
-  if (kind === 'directory') return tables.directoryPart(); // STORE-14 STORE-51
+  if (kind === 'directory') return tables.directoryPart(); // STORE-14 STORE-51 STORE-100
   return kind === 'person' ? tables.personPart(id) : tables.roomPart(id); // STORE-14 STORE-50 STORE-51
 }

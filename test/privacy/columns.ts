@@ -54,6 +54,8 @@ export const columns: Columns = {
   read: { person: 'nobody', room: 'nobody', number: 'nobody' },
   token: { digest: 'nobody', person: 'nobody', issuedAt: 'nobody', expires: 'nobody' },
   shown: { person: 'nobody', rooms: 'nobody' },
+  unit: { id: 'nobody', name: 'everybody', skeleton: 'nobody', parent: 'nobody', home: 'nobody' },
+  unit_member: { unit: 'nobody', person: 'nobody' },
 };
 
 /** Columns that hold names of people, which everybody may be sent, beside ids. */
@@ -76,4 +78,5 @@ export const notSearched: readonly string[] = [
   'account.deletedAt',
   'credential.position',
   'read.number',
+  'unit.home',
 ];

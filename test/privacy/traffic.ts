@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import type { PersonId } from '../../src/core/model/ids.ts';
+import type { PersonId, UnitId } from '../../src/core/model/ids.ts';
+import type { Unit } from '../../src/core/model/unit.ts';
 import { type Client, type Driver, PASSWORD as COMMON } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
 import type { MatrixServer } from '../matrix/server.ts';
@@ -43,6 +44,7 @@ export async function simulateTraffic(
   );
   await server.account('Loudmouth01', PASSWORD);
   await enter(fullDriver, 'Loudmouth01');
+  await makeUnits(server, server.person(fixture.ann));
   let lastTime = 1_500_000_000_000;
   for (const driver of drivers) {
     const { protocol, requests, malformed } = requestsOf(driver.protocol);
@@ -81,4 +83,14 @@ export async function simulateTraffic(
   const passwords = [PASSWORD, COMMON, WRONG];
   const hashes = passwords.map((password) => createHash('sha256').update(password).digest('hex'));
   return { recipients, secrets: [...passwords, ...hashes, token, 'canary-broken', server.dataDir, HOME] };
+}
+
+/** A unit in a unit, with one person. */
+async function makeUnits(server: MatrixServer, person: PersonId): Promise<void> {
+  const operator = { type: 'operator' } as const;
+  const make = (name: string, parent: UnitId | null) =>
+    server.must<Unit>((world, done) => world.units.create(operator, name, parent, done));
+  const { id } = await make('Canary unit 01', await make('Canary unit 02', null).then((outer) => outer.id));
+  await server.must((world, done) => world.units.setMembers(operator, id, [person], true, done));
+  await server.must((world, done) => world.units.setHome(operator, id, done));
 }

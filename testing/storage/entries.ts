@@ -55,6 +55,12 @@ export const entriesOfDirectory: fc.Arbitrary<DirectoryEntry> = few.chain((id) =
     { type: 'name-taken', name: { ...names, room: id }, at },
     { type: 'account-created', account: { ...names, person: id, displayName: '', role: 'user' }, at },
     { type: 'account-deleted', account: { ...names, person: id, displayName: '', role: 'user', deletedAt: 1 }, at },
+    { type: 'unit-created', unit: { ...names, id, parent: null }, at },
+    { type: 'unit-changed', unit: { ...names, id, parent: null, home: true }, at },
+    { type: 'unit-removed', id, at },
+    { type: 'unit-member-added', unit: id, person: 1, at },
+    { type: 'unit-member-added', unit: id, person: 2, at },
+    { type: 'unit-member-removed', unit: id, person: 1, at },
     { type: 'ban-set', ban: { ...names, reason: '', until: null }, at },
     { type: 'ban-lifted', skeleton: `${id}`, at },
   );

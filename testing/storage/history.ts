@@ -7,18 +7,21 @@ import {
   type RoomId,
   roomStream,
   type StreamId,
+  type UnitId,
 } from '../../src/core/model/ids.ts';
 import type { Member } from '../../src/core/model/member.ts';
 import type { Message } from '../../src/core/model/message.ts';
 import type { AppendItem, MessagePage, Snapshot, Storage } from '../../src/core/ports.ts';
 import type { Credential, DeliveryMarkerRow } from '../../src/core/model/rows.ts';
 import type { Token } from '../../src/core/model/token.ts';
+import type { Unit } from '../../src/core/model/unit.ts';
 import type { SeededRandom } from '../random.ts';
 import { deleted, edited, itemOf, message, markerItem, sorted } from './samples.ts';
 
-/** The rooms, people and streams of a random history. */
+/** The rooms, people, units and streams of a random history. */
 const ROOMS: readonly RoomId[] = [1, 2];
 const PEOPLE: readonly PersonId[] = [3, 4, 5];
+const UNITS: readonly UnitId[] = [6, 7];
 /** The token digests of a person. */
 const digestsOf = (person: PersonId): readonly string[] => [1, 2, 3].map((number) => `digest ${number} of ${person}`);
 export const STREAMS: readonly StreamId[] = [directoryStream, ...ROOMS.map(roomStream), ...PEOPLE.map(personStream)];
@@ -51,6 +54,11 @@ const ROUND: { readonly [kind in Kind]: number } = {
   'account-changed': 1,
   'account-deleted': 1,
   'person-erased': 1,
+  'unit-created': 2,
+  'unit-changed': 1,
+  'unit-removed': 1,
+  'unit-member-added': 4,
+  'unit-member-removed': 1,
   'ban-set': 1,
   'ban-lifted': 1,
   markers: 1,
@@ -162,6 +170,14 @@ export function randomHistory(random: SeededRandom, length: number): AppendItem[
         return [add(directoryStream, { type: kind, account: account(person, skeleton), at: 1 })];
       case 'account-deleted':
         return [add(directoryStream, { type: kind, account: { ...account(person, ''), deletedAt: 1 }, at: 1 })];
+      case 'unit-created':
+      case 'unit-changed':
+        return [add(directoryStream, { type: kind, unit: unit(random.pick(UNITS)), at: 1 })];
+      case 'unit-removed':
+        return [add(directoryStream, { type: kind, id: random.pick(UNITS), at: 1 })];
+      case 'unit-member-added':
+      case 'unit-member-removed':
+        return [add(directoryStream, { type: kind, unit: random.pick(UNITS), person, at: 1 })];
       case 'ban-set': {
         const ban = { skeleton, name: skeleton, reason: '', until: random.below(9) };
         return [add(directoryStream, { type: kind, ban, at: 1 })];
@@ -209,6 +225,11 @@ export function randomHistory(random: SeededRandom, length: number): AppendItem[
   function account(person: PersonId, displayName: string): Account {
     const role = random.pick(['owner', 'moderator', 'user'] as const);
     return { person, name: `Person ${person}`, skeleton: `person ${person}`, displayName, role };
+  }
+
+  function unit(id: UnitId): Unit {
+    const parent = random.pick([null, ...UNITS]);
+    return { id, name: `Unit ${id}`, skeleton: `unit ${id}`, parent, ...random.pick([{}, { home: true as const }]) };
   }
 
   function nextPosition(stream: StreamId): number {

@@ -98,6 +98,8 @@ export function sorted(snapshot: Snapshot): Snapshot {
     bans: inOrder(snapshot.bans),
     names: inOrder(snapshot.names),
     accounts: inOrder(snapshot.accounts),
+    units: inOrder(snapshot.units),
+    unitMembers: inOrder(snapshot.unitMembers),
     contacts: inOrder(snapshot.contacts),
     blocks: inOrder(snapshot.blocks),
     memberships: inOrder(snapshot.memberships),

@@ -1,10 +1,11 @@
 import { ok } from '../../lib/result.ts';
 import { type Decision, type DecisionInput, refuse, unchanged, type Write } from '../engine/decide.ts';
 import type { Account } from '../model/account.ts';
-import type { PersonEntry } from '../model/entries.ts';
+import type { DirectoryEntry, PersonEntry } from '../model/entries.ts';
 import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';
 import type { States } from '../state/states.ts';
 import { leaveWrites } from './leave-room.ts';
+import { leaveUnits } from './units.ts';
 
 /** Deletes the account of a person. */
 export type DeleteAccount = { readonly type: 'delete-account'; readonly person: PersonId };
@@ -27,11 +28,12 @@ export function decideDeleteAccount(states: States, command: DeleteAccount, inpu
   const at = input.now;
   const { name, skeleton } = account;
   const deleted: Account = { person, name, skeleton, displayName: name, role: 'user', deletedAt: at }; // WORLD-143
+  const gone: DirectoryEntry = { type: 'account-deleted', account: deleted, at };
   const left = groups.flatMap(({ room }) => leaveWrites(states.room(room), person, at));
   const own = left.filter(({ stream }) => stream === personStream(person)).flatMap(({ entries }) => entries);
   const erased: PersonEntry = { type: 'person-erased', person, replaces: passwordPosition, at };
   const writes: Write[] = [
-    { stream: directoryStream, entries: [{ type: 'account-deleted', account: deleted, at }] }, // WORLD-120
+    { stream: directoryStream, entries: [...leaveUnits(states.directory, person, at), gone] }, // WORLD-120 WORLD-150
     { stream: personStream(person), entries: [...own, erased] }, // WORLD-121
     ...left.filter(({ stream }) => stream !== personStream(person)), // WORLD-121
   ];

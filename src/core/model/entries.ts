@@ -1,9 +1,10 @@
 import type { Account } from './account.ts';
 import type { Member } from './member.ts';
 import type { Message } from './message.ts';
-import type { PersonId, RoomId, StreamId } from './ids.ts';
+import type { PersonId, RoomId, StreamId, UnitId } from './ids.ts';
 import type { RoomRow } from './room.ts';
 import type { Token, TokenEnd } from './token.ts';
+import type { Unit, UnitMember } from './unit.ts';
 
 /** A durable fact about one room. Entries about a message carry the whole message after the change. */
 export type RoomEntry =
@@ -57,7 +58,7 @@ export type PersonEntry =
       readonly at: number;
     };
 
-/** A durable fact about the whole server: accounts, bans, and names that are taken for good. */
+/** A durable fact about the whole server: accounts, units, bans, and names that are taken for good. */
 export type DirectoryEntry =
   | { readonly type: 'name-taken'; readonly name: TakenName; readonly at: number }
   | { readonly type: 'account-created'; readonly account: Account; readonly at: number }
@@ -65,6 +66,12 @@ export type DirectoryEntry =
   | { readonly type: 'account-changed'; readonly account: Account; readonly at: number }
   /** What is kept of it, so that its name is never given out again. */
   | { readonly type: 'account-deleted'; readonly account: Account; readonly at: number }
+  | { readonly type: 'unit-created'; readonly unit: Unit; readonly at: number }
+  /** The whole unit after the change. */
+  | { readonly type: 'unit-changed'; readonly unit: Unit; readonly at: number }
+  /** Nobody is in it any more, either. */
+  | { readonly type: 'unit-removed'; readonly id: UnitId; readonly at: number }
+  | ({ readonly type: 'unit-member-added' | 'unit-member-removed'; readonly at: number } & UnitMember)
   | { readonly type: 'ban-set'; readonly ban: Ban; readonly at: number }
   | { readonly type: 'ban-lifted'; readonly skeleton: string; readonly at: number };
 

@@ -4,6 +4,9 @@ export type PersonId = number;
 /** A room: an integer from 1 to 2^53-1. */
 export type RoomId = number;
 
+/** A unit: an integer from 1 to 2^53-1; 1 is the unit of everyone. */
+export type UnitId = number;
+
 /** A message: a UUIDv7 in its canonical lower-case form. */
 export type MessageId = string;
 

@@ -1,10 +1,11 @@
 import type { Account } from './account.ts';
 import type { Ban, Mute, ReadPosition, Relationship, TakenName } from './entries.ts';
-import type { PersonId, RoomId, StreamId } from './ids.ts';
+import type { PersonId, RoomId, StreamId, UnitId } from './ids.ts';
 import type { Member } from './member.ts';
 import type { Message } from './message.ts';
 import type { RoomRow } from './room.ts';
 import type { Token } from './token.ts';
+import type { Unit, UnitMember } from './unit.ts';
 
 /** The verifier of a password, and the position of the entry that set it. */
 export type Credential = { readonly person: PersonId; readonly verifier: string; readonly position: number };
@@ -27,6 +28,8 @@ export type Tables = {
   read: ReadPosition;
   token: Token;
   shown: DeliveryMarkerRow;
+  unit: Unit;
+  unit_member: UnitMember;
 };
 
 export type TableName = keyof Tables;
@@ -43,6 +46,9 @@ export type RowChange =
   | { readonly op: 'drop'; readonly table: 'member'; readonly room: RoomId; readonly person: PersonId }
   | ({ readonly op: 'drop'; readonly table: 'contact' | 'block' } & Relationship)
   | { readonly op: 'drop'; readonly table: 'token'; readonly digest: string }
+  | { readonly op: 'drop'; readonly table: 'unit'; readonly id: UnitId }
+  | ({ readonly op: 'drop'; readonly table: 'unit_member' } & UnitMember)
   | { readonly op: 'drop-all'; readonly table: PersonTable; readonly person: PersonId }
+  | { readonly op: 'drop-all'; readonly table: 'unit_member'; readonly unit: UnitId }
   /** Blanks `message.text` or `verifier` in these entries of the stream: deleted texts and old verifiers are not kept. */
   | { readonly op: 'redact'; readonly stream: StreamId; readonly positions: readonly number[] };

@@ -1,10 +1,11 @@
 import type { Account } from '../model/account.ts';
 import type { Ban, DirectoryEntry, TakenName } from '../model/entries.ts';
-import type { PersonId } from '../model/ids.ts';
+import type { PersonId, UnitId } from '../model/ids.ts';
+import type { Unit, UnitMember } from '../model/unit.ts';
 import type { Snapshot } from '../ports.ts';
 import { lookOf } from '../text/names/look.ts';
 
-/** What decisions need of the whole server: names that are taken for good, accounts and bans. */
+/** What decisions need of the whole server: names that are taken for good, accounts, bans and units. */
 export type DirectoryState = {
   position: number;
   readonly names: Map<string, TakenName>;
@@ -15,6 +16,10 @@ export type DirectoryState = {
   readonly retired: Map<string, Account>;
   readonly deleted: Map<PersonId, Account>;
   readonly bans: Map<string, Ban>;
+  /** Without `everyone`. */
+  readonly units: Map<UnitId, Unit>;
+  /** The people of each unit that somebody is in. */
+  readonly unitMembers: Map<UnitId, Set<PersonId>>;
 };
 
 /** The directory as loaded from storage. */
@@ -27,8 +32,11 @@ export function openDirectory(snapshot: Snapshot): DirectoryState {
     retired: new Map(),
     deleted: new Map(),
     bans: new Map(snapshot.bans.map((ban) => [ban.skeleton, ban])),
+    units: new Map(snapshot.units.map((unit) => [unit.id, unit])),
+    unitMembers: new Map(),
   };
   for (const account of snapshot.accounts) keepAccount(directory, account);
+  for (const member of snapshot.unitMembers) addToUnit(directory, member);
   return directory;
 }
 
@@ -42,6 +50,8 @@ export function copyDirectory(directory: DirectoryState): DirectoryState {
     retired: new Map(directory.retired),
     deleted: new Map(directory.deleted),
     bans: new Map(directory.bans),
+    units: new Map(directory.units),
+    unitMembers: new Map([...directory.unitMembers].map(([unit, people]) => [unit, new Set(people)])),
   };
 }
 
@@ -56,6 +66,18 @@ export function applyToDirectory(directory: DirectoryState, position: number, en
     case 'account-changed':
     case 'account-deleted':
       return keepAccount(directory, entry.account);
+    case 'unit-created':
+    case 'unit-changed':
+      directory.units.set(entry.unit.id, entry.unit);
+      return;
+    case 'unit-removed':
+      directory.units.delete(entry.id);
+      directory.unitMembers.delete(entry.id);
+      return;
+    case 'unit-member-added':
+      return addToUnit(directory, entry);
+    case 'unit-member-removed':
+      return removeFromUnit(directory, entry);
     case 'ban-set':
       directory.bans.set(entry.ban.skeleton, entry.ban);
       return;
@@ -72,6 +94,16 @@ function keepAccount(directory: DirectoryState, account: Account): void {
   (isDeleted ? directory.deleted : directory.people).set(person, account);
   (isDeleted ? directory.accounts : directory.retired).delete(skeleton);
   (isDeleted ? directory.people : directory.deleted).delete(person);
+}
+
+function addToUnit({ unitMembers }: DirectoryState, { unit, person }: UnitMember): void {
+  unitMembers.set(unit, (unitMembers.get(unit) ?? new Set()).add(person));
+}
+
+function removeFromUnit({ unitMembers }: DirectoryState, { unit, person }: UnitMember): void {
+  const people = unitMembers.get(unit);
+  people?.delete(person);
+  if (people?.size === 0) unitMembers.delete(unit);
 }
 
 /** The ban in force against names of this skeleton, if there is one (WORLD-31). */

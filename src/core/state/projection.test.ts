@@ -28,6 +28,7 @@ const SEEDS = 12;
 const STEPS = 80;
 const NAMES = ['ada', 'Ada', 'bob', 'cyd', 'dan', 'eve'];
 const GROUPS = ['garden', 'kitchen', 'cellar'];
+const UNITS = ['Sales', 'North', 'South', 'East'];
 const PROFILES = [
   { displayName: 'One' },
   { displayName: 'Two', firstName: 'Ann' },
@@ -99,6 +100,7 @@ class Story {
     const { random } = this;
     const kind = random.below(20);
     const name = random.pick(NAMES);
+    if (random.next() < 0.1) return this.#ask(this.#changeUnits());
     if (random.next() < 0.005)
       return this.#ask((world, done) => void world.deletions.delete(name, random.next() < 0.5, done));
     if (kind === 0 || this.#present.length < 3)
@@ -152,6 +154,24 @@ class Story {
     if (ask) return this.#ask(ask);
     this.#present.splice(this.#present.indexOf(person), 1);
     this.app.world.leave(person, { type: 'left' });
+  }
+
+  #changeUnits(): Ask {
+    const { random } = this;
+    const { units } = this.app.world;
+    const { id: unit } = random.pick([...units.units]);
+    const { id: parent } = random.pick([...units.units]);
+    const people = [...this.people].filter(() => random.next() < 0.5);
+    return random.pick<Ask>([
+      (_, done) => units.create(operator, random.pick(UNITS), random.pick([null, unit]), done),
+      (_, done) => units.create(operator, random.pick(UNITS), null, done),
+      (_, done) => units.rename(operator, unit, random.pick(UNITS), done),
+      (_, done) => units.move(operator, unit, random.pick([null, parent]), done),
+      (_, done) => units.remove(operator, unit, done),
+      (_, done) => units.setMembers(operator, unit, people, true, done),
+      (_, done) => units.setMembers(operator, unit, people, random.next() < 0.5, done),
+      (_, done) => units.setHome(operator, unit, done),
+    ]);
   }
 
   #enter(how: 'enter' | 'register' | 'login', name: string): Promise<void> {
@@ -272,7 +292,7 @@ async function replayed(storage: MemoryStorage, person: PersonId): Promise<Perso
 }
 
 function isOfPerson(body: Entry['body']): body is PersonEntry {
-  return !/^(?:message|member|name|account|ban|person(?!-erased))-|^room-created$/.test(body.type);
+  return !/^(?:message|member|name|account|unit|ban|person(?!-erased))-|^room-created$/.test(body.type);
 }
 
 function comparable({ contacts, blocks, rooms, directs, read, ...rest }: PersonState) {

@@ -2,6 +2,7 @@ import type { Entry, Relationship, RoomEntry } from '../model/entries.ts';
 import { personStream, roomStream } from '../model/ids.ts';
 import type { RoomRow } from '../model/room.ts';
 import { PERSON_TABLES, type RowChange } from '../model/rows.ts';
+import type { UnitMember } from '../model/unit.ts';
 
 /** The changes of the tables that follow from an entry (WORLD-05). */
 export function project(entry: Pick<Entry, 'body' | 'position'>): RowChange[] {
@@ -62,6 +63,18 @@ export function project(entry: Pick<Entry, 'body' | 'position'>): RowChange[] {
     case 'account-changed':
     case 'account-deleted':
       return [{ op: 'put', table: 'account', row: body.account }];
+    case 'unit-created':
+    case 'unit-changed':
+      return [{ op: 'put', table: 'unit', row: body.unit }];
+    case 'unit-removed':
+      return [
+        { op: 'drop-all', table: 'unit_member', unit: body.id },
+        { op: 'drop', table: 'unit', id: body.id },
+      ];
+    case 'unit-member-added':
+      return [{ op: 'put', table: 'unit_member', row: unitMemberOf(body) }];
+    case 'unit-member-removed':
+      return [{ op: 'drop', table: 'unit_member', ...unitMemberOf(body) }];
     case 'name-taken':
       return [{ op: 'put', table: 'name', row: body.name }];
     case 'ban-set':
@@ -73,6 +86,10 @@ export function project(entry: Pick<Entry, 'body' | 'position'>): RowChange[] {
 
 function relationshipOf({ person, other }: Relationship): Relationship {
   return { person, other };
+}
+
+function unitMemberOf({ unit, person }: UnitMember): UnitMember {
+  return { unit, person };
 }
 
 /** The row of a room, from the entry that made it. */

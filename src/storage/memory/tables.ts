@@ -14,8 +14,14 @@ export class MemoryTables implements SnapshotTables {
   };
 
   directoryPart(): DirectoryPart {
-    const { ban, name, account } = this.#tables;
-    return { bans: ban.all(), names: name.all(), accounts: account.all() };
+    const { ban, name, account, unit, unit_member } = this.#tables;
+    return {
+      bans: ban.all(),
+      names: name.all(),
+      accounts: account.all(),
+      units: unit.all(), // STORE-100
+      unitMembers: unit_member.all(), // STORE-100
+    };
   }
 
   personPart(person: PersonId): PersonPart {
@@ -80,8 +86,9 @@ export class MemoryTables implements SnapshotTables {
   change(change: Exclude<RowChange, { op: 'redact' }>): void {
     // The compiler does not see that a change and its table belong together.
     const table = this.#tables[change.table] as MemoryTable<TableName>;
-    if (change.op === 'put') table.put(change.row);
-    else if (change.op === 'drop') table.drop(change);
-    else for (const row of table.find('person' as never, change.person)) table.drop(row);
+    if (change.op === 'put') return table.put(change.row);
+    if (change.op === 'drop') return table.drop(change);
+    const [column, id] = 'unit' in change ? ['unit', change.unit] : ['person', change.person];
+    for (const row of table.find(column as never, id)) table.drop(row); // STORE-92 STORE-101
   }
 }

@@ -47,6 +47,8 @@ const READS: { readonly [table in TableName]: { readonly streams: readonly Strea
   ban: { streams: ['directory'] },
   name: { streams: ['directory'] },
   account: { streams: ['directory'] },
+  unit: { streams: ['directory'] },
+  unit_member: { streams: ['directory'] },
   credential: { streams: ['person/3'], more: (reader) => reader.credential(3) },
   contact: { streams: ['person/3'] },
   block: { streams: ['person/3'] },
@@ -89,6 +91,8 @@ function oneOfEach(context: TestContext) {
       inDirectory(1, { type: 'ban-set', ban: { skeleton: 'eve', name: 'Eve', reason: '', until: null }, at }),
       inDirectory(2, { type: 'name-taken', name: { skeleton: 'hall', name: 'Hall', room: 1 }, at }),
       inDirectory(3, { type: 'account-created', account, at }),
+      inDirectory(4, { type: 'unit-created', unit: { id: 6, name: 'Sales', skeleton: 'sales', parent: null }, at }),
+      inDirectory(5, { type: 'unit-member-added', unit: 6, person: 3, at }),
     ]),
     markerItem(3, [[1, 1]]),
   ];

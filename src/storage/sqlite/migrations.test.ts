@@ -14,6 +14,7 @@ import {
   message,
   passwordSet,
   posted,
+  sorted,
   tokenIssued,
 } from '../../../testing/storage/samples.ts';
 import { integer, one, text } from './database.ts';
@@ -137,6 +138,28 @@ test('STORE-56 STORE-36 a database made by version 2 is opened, reads as before,
   assert.deepEqual(await storage.append([itemOf([tokenIssued(7, 7, 'digest')])]), [{ type: 'committed' }]);
   const tokens = [{ digest: 'digest', person: 7, issuedAt: 1, expires: 9 }];
   assert.deepEqual(await storage.load('person/7'), { ...ada, position: 7, tokens });
+});
+
+test('STORE-56 STORE-36 a database made by version 3 is opened, reads as before, and can hold units', async (context) => {
+  const storage = await openVersion(context, 3);
+  const ada = { person: 7, name: 'Ada', skeleton: 'ada', displayName: 'Ada L.', role: 'owner' } as const;
+  const bob = { person: 8, name: 'Bob', skeleton: 'bob', displayName: 'Bob', role: 'user', deletedAt: 3 } as const;
+  const range = '203.0.113.0/24';
+  const ban = { skeleton: range, name: range, reason: 'spam', until: null, address: true } as const;
+  const before = { ...EMPTY, position: 4, bans: [ban], accounts: [ada, bob] };
+  assert.deepEqual(sorted(await storage.load('directory')), before);
+  const tokens = [{ digest: 'second', person: 7, issuedAt: 1, expires: 20 }];
+  assert.deepEqual(await storage.load('person/7'), { ...EMPTY, position: 5, passwordPosition: 1, tokens });
+  assert.deepEqual([await storage.token('first'), await storage.token('second')], [null, tokens[0]]);
+  assert.deepEqual((await storage.page(1, null, 10)).messages, [message(1, 1, 1, 'words')]);
+  const unit = { id: 9, name: 'Sales', skeleton: 'sales', parent: null };
+  const added = [
+    inDirectory(5, { type: 'unit-created', unit, at: 1 }),
+    inDirectory(6, { type: 'unit-member-added', unit: 9, person: 7, at: 1 }),
+  ];
+  assert.deepEqual(await storage.append([itemOf(added)]), [{ type: 'committed' }]);
+  const unitMembers = [{ unit: 9, person: 7 }];
+  assert.deepEqual(sorted(await storage.load('directory')), { ...before, position: 6, units: [unit], unitMembers });
 });
 
 test('STORE-56 a migrated database of any version has the schema of a new one', (context) => {

@@ -59,6 +59,11 @@ export const MIGRATIONS: readonly string[] = [
      digest TEXT PRIMARY KEY, person INTEGER NOT NULL, body TEXT NOT NULL, sum INTEGER NOT NULL
    ) STRICT;
    CREATE INDEX token_person ON token (person);`,
+  `CREATE TABLE unit (id INTEGER PRIMARY KEY, body TEXT NOT NULL, sum INTEGER NOT NULL) STRICT;
+   CREATE TABLE unit_member (
+     unit INTEGER NOT NULL, person INTEGER NOT NULL, body TEXT NOT NULL, sum INTEGER NOT NULL,
+     PRIMARY KEY (unit, person)
+   ) STRICT;`,
 ];
 
 /** Runs the migrations that a database lacks, each in its own transaction; throws for a database of a newer version. */

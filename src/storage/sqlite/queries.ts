@@ -71,7 +71,13 @@ export class Queries implements SnapshotTables {
   }
 
   directoryPart(): DirectoryPart {
-    return { bans: this.#find.bans(), names: this.#find.names(), accounts: this.#find.accounts() };
+    return {
+      bans: this.#find.bans(),
+      names: this.#find.names(),
+      accounts: this.#find.accounts(),
+      units: this.#find.units(), // STORE-100
+      unitMembers: this.#find.unitMembers(), // STORE-100
+    };
   }
 
   personPart(person: PersonId): PersonPart {
@@ -114,6 +120,8 @@ function selects(db: Database) {
     bans: select(db, 'ban', []),
     names: select(db, 'name', []),
     accounts: select(db, 'account', []),
+    units: select(db, 'unit', []),
+    unitMembers: select(db, 'unit_member', []),
     contacts: select(db, 'contact', ['person']),
     blocks: select(db, 'block', ['person']),
     contactsOn: select(db, 'contact', ['other']),

@@ -10,12 +10,14 @@ import type { Database, Statement } from './database.ts';
 export class TableWriter {
   readonly #tables: ReadonlyMap<TableName, ReturnType<typeof prepared>>;
   readonly #dropAll: ReadonlyMap<PersonTable, Statement>;
+  readonly #emptyUnit: Statement;
   readonly #entry: Statement;
   readonly #replaceEntry: Statement;
 
   constructor(db: Database) {
     this.#tables = new Map(TABLES.map((table) => [table, prepared(db, table)]));
     this.#dropAll = new Map(PERSON_TABLES.map((table) => [table, db.prepare(`DELETE FROM ${table} WHERE person = ?`)]));
+    this.#emptyUnit = db.prepare('DELETE FROM unit_member WHERE unit = ?');
     const found = 'stream = (SELECT key FROM stream WHERE name = ?) AND position = ?';
     this.#entry = db.prepare(`SELECT body, sum FROM entry WHERE ${found}`);
     this.#replaceEntry = db.prepare(`UPDATE entry SET body = ?, sum = ? WHERE ${found}`);
@@ -30,7 +32,9 @@ export class TableWriter {
         this.#tables.get(change.table)?.drop(change);
         return;
       case 'drop-all':
-        this.#dropAll.get(change.table)?.run(change.person);
+        if (change.table === 'unit_member')
+          this.#emptyUnit.run(change.unit); // STORE-101
+        else this.#dropAll.get(change.table)?.run(change.person); // STORE-92
         return;
       case 'redact':
         for (const position of change.positions) this.#redact(change.stream, position);
