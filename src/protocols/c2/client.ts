@@ -2,7 +2,7 @@ import { singleRequest } from '../../lib/single-request.ts';
 import type { ClientCodec, Incoming } from '../../lib/request-channel.ts';
 import { type Platform, withDefaults } from '../../lib/platform.ts';
 import { BoundedMap } from '../../lib/bounded-map.ts';
-import { ReconnectingClient } from '../../lib/reconnecting-client.ts';
+import { ReconnectingClient } from '../../lib/reconnecting/reconnecting-client.ts';
 import { LineFrames } from '../line-frames.ts';
 import { writeSlash } from '../slash-escape.ts';
 import { down, frameUp, readDown } from './codec.ts';

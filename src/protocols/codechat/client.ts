@@ -1,7 +1,7 @@
 import type { Decoded } from '../../connections/protocol-adapter.ts';
 import type { ClientCodec, Incoming } from '../../lib/request-channel.ts';
 import { type Platform, withDefaults } from '../../lib/platform.ts';
-import { type ConnectionFailure, ReconnectingClient } from '../../lib/reconnecting-client.ts';
+import { type ConnectionFailure, ReconnectingClient } from '../../lib/reconnecting/reconnecting-client.ts';
 import { JsonFrames, type JsonObject } from '../json-frames.ts';
 import { writeSlash } from '../slash-escape.ts';
 import { downSide, readDown, writeUp } from './codec.ts';

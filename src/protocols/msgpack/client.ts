@@ -1,7 +1,7 @@
 import { singleRequest } from '../../lib/single-request.ts';
 import type { ClientCodec, Incoming } from '../../lib/request-channel.ts';
 import { type Platform, withDefaults } from '../../lib/platform.ts';
-import { type ConnectionFailure, ReconnectingClient } from '../../lib/reconnecting-client.ts';
+import { type ConnectionFailure, ReconnectingClient } from '../../lib/reconnecting/reconnecting-client.ts';
 import { down, FrameDecoder, writeUp } from './codec.ts';
 import { WRONG_CREDENTIALS } from './replies.ts';
 import type { Down, DownOf, Up, UpOf } from './schema.ts';

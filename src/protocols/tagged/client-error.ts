@@ -1,4 +1,4 @@
-import type { ConnectionFailure } from '../../lib/reconnecting-client.ts';
+import type { ConnectionFailure } from '../../lib/reconnecting/reconnecting-client.ts';
 import type { Reply, ResultCode } from './schema.ts';
 
 /** Why a request failed. `unknown-outcome`: it was sent, and its outcome is unknown. */

@@ -1,6 +1,6 @@
 import type { ClientCodec, Incoming } from '../../lib/request-channel.ts';
 import { BoundedMap } from '../../lib/bounded-map.ts';
-import type { ConnectionFailure, ClientProtocol } from '../../lib/reconnecting-client.ts';
+import type { ConnectionFailure, ClientProtocol } from '../../lib/reconnecting/reconnecting-client.ts';
 import { JsonFrames } from '../json-frames.ts';
 import { failure, isFinal, connectionError, type TaggedError } from './client-error.ts';
 import { down, writeUp } from './codec.ts';

@@ -1,5 +1,5 @@
 import { type Platform as CommonPlatform, withDefaults } from '../../lib/platform.ts';
-import { ReconnectingClient } from '../../lib/reconnecting-client.ts';
+import { ReconnectingClient } from '../../lib/reconnecting/reconnecting-client.ts';
 import { failure, type Failure, TaggedError } from './client-error.ts';
 import { hashOf, type Platform } from './client-platform.ts';
 import { display, register, type RegisterOptions } from './client-register.ts';

@@ -1,4 +1,4 @@
-import { sameJson } from './same-json.ts';
+import { sameJson } from '../../../lib/same-json.ts';
 import type { JsonObject } from '../../json-frames.ts';
 
 /** One change, as RFC 6902 writes it; `path` is a pointer as in RFC 6901. */

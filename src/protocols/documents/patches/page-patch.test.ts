@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { applyPatch } from 'rfc6902';
 import { cachedByObject } from './object-cache.ts';
-import { sameJson } from './same-json.ts';
+import { sameJson } from '../../../lib/same-json.ts';
 import type { JsonObject } from '../../json-frames.ts';
 import type { Change } from './content-patch.ts';
 import { pagePatch } from './page-patch.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { applyPatch as oracle } from 'rfc6902';
-import { sameJson } from './same-json.ts';
+import { sameJson } from '../../../lib/same-json.ts';
 import type { JsonObject } from '../../json-frames.ts';
 import { applyPatch, type Operation, readPatch } from './patch.ts';
 

@@ -1,6 +1,6 @@
 import { applyPatch as apply, Pointer } from 'rfc6902';
 import { err, ok, type Result } from '../../../lib/result.ts';
-import { sameJson } from './same-json.ts';
+import { sameJson } from '../../../lib/same-json.ts';
 import type { JsonObject } from '../../json-frames.ts';
 import type { Change } from './content-patch.ts';
 

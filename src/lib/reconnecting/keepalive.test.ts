@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FakeClock } from '../../testing/clock.ts';
+import { FakeClock } from '../../../testing/clock.ts';
 import { keepalive } from './keepalive.ts';
 
 /** A keepalive of a fake connection, and a log of its calls. */

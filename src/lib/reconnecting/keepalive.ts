@@ -1,4 +1,4 @@
-import type { Platform } from './platform.ts';
+import type { Platform } from '../platform.ts';
 
 /** A connection to keep alive; `hasReceived` is true if anything was received since its last call. */
 export type KeepaliveTarget = { hasReceived(): boolean; probe(): void; end(): void };

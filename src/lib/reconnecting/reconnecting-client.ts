@@ -1,8 +1,8 @@
 import { Backoff } from './backoff.ts';
-import { EventQueue } from './event-queue.ts';
+import { EventQueue } from '../event-queue.ts';
 import { keepalive } from './keepalive.ts';
-import type { Platform } from './platform.ts';
-import { type ClientCodec, RequestChannel } from './request-channel.ts';
+import type { Platform } from '../platform.ts';
+import { type ClientCodec, RequestChannel } from '../request-channel.ts';
 
 const MAX_UNREAD = 1_024;
 const LOGIN_MS = 20_000;
