@@ -20,6 +20,7 @@ export async function openLobby(context: ServiceContext, name: Name): Promise<vo
       displayName: name.spelling,
       closed: false,
       creator: null,
+      members: [],
     } as const;
     const made = await new Promise<Result<RoomId, Refusal>>((done) =>
       context.submit([directoryStream, roomStream(room)], (states, at) => decideCreateRoom(states, command, at), done),

@@ -1,12 +1,18 @@
 import { ok } from '../../lib/result.ts';
 import { type Decision, type DecisionInput, type PersonActor, refuse, type Write } from '../engine/decide.ts';
 import type { PersonEntry, RoomEntry } from '../model/entries.ts';
-import { directoryStream, personStream, type RoomId, roomStream } from '../model/ids.ts';
+import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';
+import type { MemberRole } from '../model/member.ts';
+import type { Person } from '../model/person.ts';
+import type { Refusal } from '../model/refusals.ts';
 import { isTaken } from '../state/directory.ts';
 import type { States } from '../state/states.ts';
 import type { Name } from '../text/names/parse.ts';
 import { parseLine } from '../text/text.ts';
 import { mayJoinMore } from './join-room.ts';
+
+/** The most members that a room begins with, besides its creator. */
+const MAX_FIRST_MEMBERS = 200;
 
 /** Makes a room, whose name is then taken for good; its creator is its owner. */
 export type CreateRoom = {
@@ -17,6 +23,8 @@ export type CreateRoom = {
   readonly closed: boolean;
   /** Null for the lobby, which has no owner. */
   readonly creator: PersonActor | null;
+  /** Accounts that are members from the beginning, without the creator. */
+  readonly members: readonly Person[];
 };
 
 /** One append to all its streams: the room is in the directory exactly when it exists (WORLD-06). */
@@ -28,6 +36,8 @@ export function decideCreateRoom(states: States, command: CreateRoom, input: Dec
   if (creator?.role === null) return refuse({ type: 'guest' }); // WORLD-73
   if (creator !== null && !mayJoinMore(states.person(creator.person.id), input.lobby))
     return refuse({ type: 'too-many', what: 'rooms' }); // WORLD-74
+  const refusal = refusalOfMembers(states, command, input);
+  if (refusal !== null) return refuse(refusal); // WORLD-132
   const at = input.now;
   const taken = { skeleton: name.skeleton, name: name.spelling, room };
   const created: RoomEntry = {
@@ -41,17 +51,40 @@ export function decideCreateRoom(states: States, command: CreateRoom, input: Dec
   };
   const writes: Write[] = [
     { stream: directoryStream, entries: [{ type: 'name-taken', name: taken, at }] },
-    { stream: roomStream(room), entries: [created, ...(creator === null ? [] : [ownership(room, creator, at)])] },
+    {
+      stream: roomStream(room),
+      entries: [
+        created,
+        ...(creator === null ? [] : [memberEntry(room, creator.person, 'owner', at)]),
+        ...command.members.map((person) => memberEntry(room, person, 'member', at)), // WORLD-132
+      ],
+    },
   ];
-  if (creator !== null) writes.push({ stream: personStream(creator.person.id), entries: [joined(room, creator, at)] });
+  const everybody = [...(creator === null ? [] : [creator.person]), ...command.members];
+  for (const { id } of everybody) writes.push({ stream: personStream(id), entries: [joined(room, id, at)] });
   return ok({ writes, value: room });
 }
 
-function ownership(room: RoomId, { person }: PersonActor, at: number): RoomEntry {
-  const member = { room, person: person.id, name: person.name, role: 'owner', other: null, since: 0 } as const;
-  return { type: 'member-joined', member, at };
+/** Why one of the first members cannot be one; null if all can. */
+function refusalOfMembers(states: States, { creator, members }: CreateRoom, { lobby }: DecisionInput): Refusal | null {
+  if (members.length > MAX_FIRST_MEMBERS) return { type: 'too-many', what: 'members' }; // WORLD-132
+  for (const { id } of members) {
+    if (!states.directory.people.has(id)) return { type: 'not-found' }; // WORLD-132
+    const person = states.person(id);
+    if (creator !== null && person.blocks.has(creator.person.id)) return { type: 'not-allowed' }; // WORLD-132
+    if (!mayJoinMore(person, lobby)) return { type: 'too-many', what: 'rooms' }; // WORLD-74 WORLD-132
+  }
+  return null;
 }
 
-function joined(room: RoomId, { person }: PersonActor, at: number): PersonEntry {
-  return { type: 'room-joined', membership: { person: person.id, room, other: null, since: 0 }, at };
+function memberEntry(room: RoomId, person: Person, role: MemberRole, at: number): RoomEntry {
+  return {
+    type: 'member-joined',
+    member: { room, person: person.id, name: person.name, role, other: null, since: 0 },
+    at,
+  };
+}
+
+function joined(room: RoomId, person: PersonId, at: number): PersonEntry {
+  return { type: 'room-joined', membership: { person, room, other: null, since: 0 }, at };
 }

@@ -294,6 +294,7 @@ test('WORLD-10 a room’s name is taken once', async () => {
       displayName: name,
       closed: false,
       creator: null,
+      members: [],
     }) as const;
   assert.equal(decideCreateRoom(states, create('garden'), context).ok, true);
   assert.deepEqual(decideCreateRoom(states, create('lobby'), context), { ok: false, error: { type: 'name-taken' } });

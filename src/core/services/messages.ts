@@ -68,17 +68,27 @@ export class Messages {
       done(err(refusal));
     };
     const actor = this.#context.actor(person);
-    if (actor === undefined) return refused({ type: 'not-allowed' }); // WORLD-20
     const other = this.#people.find(to);
-    if (other === undefined) return refused({ type: 'not-found' }); // WORLD-82
-    if (other.id === person) return refused({ type: 'yourself' }); // WORLD-82
-    const isGuest = this.#people.account(other.id) === undefined;
-    if (isGuest && !this.#people.acceptsDirect(other.id)) return refused({ type: 'unreachable' }); // WORLD-82
+    const refusal = this.#refusalOf(actor, other);
+    if (actor === undefined || other === undefined || refusal !== null)
+      return refused(refusal ?? { type: 'not-found' });
     const send = (room: RoomId) => {
       this.#post(actor, room, [other.id], post, (result) => done(this.#delivered(result, other.id)));
       ordered(); // WORLD-81
     };
     this.#withDirectRoom(actor.person, other, send, refused);
+  }
+
+  /** The direct of two people, made if there is none; refused as a message to the other would be. */
+  directWith(person: PersonId, id: PersonId, done: Done<RoomId>): void {
+    const actor = this.#context.actor(person);
+    const view = this.#people.view(id);
+    const other = view && { id, name: view.name };
+    const refusal = this.#refusalOf(actor, other);
+    if (actor === undefined || other === undefined || refusal !== null)
+      return done(err(refusal ?? { type: 'not-found' }));
+    const found = (room: RoomId) => done(ok(room));
+    this.#withDirectRoom(actor.person, other, found, (reason) => done(err(reason))); // WORLD-134
   }
 
   edit(person: PersonId, id: MessageId, text: string, done: Done<Message>, font?: Font): void {
@@ -104,6 +114,15 @@ export class Messages {
   directOf(person: PersonId, other: PersonId): RoomId | undefined | null {
     const { cache } = this.#context;
     return cache.has([personStream(person)]) ? cache.optimistic.person(person).directs.get(other) : null;
+  }
+
+  /** Why a person may not write to another one; null if that is possible. */
+  #refusalOf(actor: PersonActor | undefined, other: Person | undefined): Refusal | null {
+    if (actor === undefined) return { type: 'not-allowed' }; // WORLD-20
+    if (other === undefined) return { type: 'not-found' }; // WORLD-82
+    if (other.id === actor.person.id) return { type: 'yourself' }; // WORLD-82
+    const isGuest = this.#people.account(other.id) === undefined;
+    return isGuest && !this.#people.acceptsDirect(other.id) ? { type: 'unreachable' } : null; // WORLD-82
   }
 
   #post(actor: PersonActor, room: RoomId, others: readonly PersonId[], post: Post, done: Done<Message>): void {

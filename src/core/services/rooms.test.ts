@@ -473,7 +473,7 @@ test('WORLD-10 WORLD-74 a refused group writes nothing', async () => {
     states.put(stream, await loadState(app.storage, stream));
   const creator = app.world.actor(alice) ?? null;
   const context = { now: 0, ids: { message: String, integer: Number, identity: String }, lobby: app.world.lobby };
-  const wanted = { type: 'create-room', room: 4711, displayName: 'x', closed: false, creator } as const;
+  const wanted = { type: 'create-room', room: 4711, displayName: 'x', closed: false, creator, members: [] } as const;
   const named = (name: string) =>
     decideCreateRoom(states, { ...wanted, name: { spelling: name, skeleton: skeletonOf(name) } }, context);
   assert.deepEqual(named('alice'), { ok: false, error: { type: 'name-taken' } });

@@ -1,5 +1,5 @@
 import { err, ok } from '../../lib/result.ts';
-import { decideCreateRoom } from '../commands/create-room.ts';
+import { type CreateRoom, decideCreateRoom } from '../commands/create-room.ts';
 import { decideJoinRoom } from '../commands/join-room.ts';
 import { decideLeaveRoom } from '../commands/leave-room.ts';
 import { isIn, isOpen } from '../commands/permissions.ts';
@@ -9,7 +9,8 @@ import { directoryStream, type PersonId, personStream, type RoomId, roomStream, 
 import type { NameReservations } from '../presence/name-reservations.ts';
 import { isVisible } from '../presence/presence.ts';
 import type { RoomState } from '../state/room.ts';
-import { type Name, parseName } from '../text/names/parse.ts';
+import { groupNamesFor } from '../text/names/group-name.ts';
+import { parseName } from '../text/names/parse.ts';
 import { skeletonOf } from '../text/names/skeleton.ts';
 import type { Done, ServiceContext } from './context.ts';
 
@@ -26,6 +27,13 @@ export type RoomView = {
   readonly total: number;
   /** Whether the viewer is a member; null for a guest. */
   readonly member: boolean | null;
+};
+
+/** A group to be made: without a display name it is called by its id. */
+export type TitledRoom = {
+  readonly displayName: string | null;
+  readonly closed: boolean;
+  readonly members: readonly PersonId[];
 };
 
 /** A room's committed position, and the number of its last message. */
@@ -56,7 +64,33 @@ export class Rooms {
   create(person: PersonId, name: string, displayName: string | null, closed: boolean, done: Done<RoomId>): void {
     const parsed = parseName(name);
     if (!parsed.ok) return done(err({ type: 'bad-name', problem: parsed.error }));
-    void this.#create(person, { name: parsed.value, displayName: displayName ?? parsed.value.spelling, closed }, done);
+    const wanted = { name: parsed.value, displayName: displayName ?? parsed.value.spelling, closed, members: [] };
+    void this.#create(person, this.#context.ids.integer(), wanted, done);
+  }
+
+  /**
+   * Makes a group with these accounts as members, all or none; its name is made from the display name, or from the room's id.
+   */
+  createTitled(person: PersonId, { displayName, closed, members }: TitledRoom, done: Done<RoomId>): void {
+    const people = members.filter((id) => id !== person).map((id) => this.#context.directory?.people.get(id));
+    const known = people.flatMap((account) =>
+      account === undefined ? [] : { id: account.person, name: account.name },
+    );
+    if (known.length < people.length) return done(err({ type: 'not-found' })); // WORLD-132
+    const room = this.#context.ids.integer();
+    const names = groupNamesFor(displayName, room);
+    const attempt = (index: number): void => {
+      const name = names[index];
+      if (name === undefined) return done(err({ type: 'name-taken' }));
+      const wanted = { name, displayName: displayName ?? name.spelling, closed, members: known };
+      void this.#create(person, room, wanted, (result) => {
+        const isTaken = !result.ok && (result.error.type === 'name-taken' || result.error.type === 'name-registered');
+        if (isTaken)
+          attempt(index + 1); // WORLD-133
+        else done(result);
+      });
+    };
+    attempt(0);
   }
 
   join(person: PersonId, room: RoomId, done: Done<RoomId>): void {
@@ -173,11 +207,11 @@ export class Rooms {
   /** Claims the name before it is written, so that no guest takes it meanwhile; a silent guest loses it (WORLD-101). */
   async #create(
     person: PersonId,
-    wanted: { name: Name; displayName: string; closed: boolean },
+    room: RoomId,
+    wanted: Pick<CreateRoom, 'name' | 'displayName' | 'closed' | 'members'>,
     done: Done<RoomId>,
   ): Promise<void> {
     if (this.#context.actor(person)?.role === null) return done(err({ type: 'guest' })); // WORLD-73
-    const room = this.#context.ids.integer();
     const { skeleton } = wanted.name;
     const claim = await this.#reservations.claimForRoom(wanted.name, room);
     if (!claim.ok) return done(claim); // WORLD-10
@@ -185,7 +219,12 @@ export class Rooms {
       if (!result.ok) this.#reservations.release(skeleton, room);
       done(result.ok ? ok(room) : result);
     };
-    this.#submit(person, [directoryStream, roomStream(room), personStream(person)], answer, (creator) => {
+    const streams = [
+      directoryStream,
+      roomStream(room),
+      ...[person, ...wanted.members.map(({ id }) => id)].map(personStream),
+    ];
+    this.#submit(person, streams, answer, (creator) => {
       const command = { type: 'create-room', room, creator, ...wanted } as const;
       return (states, input) => decideCreateRoom(states, command, input);
     });

@@ -20,6 +20,11 @@ const SEPARATOR = /[;,[\]/~]/;
 
 const RESERVED: ReadonlySet<string> = new Set(['lobby', 'server', 'system', 'admin'].map(skeletonOf));
 
+/** Whether a name may have this character somewhere. */
+export function isNameCharacter(character: string): boolean {
+  return isIdentifier(character) && !SEPARATOR.test(character); // NAME-04 NAME-12
+}
+
 /** Reads a name, or returns the first rule that the text breaks: RFC 8265, UsernameCaseMapped, and what the NAME rules add. */
 export function parseName(text: string): Result<Name, NameProblem> {
   if (text === '') return err('empty'); // NAME-01
