@@ -23,7 +23,7 @@ const ways: { readonly [name: string]: Way } = {
 test('README.md has the blocks that are tried here', () => {
   const languages = part('Try it').map(({ language }) => language);
   assert.deepEqual(languages, ['js', '', 'js', '', 'js', '', '', '', 'ts']);
-  for (const heading of ['Start', 'Accounts', 'Keep order']) assert.equal(part(heading).length, 1, heading);
+  for (const heading of ['Start', 'Accounts', 'Units', 'Keep order']) assert.equal(part(heading).length, 1, heading);
 });
 
 test('README.md names every page of docs/', () => {
@@ -63,7 +63,7 @@ for (const [name, way] of Object.entries(ways)) {
     const bob = await startProgram(project, program);
     assert.match(await page.next(), /^c2\/MSG bob; \d+; [0-9a-f-]+; hello, everybody$/);
     await runAccounts(project);
-    await runOrders(project);
+    for (const heading of ['Units', 'Keep order']) await runOrders(project, heading);
     await bob.until(/kicked|ban|closed|Error/i);
     assert.deepEqual(
       page.lines.filter((line) => !line.startsWith('c2/')),
@@ -109,8 +109,8 @@ async function runAccounts(project: PrintedProject): Promise<void> {
   }
 }
 
-async function runOrders(project: PrintedProject): Promise<void> {
-  for (const command of part('Keep order')[0]?.lines ?? []) {
+async function runOrders(project: PrintedProject, heading: string): Promise<void> {
+  for (const command of part(heading)[0]?.lines ?? []) {
     const program = project.run(command);
     assert.equal(await program.ended(), 0, `${command}\n${program.output}`);
   }

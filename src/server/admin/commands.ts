@@ -5,6 +5,7 @@ import type { Result } from '../../lib/result.ts';
 import { listAddresses, runAddress, shownRange, type Surroundings } from './addresses.ts';
 import type { AdminReply, AdminRequest } from './messages.ts';
 import { operatorText } from './refusal-text.ts';
+import { runUnit } from './units.ts';
 import { runUser } from './users.ts';
 import { banned, stamp, until } from './words.ts';
 
@@ -88,6 +89,15 @@ export function runAdmin(
       case 'user-list':
       case 'user-delete':
         return resolve(runUser(world, request));
+      case 'unit-create':
+      case 'unit-rename':
+      case 'unit-move':
+      case 'unit-delete':
+      case 'unit-add':
+      case 'unit-remove':
+      case 'unit-home':
+      case 'unit-list':
+        return resolve(runUnit(world, request));
     }
   });
 }

@@ -12,6 +12,8 @@ const name = Type.String();
 const reason = Type.String();
 const password = Type.String();
 const role = Type.Enum(['owner', 'moderator', 'user']);
+const parent = Type.Union([Type.String(), Type.Null()]);
+const people = Type.Array(Type.String());
 const forMs = Type.Union([Type.Integer({ minimum: 1, maximum: MAX_DURATION_MS }), Type.Null()]);
 
 const requestSchema = Type.Union([
@@ -38,9 +40,17 @@ const requestSchema = Type.Union([
   Type.Object({ command: Type.Literal('user-role'), name, role }, closed),
   Type.Object({ command: Type.Literal('user-list') }, closed),
   Type.Object({ command: Type.Literal('user-delete'), name, messages: Type.Boolean() }, closed),
+  Type.Object({ command: Type.Literal('unit-create'), name, parent }, closed),
+  Type.Object({ command: Type.Literal('unit-rename'), name, to: Type.String() }, closed),
+  Type.Object({ command: Type.Literal('unit-move'), name, parent }, closed),
+  Type.Object({ command: Type.Literal('unit-delete'), name }, closed),
+  Type.Object({ command: Type.Literal('unit-add'), name, people }, closed),
+  Type.Object({ command: Type.Literal('unit-remove'), name, people }, closed),
+  Type.Object({ command: Type.Literal('unit-home'), name }, closed),
+  Type.Object({ command: Type.Literal('unit-list') }, closed),
 ]);
 
-/** A request of the operator. Times are durations in ms, null for good. */
+/** A request of the operator. Times are durations in ms, null for good; the parent null is the top of the units. */
 export type AdminRequest = Static<typeof requestSchema>;
 
 /** The result, in lines for people. */

@@ -83,6 +83,49 @@ test('SERVER-80 SERVER-81 accounts are made and changed while the server runs, a
   }
 });
 
+test('SERVER-160 SERVER-161 SERVER-163 units are made and filled while the server runs, and are there after a restart', async (t) => {
+  const first = await startServerProcess(t);
+  const { dataDir } = first;
+  const unit = (...args: string[]) => runParlance(['admin', 'unit', ...args, '--data', dataDir]);
+  const user = (name: string) =>
+    runParlance(['admin', 'user', 'create', name, '--password-stdin', '--data', dataDir], {}, 'correct horse');
+  assert.deepEqual([(await user('alice')).code, (await user('bob')).code], [0, 0]);
+  const told = [
+    await unit('create', 'Sales'),
+    await unit('create', 'North', '--in', 'Sales'),
+    await unit('create', 'sales'),
+    await unit('add', 'North', 'alice', 'bob'),
+    await unit('remove', 'North', 'bob'),
+    await unit('rename', 'North', 'Far north'),
+    await unit('move', 'Far north'),
+    await unit('home', 'Sales'),
+    await unit('add', 'Sales'),
+  ];
+  const taken = 'another unit has this name or one that looks like it (see `admin unit list`); choose another name';
+  assert.deepEqual(
+    told.slice(0, -1).map(({ code, stdout, stderr }) => [code, stdout, stderr]),
+    [
+      [0, 'Sales is a unit\n', ''],
+      [0, 'North is a unit in Sales\n', ''],
+      [1, '', `parlance: ${taken}\n`],
+      [0, 'North: 2 people\n', ''],
+      [0, 'North: 1 person\n', ''],
+      [0, 'North is called Far north now\n', ''],
+      [0, 'Far north is at the top now\n', ''],
+      [0, 'Sales is home now\n', ''],
+    ],
+  );
+  assert.deepEqual([told.at(-1)?.code, told.at(-1)?.stdout], [1, ''], 'nobody to add');
+  await first.stop();
+  await startServerProcess(t, { dataDir });
+  const list = 'everyone: 2 people\nFar north: 1 person\nSales: 0 people, home\n';
+  assert.equal((await unit('list')).stdout, list);
+  assert.deepEqual(
+    [(await unit('delete', 'sales')).stdout, (await unit('delete', 'sales')).code],
+    ['Sales is no unit any more\n', 1],
+  );
+});
+
 test('SERVER-82 a short password is refused before the server is asked', async () => {
   const short = await runParlance(['admin', 'user', 'create', 'bob', '--password-stdin'], {}, 'canary\n');
   assert.deepEqual([short.code, short.stderr], [1, 'parlance: a password has at least 8 characters\n']);

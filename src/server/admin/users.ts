@@ -65,7 +65,8 @@ function replyTo<T>(result: Result<T, Refusal>, words: (value: T) => string): Ad
   return result.ok ? { ok: true, lines: [words(result.value)] } : { ok: false, lines: [operatorText(result.error)] };
 }
 
-function accountOf({ people }: UserWorld, name: string): Account | undefined {
+/** The account of this name; a guest has none. */
+export function accountOf({ people }: Pick<World, 'people'>, name: string): Account | undefined {
   const found = people.find(name);
   return found && people.account(found.id);
 }

@@ -4,6 +4,7 @@ import { ask } from './ask.ts';
 import { fail } from './fail.ts';
 import { backupCommand } from './backup.ts';
 import { addServerCommand } from './server-command.ts';
+import { unitCommand } from './unit.ts';
 import { userCommand } from './user.ts';
 
 const NO_REASON = 'no reason given';
@@ -63,7 +64,7 @@ export function adminCommand(): Command {
   add('list', 'Show who is here and who is banned.')
     .option('--addresses', 'Show also from which addresses people are connected, and invisible people.')
     .action((flags: Flags) => ask(flags, { command: 'list', addresses: flags.addresses === true }));
-  return admin.addCommand(backupCommand()).addCommand(userCommand());
+  return admin.addCommand(backupCommand()).addCommand(userCommand()).addCommand(unitCommand());
 }
 
 /** The one thing that is meant: a name or an address. */
