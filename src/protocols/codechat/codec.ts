@@ -41,7 +41,7 @@ const pushReaders: ReadonlyMap<unknown, Reader<Push>> = new Map<unknown, Reader<
   ['client-exit', (f) => ({ cmd: 'client-exit', user: f.string('user') })],
 ]);
 
-const limits = { maxKeys: MAX_KEYS, endsAtBrokenJson: true }; // CODE-06
+const limits = { maxKeys: MAX_KEYS, endsAt: 'broken-json' } as const; // CODE-06
 
 /** The commands from clients. */
 export const up: JsonSide<Up> = { ...limits, maxBytes: MAX_BYTES, read: readUp, readLeave };

@@ -27,7 +27,7 @@ export type Flaw = {
 export const up: JsonSide<Received> = {
   maxBytes: MAX_OBJECT_BYTES,
   maxKeys: MAX_KEYS,
-  endsAtBrokenJson: false, // TAG-06
+  endsAt: 'nothing', // TAG-06
   read: readUp,
   readLeave,
 };
@@ -36,7 +36,7 @@ export const up: JsonSide<Received> = {
 export const down: JsonSide<Down> = {
   maxBytes: 4_194_304,
   maxKeys: 65_536,
-  endsAtBrokenJson: false,
+  endsAt: 'nothing',
   read: readDown,
   readLeave: () => null,
 };

@@ -1,5 +1,4 @@
-import { asString, asStrings, JsonFields } from '../json-fields.ts';
-import type { JsonObject } from '../json-frames.ts';
+import { asObject, asString, asStrings, JsonFields } from '../json-fields.ts';
 import type { Font, FontParts, ResultCode } from './schema.ts';
 import { completeFont, readBody, readFont, readTimestamp } from './formats.ts';
 
@@ -30,12 +29,6 @@ export class Fields extends JsonFields {
   /** A SHA-256 in hex. */
   hash(name: string): string {
     return this.readField(name, 'is not a SHA-256 in 64 hex digits', asHash) ?? ''; // TAG-41
-  }
-
-  /** A whole number from `min` to `max`. */
-  integer(name: string, min: number, max: number): number {
-    const asInteger = (value: unknown) => (isInteger(value, min, max) ? value : null);
-    return this.readField(name, 'is not an integer in its range', asInteger) ?? min;
   }
 
   /** At most 1,000 strings. */
@@ -71,27 +64,9 @@ export class Fields extends JsonFields {
     return this.readField(name, 'is not a result code', (value) => codes.find((code) => code === value) ?? null) ?? 500;
   }
 
-  /** The result of `read` for an object; its problems count as problems of this one. */
-  object<T>(name: string, read: (fields: Fields) => T): T {
-    return this.#inside(this.readField(name, 'is not an object', asObject) ?? {}, read);
-  }
-
-  /** The results of `read` for the objects of an array. */
-  list<T>(name: string, read: (fields: Fields) => T): T[] {
-    const objects = this.readField(name, 'is not an array of objects', asObjects) ?? [];
-    return objects.map((object) => this.#inside(object, read));
-  }
-
   /** `true`, `false` or `null`. */
   answer(name: string): boolean | null {
     return this.whole[name] === null ? null : this.boolean(name);
-  }
-
-  #inside<T>(object: JsonObject, read: (fields: Fields) => T): T {
-    const fields = new Fields(object);
-    const made = read(fields);
-    this.problem ??= fields.problem;
-    return made;
   }
 }
 
@@ -101,18 +76,4 @@ function asLabel(value: unknown): string | null {
 
 function asHash(value: unknown): string | null {
   return typeof value === 'string' && HASH.test(value) ? value : null; // TAG-41
-}
-
-function isInteger(value: unknown, min: number, max: number): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
-}
-
-function asObject(value: unknown): JsonObject | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
-}
-
-function asObjects(value: unknown): JsonObject[] | null {
-  if (!Array.isArray(value)) return null;
-  const objects = value.map(asObject);
-  return objects.every((object) => object !== null) ? objects : null;
 }

@@ -8,7 +8,7 @@ import type { Change } from './content-patch.ts';
 export type Operation = Change | { readonly op: 'test'; readonly path: string; readonly value: unknown };
 
 /** Why a patch is not applied. `conflict`: the content is not as the patch expects it. */
-export type PatchProblem = 'forbidden' | 'conflict' | 'too-large';
+export type PatchProblem = 'not-allowed' | 'conflict' | 'too-large';
 
 const MAX_OPERATIONS = 64;
 const MAX_POINTER = 256;
@@ -34,7 +34,7 @@ export function readPatch(value: unknown): Result<Operation[], string> {
 }
 
 /** Reads one operation. Unknown fields are left out. */
-function readOperation(item: unknown): Result<Operation, string> {
+export function readOperation(item: unknown): Result<Operation, string> {
   if (typeof item !== 'object' || item === null) return err('an operation is not an object'); // DOC-51
   const { op, path, value } = item as { readonly op?: unknown; readonly path?: unknown; readonly value?: unknown };
   if (op !== 'add' && op !== 'remove' && op !== 'replace' && op !== 'test') return err('an op is not known'); // DOC-51
@@ -62,7 +62,7 @@ export function applyPatch(
   operations: readonly Operation[],
   writable: ReadonlySet<string>,
 ): Result<ReadonlyMap<string, unknown>, PatchProblem> {
-  if (!operations.every((operation) => mayWrite(operation, writable))) return err('forbidden'); // DOC-54
+  if (!operations.every((operation) => mayWrite(operation, writable))) return err('not-allowed'); // DOC-54
   const copy = structuredClone(content); // DOC-55
   if (!operations.every((operation) => applyOne(copy, operation))) return err('conflict'); // DOC-55 DOC-56
   if (utf8.encode(JSON.stringify(copy)).length > MAX_RESULT_BYTES) return err('too-large'); // DOC-58

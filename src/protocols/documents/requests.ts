@@ -1,0 +1,117 @@
+import type { Fields } from './fields.ts';
+import type { Key, RequestOf, Up } from './schema.ts';
+
+type Request = Extract<Up, { type: 'request'; data: unknown }>;
+type Data<C extends string> = Extract<RequestOf<C>, { data: unknown }>['data'];
+type Child<C extends 'add_child' | 'remove_child', K extends Key['type']> = Extract<
+  Data<C>,
+  { key: { type: K } }
+>['obj'];
+
+const readers: { readonly [C in Request['cls']]: (fields: Fields) => Data<C> } = {
+  login: (f) => ({ username: f.string('username'), ...f.maybe('password', (name) => f.string(name)) }),
+  reconnect: (f) => ({ session: f.string('session') }),
+  get_content: (f) => ({
+    key: f.key('key'),
+    ...f.maybe('ver', (name) => f.version(name)),
+    ...f.maybe('subscribe', (name) => f.boolean(name)),
+  }),
+  get_children: (f) => ({
+    key: f.key('key'),
+    ...f.maybe('ver', (name) => f.version(name)),
+    ...f.maybe('view', (name) => f.view(name)),
+    ...readPage(f),
+    ...f.maybe('size', (name) => f.size(name)),
+    ...f.maybe('before', (name) => f.positive(name)),
+    ...f.maybe('subscribe', (name) => f.boolean(name)),
+  }),
+  patch_content: (f) => ({
+    key: f.key('key'),
+    ...f.maybe('ver', (name) => f.version(name)),
+    patch: f.patch('patch'),
+  }),
+  add_child: readNewChild,
+  remove_child: readOldChild,
+  register: (f) => ({
+    username: f.string('username'),
+    password: f.string('password'),
+    ...f.maybe('display_name', (name) => f.string(name)),
+  }),
+  password: (f) => ({ old: f.string('old'), new: f.string('new') }),
+  delete_account: (f) => ({ password: f.string('password') }),
+  ban: (f) => ({
+    room: f.keyOf('room', 'room'),
+    person: f.keyOf('user', 'person'),
+    ...f.maybe('until', (name) => f.number(name)),
+    ...f.maybe('reason', (name) => f.string(name)),
+  }),
+};
+
+/** The reader of the data of each request that has data, by its class. */
+export const requestReaders: ReadonlyMap<unknown, (fields: Fields) => Request['data']> = new Map(
+  Object.entries(readers),
+);
+
+/** Clients of an older edition call the page `index`. */
+function readPage(f: Fields): { page?: number } {
+  const { index } = f.maybe('index', (name) => f.positive(name)); // DOC-23
+  const { page = index } = f.maybe('page', (name) => f.positive(name)); // DOC-23
+  return page === undefined ? {} : { page };
+}
+
+function readNewChild(f: Fields): Data<'add_child'> {
+  const key = f.key('key');
+  switch (key.type) {
+    case 'rooms':
+    case 'conversations':
+      return { key, obj: f.object('obj', readNewRoom) }; // DOC-25
+    case 'room':
+      return { key, obj: f.object('obj', readNewMessage) }; // DOC-25
+    case 'fav':
+    case 'blocked':
+    case 'members':
+      return { key, obj: f.object('obj', (child) => ({ key: child.keyOf('user', 'key') })) }; // DOC-25
+    default:
+      return nothing(f); // DOC-27
+  }
+}
+
+function readOldChild(f: Fields): Data<'remove_child'> {
+  const key = f.key('key');
+  switch (key.type) {
+    case 'rooms':
+    case 'conversations':
+      return { key, obj: f.object('obj', (child) => ({ key: child.keyOf('room', 'key') })) }; // DOC-26
+    case 'room':
+      return { key, obj: f.object('obj', (child) => ({ key: child.keyOf('msg', 'key') })) }; // DOC-26
+    case 'fav':
+    case 'blocked':
+    case 'members':
+      return { key, obj: f.object('obj', (child) => ({ key: child.keyOf('user', 'key') })) }; // DOC-26
+    default:
+      return nothing(f); // DOC-27
+  }
+}
+
+function readNewRoom(f: Fields): Child<'add_child', 'rooms' | 'conversations'> {
+  return {
+    key: f.newRoomKey('key'),
+    ...f.maybe('name', (name) => f.string(name)),
+    ...f.maybe('open', (name) => f.boolean(name)),
+    ...f.maybe('members', (name) => f.people(name)),
+  };
+}
+
+function readNewMessage(f: Fields): Child<'add_child', 'room'> {
+  return {
+    key: f.newMessageKey('key'),
+    text: f.string('text'),
+    ...f.maybe('reply_to', (name) => f.keyOf('msg', name)),
+  };
+}
+
+/** Stands for a child where there can be none; the fields have noted that. */
+function nothing(f: Fields): { key: Extract<Key, { type: 'fav' }>; obj: { key: Extract<Key, { type: 'user' }> } } {
+  f.noChildren();
+  return { key: { type: 'fav', id: 0 }, obj: { key: { type: 'user', id: 0 } } };
+}
