@@ -14,13 +14,14 @@ const entry = (id: number, fields: JsonObject = {}): Entry => ({
   id,
   fields: { key: { type: 'user', id }, ...fields },
 });
-const rendering = { keyOf: ({ id }: Entry) => id, fieldsOf: ({ fields }: Entry) => fields };
+const rendering = { keyOf: ({ id }: Entry) => id, isKnown: () => true, fieldsOf: ({ fields }: Entry) => fields };
 
 /** Counts how often entries are rendered and told apart. */
 function counting() {
   const counts = { keys: 0, rendered: 0 };
   return {
     counts,
+    isKnown: () => true,
     keyOf: ({ id }: Entry) => (counts.keys++, id),
     fieldsOf: ({ fields }: Entry) => (counts.rendered++, fields),
   };
@@ -178,4 +179,19 @@ test('DOC-63 a rendering that is cached renders each entry once', () => {
   const [before, after] = [[entry(1, { on: true })], [entry(1, { on: false })]];
   for (let round = 0; round < 3; round++) pagePatch(before, after, { ...rendering, fieldsOf });
   assert.equal(rendered, 2);
+});
+
+test('DOC-66 an entry of which only the key is known is replaced as a whole, wherever it stands', () => {
+  const [a, b, c] = [entry(1, { text: 'a' }), entry(2, { text: 'b' }), entry(3, { text: 'c' })];
+  const unknown = entry(2);
+  const isKnown = (one: Entry) => one !== unknown;
+  assert.deepEqual(pagePatch([a, unknown, c], [a, b, c], { ...rendering, isKnown }), [
+    { op: 'replace', path: '/1', value: b.fields },
+  ]);
+  assert.deepEqual(pagePatch([unknown, a], [c, b], { ...rendering, isKnown }), [
+    { op: 'remove', path: '/1' },
+    { op: 'add', path: '/0', value: c.fields },
+    { op: 'replace', path: '/1', value: b.fields },
+  ]);
+  assert.deepEqual(pagePatch([a, unknown], [a], { ...rendering, isKnown }), [{ op: 'remove', path: '/1' }]);
 });

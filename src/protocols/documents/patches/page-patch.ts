@@ -5,16 +5,18 @@ import { type Change, contentPatch } from './content-patch.ts';
 export type Rendering<E> = {
   /** The same for two versions of one entry; different for the entries of one page. */
   keyOf(entry: E): string | number;
-  /** The entry as an object of JSON; it should be cached. */
+  /** Whether an entry of the old page is known, and not only its key. */
+  isKnown(entry: E): boolean;
+  /** The known entry as an object of JSON; it should be cached. */
   fieldsOf(entry: E): JsonObject;
 };
 
 /**
  * The changes that turn the array of rendered entries `before` into `after`. Entries that keep the longest common order stay,
- * and only their changed fields are written. An unchanged entry must be the same object in both: it costs no rendering.
+ * and only their changed fields are written, or all of an entry whose old state is not known. An unchanged entry must be the same object in both: it costs no rendering.
  */
 export function pagePatch<E>(before: readonly E[], after: readonly E[], rendering: Rendering<E>): Change[] {
-  const { keyOf, fieldsOf } = rendering;
+  const { keyOf, isKnown, fieldsOf } = rendering;
   const shorter = Math.min(before.length, after.length);
   let head = 0;
   while (head < shorter && before[head] === after[head]) head++; // DOC-63
@@ -35,8 +37,9 @@ export function pagePatch<E>(before: readonly E[], after: readonly E[], renderin
   );
   const changed = made.flatMap((entry, place) => {
     const earlier = oldAt.get(place);
-    const isSame = earlier === undefined || earlier === entry; // DOC-63
-    return isSame ? [] : contentPatch(fieldsOf(earlier), fieldsOf(entry), path(place)); // DOC-62
+    if (earlier === undefined || earlier === entry) return []; // DOC-63
+    if (!isKnown(earlier)) return [{ op: 'replace', path: path(place), value: fieldsOf(entry) } as const]; // DOC-66
+    return contentPatch(fieldsOf(earlier), fieldsOf(entry), path(place)); // DOC-62
   });
   return [...removed.reverse(), ...added, ...changed]; // DOC-60
 }
