@@ -43,7 +43,7 @@ export class FakeSessionApi implements SessionApi {
   pingsLeft = Number.POSITIVE_INFINITY;
   foundProfiles: (Profile | null)[] = [];
   foundGroups: (RoomView | null)[] = [];
-  page: HistoryPage = { conversation: { type: 'group', name: 'lobby', lobby: true }, messages: [] };
+  page: HistoryPage = { position: 0, conversation: { type: 'group', name: 'lobby', lobby: true }, messages: [] };
   readonly log: string[] = [];
   #eventIds = 0;
   /** Answers the last call with this refusal, or else with success. */

@@ -202,6 +202,7 @@ test('WORLD-82 history with oneself or an unknown name is refused; without a dir
   assert.deepEqual(await of('bob'), {
     ok: true,
     value: {
+      position: 0,
       conversation: {
         type: 'direct',
         people: [

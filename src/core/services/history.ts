@@ -11,8 +11,8 @@ import type { Done, ServiceContext } from './context.ts';
 import type { People } from './people.ts';
 import type { Rooms } from './rooms.ts';
 
-/** Messages of one conversation, in ascending number. */
-export type HistoryPage = { readonly conversation: Conversation; readonly messages: readonly Message[] };
+/** Messages of one conversation, in ascending number, as they were when the room's stream was at `position`; 0 without a room. */
+export type HistoryPage = MessagePage & { readonly conversation: Conversation };
 
 /** Messages that were posted before, as they are now. */
 export class History {
@@ -77,7 +77,7 @@ export class History {
           const actor = this.#context.actor(person);
           if (actor === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
           if (room !== undefined) return this.read(person, room, before, limit, done);
-          done(ok({ conversation: { type: 'direct', people: [actor.person, other] }, messages: [] }));
+          done(ok({ position: 0, conversation: { type: 'direct', people: [actor.person, other] }, messages: [] }));
         },
         () => done(err({ type: 'unavailable' })),
       );
@@ -119,11 +119,11 @@ export class History {
       const first = before === null ? null : await storage.message(messageIdOf(before)); // WORLD-99
       const isUnseen = first?.room !== room || this.isHidden(person, first); // WORLD-86
       if (before !== null && isUnseen) return { type: 'not-found' }; // WORLD-72
-      const { messages } = await this.page(room, first?.number ?? null, limit);
+      const { position, messages } = await this.page(room, first?.number ?? null, limit);
       const late = this.#outsider(person, room);
       if (late !== null) return late; // WORLD-72
       const visible = messages.filter((message) => !this.isHidden(person, message));
-      return { conversation: this.conversation(room), messages: visible };
+      return { position, conversation: this.conversation(room), messages: visible }; // WORLD-162
     });
   }
 
