@@ -47,6 +47,8 @@ export type Snapshot = {
   readonly room: RoomRow | null;
   readonly mutes: readonly Mute[];
   readonly members: readonly Member[];
+  /** The numbers of withheld messages, ascending. */
+  readonly withheld: readonly number[];
   /** For the directory. */
   readonly bans: readonly Ban[];
   readonly names: readonly TakenName[];
@@ -88,6 +90,8 @@ export interface Storage {
   token(digest: string): Promise<Token | null>;
   /** Up to which messages rooms were delivered to the person. */
   deliveryMarkers(person: PersonId): Promise<DeliveryMarkerRow['rooms']>;
+  /** The two furthest read positions of different people in the room, the furthest first; of equal ones any. */
+  furthestReads(room: RoomId): Promise<readonly ReadPosition[]>;
   /** The people who have this person as a contact, or block the person. */
   relatedTo(person: PersonId): Promise<readonly PersonId[]>;
   /** The messages of this author among the next `limit` of all messages, in the order in which they were posted. */

@@ -21,6 +21,8 @@ export type RoomFacts = {
   readonly mutes: ReadonlyMap<string, Mute>;
   readonly recent: ReadonlyMap<MessageId, { readonly position: number; readonly message: Message }>;
   readonly evictedThrough: number;
+  /** The numbers of withheld messages, ascending. */
+  readonly withheld: readonly number[];
 };
 
 /** How a person stands to a room: in it, outside of an open one, or not to know that it exists. */

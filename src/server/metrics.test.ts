@@ -32,6 +32,7 @@ test('SERVER-42 a measured store behaves as the store itself; its writes are cou
     credential: (person) => memory.credential(person),
     token: (digest) => memory.token(digest),
     deliveryMarkers: (person) => memory.deliveryMarkers(person),
+    furthestReads: (room) => memory.furthestReads(room),
     relatedTo: (person) => memory.relatedTo(person),
     messagesBy: (person, after, limit) => memory.messagesBy(person, after, limit),
     close: () => memory.close(),

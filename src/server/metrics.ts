@@ -82,6 +82,7 @@ export class Metrics {
       credential: (person) => storage.credential(person),
       token: (digest) => storage.token(digest),
       deliveryMarkers: (person) => storage.deliveryMarkers(person),
+      furthestReads: (room) => storage.furthestReads(room),
       relatedTo: (person) => storage.relatedTo(person),
       messagesBy: (person, after, limit) => storage.messagesBy(person, after, limit),
       close: () => storage.close(),

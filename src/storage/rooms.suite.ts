@@ -6,6 +6,7 @@ import {
   inRoom,
   itemOf,
   message,
+  ofPerson,
   posted,
   sorted,
 } from '../../testing/storage/samples.ts';
@@ -171,6 +172,52 @@ export function roomsSuite(rule: (title: string, body: (storage: Storage) => Pro
       for (const stream of [roomStream(6), personStream(3)]) assert.deepEqual(await storage.load(stream), EMPTY);
     },
   );
+
+  rule('STORE-110 loading a room gives the numbers of its withheld messages, ascending', async (storage) => {
+    const withheld = (room: number, position: number, number: number) => {
+      const hidden = { ...message(room, number, position, 'words'), withheld: true } as const;
+      return inRoom(room, position, { type: 'message-posted', message: hidden, at: 1 });
+    };
+    const ninth = withheld(ROOM, 9, 9);
+    assert(ninth.body.type === 'message-posted');
+    await storage.append([
+      itemOf([1, 2, 3].map((number) => posted(ROOM, number))),
+      itemOf([withheld(ROOM, 4, 4), posted(ROOM, 5), withheld(ROOM, 6, 6), posted(ROOM, 7), posted(ROOM, 8), ninth]),
+      itemOf([withheld(ROOM, 10, 10), edited(ninth.body.message, 11, 'other words')]),
+      itemOf([withheld(OTHER, 1, 1), posted(OTHER, 2)]),
+    ]);
+    const numbers = async (room: number) => (await storage.load(roomStream(room))).withheld;
+    assert.deepEqual([await numbers(ROOM), await numbers(OTHER), await numbers(99)], [[4, 6, 9, 10], [1], []]);
+    await storage.append([itemOf([deleted(ninth.body.message, 12)])]);
+    assert.deepEqual(await numbers(ROOM), [4, 6, 9, 10], 'also of those that were deleted');
+  });
+
+  rule('STORE-111 the two furthest read positions of a room are found, the furthest first', async (storage) => {
+    const positions = new Map<number, number>();
+    const read = async (person: number, room: number, number: number) => {
+      const position = (positions.get(person) ?? 0) + 1;
+      positions.set(person, position);
+      const body = { type: 'room-read', person, room, number, at: 1 } as const;
+      await storage.append([itemOf([ofPerson(person, position, body)])]);
+      return storage.furthestReads(ROOM);
+    };
+    const at = (person: number, number: number) => ({ person, room: ROOM, number });
+    assert.deepEqual(await storage.furthestReads(ROOM), []);
+    assert.deepEqual(await read(3, ROOM, 9), [at(3, 9)]);
+    assert.deepEqual(await read(4, ROOM, 100), [at(4, 100), at(3, 9)]);
+    assert.deepEqual(await read(5, OTHER, 500), [at(4, 100), at(3, 9)]);
+    assert.deepEqual(await read(5, ROOM, 20), [at(4, 100), at(5, 20)]);
+    assert.deepEqual(await read(3, ROOM, 101), [at(3, 101), at(4, 100)], 'one position of each person');
+    await read(4, ROOM, 101);
+    assert.deepEqual(
+      (await read(5, ROOM, 101)).map(({ number }) => number),
+      [101, 101],
+    );
+    const erased = { type: 'person-erased', replaces: null, at: 1 } as const;
+    for (const person of [3, 4])
+      await storage.append([itemOf([ofPerson(person, (positions.get(person) ?? 0) + 1, { ...erased, person })])]);
+    assert.deepEqual(await storage.furthestReads(ROOM), [at(5, 101)]);
+  });
 
   rule('STORE-15 a message is found by its id, in its current state', async (storage) => {
     const original = message(OTHER, 1, 1, 'words');

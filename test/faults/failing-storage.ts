@@ -29,6 +29,7 @@ export class FailingStorage implements Storage {
   credential: Storage['credential'] = (person) => this.#read(() => this.#inner.credential(person));
   token: Storage['token'] = (digest) => this.#read(() => this.#inner.token(digest));
   deliveryMarkers: Storage['deliveryMarkers'] = (person) => this.#read(() => this.#inner.deliveryMarkers(person));
+  furthestReads: Storage['furthestReads'] = (room) => this.#read(() => this.#inner.furthestReads(room));
   relatedTo: Storage['relatedTo'] = (person) => this.#read(() => this.#inner.relatedTo(person));
   messagesBy: Storage['messagesBy'] = (...args) => this.#read(() => this.#inner.messagesBy(...args));
   close = () => this.#inner.close();

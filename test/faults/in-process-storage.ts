@@ -28,6 +28,7 @@ export class InProcessStorage implements Storage {
   credential = async (...args: Parameters<Storage['credential']>) => this.#reader.credential(...args);
   token = async (...args: Parameters<Storage['token']>) => this.#reader.token(...args);
   deliveryMarkers = async (...args: Parameters<Storage['deliveryMarkers']>) => this.#reader.deliveryMarkers(...args);
+  furthestReads = async (...args: Parameters<Storage['furthestReads']>) => this.#reader.furthestReads(...args);
   relatedTo = async (...args: Parameters<Storage['relatedTo']>) => this.#reader.relatedTo(...args);
   messagesBy = async (...args: Parameters<Storage['messagesBy']>) => this.#reader.messagesBy(...args);
   close = async () => this.#writer.close(true);

@@ -43,7 +43,9 @@ export function entriesOfRoom(room: RoomId): fc.Arbitrary<RoomEntry> {
   return fc.oneof(
     few.map((person) => ({ type: 'member-joined', member: member(person), at }) as const),
     few.map((person) => ({ type: 'member-left', room, person, at }) as const),
-    few.map((number) => ({ type: 'message-posted', message: message(room, number, number, 'hello'), at }) as const),
+    fc.tuple(few, fc.constantFrom({}, { withheld: true as const })).map(([number, more]) => {
+      return { type: 'message-posted', message: { ...message(room, number, number, 'hello'), ...more }, at } as const;
+    }),
     few.map((person) => ({ type: 'person-muted', mute: mute(person), at }) as const),
     few.map((person) => ({ type: 'person-unmuted', room, skeleton: `${person}`, at }) as const),
   );

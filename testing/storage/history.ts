@@ -260,6 +260,7 @@ export type Readable = {
     | 'credential'
     | 'token'
     | 'deliveryMarkers'
+    | 'furthestReads'
     | 'relatedTo'
     | 'messagesBy']: (
     ...args: Parameters<Storage[method]>
@@ -275,6 +276,7 @@ export type StoredState = {
   readonly credentials: readonly (Credential | null)[];
   readonly tokens: readonly (Token | null)[];
   readonly markers: readonly DeliveryMarkerRow['rooms'][];
+  readonly furthest: readonly (readonly number[])[];
   readonly related: readonly (readonly PersonId[])[];
   readonly authored: readonly string[];
 };
@@ -288,7 +290,10 @@ export async function readEverything(storage: Readable): Promise<StoredState> {
   const credentials = await Promise.all(PEOPLE.map(async (person) => storage.credential(person)));
   const tokens = await Promise.all(PEOPLE.flatMap(digestsOf).map(async (digest) => storage.token(digest)));
   const markers = await Promise.all(PEOPLE.map(async (person) => storage.deliveryMarkers(person)));
+  const furthest = await Promise.all(
+    ROOMS.map(async (room) => (await storage.furthestReads(room)).map(({ number }) => number)),
+  );
   const related = await Promise.all(PEOPLE.map(async (person) => [...(await storage.relatedTo(person))].toSorted()));
   const authored = (await storage.messagesBy(7, 0, 1_000)).ids.toSorted();
-  return { snapshots, pages, entries, messages, credentials, tokens, markers, related, authored };
+  return { snapshots, pages, entries, messages, credentials, tokens, markers, furthest, related, authored };
 }

@@ -17,6 +17,8 @@ export type RoomState = {
   row: RoomRow | null;
   readonly members: Map<PersonId, Member>;
   readonly mutes: Map<string, Mute>;
+  /** The numbers of withheld messages, ascending. */
+  readonly withheld: number[];
   /** The messages that changed last, as they are now; others are in storage as they are now. */
   readonly recent: Map<MessageId, { readonly position: number; readonly message: Message }>;
   /** `recent` has every change of a message after this position. */
@@ -32,6 +34,7 @@ export function openRoom(id: RoomId, snapshot: Snapshot): RoomState {
     row: snapshot.room,
     members: new Map(snapshot.members.map((member) => [member.person, member])),
     mutes: new Map(snapshot.mutes.map((mute) => [mute.skeleton, mute])),
+    withheld: [...snapshot.withheld],
     recent: new Map(),
     evictedThrough: snapshot.position,
   };
@@ -39,7 +42,13 @@ export function openRoom(id: RoomId, snapshot: Snapshot): RoomState {
 
 /** A copy that changes independently of the original. */
 export function copyRoom(room: RoomState): RoomState {
-  return { ...room, members: new Map(room.members), mutes: new Map(room.mutes), recent: new Map(room.recent) };
+  return {
+    ...room,
+    members: new Map(room.members),
+    mutes: new Map(room.mutes),
+    withheld: [...room.withheld],
+    recent: new Map(room.recent),
+  };
 }
 
 /** Applies an entry, which must be the next of the stream. */
@@ -58,6 +67,7 @@ export function applyToRoom(room: RoomState, position: number, entry: RoomEntry)
       return;
     case 'message-posted':
       room.lastNumber = entry.message.number;
+      if (entry.message.withheld === true) room.withheld.push(entry.message.number); // WORLD-163
       return remember(room, position, entry.message);
     case 'message-edited':
     case 'message-deleted':

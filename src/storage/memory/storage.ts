@@ -1,4 +1,4 @@
-import type { Entry } from '../../core/model/entries.ts';
+import type { Entry, ReadPosition } from '../../core/model/entries.ts';
 import { type MessageId, type PersonId, type RoomId, roomStream, type StreamId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
 import type {
@@ -70,6 +70,10 @@ export class MemoryStorage implements Storage {
 
   deliveryMarkers(person: PersonId): Promise<DeliveryMarkerRow['rooms']> {
     return this.#read((streams) => streams.tables.deliveryMarkers(person));
+  }
+
+  furthestReads(room: RoomId): Promise<readonly ReadPosition[]> {
+    return this.#read((streams) => streams.tables.furthestReads(room));
   }
 
   relatedTo(person: PersonId): Promise<readonly PersonId[]> {

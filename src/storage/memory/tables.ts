@@ -1,3 +1,4 @@
+import type { ReadPosition } from '../../core/model/entries.ts';
 import type { MessageId, PersonId, RoomId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
 import type { AuthoredMessages } from '../../core/ports.ts';
@@ -9,6 +10,8 @@ import { MemoryTable } from './table.ts';
 
 /** The tables of current state in memory. */
 export class MemoryTables implements SnapshotTables {
+  /** The numbers of withheld messages, by room. */
+  readonly #withheld = new Map<RoomId, Set<number>>();
   readonly #tables = Object.fromEntries(TABLES.map((table) => [table, new MemoryTable(table)])) as {
     readonly [T in TableName]: MemoryTable<T>;
   };
@@ -43,6 +46,7 @@ export class MemoryTables implements SnapshotTables {
       room: room.get(id),
       mutes: mute.find('room', id),
       members: member.find('room', id),
+      withheld: [...(this.#withheld.get(id) ?? [])].sort((a, b) => a - b), // STORE-110
     };
   }
 
@@ -70,6 +74,11 @@ export class MemoryTables implements SnapshotTables {
     return this.#tables.shown.get(person)?.rooms ?? [];
   }
 
+  furthestReads(room: RoomId): ReadPosition[] {
+    const positions = this.#tables.read.find('room', room);
+    return positions.toSorted((a, b) => b.number - a.number).slice(0, 2); // STORE-111
+  }
+
   relatedTo(person: PersonId): PersonId[] {
     const { contact, block } = this.#tables;
     const others = [contact, block].flatMap((table) => table.find('other', person).map((row) => row.person));
@@ -84,11 +93,16 @@ export class MemoryTables implements SnapshotTables {
   }
 
   change(change: Exclude<RowChange, { op: 'redact' }>): void {
+    if (change.op === 'put' && change.table === 'message') this.#noteWithheld(change.row);
     // The compiler does not see that a change and its table belong together.
     const table = this.#tables[change.table] as MemoryTable<TableName>;
     if (change.op === 'put') return table.put(change.row);
     if (change.op === 'drop') return table.drop(change);
     const [column, id] = 'unit' in change ? ['unit', change.unit] : ['person', change.person];
     for (const row of table.find(column as never, id)) table.drop(row); // STORE-92 STORE-101
+  }
+
+  #noteWithheld({ room, number, withheld }: Message): void {
+    if (withheld === true) this.#withheld.set(room, (this.#withheld.get(room) ?? new Set()).add(number)); // STORE-110
   }
 }

@@ -176,7 +176,7 @@ test('STORE-43 exchanged rows and missing entries are found', (context) => {
 test('STORE-43 after any bit of the file has flipped no changed text is served', async (context) => {
   const { file, writer, reader } = inProcess(context);
   writer.open(CREATION);
-  writer.append(randomHistory(seededRandom(43), 150), 0);
+  writer.append(randomHistory(seededRandom(43), 300), 0);
   const before = await readEverything(reader);
   const known = new Set(contents(before));
   reader.close();

@@ -162,6 +162,22 @@ test('STORE-56 STORE-36 a database made by version 3 is opened, reads as before,
   assert.deepEqual(sorted(await storage.load('directory')), { ...before, position: 6, units: [unit], unitMembers });
 });
 
+test('STORE-56 STORE-36 STORE-110 STORE-111 a database made by version 4 is opened, and what it withheld and who read what is found', async (context) => {
+  const storage = await openVersion(context, 4);
+  const { withheld, lastNumber } = await storage.load('room/1');
+  assert.deepEqual([withheld, lastNumber], [[2, 3], 3]);
+  const read = [
+    { person: 7, room: 1, number: 3 },
+    { person: 8, room: 1, number: 1 },
+  ];
+  assert.deepEqual(await storage.furthestReads(1), read);
+  assert.deepEqual((await storage.load('directory')).unitMembers, [{ unit: 9, person: 7 }]);
+  const hidden = { ...message(1, 4, 7, 'more words'), withheld: true } as const;
+  const item = itemOf([inRoom(1, 7, { type: 'message-posted', message: hidden, at: 1 })]);
+  assert.deepEqual(await storage.append([item]), [{ type: 'committed' }]);
+  assert.deepEqual((await storage.load('room/1')).withheld, [2, 3, 4]);
+});
+
 test('STORE-56 a migrated database of any version has the schema of a new one', (context) => {
   for (const version of VERSIONS) {
     const db = database(context);

@@ -64,6 +64,12 @@ export const MIGRATIONS: readonly string[] = [
      unit INTEGER NOT NULL, person INTEGER NOT NULL, body TEXT NOT NULL, sum INTEGER NOT NULL,
      PRIMARY KEY (unit, person)
    ) STRICT;`,
+  `CREATE INDEX message_withheld ON message (room, number) WHERE body ->> '$.withheld' IS NOT NULL;
+   CREATE INDEX read_room ON read (room, body ->> '$.number');
+   CREATE TABLE room_ban (
+     room INTEGER NOT NULL, person INTEGER NOT NULL, body TEXT NOT NULL, sum INTEGER NOT NULL,
+     PRIMARY KEY (room, person)
+   ) STRICT;`,
 ];
 
 /** Runs the migrations that a database lacks, each in its own transaction; throws for a database of a newer version. */

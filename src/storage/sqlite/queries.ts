@@ -1,4 +1,4 @@
-import type { Entry } from '../../core/model/entries.ts';
+import type { Entry, ReadPosition } from '../../core/model/entries.ts';
 import type { MessageId, PersonId, RoomId, StreamId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
 import type { AuthoredMessages } from '../../core/ports.ts';
@@ -58,6 +58,10 @@ export class Queries implements SnapshotTables {
     return this.#find.shown(person)[0]?.rooms ?? []; // STORE-55
   }
 
+  furthestReads(room: RoomId): ReadPosition[] {
+    return this.#find.furthestReads(room);
+  }
+
   relatedTo(person: PersonId): PersonId[] {
     const found = [...this.#find.contactsOn(person), ...this.#find.blocksOn(person)];
     return [...new Set(found.map((row) => row.person))]; // STORE-90
@@ -98,6 +102,7 @@ export class Queries implements SnapshotTables {
       room: this.#find.room(room)[0] ?? null,
       mutes: this.#find.mutes(room),
       members: this.#find.members(room),
+      withheld: this.#find.withheld(room).map(({ number }) => number), // STORE-110
     };
   }
 
@@ -112,6 +117,7 @@ function selects(db: Database) {
   return {
     messages: select(db, 'message', ['room'], 'AND number < ? ORDER BY number DESC LIMIT ?'),
     message: select(db, 'message', ['id']),
+    withheld: select(db, 'message', ['room'], "AND body ->> '$.withheld' IS NOT NULL ORDER BY number"), // STORE-112
     authored: select(db, 'message', [], "AND body ->> '$.author.id' = ? AND rowid > ? AND rowid <= ? ORDER BY rowid"),
     room: select(db, 'room', ['id']),
     mutes: select(db, 'mute', ['room']),
@@ -127,6 +133,7 @@ function selects(db: Database) {
     contactsOn: select(db, 'contact', ['other']),
     blocksOn: select(db, 'block', ['other']),
     read: select(db, 'read', ['person']),
+    furthestReads: select(db, 'read', ['room'], "ORDER BY body ->> '$.number' DESC LIMIT 2"), // STORE-111 STORE-112
     credential: select(db, 'credential', ['person']),
     tokens: select(db, 'token', ['person']),
     token: select(db, 'token', ['digest']),

@@ -1,4 +1,4 @@
-import type { Entry } from '../../core/model/entries.ts';
+import type { Entry, ReadPosition } from '../../core/model/entries.ts';
 import { type MessageId, type PersonId, type RoomId, roomStream, type StreamId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
 import type { AuthoredMessages, MessagePage, Snapshot } from '../../core/ports.ts';
@@ -56,6 +56,10 @@ export class Reader {
 
   deliveryMarkers(person: PersonId): DeliveryMarkerRow['rooms'] {
     return this.#read((queries) => queries.deliveryMarkers(person));
+  }
+
+  furthestReads(room: RoomId): ReadPosition[] {
+    return this.#read((queries) => queries.furthestReads(room));
   }
 
   relatedTo(person: PersonId): PersonId[] {

@@ -1,4 +1,4 @@
-import type { Entry } from '../../core/model/entries.ts';
+import type { Entry, ReadPosition } from '../../core/model/entries.ts';
 import type { MessageId, PersonId, RoomId, StreamId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
 import type {
@@ -151,6 +151,10 @@ export class WorkerStorage implements SqliteStorage {
 
   deliveryMarkers(person: PersonId): Promise<DeliveryMarkerRow['rooms']> {
     return this.#read((reader) => reader.ask('deliveryMarkers', person));
+  }
+
+  furthestReads(room: RoomId): Promise<readonly ReadPosition[]> {
+    return this.#read((reader) => reader.ask('furthestReads', room));
   }
 
   relatedTo(person: PersonId): Promise<readonly PersonId[]> {

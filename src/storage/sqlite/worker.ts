@@ -25,6 +25,7 @@ export type ReaderMethods = Pick<
   | 'credential'
   | 'token'
   | 'deliveryMarkers'
+  | 'furthestReads'
   | 'relatedTo'
   | 'messagesBy'
   | 'check'

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { countingIds } from '../../../testing/ids.ts';
+import { TestWorld } from '../../../testing/world.ts';
+import { roomStream } from '../model/ids.ts';
+
+test('WORLD-163 a room has the numbers of its withheld messages as they are posted, and the same when it is loaded', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.member('alice');
+  const bob = await app.member('bob');
+  const first = await app.direct(alice, 'bob', '1');
+  assert.ok(first.ok);
+  const { room, number } = first.value.message;
+  assert.equal(number, 1);
+  app.world.pinRoom(room);
+  await app.world.useRooms([room], () => {});
+  const block = (on: boolean) => app.must((world, done) => world.relationships.set('block', bob, 'alice', on, done));
+  await block(true);
+  for (const text of ['2', '3']) await app.direct(alice, 'bob', text);
+  await app.direct(bob, 'alice', '4');
+  await block(false);
+  const fifth = await app.direct(alice, 'bob', '5');
+  assert.ok(fifth.ok);
+  await block(true);
+  await app.direct(alice, 'bob', '6');
+  const { withheld } = await app.storage.load(roomStream(room));
+  assert.deepEqual(withheld, [2, 3, 6]);
+  assert.deepEqual(app.world.reader.room(room)?.withheld, withheld);
+  const again = await TestWorld.open({ storage: app.storage, ids: countingIds(2) });
+  again.world.pinRoom(room);
+  await again.world.useRooms([room], () => {});
+  assert.deepEqual(again.world.reader.room(room)?.withheld, withheld);
+});
