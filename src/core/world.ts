@@ -24,6 +24,7 @@ import { Messages } from './services/messages.ts';
 import { Moderation } from './services/moderation.ts';
 import { People } from './services/people.ts';
 import { Relationships } from './services/relationships.ts';
+import { RoomManagement } from './services/room-management.ts';
 import { Rooms } from './services/rooms.ts';
 import { Tokens } from './services/tokens.ts';
 import { Units } from './services/units.ts';
@@ -47,6 +48,7 @@ export class World {
   readonly units: Units;
   readonly relationships: Relationships;
   readonly rooms: Rooms;
+  readonly management: RoomManagement;
   readonly messages: Messages;
   readonly history: History;
   readonly moderation: Moderation;
@@ -70,6 +72,7 @@ export class World {
     this.tokens = new Tokens(context);
     this.relationships = new Relationships(context, this.people);
     this.rooms = new Rooms(context, reservations);
+    this.management = new RoomManagement(context);
     this.messages = new Messages(context, this.people);
     this.history = new History(context, this.people, this.rooms);
     this.moderation = new Moderation(context);

@@ -17,6 +17,7 @@ export const columns: Columns = {
     displayName: 'room',
     closed: 'nobody',
     people: 'nobody',
+    renamedAt: 'nobody',
   },
   message: {
     id: 'readers',

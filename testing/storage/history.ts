@@ -35,6 +35,7 @@ const ROUND: { readonly [kind in Kind]: number } = {
   'message-edited': 2,
   'message-deleted': 1,
   'room-created': 1,
+  'room-renamed': 1,
   'person-muted': 1,
   'person-unmuted': 1,
   'member-joined': 2,
@@ -110,6 +111,16 @@ export function randomHistory(random: SeededRandom, length: number): AppendItem[
         return [messageEntry(kind, room)];
       case 'room-created':
         return [add(roomStream(room), { type: kind, room, identity: 'i', ...random.pick(ROOM_OPTIONS), at: 1 })];
+      case 'room-renamed': {
+        const row = {
+          id: room,
+          identity: 'i',
+          name: 'n',
+          displayName: `d ${random.below(9)}`,
+          renamedAt: random.below(9),
+        };
+        return [add(roomStream(room), { type: kind, row, at: 1 })];
+      }
       case 'person-muted': {
         const mute = { room, person: random.pick([null, person]), skeleton, until: null };
         return [add(roomStream(room), { type: kind, mute, at: 1 })];

@@ -260,3 +260,20 @@ for (const [guests, isReported] of [
       isReported ? ['people g0', 'groups lobby'] : [],
     );
   });
+
+test('CONN-123 a group that got another display name is reported to its members', async () => {
+  const { app, connect, updates } = await open();
+  const [alice, bob] = [await connect('login alice'), await connect('login bob')];
+  const eve = await connect('enter eve');
+  await alice.ask('create den');
+  await bob.ask('join den');
+  for (const client of [alice, bob, eve]) await updates(client);
+  const [id, room] = [app.world.people.find('alice')?.id ?? 0, app.world.rooms.find('den') ?? 0];
+  app.world.management.rename(id, room, 'The Den', () => {});
+  await app.advance(1_000);
+  const reported = (client: LineClient) => client.lines().filter((line) => line.startsWith('groups den='));
+  assert.deepEqual(
+    [alice, bob, eve].map((client) => reported(client).length),
+    [1, 1, 0],
+  );
+});

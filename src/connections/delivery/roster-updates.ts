@@ -78,6 +78,9 @@ export class RosterUpdates {
           this.#personChanged(event.person.id);
           guests.add(event.person.id);
           break;
+        case 'room-renamed':
+          this.#groupChanged(event.room); // CONN-123
+          break;
         case 'member-joined':
         case 'member-changed':
         case 'member-left':

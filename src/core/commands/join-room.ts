@@ -8,6 +8,7 @@ import {
   type Write,
 } from '../engine/decide.ts';
 import { personStream, type RoomId, roomStream } from '../model/ids.ts';
+import type { Refusal } from '../model/refusals.ts';
 import type { Person } from '../model/person.ts';
 import type { PersonState } from '../state/person.ts';
 import type { RoomState } from '../state/room.ts';
@@ -27,11 +28,16 @@ export function decideJoinRoom(states: States, command: JoinRoom, input: Decisio
   if (room.members.has(actor.person.id)) return unchanged(room.id); // WORLD-75
   if (!isOpen(room)) return refuse({ type: 'not-found' }); // WORLD-71
   if (actor.role === null) return refuse({ type: 'guest' }); // WORLD-73
-  const isLobby = room.id === input.lobby;
-  if (!isLobby && !mayJoinMore(states.person(actor.person.id), input.lobby))
-    return refuse({ type: 'too-many', what: 'rooms' }); // WORLD-74
-  if (!isLobby && room.members.size >= MAX_MEMBERS) return refuse({ type: 'too-many', what: 'members' }); // WORLD-74
+  const refusal = refusalToJoin(room, states.person(actor.person.id), input);
+  if (refusal !== null) return refuse(refusal);
   return ok({ writes: joinWrites(room, actor.person, input.now), value: room.id });
+}
+
+/** Why an account cannot become a member of a group, whoever asks for it; null if it can. */
+export function refusalToJoin(room: RoomState, person: PersonState, { lobby }: DecisionInput): Refusal | null {
+  if (room.id === lobby) return null;
+  if (!mayJoinMore(person, lobby)) return { type: 'too-many', what: 'rooms' }; // WORLD-74
+  return room.members.size >= MAX_MEMBERS ? { type: 'too-many', what: 'members' } : null; // WORLD-74
 }
 
 /** The entries of both streams that make a person a member of a room (WORLD-06). */

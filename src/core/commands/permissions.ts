@@ -1,5 +1,6 @@
-import type { Actor } from '../engine/decide.ts';
+import type { Actor, PersonActor } from '../engine/decide.ts';
 import type { Mute } from '../model/entries.ts';
+import type { Member, MemberRole } from '../model/member.ts';
 import type { Message } from '../model/message.ts';
 import type { RoomState } from '../state/room.ts';
 
@@ -14,6 +15,22 @@ export function mayModerateRoom(actor: Actor, room: RoomState): boolean {
   if (room.row?.people !== undefined) return false; // WORLD-35
   const role = room.members.get(actor.person.id)?.role;
   return mayModerate(actor) || role === 'owner' || role === 'moderator'; // WORLD-35
+}
+
+/** Whether the actor may make others members: in an open room everybody who is in it, in a closed one who moderates it. */
+export function mayAddMembers(actor: PersonActor, room: RoomState): boolean {
+  if (room.row?.people !== undefined || actor.role === null) return false; // WORLD-182
+  return isOpen(room) || mayModerateRoom(actor, room); // WORLD-182
+}
+
+const RANKS: { readonly [R in MemberRole]: number } = { member: 0, moderator: 1, owner: 2 };
+const SERVER_RANK = 3;
+
+/** Whether the actor may remove, mute or ban a member: only somebody of higher rank may (WORLD-183). */
+export function mayActOn(actor: PersonActor, room: RoomState, { person, role }: Member): boolean {
+  if (room.row?.people !== undefined || person === actor.person.id) return false; // WORLD-183
+  const own = room.members.get(actor.person.id)?.role ?? 'member';
+  return (mayModerate(actor) ? SERVER_RANK : RANKS[own]) > RANKS[role]; // WORLD-183
 }
 
 /** Whether the actor is in the room: its members are, and every guest is in the lobby (WORLD-70). */

@@ -9,6 +9,8 @@ import type { Unit, UnitMember } from './unit.ts';
 /** A durable fact about one room. Entries about a message carry the whole message after the change. */
 export type RoomEntry =
   | ({ readonly type: 'room-created'; readonly room: RoomId; readonly at: number } & Omit<RoomRow, 'id'>)
+  /** The whole row after the change. */
+  | { readonly type: 'room-renamed'; readonly row: RoomRow; readonly at: number }
   | { readonly type: 'message-posted'; readonly message: Message; readonly at: number }
   | { readonly type: 'message-edited'; readonly message: Message; readonly at: number }
   | { readonly type: 'message-deleted'; readonly message: Message; readonly at: number }

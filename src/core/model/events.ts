@@ -8,7 +8,7 @@ import type { Departure, Person } from './person.ts';
 
 /** A committed entry of a room, as observers are shown it. `position` is the entry's position in the room's stream. */
 export type RoomEvent = { readonly room: RoomId; readonly position: number; readonly conversation: Conversation } & (
-  | { readonly type: 'room-created' }
+  | { readonly type: 'room-created' | 'room-renamed' }
   | { readonly type: 'message-posted'; readonly message: Message }
   | { readonly type: 'message-edited'; readonly message: Message }
   | { readonly type: 'message-deleted'; readonly message: Message }
@@ -48,6 +48,8 @@ export function eventOf(entry: Entry, conversation: Conversation): RoomEvent | n
   switch (body.type) {
     case 'room-created':
       return { type: body.type, room: body.room, position, conversation };
+    case 'room-renamed':
+      return { type: body.type, room: body.row.id, position, conversation };
     case 'message-posted':
     case 'message-edited':
     case 'message-deleted':

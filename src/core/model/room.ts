@@ -12,6 +12,8 @@ export type RoomRow = {
   readonly displayName?: string;
   /** People who are not in the room do not learn that it exists. */
   readonly closed?: true;
+  /** The position of the entry that gave it its present display name; missing where that is the first. */
+  readonly renamedAt?: number;
   /** The two people of a direct, with their names when it was made. */
   readonly people?: readonly [Person, Person];
 };

@@ -10,6 +10,8 @@ export function project(entry: Pick<Entry, 'body' | 'position'>): RowChange[] {
   switch (body.type) {
     case 'room-created':
       return [{ op: 'put', table: 'room', row: roomRowOf(body) }];
+    case 'room-renamed':
+      return [{ op: 'put', table: 'room', row: body.row }];
     case 'message-posted':
     case 'message-edited':
       return [{ op: 'put', table: 'message', row: body.message }];

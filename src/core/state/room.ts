@@ -58,6 +58,9 @@ export function applyToRoom(room: RoomState, position: number, entry: RoomEntry)
     case 'room-created':
       room.row = roomRowOf(entry);
       return;
+    case 'room-renamed':
+      room.row = entry.row;
+      return;
     case 'member-joined':
     case 'member-changed':
       room.members.set(entry.member.person, entry.member);

@@ -21,6 +21,7 @@ export function render(event: Event, viewer: PersonId | null): Down | null {
     case 'person-entered':
     case 'person-changed':
     case 'room-created':
+    case 'room-renamed':
     case 'member-joined':
     case 'member-changed':
     case 'member-left':

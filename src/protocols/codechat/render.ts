@@ -26,6 +26,7 @@ export function render(event: Event, viewer: PersonId | null): Push | readonly P
       return event.departure.type === 'stopped' ? null : { cmd: 'client-exit', user: event.person.name }; // CODE-55
     case 'person-changed':
     case 'room-created':
+    case 'room-renamed':
     case 'member-joined':
     case 'member-changed':
     case 'member-left':

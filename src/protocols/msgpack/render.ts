@@ -17,6 +17,7 @@ export function render(event: Event): Down | null {
     case 'person-renamed':
     case 'person-changed':
     case 'room-created':
+    case 'room-renamed':
     case 'member-joined':
     case 'member-changed':
     case 'member-left':

@@ -43,6 +43,7 @@ export class Renderer {
       case 'person-renamed':
       case 'person-changed':
       case 'room-created':
+      case 'room-renamed':
       case 'member-joined':
       case 'member-changed':
       case 'member-left':

@@ -25,6 +25,7 @@ export function render(event: Event): Down | readonly Down[] | null {
       return event.departure.type === 'stopped' ? null : { type: 'LEFT', name: event.person.name }; // TEMPLATE-34
     case 'person-changed':
     case 'room-created':
+    case 'room-renamed':
     case 'member-joined':
     case 'member-changed':
     case 'member-left':
