@@ -5,13 +5,14 @@ import { RefusingStorage } from '../../testing/storage/refusing.ts';
 import { openTwoWorlds, settle, TestWorld } from '../../testing/world.ts';
 import type { RecordEvent } from './model/events.ts';
 import { directoryStream, personStream, type RoomId } from './model/ids.ts';
+import type { Unit } from './model/unit.ts';
 
 /** What a record event is about, in short. */
 function short(event: RecordEvent): string {
   if ('account' in event) return `${event.type} ${event.account.name}`;
   if ('other' in event) return `${event.type} ${event.person} ${event.other}`;
   if ('number' in event) return `${event.type} ${event.person} ${event.room} ${event.number}`;
-  return `${event.type} ${event.person} ${event.room}`;
+  return 'person' in event ? `${event.type} ${event.person} ${event.room}` : event.type;
 }
 
 test('WORLD-160 the record events of a batch come at once, in order, with their positions, after its events', async () => {
@@ -101,4 +102,20 @@ test('WORLD-161 observers are told when the directory or a person is loaded, als
   app.clock.advance(2_000);
   await app.settle();
   assert.deepEqual(app.observer.reloads.toSorted(), [directoryStream, personStream(alice)]);
+});
+
+test('WORLD-160 observers are told that units changed, also by a person who is deleted', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.register('alice');
+  const operator = { type: 'operator' } as const;
+  const unit = await app.must<Unit>((world, done) => world.units.create(operator, 'Sales', null, done));
+  const told = () => app.observer.records.splice(0).map(short);
+  told();
+  await app.must<Unit>((world, done) => world.units.setMembers(operator, unit.id, [alice], true, done));
+  await app.must<Unit>((world, done) => world.units.rename(operator, unit.id, 'Shop', done));
+  assert.deepEqual(told(), ['units-changed', 'units-changed']);
+  await app.must((world, done) => void world.deletions.delete('alice', false, done));
+  assert.ok(told().includes('units-changed'));
+  await app.must<Unit>((world, done) => world.units.remove(operator, unit.id, done));
+  assert.deepEqual(told(), ['units-changed']);
 });

@@ -8,20 +8,24 @@ import type { Log } from './ports.ts';
 import type { LocalSessions } from './presence/local-sessions.ts';
 import type { ServiceContext } from './services/context.ts';
 import type { History } from './services/history.ts';
+import type { Reads } from './services/reads.ts';
+
+/** The services that learn of committed entries. */
+type Listeners = { readonly sessions: LocalSessions; readonly history: History; readonly reads: Reads };
 
 /** Turns committed entries into events and other calls of the observer. */
 export class WorldEvents implements CommandListener {
   readonly #context: ServiceContext;
   readonly #sessions: LocalSessions;
   readonly #history: History;
+  readonly #reads: Reads;
   readonly #published: PublishBuffer;
   readonly #observer: WorldObserver;
   readonly #log: Log;
 
   constructor(
     context: ServiceContext,
-    sessions: LocalSessions,
-    history: History,
+    { sessions, history, reads }: Listeners,
     published: PublishBuffer,
     observer: WorldObserver,
     log: Log,
@@ -29,6 +33,7 @@ export class WorldEvents implements CommandListener {
     this.#context = context;
     this.#sessions = sessions;
     this.#history = history;
+    this.#reads = reads;
     this.#published = published;
     this.#observer = observer;
     this.#log = log;
@@ -59,6 +64,8 @@ export class WorldEvents implements CommandListener {
         return this.#sessions.removeNow(body.account.person, { type: 'left' }); // WORLD-121
       case 'account-created':
         return this.#sessions.promote(body.account); // WORLD-52
+      case 'room-read':
+        return this.#reads.moved({ person: body.person, room: body.room, number: body.number }); // WORLD-164
       case 'room-joined':
         return this.#joined(body.membership); // WORLD-88
       case 'password-set':
@@ -76,6 +83,7 @@ export class WorldEvents implements CommandListener {
   loaded(stream: StreamId, position: number): void {
     const { kind, id } = parseStream(stream);
     if (kind === 'room') return this.#observer.resync(id, position);
+    if (kind === 'person') this.#reads.loaded(this.#context.committed.person(id)); // WORLD-164
     this.#observer.reloaded(stream); // WORLD-161
     if (kind === 'person') this.#observer.credentialsRevoked(id, null); // WORLD-97
   }

@@ -23,6 +23,7 @@ import { History } from './services/history.ts';
 import { Messages } from './services/messages.ts';
 import { Moderation } from './services/moderation.ts';
 import { People } from './services/people.ts';
+import { Reads } from './services/reads.ts';
 import { Relationships } from './services/relationships.ts';
 import { RoomManagement } from './services/room-management.ts';
 import { Rooms } from './services/rooms.ts';
@@ -51,6 +52,7 @@ export class World {
   readonly management: RoomManagement;
   readonly messages: Messages;
   readonly history: History;
+  readonly reads: Reads;
   readonly moderation: Moderation;
   readonly deletions: Deletions;
   readonly reader: WorldReader;
@@ -75,10 +77,17 @@ export class World {
     this.management = new RoomManagement(context);
     this.messages = new Messages(context, this.people);
     this.history = new History(context, this.people, this.rooms);
+    this.reads = new Reads(context);
     this.moderation = new Moderation(context);
     this.deletions = new Deletions(context, this.messages);
     this.reader = new WorldReader(context, this.people);
-    const events = new WorldEvents(context, this.#sessions, this.history, published, observer, ports.log);
+    const events = new WorldEvents(
+      context,
+      { sessions: this.#sessions, history: this.history, reads: this.reads },
+      published,
+      observer,
+      ports.log,
+    );
   }
 
   /** Opens the world on its storage and makes the lobby if it is missing; rejects when storage is unavailable. */

@@ -40,6 +40,8 @@ export type RecordEvent = { readonly position: number } & (
   | { readonly type: 'room-read'; readonly person: PersonId; readonly room: RoomId; readonly number: number }
   /** The person joined or left the room. */
   | { readonly type: 'membership-changed'; readonly person: PersonId; readonly room: RoomId }
+  /** A unit, or who is in it. */
+  | { readonly type: 'units-changed' }
 );
 
 /** The event of a room's entry; null for entries of other streams. */
@@ -86,6 +88,12 @@ export function recordOf({ position, body }: Entry): RecordEvent | null {
       return { type: 'membership-changed', position, person: body.membership.person, room: body.membership.room };
     case 'room-left':
       return { type: 'membership-changed', position, person: body.person, room: body.room };
+    case 'unit-created':
+    case 'unit-changed':
+    case 'unit-removed':
+    case 'unit-member-added':
+    case 'unit-member-removed':
+      return { type: 'units-changed', position };
     default:
       return null;
   }
