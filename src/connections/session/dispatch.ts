@@ -42,7 +42,8 @@ export function dispatchMessage(
     }
     case 'edit': {
       const release = hold(); // CONN-13
-      return messages.edit(id, command.message, command.text, (result) => release(() => plain(result)), command.font);
+      const { message, text, font } = command;
+      return messages.edit(id, message, text, (result) => release(() => plain(result)), font && { font });
     }
     case 'delete': {
       const release = hold(); // CONN-13

@@ -14,7 +14,12 @@ export type EditMessage = {
   readonly text: string;
   /** Another font; missing: the font stays. */
   readonly font?: Font;
+  /** The message as the actor saw it; missing: it is edited however it is. */
+  readonly expected?: ExpectedMessage;
 };
+
+/** How often a message was edited, and whether it is deleted: each only grows. */
+export type ExpectedMessage = { readonly edits: number; readonly deleted: boolean };
 
 const MAX_EDITS = 100;
 
@@ -25,6 +30,7 @@ export function decideEditMessage(states: States, command: EditMessage, input: D
   const room = states.room(command.found.room);
   const message = room.recent.get(command.found.id)?.message ?? command.found;
   if (!mayRead(room, command.actor, message, input.lobby)) return refuse({ type: 'not-found' }); // WORLD-72
+  if (command.expected && !isAsExpected(message, command.expected)) return refuse({ type: 'conflict' }); // WORLD-165
   if (message.deletedAt !== null) return refuse({ type: 'not-found' }); // WORLD-16
   if (!isAuthor(command.actor, message)) return refuse({ type: 'not-allowed' }); // WORLD-15
   if (isMuted(room, command.actor, input.now)) return refuse({ type: 'muted' }); // WORLD-33
@@ -37,4 +43,8 @@ export function decideEditMessage(states: States, command: EditMessage, input: D
     edits: [...message.edits, room.position + 1],
   };
   return write(roomStream(room.id), { type: 'message-edited', message: edited, at: input.now }, edited);
+}
+
+function isAsExpected({ edits, deletedAt }: Message, expected: ExpectedMessage): boolean {
+  return edits.length === expected.edits && (deletedAt !== null) === expected.deleted; // WORLD-165
 }

@@ -1,5 +1,8 @@
 import type { MessageId, PersonId, RoomId } from './ids.ts';
 
+/** How a request names a message: by its id, or by its room and its number there. */
+export type MessageAddress = MessageId | { readonly room: RoomId; readonly number: number };
+
 /** The author of a message: the person, and the name at that moment. */
 export type Author = { readonly id: PersonId; readonly name: string };
 

@@ -2,20 +2,12 @@ import { err, ok, type Result } from '../../lib/result.ts';
 import { sha256 } from '../../lib/sha256.ts';
 import { decideBeginDirect } from '../commands/begin-direct.ts';
 import { decideDeleteMessage } from '../commands/delete-message.ts';
-import { decideEditMessage } from '../commands/edit-message.ts';
+import { decideEditMessage, type ExpectedMessage } from '../commands/edit-message.ts';
 import { decidePostMessage } from '../commands/post-message.ts';
 import { type Actor, type Decide, type PersonActor, refuse } from '../engine/decide.ts';
 import type { OnceOnly } from '../engine/queue.ts';
-import {
-  type MessageId,
-  messageIdOf,
-  type PersonId,
-  personStream,
-  type RoomId,
-  roomStream,
-  type StreamId,
-} from '../model/ids.ts';
-import type { Font, Message } from '../model/message.ts';
+import { messageIdOf, type PersonId, personStream, type RoomId, roomStream, type StreamId } from '../model/ids.ts';
+import type { Font, Message, MessageAddress } from '../model/message.ts';
 import type { Person } from '../model/person.ts';
 import type { Refusal } from '../model/refusals.ts';
 import { parseText } from '../text/text.ts';
@@ -32,6 +24,11 @@ export type Post = {
 
 /** The posted message. It is `delivered` if it is not withheld and a connection of the other person shows directs now. */
 export type PostResult = { readonly message: Message; readonly delivered: boolean };
+
+/** What an edit may change or expect besides the text. */
+type EditOptions = { readonly font?: Font; readonly expected?: ExpectedMessage };
+
+type MessagePlace = Exclude<MessageAddress, string>;
 
 /** A message as it was when its room's stream was at `position`. */
 type FoundMessage = { readonly message: Message; readonly position: number };
@@ -91,20 +88,21 @@ export class Messages {
     this.#withDirectRoom(actor.person, other, found, (reason) => done(err(reason))); // WORLD-134
   }
 
-  edit(person: PersonId, id: MessageId, text: string, done: Done<Message>, font?: Font): void {
+  /** Changes the text of the person's own message. */
+  edit(person: PersonId, address: MessageAddress, text: string, done: Done<Message>, options: EditOptions = {}): void {
     const actor = this.#context.actor(person);
     if (actor === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
-    this.#change(id, done, (found) =>
+    this.#change(address, done, (found) =>
       this.#context.requirePresent(person, (states, input) => {
-        const command = { type: 'edit-message', actor, found, text, ...(font && { font }) } as const;
+        const command = { type: 'edit-message', actor, found, text, ...options } as const;
         return decideEditMessage(states, command, input);
       }),
     );
   }
 
-  delete(actor: Actor, id: MessageId, done: Done<Message>): void {
+  delete(actor: Actor, address: MessageAddress, done: Done<Message>): void {
     this.#change(
-      id,
+      address,
       done,
       (found) => (states, input) => decideDeleteMessage(states, { type: 'delete-message', actor, found }, input),
     );
@@ -180,8 +178,8 @@ export class Messages {
   }
 
   /** Reads a message, then decides. Refuses if the message may have changed since it was read (WORLD-09). */
-  #change<T>(id: MessageId, done: Done<T>, decide: (found: Message) => Decide<T>): void {
-    const { storage, cache } = this.#context;
+  #change<T>(address: MessageAddress, done: Done<T>, decide: (found: Message) => Decide<T>): void {
+    const { cache } = this.#context;
     const submit = ({ message, position }: FoundMessage) =>
       this.#context.submit(
         [roomStream(message.room)],
@@ -192,10 +190,10 @@ export class Messages {
         done,
       );
     const find = async () => {
-      const first = await storage.message(messageIdOf(id)); // WORLD-99
-      if (first === null) return false;
-      return cache.use([roomStream(first.room)], async () => {
-        const found = await this.#read(first);
+      const place = await this.#placeOf(address);
+      if (place === null) return false;
+      return cache.use([roomStream(place.room)], async () => {
+        const found = await this.#read(place);
         if (found !== null) submit(found);
         return found !== null;
       });
@@ -206,16 +204,22 @@ export class Messages {
     );
   }
 
+  /** The room and the number of a message; null where the id is unknown. Rejects when storage is unavailable. */
+  #placeOf(address: MessageAddress): Promise<MessagePlace | null> {
+    if (typeof address === 'object') return Promise.resolve(address); // WORLD-166
+    return this.#context.storage.message(messageIdOf(address)); // WORLD-99
+  }
+
   /**
    * Reads a message. The state of its room has every later change of it. Null if it is gone; rejects when storage is
    * unavailable.
    */
-  async #read({ room, number }: Message): Promise<FoundMessage | null> {
+  async #read({ room, number }: MessagePlace): Promise<FoundMessage | null> {
     const { storage, cache } = this.#context;
     for (let tries = 0; tries < READ_TRIES; tries++) {
       const { position, messages } = await storage.page(room, number + 1, 1);
       const message = messages[0];
-      if (message === undefined) return null;
+      if (message?.number !== number) return null; // WORLD-166
       if (position >= cache.evictedThrough(room)) return { message, position }; // WORLD-09
     }
     throw new Error('a message changes faster than it can be read');
