@@ -3,7 +3,7 @@ import type { BusMessage } from './model/bus-message.ts';
 import type { Ban, Entry, EntryBody, Mute, ReadPosition, TakenName } from './model/entries.ts';
 import type { MessageId, NodeId, PersonId, RoomId, StreamId } from './model/ids.ts';
 import type { Member } from './model/member.ts';
-import type { Message } from './model/message.ts';
+import type { Message, Withheld } from './model/message.ts';
 import type { RoomRow } from './model/room.ts';
 import type { Credential, DeliveryMarkerRow, RowChange } from './model/rows.ts';
 import type { Token } from './model/token.ts';
@@ -47,8 +47,8 @@ export type Snapshot = {
   readonly room: RoomRow | null;
   readonly mutes: readonly Mute[];
   readonly members: readonly Member[];
-  /** The numbers of withheld messages, ascending. */
-  readonly withheld: readonly number[];
+  /** The withheld messages, by ascending number. */
+  readonly withheld: readonly Withheld[];
   /** For the directory. */
   readonly bans: readonly Ban[];
   readonly names: readonly TakenName[];

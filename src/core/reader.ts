@@ -1,14 +1,16 @@
 import { isIn, isOpen } from './commands/permissions.ts';
 import type { Account } from './model/account.ts';
 import type { Entry, Membership, Mute } from './model/entries.ts';
-import { type MessageId, type PersonId, personStream, type RoomId, roomStream } from './model/ids.ts';
+import { type MessageId, type PersonId, personStream, type RoomId, roomStream, type UnitId } from './model/ids.ts';
 import type { Member } from './model/member.ts';
 import type { Message } from './model/message.ts';
 import type { RoomRow } from './model/room.ts';
+import { EVERYONE, type Unit } from './model/unit.ts';
 import type { MessagePage } from './ports.ts';
 import { isVisible } from './presence/presence.ts';
 import type { ServiceContext } from './services/context.ts';
 import type { People, PersonView } from './services/people.ts';
+import { homeOf, unitOf, unitsOf } from './state/units.ts';
 
 /** What can be read of a room that is in memory. */
 export type RoomFacts = {
@@ -21,8 +23,8 @@ export type RoomFacts = {
   readonly mutes: ReadonlyMap<string, Mute>;
   readonly recent: ReadonlyMap<MessageId, { readonly position: number; readonly message: Message }>;
   readonly evictedThrough: number;
-  /** The numbers of withheld messages, ascending. */
-  readonly withheld: readonly number[];
+  /** The numbers of withheld messages, ascending, by their author. */
+  readonly withheld: ReadonlyMap<PersonId, readonly number[]>;
 };
 
 /** How a person stands to a room: in it, outside of an open one, or not to know that it exists. */
@@ -53,6 +55,40 @@ export class WorldReader {
   /** The accounts, in the order in which they were made. */
   get accounts(): Iterable<Account> {
     return this.#people.accounts;
+  }
+
+  account(person: PersonId): Account | undefined {
+    return this.#people.account(person);
+  }
+
+  /** All units, `everyone` first. */
+  get units(): readonly Unit[] {
+    const { directory } = this.#context;
+    return directory === undefined ? [] : unitsOf(directory);
+  }
+
+  /** The unit in which clients begin. */
+  get homeUnit(): UnitId {
+    const { directory } = this.#context;
+    return directory === undefined ? EVERYONE : homeOf(directory).id; // WORLD-151
+  }
+
+  unit(id: UnitId): Unit | undefined {
+    const { directory } = this.#context;
+    return directory && unitOf(directory, id);
+  }
+
+  /** The accounts that are in a unit itself; all accounts for `everyone`. */
+  unitPeople(unit: UnitId): Iterable<PersonId> {
+    const { directory } = this.#context;
+    return (unit === EVERYONE ? directory?.people.keys() : directory?.unitMembers.get(unit)) ?? []; // WORLD-145
+  }
+
+  /** Whether an account is in a unit itself. */
+  isInUnit(unit: UnitId, person: PersonId): boolean {
+    const { directory } = this.#context;
+    const members = unit === EVERYONE ? directory?.people : directory?.unitMembers.get(unit); // WORLD-145
+    return members?.has(person) === true;
   }
 
   /** The guests who are present and visible, in order of entering: all of them are in the lobby. */
@@ -89,6 +125,11 @@ export class WorldReader {
   /** The rooms that a person who is present on this node has joined; empty for others. A guest's lobby is not among them. */
   memberships(person: PersonId): ReadonlyMap<RoomId, Membership> {
     return this.#context.person(person)?.rooms ?? new Map();
+  }
+
+  /** The direct that a person who is present on this node has with another; undefined for others. */
+  directWith(person: PersonId, other: PersonId): RoomId | undefined {
+    return this.#context.person(person)?.directs.get(other);
   }
 
   /** Up to which message a person who is present on this node has read in a room; 0 for others. */

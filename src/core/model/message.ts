@@ -16,6 +16,9 @@ export type Font = {
   readonly style: string;
 };
 
+/** A withheld message: its number, and its author, who alone is shown it. */
+export type Withheld = { readonly number: number; readonly author: PersonId };
+
 /** A message as it stands after its last change. Times are milliseconds since 1970; order is `number`, never a time. */
 export type Message = {
   readonly id: MessageId;
@@ -39,3 +42,8 @@ export type Message = {
   /** Positions of the entries that edited it, oldest first. */
   readonly edits: readonly number[];
 };
+
+/** A withheld message as the state of its room has it. */
+export function withheldOf({ number, author }: Message): Withheld {
+  return { number, author: author.id };
+}

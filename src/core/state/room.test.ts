@@ -4,7 +4,7 @@ import { countingIds } from '../../../testing/ids.ts';
 import { TestWorld } from '../../../testing/world.ts';
 import { roomStream } from '../model/ids.ts';
 
-test('WORLD-163 a room has the numbers of its withheld messages as they are posted, and the same when it is loaded', async () => {
+test('WORLD-163 a room has the numbers of its withheld messages by author as they are posted, and the same when it is loaded', async () => {
   const app = await TestWorld.open();
   const alice = await app.member('alice');
   const bob = await app.member('bob');
@@ -15,6 +15,7 @@ test('WORLD-163 a room has the numbers of its withheld messages as they are post
   app.world.pinRoom(room);
   await app.world.useRooms([room], () => {});
   const block = (on: boolean) => app.must((world, done) => world.relationships.set('block', bob, 'alice', on, done));
+  await app.must((world, done) => world.relationships.set('block', alice, 'bob', true, done));
   await block(true);
   for (const text of ['2', '3']) await app.direct(alice, 'bob', text);
   await app.direct(bob, 'alice', '4');
@@ -24,10 +25,19 @@ test('WORLD-163 a room has the numbers of its withheld messages as they are post
   await block(true);
   await app.direct(alice, 'bob', '6');
   const { withheld } = await app.storage.load(roomStream(room));
-  assert.deepEqual(withheld, [2, 3, 6]);
-  assert.deepEqual(app.world.reader.room(room)?.withheld, withheld);
+  assert.deepEqual(withheld, [
+    { number: 2, author: alice },
+    { number: 3, author: alice },
+    { number: 4, author: bob },
+    { number: 6, author: alice },
+  ]);
+  const numbers = new Map([
+    [alice, [2, 3, 6]],
+    [bob, [4]],
+  ]);
+  assert.deepEqual(app.world.reader.room(room)?.withheld, numbers);
   const again = await TestWorld.open({ storage: app.storage, ids: countingIds(2) });
   again.world.pinRoom(room);
   await again.world.useRooms([room], () => {});
-  assert.deepEqual(again.world.reader.room(room)?.withheld, withheld);
+  assert.deepEqual(again.world.reader.room(room)?.withheld, numbers);
 });

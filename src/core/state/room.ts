@@ -1,7 +1,7 @@
 import type { Mute, RoomEntry } from '../model/entries.ts';
 import type { MessageId, PersonId, RoomId } from '../model/ids.ts';
 import type { Member } from '../model/member.ts';
-import type { Message } from '../model/message.ts';
+import { type Message, type Withheld, withheldOf } from '../model/message.ts';
 import type { RoomRow } from '../model/room.ts';
 import type { Snapshot } from '../ports.ts';
 import { roomRowOf } from './projection.ts';
@@ -17,8 +17,8 @@ export type RoomState = {
   row: RoomRow | null;
   readonly members: Map<PersonId, Member>;
   readonly mutes: Map<string, Mute>;
-  /** The numbers of withheld messages, ascending. */
-  readonly withheld: number[];
+  /** The numbers of withheld messages, ascending, by their author. */
+  readonly withheld: Map<PersonId, number[]>;
   /** The messages that changed last, as they are now; others are in storage as they are now. */
   readonly recent: Map<MessageId, { readonly position: number; readonly message: Message }>;
   /** `recent` has every change of a message after this position. */
@@ -27,17 +27,19 @@ export type RoomState = {
 
 /** A room as loaded from storage. */
 export function openRoom(id: RoomId, snapshot: Snapshot): RoomState {
-  return {
+  const room: RoomState = {
     id,
     position: snapshot.position,
     lastNumber: snapshot.lastNumber,
     row: snapshot.room,
     members: new Map(snapshot.members.map((member) => [member.person, member])),
     mutes: new Map(snapshot.mutes.map((mute) => [mute.skeleton, mute])),
-    withheld: [...snapshot.withheld],
+    withheld: new Map(),
     recent: new Map(),
     evictedThrough: snapshot.position,
   };
+  for (const message of snapshot.withheld) withhold(room, message);
+  return room;
 }
 
 /** A copy that changes independently of the original. */
@@ -46,7 +48,7 @@ export function copyRoom(room: RoomState): RoomState {
     ...room,
     members: new Map(room.members),
     mutes: new Map(room.mutes),
-    withheld: [...room.withheld],
+    withheld: new Map([...room.withheld].map(([author, numbers]) => [author, [...numbers]])),
     recent: new Map(room.recent),
   };
 }
@@ -70,7 +72,7 @@ export function applyToRoom(room: RoomState, position: number, entry: RoomEntry)
       return;
     case 'message-posted':
       room.lastNumber = entry.message.number;
-      if (entry.message.withheld === true) room.withheld.push(entry.message.number); // WORLD-163
+      if (entry.message.withheld === true) withhold(room, withheldOf(entry.message));
       return remember(room, position, entry.message);
     case 'message-edited':
     case 'message-deleted':
@@ -82,6 +84,12 @@ export function applyToRoom(room: RoomState, position: number, entry: RoomEntry)
       room.mutes.delete(entry.skeleton);
       return;
   }
+}
+
+function withhold({ withheld }: RoomState, { author, number }: Withheld): void {
+  const numbers = withheld.get(author) ?? [];
+  withheld.set(author, numbers);
+  numbers.push(number); // WORLD-163
 }
 
 function remember(room: RoomState, position: number, message: Message): void {

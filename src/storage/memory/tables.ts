@@ -1,6 +1,6 @@
 import type { ReadPosition } from '../../core/model/entries.ts';
 import type { MessageId, PersonId, RoomId } from '../../core/model/ids.ts';
-import type { Message } from '../../core/model/message.ts';
+import { type Message, type Withheld, withheldOf } from '../../core/model/message.ts';
 import type { AuthoredMessages } from '../../core/ports.ts';
 import type { Token } from '../../core/model/token.ts';
 import type { Credential, DeliveryMarkerRow, RowChange, TableName } from '../../core/model/rows.ts';
@@ -10,8 +10,8 @@ import { MemoryTable } from './table.ts';
 
 /** The tables of current state in memory. */
 export class MemoryTables implements SnapshotTables {
-  /** The numbers of withheld messages, by room. */
-  readonly #withheld = new Map<RoomId, Set<number>>();
+  /** The withheld messages of each room, by number. */
+  readonly #withheld = new Map<RoomId, Map<number, Withheld>>();
   readonly #tables = Object.fromEntries(TABLES.map((table) => [table, new MemoryTable(table)])) as {
     readonly [T in TableName]: MemoryTable<T>;
   };
@@ -46,7 +46,7 @@ export class MemoryTables implements SnapshotTables {
       room: room.get(id),
       mutes: mute.find('room', id),
       members: member.find('room', id),
-      withheld: [...(this.#withheld.get(id) ?? [])].sort((a, b) => a - b), // STORE-110
+      withheld: [...(this.#withheld.get(id)?.values() ?? [])].sort((a, b) => a.number - b.number), // STORE-110
     };
   }
 
@@ -102,7 +102,9 @@ export class MemoryTables implements SnapshotTables {
     for (const row of table.find(column as never, id)) table.drop(row); // STORE-92 STORE-101
   }
 
-  #noteWithheld({ room, number, withheld }: Message): void {
-    if (withheld === true) this.#withheld.set(room, (this.#withheld.get(room) ?? new Set()).add(number)); // STORE-110
+  #noteWithheld(message: Message): void {
+    if (message.withheld !== true) return;
+    const ofRoom = this.#withheld.get(message.room) ?? new Map<number, Withheld>();
+    this.#withheld.set(message.room, ofRoom.set(message.number, withheldOf(message))); // STORE-110
   }
 }

@@ -1,6 +1,6 @@
 import type { Entry, ReadPosition } from '../../core/model/entries.ts';
 import type { MessageId, PersonId, RoomId, StreamId } from '../../core/model/ids.ts';
-import type { Message } from '../../core/model/message.ts';
+import { type Message, withheldOf } from '../../core/model/message.ts';
 import type { AuthoredMessages } from '../../core/ports.ts';
 import type { Credential, DeliveryMarkerRow, TableName, Tables } from '../../core/model/rows.ts';
 import type { Token } from '../../core/model/token.ts';
@@ -102,7 +102,7 @@ export class Queries implements SnapshotTables {
       room: this.#find.room(room)[0] ?? null,
       mutes: this.#find.mutes(room),
       members: this.#find.members(room),
-      withheld: this.#find.withheld(room).map(({ number }) => number), // STORE-110
+      withheld: this.#find.withheld(room).map(withheldOf), // STORE-110
     };
   }
 
