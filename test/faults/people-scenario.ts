@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Account } from '../../src/core/model/account.ts';
 import { type PersonId, personStream, type RoomId } from '../../src/core/model/ids.ts';
 import type { Message } from '../../src/core/model/message.ts';
+import type { Unit } from '../../src/core/model/unit.ts';
 import type { PostResult } from '../../src/core/services/messages.ts';
 import type { Password, Storage } from '../../src/core/ports.ts';
 import type { Refusal } from '../../src/core/model/refusals.ts';
@@ -18,6 +19,7 @@ const NEW: Password = { type: 'plain', value: 'the new one' };
 type Answer<T> = Result<T, Refusal> | null;
 type Ask = <T>(run: (world: World, done: (result: Result<T, Refusal>) => void) => void) => Promise<Answer<T>>;
 
+const OPERATOR = { type: 'operator' } as const;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Tokens of two people: one is used, one revoked, the others end by a new password, a kick and a ban. */
@@ -35,7 +37,7 @@ async function useTokens(app: TestWorld, ask: Ask, people: { readonly alice: Per
   const kicked = await issue(bob);
   const kick = await ask<unknown>((_, done) => moderation.kick('bob', 'why', done));
   const banned = await issue(bob);
-  const ban = await ask<unknown>((_, done) => moderation.ban({ type: 'operator' }, 'bob', 'why', null, done));
+  const ban = await ask<unknown>((_, done) => moderation.ban(OPERATOR, 'bob', 'why', null, done));
   const password = await ask<PersonId>((_, done) => void accounts.changePassword(alice, OLD, NEW, done));
   const later = await issue(alice);
   return { first, ended, revoked, kicked, kick, banned, ban, password, later };
@@ -52,6 +54,17 @@ function expectedTokens(answers: Tokens): { readonly alice: readonly string[]; r
     alice: [...left(first, [password]), ...left(ended, [revoked, password]), ...left(later, [])].sort(),
     bob: [...left(kicked, [kick, ban]), ...left(banned, [ban])].sort(),
   };
+}
+
+/** A first name for one person, and a unit with both, which becomes home. */
+async function describePeople(app: TestWorld, ask: Ask, people: { readonly alice: PersonId; readonly bob: PersonId }) {
+  const { accounts, units } = app.world;
+  const profile = await ask<Account>((_, done) => accounts.setProfile(people.alice, { firstName: 'Alice' }, done));
+  const unit = await ask<Unit>((_, done) => units.create(OPERATOR, 'Sales', null, done));
+  const id = unit?.ok ? unit.value.id : 0;
+  const inside = await ask<Unit>((_, done) => units.setMembers(OPERATOR, id, Object.values(people), true, done));
+  const home = await ask<Unit>((_, done) => units.setHome(OPERATOR, id, done));
+  return { profile, unit, inside, home };
 }
 
 /** Runs the commands one after the other and collects the answers; null for a command that could not be asked. */
@@ -87,8 +100,10 @@ async function act(app: TestWorld) {
     world.messages.post(bob, room, { text: 'flowers', clientTime: null }, done),
   );
   const left = await ask<RoomId>((_, done) => world.rooms.leave(alice, room, done));
+  const described = await describePeople(app, ask, { alice, bob });
   const tokens = await useTokens(app, ask, { alice, bob });
-  return { accounts, directs, once: [first, second], contact, block, withheld, group, joined, grouped, left, tokens };
+  const once = [first, second];
+  return { accounts, directs, once, contact, block, withheld, group, joined, grouped, left, described, tokens };
 }
 
 /** Compares the answers with a new world on the same storage; returns the number of refusals. */
@@ -102,6 +117,13 @@ async function check(answers: Awaited<ReturnType<typeof act>>, storage: Storage,
   const bob = await storage.load(personStream(person('bob')));
   assertAgrees(alice.contacts.includes(person('bob')), answers.contact, `${label}: the contact`);
   assertAgrees(bob.blocks.includes(person('alice')), answers.block, `${label}: the block`);
+  const { profile, unit, inside, home } = answers.described;
+  assertAgrees(world.people.account(person('alice'))?.firstName === 'Alice', profile, `${label}: the first name`);
+  const sales = world.units.named('Sales')?.id;
+  assertAgrees(sales !== undefined, unit, `${label}: the unit`);
+  const count = sales === undefined ? 0 : [...world.units.people(sales)].length;
+  assert.equal(count, inside?.ok ? 2 : 0, `${label}: both are in the unit, or nobody`);
+  assertAgrees(world.units.home === sales, home, `${label}: home`);
   const garden = world.rooms.find('garden');
   assertAgrees(garden !== undefined, answers.group, `${label}: the group`);
   const isIn = (rooms: typeof alice) => rooms.memberships.some(({ room }) => room === garden);
@@ -143,8 +165,8 @@ async function check(answers: Awaited<ReturnType<typeof act>>, storage: Storage,
     );
   }
   world.close();
-  const { accounts, directs, once, tokens, ...others } = answers;
-  const every = [Object.values(accounts), directs, once, Object.values(tokens), Object.values(others)].flat();
+  const { accounts, directs, once, tokens, described, ...others } = answers;
+  const every = [accounts, directs, once, tokens, described, others].flatMap((some) => Object.values(some));
   return every.filter((answer) => answer?.ok === false).length;
 }
 
@@ -152,5 +174,5 @@ function assertAgrees(isSo: boolean, answer: Answer<unknown>, what: string): voi
   assert.equal(isSo, answer?.ok === true, what);
 }
 
-/** Two people with accounts: direct messages, a contact and a block, a group, tokens, a new password. */
+/** Two people with accounts: direct messages, a contact and a block, a group, a profile, a unit, tokens, a new password. */
 export const peopleScenario: Scenario = scenario(act, check);

@@ -83,7 +83,7 @@ test('WORLD-144 the operator makes, names, moves and removes units; everybody el
   assert.deepEqual(tree(), { everyone: null, Selling: null });
 });
 
-test('WORLD-145 everyone is there from the start, has all accounts and no guests, and cannot be changed', async () => {
+test('WORLD-145 everyone is there from the start, has all accounts and no guests, cannot be changed and is not stored', async () => {
   const { app, make, people, tree, written, ...own } = await opened();
   const { units } = app.world;
   assert.deepEqual(tree(), { everyone: null });
@@ -107,6 +107,11 @@ test('WORLD-145 everyone is there from the start, has all accounts and no guests
   ]);
   for (const answer of answers) assert.deepEqual(answer, refused('not-allowed'));
   assert.equal(await written(), at);
+  for (const home of [sales, EVERYONE]) assert.equal((await own.setHome(home)).ok, true);
+  assert.deepEqual(
+    (await app.storage.load(directoryStream)).units.map(({ id }) => id),
+    [sales],
+  );
   await app.must((world, done) => void world.deletions.delete('bob', false, done));
   assert.deepEqual(people(EVERYONE), [alice]);
 });
