@@ -65,6 +65,7 @@ export const withNames: readonly string[] = ['room.people', 'message.author'];
 /** Columns whose content is too short or too common to be found in a frame. */
 export const notSearched: readonly string[] = [
   'room.closed',
+  'room.renamedAt',
   'message.number',
   'message.position',
   'message.font',
