@@ -79,7 +79,7 @@ export class World {
     this.history = new History(context, this.people, this.rooms);
     this.reads = new Reads(context);
     this.moderation = new Moderation(context);
-    this.deletions = new Deletions(context, this.messages);
+    this.deletions = new Deletions(context, this.messages, this.accounts);
     this.reader = new WorldReader(context, this.people);
     const events = new WorldEvents(
       context,

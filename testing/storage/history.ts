@@ -79,7 +79,12 @@ const ROOM_OPTIONS = [
     ] as const,
   },
 ];
-const MESSAGE_OPTIONS = [{}, { font: { family: 'Arial', color: '#102030', style: 'b' } }, { withheld: true as const }];
+const MESSAGE_OPTIONS = [
+  {},
+  { replyTo: 1 },
+  { font: { family: 'Arial', color: '#102030', style: 'b' } },
+  { withheld: true as const },
+];
 
 /** A valid sequence of random items of every kind, in some rooms, people and the directory. */
 export function randomHistory(random: SeededRandom, length: number): AppendItem[] {

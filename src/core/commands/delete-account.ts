@@ -8,7 +8,12 @@ import { leaveWrites } from './leave-room.ts';
 import { leaveUnits } from './units.ts';
 
 /** Deletes the account of a person. */
-export type DeleteAccount = { readonly type: 'delete-account'; readonly person: PersonId };
+export type DeleteAccount = {
+  readonly type: 'delete-account';
+  readonly person: PersonId;
+  /** The position of the entry that set the password which the person gave; null: the operator asks. */
+  readonly knownPosition: number | null;
+};
 
 /** Ends what is left of a deleted person in a room or in what another person keeps. */
 export type ForgetPerson = { readonly type: 'forget-person'; readonly person: PersonId };
@@ -19,10 +24,11 @@ export type ForgetPerson = { readonly type: 'forget-person'; readonly person: Pe
  * joined a group after the command was submitted.
  */
 export function decideDeleteAccount(states: States, command: DeleteAccount, input: DecisionInput): Decision<Account> {
-  const { person } = command;
+  const { person, knownPosition } = command;
   const account = states.directory.people.get(person);
   if (account === undefined) return refuse({ type: 'not-found' });
   const { rooms, passwordPosition } = states.person(person);
+  if (knownPosition !== null && knownPosition < (passwordPosition ?? 0)) return refuse({ type: 'wrong-credentials' }); // WORLD-97 WORLD-168
   const groups = [...rooms.values()].filter(({ room, other }) => other === null && room !== input.lobby);
   if (!groups.every(({ room }) => states.has(roomStream(room)))) return refuse({ type: 'unavailable' });
   const at = input.now;

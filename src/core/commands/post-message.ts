@@ -3,6 +3,7 @@ import { type Decision, type DecisionInput, type PersonActor, refuse, type Write
 import type { RoomEntry } from '../model/entries.ts';
 import { personStream, type RoomId, roomStream } from '../model/ids.ts';
 import type { Font, Message } from '../model/message.ts';
+import type { RoomState } from '../state/room.ts';
 import type { States } from '../state/states.ts';
 import { parseText } from '../text/text.ts';
 import { isIn, isMuted, isOpen } from './permissions.ts';
@@ -14,6 +15,8 @@ export type PostMessage = {
   readonly room: RoomId;
   readonly text: string;
   readonly font?: Font;
+  /** The number of the message that this one answers. */
+  readonly replyTo?: number;
   readonly clientTime: number | null;
 };
 
@@ -28,6 +31,7 @@ export function decidePostMessage(states: States, command: PostMessage, input: D
   const room = states.room(command.room);
   if (!isIn(room, actor, input.lobby)) return refuse({ type: isOpen(room) ? 'not-member' : 'not-found' }); // WORLD-14 WORLD-70 WORLD-71
   if (isMuted(room, actor, input.now)) return refuse({ type: 'muted' }); // WORLD-33
+  if (command.replyTo !== undefined && !hasNumber(room, command.replyTo)) return refuse({ type: 'not-found' }); // WORLD-167
   const other = room.members.get(actor.person.id)?.other ?? null;
   if (other !== null && !states.has(personStream(other))) return refuse({ type: 'unavailable' });
   const message: Message = {
@@ -38,6 +42,7 @@ export function decidePostMessage(states: States, command: PostMessage, input: D
     author: actor.person,
     text: text.value,
     ...(command.font && { font: command.font }),
+    ...(command.replyTo !== undefined && { replyTo: command.replyTo }),
     ...(other !== null && states.person(other).blocks.has(actor.person.id) && { withheld: true }), // WORLD-84
     clientTime: command.clientTime,
     serverTime: input.now, // WORLD-12
@@ -49,4 +54,8 @@ export function decidePostMessage(states: States, command: PostMessage, input: D
   const writes: Write[] = [{ stream: roomStream(room.id), entries: [posted] }];
   if (other !== null) writes.push({ stream: personStream(other), entries: [] }); // WORLD-84
   return ok({ writes, value: message });
+}
+
+function hasNumber({ lastNumber }: RoomState, number: number): boolean {
+  return Number.isInteger(number) && number >= 1 && number <= lastNumber; // WORLD-167
 }

@@ -32,6 +32,8 @@ export type Message = {
   readonly text: string;
   /** Missing where the author chose none. */
   readonly font?: Font;
+  /** The number of the message in the same room that this one answers. */
+  readonly replyTo?: number;
   /** The receiver blocks the author: only the author is shown the message. */
   readonly withheld?: true;
   /** The time that the sender's client claims; never trusted. */

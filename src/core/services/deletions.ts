@@ -12,7 +12,9 @@ import {
   type StreamId,
 } from '../model/ids.ts';
 import type { Refusal } from '../model/refusals.ts';
+import type { Password } from '../ports.ts';
 import { parseName } from '../text/names/parse.ts';
+import type { Accounts } from './accounts.ts';
 import type { Done, ServiceContext } from './context.ts';
 import type { Messages } from './messages.ts';
 
@@ -28,13 +30,15 @@ const AT_ONCE = 64;
 
 const operator = { type: 'operator' } as const;
 
-/** Deletes accounts for the operator. */
+/** Deletes accounts: for the operator, and for their own people. */
 export class Deletions {
   readonly #context: ServiceContext;
   readonly #messages: Messages;
+  readonly #accounts: Accounts;
 
-  constructor(context: ServiceContext, messages: Messages) {
+  constructor(context: ServiceContext, messages: Messages, accounts: Accounts) {
     this.#context = context;
+    this.#accounts = accounts;
     this.#messages = messages;
   }
 
@@ -50,13 +54,33 @@ export class Deletions {
     if (directory === undefined) return done(err({ type: 'unavailable' }));
     const account = directory.accounts.get(skeleton) ?? directory.retired.get(skeleton); // WORLD-124
     if (account === undefined) return done(err({ type: 'not-found' }));
-    done(
-      await this.#delete(account, withMessages).catch((): Result<Deletion, Refusal> => err({ type: 'unavailable' })),
-    );
+    done(await this.#deleteAll(account, withMessages, null));
   }
 
-  async #delete({ person, name, deletedAt }: Account, withMessages: boolean): Promise<Result<Deletion, Refusal>> {
-    const deleted = deletedAt === undefined ? await this.#deleteAccount(person) : ok(null);
+  /** Deletes the account of a present person who knows its password; the messages stay. */
+  async deleteOwn(person: PersonId, password: Password, done: Done<Deletion>): Promise<void> {
+    if (this.#context.actor(person) === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
+    const account = this.#context.directory?.people.get(person);
+    if (account === undefined) return done(err({ type: 'guest' }));
+    const checked = await this.#accounts.verify(account.name, password);
+    if (!checked.ok) return done(checked); // WORLD-168
+    done(await this.#deleteAll(account, false, checked.value.passwordPosition));
+  }
+
+  #deleteAll(
+    account: Account,
+    withMessages: boolean,
+    knownPosition: number | null,
+  ): Promise<Result<Deletion, Refusal>> {
+    return this.#delete(account, withMessages, knownPosition).catch(() => err({ type: 'unavailable' }));
+  }
+
+  async #delete(
+    { person, name, deletedAt }: Account,
+    withMessages: boolean,
+    knownPosition: number | null,
+  ): Promise<Result<Deletion, Refusal>> {
+    const deleted = deletedAt === undefined ? await this.#deleteAccount(person, knownPosition) : ok(null);
     if (!deleted.ok) return deleted;
     const steps = [...(await this.#forgetMember(person)), ...(await this.#forgetRelationships(person))];
     const failed = (await Promise.all(steps)).find((step) => !step.ok);
@@ -65,13 +89,13 @@ export class Deletions {
     return messages.ok ? ok({ name, messages: messages.value }) : messages;
   }
 
-  async #deleteAccount(person: PersonId): Promise<Result<unknown, Refusal>> {
+  async #deleteAccount(person: PersonId, knownPosition: number | null): Promise<Result<unknown, Refusal>> {
     let result: Result<unknown, Refusal> = err({ type: 'unavailable' });
     for (let tries = 0; tries < TRIES && !result.ok && result.error.type === 'unavailable'; tries++) {
       const groups = await this.#groupsOf(person);
       const streams = [directoryStream, personStream(person), ...groups.map(roomStream)];
       result = await this.#ask(streams, (states, input) =>
-        decideDeleteAccount(states, { type: 'delete-account', person }, input),
+        decideDeleteAccount(states, { type: 'delete-account', person, knownPosition }, input),
       );
     }
     return result;

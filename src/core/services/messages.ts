@@ -19,6 +19,8 @@ export type Post = {
   readonly text: string;
   readonly clientTime: number | null;
   readonly font?: Font;
+  /** The number of the message in the same room that this one answers. */
+  readonly replyTo?: number;
   readonly nonce?: string;
 };
 
