@@ -23,7 +23,7 @@ function patched(content: JsonObject, patch: unknown, writable: ReadonlySet<stri
   return result.ok ? Object.fromEntries(result.value) : result.error;
 }
 
-test('DOC-50 DOC-55 DOC-59 a patch, or one operation by itself, gives the fields that it changed', () => {
+test('DOC-50 DOC-55 DOC-57 DOC-59 a patch, or one operation by itself, gives the fields that it changed', () => {
   const cases: readonly (readonly [unknown, object])[] = [
     [[], {}],
     [{ op: 'replace', path: '/status', value: 'away' }, { status: 'away' }],
