@@ -5,7 +5,7 @@ import { directoryStream, personStream } from '../model/ids.ts';
 import type { States } from '../state/states.ts';
 import { parseReason } from '../text/text.ts';
 import { mayModerate } from './permissions.ts';
-import { revocationOfAll } from './revoke-tokens.ts';
+import { revocationOfAll } from './accounts/revoke-tokens.ts';
 
 /** Keeps a name and its look-alikes from entering. */
 export type SetBan = { readonly type: 'set-ban'; readonly actor: Actor; readonly ban: Ban };

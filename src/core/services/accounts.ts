@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../lib/result.ts';
-import { decideSetProfile, decideSetRole } from '../commands/change-account.ts';
-import { decideCreateAccount } from '../commands/create-account.ts';
-import { decideSetPassword } from '../commands/set-password.ts';
+import { decideSetProfile, decideSetRole } from '../commands/accounts/change-account.ts';
+import { decideCreateAccount } from '../commands/accounts/create-account.ts';
+import { decideSetPassword } from '../commands/accounts/set-password.ts';
 import type { Actor } from '../engine/decide.ts';
 import type { Account, ProfileChanges, Role } from '../model/account.ts';
 import { directoryStream, type PersonId, personStream, roomStream } from '../model/ids.ts';

@@ -1,5 +1,9 @@
 import { err, ok, type Result } from '../../lib/result.ts';
-import { decideDeleteAccount, decideForgetMember, decideForgetRelationship } from '../commands/delete-account.ts';
+import {
+  decideDeleteAccount,
+  decideForgetMember,
+  decideForgetRelationship,
+} from '../commands/accounts/delete-account.ts';
 import type { Decide } from '../engine/decide.ts';
 import type { Account } from '../model/account.ts';
 import {

@@ -1,7 +1,7 @@
 import { err, ok } from '../../lib/result.ts';
 import { decideLiftBan, decideSetBan } from '../commands/ban.ts';
 import { decideLiftMute, decideSetMute } from '../commands/mute.ts';
-import { decideRevokeTokens } from '../commands/revoke-tokens.ts';
+import { decideRevokeTokens } from '../commands/accounts/revoke-tokens.ts';
 import type { Actor } from '../engine/decide.ts';
 import type { Ban, Mute } from '../model/entries.ts';
 import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../lib/result.ts';
-import { decideIssueToken } from '../commands/issue-token.ts';
-import { decideRevokeToken } from '../commands/revoke-tokens.ts';
-import { decideUseToken } from '../commands/use-token.ts';
+import { decideIssueToken } from '../commands/accounts/issue-token.ts';
+import { decideRevokeToken } from '../commands/accounts/revoke-tokens.ts';
+import { decideUseToken } from '../commands/accounts/use-token.ts';
 import type { Account } from '../model/account.ts';
 import { directoryStream, type PersonId, personStream } from '../model/ids.ts';
 import type { Refusal } from '../model/refusals.ts';

@@ -1,9 +1,9 @@
-import { type Actor, type Decision, type DecisionInput, refuse, unchanged, write } from '../engine/decide.ts';
-import { type Account, isSameAccount, type ProfileChanges, type Role, withProfile } from '../model/account.ts';
-import { directoryStream, type PersonId } from '../model/ids.ts';
-import type { States } from '../state/states.ts';
-import { isNameOfAnother } from '../state/directory.ts';
-import { parseLine } from '../text/text.ts';
+import { type Actor, type Decision, type DecisionInput, refuse, unchanged, write } from '../../engine/decide.ts';
+import { type Account, isSameAccount, type ProfileChanges, type Role, withProfile } from '../../model/account.ts';
+import { directoryStream, type PersonId } from '../../model/ids.ts';
+import type { States } from '../../state/states.ts';
+import { isNameOfAnother } from '../../state/directory.ts';
+import { parseLine } from '../../text/text.ts';
 
 /** Changes what others see of an account; `expected` is the account as the client saw it. */
 export type SetProfile = {

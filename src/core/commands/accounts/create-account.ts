@@ -1,10 +1,10 @@
-import { ok } from '../../lib/result.ts';
-import { type Decision, type DecisionInput, refuse, type Write } from '../engine/decide.ts';
-import type { Account } from '../model/account.ts';
-import { directoryStream, personStream } from '../model/ids.ts';
-import { banOn, isNameOfAnother, isTaken } from '../state/directory.ts';
-import type { States } from '../state/states.ts';
-import { joinWrites } from './join-room.ts';
+import { ok } from '../../../lib/result.ts';
+import { type Decision, type DecisionInput, refuse, type Write } from '../../engine/decide.ts';
+import type { Account } from '../../model/account.ts';
+import { directoryStream, personStream } from '../../model/ids.ts';
+import { banOn, isNameOfAnother, isTaken } from '../../state/directory.ts';
+import type { States } from '../../state/states.ts';
+import { joinWrites } from '../join-room.ts';
 
 /** Makes an account; `joins` says whether it becomes a member of the lobby. */
 export type CreateAccount = {

@@ -1,11 +1,11 @@
-import { ok } from '../../lib/result.ts';
-import { type Decision, type DecisionInput, refuse, unchanged, type Write } from '../engine/decide.ts';
-import type { Account } from '../model/account.ts';
-import type { DirectoryEntry, PersonEntry } from '../model/entries.ts';
-import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';
-import type { States } from '../state/states.ts';
-import { leaveWrites } from './leave-room.ts';
-import { leaveUnits } from './units.ts';
+import { ok } from '../../../lib/result.ts';
+import { type Decision, type DecisionInput, refuse, unchanged, type Write } from '../../engine/decide.ts';
+import type { Account } from '../../model/account.ts';
+import type { DirectoryEntry, PersonEntry } from '../../model/entries.ts';
+import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from '../../model/ids.ts';
+import type { States } from '../../state/states.ts';
+import { leaveWrites } from '../leave-room.ts';
+import { leaveUnits } from '../units.ts';
 
 /** Deletes the account of a person. */
 export type DeleteAccount = {

@@ -1,8 +1,8 @@
-import { ok } from '../../lib/result.ts';
-import { type Decision, type DecisionInput, refuse } from '../engine/decide.ts';
-import type { PersonEntry } from '../model/entries.ts';
-import type { PersonId } from '../model/ids.ts';
-import type { States } from '../state/states.ts';
+import { ok } from '../../../lib/result.ts';
+import { type Decision, type DecisionInput, refuse } from '../../engine/decide.ts';
+import type { PersonEntry } from '../../model/entries.ts';
+import type { PersonId } from '../../model/ids.ts';
+import type { States } from '../../state/states.ts';
 import { revocationOfAll } from './revoke-tokens.ts';
 
 /** Gives an account a new password. The actor knows the password set at `knownPosition`, or needs none (`null`, the operator). */

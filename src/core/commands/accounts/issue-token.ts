@@ -1,9 +1,9 @@
-import { ok } from '../../lib/result.ts';
-import { type Decision, type DecisionInput, refuse } from '../engine/decide.ts';
-import { type PersonId, personStream } from '../model/ids.ts';
-import { isExpired, MAX_TOKENS, newToken, type Token } from '../model/token.ts';
-import { banOn } from '../state/directory.ts';
-import type { States } from '../state/states.ts';
+import { ok } from '../../../lib/result.ts';
+import { type Decision, type DecisionInput, refuse } from '../../engine/decide.ts';
+import { type PersonId, personStream } from '../../model/ids.ts';
+import { isExpired, MAX_TOKENS, newToken, type Token } from '../../model/token.ts';
+import { banOn } from '../../state/directory.ts';
+import type { States } from '../../state/states.ts';
 import { revocationOf } from './revoke-tokens.ts';
 
 /**

@@ -1,9 +1,9 @@
-import { ok } from '../../lib/result.ts';
-import { type Decision, type DecisionInput, unchanged } from '../engine/decide.ts';
-import type { PersonEntry } from '../model/entries.ts';
-import { type PersonId, personStream } from '../model/ids.ts';
-import { extended, isExpired } from '../model/token.ts';
-import type { States } from '../state/states.ts';
+import { ok } from '../../../lib/result.ts';
+import { type Decision, type DecisionInput, unchanged } from '../../engine/decide.ts';
+import type { PersonEntry } from '../../model/entries.ts';
+import { type PersonId, personStream } from '../../model/ids.ts';
+import { extended, isExpired } from '../../model/token.ts';
+import type { States } from '../../state/states.ts';
 import { revocationOf } from './revoke-tokens.ts';
 
 /** Notes that a token of the person was used. */

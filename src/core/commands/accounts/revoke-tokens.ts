@@ -1,10 +1,10 @@
-import { ok } from '../../lib/result.ts';
-import type { Decision, DecisionInput, Write } from '../engine/decide.ts';
-import type { PersonEntry } from '../model/entries.ts';
-import { type PersonId, personStream } from '../model/ids.ts';
-import type { Token, TokenEnd } from '../model/token.ts';
-import type { PersonState } from '../state/person.ts';
-import type { States } from '../state/states.ts';
+import { ok } from '../../../lib/result.ts';
+import type { Decision, DecisionInput, Write } from '../../engine/decide.ts';
+import type { PersonEntry } from '../../model/entries.ts';
+import { type PersonId, personStream } from '../../model/ids.ts';
+import type { Token, TokenEnd } from '../../model/token.ts';
+import type { PersonState } from '../../state/person.ts';
+import type { States } from '../../state/states.ts';
 
 /** Ends one token of a person. */
 export type RevokeToken = { readonly type: 'revoke-token'; readonly person: PersonId; readonly digest: string };
