@@ -14,6 +14,7 @@ import type { Connection } from './connection.ts';
 import { BlockIndex } from './delivery/block-index.ts';
 import type { Cursor, Receiver, Source } from './delivery/cursor.ts';
 import { DeliveryMarkers } from './delivery/delivery-markers.ts';
+import { filteredReceivers } from './delivery/filtered-receivers.ts';
 import { RoomBroadcast } from './delivery/room-broadcast.ts';
 import { RosterUpdates } from './delivery/roster-updates.ts';
 import { AddressBans } from './limits/address-bans.ts';
@@ -123,7 +124,11 @@ export class Hub implements WorldObserver, ConnectionServices {
       if (list === undefined) byRoom.set(room, [event]);
       else list.push(event);
     }
-    for (const [room, list] of byRoom) this.#broadcasts.get(room)?.deliver(list, this.#filteredReceivers(list));
+    for (const [room, list] of byRoom)
+      this.#broadcasts.get(room)?.deliver(
+        list,
+        filteredReceivers(list, (person) => this.#of(person), this.#blocks),
+      );
     for (const event of events) {
       // And again, because the batch may hold a join before the leave.
       if (event.type === 'member-left') for (const one of this.#of(event.person)) one.subscriptions?.left(event.room); // CONN-49
@@ -247,30 +252,6 @@ export class Hub implements WorldObserver, ConnectionServices {
     for (const cursor of cursors) this.#cursors.get(cursor)?.remove(cursor);
     change();
     for (const cursor of cursors) this.#cursors.get(cursor)?.add(cursor);
-  }
-
-  /**
-   * Receivers that may hide an event of the batch: those of its authors, of people who block them, and of people who enter,
-   * leave or are renamed.
-   */
-  #filteredReceivers(events: readonly Event[]): ReadonlySet<Receiver> {
-    const filtered = new Set<Receiver>();
-    const add = (connections: Iterable<Connection>) => {
-      for (const { subscriptions } of connections) if (subscriptions !== null) filtered.add(subscriptions.receiver);
-    };
-    for (const event of events) {
-      if ('message' in event) {
-        add(
-          this.#of(event.message.author.id).filter(
-            ({ subscriptions }) => subscriptions?.options.ownMessages === 'others',
-          ),
-        ); // CONN-40
-        add(this.#blocks.of(event.message.author.id)); // CONN-40
-      } else if (event.type === 'person-left')
-        add(this.#of(event.person.id)); // CONN-41
-      else if (event.type === 'person-entered' || event.type === 'person-renamed') add(this.#of(event.person.id)); // CONN-67
-    }
-    return filtered;
   }
 
   #open(room: RoomId, isDirect: boolean): RoomBroadcast {

@@ -270,6 +270,7 @@ test('CONN-123 a group that got another display name is reported to its members'
   for (const client of [alice, bob, eve]) await updates(client);
   const [id, room] = [app.world.people.find('alice')?.id ?? 0, app.world.rooms.find('den') ?? 0];
   app.world.management.rename(id, room, 'The Den', () => {});
+  await app.settle();
   await app.advance(1_000);
   const reported = (client: LineClient) => client.lines().filter((line) => line.startsWith('groups den='));
   assert.deepEqual(
