@@ -25,7 +25,7 @@ async function opened(t: TestContext, protocols: readonly Protocol[], ports: Rea
       served.push(end);
       link.listen(end);
     },
-    pages: (_request, response) => response.end('a page'),
+    handler: (_request, response) => response.end('a page'),
     refused: () => {},
     clock: new FakeClock(),
     log: silentLog,

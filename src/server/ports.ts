@@ -17,7 +17,7 @@ export type PortsOptions = {
   readonly config: Config;
   readonly protocols: readonly Protocol[];
   readonly accept: PortOptions['accept'];
-  readonly pages: PortOptions['handler'];
+  readonly handler: PortOptions['handler'];
   /** Without it there is no TLS. */
   readonly certificate?: Certificate;
   /** Called for each connection that is over a limit. */
@@ -67,7 +67,7 @@ export async function closePorts(ports: readonly OpenPort[]): Promise<void> {
   await Promise.all(ports.map(({ port }) => port.close()));
 }
 
-function commonOptions({ config, protocols, certificate, accept, pages, refused, clock, log }: PortsOptions) {
+function commonOptions({ config, protocols, certificate, accept, handler, refused, clock, log }: PortsOptions) {
   const limits = transportLimits(config);
   const protocol = protocols.map(({ name }) => name).join(', ');
   return {
@@ -78,7 +78,7 @@ function commonOptions({ config, protocols, certificate, accept, pages, refused,
       allowOrigins: config.allow_origins.flatMap((origin) => parseOrigin(origin) ?? []),
     },
     proxies: new AddressRanges(config.trusted_proxies),
-    handler: pages,
+    handler,
     usage: () => `${config.name}: this chat server speaks ${protocol}, and HTTP for more about it`,
     accept,
     admission: new Admission(admissionLimits(config), clock, log, refused),

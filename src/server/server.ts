@@ -16,8 +16,10 @@ import { type CertificatePair, loadCertificate } from './certificate/pair.ts';
 import { Health } from './health.ts';
 import { composeApp } from './app.ts';
 import { Metrics } from './metrics.ts';
-import { answerPages } from './pages.ts';
+import { openMedia } from './media/open.ts';
+import { answerPages } from './http/pages.ts';
 import { closePorts, type OpenPort, openPorts } from './ports.ts';
+import { routeRequests } from './http/routes.ts';
 import { hubOptions, serverFacts, worldRules } from './settings.ts';
 import { completesWithin } from './completes-within.ts';
 import { watchEventLoop } from './watchdog.ts';
@@ -100,6 +102,17 @@ async function open(
     deliveries: () => hub.deliveries,
     droppedLines,
   });
+  const media = openMedia({
+    data: config.data,
+    world,
+    storage,
+    sessionOwner: (secret) => hub.sessions.owner(secret), // SERVER-171
+    problem: () => health.problem(),
+    clock,
+    ids,
+    log,
+  });
+  opened.push(media.close);
   const pages = answerPages({
     name: config.name,
     protocols,
@@ -109,7 +122,8 @@ async function open(
   });
   const loaded = loadCertificate(config);
   const refused = () => metrics.refused();
-  const common = { config, protocols, accept: app.accept, pages, refused, clock, log };
+  const handler = routeRequests(media.handler, pages);
+  const common = { config, protocols, accept: app.accept, handler, refused, clock, log };
   const ports = await openPorts({ ...common, ...(loaded && { certificate: loaded.pair }) });
   opened.push(() => closePorts(ports));
   const around = { origins: () => hub.origins, trustedProxies: config.trusted_proxies };
@@ -132,6 +146,7 @@ async function open(
     stopWatching();
     keeper?.close();
     stopAsking();
+    media.close();
     world.close();
     await storage.close();
   }

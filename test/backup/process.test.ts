@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ProgressLine } from '../../src/server/commands/progress-line.ts';
+import { encodeRow } from '../../src/storage/sqlite/checksum.ts';
 import { runParlance, startServerProcess } from '../../testing/server.ts';
 import { type Cleanup, temporaryDirectory } from '../../testing/temporary.ts';
 import { TextClient } from '../../testing/text-client.ts';
@@ -123,4 +124,25 @@ test('SERVER-152 progress is one line at a terminal, and nothing anywhere else',
   };
   assert.equal(written(true), '\rcopying ... 1 %\u001b[K\rcopying ... 2 %\u001b[K\r\u001b[Kdone\n');
   assert.equal(written(false), '');
+});
+
+test('SERVER-189 a missing picture is said on stderr, also without a terminal, and everything else is done', async (t) => {
+  const { server, directory } = await serverWithMessage(t);
+  const user = ['admin', 'user', 'create', 'ada', '--password-stdin', '--data', server.dataDir];
+  assert.equal((await runParlance(user, {}, 'open sesame')).code, 0);
+  await server.stop();
+  const db = new DatabaseSync(join(server.dataDir, 'parlance.db'));
+  const { key, body } = db.prepare('SELECT skeleton AS key, body FROM account').get() as { key: string; body: string };
+  const { person } = JSON.parse(body) as { person: number };
+  const pictured = encodeRow({ ...JSON.parse(body), picture: 'a'.repeat(64) }, key, person);
+  db.prepare('UPDATE account SET body = ?, sum = ?').run(pictured.body, pictured.sum);
+  db.close();
+  const target = join(directory, 'backup');
+  const said = /^parlance: 1 of the pictures that accounts have are missing or damaged; everything else is there\n$/;
+  const made = await runParlance(['admin', 'backup', target, '--data', server.dataDir]);
+  assert.deepEqual([made.code, made.stdout], [0, '']);
+  assert.match(made.stderr, said);
+  const restored = await runParlance(['restore', target, '--data', join(directory, 'restored')]);
+  assert.equal(restored.code, 0);
+  assert.match(restored.stderr, said);
 });

@@ -85,8 +85,8 @@ async function open(
   );
   const { world, hub } = app;
   undo.push(() => world.close());
-  const pages = (_request: unknown, response: { end(): void }) => response.end();
-  const ports = await openPorts({ config, protocols, accept: app.accept, pages, refused: () => {}, clock, log });
+  const handler = (_request: unknown, response: { end(): void }) => response.end();
+  const ports = await openPorts({ config, protocols, accept: app.accept, handler, refused: () => {}, clock, log });
   undo.push(async () => {
     await hub.stop();
     await world.stop();

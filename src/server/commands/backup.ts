@@ -7,7 +7,7 @@ import { absolutePath } from '../config/paths.ts';
 import { DEFAULT_DATA } from '../config/schema.ts';
 import { dataDirectory } from '../config/sources.ts';
 import { systemIds } from '../ids.ts';
-import { fail } from './fail.ts';
+import { fail, problemLine } from './fail.ts';
 import { ProgressLine } from './progress-line.ts';
 
 type Options = { readonly data?: string; readonly replace?: boolean };
@@ -42,6 +42,7 @@ export function backupCommand(): Command {
         return fail([reasonOf(error)]); // SERVER-151
       });
       line.end(`${target}: ${described(report)}`); // SERVER-152
+      warnOfPictures(report);
     });
 }
 
@@ -66,6 +67,7 @@ export function restoreCommand(): Command {
         now: systemClock.now(),
       }).catch((error: unknown) => fail([reasonOf(error)])); // SERVER-153
       const { made, replaced } = restored;
+      warnOfPictures(restored);
       process.stdout.write(`${data} is as it was at ${made}; everybody has to log in again\n`);
       if (replaced !== null) process.stdout.write(`what was there before is in ${replaced}: delete it some day\n`);
     });
@@ -83,6 +85,13 @@ function absolute(path: string): string {
 /** Ends by `exit`, so that nothing half-made is left. */
 function endOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1)); // SERVER-151
+}
+
+/** Also without a terminal: a program that makes backups every night should report it. */
+function warnOfPictures({ missingPictures: count }: Pick<BackupReport, 'missingPictures'>): void {
+  if (count === 0) return;
+  const text = `${count} of the pictures that accounts have are missing or damaged; everything else is there`;
+  process.stderr.write(problemLine(text)); // SERVER-189
 }
 
 function described({ bytes, rows }: BackupReport): string {

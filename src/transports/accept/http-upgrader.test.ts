@@ -192,7 +192,7 @@ test('PORT-14 T41 over TLS on our own socket every Host is our own, unless a pro
 
 test('PORT-12 a request without a Host lacks no option, one by a foreign name does', async (t) => {
   const port = await openTestPort(t, {
-    handler: (_request, response, _address, option) => response.end(`[${option}]`),
+    handler: (_request, response, { missingOption }) => response.end(`[${missingOption}]`),
   });
   for (const [head, option] of [
     ['GET / HTTP/1.0', null],

@@ -19,14 +19,17 @@ const WEBSOCKET = 'websocket';
 const TOO_MANY = 'There are too many connections from your address. Try again in a minute.\n';
 const NO_TUNNEL = 'This server is no proxy.\n';
 
-/** Answers a request of a client at this address. */
-export type HttpHandler = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  address: string,
-  /** The option without which this page itself could not open a WebSocket here; null if it can. */
-  missingOption: string | null,
-) => void;
+/** Who sends a request. */
+export type HttpVisitor = {
+  readonly address: string;
+  /** The option without which the requested page itself could not open a WebSocket here; null if it can. */
+  readonly missingOption: string | null;
+  /** Null if the page that sends the request may use this server, else what to tell it; then that is logged, too. */
+  readonly originRefusal: () => string | null;
+};
+
+/** Answers a request that is no WebSocket. */
+export type HttpHandler = (request: IncomingMessage, response: ServerResponse, visitor: HttpVisitor) => void;
 
 export type HttpUpgraderOptions = {
   readonly limits: TransportLimits;
@@ -137,11 +140,15 @@ export class HttpUpgrader {
       else this.#awaitHead(connection); // PORT-15
     });
     if (ignoresUpgrade(request)) response.setHeader('Connection', 'close'); // PORT-60
+    const { secure } = connection.accepted;
     const client = clientOf(request.headers, connection.accepted, this.#options.proxies);
     const host = hostOf(request, client);
     const origin = host === undefined ? undefined : `${client.secure ? 'https' : 'http'}://${host}`; // PORT-12
-    const option = this.#missingOption(origin, request, client, connection.accepted.secure);
-    this.#options.handler(request, response, client.address, option);
+    this.#options.handler(request, response, {
+      address: client.address,
+      missingOption: this.#missingOption(origin, request, client, secure),
+      originRefusal: () => this.#originRefusal(request, client, secure),
+    });
   }
 
   #upgrade(request: IncomingMessage, duplex: Duplex, head: Buffer): void {
@@ -163,7 +170,7 @@ export class HttpUpgrader {
     });
   }
 
-  /** What to tell a page that may not open a WebSocket here; null if it may. */
+  /** What to tell a page that may not use this server, which is logged; null if it may. */
   #originRefusal(request: IncomingMessage, client: HttpClient, isTls: boolean): string | null {
     const { headers } = request;
     const origin = headers.origin ?? headers['sec-websocket-origin']?.toString(); // PORT-12
@@ -173,7 +180,7 @@ export class HttpUpgrader {
       const host = hostOf(request, client) ?? null;
       this.#options.log.warn('origin-refused', { address: client.address, origin: origin ?? null, host, option }); // PORT-66
     }
-    return `A page of this origin may not open a WebSocket here. The operator allows it with ${option}\n`; // PORT-65
+    return `A page of this origin may not use this server. The operator allows it with ${option}\n`; // PORT-65
   }
 
   #missingOption(

@@ -19,7 +19,7 @@ function openProxiedPort(t: TestContext, options: TestPortOptions = {}): Promise
   return openTestPort(t, {
     certificate,
     proxies: new AddressRanges(['127.0.0.1', '10.0.0.0/8']),
-    handler: (_request, response, address) => response.end(`[${address}]`),
+    handler: (_request, response, { address }) => response.end(`[${address}]`),
     ...options,
   });
 }

@@ -3,12 +3,14 @@ import {
   constants,
   copyFileSync,
   chmodSync,
+  existsSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   readlinkSync,
+  rmSync,
   statSync,
   symlinkSync,
 } from 'node:fs';
@@ -51,7 +53,12 @@ export function copyTree(from: string, to: string): void {
     return sync(to);
   }
   if (!kind.isFile()) return; // A socket or a pipe holds nothing.
-  copyFileSync(from, to, constants.COPYFILE_EXCL);
+  try {
+    copyFileSync(from, to, constants.COPYFILE_EXCL);
+  } catch (error) {
+    if (existsSync(from)) throw error;
+    return rmSync(to, { force: true }); // A file that was removed or renamed just now.
+  }
   chmodSync(to, 0o600); // STORE-85
   sync(to);
 }

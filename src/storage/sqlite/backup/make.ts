@@ -17,6 +17,7 @@ import { privateFile } from '../private-file.ts';
 import { checkDatabase, countRows, type RowCounts } from './check.ts';
 import { copyTree, DATABASE, plainFilesIn, sync } from './files.ts';
 import { writeManifest } from './manifest.ts';
+import { countMissingPictures } from './pictures.ts';
 
 export type BackupOptions = {
   /** The data directory, of a server that runs or not. */
@@ -28,8 +29,8 @@ export type BackupOptions = {
   readonly progress: (step: string, done: number) => void;
 };
 
-/** What was written. */
-export type BackupReport = { readonly bytes: number; readonly rows: RowCounts };
+/** What was written. The missing pictures are not in the data either. */
+export type BackupReport = { readonly bytes: number; readonly rows: RowCounts; readonly missingPictures: number };
 
 /** Pages that are copied between two reports of progress. */
 const PAGES_AT_ONCE = 256;
@@ -62,12 +63,13 @@ export async function makeBackup({ data, target, now, progress }: BackupOptions)
     progress('checking', 0);
     sync(copy); // STORE-82
     checkDatabase(copy, rows); // STORE-81
+    const missingPictures = countMissingPictures(partial); // SERVER-189
     await writeManifest(partial, made, rows);
     sync(partial); // STORE-82
     progress('checking', 1);
     renameSync(partial, whole); // It replaces an empty directory, and nothing else. STORE-80
     sync(dirname(whole)); // STORE-82
-    return { bytes: statSync(join(whole, DATABASE)).size, rows };
+    return { bytes: statSync(join(whole, DATABASE)).size, rows, missingPictures };
   } catch (error) {
     removePartial(); // STORE-80
     throw new Error(failureText(error, target), { cause: error });

@@ -12,6 +12,7 @@ import { SqliteStreamStore } from '../stream-store.ts';
 import { checkDatabase } from './check.ts';
 import { copyTree, DATABASE, dataIn, REPLACED, RESTORING, sync } from './files.ts';
 import { checkManifest } from './manifest.ts';
+import { countMissingPictures } from './pictures.ts';
 
 export type RestoreOptions = {
   readonly backup: string;
@@ -25,8 +26,12 @@ export type RestoreOptions = {
   readonly now: number;
 };
 
-/** What was restored: when the backup was made, and where the data is that it replaced. */
-export type RestoreReport = { readonly made: string; readonly replaced: string | null };
+/** What was restored: when the backup was made, where the data is that it replaced, and how many pictures it lacks. */
+export type RestoreReport = {
+  readonly made: string;
+  readonly replaced: string | null;
+  readonly missingPictures: number;
+};
 
 /**
  * Puts a backup into a data directory. The history gets a new identity, and all tokens end: those that were revoked after the
@@ -36,6 +41,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
   const { backup, data, replace, now } = options;
   const manifest = await checkManifest(backup); // STORE-86
   inBackup(backup, () => checkDatabase(join(backup, DATABASE), manifest.rows)); // STORE-86
+  const missingPictures = countMissingPictures(backup); // SERVER-189
   const unlock = await claimDirectory(data); // STORE-87
   const staged = join(data, RESTORING);
   try {
@@ -56,7 +62,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
     for (const name of plain) renameSync(join(staged, name), join(data, name));
     renameSync(join(staged, DATABASE), join(data, DATABASE)); // Last, and at once: until then the old database is there.
     sync(data);
-    return { made: manifest.made, replaced: aside };
+    return { made: manifest.made, replaced: aside, missingPictures };
   } finally {
     rmSync(staged, { recursive: true, force: true });
     unlock();

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Protocol } from '../protocols/protocol.ts';
-import { isForwarded } from '../transports/accept/forwarded.ts';
-import { parseTarget } from '../transports/accept/target.ts';
-import type { HttpHandler } from '../transports/accept/http-upgrader.ts';
-import { isLoopback } from '../transports/address.ts';
+import type { Protocol } from '../../protocols/protocol.ts';
+import { isForwarded } from '../../transports/accept/forwarded.ts';
+import { parseTarget } from '../../transports/accept/target.ts';
+import type { HttpHandler } from '../../transports/accept/http-upgrader.ts';
+import { isLoopback } from '../../transports/address.ts';
 
 /** The facts on the pages. */
 export type PageSources = {
@@ -36,7 +36,7 @@ const headers = {
 
 /** Answers HTTP requests other than WebSocket handshakes: the home page, the health and the metrics. */
 export function answerPages(sources: PageSources): HttpHandler {
-  return (request, response, address, missingOption) => {
+  return (request, response, { address, missingOption }) => {
     const isLocal = !isForwarded(request.headers) && isLoopback(address); // SERVER-43
     void pageFor(sources, request, { isLocal, missingOption }).then(
       (page) => send(request, response, page),

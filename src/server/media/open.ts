@@ -1,0 +1,53 @@
+import { directoryStream, type PersonId } from '../../core/model/ids.ts';
+import type { Clock, Ids, Log, Storage } from '../../core/ports.ts';
+import type { World } from '../../core/world.ts';
+import type { HttpHandler } from '../../transports/accept/http-upgrader.ts';
+import { PictureEncoder } from './encoder.ts';
+import { answerMedia } from './media.ts';
+import { Pictures } from './pictures.ts';
+import { sweepHourly } from './sweep.ts';
+import { UploadLimits } from './upload-limits.ts';
+
+export type MediaOptions = {
+  /** The data directory. */
+  readonly data: string;
+  readonly world: Pick<World, 'people'>;
+  readonly storage: Pick<Storage, 'load'>;
+  /** The person whose session has this secret; null if there is none. */
+  readonly sessionOwner: (secret: string) => PersonId | null;
+  /** Why nothing can be stored now; null if it can. */
+  readonly problem: () => Promise<string | null>;
+  readonly clock: Clock;
+  readonly ids: Pick<Ids, 'secret'>;
+  readonly log: Log;
+};
+
+/** The pictures of a server and what answers for them. */
+export type Media = { readonly pictures: Pictures; readonly handler: HttpHandler; readonly close: () => void };
+
+/** Opens the pictures in a data directory; throws if they cannot be read. */
+export function openMedia({ data, world, storage, sessionOwner, problem, clock, ids, log }: MediaOptions): Media {
+  const { people } = world;
+  const pictures = new Pictures(data, clock);
+  const shown = {
+    pictures,
+    pictureOf: (person: PersonId) => people.account(person)?.picture ?? null,
+    displayName: (person: PersonId) => people.view(person)?.displayName ?? null,
+    key: ids.secret(),
+    log,
+  };
+  const uploads = {
+    pictures,
+    encoder: new PictureEncoder({ log }),
+    limits: new UploadLimits(clock),
+    sessionOwner,
+    isAccount: (person: PersonId) => people.account(person) !== undefined,
+    problem,
+    log,
+  };
+  const named = async () => {
+    const { accounts } = await storage.load(directoryStream);
+    return new Set(accounts.flatMap(({ picture }) => picture ?? []));
+  };
+  return { pictures, handler: answerMedia(shown, uploads), close: sweepHourly(pictures, named, clock, log) };
+}
