@@ -26,7 +26,7 @@ export async function runUnit(world: UnitWorld, request: UnitRequest): Promise<A
   const change = changeOf(world, request);
   if (!change.ok) return { ok: false, lines: [change.error] };
   const { make, words } = change.value;
-  const made: Result<Unit, Refusal> = await new Promise(make);
+  const made: Result<Unit, Refusal> = await new Promise(make); // SERVER-160
   return { ok: made.ok, lines: [made.ok ? words(made.value) : refusalFor(request, made.error)] };
 }
 
