@@ -1,6 +1,6 @@
 import type { Account } from './model/account.ts';
 import type { BusMessage } from './model/bus-message.ts';
-import type { Ban, Entry, EntryBody, Mute, ReadPosition, TakenName } from './model/entries.ts';
+import type { Ban, Entry, EntryBody, Mute, ReadPosition, RoomBan, TakenName } from './model/entries.ts';
 import type { MessageId, NodeId, PersonId, RoomId, StreamId } from './model/ids.ts';
 import type { Member } from './model/member.ts';
 import type { Message, Withheld } from './model/message.ts';
@@ -47,6 +47,7 @@ export type Snapshot = {
   readonly room: RoomRow | null;
   readonly mutes: readonly Mute[];
   readonly members: readonly Member[];
+  readonly roomBans: readonly RoomBan[];
   /** The withheld messages, by ascending number. */
   readonly withheld: readonly Withheld[];
   /** For the directory. */

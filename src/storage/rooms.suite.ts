@@ -224,6 +224,22 @@ export function roomsSuite(rule: (title: string, body: (storage: Storage) => Pro
     assert.deepEqual(await storage.furthestReads(ROOM), [at(5, 101)]);
   });
 
+  rule('STORE-113 loading a room gives its bans, one for each banned person, as last written', async (storage) => {
+    const ban = (room: number, person: number, until: number | null) => ({ room, person, reason: 'why', until });
+    const set = (room: number, position: number, person: number, until: number | null) =>
+      inRoom(room, position, { type: 'member-banned', ban: ban(room, person, until), at: 1 });
+    await storage.append([
+      itemOf([set(ROOM, 1, 3, 5), set(ROOM, 2, 4, 6), set(ROOM, 3, 3, null), set(ROOM, 4, OTHER, 7)]),
+      itemOf([inRoom(ROOM, 5, { type: 'member-unbanned', room: ROOM, person: 4, at: 1 })]),
+      itemOf([inRoom(ROOM, 6, { type: 'member-unbanned', room: ROOM, person: 9, at: 1 })]),
+      itemOf([set(OTHER, 1, 4, 8)]),
+    ]);
+    const roomBans = [ban(ROOM, 3, null), ban(ROOM, OTHER, 7)];
+    assert.deepEqual(sorted(await storage.load(roomStream(ROOM))), { ...EMPTY, position: 6, roomBans });
+    assert.deepEqual((await storage.load(roomStream(OTHER))).roomBans, [ban(OTHER, 4, 8)]);
+    assert.deepEqual((await storage.load(directoryStream)).bans, []);
+  });
+
   rule('STORE-15 a message is found by its id, in its current state', async (storage) => {
     const original = message(OTHER, 1, 1, 'words');
     await storage.append([itemOf([inRoom(OTHER, 1, { type: 'message-posted', message: original, at: 1 })])]);

@@ -12,6 +12,7 @@ const SCHEMA: { readonly [T in TableName]: { readonly key: Columns<Tables[T]>; r
     message: { key: ['room', 'number'], more: ['id'] },
     mute: { key: ['room', 'skeleton'] },
     member: { key: ['room', 'person'] },
+    room_ban: { key: ['room', 'person'] },
     ban: { key: ['skeleton'] },
     name: { key: ['skeleton'] },
     account: { key: ['skeleton'], more: ['person'] },

@@ -4,7 +4,7 @@ import type { Snapshot } from '../core/ports.ts';
 /** The parts of a snapshot, each filled only for a stream of its kind. */
 export type DirectoryPart = Pick<Snapshot, 'bans' | 'names' | 'accounts' | 'units' | 'unitMembers'>;
 export type PersonPart = Pick<Snapshot, 'contacts' | 'blocks' | 'memberships' | 'read' | 'passwordPosition' | 'tokens'>;
-export type RoomPart = Pick<Snapshot, 'lastNumber' | 'room' | 'mutes' | 'members' | 'withheld'>;
+export type RoomPart = Pick<Snapshot, 'lastNumber' | 'room' | 'mutes' | 'members' | 'roomBans' | 'withheld'>;
 
 /** The tables of a store, for loading streams. */
 export interface SnapshotTables {
@@ -20,6 +20,7 @@ export const EMPTY: Snapshot = {
   room: null,
   mutes: [],
   members: [],
+  roomBans: [],
   withheld: [],
   bans: [],
   names: [],

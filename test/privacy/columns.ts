@@ -37,6 +37,7 @@ export const columns: Columns = {
   },
   mute: { room: 'nobody', person: 'nobody', skeleton: 'nobody', until: 'nobody' },
   member: { room: 'nobody', person: 'nobody', name: 'everybody', role: 'nobody', other: 'nobody', since: 'nobody' },
+  room_ban: { room: 'nobody', person: 'nobody', reason: 'everybody', until: 'nobody' },
   ban: { skeleton: 'nobody', name: 'everybody', reason: 'everybody', until: 'nobody', address: 'nobody' },
   name: { skeleton: 'nobody', name: 'room', room: 'nobody' },
   account: {
@@ -76,6 +77,7 @@ export const notSearched: readonly string[] = [
   'mute.until',
   'member.role',
   'member.since',
+  'room_ban.until',
   'ban.until',
   'ban.address',
   'account.role',

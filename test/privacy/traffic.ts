@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import type { PersonId, UnitId } from '../../src/core/model/ids.ts';
+import type { PersonId, RoomId, UnitId } from '../../src/core/model/ids.ts';
 import type { Unit } from '../../src/core/model/unit.ts';
 import { type Client, type Driver, PASSWORD as COMMON } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
@@ -45,6 +45,7 @@ export async function simulateTraffic(
   await server.account('Loudmouth01', PASSWORD);
   await enter(fullDriver, 'Loudmouth01');
   await makeUnits(server, server.person(fixture.ann));
+  await makeBan(server, server.person(fixture.fay), server.person(fixture.ben));
   let lastTime = 1_500_000_000_000;
   for (const driver of drivers) {
     const { protocol, requests, malformed } = requestsOf(driver.protocol);
@@ -83,6 +84,14 @@ export async function simulateTraffic(
   const passwords = [PASSWORD, COMMON, WRONG];
   const hashes = passwords.map((password) => createHash('sha256').update(password).digest('hex'));
   return { recipients, secrets: [...passwords, ...hashes, token, 'canary-broken', server.dataDir, HOME] };
+}
+
+/** A group from which somebody is banned. */
+async function makeBan(server: MatrixServer, owner: PersonId, banned: PersonId): Promise<void> {
+  const wanted = { displayName: 'Canary group 01', closed: true, members: [] } as const;
+  const room = await server.must<RoomId>((world, done) => world.rooms.createTitled(owner, wanted, done));
+  const ban = { reason: 'canary-room-ban-reason', until: null } as const;
+  await server.must<RoomId>((world, done) => world.management.ban(owner, room, banned, ban, done));
 }
 
 /** A unit in a unit, with one person. */

@@ -46,6 +46,8 @@ export function entriesOfRoom(room: RoomId): fc.Arbitrary<RoomEntry> {
     fc.tuple(few, fc.constantFrom({}, { withheld: true as const })).map(([number, more]) => {
       return { type: 'message-posted', message: { ...message(room, number, number, 'hello'), ...more }, at } as const;
     }),
+    few.map((person) => ({ type: 'member-banned', ban: { room, person, reason: '', until: null }, at }) as const),
+    few.map((person) => ({ type: 'member-unbanned', room, person, at }) as const),
     few.map((person) => ({ type: 'person-muted', mute: mute(person), at }) as const),
     few.map((person) => ({ type: 'person-unmuted', room, skeleton: `${person}`, at }) as const),
   );

@@ -41,6 +41,8 @@ const ROUND: { readonly [kind in Kind]: number } = {
   'member-joined': 2,
   'member-changed': 1,
   'member-left': 1,
+  'member-banned': 2,
+  'member-unbanned': 1,
   'password-set': 2,
   'contact-added': 1,
   'contact-removed': 1,
@@ -126,6 +128,12 @@ export function randomHistory(random: SeededRandom, length: number): AppendItem[
         };
         return [add(roomStream(room), { type: kind, row, at: 1 })];
       }
+      case 'member-banned': {
+        const ban = { room, person, reason: `reason ${random.below(9)}`, until: random.pick([null, 5]) };
+        return [add(roomStream(room), { type: kind, ban, at: 1 })];
+      }
+      case 'member-unbanned':
+        return [add(roomStream(room), { type: kind, room, person, at: 1 })];
       case 'person-muted': {
         const mute = { room, person: random.pick([null, person]), skeleton, until: null };
         return [add(roomStream(room), { type: kind, mute, at: 1 })];

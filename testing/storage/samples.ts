@@ -95,6 +95,7 @@ export function sorted(snapshot: Snapshot): Snapshot {
     ...snapshot,
     mutes: inOrder(snapshot.mutes),
     members: inOrder(snapshot.members),
+    roomBans: inOrder(snapshot.roomBans),
     bans: inOrder(snapshot.bans),
     names: inOrder(snapshot.names),
     accounts: inOrder(snapshot.accounts),

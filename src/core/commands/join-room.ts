@@ -13,7 +13,7 @@ import type { Person } from '../model/person.ts';
 import type { PersonState } from '../state/person.ts';
 import type { RoomState } from '../state/room.ts';
 import type { States } from '../state/states.ts';
-import { isOpen } from './permissions.ts';
+import { isOpen, roomBanOn } from './permissions.ts';
 
 /** Makes an account a member of an open room. */
 export type JoinRoom = { readonly type: 'join-room'; readonly actor: PersonActor; readonly room: RoomId };
@@ -28,6 +28,8 @@ export function decideJoinRoom(states: States, command: JoinRoom, input: Decisio
   if (room.members.has(actor.person.id)) return unchanged(room.id); // WORLD-75
   if (!isOpen(room)) return refuse({ type: 'not-found' }); // WORLD-71
   if (actor.role === null) return refuse({ type: 'guest' }); // WORLD-73
+  const ban = roomBanOn(room, actor.person.id, input.now);
+  if (ban !== undefined) return refuse({ type: 'banned', reason: ban.reason }); // WORLD-186
   const refusal = refusalToJoin(room, states.person(actor.person.id), input);
   if (refusal !== null) return refuse(refusal);
   return ok({ writes: joinWrites(room, actor.person, input.now), value: room.id });

@@ -7,7 +7,7 @@ import type { RoomState } from '../state/room.ts';
 import type { States } from '../state/states.ts';
 import { joinWrites, refusalToJoin } from './join-room.ts';
 import { leaveWrites } from './leave-room.ts';
-import { isIn, isOpen, mayActOn, mayAddMembers } from './permissions.ts';
+import { isIn, isOpen, mayActOn, mayAddMembers, roomBanOn } from './permissions.ts';
 
 /** Makes an account a member of a room in which the actor is. */
 export type AddMember = MemberCommand<'add-member'>;
@@ -36,6 +36,7 @@ export function decideAddMember(states: States, command: AddMember, input: Decis
   if (account === undefined) return refuse({ type: 'not-found' }); // WORLD-182
   if (room.members.has(person)) return unchanged(room.id); // WORLD-75
   const other = states.person(person);
+  if (roomBanOn(room, person, input.now) !== undefined) return refuse({ type: 'not-allowed' }); // WORLD-186
   if (other.blocks.has(actor.person.id)) return refuse({ type: 'not-allowed' }); // WORLD-182
   const refusal = refusalToJoin(room, other, input);
   if (refusal !== null) return refuse(refusal); // WORLD-74
@@ -81,7 +82,8 @@ export function refusalToActOn(
   return mayActOn(actor, room, member) ? null : { type: 'not-allowed' }; // WORLD-183
 }
 
-function refusalOfOutsider(room: RoomState, actor: PersonActor, lobby: RoomId): Refusal | null {
+/** Why the actor, who is not in the room, can do nothing in it; null for those who are in it. */
+export function refusalOfOutsider(room: RoomState, actor: PersonActor, lobby: RoomId): Refusal | null {
   if (room.row !== null && isIn(room, actor, lobby)) return null;
   return { type: isOpen(room) ? 'not-member' : 'not-found' }; // WORLD-71
 }

@@ -1,5 +1,6 @@
 import type { Actor, PersonActor } from '../engine/decide.ts';
-import type { Mute } from '../model/entries.ts';
+import type { Mute, RoomBan } from '../model/entries.ts';
+import type { PersonId } from '../model/ids.ts';
 import type { Member, MemberRole } from '../model/member.ts';
 import type { Message } from '../model/message.ts';
 import type { RoomState } from '../state/room.ts';
@@ -27,7 +28,11 @@ const RANKS: { readonly [R in MemberRole]: number } = { member: 0, moderator: 1,
 const SERVER_RANK = 3;
 
 /** Whether the actor may remove, mute or ban a member: only somebody of higher rank may (WORLD-183). */
-export function mayActOn(actor: PersonActor, room: RoomState, { person, role }: Member): boolean {
+export function mayActOn(
+  actor: PersonActor,
+  room: RoomState,
+  { person, role }: Pick<Member, 'person' | 'role'>,
+): boolean {
   if (room.row?.people !== undefined || person === actor.person.id) return false; // WORLD-183
   const own = room.members.get(actor.person.id)?.role ?? 'member';
   return (mayModerate(actor) ? SERVER_RANK : RANKS[own]) > RANKS[role]; // WORLD-183
@@ -67,6 +72,12 @@ export function isMuted(room: RoomState, actor: Actor, now: number): boolean {
   return false;
 }
 
-function isInForce(mute: Mute, now: number): boolean {
-  return mute.until === null || mute.until > now; // WORLD-33 WORLD-110
+function isInForce({ until }: Pick<Mute, 'until'>, now: number): boolean {
+  return until === null || until > now; // WORLD-33 WORLD-110
+}
+
+/** The ban in force that keeps a person out of the room, if there is one. */
+export function roomBanOn(room: RoomState, person: PersonId, now: number): RoomBan | undefined {
+  const ban = room.bans.get(person);
+  return ban !== undefined && isInForce(ban, now) ? ban : undefined; // WORLD-186
 }

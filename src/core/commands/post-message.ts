@@ -1,7 +1,7 @@
 import { ok } from '../../lib/result.ts';
 import { type Decision, type DecisionInput, type PersonActor, refuse, type Write } from '../engine/decide.ts';
 import type { RoomEntry } from '../model/entries.ts';
-import { personStream, type RoomId, roomStream } from '../model/ids.ts';
+import { type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';
 import type { Font, Message } from '../model/message.ts';
 import type { RoomState } from '../state/room.ts';
 import type { States } from '../state/states.ts';
@@ -31,7 +31,8 @@ export function decidePostMessage(states: States, command: PostMessage, input: D
   const room = states.room(command.room);
   if (!isIn(room, actor, input.lobby)) return refuse({ type: isOpen(room) ? 'not-member' : 'not-found' }); // WORLD-14 WORLD-70 WORLD-71
   if (isMuted(room, actor, input.now)) return refuse({ type: 'muted' }); // WORLD-33
-  if (command.replyTo !== undefined && !hasNumber(room, command.replyTo)) return refuse({ type: 'not-found' }); // WORLD-167
+  if (command.replyTo !== undefined && !isAnswerable(room, actor.person.id, command.replyTo))
+    return refuse({ type: 'not-found' }); // WORLD-167
   const other = room.members.get(actor.person.id)?.other ?? null;
   if (other !== null && !states.has(personStream(other))) return refuse({ type: 'unavailable' });
   const message: Message = {
@@ -56,6 +57,8 @@ export function decidePostMessage(states: States, command: PostMessage, input: D
   return ok({ writes, value: message });
 }
 
-function hasNumber({ lastNumber }: RoomState, number: number): boolean {
-  return Number.isInteger(number) && number >= 1 && number <= lastNumber; // WORLD-167
+/** Whether the room has this number, and the message is not withheld from the person. */
+function isAnswerable({ lastNumber, withheld }: RoomState, person: PersonId, number: number): boolean {
+  if (!Number.isInteger(number) || number < 1 || number > lastNumber) return false; // WORLD-167
+  return ![...withheld].some(([author, numbers]) => author !== person && numbers.includes(number)); // WORLD-84 WORLD-167
 }

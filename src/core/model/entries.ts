@@ -18,6 +18,8 @@ export type RoomEntry =
   /** The whole member after the change. */
   | { readonly type: 'member-changed'; readonly member: Member; readonly at: number }
   | { readonly type: 'member-left'; readonly room: RoomId; readonly person: PersonId; readonly at: number }
+  | { readonly type: 'member-banned'; readonly ban: RoomBan; readonly at: number }
+  | { readonly type: 'member-unbanned'; readonly room: RoomId; readonly person: PersonId; readonly at: number }
   | { readonly type: 'person-muted'; readonly mute: Mute; readonly at: number }
   | { readonly type: 'person-unmuted'; readonly room: RoomId; readonly skeleton: string; readonly at: number };
 
@@ -110,6 +112,14 @@ export type Ban = {
   readonly reason: string;
   readonly until: number | null;
   readonly address?: true;
+};
+
+/** The person cannot become a member of the room until `until` (as in a ban of a name). */
+export type RoomBan = {
+  readonly room: RoomId;
+  readonly person: PersonId;
+  readonly reason: string;
+  readonly until: number | null;
 };
 
 /** Neither this person nor the holder of a name of this skeleton may write in the room until `until` (as in a ban). */

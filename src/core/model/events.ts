@@ -1,6 +1,6 @@
 import type { Account } from './account.ts';
 import type { Conversation } from './conversation.ts';
-import type { Entry, Mute } from './entries.ts';
+import type { Entry, Mute, RoomBan } from './entries.ts';
 import type { PersonId, RoomId } from './ids.ts';
 import type { Member } from './member.ts';
 import type { Message } from './message.ts';
@@ -14,6 +14,8 @@ export type RoomEvent = { readonly room: RoomId; readonly position: number; read
   | { readonly type: 'message-deleted'; readonly message: Message }
   | { readonly type: 'member-joined' | 'member-changed'; readonly member: Member }
   | { readonly type: 'member-left'; readonly person: PersonId }
+  | { readonly type: 'member-banned'; readonly ban: RoomBan }
+  | { readonly type: 'member-unbanned'; readonly person: PersonId }
   | { readonly type: 'person-muted'; readonly mute: Mute }
   | { readonly type: 'person-unmuted'; readonly skeleton: string }
 );
@@ -59,6 +61,9 @@ export function eventOf(entry: Entry, conversation: Conversation): RoomEvent | n
     case 'member-joined':
     case 'member-changed':
       return { type: body.type, room: body.member.room, position, conversation, member: body.member };
+    case 'member-banned':
+      return { type: body.type, room: body.ban.room, position, conversation, ban: body.ban };
+    case 'member-unbanned':
     case 'member-left':
       return { type: body.type, room: body.room, position, conversation, person: body.person };
     case 'person-muted':

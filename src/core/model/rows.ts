@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import type { Ban, Mute, ReadPosition, Relationship, TakenName } from './entries.ts';
+import type { Ban, Mute, ReadPosition, Relationship, RoomBan, TakenName } from './entries.ts';
 import type { PersonId, RoomId, StreamId, UnitId } from './ids.ts';
 import type { Member } from './member.ts';
 import type { Message } from './message.ts';
@@ -19,6 +19,7 @@ export type Tables = {
   message: Message;
   mute: Mute;
   member: Member;
+  room_ban: RoomBan;
   ban: Ban;
   name: TakenName;
   account: Account;
@@ -43,7 +44,7 @@ export type RowChange =
   | { [T in TableName]: { readonly op: 'put'; readonly table: T; readonly row: Tables[T] } }[TableName]
   | { readonly op: 'drop'; readonly table: 'mute'; readonly room: RoomId; readonly skeleton: string }
   | { readonly op: 'drop'; readonly table: 'ban'; readonly skeleton: string }
-  | { readonly op: 'drop'; readonly table: 'member'; readonly room: RoomId; readonly person: PersonId }
+  | { readonly op: 'drop'; readonly table: 'member' | 'room_ban'; readonly room: RoomId; readonly person: PersonId }
   | ({ readonly op: 'drop'; readonly table: 'contact' | 'block' } & Relationship)
   | { readonly op: 'drop'; readonly table: 'token'; readonly digest: string }
   | { readonly op: 'drop'; readonly table: 'unit'; readonly id: UnitId }

@@ -1,4 +1,5 @@
 import { err } from '../../lib/result.ts';
+import { type BanMember, decideBanMember } from '../commands/ban-member.ts';
 import { decideAddMember, decideRemoveMember, decideSetMemberRole } from '../commands/members.ts';
 import { decideMuteMember } from '../commands/mute.ts';
 import { decideRenameRoom } from '../commands/rename-room.ts';
@@ -56,6 +57,14 @@ export class RoomManagement {
     this.#submit(person, [directoryStream, roomStream(room)], done, (actor) => {
       const command = { type: 'mute-member', actor, room, person: other, mute } as const;
       return (states, input) => decideMuteMember(states, command, input);
+    });
+  }
+
+  /** Bans a person from the room until a time in ms since 1970, or for good; null lifts the ban. */
+  ban(person: PersonId, room: RoomId, other: PersonId, ban: BanMember['ban'], done: Done<RoomId>): void {
+    this.#submit(person, [directoryStream, roomStream(room), personStream(other)], done, (actor) => {
+      const command = { type: 'ban-member', actor, room, person: other, ban } as const;
+      return (states, input) => decideBanMember(states, command, input);
     });
   }
 

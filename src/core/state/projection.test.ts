@@ -98,7 +98,7 @@ class Story {
 
   async #act(): Promise<void> {
     const { random } = this;
-    const kind = random.below(20);
+    const kind = random.below(23);
     const name = random.pick(NAMES);
     if (random.next() < 0.1) return this.#ask(this.#changeUnits());
     if (random.next() < 0.005)
@@ -148,6 +148,14 @@ class Story {
       random.next() < 0.5
         ? (world, done) => world.moderation.mute(operator, room, name, null, done)
         : (world, done) => world.moderation.unmute(operator, room, name, done),
+      (world, done) => world.management.addMember(person, room, random.pick([...this.people]), done),
+      (world, done) => {
+        const ban = random.pick([null, { reason: 'spam', until: null }, { reason: 'spam', until: 5 }]);
+        world.management.ban(person, room, random.pick([...this.people]), ban, done);
+      },
+      random.next() < 0.5
+        ? (world, done) => world.management.removeMember(person, room, random.pick([...this.people]), done)
+        : (world, done) => world.management.rename(person, room, random.pick(['One', 'Two']), done),
       null,
     ];
     const ask = asks[kind];

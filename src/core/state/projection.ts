@@ -31,6 +31,10 @@ export function project(entry: Pick<Entry, 'body' | 'position'>): RowChange[] {
       return [{ op: 'put', table: 'member', row: body.member }];
     case 'member-left':
       return [{ op: 'drop', table: 'member', room: body.room, person: body.person }];
+    case 'member-banned':
+      return [{ op: 'put', table: 'room_ban', row: body.ban }];
+    case 'member-unbanned':
+      return [{ op: 'drop', table: 'room_ban', room: body.room, person: body.person }];
     case 'room-joined':
     case 'room-left':
       return []; // The room's entry in the same append changes the table.

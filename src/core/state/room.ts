@@ -1,4 +1,4 @@
-import type { Mute, RoomEntry } from '../model/entries.ts';
+import type { Mute, RoomBan, RoomEntry } from '../model/entries.ts';
 import type { MessageId, PersonId, RoomId } from '../model/ids.ts';
 import type { Member } from '../model/member.ts';
 import { type Message, type Withheld, withheldOf } from '../model/message.ts';
@@ -17,6 +17,7 @@ export type RoomState = {
   row: RoomRow | null;
   readonly members: Map<PersonId, Member>;
   readonly mutes: Map<string, Mute>;
+  readonly bans: Map<PersonId, RoomBan>;
   /** The numbers of withheld messages, ascending, by their author. */
   readonly withheld: Map<PersonId, number[]>;
   /** The messages that changed last, as they are now; others are in storage as they are now. */
@@ -34,6 +35,7 @@ export function openRoom(id: RoomId, snapshot: Snapshot): RoomState {
     row: snapshot.room,
     members: new Map(snapshot.members.map((member) => [member.person, member])),
     mutes: new Map(snapshot.mutes.map((mute) => [mute.skeleton, mute])),
+    bans: new Map(snapshot.roomBans.map((ban) => [ban.person, ban])),
     withheld: new Map(),
     recent: new Map(),
     evictedThrough: snapshot.position,
@@ -48,6 +50,7 @@ export function copyRoom(room: RoomState): RoomState {
     ...room,
     members: new Map(room.members),
     mutes: new Map(room.mutes),
+    bans: new Map(room.bans),
     withheld: new Map([...room.withheld].map(([author, numbers]) => [author, [...numbers]])),
     recent: new Map(room.recent),
   };
@@ -69,6 +72,12 @@ export function applyToRoom(room: RoomState, position: number, entry: RoomEntry)
       return;
     case 'member-left':
       room.members.delete(entry.person);
+      return;
+    case 'member-banned':
+      room.bans.set(entry.ban.person, entry.ban);
+      return;
+    case 'member-unbanned':
+      room.bans.delete(entry.person);
       return;
     case 'message-posted':
       room.lastNumber = entry.message.number;

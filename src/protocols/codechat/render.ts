@@ -29,6 +29,8 @@ export function render(event: Event, viewer: PersonId | null): Push | readonly P
     case 'room-renamed':
     case 'member-joined':
     case 'member-changed':
+    case 'member-banned':
+    case 'member-unbanned':
     case 'member-left':
     case 'person-muted':
     case 'person-unmuted':

@@ -46,6 +46,8 @@ export class Renderer {
       case 'room-renamed':
       case 'member-joined':
       case 'member-changed':
+      case 'member-banned':
+      case 'member-unbanned':
       case 'member-left':
       case 'person-muted':
       case 'person-unmuted':

@@ -40,12 +40,13 @@ export class MemoryTables implements SnapshotTables {
   }
 
   roomPart(id: RoomId): RoomPart {
-    const { room, message, mute, member } = this.#tables;
+    const { room, message, mute, member, room_ban } = this.#tables;
     return {
       lastNumber: message.count('room', id),
       room: room.get(id),
       mutes: mute.find('room', id),
       members: member.find('room', id),
+      roomBans: room_ban.find('room', id), // STORE-113
       withheld: [...(this.#withheld.get(id)?.values() ?? [])].sort((a, b) => a.number - b.number), // STORE-110
     };
   }

@@ -102,6 +102,7 @@ export class Queries implements SnapshotTables {
       room: this.#find.room(room)[0] ?? null,
       mutes: this.#find.mutes(room),
       members: this.#find.members(room),
+      roomBans: this.#find.roomBans(room), // STORE-113
       withheld: this.#find.withheld(room).map(withheldOf), // STORE-110
     };
   }
@@ -122,6 +123,7 @@ function selects(db: Database) {
     room: select(db, 'room', ['id']),
     mutes: select(db, 'mute', ['room']),
     members: select(db, 'member', ['room']),
+    roomBans: select(db, 'room_ban', ['room']),
     memberships: select(db, 'member', ['person']),
     bans: select(db, 'ban', []),
     names: select(db, 'name', []),
