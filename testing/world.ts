@@ -19,6 +19,14 @@ import { fastPasswords } from './passwords.ts';
 
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
+/** Somebody who is told of changes too, such as views. */
+type Follower = {
+  observe(events: readonly Event[]): void;
+  recorded(events: readonly RecordEvent[]): void;
+  resync(room: RoomId): void;
+  reloaded(stream: StreamId): void;
+};
+
 /** An observer that records what it is told. It answers probes, except for people in `silent`. */
 export class RecordingObserver implements WorldObserver {
   readonly events: Event[] = [];
@@ -35,14 +43,22 @@ export class RecordingObserver implements WorldObserver {
   readonly revocations: { readonly person: PersonId; readonly digest: string | null }[] = [];
   readonly joins: object[] = [];
   readonly addressBans: Ban[] = [];
+  readonly #followers: Follower[] = [];
+
+  /** Passes what changed on. */
+  follow(follower: Follower): void {
+    this.#followers.push(follower);
+  }
 
   deliver(events: readonly Event[]): void {
     this.batches.push(events);
     this.events.push(...events);
+    for (const follower of this.#followers) follower.observe(events);
   }
 
   resync(room: RoomId, position: number): void {
     this.resyncs.push({ room, position });
+    for (const follower of this.#followers) follower.resync(room);
   }
 
   probe(person: PersonId, alive: () => void): void {
@@ -55,10 +71,12 @@ export class RecordingObserver implements WorldObserver {
 
   recorded(events: readonly RecordEvent[]): void {
     this.records.push(...events);
+    for (const follower of this.#followers) follower.recorded(events);
   }
 
   reloaded(stream: StreamId): void {
     this.reloads.push(stream);
+    for (const follower of this.#followers) follower.reloaded(stream);
   }
 
   credentialsRevoked(person: PersonId, digest: string | null): void {

@@ -10,6 +10,7 @@ import type { MessagePage } from './ports.ts';
 import { isVisible } from './presence/presence.ts';
 import type { ServiceContext } from './services/context.ts';
 import type { People, PersonView } from './services/people.ts';
+import type { Reads } from './services/reads.ts';
 import { homeOf, unitOf, unitsOf } from './state/units.ts';
 
 /** What can be read of a room that is in memory. */
@@ -37,10 +38,12 @@ export type Standing = 'inside' | 'outside' | 'unknown';
 export class WorldReader {
   readonly #context: ServiceContext;
   readonly #people: People;
+  readonly #reads: Reads;
 
-  constructor(context: ServiceContext, people: People) {
+  constructor(context: ServiceContext, people: People, reads: Reads) {
     this.#context = context;
     this.#people = people;
+    this.#reads = reads;
   }
 
   /** Names this history of the server: another one after a backup was restored. */
@@ -158,20 +161,30 @@ export class WorldReader {
     return isOpen(room) ? 'outside' : 'unknown'; // WORLD-71
   }
 
-  /** Loads a room and keeps it in memory until `releaseRoom` is called as often; rejects when storage is unavailable. */
+  /** How far the furthest of the others has read in a held room; 0 without any. */
+  readByOthers(room: RoomId, person: PersonId): number {
+    return this.#reads.ofOthers(room, person);
+  }
+
+  /**
+   * Loads a room, with how far people have read, and keeps it in memory until `releaseRoom` is called as often; rejects when
+   * storage is unavailable.
+   */
   async holdRoom(room: RoomId): Promise<void> {
     const { cache } = this.#context;
-    const stream = roomStream(room);
-    cache.pin(stream);
-    if (cache.has([stream])) return;
-    await cache.load([stream]).catch((error: unknown) => {
-      cache.unpin(stream);
+    cache.pin(roomStream(room));
+    try {
+      await cache.load([roomStream(room)]);
+      await this.#reads.hold(room);
+    } catch (error) {
+      cache.unpin(roomStream(room));
       throw error;
-    });
+    }
   }
 
   releaseRoom(room: RoomId): void {
     this.#context.cache.unpin(roomStream(room));
+    this.#reads.release(room);
   }
 
   /** Messages as storage has them, with the names that their authors had then; rejects when storage is unavailable. */

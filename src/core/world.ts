@@ -80,7 +80,7 @@ export class World {
     this.reads = new Reads(context);
     this.moderation = new Moderation(context);
     this.deletions = new Deletions(context, this.messages, this.accounts);
-    this.reader = new WorldReader(context, this.people);
+    this.reader = new WorldReader(context, this.people, this.reads);
     const events = new WorldEvents(
       context,
       { sessions: this.#sessions, history: this.history, reads: this.reads },

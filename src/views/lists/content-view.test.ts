@@ -3,7 +3,11 @@ import { test } from 'node:test';
 import { Budget } from './budget.ts';
 import { ContentView } from './content-view.ts';
 
-const open = (budget = new Budget()) => new ContentView('content', { name: 'a', tags: ['x'] }, budget, () => {});
+function open(budget = new Budget()): ContentView<{ name: string; tags: string[] }> {
+  const view = new ContentView<{ name: string; tags: string[] }>('content', budget, () => {});
+  view.answer({ name: 'a', tags: ['x'] }, null);
+  return view;
+}
 const at = (number: number) => ({ identity: 'content', number });
 
 test('VIEW-06 VIEW-07 a content has a version for each change that somebody asked after', () => {
@@ -38,4 +42,19 @@ test('VIEW-10 VIEW-11 old versions of a content leave when the budget is full', 
   }
   assert.equal(view.answer({ name: '199', tags: [] }, at(2)).type, 'whole');
   assert.equal(view.answer({ name: '199', tags: [] }, at(200)).type, 'changed');
+});
+
+test('VIEW-10 a content that left the budget, or is used no more, is not counted again', () => {
+  const budget = new Budget(100);
+  const dropped: string[] = [];
+  const view = new ContentView<{ name: string }>('content', budget, () => dropped.push('dropped'));
+  const large = { name: 'x'.repeat(100) };
+  assert.deepEqual(view.answer(large, null), { type: 'whole', version: at(1), value: large });
+  assert.deepEqual([dropped, budget.bytes], [['dropped'], 0]);
+  view.answer({ name: 'a' }, null);
+  assert.equal(budget.bytes, 0);
+  const other = open(new Budget());
+  other.close();
+  other.answer({ name: 'b', tags: [] }, null);
+  assert.equal(budget.bytes, 0);
 });

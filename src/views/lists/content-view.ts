@@ -9,25 +9,21 @@ export class ContentView<T extends object> implements Budgeted {
   readonly #budget: Budget;
   readonly #dropped: () => void;
   readonly #versions = new Map<number, T>();
-  #current: T;
-  #number = 1;
+  #number = 0;
+  #isDropped = false;
 
   /** `dropped` is called when the budget takes the view. */
-  constructor(identity: string, content: T, budget: Budget, dropped: () => void) {
+  constructor(identity: string, budget: Budget, dropped: () => void) {
     this.#identity = identity;
     this.#budget = budget;
     this.#dropped = dropped;
-    this.#current = Object.freeze(content);
-    this.#versions.set(1, this.#current);
-    budget.set(this, bytesOf(content));
   }
 
   /** Answers with the content as it is now. */
   answer(content: T, since: Version | null): ViewAnswer<T> {
     const before = since?.identity === this.#identity ? this.#versions.get(since.number) : undefined;
-    this.#refresh(content);
+    const after = this.#refresh(content);
     const version = { identity: this.#identity, number: this.#number };
-    const after = this.#current;
     if (before === undefined) return { type: 'whole', version, value: after }; // VIEW-08
     return before === after ? { type: 'same', version } : { type: 'changed', version, before, after }; // VIEW-07
   }
@@ -37,16 +33,28 @@ export class ContentView<T extends object> implements Budgeted {
   }
 
   drop(): void {
+    this.#isDropped = true;
     this.#dropped();
   }
 
-  #refresh(content: T): void {
-    if (sameJson(content, this.#current)) return this.#budget.used(this); // VIEW-06
-    const before = this.#current;
-    this.#current = Object.freeze(content);
+  /** The view is used no more. */
+  close(): void {
+    this.#isDropped = true;
+    this.#budget.remove(this);
+  }
+
+  /** Makes a version of the content if it changed; returns the current one. */
+  #refresh(content: T): T {
+    const before = this.#versions.get(this.#number);
+    if (before !== undefined && sameJson(content, before)) {
+      this.#budget.used(this); // VIEW-06
+      return before;
+    }
     this.#number++;
-    this.#versions.set(this.#number, this.#current);
-    this.#budget.superseded(this, this.#number - 1, bytesOf(before));
+    this.#versions.set(this.#number, Object.freeze(content));
+    if (this.#isDropped) return content;
+    if (before !== undefined) this.#budget.superseded(this, this.#number - 1, bytesOf(before));
     this.#budget.set(this, bytesOf(content));
+    return content;
   }
 }

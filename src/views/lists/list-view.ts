@@ -26,6 +26,7 @@ export class ListView<E extends object, K = number> implements Budgeted {
   #current: OrderedTree<E>;
   #number = 1;
   #bytes: number;
+  #isDropped = false;
 
   /** `dropped` is called when the budget takes the view, which may be at once. */
   constructor(identity: string, content: ListContent<E, K>, compare: Compare<E>, budget: Budget, dropped: () => void) {
@@ -74,6 +75,7 @@ export class ListView<E extends object, K = number> implements Budgeted {
     this.#number = number;
     this.#versions.set(number, tree);
     this.#bytes += cost.made + added - cost.replaced - removed;
+    if (this.#isDropped) return;
     this.#budget.superseded(this, number - 1, cost.replaced + removed);
     this.#budget.set(this, this.#bytes);
   }
@@ -92,7 +94,14 @@ export class ListView<E extends object, K = number> implements Budgeted {
   }
 
   drop(): void {
+    this.#isDropped = true;
     this.#dropped();
+  }
+
+  /** The view is used no more. */
+  close(): void {
+    this.#isDropped = true;
+    this.#budget.remove(this);
   }
 }
 

@@ -59,8 +59,8 @@ function changed(view: ListView<Item>, versions: number, changes: number): ListV
 }
 
 function contents(budget: Budget): object {
-  const view = new ContentView('content', { people: [item(0)] }, budget, () => {});
-  for (let version = 1; version < 5_000; version++) view.answer({ people: [item(version), item(-version)] }, null);
+  const view = new ContentView<{ people: Item[] }>('content', budget, () => {});
+  for (let version = 0; version < 5_000; version++) view.answer({ people: [item(version), item(-version)] }, null);
   return view;
 }
 

@@ -18,7 +18,7 @@ function content(edits: number, deleted: boolean, read: boolean) {
     deletedAt: deleted ? 1 : null,
     edits: Array.from({ length: edits }, (_, index) => index + 2),
   };
-  return { message, read };
+  return { type: 'message', message, read } as const;
 }
 
 const state = fc.record({ edits: fc.nat(100), deleted: fc.boolean(), read: fc.boolean() });

@@ -2,7 +2,7 @@ import type { Message } from '../../core/model/message.ts';
 import type { Version, ViewAnswer } from '../answer.ts';
 
 /** A message for one viewer. `read`: the viewer has read it; of an own message, somebody else has. */
-export type MessageContent = { readonly message: Message; readonly read: boolean };
+export type MessageContent = { readonly type: 'message'; readonly message: Message; readonly read: boolean };
 
 /** What the number of a message's version says: how often it was edited, whether it was deleted and whether it was read. */
 export type MessageState = { readonly edits: number; readonly deleted: boolean; readonly read: boolean };
@@ -32,5 +32,5 @@ export function messageAnswer(
   if (since.number === version.number) return { type: 'same', version };
   const isOnlyRead = old.edits === state.edits && old.deleted === state.deleted && since.number < version.number; // VIEW-38
   if (!isOnlyRead) return { type: 'whole', version, value: content };
-  return { type: 'changed', version, before: { message, read: old.read }, after: content };
+  return { type: 'changed', version, before: { ...content, read: old.read }, after: content };
 }

@@ -10,7 +10,7 @@ import { changedIn, headBefore } from './room-head.ts';
  * A message on a page. On the old page of an answer `message` is null where it changed or is on the new page no more: what it
  * was is not kept, so whoever has the old page puts the whole new entry in its place.
  */
-export type PageMessage = { readonly number: number; readonly message: Message | null };
+export type PageMessage = { readonly type: 'message'; readonly number: number; readonly message: Message | null };
 
 /** Messages between two of a page that are read along with them; more are left out by another read. */
 const MOST_BETWEEN = 200;
@@ -33,7 +33,7 @@ export async function messagePage(
   if (age === 0) return { type: 'same', version };
   const { numbers, total } = numbersOf(head, request);
   const messages = await messagesOf(reader, room, numbers);
-  const entries = numbers.map((number) => ({ number, message: messages.get(number) ?? null }));
+  const entries = numbers.map((number) => entryOf(number, messages.get(number) ?? null));
   const after = { entries, total };
   if (age === null) return { type: 'whole', version, value: after };
   const passed = await passedSince(reader, room, version, age);
@@ -41,10 +41,14 @@ export async function messagePage(
   const kept = new Map(entries.filter(({ number }) => !changed.has(number)).map((entry) => [entry.number, entry]));
   const old = numbersOf(headBefore(head, passed), request); // VIEW-32
   const before = {
-    entries: old.numbers.map((number) => kept.get(number) ?? { number, message: null }), // VIEW-35
+    entries: old.numbers.map((number) => kept.get(number) ?? entryOf(number, null)), // VIEW-35
     total: old.total,
   };
   return { type: 'changed', version, before, after };
+}
+
+function entryOf(number: number, message: Message | null): PageMessage {
+  return { type: 'message', number, message };
 }
 
 /** The messages of these numbers as storage has them now; reads over small gaps between them. */

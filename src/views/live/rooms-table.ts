@@ -1,0 +1,86 @@
+import type { PersonId, RoomId } from '../../core/model/ids.ts';
+import type { Message } from '../../core/model/message.ts';
+import type { WorldReader } from '../../core/reader.ts';
+import { BoundedMap } from '../../lib/bounded-map.ts';
+import { RecentChanges } from '../lists/recent-changes.ts';
+import { visibleAt, visibleUpTo } from '../messages/message-numbers.ts';
+import { headOf } from '../messages/room-head.ts';
+
+const MOST_ACTIVE = 100_000;
+
+type Held = {
+  /** The last message that each viewer sees; of a group all see the same, under 0. Null while it is loaded. */
+  last: Map<PersonId, Message> | null;
+  /** What was posted or changed while it is loaded, by number. */
+  readonly meanwhile: Map<number, Message>;
+};
+
+/** What lists of rooms show of rooms in memory, and the rooms that changed last. */
+export class RoomsTable {
+  readonly changes = new RecentChanges();
+  readonly #reader: WorldReader;
+  readonly #rooms = new Map<RoomId, Held>();
+  /** Of the rooms in which messages were seen last. */
+  readonly #activities = new BoundedMap<number, RoomId>(MOST_ACTIVE);
+  #activity = 0;
+
+  constructor(reader: WorldReader) {
+    this.#reader = reader;
+  }
+
+  /** Reads the last messages of a room, which must be in memory until `release`; rejects when storage is unavailable. */
+  async load(room: RoomId): Promise<void> {
+    const held: Held = { last: null, meanwhile: new Map() };
+    this.#rooms.set(room, held);
+    const last = new Map<PersonId, Message>();
+    for (const viewer of this.#viewersOf(room)) {
+      const facts = this.#reader.room(room);
+      if (facts === undefined) continue;
+      const head = headOf(facts, viewer);
+      const visible = visibleUpTo(head, facts.lastNumber);
+      if (visible === 0) continue;
+      const page = await this.#reader.messages(room, visibleAt(head.hidden, visible) + 1, 1);
+      for (const message of page.messages) last.set(viewer, message);
+    }
+    held.last = last;
+    for (const message of held.meanwhile.values()) this.#show(held, message);
+    held.meanwhile.clear();
+    this.changes.changed(room);
+  }
+
+  release(room: RoomId): void {
+    this.#rooms.delete(room);
+  }
+
+  /** A message was posted, edited or deleted. */
+  message(message: Message, isNew: boolean): void {
+    this.changes.changed(message.room);
+    if (isNew) this.#activities.set(message.room, ++this.#activity); // VIEW-26
+    const held = this.#rooms.get(message.room);
+    if (held === undefined) return;
+    if (held.last === null) held.meanwhile.set(message.number, message);
+    else this.#show(held, message);
+  }
+
+  /** The last message of a room that the viewer sees; null without any, or while it is loaded. */
+  last(room: RoomId, viewer: PersonId): Message | null {
+    const last = this.#rooms.get(room)?.last;
+    return last?.get(viewer) ?? last?.get(0) ?? null;
+  }
+
+  /** Grows with each message that is seen here in any room; 0 for a room without one, or long ago. */
+  activity(room: RoomId): number {
+    return this.#activities.get(room) ?? 0;
+  }
+
+  #viewersOf(room: RoomId): PersonId[] {
+    return this.#reader.room(room)?.row.people?.map(({ id }) => id) ?? [0];
+  }
+
+  #show(held: Held, message: Message): void {
+    for (const viewer of this.#viewersOf(message.room)) {
+      const isHidden = message.withheld === true && message.author.id !== viewer; // VIEW-33
+      if (!isHidden && message.number >= (held.last?.get(viewer)?.number ?? 0)) held.last?.set(viewer, message);
+    }
+  }
+}
