@@ -65,7 +65,7 @@ export class OrderedTree<E> {
   #collect(node: TreeNode<E>, rank: number, count: number, found: E[]): void {
     this.visited++;
     if (node.leaf) {
-      found.push(...node.items.slice(rank, rank + count - found.length));
+      for (let at = rank; at < node.items.length && found.length < count; at++) found.push(node.items[at] as E);
       return;
     }
     let skipped = 0;

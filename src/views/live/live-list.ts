@@ -6,8 +6,9 @@ import type { ListEntry } from './entries.ts';
 import type { ListSource } from './list-source.ts';
 import { type Order, orders } from './orders.ts';
 
-/** So many steps of loading, of about a millisecond each, are made at once. */
+/** So many steps of loading, of about a millisecond each, are made at once, or as many as this time is enough for. */
 const STEPS = 5;
+const STEPS_MS = 4;
 
 type Use = (view: ListView<ListEntry>) => void;
 
@@ -87,7 +88,8 @@ export class LiveList {
 
 /** Makes some steps, and the others later (VIEW-23). */
 function advance<T>(clock: Clock, steps: Generator<void, T>, done: (value: T) => void): void {
-  for (let made = 0; made < STEPS; made++) {
+  const end = clock.monotonic() + STEPS_MS;
+  for (let made = 0; made < STEPS && clock.monotonic() < end; made++) {
     const step = steps.next();
     if (step.done === true) return done(step.value);
   }
