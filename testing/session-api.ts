@@ -16,7 +16,11 @@ import type { PostResult } from '../src/core/services/messages.ts';
 import type { Password } from '../src/core/ports.ts';
 import type { Refusal } from '../src/core/model/refusals.ts';
 import type { RoomView } from '../src/core/services/rooms.ts';
+import type { IdCommand, IdResult } from '../src/connections/session/id-commands.ts';
 import { err, ok } from '../src/lib/result.ts';
+import type { Page, Version, ViewAnswer } from '../src/views/answer.ts';
+import type { ViewKey } from '../src/views/view-key.ts';
+import type { Child, ChildrenRequest, Content } from '../src/views/views.ts';
 
 /** The message that a `FakeSessionApi` reports as sent. */
 export const sentMessage: Message = {
@@ -44,6 +48,9 @@ export class FakeSessionApi implements SessionApi {
   foundProfiles: (Profile | null)[] = [];
   foundGroups: (RoomView | null)[] = [];
   page: HistoryPage = { position: 0, conversation: { type: 'group', name: 'lobby', lobby: true }, messages: [] };
+  foundContent: ViewAnswer<Content> = { type: 'same', version: { identity: 'i', number: 1 } };
+  foundChildren: ViewAnswer<Page<Child>> = { type: 'same', version: { identity: 'i', number: 1 } };
+  commandResult: IdResult = {};
   readonly log: string[] = [];
   #eventIds = 0;
   /** Answers the last call with this refusal, or else with success. */
@@ -116,6 +123,26 @@ export class FakeSessionApi implements SessionApi {
 
   subscribe(options: SubscriptionOptions): void {
     this.log.push(`subscribe ${JSON.stringify(options)}`);
+  }
+
+  homeUnit(): number {
+    return 1;
+  }
+
+  content(key: ViewKey, since: Version | null, done: Done<ViewAnswer<Content>>): void {
+    this.#record(`content ${JSON.stringify(key)} ${JSON.stringify(since)}`, done, this.foundContent);
+  }
+
+  children(key: ViewKey, request: ChildrenRequest, done: Done<ViewAnswer<Page<Child>>>): void {
+    this.#record(`children ${JSON.stringify(key)} ${JSON.stringify(request)}`, done, this.foundChildren);
+  }
+
+  command(command: IdCommand, done: Done<IdResult>): void {
+    this.#record(`command ${JSON.stringify(command)}`, done, this.commandResult);
+  }
+
+  deleteAccount(password: Password, done: Done<void>): void {
+    this.#record(`delete account ${password.type} ${password.value}`, done, undefined);
   }
 
   sessionSecret(): string | null {

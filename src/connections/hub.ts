@@ -9,6 +9,7 @@ import type { PresenceSession } from '../core/presence/local-sessions.ts';
 import type { World } from '../core/world.ts';
 import { cautiousTime } from '../lib/cautious-time.ts';
 import type { Link } from '../transports/link.ts';
+import { Views } from '../views/views.ts';
 import { ClientConnection } from './client-connection.ts';
 import type { Connection } from './connection.ts';
 import { BlockIndex } from './delivery/block-index.ts';
@@ -59,11 +60,14 @@ export class Hub implements WorldObserver, ConnectionServices {
   readonly #people = new Map<PersonId, Set<Connection>>();
   readonly #blocks: BlockIndex;
   readonly #rosterUpdates: RosterUpdates;
+  readonly #ids: Ids;
   #world: World | null = null;
+  #views: Views | null = null;
   #stopping = false;
 
-  constructor({ clock, ids }: { readonly clock: Clock; readonly ids: Pick<Ids, 'identity'> }, options: HubOptions) {
+  constructor({ clock, ids }: { readonly clock: Clock; readonly ids: Ids }, options: HubOptions) {
     this.clock = clock;
+    this.#ids = ids;
     this.eventId = () => ids.identity(); // CONN-90
     this.scheduler = new FlushScheduler(clock);
     this.limits = new RateLimits(options.rates, clock);
@@ -84,6 +88,7 @@ export class Hub implements WorldObserver, ConnectionServices {
   /** Sets the world that this hub observes; to be called before the first connection. */
   attach(world: World): void {
     this.#world = world;
+    this.#views = new Views(world.reader, { clock: this.clock, ids: this.#ids });
   }
 
   /** Serves the link with this protocol from now on. */
@@ -107,6 +112,7 @@ export class Hub implements WorldObserver, ConnectionServices {
     const connections = [...this.#connections.keys()];
     await Promise.all(connections.map((connection) => new Promise<void>((done) => connection.stop(done))));
     await this.markers.flush();
+    this.#views?.close();
   }
 
   // WorldObserver
@@ -137,6 +143,7 @@ export class Hub implements WorldObserver, ConnectionServices {
       this.roomJoined(person, event.room, other !== null, event.position, since); // CONN-49
     }
     this.#rosterUpdates.observe(events);
+    this.#views?.observe(events);
   }
 
   sessionsRemoved(person: PersonId, departure: Departure, sessions: ReadonlySet<PresenceSession>): void {
@@ -163,6 +170,7 @@ export class Hub implements WorldObserver, ConnectionServices {
     for (const event of events)
       if (event.type === 'block-added' || event.type === 'block-removed') this.#blocksChanged(event.person);
     this.#rosterUpdates.recorded(events);
+    this.#views?.recorded(events);
   }
 
   roomJoined(person: PersonId, room: RoomId, direct: boolean, position: number, number: number): void {
@@ -171,9 +179,11 @@ export class Hub implements WorldObserver, ConnectionServices {
 
   resync(room: RoomId, position: number): void {
     this.#broadcasts.get(room)?.resync(position);
+    this.#views?.resync(room);
   }
 
   reloaded(stream: StreamId): void {
+    this.#views?.reloaded(stream);
     const { kind, id } = parseStream(stream);
     if (kind !== 'person') return;
     this.#blocksChanged(id); // CONN-110
@@ -189,6 +199,11 @@ export class Hub implements WorldObserver, ConnectionServices {
   get world(): World {
     if (this.#world === null) throw new Error('there is no world yet');
     return this.#world;
+  }
+
+  get views(): Views {
+    if (this.#views === null) throw new Error('there is no world yet');
+    return this.#views;
   }
 
   get stopping(): boolean {

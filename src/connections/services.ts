@@ -2,6 +2,7 @@ import type { PersonId, RoomId } from '../core/model/ids.ts';
 import type { Refusal } from '../core/model/refusals.ts';
 import type { Clock } from '../core/ports.ts';
 import type { SessionRegistry } from './session/session-registry.ts';
+import type { Views } from '../views/views.ts';
 import type { World } from '../core/world.ts';
 import type { Connection } from './connection.ts';
 import type { Cursor, Receiver } from './delivery/cursor.ts';
@@ -16,6 +17,7 @@ export type BacklogLimits = { readonly messages: number; readonly days: number }
 /** What all connections of this process share. The hub implements it; a connection reports to it what happens to itself. */
 export interface ConnectionServices {
   readonly world: World;
+  readonly views: Views;
   readonly clock: Clock;
   readonly scheduler: FlushScheduler;
   readonly limits: RateLimits;

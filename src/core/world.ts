@@ -30,7 +30,14 @@ import { Rooms } from './services/rooms.ts';
 import { Tokens } from './services/tokens.ts';
 import { Units } from './services/units.ts';
 import { skeletonOf } from './text/names/skeleton.ts';
-import { changedStatus, parseStatus, parseStatusChange, type Status, type StatusChange } from './text/status.ts';
+import {
+  changedStatus,
+  isSameStatus,
+  parseStatus,
+  parseStatusChange,
+  type Status,
+  type StatusChange,
+} from './text/status.ts';
 import { WorldEvents } from './world-events.ts';
 
 /** A person who logged in, and the position of the entry that set the person's password. */
@@ -178,11 +185,13 @@ export class World {
     this.#sessions.setStatus(person, () => status.value, done);
   }
 
-  /** Changes presence and free text apart; what is missing in the change stays. */
-  changeStatus(person: PersonId, change: StatusChange, done: Done<Status>): void {
+  /** Changes presence and free text apart; what is missing in the change stays. A conflict if the status is not `expected`. */
+  changeStatus(person: PersonId, change: StatusChange, done: Done<Status>, expected?: Status): void {
     const checked = parseStatusChange(change);
     if (!checked.ok) return done(err({ type: 'bad-status', problem: checked.error }));
-    this.#sessions.setStatus(person, (before) => changedStatus(before, checked.value), done); // WORLD-131
+    const after = (before: Status) =>
+      expected === undefined || isSameStatus(before, expected) ? changedStatus(before, checked.value) : null; // WORLD-136
+    this.#sessions.setStatus(person, after, done); // WORLD-131
   }
 
   /** Ends a session, unless it has ended already; `ended` is called when everything before it is published. */

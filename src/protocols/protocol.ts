@@ -1,7 +1,16 @@
+import type { PersonId } from '../core/model/ids.ts';
 import type { ProtocolAdapter } from '../connections/protocol-adapter.ts';
 import type { Font } from '../core/model/message.ts';
 import type { Sniff } from '../transports/accept/detect.ts';
 import type { Link } from '../transports/link.ts';
+
+/** Where people upload and get pictures. */
+export type MediaFacts = {
+  /** The address to which the path of a picture is added, without the slash between them. */
+  readonly address: string;
+  /** The digest of a picture that this person uploaded, by its path; null if there is none. */
+  digestOf(person: PersonId, path: string): string | null;
+};
 
 /** What every protocol knows about its server. */
 export type ServerFacts = {
@@ -16,6 +25,8 @@ export type ServerFacts = {
   readonly privateLines: boolean;
   /** Where tagged accepts the hash of a password: everywhere, only over TLS and on this machine, or nowhere. */
   readonly taggedLogins: 'on' | 'tls' | 'off';
+  /** Where pictures are. */
+  readonly media: MediaFacts;
   /** The font of a text whose author chose none. */
   readonly font: Font;
 };

@@ -85,7 +85,7 @@ async function open(
   const app = await composeApp(
     { storage: measured, names: new MemoryNames(), passwords: new ArgonPasswords(), bus, clock, ids, log },
     {
-      facts: serverFacts(config, storage.serverId),
+      facts: serverFacts(config, storage.serverId, (person, path) => media.pictures.named(person, path)),
       rules: worldRules(config),
       hub: hubOptions(config),
     },

@@ -1,6 +1,7 @@
 import type { HubOptions } from '../connections/hub.ts';
 import type { WorldRules } from '../core/world.ts';
-import type { ServerFacts } from '../protocols/protocol.ts';
+import type { MediaFacts, ServerFacts } from '../protocols/protocol.ts';
+import { MEDIA } from './media/paths.ts';
 import { type AdmissionLimits, defaultAdmissionLimits } from '../transports/accept/admission.ts';
 import { defaultLimits, type TransportLimits } from '../transports/limits.ts';
 import type { Config } from './config/schema.ts';
@@ -31,10 +32,11 @@ export function worldRules({ lobby, registration, accounts_join_lobby }: Config)
 }
 
 /** The facts about the server that protocols tell their clients. */
-export function serverFacts(config: Config, id: number): ServerFacts {
+export function serverFacts(config: Config, id: number, digestOf: MediaFacts['digestOf']): ServerFacts {
   const { name, history, codechat_history, private_lines, tagged_logins, font } = config;
   const lines = { history, codechatHistory: codechat_history, privateLines: private_lines };
-  return { name, id, ...lines, taggedLogins: tagged_logins, font };
+  const media = { address: MEDIA.slice(0, -1), digestOf };
+  return { name, id, ...lines, taggedLogins: tagged_logins, font, media };
 }
 
 /** The settings for admission. */

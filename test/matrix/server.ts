@@ -81,7 +81,7 @@ async function open(
   const bus = new MemoryBus().join();
   const app = await composeApp(
     { storage: wrap(storage), names: new MemoryNames(), passwords: fastPasswords, bus, clock, ids, log },
-    { facts: serverFacts(config, storage.serverId), rules: worldRules(config), hub: hubOptions(config) },
+    { facts: serverFacts(config, storage.serverId, () => null), rules: worldRules(config), hub: hubOptions(config) },
   );
   const { world, hub } = app;
   undo.push(() => world.close());

@@ -60,6 +60,21 @@ export class RateGuard {
   }
 }
 
+/** Runs an attempt with a password under a name, unless the limits refuse it; `run` reports its result, which `done` gets too. */
+export function attemptPassword<T>(
+  guard: RateGuard,
+  name: string,
+  done: (result: Result<T, Refusal>) => void,
+  run: (checked: (result: Result<T, Refusal>) => void) => void,
+): void {
+  const attempt = guard.tryLogin(name);
+  if (!attempt.ok) return done(attempt);
+  run((result) => {
+    attempt.value(result);
+    done(result);
+  });
+}
+
 function refusalAfter(retryAfterMs: number): Refusal | null {
   return retryAfterMs > 0 ? { type: 'too-fast', retryAfterMs } : null;
 }

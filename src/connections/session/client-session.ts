@@ -7,12 +7,14 @@ import { parseStatus } from '../../core/text/status.ts';
 import type { LoginResult, World } from '../../core/world.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { isLoopback } from '../../transports/address.ts';
+import type { Views } from '../../views/views.ts';
 import type { Link } from '../../transports/link.ts';
-import { type Budget, RateGuard } from '../limits/rate-guard.ts';
+import { attemptPassword, type Budget, RateGuard } from '../limits/rate-guard.ts';
 import type { ConnectionServices } from '../services.ts';
 import type { ConnectionControl } from './connection-control.ts';
 import { revokeTokens, SessionCredentials } from './credentials.ts';
 import { budgetOf, dispatchMessage, dispatchSetting } from './dispatch.ts';
+import { budgetOfId, type IdCommand, type IdResult, runIdCommand } from './id-commands.ts';
 import { SessionLookups } from './session-lookups.ts';
 import type {
   Done,
@@ -58,13 +60,8 @@ export class ClientSession extends SessionLookups implements SessionApi {
 
   login(name: string, password: Password, options: LoginOptions, done: Done<Person>): void {
     this.#logIn(options, done, (presence, entered) => {
-      const attempt = this.#rates.tryLogin(name);
-      if (!attempt.ok) return entered(attempt);
-      const checked: Done<LoginResult> = (result) => {
-        attempt.value(result);
-        entered(this.#withPassword(result));
-      };
-      this.world.login(name, password, checked, presence);
+      const checked: Done<LoginResult> = (result) => entered(this.#withPassword(result));
+      attemptPassword(this.#rates, name, checked, (done) => this.world.login(name, password, done, presence));
     });
   }
 
@@ -145,6 +142,22 @@ export class ClientSession extends SessionLookups implements SessionApi {
     else dispatchSetting(this.world, allowed.value.id, command, answer);
   }
 
+  command(command: IdCommand, done: Done<IdResult>): void {
+    const allowed = this.#allowed(budgetOfId(command));
+    if (!allowed.ok) return done(allowed);
+    const answer = command.type === 'post' ? done : this.holdUntil(done);
+    runIdCommand(this.world, allowed.value.id, command, (result) => queueMicrotask(() => answer(result))); // CONN-124
+  }
+
+  deleteAccount(password: Password, done: Done<void>): void {
+    const { person } = this;
+    if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
+    const answer = this.holdUntil(done);
+    const deleted: Done<unknown> = (result) => answer(result.ok ? ok(undefined) : result);
+    const { deletions } = this.world;
+    attemptPassword(this.#rates, person.name, deleted, (done) => void deletions.deleteOwn(person.id, password, done));
+  }
+
   subscribe(options: SubscriptionOptions): void {
     this.#control.subscribe(options);
   }
@@ -184,6 +197,14 @@ export class ClientSession extends SessionLookups implements SessionApi {
 
   protected get world(): World {
     return this.#services.world;
+  }
+
+  protected get views(): Views {
+    return this.#services.views;
+  }
+
+  protected whenAnswered(run: () => void): void {
+    this.#control.whenAnswered(run);
   }
 
   /** Holds back later requests until the returned function is called, which calls `done` and takes the next request. */
@@ -253,13 +274,12 @@ export class ClientSession extends SessionLookups implements SessionApi {
   }
 
   #changePassword({ id, name }: Person, { old, fresh }: PasswordChange, done: Done<unknown>): void {
-    const attempt = this.#rates.tryLogin(name);
-    if (!attempt.ok) return done(attempt);
-    void this.world.accounts.changePassword(id, old, fresh, (result) => {
-      attempt.value(result);
+    const changed: Done<number> = (result) => {
       if (result.ok) this.#credentials.setPassword(result.value); // CONN-71
       done(result);
-    });
+    };
+    const { accounts } = this.world;
+    attemptPassword(this.#rates, name, changed, (checked) => void accounts.changePassword(id, old, fresh, checked));
   }
 
   /** Keeps the new name if the result is about the person of this session. */

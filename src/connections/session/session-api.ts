@@ -7,6 +7,11 @@ import type { Post, PostResult } from '../../core/services/messages.ts';
 import type { PersonView } from '../../core/services/people.ts';
 import type { RoomView } from '../../core/services/rooms.ts';
 import type { Result } from '../../lib/result.ts';
+import type { UnitId } from '../../core/model/ids.ts';
+import type { Page, Version, ViewAnswer } from '../../views/answer.ts';
+import type { ViewKey } from '../../views/view-key.ts';
+import type { Child, ChildrenRequest, Content } from '../../views/views.ts';
+import type { IdCommand, IdResult } from './id-commands.ts';
 
 /** Receives the result of a request, or its refusal. */
 export type Done<T> = (result: Result<T, Refusal>) => void;
@@ -122,6 +127,19 @@ export interface SessionApi {
   groups(names: readonly string[], done: Done<readonly (RoomView | null)[]>): void;
   /** The groups that the person is a member of. */
   ownGroups(done: Done<readonly RoomView[]>): void;
+  /** The unit in which clients begin. */
+  homeUnit(): UnitId;
+  /** The content of a document, for somebody who has `since`. Answers after all earlier requests; later ones wait. */
+  content(key: ViewKey, since: Version | null, done: Done<ViewAnswer<Content>>): void;
+  /** A page of a document's children. Answers after all earlier requests; later ones wait. */
+  children(key: ViewKey, request: ChildrenRequest, done: Done<ViewAnswer<Page<Child>>>): void;
+  /**
+   * Runs a command that names people, rooms and messages by id and number. Unlike other calls it is done when what it changed
+   * is published, so that documents show it. Later requests wait, unless it posts a message.
+   */
+  command(command: IdCommand, done: Done<IdResult>): void;
+  /** Deletes the account that is logged in, which ends its connections. Later requests wait. */
+  deleteAccount(password: Password, done: Done<void>): void;
   /** Delivers the backlog, then events. To be called once after each login. */
   subscribe(options: SubscriptionOptions): void;
   /**

@@ -1,7 +1,11 @@
+import type { PersonId, UnitId } from '../../core/model/ids.ts';
 import type { Person } from '../../core/model/person.ts';
 import type { RoomView } from '../../core/services/rooms.ts';
 import type { World } from '../../core/world.ts';
 import { err } from '../../lib/result.ts';
+import type { Page, Version, ViewAnswer } from '../../views/answer.ts';
+import type { ViewKey } from '../../views/view-key.ts';
+import type { Child, ChildrenRequest, Content, Views } from '../../views/views.ts';
 import { contactProfiles, groupViews, ownGroups, ownProfile, presentNames, profileByName } from './lookups.ts';
 import type { Done, OwnProfile, Profile, SessionApi } from './session-api.ts';
 
@@ -9,9 +13,13 @@ import type { Done, OwnProfile, Profile, SessionApi } from './session-api.ts';
 export abstract class SessionLookups {
   abstract readonly person: Person | null;
   protected abstract readonly world: World;
+  protected abstract readonly views: Views;
 
   /** Holds back later requests until the returned function is called, which calls `done` and takes the next request. */
   protected abstract holdUntil<T>(done: Done<T>): Done<T>;
+
+  /** Calls `run` once all requests before the current one are answered. */
+  protected abstract whenAnswered(run: () => void): void;
 
   history(...[of, name, before, limit, done]: Parameters<SessionApi['history']>): void {
     const { person } = this;
@@ -44,5 +52,25 @@ export abstract class SessionLookups {
     const { person } = this;
     if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
     ownGroups(this.world, person.id, this.holdUntil(done)); // CONN-13
+  }
+
+  homeUnit(): UnitId {
+    return this.world.units.home;
+  }
+
+  content(key: ViewKey, since: Version | null, done: Done<ViewAnswer<Content>>): void {
+    this.#look(done, (viewer, answer) => this.views.content(viewer, key, since, answer));
+  }
+
+  children(key: ViewKey, request: ChildrenRequest, done: Done<ViewAnswer<Page<Child>>>): void {
+    this.#look(done, (viewer, answer) => this.views.page(viewer, key, request, answer));
+  }
+
+  /** Looks after all earlier requests are answered: what they changed is to be seen. */
+  #look<T>(done: Done<T>, look: (viewer: PersonId, answer: Done<T>) => void): void {
+    const { person } = this;
+    if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
+    const answer = this.holdUntil(done); // CONN-124
+    this.whenAnswered(() => look(person.id, answer)); // CONN-124
   }
 }

@@ -119,21 +119,22 @@ export class LocalSessions implements LocalPeople {
     this.#report(person, { ...before, name, skeleton, account: true }); // WORLD-52
   }
 
-  /** Changes the status of all the person's sessions (WORLD-61); refused if the person is gone. */
+  /** Changes the status of all the person's sessions (WORLD-61); refused if the person is gone, or as a conflict (null). */
   setStatus(
     person: PersonId,
-    after: (before: Status) => Status,
+    after: (before: Status) => Status | null,
     done: (result: Result<Status, Refusal>) => void,
   ): void {
-    let status: Status | null = null;
+    let result: Result<Status, Refusal> = err({ type: 'not-found' });
     this.#context.processor.enqueueEphemeral(
       () => {
         const before = this.#context.cluster.reported(person);
         if (before === null) return;
-        status = after(this.#context.cluster.presence.get(person)?.status ?? before.status); // WORLD-61 WORLD-131
-        this.#report(person, { ...before, status, statusAt: this.#statusTime(person) }); // WORLD-61
+        const status = after(this.#context.cluster.presence.get(person)?.status ?? before.status); // WORLD-61 WORLD-131
+        result = status === null ? err({ type: 'conflict' }) : ok(status);
+        if (status !== null) this.#report(person, { ...before, status, statusAt: this.#statusTime(person) }); // WORLD-61
       },
-      () => done(status === null ? err({ type: 'not-found' }) : ok(status)),
+      () => done(result),
     );
   }
 

@@ -2,7 +2,7 @@ import type { PresenceChange, PresenceRecord } from '../model/bus-message.ts';
 import type { EphemeralEvent } from '../model/events.ts';
 import type { NodeId, PersonId } from '../model/ids.ts';
 import type { Departure, Person } from '../model/person.ts';
-import type { Status } from '../text/status.ts';
+import { isSameStatus, type Status } from '../text/status.ts';
 
 type Report = { readonly version: number; readonly record: PresenceRecord | null };
 
@@ -129,12 +129,8 @@ function eventsBetween(
   if (is === null) return [{ type: 'person-left', person: personOf(was), departure }];
   const events: EphemeralEvent[] = [];
   if (is.name !== was.name) events.push({ type: 'person-renamed', person: personOf(is), before: was.name });
-  if (isOther(is.status, was.status)) events.push({ type: 'person-changed', person: personOf(is) }); // WORLD-61 WORLD-131
+  if (!isSameStatus(is.status, was.status)) events.push({ type: 'person-changed', person: personOf(is) }); // WORLD-61 WORLD-131
   return events;
-}
-
-function isOther(one: Status, other: Status): boolean {
-  return orderOf(one) !== orderOf(other);
 }
 
 /** Whether others see the person (WORLD-62). */

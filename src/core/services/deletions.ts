@@ -25,6 +25,9 @@ import type { Messages } from './messages.ts';
 /** What was deleted: the account of this name, and so many messages. */
 export type Deletion = { readonly name: string; readonly messages: number };
 
+/** A deletion by the person: the password was set at this position, and `deleted` is called once the account is gone. */
+type OwnDeletion = { readonly knownPosition: number; readonly deleted: () => void };
+
 /** How often a deletion is decided anew because the person just joined another group. */
 const TRIES = 10;
 /** Messages that storage looks through at once: a few milliseconds of its reader. */
@@ -61,30 +64,35 @@ export class Deletions {
     done(await this.#deleteAll(account, withMessages, null));
   }
 
-  /** Deletes the account of a present person who knows its password; the messages stay. */
+  /**
+   * Deletes the account of a present person who knows its password; the messages stay. It is done when the account is deleted,
+   * before the person's connections end; what others keep about the person goes after that.
+   */
   async deleteOwn(person: PersonId, password: Password, done: Done<Deletion>): Promise<void> {
     if (this.#context.actor(person) === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
     const account = this.#context.directory?.people.get(person);
     if (account === undefined) return done(err({ type: 'guest' }));
     const checked = await this.#accounts.verify(account.name, password);
     if (!checked.ok) return done(checked); // WORLD-168
-    done(await this.#deleteAll(account, false, checked.value.passwordPosition));
+    let isDone = false;
+    const deleted = () => {
+      isDone = true;
+      done(ok({ name: account.name, messages: 0 })); // WORLD-168
+    };
+    const result = await this.#deleteAll(account, false, { knownPosition: checked.value.passwordPosition, deleted });
+    if (!isDone) done(result);
   }
 
-  #deleteAll(
-    account: Account,
-    withMessages: boolean,
-    knownPosition: number | null,
-  ): Promise<Result<Deletion, Refusal>> {
-    return this.#delete(account, withMessages, knownPosition).catch(() => err({ type: 'unavailable' }));
+  #deleteAll(account: Account, withMessages: boolean, own: OwnDeletion | null): Promise<Result<Deletion, Refusal>> {
+    return this.#delete(account, withMessages, own).catch(() => err({ type: 'unavailable' }));
   }
 
   async #delete(
     { person, name, deletedAt }: Account,
     withMessages: boolean,
-    knownPosition: number | null,
+    own: OwnDeletion | null,
   ): Promise<Result<Deletion, Refusal>> {
-    const deleted = deletedAt === undefined ? await this.#deleteAccount(person, knownPosition) : ok(null);
+    const deleted = deletedAt === undefined ? await this.#deleteAccount(person, own) : ok(null);
     if (!deleted.ok) return deleted;
     const steps = [...(await this.#forgetMember(person)), ...(await this.#forgetRelationships(person))];
     const failed = (await Promise.all(steps)).find((step) => !step.ok);
@@ -93,14 +101,15 @@ export class Deletions {
     return messages.ok ? ok({ name, messages: messages.value }) : messages;
   }
 
-  async #deleteAccount(person: PersonId, knownPosition: number | null): Promise<Result<unknown, Refusal>> {
+  async #deleteAccount(person: PersonId, own: OwnDeletion | null): Promise<Result<unknown, Refusal>> {
     let result: Result<unknown, Refusal> = err({ type: 'unavailable' });
+    const knownPosition = own?.knownPosition ?? null;
+    const deleted = own?.deleted ?? (() => {});
     for (let tries = 0; tries < TRIES && !result.ok && result.error.type === 'unavailable'; tries++) {
       const groups = await this.#groupsOf(person);
       const streams = [directoryStream, personStream(person), ...groups.map(roomStream)];
-      result = await this.#ask(streams, (states, input) =>
-        decideDeleteAccount(states, { type: 'delete-account', person, knownPosition }, input),
-      );
+      const command = { type: 'delete-account', person, knownPosition } as const;
+      result = await this.#ask(streams, (states, input) => decideDeleteAccount(states, command, input), deleted);
     }
     return result;
   }
@@ -154,7 +163,17 @@ export class Deletions {
     );
   }
 
-  #ask<T>(streams: readonly StreamId[], decide: Decide<T>): Promise<Result<T, Refusal>> {
-    return new Promise((done) => this.#context.submit(streams, decide, done));
+  /** `committed` is called before what was committed is published. */
+  #ask<T>(
+    streams: readonly StreamId[],
+    decide: Decide<T>,
+    committed: () => void = () => {},
+  ): Promise<Result<T, Refusal>> {
+    return new Promise((resolve) =>
+      this.#context.submit(streams, decide, (result) => {
+        if (result.ok) committed();
+        resolve(result);
+      }),
+    );
   }
 }

@@ -20,6 +20,7 @@ test('WORLD-168 WORLD-121 a person deletes the own account with the password; me
   await app.post(alice, 'mine', room);
   await app.must((world, done) => world.relationships.set('contact', bob, 'alice', true, done));
   assert.deepEqual(await deleteOwn(app, alice), { ok: true, value: { name: 'alice', messages: 0 } });
+  await app.settle();
   assert.equal(app.world.people.account(alice), undefined);
   assert.equal(app.world.actor(alice), undefined, 'no longer present');
   assert.deepEqual([...app.world.people.contactsOf(bob)], []);

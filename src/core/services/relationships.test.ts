@@ -100,3 +100,20 @@ test('WORLD-67 a person has at most 1,000 contacts and 1,000 blocks', async () =
     assert.equal(set(5_002).ok, true);
   }
 });
+
+test('WORLD-135 relationships can be set by id, and ended with somebody who is found no more', async () => {
+  const app = await TestWorld.open();
+  const [alice, bob] = [await app.member('alice'), await app.member('bob')];
+  const guest = await app.enter('guest');
+  const set = (kind: RelationshipKind, other: PersonId, on: boolean) =>
+    app.ask<{ id: PersonId }>((world, done) => world.relationships.setById(kind, alice, other, on, done));
+  assert.deepEqual(await set('contact', bob, true), { ok: true, value: { id: bob, name: 'bob' } });
+  assert.deepEqual([...app.world.people.contactsOf(alice)], [bob]);
+  assert.deepEqual(await set('contact', 12_345, true), { ok: false, error: { type: 'not-found' } });
+  assert.equal((await set('block', guest, true)).ok, true);
+  app.world.leave(guest, { type: 'left' });
+  await app.settle();
+  assert.deepEqual([...app.world.people.blocksOf(alice)], [guest]);
+  assert.equal((await set('block', guest, false)).ok, true);
+  assert.deepEqual([...app.world.people.blocksOf(alice)], []);
+});

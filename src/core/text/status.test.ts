@@ -216,3 +216,15 @@ test('WORLD-131 presence and free text are set apart, and others are told of eac
     error: { type: 'bad-status', problem: 'too-long' },
   });
 });
+
+test('WORLD-136 a status that is another one by then is a conflict', async () => {
+  const app = await TestWorld.open();
+  const alice = await app.enter('alice');
+  const seen = app.world.people.statusOf(alice);
+  const change = (what: StatusChange, expected?: Status) =>
+    app.ask<Status>((world, done) => world.changeStatus(alice, what, done, expected));
+  assert.equal((await change({ text: 'first' }, seen)).ok, true);
+  assert.deepEqual(await change({ text: 'second' }, seen), { ok: false, error: { type: 'conflict' } });
+  assert.equal(app.world.people.statusOf(alice).text, 'first');
+  assert.equal((await change({ text: 'second' }, app.world.people.statusOf(alice))).ok, true);
+});

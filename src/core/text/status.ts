@@ -53,3 +53,7 @@ export function changedStatus(
   const spelling = presence === 'online' && text !== null ? text : SPELLINGS[presence];
   return { presence, text, spelling };
 }
+
+export function isSameStatus(one: Status, other: Status): boolean {
+  return one.spelling === other.spelling && one.presence === other.presence && one.text === other.text;
+}

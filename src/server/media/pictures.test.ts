@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { FakeClock } from '../../../testing/clock.ts';
 import { temporaryDirectory } from '../../../testing/temporary.ts';
 import { readTrace } from '../../../test/crash/strace.ts';
-import { picturePath } from './paths.ts';
+import { picturePath } from '../../core/model/picture.ts';
 import { Pictures } from './pictures.ts';
 
 const HOUR = 60 * 60 * 1_000;

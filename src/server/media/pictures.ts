@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { PersonId } from '../../core/model/ids.ts';
 import type { Clock } from '../../core/ports.ts';
-import { picturePath } from './paths.ts';
+import { picturePath } from '../../core/model/picture.ts';
 
 /** An uploaded picture that no account names is kept for this long. */
 const UNNAMED_MS = 60 * 60 * 1_000;

@@ -5,7 +5,8 @@ import type { Log } from '../../core/ports.ts';
 import { type Answer, sentence } from './answer.ts';
 import { formatOf } from './format.ts';
 import { generatedPicture } from './generated.ts';
-import { parsePicturePath, picturePath } from './paths.ts';
+import { parsePicturePath } from './paths.ts';
+import { picturePath } from '../../core/model/picture.ts';
 import type { Pictures } from './pictures.ts';
 
 /** What pictures of people are made from. */

@@ -5,7 +5,7 @@ import { type Answer, sentence } from './answer.ts';
 import { readBody } from './body.ts';
 import type { Encoding, PictureEncoder } from './encoder.ts';
 import { formatOf } from './format.ts';
-import { picturePath } from './paths.ts';
+import { picturePath } from '../../core/model/picture.ts';
 import type { Pictures } from './pictures.ts';
 import type { UploadLimits } from './upload-limits.ts';
 

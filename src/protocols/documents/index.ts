@@ -1,0 +1,50 @@
+import type { ProtocolAdapter } from '../../connections/protocol-adapter.ts';
+import { encodeJson, JsonFrames } from '../json-frames.ts';
+import type { Protocol, ServerFacts } from '../protocol.ts';
+import { type Received, up, writeDown } from './codec.ts';
+import { type Heading, refused, unreadable } from './errors.ts';
+import { type Outgoing, Reads } from './reads.ts';
+import { render, renderFarewell } from './render.ts';
+import { DocumentsSession, headingOf } from './session.ts';
+import { sniff } from './sniff.ts';
+
+/** The protocol of documents.txt: versioned documents and patches, for clients on bad connections. */
+export const documents: Protocol = {
+  name: 'documents',
+  title: 'JSON; versioned documents and patches, for clients on bad connections',
+  example: '{"type":"request","id":"1","cls":"login","data":{"username":"alice"}}',
+  sniff,
+  frames: 'text',
+  zeromq: false,
+  open(facts, carry) {
+    const adapter = documentsAdapter(facts);
+    return (link) => carry(adapter, link);
+  },
+};
+
+/** The adapter of documents. */
+export function documentsAdapter(facts: ServerFacts): ProtocolAdapter<Received, Outgoing> {
+  const reads = new Reads();
+  const heading = (received: Received | null): Heading => (received === null ? {} : headingOf(received));
+  return {
+    name: 'documents',
+    decoder: (framing) => new JsonFrames(up, framing),
+    encode: (message, framing) => encodeJson(written(message), framing),
+    showsOwnMoves: false,
+    showsChangesAsMessages: false,
+    render,
+    renderFarewell: (_person, departure) => renderFarewell(departure),
+    renderHistory: render,
+    renderRosterUpdate: render,
+    refuse: (refusal, received) => refused(heading(received), refusal), // DOC-40
+    refuseBytes: (reason) => unreadable(reason), // DOC-09
+    openSession: (api) => new DocumentsSession({ facts, reads }, api),
+  };
+}
+
+function written(message: Outgoing): string {
+  if (!('heading' in message)) return writeDown(message);
+  const { heading, status, data } = message;
+  const head = JSON.stringify({ type: 'result', id: heading.id, cls: heading.cls, status });
+  return `${head.slice(0, -1)},"data":${data}}`; // DOC-30
+}
