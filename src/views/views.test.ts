@@ -102,7 +102,7 @@ test('VIEW-27 VIEW-33 what is withheld is neither unread nor the last message', 
   assert.deepEqual(
     [await of(alice), await of(bob)],
     [
-      ['unseen', 2],
+      ['unseen', 0],
       ['seen', 1],
     ],
     'as loaded',
@@ -275,4 +275,25 @@ test('VIEW-44 a room that was loaded anew shows what no event announced', async 
   views.resync(id);
   assert.deepEqual(await last(), ['two']);
   views.close();
+});
+
+test('VIEW-27 what somebody posted, and what came before it, is not unread for them', async () => {
+  for (const isLoadedLater of [false, true]) {
+    const test = await TestViews.open();
+    const [alice, bob] = [await test.app.member('alice'), await test.app.member('bob')];
+    const lobby = test.app.world.lobby;
+    const unread = async (viewer: number) => {
+      const page = await test.must(test.page(viewer, { type: 'rooms', id: viewer }, { order: 'recent' }));
+      const [entry] = page.type === 'whole' ? page.value.entries : [];
+      return entry?.type === 'room' ? entry.unread : null;
+    };
+    if (!isLoadedLater) assert.deepEqual([await unread(alice), await unread(bob)], [0, 0]);
+    for (const [person, text] of [
+      [alice, 'one'],
+      [bob, 'two'],
+      [alice, 'three'],
+    ] as const)
+      await test.app.post(person, text, lobby);
+    assert.deepEqual([await unread(alice), await unread(bob)], [0, 1]);
+  }
 });

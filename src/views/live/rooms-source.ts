@@ -48,7 +48,7 @@ function entryOf(
   const otherName = row.people?.find((each) => each.id === other)?.name ?? row.name;
   const seen = reader.readPosition(person, id);
   const head = headOf(facts, person);
-  const read = Math.max(seen, membership?.since ?? lastNumber); // VIEW-27
+  const read = Math.max(seen, rooms.lastOwn(id, person), membership?.since ?? lastNumber); // VIEW-27
   return {
     type: 'room',
     id,

@@ -7,10 +7,14 @@ import { visibleAt, visibleUpTo } from '../messages/message-numbers.ts';
 import { headOf } from '../messages/room-head.ts';
 
 const MOST_ACTIVE = 100_000;
+/** So many messages of a room are read to find who posted last. */
+const READ = 50;
 
 type Held = {
   /** The last message that each viewer sees; of a group all see the same, under 0. Null while it is loaded. */
   last: Map<PersonId, Message> | null;
+  /** The number of the last message that each author posted, as far as they were read or seen here. */
+  readonly own: Map<PersonId, number>;
   /** What was posted or changed while it is loaded, by number. */
   readonly meanwhile: Map<number, Message>;
 };
@@ -30,7 +34,7 @@ export class RoomsTable {
 
   /** Reads the last messages of a room, which must be in memory until `release`; rejects when storage is unavailable. */
   async load(room: RoomId): Promise<void> {
-    const held: Held = { last: null, meanwhile: new Map() };
+    const held: Held = { last: null, own: new Map(), meanwhile: new Map() };
     this.#rooms.set(room, held);
     const last = new Map<PersonId, Message>();
     for (const viewer of this.#viewersOf(room)) {
@@ -39,8 +43,10 @@ export class RoomsTable {
       const head = headOf(facts, viewer);
       const visible = visibleUpTo(head, facts.lastNumber);
       if (visible === 0) continue;
-      const page = await this.#reader.messages(room, visibleAt(head.hidden, visible) + 1, 1);
-      for (const message of page.messages) last.set(viewer, message);
+      const page = await this.#reader.messages(room, visibleAt(head.hidden, visible) + 1, READ);
+      for (const message of page.messages) posted(held, message);
+      const newest = page.messages.at(-1);
+      if (newest !== undefined) last.set(viewer, newest);
     }
     held.last = last;
     for (const message of held.meanwhile.values()) this.#show(held, message);
@@ -58,6 +64,7 @@ export class RoomsTable {
     if (isNew) this.#activities.set(message.room, ++this.#activity); // VIEW-26
     const held = this.#rooms.get(message.room);
     if (held === undefined) return;
+    posted(held, message);
     if (held.last === null) held.meanwhile.set(message.number, message);
     else this.#show(held, message);
   }
@@ -66,6 +73,11 @@ export class RoomsTable {
   last(room: RoomId, viewer: PersonId): Message | null {
     const last = this.#rooms.get(room)?.last;
     return last?.get(viewer) ?? last?.get(0) ?? null;
+  }
+
+  /** The number of the last message that a person posted in a room, as far as it is known here; 0 without any. */
+  lastOwn(room: RoomId, person: PersonId): number {
+    return this.#rooms.get(room)?.own.get(person) ?? 0;
   }
 
   /** Grows with each message that is seen here in any room; 0 for a room without one, or long ago. */
@@ -83,4 +95,8 @@ export class RoomsTable {
       if (!isHidden && message.number >= (held.last?.get(viewer)?.number ?? 0)) held.last?.set(viewer, message);
     }
   }
+}
+
+function posted({ own }: Held, { author, number }: Message): void {
+  own.set(author.id, Math.max(number, own.get(author.id) ?? 0));
 }
