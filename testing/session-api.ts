@@ -19,7 +19,7 @@ import type { RoomView } from '../src/core/services/rooms.ts';
 import type { IdCommand, IdResult } from '../src/connections/session/id-commands.ts';
 import { err, ok } from '../src/lib/result.ts';
 import type { Page, Version, ViewAnswer } from '../src/views/answer.ts';
-import type { ViewKey } from '../src/views/view-key.ts';
+import type { Part, ViewKey } from '../src/views/view-key.ts';
 import type { Child, ChildrenRequest, Content } from '../src/views/views.ts';
 
 /** The message that a `FakeSessionApi` reports as sent. */
@@ -51,6 +51,10 @@ export class FakeSessionApi implements SessionApi {
   foundContent: ViewAnswer<Content> = { type: 'same', version: { identity: 'i', number: 1 } };
   foundChildren: ViewAnswer<Page<Child>> = { type: 'same', version: { identity: 'i', number: 1 } };
   commandResult: IdResult = {};
+  watches: { readonly key: ViewKey; readonly changed: (part: Part) => void }[] = [];
+  timers: { readonly ms: number; readonly run: () => void }[] = [];
+  /** The ids of documents that the person may not read. */
+  readonly unreadable = new Set<number>();
   readonly log: string[] = [];
   #eventIds = 0;
   /** Answers the last call with this refusal, or else with success. */
@@ -135,6 +139,24 @@ export class FakeSessionApi implements SessionApi {
 
   children(key: ViewKey, request: ChildrenRequest, done: Done<ViewAnswer<Page<Child>>>): void {
     this.#record(`children ${JSON.stringify(key)} ${JSON.stringify(request)}`, done, this.foundChildren);
+  }
+
+  watch(key: ViewKey, changed: (part: Part) => void): () => void {
+    this.log.push(`watch ${JSON.stringify(key)}`);
+    const watch = { key, changed };
+    this.watches.push(watch);
+    return () => {
+      this.log.push(`unwatch ${JSON.stringify(key)}`);
+      this.watches = this.watches.filter((one) => one !== watch);
+    };
+  }
+
+  mayRead(key: ViewKey): boolean {
+    return !this.unreadable.has(key.id);
+  }
+
+  after(ms: number, run: () => void): void {
+    this.timers.push({ ms, run });
   }
 
   command(command: IdCommand, done: Done<IdResult>): void {

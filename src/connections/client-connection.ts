@@ -202,7 +202,7 @@ export class ClientConnection<In, Out>
     if (this.#state.isEnding) return;
     this.#state.enter('ending');
     this.#requests.halt();
-    this.#session.endSecret(); // CONN-121
+    this.#session.endLogin(); // CONN-121
     this.#outbox.flush();
     this.#subscriptionHistory.end();
     this.#link.end(kind, reason);

@@ -109,6 +109,11 @@ export class Views {
     return this.#watches.add(key, () => this.#followsOf(key), changed);
   }
 
+  /** Whether a person may read the content or the children of a document, whose room must be in memory. */
+  mayRead(viewer: PersonId, key: ViewKey): boolean {
+    return (['content', 'children'] as const).some((part) => refusalFor(this.#reader, viewer, key, part) === null);
+  }
+
   /** Events of a batch of the world. */
   observe(events: readonly Event[]): void {
     for (const event of events) this.#invalidation.event(event);
@@ -121,8 +126,7 @@ export class Views {
 
   /** A room was loaded: it may hold changes that no event announced. */
   resync(room: RoomId): void {
-    this.#held.reload(room);
-    this.#invalidation.room(room);
+    this.#invalidation.room(room, this.#held.reload(room));
   }
 
   /** The directory or a person's stream was loaded: the same. */

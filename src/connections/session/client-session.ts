@@ -4,10 +4,9 @@ import type { Password } from '../../core/ports.ts';
 import type { PresenceSession } from '../../core/presence/local-sessions.ts';
 import type { PostResult } from '../../core/services/messages.ts';
 import { parseStatus } from '../../core/text/status.ts';
-import type { LoginResult, World } from '../../core/world.ts';
+import type { LoginResult } from '../../core/world.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { isLoopback } from '../../transports/address.ts';
-import type { Views } from '../../views/views.ts';
 import type { Link } from '../../transports/link.ts';
 import { attemptPassword, type Budget, RateGuard } from '../limits/rate-guard.ts';
 import type { ConnectionServices } from '../services.ts';
@@ -35,7 +34,7 @@ export class ClientSession extends SessionLookups implements SessionApi {
   presenceSession: PresenceSession | null = null;
   readonly eventId: () => string;
   readonly #control: ConnectionControl;
-  readonly #services: ConnectionServices;
+  protected readonly services: ConnectionServices;
   readonly #client: Pick<Link, 'address' | 'secure'>;
   readonly #rates: RateGuard;
   readonly #credentials = new SessionCredentials();
@@ -44,7 +43,7 @@ export class ClientSession extends SessionLookups implements SessionApi {
   constructor(control: ConnectionControl, services: ConnectionServices, client: Pick<Link, 'address' | 'secure'>) {
     super();
     this.#control = control;
-    this.#services = services;
+    this.services = services;
     this.eventId = services.eventId;
     this.#client = client;
     this.#rates = new RateGuard(services.limits, services.throttle, client.address);
@@ -164,7 +163,7 @@ export class ClientSession extends SessionLookups implements SessionApi {
 
   sessionSecret(): string | null {
     if (this.person === null) return null;
-    return (this.#secret ??= this.#services.sessions.open(this.person.id)); // CONN-120
+    return (this.#secret ??= this.services.sessions.open(this.person.id)); // CONN-120
   }
 
   leave(): void {
@@ -178,14 +177,15 @@ export class ClientSession extends SessionLookups implements SessionApi {
 
   /** The person leaves the world, if one is logged in. Calls `ended` when everything before that is published. */
   end(departure: Departure, ended?: () => void): void {
-    this.endSecret();
+    this.endLogin();
     if (this.person !== null && this.presenceSession !== null)
       this.world.leave(this.person.id, departure, this.presenceSession, ended);
   }
 
-  /** The secret of this session names it no more. */
-  endSecret(): void {
-    if (this.#secret !== null) this.#services.sessions.close(this.#secret); // CONN-121
+  /** Ends what belongs to the login: its secret and its watches. */
+  endLogin(): void {
+    this.endWatches(); // CONN-126
+    if (this.#secret !== null) this.services.sessions.close(this.#secret); // CONN-121
     this.#secret = null;
   }
 
@@ -193,14 +193,6 @@ export class ClientSession extends SessionLookups implements SessionApi {
   credentialsRevoked(digest: string | null): void {
     if (this.person === null || !this.#credentials.revoke(digest, this.world, this.person.id)) return;
     this.#control.end('removed', digest === null ? 'the password was changed' : TOKEN_REVOKED); // CONN-71 CONN-73
-  }
-
-  protected get world(): World {
-    return this.#services.world;
-  }
-
-  protected get views(): Views {
-    return this.#services.views;
   }
 
   protected whenAnswered(run: () => void): void {

@@ -9,7 +9,7 @@ import type { RoomView } from '../../core/services/rooms.ts';
 import type { Result } from '../../lib/result.ts';
 import type { UnitId } from '../../core/model/ids.ts';
 import type { Page, Version, ViewAnswer } from '../../views/answer.ts';
-import type { ViewKey } from '../../views/view-key.ts';
+import type { Part, ViewKey } from '../../views/view-key.ts';
 import type { Child, ChildrenRequest, Content } from '../../views/views.ts';
 import type { IdCommand, IdResult } from './id-commands.ts';
 
@@ -133,6 +133,16 @@ export interface SessionApi {
   content(key: ViewKey, since: Version | null, done: Done<ViewAnswer<Content>>): void;
   /** A page of a document's children. Answers after all earlier requests; later ones wait. */
   children(key: ViewKey, request: ChildrenRequest, done: Done<ViewAnswer<Page<Child>>>): void;
+  /**
+   * Calls `changed` when a part of a document may have changed, for each part not again before it is asked for. Ends with the
+   * login, or by the returned function. It checks no rights: to be called before `content` or `children`, and ended if that is
+   * refused.
+   */
+  watch(key: ViewKey, changed: (part: Part) => void): () => void;
+  /** Whether the person may read some part of a document that is watched. */
+  mayRead(key: ViewKey): boolean;
+  /** Calls `run` after `ms` milliseconds, unless the login ends before. */
+  after(ms: number, run: () => void): void;
   /**
    * Runs a command that names people, rooms and messages by id and number. Unlike other calls it is done when what it changed
    * is published, so that documents show it. Later requests wait, unless it posts a message.

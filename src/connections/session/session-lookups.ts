@@ -4,16 +4,22 @@ import type { RoomView } from '../../core/services/rooms.ts';
 import type { World } from '../../core/world.ts';
 import { err } from '../../lib/result.ts';
 import type { Page, Version, ViewAnswer } from '../../views/answer.ts';
-import type { ViewKey } from '../../views/view-key.ts';
-import type { Child, ChildrenRequest, Content, Views } from '../../views/views.ts';
+import type { Part, ViewKey } from '../../views/view-key.ts';
+import type { Child, ChildrenRequest, Content } from '../../views/views.ts';
+import type { ConnectionServices } from '../services.ts';
 import { contactProfiles, groupViews, ownGroups, ownProfile, presentNames, profileByName } from './lookups.ts';
 import type { Done, OwnProfile, Profile, SessionApi } from './session-api.ts';
 
 /** The part of the session API that only looks things up, for the person who is logged in. */
 export abstract class SessionLookups {
   abstract readonly person: Person | null;
-  protected abstract readonly world: World;
-  protected abstract readonly views: Views;
+  protected abstract readonly services: ConnectionServices;
+  /** What is to be ended with the login; null for nothing, to save memory. */
+  #endings: Set<() => void> | null = null;
+
+  protected get world(): World {
+    return this.services.world;
+  }
 
   /** Holds back later requests until the returned function is called, which calls `done` and takes the next request. */
   protected abstract holdUntil<T>(done: Done<T>): Done<T>;
@@ -59,11 +65,43 @@ export abstract class SessionLookups {
   }
 
   content(key: ViewKey, since: Version | null, done: Done<ViewAnswer<Content>>): void {
-    this.#look(done, (viewer, answer) => this.views.content(viewer, key, since, answer));
+    this.#look(done, (viewer, answer) => this.services.views.content(viewer, key, since, answer));
   }
 
   children(key: ViewKey, request: ChildrenRequest, done: Done<ViewAnswer<Page<Child>>>): void {
-    this.#look(done, (viewer, answer) => this.views.page(viewer, key, request, answer));
+    this.#look(done, (viewer, answer) => this.services.views.page(viewer, key, request, answer));
+  }
+
+  watch(key: ViewKey, changed: (part: Part) => void): () => void {
+    return this.#untilEnd(this.services.views.watch(key, changed));
+  }
+
+  mayRead(key: ViewKey): boolean {
+    return this.person !== null && this.services.views.mayRead(this.person.id, key);
+  }
+
+  after(ms: number, run: () => void): void {
+    const ended = this.#untilEnd(
+      this.services.clock.after(ms, () => {
+        ended();
+        run();
+      }),
+    );
+  }
+
+  /** Ends watches and timers: the login ends (CONN-126). */
+  protected endWatches(): void {
+    for (const end of this.#endings ?? []) end(); // CONN-126
+    this.#endings = null;
+  }
+
+  #untilEnd(end: () => void): () => void {
+    const endings = (this.#endings ??= new Set());
+    endings.add(end);
+    return () => {
+      endings.delete(end);
+      end();
+    };
   }
 
   /** Looks after all earlier requests are answered: what they changed is to be seen. */

@@ -38,7 +38,7 @@ export function documentsAdapter(facts: ServerFacts): ProtocolAdapter<Received, 
     renderRosterUpdate: render,
     refuse: (refusal, received) => refused(heading(received), refusal), // DOC-40
     refuseBytes: (reason) => unreadable(reason), // DOC-09
-    openSession: (api) => new DocumentsSession({ facts, reads }, api),
+    openSession: (api, push) => new DocumentsSession({ facts, reads }, api, push),
   };
 }
 

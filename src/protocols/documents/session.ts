@@ -10,6 +10,7 @@ import { FORMAT } from './fields.ts';
 import { versionOf, viewOf, whenTaken } from './handlers.ts';
 import type { Outgoing, Reads } from './reads.ts';
 import type { Down, RequestOf, Up } from './schema.ts';
+import { Subscriptions } from './subscriptions.ts';
 import { ROOT, viewKeyOf } from './view-keys.ts';
 import { writePatch } from './writes.ts';
 
@@ -27,11 +28,13 @@ type Request = Extract<Up, { type: 'request' }>;
 export class DocumentsSession implements ProtocolSession<Received, Outgoing> {
   readonly #options: SessionOptions;
   readonly #api: SessionApi;
+  readonly #subscriptions: Subscriptions;
   #state: SessionState = 'outside';
 
-  constructor(options: SessionOptions, api: SessionApi) {
+  constructor(options: SessionOptions, api: SessionApi, push: (message: Outgoing) => void) {
     this.#options = options;
     this.#api = api;
+    this.#subscriptions = new Subscriptions(api, push);
   }
 
   receive(received: Received, answer: Answer): void {
@@ -43,8 +46,11 @@ export class DocumentsSession implements ProtocolSession<Received, Outgoing> {
     }
     if (received.type === 'flaw') return answer(errorAnswer(heading, received.problem)); // DOC-13
     const { message } = received;
-    if (message.type === 'request') this.#serve(message, heading, answer);
-    else answer(null); // DOC-16
+    if (message.type === 'request') return this.#serve(message, heading, answer);
+    if (message.type !== 'notify') this.#subscriptions.confirmed(message.id);
+    else if (message.cls === 'subscribe') for (const key of message.data) this.#subscriptions.follow(key);
+    else for (const key of message.data) this.#subscriptions.remove(key); // DOC-102
+    answer(null); // DOC-16
   }
 
   #serve(request: Request, heading: Heading, answer: Answer): void {
@@ -52,7 +58,7 @@ export class DocumentsSession implements ProtocolSession<Received, Outgoing> {
       case 'login':
         return this.#login(request.data, heading, answer);
       case 'logout':
-        return this.#api.signOut(this.#done(heading, 200, answer, () => (this.#state = 'outside'))); // DOC-83
+        return this.#api.signOut(this.#done(heading, 200, answer, () => this.#leave())); // DOC-83
       case 'reconnect':
         return answer(refused(heading, { type: 'unknown-session' })); // DOC-44
       case 'register': {
@@ -114,12 +120,21 @@ export class DocumentsSession implements ProtocolSession<Received, Outgoing> {
     this.#api.login(username, plain(password), LOGIN, entered); // DOC-83
   }
 
-  #content({ key, ver }: RequestOf<'get_content'>['data'], heading: Heading, answer: Answer): void {
+  /** The person is gone, and the connection stays. */
+  #leave(): void {
+    this.#state = 'outside';
+    this.#subscriptions.clear();
+  }
+
+  #content({ key, ver, subscribe }: RequestOf<'get_content'>['data'], heading: Heading, answer: Answer): void {
     const viewKey = viewKeyOf(key);
     if (viewKey === null) return answer(refused(heading, { type: 'not-found' })); // DOC-82
-    this.#api.content(viewKey, versionOf(ver), (result) =>
-      answer(result.ok ? this.#options.reads.content(heading, key, result.value) : refused(heading, result.error)),
-    ); // DOC-44 DOC-82
+    const cancel = subscribe === true ? this.#subscriptions.add(key) : () => {};
+    if (cancel === null) return answer(refused(heading, { type: 'too-many-subscriptions' })); // DOC-101
+    this.#api.content(viewKey, versionOf(ver), (result) => {
+      if (!result.ok) cancel(); // DOC-100
+      answer(result.ok ? this.#options.reads.content(heading, key, result.value) : refused(heading, result.error));
+    }); // DOC-44 DOC-82
   }
 
   #children(data: RequestOf<'get_children'>['data'], heading: Heading, answer: Answer): void {
@@ -128,9 +143,12 @@ export class DocumentsSession implements ProtocolSession<Received, Outgoing> {
     const viewKey = viewKeyOf(key);
     if (viewKey === null) return answer(refused(heading, { type: 'not-found' })); // DOC-82
     if (view === null) return answer(refused(heading, { type: 'unknown-view' })); // DOC-84
+    const cancel = data.subscribe === true ? this.#subscriptions.add(key) : () => {};
+    if (cancel === null) return answer(refused(heading, { type: 'too-many-subscriptions' })); // DOC-101
     const version = versionOf(data.ver);
     const request = { key, view, page, size, before };
     this.#api.children(viewKey, { order: view, size, index: page, before, version }, (result) => {
+      if (!result.ok) cancel(); // DOC-100
       if (!result.ok) return answer(refused(heading, result.error)); // DOC-44 DOC-82
       answer(this.#options.reads.children(heading, request, result.value, version));
     });

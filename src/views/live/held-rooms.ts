@@ -37,9 +37,11 @@ export class HeldRooms {
       if (!this.#holds.has(room) && this.#rooms.get(room)?.isLoaded === true) this.#release(room); // VIEW-43
   }
 
-  /** The room may hold changes that no event announced. */
-  reload(room: RoomId): void {
-    if (this.#rooms.get(room)?.isLoaded === true) void this.#begin(room, Promise.resolve()); // VIEW-44
+  /** The room may hold changes that no event announced. Returns whether it was held, so that versions of it may be known. */
+  reload(room: RoomId): boolean {
+    const isHeld = this.#rooms.get(room)?.isLoaded === true;
+    if (isHeld) void this.#begin(room, Promise.resolve()); // VIEW-44
+    return isHeld;
   }
 
   close(): void {

@@ -71,10 +71,11 @@ export class Invalidation {
     this.#watches.followed();
   }
 
-  /** The room was loaded: it may hold changes that no event announced. */
-  room(room: RoomId): void {
+  /** The room was loaded: it may hold changes that no event announced. Nobody waits for them if it was not held before. */
+  room(room: RoomId, wasHeld: boolean): void {
     this.#rooms.changes.changed(room);
     this.#documents.reset(groupOf('members', room));
+    if (!wasHeld) return; // VIEW-62
     this.#watches.fireAll(['room', 'member', 'message'], room, 'content');
     this.#watches.fireAll(['room', 'members'], room, 'children');
     this.#watches.followed();

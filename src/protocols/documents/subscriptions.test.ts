@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FakeClock } from '../../../testing/clock.ts';
+import { type Answer, type DocumentsClient, DocumentsScene } from '../../../testing/documents.ts';
+import { FakeSessionApi } from '../../../testing/session-api.ts';
+import type { Changed, Key } from './schema.ts';
+import { Subscriptions } from './subscriptions.ts';
+
+const newMessage = (text: string) => ({ key: { type: 'msg' }, text });
+
+async function scene() {
+  const clock = new FakeClock();
+  const all = await DocumentsScene.open({ clock });
+  const [toto, bob] = [await all.member('toto'), await all.member('bob')];
+  const room = await toto.add<'room'>(toto.rooms, {
+    key: { type: 'room' },
+    name: 'Garden',
+    members: [{ key: bob.user }],
+  });
+  /** What a client is told in the next 200 ms; by default it confirms every block. */
+  const told = async (client: DocumentsClient, confirms = true): Promise<unknown[]> => {
+    const blocks: Answer[] = [];
+    for (let step = 0; step < 20; step++) {
+      clock.advance(10);
+      const came = (await client.send()).filter(({ cls }) => cls === 'changed');
+      blocks.push(...came);
+      for (const { id } of came) if (confirms) await client.send({ type: 'result', id, cls: 'changed', status: 200 });
+    }
+    return blocks.map(({ data }) => data);
+  };
+  return { all, clock, toto, bob, room, told };
+}
+
+test('DOC-100 DOC-103 DOC-35 whoever subscribes with a request is told of changes after the answer, once for each part', async () => {
+  const { toto, bob, room, told } = await scene();
+  for (let number = 0; number < 9; number++) await toto.add(room, newMessage(`text ${number}`));
+  const { data } = await bob.ask('get_children', { key: room, subscribe: true });
+  for (const text of ['one', 'two', 'three']) await toto.add(room, newMessage(text));
+  assert.deepEqual(await told(bob), [[{ key: room, content: false, children: true }]]);
+  await toto.add(room, newMessage('four'));
+  assert.deepEqual(await told(bob), [], 'not again before bob has asked');
+  assert.equal((await bob.ask('get_children', { key: room, ver: data?.ver, subscribe: true })).status, 206);
+  await toto.patch(room, { name: 'Shed' });
+  await toto.add(room, newMessage('five'));
+  assert.deepEqual(await told(bob), [[{ key: room, content: true, children: true }]]);
+});
+
+test('DOC-100 a subscription is made by an answer of any success, and by no refusal; it tells one’s own changes too', async () => {
+  const { toto, bob, told } = await scene();
+  const { data } = await toto.ask('get_content', { key: toto.user });
+  assert.equal((await toto.ask('get_content', { key: toto.user, ver: data?.ver, subscribe: true })).status, 204);
+  await toto.patch(toto.user, { status: 'Not Here' });
+  assert.deepEqual(await told(toto), [[{ key: toto.user, content: true, children: false }]]);
+  assert.equal(await bob.status('get_content', { key: toto.fav, subscribe: true }), 4040420);
+  await toto.add(toto.fav, { key: bob.user });
+  assert.deepEqual(await told(bob), []);
+});
+
+test('DOC-101 DOC-102 a notify subscribes to what the person may read, and ends that', async () => {
+  const { toto, bob, room, told } = await scene();
+  const unknown: Key = { type: 'room', id: 987_654 };
+  const notify = (cls: string) => ({ type: 'notify', cls, data: [toto.user, toto.fav, room, unknown] });
+  assert.deepEqual(await bob.send(notify('subscribe')), []);
+  await toto.patch(toto.user, { presence: 'busy' });
+  await toto.add(toto.fav, { key: bob.user });
+  await toto.add(room, newMessage('hi!'));
+  const [block] = await told(bob);
+  assert.deepEqual(
+    new Set((block as { key: Key }[]).map(({ key }) => JSON.stringify(key))),
+    new Set([JSON.stringify(toto.user), JSON.stringify(room)]),
+  );
+  await bob.content(toto.user);
+  assert.deepEqual(await bob.send(notify('revoke')), []);
+  await toto.patch(toto.user, { presence: 'online' });
+  assert.deepEqual(await told(bob), []);
+});
+
+test('DOC-103 a change through another protocol is told as well', async () => {
+  const { all, toto, bob, told } = await scene();
+  const { lobby } = all.app.world;
+  await bob.ask('get_children', { key: { type: 'room', id: lobby }, subscribe: true });
+  await bob.ask('get_children', { key: { type: 'members', id: lobby }, view: 'asc_pres_first', subscribe: true });
+  const { peer } = all.app.connect('c2');
+  peer.send(new TextEncoder().encode('c2/CONNECT gus\n'));
+  await all.app.settle();
+  const [entered] = await told(bob);
+  assert.deepEqual(entered, [{ key: { type: 'members', id: lobby }, content: false, children: true }]);
+  peer.send(new TextEncoder().encode('c2/MSG 1; hello\n'));
+  await all.app.settle();
+  assert.deepEqual(await told(bob), [[{ key: { type: 'room', id: lobby }, content: false, children: true }]]);
+  assert.equal(toto.endedAs, null);
+});
+
+test('DOC-106 T25 T27 who may not read a room any more is told once, and of nothing after it', async () => {
+  const { toto, bob, room, told } = await scene();
+  await bob.ask('get_children', { key: room, subscribe: true });
+  assert.equal(
+    await toto.status('remove_child', { key: { type: 'members', id: room.id }, obj: { key: bob.user } }),
+    200,
+  );
+  assert.equal((await told(bob)).length, 1);
+  assert.equal(await bob.status('get_children', { key: room }), 4040520);
+  await toto.children(room);
+  await toto.add(room, newMessage('secret'));
+  assert.deepEqual(await told(bob), []);
+});
+
+test('DOC-83 CONN-126 after logging out nobody is told anything', async () => {
+  const { toto, bob, room, told } = await scene();
+  await bob.ask('get_children', { key: room, subscribe: true });
+  await toto.add(room, newMessage('hi!'));
+  await bob.ask('logout');
+  assert.deepEqual(await told(bob), []);
+});
+
+/** Subscriptions with a fake API, and the blocks that they sent. */
+function open() {
+  const api = new FakeSessionApi();
+  const blocks: Changed[] = [];
+  const subscriptions = new Subscriptions(api, (block) => blocks.push(block));
+  const change = (id: number) => {
+    for (const { key, changed } of api.watches) if (key.id === id) changed('content');
+  };
+  const fire = () => {
+    for (const { run } of api.timers.splice(0)) run();
+  };
+  return { api, blocks, subscriptions, change, fire };
+}
+
+const user = (id: number): Key => ({ type: 'user', id });
+
+test('DOC-104 DOC-105 a block waits 100 ms, and for the answer to the one before', () => {
+  const { api, blocks, subscriptions, change, fire } = open();
+  for (const id of [1, 2, 3]) subscriptions.add(user(id));
+  change(1);
+  assert.deepEqual([api.timers.map(({ ms }) => ms), blocks.length], [[100], 0]);
+  fire();
+  change(2);
+  change(3);
+  assert.deepEqual([api.timers.length, blocks.length], [0, 1], 'nothing more before the answer');
+  subscriptions.confirmed('another');
+  assert.equal(api.timers.length, 0);
+  subscriptions.confirmed(blocks[0]?.id ?? '');
+  fire();
+  assert.deepEqual(
+    blocks.map(({ data }) => data.map(({ key }) => key.id)),
+    [[1], [2, 3]],
+  );
+});
+
+test('DOC-101 T33 a session has at most 2,000 subscriptions, each of which counts once', () => {
+  const { api, subscriptions } = open();
+  for (let id = 1; id <= 2_000; id++) assert.notEqual(subscriptions.add(user(id)), null);
+  assert.notEqual(subscriptions.add(user(7)), null);
+  assert.equal(subscriptions.add(user(2_001)), null);
+  assert.equal(api.watches.length, 2_000);
+  subscriptions.remove(user(7));
+  assert.notEqual(subscriptions.add(user(2_001)), null);
+  subscriptions.clear();
+  assert.equal(api.watches.length, 0);
+});
