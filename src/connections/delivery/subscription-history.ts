@@ -1,6 +1,7 @@
 import type { PersonId } from '../../core/model/ids.ts';
 import type { SubscriptionOptions } from '../session/session-api.ts';
-import { type SubscriptionContext, Subscriptions } from './subscriptions.ts';
+import type { SubscriptionContext } from './subscription-context.ts';
+import { Subscriptions } from './subscriptions.ts';
 
 /** How many signed-out people may wait for a proof on one connection. */
 const MAX_PREVIOUS = 8;

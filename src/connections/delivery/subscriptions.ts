@@ -1,35 +1,19 @@
 import type { Event } from '../../core/model/events.ts';
 import type { PersonId, RoomId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
-import type { Link } from '../../transports/link.ts';
 import type { JoinedRoom, RoomHead } from '../../core/services/rooms.ts';
-import type { Outbox } from '../output/outbox.ts';
-import type { ConnectionServices } from '../services.ts';
 import type { SubscriptionOptions } from '../session/session-api.ts';
-import type { Variant } from '../variant.ts';
 import { Backlog, type BacklogMessage, mergeBacklogs } from './backlog.ts';
 import type { Cursor } from './cursor.ts';
 import { DeliveryProof, type ProofContext } from './delivery-proof.ts';
+import { FetchedMessages } from './fetched-messages.ts';
 import { MessageFilter } from './message-filter.ts';
+import type { SubscriptionContext } from './subscription-context.ts';
 import { SubscriptionReceiver } from './subscription-receiver.ts';
 import { plausibleTimes } from './plausible-times.ts';
 
 const RETRY_MS = 1_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
-
-/** What subscriptions need of their connection. */
-export type SubscriptionContext = {
-  readonly services: ConnectionServices;
-  readonly outbox: Outbox;
-  /** The variant for directs, or, if `viewer` is null, for rooms that all see alike. */
-  variantFor(viewer: PersonId | null): Variant;
-  /** Whether an answer waits for an earlier one. */
-  readonly replies: { readonly hasWaitingReply: boolean };
-  readonly tooSlow: () => void;
-  /** Called whenever `isDelivered` may have become true. */
-  readonly delivered: () => void;
-  readonly link: Pick<Link, 'probe'>;
-};
 
 /** A delivered room: all events after `from`, and the messages before it from `firstNumber` on. */
 type RoomSubscription = {
@@ -54,6 +38,8 @@ export class Subscriptions implements ProofContext {
   readonly #context: SubscriptionContext;
   readonly #rooms = new Map<RoomId, RoomSubscription>();
   readonly #filter: MessageFilter;
+  /** Messages that the client fetched; null until it fetches one, to save memory. */
+  #fetched: FetchedMessages | null = null;
   #backlog: Backlog | null = null;
   #markers: ReadonlyMap<RoomId, number> | null = null;
   /** The backlog is in the outbox: events can follow. */
@@ -90,7 +76,7 @@ export class Subscriptions implements ProofContext {
   }
 
   unproved(): ReadonlyMap<RoomId, number> {
-    const unproved = new Map<RoomId, number>();
+    const unproved = new Map<RoomId, number>(this.#fetched?.unproved());
     for (const [room, { cursor, proved }] of this.#rooms) if (cursor.number > proved) unproved.set(room, cursor.number);
     return unproved;
   }
@@ -98,7 +84,17 @@ export class Subscriptions implements ProofContext {
   arrived(room: RoomId, number: number): void {
     const subscription = this.#rooms.get(room);
     if (subscription !== undefined) subscription.proved = Math.max(subscription.proved, number);
+    this.#fetched?.arrived(room, number);
     this.#context.services.markers.advance(this.person, room, number);
+  }
+
+  /** The client was sent these messages of a room because it asked for them. */
+  fetched(room: RoomId, first: number, last: number): void {
+    if (this.#markers === null) return;
+    this.#fetched ??= new FetchedMessages();
+    const since = this.#context.services.world.reader.memberships(this.person).get(room)?.since ?? 0;
+    this.#fetched.add(room, { first, last }, Math.max(since, this.#markers.get(room) ?? 0)); // CONN-76
+    this.#accountProof()?.written();
   }
 
   /** Whether backlog and events so far were put into the outbox, or cannot be loaded now. */
@@ -272,6 +268,7 @@ export class Subscriptions implements ProofContext {
   }
 
   #delivers({ room, direct }: Pick<JoinedRoom, 'room' | 'direct'>): boolean {
+    if (this.options.rooms === 'none') return false; // CONN-76
     if (direct) return this.options.direct !== null;
     return this.options.rooms === 'all' || room === this.#context.services.world.lobby;
   }

@@ -1,3 +1,4 @@
+import type { RoomId } from '../../core/model/ids.ts';
 import type { Departure, Person } from '../../core/model/person.ts';
 import type { Refusal } from '../../core/model/refusals.ts';
 import type { Password } from '../../core/ports.ts';
@@ -145,7 +146,11 @@ export class ClientSession extends SessionLookups implements SessionApi {
     const allowed = this.#allowed(budgetOfId(command));
     if (!allowed.ok) return done(allowed);
     const answer = command.type === 'post' ? done : this.holdUntil(done);
-    runIdCommand(this.world, allowed.value.id, command, (result) => queueMicrotask(() => answer(result))); // CONN-124
+    runIdCommand(this.world, allowed.value.id, command, (result) => {
+      if (result.ok && command.type === 'read-room')
+        this.services.markers.advance(allowed.value.id, command.room, command.number); // CONN-77
+      queueMicrotask(() => answer(result)); // CONN-124
+    });
   }
 
   deleteAccount(password: Password, done: Done<void>): void {
@@ -193,6 +198,10 @@ export class ClientSession extends SessionLookups implements SessionApi {
   credentialsRevoked(digest: string | null): void {
     if (this.person === null || !this.#credentials.revoke(digest, this.world, this.person.id)) return;
     this.#control.end('removed', digest === null ? 'the password was changed' : TOKEN_REVOKED); // CONN-71 CONN-73
+  }
+
+  protected fetched(room: RoomId, first: number, last: number): void {
+    this.#control.subscriptions?.fetched(room, first, last); // CONN-76
   }
 
   protected whenAnswered(run: () => void): void {

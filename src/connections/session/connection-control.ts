@@ -1,3 +1,4 @@
+import type { RoomId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
 import type { Person } from '../../core/model/person.ts';
 import type { CloseKind } from '../../transports/link.ts';
@@ -17,6 +18,8 @@ export interface ConnectionControl {
   /** The person sent or changed this message on this connection. */
   sent(message: Message): void;
   subscribe(options: SubscriptionOptions): void;
+  /** What the connection delivers; null while it delivers nothing. */
+  readonly subscriptions: { fetched(room: RoomId, first: number, last: number): void } | null;
   /** Ends the connection on purpose, once all requests are answered. */
   leave(): void;
   pinged(): void;

@@ -45,8 +45,8 @@ export type LoginOptions = {
 
 /** What a connection delivers. */
 export type SubscriptionOptions = {
-  /** All rooms of the person, or the lobby alone. */
-  readonly rooms: 'all' | 'lobby';
+  /** All rooms of the person, the lobby alone, or none: the client fetches what it shows. */
+  readonly rooms: 'all' | 'lobby' | 'none';
   /** How many of the lobby's last messages come first, even if they were delivered before. */
   readonly history: number;
   /** The person's own messages: all of them, or only those that other connections sent. */

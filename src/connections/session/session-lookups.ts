@@ -1,4 +1,4 @@
-import type { PersonId, UnitId } from '../../core/model/ids.ts';
+import type { PersonId, RoomId, UnitId } from '../../core/model/ids.ts';
 import type { Person } from '../../core/model/person.ts';
 import type { RoomView } from '../../core/services/rooms.ts';
 import type { World } from '../../core/world.ts';
@@ -26,6 +26,9 @@ export abstract class SessionLookups {
 
   /** Calls `run` once all requests before the current one are answered. */
   protected abstract whenAnswered(run: () => void): void;
+
+  /** The client was sent these messages of a room because it asked for them. */
+  protected abstract fetched(room: RoomId, first: number, last: number): void;
 
   history(...[of, name, before, limit, done]: Parameters<SessionApi['history']>): void {
     const { person } = this;
@@ -69,7 +72,18 @@ export abstract class SessionLookups {
   }
 
   children(key: ViewKey, request: ChildrenRequest, done: Done<ViewAnswer<Page<Child>>>): void {
-    this.#look(done, (viewer, answer) => this.services.views.page(viewer, key, request, answer));
+    const answered: Done<ViewAnswer<Page<Child>>> = (result) => {
+      done(result);
+      if (result.ok && key.type === 'room') this.#noteFetched(key.id, result.value); // CONN-76
+    };
+    this.#look(answered, (viewer, answer) => this.services.views.page(viewer, key, request, answer));
+  }
+
+  #noteFetched(room: RoomId, answer: ViewAnswer<Page<Child>>): void {
+    if (answer.type === 'same') return;
+    const { entries } = answer.type === 'whole' ? answer.value : answer.after;
+    const numbers = entries.flatMap((entry) => (entry.type === 'message' ? [entry.number] : []));
+    if (numbers.length > 0) this.fetched(room, Math.min(...numbers), Math.max(...numbers)); // CONN-76
   }
 
   watch(key: ViewKey, changed: (part: Part) => void): () => void {

@@ -1,6 +1,19 @@
+import type { LoginOptions, SubscriptionOptions } from '../../connections/session/session-api.ts';
 import type { Version } from '../../views/answer.ts';
 import type { When } from '../request-gate.ts';
 import type { Key, Up, ViewName } from './schema.ts';
+
+/** How a person logs in: the lobby is a room like others. */
+export const LOGIN: LoginOptions = { acceptsDirect: true, status: null, lobby: false };
+
+/** Nothing is delivered by itself: clients fetch what they show. */
+export const SHOWN: SubscriptionOptions = {
+  rooms: 'none',
+  history: 0,
+  ownMessages: 'all',
+  direct: null,
+  rosterUpdates: false,
+};
 
 /** Which children of a document a client asks for. */
 export type ChildrenRequest = {

@@ -7,7 +7,7 @@ import { childAdded, type ChildCommand, childRemoved } from './children.ts';
 import type { Received } from './codec.ts';
 import { errorAnswer, type Heading, refused } from './errors.ts';
 import { FORMAT } from './fields.ts';
-import { versionOf, viewOf, whenTaken } from './handlers.ts';
+import { LOGIN, SHOWN, versionOf, viewOf, whenTaken } from './handlers.ts';
 import type { Outgoing, Reads } from './reads.ts';
 import type { Down, RequestOf, Up } from './schema.ts';
 import { Subscriptions } from './subscriptions.ts';
@@ -16,8 +16,6 @@ import { writePatch } from './writes.ts';
 
 /** The number of entries on a page, unless the client says otherwise. */
 const PAGE = 50;
-const LOGIN = { acceptsDirect: true, status: null, lobby: false } as const;
-
 /** The settings of the server that sessions need, and the answers that they share. */
 export type SessionOptions = { readonly facts: ServerFacts; readonly reads: Reads };
 
@@ -115,6 +113,7 @@ export class DocumentsSession implements ProtocolSession<Received, Outgoing> {
           blocked: { type: 'blocked', id },
         },
       }); // DOC-36
+      this.#api.subscribe(SHOWN); // DOC-107
     };
     if (password === undefined) return this.#api.enter(username, LOGIN, entered); // DOC-83
     this.#api.login(username, plain(password), LOGIN, entered); // DOC-83
