@@ -19,6 +19,8 @@ export const connectionKinds: readonly ConnectionKind[] = [
   { protocol: 'msgpack', transport: webSocketBinary, prepareLogin: accounts },
   { protocol: 'codechat', transport: tcp, prepareLogin: guests(connectCodechat) },
   { protocol: 'codechat', transport: webSocketText, prepareLogin: guests(connectCodechat) },
+  { protocol: 'documents', transport: tcp, prepareLogin: guests(loginDocuments) },
+  { protocol: 'documents', transport: webSocketText, prepareLogin: guests(loginDocuments) },
 ];
 
 export function kindName({ protocol, transport }: ConnectionKind): string {
@@ -40,4 +42,9 @@ function loginTagged(name: string): Exchange {
 
 function connectCodechat(name: string): Exchange {
   return { send: JSON.stringify({ cmd: 'connect', username: name }), until: /"success":true/ };
+}
+
+function loginDocuments(username: string): Exchange {
+  const request = { type: 'request', id: '1', cls: 'login', data: { username } };
+  return { send: JSON.stringify(request), until: /"status":200/ };
 }

@@ -18,6 +18,8 @@ export type ScriptedClient = {
   leave(): Uint8Array;
   /** A complete message without a meaning. */
   nonsense(): Uint8Array;
+  /** Asks for the messages of the lobby, where the protocol shows nothing unasked. A refusal is no answer for `hear`. */
+  look?(): Uint8Array;
   /** Reads complete messages of the server, and skips those that are neither answers nor texts. */
   hear(bytes: Uint8Array): readonly Heard[];
 };
@@ -163,6 +165,8 @@ class Client {
 
   /** The texts that this client received since the last call. */
   async shown(): Promise<string[]> {
+    const look = this.scripted.look?.();
+    if (look !== undefined) this.#pair.peer.send(look);
     await this.#read();
     return this.#texts.splice(0);
   }

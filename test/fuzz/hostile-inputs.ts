@@ -12,6 +12,8 @@ import {
 export type HostileInput = { readonly title: string; readonly bytes: Buffer; readonly incomplete?: true };
 
 const DEEP = 100_000;
+/** The unit of all accounts is on every server. */
+const EVERYONE = { type: 'unit', id: 1 };
 
 /** By protocol; `zeromq` holds those against ZMTP itself. */
 export const hostileInputs: Readonly<Record<string, readonly HostileInput[]>> = {
@@ -35,6 +37,42 @@ export const hostileInputs: Readonly<Record<string, readonly HostileInput[]>> = 
     { title: 'a string that never ends', bytes: text(`{"cmd":"${'\\"'.repeat(100_000)}`) },
     { title: 'broken UTF-8', bytes: Buffer.concat([text('{"cmd":"connect","username":"'), bytes(0xff), text('"}')]) },
     { title: 'half an object', bytes: text('{"cmd":"msg","msg":"'), incomplete: true },
+  ],
+  documents: [
+    {
+      title: 'nested 30,000 deep',
+      bytes: text(`{"type":"request","id":"1","cls":"login","data":${'['.repeat(30_000)}${']'.repeat(30_000)}}`),
+    },
+    { title: 'a patch of a thousand operations', bytes: asGuest('many', patch(Array(1_000).fill(testOf('/name')))) },
+    {
+      title: 'twenty patches, each as large as may be',
+      bytes: asGuest('large', ...Array<object>(20).fill(patch(Array(64).fill(testOf('/name', 'x'.repeat(900)))))),
+    },
+    {
+      title: 'pointers of 60,000 names, and of the most that may be',
+      bytes: asGuest('deep', patch(testOf('/a'.repeat(20_000))), patch(Array(64).fill(testOf('/name/0'.repeat(8))))),
+    },
+    {
+      title: 'pointers into prototypes',
+      bytes: asGuest('proto', ...['/__proto__/x', '/constructor/prototype/x'].map((path) => patch(testOf(path)))),
+    },
+    {
+      title: 'the largest page, and the last of all, five hundred times',
+      bytes: asGuest('pages', ...Array.from({ length: 500 }, (_, index) => page(index % 2 === 0 ? 1 : 2 ** 53 - 1))),
+    },
+    {
+      title: 'two thousand subscriptions, ten times',
+      bytes: asGuest('subs', ...Array.from({ length: 10 }, () => subscription(2_000))),
+    },
+    {
+      title: 'answers to nothing',
+      bytes: text('{"type":"result","id":"1","cls":"changed","status":200}'.repeat(2_000)),
+    },
+    {
+      title: 'broken UTF-8',
+      bytes: Buffer.concat([text('{"type":"request","cls":"login","id":"'), bytes(0xff), text('"}')]),
+    },
+    { title: 'half an object', bytes: text(`{"type":"request","cls":"${'x'.repeat(60_000)}`), incomplete: true },
   ],
   msgpack: [
     ...[0xdb, 0xc6, 0xdd].map((head) => ({
@@ -92,6 +130,29 @@ function text(value: string): Buffer {
 
 function bytes(...values: readonly number[]): Buffer {
   return Buffer.from(values);
+}
+
+/** The login of a guest of documents, and requests. */
+function asGuest(name: string, ...requests: readonly object[]): Buffer {
+  const login = { cls: 'login', data: { username: `Hostile-${name}` } };
+  return text([login, ...requests].map((one) => JSON.stringify({ type: 'request', id: '1', ...one })).join('\n'));
+}
+
+/** A patch that only looks: nobody may write to a unit. */
+function patch(operations: unknown): object {
+  return { cls: 'patch_content', data: { key: EVERYONE, ver: null, patch: operations } };
+}
+
+function testOf(path: string, value = 'everyone'): object {
+  return { op: 'test', path, value };
+}
+
+function page(number: number): object {
+  return { cls: 'get_children', data: { key: EVERYONE, ver: null, page: number, size: 200 } };
+}
+
+function subscription(count: number): object {
+  return { type: 'notify', cls: 'subscribe', data: Array.from({ length: count }, () => EVERYONE) };
 }
 
 /** A short string of MessagePack. */

@@ -17,6 +17,7 @@ const C2 = [
 const SEEDS: Readonly<Record<string, readonly Buffer[]>> = {
   c2: C2.map((line) => Buffer.from(line)),
   codechat: requestsOf('codechat', /"password"/),
+  documents: requestsOf('documents', /"(?:password|old)":/),
   msgpack: requestsOf('msgpack', /register|login/),
   tagged: requestsOf('tagged', /[0-9a-f]{64}/i),
 };
