@@ -24,21 +24,20 @@ export function childAdded(data: AddChild, self: PersonId): ChildCommand | null 
     case 'fav':
     case 'blocked':
     case 'members':
-      return personChanged(key, data.obj as PersonChild, true);
+      return { command: personChanged(key, data.obj as PersonChild, true), keyOf: () => (data.obj as PersonChild).key };
   }
 }
 
 /** What removing a child does; null as for `childAdded`, and if the child is not one of this parent. */
-export function childRemoved({ key, obj }: RemoveChild, self: PersonId): ChildCommand | null {
+export function childRemoved({ key, obj }: RemoveChild, self: PersonId): IdCommand | null {
   if (isList(key.type) && key.id !== self) return null; // DOC-90
-  const keyOf = () => obj.key;
   switch (key.type) {
     case 'rooms':
     case 'conversations':
-      return { command: { type: 'leave-room', room: (obj.key as Extract<Key, { type: 'room' }>).id }, keyOf }; // DOC-96
+      return { type: 'leave-room', room: (obj.key as Extract<Key, { type: 'room' }>).id }; // DOC-96
     case 'room': {
       const [room, number] = (obj.key as Extract<Key, { type: 'msg' }>).id;
-      return room === key.id ? { command: { type: 'delete-message', room, number }, keyOf } : null; // DOC-96
+      return room === key.id ? { type: 'delete-message', room, number } : null; // DOC-96
     }
     case 'fav':
     case 'blocked':
@@ -73,10 +72,8 @@ function personChanged(
   { type, id }: Extract<Key, { type: 'fav' | 'blocked' | 'members' }>,
   { key }: PersonChild,
   on: boolean,
-): ChildCommand {
-  const keyOf = () => key;
-  if (type === 'members')
-    return { command: { type: on ? 'add-member' : 'remove-member', room: id, person: key.id }, keyOf }; // DOC-97
+): IdCommand {
+  if (type === 'members') return { type: on ? 'add-member' : 'remove-member', room: id, person: key.id }; // DOC-97
   const kind = type === 'fav' ? 'contact' : 'block';
-  return { command: { type: 'set-relationship', kind, other: key.id, on }, keyOf }; // DOC-95
+  return { type: 'set-relationship', kind, other: key.id, on }; // DOC-95
 }

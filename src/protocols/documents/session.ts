@@ -70,9 +70,12 @@ export class DocumentsSession implements ProtocolSession<Received, Outgoing> {
       case 'patch_content':
         return this.#patch(request.data, heading, answer);
       case 'add_child':
-        return this.#child(childAdded(request.data, this.#self), heading, answer);
-      case 'remove_child':
-        return this.#child(childRemoved(request.data, this.#self), heading, answer);
+        return this.#add(childAdded(request.data, this.#self), heading, answer);
+      case 'remove_child': {
+        const command = childRemoved(request.data, this.#self);
+        if (command === null) return answer(refused(heading, { type: 'not-found' })); // DOC-90
+        return this.#api.command(command, this.#done(heading, 200, answer)); // DOC-96 DOC-97
+      }
       case 'password': {
         const command = { type: 'password', old: plain(request.data.old), fresh: plain(request.data.new) } as const;
         return this.#api.changeSettings(command, this.#done(heading, 200, answer)); // DOC-88
@@ -164,11 +167,11 @@ export class DocumentsSession implements ProtocolSession<Received, Outgoing> {
     });
   }
 
-  #child(child: ChildCommand | null, heading: Heading, answer: Answer): void {
+  #add(child: ChildCommand | null, heading: Heading, answer: Answer): void {
     if (child === null) return answer(refused(heading, { type: 'not-found' })); // DOC-90
     this.#api.command(child.command, (result) => {
       if (!result.ok) return answer(refused(heading, result.error));
-      answer({ ...result200(heading, 'add_child'), ...heading, data: { key: child.keyOf(result.value) } } as Down); // DOC-31
+      answer({ ...result200(heading, 'add_child'), data: { key: child.keyOf(result.value) } }); // DOC-31
     });
   }
 
