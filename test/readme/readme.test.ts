@@ -22,7 +22,7 @@ const ways: { readonly [name: string]: Way } = {
 
 test('README.md has the blocks that are tried here', () => {
   const languages = part('Try it').map(({ language }) => language);
-  assert.deepEqual(languages, ['js', '', 'js', '', 'js', '', '', '', 'ts']);
+  assert.deepEqual(languages, ['js', '', 'js', '', 'js', '', '', '', '', 'ts']);
   for (const heading of ['Start', 'Accounts', 'Units', 'Keep order']) assert.equal(part(heading).length, 1, heading);
 });
 
@@ -54,12 +54,13 @@ for (const [name, way] of Object.entries(ways)) {
       if (block.language === 'js') await enter(page, way(block));
       else for (const line of block.lines) assert.match(await page.next(), printed(line), `block ${index}`);
     }
-    const [carol, tom, program] = tried.slice(6);
-    assert.ok(carol && tom && program);
+    const [carol, tom, toto, program] = tried.slice(6);
+    assert.ok(carol && tom && toto && program);
     await say(project.run('nc localhost 5000'), way(carol), /"success": ?true/);
     assert.match(await page.next(), /^c2\/MSG carol; \d+; [0-9a-f-]+; hello from a bare socket$/);
     await say(project.run('nc localhost 5000'), way(tom), /"result": ?20\d/);
     assert.match(await page.next(), /^c2\/MSG tom; \d+; [0-9a-f-]+; \(private\) hi!$/);
+    await say(project.run('nc localhost 5000'), way(toto), /"status": ?20\d/);
     const bob = await startProgram(project, program);
     assert.match(await page.next(), /^c2\/MSG bob; \d+; [0-9a-f-]+; hello, everybody$/);
     await runAccounts(project);
