@@ -1,6 +1,8 @@
-// Measures the cost of a delivery and of an idle connection, in some five minutes:
-// `npm run bench [-- --members 1000 --seconds 4 --rounds 3 --idle 10000]`; 0 members, or 0 idle connections, skip that part.
+// Measures the cost of a delivery, of answers of documents and of an idle connection, in some six minutes:
+// `npm run bench [-- --members 1000 --seconds 4 --rounds 3 --documents 1 --idle 10000]`; 0 members, 0 seconds for documents, or 0 idle
+// connections, skip that part.
 import { parseArgs } from 'node:util';
+import { measureDocuments } from './documents.ts';
 import { measureIdle, subjects } from './idle.ts';
 import { measureDeliveries, type Spread } from './deliveries.ts';
 
@@ -12,6 +14,7 @@ const { values } = parseArgs({
     members: { type: 'string', default: '1000' },
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
+    documents: { type: 'string', default: '1' },
     idle: { type: 'string', default: '10000' },
   },
 });
@@ -20,6 +23,7 @@ const rounds = Number(values.rounds);
 const idle = Number(values.idle);
 const progress = (line: string) => console.error(line);
 if (members > 0) await reportRoom();
+if (Number(values.documents) > 0) await reportDocuments();
 if (idle > 0) await reportIdle();
 
 async function reportRoom(): Promise<void> {
@@ -37,6 +41,21 @@ async function reportRoom(): Promise<void> {
   for (const [name, { rate }] of results) console.log(row(name, rate, 0));
   console.log(`parlance / minimal: ${times(own.busy.median, minimal.busy.median)} (aim: at most 2.5 x)`);
   console.log(`naive / parlance: ${times(naive.busy.median, own.busy.median)} (aim: at least 10 x)`);
+}
+
+async function reportDocuments(): Promise<void> {
+  const milliseconds = Number(values.documents) * 1000;
+  const { answers, bytes } = await measureDocuments({ milliseconds, rounds }, progress);
+  console.log(
+    `documents: pages of 50 entries to 16 clients, each with one request at a time, ${rounds} rounds in turn`,
+  );
+  console.log('answers a second');
+  for (const [name, { rate }] of answers) console.log(row(name, rate, 0));
+  console.log('server CPU microseconds per answer');
+  for (const [name, { cost }] of answers) console.log(row(name, cost, 1));
+  console.log('bytes of an answer after one change: patch and whole');
+  for (const { name, patch, full } of bytes)
+    console.log(`  ${name.padEnd(18)}${String(patch).padStart(9)} ${String(full).padStart(9)}   ${times(full, patch)}`);
 }
 
 async function reportIdle(): Promise<void> {

@@ -8,7 +8,8 @@ export const serverStarters: readonly (readonly [string, () => Promise<Server>])
   ['naive', () => startReferenceServer('naive')],
 ];
 
-async function startParlance(): Promise<Server> {
+/** Starts the server in its own process. */
+export async function startParlance(): Promise<Server> {
   const cleanups: (() => Promise<void>)[] = [];
   const server = await startServerProcess({ after: (run) => void cleanups.push(run) }, { nodeArgs: COLLECTABLE });
   const collections = () => server.log.filter(({ event }) => event === 'collected');

@@ -27,3 +27,16 @@ test('a deleted key makes room', () => {
   map.set('c', 3);
   assert.deepEqual([map.get('a'), map.get('b'), map.get('c')], [1, undefined, 3]);
 });
+
+test('values may have weights: those that were set longest ago leave until the others fit', () => {
+  const map = new BoundedMap<string>(10, ({ length }) => length);
+  map.set('a', 'xxxx');
+  map.set('b', 'xxxx');
+  map.set('a', 'x');
+  map.set('c', 'xxxxx');
+  assert.deepEqual([map.get('a'), map.get('b'), map.get('c')], ['x', 'xxxx', 'xxxxx']);
+  map.set('d', 'xxxxx');
+  assert.deepEqual([map.get('a'), map.get('b'), map.get('c'), map.get('d')], [undefined, undefined, 'xxxxx', 'xxxxx']);
+  map.set('e', 'xxxxxxxxxxx');
+  assert.deepEqual([map.get('c'), map.get('d'), map.get('e')], [undefined, undefined, undefined]);
+});

@@ -1,10 +1,13 @@
-/** A map of at most `limit` keys: one more removes the key that was set longest ago. */
+/** A map whose values weigh at most `limit` together, by default 1 each: a heavier one removes those that were set longest ago. */
 export class BoundedMap<V, K extends string | number = string> {
   readonly #limit: number;
+  readonly #weightOf: (value: V) => number;
   readonly #values = new Map<K, V>();
+  #weight = 0;
 
-  constructor(limit: number) {
+  constructor(limit: number, weightOf: (value: V) => number = () => 1) {
     this.#limit = limit;
+    this.#weightOf = weightOf;
   }
 
   get(key: K): V | undefined {
@@ -14,16 +17,18 @@ export class BoundedMap<V, K extends string | number = string> {
   /** Makes the key the newest one; returns the value it had. */
   set(key: K, value: V): V | undefined {
     const before = this.#values.get(key);
-    this.#values.delete(key);
+    this.delete(key);
     this.#values.set(key, value);
-    if (this.#values.size > this.#limit) {
-      const [oldest] = this.#values.keys();
-      if (oldest !== undefined) this.#values.delete(oldest);
+    this.#weight += this.#weightOf(value);
+    for (const oldest of this.#values.keys()) {
+      if (this.#weight <= this.#limit) break;
+      this.delete(oldest);
     }
     return before;
   }
 
   delete(key: K): void {
-    this.#values.delete(key);
+    const value = this.#values.get(key);
+    if (value !== undefined && this.#values.delete(key)) this.#weight -= this.#weightOf(value);
   }
 }

@@ -21,7 +21,8 @@ import { ordersOf, sourceOf } from './live/sources.ts';
 import { type WatchedFollow, Watches } from './live/watches.ts';
 import { messageAnswer, type MessageContent } from './messages/message-content.ts';
 import type { MessageOrder } from './messages/message-numbers.ts';
-import { messagePage, type PageMessage } from './messages/message-pages.ts';
+import { bytesOfPage, messagePage, type PageMessage } from './messages/message-pages.ts';
+import { SharedAnswers } from './messages/shared-answers.ts';
 import { groupAnswer, type RoomContent } from './messages/room-content.ts';
 import { headOf } from './messages/room-head.ts';
 import { groupOf, type Part, roomOf, type ViewKey } from './view-key.ts';
@@ -50,6 +51,7 @@ export class Views {
   readonly #held: HeldRooms;
   readonly #documents: LiveDocuments;
   readonly #watches: Watches;
+  readonly #pages = new SharedAnswers<ViewAnswer<Page<PageMessage>>>(bytesOfPage);
   readonly #invalidation: Invalidation;
 
   constructor(reader: WorldReader, ports: { readonly clock: Clock; readonly ids: Ids }, budget = new Budget()) {
@@ -206,7 +208,14 @@ export class Views {
     if (facts === undefined) return null;
     const { before = null, version } = request;
     const head = headOf(facts, viewer);
-    return messagePage(this.#reader, room, head, { ...request, before }, version, this.#identityOf(facts));
+    const identity = this.#identityOf(facts);
+    const { order, size, index } = request;
+    const since = version?.identity === identity ? version.number : null;
+    const owner = head.hidden.length > 0 ? viewer : 0;
+    const name = JSON.stringify([room, identity, head.position, since, order, size, index, before, owner]);
+    return this.#pages.get(name, () =>
+      messagePage(this.#reader, room, head, { ...request, before }, version, identity),
+    ); // VIEW-46
   }
 
   /** Names the history of a room: another one after a backup was restored. */

@@ -10,8 +10,8 @@ import { pagePatch } from './patches/page-patch.ts';
 import { smaller } from './patches/smaller.ts';
 import type { Down, Key } from './schema.ts';
 
-/** The data of so many answers are kept for others who ask the same. */
-const KEPT = 512;
+/** So many characters of answers are kept for others who ask the same. */
+const KEPT = 16 * 1024 * 1024;
 
 /** An answer whose data is written already. */
 export type Written = { readonly heading: Heading; readonly status: 200 | 206; readonly data: string };
@@ -24,7 +24,7 @@ type Data = Pick<Written, 'status' | 'data'>;
 
 /** Answers what clients ask about documents: nothing new, a patch, or the whole. Equal answers are made once. */
 export class Reads {
-  readonly #made = new BoundedMap<Data>(KEPT);
+  readonly #made = new BoundedMap<Data>(KEPT, ({ data }) => data.length);
 
   /** The answer with the content of a document. */
   content(heading: Heading, key: Key, answer: ViewAnswer<Content>): Outgoing {

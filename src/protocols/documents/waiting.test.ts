@@ -12,7 +12,8 @@ async function scene() {
   const [toto, bob] = [await all.member('toto'), await all.member('bob')];
   const room: Key = await toto.add(toto.rooms, { key: { type: 'room' }, members: [{ key: bob.user }] });
   const post = async (from: number, to: number) => {
-    for (let number = from; number <= to; number++) await toto.add(room, { key: { type: 'msg' }, text: `text ${number}` });
+    for (let number = from; number <= to; number++)
+      await toto.add(room, { key: { type: 'msg' }, text: `text ${number}` });
   };
   /** What waits for bob in msgpack, which shows waiting messages at login and proves nothing here. */
   const waiting = async () => {
@@ -20,7 +21,10 @@ async function scene() {
     const { encode } = await import('@msgpack/msgpack');
     peer.send(Buffer.concat(['login', 'bob', PASSWORD].map((value) => encode(value))));
     await all.app.settle();
-    const found = Buffer.from(peer.take()).toString('latin1').match(/text \d+/g) ?? [];
+    const found =
+      Buffer.from(peer.take())
+        .toString('latin1')
+        .match(/text \d+/g) ?? [];
     peer.close();
     await all.app.settle();
     return found;

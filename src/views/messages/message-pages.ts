@@ -12,6 +12,8 @@ import { changedIn, headBefore } from './room-head.ts';
  */
 export type PageMessage = { readonly type: 'message'; readonly number: number; readonly message: Message | null };
 
+/** A message without its text, by estimate. */
+const ENTRY_BYTES = 500;
 /** Messages between two of a page that are read along with them; more are left out by another read. */
 const MOST_BETWEEN = 200;
 
@@ -74,4 +76,11 @@ function rangesOf(numbers: readonly number[]): { readonly from: number; readonly
     else ranges.push({ from: number, to: number });
   }
   return ranges;
+}
+
+/** An estimate of the bytes of an answer. */
+export function bytesOfPage(answer: ViewAnswer<Page<PageMessage>>): number {
+  if (answer.type === 'same') return ENTRY_BYTES;
+  const { entries } = answer.type === 'whole' ? answer.value : answer.after;
+  return entries.reduce((sum, { message }) => sum + ENTRY_BYTES + 2 * (message?.text.length ?? 0), ENTRY_BYTES);
 }
