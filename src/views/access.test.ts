@@ -82,6 +82,10 @@ test('VIEW-53 VIEW-33 T25 a withheld message does not exist for the one who bloc
     const page = await test.whole(test.page(viewer, { type: 'room', id }, { order: 'desc' }));
     return [page.total, ...page.entries.map((child) => (child.type === 'message' ? child.number : 0))];
   };
+  const answers = [alice, bob].map((viewer) => test.must(test.page(viewer, { type: 'room', id }, { order: 'desc' })));
+  const [hers, his] = (await Promise.all(answers)).map(({ version }) => version);
+  assert.equal(hers?.number, his?.number);
+  assert.notEqual(hers?.identity, his?.identity, 'the pages of the two are not the same');
   assert.deepEqual(await numbers(alice), [2, 2, 1]);
   assert.deepEqual(await numbers(bob), [2, 3, 1]);
   assert.equal(await outcomes(test, [alice, bob], { type: 'message', id, number: 2 }, 'content'), 'whole not-found');

@@ -208,11 +208,10 @@ export class Views {
     if (facts === undefined) return null;
     const { before = null, version } = request;
     const head = headOf(facts, viewer);
-    const identity = this.#identityOf(facts);
+    const identity = this.#identityOf(facts) + (facts.row.people === undefined ? '' : `-${viewer}`); // VIEW-33
     const { order, size, index } = request;
     const since = version?.identity === identity ? version.number : null;
-    const owner = head.hidden.length > 0 ? viewer : 0;
-    const name = JSON.stringify([room, identity, head.position, since, order, size, index, before, owner]);
+    const name = JSON.stringify([room, identity, head.position, since, order, size, index, before]);
     return this.#pages.get(name, () =>
       messagePage(this.#reader, room, head, { ...request, before }, version, identity),
     ); // VIEW-46
