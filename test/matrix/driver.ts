@@ -10,7 +10,7 @@ export type SentMessage = {
   readonly text: string;
   /** The server's, where the protocol sends no time of the client. */
   readonly time: Timestamp;
-  /** Null where the protocol does not tell. */
+  /** As the author's protocol tells it, or null. Protocols may have ids of their own. */
   readonly id: string | null;
   /** Whether it waits for a person who is away; null where the protocol does not tell. */
   readonly waits: boolean | null;
@@ -26,6 +26,11 @@ export function asStored(text: string): string {
 /** A message where the protocol tells its author nothing more. */
 export function sentBy(author: string, text: string): SentMessage {
   return { author, text: asStored(text), time: 'now', id: null, waits: null, font: null };
+}
+
+/** The id in a pattern, where it is one that more than one protocol shows. */
+export function sharedId({ id }: SentMessage): { readonly id?: string } {
+  return id !== null && /^[0-9a-f-]{36}$/.test(id) ? { id } : {};
 }
 
 /** What a row asks of a client; `guest` is to enter as a guest. */
@@ -91,6 +96,12 @@ export interface Client {
   details(name: string): Promise<{ readonly displayName: string; readonly status: string } | null>;
   setStatus(text: string): Promise<void>;
   setDisplayName(text: string): Promise<void>;
+  /** Asks for what is new, in a protocol that shows nothing else; in the others gives it time to come. */
+  look(): Promise<void>;
+  /** Where the protocol is one of copies that are patched: rejects if one differs from what it is a copy of. */
+  checkCopies(): Promise<void>;
+  /** After the connection was lost: connects and logs in again, and goes on with its copies, in a protocol that has them. */
+  reconnect?(): Promise<void>;
   /** Leaves as this protocol does it; resolves when the connection is closed. */
   leave(): Promise<void>;
   /** Reads nothing more until `resume`. */
@@ -147,6 +158,11 @@ export type Driver = {
   /** The operations that this protocol has no request for, each with the reason. */
   readonly unsupported: { readonly [O in Operation]?: string };
   readonly expected: Expectations;
+  /**
+   * Whether a client is shown only what it asks for: the sum of what changed since it last asked. So it may miss what did not
+   * last, the order is that of each conversation, and it reads all of a room that it may read.
+   */
+  readonly asks: boolean;
   readonly echo: EchoPolicy;
   /** The same for a client that asked for its direct messages; null where it cannot ask. */
   readonly echoOnRequest: EchoPolicy | null;

@@ -118,6 +118,7 @@ async function runCell(row: Row, number: number, server: MatrixServer, from: Dri
   };
   try {
     await row.run(cell);
+    for (const client of clients) await client.checkCopies();
   } finally {
     for (const client of clients) client.cut();
   }

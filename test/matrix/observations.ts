@@ -67,6 +67,7 @@ export class Observations {
   readonly #all: Observation[] = [];
   #checks: (() => void)[] = [];
   #error: Error | null = null;
+  #ask: (() => Promise<void>) | null = null;
 
   constructor(owner: string) {
     this.#owner = owner;
@@ -79,6 +80,11 @@ export class Observations {
   add(observation: Observation): void {
     this.#all.push(observation);
     for (const check of this.#checks) check();
+  }
+
+  /** Asks by this, again and again, while a test waits: for a protocol that shows only what its clients ask for. */
+  askWhileWaiting(ask: () => Promise<void>): void {
+    this.#ask = ask;
   }
 
   /** A frame came that cannot be read: every `waitFor` rejects with this error. */
@@ -103,6 +109,24 @@ export class Observations {
 
   /** Resolves when `isSo` is true, now or after an observation; rejects after a minute, naming the pattern that is missing. */
   waitUntil(isSo: () => boolean, pattern: Pattern): Promise<void> {
+    return this.#ask === null ? this.#waitUntil(isSo, pattern) : this.#askUntil(isSo, pattern, this.#ask);
+  }
+
+  async #askUntil(isSo: () => boolean, pattern: Pattern, ask: () => Promise<void>): Promise<void> {
+    const end = performance.now() + TIMEOUT_MS;
+    while (this.#error !== null || !isSo()) {
+      if (this.#error !== null) throw this.#error;
+      if (performance.now() > end) throw this.#missing(pattern);
+      await ask();
+    }
+  }
+
+  #missing(pattern: Pattern): Error {
+    const shown = this.#all.map((observation) => `\n  ${JSON.stringify(observation)}`).join('');
+    return new Error(`${this.#owner} was not shown ${JSON.stringify(pattern)}, but:${shown || ' nothing'}`);
+  }
+
+  #waitUntil(isSo: () => boolean, pattern: Pattern): Promise<void> {
     return new Promise((resolve, reject) => {
       const end = () => {
         clearTimeout(timer);
@@ -116,8 +140,7 @@ export class Observations {
       };
       const timer = setTimeout(() => {
         end();
-        const shown = this.#all.map((observation) => `\n  ${JSON.stringify(observation)}`).join('');
-        reject(new Error(`${this.#owner} was not shown ${JSON.stringify(pattern)}, but:${shown || ' nothing'}`));
+        reject(this.#missing(pattern));
       }, TIMEOUT_MS).unref();
       this.#checks.push(check);
       check();

@@ -31,20 +31,29 @@ export class BaseClient {
   readonly #format: ProtocolFormat;
   readonly #pending: PendingRequest[] = [];
   #connection: Connection | null = null;
+  #isOpen = false;
 
   constructor(format: ProtocolFormat) {
     this.observed = new Observations(`a client of ${format.protocol}`);
     this.#format = format;
   }
 
-  /** Connects to a server; to be called once, first of all. */
+  /** Connects to a server; to be called first of all, and again only when the connection has ended. */
   async open(server: Endpoint, transport: Transport = 'websocket'): Promise<this> {
     this.provesItsEnd = provesItsEnd(this.#format.protocol, transport);
+    this.#pending.length = 0;
     this.#connection = await openConnection(transport, server.port, this.#format.framing, {
       receive: (frame) => this.#receive(frame),
       pending: () => this.#pending.map(({ frame }) => frame),
     });
+    this.#isOpen = true;
+    void this.ended.then(() => (this.#isOpen = false));
     return this;
+  }
+
+  /** Whether neither side has ended the connection. */
+  protected get isOpen(): boolean {
+    return this.#isOpen;
   }
 
   get ended(): Promise<CloseInfo> {
@@ -61,6 +70,16 @@ export class BaseClient {
     return Promise.race([answer, ended]);
   }
 
+  /** Most protocols are shown what is new without asking. */
+  look(): Promise<void> {
+    return waitForIo();
+  }
+
+  /** Most protocols keep no copies. */
+  checkCopies(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Null: most protocols have no request for it. */
   details(_name: string): ReturnType<Client['details']> {
     return Promise.resolve(null);
@@ -75,6 +94,7 @@ export class BaseClient {
   }
 
   cut(): void {
+    this.#isOpen = false;
     this.#open.cut();
   }
 

@@ -1,4 +1,13 @@
-import { asStored, type Client, type Driver, type Operation, Refused, sentBy, type SentMessage } from '../driver.ts';
+import {
+  asStored,
+  type Client,
+  type Driver,
+  type Operation,
+  Refused,
+  sentBy,
+  type SentMessage,
+  sharedId,
+} from '../driver.ts';
 import {
   type Conversation,
   DIRECT,
@@ -124,8 +133,9 @@ function observe(frame: string, observed: Observations): void {
   observed.add({ kind: 'left', name: left[2], reason: left[3] === undefined ? left[1] : `${left[1]}: ${left[3]}` });
 }
 
-function shown({ author, text, time, id }: SentMessage, conversation: Conversation): MessagePattern {
-  return { kind: 'message', conversation, author, text, time, ...(id === null ? {} : { id }), font: null };
+function shown(sent: SentMessage, conversation: Conversation): MessagePattern {
+  const { author, text, time } = sent;
+  return { kind: 'message', conversation, author, text, time, ...sharedId(sent), font: null };
 }
 
 const format: ProtocolFormat = { protocol: 'c2', framing: lineFrames, isAnswer, observe };
@@ -140,6 +150,7 @@ export const c2: Driver = {
     setDisplayName: 'c2 shows names only',
     register: 'c2 makes no accounts',
   },
+  asks: false,
   echo: { rooms: 'all', direct: 'all' },
   echoOnRequest: null,
   history: true,

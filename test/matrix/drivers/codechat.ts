@@ -117,6 +117,7 @@ export const codechat: Driver = {
     setDisplayName: 'codechat shows names only',
     register: 'codechat makes no accounts',
   },
+  asks: false,
   echo: { rooms: 'others', direct: 'others' },
   echoOnRequest: null,
   history: false,

@@ -165,6 +165,7 @@ export const msgpack: Driver = {
     setStatus: 'msgpack has no statuses',
     setDisplayName: 'msgpack shows names only',
   },
+  asks: false,
   echo: { rooms: 'all', direct: 'none' },
   echoOnRequest: null,
   history: false,

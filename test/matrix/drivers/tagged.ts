@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Client, type Driver, type Operation, Refused, sentBy, type SentMessage } from '../driver.ts';
+import { type Client, type Driver, type Operation, Refused, sentBy, type SentMessage, sharedId } from '../driver.ts';
 import {
   type Conversation,
   DIRECT,
@@ -153,14 +153,15 @@ function sha256(password: string): string {
 /** The server's default. */
 const DEFAULT_FONT: Font = { family: 'Segoe UI', color: '#000000', style: '' };
 
-function shown({ author, text, time, id, font }: SentMessage, conversation: Conversation): MessagePattern {
+function shown(sent: SentMessage, conversation: Conversation): MessagePattern {
+  const { author, text, time, font } = sent;
   return {
     kind: 'message',
     conversation,
     author,
     text,
     time,
-    ...(id === null ? {} : { id }),
+    ...sharedId(sent),
     font: font ?? DEFAULT_FONT,
   };
 }
@@ -178,6 +179,7 @@ const offline = (name: string) => ({ kind: 'person', name, status: 'Offline' }) 
 export const tagged: Driver = {
   protocol: 'tagged',
   unsupported: { rename: 'tagged changes display names, not names' },
+  asks: false,
   echo: { rooms: 'others', direct: 'none' },
   echoOnRequest: { rooms: 'others', direct: 'others' },
   history: false,

@@ -112,6 +112,7 @@ export const template: Driver = {
     setStatus: 'template has no statuses',
     setDisplayName: 'template shows names only',
   },
+  asks: false,
   echo: { rooms: 'others', direct: 'none' },
   echoOnRequest: null,
   history: true,

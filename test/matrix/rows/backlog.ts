@@ -81,7 +81,7 @@ async function sentWhileLeaving(cell: Cell): Promise<void> {
   const alice = await enterAs(cell, from, 'alice');
   const bob = await loginAs(cell, to, 'bob');
   const watcher = await departureWatcher(cell, alice);
-  await caughtUp(cell, bob);
+  await caughtUp(cell, bob, watcher);
   bob.pause();
   const left = bob.leave();
   await watcher.observed.waitFor(driverOf(cell, watcher).expected.left(cell.name('bob')) ?? assert.fail());

@@ -49,7 +49,7 @@ async function waitsElsewhere(cell: Cell, sent: SentMessage, group: string): Pro
   await assertObserved(cell, client, sent.text, [shown]);
 }
 
-/** A former member is shown nothing of the group, and after joining again nothing of the time between. */
+/** A former member is shown nothing of the group, and after joining again nothing of the time between, unless it asks. */
 async function groupLeft(cell: Cell): Promise<void> {
   const { from, to, server } = cell;
   const [alice, bob] = [await loginAs(cell, from, 'alice'), await loginAs(cell, to, 'bob')];
@@ -58,11 +58,15 @@ async function groupLeft(cell: Cell): Promise<void> {
   const first = await alice.sendToGroup(group, `${mark} 1`, cell.time());
   await caughtUp(cell, bob);
   await server.must((world, done) => world.rooms.leave(one, room, done));
-  await alice.sendToGroup(group, `${mark} 2`, cell.time());
-  if (supports(from, 'edit')) await alice.edit(first, `${mark} 1, edited`);
+  const between = await alice.sendToGroup(group, `${mark} 2`, cell.time());
+  const edited = `${mark} 1, edited`;
+  if (supports(from, 'edit')) await alice.edit(first, edited);
   await server.must((world, done) => world.rooms.join(one, room, done));
   const last = await alice.sendToGroup(group, `${mark} 3`, cell.time());
-  const shown = [first, last].map((sent) => to.expected.message(sent, group)).filter((pattern) => pattern !== null);
+  const asked = supports(from, 'edit') ? [{ ...first, text: edited }, between] : [between];
+  const shown = [first, ...(to.asks ? asked : []), last]
+    .map((sent) => to.expected.message(sent, group))
+    .filter((pattern) => pattern !== null);
   await assertObserved(cell, bob, mark, shown);
 }
 

@@ -70,13 +70,15 @@ async function guestBecomesAccount(cell: Cell): Promise<void> {
   const alice = await enterAsGuest(cell, from, 'alice');
   const name = cell.name('alice');
   const sent = await alice.sendToLobby(cell.text('as a guest'), cell.time());
+  const shown = await bob.observed.waitFor(lobbyPattern(to, sent));
   await alice.register(name, PASSWORD);
   const answer = await bob.sendToLobby(cell.text('to the member'), cell.time());
   await assertObserved(cell, alice, answer.text, [lobbyPattern(from, answer)]);
   await alice.leave();
   const again = await loginAs(cell, to, 'alice');
   const text = cell.text('as a member');
-  await (supports(to, 'edit') ? again : await loginAs(cell, supporting(cell, from, 'edit'), 'alice')).edit(sent, text);
+  if (supports(to, 'edit')) await again.edit({ ...sent, id: shown.id }, text);
+  else await (await loginAs(cell, supporting(cell, from, 'edit'), 'alice')).edit(sent, text);
   await bob.observed.waitFor(to.expected.edited(sent, text, LOBBY));
 }
 

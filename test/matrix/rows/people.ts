@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   assertObserved,
+  assertObservedNext,
   caughtUp,
   type Cell,
   departureWatcher,
@@ -106,7 +107,7 @@ async function messageToInvisiblePerson(cell: Cell): Promise<void> {
   await caughtUp(cell, alice);
   const shown = alice.observed.all.slice(before).filter((one) => one.kind !== 'message' && mentions(one, name));
   assert.deepEqual(shown, [], 'nobody is shown that an invisible person leaves');
-  await assertObserved(cell, await loginAs(cell, to, 'bob'), text, []);
+  await assertObservedNext(cell, [bob], await loginAs(cell, to, 'bob'), text, []);
 }
 
 async function displayName(cell: Cell): Promise<void> {
