@@ -1,7 +1,8 @@
 import type { Conversation } from '../core/model/conversation.ts';
 import type { Event } from '../core/model/events.ts';
 import type { PersonId } from '../core/model/ids.ts';
-import type { Message } from '../core/model/message.ts';
+import type { ShownMessage } from '../core/model/message.ts';
+import { quoting, quotingEvent } from './quoting.ts';
 import { concat } from '../lib/bytes.ts';
 import type { Link } from '../transports/link.ts';
 import type { Encoding, ProtocolAdapter } from './protocol-adapter.ts';
@@ -15,7 +16,7 @@ export type Variant = {
   readonly showsChangesAsMessages: boolean;
   /** The event's framed bytes; null if the protocol does not show it. */
   event(event: Event): Uint8Array | null;
-  message(message: Message, conversation: Conversation): Uint8Array | null;
+  message(message: ShownMessage, conversation: Conversation): Uint8Array | null;
 };
 
 /** The variant for a link. `viewer` is the person who sees a direct, and null for other rooms, where all see the same. */
@@ -54,11 +55,11 @@ class AdapterVariant<In, Out> implements Variant {
   }
 
   event(event: Event): Uint8Array | null {
-    return this.#bytes(this.#adapter.render(event, this.#viewer));
+    return this.#bytes(this.#adapter.render(quotingEvent(event, this.showsChangesAsMessages), this.#viewer));
   }
 
-  message(message: Message, conversation: Conversation): Uint8Array | null {
-    return this.#bytes(this.#adapter.renderHistory(message, conversation, this.#viewer));
+  message(message: ShownMessage, conversation: Conversation): Uint8Array | null {
+    return this.#bytes(this.#adapter.renderHistory(quoting(message), conversation, this.#viewer)); // CONN-127
   }
 
   #bytes(message: Out | readonly Out[] | null): Uint8Array | null {

@@ -49,7 +49,7 @@ export class WorldEvents implements CommandListener {
     const { kind, id } = parseStream(entry.stream);
     if (kind === 'room') {
       const event = eventOf(entry, this.#history.conversation(id));
-      if (event !== null) this.#published.add(event.type === 'message-posted' ? event : this.#history.named(event)); // WORLD-27
+      if (event !== null) this.#published.add(this.#history.shown(event)); // WORLD-27 WORLD-170
       return;
     }
     const record = recordOf(entry);

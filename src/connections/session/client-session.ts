@@ -145,7 +145,8 @@ export class ClientSession extends SessionLookups implements SessionApi {
   command(command: IdCommand, done: Done<IdResult>): void {
     const allowed = this.#allowed(budgetOfId(command));
     if (!allowed.ok) return done(allowed);
-    const answer = command.type === 'post' ? done : this.holdUntil(done);
+    const isFast = command.type === 'post' && command.post.replyTo === undefined;
+    const answer = isFast ? done : this.holdUntil(done);
     runIdCommand(this.world, allowed.value.id, command, (result) => {
       if (result.ok && command.type === 'read-room')
         this.services.markers.advance(allowed.value.id, command.room, command.number); // CONN-77

@@ -2,10 +2,11 @@ import type { PersonId, RoomId, UnitId } from '../../core/model/ids.ts';
 import type { Person } from '../../core/model/person.ts';
 import type { RoomView } from '../../core/services/rooms.ts';
 import type { World } from '../../core/world.ts';
-import { err } from '../../lib/result.ts';
+import { err, ok } from '../../lib/result.ts';
 import type { Page, Version, ViewAnswer } from '../../views/answer.ts';
 import type { Part, ViewKey } from '../../views/view-key.ts';
 import type { Child, ChildrenRequest, Content } from '../../views/views.ts';
+import { quoting } from '../quoting.ts';
 import type { ConnectionServices } from '../services.ts';
 import { contactProfiles, groupViews, ownGroups, ownProfile, presentNames, profileByName } from './lookups.ts';
 import type { Done, OwnProfile, Profile, SessionApi } from './session-api.ts';
@@ -33,7 +34,10 @@ export abstract class SessionLookups {
   history(...[of, name, before, limit, done]: Parameters<SessionApi['history']>): void {
     const { person } = this;
     if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
-    this.world.history.of(person.id, of, name, before, limit, this.holdUntil(done)); // CONN-13
+    const answer = this.holdUntil(done); // CONN-13
+    this.world.history.of(person.id, of, name, before, limit, (result) =>
+      answer(result.ok ? ok({ ...result.value, messages: result.value.messages.map(quoting) }) : result),
+    ); // CONN-127
   }
 
   presentNames(): readonly string[] {

@@ -3,15 +3,15 @@ import type { Conversation } from './conversation.ts';
 import type { Entry, Mute, RoomBan } from './entries.ts';
 import type { PersonId, RoomId } from './ids.ts';
 import type { Member } from './member.ts';
-import type { Message } from './message.ts';
+import type { ShownMessage } from './message.ts';
 import type { Departure, Person } from './person.ts';
 
 /** A committed entry of a room, as observers are shown it. `position` is the entry's position in the room's stream. */
 export type RoomEvent = { readonly room: RoomId; readonly position: number; readonly conversation: Conversation } & (
   | { readonly type: 'room-created' | 'room-renamed' }
-  | { readonly type: 'message-posted'; readonly message: Message }
-  | { readonly type: 'message-edited'; readonly message: Message }
-  | { readonly type: 'message-deleted'; readonly message: Message }
+  | { readonly type: 'message-posted'; readonly message: ShownMessage }
+  | { readonly type: 'message-edited'; readonly message: ShownMessage }
+  | { readonly type: 'message-deleted'; readonly message: ShownMessage }
   | { readonly type: 'member-joined' | 'member-changed'; readonly member: Member }
   | { readonly type: 'member-left'; readonly person: PersonId }
   | { readonly type: 'member-banned'; readonly ban: RoomBan }

@@ -49,3 +49,6 @@ export type Message = {
 export function withheldOf({ number, author }: Message): Withheld {
   return { number, author: author.id };
 }
+
+/** A message as it is shown: with the beginning of the message that it answers. That is never stored. */
+export type ShownMessage = Message & { readonly quote?: string };

@@ -3,33 +3,39 @@ import { isIn, isOpen } from '../commands/permissions.ts';
 import type { Conversation } from '../model/conversation.ts';
 import { eventOf, type RoomEvent } from '../model/events.ts';
 import { type MessageId, messageIdOf, type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';
-import type { Message } from '../model/message.ts';
+import type { Message, ShownMessage } from '../model/message.ts';
 import type { Refusal } from '../model/refusals.ts';
-import type { MessagePage } from '../ports.ts';
 import { skeletonOf } from '../text/names/skeleton.ts';
 import type { Done, ServiceContext } from './context.ts';
 import type { People } from './people.ts';
+import type { Quotes } from './quotes.ts';
 import type { Rooms } from './rooms.ts';
 
+/** Messages in ascending number, all as they were when the room's stream was at `position`. */
+type ShownPage = { readonly position: number; readonly messages: readonly ShownMessage[] };
+
 /** Messages of one conversation, in ascending number, as they were when the room's stream was at `position`; 0 without a room. */
-export type HistoryPage = MessagePage & { readonly conversation: Conversation };
+export type HistoryPage = ShownPage & { readonly conversation: Conversation };
 
 /** Messages that were posted before, as they are now. */
 export class History {
   readonly #context: ServiceContext;
   readonly #people: People;
   readonly #rooms: Rooms;
+  readonly #quotes: Quotes;
 
-  constructor(context: ServiceContext, people: People, rooms: Rooms) {
+  constructor(context: ServiceContext, people: People, rooms: Rooms, quotes: Quotes) {
     this.#context = context;
     this.#people = people;
     this.#rooms = rooms;
+    this.#quotes = quotes;
   }
 
   /** Messages of a room as they are now, with the current names of their authors; rejects when storage is unavailable. */
-  async page(room: RoomId, before: number | null, limit: number): Promise<MessagePage> {
+  async page(room: RoomId, before: number | null, limit: number): Promise<ShownPage> {
     const page = await this.#context.storage.page(room, before, limit);
-    return { ...page, messages: page.messages.map((message) => this.#withCurrentName(message)) };
+    const messages = await this.#quotes.load(page.messages); // WORLD-170
+    return { ...page, messages: messages.map((message) => this.#withCurrentName(message)) };
   }
 
   /** The events of a room after a position, oldest first; rejects when storage is unavailable. */
@@ -38,18 +44,21 @@ export class History {
     return this.#context.cache.use([stream], async () => {
       const entries = await this.#context.storage.entries(stream, after, limit);
       const conversation = this.conversation(room);
-      return entries.flatMap((entry) => {
-        const event = eventOf(entry, conversation);
-        return event === null ? [] : this.named(event);
-      });
+      const events = entries.flatMap((entry) => eventOf(entry, conversation) ?? []);
+      const quoted = await this.#quotes.load(events.flatMap((event) => ('message' in event ? event.message : []))); // WORLD-170
+      const byPosition = new Map(
+        events.filter((event) => 'message' in event).map(({ position }, index) => [position, quoted[index]]),
+      );
+      return events.map((event) => this.#named(event, byPosition.get(event.position)));
     });
   }
 
-  /** An event with the current name of its author: the message may be much older than its edit or deletion (WORLD-27). */
-  named(event: RoomEvent): RoomEvent {
-    if (!('message' in event)) return event;
-    const message = this.#withCurrentName(event.message);
-    return message === event.message ? event : { ...event, message };
+  /**
+   * An event with the current name of its author, for the message may be much older than its edit or deletion (WORLD-27), and
+   * with what it answers, as far as that is known without reading (WORLD-170).
+   */
+  shown(event: RoomEvent): RoomEvent {
+    return 'message' in event ? this.#named(event, this.#quotes.shown(event.message)) : event;
   }
 
   /** A page of the direct with a person, or of a group, by name. Two people without a direct get an empty page. */
@@ -136,8 +145,14 @@ export class History {
     return { type: isOpen(state) ? 'not-member' : 'not-found' }; // WORLD-71
   }
 
+  #named(event: RoomEvent, quoted: ShownMessage | undefined): RoomEvent {
+    if (!('message' in event) || quoted === undefined) return event;
+    const message = this.#withCurrentName(quoted);
+    return message === event.message ? event : { ...event, message };
+  }
+
   /** A message with the current name of its author (WORLD-27). */
-  #withCurrentName(message: Message): Message {
+  #withCurrentName(message: ShownMessage): ShownMessage {
     const name = this.#currentName(message.author);
     return name === message.author.name ? message : { ...message, author: { id: message.author.id, name } };
   }

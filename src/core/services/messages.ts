@@ -12,6 +12,7 @@ import type { Person } from '../model/person.ts';
 import type { Refusal } from '../model/refusals.ts';
 import { parseText } from '../text/text.ts';
 import type { Done, ServiceContext } from './context.ts';
+import type { Quotes } from './quotes.ts';
 import type { People } from './people.ts';
 
 /** A message to be posted. The same `nonce` within 24 hours posts it once (WORLD-85). */
@@ -41,14 +42,24 @@ const READ_TRIES = 100;
 export class Messages {
   readonly #context: ServiceContext;
   readonly #people: People;
+  readonly #quotes: Quotes;
 
-  constructor(context: ServiceContext, people: People) {
+  constructor(context: ServiceContext, people: People, quotes: Quotes) {
     this.#context = context;
     this.#people = people;
+    this.#quotes = quotes;
   }
 
-  /** Posts in a room that the person is in. */
+  /** Posts in a room that the person is in. An answer waits until what it answers is read: post nothing else meanwhile. */
   post(person: PersonId, room: RoomId, post: Post, done: Done<Message>): void {
+    if (post.replyTo === undefined) return this.#postNow(person, room, post, done);
+    this.#quotes.prepare(room, post.replyTo).then(
+      () => this.#postNow(person, room, post, done),
+      () => done(err({ type: 'unavailable' })),
+    ); // WORLD-170
+  }
+
+  #postNow(person: PersonId, room: RoomId, post: Post, done: Done<Message>): void {
     const { cache } = this.#context;
     const actor = this.#context.actor(person);
     if (actor === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
