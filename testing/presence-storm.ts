@@ -5,7 +5,13 @@ import { seededRandom } from './random.ts';
 import { TestViews } from './views.ts';
 
 /** How large a storm is; `limit` is the budget of the views, in bytes. */
-type Storm = { readonly watchers: number; readonly changes: number; readonly limit: number };
+type Storm = {
+  readonly watchers: number;
+  readonly changes: number;
+  readonly limit: number;
+  /** Is called with the number of changes so far. */
+  readonly progress?: (done: number) => void;
+};
 
 /** What a storm came to. */
 type StormResult = { readonly mostBytes: number; readonly answers: ReadonlyMap<string, number>; readonly told: number };
@@ -14,7 +20,7 @@ type StormResult = { readonly mostBytes: number; readonly answers: ReadonlyMap<s
  * People who all have 20 of each other as contacts, and watch them, change their presence. After each change one of them asks for
  * the own contacts, with the last version.
  */
-export async function presenceStorm({ watchers, changes, limit }: Storm): Promise<StormResult> {
+export async function presenceStorm({ watchers, changes, limit, progress }: Storm): Promise<StormResult> {
   const budget = new Budget(limit);
   const { app, views } = await TestViews.open({}, budget);
   const random = seededRandom(8);
@@ -44,6 +50,7 @@ export async function presenceStorm({ watchers, changes, limit }: Storm): Promis
       answers.set(result.value.type, (answers.get(result.value.type) ?? 0) + 1);
     });
     mostBytes = Math.max(mostBytes, budget.bytes);
+    progress?.(change + 1);
   }
   return { mostBytes, answers, told };
 }
