@@ -16,8 +16,9 @@ test('T26 every column of storage has a visibility, and what is not for everybod
 
   assert.deepEqual(recorder.undecided(), [], 'columns without a visibility');
   assert.deepEqual(recorder.unused(), [], 'tables that the traffic did not touch');
-  const guardedValues = recorder.guardedValues(server.world.lobby);
-  const searched = new Set(guardedValues.flatMap((value) => value.columns));
+  const found = recorder.foundValues(server.world.lobby);
+  const guardedValues = found.filter(({ readers }) => readers !== null);
+  const searched = new Set(found.flatMap((value) => value.columns));
   const guarded = Object.entries(columns).flatMap(([table, visibilities]) =>
     Object.entries(visibilities).flatMap(([column, visibility]) =>
       visibility === 'everybody' ? [] : [`${table}.${column}`],

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type Operation, type Client, supports, type Driver, type SentMessage } from '../matrix/driver.ts';
+import type { PersonId, RoomId } from '../../src/core/model/ids.ts';
+import type { Message } from '../../src/core/model/message.ts';
+import type { Done } from '../../src/core/services/context.ts';
+import type { PostResult } from '../../src/core/services/messages.ts';
+import type { World } from '../../src/core/world.ts';
+import { type Operation, type Client, supports, type Driver } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
 import type { MatrixServer } from '../matrix/server.ts';
 
@@ -23,6 +28,12 @@ export type Fixture = {
   readonly messages: readonly Hidden[];
   /** The last of them: Fay, its receiver, blocked Ann at the time. */
   readonly withheld: Hidden;
+  /** The rooms of the same messages, and their numbers there. */
+  readonly places: readonly (readonly [RoomId, number])[];
+  /** The ids of the people and rooms; `direct` is the one of Ann and Fay. */
+  readonly ids: { readonly [P in 'ann' | 'fay' | 'ghost']: PersonId } & {
+    readonly [R in 'closed' | 'direct' | 'open' | 'lobby']: RoomId;
+  };
   /** Texts, names and ids that must not be sent to Ben. */
   readonly secrets: readonly string[];
 };
@@ -37,6 +48,8 @@ export const emptyFixture: Fixture = {
   ghost: { real: '', absent: '' },
   messages: [{ real: '', absent: '' }],
   withheld: { real: '', absent: '' },
+  places: [[0, 0]],
+  ids: { ann: 0, fay: 0, ghost: 0, closed: 0, direct: 0, open: 0, lobby: 0 },
   secrets: [],
 };
 
@@ -54,35 +67,47 @@ export async function createFixture(server: MatrixServer, driver: Driver): Promi
   const [ann, fay] = [await logIn(server, driver, names.ann), await logIn(server, driver, names.fay)];
   const ghost = await driver.connect(server);
   await ghost.enter(names.ghost);
+  const ids = { ann: server.person(names.ann), fay: server.person(names.fay), ghost: server.person(names.ghost) };
   await ghost.setStatus('Offline');
   const closed = { real: 'Keller01', absent: 'Nobodys1' };
   const displayName = 'canary-closed-name';
-  const [person, other] = [server.person(names.ann), server.person(names.fay)];
-  const room = await server.must<number>((world, done) =>
-    world.rooms.create(person, closed.real, displayName, true, done),
+  const room = await server.must<RoomId>((world, done) =>
+    world.rooms.create(ids.ann, closed.real, displayName, true, done),
   );
   const open = 'Terrace01';
-  const terrace = await server.must<number>((world, done) => world.rooms.create(person, open, null, false, done));
-  await server.must((world, done) => world.rooms.join(other, terrace, done));
-  const direct = await ann.sendDirect(names.fay, 'canary-direct-text', 1);
-  const post = { text: 'canary-closed-text', clientTime: 2 };
-  const inClosed = await server.must<{ id: string }>((world, done) => world.messages.post(person, room, post, done));
-  const inOpen = await ann.sendToGroup(open, 'canary-group-text', 3);
-  await server.must((world, done) => world.relationships.set('block', other, names.ann, true, done));
-  const withheld = await ann.sendDirect(names.fay, 'canary-withheld-text', 4);
-  await server.must((world, done) => world.relationships.set('block', other, names.ann, false, done));
+  const terrace = await server.must<RoomId>((world, done) => world.rooms.create(ids.ann, open, null, false, done));
+  await server.must((world, done) => world.rooms.join(ids.fay, terrace, done));
+  const post = (to: RoomId, text: string, clientTime: number) =>
+    server.must<Message>((world, done) => world.messages.post(ids.ann, to, { text, clientTime }, done));
+  const sendToFay = async (text: string, clientTime: number): Promise<Message> => {
+    const ask = (world: World, done: Done<PostResult>) =>
+      world.messages.direct(ids.ann, names.fay, { text, clientTime }, () => {}, done);
+    return (await server.must(ask)).message;
+  };
+  const sent = [
+    await sendToFay('canary-direct-text', 1),
+    await post(room, 'canary-closed-text', 2),
+    await post(terrace, 'canary-group-text', 3),
+  ];
+  await server.must((world, done) => world.relationships.set('block', ids.fay, names.ann, true, done));
+  sent.push(await sendToFay('canary-withheld-text', 4));
+  await server.must((world, done) => world.relationships.set('block', ids.fay, names.ann, false, done));
   for (const client of [ann, fay]) client.cut();
-  const ids = [idOf(direct), inClosed.id, idOf(inOpen), idOf(withheld)];
-  const messages = ids.map((real) => ({ real, absent: randomUUID() }));
+  const messages = sent.map(({ id }) => ({ real: id, absent: randomUUID() }));
+  const places = sent.map(({ room: where, number }) => [where, number] as const);
+  const direct = places[0]?.[0] ?? missing('direct');
   return {
     ...names,
     closed,
     open,
     ghost: { real: names.ghost, absent: 'Nobody001' },
     messages,
-    withheld: { real: idOf(withheld), absent: messages.at(-1)?.absent ?? '' },
+    withheld: messages.at(-1) ?? missing('withheld message'),
+    places,
+    ids: { ...ids, closed: room, direct, open: terrace, lobby: server.world.lobby },
     secrets: [
-      ...ids,
+      ...messages.map(({ real }) => real),
+      ...[room, direct, ids.ghost].map(String),
       displayName,
       'canary-direct-text',
       'canary-closed-text',
@@ -94,10 +119,6 @@ export async function createFixture(server: MatrixServer, driver: Driver): Promi
 
 function missing(what: string): never {
   throw new Error(`there is no ${what}`);
-}
-
-function idOf({ id }: SentMessage): string {
-  return id ?? missing('id');
 }
 
 /** Connects a client and logs in to an account of these tests. */

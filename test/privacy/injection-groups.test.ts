@@ -10,11 +10,16 @@ import { openReadersAndWriters, hostileTexts } from './injection.ts';
 const RUNS = { numRuns: 100 };
 const SEPARATORS = /[;,[\]/~\s]/;
 
+/** Protocols whose clients do not name the groups that they make, each with the reason. */
+const withoutNames: ReadonlyMap<string, string> = new Map([
+  ['documents', 'the server makes the group name from the display name (DOC-91)'],
+]);
+
 test('T14 names of groups: protocols with groups accept the same names and show them alike; others show nothing of them', async (t) => {
   const server = await openServer();
   t.after(() => server.close());
   const [readers, writers] = await openReadersAndWriters(server);
-  const members = writers.filter(({ driver }) => supports(driver, 'sendToGroup'));
+  const members = writers.filter(({ driver }) => supports(driver, 'sendToGroup') && !withoutNames.has(driver.protocol));
   assert.deepEqual(
     protocolRequests.filter(({ groups }) => groups !== undefined).map(({ protocol }) => protocol),
     members.map(({ driver }) => driver.protocol),

@@ -6,7 +6,7 @@ import { columns, withNames } from './columns.ts';
 type Put = Extract<RowChange, { op: 'put' }>;
 
 /** A value that can be recognised in a frame, its columns, and who may be sent it; null means everybody. */
-export type GuardedValue = {
+export type FoundValue = {
   readonly columns: readonly string[];
   readonly value: string;
   readonly readers: ReadonlySet<PersonId> | null;
@@ -62,9 +62,9 @@ export class StorageRecorder {
     );
   }
 
-  /** The values that are not for everybody. Of the same value in several rows, its readers are those of all rows. */
-  guardedValues(lobby: RoomId): GuardedValue[] {
-    const found = new Map<string, GuardedValue>();
+  /** The values that can be recognised. Of the same value in several rows, its readers are those of all rows. */
+  foundValues(lobby: RoomId): FoundValue[] {
+    const found = new Map<string, FoundValue>();
     for (const put of this.puts) {
       for (const [column, content] of Object.entries(put.row)) {
         const name = `${put.table}.${column}`;
@@ -77,7 +77,7 @@ export class StorageRecorder {
         }
       }
     }
-    return [...found.values()].filter(({ readers }) => readers !== null);
+    return [...found.values()];
   }
 
   #readersOf({ table, row }: Put, visibility: string, lobby: RoomId): ReadonlySet<PersonId> | null {
@@ -87,7 +87,7 @@ export class StorageRecorder {
       if (row.withheld) return new Set([row.author.id]);
       return row.room === lobby ? null : this.#members(row.room);
     }
-    const room = table === 'room' ? row.id : table === 'name' ? row.room : null;
+    const room = table === 'room' ? row.id : 'room' in row ? row.room : null;
     if (room === null) throw new Error(`columns of ${table} cannot be for ${visibility}`);
     return this.#isOpen(room) ? null : this.#members(room);
   }
