@@ -145,7 +145,7 @@ export class Views {
   /** Loads what a document needs and calls `then` if the viewer may read it. */
   #reach<T>(viewer: PersonId, key: ViewKey, part: Part, done: Done<T>, then: () => void): void {
     const rooms = this.#roomsFor(viewer, key);
-    const loading = this.#held.load(rooms);
+    const loading = this.#held.load(rooms, key.type === 'rooms');
     if (loading !== null) {
       loading.then(
         () => this.#reach(viewer, key, part, done, then),

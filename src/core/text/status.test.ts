@@ -184,7 +184,7 @@ test('WORLD-62 T28 invisible people are in no list, are offline to others, and s
   assert.equal(people.view(guest)?.guest, true);
 });
 
-test('WORLD-131 presence and free text are set apart, and others are told of each', async () => {
+test('WORLD-131 WORLD-60 presence and free text are set apart, and a word of presence is no free text', async () => {
   const app = await TestWorld.open();
   const alice = await app.enter('alice');
   const change = (what: StatusChange) => app.ask<Status>((world, done) => world.changeStatus(alice, what, done));
@@ -201,6 +201,11 @@ test('WORLD-131 presence and free text are set apart, and others are told of eac
       { presence: 'away', text: 'Lunch', spelling: 'Away' },
     ],
     [{ text: null }, { presence: 'away', text: null, spelling: 'Away' }],
+    [{ text: 'bUsY' }, { presence: 'busy', text: null, spelling: 'Busy' }],
+    [
+      { text: 'Away', presence: 'online' },
+      { presence: 'online', text: null, spelling: 'Available' },
+    ],
   ];
   for (const [what, value] of steps) {
     const before = visibleEvents(app).length;
@@ -209,7 +214,7 @@ test('WORLD-131 presence and free text are set apart, and others are told of eac
     assert.deepEqual(app.world.people.statusOf(alice), value);
   }
   const before = visibleEvents(app).length;
-  assert.equal((await change({ presence: 'away' })).ok, true);
+  assert.equal((await change({ presence: 'online' })).ok, true);
   assert.equal(visibleEvents(app).length, before);
   assert.deepEqual(await change({ text: 'x'.repeat(65) }), {
     ok: false,

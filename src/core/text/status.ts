@@ -41,6 +41,8 @@ export function parseStatus(text: string): Result<Status, TextProblem> {
 export function parseStatusChange({ presence, text }: StatusChange): Result<StatusChange, TextProblem> {
   const line = text == null ? ok(text) : parseLine(text);
   if (!line.ok) return line;
+  const word = WORDS.get(line.value?.toLowerCase() ?? '');
+  if (word !== undefined) return ok({ presence: presence ?? word, text: null }); // WORLD-60
   return ok({ ...(presence !== undefined && { presence }), ...(line.value !== undefined && { text: line.value }) });
 }
 

@@ -4,7 +4,13 @@ import type { WorldReader } from '../../core/reader.ts';
 import { Holds } from './holds.ts';
 import type { RoomsTable } from './rooms-table.ts';
 
-type Room = { readonly ready: Promise<void>; isLoaded: boolean };
+type Room = {
+  readonly ready: Promise<void>;
+  isLoaded: boolean;
+  /** Settles when the last messages are read; null if nobody needed them. */
+  last: Promise<void> | null;
+  hasLast: boolean;
+};
 
 /** The rooms that views use: in memory, with their last messages, while they are used and 30 minutes longer. */
 export class HeldRooms {
@@ -19,11 +25,15 @@ export class HeldRooms {
     this.#holds = new Holds(clock, inUse, (room) => this.#release(room));
   }
 
-  /** Loads rooms. Null if all are loaded; rejects when storage is unavailable. After it call `use`, or `leave`. */
-  load(rooms: readonly RoomId[]): Promise<void> | null {
-    const missing = rooms.filter((room) => this.#rooms.get(room)?.isLoaded !== true);
+  /**
+   * Loads rooms, with their last messages if a list of rooms needs them: as much is read of a room that nobody may see as of one
+   * that does not exist (T25). Null if all are loaded; rejects when storage is unavailable. After it call `use`, or `leave`.
+   */
+  load(rooms: readonly RoomId[], withLast: boolean): Promise<void> | null {
+    const isReady = (room: Room | undefined) => room?.isLoaded === true && (!withLast || room.hasLast);
+    const missing = rooms.filter((room) => !isReady(this.#rooms.get(room)));
     if (missing.length === 0) return null;
-    return Promise.all(missing.map((room) => this.#load(room))).then(() => {});
+    return Promise.all(missing.map((room) => this.#load(room, withLast))).then(() => {});
   }
 
   /** The rooms are used: they stay. */
@@ -39,37 +49,52 @@ export class HeldRooms {
 
   /** The room may hold changes that no event announced. Returns whether it was held, so that versions of it may be known. */
   reload(room: RoomId): boolean {
-    const isHeld = this.#rooms.get(room)?.isLoaded === true;
-    if (isHeld) void this.#begin(room, Promise.resolve()); // VIEW-44
-    return isHeld;
+    const held = this.#rooms.get(room);
+    if (held?.isLoaded !== true) return false;
+    if (held.last !== null) void this.#readLast(room, held).catch(() => {}); // VIEW-44
+    return true;
   }
 
   close(): void {
     this.#holds.close();
   }
 
-  #load(room: RoomId): Promise<void> {
-    return this.#rooms.get(room)?.ready ?? this.#begin(room, this.#reader.holdRoom(room));
+  async #load(room: RoomId, withLast: boolean): Promise<void> {
+    const held = this.#rooms.get(room) ?? this.#begin(room);
+    await held.ready;
+    if (withLast) await (held.last ?? this.#readLast(room, held));
   }
 
-  #begin(room: RoomId, pinned: Promise<void>): Promise<void> {
-    const failed = (error: unknown) => {
-      if (this.#rooms.get(room) === held) this.#rooms.delete(room);
-      throw error;
-    };
-    const readFailed = (error: unknown) => {
-      if (this.#rooms.get(room) === held) this.#release(room);
-      throw error;
-    };
-    const ready = pinned
-      .then(() => this.#table.load(room).catch(readFailed))
-      .then(() => {
+  #begin(room: RoomId): Room {
+    const ready = this.#reader.holdRoom(room).then(
+      () => {
         held.isLoaded = true;
-      }, failed);
-    const held: Room = { ready, isLoaded: false };
+      },
+      (error: unknown) => {
+        if (this.#rooms.get(room) === held) this.#rooms.delete(room);
+        throw error;
+      },
+    );
+    const held: Room = { ready, isLoaded: false, last: null, hasLast: false };
     ready.catch(() => {}); // Whoever waits is told.
     this.#rooms.set(room, held);
-    return ready;
+    return held;
+  }
+
+  #readLast(room: RoomId, held: Room): Promise<void> {
+    held.hasLast = false;
+    const last = this.#table.load(room).then(
+      () => {
+        held.hasLast = held.last === last;
+      },
+      (error: unknown) => {
+        if (held.last === last) held.last = null;
+        throw error;
+      },
+    );
+    held.last = last;
+    last.catch(() => {}); // Whoever waits is told.
+    return last;
   }
 
   #release(room: RoomId): void {
