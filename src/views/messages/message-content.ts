@@ -7,7 +7,10 @@ export type MessageContent = { readonly type: 'message'; readonly message: Messa
 /** What the number of a message's version says: how often it was edited, whether it was deleted and whether it was read. */
 export type MessageState = { readonly edits: number; readonly deleted: boolean; readonly read: boolean };
 
-/** The number of a version. Every part only grows, so a later version has a higher number. */
+/**
+ * The number of a version. Every part only grows, so a later version has a higher number; only where those who had read the
+ * message deleted their accounts it is lower again, and who has the higher one gets the whole.
+ */
 export function numberOfState({ edits, deleted, read }: MessageState): number {
   return (edits + 1) * 4 + (deleted ? 2 : 0) + (read ? 1 : 0); // VIEW-37
 }

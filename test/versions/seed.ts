@@ -1,0 +1,38 @@
+import { seededRandom } from '../../testing/random.ts';
+import { GUEST, Story, VIEWERS } from './story.ts';
+import type { Tally } from './tally.ts';
+import { Viewer } from './viewer.ts';
+
+const CHAPTERS = 6;
+const STEPS = 20;
+
+/** Runs one story; adds to the tally what happened and was compared. Rejects where an answer is wrong. */
+export async function runSeed(seed: number, tally: Tally): Promise<void> {
+  try {
+    await tell(seed, tally);
+  } catch (error) {
+    throw new Error(`seed ${seed}`, { cause: error });
+  }
+}
+
+async function tell(seed: number, tally: Tally): Promise<void> {
+  const random = seededRandom(seed);
+  const story = await Story.open(random, tally);
+  const viewers = VIEWERS.map(() => new Viewer(story, random, tally));
+  const look = async (run: number) => {
+    for (const [index, viewer] of viewers.entries()) {
+      const client = story.viewers[index]?.client;
+      if (client !== undefined) await viewer.look(client, run);
+    }
+  };
+  for (let chapter = 0; chapter < CHAPTERS; chapter++) {
+    for (let step = random.below(STEPS); step >= 0; step--) await story.step();
+    await look(0);
+  }
+  await story.restart();
+  viewers[VIEWERS.indexOf(GUEST)] = new Viewer(story, random, tally); // Under this name comes another person.
+  await look(1);
+  for (let step = 0; step < STEPS; step++) await story.step();
+  await look(1);
+  await story.stop();
+}

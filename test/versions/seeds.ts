@@ -1,0 +1,17 @@
+import { checkEnough } from './enough.ts';
+import { runSeed } from './seed.ts';
+import { Tally } from './tally.ts';
+
+/**
+ * Runs so many seeds from the first one on, and returns what happened. Rejects at the first seed with a wrong answer, and if in
+ * all of them together something never happened; `done` is told each seed that was good.
+ */
+export async function runSeeds(first: number, count: number, done: (seed: number) => void = () => {}): Promise<Tally> {
+  const tally = new Tally();
+  for (let seed = first; seed < first + count; seed++) {
+    await runSeed(seed, tally);
+    done(seed);
+  }
+  checkEnough(tally);
+  return tally;
+}
