@@ -65,6 +65,8 @@ export class Messages {
     if (actor === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
     const state = cache.has([personStream(person)]) ? cache.optimistic.person(person) : undefined;
     const other = state?.rooms.get(room)?.other ?? null;
+    const isGone = other !== null && this.#people.account(other) === undefined && !this.#people.acceptsDirect(other);
+    if (isGone) return done(err({ type: 'unreachable' })); // WORLD-82
     this.#post(actor, room, other === null ? [] : [other], post, done);
   }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TestWorld } from '../../../testing/world.ts';
 import type { PersonId, RoomId } from '../model/ids.ts';
+import type { Message } from '../model/message.ts';
 import type { TitledRoom } from './rooms.ts';
 
 async function scene() {
@@ -84,4 +85,16 @@ test('WORLD-134 WORLD-80 a direct is begun without a message, once, and refused 
   assert.deepEqual(await direct(alice, 12_345), { ok: false, error: { type: 'not-found' } });
   assert.deepEqual(await direct(12_345, alice), { ok: false, error: { type: 'not-allowed' } });
   assert.equal((await direct(alice, guest)).ok, true);
+});
+
+test('WORLD-82 nothing is posted in the direct with a guest who is gone', async () => {
+  const { app, alice } = await scene();
+  const guest = await app.enter('guest');
+  const room = await app.must<RoomId>((world, done) => world.messages.directWith(alice, guest, done));
+  const post = () =>
+    app.ask<Message>((world, done) => world.messages.post(alice, room, { text: 'hi', clientTime: null }, done));
+  assert.equal((await post()).ok, true);
+  app.world.leave(guest, { type: 'left' });
+  await app.settle();
+  assert.deepEqual(await post(), { ok: false, error: { type: 'unreachable' } });
 });
