@@ -86,6 +86,37 @@ test('VIEW-27 VIEW-28 rooms show what is unread, the last message and how far ot
   assert.deepEqual(fifth.type === 'changed' && names(fifth.after.entries), ['Alice A.', 'lobby']);
 });
 
+test('VIEW-26 VIEW-33 what is withheld from a person does not bring its room to the front of their list', async () => {
+  const test = await TestViews.open();
+  const [alice, bob] = [await test.app.member('alice'), await test.app.member('bob')];
+  await test.app.direct(alice, 'bob', 'seen');
+  await test.app.must((world, done) => world.relationships.set('block', bob, 'alice', true, done));
+  await test.app.post(bob, 'hello');
+  await test.app.direct(alice, 'bob', 'unseen');
+  const first = async (viewer: number) => {
+    const page = await test.must(test.page(viewer, { type: 'rooms', id: viewer }, { order: 'recent' }));
+    const [entry] = page.type === 'whole' ? page.value.entries : [];
+    return entry?.type === 'room' ? entry.last?.text : null;
+  };
+  assert.deepEqual([await first(alice), await first(bob)], ['unseen', 'hello']);
+});
+
+test('VIEW-27 the last message of a room has the name that its author had then, also after an edit', async () => {
+  const test = await TestViews.open();
+  const [alice, gus] = [await test.app.member('alice'), await test.app.enter('gus')];
+  const lastAuthor = async () => {
+    const page = await test.must(test.page(alice, { type: 'rooms', id: alice }, { order: 'recent' }));
+    const [entry] = page.type === 'whole' ? page.value.entries : [];
+    return entry?.type === 'room' ? [entry.last?.text, entry.last?.author.name] : null;
+  };
+  assert.deepEqual(await lastAuthor(), [undefined, undefined]);
+  const posted = await test.app.post(gus, 'hello');
+  assert.ok(posted.ok);
+  await test.app.must((world, done) => world.rename(gus, 'august', done));
+  await test.app.must((world, done) => world.messages.edit(gus, posted.value.id, 'good day', done));
+  assert.deepEqual(await lastAuthor(), ['good day', 'gus']);
+});
+
 test('VIEW-27 VIEW-33 what is withheld is neither unread nor the last message', async () => {
   const test = await TestViews.open();
   const [alice, bob] = [await test.app.member('alice'), await test.app.member('bob')];

@@ -71,7 +71,12 @@ export class Story {
     ];
     assert.deepEqual(new Set(made), new Set([true]));
     story.#look();
+    clock.advance(1);
     return story;
+  }
+
+  get app(): TestApp {
+    return this.#app;
   }
 
   /** The clients of the viewers. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Key } from '../../src/protocols/documents/schema.ts';
-import type { Answer, DocumentsClient, Json } from '../../testing/documents.ts';
+import type { Answer, DocumentsClient } from '../../testing/documents.ts';
 import type { SeededRandom } from '../../testing/random.ts';
+import { partOf, readAnew, type Request } from './anew.ts';
 import { compare, type Copy, copyOf } from './copy.ts';
 import { documentsOf, kindOf, type List, listsOf } from './documents.ts';
 import type { Story } from './story.ts';
@@ -9,9 +10,6 @@ import type { Tally } from './tally.ts';
 
 /** So many requests go out at once: fewer than a connection may have unanswered. */
 const AT_ONCE = 60;
-
-/** A request without its version. */
-type Request = { readonly cls: 'get_content' | 'get_children'; readonly data: Json & { readonly key: Key } };
 
 /** Somebody who keeps every version of what they asked for, and compares all of them with what is answered later. */
 export class Viewer {
@@ -46,9 +44,11 @@ export class Viewer {
       [null, ...copies].map((copy) => ({ cls, data: { ...data, ver: copy && [copy.identity, copy.number] } })),
     );
     const answers = await this.#ask(client, requests);
+    const anew = await readAnew(this.#story.app, client.id, asked);
     let at = 0;
-    for (const { name, copies, cls, data } of asked) {
+    for (const [index, { name, copies, cls, data }] of asked.entries()) {
       const fresh = answers[at++] ?? assert.fail();
+      assert.deepEqual(partOf(fresh), anew[index], `${name}: as by views that missed no change`);
       const part = `${cls === 'get_content' ? 'content of' : 'children of'} ${data.key.type}`;
       for (const copy of copies) this.#compare(name, part, copy, answers[at++] ?? assert.fail(), fresh, run);
       if (fresh.status !== 200) this.#tally.add(`${part}: refused`);

@@ -62,6 +62,6 @@ function entryOf(
     unread: visibleUpTo(head, lastNumber) - visibleUpTo(head, read), // VIEW-27
     members: [...members.values()].slice(0, MOST_MEMBERS).map((member) => ({ id: member.person, name: member.name })),
     total: members.size,
-    activity: rooms.activity(id),
+    activity: rooms.activity(id, person),
   };
 }

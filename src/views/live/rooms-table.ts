@@ -24,8 +24,8 @@ export class RoomsTable {
   readonly changes = new RecentChanges();
   readonly #reader: WorldReader;
   readonly #rooms = new Map<RoomId, Held>();
-  /** Of the rooms in which messages were seen last. */
-  readonly #activities = new BoundedMap<number, RoomId>(MOST_ACTIVE);
+  /** Of the rooms in which messages were seen last, by room and viewer: 0 is for all, an author for what is withheld from the other. */
+  readonly #activities = new BoundedMap<number>(MOST_ACTIVE);
   #activity = 0;
 
   constructor(reader: WorldReader) {
@@ -58,10 +58,12 @@ export class RoomsTable {
     this.#rooms.delete(room);
   }
 
-  /** A message was posted, edited or deleted. */
-  message(message: Message, isNew: boolean): void {
+  /** A message was posted, edited or deleted. An event names the author as of now, the room as of then. */
+  message(event: Message, isNew: boolean): void {
+    const message = this.#reader.room(event.room)?.recent.get(event.id)?.message ?? event; // VIEW-27
     this.changes.changed(message.room);
-    if (isNew) this.#activities.set(message.room, ++this.#activity); // VIEW-26
+    const viewer = message.withheld === true ? message.author.id : 0;
+    if (isNew) this.#activities.set(`${message.room}/${viewer}`, ++this.#activity); // VIEW-26
     const held = this.#rooms.get(message.room);
     if (held === undefined) return;
     posted(held, message);
@@ -80,9 +82,10 @@ export class RoomsTable {
     return this.#rooms.get(room)?.own.get(person) ?? 0;
   }
 
-  /** Grows with each message that is seen here in any room; 0 for a room without one, or long ago. */
-  activity(room: RoomId): number {
-    return this.#activities.get(room) ?? 0;
+  /** Grows with each message that is seen here in any room and that the viewer sees; 0 for a room without one, or long ago. */
+  activity(room: RoomId, viewer: PersonId): number {
+    const [ofAll, own] = [0, viewer].map((each) => this.#activities.get(`${room}/${each}`) ?? 0);
+    return Math.max(ofAll ?? 0, own ?? 0); // VIEW-26
   }
 
   #viewersOf(room: RoomId): PersonId[] {
