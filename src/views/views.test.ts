@@ -328,3 +328,22 @@ test('VIEW-27 what somebody posted, and what came before it, is not unread for t
     assert.deepEqual([await unread(alice), await unread(bob)], [0, 1]);
   }
 });
+
+test('VIEW-21 somebody who was gone from a short list comes back to it, however many others changed', async () => {
+  const test = await TestViews.open();
+  const alice = await test.app.member('alice');
+  const guest = await test.app.enter('guest');
+  const others = await Promise.all(['one', 'two', 'three'].map((name) => test.app.member(name)));
+  const room = await test.app.must<number>((world, done) => world.messages.directWith(alice, guest, done));
+  const set = (person: number, text: string) => test.app.must((world, done) => world.setStatus(person, text, done));
+  const shown = async () => {
+    const page = await test.must(test.page(alice, { type: 'members', id: room }, { order: 'asc' }));
+    return page.type === 'whole' ? page.value.total : null;
+  };
+  assert.equal(await shown(), 2);
+  await set(guest, 'Offline');
+  assert.equal(await shown(), 1);
+  await set(guest, 'Available');
+  for (const person of [alice, ...others]) await set(person, 'Busy');
+  assert.equal(await shown(), 2);
+});

@@ -73,8 +73,11 @@ export class LiveList {
       for (const key of (ids ?? []).map(keyOf)) if (key !== null) keys.add(key);
       return ids === null;
     });
-    if (this.#isReset) for (const key of this.#source.keys()) keys.add(key);
-    if (this.#isReset || isLong.includes(true)) for (const key of view.keys) keys.add(key); // VIEW-21
+    if (this.#isReset || isLong.includes(true)) {
+      // What came back is not among the entries that are shown.
+      for (const key of this.#source.keys()) keys.add(key); // VIEW-21
+      for (const key of view.keys) keys.add(key); // VIEW-21
+    }
     this.#look();
     return keys;
   }
