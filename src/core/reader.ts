@@ -10,7 +10,7 @@ import type { MessagePage } from './ports.ts';
 import { isVisible } from './presence/presence.ts';
 import type { ServiceContext } from './services/context.ts';
 import type { People, PersonView } from './services/people.ts';
-import type { Reads } from './services/reads.ts';
+import type { ReadPositions } from './services/read-positions.ts';
 import { homeOf, unitOf, unitsOf } from './state/units.ts';
 
 /** What can be read of a room that is in memory. */
@@ -38,12 +38,12 @@ export type Standing = 'inside' | 'outside' | 'unknown';
 export class WorldReader {
   readonly #context: ServiceContext;
   readonly #people: People;
-  readonly #reads: Reads;
+  readonly #readPositions: ReadPositions;
 
-  constructor(context: ServiceContext, people: People, reads: Reads) {
+  constructor(context: ServiceContext, people: People, readPositions: ReadPositions) {
     this.#context = context;
     this.#people = people;
-    this.#reads = reads;
+    this.#readPositions = readPositions;
   }
 
   /** Names this history of the server: another one after a backup was restored. */
@@ -163,7 +163,7 @@ export class WorldReader {
 
   /** How far the furthest of the others has read in a held room; 0 without any. */
   readByOthers(room: RoomId, person: PersonId): number {
-    return this.#reads.ofOthers(room, person);
+    return this.#readPositions.ofOthers(room, person);
   }
 
   /**
@@ -175,7 +175,7 @@ export class WorldReader {
     cache.pin(roomStream(room));
     try {
       await cache.load([roomStream(room)]);
-      await this.#reads.hold(room);
+      await this.#readPositions.hold(room);
     } catch (error) {
       cache.unpin(roomStream(room));
       throw error;
@@ -184,7 +184,7 @@ export class WorldReader {
 
   releaseRoom(room: RoomId): void {
     this.#context.cache.unpin(roomStream(room));
-    this.#reads.release(room);
+    this.#readPositions.release(room);
   }
 
   /** Messages as storage has them, with the names that their authors had then; rejects when storage is unavailable. */

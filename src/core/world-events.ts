@@ -8,24 +8,24 @@ import type { Log } from './ports.ts';
 import type { LocalSessions } from './presence/local-sessions.ts';
 import type { ServiceContext } from './services/context.ts';
 import type { History } from './services/history.ts';
-import type { Reads } from './services/reads.ts';
+import type { ReadPositions } from './services/read-positions.ts';
 
 /** The services that learn of committed entries. */
-type Listeners = { readonly sessions: LocalSessions; readonly history: History; readonly reads: Reads };
+type Listeners = { readonly sessions: LocalSessions; readonly history: History; readonly readPositions: ReadPositions };
 
 /** Turns committed entries into events and other calls of the observer. */
 export class WorldEvents implements CommandListener {
   readonly #context: ServiceContext;
   readonly #sessions: LocalSessions;
   readonly #history: History;
-  readonly #reads: Reads;
+  readonly #readPositions: ReadPositions;
   readonly #published: PublishBuffer;
   readonly #observer: WorldObserver;
   readonly #log: Log;
 
   constructor(
     context: ServiceContext,
-    { sessions, history, reads }: Listeners,
+    { sessions, history, readPositions }: Listeners,
     published: PublishBuffer,
     observer: WorldObserver,
     log: Log,
@@ -33,7 +33,7 @@ export class WorldEvents implements CommandListener {
     this.#context = context;
     this.#sessions = sessions;
     this.#history = history;
-    this.#reads = reads;
+    this.#readPositions = readPositions;
     this.#published = published;
     this.#observer = observer;
     this.#log = log;
@@ -65,7 +65,7 @@ export class WorldEvents implements CommandListener {
       case 'account-created':
         return this.#sessions.promote(body.account); // WORLD-52
       case 'room-read':
-        return this.#reads.moved({ person: body.person, room: body.room, number: body.number }); // WORLD-164
+        return this.#readPositions.moved({ person: body.person, room: body.room, number: body.number }); // WORLD-164
       case 'room-joined':
         return this.#joined(body.membership); // WORLD-88
       case 'password-set':
@@ -83,7 +83,7 @@ export class WorldEvents implements CommandListener {
   loaded(stream: StreamId, position: number): void {
     const { kind, id } = parseStream(stream);
     if (kind === 'room') return this.#observer.resync(id, position);
-    if (kind === 'person') this.#reads.loaded(this.#context.committed.person(id)); // WORLD-164
+    if (kind === 'person') this.#readPositions.loaded(this.#context.committed.person(id)); // WORLD-164
     this.#observer.reloaded(stream); // WORLD-161
     if (kind === 'person') this.#observer.credentialsRevoked(id, null); // WORLD-97
   }

@@ -24,7 +24,7 @@ import { Messages } from './services/messages.ts';
 import { Moderation } from './services/moderation.ts';
 import { People } from './services/people.ts';
 import { Quotes } from './services/quotes.ts';
-import { Reads } from './services/reads.ts';
+import { ReadPositions } from './services/read-positions.ts';
 import { Relationships } from './services/relationships.ts';
 import { RoomManagement } from './services/room-management.ts';
 import { Rooms } from './services/rooms.ts';
@@ -60,7 +60,7 @@ export class World {
   readonly management: RoomManagement;
   readonly messages: Messages;
   readonly history: History;
-  readonly reads: Reads;
+  readonly readPositions: ReadPositions;
   readonly moderation: Moderation;
   readonly deletions: Deletions;
   readonly reader: WorldReader;
@@ -86,13 +86,13 @@ export class World {
     const quotes = new Quotes(context);
     this.messages = new Messages(context, this.people, quotes);
     this.history = new History(context, this.people, this.rooms, quotes);
-    this.reads = new Reads(context);
+    this.readPositions = new ReadPositions(context);
     this.moderation = new Moderation(context);
     this.deletions = new Deletions(context, this.messages, this.accounts);
-    this.reader = new WorldReader(context, this.people, this.reads);
+    this.reader = new WorldReader(context, this.people, this.readPositions);
     const events = new WorldEvents(
       context,
-      { sessions: this.#sessions, history: this.history, reads: this.reads },
+      { sessions: this.#sessions, history: this.history, readPositions: this.readPositions },
       published,
       observer,
       ports.log,

@@ -78,6 +78,18 @@ export class ServiceContext {
     });
   }
 
+  /** Submits a command of a person, who must be present until it is decided. */
+  submitAs<T>(
+    person: PersonId,
+    streams: readonly StreamId[],
+    done: Done<T>,
+    decide: (actor: PersonActor) => Decide<T>,
+  ): void {
+    const actor = this.actor(person);
+    if (actor === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
+    this.submit(streams, this.requirePresent(person, decide(actor)), done);
+  }
+
   /**
    * The same decision, refused if the person leaves before it is made, or the account is deleted: a command may wait for its streams to load. A command
    * that is decided again after a conflict was first decided in time (WORLD-20).

@@ -1,10 +1,8 @@
-import { err } from '../../lib/result.ts';
 import { type BanMember, decideBanMember } from '../commands/ban-member.ts';
 import { decideAddMember, decideRemoveMember, decideSetMemberRole } from '../commands/members.ts';
 import { decideMuteMember } from '../commands/mute.ts';
 import { decideRenameRoom } from '../commands/rename-room.ts';
-import type { Decide, PersonActor } from '../engine/decide.ts';
-import { directoryStream, type PersonId, personStream, type RoomId, roomStream, type StreamId } from '../model/ids.ts';
+import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';
 import type { MemberRole } from '../model/member.ts';
 import type { Done, ServiceContext } from './context.ts';
 
@@ -18,7 +16,7 @@ export class RoomManagement {
 
   /** Refused as a conflict if the room was renamed after `expectedPosition`. */
   rename(person: PersonId, room: RoomId, displayName: string, done: Done<RoomId>, expectedPosition?: number): void {
-    this.#submit(person, [roomStream(room)], done, (actor) => {
+    this.#context.submitAs(person, [roomStream(room)], done, (actor) => {
       const expected = expectedPosition === undefined ? {} : { expectedPosition };
       const command = { type: 'rename-room', actor, room, displayName, ...expected } as const;
       return (states, input) => decideRenameRoom(states, command, input);
@@ -26,21 +24,21 @@ export class RoomManagement {
   }
 
   addMember(person: PersonId, room: RoomId, other: PersonId, done: Done<RoomId>): void {
-    this.#submit(person, [directoryStream, roomStream(room), personStream(other)], done, (actor) => {
+    this.#context.submitAs(person, [directoryStream, roomStream(room), personStream(other)], done, (actor) => {
       const command = { type: 'add-member', actor, room, person: other } as const;
       return (states, input) => decideAddMember(states, command, input);
     });
   }
 
   removeMember(person: PersonId, room: RoomId, other: PersonId, done: Done<RoomId>): void {
-    this.#submit(person, [roomStream(room), personStream(other)], done, (actor) => {
+    this.#context.submitAs(person, [roomStream(room), personStream(other)], done, (actor) => {
       const command = { type: 'remove-member', actor, room, person: other } as const;
       return (states, input) => decideRemoveMember(states, command, input);
     });
   }
 
   setRole(person: PersonId, room: RoomId, other: PersonId, role: MemberRole, done: Done<RoomId>): void {
-    this.#submit(person, [roomStream(room)], done, (actor) => {
+    this.#context.submitAs(person, [roomStream(room)], done, (actor) => {
       const command = { type: 'set-member-role', actor, room, person: other, role } as const;
       return (states, input) => decideSetMemberRole(states, command, input);
     });
@@ -54,7 +52,7 @@ export class RoomManagement {
     mute: { readonly until: number | null } | null,
     done: Done<RoomId>,
   ): void {
-    this.#submit(person, [directoryStream, roomStream(room)], done, (actor) => {
+    this.#context.submitAs(person, [directoryStream, roomStream(room)], done, (actor) => {
       const command = { type: 'mute-member', actor, room, person: other, mute } as const;
       return (states, input) => decideMuteMember(states, command, input);
     });
@@ -62,20 +60,9 @@ export class RoomManagement {
 
   /** Bans a person from the room until a time in ms since 1970, or for good; null lifts the ban. */
   ban(person: PersonId, room: RoomId, other: PersonId, ban: BanMember['ban'], done: Done<RoomId>): void {
-    this.#submit(person, [directoryStream, roomStream(room), personStream(other)], done, (actor) => {
+    this.#context.submitAs(person, [directoryStream, roomStream(room), personStream(other)], done, (actor) => {
       const command = { type: 'ban-member', actor, room, person: other, ban } as const;
       return (states, input) => decideBanMember(states, command, input);
     });
-  }
-
-  #submit<T>(
-    person: PersonId,
-    streams: readonly StreamId[],
-    done: Done<T>,
-    decide: (actor: PersonActor) => Decide<T>,
-  ): void {
-    const actor = this.#context.actor(person);
-    if (actor === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
-    this.#context.submit(streams, this.#context.requirePresent(person, decide(actor)), done);
   }
 }

@@ -4,8 +4,7 @@ import { decideJoinRoom } from '../commands/join-room.ts';
 import { decideLeaveRoom } from '../commands/leave-room.ts';
 import { isIn, isOpen } from '../commands/permissions.ts';
 import { decideReadRoom } from '../commands/read-room.ts';
-import type { Decide, PersonActor } from '../engine/decide.ts';
-import { directoryStream, type PersonId, personStream, type RoomId, roomStream, type StreamId } from '../model/ids.ts';
+import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';
 import type { NameReservations } from '../presence/name-reservations.ts';
 import { isVisible } from '../presence/presence.ts';
 import type { RoomState } from '../state/room.ts';
@@ -94,14 +93,14 @@ export class Rooms {
   }
 
   join(person: PersonId, room: RoomId, done: Done<RoomId>): void {
-    this.#submit(person, [roomStream(room), personStream(person)], done, (actor) => {
+    this.#context.submitAs(person, [roomStream(room), personStream(person)], done, (actor) => {
       const command = { type: 'join-room', actor, room } as const;
       return (states, input) => decideJoinRoom(states, command, input);
     });
   }
 
   leave(person: PersonId, room: RoomId, done: Done<RoomId>): void {
-    this.#submit(person, [roomStream(room), personStream(person)], done, (actor) => {
+    this.#context.submitAs(person, [roomStream(room), personStream(person)], done, (actor) => {
       const command = { type: 'leave-room', actor, room } as const;
       return (states, input) => decideLeaveRoom(states, command, input);
     });
@@ -224,21 +223,9 @@ export class Rooms {
       roomStream(room),
       ...[person, ...wanted.members.map(({ id }) => id)].map(personStream),
     ];
-    this.#submit(person, streams, answer, (creator) => {
+    this.#context.submitAs(person, streams, answer, (creator) => {
       const command = { type: 'create-room', room, creator, ...wanted } as const;
       return (states, input) => decideCreateRoom(states, command, input);
     });
-  }
-
-  /** Submits a command of a person, who must be present until it is decided. */
-  #submit<T>(
-    person: PersonId,
-    streams: readonly StreamId[],
-    done: Done<T>,
-    decide: (actor: PersonActor) => Decide<T>,
-  ): void {
-    const actor = this.#context.actor(person);
-    if (actor === undefined) return done(err({ type: 'not-allowed' })); // WORLD-20
-    this.#context.submit(streams, this.#context.requirePresent(person, decide(actor)), done);
   }
 }

@@ -3,7 +3,7 @@ import { encodeJson, JsonFrames } from '../json-frames.ts';
 import type { Protocol, ServerFacts } from '../protocol.ts';
 import { type Received, up, writeDown } from './codec.ts';
 import { type Heading, refused, unreadable } from './errors.ts';
-import { type Outgoing, Reads } from './reads.ts';
+import { type Outgoing, ReadAnswers } from './read-answers.ts';
 import { render, renderFarewell } from './render.ts';
 import { DocumentsSession, headingOf } from './session.ts';
 import { sniff } from './sniff.ts';
@@ -24,7 +24,7 @@ export const documents: Protocol = {
 
 /** The adapter of documents. */
 export function documentsAdapter(facts: ServerFacts): ProtocolAdapter<Received, Outgoing> {
-  const reads = new Reads();
+  const readAnswers = new ReadAnswers();
   const heading = (received: Received | null): Heading => (received === null ? {} : headingOf(received));
   return {
     name: 'documents',
@@ -38,7 +38,7 @@ export function documentsAdapter(facts: ServerFacts): ProtocolAdapter<Received, 
     renderRosterUpdate: render,
     refuse: (refusal, received) => refused(heading(received), refusal), // DOC-40
     refuseBytes: (reason) => unreadable(reason), // DOC-09
-    openSession: (api, push) => new DocumentsSession({ facts, reads }, api, push),
+    openSession: (api, push) => new DocumentsSession({ facts, readAnswers }, api, push),
   };
 }
 

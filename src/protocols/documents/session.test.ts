@@ -5,7 +5,7 @@ import { defaultFacts } from '../../../testing/app.ts';
 import { FakeSessionApi } from '../../../testing/session-api.ts';
 import { allRefusals } from '../../../testing/all-refusals.ts';
 import { documentsAdapter } from './index.ts';
-import type { Outgoing } from './reads.ts';
+import type { Outgoing } from './read-answers.ts';
 
 const utf8 = new TextEncoder();
 

@@ -8,16 +8,16 @@ import type { Received } from './codec.ts';
 import { errorAnswer, type Heading, refused } from './errors.ts';
 import { FORMAT } from './fields.ts';
 import { LOGIN, SHOWN, versionOf, viewOf, whenTaken } from './handlers.ts';
-import type { Outgoing, Reads } from './reads.ts';
+import type { Outgoing, ReadAnswers } from './read-answers.ts';
 import type { Down, RequestOf, Up } from './schema.ts';
-import { Subscriptions } from './subscriptions.ts';
+import { DocumentSubscriptions } from './document-subscriptions.ts';
 import { ROOT, viewKeyOf } from './view-keys.ts';
 import { writePatch } from './writes.ts';
 
 /** The number of entries on a page, unless the client says otherwise. */
 const PAGE = 50;
 /** The settings of the server that sessions need, and the answers that they share. */
-export type SessionOptions = { readonly facts: ServerFacts; readonly reads: Reads };
+export type SessionOptions = { readonly facts: ServerFacts; readonly readAnswers: ReadAnswers };
 
 type Answer = (message: Outgoing | null) => void;
 type Request = Extract<Up, { type: 'request' }>;
@@ -26,13 +26,13 @@ type Request = Extract<Up, { type: 'request' }>;
 export class DocumentsSession implements ProtocolSession<Received, Outgoing> {
   readonly #options: SessionOptions;
   readonly #api: SessionApi;
-  readonly #subscriptions: Subscriptions;
+  readonly #subscriptions: DocumentSubscriptions;
   #state: SessionState = 'outside';
 
   constructor(options: SessionOptions, api: SessionApi, push: (message: Outgoing) => void) {
     this.#options = options;
     this.#api = api;
-    this.#subscriptions = new Subscriptions(api, push);
+    this.#subscriptions = new DocumentSubscriptions(api, push);
   }
 
   receive(received: Received, answer: Answer): void {
@@ -135,7 +135,9 @@ export class DocumentsSession implements ProtocolSession<Received, Outgoing> {
     if (cancel === null) return answer(refused(heading, { type: 'too-many-subscriptions' })); // DOC-101
     this.#api.content(viewKey, versionOf(ver), (result) => {
       if (!result.ok) cancel(); // DOC-100
-      answer(result.ok ? this.#options.reads.content(heading, key, result.value) : refused(heading, result.error));
+      answer(
+        result.ok ? this.#options.readAnswers.content(heading, key, result.value) : refused(heading, result.error),
+      );
     }); // DOC-44 DOC-82
   }
 
@@ -152,7 +154,7 @@ export class DocumentsSession implements ProtocolSession<Received, Outgoing> {
     this.#api.children(viewKey, { order: view, size, index: page, before, version }, (result) => {
       if (!result.ok) cancel(); // DOC-100
       if (!result.ok) return answer(refused(heading, result.error)); // DOC-44 DOC-82
-      answer(this.#options.reads.children(heading, request, result.value, version));
+      answer(this.#options.readAnswers.children(heading, request, result.value, version));
     });
   }
 

@@ -40,15 +40,15 @@ async function opened() {
   for (let count = 1; count <= 9; count++) await app.post(alice, `${count}`, room);
   const read = (person: PersonId, number: number) =>
     app.must<number>((world, done) => world.rooms.read(person, room, number, done));
-  const others = () => people.map((person) => app.world.reads.ofOthers(room, person));
-  return { storage, app, reads: app.world.reads, room, alice, bob, eve, read, others };
+  const others = () => people.map((person) => app.world.readPositions.ofOthers(room, person));
+  return { storage, app, readPositions: app.world.readPositions, room, alice, bob, eve, read, others };
 }
 
 test('WORLD-164 in a held room everybody is told at once how far the furthest of the others has read', async () => {
-  const { app, reads, room, alice, bob, eve, read, others } = await opened();
+  const { app, readPositions, room, alice, bob, eve, read, others } = await opened();
   await read(bob, 2);
   assert.deepEqual(others(), [0, 0, 0], 'not held');
-  await reads.hold(room);
+  await readPositions.hold(room);
   assert.deepEqual(others(), [2, 0, 2]);
   await read(eve, 5);
   assert.deepEqual(others(), [5, 5, 2]);
@@ -57,19 +57,19 @@ test('WORLD-164 in a held room everybody is told at once how far the furthest of
   assert.deepEqual(others(), [9, 7, 9]);
   app.observer.recorded = () => assert.deepEqual(others(), [9, 9, 9], 'known before the record event is told');
   await read(eve, 9);
-  await reads.hold(room);
-  reads.release(room);
+  await readPositions.hold(room);
+  readPositions.release(room);
   assert.deepEqual(others(), [9, 9, 9], 'held once more');
-  reads.release(room);
-  reads.release(room);
+  readPositions.release(room);
+  readPositions.release(room);
   assert.deepEqual(others(), [0, 0, 0]);
 });
 
 test('WORLD-164 a position that is committed while those of storage are read is not lost, nor does it hide them', async () => {
-  const { app, storage, reads, room, bob, eve, read, others } = await opened();
+  const { app, storage, readPositions, room, bob, eve, read, others } = await opened();
   await read(bob, 3);
   storage.holds = true;
-  const held = Promise.all([reads.hold(room), reads.hold(room)]);
+  const held = Promise.all([readPositions.hold(room), readPositions.hold(room)]);
   await app.settle();
   await read(eve, 2);
   await read(bob, 4);
@@ -80,9 +80,9 @@ test('WORLD-164 a position that is committed while those of storage are read is 
 });
 
 test('WORLD-164 a room whose positions cannot be read is not held; later it can be', async () => {
-  const { storage, reads, room, bob, read, others } = await opened();
+  const { storage, readPositions, room, bob, read, others } = await opened();
   storage.fails = true;
-  const results = await Promise.allSettled([reads.hold(room), reads.hold(room)]);
+  const results = await Promise.allSettled([readPositions.hold(room), readPositions.hold(room)]);
   assert.deepEqual(
     results.map(({ status }) => status),
     ['rejected', 'rejected'],
@@ -90,9 +90,9 @@ test('WORLD-164 a room whose positions cannot be read is not held; later it can 
   await read(bob, 3);
   assert.deepEqual(others(), [0, 0, 0]);
   storage.fails = false;
-  await reads.hold(room);
+  await readPositions.hold(room);
   assert.deepEqual(others(), [3, 0, 3]);
-  reads.release(room);
+  readPositions.release(room);
   assert.deepEqual(others(), [0, 0, 0]);
 });
 
@@ -101,16 +101,16 @@ test('WORLD-164 what a person read on another node is known once the person is r
   const alice = await first.member('alice');
   const room = await first.group(alice, 'garden');
   for (const text of ['1', '2', '3']) await first.post(alice, text, room);
-  await second.world.reads.hold(room);
+  await second.world.readPositions.hold(room);
   await first.must<number>((world, done) => world.rooms.read(alice, room, 2, done));
   await settle(clock);
-  assert.equal(second.world.reads.ofOthers(room, 0), 0);
+  assert.equal(second.world.readPositions.ofOthers(room, 0), 0);
   await second.login('alice');
-  assert.equal(second.world.reads.ofOthers(room, 0), 2);
+  assert.equal(second.world.readPositions.ofOthers(room, 0), 2);
   await first.must<number>((world, done) => world.rooms.read(alice, room, 3, done));
   clock.advance(2_000);
   await settle(clock);
-  assert.equal(second.world.reads.ofOthers(room, 0), 3);
+  assert.equal(second.world.readPositions.ofOthers(room, 0), 3);
 });
 
 test('WORLD-164 for any read positions the answer is that of all of them, loaded or committed', async () => {
@@ -121,10 +121,10 @@ test('WORLD-164 for any read positions the answer is that of all of them, loaded
   await fc.assert(
     fc.asyncProperty(fc.array(position, { maxLength: 12 }), fc.nat({ max: 12 }), async (moves, loaded) => {
       const known = new Map<PersonId, number>();
-      const { reads } = app.world;
+      const { readPositions } = app.world;
       room++;
       for (const [index, { person, number }] of moves.entries()) {
-        if (index === loaded) await reads.hold(room);
+        if (index === loaded) await readPositions.hold(room);
         const before = known.get(person) ?? 0;
         known.set(person, Math.max(before, number));
         const at = (heads.get(person) ?? 0) + 1;
@@ -132,12 +132,12 @@ test('WORLD-164 for any read positions the answer is that of all of them, loaded
         const body = { type: 'room-read', person, room, number: Math.max(before, number), at: 1 } as const;
         const [result] = await app.storage.append([itemOf([ofPerson(person, at, body)])]);
         assert.equal(result?.type, 'committed', personStream(person));
-        reads.moved({ person, room, number: body.number });
+        readPositions.moved({ person, room, number: body.number });
       }
-      if (moves.length <= loaded) await reads.hold(room);
+      if (moves.length <= loaded) await readPositions.hold(room);
       for (const person of [1, 2, 3, 4, 5]) {
         const others = [...known].filter(([other]) => other !== person).map(([, number]) => number);
-        assert.equal(reads.ofOthers(room, person), Math.max(0, ...others));
+        assert.equal(readPositions.ofOthers(room, person), Math.max(0, ...others));
       }
     }),
   );

@@ -4,7 +4,7 @@ import { FakeClock } from '../../../testing/clock.ts';
 import { type Answer, type DocumentsClient, DocumentsScene } from '../../../testing/documents.ts';
 import { FakeSessionApi } from '../../../testing/session-api.ts';
 import type { Changed, Key } from './schema.ts';
-import { Subscriptions } from './subscriptions.ts';
+import { DocumentSubscriptions } from './document-subscriptions.ts';
 
 const newMessage = (text: string) => ({ key: { type: 'msg' }, text });
 
@@ -117,7 +117,7 @@ test('DOC-83 CONN-126 after logging out nobody is told anything', async () => {
 function open() {
   const api = new FakeSessionApi();
   const blocks: Changed[] = [];
-  const subscriptions = new Subscriptions(api, (block) => blocks.push(block));
+  const subscriptions = new DocumentSubscriptions(api, (block) => blocks.push(block));
   const change = (id: number) => {
     for (const { key, changed } of api.watches) if (key.id === id) changed('content');
   };

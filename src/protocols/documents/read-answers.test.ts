@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DocumentsScene, type Json } from '../../../testing/documents.ts';
-import { Reads } from './reads.ts';
+import { ReadAnswers } from './read-answers.ts';
 import type { Key } from './schema.ts';
 
 const newMessage = (text: string) => ({ key: { type: 'msg' }, text });
@@ -76,7 +76,7 @@ test('DOC-84 DOC-85 views and pages that do not exist are not found; the first p
 });
 
 test('DOC-86 T6 equal pages are made once, and others are made anew', () => {
-  const reads = new Reads();
+  const reads = new ReadAnswers();
   const unit = (id: number) => ({ type: 'unit', id, displayName: `unit ${id}` }) as const;
   const ask = (number: number, size: number, entries: number[]) => {
     const request = { key: { type: 'index', id: 1 }, view: 'asc', page: 1, size, before: null } as const;

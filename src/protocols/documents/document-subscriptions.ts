@@ -12,7 +12,7 @@ type Api = Pick<SessionApi, 'watch' | 'after' | 'mayRead' | 'content' | 'eventId
 type Subscription = { readonly key: Key; readonly changed: Set<Part>; readonly end: () => void };
 
 /** The documents that one session wants to be told of, and the blocks that tell it. */
-export class Subscriptions {
+export class DocumentSubscriptions {
   readonly #api: Api;
   readonly #send: (block: Changed) => void;
   readonly #all = new Map<string, Subscription>();

@@ -23,7 +23,7 @@ export type Outgoing = Down | Written;
 type Data = Pick<Written, 'status' | 'data'>;
 
 /** Answers what clients ask about documents: nothing new, a patch, or the whole. Equal answers are made once. */
-export class Reads {
+export class ReadAnswers {
   readonly #made = new BoundedMap<Data>(KEPT, ({ data }) => data.length);
 
   /** The answer with the content of a document. */

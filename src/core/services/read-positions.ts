@@ -10,7 +10,7 @@ type HeldRoom = { holders: number; loading: Promise<void> | null; furthest: read
  * How far others have read, in rooms that are held. Two positions are enough to leave out anyone. Positions only grow, so
  * what storage has and what is committed meanwhile are merged by the maximum, in any order.
  */
-export class Reads {
+export class ReadPositions {
   readonly #context: ServiceContext;
   readonly #held = new Map<RoomId, HeldRoom>();
 
