@@ -6,6 +6,7 @@ import type { Member } from './model/member.ts';
 import type { Message, Withheld } from './model/message.ts';
 import type { RoomRow } from './model/room.ts';
 import type { Credential, DeliveryMarkerRow, RowChange } from './model/rows.ts';
+import type { StoredSession } from './model/session.ts';
 import type { Token } from './model/token.ts';
 import type { Unit, UnitMember } from './model/unit.ts';
 
@@ -24,6 +25,9 @@ export type Once = {
   readonly result: string;
   readonly expires: number;
 };
+
+/** The kept result of a command, until `expires` (ms since 1970). */
+export type KeptResult = Pick<Once, 'digest' | 'result' | 'expires'>;
 
 /** Entries and the rows that follow from them, or rows that follow from none: written together or not at all. */
 export type AppendItem = {
@@ -89,6 +93,10 @@ export interface Storage {
   credential(person: PersonId): Promise<Credential | null>;
   /** The token of this digest, expired or not; null where there is none. */
   token(digest: string): Promise<Token | null>;
+  /** The session of this digest, expired or not; null where there is none. */
+  session(digest: string): Promise<StoredSession | null>;
+  /** What a command that may be sent again came to the first time, expired or not; null if that is not kept. */
+  keptResult(scope: string, key: string): Promise<KeptResult | null>;
   /** Up to which messages rooms were delivered to the person. */
   deliveryMarkers(person: PersonId): Promise<DeliveryMarkerRow['rooms']>;
   /** The two furthest read positions of different people in the room, the furthest first; of equal ones any. */

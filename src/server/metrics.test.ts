@@ -31,6 +31,8 @@ test('SERVER-42 a measured store behaves as the store itself; its writes are cou
     message: (id) => memory.message(id),
     credential: (person) => memory.credential(person),
     token: (digest) => memory.token(digest),
+    session: (digest) => memory.session(digest),
+    keptResult: (scope, key) => memory.keptResult(scope, key),
     deliveryMarkers: (person) => memory.deliveryMarkers(person),
     furthestReads: (room) => memory.furthestReads(room),
     relatedTo: (person) => memory.relatedTo(person),

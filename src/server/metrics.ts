@@ -81,6 +81,8 @@ export class Metrics {
       message: (id) => storage.message(id),
       credential: (person) => storage.credential(person),
       token: (digest) => storage.token(digest),
+      session: (digest) => storage.session(digest),
+      keptResult: (scope, key) => storage.keptResult(scope, key),
       deliveryMarkers: (person) => storage.deliveryMarkers(person),
       furthestReads: (room) => storage.furthestReads(room),
       relatedTo: (person) => storage.relatedTo(person),

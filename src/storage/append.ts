@@ -1,12 +1,9 @@
 import type { Entry } from '../core/model/entries.ts';
 import type { StreamId } from '../core/model/ids.ts';
-import type { AppendItem, AppendResult, StreamWrite } from '../core/ports.ts';
+import type { AppendItem, AppendResult, KeptResult, StreamWrite } from '../core/ports.ts';
 
 /** The most entries of one stream that a conflict brings; the caller reads the rest itself. */
 export const NEWER_LIMIT = 1_000;
-
-/** The kept result of a command, until `expires` (ms since 1970). */
-export type KeptOnce = { readonly digest: string; readonly result: string; readonly expires: number };
 
 /** A store's streams, for `appendBatch`. All calls for one batch are in one transaction and see what the batch wrote. */
 export interface StreamStore {
@@ -14,7 +11,7 @@ export interface StreamStore {
   head(stream: StreamId): number;
   /** At most `limit` entries after a position, in order. */
   entries(stream: StreamId, after: number, limit: number): Entry[];
-  once(scope: string, key: string): KeptOnce | null;
+  once(scope: string, key: string): KeptResult | null;
   /** Writes everything in an item whose positions have been checked. */
   write(item: AppendItem): void;
 }

@@ -24,6 +24,8 @@ const SCHEMA: { readonly [T in TableName]: { readonly key: Columns<Tables[T]>; r
     shown: { key: ['person'] },
     unit: { key: ['id'] },
     unit_member: { key: ['unit', 'person'] },
+    session: { key: ['digest'], more: ['person'] },
+    subscription: { key: ['session', 'document'], more: ['person'] },
   };
 
 /** All tables of current state. */

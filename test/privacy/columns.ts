@@ -59,6 +59,8 @@ export const columns: Columns = {
   shown: { person: 'nobody', rooms: 'nobody' },
   unit: { id: 'everybody', name: 'everybody', skeleton: 'nobody', parent: 'everybody', home: 'everybody' },
   unit_member: { unit: 'everybody', person: 'everybody' },
+  session: { digest: 'nobody', person: 'nobody', passwordPosition: 'nobody', expires: 'nobody' },
+  subscription: { session: 'nobody', document: 'nobody', person: 'nobody' },
 };
 
 /** Columns that hold names of people, which everybody may be sent, beside ids. */
@@ -84,4 +86,5 @@ export const notSearched: readonly string[] = [
   'account.deletedAt',
   'credential.position',
   'read.number',
+  'session.passwordPosition',
 ];

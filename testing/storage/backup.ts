@@ -8,7 +8,7 @@ import { FakeClock } from '../clock.ts';
 import { countingIds } from '../ids.ts';
 import { type Cleanup, temporaryDirectory } from '../temporary.ts';
 import { silentLog } from '../world.ts';
-import { itemOf, posted, tokenIssued } from './samples.ts';
+import { itemOf, posted, sessionItem, tokenIssued } from './samples.ts';
 
 export const clock = new FakeClock();
 const ids = countingIds();
@@ -20,13 +20,16 @@ export async function openStore(cleanup: Cleanup, directory: string) {
   return storage;
 }
 
-/** A data directory that is in use, with three messages, a token, and all kinds of files. */
+/** A data directory that is in use, with three messages, a token, a session, and all kinds of files. */
 export async function dataInUse(cleanup: Cleanup) {
   const directory = temporaryDirectory(cleanup);
   const data = join(directory, 'data');
   const storage = await openStore(cleanup, data);
   await storage.append([1, 2, 3].map((number) => itemOf([posted(1, number)])));
   await storage.append([itemOf([tokenIssued(3, 1, 'digest', 9)])]);
+  await storage.append([
+    sessionItem({ digest: 'of a session', person: 3, passwordPosition: 1, expires: 9e12, documents: ['a'] }),
+  ]);
   writeFileSync(join(data, 'parlance.toml'), 'port = 4321\n', { mode: 0o644 });
   mkdirSync(join(data, 'files', 'deep'), { recursive: true });
   writeFileSync(join(data, 'files', 'deep', 'picture'), 'bytes');

@@ -13,21 +13,25 @@ import type { Member } from '../../src/core/model/member.ts';
 import type { Message } from '../../src/core/model/message.ts';
 import type { AppendItem, MessagePage, Snapshot, Storage } from '../../src/core/ports.ts';
 import type { Credential, DeliveryMarkerRow } from '../../src/core/model/rows.ts';
+import type { StoredSession } from '../../src/core/model/session.ts';
 import type { Token } from '../../src/core/model/token.ts';
 import type { Unit } from '../../src/core/model/unit.ts';
 import type { SeededRandom } from '../random.ts';
-import { deleted, edited, itemOf, message, markerItem, sorted } from './samples.ts';
+import { deleted, edited, itemOf, message, markerItem, rowsItem, sessionItem, sorted } from './samples.ts';
 
 /** The rooms, people, units and streams of a random history. */
 const ROOMS: readonly RoomId[] = [1, 2];
 const PEOPLE: readonly PersonId[] = [3, 4, 5];
 const UNITS: readonly UnitId[] = [6, 7];
-/** The token digests of a person. */
+/** The digests of a person's tokens and sessions. */
 const digestsOf = (person: PersonId): readonly string[] => [1, 2, 3].map((number) => `digest ${number} of ${person}`);
 export const STREAMS: readonly StreamId[] = [directoryStream, ...ROOMS.map(roomStream), ...PEOPLE.map(personStream)];
 
-/** The kinds of items. A join or leave is one item with two entries; `markers` is an item of delivery markers. */
-type Kind = Exclude<EntryBody['type'], 'room-joined' | 'room-left'> | 'markers';
+/** The kinds of items without entries. */
+type RowsKind = 'markers' | 'session' | 'session-ended' | 'unsubscribed';
+
+/** The kinds of items. A join or leave is one item with two entries. */
+type Kind = Exclude<EntryBody['type'], 'room-joined' | 'room-left'> | RowsKind;
 
 /** How many items of each kind a round has. */
 const ROUND: { readonly [kind in Kind]: number } = {
@@ -65,6 +69,9 @@ const ROUND: { readonly [kind in Kind]: number } = {
   'ban-set': 1,
   'ban-lifted': 1,
   markers: 1,
+  session: 4,
+  'session-ended': 1,
+  unsubscribed: 1,
 };
 
 /** The number of items in which every kind occurs. */
@@ -99,14 +106,31 @@ export function randomHistory(random: SeededRandom, length: number): AppendItem[
   function next(): AppendItem {
     if (round.length === 0) round = random.shuffle(oneRound());
     const kind = round.pop() ?? 'markers';
-    if (kind !== 'markers') return itemOf(entries(kind));
-    return markerItem(
-      random.pick(PEOPLE),
-      ROOMS.map((room) => [room, random.below(9)]),
-    );
+    const person = random.pick(PEOPLE);
+    const digest = random.pick(digestsOf(person));
+    switch (kind) {
+      case 'markers':
+        return markerItem(
+          person,
+          ROOMS.map((room) => [room, random.below(9)]),
+        );
+      case 'session': {
+        const documents = ['a', 'b', 'c'].slice(random.below(4));
+        return sessionItem({ digest, person, passwordPosition: random.below(9), expires: 100, documents });
+      }
+      case 'session-ended':
+        return rowsItem(
+          { op: 'drop', table: 'session', digest },
+          { op: 'drop-all', table: 'subscription', session: digest },
+        );
+      case 'unsubscribed':
+        return rowsItem({ op: 'drop', table: 'subscription', session: digest, document: random.pick(['a', 'b', 'c']) });
+      default:
+        return itemOf(entries(kind));
+    }
   }
 
-  function entries(kind: Exclude<Kind, 'markers'>): Entry[] {
+  function entries(kind: Exclude<Kind, RowsKind>): Entry[] {
     const room = random.pick(ROOMS);
     const person = random.pick(PEOPLE);
     const other = random.pick(PEOPLE);
@@ -283,6 +307,7 @@ export type Readable = {
     | 'message'
     | 'credential'
     | 'token'
+    | 'session'
     | 'deliveryMarkers'
     | 'furthestReads'
     | 'relatedTo'
@@ -299,6 +324,7 @@ export type StoredState = {
   readonly messages: readonly (Message | null)[];
   readonly credentials: readonly (Credential | null)[];
   readonly tokens: readonly (Token | null)[];
+  readonly sessions: readonly StoredSession[];
   readonly markers: readonly DeliveryMarkerRow['rooms'][];
   readonly furthest: readonly (readonly number[])[];
   readonly related: readonly (readonly PersonId[])[];
@@ -313,11 +339,15 @@ export async function readEverything(storage: Readable): Promise<StoredState> {
   const messages = await Promise.all(ids.map(async (id) => storage.message(id)));
   const credentials = await Promise.all(PEOPLE.map(async (person) => storage.credential(person)));
   const tokens = await Promise.all(PEOPLE.flatMap(digestsOf).map(async (digest) => storage.token(digest)));
+  const found = await Promise.all(PEOPLE.flatMap(digestsOf).map(async (digest) => storage.session(digest)));
+  const sessions = found
+    .filter((session) => session !== null)
+    .map((session) => ({ ...session, documents: session.documents.toSorted() }));
   const markers = await Promise.all(PEOPLE.map(async (person) => storage.deliveryMarkers(person)));
   const furthest = await Promise.all(
     ROOMS.map(async (room) => (await storage.furthestReads(room)).map(({ number }) => number)),
   );
   const related = await Promise.all(PEOPLE.map(async (person) => [...(await storage.relatedTo(person))].toSorted()));
   const authored = (await storage.messagesBy(7, 0, 1_000)).ids.toSorted();
-  return { snapshots, pages, entries, messages, credentials, tokens, markers, furthest, related, authored };
+  return { snapshots, pages, entries, messages, credentials, tokens, sessions, markers, furthest, related, authored };
 }

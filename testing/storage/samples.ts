@@ -3,7 +3,8 @@ import { directoryStream, type PersonId, personStream, type RoomId, roomStream }
 import type { Message } from '../../src/core/model/message.ts';
 import type { AppendItem, AppendResult, Clock, Once, Snapshot } from '../../src/core/ports.ts';
 import { project } from '../../src/core/state/projection.ts';
-import { type DeliveryMarkerRow } from '../../src/core/model/rows.ts';
+import type { DeliveryMarkerRow, RowChange } from '../../src/core/model/rows.ts';
+import type { StoredSession } from '../../src/core/model/session.ts';
 
 /** A message as it is after it was posted. Its id follows from room and number. */
 export function message(room: RoomId, number: number, position: number, text: string): Message {
@@ -78,13 +79,35 @@ export function passwordSet(person: PersonId, position: number, verifier: string
   return ofPerson(person, position, { type: 'password-set', person, verifier, replaces, at: 1 });
 }
 
+export function relationship(
+  person: number,
+  position: number,
+  type: 'contact-added' | 'contact-removed' | 'block-added' | 'block-removed',
+  other: number,
+): Entry {
+  return ofPerson(person, position, { type, person, other, at: 1 });
+}
+
 export function tokenIssued(person: PersonId, position: number, digest: string, expires = 9): Entry {
   return ofPerson(person, position, { type: 'token-issued', token: { digest, person, issuedAt: 1, expires }, at: 1 });
 }
 
-/** An item of delivery markers, which has no entry. */
+/** An item that has no entry. */
+export function rowsItem(...rows: readonly RowChange[]): AppendItem {
+  return { writes: [], rows };
+}
+
 export function markerItem(person: PersonId, rooms: DeliveryMarkerRow['rooms']): AppendItem {
-  return { writes: [], rows: [{ op: 'put', table: 'shown', row: { person, rooms } }] };
+  return rowsItem({ op: 'put', table: 'shown', row: { person, rooms } });
+}
+
+/** An item that writes a session with what it subscribes to. */
+export function sessionItem({ documents, ...row }: StoredSession): AppendItem {
+  const { digest: session, person } = row;
+  const subscriptions = documents.map(
+    (document): RowChange => ({ op: 'put', table: 'subscription', row: { session, document, person } }),
+  );
+  return rowsItem({ op: 'put', table: 'session', row }, ...subscriptions);
 }
 
 /** Sorts the lists of a snapshot, whose order storage does not promise. */

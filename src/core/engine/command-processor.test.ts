@@ -323,6 +323,18 @@ test('WORLD-05 the change of a table follows from the entry alone', () => {
   assert.deepEqual(project({ body: unmuted, position: 1 }), [{ op: 'drop', table: 'mute', room: 1, skeleton: 'x' }]);
 });
 
+test('WORLD-200 a password that replaces another one also drops the sessions and subscriptions of the person', () => {
+  const ended = (replaces: number | null) =>
+    project({ body: { type: 'password-set', person: 7, verifier: 'v', replaces, at: 0 }, position: 3 }).filter(
+      ({ op }) => op === 'drop-all',
+    );
+  assert.deepEqual(ended(null), []);
+  assert.deepEqual(ended(1), [
+    { op: 'drop-all', table: 'session', person: 7 },
+    { op: 'drop-all', table: 'subscription', person: 7 },
+  ]);
+});
+
 test('WORLD-19 after a batch of 8 or more the next one waits for more; after a smaller one it does not', async () => {
   class PausingClock extends FakeClock {
     pauses = 0;

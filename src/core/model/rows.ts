@@ -4,6 +4,7 @@ import type { PersonId, RoomId, StreamId, UnitId } from './ids.ts';
 import type { Member } from './member.ts';
 import type { Message } from './message.ts';
 import type { RoomRow } from './room.ts';
+import type { SessionRow, SubscriptionRow } from './session.ts';
 import type { Token } from './token.ts';
 import type { Unit, UnitMember } from './unit.ts';
 
@@ -31,25 +32,49 @@ export type Tables = {
   shown: DeliveryMarkerRow;
   unit: Unit;
   unit_member: UnitMember;
+  session: SessionRow;
+  subscription: SubscriptionRow;
 };
 
 export type TableName = keyof Tables;
 
 /** The tables of what one person keeps. */
-export const PERSON_TABLES = ['credential', 'contact', 'block', 'read', 'token', 'shown'] as const;
+export const PERSON_TABLES = [
+  'credential',
+  'contact',
+  'block',
+  'read',
+  'token',
+  'shown',
+  'session',
+  'subscription',
+] as const;
 export type PersonTable = (typeof PERSON_TABLES)[number];
 
-/** A change of current state. All tables but `shown` follow from entries and can be made again from the streams. */
+/**
+ * A change of current state. All tables but `shown`, `session` and `subscription` follow from entries and can be made again
+ * from the streams.
+ */
 export type RowChange =
   | { [T in TableName]: { readonly op: 'put'; readonly table: T; readonly row: Tables[T] } }[TableName]
   | { readonly op: 'drop'; readonly table: 'mute'; readonly room: RoomId; readonly skeleton: string }
   | { readonly op: 'drop'; readonly table: 'ban'; readonly skeleton: string }
   | { readonly op: 'drop'; readonly table: 'member' | 'room_ban'; readonly room: RoomId; readonly person: PersonId }
   | ({ readonly op: 'drop'; readonly table: 'contact' | 'block' } & Relationship)
-  | { readonly op: 'drop'; readonly table: 'token'; readonly digest: string }
+  | { readonly op: 'drop'; readonly table: 'token' | 'session'; readonly digest: string }
+  | ({ readonly op: 'drop'; readonly table: 'subscription' } & Omit<SubscriptionRow, 'person'>)
   | { readonly op: 'drop'; readonly table: 'unit'; readonly id: UnitId }
   | ({ readonly op: 'drop'; readonly table: 'unit_member' } & UnitMember)
   | { readonly op: 'drop-all'; readonly table: PersonTable; readonly person: PersonId }
   | { readonly op: 'drop-all'; readonly table: 'unit_member'; readonly unit: UnitId }
+  | { readonly op: 'drop-all'; readonly table: 'subscription'; readonly session: string }
   /** Blanks `message.text` or `verifier` in these entries of the stream: deleted texts and old verifiers are not kept. */
   | { readonly op: 'redact'; readonly stream: StreamId; readonly positions: readonly number[] };
+
+/** Ends all sessions of a person, with what they subscribe to. */
+export function endOfSessions(person: PersonId): RowChange[] {
+  return [
+    { op: 'drop-all', table: 'session', person },
+    { op: 'drop-all', table: 'subscription', person },
+  ];
+}

@@ -1,10 +1,10 @@
 import type { Entry, Relationship, RoomEntry } from '../model/entries.ts';
 import { personStream, roomStream } from '../model/ids.ts';
 import type { RoomRow } from '../model/room.ts';
-import { PERSON_TABLES, type RowChange } from '../model/rows.ts';
+import { endOfSessions, PERSON_TABLES, type RowChange } from '../model/rows.ts';
 import type { UnitMember } from '../model/unit.ts';
 
-/** The changes of the tables that follow from an entry (WORLD-05). */
+/** The changes of the tables that follow from an entry (WORLD-05), and the sessions that it ends (WORLD-200). */
 export function project(entry: Pick<Entry, 'body' | 'position'>): RowChange[] {
   const { body } = entry;
   switch (body.type) {
@@ -41,7 +41,8 @@ export function project(entry: Pick<Entry, 'body' | 'position'>): RowChange[] {
     case 'password-set': {
       const { person, verifier, replaces } = body;
       const row: RowChange = { op: 'put', table: 'credential', row: { person, verifier, position: entry.position } };
-      return replaces === null ? [row] : [row, { op: 'redact', stream: personStream(person), positions: [replaces] }];
+      if (replaces === null) return [row];
+      return [row, { op: 'redact', stream: personStream(person), positions: [replaces] }, ...endOfSessions(person)]; // WORLD-200
     }
     case 'contact-added':
       return [{ op: 'put', table: 'contact', row: relationshipOf(body) }];

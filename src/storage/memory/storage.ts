@@ -6,11 +6,13 @@ import type {
   AppendResult,
   AuthoredMessages,
   Clock,
+  KeptResult,
   MessagePage,
   Snapshot,
   Storage,
 } from '../../core/ports.ts';
 import type { Credential, DeliveryMarkerRow } from '../../core/model/rows.ts';
+import type { StoredSession } from '../../core/model/session.ts';
 import type { Token } from '../../core/model/token.ts';
 import { appendBatch } from '../append.ts';
 import { snapshotOf } from '../snapshot.ts';
@@ -66,6 +68,17 @@ export class MemoryStorage implements Storage {
 
   token(digest: string): Promise<Token | null> {
     return this.#read((streams) => streams.tables.token(digest));
+  }
+
+  session(digest: string): Promise<StoredSession | null> {
+    return this.#read((streams) => streams.tables.session(digest));
+  }
+
+  keptResult(scope: string, key: string): Promise<KeptResult | null> {
+    return this.#read((streams) => {
+      const kept = streams.once(scope, key);
+      return kept === null ? null : { digest: kept.digest, result: kept.result, expires: kept.expires };
+    });
   }
 
   deliveryMarkers(person: PersonId): Promise<DeliveryMarkerRow['rooms']> {

@@ -1,7 +1,7 @@
 import type { Entry, EntryBody } from '../../core/model/entries.ts';
 import type { StreamId } from '../../core/model/ids.ts';
-import type { AppendItem } from '../../core/ports.ts';
-import type { KeptOnce, StreamStore } from '../append.ts';
+import type { AppendItem, KeptResult } from '../../core/ports.ts';
+import type { StreamStore } from '../append.ts';
 import { redacted } from '../redact.ts';
 import { MemoryTables } from './tables.ts';
 
@@ -9,7 +9,7 @@ import { MemoryTables } from './tables.ts';
 export class MemoryStreamStore implements StreamStore {
   readonly tables = new MemoryTables();
   readonly #streams = new Map<StreamId, string[]>();
-  readonly #once = new Map<string, KeptOnce>();
+  readonly #once = new Map<string, KeptResult>();
 
   head(stream: StreamId): number {
     return this.#streams.get(stream)?.length ?? 0;
@@ -20,7 +20,7 @@ export class MemoryStreamStore implements StreamStore {
     return bodies.map((body, index) => ({ stream, position: after + 1 + index, body: parse(body) }));
   }
 
-  once(scope: string, key: string): KeptOnce | null {
+  once(scope: string, key: string): KeptResult | null {
     return this.#once.get(JSON.stringify([scope, key])) ?? null;
   }
 

@@ -2,6 +2,7 @@ import type { ReadPosition } from '../../core/model/entries.ts';
 import type { MessageId, PersonId, RoomId } from '../../core/model/ids.ts';
 import { type Message, type Withheld, withheldOf } from '../../core/model/message.ts';
 import type { AuthoredMessages } from '../../core/ports.ts';
+import type { StoredSession, SubscriptionRow } from '../../core/model/session.ts';
 import type { Token } from '../../core/model/token.ts';
 import type { Credential, DeliveryMarkerRow, RowChange, TableName } from '../../core/model/rows.ts';
 import { TABLES } from '../schema.ts';
@@ -71,6 +72,13 @@ export class MemoryTables implements SnapshotTables {
     return this.#tables.token.get(digest); // STORE-57
   }
 
+  session(digest: string): StoredSession | null {
+    const { session, subscription } = this.#tables;
+    const row = session.get(digest);
+    if (row === null) return null;
+    return { ...row, documents: subscription.find('session', digest).map(({ document }) => document) }; // STORE-140
+  }
+
   deliveryMarkers(person: PersonId): DeliveryMarkerRow['rooms'] {
     return this.#tables.shown.get(person)?.rooms ?? [];
   }
@@ -95,12 +103,22 @@ export class MemoryTables implements SnapshotTables {
 
   change(change: Exclude<RowChange, { op: 'redact' }>): void {
     if (change.op === 'put' && change.table === 'message') this.#noteWithheld(change.row);
+    if (change.op === 'put' && change.table === 'subscription' && !this.#hasSession(change.row)) return; // STORE-142
     // The compiler does not see that a change and its table belong together.
     const table = this.#tables[change.table] as MemoryTable<TableName>;
     if (change.op === 'put') return table.put(change.row);
     if (change.op === 'drop') return table.drop(change);
-    const [column, id] = 'unit' in change ? ['unit', change.unit] : ['person', change.person];
-    for (const row of table.find(column as never, id)) table.drop(row); // STORE-92 STORE-101
+    const [column, id] =
+      'unit' in change
+        ? ['unit', change.unit]
+        : 'session' in change
+          ? ['session', change.session]
+          : ['person', change.person];
+    for (const row of table.find(column as never, id)) table.drop(row); // STORE-92 STORE-101 STORE-141
+  }
+
+  #hasSession({ session }: SubscriptionRow): boolean {
+    return this.#tables.session.get(session) !== null;
   }
 
   #noteWithheld(message: Message): void {

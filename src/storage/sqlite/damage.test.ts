@@ -15,6 +15,7 @@ import {
   passwordSet,
   posted,
   markerItem,
+  sessionItem,
   tokenIssued,
 } from '../../../testing/storage/samples.ts';
 import { CREATION, inProcess } from '../../../testing/storage/sqlite.ts';
@@ -56,6 +57,8 @@ const READS: { readonly [table in TableName]: { readonly streams: readonly Strea
   read: { streams: ['person/3'] },
   token: { streams: ['person/3'], more: (reader) => reader.token('digest') },
   shown: { streams: [], more: (reader) => reader.deliveryMarkers(3) },
+  session: { streams: [], more: (reader) => reader.session('digest') },
+  subscription: { streams: [], more: (reader) => reader.session('digest') },
 };
 
 type Query = (reader: Reader) => unknown;
@@ -97,6 +100,7 @@ function oneOfEach(context: TestContext) {
       inDirectory(5, { type: 'unit-member-added', unit: 6, person: 3, at }),
     ]),
     markerItem(3, [[1, 1]]),
+    sessionItem({ digest: 'digest', person: 3, passwordPosition: 1, expires: 9, documents: ['user/4'] }),
   ];
   assert(writer.append(items, 0).results.every(({ type }) => type === 'committed'));
   const db = new DatabaseSync(file);
@@ -131,6 +135,7 @@ test('STORE-43 a row under another key is not served, in any table', (context) =
     ...STREAMS.map((stream) => (store: Reader) => store.load(stream)),
     ...[1, 2].map((room) => (store: Reader) => store.page(room, null, 1)),
     (store: Reader) => store.token('digest'),
+    ...['digest', 'other'].map((digest) => (store: Reader) => store.session(digest)),
     ...[3, 4].flatMap((person) => [
       (store: Reader) => store.credential(person),
       (store: Reader) => store.deliveryMarkers(person),
@@ -205,10 +210,11 @@ test('STORE-43 after any bit of the file has flipped no changed text is served',
 });
 
 /** Everything that was read, each entry, row and message as text. */
-function contents({ snapshots, entries, messages, credentials, tokens, markers }: StoredState): string[] {
+function contents({ snapshots, entries, messages, credentials, tokens, sessions, markers }: StoredState): string[] {
   const lists = snapshots.flatMap((snapshot) => Object.values(snapshot).filter(Array.isArray)).flat();
   const rows = snapshots.map(({ room }) => room);
-  return [...entries.flat(), ...messages, ...lists, ...rows, ...credentials, ...tokens, ...markers].map((value) =>
-    JSON.stringify(value),
+  const ofSessions = sessions.flatMap(({ documents, ...row }) => [row, ...documents.map((one) => [row.digest, one])]);
+  return [...entries.flat(), ...messages, ...lists, ...rows, ...credentials, ...tokens, ...ofSessions, ...markers].map(
+    (value) => JSON.stringify(value),
   );
 }

@@ -14,6 +14,7 @@ import {
   message,
   passwordSet,
   posted,
+  sessionItem,
   sorted,
   tokenIssued,
 } from '../../../testing/storage/samples.ts';
@@ -181,6 +182,27 @@ test('STORE-56 STORE-36 STORE-110 STORE-111 a database made by version 4 is open
     [2, 3, 4],
   );
   assert.deepEqual(after.at(-1)?.author, hidden.author.id);
+});
+
+test('STORE-56 STORE-36 STORE-140 a database made by version 5 is opened, reads as before, and can hold sessions', async (context) => {
+  const storage = await openVersion(context, 5);
+  const room = { id: 1, identity: 'i', name: 'Den', displayName: 'Our den', renamedAt: 5 };
+  const member = { room: 1, person: 7, name: 'Ada', role: 'owner', other: null, since: 0 } as const;
+  const roomBans = [{ room: 1, person: 8, reason: 'spam', until: null }];
+  const den = { ...EMPTY, position: 5, lastNumber: 1, room, members: [member], roomBans };
+  assert.deepEqual(await storage.load('room/1'), den);
+  const token = { digest: 'digest', person: 7, issuedAt: 1, expires: 20 };
+  const read = [{ person: 7, room: 1, number: 1 }];
+  const ada = { ...EMPTY, position: 4, memberships: [member], read, passwordPosition: 1, tokens: [token] };
+  assert.deepEqual(await storage.load('person/7'), ada);
+  assert.deepEqual([(await storage.load('directory')).position, await storage.deliveryMarkers(7)], [2, [[1, 1]]]);
+  assert.deepEqual((await storage.page(1, null, 9)).messages, [message(1, 1, 3, 'words')]);
+  const kept = { digest: 'what was asked', result: 'what was answered', expires: 9e12 };
+  assert.deepEqual(await storage.keptResult('post/7', 'nonce'), kept);
+  const session = { digest: 'of a session', person: 7, passwordPosition: 1, expires: 9e12, documents: ['room/1'] };
+  assert.equal(await storage.session('of a session'), null);
+  assert.deepEqual(await storage.append([sessionItem(session)]), [{ type: 'committed' }]);
+  assert.deepEqual(await storage.session('of a session'), session);
 });
 
 test('STORE-56 a migrated database of any version has the schema of a new one', (context) => {

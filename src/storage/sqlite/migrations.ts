@@ -70,6 +70,16 @@ export const MIGRATIONS: readonly string[] = [
      room INTEGER NOT NULL, person INTEGER NOT NULL, body TEXT NOT NULL, sum INTEGER NOT NULL,
      PRIMARY KEY (room, person)
    ) STRICT;`,
+  `CREATE TABLE session (
+     digest TEXT PRIMARY KEY, person INTEGER NOT NULL, body TEXT NOT NULL, sum INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX session_person ON session (person);
+   CREATE INDEX session_expires ON session (body ->> '$.expires');
+   CREATE TABLE subscription (
+     session TEXT NOT NULL, document TEXT NOT NULL, person INTEGER NOT NULL, body TEXT NOT NULL, sum INTEGER NOT NULL,
+     PRIMARY KEY (session, document)
+   ) STRICT;
+   CREATE INDEX subscription_person ON subscription (person);`,
 ];
 
 /** Runs the migrations that a database lacks, each in its own transaction; throws for a database of a newer version. */

@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { DatabaseSync } from 'node:sqlite';
 import { FakeClock } from '../../../testing/clock.ts';
 import { countingIds } from '../../../testing/ids.ts';
-import { itemOf, posted } from '../../../testing/storage/samples.ts';
+import { itemOf, posted, sessionItem } from '../../../testing/storage/samples.ts';
 import { openSqliteStorage } from './open.ts';
 import { temporaryDirectory } from '../../../testing/temporary.ts';
 import { silentLog } from '../../../testing/world.ts';
@@ -134,4 +134,17 @@ test('STORE-42 a clock that jumps ahead deletes no kept result: it still counts 
   assert.deepEqual(await storage.append([itemOf([posted(1, 2)], once)]), [
     { type: 'repeated', digest: '', result: 'first' },
   ]);
+});
+
+test('STORE-144 a session is deleted in a quiet moment after it expired, but not because the clock jumped', async (context) => {
+  const { storage, clock } = await opened(context, temporaryDirectory(context));
+  const session = { digest: 'd', person: 3, passwordPosition: 1, expires: clock.now() + 300, documents: ['a'] };
+  await storage.append([sessionItem(session)]);
+  clock.jump(365 * 86_400_000);
+  clock.advance(200);
+  await storage.append([]);
+  assert.deepEqual(await storage.session('d'), session);
+  clock.advance(200);
+  await storage.append([]);
+  assert.equal(await storage.session('d'), null);
 });

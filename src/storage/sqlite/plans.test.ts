@@ -4,8 +4,9 @@ import { type TestContext, test } from 'node:test';
 import { text } from './database.ts';
 import { migrate } from './migrations.ts';
 import { Queries } from './queries.ts';
+import { SqliteStreamStore } from './stream-store.ts';
 
-/** The plan of each query that the reader prepares, by its SQL. */
+/** The plan of each statement that the reader and the writer prepare, by its SQL. */
 function plans(context: TestContext): ReadonlyMap<string, string> {
   const db = new DatabaseSync(':memory:');
   context.after(() => db.close());
@@ -16,7 +17,9 @@ function plans(context: TestContext): ReadonlyMap<string, string> {
     found.set(sql, steps.map((row) => text(row, 'detail')).join('; '));
     return db.prepare(sql);
   };
-  new Queries({ isOpen: true, exec: () => {}, close: () => {}, prepare });
+  const database = { isOpen: true, exec: () => {}, close: () => {}, prepare };
+  new Queries(database);
+  new SqliteStreamStore(database);
   return found;
 }
 
@@ -27,4 +30,19 @@ test('STORE-112 withheld messages and furthest read positions are read from thei
   const [[, furthest] = [], ...others] = [...plans(context)].filter(([sql]) => sql.includes('LIMIT 2'));
   assert.equal(furthest, 'SEARCH read USING INDEX read_room (room=?)');
   assert.deepEqual(others, []);
+});
+
+test('STORE-146 sessions, subscriptions and kept results are found, dropped and purged by an index', (context) => {
+  const about = [...plans(context)].filter(([sql]) => /\b(session|subscription|once)\b/.test(sql));
+  for (const [sql, plan] of about) assert.doesNotMatch(plan, /SCAN|TEMP B-TREE/, sql);
+  const used = about.flatMap(([, plan]) => plan.replaceAll('COVERING ', '').match(/\w+ USING INDEX \w+/g) ?? []);
+  assert.deepEqual([...new Set(used)].toSorted(), [
+    'once USING INDEX once_expires',
+    'once USING INDEX sqlite_autoindex_once_1',
+    'session USING INDEX session_expires',
+    'session USING INDEX session_person',
+    'session USING INDEX sqlite_autoindex_session_1',
+    'subscription USING INDEX sqlite_autoindex_subscription_1',
+    'subscription USING INDEX subscription_person',
+  ]);
 });

@@ -1,20 +1,22 @@
 import type { Entry, ReadPosition } from '../../core/model/entries.ts';
 import type { MessageId, PersonId, RoomId, StreamId } from '../../core/model/ids.ts';
 import { type Message, withheldOf } from '../../core/model/message.ts';
-import type { AuthoredMessages } from '../../core/ports.ts';
+import type { AuthoredMessages, KeptResult } from '../../core/ports.ts';
 import type { Credential, DeliveryMarkerRow, TableName, Tables } from '../../core/model/rows.ts';
+import type { StoredSession } from '../../core/model/session.ts';
 import type { Token } from '../../core/model/token.ts';
 import { columnsOf } from '../schema.ts';
 import type { DirectoryPart, PersonPart, RoomPart, SnapshotTables } from '../snapshot.ts';
 import { decodeRow } from './checksum.ts';
 import { type Database, integer, type Statement, text, type Value } from './database.ts';
-import { ENTRIES, entriesOf } from './stream-store.ts';
+import { ENTRIES, entriesOf, KEPT_RESULT, resultOf } from './stream-store.ts';
 
 /** The reads of one connection; the caller runs them inside a transaction. */
 export class Queries implements SnapshotTables {
   readonly db: Database;
   readonly #head: Statement;
   readonly #entries: Statement;
+  readonly #keptResult: Statement;
   readonly #lastNumber: Statement;
   readonly #lastPlace: Statement;
   readonly #find: ReturnType<typeof selects>;
@@ -23,6 +25,7 @@ export class Queries implements SnapshotTables {
     this.db = db;
     this.#head = db.prepare('SELECT head FROM stream WHERE name = ?');
     this.#entries = db.prepare(ENTRIES);
+    this.#keptResult = db.prepare(KEPT_RESULT);
     this.#lastNumber = db.prepare('SELECT number FROM message WHERE room = ? ORDER BY number DESC LIMIT 1');
     this.#lastPlace = db.prepare('SELECT rowid FROM message ORDER BY rowid DESC LIMIT 1');
     this.#find = selects(db);
@@ -52,6 +55,16 @@ export class Queries implements SnapshotTables {
 
   token(digest: string): Token | null {
     return this.#find.token(digest)[0] ?? null; // STORE-57
+  }
+
+  session(digest: string): StoredSession | null {
+    const [session] = this.#find.session(digest);
+    const documents = this.#find.subscriptions(digest).map(({ document }) => document);
+    return session === undefined ? null : { ...session, documents }; // STORE-140
+  }
+
+  keptResult(scope: string, key: string): KeptResult | null {
+    return resultOf(this.#keptResult.get(scope, key)); // STORE-145
   }
 
   deliveryMarkers(person: PersonId): DeliveryMarkerRow['rooms'] {
@@ -139,6 +152,8 @@ function selects(db: Database) {
     credential: select(db, 'credential', ['person']),
     tokens: select(db, 'token', ['person']),
     token: select(db, 'token', ['digest']),
+    session: select(db, 'session', ['digest']),
+    subscriptions: select(db, 'subscription', ['session']),
     shown: select(db, 'shown', ['person']),
   };
 }

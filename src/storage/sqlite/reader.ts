@@ -1,8 +1,9 @@
 import type { Entry, ReadPosition } from '../../core/model/entries.ts';
 import { type MessageId, type PersonId, type RoomId, roomStream, type StreamId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
-import type { AuthoredMessages, MessagePage, Snapshot } from '../../core/ports.ts';
+import type { AuthoredMessages, KeptResult, MessagePage, Snapshot } from '../../core/ports.ts';
 import type { Credential, DeliveryMarkerRow } from '../../core/model/rows.ts';
+import type { StoredSession } from '../../core/model/session.ts';
 import type { Token } from '../../core/model/token.ts';
 import { reasonOf } from '../../lib/reason.ts';
 import { snapshotOf } from '../snapshot.ts';
@@ -52,6 +53,14 @@ export class Reader {
 
   token(digest: string): Token | null {
     return this.#read((queries) => queries.token(digest));
+  }
+
+  session(digest: string): StoredSession | null {
+    return this.#read((queries) => queries.session(digest));
+  }
+
+  keptResult(scope: string, key: string): KeptResult | null {
+    return this.#read((queries) => queries.keptResult(scope, key));
   }
 
   deliveryMarkers(person: PersonId): DeliveryMarkerRow['rooms'] {

@@ -6,12 +6,14 @@ import type {
   AppendResult,
   AuthoredMessages,
   Clock,
+  KeptResult,
   Log,
   MessagePage,
   Snapshot,
   Storage,
 } from '../../core/ports.ts';
 import type { Credential, DeliveryMarkerRow } from '../../core/model/rows.ts';
+import type { StoredSession } from '../../core/model/session.ts';
 import type { Token } from '../../core/model/token.ts';
 import { cautiousTime } from '../../lib/cautious-time.ts';
 import { reasonOf } from '../../lib/reason.ts';
@@ -147,6 +149,14 @@ export class WorkerStorage implements SqliteStorage {
 
   token(digest: string): Promise<Token | null> {
     return this.#read((reader) => reader.ask('token', digest));
+  }
+
+  session(digest: string): Promise<StoredSession | null> {
+    return this.#read((reader) => reader.ask('session', digest));
+  }
+
+  keptResult(scope: string, key: string): Promise<KeptResult | null> {
+    return this.#read((reader) => reader.ask('keptResult', scope, key));
   }
 
   deliveryMarkers(person: PersonId): Promise<DeliveryMarkerRow['rooms']> {

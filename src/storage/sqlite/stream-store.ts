@@ -1,7 +1,7 @@
 import type { Entry, EntryBody } from '../../core/model/entries.ts';
 import type { StreamId } from '../../core/model/ids.ts';
-import type { AppendItem } from '../../core/ports.ts';
-import type { KeptOnce, StreamStore } from '../append.ts';
+import type { AppendItem, KeptResult } from '../../core/ports.ts';
+import type { StreamStore } from '../append.ts';
 import { decodeRow, encodeRow } from './checksum.ts';
 import { type Database, integer, type Row, type Statement, text } from './database.ts';
 import { TableWriter } from './table-writer.ts';
@@ -25,6 +25,7 @@ export class SqliteStreamStore implements StreamStore {
   readonly #findOnce: Statement;
   readonly #putOnce: Statement;
   readonly #purgeOnce: Statement;
+  readonly #purgeSessions: Statement;
   readonly #markClean: Statement;
   readonly #mark: Statement;
   readonly #streams = new Map<StreamId, Stream>();
@@ -37,13 +38,17 @@ export class SqliteStreamStore implements StreamStore {
     this.#moveStream = db.prepare('UPDATE stream SET head = ? WHERE key = ?');
     this.#findEntries = db.prepare(ENTRIES);
     this.#addEntry = db.prepare('INSERT INTO entry (stream, position, body, sum) VALUES (?, ?, ?, ?)');
-    this.#findOnce = db.prepare('SELECT digest, result, expires FROM once WHERE scope = ? AND key = ?');
+    this.#findOnce = db.prepare(KEPT_RESULT);
     this.#putOnce = db.prepare(
       `INSERT INTO once (scope, key, digest, result, expires) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET digest = excluded.digest, result = excluded.result, expires = excluded.expires`,
     );
     this.#purgeOnce = db.prepare(
       'DELETE FROM once WHERE rowid IN (SELECT rowid FROM once WHERE expires <= ? LIMIT ?) RETURNING 1',
+    );
+    this.#purgeSessions = db.prepare(
+      `DELETE FROM session WHERE rowid IN (SELECT rowid FROM session WHERE body ->> '$.expires' <= ? LIMIT ?)
+       RETURNING digest`,
     );
     this.#markClean = db.prepare('UPDATE meta SET clean = 1');
     this.#mark = db.prepare('UPDATE meta SET batch = ?');
@@ -58,10 +63,8 @@ export class SqliteStreamStore implements StreamStore {
     return entriesOf(this.#findEntries.all(stream, after, limit), stream, after, expected);
   }
 
-  once(scope: string, key: string): KeptOnce | null {
-    const row = this.#findOnce.get(scope, key);
-    if (row === undefined) return null;
-    return { digest: text(row, 'digest'), result: text(row, 'result'), expires: integer(row, 'expires') };
+  once(scope: string, key: string): KeptResult | null {
+    return resultOf(this.#findOnce.get(scope, key));
   }
 
   write(item: AppendItem): void {
@@ -81,8 +84,15 @@ export class SqliteStreamStore implements StreamStore {
   }
 
   /** Removes at most `limit` kept results that have expired; returns how many. */
-  purge(now: number, limit: number): number {
+  purgeResults(now: number, limit: number): number {
     return this.#purgeOnce.all(now, limit).length;
+  }
+
+  /** Removes at most `limit` sessions that have expired, with their subscriptions; returns how many sessions. */
+  purgeSessions(now: number, limit: number): number {
+    const ended = this.#purgeSessions.all(now, limit).map((row) => text(row, 'digest'));
+    for (const session of ended) this.#tables.change({ op: 'drop-all', table: 'subscription', session }); // STORE-144
+    return ended.length;
   }
 
   /** Notes that the database is being closed cleanly. */
@@ -112,6 +122,15 @@ export class SqliteStreamStore implements StreamStore {
     this.#streams.set(name, stream);
     return stream;
   }
+}
+
+/** Selects the kept result of a command. */
+export const KEPT_RESULT = 'SELECT digest, result, expires FROM once WHERE scope = ? AND key = ?';
+
+/** The result that `KEPT_RESULT` selected. */
+export function resultOf(row: Row | undefined): KeptResult | null {
+  if (row === undefined) return null;
+  return { digest: text(row, 'digest'), result: text(row, 'result'), expires: integer(row, 'expires') };
 }
 
 /** Selects entries of a stream after a position, in order. */

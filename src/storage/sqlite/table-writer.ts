@@ -11,6 +11,8 @@ export class TableWriter {
   readonly #tables: ReadonlyMap<TableName, ReturnType<typeof prepared>>;
   readonly #dropAll: ReadonlyMap<PersonTable, Statement>;
   readonly #emptyUnit: Statement;
+  readonly #emptySession: Statement;
+  readonly #session: Statement;
   readonly #entry: Statement;
   readonly #replaceEntry: Statement;
 
@@ -18,6 +20,8 @@ export class TableWriter {
     this.#tables = new Map(TABLES.map((table) => [table, prepared(db, table)]));
     this.#dropAll = new Map(PERSON_TABLES.map((table) => [table, db.prepare(`DELETE FROM ${table} WHERE person = ?`)]));
     this.#emptyUnit = db.prepare('DELETE FROM unit_member WHERE unit = ?');
+    this.#emptySession = db.prepare('DELETE FROM subscription WHERE session = ?');
+    this.#session = db.prepare('SELECT 1 FROM session WHERE digest = ?');
     const found = 'stream = (SELECT key FROM stream WHERE name = ?) AND position = ?';
     this.#entry = db.prepare(`SELECT body, sum FROM entry WHERE ${found}`);
     this.#replaceEntry = db.prepare(`UPDATE entry SET body = ?, sum = ? WHERE ${found}`);
@@ -26,6 +30,7 @@ export class TableWriter {
   change(change: RowChange): void {
     switch (change.op) {
       case 'put':
+        if (change.table === 'subscription' && this.#session.get(change.row.session) === undefined) return; // STORE-142
         this.#tables.get(change.table)?.put(change.row);
         return;
       case 'drop':
@@ -34,6 +39,8 @@ export class TableWriter {
       case 'drop-all':
         if (change.table === 'unit_member')
           this.#emptyUnit.run(change.unit); // STORE-101
+        else if ('session' in change)
+          this.#emptySession.run(change.session); // STORE-141
         else this.#dropAll.get(change.table)?.run(change.person); // STORE-92
         return;
       case 'redact':

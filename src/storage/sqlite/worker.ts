@@ -24,6 +24,8 @@ export type ReaderMethods = Pick<
   | 'message'
   | 'credential'
   | 'token'
+  | 'session'
+  | 'keptResult'
   | 'deliveryMarkers'
   | 'furthestReads'
   | 'relatedTo'

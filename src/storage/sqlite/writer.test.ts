@@ -13,6 +13,7 @@ import {
   passwordSet,
   posted,
   markerItem,
+  sessionItem,
 } from '../../../testing/storage/samples.ts';
 import { setUpReader, setUpWriter } from './database.ts';
 import { CREATION, inProcess, unwatchedFiles } from '../../../testing/storage/sqlite.ts';
@@ -215,6 +216,28 @@ test('STORE-42 expired results are deleted, a thousand at a time', (context) => 
   assert.deepEqual([writer.tidy(9), left()], [false, 1_500]);
   assert.deepEqual([writer.tidy(10), left()], [true, 500]);
   assert.deepEqual([writer.tidy(10), left()], [false, 300]);
+});
+
+test('STORE-144 expired sessions are deleted with their subscriptions, a thousand at a time', (context) => {
+  const { file, writer } = inProcess(context);
+  writer.open(CREATION);
+  const items = Array.from({ length: 1_500 }, (_, index) => {
+    const expires = index < 1_200 ? 10 : 11;
+    return sessionItem({ digest: `${index}`, person: 3, passwordPosition: 1, expires, documents: ['a', 'b'] });
+  });
+  writer.append(items, 0);
+  const left = () => {
+    const db = new DatabaseSync(file, { readOnly: true });
+    const counts = ['session', 'subscription'].map(
+      (table) => db.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.['count'],
+    );
+    db.close();
+    return counts;
+  };
+  assert.deepEqual([writer.tidy(9), left()], [false, [1_500, 3_000]]);
+  assert.deepEqual([writer.tidy(10), left()], [true, [500, 1_000]]);
+  assert.deepEqual([writer.tidy(10), left()], [false, [300, 600]]);
+  assert.deepEqual([writer.tidy(11), left()], [false, [0, 0]]);
 });
 
 test('STORE-54 rows without entries are in the transaction of their batch, and fail with it', (context) => {

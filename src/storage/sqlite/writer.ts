@@ -111,18 +111,18 @@ export class Writer {
   }
 
   /**
-   * Deletes the expired results of repeatable commands and checkpoints the write-ahead log. Returns whether more of them may
-   * be left; throws on failure.
+   * Deletes expired sessions and the expired results of repeatable commands, and checkpoints the write-ahead log. Returns
+   * whether more of them may be left; throws on failure.
    */
   tidy(now: number): boolean {
-    let purged = 0;
+    let purged: readonly number[] = [];
     const outcome = this.#write((streams) => {
-      purged = streams.purge(now, PURGE_LIMIT);
-      return purged > 0;
+      purged = [streams.purgeResults(now, PURGE_LIMIT), streams.purgeSessions(now, PURGE_LIMIT)]; // STORE-42 STORE-144
+      return purged.some((count) => count > 0);
     });
     this.#checkpoint();
     if (outcome !== 'done' || this.#current === null) throw new Error(this.#reason);
-    return purged === PURGE_LIMIT;
+    return purged.includes(PURGE_LIMIT);
   }
 
   /** Keeps the write-ahead log bounded when no quiet moment comes; to be called after a batch is answered. Never throws. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { backUp, clock, dataInUse, openStore } from '../../../../testing/storage/backup.ts';
-import { itemOf, posted } from '../../../../testing/storage/samples.ts';
+import { itemOf, posted, sessionItem } from '../../../../testing/storage/samples.ts';
 import type { Cleanup } from '../../../../testing/temporary.ts';
 import { restoreBackup } from './restore.ts';
 
@@ -41,6 +41,17 @@ test('STORE-88 STORE-89 a restored history has another identity, the same server
   for (const name of ['.', 'parlance.db', 'parlance.toml', 'files', 'files/deep/picture'])
     assert.equal(statSync(join(target, name)).mode & 0o077, 0, name);
   assert.equal(readFileSync(join(target, 'parlance.toml'), 'utf8'), 'port = 4321\n');
+});
+
+test('STORE-143 a restored database has no sessions and no subscriptions', async (t) => {
+  const { storage, backup, target } = await withBackup(t);
+  await restore(backup, target);
+  const restored = await openStore(t, target);
+  const session = { digest: 'of a session', person: 3, passwordPosition: 1, expires: 9e12, documents: ['a'] };
+  assert.deepEqual(await storage.session('of a session'), session);
+  assert.equal(await restored.session('of a session'), null);
+  await restored.append([sessionItem({ ...session, documents: [] })]);
+  assert.deepEqual(await restored.session('of a session'), { ...session, documents: [] });
 });
 
 test('STORE-86 a backup with any change is refused, and nothing is made of it', async (t) => {

@@ -34,8 +34,8 @@ export type RestoreReport = {
 };
 
 /**
- * Puts a backup into a data directory. The history gets a new identity, and all tokens end: those that were revoked after the
- * backup must not be valid again. Rejects with a sentence, and then the directory has what it had before.
+ * Puts a backup into a data directory. The history gets a new identity, and all tokens and sessions end: those that were ended
+ * after the backup must not be valid again. Rejects with a sentence, and then the directory has what it had before.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreReport> {
   const { backup, data, replace, now } = options;
@@ -83,7 +83,7 @@ function copyOf(database: string, directory: string): string {
   return copy;
 }
 
-/** Gives the history another identity and ends all tokens, as the entries of a running server would. */
+/** Gives the history another identity and ends all tokens, as the entries of a running server would, and all sessions. */
 function beginNewHistory(file: string, { identity, now }: RestoreOptions): void {
   const db = new DatabaseSync(file);
   try {
@@ -96,6 +96,7 @@ function beginNewHistory(file: string, { identity, now }: RestoreOptions): void 
     const streams = new SqliteStreamStore(db);
     db.exec('BEGIN IMMEDIATE');
     db.prepare('UPDATE meta SET identity = ?').run(identity); // STORE-88
+    db.exec('DELETE FROM session; DELETE FROM subscription'); // STORE-143
     for (const person of people) {
       const stream = personStream(person);
       const entry: EntryBody = { type: 'tokens-revoked', person, at: now };
