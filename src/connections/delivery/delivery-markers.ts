@@ -26,7 +26,7 @@ type Scope = 'all' | 'disconnected';
 
 /**
  * The delivery markers of all people who have a connection. They are saved every 5 s and soon after a person's last
- * connection has closed, never in a message's commit; after a crash the last seconds may repeat (CONN-46).
+ * connection has closed, not with each message; after a crash the last seconds may repeat (CONN-46).
  */
 export class DeliveryMarkers {
   readonly #clock: Pick<Clock, 'after'>;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
 import { countingIds } from '../../../testing/ids.ts';
+import { GatedStorage } from '../../../testing/storage/gated.ts';
 import { settle, silentLog, TestWorld } from '../../../testing/world.ts';
 import type { Result } from '../../lib/result.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
@@ -9,32 +10,11 @@ import { decideCreateRoom } from '../commands/create-room.ts';
 import type { Entry } from '../model/entries.ts';
 import { roomStream } from '../model/ids.ts';
 import type { Refusal } from '../model/refusals.ts';
-import type { AppendItem, AppendResult, Storage } from '../ports.ts';
+import type { AppendItem, Storage } from '../ports.ts';
 import { project } from '../state/projection.ts';
 import { loadState, States } from '../state/states.ts';
 import { CommandProcessor } from './command-processor.ts';
 import { StreamCache } from './stream-cache.ts';
-
-/** Memory storage whose appends wait until the test releases them, and fail if the test says so. */
-class GatedStorage extends MemoryStorage {
-  readonly batches: (readonly AppendItem[])[] = [];
-  readonly #waiting: (() => void)[] = [];
-  gated = false;
-  failing = false;
-  behind = false;
-
-  override async append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
-    this.batches.push(batch);
-    if (this.gated) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    if (this.behind) return batch.map(() => ({ type: 'conflict', newer: [] }));
-    if (this.failing) return batch.map(() => ({ type: 'unavailable', reason: 'the test says so' }));
-    return super.append(batch);
-  }
-
-  release(): void {
-    for (const resolve of this.#waiting.splice(0)) resolve();
-  }
-}
 
 async function openGated() {
   const storage = new GatedStorage(new FakeClock());

@@ -3,10 +3,10 @@ import type { Entry } from '../model/entries.ts';
 import type { StreamId } from '../model/ids.ts';
 import type { Refusal } from '../model/refusals.ts';
 import type { RowChange } from '../model/rows.ts';
-import type { AppendItem, AppendResult, Clock, Log, Storage } from '../ports.ts';
-import { project } from '../state/projection.ts';
+import type { AppendResult, Clock, Log, Storage } from '../ports.ts';
+import { unchanged } from './decide.ts';
 import type { CommandListener, PendingCommand, QueuedCommand, QueueItem } from './queue.ts';
-import { keyOf, withdraw, writes } from './queue.ts';
+import { appendOf, withdraw, writes } from './queue.ts';
 import type { StreamCache } from './stream-cache.ts';
 
 const READ_LIMIT = 1000;
@@ -56,10 +56,10 @@ export class CommandProcessor {
     this.#loadAndDecide(command);
   }
 
-  /** Writes rows that follow from no entry; false when storage is unavailable. */
-  async writeRows(rows: readonly RowChange[]): Promise<boolean> {
-    const [result] = await this.#storage.append([{ writes: [], rows }]);
-    return result?.type === 'committed';
+  /** Writes rows that follow from no entry, at their place among the commands; false when storage is unavailable. */
+  writeRows(rows: readonly RowChange[]): Promise<boolean> {
+    const decide = () => unchanged(null);
+    return new Promise((resolve) => this.submit({ streams: [], rows, decide, done: ({ ok }) => resolve(ok) })); // WORLD-201
   }
 
   /** Calls `run` at its place among the commands of the next batch, when that is finished, and `done` when it is answered. */
@@ -101,23 +101,14 @@ export class CommandProcessor {
     const { optimistic } = this.#cache;
     const decision = command.decide(optimistic);
     if (!decision.ok) return this.#refuseNow(command, decision);
-    const writes = decision.value.writes.map((write) => ({ ...write, expected: optimistic.position(write.stream) }));
-    const entries = writes.flatMap(({ stream, expected, entries }) =>
-      entries.map((body, index): Entry => ({ stream, position: expected + 1 + index, body })),
-    );
-    for (const entry of entries) optimistic.apply(entry);
     const { value } = decision.value;
     const { once } = command;
-    const item: AppendItem = {
-      writes,
-      rows: entries.flatMap(project),
-      ...(once && { once: { ...keyOf(once), result: once.write(value) } }),
-    };
+    const append = appendOf(command, decision.value, optimistic);
+    for (const entry of append.entries) optimistic.apply(entry);
     this.#enqueue({
       type: 'command',
       streams: command.streams,
-      entries,
-      item,
+      ...append,
       answer: () => command.done(ok(value)),
       refuse: () => command.done(err({ type: 'unavailable' })),
       repeat: (digest, result) =>

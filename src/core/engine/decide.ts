@@ -22,7 +22,8 @@ export type Actor = PersonActor | { readonly type: 'operator' };
 export type DecisionInput = { readonly now: number; readonly ids: Omit<Ids, 'secret'>; readonly lobby: RoomId };
 
 /** The entries a command writes, each stream named once, and its answer; or a refusal. */
-export type Decision<T> = Result<{ readonly writes: readonly Write[]; readonly value: T }, Refusal>;
+export type Decision<T> = Result<Accepted<T>, Refusal>;
+export type Accepted<T> = { readonly writes: readonly Write[]; readonly value: T };
 export type Write = { readonly stream: StreamId; readonly entries: readonly EntryBody[] };
 
 /** Decides a command in one step, without waiting. */

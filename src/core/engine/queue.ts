@@ -2,15 +2,19 @@ import type { Result } from '../../lib/result.ts';
 import type { Entry } from '../model/entries.ts';
 import type { StreamId } from '../model/ids.ts';
 import type { Refusal } from '../model/refusals.ts';
+import type { RowChange } from '../model/rows.ts';
 import type { AppendItem, Once } from '../ports.ts';
+import { project } from '../state/projection.ts';
 import type { States } from '../state/states.ts';
-import type { Decision } from './decide.ts';
+import type { Accepted, Decision } from './decide.ts';
 import type { StreamCache } from './stream-cache.ts';
 
 /** A command before it is decided. It is decided against `states`, again after a conflict, and answered once. */
 export type PendingCommand<T> = {
   readonly streams: readonly StreamId[];
   readonly once?: OnceOnly<T>;
+  /** Rows to write beside those that follow from its entries, which may be none. */
+  readonly rows?: readonly RowChange[];
   decide(states: States): Decision<T>;
   done(result: Result<T, Refusal>): void;
 };
@@ -58,12 +62,35 @@ export interface CommandListener {
   publish(): void;
 }
 
-/** Whether the command writes anything. */
+/** Whether the command writes anything: entries, rows or a result that is kept. */
 export function writes({ item }: QueuedCommand): boolean {
-  return item.writes.length > 0;
+  return item.writes.length > 0 || item.rows.length > 0 || item.once !== undefined;
 }
 
-export function keyOf<T>({ scope, key, digest, expires }: OnceOnly<T>): Omit<Once, 'result'> {
+/**
+ * The entries of a decided command and what it appends. One that writes rows or keeps a result, but has no entries, rests on
+ * what it saw: its streams have to be where they were when it was decided.
+ */
+export function appendOf<T>(
+  { streams, rows = [], once }: PendingCommand<T>,
+  { writes, value }: Accepted<T>,
+  states: States,
+): Pick<QueuedCommand, 'entries' | 'item'> {
+  const checksOnly = writes.length === 0 && (rows.length > 0 || once !== undefined);
+  const written = checksOnly ? streams.map((stream) => ({ stream, entries: [] })) : writes; // WORLD-202
+  const expected = written.map((write) => ({ ...write, expected: states.position(write.stream) }));
+  const entries = expected.flatMap(({ stream, expected, entries }) =>
+    entries.map((body, index): Entry => ({ stream, position: expected + 1 + index, body })),
+  );
+  const item = {
+    writes: expected,
+    rows: [...entries.flatMap(project), ...rows], // WORLD-201
+    ...(once && { once: { ...keyOf(once), result: once.write(value) } }), // WORLD-202
+  };
+  return { entries, item };
+}
+
+function keyOf<T>({ scope, key, digest, expires }: OnceOnly<T>): Omit<Once, 'result'> {
   return { scope, key, digest, expires };
 }
 
