@@ -28,6 +28,7 @@ import { ReadPositions } from './services/read-positions.ts';
 import { Relationships } from './services/relationships.ts';
 import { RoomManagement } from './services/room-management.ts';
 import { Rooms } from './services/rooms.ts';
+import { Sessions } from './services/sessions.ts';
 import { Tokens } from './services/tokens.ts';
 import { Units } from './services/units.ts';
 import { skeletonOf } from './text/names/skeleton.ts';
@@ -63,6 +64,7 @@ export class World {
   readonly readPositions: ReadPositions;
   readonly moderation: Moderation;
   readonly deletions: Deletions;
+  readonly sessions: Sessions;
   readonly reader: WorldReader;
   readonly #context: ServiceContext;
   readonly #sessions: LocalSessions;
@@ -88,6 +90,7 @@ export class World {
     this.history = new History(context, this.people, this.rooms, quotes);
     this.readPositions = new ReadPositions(context);
     this.moderation = new Moderation(context);
+    this.sessions = new Sessions(context);
     this.deletions = new Deletions(context, this.messages, this.accounts);
     this.reader = new WorldReader(context, this.people, this.readPositions);
     const events = new WorldEvents(

@@ -46,6 +46,7 @@ export async function simulateTraffic(
   await enter(fullDriver, 'Loudmouth01');
   await makeUnits(server, server.person(fixture.ann));
   await makeBan(server, server.person(fixture.fay), server.person(fixture.ben));
+  await makeSession(server, server.person(fixture.ann));
   let lastTime = 1_500_000_000_000;
   for (const driver of drivers) {
     const { protocol, requests, malformed } = requestsOf(driver.protocol);
@@ -92,6 +93,14 @@ async function makeBan(server: MatrixServer, owner: PersonId, banned: PersonId):
   const room = await server.must<RoomId>((world, done) => world.rooms.createTitled(owner, wanted, done));
   const ban = { reason: 'canary-room-ban-reason', until: null } as const;
   await server.must<RoomId>((world, done) => world.management.ban(owner, room, banned, ban, done));
+}
+
+/** A stored session that subscribes to a document. */
+async function makeSession(server: MatrixServer, person: PersonId): Promise<void> {
+  const { sessions } = server.world;
+  const digest = 'canary-digest-of-a-session';
+  assert.ok(await sessions.save({ digest, person, passwordPosition: 1, expires: 4_102_444_800_123 }));
+  assert.ok(await sessions.subscribe(digest, person, ['canary-document']));
 }
 
 /** A unit in a unit, with one person. */

@@ -5,6 +5,7 @@ import type { OnceOnly } from '../engine/queue.ts';
 import type { StreamCache } from '../engine/stream-cache.ts';
 import { directoryStream, type PersonId, personStream, type RoomId, roomStream, type StreamId } from '../model/ids.ts';
 import type { Refusal } from '../model/refusals.ts';
+import type { RowChange } from '../model/rows.ts';
 import type { Clock, Ids, Names, Passwords, Ports, Storage } from '../ports.ts';
 import type { Cluster } from '../presence/cluster.ts';
 import type { Presence } from '../presence/presence.ts';
@@ -66,14 +67,21 @@ export class ServiceContext {
     return { type: 'person', person: { id: person, name: record.name }, skeleton: record.skeleton, role };
   }
 
-  /** Decides a command about these streams and commits it. */
-  submit<T>(streams: readonly StreamId[], decide: Decide<T>, done: Done<T>, once?: OnceOnly<T>): void {
+  /** Decides a command about these streams and commits it, with `rows` beside those that follow from its entries. */
+  submit<T>(
+    streams: readonly StreamId[],
+    decide: Decide<T>,
+    done: Done<T>,
+    once?: OnceOnly<T>,
+    rows: readonly RowChange[] = [],
+  ): void {
     if (this.cluster.isStopping) return done(err({ type: 'stopping' })); // WORLD-50
     const { clock, ids } = this;
     this.processor.submit({
       streams,
       decide: (states) => decide(states, { now: clock.now(), ids, lobby: this.lobby }),
       done,
+      rows,
       ...(once && { once }),
     });
   }

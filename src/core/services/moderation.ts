@@ -6,6 +6,7 @@ import type { Actor } from '../engine/decide.ts';
 import type { Ban, Mute } from '../model/entries.ts';
 import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';
 import type { Person } from '../model/person.ts';
+import { endOfSessions } from '../model/rows.ts';
 import { type Name, parseName } from '../text/names/parse.ts';
 import { parseReason } from '../text/text.ts';
 import type { Done, ServiceContext } from './context.ts';
@@ -18,7 +19,7 @@ export class Moderation {
     this.#context = context;
   }
 
-  /** Bans a name and its look-alikes, removes their holder, and ends the tokens of the account of that name (WORLD-93). */
+  /** Bans a name and its look-alikes, removes their holder, and ends tokens and sessions of the account of that name. */
   ban(actor: Actor, name: string, reason: string, until: number | null, done: Done<Ban>): void {
     withName(name, done, ({ spelling, skeleton }) => {
       const ban = { skeleton, name: spelling, reason, until };
@@ -28,6 +29,8 @@ export class Moderation {
         [directoryStream, ...(owner === undefined ? [] : [personStream(owner)])],
         (states, input) => decideSetBan(states, command, input),
         done,
+        undefined,
+        owner === undefined ? [] : endOfSessions(owner), // WORLD-204
       );
     });
   }
@@ -70,7 +73,7 @@ export class Moderation {
     });
   }
 
-  /** Ends a person's tokens, then the presence on every node. The person may come back (WORLD-34). */
+  /** Ends a person's tokens and sessions, then the presence on every node. The person may come back (WORLD-34). */
   kick(name: string, reason: string, done: Done<Person>): void {
     withName(name, done, ({ skeleton }) => {
       const parsed = parseReason(reason);
@@ -80,14 +83,20 @@ export class Moderation {
       const person = { id: holder.person, name: holder.name };
       const kick = () => void this.#context.cluster.kick(person.id, parsed.value).then(() => done(ok(person)));
       if (holder.account)
-        this.#endTokens(person.id, (result) => (result.ok ? kick() : done(result))); // WORLD-93
+        this.#endLogins(person.id, (result) => (result.ok ? kick() : done(result))); // WORLD-93 WORLD-204
       else kick();
     });
   }
 
-  #endTokens(person: PersonId, done: Done<PersonId>): void {
+  #endLogins(person: PersonId, done: Done<PersonId>): void {
     const command = { type: 'revoke-tokens', person } as const;
-    this.#context.submit([personStream(person)], (states, input) => decideRevokeTokens(states, command, input), done);
+    this.#context.submit(
+      [personStream(person)],
+      (states, input) => decideRevokeTokens(states, command, input),
+      done,
+      undefined,
+      endOfSessions(person), // WORLD-204
+    );
   }
 }
 
