@@ -82,6 +82,12 @@ export class DocumentsClient {
     this.session = answer.data ?? {};
   }
 
+  /** Goes on with the session of another connection. */
+  async resume({ session }: DocumentsClient): Promise<void> {
+    assert.equal((await this.ask('reconnect', { session: session.session })).status, 200);
+    this.session = session;
+  }
+
   /** Sends one request and returns its answer. */
   async ask(cls: string, data?: Json): Promise<Answer> {
     const [answer] = await this.send({ type: 'request', id: `id ${++this.#ids}`, cls, ...(data && { data }) });

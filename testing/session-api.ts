@@ -17,7 +17,7 @@ import type { Password } from '../src/core/ports.ts';
 import type { Refusal } from '../src/core/model/refusals.ts';
 import type { RoomView } from '../src/core/services/rooms.ts';
 import type { IdCommand, IdResult } from '../src/connections/session/id-commands.ts';
-import { err, ok } from '../src/lib/result.ts';
+import { err, ok, type Result } from '../src/lib/result.ts';
 import type { Page, Version, ViewAnswer } from '../src/views/answer.ts';
 import type { Part, ViewKey } from '../src/views/view-key.ts';
 import type { Child, ChildrenRequest, Content } from '../src/views/views.ts';
@@ -159,6 +159,14 @@ export class FakeSessionApi implements SessionApi {
     this.timers.push({ ms, run });
   }
 
+  once<E = never>(
+    _request: string,
+    run: (name: null, finish: (result: Result<IdResult, E | Refusal>) => void) => void,
+    done: (result: Result<IdResult, E | Refusal>) => void,
+  ): void {
+    run(null, done);
+  }
+
   command(command: IdCommand, done: Done<IdResult>): void {
     this.#record(`command ${JSON.stringify(command)}`, done, this.commandResult);
   }
@@ -167,8 +175,21 @@ export class FakeSessionApi implements SessionApi {
     this.#record(`delete account ${password.type} ${password.value}`, done, undefined);
   }
 
-  sessionSecret(): string | null {
-    return this.person && 'secret';
+  nameSession(done: Done<string>): void {
+    done(ok('secret'));
+  }
+
+  reconnect(secret: string, done: Done<Person>): void {
+    this.#record(`reconnect ${secret}`, done, { id: 3, name: 'alice' });
+  }
+
+  keepDocument(document: string, done: () => void): void {
+    this.log.push(`keep ${document}`);
+    done();
+  }
+
+  dropDocuments(documents: readonly string[]): void {
+    this.log.push(`drop ${documents.join()}`);
   }
 
   leave(): void {

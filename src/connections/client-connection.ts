@@ -10,13 +10,15 @@ import { SubscriptionHistory } from './delivery/subscription-history.ts';
 import type { Subscriptions } from './delivery/subscriptions.ts';
 import { farewellOf, lastAnswer } from './last-words.ts';
 import { LifeSigns } from './life-signs.ts';
+import { LoginDeadline } from './login-deadline.ts';
 import { Outbox } from './output/outbox.ts';
-import type { Decoded, Encoding, ProtocolAdapter, ProtocolSession } from './protocol-adapter.ts';
+import type { Decoded, Encoding, ProtocolAdapter } from './protocol-adapter.ts';
 import { type RequestHandler, RequestPipeline } from './requests/request-pipeline.ts';
 import type { ConnectionServices } from './services.ts';
-import { ClientSession } from './session/client-session.ts';
+import type { Carrier } from './session/carried-session.ts';
 import type { ConnectionControl } from './session/connection-control.ts';
 import type { RosterUpdate, SubscriptionOptions } from './session/session-api.ts';
+import { SessionHolder } from './session/session-holder.ts';
 import { encodeFramed, variantOf } from './variant.ts';
 
 /** How long a client may take to read the rest after a half-close. */
@@ -28,21 +30,20 @@ const nothing = (): void => {}; // Shared by all connections, to save memory.
 
 /** Connects one link, one protocol and one session, from the first byte to the end. */
 export class ClientConnection<In, Out>
-  implements Connection, LinkReceiver, ConnectionControl, RequestHandler<In, Out | readonly Out[]>
+  implements Connection, LinkReceiver, ConnectionControl, Carrier<Out>, RequestHandler<In, Out | readonly Out[]>
 {
+  readonly sessions: SessionHolder<In, Out>;
   readonly #outbox: Outbox;
-  readonly #session: ClientSession;
   readonly #services: ConnectionServices;
   readonly #adapter: ProtocolAdapter<In, Out>;
   readonly #link: Link;
-  readonly #protocolSession: ProtocolSession<In, Out>;
   readonly #requests: RequestPipeline<In, Out | readonly Out[]>;
   readonly #rate: TokenBucket | null;
   readonly #subscriptionHistory: SubscriptionHistory;
+  readonly #loginDeadline: LoginDeadline;
   #encoding: Encoding;
   readonly #state = new ConnectionState();
   readonly #lifeSigns: LifeSigns;
-  #cancelLogin = nothing;
   #cancelFinish = nothing;
   #whenClosed = nothing;
 
@@ -56,18 +57,13 @@ export class ClientConnection<In, Out>
     this.#requests = new RequestPipeline(link, adapter.decoder(link.framing), this);
     this.#rate = services.limits.applyTo(link.address) ? services.limits.requests() : null;
     this.#encoding = this.#requests.encoding;
-    this.#subscriptionHistory = new SubscriptionHistory({
-      services,
-      outbox: this.#outbox,
-      variantFor: (viewer: PersonId | null) => variantOf(adapter, link, this.#encoding, viewer),
-      replies: this.#requests,
-      tooSlow,
-      delivered: () => this.#endIfAnswered(),
-      link,
-    });
-    this.#awaitLogin(link.openedAt);
-    this.#session = new ClientSession(this, services, link);
-    this.#protocolSession = adapter.openSession(this.#session, (message) => this.#push(message));
+    const variantFor = (viewer: PersonId | null) => variantOf(adapter, link, this.#encoding, viewer);
+    const delivered = () => this.#endIfAnswered();
+    const context = { services, outbox: this.#outbox, variantFor, replies: this.#requests, tooSlow, delivered, link };
+    this.#subscriptionHistory = new SubscriptionHistory(context);
+    this.#loginDeadline = new LoginDeadline(services.clock, services.loginMs, () => this.#tooLate());
+    this.#loginDeadline.start(link.openedAt);
+    this.sessions = new SessionHolder(services, adapter, this, link);
     services.opened(this, link.address, adapter.name);
     link.listen(this);
   }
@@ -107,10 +103,10 @@ export class ClientConnection<In, Out>
     const departure = this.#services.stopping ? 'stopped' : this.#state.hasLeft ? 'left' : 'lost';
     this.#state.enter('closed');
     this.#requests.close();
-    this.#cancelLogin();
+    this.#loginDeadline.cancel();
     this.#cancelFinish();
     this.#subscriptionHistory.close();
-    this.#session.end({ type: departure }); // CONN-14
+    if (departure !== 'lost' || !this.sessions.letWait(departure)) this.sessions.login.end({ type: departure }); // CONN-14 CONN-130
     this.#services.closed(this, this.#link.address);
     this.#whenClosed();
   }
@@ -133,7 +129,7 @@ export class ClientConnection<In, Out>
     }
     const wait = this.#rate?.take(this.#services.clock.monotonic()) ?? 0;
     if (wait > 0) return answer(this.#adapter.refuse({ type: 'too-fast', retryAfterMs: wait }, request)); // CONN-24
-    if (decoded.ok) return this.#protocolSession.receive(decoded.message, answer);
+    if (decoded.ok) return this.sessions.protocol.receive(decoded.message, answer);
     answer(this.#adapter.refuseBytes(decoded.reason));
   }
 
@@ -163,7 +159,7 @@ export class ClientConnection<In, Out>
   }
 
   loggedIn(person: Person): void {
-    this.#cancelLogin();
+    this.#loginDeadline.cancel();
     this.#link.loggedIn();
     this.#services.loggedIn(this, person.id);
   }
@@ -172,7 +168,7 @@ export class ClientConnection<In, Out>
     if (this.#state.isEnding) return false;
     this.#subscriptionHistory.signOut(); // CONN-65
     this.#services.loggedOut(this, person.id);
-    this.#awaitLogin(); // CONN-65
+    this.#loginDeadline.start(); // CONN-65
     return true;
   }
 
@@ -194,7 +190,7 @@ export class ClientConnection<In, Out>
   }
 
   pinged(): void {
-    if (this.person === null) this.#awaitLogin(); // CONN-23
+    if (this.person === null) this.#loginDeadline.start(); // CONN-23
   }
 
   /** Flushes, then closes. Later bytes are discarded. */
@@ -202,20 +198,31 @@ export class ClientConnection<In, Out>
     if (this.#state.isEnding) return;
     this.#state.enter('ending');
     this.#requests.halt();
-    this.#session.endLogin(); // CONN-121
+    if (!this.sessions.letWait(kind)) this.sessions.login.endLogin(kind !== 'stopping'); // CONN-121 CONN-130
     this.#outbox.flush();
     this.#subscriptionHistory.end();
     this.#link.end(kind, reason);
   }
 
+  release(): void {
+    this.sessions.release();
+    this.end('done', 'the session goes on on another connection'); // CONN-137
+  }
+
+  // Carrier
+
+  push(message: Out): void {
+    if (!this.#state.isEnding) this.#outbox.push(this.#bytes(message)); // CONN-122
+  }
+
   // Connection
 
   get person(): Person | null {
-    return this.#session.person;
+    return this.sessions.login.person;
   }
 
   get presenceSession(): PresenceSession | null {
-    return this.#session.presenceSession;
+    return this.sessions.login.presenceSession;
   }
 
   get subscriptions(): Subscriptions | null {
@@ -224,7 +231,7 @@ export class ClientConnection<In, Out>
 
   sendRosterUpdate(update: RosterUpdate): void {
     const message = this.#adapter.renderRosterUpdate(update);
-    if (message !== null) this.#push(message);
+    if (message !== null) this.push(message);
   }
 
   /** Sends the farewell and ends the link. */
@@ -238,7 +245,7 @@ export class ClientConnection<In, Out>
   }
 
   credentialsRevoked(digest: string | null): void {
-    if (!this.#state.isEnding) this.#session.credentialsRevoked(digest);
+    if (!this.#state.isEnding) this.sessions.login.credentialsRevoked(digest);
   }
 
   probe(alive: () => void): void {
@@ -250,10 +257,6 @@ export class ClientConnection<In, Out>
     this.#whenClosed = done;
     this.#state.enter('stopping');
     this.#endIfAnswered();
-  }
-
-  #push(message: Out): void {
-    if (!this.#state.isEnding) this.#outbox.push(this.#bytes(message)); // CONN-122
   }
 
   #bytes(message: Out | readonly Out[]): Uint8Array {
@@ -271,7 +274,7 @@ export class ClientConnection<In, Out>
 
   #leaveInOrder(): void {
     if (this.person === null) return this.end('done', '');
-    this.#session.end({ type: 'left' }, () => this.depart({ type: 'left' })); // CONN-14
+    this.sessions.login.end({ type: 'left' }, () => this.depart({ type: 'left' })); // CONN-14
   }
 
   /** After a half-close: delivers what the requests caused, waits until it is sent, then closes. */
@@ -280,20 +283,18 @@ export class ClientConnection<In, Out>
     const endOnceSent = () => this.#outbox.whenEmpty(() => this.end('done', '')); // CONN-70
     if (person === null) return endOnceSent();
     if (this.subscriptions?.isDelivered !== true) return; // CONN-70
-    this.#session.end({ type: 'lost' }, () => {
+    const left = () => {
       if (this.subscriptions?.isDelivered !== true) return; // CONN-70
       this.subscriptions.stop(); // CONN-70
       this.#services.loggedOut(this, person.id);
       endOnceSent();
-    });
+    };
+    if (this.sessions.letWait('lost')) left();
+    else this.sessions.login.end({ type: 'lost' }, left);
   }
 
-  #awaitLogin(since = this.#services.clock.monotonic()): void {
-    const { clock, loginMs } = this.#services;
-    this.#cancelLogin();
-    this.#cancelLogin = clock.after(Math.max(0, since + loginMs - clock.monotonic()), () => {
-      this.#outbox.push(this.#bytes(this.#adapter.refuseBytes(TOO_LATE))); // CONN-23
-      this.end('timeout', TOO_LATE); // CONN-23
-    });
+  #tooLate(): void {
+    this.#outbox.push(this.#bytes(this.#adapter.refuseBytes(TOO_LATE))); // CONN-23
+    this.end('timeout', TOO_LATE); // CONN-23
   }
 }

@@ -72,7 +72,7 @@ export class Hub implements WorldObserver, ConnectionServices {
     this.scheduler = new FlushScheduler(clock);
     this.limits = new RateLimits(options.rates, clock);
     this.throttle = new LoginThrottle(clock, options.registrationsPerHour);
-    this.sessions = new SessionRegistry(ids);
+    this.sessions = new SessionRegistry({ clock, ids }, () => this.world.sessions);
     this.markers = new DeliveryMarkers(clock, () => this.world);
     this.backlog = options.backlog;
     this.cautiousTime = cautiousTime(clock);
@@ -111,6 +111,7 @@ export class Hub implements WorldObserver, ConnectionServices {
     this.#stopping = true;
     const connections = [...this.#connections.keys()];
     await Promise.all(connections.map((connection) => new Promise<void>((done) => connection.stop(done))));
+    this.sessions.stop();
     await this.markers.flush();
     this.#views?.close();
   }
@@ -147,8 +148,9 @@ export class Hub implements WorldObserver, ConnectionServices {
   }
 
   sessionsRemoved(person: PersonId, departure: Departure, sessions: ReadonlySet<PresenceSession>): void {
-    for (const connection of this.#of(person))
-      if (connection.presenceSession !== null && sessions.has(connection.presenceSession)) connection.depart(departure); // CONN-16
+    const isMeant = ({ presenceSession: one }: Connection) =>
+      one === null ? departure.type === 'removed' : sessions.has(one); // CONN-133
+    for (const connection of this.#of(person)) if (isMeant(connection)) connection.depart(departure); // CONN-16
   }
 
   credentialsRevoked(person: PersonId, digest: string | null): void {

@@ -31,6 +31,10 @@ export interface ProtocolSession<In, Out> {
    * may be several messages, or `null` if the protocol answers nothing.
    */
   receive(message: In, answer: (message: Out | readonly Out[] | null) => void): void;
+  /** Only where sessions outlive their connections: the connection is lost, and nothing is to be sent for now. */
+  lost?(): void;
+  /** A connection carries the session again. `stored` are the documents of a session that only storage knew, else null. */
+  resumed?(stored: readonly string[] | null): void;
 }
 
 /** What a protocol provides to be carried over connections. Clients send `In`, the server sends `Out`. */

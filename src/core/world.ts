@@ -1,12 +1,13 @@
 import { err, ok } from '../lib/result.ts';
 import { CommandProcessor } from './engine/command-processor.ts';
-import type { PersonActor } from './engine/decide.ts';
+import { type PersonActor, unchanged } from './engine/decide.ts';
 import { PublishBuffer } from './engine/publish-buffer.ts';
+import type { OnceOnly } from './engine/queue.ts';
 import { StreamCache } from './engine/stream-cache.ts';
 import { openLobby } from './lobby.ts';
 import type { Account } from './model/account.ts';
 import type { Ban } from './model/entries.ts';
-import { type PersonId, type RoomId, roomStream } from './model/ids.ts';
+import { type PersonId, personStream, type RoomId, roomStream } from './model/ids.ts';
 import type { Departure, Person } from './model/person.ts';
 import type { DeliveryMarkerRow } from './model/rows.ts';
 import { tokenDigest } from './model/token.ts';
@@ -21,6 +22,7 @@ import { type Done, ServiceContext } from './services/context.ts';
 import { Deletions } from './services/deletions.ts';
 import { History } from './services/history.ts';
 import { Messages } from './services/messages.ts';
+import { OnceContext } from './services/once-context.ts';
 import { Moderation } from './services/moderation.ts';
 import { People } from './services/people.ts';
 import { Quotes } from './services/quotes.ts';
@@ -50,6 +52,9 @@ export type WorldRules = { readonly lobby: string } & AccountRules;
 
 const DEFAULT_SESSION: PresenceSession = { acceptsDirect: true, status: null };
 
+/** The services whose commands may be repeated. */
+export type CommandServices = Pick<World, 'messages' | 'rooms' | 'management' | 'relationships' | 'accounts' | 'note'>;
+
 /** The only entry point of `core/`. It wires and routes; `commands/` decides, and the command processor orders. */
 export class World {
   readonly accounts: Accounts;
@@ -68,6 +73,9 @@ export class World {
   readonly reader: WorldReader;
   readonly #context: ServiceContext;
   readonly #sessions: LocalSessions;
+  readonly #reservations: NameReservations;
+  readonly #quotes: Quotes;
+  readonly #rules: WorldRules;
 
   private constructor(ports: Ports, observer: WorldObserver, rules: WorldRules) {
     const published = new PublishBuffer();
@@ -86,6 +94,9 @@ export class World {
     this.rooms = new Rooms(context, reservations);
     this.management = new RoomManagement(context);
     const quotes = new Quotes(context);
+    this.#reservations = reservations;
+    this.#quotes = quotes;
+    this.#rules = rules;
     this.messages = new Messages(context, this.people, quotes);
     this.history = new History(context, this.people, this.rooms, quotes);
     this.readPositions = new ReadPositions(context);
@@ -138,6 +149,36 @@ export class World {
     this.#context.cache.unpin(roomStream(room));
   }
 
+  /** Keeps what a person keeps in memory until `unpinPerson` is called as often. */
+  pinPerson(person: PersonId): void {
+    this.#context.cache.pin(personStream(person));
+  }
+
+  unpinPerson(person: PersonId): void {
+    this.#context.cache.unpin(personStream(person));
+  }
+
+  /**
+   * The services for one command that may be sent again: it is done once. Its result, as `once` writes it, is kept in the commit
+   * with its entries. If storage has a result already, nothing is done, and `once.repeated` gets it.
+   */
+  once(once: OnceOnly): CommandServices {
+    const context = new OnceContext(this.#context, once);
+    return {
+      messages: new Messages(context, this.people, this.#quotes),
+      rooms: new Rooms(context, this.#reservations),
+      management: new RoomManagement(context),
+      relationships: new Relationships(context, this.people),
+      accounts: new Accounts(context, this.#reservations, this.#rules),
+      note: (done) => context.submit([], () => unchanged(null), done), // WORLD-211
+    };
+  }
+
+  /** Does nothing; in the services of `once` it keeps that the command was done, for one that storage knows nothing of. */
+  note(done: Done<null>): void {
+    done(ok(null));
+  }
+
   /** Loads rooms and keeps them until `use` has settled; rejects as `use` does, and when storage is unavailable. */
   useRooms<T>(rooms: readonly RoomId[], use: () => T | Promise<T>): Promise<T> {
     return this.#context.cache.use(rooms.map(roomStream), use);
@@ -178,6 +219,15 @@ export class World {
       };
       this.#enter(account.value, session, isValid, () => passwordPosition, done);
     });
+  }
+
+  /** Begins one more session of an account that logged in before with the password that was set at this position. */
+  reenter(person: PersonId, passwordPosition: number, session: PresenceSession, done: Done<Person>): void {
+    const account = this.people.account(person);
+    if (this.#context.cluster.isStopping) return done(err({ type: 'stopping' })); // WORLD-50
+    if (account === undefined) return done(err({ type: 'wrong-credentials' })); // WORLD-120
+    const isValid = () => this.accounts.isPasswordCurrent(person, passwordPosition); // WORLD-97
+    void this.#sessions.enterAccount(account, session, isValid, done);
   }
 
   rename(person: PersonId, name: string, done: Done<Person>): void {

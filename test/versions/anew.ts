@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { PersonId } from '../../src/core/model/ids.ts';
 import type { Refusal } from '../../src/core/model/refusals.ts';
-import { contentFields } from '../../src/protocols/documents/contents.ts';
-import { childRendering } from '../../src/protocols/documents/entries.ts';
+import { contentFields } from '../../src/protocols/documents/reading/contents.ts';
+import { childRendering } from '../../src/protocols/documents/reading/entries.ts';
 import type { Key } from '../../src/protocols/documents/schema.ts';
 import { viewKeyOf } from '../../src/protocols/documents/view-keys.ts';
 import type { Result } from '../../src/lib/result.ts';

@@ -11,6 +11,9 @@ const FREE_ATTEMPTS = 5;
 /** Failed attempts of one address in a quarter of an hour. */
 const PER_ADDRESS = 30;
 const REMEMBERED = 10_000;
+/** Attempts of one address in a minute to go on with a session that is unknown. */
+const RECONNECTS = 10;
+const MINUTE_MS = 60 * SECOND_MS;
 /** Groups that one person creates in an hour. */
 const GROUPS = 20;
 
@@ -26,6 +29,7 @@ export class LoginThrottle {
   readonly #pairs = new BoundedMap<FailedAttempts>(REMEMBERED); // CONN-35
   readonly #addresses = new SlidingWindow(PER_ADDRESS, QUARTER_MS, REMEMBERED);
   readonly #registrations: SlidingWindow;
+  readonly #reconnects = new SlidingWindow(RECONNECTS, MINUTE_MS, REMEMBERED);
   readonly #groups = new SlidingWindow(GROUPS, HOUR_MS, REMEMBERED);
 
   constructor(clock: Pick<Clock, 'monotonic'>, registrationsPerHour = 5) {
@@ -65,6 +69,16 @@ export class LoginThrottle {
     const wait = this.#registrations.wait(address, now);
     if (wait === 0) this.#registrations.add(address, now); // CONN-34
     return wait;
+  }
+
+  /** Returns 0 if the address may try to go on with a session now, else the milliseconds to wait. */
+  mayReconnect(address: string): number {
+    return this.#reconnects.wait(address, this.#clock.monotonic()); // CONN-138
+  }
+
+  /** The address tried to go on with a session that is unknown. */
+  unknownSession(address: string): void {
+    this.#reconnects.add(address, this.#clock.monotonic()); // CONN-138
   }
 
   /** Returns 0 if the person may create one more group now, and counts it; else the milliseconds to wait. */

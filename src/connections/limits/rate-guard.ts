@@ -46,6 +46,16 @@ export class RateGuard {
     });
   }
 
+  /** Refuses an attempt to go on with a session after too many with unknown ones. */
+  reconnect(): Result<ReportOutcome, Refusal> {
+    if (!this.#isLimited) return ok(() => {}); // CONN-20
+    const refusal = refusalAfter(this.#throttle.mayReconnect(this.#address)); // CONN-138
+    if (refusal !== null) return err(refusal);
+    return ok((result) => {
+      if (!result.ok && result.error.type === 'wrong-credentials') this.#throttle.unknownSession(this.#address);
+    });
+  }
+
   /** Counts one more attempt to log in under a name, or refuses it (CONN-30). */
   tryLogin(name: string): Result<ReportOutcome, Refusal> {
     if (!this.#isLimited) return ok(() => {}); // CONN-20

@@ -1,11 +1,13 @@
 import type { RelationshipKind } from '../../core/commands/set-relationship.ts';
 import type { ProfileChanges } from '../../core/model/account.ts';
 import type { PersonId, RoomId } from '../../core/model/ids.ts';
+import type { Message } from '../../core/model/message.ts';
 import type { MemberRole } from '../../core/model/member.ts';
 import type { Post } from '../../core/services/messages.ts';
 import { parseStatusChange, type Status, type StatusChange } from '../../core/text/status.ts';
-import type { World } from '../../core/world.ts';
+import type { CommandServices, World } from '../../core/world.ts';
 import { err, ok } from '../../lib/result.ts';
+import type { Version } from '../../views/answer.ts';
 import type { Budget } from '../limits/rate-guard.ts';
 import type { Done } from '../../core/services/context.ts';
 
@@ -66,8 +68,11 @@ export type IdCommand =
       readonly isExpected: boolean;
     };
 
-/** The room that a command made, found or posted in, and the number of the message that it posted. */
-export type IdResult = { readonly room?: RoomId; readonly number?: number };
+/**
+ * The room that a command made, found or posted in, the number of the message that it posted, and the version of the document that
+ * it changed.
+ */
+export type IdResult = { readonly room?: RoomId; readonly number?: number; readonly version?: Version };
 
 /** The budgets that commands count against. */
 const budgets: { readonly [T in IdCommand['type']]?: Budget } = {
@@ -83,9 +88,28 @@ export function budgetOfId({ type }: IdCommand): Budget | null {
   return budgets[type] ?? null;
 }
 
-/** Runs a command in the name of a person. */
-export function runIdCommand(world: World, person: PersonId, command: IdCommand, done: Done<IdResult>): void {
-  const { messages, rooms, management, relationships } = world;
+/** What is kept of a command that may be repeated; `value` is what was decided. */
+export function resultOf(command: IdCommand, value: unknown): IdResult {
+  switch (command.type) {
+    case 'post':
+      return { room: command.room, number: (value as Message).number };
+    case 'create-room':
+    case 'begin-direct':
+      return { room: value as RoomId };
+    default:
+      return 'room' in command ? { room: command.room } : {};
+  }
+}
+
+/** Runs a command in the name of a person, with the world's services or with those that keep its result. */
+export function runIdCommand(
+  world: World,
+  services: CommandServices,
+  person: PersonId,
+  command: IdCommand,
+  done: Done<IdResult>,
+): void {
+  const { messages, rooms, management, relationships } = services;
   const room: Done<RoomId> = (result) => done(result.ok ? ok({ room: result.value }) : result);
   const plain: Done<unknown> = (result) => done(result.ok ? ok({}) : result);
   switch (command.type) {
@@ -131,13 +155,14 @@ export function runIdCommand(world: World, person: PersonId, command: IdCommand,
     case 'set-relationship':
       return relationships.setById(command.kind, person, command.other, command.on, plain);
     case 'change-person':
-      return changePerson(world, person, command, plain);
+      return changePerson(world, services, person, command, plain);
   }
 }
 
 /** The profile first, because it may be refused; then the status, whose form was checked before, can be set. */
 function changePerson(
   world: World,
+  services: CommandServices,
   person: PersonId,
   { profile, status, isExpected }: Extract<IdCommand, { type: 'change-person' }>,
   done: Done<unknown>,
@@ -150,7 +175,7 @@ function changePerson(
     if (status === null) return done(ok(null));
     world.changeStatus(person, status, done, expected);
   };
-  if (profile === null) return setStatus(seen);
+  if (profile === null) return services.note((noted) => (noted.ok ? setStatus(seen) : done(noted)));
   const setProfile: Done<unknown> = (result) => (result.ok ? setStatus(undefined) : done(result)); // CONN-125
-  world.accounts.setProfile(person, profile, setProfile, isExpected ? account : undefined);
+  services.accounts.setProfile(person, profile, setProfile, isExpected ? account : undefined);
 }

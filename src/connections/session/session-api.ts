@@ -12,6 +12,7 @@ import type { Page, Version, ViewAnswer } from '../../views/answer.ts';
 import type { Part, ViewKey } from '../../views/view-key.ts';
 import type { Child, ChildrenRequest, Content } from '../../views/views.ts';
 import type { IdCommand, IdResult } from './id-commands.ts';
+import type { RequestName } from './repeated-requests.ts';
 
 /** Receives the result of a request, or its refusal. */
 export type Done<T> = (result: Result<T, Refusal>) => void;
@@ -103,8 +104,14 @@ export interface SessionApi {
    * connection stays for the next login. Later requests wait.
    */
   signOut(done: Done<void>): void;
-  /** Makes an account; a guest who is logged in becomes it. Later requests wait. */
-  register(name: string, displayName: string | null, password: Password, done: Done<Person>): void;
+  /** Makes an account; a guest who is logged in becomes it. Later requests wait. `request` is a name that `once` gave. */
+  register(
+    name: string,
+    displayName: string | null,
+    password: Password,
+    done: Done<Person>,
+    request?: RequestName | null,
+  ): void;
   /** Changes the name of a guest. Later requests wait. */
   rename(name: string, done: Done<Person>): void;
   /** Later requests wait if the room may have to be loaded. */
@@ -145,18 +152,37 @@ export interface SessionApi {
   after(ms: number, run: () => void): void;
   /**
    * Runs a command that names people, rooms and messages by id and number. Unlike other calls it is done when what it changed
-   * is published, so that documents show it. Later requests wait, unless it posts a message.
+   * is published, so that documents show it. Later requests wait, unless it posts a message. `name` is one that `once` gave.
    */
-  command(command: IdCommand, done: Done<IdResult>): void;
+  command(command: IdCommand, done: Done<IdResult>, name?: RequestName | null): void;
+  /**
+   * Does a request once, although the client may send it again on a later connection of its session. `request` is a text that says
+   * all about it: id, class and data. A new request is done by `run`, which passes the name on and calls `finish`; `done` gets its
+   * result, or that of the first time. Later requests wait while that is looked up.
+   */
+  once<E = never>(
+    request: string,
+    run: (name: RequestName | null, finish: (result: Result<IdResult, E | Refusal>) => void) => void,
+    done: (result: Result<IdResult, E | Refusal>) => void,
+  ): void;
   /** Deletes the account that is logged in, which ends its connections. Later requests wait. */
   deleteAccount(password: Password, done: Done<void>): void;
   /** Delivers the backlog, then events. To be called once after each login. */
   subscribe(options: SubscriptionOptions): void;
   /**
-   * A secret that names this session elsewhere, for example where pictures are uploaded. It is the same until the person
-   * leaves or the connection ends; null before a login.
+   * Names this session by a new secret: with it a client can come back to the session on another connection (`reconnect`), or
+   * upload pictures. An account's session is on disk when `done` is called. To be called once after a login. Later requests wait.
    */
-  sessionSecret(): string | null;
+  nameSession(done: Done<string>): void;
+  /**
+   * Goes on with the session of this secret, which takes the place of this one: later requests go to its protocol session. A secret
+   * that names no session is refused as `wrong-credentials`. Later requests wait.
+   */
+  reconnect(secret: string, done: Done<Person>): void;
+  /** Keeps the name of a document with the session; `done` is called when that is on disk or cannot be stored now. */
+  keepDocument(document: string, done: () => void): void;
+  /** The session keeps these documents no more. */
+  dropDocuments(documents: readonly string[]): void;
   /** The person leaves on purpose once all requests, this one too, are answered; then the connection ends. */
   leave(): void;
   /** A new id for something that is sent unasked: never given out twice, not after a restart either. */

@@ -1,30 +1,133 @@
-import type { Ids } from '../../core/ports.ts';
 import type { PersonId } from '../../core/model/ids.ts';
+import type { SessionRow, StoredSession } from '../../core/model/session.ts';
+import type { Done } from '../../core/services/context.ts';
+import type { Clock, Ids } from '../../core/ports.ts';
+import { err, ok } from '../../lib/result.ts';
 import { sha256 } from '../../lib/sha256.ts';
+import type { Carried } from './connection-control.ts';
 
-/** The named sessions of this process: who holds a secret acts for its person, for example to upload a picture. */
+/** A client may come back to its session within this time. */
+export const WAIT_MS = 30 * 60_000;
+/** So many sessions of one person wait at most. */
+const MOST_WAITING = 8;
+/** How often the rows of sessions in use are written again. */
+const REFRESH_MS = 15 * 60_000;
+
+/** What the registry needs of storage: each write resolves to true once it is on disk. */
+export type SessionStore = {
+  find(digest: string): Promise<StoredSession | null>;
+  save(row: SessionRow): Promise<boolean>;
+  subscribe(session: string, person: PersonId, documents: readonly string[]): Promise<boolean>;
+  unsubscribe(session: string, documents: readonly string[]): Promise<boolean>;
+  end(digest: string): Promise<boolean>;
+};
+
+/**
+ * The named sessions of this process. Who holds a secret acts for the person of its session, for example to upload a picture, or
+ * goes on with the session on another connection.
+ */
 export class SessionRegistry {
   readonly #ids: Pick<Ids, 'identity'>;
+  readonly #clock: Clock;
+  readonly #store: () => SessionStore;
   /** By the digest of the secret, so that memory holds no secret. */
-  readonly #owners = new Map<string, PersonId>();
+  readonly #sessions = new Map<string, Carried>();
+  /** The sessions that wait, by person; the one that waits longest first. */
+  readonly #waiting = new Map<PersonId, readonly Carried[]>();
+  #cancelRefresh: (() => void) | null = null;
 
-  constructor(ids: Pick<Ids, 'identity'>) {
+  constructor(
+    { ids, clock }: { readonly ids: Pick<Ids, 'identity'>; readonly clock: Clock },
+    store: () => SessionStore,
+  ) {
     this.#ids = ids;
+    this.#clock = clock;
+    this.#store = store;
   }
 
-  /** Names a session of the person by a new secret, until `close`. */
-  open(person: PersonId): string {
+  get store(): SessionStore {
+    return this.#store();
+  }
+
+  /** Names a session by a new secret. That of an account is on disk when `done` is called. */
+  open(session: Carried, done: Done<string>): void {
     const secret = this.#ids.identity(); // CONN-120
-    this.#owners.set(sha256(secret), person);
-    return secret;
+    const digest = digestOf(secret);
+    this.#add(digest, session);
+    void this.save(session).then((isSaved) => {
+      if (isSaved) return done(ok(secret));
+      this.close(digest, false);
+      session.login.digest = null;
+      done(err({ type: 'unavailable' }));
+    });
   }
 
   /** The person whose session has this secret; null without such a session. */
   owner(secret: string): PersonId | null {
-    return this.#owners.get(sha256(secret)) ?? null; // CONN-120
+    return this.#sessions.get(digestOf(secret))?.login.person?.id ?? null; // CONN-120
   }
 
-  close(secret: string): void {
-    this.#owners.delete(sha256(secret)); // CONN-121
+  /** The session of this digest in memory. */
+  get(digest: string): Carried | undefined {
+    return this.#sessions.get(digest);
   }
+
+  /** A session that only storage knows is in memory again. */
+  restored(digest: string, session: Carried): void {
+    this.#add(digest, session);
+  }
+
+  /** Writes how long the session of an account may be resumed; true once that is on disk, at once for guests. */
+  save({ login }: Carried, isWaiting = false): Promise<boolean> {
+    const { digest, person, passwordPosition } = login;
+    if (digest === null || person === null || passwordPosition === null) return Promise.resolve(true); // CONN-134
+    const expires = this.#clock.now() + (isWaiting ? WAIT_MS : WAIT_MS + 2 * REFRESH_MS); // CONN-132
+    return this.store.save({ digest, person: person.id, passwordPosition, expires });
+  }
+
+  /** The session of this digest is over; with `forGood` for storage, too. */
+  close(digest: string, forGood: boolean): void {
+    this.#sessions.delete(digest); // CONN-121
+    if (forGood) void this.store.end(digest); // CONN-121
+    if (this.#sessions.size > 0) return;
+    this.#cancelRefresh?.();
+    this.#cancelRefresh = null;
+  }
+
+  /** A session begins to wait. A person has at most 8 that do: with one more, the one that waits longest ends. */
+  waits(session: Carried, person: PersonId): void {
+    const waiting = [...(this.#waiting.get(person) ?? []), session];
+    this.#waiting.set(person, waiting);
+    void this.save(session, true);
+    if (waiting.length > MOST_WAITING) waiting[0]?.login.end({ type: 'lost' }); // CONN-132
+  }
+
+  waitsNoMore(session: Carried, person: PersonId): void {
+    const waiting = this.#waiting.get(person)?.filter((one) => one !== session) ?? [];
+    if (waiting.length > 0) this.#waiting.set(person, waiting);
+    else this.#waiting.delete(person);
+  }
+
+  /** Ends all timers. Storage keeps the sessions of accounts. */
+  stop(): void {
+    for (const waiting of this.#waiting.values()) for (const session of waiting) session.login.release();
+    this.#cancelRefresh?.();
+    this.#cancelRefresh = null;
+  }
+
+  #add(digest: string, session: Carried): void {
+    this.#sessions.set(digest, session);
+    session.login.digest = digest;
+    this.#cancelRefresh ??= this.#clock.after(REFRESH_MS, () => this.#refresh());
+  }
+
+  #refresh(): void {
+    for (const session of this.#sessions.values()) if (!session.isWaiting) void this.save(session); // CONN-132
+    this.#cancelRefresh = this.#clock.after(REFRESH_MS, () => this.#refresh());
+  }
+}
+
+/** The digest of a secret as its client writes it. */
+export function digestOf(secret: string): string {
+  return sha256(secret);
 }

@@ -111,8 +111,7 @@ export class CommandProcessor {
       ...append,
       answer: () => command.done(ok(value)),
       refuse: () => command.done(err({ type: 'unavailable' })),
-      repeat: (digest, result) =>
-        command.done(once?.digest === digest ? ok(once.read(result)) : err({ type: 'nonce-used' })), // WORLD-85
+      repeat: (digest, result) => once?.repeated(digest, result, () => command.done(err({ type: 'conflict' }))), // WORLD-210
       decideAgain: () => this.#loadAndDecide(command),
     });
   }

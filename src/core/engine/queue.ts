@@ -22,14 +22,18 @@ export type PendingCommand<T> = {
 /**
  * Makes a command that may be sent again happen once (WORLD-85). Its result is kept as text until `expires` (ms since 1970).
  */
-export type OnceOnly<T> = {
+export type OnceOnly<T = unknown> = {
   readonly scope: string;
   readonly key: string;
-  /** A digest of what the command asks for: the same key with another digest is refused. */
+  /** A digest of what the command asks for, for whoever is told of a repetition. */
   readonly digest: string;
   readonly expires: number;
   write(value: T): string;
-  read(result: string): T;
+  /**
+   * The command was done before, with this digest and result, and is not done again. It is answered by whoever set this;
+   * `refuse` answers it as a conflict.
+   */
+  repeated(digest: string, result: string, refuse: () => void): void;
 };
 
 /**

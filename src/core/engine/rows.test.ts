@@ -32,6 +32,11 @@ type Asked = {
   readonly once?: Partial<OnceOnly<number>>;
 };
 
+/** Answers a repetition with the first result, or, of another digest, as a conflict. */
+function repeatedBy(digest: string, done: (result: Result<number, Refusal>) => void): OnceOnly<number>['repeated'] {
+  return (first, result, refuse) => (first === digest ? done(ok(Number(result))) : refuse());
+}
+
 /** A command processor that has one room in memory. */
 async function openNode(storage: Storage) {
   const clock = new FakeClock();
@@ -47,7 +52,15 @@ async function openNode(storage: Storage) {
         streams: [stream],
         ...(rows && { rows }),
         ...(once && {
-          once: { scope: 's', key: 'k', digest: 'd', expires: 9e15, write: String, read: Number, ...once },
+          once: {
+            scope: 's',
+            key: 'k',
+            digest: 'd',
+            expires: 9e15,
+            write: String,
+            repeated: repeatedBy(once.digest ?? 'd', done),
+            ...once,
+          },
         }),
         decide: (states) =>
           refused
@@ -173,7 +186,7 @@ test('WORLD-201 rows of a command are in the append of its entries, and not writ
   assert.deepEqual([await failed, await storage.deliveryMarkers(ADA)], [unavailable, [[ROOM, 3]]]);
 });
 
-test('WORLD-202 a command without entries keeps its result, and its repetition is answered by it', async () => {
+test('WORLD-202 WORLD-210 a command without entries keeps its result, and its repetition is answered by it', async () => {
   const storage = new MemoryStorage(new FakeClock());
   const { ask, settle } = await openNode(storage);
   const first = ask({ once: {} });
@@ -186,7 +199,7 @@ test('WORLD-202 a command without entries keeps its result, and its repetition i
   ];
   await settle();
   assert.deepEqual(await first, ok(0));
-  assert.deepEqual(await Promise.all(later), [ok(1), ok(0), { ok: false, error: { type: 'nonce-used' } }, ok(1)]);
+  assert.deepEqual(await Promise.all(later), [ok(1), ok(0), { ok: false, error: { type: 'conflict' } }, ok(1)]);
   assert.equal((await storage.keptResult('s', 'k'))?.result, '0');
   assert.equal((await storage.keptResult('s', 'l'))?.result, '1');
   assert.deepEqual(await storage.positions([stream]), [1]);
@@ -195,10 +208,14 @@ test('WORLD-202 a command without entries keeps its result, and its repetition i
 test('WORLD-202 a command about no stream keeps its result, too', async () => {
   const storage = new MemoryStorage(new FakeClock());
   const { processor, settle } = await openNode(storage);
-  const once = { scope: 's', key: 'k', digest: 'd', expires: 9e15, write: String, read: Number };
   const ask = (value: number) =>
     new Promise<Result<number, Refusal>>((done) =>
-      processor.submit<number>({ streams: [], once, decide: () => unchanged(value), done }),
+      processor.submit<number>({
+        streams: [],
+        once: { scope: 's', key: 'k', digest: 'd', expires: 9e15, write: String, repeated: repeatedBy('d', done) },
+        decide: () => unchanged(value),
+        done,
+      }),
     );
   const answers = [ask(1), ask(2)];
   await settle();

@@ -14,6 +14,8 @@ import type { PersonState } from '../state/person.ts';
 import type { RoomState } from '../state/room.ts';
 import type { States } from '../state/states.ts';
 
+type ServicePorts = Pick<Ports, 'storage' | 'names' | 'passwords' | 'clock' | 'ids'>;
+
 export type Done<T> = (result: Result<T, Refusal>) => void;
 
 /** The ports and state that all services share. */
@@ -30,7 +32,7 @@ export class ServiceContext {
   /** 0 until the lobby is open. */
   lobby: RoomId = 0;
 
-  constructor(ports: Ports, cache: StreamCache, processor: CommandProcessor, cluster: Cluster) {
+  constructor(ports: ServicePorts, cache: StreamCache, processor: CommandProcessor, cluster: Cluster) {
     this.storage = ports.storage;
     this.names = ports.names;
     this.passwords = ports.passwords;

@@ -145,20 +145,30 @@ export class Messages {
       [roomStream(room), ...others.map(personStream)],
       this.#context.requirePresent(actor.person.id, (states, input) => decidePostMessage(states, command, input)),
       done,
-      nonce === undefined ? undefined : this.#once(actor.person, nonce, room, content),
+      nonce === undefined ? undefined : this.#once(actor.person, nonce, room, content, done),
     );
   }
 
   /** The result does not contain the text: the message may be deleted while the result is still stored (WORLD-18). */
-  #once({ id }: Person, nonce: string, room: RoomId, content: Omit<Post, 'nonce'>): OnceOnly<Message> {
+  #once(
+    { id }: Person,
+    nonce: string,
+    room: RoomId,
+    content: Omit<Post, 'nonce'>,
+    repeated: Done<Message>,
+  ): OnceOnly<Message> {
     const text = parseText(content.text);
+    const digest = sha256(JSON.stringify([room, content]));
     return {
       scope: `post/${id}`,
       key: nonce,
-      digest: sha256(JSON.stringify([room, content])),
+      digest,
       expires: this.#context.clock.now() + NONCE_MS, // WORLD-85
       write: ({ text: _text, ...message }) => JSON.stringify(message),
-      read: (result) => ({ ...(JSON.parse(result) as Message), text: text.ok ? text.value : '' }), // WORLD-18
+      repeated: (first, result) => {
+        if (first !== digest) return repeated(err({ type: 'nonce-used' })); // WORLD-85
+        repeated(ok({ ...(JSON.parse(result) as Message), text: text.ok ? text.value : '' })); // WORLD-18
+      },
     };
   }
 

@@ -16,6 +16,12 @@ export type Received =
   | { readonly type: 'flaw'; readonly heading: Heading; readonly problem: Problem }
   | { readonly type: 'ignored' };
 
+/** An answer whose data is written already. */
+export type Written = { readonly heading: Heading; readonly status: 200 | 206; readonly data: string };
+
+/** What the server sends. */
+export type Outgoing = Down | Written;
+
 /** The messages from clients. A long list of subscriptions has many keys. */
 export const up: JsonSide<Received> = {
   maxBytes: MAX_OBJECT_BYTES, // DOC-05
@@ -109,10 +115,24 @@ export function writeUp(message: Up): string {
 }
 
 /** Writes a message to a client. */
-export function writeDown(message: Down): string {
+export function writeDown(message: Outgoing): string {
+  if ('heading' in message) return writeAnswer(message);
   const { type, id, cls, status, data }: { readonly [F in 'type' | 'id' | 'cls' | 'status' | 'data']?: unknown } =
     message;
   return JSON.stringify({ type, id, cls, status, data }); // DOC-30
+}
+
+function writeAnswer({ heading, status, data }: Written): string {
+  const head = JSON.stringify({ type: 'result', id: heading.id, cls: heading.cls, status });
+  return `${head.slice(0, -1)},"data":${data}}`; // DOC-30
+}
+
+/** What the answer to a message repeats of it. */
+export function headingOf(received: Received): Heading {
+  if (received.type === 'flaw') return received.heading;
+  if (received.type === 'ignored') return {};
+  const { cls } = received.message;
+  return 'id' in received.message && received.message.id !== undefined ? { id: received.message.id, cls } : { cls }; // DOC-30
 }
 
 const unknownClass: Problem = { ...FORMAT, msg: 'a message of this class is not known' };

@@ -131,7 +131,7 @@ const user = (id: number): Key => ({ type: 'user', id });
 
 test('DOC-104 DOC-105 a block waits 100 ms, and for the answer to the one before', () => {
   const { api, blocks, subscriptions, change, fire } = open();
-  for (const id of [1, 2, 3]) subscriptions.add(user(id));
+  for (const id of [1, 2, 3]) subscriptions.add(user(id))?.make(() => {});
   change(1);
   assert.deepEqual([api.timers.map(({ ms }) => ms), blocks.length], [[100], 0]);
   fire();

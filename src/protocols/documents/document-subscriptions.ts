@@ -1,5 +1,6 @@
 import type { SessionApi } from '../../connections/session/session-api.ts';
-import type { Part } from '../../views/view-key.ts';
+import type { Part, ViewKey } from '../../views/view-key.ts';
+import { partsOf } from './handlers.ts';
 import type { Changed, Key } from './schema.ts';
 import { viewKeyOf } from './view-keys.ts';
 
@@ -8,19 +9,39 @@ const MOST = 2_000;
 /** Changes are gathered for this time. */
 const GATHER_MS = 100;
 
-type Api = Pick<SessionApi, 'watch' | 'after' | 'mayRead' | 'content' | 'eventId'>;
-type Subscription = { readonly key: Key; readonly changed: Set<Part>; readonly end: () => void };
+type Api = Pick<SessionApi, 'watch' | 'after' | 'mayRead' | 'content' | 'eventId' | 'keepDocument' | 'dropDocuments'>;
+
+/** `asked` by a request, or `wanted` by a notify, until the person turned out to be allowed to read it; then `made`. */
+type Subscription = {
+  readonly key: Key;
+  readonly viewKey: ViewKey;
+  state: 'asked' | 'wanted' | 'made';
+  readonly end: () => void;
+};
+
+type Changes = Map<Subscription, Set<Part>>;
+
+/** A subscription that a request asked for: it is made if the request succeeds. */
+export type AskedSubscription = {
+  /** Makes it; `then` is called when it is stored. */
+  make(then: () => void): void;
+  cancel(): void;
+};
+
+/** For a request that asks for none, or for one that there is already. */
+export const NO_SUBSCRIPTION: AskedSubscription = { make: (then) => then(), cancel: () => {} };
 
 /** The documents that one session wants to be told of, and the blocks that tell it. */
 export class DocumentSubscriptions {
   readonly #api: Api;
   readonly #send: (block: Changed) => void;
   readonly #all = new Map<string, Subscription>();
-  /** Those that changed since the last block. */
-  #changed = new Set<Subscription>();
-  /** The id of the block that the client has not confirmed yet. */
-  #unconfirmed: string | null = null;
+  /** What changed since the last block. */
+  #changed: Changes = new Map();
+  /** The block that the client has not confirmed yet. */
+  #unconfirmed: { readonly id: string; readonly changes: Changes } | null = null;
   #isWaiting = false;
+  #isLost = false;
 
   constructor(api: Api, send: (block: Changed) => void) {
     this.#api = api;
@@ -28,81 +49,140 @@ export class DocumentSubscriptions {
   }
 
   /**
-   * Subscribes to a document, before the client is answered about it, so that no change after the answer is missed. Returns
-   * what ends that again if the answer is a refusal; null if there are too many, or no such document.
+   * Subscribes to a document, before the client is answered about it, so that no change after the answer is missed. Null if there
+   * are too many, or no such document.
    */
-  add(key: Key): (() => void) | null {
-    const name = JSON.stringify(key);
-    if (this.#all.has(name)) return () => {};
-    const viewKey = viewKeyOf(key);
-    if (viewKey === null || this.#all.size >= MOST) return null; // DOC-101
-    const end = this.#api.watch(viewKey, (part) => this.#noteChange(subscription, part));
-    const subscription: Subscription = { key, changed: new Set(), end };
-    this.#all.set(name, subscription);
-    return () => this.remove(key);
+  add(key: Key): AskedSubscription | null {
+    const before = this.#all.get(nameOf(key));
+    if (before !== undefined) return NO_SUBSCRIPTION;
+    const subscription = this.#begin(key, 'asked');
+    if (subscription === null) return null; // DOC-101
+    return {
+      make: (then) => this.#make(subscription, then),
+      cancel: () => this.#remove(subscription),
+    };
   }
 
   /** Subscribes to a document if the person may read it. */
   follow(key: Key): void {
-    const viewKey = viewKeyOf(key);
-    const cancel = this.add(key);
-    if (cancel === null || viewKey === null) return; // DOC-101
-    this.#api.content(viewKey, null, (result) => {
-      if (!result.ok) cancel(); // DOC-101
-    });
+    if (this.#all.has(nameOf(key))) return;
+    const subscription = this.#begin(key, 'wanted');
+    if (subscription !== null) this.#check(subscription); // DOC-101
   }
 
   remove(key: Key): void {
-    const name = JSON.stringify(key);
-    const subscription = this.#all.get(name);
-    if (subscription === undefined) return;
-    this.#all.delete(name);
-    this.#changed.delete(subscription); // DOC-102
-    subscription.end();
+    const subscription = this.#all.get(nameOf(key));
+    if (subscription !== undefined) this.#remove(subscription); // DOC-102
   }
 
   /** The client has answered the block of this id. */
   confirmed(id: string): void {
-    if (id !== this.#unconfirmed) return; // DOC-104
+    if (id !== this.#unconfirmed?.id) return; // DOC-104
     this.#unconfirmed = null;
-    if (this.#changed.size > 0) this.#gather();
+    this.#gather();
+  }
+
+  /** The connection is lost: what the client has not confirmed is told again, and requests without an answer mean nothing. */
+  lost(): void {
+    this.#isLost = true;
+    for (const subscription of this.#all.values()) if (subscription.state === 'asked') this.#remove(subscription);
+    for (const [subscription, parts] of this.#unconfirmed?.changes ?? [])
+      for (const part of parts) this.#note(subscription, part); // DOC-220
+    this.#unconfirmed = null;
+  }
+
+  /** A connection carries the session again. Of documents that only storage remembered, everything may have changed. */
+  resumed(stored: readonly string[] | null): void {
+    this.#isLost = false;
+    for (const subscription of this.#all.values()) if (subscription.state === 'wanted') this.#check(subscription);
+    for (const name of stored ?? []) {
+      const key = JSON.parse(name) as Key;
+      const subscription = this.#begin(key, 'wanted');
+      if (subscription === null) continue;
+      for (const part of partsOf(key)) this.#note(subscription, part); // DOC-221
+      this.#check(subscription);
+    }
+    this.#gather();
+  }
+
+  /** The session is one of an account now, so storage keeps its subscriptions. */
+  keepAll(): void {
+    for (const [name, { state }] of this.#all) if (state === 'made') this.#api.keepDocument(name, () => {});
   }
 
   /** The person is gone, and with the person all subscriptions. */
   clear(): void {
-    for (const { key } of this.#all.values()) this.remove(key);
+    for (const { end } of this.#all.values()) end();
+    this.#all.clear();
+    this.#changed.clear();
     this.#unconfirmed = null;
   }
 
-  #noteChange(subscription: Subscription, part: Part): void {
-    subscription.changed.add(part); // DOC-103
-    this.#changed.add(subscription);
+  #begin(key: Key, state: 'asked' | 'wanted'): Subscription | null {
+    const viewKey = viewKeyOf(key);
+    if (viewKey === null || this.#all.size >= MOST) return null; // DOC-101
+    const end = this.#api.watch(viewKey, (part) => {
+      this.#note(subscription, part);
+      this.#gather();
+    });
+    const subscription: Subscription = { key, viewKey, state, end };
+    this.#all.set(nameOf(key), subscription);
+    return subscription;
+  }
+
+  /** Makes a subscription if the person may read the document. */
+  #check(subscription: Subscription): void {
+    this.#api.content(subscription.viewKey, null, (result) => {
+      if (result.ok) this.#make(subscription, () => {});
+      else this.#remove(subscription); // DOC-101
+    });
+  }
+
+  #make(subscription: Subscription, then: () => void): void {
+    const { key } = subscription;
+    if (this.#all.get(nameOf(key)) !== subscription) return then();
+    subscription.state = 'made';
     this.#gather();
+    this.#api.keepDocument(nameOf(key), then); // DOC-221
+  }
+
+  #remove(subscription: Subscription): void {
+    const name = nameOf(subscription.key);
+    if (!this.#all.delete(name)) return;
+    this.#changed.delete(subscription);
+    this.#unconfirmed?.changes.delete(subscription);
+    subscription.end();
+    if (subscription.state !== 'asked') this.#api.dropDocuments([name]);
+  }
+
+  #note(subscription: Subscription, part: Part): void {
+    const parts = this.#changed.get(subscription) ?? new Set();
+    this.#changed.set(subscription, parts.add(part)); // DOC-103
   }
 
   #gather(): void {
-    if (this.#isWaiting || this.#unconfirmed !== null) return; // DOC-104
+    if (this.#isWaiting || this.#isLost || this.#unconfirmed !== null || this.#changed.size === 0) return; // DOC-104
     this.#isWaiting = true;
     this.#api.after(GATHER_MS, () => {
       this.#isWaiting = false;
-      this.#tell();
+      if (!this.#isLost) this.#tell();
     }); // DOC-105
   }
 
   #tell(): void {
-    const changed = [...this.#changed];
-    this.#changed = new Set();
-    if (changed.length === 0) return;
-    const data = changed.map(({ key, changed: parts }) => {
+    const changes: Changes = new Map([...this.#changed].filter(([{ state }]) => state === 'made')); // DOC-100
+    if (changes.size === 0) return;
+    for (const subscription of changes.keys()) this.#changed.delete(subscription);
+    const data = Array.from(changes, ([{ key }, parts]) => {
       return { key, content: parts.has('content'), children: parts.has('children') };
     });
-    for (const { key, changed: parts } of changed) {
-      parts.clear();
-      const viewKey = viewKeyOf(key);
-      if (viewKey === null || !this.#api.mayRead(viewKey)) this.remove(key); // DOC-106
-    }
     const id = this.#api.eventId();
-    this.#unconfirmed = id;
+    this.#unconfirmed = { id, changes };
+    for (const subscription of changes.keys()) if (!this.#api.mayRead(subscription.viewKey)) this.#remove(subscription); // DOC-106
     this.#send({ type: 'request', id, cls: 'changed', data }); // DOC-35
   }
+}
+
+function nameOf(key: Key): string {
+  return JSON.stringify(key);
 }

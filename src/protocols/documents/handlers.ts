@@ -1,5 +1,6 @@
 import type { LoginOptions, SubscriptionOptions } from '../../connections/session/session-api.ts';
 import type { Version } from '../../views/answer.ts';
+import type { Part } from '../../views/view-key.ts';
 import type { When } from '../request-gate.ts';
 import type { Key, Up, ViewName } from './schema.ts';
 
@@ -64,6 +65,12 @@ const views: { readonly [T in Key['type']]: readonly ViewName[] } = {
   unit: ['asc', 'desc', 'asc_pres_first', 'desc_pres_first'],
   index: ['asc', 'desc', 'asc_pres_first', 'desc_pres_first'],
 };
+
+/** The parts of a document that can change. */
+export function partsOf({ type }: Key): readonly Part[] {
+  if (views[type].length === 0) return ['content'];
+  return type === 'room' || type === 'unit' || type === 'index' ? ['content', 'children'] : ['children']; // DOC-119
+}
 
 /** The view that a client asks for, or the usual one; null if this document has no such view. */
 export function viewOf({ type }: Key, asked: ViewName | undefined): ViewName | null {

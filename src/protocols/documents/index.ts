@@ -1,11 +1,11 @@
 import type { ProtocolAdapter } from '../../connections/protocol-adapter.ts';
 import { encodeJson, JsonFrames } from '../json-frames.ts';
 import type { Protocol, ServerFacts } from '../protocol.ts';
-import { type Received, up, writeDown } from './codec.ts';
+import { headingOf, type Outgoing, type Received, up, writeDown } from './codec.ts';
 import { type Heading, refused, unreadable } from './errors.ts';
-import { type Outgoing, ReadAnswers } from './read-answers.ts';
+import { ReadAnswers } from './reading/read-answers.ts';
 import { render, renderFarewell } from './render.ts';
-import { DocumentsSession, headingOf } from './session.ts';
+import { DocumentsSession } from './session.ts';
 import { sniff } from './sniff.ts';
 
 /** The protocol of documents.txt: versioned documents and patches, for clients on bad connections. */
@@ -29,7 +29,7 @@ export function documentsAdapter(facts: ServerFacts): ProtocolAdapter<Received, 
   return {
     name: 'documents',
     decoder: (framing) => new JsonFrames(up, framing),
-    encode: (message, framing) => encodeJson(written(message), framing),
+    encode: (message, framing) => encodeJson(writeDown(message), framing),
     showsOwnMoves: false,
     showsChangesAsMessages: false,
     render,
@@ -40,11 +40,4 @@ export function documentsAdapter(facts: ServerFacts): ProtocolAdapter<Received, 
     refuseBytes: (reason) => unreadable(reason), // DOC-09
     openSession: (api, push) => new DocumentsSession({ facts, readAnswers }, api, push),
   };
-}
-
-function written(message: Outgoing): string {
-  if (!('heading' in message)) return writeDown(message);
-  const { heading, status, data } = message;
-  const head = JSON.stringify({ type: 'result', id: heading.id, cls: heading.cls, status });
-  return `${head.slice(0, -1)},"data":${data}}`; // DOC-30
 }

@@ -1,18 +1,19 @@
-import type { IdCommand } from '../../connections/session/id-commands.ts';
-import type { SessionApi } from '../../connections/session/session-api.ts';
-import type { ProfileChanges } from '../../core/model/account.ts';
-import type { PersonId } from '../../core/model/ids.ts';
-import type { Refusal } from '../../core/model/refusals.ts';
-import { err, ok, type Result } from '../../lib/result.ts';
-import type { Presence, StatusChange } from '../../core/text/status.ts';
-import type { Version } from '../../views/answer.ts';
-import type { MediaFacts } from '../protocol.ts';
-import type { Content } from '../../views/views.ts';
-import { contentFields, FOR_GOOD } from './contents.ts';
-import type { OwnRefusal } from './errors.ts';
-import { applyPatch } from './patches/patch.ts';
-import type { Key, RequestOf } from './schema.ts';
-import { viewKeyOf } from './view-keys.ts';
+import type { IdCommand, IdResult } from '../../../connections/session/id-commands.ts';
+import type { RequestName } from '../../../connections/session/repeated-requests.ts';
+import type { Done, SessionApi } from '../../../connections/session/session-api.ts';
+import type { ProfileChanges } from '../../../core/model/account.ts';
+import type { PersonId } from '../../../core/model/ids.ts';
+import type { Refusal } from '../../../core/model/refusals.ts';
+import { err, ok, type Result } from '../../../lib/result.ts';
+import type { Presence, StatusChange } from '../../../core/text/status.ts';
+import type { Version } from '../../../views/answer.ts';
+import type { MediaFacts } from '../../protocol.ts';
+import type { Content } from '../../../views/views.ts';
+import { contentFields, FOR_GOOD } from '../reading/contents.ts';
+import type { OwnRefusal } from '../errors.ts';
+import { applyPatch } from '../patches/patch.ts';
+import type { Key, RequestOf } from '../schema.ts';
+import { viewKeyOf } from '../view-keys.ts';
 
 type PatchRequest = RequestOf<'patch_content'>['data'];
 type Changes = ReadonlyMap<string, unknown>;
@@ -35,13 +36,14 @@ const writable: { readonly [T in Key['type']]: ReadonlySet<string> } = {
 
 /**
  * Applies a patch to a document: reads the content, applies the patch to a copy, and asks for the one command that makes the
- * same of the world. `done` gets the version of the document afterwards.
+ * same of the world, under the name of the request. `done` gets the version of the document afterwards.
  */
 export function writePatch(
   api: SessionApi,
   pictures: MediaFacts,
   { key, ver, patch }: PatchRequest,
-  done: (result: Result<Version, PatchRefusal>) => void,
+  name: RequestName | null,
+  done: (result: Result<IdResult, PatchRefusal>) => void,
 ): void {
   const viewKey = viewKeyOf(key);
   if (viewKey === null) return done(err({ type: 'not-found' }));
@@ -57,13 +59,14 @@ export function writePatch(
     const allowed = isOthers ? new Set<string>() : writable[key.type];
     const changes = applyPatch(contentFields(content, key), patch, allowed);
     if (!changes.ok) return done(err({ type: changes.error })); // DOC-54 DOC-56
-    if (changes.value.size === 0) return done(ok(version)); // DOC-122
+    if (changes.value.size === 0) return done(ok({ version })); // DOC-122
     const command = commandFor({ key, changes: changes.value, content, seen, pictures, self: api.person?.id ?? 0 });
     if (!command.ok) return done(command);
-    api.command(command.value, (result) => {
+    const changed: Done<IdResult> = (result) => {
       if (!result.ok) return done(result);
-      read((after) => done(ok(after))); // DOC-120
-    });
+      read((after) => done(ok({ version: after }))); // DOC-120
+    };
+    api.command(command.value, changed, name);
   });
 }
 

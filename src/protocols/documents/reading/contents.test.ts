@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DocumentsScene, type Json } from '../../../testing/documents.ts';
-import type { Key } from './schema.ts';
+import { FakeClock } from '../../../../testing/clock.ts';
+import { DocumentsScene, type Json } from '../../../../testing/documents.ts';
+import type { Key } from '../schema.ts';
 
 test('DOC-110 DOC-117 a user is shown with names, picture, presence and status', async () => {
-  const scene = await DocumentsScene.open();
+  const clock = new FakeClock();
+  const scene = await DocumentsScene.open({ clock });
   const [toto, gus] = [await scene.member('toto'), await scene.guest('gus')];
   await toto.patch(toto.user, { first_name: 'Foo', last_name: 'Bar', status: 'Not Here', presence: 'busy' });
   assert.deepEqual(await gus.content(toto.user), {
@@ -20,6 +22,7 @@ test('DOC-110 DOC-117 a user is shown with names, picture, presence and status',
   });
   assert.equal((await toto.content(gus.user)).guest, true);
   await toto.drop();
+  clock.advance(10_000);
   const { presence, connected, status } = await gus.content(toto.user);
   assert.deepEqual([presence, connected, status], ['offline', false, null]);
 });

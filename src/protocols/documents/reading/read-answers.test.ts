@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DocumentsScene, type Json } from '../../../testing/documents.ts';
+import { DocumentsScene, type Json } from '../../../../testing/documents.ts';
 import { ReadAnswers } from './read-answers.ts';
-import type { Key } from './schema.ts';
+import type { Key } from '../schema.ts';
 
 const newMessage = (text: string) => ({ key: { type: 'msg' }, text });
 

@@ -1,23 +1,18 @@
-import { BoundedMap } from '../../lib/bounded-map.ts';
-import type { Page, Version, ViewAnswer } from '../../views/answer.ts';
-import type { Child, Content } from '../../views/views.ts';
+import { BoundedMap } from '../../../lib/bounded-map.ts';
+import type { Page, Version, ViewAnswer } from '../../../views/answer.ts';
+import type { Child, Content } from '../../../views/views.ts';
+import type { Outgoing, Written } from '../codec.ts';
 import { contentFields } from './contents.ts';
 import { childRendering } from './entries.ts';
-import { type Heading, refused } from './errors.ts';
-import type { ChildrenRequest } from './handlers.ts';
-import { contentPatch } from './patches/content-patch.ts';
-import { pagePatch } from './patches/page-patch.ts';
-import { smaller } from './patches/smaller.ts';
-import type { Down, Key } from './schema.ts';
+import { type Heading, refused } from '../errors.ts';
+import type { ChildrenRequest } from '../handlers.ts';
+import { contentPatch } from '../patches/content-patch.ts';
+import { pagePatch } from '../patches/page-patch.ts';
+import { smaller } from '../patches/smaller.ts';
+import type { Down, Key } from '../schema.ts';
 
 /** So many characters of answers are kept for others who ask the same. */
 const KEPT = 16 * 1024 * 1024;
-
-/** An answer whose data is written already. */
-export type Written = { readonly heading: Heading; readonly status: 200 | 206; readonly data: string };
-
-/** What the server sends. */
-export type Outgoing = Down | Written;
 
 /** The data of an answer: the status and the JSON. */
 type Data = Pick<Written, 'status' | 'data'>;

@@ -1,9 +1,9 @@
-import type { Message } from '../../core/model/message.ts';
-import type { Child } from '../../views/views.ts';
-import type { JsonObject } from '../json-frames.ts';
-import { cachedByObject } from './patches/object-cache.ts';
-import type { Rendering } from './patches/page-patch.ts';
-import { picturePath } from '../../core/model/picture.ts';
+import type { Message } from '../../../core/model/message.ts';
+import type { Child } from '../../../views/views.ts';
+import type { JsonObject } from '../../json-frames.ts';
+import { cachedByObject } from '../patches/object-cache.ts';
+import type { Rendering } from '../patches/page-patch.ts';
+import { picturePath } from '../../../core/model/picture.ts';
 
 /** A child as JSON; the same object each time. */
 const childFields = cachedByObject((child: Child): JsonObject => {

@@ -1,6 +1,6 @@
-import type { IdCommand, IdResult } from '../../connections/session/id-commands.ts';
-import type { PersonId } from '../../core/model/ids.ts';
-import type { Key, RequestOf } from './schema.ts';
+import type { IdCommand, IdResult } from '../../../connections/session/id-commands.ts';
+import type { PersonId } from '../../../core/model/ids.ts';
+import type { Key, RequestOf } from '../schema.ts';
 
 type AddChild = RequestOf<'add_child'>['data'];
 type RemoveChild = RequestOf<'remove_child'>['data'];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DocumentsScene } from '../../../testing/documents.ts';
-import type { Key } from './schema.ts';
+import { DocumentsScene } from '../../../../testing/documents.ts';
+import type { Key } from '../schema.ts';
 
 const newRoom = { key: { type: 'room' } };
 const newMessage = (text: string) => ({ key: { type: 'msg' }, text });

@@ -1,8 +1,8 @@
-import type { Content } from '../../views/views.ts';
-import type { JsonObject } from '../json-frames.ts';
+import type { Content } from '../../../views/views.ts';
+import type { JsonObject } from '../../json-frames.ts';
 import { messageFields } from './entries.ts';
-import { picturePath } from '../../core/model/picture.ts';
-import type { Key } from './schema.ts';
+import { picturePath } from '../../../core/model/picture.ts';
+import type { Key } from '../schema.ts';
 
 /** The end of the year 9999: stands for a mute without an end. */
 export const FOR_GOOD = 253_402_300_799_999;
