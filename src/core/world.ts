@@ -32,6 +32,7 @@ import { RoomManagement } from './services/room-management.ts';
 import { Rooms } from './services/rooms.ts';
 import { Sessions } from './services/sessions.ts';
 import { Tokens } from './services/tokens.ts';
+import { Typing } from './services/typing.ts';
 import { Units } from './services/units.ts';
 import { skeletonOf } from './text/names/skeleton.ts';
 import {
@@ -67,6 +68,7 @@ export class World {
   readonly messages: Messages;
   readonly history: History;
   readonly readPositions: ReadPositions;
+  readonly typing: Typing;
   readonly moderation: Moderation;
   readonly deletions: Deletions;
   readonly sessions: Sessions;
@@ -81,7 +83,10 @@ export class World {
     const published = new PublishBuffer();
     const cache = new StreamCache(ports.storage, (stream, position) => events.loaded(stream, position));
     const processor = new CommandProcessor(ports, cache, () => events);
-    const cluster = new Cluster(ports.ids.identity(), ports, processor, () => this.#sessions);
+    const cluster = new Cluster(ports.ids.identity(), ports, processor, {
+      people: () => this.#sessions,
+      typing: () => this.typing,
+    });
     const reservations = new NameReservations(ports, cache, cluster);
     const context = new ServiceContext(ports, cache, processor, cluster);
     this.#sessions = new LocalSessions({ ...ports, cache, processor, published, cluster, reservations, observer });
@@ -100,6 +105,7 @@ export class World {
     this.messages = new Messages(context, this.people, quotes);
     this.history = new History(context, this.people, this.rooms, quotes);
     this.readPositions = new ReadPositions(context);
+    this.typing = new Typing(context, this.history, published);
     this.moderation = new Moderation(context);
     this.sessions = new Sessions(context);
     this.deletions = new Deletions(context, this.messages, this.accounts);

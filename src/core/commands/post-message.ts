@@ -3,6 +3,7 @@ import { type Decision, type DecisionInput, type PersonActor, refuse, type Write
 import type { RoomEntry } from '../model/entries.ts';
 import { type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';
 import type { Font, Message } from '../model/message.ts';
+import type { Refusal } from '../model/refusals.ts';
 import type { RoomState } from '../state/room.ts';
 import type { States } from '../state/states.ts';
 import { parseText } from '../text/text.ts';
@@ -29,8 +30,8 @@ export function decidePostMessage(states: States, command: PostMessage, input: D
   const text = parseText(command.text);
   if (!text.ok) return refuse({ type: 'bad-text', problem: text.error });
   const room = states.room(command.room);
-  if (!isIn(room, actor, input.lobby)) return refuse({ type: isOpen(room) ? 'not-member' : 'not-found' }); // WORLD-14 WORLD-70 WORLD-71
-  if (isMuted(room, actor, input.now)) return refuse({ type: 'muted' }); // WORLD-33
+  const refusal = refusalToPost(room, actor, input);
+  if (refusal !== null) return refuse(refusal);
   if (command.replyTo !== undefined && !isAnswerable(room, actor.person.id, command.replyTo))
     return refuse({ type: 'not-found' }); // WORLD-167
   const other = room.members.get(actor.person.id)?.other ?? null;
@@ -55,6 +56,16 @@ export function decidePostMessage(states: States, command: PostMessage, input: D
   const writes: Write[] = [{ stream: roomStream(room.id), entries: [posted] }];
   if (other !== null) writes.push({ stream: personStream(other), entries: [] }); // WORLD-84
   return ok({ writes, value: message });
+}
+
+/** Why the person may not post in a room; null for those who may. */
+export function refusalToPost(
+  room: RoomState,
+  actor: PersonActor,
+  { now, lobby }: Pick<DecisionInput, 'now' | 'lobby'>,
+): Refusal | null {
+  if (!isIn(room, actor, lobby)) return { type: isOpen(room) ? 'not-member' : 'not-found' }; // WORLD-14 WORLD-70 WORLD-71
+  return isMuted(room, actor, now) ? { type: 'muted' } : null; // WORLD-33
 }
 
 /** Whether the room has this number, and the message is not withheld from the person. */

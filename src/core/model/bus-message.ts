@@ -1,5 +1,5 @@
 import type { Status } from '../text/status.ts';
-import type { NodeId, PersonId, StreamId } from './ids.ts';
+import type { NodeId, PersonId, RoomId, StreamId } from './ids.ts';
 import type { Departure } from './person.ts';
 
 /** What one node reports of a person who is present there. */
@@ -27,6 +27,14 @@ export type PresenceChange = {
   readonly departure: Departure | null;
 };
 
+/** A person types in a room, or has stopped. `position` is that of the room at that moment. */
+export type TypingReport = {
+  readonly person: PersonId;
+  readonly room: RoomId;
+  readonly position: number;
+  readonly isTyping: boolean;
+};
+
 /** What nodes tell each other. All of it may be lost, repeated or late; nothing durable rests on it. */
 export type BusMessage =
   | { readonly type: 'positions'; readonly node: NodeId; readonly positions: readonly (readonly [StreamId, number])[] }
@@ -37,6 +45,7 @@ export type BusMessage =
       readonly version: number;
       readonly records: readonly PresenceRecord[];
     }
+  | { readonly type: 'typing'; readonly node: NodeId; readonly report: TypingReport }
   | { readonly type: 'challenge'; readonly node: NodeId; readonly to: NodeId; readonly person: PersonId }
   | {
       readonly type: 'answer';

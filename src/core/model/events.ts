@@ -20,13 +20,25 @@ export type RoomEvent = { readonly room: RoomId; readonly position: number; read
   | { readonly type: 'person-unmuted'; readonly skeleton: string }
 );
 
-/** A change of presence as others see it. It is not stored and has no position. Becoming invisible is leaving. */
-export type EphemeralEvent =
+/** A change of presence as others see it. Becoming invisible is leaving. */
+export type PresenceEvent =
   | { readonly type: 'person-entered'; readonly person: Person }
   | { readonly type: 'person-renamed'; readonly person: Person; readonly before: string }
   /** The status changed. */
   | { readonly type: 'person-changed'; readonly person: Person }
   | { readonly type: 'person-left'; readonly person: Person; readonly departure: Departure };
+
+/** A person types in a room, or has stopped. Who is shown that forgets it after a while, or when the person posts there. */
+export type TypingEvent = {
+  readonly type: 'person-typing';
+  readonly room: RoomId;
+  readonly conversation: Conversation;
+  readonly person: Person;
+  readonly isTyping: boolean;
+};
+
+/** What is shown and not stored. It has no position. */
+export type EphemeralEvent = PresenceEvent | TypingEvent;
 
 /** Everything that can be shown. An event is complete: a renderer never asks the world for more. */
 export type Event = RoomEvent | EphemeralEvent;

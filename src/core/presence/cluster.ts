@@ -1,6 +1,6 @@
 import type { CommandProcessor } from '../engine/command-processor.ts';
-import type { BusMessage, PresenceChange, PresenceRecord } from '../model/bus-message.ts';
-import type { EphemeralEvent } from '../model/events.ts';
+import type { BusMessage, PresenceChange, PresenceRecord, TypingReport } from '../model/bus-message.ts';
+import type { PresenceEvent } from '../model/events.ts';
 import type { NodeId, PersonId, StreamId } from '../model/ids.ts';
 import type { Departure } from '../model/person.ts';
 import type { Bus, Clock, Log, Names } from '../ports.ts';
@@ -16,12 +16,20 @@ const ANSWER_MS = 4_000;
 /** What the cluster needs of the people on this node. */
 export interface LocalPeople {
   /** Publishes events of a presence that bus messages changed. */
-  changed(events: readonly EphemeralEvent[]): void;
+  changed(events: readonly PresenceEvent[]): void;
   /** Asks the connections of a person for a sign of life; `alive` may be called once. */
   probe(person: PersonId, alive: () => void): void;
   /** Ends all sessions of a person; `ended` is called when that is published. */
   remove(person: PersonId, departure: Departure, ended: () => void): void;
 }
+
+/** What the cluster calls when another node tells who types where. */
+export interface TypingListener {
+  reported(report: TypingReport): void;
+}
+
+/** What bus messages and timers are passed on to; first called when one comes. */
+type Listeners = { people(): LocalPeople; typing(): TypingListener };
 
 /** What this node reports of a person; the cluster adds the person and the time of entering. */
 export type PresenceReport = Omit<PresenceRecord, 'person' | 'since'>;
@@ -41,7 +49,7 @@ export class Cluster {
   readonly #heardFrom = new Map<NodeId, number>();
   /** Callers of `challenge` that wait for an answer from another node. */
   readonly #waiting = new Map<PersonId, ((alive: boolean) => void)[]>();
-  readonly #people: () => LocalPeople;
+  readonly #listeners: Listeners;
   readonly #unsubscribe: () => void;
   #version = 0;
   #lastTick: number;
@@ -49,12 +57,11 @@ export class Cluster {
   #lastSnapshot: number;
   #stopTick: () => void;
 
-  /** `people` is first called when a bus message or a timer arrives. */
-  constructor(node: NodeId, ports: ClusterPorts, positions: Positions, people: () => LocalPeople) {
+  constructor(node: NodeId, ports: ClusterPorts, positions: Positions, listeners: Listeners) {
     this.node = node;
     this.#ports = ports;
     this.#positions = positions;
-    this.#people = people;
+    this.#listeners = listeners;
     this.#lastTick = this.#lastPoll = this.#lastSnapshot = ports.clock.monotonic();
     this.#unsubscribe = ports.bus.subscribe((message) => this.#receive(message));
     this.#stopTick = ports.clock.after(TICK_MS, () => this.#tick());
@@ -66,7 +73,7 @@ export class Cluster {
   }
 
   /** Changes what this node reports of a person and tells the other nodes; returns the events that follow. */
-  report(person: PersonId, report: PresenceReport | null, departure: Departure | null): EphemeralEvent[] {
+  report(person: PersonId, report: PresenceReport | null, departure: Departure | null): PresenceEvent[] {
     const since = this.presence.get(person)?.since ?? this.#ports.clock.now();
     const record: PresenceRecord | null = report && { ...report, person, since };
     const change: PresenceChange = { version: ++this.#version, person, record, departure };
@@ -83,6 +90,11 @@ export class Cluster {
   /** Tells the other nodes the positions of streams. */
   announcePositions(positions: readonly (readonly [StreamId, number])[]): void {
     if (positions.length > 0) this.#ports.bus.publish({ type: 'positions', node: this.node, positions });
+  }
+
+  /** Tells the other nodes that a person types in a room, or has stopped. */
+  announceTyping(report: TypingReport): void {
+    this.#ports.bus.publish({ type: 'typing', node: this.node, report });
   }
 
   /** Asks the holder of a name for a sign of life. False only after silence; a lost question counts as alive (WORLD-25). */
@@ -113,7 +125,7 @@ export class Cluster {
   async #probe(person: PersonId): Promise<boolean> {
     const alive = await new Promise<boolean>((resolve) => {
       const cancel = this.#ports.clock.after(CHALLENGE_MS, () => resolve(false)); // WORLD-24
-      this.#people().probe(person, () => {
+      this.#listeners.people().probe(person, () => {
         cancel();
         resolve(true);
       });
@@ -130,11 +142,15 @@ export class Cluster {
         for (const [stream, position] of message.positions) this.#positions.observePosition(stream, position);
         return;
       case 'presence':
-        this.#people().changed(message.changes.flatMap((change) => this.presence.change(message.node, change)));
+        this.#listeners
+          .people()
+          .changed(message.changes.flatMap((change) => this.presence.change(message.node, change)));
         return this.#adoptStatus(message.changes);
       case 'snapshot':
-        this.#people().changed(this.presence.snapshot(message.node, message.version, message.records));
+        this.#listeners.people().changed(this.presence.snapshot(message.node, message.version, message.records));
         return this.#adoptStatus(message.records);
+      case 'typing':
+        return this.#listeners.typing().reported(message.report);
       case 'challenge':
         if (message.to === node) void this.#answer(message.person, message.node);
         return;
@@ -156,7 +172,7 @@ export class Cluster {
       const merged = this.presence.get(person);
       if (own === null || merged === undefined || merged.statusAt <= own.statusAt) continue; // WORLD-61
       const { status, statusAt } = merged;
-      this.#people().changed(this.report(person, { ...own, status, statusAt }, null));
+      this.#listeners.people().changed(this.report(person, { ...own, status, statusAt }, null));
     }
   }
 
@@ -184,13 +200,13 @@ export class Cluster {
   }
 
   #remove(person: PersonId, departure: Departure): Promise<void> {
-    return new Promise((ended) => this.#people().remove(person, departure, ended));
+    return new Promise((ended) => this.#listeners.people().remove(person, departure, ended));
   }
 
   #lose(node: NodeId): void {
     this.#heardFrom.delete(node);
     void this.#ports.names.releaseNode(node);
-    this.#people().changed(this.presence.removeNode(node));
+    this.#listeners.people().changed(this.presence.removeNode(node));
   }
 
   /** After a long sleep removes the people whose name cannot be claimed again: other nodes may have freed it (WORLD-43). */

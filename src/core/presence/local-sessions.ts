@@ -3,7 +3,7 @@ import type { CommandProcessor } from '../engine/command-processor.ts';
 import type { PublishBuffer } from '../engine/publish-buffer.ts';
 import type { StreamCache } from '../engine/stream-cache.ts';
 import type { Account } from '../model/account.ts';
-import type { EphemeralEvent } from '../model/events.ts';
+import type { PresenceEvent } from '../model/events.ts';
 import { directoryStream, type PersonId, personStream } from '../model/ids.ts';
 import type { Departure, Person } from '../model/person.ts';
 import type { Refusal } from '../model/refusals.ts';
@@ -169,7 +169,7 @@ export class LocalSessions implements LocalPeople {
     published.afterPublish(() => observer.sessionsRemoved(person, departure, new Set(sessions)));
   }
 
-  changed(events: readonly EphemeralEvent[]): void {
+  changed(events: readonly PresenceEvent[]): void {
     const { processor, published } = this.#context;
     if (events.length > 0) processor.enqueueEphemeral(() => published.add(...events));
   }

@@ -1,5 +1,5 @@
 import type { PresenceChange, PresenceRecord } from '../model/bus-message.ts';
-import type { EphemeralEvent } from '../model/events.ts';
+import type { PresenceEvent } from '../model/events.ts';
 import type { NodeId, PersonId } from '../model/ids.ts';
 import type { Departure, Person } from '../model/person.ts';
 import { isSameStatus, type Status } from '../text/status.ts';
@@ -61,7 +61,7 @@ export class Presence {
   }
 
   /** Applies one change of a node's reports; a version that is not newer than the known one changes nothing. */
-  change(node: NodeId, { person, version, record, departure }: PresenceChange): EphemeralEvent[] {
+  change(node: NodeId, { person, version, record, departure }: PresenceChange): PresenceEvent[] {
     const reports = this.#node(node);
     if (version <= Math.max(reports.floor, reports.people.get(person)?.version ?? 0)) return []; // WORLD-41
     const isNext = version === reports.floor + 1; // WORLD-44
@@ -72,7 +72,7 @@ export class Presence {
   }
 
   /** Replaces a node's reports by all that it had at a version; changes after that version stay. */
-  snapshot(node: NodeId, version: number, records: readonly PresenceRecord[]): EphemeralEvent[] {
+  snapshot(node: NodeId, version: number, records: readonly PresenceRecord[]): PresenceEvent[] {
     const reports = this.#node(node);
     if (version < reports.floor) return []; // WORLD-41
     const listed = new Set(records.map(({ person }) => person));
@@ -91,7 +91,7 @@ export class Presence {
   }
 
   /** Forgets a node and everything it reported. */
-  removeNode(node: NodeId): EphemeralEvent[] {
+  removeNode(node: NodeId): PresenceEvent[] {
     const reports = this.#nodes.get(node);
     this.#nodes.delete(node);
     return [...(reports?.people.keys() ?? [])].flatMap((person) => this.#merge(person, LOST));
@@ -103,7 +103,7 @@ export class Presence {
     return node;
   }
 
-  #merge(person: PersonId, departure: Departure): EphemeralEvent[] {
+  #merge(person: PersonId, departure: Departure): PresenceEvent[] {
     const before = this.#merged.get(person);
     const after = merge([...this.#nodes.values()].flatMap(({ people }) => people.get(person)?.record ?? []));
     if (before !== undefined && this.#bySkeleton.get(before.skeleton) === person)
@@ -122,12 +122,12 @@ function eventsBetween(
   before: PresenceRecord | undefined,
   after: PresenceRecord | undefined,
   departure: Departure,
-): EphemeralEvent[] {
+): PresenceEvent[] {
   const was = before !== undefined && isVisible(before) ? before : null; // WORLD-62
   const is = after !== undefined && isVisible(after) ? after : null; // WORLD-62
   if (was === null) return is === null ? [] : [{ type: 'person-entered', person: personOf(is) }];
   if (is === null) return [{ type: 'person-left', person: personOf(was), departure }];
-  const events: EphemeralEvent[] = [];
+  const events: PresenceEvent[] = [];
   if (is.name !== was.name) events.push({ type: 'person-renamed', person: personOf(is), before: was.name });
   if (!isSameStatus(is.status, was.status)) events.push({ type: 'person-changed', person: personOf(is) }); // WORLD-61 WORLD-131
   return events;

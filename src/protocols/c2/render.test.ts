@@ -96,9 +96,10 @@ test('C2-54 C2-55 C2-56 C2-57 each way of leaving has its message, and a stoppin
   assert.equal(left({ type: 'stopped' }), null);
 });
 
-test('C2-57 entering, rooms and muting are not shown', () => {
+test('C2-57 entering, rooms, muting and typing are not shown', () => {
   const mute = { room: 7, person: null, skeleton: 'alice', until: null };
   assert.equal(shown({ type: 'person-entered', person }), null);
+  assert.equal(shown({ type: 'person-typing', room: 7, conversation, person, isTyping: true }), null);
   assert.equal(shown({ type: 'room-created', room: 7, position: 1, conversation }), null);
   assert.equal(shown({ type: 'person-muted', room: 7, position: 3, conversation, mute }), null);
   assert.equal(shown({ type: 'person-unmuted', room: 7, position: 4, conversation, skeleton: 'alice' }), null);

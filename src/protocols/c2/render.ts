@@ -20,6 +20,7 @@ export function render(event: Event, viewer: PersonId | null): Down | null {
       return renderDeparture(event.person, event.departure);
     case 'person-entered':
     case 'person-changed':
+    case 'person-typing':
     case 'room-created':
     case 'room-renamed':
     case 'member-joined':

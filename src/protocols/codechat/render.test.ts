@@ -117,6 +117,7 @@ test('CODE-57 rooms, muting and statuses are not shown', () => {
   const member = { person: 3, room: 7, role: 'member', since: 1, other: null };
   const events = [
     { type: 'person-changed', person },
+    { type: 'person-typing', room: 7, conversation, person, isTyping: true },
     { type: 'room-created', room: 7, position: 1, conversation },
     { type: 'member-joined', room: 7, position: 1, conversation, member },
     { type: 'member-changed', room: 7, position: 1, conversation, member },

@@ -25,6 +25,7 @@ export function render(event: Event, viewer: PersonId | null): Push | readonly P
     case 'person-left':
       return event.departure.type === 'stopped' ? null : { cmd: 'client-exit', user: event.person.name }; // CODE-55
     case 'person-changed':
+    case 'person-typing':
     case 'room-created':
     case 'room-renamed':
     case 'member-joined':

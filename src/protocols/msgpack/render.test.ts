@@ -81,6 +81,7 @@ test('MSGP-54 nothing else is shown', () => {
     { type: 'person-unmuted', ...at, conversation: chess, skeleton: 'alice' },
     { type: 'person-entered', person: alice },
     { type: 'person-changed', person: alice },
+    { type: 'person-typing', room: 7, conversation: chess, person: alice, isTyping: true },
     { type: 'person-renamed', person: alice, before: 'al' },
     { type: 'person-left', person: alice, departure: { type: 'left' } },
   ];

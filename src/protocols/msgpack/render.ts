@@ -16,6 +16,7 @@ export function render(event: Event): Down | null {
     case 'person-left':
     case 'person-renamed':
     case 'person-changed':
+    case 'person-typing':
     case 'room-created':
     case 'room-renamed':
     case 'member-joined':

@@ -97,6 +97,7 @@ test('TAG-67 no other event is shown', () => {
     { type: 'person-unmuted', ...at, conversation: lobby, skeleton: 'alice' },
     { type: 'person-entered', person: alice },
     { type: 'person-changed', person: alice },
+    { type: 'person-typing', room: 7, conversation: lobby, person: alice, isTyping: true },
     { type: 'person-renamed', person: alice, before: 'al' },
     { type: 'person-left', person: alice, departure: { type: 'left' } },
   ];

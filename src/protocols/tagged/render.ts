@@ -42,6 +42,7 @@ export class Renderer {
       case 'person-left':
       case 'person-renamed':
       case 'person-changed':
+      case 'person-typing':
       case 'room-created':
       case 'room-renamed':
       case 'member-joined':

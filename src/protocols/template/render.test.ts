@@ -61,7 +61,8 @@ test('TEMPLATE-34 TEMPLATE-35 entering, leaving and renaming are shown to the ot
 
 test('TEMPLATE-36 rooms, muting and statuses are not shown', () => {
   const silent = ['person-changed', 'room-created', 'member-joined', 'member-changed', 'member-left', 'person-muted'];
-  for (const type of [...silent, 'person-unmuted']) assert.equal(render({ type } as unknown as Event), null, type);
+  for (const type of [...silent, 'person-unmuted', 'person-typing'])
+    assert.equal(render({ type } as unknown as Event), null, type);
   assert.equal(templateAdapter(defaultFacts).renderRosterUpdate({ type: 'people', id: 'x', people: [] }), null);
 });
 

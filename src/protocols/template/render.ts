@@ -24,6 +24,7 @@ export function render(event: Event): Down | readonly Down[] | null {
     case 'person-left':
       return event.departure.type === 'stopped' ? null : { type: 'LEFT', name: event.person.name }; // TEMPLATE-34
     case 'person-changed':
+    case 'person-typing':
     case 'room-created':
     case 'room-renamed':
     case 'member-joined':

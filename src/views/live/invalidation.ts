@@ -30,6 +30,7 @@ export class Invalidation {
   }
 
   event(event: Event): void {
+    if (event.type === 'person-typing') return;
     if ('room' in event) this.#roomEvent(event);
     else {
       this.#person(event.person.id);
