@@ -155,6 +155,10 @@ export class FakeSessionApi implements SessionApi {
     return !this.unreadable.has(key.id);
   }
 
+  typing(room: number, isTyping: boolean): void {
+    this.log.push(`typing ${room} ${isTyping}`);
+  }
+
   after(ms: number, run: () => void): void {
     this.timers.push({ ms, run });
   }

@@ -15,9 +15,11 @@ import type { Connection } from './connection.ts';
 import { BlockIndex } from './delivery/block-index.ts';
 import type { Cursor, Receiver, Source } from './delivery/cursor.ts';
 import { DeliveryMarkers } from './delivery/delivery-markers.ts';
+import { eventsByRoom } from './delivery/events-by-room.ts';
 import { filteredReceivers } from './delivery/filtered-receivers.ts';
 import { RoomBroadcast } from './delivery/room-broadcast.ts';
 import { RosterUpdates } from './delivery/roster-updates.ts';
+import { TypingBroadcast } from './delivery/typing-broadcast.ts';
 import { AddressBans } from './limits/address-bans.ts';
 import { LoginThrottle } from './limits/login-throttle.ts';
 import { RateLimits, type Rates } from './limits/rate-limits.ts';
@@ -44,6 +46,7 @@ export class Hub implements WorldObserver, ConnectionServices {
   readonly throttle: LoginThrottle;
   readonly sessions: SessionRegistry;
   readonly markers: DeliveryMarkers;
+  readonly typing: TypingBroadcast;
   readonly backlog: BacklogLimits;
   readonly cautiousTime: () => number;
   readonly loginMs: number;
@@ -74,6 +77,7 @@ export class Hub implements WorldObserver, ConnectionServices {
     this.throttle = new LoginThrottle(clock, options.registrationsPerHour);
     this.sessions = new SessionRegistry({ clock, ids }, () => this.world.sessions);
     this.markers = new DeliveryMarkers(clock, () => this.world);
+    this.typing = new TypingBroadcast(clock);
     this.backlog = options.backlog;
     this.cautiousTime = cautiousTime(clock);
     this.loginMs = options.loginMs;
@@ -120,18 +124,10 @@ export class Hub implements WorldObserver, ConnectionServices {
 
   deliver(events: readonly Event[]): void {
     if (this.#world === null) return; // The world creates its lobby before it is attached.
-    const { lobby, rooms } = this.world;
-    const byRoom = new Map<RoomId, Event[]>();
-    for (const event of events) {
-      // Before the delivery, so that the leaver is shown nothing of this batch.
+    // Before the delivery, so that the leaver is shown nothing of this batch.
+    for (const event of events)
       if (event.type === 'member-left') for (const one of this.#of(event.person)) one.subscriptions?.left(event.room); // CONN-49
-      if (!('room' in event) && !rooms.isInLobby(event.person.id)) continue; // CONN-54
-      const room = 'room' in event ? event.room : lobby;
-      const list = byRoom.get(room);
-      if (list === undefined) byRoom.set(room, [event]);
-      else list.push(event);
-    }
-    for (const [room, list] of byRoom)
+    for (const [room, list] of eventsByRoom(events, this.world))
       this.#broadcasts.get(room)?.deliver(
         list,
         filteredReceivers(list, (person) => this.#of(person), this.#blocks),
@@ -143,6 +139,7 @@ export class Hub implements WorldObserver, ConnectionServices {
       const { person, since, other } = event.member;
       this.roomJoined(person, event.room, other !== null, event.position, since); // CONN-49
     }
+    this.typing.observe(events);
     this.#rosterUpdates.observe(events);
     this.#views?.observe(events);
   }

@@ -7,6 +7,7 @@ import type { World } from '../core/world.ts';
 import type { Connection } from './connection.ts';
 import type { Cursor, Receiver } from './delivery/cursor.ts';
 import type { DeliveryMarkers } from './delivery/delivery-markers.ts';
+import type { TypingBroadcast } from './delivery/typing-broadcast.ts';
 import type { LoginThrottle } from './limits/login-throttle.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
 import type { FlushScheduler } from './output/flush-scheduler.ts';
@@ -24,6 +25,7 @@ export interface ConnectionServices {
   readonly throttle: LoginThrottle;
   readonly sessions: SessionRegistry;
   readonly markers: DeliveryMarkers;
+  readonly typing: TypingBroadcast;
   readonly backlog: BacklogLimits;
   /** The time by which a backlog's messages are judged too old (CONN-101), in ms since 1970. */
   readonly cautiousTime: () => number;

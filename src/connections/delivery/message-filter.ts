@@ -1,3 +1,4 @@
+import type { TypingEvent } from '../../core/model/events.ts';
 import type { PersonId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
 import type { ConnectionServices } from '../services.ts';
@@ -6,7 +7,7 @@ import type { SubscriptionOptions } from '../session/session-api.ts';
 /** How many messages of each kind are remembered. */
 const KEPT = 1_000;
 
-/** Decides which messages one connection leaves out: hidden ones, its own, and changes of messages that it left out. */
+/** Decides which messages, and whose typing, one connection leaves out: hidden ones, its own, and changes of messages that it left out. */
 export class MessageFilter {
   readonly #services: ConnectionServices;
   readonly #person: PersonId;
@@ -53,6 +54,13 @@ export class MessageFilter {
     const isHidden = this.#isHidden(message, isDirect); // CONN-40
     if (!this.#showsChangesAsMessages) return isHidden;
     return isHidden || message.number < firstNumber || this.#hidden?.has(message.id) === true; // CONN-42
+  }
+
+  /** Typing is for those who may read what the person writes, and for nobody's own connections. */
+  hidesTyping({ person, room }: TypingEvent): boolean {
+    const { people, rooms } = this.#services.world;
+    if (person.id === this.#person || people.blocksOf(this.#person).has(person.id)) return true; // CONN-141
+    return !rooms.isIn(this.#person, room); // CONN-141
   }
 
   /** A change of a message that was said here is hidden if it was made here too, or if this protocol cannot show it. */

@@ -88,6 +88,11 @@ export class Subscriptions implements ProofContext {
     this.#context.services.markers.advance(this.person, room, number);
   }
 
+  /** What delivers the events of a direct, or of any other room. */
+  receiverOf(direct: boolean): SubscriptionReceiver {
+    return direct ? (this.#direct ??= this.#receiverFor(this.person)) : this.receiver;
+  }
+
   /** The client was sent these messages of a room because it asked for them. */
   fetched(room: RoomId, first: number, last: number): void {
     if (this.#markers === null) return;
@@ -183,6 +188,8 @@ export class Subscriptions implements ProofContext {
         const first = this.#rooms.get(event.room)?.firstNumber ?? Infinity; // CONN-42
         return this.#filter.hidesChange(event.message, event.conversation.type === 'direct', first);
       }
+      case 'person-typing':
+        return this.#filter.hidesTyping(event);
       default:
         return false;
     }
@@ -252,15 +259,11 @@ export class Subscriptions implements ProofContext {
       const isWanted = (message: Message, index: number) =>
         message.number > number - history || (message.number > after && !isOld(index)); // CONN-44
       const conversation = world.history.conversation(room);
-      const receiver = this.#receiverOf(direct);
+      const receiver = this.receiverOf(direct);
       return messages
         .filter((message, index) => isWanted(message, index) && !this.#filter.hidesNew(message, direct))
         .map((message): BacklogMessage => ({ message, conversation, receiver }));
     });
-  }
-
-  #receiverOf(direct: boolean): SubscriptionReceiver {
-    return direct ? (this.#direct ??= this.#receiverFor(this.person)) : this.receiver;
   }
 
   #receiverFor(viewer: PersonId | null): SubscriptionReceiver {
@@ -285,7 +288,7 @@ export class Subscriptions implements ProofContext {
     direct: boolean,
     from: RoomHead = this.#context.services.world.rooms.head(room),
   ): RoomSubscription {
-    const cursor = this.#context.services.openCursor(room, this.#receiverOf(direct), direct);
+    const cursor = this.#context.services.openCursor(room, this.receiverOf(direct), direct);
     const subscription = { cursor, direct, from, firstNumber: from.number + 1, proved: 0 };
     this.#rooms.set(room, subscription);
     return subscription;

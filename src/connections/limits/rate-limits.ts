@@ -21,7 +21,10 @@ export type Rates = {
   readonly limitLoopback: boolean;
 };
 
-type Buckets = { readonly messages: TokenBucket; readonly renames: TokenBucket };
+/** How often a person may show that they type. */
+const TYPING: Rate = { perSecond: 2, burst: 5 };
+
+type Buckets = { readonly messages: TokenBucket; readonly renames: TokenBucket; readonly typing: TokenBucket };
 
 /** The buckets of people, which outlive their connections, and of addresses, kept while they have a connection. */
 export class RateLimits {
@@ -46,11 +49,12 @@ export class RateLimits {
   }
 
   /** Returns 0 if the person may do this now, and counts it; else the milliseconds to wait. */
-  take(person: PersonId, budget: 'messages' | 'renames'): number {
+  take(person: PersonId, budget: keyof Buckets): number {
     const now = this.#clock.monotonic();
     const buckets = this.#people.get(person) ?? {
       messages: new TokenBucket(this.rates.messages, now),
       renames: new TokenBucket(this.rates.renames, now),
+      typing: new TokenBucket(TYPING, now), // CONN-146
     };
     this.#people.set(person, buckets); // CONN-21
     return buckets[budget].take(now);

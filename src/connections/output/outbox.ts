@@ -41,6 +41,11 @@ export class Outbox {
     return this.#size + this.#link.unsentBytes;
   }
 
+  /** Whether the link has not taken all that was written before this turn. */
+  get isUntaken(): boolean {
+    return this.#link.unsentBytes > 0;
+  }
+
   /** Adds framed bytes. A chunk that is alone in its turn is not copied (CONN-04). */
   push(chunk: Uint8Array): void {
     if (this.#chunks.push(chunk) === 1) this.#scheduler.mark(this);

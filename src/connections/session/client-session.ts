@@ -1,4 +1,3 @@
-import type { RoomId } from '../../core/model/ids.ts';
 import type { Departure, Person } from '../../core/model/person.ts';
 import type { Refusal } from '../../core/model/refusals.ts';
 import type { Password } from '../../core/ports.ts';
@@ -176,8 +175,8 @@ export class ClientSession extends SessionCommands implements SessionApi, Login 
     this.control.end('removed', digest === null ? 'the password was changed' : TOKEN_REVOKED); // CONN-71 CONN-73
   }
 
-  protected fetched(room: RoomId, first: number, last: number): void {
-    this.control.subscriptions?.fetched(room, first, last); // CONN-76
+  protected get subscriptions(): ConnectionControl['subscriptions'] {
+    return this.control.subscriptions;
   }
 
   protected whenAnswered(run: () => void): void {

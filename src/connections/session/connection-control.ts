@@ -3,6 +3,7 @@ import type { Message } from '../../core/model/message.ts';
 import type { Departure, Person } from '../../core/model/person.ts';
 import type { PresenceSession } from '../../core/presence/local-sessions.ts';
 import type { CloseKind, Link } from '../../transports/link.ts';
+import type { Receiver } from '../delivery/cursor.ts';
 import type { SubscriptionOptions } from './session-api.ts';
 
 /** One login, as what carries it, lets it wait or finds it again needs it. `ClientSession` implements it. */
@@ -59,7 +60,11 @@ export interface ConnectionControl {
   sent(message: Message): void;
   subscribe(options: SubscriptionOptions): void;
   /** What the connection delivers; null while it delivers nothing. */
-  readonly subscriptions: { fetched(room: RoomId, first: number, last: number): void } | null;
+  readonly subscriptions: {
+    /** The client was sent these messages of a room because it asked for them. */
+    fetched(room: RoomId, first: number, last: number): void;
+    receiverOf(direct: boolean): Receiver;
+  } | null;
   /** Ends the connection on purpose, once all requests are answered. */
   leave(): void;
   pinged(): void;

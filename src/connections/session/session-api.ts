@@ -7,7 +7,7 @@ import type { Post, PostResult } from '../../core/services/messages.ts';
 import type { PersonView } from '../../core/services/people.ts';
 import type { RoomView } from '../../core/services/rooms.ts';
 import type { Result } from '../../lib/result.ts';
-import type { UnitId } from '../../core/model/ids.ts';
+import type { RoomId, UnitId } from '../../core/model/ids.ts';
 import type { Page, Version, ViewAnswer } from '../../views/answer.ts';
 import type { Part, ViewKey } from '../../views/view-key.ts';
 import type { Child, ChildrenRequest, Content } from '../../views/views.ts';
@@ -143,11 +143,16 @@ export interface SessionApi {
   /**
    * Calls `changed` when a part of a document may have changed, for each part not again before it is asked for. Ends with the
    * login, or by the returned function. It checks no rights: to be called before `content` or `children`, and ended if that is
-   * refused.
+   * refused. If the document is a room, events of others who type there are delivered, too.
    */
   watch(key: ViewKey, changed: (part: Part) => void): () => void;
   /** Whether the person may read some part of a document that is watched. */
   mayRead(key: ViewKey): boolean;
+  /**
+   * Shows the others in a room that the person types there, or has stopped. Nothing happens if the person may not post there, or
+   * calls this too often.
+   */
+  typing(room: RoomId, isTyping: boolean): void;
   /** Calls `run` after `ms` milliseconds, unless the login ends before. */
   after(ms: number, run: () => void): void;
   /**

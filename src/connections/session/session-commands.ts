@@ -12,12 +12,12 @@ import { budgetOfId, type IdCommand, type IdResult, resultOf, runIdCommand } fro
 import { keyOf, readKept, RepeatedRequests, type RequestName, scopeOf } from './repeated-requests.ts';
 import { type NamedRequest, runOnce } from './run-once.ts';
 import type { Done, MessageCommand, SettingsCommand } from './session-api.ts';
-import { SessionLookups } from './session-lookups.ts';
+import { SessionTyping } from './session-typing.ts';
 
 type PasswordChange = Extract<SettingsCommand, { type: 'password' }>;
 
 /** The part of the session API that changes the world, in the name of the person who is logged in and within limits. */
-export abstract class SessionCommands extends SessionLookups {
+export abstract class SessionCommands extends SessionTyping {
   abstract override person: Person | null;
   protected abstract control: ConnectionControl;
   protected abstract rates: RateGuard;
@@ -82,14 +82,14 @@ export abstract class SessionCommands extends SessionLookups {
   }
 
   rename(name: string, done: Done<Person>): void {
-    const person = this.#allowed('renames');
+    const person = this.allowed('renames');
     if (!person.ok) return done(person);
     const answer = this.holdUntil(done);
     this.world.rename(person.value.id, name, (result) => answer(this.#renamed(result)));
   }
 
   send(command: MessageCommand, done: Done<PostResult>): void {
-    const allowed = this.#allowed('messages');
+    const allowed = this.allowed('messages');
     if (!allowed.ok) return done(allowed);
     const hold = () => this.control.hold();
     dispatchMessage(this.world, allowed.value.id, command, hold, (result) => {
@@ -99,7 +99,7 @@ export abstract class SessionCommands extends SessionLookups {
   }
 
   changeSettings(command: SettingsCommand, done: Done<void>): void {
-    const allowed = this.#allowed(budgetOf(command));
+    const allowed = this.allowed(budgetOf(command));
     if (!allowed.ok) return done(allowed);
     const release = this.control.hold();
     const answer = (result: Result<unknown, Refusal>) => release(() => done(result.ok ? ok(undefined) : result));
@@ -108,7 +108,7 @@ export abstract class SessionCommands extends SessionLookups {
   }
 
   command(command: IdCommand, done: Done<IdResult>, name: RequestName | null = null): void {
-    const allowed = this.#allowed(budgetOfId(command));
+    const allowed = this.allowed(budgetOfId(command));
     if (!allowed.ok) return done(allowed);
     const isFast = command.type === 'post' && command.post.replyTo === undefined;
     const answer = isFast ? done : this.holdUntil(done);
@@ -175,7 +175,7 @@ export abstract class SessionCommands extends SessionLookups {
   }
 
   /** The person, or a refusal if nobody is logged in or the budget is used up. */
-  #allowed(budget: Budget | null): Result<Person, Refusal> {
+  protected allowed(budget: Budget | null): Result<Person, Refusal> {
     const { person } = this;
     if (person === null) return err({ type: 'not-allowed' }); // CONN-37
     const refusal = budget === null ? null : this.rates.take(person.id, budget);

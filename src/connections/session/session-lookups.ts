@@ -8,6 +8,7 @@ import type { Part, ViewKey } from '../../views/view-key.ts';
 import type { Child, ChildrenRequest, Content } from '../../views/views.ts';
 import { quoting } from '../quoting.ts';
 import type { ConnectionServices } from '../services.ts';
+import type { ConnectionControl } from './connection-control.ts';
 import { contactProfiles, groupViews, ownGroups, ownProfile, presentNames, profileByName } from './lookups.ts';
 import type { Done, OwnProfile, Profile, SessionApi } from './session-api.ts';
 
@@ -28,8 +29,8 @@ export abstract class SessionLookups {
   /** Calls `run` once all requests before the current one are answered. */
   protected abstract whenAnswered(run: () => void): void;
 
-  /** The client was sent these messages of a room because it asked for them. */
-  protected abstract fetched(room: RoomId, first: number, last: number): void;
+  /** What the connection delivers; null while it delivers nothing. */
+  protected abstract readonly subscriptions: ConnectionControl['subscriptions'];
 
   history(...[of, name, before, limit, done]: Parameters<SessionApi['history']>): void {
     const { person } = this;
@@ -87,11 +88,11 @@ export abstract class SessionLookups {
     if (answer.type === 'same') return;
     const { entries } = answer.type === 'whole' ? answer.value : answer.after;
     const numbers = entries.flatMap((entry) => (entry.type === 'message' ? [entry.number] : []));
-    if (numbers.length > 0) this.fetched(room, Math.min(...numbers), Math.max(...numbers)); // CONN-76
+    if (numbers.length > 0) this.subscriptions?.fetched(room, Math.min(...numbers), Math.max(...numbers)); // CONN-76
   }
 
   watch(key: ViewKey, changed: (part: Part) => void): () => void {
-    return this.#untilEnd(this.services.views.watch(key, changed));
+    return this.untilEnd(this.services.views.watch(key, changed));
   }
 
   mayRead(key: ViewKey): boolean {
@@ -99,7 +100,7 @@ export abstract class SessionLookups {
   }
 
   after(ms: number, run: () => void): void {
-    const ended = this.#untilEnd(
+    const ended = this.untilEnd(
       this.services.clock.after(ms, () => {
         ended();
         run();
@@ -113,7 +114,8 @@ export abstract class SessionLookups {
     this.#endings = null;
   }
 
-  #untilEnd(end: () => void): () => void {
+  /** Calls `end` once: by the returned function, or when the login ends. */
+  protected untilEnd(end: () => void): () => void {
     const endings = (this.#endings ??= new Set());
     endings.add(end);
     return () => {
