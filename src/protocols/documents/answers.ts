@@ -1,5 +1,5 @@
 import type { Fields } from './fields.ts';
-import type { Changed, Down, ErrorAnswer, Success } from './schema.ts';
+import type { Changed, Down, ErrorAnswer, Success, TypingNotice } from './schema.ts';
 
 type Reader = (fields: Fields) => Down;
 type DataOf<C extends string, S extends number> = Extract<Success, { cls: C; status: S; data: unknown }>['data'];
@@ -30,6 +30,7 @@ export const answerReaders: ReadonlyMap<unknown, Reader> = new Map<string, Reade
   ['ban 200', (f) => readHead(f, 'ban', 200)],
   ['error', readError],
   ['request changed', readChanged],
+  ['notify typing', (f) => ({ type: 'notify', cls: 'typing', data: f.object('data', readTyping) })],
 ]);
 
 function readHead<C extends string, S extends number>(f: Fields, cls: C, status: S) {
@@ -109,4 +110,8 @@ function readChanged(f: Fields): Changed {
       children: entry.boolean('children'),
     })),
   };
+}
+
+function readTyping(f: Fields): TypingNotice['data'] {
+  return { key: f.keyOf('room', 'key'), user: f.keyOf('user', 'user'), typing: f.boolean('typing') };
 }

@@ -86,11 +86,11 @@ function checkInStream<M>(side: JsonSide<M>, bytes: Uint8Array, read: Decoded<M>
     assert.deepEqual(decode(side, 'stream', [stream.slice(0, cut), stream.slice(cut)]), both, `${name}, cut at ${cut}`);
 }
 
-test('DOC-01 DOC-02 DOC-14 DOC-15 DOC-17 DOC-18 DOC-19 DOC-20 DOC-21 DOC-22 DOC-23 DOC-25 DOC-26 DOC-28 DOC-30 DOC-31 DOC-32 DOC-33 DOC-34 DOC-35 DOC-36 valid messages, whole, byte by byte and cut anywhere', () => {
+test('DOC-01 DOC-02 DOC-14 DOC-15 DOC-17 DOC-18 DOC-19 DOC-20 DOC-21 DOC-22 DOC-23 DOC-25 DOC-26 DOC-28 DOC-30 DOC-31 DOC-32 DOC-33 DOC-34 DOC-35 DOC-36 DOC-160 DOC-162 valid messages, whole, byte by byte and cut anywhere', () => {
   for (const vector of vectors('valid')) checkVector(vector);
 });
 
-test('DOC-03 DOC-06 DOC-07 DOC-09 DOC-10 DOC-11 DOC-13 DOC-16 DOC-18 DOC-19 DOC-21 DOC-22 DOC-23 DOC-25 DOC-26 DOC-27 DOC-28 T2 T3 T4 T9 T10 each invalid message has a reason, and ends the stream or not', () => {
+test('DOC-03 DOC-06 DOC-07 DOC-09 DOC-10 DOC-11 DOC-13 DOC-16 DOC-18 DOC-19 DOC-21 DOC-22 DOC-23 DOC-25 DOC-26 DOC-27 DOC-28 DOC-160 T2 T3 T4 T9 T10 each invalid message has a reason, and ends the stream or not', () => {
   for (const vector of vectors('invalid')) checkVector(vector);
 });
 
@@ -176,6 +176,7 @@ const anyUp = fc.oneof(
   request('delete_account', record({ password: text })),
   request('ban', record({ room, person: user }, { until: number, reason: text })),
   record({ type: name('notify'), cls: fc.constantFrom('subscribe', 'revoke'), data: fc.array(key, { maxLength: 5 }) }),
+  record({ type: name('notify'), cls: name('typing'), data: record({ key: room }, { typing: flag }) }),
   record({ type: name('result'), id, cls: name('changed'), status: name(200) }),
   record({ type: name('error'), id, cls: name('changed') }),
 ) as fc.Arbitrary<Up>;
@@ -235,6 +236,7 @@ const anyDown = fc.oneof(
     cls: name('changed'),
     data: fc.array(record({ key, content: flag, children: flag }), { maxLength: 3 }),
   }),
+  record({ type: name('notify'), cls: name('typing'), data: record({ key: room, user, typing: flag }) }),
 ) as fc.Arbitrary<Down>;
 
 function checkRoundTrip<M>(side: JsonSide<M>, written: string, message: M): void {

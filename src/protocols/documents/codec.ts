@@ -5,7 +5,8 @@ import { failed, fault, JsonFrames, type JsonObject, type JsonSide } from '../js
 import { answerReaders } from './answers.ts';
 import type { Heading, Problem } from './errors.ts';
 import { asLabel, Fields, FORMAT } from './fields.ts';
-import { requestReaders } from './requests.ts';
+import { readKey } from './keys.ts';
+import { readTyping, requestReaders } from './requests.ts';
 import type { Down, Up } from './schema.ts';
 
 const encoder = new TextEncoder();
@@ -71,17 +72,31 @@ function readRequest({ cls, data }: JsonObject, id: string): Received {
   const heading = { id, ...classOf(cls) };
   const read = requestReaders.get(cls);
   if (read === undefined) return flaw(heading, unknownClass); // DOC-11
+  return readData(heading, data, read, (made) => ({ type: 'request', id, cls, data: made }) as Up);
+}
+
+/** Reads the data of a message that has fields there. */
+function readData<T>(
+  heading: Heading,
+  data: unknown,
+  read: (fields: Fields) => T,
+  toMessage: (made: T) => Up,
+): Received {
   const object = asObject(data);
   if (object === null)
     return flaw(heading, { ...FORMAT, msg: `data is ${data == null ? 'missing' : 'not an object'}` }); // DOC-13
   const fields = new Fields(object);
   const made = read(fields);
-  if (fields.problem !== null) return flaw(heading, { ...fields.kind, msg: fields.problem }); // DOC-13
-  return { type: 'message', message: { type: 'request', id, cls, data: made } as Up };
+  if (fields.problem !== null) return flaw(heading, { ...fields.kind, msg: fields.problem }); // DOC-13 DOC-16
+  return { type: 'message', message: toMessage(made) };
 }
 
 function readNotify(object: JsonObject): Received {
   const { cls } = object;
+  if (cls === 'typing') {
+    if (readKey(asObject(object.data)?.key) === 'unknown') return { type: 'ignored' }; // DOC-19
+    return readData({ cls }, object.data, readTyping, (data) => ({ type: 'notify', cls, data })); // DOC-160
+  }
   if (cls !== 'subscribe' && cls !== 'revoke') return flaw(classOf(cls), unknownClass); // DOC-11 DOC-16
   const fields = new Fields(object);
   const data = fields.keys('data');
@@ -96,7 +111,7 @@ function readConfirmation(type: 'result' | 'error', id: string): Received {
 
 function readDown(object: JsonObject): Decoded<Down> {
   const { type, cls, status } = object;
-  const name = type === 'result' ? `${String(cls)} ${String(status)}` : `request ${String(cls)}`;
+  const name = type === 'result' ? `${String(cls)} ${String(status)}` : `${String(type)} ${String(cls)}`;
   const read = answerReaders.get(type === 'error' ? type : name);
   if (read === undefined) return fault('a message of this type, class and status is not known');
   const fields = new Fields(object);

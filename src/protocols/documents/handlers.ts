@@ -43,6 +43,7 @@ const taken: { readonly [C in Class]: When } = {
   ban: 'inside',
   subscribe: 'inside',
   revoke: 'inside',
+  typing: 'inside',
   changed: 'always',
 };
 

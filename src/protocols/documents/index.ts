@@ -34,8 +34,8 @@ export function documentsAdapter(facts: ServerFacts): ProtocolAdapter<Received, 
     showsChangesAsMessages: false,
     render,
     renderFarewell: (_person, departure) => renderFarewell(departure),
-    renderHistory: render,
-    renderRosterUpdate: render,
+    renderHistory: () => null, // DOC-107
+    renderRosterUpdate: () => null, // DOC-130
     refuse: (refusal, received) => refused(heading(received), refusal), // DOC-40
     refuseBytes: (reason) => unreadable(reason), // DOC-09
     openSession: (api, push) => new DocumentsSession({ facts, readAnswers }, api, push),

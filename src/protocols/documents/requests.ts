@@ -52,6 +52,11 @@ export const requestReaders: ReadonlyMap<unknown, (fields: Fields) => Request['d
   Object.entries(readers),
 );
 
+/** Who types: what a notify of the class `typing` says. */
+export function readTyping(f: Fields): Extract<Up, { cls: 'typing' }>['data'] {
+  return { key: f.keyOf('room', 'key'), ...f.maybe('typing', (name) => f.boolean(name)) }; // DOC-160
+}
+
 /** Clients of an older edition call the page `index`. */
 function readPage(f: Fields): { page?: number } {
   const { index } = f.maybe('index', (name) => f.positive(name)); // DOC-23

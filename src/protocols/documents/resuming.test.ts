@@ -159,7 +159,7 @@ test('DOC-222 CONN-121 after logging out the session is worth nothing, and one t
   assert.equal(await scene.client().status('reconnect', { session: bob.session.session }), 4010220);
 });
 
-test('DOC-221 DOC-222 CONN-139 CONN-140 a session outlives a restart of the server, and its subscriptions count as changed', async () => {
+test('DOC-221 DOC-222 CONN-139 CONN-129 a session outlives a restart of the server, and its subscriptions count as changed', async () => {
   const { clock, storage, toto, bob, room, told } = await garden();
   await bob.ask('get_children', { key: room, subscribe: true });
   await bob.send({ type: 'notify', cls: 'subscribe', data: [toto.user, toto.fav] });

@@ -79,6 +79,11 @@ export const upSchemas = [
   Type.Object({ type: Type.Literal('result'), id: label, cls: Type.Literal('changed'), status: Type.Literal(200) }),
   Type.Object({ type: Type.Literal('error'), id: label, cls: Type.Literal('changed') }),
   // Extensions.
+  Type.Object({
+    type: Type.Literal('notify'),
+    cls: Type.Literal('typing'),
+    data: Type.Object({ key: room, typing: Type.Optional(Type.Boolean()) }),
+  }),
   request('remove_child', { key: rooms, obj: Type.Object({ key: room }) }),
   request('remove_child', { key: room, obj: Type.Object({ key: msg }) }),
   request('remove_child', { key: listOfPeople, obj: Type.Object({ key: user }) }),
@@ -175,8 +180,14 @@ const changed = Type.Object({
   data: Type.Array(Type.Object({ key, content: Type.Boolean(), children: Type.Boolean() })),
 });
 
+const typing = Type.Object({
+  type: Type.Literal('notify'),
+  cls: Type.Literal('typing'),
+  data: Type.Object({ key: room, user, typing: Type.Boolean() }),
+});
+
 /** All that goes down, from the server to clients. */
-export const downSchemas = [...resultSchemas, errorSchema, changed];
+export const downSchemas = [...resultSchemas, errorSchema, changed, typing];
 
 /** A message from a client. */
 export type Up = Static<(typeof upSchemas)[number]>;
@@ -193,8 +204,11 @@ export type ErrorAnswer = Static<typeof errorSchema>;
 /** The documents that changed; the client confirms that it has read them. */
 export type Changed = Static<typeof changed>;
 
+/** Somebody types in a room, or has stopped. */
+export type TypingNotice = Static<typeof typing>;
+
 /** A message from the server. */
-export type Down = Success | ErrorAnswer | Changed;
+export type Down = Success | ErrorAnswer | Changed | TypingNotice;
 
 /** What names a document. */
 export type Key = Static<typeof key>;

@@ -49,6 +49,8 @@ export class DocumentsSession implements ProtocolSession<Received, Outgoing> {
     const { message } = received;
     if (message.type === 'request') return this.#serve(message, heading, answer);
     if (message.type !== 'notify') this.#subscriptions.confirmed(message.id);
+    else if (message.cls === 'typing')
+      this.#api.typing(message.data.key.id, message.data.typing ?? true); // DOC-160 DOC-161
     else if (message.cls === 'subscribe') for (const key of message.data) this.#subscriptions.follow(key);
     else for (const key of message.data) this.#subscriptions.remove(key); // DOC-102
     answer(null); // DOC-16
