@@ -60,7 +60,8 @@ export const columns: Columns = {
   unit: { id: 'everybody', name: 'everybody', skeleton: 'nobody', parent: 'everybody', home: 'everybody' },
   unit_member: { unit: 'everybody', person: 'everybody' },
   session: { digest: 'nobody', person: 'nobody', passwordPosition: 'nobody', expires: 'nobody' },
-  subscription: { session: 'nobody', document: 'nobody', person: 'nobody' },
+  // The document is a key, which other people may be shown, too.
+  subscription: { session: 'nobody', document: 'everybody', person: 'nobody' },
 };
 
 /** Columns that hold names of people, which everybody may be sent, beside ids. */
