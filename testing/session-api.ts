@@ -179,8 +179,8 @@ export class FakeSessionApi implements SessionApi {
     this.#record(`delete account ${password.type} ${password.value}`, done, undefined);
   }
 
-  nameSession(done: Done<string>): void {
-    done(ok('secret'));
+  nameSession(done: (secret: string) => void): void {
+    done('secret');
   }
 
   reconnect(secret: string, done: Done<Person>): void {

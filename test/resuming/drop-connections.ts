@@ -18,7 +18,7 @@ type Entry = { readonly text?: string; readonly key: Key };
 
 /**
  * Each of three clients drops its connection `drops` times at random points while it sends messages to one room, and the server is
- * killed `kills` times in between. In the end every message must be in the room once, with the number that its answer gave, and
+ * killed `kills` times in between, now and then in order. In the end every message must be in the room once, with the number that its answer gave, and
  * those of each client in their order.
  */
 export function dropConnections(
@@ -43,7 +43,7 @@ export function dropConnections(
       const sending = clients.map((client) => client.sendAndDrop(room));
       if (killAt.has(drop)) {
         for (let turns = random.below(30); turns > 0; turns--) await new Promise(setImmediate);
-        server.kill('SIGKILL');
+        server.kill(random.next() < 0.2 ? 'SIGTERM' : 'SIGKILL');
         await server.exited;
         server = await startServerProcess(cleanup, { dataDir });
         progress(`killed after ${drop} drops`);

@@ -14,6 +14,8 @@ export type Key = { readonly type: string; readonly id: number | readonly [numbe
 
 type Request = { readonly id: string; readonly cls: string; readonly data: object };
 
+/** The answer of a server that stops: nothing was done. */
+const STOPPING = 503;
 /** A life of a connection has at most so many new messages. */
 const MOST_NEW = 12;
 
@@ -97,7 +99,8 @@ export class DroppingClient {
   /** Fails if the session cannot be resumed; a connection that ends before the answer is fine. */
   async #mustResume(answer: Promise<Answer>): Promise<void> {
     const { status } = await answer;
-    if (status !== 200) throw new Error(`${this.name} could not go on with its session: ${status}`);
+    if (status !== 200 && status !== STOPPING)
+      throw new Error(`${this.name} could not go on with its session: ${status}`);
   }
 
   #post(socket: Socket, room: Key): void {
@@ -139,7 +142,7 @@ export class DroppingClient {
         await turn();
         continue;
       }
-      socket.on('error', () => {});
+      socket.on('error', () => {}).setMaxListeners(0);
       const lines = createInterface({ input: socket });
       lines.on('line', (line) => this.#receive(JSON.parse(line) as Answer)).on('error', () => {});
       return socket;
@@ -150,7 +153,7 @@ export class DroppingClient {
     this.#answers.get(id)?.(answer);
     this.#answers.delete(id);
     const text = this.#texts.get(id);
-    if (text === undefined || !this.#unanswered.delete(id)) return;
+    if (text === undefined || answer.status === STOPPING || !this.#unanswered.delete(id)) return;
     if (answer.status !== 200) throw new Error(`${text} was refused: ${JSON.stringify(answer)}`);
     const number = Array.isArray(answer.data?.key?.id) ? Number(answer.data.key.id[1]) : 0;
     this.numbers.set(text, number);

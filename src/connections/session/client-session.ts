@@ -118,9 +118,9 @@ export class ClientSession extends SessionCommands implements SessionApi, Login 
     this.control.subscribe(options);
   }
 
-  nameSession(done: Done<string>): void {
-    if (this.person === null || this.digest !== null) return done(err({ type: 'not-allowed' })); // CONN-37
-    this.services.sessions.open(this.control.sessions.carried, this.holdUntil(done)); // CONN-120
+  nameSession(done: (secret: string) => void): void {
+    const release = this.control.hold();
+    this.services.sessions.open(this.control.sessions.carried, (secret) => release(() => done(secret))); // CONN-120
   }
 
   reconnect(secret: string, done: Done<Person>): void {
@@ -159,6 +159,12 @@ export class ClientSession extends SessionCommands implements SessionApi, Login 
     this.endLogin(departure.type !== 'stopped');
     if (this.person !== null && this.presenceSession !== null)
       this.world.leave(this.person.id, departure, this.presenceSession, ended);
+  }
+
+  forget(): void {
+    const { person, presenceSession } = this;
+    this.endLogin(false);
+    if (person !== null && presenceSession !== null) this.world.leave(person.id, { type: 'lost' }, presenceSession);
   }
 
   /** Ends what belongs to the login: its name and its watches. Only `forGood` storage forgets the session, too. */

@@ -21,6 +21,10 @@ export interface Login {
   /** Takes the place of a session that only storage knew. */
   restore(digest: string, person: Person, passwordPosition: number): void;
   credentialsRevoked(digest: string | null): void;
+  /** How many documents the session watches. */
+  readonly watches: number;
+  /** The session leaves memory; storage still knows it. */
+  forget(): void;
   /** The session is over: the person leaves the world, if one is logged in. */
   end(departure: Departure): void;
 }

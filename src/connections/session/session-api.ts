@@ -176,9 +176,10 @@ export interface SessionApi {
   subscribe(options: SubscriptionOptions): void;
   /**
    * Names this session by a new secret: with it a client can come back to the session on another connection (`reconnect`), or
-   * upload pictures. An account's session is on disk when `done` is called. To be called once after a login. Later requests wait.
+   * upload pictures. An account's session is on disk when `done` is called, unless storage fails. To be called once after each
+   * login. Later requests wait.
    */
-  nameSession(done: Done<string>): void;
+  nameSession(done: (secret: string) => void): void;
   /**
    * Goes on with the session of this secret, which takes the place of this one: later requests go to its protocol session. A secret
    * that names no session is refused as `wrong-credentials`. Later requests wait.

@@ -108,6 +108,11 @@ export abstract class SessionLookups {
     );
   }
 
+  /** How many documents the session watches, and timers it has set. */
+  get watches(): number {
+    return this.#endings?.size ?? 0;
+  }
+
   /** Ends watches and timers: the login ends (CONN-126). */
   protected endWatches(): void {
     for (const end of this.#endings ?? []) end(); // CONN-126

@@ -1,15 +1,12 @@
 import type { PersonId } from '../../core/model/ids.ts';
 import type { SessionRow, StoredSession } from '../../core/model/session.ts';
-import type { Done } from '../../core/services/context.ts';
 import type { Clock, Ids } from '../../core/ports.ts';
-import { err, ok } from '../../lib/result.ts';
 import { sha256 } from '../../lib/sha256.ts';
 import type { Carried } from './connection-control.ts';
+import { WaitingSessions } from './waiting-sessions.ts';
 
 /** A client may come back to its session within this time. */
 export const WAIT_MS = 30 * 60_000;
-/** So many sessions of one person wait at most. */
-const MOST_WAITING = 8;
 /** How often the rows of sessions in use are written again. */
 const REFRESH_MS = 15 * 60_000;
 
@@ -32,8 +29,7 @@ export class SessionRegistry {
   readonly #store: () => SessionStore;
   /** By the digest of the secret, so that memory holds no secret. */
   readonly #sessions = new Map<string, Carried>();
-  /** The sessions that wait, by person; the one that waits longest first. */
-  readonly #waiting = new Map<PersonId, readonly Carried[]>();
+  readonly #waiting = new WaitingSessions();
   #cancelRefresh: (() => void) | null = null;
 
   constructor(
@@ -49,17 +45,11 @@ export class SessionRegistry {
     return this.#store();
   }
 
-  /** Names a session by a new secret. That of an account is on disk when `done` is called. */
-  open(session: Carried, done: Done<string>): void {
+  /** Names a session by a new secret. That of an account is on disk when `done` is called, unless storage fails. */
+  open(session: Carried, done: (secret: string) => void): void {
     const secret = this.#ids.identity(); // CONN-120
-    const digest = digestOf(secret);
-    this.#add(digest, session);
-    void this.save(session).then((isSaved) => {
-      if (isSaved) return done(ok(secret));
-      this.close(digest, false);
-      session.login.digest = null;
-      done(err({ type: 'unavailable' }));
-    });
+    this.#add(digestOf(secret), session);
+    void this.save(session).then(() => done(secret)); // CONN-135
   }
 
   /** The person whose session has this secret; null without such a session. */
@@ -94,23 +84,19 @@ export class SessionRegistry {
     this.#cancelRefresh = null;
   }
 
-  /** A session begins to wait. A person has at most 8 that do: with one more, the one that waits longest ends. */
-  waits(session: Carried, person: PersonId): void {
-    const waiting = [...(this.#waiting.get(person) ?? []), session];
-    this.#waiting.set(person, waiting);
+  /** A session begins to wait. */
+  waits(session: Carried): void {
     void this.save(session, true);
-    if (waiting.length > MOST_WAITING) waiting[0]?.login.end({ type: 'lost' }); // CONN-132
+    this.#waiting.add(session);
   }
 
-  waitsNoMore(session: Carried, person: PersonId): void {
-    const waiting = this.#waiting.get(person)?.filter((one) => one !== session) ?? [];
-    if (waiting.length > 0) this.#waiting.set(person, waiting);
-    else this.#waiting.delete(person);
+  waitsNoMore(session: Carried): void {
+    this.#waiting.delete(session);
   }
 
   /** Ends all timers. Storage keeps the sessions of accounts. */
   stop(): void {
-    for (const waiting of this.#waiting.values()) for (const session of waiting) session.login.release();
+    this.#waiting.stop();
     this.#cancelRefresh?.();
     this.#cancelRefresh = null;
   }

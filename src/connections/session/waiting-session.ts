@@ -30,7 +30,7 @@ export class WaitingSession implements Connection, ConnectionControl {
     carried.lost();
     services.loggedIn(this, person.id); // CONN-130
     services.world.pinPerson(person.id);
-    services.sessions.waits(carried, person.id);
+    services.sessions.waits(carried);
     this.#cancelLeave = services.clock.after(GRACE_MS, () => this.#leave()); // CONN-131
     this.#cancelEnd = services.clock.after(WAIT_MS, () => this.#end({ type: 'lost' })); // CONN-132
   }
@@ -103,7 +103,7 @@ export class WaitingSession implements Connection, ConnectionControl {
     this.#cancelEnd();
     this.#services.loggedOut(this, this.#person.id);
     this.#services.world.unpinPerson(this.#person.id);
-    this.#services.sessions.waitsNoMore(this.sessions.carried, this.#person.id);
+    this.#services.sessions.waitsNoMore(this.sessions.carried);
   }
 
   /** The grace is over: the person leaves. */

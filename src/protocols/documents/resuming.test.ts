@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
 import { type Answer, type DocumentsClient, DocumentsScene, type Json, PASSWORD } from '../../../testing/documents.ts';
+import { GatedStorage } from '../../../testing/storage/gated.ts';
+import { digestOf } from '../../connections/session/session-registry.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
 
 const MINUTE = 60_000;
@@ -192,17 +194,30 @@ test('CONN-136 CONN-138 unknown secrets are refused in the same words, and after
 
 const many = { perSecond: 1e6, burst: 1e6 };
 
-test('CONN-132 of one person at most 8 sessions wait', async () => {
-  const { scene, bob, resumed } = await garden();
-  const others: DocumentsClient[] = [];
-  for (let count = 0; count < 9; count++) {
-    const other = scene.client();
-    await other.login({ username: 'bob', password: PASSWORD });
-    others.push(other);
-  }
-  for (const one of others) await one.drop();
-  const [first, second] = others;
-  assert.equal(await scene.client().status('reconnect', { session: first?.session.session }), 4010220);
-  if (second !== undefined) await resumed(second);
-  assert.equal(bob.endedAs, null);
+test('CONN-132 CONN-129 a session that left memory is resumed from storage', async () => {
+  const { scene, bob, room, resumed, told } = await garden();
+  await bob.ask('get_content', { key: room, subscribe: true });
+  await bob.drop();
+  scene.app.hub.sessions.get(digestOf(String(bob.session.session)))?.login.forget();
+  assert.equal(scene.app.hub.sessions.owner(String(bob.session.session)), null);
+  assert.deepEqual(await told(await resumed(bob)), [[changed(room, true, true)]]);
+});
+
+test('CONN-135 T36 while nothing can be stored people log in, and the session is stored as soon as that works', async () => {
+  const clock = new FakeClock();
+  const storage = new GatedStorage(clock);
+  const scene = await DocumentsScene.open({ clock, storage });
+  await scene.member('toto');
+  storage.failing = true;
+  const client = scene.client();
+  await client.login({ username: 'toto', password: PASSWORD });
+  const { status } = await client.ask('get_content', { key: client.user, subscribe: true });
+  assert.equal(status, 200);
+  const other = scene.client();
+  await other.login({ username: 'toto', password: PASSWORD });
+  await other.drop();
+  assert.equal(await scene.client().status('reconnect', { session: other.session.session }), 4010220);
+  storage.failing = false;
+  await client.drop();
+  assert.equal(await scene.client().status('reconnect', { session: client.session.session }), 200);
 });

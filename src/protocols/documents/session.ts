@@ -1,8 +1,6 @@
 import type { ProtocolSession } from '../../connections/protocol-adapter.ts';
 import type { Done, SessionApi } from '../../connections/session/session-api.ts';
-import type { Refusal } from '../../core/model/refusals.ts';
 import type { Password } from '../../core/ports.ts';
-import type { Result } from '../../lib/result.ts';
 import type { ServerFacts } from '../protocol.ts';
 import { isTaken, type SessionState } from '../request-gate.ts';
 import { Changes, doneAnswer, result200 } from './writing/changes.ts';
@@ -100,7 +98,7 @@ export class DocumentsSession implements ProtocolSession<Received, Outgoing> {
   #login({ username, password }: RequestOf<'login'>['data'], heading: Heading, answer: Answer): void {
     this.#state = 'entering';
     const entered: Done<{ readonly id: number }> = (result) => {
-      if (result.ok) return this.#api.nameSession((named) => this.#entered(result.value.id, named, heading, answer));
+      if (result.ok) return this.#api.nameSession((secret) => this.#entered(result.value.id, secret, heading, answer));
       this.#state = 'outside';
       answer(refused(heading, result.error)); // DOC-41
     };
@@ -108,14 +106,7 @@ export class DocumentsSession implements ProtocolSession<Received, Outgoing> {
     this.#api.login(username, plain(password), LOGIN, entered); // DOC-83
   }
 
-  #entered(id: number, named: Result<string, Refusal>, heading: Heading, answer: Answer): void {
-    if (!named.ok) {
-      const { error } = named;
-      return this.#api.signOut(() => {
-        this.#leave();
-        answer(refused(heading, error)); // DOC-41
-      });
-    }
+  #entered(id: number, session: string, heading: Heading, answer: Answer): void {
     this.#state = 'inside';
     answer({
       type: 'result',
@@ -123,7 +114,7 @@ export class DocumentsSession implements ProtocolSession<Received, Outgoing> {
       cls: 'login',
       status: 200,
       data: {
-        session: named.value,
+        session,
         self: { type: 'user', id },
         rooms: { type: 'rooms', id },
         fav: { type: 'fav', id },
