@@ -1,6 +1,6 @@
 import { err, ok } from '../lib/result.ts';
 import { CommandProcessor } from './engine/command-processor.ts';
-import { type PersonActor, unchanged } from './engine/decide.ts';
+import type { PersonActor } from './engine/decide.ts';
 import { PublishBuffer } from './engine/publish-buffer.ts';
 import type { OnceOnly } from './engine/queue.ts';
 import { StreamCache } from './engine/stream-cache.ts';
@@ -22,7 +22,7 @@ import { type Done, ServiceContext } from './services/context.ts';
 import { Deletions } from './services/deletions.ts';
 import { History } from './services/history.ts';
 import { Messages } from './services/messages.ts';
-import { OnceContext } from './services/once-context.ts';
+import { type CommandServices, OnceContext, OnceServices } from './services/once.ts';
 import { Moderation } from './services/moderation.ts';
 import { People } from './services/people.ts';
 import { Quotes } from './services/quotes.ts';
@@ -53,11 +53,8 @@ export type WorldRules = { readonly lobby: string } & AccountRules;
 
 const DEFAULT_SESSION: PresenceSession = { acceptsDirect: true, status: null };
 
-/** The services whose commands may be repeated. */
-export type CommandServices = Pick<World, 'messages' | 'rooms' | 'management' | 'relationships' | 'accounts' | 'note'>;
-
 /** The only entry point of `core/`. It wires and routes; `commands/` decides, and the command processor orders. */
-export class World {
+export class World implements CommandServices {
   readonly accounts: Accounts;
   readonly tokens: Tokens;
   readonly people: People;
@@ -170,14 +167,12 @@ export class World {
    */
   once(once: OnceOnly): CommandServices {
     const context = new OnceContext(this.#context, once);
-    return {
-      messages: new Messages(context, this.people, this.#quotes),
-      rooms: new Rooms(context, this.#reservations),
-      management: new RoomManagement(context),
-      relationships: new Relationships(context, this.people),
-      accounts: new Accounts(context, this.#reservations, this.#rules),
-      note: (done) => context.submit([], () => unchanged(null), done), // WORLD-211
-    };
+    return new OnceServices(context, {
+      people: this.people,
+      quotes: this.#quotes,
+      reservations: this.#reservations,
+      rules: this.#rules,
+    });
   }
 
   /** Does nothing; in the services of `once` it keeps that the command was done, for one that storage knows nothing of. */

@@ -144,7 +144,9 @@ export class DroppingClient {
       }
       socket.on('error', () => {}).setMaxListeners(0);
       const lines = createInterface({ input: socket });
-      lines.on('line', (line) => this.#receive(JSON.parse(line) as Answer)).on('error', () => {});
+      // A server that stops tells whoever has not said anything yet what it speaks.
+      const read = (line: string) => line.startsWith('{') && this.#receive(JSON.parse(line) as Answer);
+      lines.on('line', read).on('error', () => {});
       return socket;
     }
   }

@@ -5,7 +5,8 @@ import type { Message } from '../../core/model/message.ts';
 import type { MemberRole } from '../../core/model/member.ts';
 import type { Post } from '../../core/services/messages.ts';
 import { parseStatusChange, type Status, type StatusChange } from '../../core/text/status.ts';
-import type { CommandServices, World } from '../../core/world.ts';
+import type { CommandServices } from '../../core/services/once.ts';
+import type { World } from '../../core/world.ts';
 import { err, ok } from '../../lib/result.ts';
 import type { Version } from '../../views/answer.ts';
 import type { Budget } from '../limits/rate-guard.ts';
@@ -109,51 +110,50 @@ export function runIdCommand(
   command: IdCommand,
   done: Done<IdResult>,
 ): void {
-  const { messages, rooms, management, relationships } = services;
   const room: Done<RoomId> = (result) => done(result.ok ? ok({ room: result.value }) : result);
   const plain: Done<unknown> = (result) => done(result.ok ? ok({}) : result);
   switch (command.type) {
     case 'post':
-      return messages.post(person, command.room, command.post, (result) =>
+      return services.messages.post(person, command.room, command.post, (result) =>
         done(result.ok ? ok({ room: command.room, number: result.value.number }) : result),
       );
     case 'edit-message': {
       const { text, expected } = command;
-      return messages.edit(person, command, text, plain, expected === undefined ? {} : { expected });
+      return services.messages.edit(person, command, text, plain, expected === undefined ? {} : { expected });
     }
     case 'delete-message': {
       const actor = world.actor(person);
       if (actor === undefined) return done(err({ type: 'not-allowed' }));
-      return messages.delete(actor, command, plain);
+      return services.messages.delete(actor, command, plain);
     }
     case 'read-room':
-      return rooms.read(person, command.room, command.number, plain);
+      return services.rooms.read(person, command.room, command.number, plain);
     case 'create-room':
-      return rooms.createTitled(person, command, room);
+      return services.rooms.createTitled(person, command, room);
     case 'begin-direct':
-      return messages.directWith(person, command.other, room);
+      return services.messages.directWith(person, command.other, room);
     case 'join-room':
-      return rooms.join(person, command.room, room);
+      return services.rooms.join(person, command.room, room);
     case 'leave-room':
-      return rooms.leave(person, command.room, room);
+      return services.rooms.leave(person, command.room, room);
     case 'rename-room':
-      return management.rename(person, command.room, command.displayName, room, command.expectedPosition);
+      return services.management.rename(person, command.room, command.displayName, room, command.expectedPosition);
     case 'add-member':
-      return management.addMember(person, command.room, command.person, room);
+      return services.management.addMember(person, command.room, command.person, room);
     case 'remove-member':
-      return management.removeMember(person, command.room, command.person, room);
+      return services.management.removeMember(person, command.room, command.person, room);
     case 'set-member-role':
-      return management.setRole(person, command.room, command.person, command.role, room);
+      return services.management.setRole(person, command.room, command.person, command.role, room);
     case 'mute-member':
-      return management.mute(person, command.room, command.person, { until: command.until }, room);
+      return services.management.mute(person, command.room, command.person, { until: command.until }, room);
     case 'unmute-member':
-      return management.mute(person, command.room, command.person, null, room);
+      return services.management.mute(person, command.room, command.person, null, room);
     case 'ban-member': {
       const { until, reason } = command;
-      return management.ban(person, command.room, command.person, { until, reason }, room);
+      return services.management.ban(person, command.room, command.person, { until, reason }, room);
     }
     case 'set-relationship':
-      return relationships.setById(command.kind, person, command.other, command.on, plain);
+      return services.relationships.setById(command.kind, person, command.other, command.on, plain);
     case 'change-person':
       return changePerson(world, services, person, command, plain);
   }

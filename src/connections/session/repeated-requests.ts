@@ -76,9 +76,9 @@ export class RepeatedRequests {
   }
 }
 
-/** Under this scope storage keeps the results of a session's requests. */
+/** Under this scope storage keeps the results of a session's requests: half of its digest is enough to tell it from all others. */
 export function scopeOf({ session }: RequestName): string {
-  return `session/${session}`;
+  return `session/${session.slice(0, 32)}`;
 }
 
 /** What names the request in its scope. */

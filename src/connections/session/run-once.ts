@@ -1,4 +1,5 @@
-import type { CommandServices, World } from '../../core/world.ts';
+import type { CommandServices } from '../../core/services/once.ts';
+import type { World } from '../../core/world.ts';
 import { ok } from '../../lib/result.ts';
 import type { IdResult } from './id-commands.ts';
 import { keyOf, readKept, type RepeatedRequests, type RequestName, scopeOf, writeKept } from './repeated-requests.ts';

@@ -2,7 +2,7 @@ import type { Person } from '../../core/model/person.ts';
 import type { Refusal } from '../../core/model/refusals.ts';
 import type { Password } from '../../core/ports.ts';
 import type { PostResult } from '../../core/services/messages.ts';
-import type { CommandServices } from '../../core/world.ts';
+import type { CommandServices } from '../../core/services/once.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { attemptPassword, type Budget, type RateGuard } from '../limits/rate-guard.ts';
 import type { ConnectionControl } from './connection-control.ts';

@@ -9,6 +9,9 @@ import { FORMAT } from '../fields.ts';
 import type { Down, RequestOf } from '../schema.ts';
 import { type PatchRefusal, writePatch } from './writes.ts';
 
+/** So many hex digits of a digest tell different data of one id apart. */
+const DIGITS = 24;
+
 type Answer = (message: Outgoing) => void;
 type Repeatable = RequestOf<'add_child' | 'remove_child' | 'patch_content' | 'register'>;
 
@@ -31,7 +34,7 @@ export class Changes {
 
   serve(request: Repeatable, heading: Heading, answer: Answer): void {
     const { id, cls, data } = request;
-    const text = `${id} ${sha256(JSON.stringify([cls, data]))}`; // DOC-224
+    const text = `${id} ${sha256(JSON.stringify([cls, data])).slice(0, DIGITS)}`; // DOC-224
     switch (request.cls) {
       case 'add_child':
         return this.#add(request.data, text, heading, answer);
