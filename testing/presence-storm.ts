@@ -32,7 +32,7 @@ export async function presenceStorm({ watchers, changes, limit, progress }: Stor
       const name = `person${(people.indexOf(person) + contact) % watchers}`;
       await app.must((world, done) => world.relationships.set('contact', person, name, true, done));
     }
-    views.watch({ type: 'contacts', id: person }, () => told++);
+    views.watch(0, { type: 'contacts', id: person }, () => told++);
   }
   const versions = new Map<PersonId, Version>();
   const answers = new Map<string, number>();

@@ -104,11 +104,11 @@ export class Views {
   }
 
   /**
-   * Calls `changed` when a part of a document may have changed, and for that part not again before somebody asks for it. Returns
+   * Calls `changed` when a part of a document may have changed, or may no longer be read by this person, and for that part not again before somebody asks for it. Returns
    * what ends the watch. The caller asks for the document first: a watch checks no rights.
    */
-  watch(key: ViewKey, changed: (part: Part) => void): () => void {
-    return this.#watches.add(key, () => this.#followsOf(key), changed);
+  watch(viewer: PersonId, key: ViewKey, changed: (part: Part) => void): () => void {
+    return this.#watches.add(viewer, key, () => this.#followsOf(key), changed);
   }
 
   /** Whether a person may read the content or the children of a document, whose room must be in memory. */

@@ -70,7 +70,7 @@ function wasRead({ key, content }: Json): boolean {
 }
 
 /** The old copy after the patch, with what the answer says beside it. */
-function patched(old: Json, { patch, ...rest }: Json): Json {
+export function patched(old: Json, { patch, ...rest }: Json): Json {
   const name = Object.hasOwn(old, 'content') ? 'content' : 'page';
   const part = structuredClone(old[name]);
   const failed = applyPatch(part, patch as Operation[]).filter((error) => error !== null);

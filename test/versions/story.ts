@@ -99,6 +99,11 @@ export class Story {
     return [...members].map(({ person, name }) => ({ id: person, name }));
   }
 
+  /** Time passes. */
+  advance(ms: number): void {
+    this.#clock.advance(ms);
+  }
+
   /** Lets one thing happen, accepted or not, and a little time pass. */
   async step(): Promise<void> {
     const what = this.#random.pick(happenings);

@@ -185,10 +185,6 @@ export class ClientSession extends SessionCommands implements SessionApi, Login 
     return this.control.subscriptions;
   }
 
-  protected whenAnswered(run: () => void): void {
-    this.control.whenAnswered(run);
-  }
-
   /** Holds back later requests until the returned function is called, which calls `done` and takes the next request. */
   protected holdUntil<T>(done: Done<T>): Done<T> {
     const release = this.control.hold();

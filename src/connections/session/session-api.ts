@@ -136,9 +136,9 @@ export interface SessionApi {
   ownGroups(done: Done<readonly RoomView[]>): void;
   /** The unit in which clients begin. */
   homeUnit(): UnitId;
-  /** The content of a document, for somebody who has `since`. Answers after all earlier requests; later ones wait. */
+  /** The content of a document, for somebody who has `since`. Reads after all earlier requests are done; later ones wait. */
   content(key: ViewKey, since: Version | null, done: Done<ViewAnswer<Content>>): void;
-  /** A page of a document's children. Answers after all earlier requests; later ones wait. */
+  /** A page of a document's children. Reads after all earlier requests are done; later ones wait. */
   children(key: ViewKey, request: ChildrenRequest, done: Done<ViewAnswer<Page<Child>>>): void;
   /**
    * Calls `changed` when a part of a document may have changed, for each part not again before it is asked for. Ends with the

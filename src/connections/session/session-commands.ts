@@ -92,7 +92,10 @@ export abstract class SessionCommands extends SessionTyping {
     const allowed = this.allowed('messages');
     if (!allowed.ok) return done(allowed);
     const hold = () => this.control.hold();
+    const holdsBack = command.type === 'edit' || command.type === 'delete';
+    const posted = holdsBack ? null : this.posts.begin();
     dispatchMessage(this.world, allowed.value.id, command, hold, (result) => {
+      posted?.();
       if (result.ok) this.control.sent(result.value.message);
       done(result);
     });
@@ -112,6 +115,7 @@ export abstract class SessionCommands extends SessionTyping {
     if (!allowed.ok) return done(allowed);
     const isFast = command.type === 'post' && command.post.replyTo === undefined;
     const answer = isFast ? done : this.holdUntil(done);
+    const posted = isFast ? this.posts.begin() : null;
     const { id } = allowed.value;
     const run = (services: CommandServices, finish: Done<IdResult>) =>
       runIdCommand(this.world, services, id, command, finish);
@@ -122,6 +126,7 @@ export abstract class SessionCommands extends SessionTyping {
       (result) => {
         if (result.ok && command.type === 'read-room') this.services.markers.advance(id, command.room, command.number); // CONN-77
         queueMicrotask(() => answer(result)); // CONN-124
+        posted?.();
       },
     );
   }

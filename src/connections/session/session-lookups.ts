@@ -8,6 +8,7 @@ import type { Part, ViewKey } from '../../views/view-key.ts';
 import type { Child, ChildrenRequest, Content } from '../../views/views.ts';
 import { quoting } from '../quoting.ts';
 import type { ConnectionServices } from '../services.ts';
+import { PostsInFlight } from './posts-in-flight.ts';
 import type { ConnectionControl } from './connection-control.ts';
 import { contactProfiles, groupViews, ownGroups, ownProfile, presentNames, profileByName } from './lookups.ts';
 import type { Done, OwnProfile, Profile, SessionApi } from './session-api.ts';
@@ -26,8 +27,7 @@ export abstract class SessionLookups {
   /** Holds back later requests until the returned function is called, which calls `done` and takes the next request. */
   protected abstract holdUntil<T>(done: Done<T>): Done<T>;
 
-  /** Calls `run` once all requests before the current one are answered. */
-  protected abstract whenAnswered(run: () => void): void;
+  protected readonly posts = new PostsInFlight();
 
   /** What the connection delivers; null while it delivers nothing. */
   protected abstract readonly subscriptions: ConnectionControl['subscriptions'];
@@ -92,7 +92,7 @@ export abstract class SessionLookups {
   }
 
   watch(key: ViewKey, changed: (part: Part) => void): () => void {
-    return this.untilEnd(this.services.views.watch(key, changed));
+    return this.untilEnd(this.services.views.watch(this.person?.id ?? 0, key, changed));
   }
 
   mayRead(key: ViewKey): boolean {
@@ -129,11 +129,11 @@ export abstract class SessionLookups {
     };
   }
 
-  /** Looks after all earlier requests are answered: what they changed is to be seen. */
+  /** Looks when all earlier requests are done: what they changed is to be seen. Only posting a message holds back no later request. */
   #look<T>(done: Done<T>, look: (viewer: PersonId, answer: Done<T>) => void): void {
     const { person } = this;
     if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
     const answer = this.holdUntil(done); // CONN-124
-    this.whenAnswered(() => look(person.id, answer)); // CONN-124
+    this.posts.whenPublished(() => look(person.id, answer)); // CONN-124
   }
 }

@@ -78,7 +78,9 @@ export class DocumentSubscriptions {
   /** The client has answered the block of this id. */
   confirmed(id: string): void {
     if (id !== this.#unconfirmed?.id) return; // DOC-104
+    const ended = Array.from(this.#unconfirmed.changes.keys(), ({ key }) => nameOf(key));
     this.#unconfirmed = null;
+    this.#forget(ended.filter((name) => !this.#all.has(name))); // DOC-106
     this.#gather();
   }
 
@@ -100,7 +102,7 @@ export class DocumentSubscriptions {
       const subscription = this.#begin(key, 'wanted');
       if (subscription === null) continue;
       for (const part of partsOf(key)) this.#note(subscription, part); // DOC-221
-      this.#check(subscription);
+      this.#check(subscription, () => this.#make(subscription, () => {})); // DOC-106
     }
     this.#gather();
   }
@@ -131,10 +133,10 @@ export class DocumentSubscriptions {
   }
 
   /** Makes a subscription if the person may read the document. */
-  #check(subscription: Subscription): void {
+  #check(subscription: Subscription, refused = () => this.#remove(subscription)): void {
     this.#api.content(subscription.viewKey, null, (result) => {
       if (result.ok) this.#make(subscription, () => {});
-      else this.#remove(subscription); // DOC-101
+      else refused(); // DOC-101
     });
   }
 
@@ -147,12 +149,21 @@ export class DocumentSubscriptions {
   }
 
   #remove(subscription: Subscription): void {
-    const name = nameOf(subscription.key);
-    if (!this.#all.delete(name)) return;
+    if (!this.#end(subscription)) return;
     this.#changed.delete(subscription);
     this.#unconfirmed?.changes.delete(subscription);
+    if (subscription.state !== 'asked') this.#forget([nameOf(subscription.key)]);
+  }
+
+  /** Watches the document no more; false if that had ended before. */
+  #end(subscription: Subscription): boolean {
+    if (!this.#all.delete(nameOf(subscription.key))) return false;
     subscription.end();
-    if (subscription.state !== 'asked') this.#api.dropDocuments([name]);
+    return true;
+  }
+
+  #forget(names: readonly string[]): void {
+    if (names.length > 0) this.#api.dropDocuments(names);
   }
 
   #note(subscription: Subscription, part: Part): void {
@@ -178,7 +189,7 @@ export class DocumentSubscriptions {
     });
     const id = this.#api.eventId();
     this.#unconfirmed = { id, changes };
-    for (const subscription of changes.keys()) if (!this.#api.mayRead(subscription.viewKey)) this.#remove(subscription); // DOC-106
+    for (const subscription of changes.keys()) if (!this.#api.mayRead(subscription.viewKey)) this.#end(subscription); // DOC-106
     this.#send({ type: 'request', id, cls: 'changed', data }); // DOC-35
   }
 }

@@ -42,7 +42,7 @@ test('VIEW-42 rooms that views use stay in memory, and leave it 30 minutes later
   const key = { type: 'members', id } as const;
   const first = await test.must(test.page(alice, key));
   assert.equal(isLoaded(), true);
-  const unwatch = test.views.watch(key, () => {});
+  const unwatch = test.views.watch(0, key, () => {});
   test.app.clock.advance(2 * KEEP_MS);
   assert.equal((await test.must(test.page(alice, key, { version: first.version }))).type, 'same');
   unwatch();

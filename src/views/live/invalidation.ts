@@ -108,6 +108,7 @@ export class Invalidation {
       case 'member-changed':
         return this.#member(room, event.member.person);
       case 'member-left':
+        this.#watches.withdraw(event.person, room); // VIEW-63
         return this.#member(room, event.person);
       case 'person-muted':
       case 'person-unmuted':

@@ -6,9 +6,9 @@ import type { Part, ViewKey } from '../view-key.ts';
 const LOOK_MS = 50;
 
 /** Watches documents and says what was told since the last time. */
-function watching(test: TestViews, keys: { readonly [name: string]: ViewKey }): () => string[] {
+function watching(test: TestViews, keys: { readonly [name: string]: ViewKey }, viewer = 0): () => string[] {
   const told: string[] = [];
-  for (const [name, key] of Object.entries(keys)) test.views.watch(key, (part) => told.push(`${name} ${part}`));
+  for (const [name, key] of Object.entries(keys)) test.views.watch(viewer, key, (part) => told.push(`${name} ${part}`));
   return () => {
     test.app.clock.advance(LOOK_MS);
     return told.splice(0).toSorted();
@@ -112,7 +112,7 @@ test('VIEW-60 a watch that ended is told nothing', async () => {
   const test = await TestViews.open();
   const alice = await test.app.member('alice');
   const told: Part[] = [];
-  const end = test.views.watch({ type: 'person', id: alice }, (part) => told.push(part));
+  const end = test.views.watch(alice, { type: 'person', id: alice }, (part) => told.push(part));
   end();
   end();
   await test.app.must((world, done) => world.setStatus(alice, 'Busy', done));
@@ -165,4 +165,33 @@ test('VIEW-62 what was loaded anew may have changed', async () => {
   test.views.reloaded('directory');
   const all = ['alice content', 'contacts children', 'everyone children', 'everyone content', 'members children'];
   assert.deepEqual(told(), [...all, 'room content', 'rooms children']);
+});
+
+test('VIEW-63 T27 who leaves a room is told of all that was watched there, whether or not it was asked for, and nobody else is', async () => {
+  const test = await TestViews.open();
+  const { world } = test.app;
+  const [alice, bob] = [await test.app.member('alice'), await test.app.member('bob')];
+  const room = await test.app.group(alice, 'team');
+  await test.app.must((_, done) => world.rooms.join(bob, room, done));
+  await test.app.post(alice, 'hello', room);
+  const keys = {
+    room: { type: 'room', id: room },
+    members: { type: 'members', id: room },
+    alice: { type: 'member', id: room, number: alice },
+    message: { type: 'message', id: room, number: 1 },
+    lobby: { type: 'room', id: world.lobby },
+  } as const;
+  const [toldAlice, toldBob] = [watching(test, keys, alice), watching(test, keys, bob)];
+  await askAll(test, bob, keys);
+  await test.app.must((_, done) => world.rooms.leave(bob, room, done));
+  const all = [
+    'alice content',
+    'members children',
+    'members content',
+    'message content',
+    'room children',
+    'room content',
+  ];
+  assert.deepEqual([...new Set(toldBob())], all);
+  assert.deepEqual(toldAlice(), ['members children', 'room content']);
 });

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/ports.ts';
+import type { PersonId, RoomId } from '../../core/model/ids.ts';
 import { groupOf, type Part, type ViewKey } from '../view-key.ts';
 import type { Follow } from './list-source.ts';
 
@@ -10,12 +11,22 @@ const MOST_CHANGES = 1_000;
 /** What a watched document follows, and which part of it that changes. */
 export type WatchedFollow = Follow & { readonly part: Part };
 
+const PARTS: readonly Part[] = ['content', 'children'];
+/** The parts of the documents of a room. */
+const inRoom: { readonly [T in ViewKey['type']]?: readonly Part[] } = {
+  room: PARTS,
+  members: PARTS,
+  member: ['content'],
+  message: ['content'],
+};
+
 type Changed = (part: Part) => void;
 
 type Watch = {
   readonly key: ViewKey;
   readonly follows: readonly WatchedFollow[];
-  readonly watchers: Set<Changed>;
+  /** Those who are to be told, each with its person. */
+  readonly watchers: Map<Changed, PersonId>;
   /** The parts that were asked for since watchers were told of a change. */
   readonly armed: Set<Part>;
   counts: number[];
@@ -36,8 +47,8 @@ export class Watches {
     return [...this.#groups.values()].flatMap((group) => [...group.values()].map(({ key }) => key));
   }
 
-  /** Watches a document; `follows` is called if nobody watches it yet. Returns what ends the watch. */
-  add(key: ViewKey, follows: () => readonly WatchedFollow[], changed: Changed): () => void {
+  /** A person watches a document; `follows` is called if nobody watches it yet. Returns what ends the watch. */
+  add(viewer: PersonId, key: ViewKey, follows: () => readonly WatchedFollow[], changed: Changed): () => void {
     const name = groupOf(key.type, key.id);
     const group = this.#groups.get(name) ?? new Map<number, Watch>();
     this.#groups.set(name, group);
@@ -45,7 +56,7 @@ export class Watches {
     const watch = group.get(number) ?? startOf(key, follows());
     group.set(number, watch);
     const tell: Changed = (part) => changed(part);
-    watch.watchers.add(tell);
+    watch.watchers.set(tell, viewer);
     return () => {
       if (!watch.watchers.delete(tell) || watch.watchers.size > 0) return;
       group.delete(number);
@@ -74,6 +85,13 @@ export class Watches {
     for (const watch of this.#watches(types, id)) tell(watch, part);
   }
 
+  /** A person may no longer see what the documents of a room show: only that person is told, and in any case. */
+  withdraw(viewer: PersonId, room: RoomId): void {
+    for (const { key, watchers } of this.#watches(['room', 'members', 'member', 'message'], room))
+      for (const [changed, watcher] of watchers)
+        if (watcher === viewer) for (const part of inRoom[key.type] ?? []) changed(part); // VIEW-63
+  }
+
   /** People or rooms changed that watched documents may follow. */
   followed(): void {
     if (this.#groups.size > 0) this.#stopTimer ??= this.#clock.after(LOOK_MS, () => this.#look()); // VIEW-61
@@ -98,7 +116,7 @@ export class Watches {
 
 function startOf(key: ViewKey, follows: readonly WatchedFollow[]): Watch {
   const counts = follows.map(({ changes }) => changes.count);
-  return { key, follows, watchers: new Set(), armed: new Set(['content', 'children']), counts };
+  return { key, follows, watchers: new Map(), armed: new Set(PARTS), counts };
 }
 
 /** Tells of changes in what the document follows since the last look. */
@@ -113,5 +131,5 @@ function lookAt(watch: Watch): void {
 
 function tell({ armed, watchers }: Watch, part: Part): void {
   if (!armed.delete(part)) return; // VIEW-60
-  for (const changed of watchers) changed(part);
+  for (const changed of watchers.keys()) changed(part);
 }
