@@ -67,10 +67,11 @@ const views: { readonly [T in Key['type']]: readonly ViewName[] } = {
   index: ['asc', 'desc', 'asc_pres_first', 'desc_pres_first'],
 };
 
-/** The parts of a document that can change. */
+/** The parts of a document that can change, or be hidden some day. */
 export function partsOf({ type }: Key): readonly Part[] {
   if (views[type].length === 0) return ['content'];
-  return type === 'room' || type === 'unit' || type === 'index' ? ['content', 'children'] : ['children']; // DOC-119
+  const isOwnList = type === 'rooms' || type === 'conversations' || type === 'fav' || type === 'blocked';
+  return isOwnList ? ['children'] : ['content', 'children']; // DOC-119
 }
 
 /** The view that a client asks for, or the usual one; null if this document has no such view. */
