@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { WebSocket } from 'ws';
+import { resetSocket } from '../../testing/transports/reset-socket.ts';
 import { openZeroMq } from './zeromq-connection.ts';
 
 /** How a connection ended: the WebSocket's code and reason; a null code on other transports. */
@@ -96,7 +97,7 @@ async function openTcp(
   return {
     send: (frame) => void socket.write(Buffer.from(`${frame}${end}`, encoding)),
     close: () => void socket.end(),
-    cut: () => void socket.resetAndDestroy(),
+    cut: () => resetSocket(socket),
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
     ended,

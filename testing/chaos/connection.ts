@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { SeededRandom } from '../random.ts';
+import { resetSocket } from '../transports/reset-socket.ts';
 import type { LineClock } from './delay-line.ts';
 import type { Faults } from './faults.ts';
 import { Lane } from './lane.ts';
@@ -55,8 +56,8 @@ export class ChaosConnection {
   reset(): void {
     this.#up.close();
     this.#down.close();
-    this.#client.resetAndDestroy();
-    this.#server.resetAndDestroy();
+    resetSocket(this.#client);
+    resetSocket(this.#server);
   }
 }
 

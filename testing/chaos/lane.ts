@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { SeededRandom } from '../random.ts';
+import { resetSocket } from '../transports/reset-socket.ts';
 import { DelayLine, type LineClock } from './delay-line.ts';
 import type { LineFaults } from './faults.ts';
 
@@ -20,10 +21,10 @@ export class Lane {
       forward: (bytes) => {
         this.#readOn();
         if (!target.destroyed) return target.write(bytes);
-        source.resetAndDestroy(); // As the system answers bytes for a socket that is closed.
+        resetSocket(source); // As the system answers bytes for a socket that is closed.
         return true;
       },
-      ended: (how) => void (how === 'end' ? target.end() : target.resetAndDestroy()),
+      ended: (how) => void (how === 'end' ? target.end() : resetSocket(target)),
       broken: (by) => ends[by](),
     });
     target.on('drain', () => this.#line.resume());

@@ -268,6 +268,33 @@ test('a receiver that reads nothing stops the sender, and both go on later', asy
   await changed.until(() => end.text.length === sent);
 });
 
+test('a reset closes also what was cut before, or ended by one side', async (t) => {
+  const { proxy, changed, connect } = await openProxy(t);
+  const first = await connect();
+  first.end.socket.pause();
+  proxy.cut();
+  await waitForIo();
+  assert.equal(proxy.connections.length, 1);
+  proxy.reset();
+  await untilEmpty(proxy);
+  const { client, end } = await connect();
+  client.socket.allowHalfOpen = true;
+  client.socket.end();
+  await changed.until(() => end.ended === 'fin');
+  proxy.reset();
+  await untilEmpty(proxy);
+});
+
+test('a reset does not wait for a receiver that reads nothing', async (t) => {
+  const { proxy, connect } = await openProxy(t);
+  const { client, end } = await connect();
+  end.socket.pause();
+  void client.send(Buffer.alloc(16 * 1024 * 1024, 'x'));
+  await waitForIo();
+  proxy.reset();
+  await untilEmpty(proxy);
+});
+
 test('close ends every connection and every timer, whatever the faults are', async (t) => {
   for (const faults of [CLEAR, bothWays({ silent: true }), bothWays({ latencyMs: 1_000, sliceBytes: 1 })]) {
     const { proxy, clock, connect } = await openProxy(t, faults);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { SeededRandom } from '../random.ts';
+import { resetSocket } from '../transports/reset-socket.ts';
 import { type ByteCounts, ChaosConnection } from './connection.ts';
 import type { LineClock } from './delay-line.ts';
 import { CLEAR, type Faults } from './faults.ts';
@@ -52,7 +53,7 @@ export async function openChaosProxy({ port, random, clock }: ChaosOptions): Pro
   /** A listener that is closed might not get its port again: so the system accepts, and the reset follows at once. */
   function refuse(client: Socket): void {
     refused++;
-    client.on('error', () => {}).resetAndDestroy();
+    resetSocket(client.on('error', () => {}));
   }
 
   function accept(client: Socket): void {
