@@ -41,11 +41,11 @@ export class BaseClient {
   /** Connects to a server; to be called first of all, and again only when the connection has ended. */
   async open(server: Endpoint, transport: Transport = 'websocket'): Promise<this> {
     this.provesItsEnd = provesItsEnd(this.#format.protocol, transport);
-    this.#pending.length = 0;
     this.#connection = await openConnection(transport, server.port, this.#format.framing, {
       receive: (frame) => this.#receive(frame),
       pending: () => this.#pending.map(({ frame }) => frame),
     });
+    this.#pending.length = 0; // What was asked until now was asked on the last connection.
     this.#isOpen = true;
     void this.ended.then(() => (this.#isOpen = false));
     return this;

@@ -77,15 +77,15 @@ export class DocumentsScreen {
       const isOwn = sender?.key.id === this.#login.self.id;
       const isNew = number > shown.newest && !(this.#isFirst && isOwn);
       if (number > shown.newest && sender !== undefined && !isOwn) read = message.key;
-      shown.newest = Math.max(shown.newest, number);
+      // A message counts as shown once it is: the connection may end while the name of its author is asked for.
       if (sender === undefined) {
-        if (before === undefined) continue;
+        if (before !== undefined) await this.#observe(room, { ...message, ...before, text: '(deleted)' });
         shown.messages.delete(number);
-        await this.#observe(room, { ...message, ...before, text: '(deleted)' });
       } else if ((before === undefined ? isNew : before.text !== text) && !hidden.has(sender.key.id)) {
-        shown.messages.set(number, { sender, time, text });
         await this.#observe(room, { ...message, sender, time, text });
+        shown.messages.set(number, { sender, time, text });
       }
+      shown.newest = Math.max(shown.newest, number);
     }
     return read;
   }
