@@ -63,3 +63,21 @@ test('TAG-86 a seen message is not given again; equal texts with other tags are'
     ['_a', '_b', '_1', '_1'],
   );
 });
+
+test('TAG-97 a message that is sent again with its nonce has its first time, and other messages have their own', async () => {
+  const { client, socket, clock, latest } = await online();
+  const first = client.chatGroup('lobby', 'one', { nonce: 'n' });
+  socket.drop();
+  await assert.rejects(first, isError('unknown-outcome'));
+  clock.advance(125);
+  latest().open();
+  latest().answer(loggedIn);
+  const time = (sent: Promise<unknown>) => {
+    sent.catch(() => {});
+    return latest().sent.at(-1)?.timestamp;
+  };
+  assert.equal(time(client.chatGroup('lobby', 'one', { nonce: 'n' })), socket.sent[0]?.timestamp);
+  assert.notEqual(time(client.chatGroup('lobby', 'one', { nonce: 'm' })), socket.sent[0]?.timestamp);
+  assert.notEqual(time(client.chatGroup('lobby', 'one')), socket.sent[0]?.timestamp);
+  assert.equal(time(client.chatGroup('lobby', 'one', { nonce: 'n', timestamp: 1 })), '1970-01-01T00:00:00.001Z');
+});

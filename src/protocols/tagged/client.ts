@@ -1,4 +1,5 @@
 import { type Platform as CommonPlatform, withDefaults } from '../../lib/platform.ts';
+import { BoundedMap } from '../../lib/bounded-map.ts';
 import { ReconnectingClient } from '../../lib/reconnecting/reconnecting-client.ts';
 import { failure, type Failure, TaggedError } from './client-error.ts';
 import { hashOf, type Platform } from './client-platform.ts';
@@ -8,6 +9,8 @@ import { type ClientEvent, ClientState } from './client-state.ts';
 import type { Chat, FontParts, Group, Me, Push, Reply, Up, UpOf, User } from './schema.ts';
 
 export { type ClientEvent, type Failure, type Platform, register, type RegisterOptions, TaggedError };
+
+const REMEMBERED_NONCES = 2_000;
 
 /** A request that has a reply, without its tag. `close` sends `logout`, which has none. */
 export type Request = Exclude<Up, { message: 'logout' }>;
@@ -21,7 +24,10 @@ export type Options = {
   readonly platform?: Partial<Platform>;
 };
 
-/** Optional parts of a message. The server posts a message only once per nonce in 24 hours. */
+/**
+ * Optional parts of a message. The server posts a message only once per nonce in 24 hours, if all of it is the same: another
+ * client that sends it again must give the same `timestamp`.
+ */
 export type ChatOptions = { readonly font?: FontParts; readonly timestamp?: number; readonly nonce?: string };
 
 /** A page of history: at most 200 messages, before the one with this id. */
@@ -40,6 +46,8 @@ export class Client implements AsyncIterable<ClientEvent> {
   readonly #state: ClientState;
   readonly #connection: ReconnectingClient<Up, Reply, Push, ClientEvent, TaggedError>;
   readonly #platform: CommonPlatform & Partial<Platform>;
+  /** By nonce, when a message was sent first. */
+  readonly #times = new BoundedMap<number>(REMEMBERED_NONCES);
 
   private constructor(url: string, login: UpOf<'login'>, platform: Partial<Platform>) {
     this.#platform = { ...platform, ...withDefaults(platform) };
@@ -205,9 +213,16 @@ export class Client implements AsyncIterable<ClientEvent> {
     return hashOf(password, this.#platform.sha256);
   }
 
-  #chat(to: string, text: string, { font, timestamp = this.#platform.now(), nonce }: ChatOptions) {
+  #chat(to: string, text: string, { font, nonce, timestamp = this.#timeFor(nonce) }: ChatOptions) {
     const more = { ...(font === undefined ? {} : { font }), ...(nonce === undefined ? {} : { nonce }) };
     return { to, body: text, timestamp, ...more };
+  }
+
+  /** The time of a message without one: the first of its nonce, without which the server would take it for another message. */
+  #timeFor(nonce: string | undefined): number {
+    const time = (nonce === undefined ? undefined : this.#times.get(nonce)) ?? this.#platform.now();
+    if (nonce !== undefined) this.#times.set(nonce, time); // TAG-97
+    return time;
   }
 
   /** Resolves with the list that the server sent just before its reply. */
