@@ -21,6 +21,10 @@ export const tcp: Transport = {
   keepalive: null,
 };
 
+const PONG = 0xa;
+/** Not zeros: a server must undo it, as it must for real clients. */
+const MASK = [0x5a, 0xc3, 0x3c, 0xa5];
+
 export const webSocketText = webSocket(0x1);
 export const webSocketBinary = webSocket(0x2);
 
@@ -35,14 +39,19 @@ export const zeroMq: Transport = {
   keepalive: command('PONG', ''),
 };
 
-/** RFC 6455; frames have a mask of zeros, and an unsolicited pong keeps the connection open (5.5.3). */
+/** RFC 6455; an unsolicited pong keeps the connection open (5.5.3). */
 function webSocket(opcode: number): Transport {
   return {
     name: 'websocket',
     handshake: () => [{ send: handshake(), until: /^HTTP\/1\.1 101 .*\r\n\r\n$/s }],
     frame: (message) => maskedFrame(opcode, message),
-    keepalive: maskedFrame(0xa, ''),
+    keepalive: maskedFrame(PONG, ''),
   };
+}
+
+/** The answer to a ping of a WebSocket server. */
+export function pong(payload: Uint8Array): Uint8Array {
+  return maskedFrame(PONG, payload);
 }
 
 function handshake(): string {
@@ -53,8 +62,11 @@ function handshake(): string {
 
 function maskedFrame(opcode: number, message: Uint8Array | string): Uint8Array {
   const payload = Buffer.from(message);
-  if (payload.length > 125) throw new RangeError('only short messages are supported');
-  return Buffer.concat([Buffer.from([0x80 | opcode, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
+  const { length } = payload;
+  if (length >= 2 ** 16) throw new RangeError('only messages below 64 KiB are supported');
+  const size = length < 126 ? [0x80 | length] : [0x80 | 126, length >> 8, length & 0xff];
+  const masked = payload.map((byte, index) => byte ^ (MASK[index % MASK.length] ?? 0));
+  return Buffer.concat([Buffer.from([0x80 | opcode, ...size, ...MASK]), masked]);
 }
 
 function greeting(): Uint8Array {

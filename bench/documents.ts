@@ -1,7 +1,5 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import { type Spread, spread } from './deliveries.ts';
+import { DocumentsClient, type Request } from './documents-client.ts';
 import { cpuMicroseconds, type Server } from './process.ts';
 import { startParlance } from './servers.ts';
 
@@ -13,14 +11,10 @@ export type PatchBytes = { readonly name: string; readonly patch: number; readon
 
 export type DocumentsPlan = { readonly milliseconds: number; readonly rounds: number };
 
-type Answer = { readonly status: number; readonly data: { readonly [name: string]: unknown }; readonly bytes: number };
-type Request = { readonly cls: string; readonly data: object };
-
 const CLIENTS = 16;
 const PAGE = 50;
 const PEOPLE = 60;
 const WARM_UP_MS = 300;
-const PASSWORD = 'correct horse battery';
 
 /** Measures answers with nothing (204), with a patch (206) and with the whole (200), each from the same server in turn. */
 export async function measureDocuments(
@@ -115,44 +109,4 @@ async function fill(clients: readonly DocumentsClient[]) {
     ['200 people', { request: page('people', null), status: 200 }],
   ]);
   return { requests, bytes };
-}
-
-/** A connection that speaks documents over raw TCP, one request at a time. */
-class DocumentsClient {
-  id = 0;
-  readonly #socket: Socket;
-  #answered: (line: string) => void = () => {};
-  #ids = 0;
-
-  private constructor(socket: Socket) {
-    this.#socket = socket;
-    createInterface({ input: socket }).on('line', (line) => this.#answered(line));
-  }
-
-  static async open(port: number): Promise<DocumentsClient> {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-    await once(socket, 'connect');
-    return new DocumentsClient(socket);
-  }
-
-  ask({ cls, data }: Request): Promise<Answer> {
-    const { promise, resolve } = Promise.withResolvers<Answer>();
-    this.#answered = (line) => resolve({ ...JSON.parse(line), bytes: Buffer.byteLength(line) });
-    this.#socket.write(JSON.stringify({ type: 'request', id: `${++this.#ids}`, cls, data }));
-    return promise;
-  }
-
-  async register(username: string): Promise<void> {
-    await this.ask({ cls: 'register', data: { username, password: PASSWORD } });
-  }
-
-  async member(username: string): Promise<void> {
-    await this.register(username);
-    const { data } = await this.ask({ cls: 'login', data: { username, password: PASSWORD } });
-    this.id = (data.self as { readonly id: number }).id;
-  }
-
-  close(): void {
-    this.#socket.destroy();
-  }
 }

@@ -1,13 +1,18 @@
-// Measures the cost of a delivery, of answers of documents and of an idle connection, in some six minutes:
-// `npm run bench [-- --members 1000 --seconds 4 --rounds 3 --documents 1 --idle 10000]`; 0 members, 0 seconds for documents, or 0 idle
-// connections, skip that part.
+// Measures the cost of a delivery, of answers of documents, of a change in a room that many sessions are subscribed to, and of an
+// idle connection, in some eight minutes:
+// `npm run bench [-- --members 1000 --seconds 4 --rounds 3 --documents 1 --changed 1000 --idle 10000]`; 0 members, 0 seconds for
+// documents, 0 subscribed sessions, or 0 idle connections, skip that part.
 import { parseArgs } from 'node:util';
+import { measureChanged } from './changed.ts';
 import { measureDocuments } from './documents.ts';
 import { measureIdle, subjects } from './idle.ts';
 import { measureDeliveries, type Spread } from './deliveries.ts';
 
 /** More rounds show nothing new: the live memory is the same each time. */
 const IDLE_ROUNDS = 2;
+/** These rounds are short: more of them show the noise. */
+const CHANGED_ROUNDS = 9;
+const CHANGED_MESSAGES = 20;
 
 const { values } = parseArgs({
   options: {
@@ -15,15 +20,18 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
     documents: { type: 'string', default: '1' },
+    changed: { type: 'string', default: '1000' },
     idle: { type: 'string', default: '10000' },
   },
 });
 const members = Number(values.members);
 const rounds = Number(values.rounds);
+const changed = Number(values.changed);
 const idle = Number(values.idle);
 const progress = (line: string) => console.error(line);
 if (members > 0) await reportRoom();
 if (Number(values.documents) > 0) await reportDocuments();
+if (changed > 0) await reportChanged();
 if (idle > 0) await reportIdle();
 
 async function reportRoom(): Promise<void> {
@@ -56,6 +64,22 @@ async function reportDocuments(): Promise<void> {
   console.log('bytes of an answer after one change: patch and whole');
   for (const { name, patch, full } of bytes)
     console.log(`  ${name.padEnd(18)}${String(patch).padStart(9)} ${String(full).padStart(9)}   ${times(full, patch)}`);
+}
+
+async function reportChanged(): Promise<void> {
+  const plan = { sessions: changed, messages: CHANGED_MESSAGES, rounds: CHANGED_ROUNDS };
+  const { cost, median, slowest, received, sent } = await measureChanged(plan, progress);
+  console.log(
+    `changed: ${changed} sessions subscribed to one room, ${CHANGED_MESSAGES} messages one at a time, ${CHANGED_ROUNDS} rounds`,
+  );
+  console.log('server CPU microseconds per session and message: block, confirmation, request, patch (aim: at most 80)');
+  console.log(row('CPU', cost, 1));
+  console.log('milliseconds until the last session has the patch, 100 of them for gathering');
+  console.log(row('p50', median, 0));
+  console.log(row('p99', slowest, 0));
+  console.log('bytes per session and message');
+  console.log(row('to the session', received, 0));
+  console.log(row('from the session', sent, 0));
 }
 
 async function reportIdle(): Promise<void> {
