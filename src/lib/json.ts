@@ -1,4 +1,4 @@
-import { ByteAccumulator } from './byte-accumulator.ts';
+import { isWhite } from './object-splitter.ts';
 import { err, ok, type Result } from './result.ts';
 
 /** The most bytes in one object of a client. */
@@ -9,6 +9,8 @@ export const MAX_KEYS = 256;
 
 const MAX_DEPTH = 16;
 const MAX_NUMBER = 32;
+/** So many keys of an object are compared one by one. */
+const FEW = 8;
 const NOT_JSON = 'not JSON';
 
 const QUOTE = 0x22;
@@ -22,83 +24,6 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Why a text is refused, in words that repeat none of it. `isJson`: it may be valid JSON but exceeds a limit. */
 export type JsonError = { readonly reason: string; readonly isJson: boolean };
-
-/** Why a stream of objects cannot be split any further. */
-export type SplitError = 'too-long' | 'not-an-object';
-
-/**
- * Splits a stream of bytes, cut anywhere, into JSON objects by their braces; only white space may separate them. It does not
- * check that an object is valid JSON. It buffers at most `limit` bytes of an incomplete object.
- */
-export class ObjectSplitter {
-  readonly #limit: number;
-  readonly #buffer: ByteAccumulator;
-  #depth = 0;
-  #inString = false;
-  #escaped = false;
-  #hasFailed = false;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-    this.#buffer = new ByteAccumulator(limit);
-  }
-
-  /** How many bytes of an incomplete object are buffered. */
-  get held(): number {
-    return this.#buffer.length;
-  }
-
-  /** Yields the objects that these bytes complete; an error is the last value. Read all of them before the next `push`. */
-  *push(bytes: Uint8Array): Generator<Uint8Array | SplitError> {
-    let at = 0;
-    while (!this.#hasFailed) {
-      if (this.#depth === 0) at = afterWhiteSpace(bytes, at);
-      if (at === bytes.length) return;
-      if (this.#depth === 0 && bytes[at] !== OPEN) {
-        yield this.#fail('not-an-object');
-        return;
-      }
-      const limit = at + this.#limit - this.#buffer.length;
-      const end = this.#scan(bytes, at, Math.min(bytes.length, limit));
-      const ended = this.#depth === 0;
-      if (!ended && bytes.length > limit) {
-        yield this.#fail('too-long');
-        return;
-      }
-      const piece = bytes.subarray(at, end);
-      if (!ended) return this.#buffer.append(piece);
-      at = end;
-      yield this.#buffer.finish(piece);
-    }
-  }
-
-  /** Returns where the object ends, or `to`. */
-  #scan(bytes: Uint8Array, from: number, to: number): number {
-    let at = from;
-    let depth = this.#depth;
-    let inString = this.#inString;
-    let escaped = this.#escaped;
-    while (at < to) {
-      const byte = bytes[at++];
-      if (escaped) escaped = false;
-      else if (byte === QUOTE) inString = !inString;
-      else if (inString) escaped = byte === BACKSLASH;
-      else if (byte === OPEN) depth++;
-      else if (byte === CLOSE) depth--;
-      if (depth === 0) break;
-    }
-    this.#depth = depth;
-    this.#inString = inString;
-    this.#escaped = escaped;
-    return at;
-  }
-
-  #fail(why: SplitError): SplitError {
-    this.#hasFailed = true;
-    this.#buffer.clear();
-    return why;
-  }
-}
 
 /**
  * Parses one JSON value of strict UTF-8: nested at most 16 deep, at most `maxKeys` keys in all, no key twice in an object,
@@ -128,31 +53,34 @@ function notJson(reason: string): Result<never, JsonError> {
 class LimitCheck {
   readonly #text: string;
   readonly #maxKeys: number;
+  readonly #hasEscapes: boolean;
   /** The keys so far of each open object; `null` for an open array. */
-  readonly #open: (Set<string> | null)[] = [];
+  readonly #open: (ObjectKeys | null)[] = [];
   #keys = 0;
 
   constructor(text: string, maxKeys: number) {
     this.#text = text;
     this.#maxKeys = maxKeys;
+    this.#hasEscapes = text.includes('\\');
   }
 
   /** Returns what is wrong, or `null`. */
   run(): string | null {
+    const text = this.#text;
     let at = 0;
     let mayBeKey = false;
-    while (at < this.#text.length) {
-      const code = this.#text.charCodeAt(at);
+    while (at < text.length) {
+      const code = text.charCodeAt(at);
       let wrong: string | null = null;
       let next = at + 1;
       if (code === QUOTE) {
-        next = afterString(this.#text, at);
-        wrong = this.#string(this.#text.slice(at, next), mayBeKey);
+        next = afterString(text, at);
+        wrong = this.#string(at, next, mayBeKey);
       } else if (startsNumber(code)) {
-        next = afterNumber(this.#text, at);
-        wrong = checkNumber(this.#text.slice(at, next));
+        next = afterNumber(text, at);
+        wrong = checkNumber(text.slice(at, next));
       } else if (code === OPEN || code === OPEN_ARRAY) {
-        this.#open.push(code === OPEN ? new Set() : null);
+        this.#open.push(code === OPEN ? new ObjectKeys() : null);
         if (this.#open.length > MAX_DEPTH) wrong = 'nested more than 16 deep';
       } else if (code === CLOSE || code === CLOSE_ARRAY) this.#open.pop();
       if (wrong !== null) return wrong;
@@ -162,16 +90,30 @@ class LimitCheck {
     return null;
   }
 
-  #string(literal: string, mayBeKey: boolean): string | null {
+  #string(from: number, to: number, mayBeKey: boolean): string | null {
+    const keys = mayBeKey ? this.#open.at(-1) : null;
+    if (keys == null && !this.#hasEscapes) return null; // The text was UTF-8: only an escape can be a lone surrogate.
+    const literal = this.#text.slice(from, to);
     const value = literal.includes('\\') ? unescape(literal) : literal.slice(1, -1);
     if (value === null) return NOT_JSON;
     if (!value.isWellFormed()) return 'a string is not well-formed Unicode';
-    const keys = mayBeKey ? this.#open.at(-1) : null;
     if (keys == null) return null;
     if (++this.#keys > this.#maxKeys) return 'too many keys';
-    if (keys.has(value)) return 'a key comes twice';
-    keys.add(value);
-    return null;
+    return keys.add(value) ? null : 'a key comes twice';
+  }
+}
+
+/** The keys of one object. The first few are compared one by one, which takes less time and memory than a set. */
+class ObjectKeys {
+  readonly #few: string[] = [];
+  #others: Set<string> | null = null;
+
+  /** Returns false if the object has this key already. */
+  add(key: string): boolean {
+    if (this.#few.includes(key) || this.#others?.has(key) === true) return false;
+    if (this.#few.length < FEW) this.#few.push(key);
+    else (this.#others ??= new Set()).add(key);
+    return true;
   }
 }
 
@@ -191,11 +133,14 @@ function afterString(text: string, start: number): number {
 /** Reads one character over the limit at most. */
 function afterNumber(text: string, start: number): number {
   let at = start;
-  while (at <= start + MAX_NUMBER && NUMERIC.has(text.charAt(at))) at++;
+  while (at <= start + MAX_NUMBER && isNumeric(text.charCodeAt(at))) at++;
   return at;
 }
 
-const NUMERIC: ReadonlySet<string> = new Set('-0123456789+.eE');
+/** Whether it is one of `-0123456789+.eE`; not so for NaN, which stands after the end of a text. */
+function isNumeric(code: number): boolean {
+  return startsNumber(code) || code === 0x2b || code === 0x2e || code === 0x65 || code === 0x45;
+}
 
 function startsNumber(code: number): boolean {
   return (code >= 0x30 && code <= 0x39) || code === 0x2d;
@@ -212,14 +157,4 @@ function unescape(literal: string): string | null {
   } catch {
     return null;
   }
-}
-
-function afterWhiteSpace(bytes: Uint8Array, from: number): number {
-  let at = from;
-  while (at < bytes.length && isWhite(bytes[at])) at++;
-  return at;
-}
-
-function isWhite(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }

@@ -77,7 +77,7 @@ export function asStrings(value: unknown): string[] | null {
 
 /** The value if it is an object and no array. */
 export function asObject(value: unknown): JsonObject | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null;
 }
 
 function asObjects(value: unknown): JsonObject[] | null {

@@ -1,5 +1,6 @@
 import type { Decoded } from '../connections/protocol-adapter.ts';
-import { type SplitError, ObjectSplitter, parseJson } from '../lib/json.ts';
+import { parseJson } from '../lib/json.ts';
+import { objectsIn, ObjectSplitter, type SplitError } from '../lib/object-splitter.ts';
 
 /** An object as it comes from `parseJson`. */
 export type JsonObject = { readonly [name: string]: unknown };
@@ -50,11 +51,9 @@ export class JsonFrames<M> {
 
   /** Finds the object by its braces as a stream does, so that the same bytes get the same answer in both. */
   #frame(bytes: Uint8Array): Decoded<M> {
-    const { maxBytes } = this.#side;
-    if (bytes.length > maxBytes) return broken('too-long'); // TAG-05 CODE-05 DOC-05
-    const splitter = new ObjectSplitter(maxBytes);
-    const objects = [...splitter.push(bytes)];
-    if (splitter.held > 0 || objects.at(-1) === 'not-an-object') return broken('not-an-object'); // TAG-07 CODE-06 DOC-07
+    if (bytes.length > this.#side.maxBytes) return broken('too-long'); // TAG-05 CODE-05 DOC-05
+    const objects = objectsIn(bytes);
+    if (objects === null) return broken('not-an-object'); // TAG-07 CODE-06 DOC-07
     const [object, second] = objects;
     if (object === undefined) return this.#unreadable('a frame is empty'); // TAG-03 CODE-03 DOC-03
     return second === undefined ? this.#object(object) : this.#unreadable('more than one object in a frame'); // TAG-03 CODE-03 DOC-03
