@@ -121,8 +121,8 @@ test('VIEW-55 T27 who has left a room while the answer was read gets nothing of 
   const [alice, bob] = [await test.app.member('alice'), await test.app.member('bob')];
   const id = await test.app.group(alice, 'open');
   await test.app.must((world, done) => world.rooms.join(bob, id, done));
-  await test.app.post(alice, 'secret', id);
   await test.whole(test.page(bob, { type: 'room', id }));
+  await test.app.post(alice, 'secret', id);
   isSlow = true;
   const answers = [
     test.outcome(test.page(bob, { type: 'room', id })),

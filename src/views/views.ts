@@ -93,7 +93,7 @@ export class Views {
     if (!ordersOf[key.type].includes(order)) return done(err({ type: 'not-found' }));
     this.#reach(viewer, key, 'children', done, () => {
       if (key.type === 'room' && (order === 'asc' || order === 'desc'))
-        return this.#later(viewer, key, 'children', this.#messages(viewer, key.id, { ...request, order }), done);
+        return this.#messages(viewer, key, { ...request, order }, done);
       const source = this.#sourceOf(key);
       if (source === null) return done(err({ type: 'not-found' }));
       this.#documents.list(groupOf(key.type, key.id), order, source, (list) => {
@@ -199,22 +199,27 @@ export class Views {
     return facts === undefined ? null : groupAnswer(this.#reader, facts, since, this.#identityOf(facts));
   }
 
-  async #messages(
+  /** A page of a room's messages, which is in memory if somebody has asked for it before. */
+  #messages(
     viewer: PersonId,
-    room: RoomId,
+    key: ViewKey,
     request: ChildrenRequest & { readonly order: MessageOrder },
-  ): Promise<ViewAnswer<Page<PageMessage>> | null> {
+    done: Done<ViewAnswer<Page<PageMessage>>>,
+  ): void {
+    const room = key.id;
     const facts = this.#reader.room(room);
-    if (facts === undefined) return null;
-    const { before = null, version } = request;
+    if (facts === undefined) return done(err({ type: 'not-found' }));
+    const { order, size, index, before = null, version } = request;
     const head = headOf(facts, viewer);
     const identity = this.#identityOf(facts) + (facts.row.people === undefined ? '' : `-${viewer}`); // VIEW-33
-    const { order, size, index } = request;
     const since = version?.identity === identity ? version.number : null;
-    const name = JSON.stringify([room, identity, head.position, since, order, size, index, before]);
-    return this.#pages.get(name, () =>
+    const name = `${room} ${identity} ${head.position} ${since} ${order} ${size} ${index} ${before}`;
+    const known = this.#pages.known(name); // VIEW-46
+    if (known !== undefined) return done(ok(known));
+    const making = this.#pages.get(name, () =>
       messagePage(this.#reader, room, head, { ...request, before }, version, identity),
     ); // VIEW-46
+    this.#later(viewer, key, 'children', making, done);
   }
 
   /** Names the history of a room: another one after a backup was restored. */

@@ -12,9 +12,14 @@ export class SharedAnswers<T> {
     this.#known = new BoundedMap(KEPT_BYTES, bytesOf); // VIEW-46
   }
 
-  /** The answer of this name; `make` is called if nobody has it and nobody works on it. A failure is not kept. */
+  /** The answer of this name, if it was worked out before and is kept. */
+  known(name: string): T | undefined {
+    return this.#known.get(name);
+  }
+
+  /** The same; `make` is called if nobody works on it yet. A failure is not kept. */
   get(name: string, make: () => Promise<T>): Promise<T> {
-    const known = this.#known.get(name);
+    const known = this.known(name);
     if (known !== undefined) return Promise.resolve(known);
     const running = this.#running.get(name);
     if (running !== undefined) return running;

@@ -39,8 +39,10 @@ export class ReadAnswers {
     if (page > 1 && entries.length === 0) return refused(heading, { type: 'unknown-page' }); // DOC-85
     const { identity, number } = answer.version;
     const from = answer.type === 'changed' ? since?.number : null;
-    const name = JSON.stringify([key, identity, from, number, view, page, size, request.before]);
-    const made = this.#made.get(name) ?? pageData(request, answer);
+    const name = `${key.type} ${key.id} ${identity} ${from} ${number} ${view} ${page} ${size} ${request.before}`;
+    const known = this.#made.get(name); // DOC-86
+    if (known !== undefined) return { heading, ...known };
+    const made = pageData(request, answer);
     this.#made.set(name, made); // DOC-86
     return { heading, ...made };
   }
