@@ -3,7 +3,7 @@ import type { CommandProcessor } from '../engine/command-processor.ts';
 import type { Decide, PersonActor } from '../engine/decide.ts';
 import type { OnceOnly } from '../engine/queue.ts';
 import type { StreamCache } from '../engine/stream-cache.ts';
-import { directoryStream, type PersonId, personStream, type RoomId, roomStream, type StreamId } from '../model/ids.ts';
+import { directoryStream, type PersonId, type RoomId, type StreamId } from '../model/ids.ts';
 import type { Refusal } from '../model/refusals.ts';
 import type { RowChange } from '../model/rows.ts';
 import type { Clock, Ids, Names, Passwords, Ports, Storage } from '../ports.ts';
@@ -50,15 +50,15 @@ export class ServiceContext {
   }
 
   get directory(): DirectoryState | undefined {
-    return this.committed.has(directoryStream) ? this.committed.directory : undefined;
+    return this.committed.findDirectory();
   }
 
   person(id: PersonId): PersonState | undefined {
-    return this.committed.has(personStream(id)) ? this.committed.person(id) : undefined;
+    return this.committed.findPerson(id);
   }
 
   room(id: RoomId): RoomState | undefined {
-    return this.committed.has(roomStream(id)) ? this.committed.room(id) : undefined;
+    return this.committed.findRoom(id);
   }
 
   /** A present person as an actor. */

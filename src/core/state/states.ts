@@ -36,21 +36,39 @@ export class States {
   }
 
   get directory(): DirectoryState {
-    const state = this.#states.get(directoryStream);
-    if (state?.kind !== 'directory') throw new Error('the directory is not loaded');
-    return state.value;
+    const directory = this.findDirectory();
+    if (directory === undefined) throw new Error('the directory is not loaded');
+    return directory;
   }
 
   room(id: RoomId): RoomState {
-    const state = this.#states.get(roomStream(id));
-    if (state?.kind !== 'room') throw new Error(`room ${id} is not loaded`);
-    return state.value;
+    const room = this.findRoom(id);
+    if (room === undefined) throw new Error(`room ${id} is not loaded`);
+    return room;
   }
 
   person(id: PersonId): PersonState {
+    const person = this.findPerson(id);
+    if (person === undefined) throw new Error(`person ${id} is not loaded`);
+    return person;
+  }
+
+  /** The directory; undefined if it is not loaded. */
+  findDirectory(): DirectoryState | undefined {
+    const state = this.#states.get(directoryStream);
+    return state?.kind === 'directory' ? state.value : undefined;
+  }
+
+  /** A room; undefined if it is not loaded. */
+  findRoom(id: RoomId): RoomState | undefined {
+    const state = this.#states.get(roomStream(id));
+    return state?.kind === 'room' ? state.value : undefined;
+  }
+
+  /** A person's stream; undefined if it is not loaded. */
+  findPerson(id: PersonId): PersonState | undefined {
     const state = this.#states.get(personStream(id));
-    if (state?.kind !== 'person') throw new Error(`person ${id} is not loaded`);
-    return state.value;
+    return state?.kind === 'person' ? state.value : undefined;
   }
 
   put(stream: StreamId, state: State): void {
