@@ -19,6 +19,9 @@ export class LifeSigns {
 
   /** The client gave a sign of life. */
   alive(): void {
-    for (const alive of this.#waiting?.splice(0) ?? []) alive();
+    const waiting = this.#waiting;
+    if (waiting === null) return;
+    this.#waiting = null;
+    for (const alive of waiting) alive();
   }
 }

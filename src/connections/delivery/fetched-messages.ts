@@ -11,10 +11,11 @@ export class FetchedMessages {
 
   /** The client was sent these messages; all up to `delivered` had arrived before, or need not arrive. */
   add(room: RoomId, { first, last }: { readonly first: number; readonly last: number }, delivered: number): void {
-    const before = this.#rooms.get(room) ?? { number: delivered, proved: delivered };
-    const number = Math.max(before.number, delivered);
+    const known = this.#rooms.get(room);
+    const number = Math.max(known?.number ?? 0, delivered);
     if (first > number + 1 || last <= number) return; // CONN-76
-    this.#rooms.set(room, { ...before, number: last });
+    if (known === undefined) this.#rooms.set(room, { number: last, proved: delivered });
+    else known.number = last;
   }
 
   /** The rooms that were fetched further than is proved, each with the last number. */

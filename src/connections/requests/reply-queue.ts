@@ -33,8 +33,9 @@ export class ReplyQueue<T> {
   }
 
   #release(): void {
-    const unfilled = this.#queue.findIndex((slot) => !slot.filled);
-    const ready = this.#queue.splice(0, unfilled === -1 ? this.#queue.length : unfilled); // CONN-01
-    for (const { answer } of ready) if (answer !== null) this.#send(answer);
+    for (let head = this.#queue[0]; head?.filled === true; head = this.#queue[0]) {
+      this.#queue.shift(); // CONN-01
+      if (head.answer !== null) this.#send(head.answer);
+    }
   }
 }
