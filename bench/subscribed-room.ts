@@ -118,5 +118,5 @@ export class SubscribedRoom {
 
 async function inBatches(count: number, run: (index: number) => Promise<void> | undefined): Promise<void> {
   for (let first = 0; first < count; first += BATCH)
-    await Promise.all(Array.from({ length: Math.min(BATCH, count - first) }, (_, offset) => run(first + offset)));
+    await Promise.all(Array.from({ length: Math.min(BATCH, count - first) }, async (_, offset) => run(first + offset)));
 }

@@ -17,6 +17,7 @@ import { untilSettled, settle, silentLog, defaultRules } from './world.ts';
 export const generousRates: Rates = {
   messages: { perSecond: 1e6, burst: 1e6 },
   renames: { perSecond: 1e6, burst: 1e6 },
+  searches: { perSecond: 1e6, burst: 1e6 },
   requests: { perSecond: 1e6, burst: 1e6 },
   pings: { perSecond: 1e6, burst: 1e6 },
   limitLoopback: false,

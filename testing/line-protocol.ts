@@ -193,6 +193,20 @@ function lineSession(
           return api.history('user', first, null, 50, (result) =>
             answer(result.ok ? result.value.messages.map(({ text }) => text).join(' ') : `no ${result.error.type}`),
           );
+        case 'search':
+          return api.search(
+            { text: rest, kinds: ['account', 'message'], room: null, before: null, limit: 50 },
+            (result) => {
+              if (!result.ok) return answer(`no ${result.error.type}`);
+              const { people, messages } = result.value;
+              answer(
+                [
+                  ...people.map(({ name, presence }) => `${name}:${presence}`),
+                  ...messages.map(({ text }) => text),
+                ].join(' '),
+              );
+            },
+          );
         case 'info':
           return api.groups([first, ...words], (result) =>
             answer(result.ok ? result.value.map((view) => `${view?.name}`).join(' ') : `no ${result.error.type}`),

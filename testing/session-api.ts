@@ -6,6 +6,7 @@ import type {
   Done,
   SessionApi,
   OwnProfile,
+  SearchAnswer,
   SubscriptionOptions,
   MessageCommand,
 } from '../src/connections/session/session-api.ts';
@@ -16,6 +17,7 @@ import type { PostResult } from '../src/core/services/messages.ts';
 import type { Password } from '../src/core/ports.ts';
 import type { Refusal } from '../src/core/model/refusals.ts';
 import type { RoomView } from '../src/core/services/rooms.ts';
+import type { SearchRequest } from '../src/core/services/search.ts';
 import type { IdCommand, IdResult } from '../src/connections/session/id-commands.ts';
 import { err, ok, type Result } from '../src/lib/result.ts';
 import type { Page, Version, ViewAnswer } from '../src/views/answer.ts';
@@ -50,6 +52,7 @@ export class FakeSessionApi implements SessionApi {
   page: HistoryPage = { position: 0, conversation: { type: 'group', name: 'lobby', lobby: true }, messages: [] };
   foundContent: ViewAnswer<Content> = { type: 'same', version: { identity: 'i', number: 1 } };
   foundChildren: ViewAnswer<Page<Child>> = { type: 'same', version: { identity: 'i', number: 1 } };
+  found: SearchAnswer = { people: [], rooms: [], messages: [], next: null };
   commandResult: IdResult = {};
   watches: { readonly key: ViewKey; readonly changed: (part: Part) => void }[] = [];
   timers: { readonly ms: number; readonly run: () => void }[] = [];
@@ -139,6 +142,10 @@ export class FakeSessionApi implements SessionApi {
 
   children(key: ViewKey, request: ChildrenRequest, done: Done<ViewAnswer<Page<Child>>>): void {
     this.#record(`children ${JSON.stringify(key)} ${JSON.stringify(request)}`, done, this.foundChildren);
+  }
+
+  search(request: SearchRequest, done: Done<SearchAnswer>): void {
+    this.#record(`search ${JSON.stringify(request)}`, done, this.found);
   }
 
   watch(key: ViewKey, changed: (part: Part) => void): () => void {

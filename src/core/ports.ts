@@ -3,12 +3,13 @@ import type { BusMessage } from './model/bus-message.ts';
 import type { Ban, Entry, EntryBody, Mute, ReadPosition, RoomBan, TakenName } from './model/entries.ts';
 import type { MessageId, NodeId, PersonId, RoomId, StreamId } from './model/ids.ts';
 import type { Member } from './model/member.ts';
-import type { Message, Withheld } from './model/message.ts';
+import type { Message, MessageRef, Withheld } from './model/message.ts';
 import type { RoomRow } from './model/room.ts';
 import type { Credential, DeliveryMarkerRow, RowChange } from './model/rows.ts';
 import type { StoredSession } from './model/session.ts';
 import type { Token } from './model/token.ts';
 import type { Unit, UnitMember } from './model/unit.ts';
+import type { Query } from './text/search/query.ts';
 
 /** Entries for one stream, written only if the stream is at position `expected`. Without entries it only checks that. */
 export type StreamWrite = {
@@ -75,6 +76,27 @@ export type MessagePage = { readonly position: number; readonly messages: readon
 /** Messages of one author; `next` is the `after` of the next call, null after the last message of all. */
 export type AuthoredMessages = { readonly ids: readonly MessageId[]; readonly next: number | null };
 
+/** Who looks for what. */
+export type Search = {
+  readonly query: Query;
+  readonly kinds: readonly ('account' | 'room' | 'message')[];
+  /** Messages that are withheld from others are found by their author alone. */
+  readonly reader: PersonId;
+  /** The rooms that the reader is in: no other room's messages are found, and other rooms only if they are open. */
+  readonly rooms: readonly RoomId[];
+  /** Only messages that were posted before this one. */
+  readonly before: MessageRef | null;
+  /** The most of each kind. */
+  readonly limit: number;
+};
+
+/** What was found: messages newest first, accounts and groups as `bestFirst` sorts them. Directs are not found. */
+export type Found = {
+  readonly accounts: readonly Account[];
+  readonly rooms: readonly RoomRow[];
+  readonly messages: readonly Message[];
+};
+
 /** Durable storage. `append` is the only write; reads see committed state only and reject when storage is unavailable. */
 export interface Storage {
   /** Names this history of the server: another one after a backup was restored. */
@@ -105,6 +127,8 @@ export interface Storage {
   relatedTo(person: PersonId): Promise<readonly PersonId[]>;
   /** The messages of this author among the next `limit` of all messages, in the order in which they were posted. */
   messagesBy(person: PersonId, after: number, limit: number): Promise<AuthoredMessages>;
+  /** Null while storage is too busy to search: too many searches wait, or what it looks in is being made. */
+  search(search: Search): Promise<Found | null>;
   close(): Promise<void>;
 }
 

@@ -31,6 +31,7 @@ import { Relationships } from './services/relationships.ts';
 import { RoomManagement } from './services/room-management.ts';
 import { Rooms } from './services/rooms.ts';
 import { Sessions } from './services/sessions.ts';
+import { Searches } from './services/search.ts';
 import { Tokens } from './services/tokens.ts';
 import { Typing } from './services/typing.ts';
 import { Units } from './services/units.ts';
@@ -64,6 +65,7 @@ export class World implements CommandServices {
   readonly management: RoomManagement;
   readonly messages: Messages;
   readonly history: History;
+  readonly searches: Searches;
   readonly readPositions: ReadPositions;
   readonly typing: Typing;
   readonly moderation: Moderation;
@@ -101,6 +103,7 @@ export class World implements CommandServices {
     this.#rules = rules;
     this.messages = new Messages(context, this.people, quotes);
     this.history = new History(context, this.people, this.rooms, quotes);
+    this.searches = new Searches(context, this.people);
     this.readPositions = new ReadPositions(context);
     this.typing = new Typing(context, this.history, published);
     this.moderation = new Moderation(context);

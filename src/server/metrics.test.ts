@@ -37,6 +37,7 @@ test('SERVER-42 a measured store behaves as the store itself; its writes are cou
     furthestReads: (room) => memory.furthestReads(room),
     relatedTo: (person) => memory.relatedTo(person),
     messagesBy: (person, after, limit) => memory.messagesBy(person, after, limit),
+    search: (search) => memory.search(search),
     close: () => memory.close(),
   };
   const app = await openTestApp({ clock, storage: metrics.measured(slow) });

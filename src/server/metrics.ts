@@ -87,6 +87,7 @@ export class Metrics {
       furthestReads: (room) => storage.furthestReads(room),
       relatedTo: (person) => storage.relatedTo(person),
       messagesBy: (person, after, limit) => storage.messagesBy(person, after, limit),
+      search: (search) => storage.search(search),
       close: () => storage.close(),
     };
   }

@@ -14,6 +14,8 @@ const config: Config = {
     messages_burst: 5,
     renames_per_minute: 30,
     renames_burst: 7,
+    searches_per_second: 17,
+    searches_burst: 18,
     requests_per_second: 8,
     requests_burst: 9,
     pings_per_second: 10,
@@ -34,6 +36,7 @@ test('SERVER-08 the configuration reaches connections, admission and transports'
     rates: {
       messages: { perSecond: 4, burst: 5 },
       renames: { perSecond: 0.5, burst: 7 },
+      searches: { perSecond: 17, burst: 18 },
       requests: { perSecond: 8, burst: 9 },
       pings: { perSecond: 10, burst: 10 },
       limitLoopback: true,

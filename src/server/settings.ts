@@ -16,6 +16,7 @@ export function hubOptions({ limits, deadlines, waiting }: Config): HubOptions {
     rates: {
       messages: { perSecond: limits.messages_per_second, burst: limits.messages_burst },
       renames: { perSecond: limits.renames_per_minute / MINUTE, burst: limits.renames_burst },
+      searches: { perSecond: limits.searches_per_second, burst: limits.searches_burst },
       requests: { perSecond: limits.requests_per_second, burst: limits.requests_burst },
       pings: { perSecond: limits.pings_per_second, burst: limits.pings_per_second },
       limitLoopback: limits.loopback,

@@ -16,12 +16,14 @@ import {
   onceAt,
   posted,
   resultTypes,
+  searchFor,
 } from '../../testing/storage/samples.ts';
 import { appendSuite } from './append.suite.ts';
 import { credentialsSuite } from './credentials.suite.ts';
 import { peopleSuite } from './people.suite.ts';
 import { roomsSuite } from './rooms.suite.ts';
 import { sessionsSuite } from './sessions.suite.ts';
+import { searchSuite } from './search.suite.ts';
 
 /** A fresh store for one test. A persistent one has `again`, which closes and reopens it. */
 export type Opened = {
@@ -51,6 +53,7 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
     peopleSuite(rule);
     credentialsSuite(rule);
     sessionsSuite(rule);
+    searchSuite(rule);
 
     rule('STORE-10 redaction removes the text from the entries it names, and nothing else', async (storage) => {
       const original = message(ROOM, 1, 1, 'first words');
@@ -186,6 +189,7 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
         storage.session('x'),
         storage.keptResult('x', 'x'),
         storage.deliveryMarkers(1),
+        storage.search(searchFor('x', { rooms: [ROOM] })),
       ];
       for (const read of reads) await assert.rejects(read, { name: 'StorageUnavailable' });
       await storage.close();

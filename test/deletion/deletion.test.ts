@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Storage } from '../../src/core/ports.ts';
 import { personStream, roomStream } from '../../src/core/model/ids.ts';
@@ -8,6 +9,7 @@ import type { HistoryPage } from '../../src/core/services/history.ts';
 import { MemoryStorage } from '../../src/storage/memory/storage.ts';
 import { FakeClock } from '../../testing/clock.ts';
 import { countingIds } from '../../testing/ids.ts';
+import { searchFor } from '../../testing/storage/samples.ts';
 import { CREATION, inProcess } from '../../testing/storage/sqlite.ts';
 import { defaultPassword, openTwoWorlds, settle, TestWorld } from '../../testing/world.ts';
 import { FailingStorage } from '../faults/failing-storage.ts';
@@ -59,12 +61,13 @@ async function withTwo(storage: Storage, clock: FakeClock) {
 const stores = {
   memory: () => {
     const clock = new FakeClock();
-    return { clock, storage: new MemoryStorage(clock), file: null, reader: null };
+    return { clock, storage: new MemoryStorage(clock), file: null, reader: null, searcher: null };
   },
   sqlite: (context: TestContext) => {
-    const { writer, reader, file } = inProcess(context);
+    const parts = inProcess(context);
+    const { writer, reader, file, searcher } = parts;
     writer.open(CREATION);
-    return { clock: new FakeClock(), storage: new InProcessStorage(writer, reader), file, reader };
+    return { clock: new FakeClock(), storage: new InProcessStorage(parts), file, reader, searcher };
   },
 };
 
@@ -159,10 +162,13 @@ for (const [kind, open] of Object.entries(stores)) {
     assert.deepEqual(await remove(again, 'nobody'), notFound);
   });
 
-  test(`WORLD-123 WORLD-124 ${kind}: the messages of a person go with the account, or later, and nobody else's`, async (context) => {
-    const { storage, clock, file, reader } = open(context);
+  test(`WORLD-123 WORLD-124 STORE-133 ${kind}: the messages of a person go with the account, or later, and nobody else's`, async (context) => {
+    const { storage, clock, file, reader, searcher } = open(context);
     const { app, ada, bob, garden, direct } = await withTwo(storage, clock);
     const { world } = app;
+    const rooms = [world.lobby, garden, direct];
+    const found = async (text: string) =>
+      (await storage.search(searchFor(text, { rooms, reader: bob })))?.messages.length;
     const first = await app.post(ada, 'secret of ada, soon other');
     const id = first.ok ? first.value.id : '';
     await app.must((_, done) => world.messages.edit(ada, id, 'secret of ada, edited', done));
@@ -172,7 +178,9 @@ for (const [kind, open] of Object.entries(stores)) {
         ({ messages }) => messages.map(({ number, text, deletedAt }) => [number, text, deletedAt !== null]),
       );
     assert.equal((await said()).filter(([, text]) => String(text).startsWith('secret')).length, 4);
+    assert.deepEqual([await found('secret'), await found('words')], [4, 3]);
     assert.deepEqual(await remove(app, 'ada', true), { ok: true, value: { name: 'ada', messages: 4 } });
+    assert.deepEqual([await found('secret'), await found('words')], [0, 3]);
     assert.deepEqual(await said(), [
       [1, '', true],
       [2, 'words of bob in the lobby', false],
@@ -188,12 +196,15 @@ for (const [kind, open] of Object.entries(stores)) {
     assert.deepEqual(await remove(app, 'ada', true), { ok: true, value: { name: 'ada', messages: 4 } }, 'again');
     assert.equal(app.observer.ofType('message-deleted').length, 4);
     await app.post(bob, 'still here');
+    while (searcher?.step()); // What is deleted also leaves the index.
     reader?.close();
     await storage.close();
     if (file === null) return;
     assert.ok(!existsSync(`${file}-wal`));
     const bytes = readFileSync(file, 'latin1');
     assert.deepEqual([bytes.includes('secret of ada'), bytes.includes('words of bob')], [false, true]);
+    const index = readFileSync(join(dirname(file), 'search.db'), 'latin1');
+    assert.deepEqual([index.includes('secret'), index.includes('words')], [false, true]);
   });
 }
 

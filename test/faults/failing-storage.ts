@@ -34,6 +34,7 @@ export class FailingStorage implements Storage {
   furthestReads: Storage['furthestReads'] = (room) => this.#read(() => this.#inner.furthestReads(room));
   relatedTo: Storage['relatedTo'] = (person) => this.#read(() => this.#inner.relatedTo(person));
   messagesBy: Storage['messagesBy'] = (...args) => this.#read(() => this.#inner.messagesBy(...args));
+  search: Storage['search'] = (search) => this.#read(() => this.#inner.search(search));
   close = () => this.#inner.close();
 
   #fails(): boolean {

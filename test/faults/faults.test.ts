@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { MemoryStorage } from '../../src/storage/memory/storage.ts';
 import { Reader } from '../../src/storage/sqlite/reader.ts';
+import { Searcher } from '../../src/storage/sqlite/search/searcher.ts';
 import { Writer } from '../../src/storage/sqlite/writer.ts';
 import { FakeClock } from '../../testing/clock.ts';
-import { CREATION, FaultyDatabases, unwatchedFiles } from '../../testing/storage/sqlite.ts';
+import { CREATION, FaultyDatabases, searcherHost, unwatchedFiles } from '../../testing/storage/sqlite.ts';
 import { temporaryDirectory } from '../../testing/temporary.ts';
 import { FailingStorage } from './failing-storage.ts';
 import { InProcessStorage } from './in-process-storage.ts';
@@ -53,7 +54,7 @@ for (const [name, scenario] of scenarios)
         const reader = new Reader(() => databases.connect());
         writer.open(CREATION);
         armed = true;
-        const storage = new InProcessStorage(writer, reader);
+        const storage = new InProcessStorage({ writer, reader, searcher: new Searcher(searcherHost(file)) });
         refusals += await scenario(
           storage,
           new FakeClock(),

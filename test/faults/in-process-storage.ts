@@ -1,5 +1,6 @@
 import type { AppendItem, AppendResult, Storage } from '../../src/core/ports.ts';
 import type { Reader } from '../../src/storage/sqlite/reader.ts';
+import type { Searcher } from '../../src/storage/sqlite/search/searcher.ts';
 import type { Writer } from '../../src/storage/sqlite/writer.ts';
 
 /** The SQLite storage without its workers, so that a test can replace its database. */
@@ -7,10 +8,12 @@ export class InProcessStorage implements Storage {
   readonly identity = 'in process';
   readonly #writer: Writer;
   readonly #reader: Reader;
+  readonly #searcher: Searcher;
 
-  constructor(writer: Writer, reader: Reader) {
+  constructor({ writer, reader, searcher }: { writer: Writer; reader: Reader; searcher: Searcher }) {
     this.#writer = writer;
     this.#reader = reader;
+    this.#searcher = searcher;
   }
 
   async append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
@@ -33,5 +36,9 @@ export class InProcessStorage implements Storage {
   furthestReads = async (...args: Parameters<Storage['furthestReads']>) => this.#reader.furthestReads(...args);
   relatedTo = async (...args: Parameters<Storage['relatedTo']>) => this.#reader.relatedTo(...args);
   messagesBy = async (...args: Parameters<Storage['messagesBy']>) => this.#reader.messagesBy(...args);
-  close = async () => this.#writer.close(true);
+  search = async (...args: Parameters<Storage['search']>) => this.#searcher.search(...args);
+  close = async () => {
+    this.#searcher.close();
+    this.#writer.close(true);
+  };
 }

@@ -1,7 +1,8 @@
 import type { Entry, EntryBody } from '../../src/core/model/entries.ts';
 import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from '../../src/core/model/ids.ts';
 import type { Message } from '../../src/core/model/message.ts';
-import type { AppendItem, AppendResult, Clock, Once, Snapshot } from '../../src/core/ports.ts';
+import type { AppendItem, AppendResult, Clock, Once, Search, Snapshot } from '../../src/core/ports.ts';
+import { parseQuery } from '../../src/core/text/search/query.ts';
 import { project } from '../../src/core/state/projection.ts';
 import type { DeliveryMarkerRow, RowChange } from '../../src/core/model/rows.ts';
 import type { StoredSession } from '../../src/core/model/session.ts';
@@ -108,6 +109,13 @@ export function sessionItem({ documents, ...row }: StoredSession): AppendItem {
     (document): RowChange => ({ op: 'put', table: 'subscription', row: { session, document, person } }),
   );
   return rowsItem({ op: 'put', table: 'session', row }, ...subscriptions);
+}
+
+/** A search of person 7 for messages, unless `more` says otherwise. */
+export function searchFor(text: string, more: Partial<Search>): Search {
+  const query = parseQuery(text);
+  if (!query.ok) throw new TypeError(`nothing can be found by ${text}`);
+  return { query: query.value, kinds: ['message'], reader: 7, rooms: [], before: null, limit: 50, ...more };
 }
 
 /** Sorts the lists of a snapshot, whose order storage does not promise. */

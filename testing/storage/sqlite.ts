@@ -1,10 +1,11 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { TestContext } from 'node:test';
 import type { Files } from '../../src/storage/sqlite/data-files.ts';
 import type { Database, Statement } from '../../src/storage/sqlite/database.ts';
 import { Reader } from '../../src/storage/sqlite/reader.ts';
+import { Searcher, type SearcherHost } from '../../src/storage/sqlite/search/searcher.ts';
 import { Writer } from '../../src/storage/sqlite/writer.ts';
 import { temporaryDirectory } from '../temporary.ts';
 
@@ -80,7 +81,22 @@ export class FaultyDatabases {
 /** The most pages of a database, and the free bytes of its disk. */
 export type DiskLimits = { readonly pages?: () => number; readonly freeBytes?: () => number };
 
-/** A writer and a reader of one file, without workers. */
+/** What a searcher of a database needs; the index is beside it. */
+export function searcherHost(file: string): SearcherHost {
+  const index = join(dirname(file), 'search.db');
+  return {
+    connect: () => new DatabaseSync(file, { readOnly: true }),
+    openIndex: () => new DatabaseSync(index),
+    removeIndex: () => {
+      for (const end of ['', '-wal', '-shm']) rmSync(index + end, { force: true });
+    },
+    freeBytes: () => 2 ** 40,
+    monotonic: () => 0,
+    unicode: '16',
+  };
+}
+
+/** A writer, a reader and a searcher of one file, without workers. */
 export function inProcess(context: TestContext, plan: FaultPlan = () => null, disk: DiskLimits = {}) {
   const { pages = () => 2 ** 30, freeBytes = () => 2 ** 40 } = disk;
   const file = join(temporaryDirectory(context, 'memory'), 'test.db');
@@ -93,9 +109,11 @@ export function inProcess(context: TestContext, plan: FaultPlan = () => null, di
   };
   const writer = new Writer({ connect, walBytes, freeBytes, files: unwatchedFiles });
   const reader = new Reader(() => new DatabaseSync(file, { readOnly: true }));
+  const searcher = new Searcher(searcherHost(file));
   context.after(() => {
+    searcher.close();
     reader.close();
     databases.end();
   });
-  return { file, databases, walBytes, writer, reader };
+  return { file, databases, walBytes, writer, reader, searcher };
 }

@@ -6,7 +6,7 @@ import type { LoginThrottle } from './login-throttle.ts';
 import type { RateLimits } from './rate-limits.ts';
 
 /** What has a budget per person. */
-export type Budget = 'messages' | 'renames' | 'typing' | 'groups';
+export type Budget = 'messages' | 'renames' | 'typing' | 'searches' | 'groups';
 
 /** To be called once with the result of the attempt. */
 export type ReportOutcome = (result: Result<unknown, Refusal>) => void;

@@ -13,6 +13,8 @@ export type Rates = {
   readonly messages: Rate;
   /** Changes of name, display name and status per person. */
   readonly renames: Rate;
+  /** Searches per person, over all connections. */
+  readonly searches: Rate;
   /** Requests of any kind per connection. */
   readonly requests: Rate;
   /** Requests that need no login, per address. */
@@ -24,7 +26,7 @@ export type Rates = {
 /** How often a person may show that they type. */
 const TYPING: Rate = { perSecond: 2, burst: 5 };
 
-type Buckets = { readonly messages: TokenBucket; readonly renames: TokenBucket; readonly typing: TokenBucket };
+type Buckets = { readonly [B in 'messages' | 'renames' | 'typing' | 'searches']: TokenBucket };
 
 /** The buckets of people, which outlive their connections, and of addresses, kept while they have a connection. */
 export class RateLimits {
@@ -55,6 +57,7 @@ export class RateLimits {
       messages: new TokenBucket(this.rates.messages, now),
       renames: new TokenBucket(this.rates.renames, now),
       typing: new TokenBucket(TYPING, now), // CONN-146
+      searches: new TokenBucket(this.rates.searches, now),
     };
     this.#people.set(person, buckets); // CONN-21
     return buckets[budget].take(now);

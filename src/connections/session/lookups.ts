@@ -1,9 +1,11 @@
 import type { PersonId, RoomId } from '../../core/model/ids.ts';
 import type { Person } from '../../core/model/person.ts';
 import type { RoomView } from '../../core/services/rooms.ts';
+import type { SearchRequest } from '../../core/services/search.ts';
 import type { World } from '../../core/world.ts';
 import { err, ok } from '../../lib/result.ts';
-import type { Done, OwnProfile, Profile } from './session-api.ts';
+import { personEntry } from '../../views/live/entries.ts';
+import type { Done, OwnProfile, Profile, SearchAnswer } from './session-api.ts';
 
 /**
  * The names of all visible people in the lobby, in the order they entered. If others do not see the viewer, the viewer's
@@ -50,6 +52,15 @@ export function groupViews(
     (views) => done(ok(rooms.map((room) => (room === undefined ? null : (views.get(room) ?? null))))),
     () => done(err({ type: 'unavailable' })),
   );
+}
+
+/** What the viewer looks for, with people as lists show them. */
+export function searchAnswer(world: World, viewer: PersonId, request: SearchRequest, done: Done<SearchAnswer>): void {
+  world.searches.find(viewer, request, (result) => {
+    if (!result.ok) return done(result);
+    const people = result.value.people.flatMap((person) => personEntry(world.reader, person) ?? []);
+    done(ok({ ...result.value, people }));
+  });
 }
 
 /** The groups that the person is a member of. */

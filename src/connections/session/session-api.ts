@@ -6,9 +6,11 @@ import type { HistoryPage } from '../../core/services/history.ts';
 import type { Post, PostResult } from '../../core/services/messages.ts';
 import type { PersonView } from '../../core/services/people.ts';
 import type { RoomView } from '../../core/services/rooms.ts';
+import type { SearchRequest, SearchResult } from '../../core/services/search.ts';
 import type { Result } from '../../lib/result.ts';
 import type { RoomId, UnitId } from '../../core/model/ids.ts';
 import type { Page, Version, ViewAnswer } from '../../views/answer.ts';
+import type { PersonEntry } from '../../views/live/entries.ts';
 import type { Part, ViewKey } from '../../views/view-key.ts';
 import type { Child, ChildrenRequest, Content } from '../../views/views.ts';
 import type { IdCommand, IdResult } from './id-commands.ts';
@@ -70,6 +72,9 @@ export type OwnProfile = {
   readonly displayName: string;
   readonly status: string;
 };
+
+/** What was found; people as lists show them. */
+export type SearchAnswer = Omit<SearchResult, 'people'> & { readonly people: readonly PersonEntry[] };
 
 /**
  * People or groups that changed in the last second, as they are now. All connections that get one at that time get the same
@@ -140,6 +145,8 @@ export interface SessionApi {
   content(key: ViewKey, since: Version | null, done: Done<ViewAnswer<Content>>): void;
   /** A page of a document's children. Reads after all earlier requests are done; later ones wait. */
   children(key: ViewKey, request: ChildrenRequest, done: Done<ViewAnswer<Page<Child>>>): void;
+  /** Looks for people, rooms and messages. Answers after all earlier requests; later ones wait. */
+  search(request: SearchRequest, done: Done<SearchAnswer>): void;
   /**
    * Calls `changed` when a part of a document may have changed, for each part not again before it is asked for. Ends with the
    * login, or by the returned function. It checks no rights: to be called before `content` or `children`, and ended if that is

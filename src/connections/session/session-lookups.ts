@@ -1,17 +1,28 @@
 import type { PersonId, RoomId, UnitId } from '../../core/model/ids.ts';
 import type { Person } from '../../core/model/person.ts';
+import type { Refusal } from '../../core/model/refusals.ts';
 import type { RoomView } from '../../core/services/rooms.ts';
+import type { SearchRequest } from '../../core/services/search.ts';
 import type { World } from '../../core/world.ts';
-import { err, ok } from '../../lib/result.ts';
+import { err, ok, type Result } from '../../lib/result.ts';
 import type { Page, Version, ViewAnswer } from '../../views/answer.ts';
 import type { Part, ViewKey } from '../../views/view-key.ts';
 import type { Child, ChildrenRequest, Content } from '../../views/views.ts';
+import type { Budget } from '../limits/rate-guard.ts';
 import { quoting } from '../quoting.ts';
 import type { ConnectionServices } from '../services.ts';
 import { PostsInFlight } from './posts-in-flight.ts';
 import type { ConnectionControl } from './connection-control.ts';
-import { contactProfiles, groupViews, ownGroups, ownProfile, presentNames, profileByName } from './lookups.ts';
-import type { Done, OwnProfile, Profile, SessionApi } from './session-api.ts';
+import {
+  contactProfiles,
+  groupViews,
+  ownGroups,
+  ownProfile,
+  presentNames,
+  profileByName,
+  searchAnswer,
+} from './lookups.ts';
+import type { Done, OwnProfile, Profile, SearchAnswer, SessionApi } from './session-api.ts';
 
 /** The part of the session API that only looks things up, for the person who is logged in. */
 export abstract class SessionLookups {
@@ -28,6 +39,9 @@ export abstract class SessionLookups {
   protected abstract holdUntil<T>(done: Done<T>): Done<T>;
 
   protected readonly posts = new PostsInFlight();
+
+  /** The person, or a refusal if nobody is logged in or the budget is used up. */
+  protected abstract allowed(budget: Budget | null): Result<Person, Refusal>;
 
   /** What the connection delivers; null while it delivers nothing. */
   protected abstract readonly subscriptions: ConnectionControl['subscriptions'];
@@ -82,6 +96,12 @@ export abstract class SessionLookups {
       if (result.ok && key.type === 'room') this.#noteFetched(key.id, result.value); // CONN-76
     };
     this.#look(answered, (viewer, answer) => this.services.views.page(viewer, key, request, answer));
+  }
+
+  search(request: SearchRequest, done: Done<SearchAnswer>): void {
+    const allowed = this.allowed('searches'); // CONN-160
+    if (!allowed.ok) return done(allowed);
+    this.#look(done, (viewer, answer) => searchAnswer(this.world, viewer, request, answer)); // CONN-161
   }
 
   #noteFetched(room: RoomId, answer: ViewAnswer<Page<Child>>): void {

@@ -1,16 +1,9 @@
 import type { RoomId } from '../../core/model/ids.ts';
-import type { Person } from '../../core/model/person.ts';
-import type { Refusal } from '../../core/model/refusals.ts';
-import type { Result } from '../../lib/result.ts';
 import type { Part, ViewKey } from '../../views/view-key.ts';
-import type { Budget } from '../limits/rate-guard.ts';
 import { SessionLookups } from './session-lookups.ts';
 
 /** The part of the session API about typing: the person's own, and that of others in the rooms that the session watches. */
 export abstract class SessionTyping extends SessionLookups {
-  /** The person, or a refusal if nobody is logged in or the budget is used up. */
-  protected abstract allowed(budget: Budget): Result<Person, Refusal>;
-
   typing(room: RoomId, isTyping: boolean): void {
     const allowed = this.allowed('typing');
     if (allowed.ok) this.world.typing.show(allowed.value.id, room, isTyping, () => {}); // CONN-146

@@ -39,6 +39,11 @@ export function withProfile(account: Account, changes: ProfileChanges): Account 
   };
 }
 
+/** All names of an account: the fixed one first. */
+export function namesOf({ name, displayName, firstName, lastName }: Account): readonly string[] {
+  return [name, displayName, firstName ?? [], lastName ?? []].flat();
+}
+
 /** Whether two accounts have the same values. */
 export function isSameAccount(one: Account, other: Account): boolean {
   const fields = new Set([...Object.keys(one), ...Object.keys(other)]) as ReadonlySet<keyof Account>;

@@ -1,7 +1,10 @@
 import type { MessageId, PersonId, RoomId } from './ids.ts';
 
+/** Names a message by its room and its number there. */
+export type MessageRef = { readonly room: RoomId; readonly number: number };
+
 /** How a request names a message: by its id, or by its room and its number there. */
-export type MessageAddress = MessageId | { readonly room: RoomId; readonly number: number };
+export type MessageAddress = MessageId | MessageRef;
 
 /** The author of a message: the person, and the name at that moment. */
 export type Author = { readonly id: PersonId; readonly name: string };

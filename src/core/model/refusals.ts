@@ -18,7 +18,7 @@ export type Refusal =
   | { readonly type: 'bad-password' }
   /** The name is unknown or the password is wrong; the answer does not say which. */
   | { readonly type: 'wrong-credentials' }
-  /** Too many passwords wait to be checked; the client may try again later. */
+  /** Too many passwords wait to be checked, or storage is too busy to search; the client may try again later. */
   | { readonly type: 'busy' }
   | { readonly type: 'registration-closed' }
   | { readonly type: 'login-switched-off' }

@@ -24,6 +24,7 @@ export const answerReaders: ReadonlyMap<unknown, Reader> = new Map<string, Reade
     (f) => ({ ...readHead(f, 'add_child', 200), data: f.object('data', (data) => ({ key: data.key('key') })) }),
   ],
   ['remove_child 200', (f) => readHead(f, 'remove_child', 200)],
+  ['search 200', (f) => ({ ...readHead(f, 'search', 200), data: f.object('data', readFound) })],
   ['register 201', (f) => readHead(f, 'register', 201)],
   ['password 200', (f) => readHead(f, 'password', 200)],
   ['delete_account 200', (f) => readHead(f, 'delete_account', 200)],
@@ -82,6 +83,15 @@ function readPagePatch(f: Fields): DataOf<'get_children', 206> {
     size: f.size('size'),
     total: f.number('total'),
     patch: f.changes('patch'),
+  };
+}
+
+function readFound(f: Fields): DataOf<'search', 200> {
+  return {
+    users: f.list('users', (entry) => entry.all()),
+    rooms: f.list('rooms', (entry) => entry.all()),
+    msgs: f.list('msgs', (entry) => entry.all()),
+    ...f.maybe('next', (name) => f.keyOf('msg', name)),
   };
 }
 

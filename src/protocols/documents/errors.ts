@@ -87,6 +87,7 @@ const classes: ReadonlyMap<string | undefined, number> = new Map([
   ['changed', 10],
   ['remove_child', 11],
   ['register', 12],
+  ['search', 13],
   ['typing', 14],
   ['password', 15],
   ['delete_account', 16],

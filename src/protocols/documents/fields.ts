@@ -3,7 +3,7 @@ import type { JsonObject } from '../json-frames.ts';
 import { isNumber, readKey, readKeyOf } from './keys.ts';
 import type { Change } from './patches/content-patch.ts';
 import { type Operation, readOperation, readPatch } from './patches/patch.ts';
-import type { Key, Version, ViewName } from './schema.ts';
+import type { FoundType, Key, Version, ViewName } from './schema.ts';
 
 /** The status of a problem with a request, and the last part of its code. */
 export type Kind = { readonly status: 400 | 403 | 404; readonly part: number };
@@ -94,6 +94,16 @@ export class Fields extends JsonFields {
     const people = this.list(name, (f) => ({ key: f.keyOf('user', 'key') }));
     if (people.length > MAX_MEMBERS) this.#note(FORMAT, `${name} has more than ${MAX_MEMBERS} entries`); // DOC-25
     return people;
+  }
+
+  /** What a search is to find. */
+  foundTypes(name: string): FoundType[] {
+    const types: readonly unknown[] = ['user', 'room', 'msg'];
+    const isList = (value: unknown): value is FoundType[] =>
+      Array.isArray(value) && value.length <= types.length && value.every((one) => types.includes(one));
+    return (
+      this.readField(name, 'is not an array of user, room and msg', (value) => (isList(value) ? value : null)) ?? []
+    ); // DOC-140
   }
 
   version(name: string): Version {

@@ -38,6 +38,7 @@ const taken: { readonly [C in Class]: When } = {
   patch_content: 'inside',
   add_child: 'inside',
   remove_child: 'inside',
+  search: 'inside',
   password: 'inside',
   delete_account: 'inside',
   ban: 'inside',

@@ -22,7 +22,7 @@ function listing(clock: FakeClock) {
   return { storage, reads };
 }
 
-test('DOC-82 T25 a document that one may not know of is read as often as one that does not exist', async () => {
+test('DOC-82 DOC-144 T25 a document that one may not know of is read as often as one that does not exist', async () => {
   const clock = new FakeClock();
   const { storage, reads } = listing(clock);
   const scene = await DocumentsScene.open({ clock, storage });
@@ -48,6 +48,14 @@ test('DOC-82 T25 a document that one may not know of is read as often as one tha
         const { id: _, ...answer } = await eve.ask(cls, data);
         all.push([cls, key.type, answer, [...reads]]);
       }
+    for (const data of [
+      { text: 'secret', room: { type: 'room', id } },
+      { text: 'secret', before: { type: 'msg', id: pair(1) } },
+    ]) {
+      reads.length = 0;
+      const { id: _, ...answer } = await eve.ask('search', data);
+      all.push([data.text, answer, [...reads]]);
+    }
     return all;
   };
   const missing = await ask(MISSING);

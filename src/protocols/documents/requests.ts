@@ -32,6 +32,13 @@ const readers: { readonly [C in Request['cls']]: (fields: Fields) => Data<C> } =
   }),
   add_child: readNewChild,
   remove_child: readOldChild,
+  search: (f) => ({
+    text: f.string('text'),
+    ...f.maybe('types', (name) => f.foundTypes(name)),
+    ...f.maybe('room', (name) => f.keyOf('room', name)),
+    ...f.maybe('size', (name) => f.size(name)),
+    ...f.maybe('before', (name) => f.keyOf('msg', name)),
+  }),
   register: (f) => ({
     username: f.string('username'),
     password: f.string('password'),

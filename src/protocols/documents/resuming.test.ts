@@ -179,7 +179,7 @@ test('DOC-221 DOC-222 CONN-139 CONN-129 a session outlives a restart of the serv
 
 test('CONN-136 CONN-138 unknown secrets are refused in the same words, and after ten of them an address must wait', async () => {
   const clock = new FakeClock();
-  const rates = { messages: many, renames: many, requests: many, pings: many, limitLoopback: true };
+  const rates = { messages: many, renames: many, requests: many, pings: many, searches: many, limitLoopback: true };
   const scene = await DocumentsScene.open({ clock, hub: { rates } });
   const texts = new Set<unknown>();
   for (let attempt = 0; attempt < 10; attempt++) {

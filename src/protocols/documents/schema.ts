@@ -29,6 +29,7 @@ const view = Type.Union([
   Type.Literal('recent'),
 ]);
 const size = Type.Integer({ minimum: 1, maximum: 200 });
+const foundType = Type.Union([Type.Literal('user'), Type.Literal('room'), Type.Literal('msg')]);
 const path = Type.String({ maxLength: 256 });
 const change = Type.Union([
   Type.Object({ op: Type.Union([Type.Literal('add'), Type.Literal('replace')]), path, value: Type.Unknown() }),
@@ -87,6 +88,13 @@ export const upSchemas = [
   request('remove_child', { key: rooms, obj: Type.Object({ key: room }) }),
   request('remove_child', { key: room, obj: Type.Object({ key: msg }) }),
   request('remove_child', { key: listOfPeople, obj: Type.Object({ key: user }) }),
+  request('search', {
+    text: Type.String(),
+    types: Type.Optional(Type.Array(foundType, { maxItems: 3 })),
+    room: Type.Optional(room),
+    size: Type.Optional(size),
+    before: Type.Optional(msg),
+  }),
   request('register', { username: Type.String(), password: Type.String(), display_name: Type.Optional(Type.String()) }),
   request('password', { old: Type.String(), new: Type.String() }),
   request('delete_account', { password: Type.String() }),
@@ -155,6 +163,12 @@ export const resultSchemas = [
   result('add_child', 200, { key }),
   // Extensions.
   bare('remove_child', 200),
+  result('search', 200, {
+    users: Type.Array(json),
+    rooms: Type.Array(json),
+    msgs: Type.Array(json),
+    next: Type.Optional(msg),
+  }),
   bare('register', 201),
   bare('password', 200),
   bare('delete_account', 200),
@@ -215,6 +229,9 @@ export type Key = Static<typeof key>;
 
 /** The identity of a history, and a number that grows with it. */
 export type Version = Static<typeof version>;
+
+/** What a search may find. */
+export type FoundType = Static<typeof foundType>;
 
 /** How the children of a document are sorted. */
 export type ViewName = Static<typeof view>;

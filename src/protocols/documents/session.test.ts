@@ -64,6 +64,16 @@ const requests: [string, object | undefined, string][] = [
     'change settings {"type":"password","old":{"type":"plain","value":"a"},"fresh":{"type":"plain","value":"b"}}',
   ],
   ['delete_account', { password: 'a' }, 'delete account plain a'],
+  [
+    'search',
+    { text: 'x', types: ['user', 'msg'], room: { type: 'room', id: 7 }, size: 9, before: { type: 'msg', id: [7, 3] } },
+    'search {"text":"x","kinds":["account","message"],"room":7,"before":{"room":7,"number":3},"limit":9}',
+  ],
+  [
+    'search',
+    { text: '' },
+    'search {"text":"","kinds":["account","room","message"],"room":null,"before":null,"limit":50}',
+  ],
   ['logout', undefined, 'sign out'],
 ];
 

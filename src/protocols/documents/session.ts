@@ -11,6 +11,7 @@ import type { ReadAnswers } from './reading/read-answers.ts';
 import { Reads } from './reading/reads.ts';
 import type { RequestOf, Up } from './schema.ts';
 import { DocumentSubscriptions } from './document-subscriptions.ts';
+import { search } from './reading/search.ts';
 import { ROOT } from './view-keys.ts';
 
 /** The settings of the server that sessions need, and the answers that they share. */
@@ -81,6 +82,8 @@ export class DocumentsSession implements ProtocolSession<Received, Outgoing> {
       case 'patch_content':
       case 'register':
         return this.#changes.serve(request, heading, answer);
+      case 'search':
+        return search(this.#api, request.data, heading, answer);
       case 'password': {
         const command = { type: 'password', old: plain(request.data.old), fresh: plain(request.data.new) } as const;
         return this.#api.changeSettings(command, doneAnswer(heading, 200, answer)); // DOC-88

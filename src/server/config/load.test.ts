@@ -58,6 +58,8 @@ test('SERVER-01 without any source every option has its default', async (t) => {
     messages_burst: 30,
     renames_per_minute: 30,
     renames_burst: 3,
+    searches_per_second: 2,
+    searches_burst: 20,
     requests_per_second: 50,
     requests_burst: 200,
     pings_per_second: 10,

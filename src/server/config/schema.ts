@@ -135,6 +135,8 @@ export const configSchema = Type.Object(
           30,
         ),
         renames_burst: integer('How many of them may come at once.', 3),
+        searches_per_second: integer('Searches of one person per second, on average.', 2),
+        searches_burst: integer('How many of them may come at once.', 20),
         requests_per_second: integer('Requests of any kind on one connection per second, on average.', 50),
         requests_burst: integer('How many of them may come at once.', 200),
         pings_per_second: integer('Pings without login from one address per second.', 10),

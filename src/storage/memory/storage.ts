@@ -7,7 +7,9 @@ import type {
   AuthoredMessages,
   Clock,
   KeptResult,
+  Found,
   MessagePage,
+  Search,
   Snapshot,
   Storage,
 } from '../../core/ports.ts';
@@ -95,6 +97,11 @@ export class MemoryStorage implements Storage {
 
   messagesBy(person: PersonId, after: number, limit: number): Promise<AuthoredMessages> {
     return this.#read((streams) => streams.tables.messagesBy(person, after, limit));
+  }
+
+  search(search: Search): Promise<Found | null> {
+    const asked = structuredClone(search);
+    return this.#read((streams) => streams.tables.search(asked));
   }
 
   async close(): Promise<void> {

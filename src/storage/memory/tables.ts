@@ -1,11 +1,13 @@
 import type { ReadPosition } from '../../core/model/entries.ts';
 import type { MessageId, PersonId, RoomId } from '../../core/model/ids.ts';
 import { type Message, type Withheld, withheldOf } from '../../core/model/message.ts';
-import type { AuthoredMessages } from '../../core/ports.ts';
 import type { StoredSession, SubscriptionRow } from '../../core/model/session.ts';
+import type { AuthoredMessages, Found, Search } from '../../core/ports.ts';
+import { bestFirst } from '../../core/text/search/best-first.ts';
 import type { Token } from '../../core/model/token.ts';
 import type { Credential, DeliveryMarkerRow, RowChange, TableName } from '../../core/model/rows.ts';
 import { TABLES } from '../schema.ts';
+import { isFoundMessage, mayFindRoom, namedAccount, namedRoom } from '../search.ts';
 import type { DirectoryPart, PersonPart, RoomPart, SnapshotTables } from '../snapshot.ts';
 import { MemoryTable } from './table.ts';
 
@@ -99,6 +101,27 @@ export class MemoryTables implements SnapshotTables {
     const own = all.slice(after, after + limit).filter(({ author }) => author.id === person);
     const next = after + limit;
     return { ids: own.map(({ id }) => id), next: next < all.length ? next : null }; // STORE-91
+  }
+
+  search(search: Search): Found {
+    const { account, room, message } = this.#tables;
+    const { query, kinds, before, limit } = search;
+    const accounts = kinds.includes('account') ? account.all().map(namedAccount) : [];
+    const rooms = kinds.includes('room')
+      ? room
+          .all()
+          .filter((row) => mayFindRoom(search, row))
+          .map(namedRoom)
+      : [];
+    const messages = kinds.includes('message') ? message.all() : [];
+    const isBefore = (one: Message) => one.room === before?.room && one.number === before.number;
+    const end = before === null ? messages.length : messages.findIndex(isBefore);
+    const found = messages.slice(0, Math.max(0, end)).filter((one) => isFoundMessage(search, one));
+    return {
+      accounts: bestFirst(query, accounts, limit), // STORE-124
+      rooms: bestFirst(query, rooms, limit), // STORE-124
+      messages: found.toReversed().slice(0, limit), // STORE-120
+    };
   }
 
   change(change: Exclude<RowChange, { op: 'redact' }>): void {

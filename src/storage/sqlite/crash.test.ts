@@ -8,7 +8,7 @@ import { FakeClock } from '../../../testing/clock.ts';
 import { countingIds } from '../../../testing/ids.ts';
 import { seededRandom } from '../../../testing/random.ts';
 import { roomStream } from '../../core/model/ids.ts';
-import { posted } from '../../../testing/storage/samples.ts';
+import { posted, searchFor } from '../../../testing/storage/samples.ts';
 import { openSqliteStorage } from './open.ts';
 import { temporaryDirectory } from '../../../testing/temporary.ts';
 import { silentLog } from '../../../testing/world.ts';
@@ -35,7 +35,7 @@ async function start(context: TestContext, directory: string, batches: number) {
   return { child, lines, ended };
 }
 
-test('STORE-45 STORE-39 what was committed survives kill -9 at any moment, and the file is checked', async (context) => {
+test('STORE-45 STORE-39 STORE-131 what was committed survives kill -9 at any moment and is found, and the file is checked', async (context) => {
   const directory = temporaryDirectory(context);
   const random = seededRandom(45);
   for (let kill = 0; kill < KILLS; kill++) {
@@ -64,6 +64,8 @@ test('STORE-45 STORE-39 what was committed survives kill -9 at any moment, and t
     assert.deepEqual([person.position, person.read[0]?.number ?? 0], [2 * head, head]);
     assert.equal((await storage.token('digest'))?.expires ?? 0, head);
     assert.deepEqual(await storage.deliveryMarkers(3), head === 0 ? [] : [[1, head]]);
+    const found = await storage.search(searchFor('message', { rooms: [1], limit: head + 1 }));
+    assert.equal(found?.messages.length, head);
     assert.equal(await storage.checked, 'checked');
     await storage.close();
   }

@@ -22,6 +22,16 @@ export const BUSY_MS = 1_000;
 /** A checkpoint leaves this much of the log's file: overwriting old space is faster than growing the file. */
 const LOG_KEPT_BYTES = 63 * 2 ** 20;
 
+/** SQLite's codes for a damaged file, and one that is no database. The low byte of a code is its kind. */
+const DAMAGE: ReadonlySet<number> = new Set([11, 26]);
+const PRIMARY_CODE = 0xff;
+
+/** Whether an error says that a file is damaged, or no database. */
+export function isDamage(error: unknown): boolean {
+  const code = (error as { errcode?: number }).errcode;
+  return code !== undefined && DAMAGE.has(code & PRIMARY_CODE);
+}
+
 /** Sets up a new connection for writing, without automatic checkpoints; throws if its commits would not be durable. */
 export function setUpWriter(db: Database): void {
   db.exec('PRAGMA journal_mode = WAL');

@@ -43,6 +43,7 @@ function storageOn(context: TestContext, scripts: { writer: string; reader?: str
   const storage = new WorkerStorage({
     writer,
     reader: scripted<ReaderMethods>(scripts.reader ?? 'return null'),
+    searches: { appended: () => {}, search: () => Promise.resolve(null), close: () => Promise.resolve() },
     opened: { serverId: 1, identity: 'x', clean: true },
     checker: { checked: Promise.resolve('clean'), close: () => Promise.resolve() },
     clock,

@@ -5,8 +5,13 @@ import { reasonOf } from '../../lib/reason.ts';
 import { Channel } from './channel.ts';
 import { claimDirectory, LOCK, problemWith } from './claim.ts';
 import { privateFile } from './private-file.ts';
+import { SearchClient } from './search/search-client.ts';
+import type { SearchMethods, SearchTask } from './search/worker.ts';
 import { type Checked, type SqliteStorage, WorkerStorage } from './storage.ts';
 import type { ReaderMethods, WorkerTask, WriterMethods } from './worker.ts';
+
+/** The database of a data directory. */
+const DATABASE = 'parlance.db';
 
 export type SqliteOptions = {
   /** Holds the data; made if it does not exist. One process at a time can have it open. */
@@ -29,7 +34,8 @@ export async function openSqliteStorage({ directory, clock, ids, log }: SqliteOp
     await reader.ask('positions', []); // STORE-30
     const checker = opened.clean ? noCheck : startCheck(task, log);
     log.info('storage-opened', { directory, clean: opened.clean });
-    return new WorkerStorage({ writer, reader, opened, checker, clock, log, release });
+    const searches = new SearchClient(() => startSearching({ directory, database: DATABASE }), clock, log);
+    return new WorkerStorage({ writer, reader, searches, opened, checker, clock, log, release });
   } catch (error) {
     await Promise.all([writer.close(), reader.close()]);
     release();
@@ -39,7 +45,7 @@ export async function openSqliteStorage({ directory, clock, ids, log }: SqliteOp
 
 function makeDatabase(directory: string, release: () => void): string {
   try {
-    return privateFile(directory, 'parlance.db');
+    return privateFile(directory, DATABASE);
   } catch (error) {
     release();
     throw problemWith(directory, error);
@@ -83,4 +89,8 @@ function startCheck(
 
 function start<M extends ReaderMethods | WriterMethods>(workerData: WorkerTask): Channel<M> {
   return new Channel<M>(new Worker(new URL('./worker.ts', import.meta.url), { workerData }));
+}
+
+function startSearching(workerData: SearchTask): Channel<SearchMethods> {
+  return new Channel<SearchMethods>(new Worker(new URL('./search/worker.ts', import.meta.url), { workerData }));
 }

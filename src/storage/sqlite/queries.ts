@@ -162,7 +162,7 @@ function selects(db: Database) {
  * Prepares a query for the rows of a table that have given values in the columns `by`; `rest` may take more values.
  * The result throws when a row is damaged, or is not the one that these values name (STORE-43).
  */
-function select<T extends TableName>(db: Database, table: T, by: readonly string[], rest = '') {
+export function select<T extends TableName>(db: Database, table: T, by: readonly string[], rest = '') {
   const { columns } = columnsOf(table);
   const where = by.map((column) => `${column} = ?`).join(' AND ') || 'TRUE';
   const statement = db.prepare(`SELECT ${columns.join()}, body, sum FROM ${table} WHERE ${where} ${rest}`);

@@ -7,21 +7,17 @@ import type { StoredSession } from '../../core/model/session.ts';
 import type { Token } from '../../core/model/token.ts';
 import { reasonOf } from '../../lib/reason.ts';
 import { snapshotOf } from '../snapshot.ts';
-import { type Database, setUpReader } from './database.ts';
+import { type Database, isDamage } from './database.ts';
 import { Queries } from './queries.ts';
-
-/** SQLite's codes for a damaged file, and one that is no database. The low byte of a code is its kind. */
-const DAMAGE: ReadonlySet<number> = new Set([11, 26]);
-const PRIMARY_CODE = 0xff;
+import { ReadConnection } from './read-connection.ts';
 
 /** Reads committed state, each call in one transaction; throws when it cannot. */
 export class Reader {
-  readonly #connect: () => Database;
-  #queries: Queries | null = null;
+  readonly #connection: ReadConnection<Queries>;
 
   /** `connect` opens the database; it is called again after a failure. */
   constructor(connect: () => Database) {
-    this.#connect = connect;
+    this.#connection = new ReadConnection(connect, (db) => new Queries(db));
   }
 
   positions(streams: readonly StreamId[]): number[] {
@@ -84,39 +80,16 @@ export class Reader {
     try {
       return this.#read((queries) => queries.check());
     } catch (error) {
-      const code = (error as { errcode?: number }).errcode;
-      if (code !== undefined && DAMAGE.has(code & PRIMARY_CODE)) return reasonOf(error);
+      if (isDamage(error)) return reasonOf(error);
       throw error; // STORE-68
     }
   }
 
   close(): void {
-    this.#queries?.db.close();
-    this.#queries = null;
+    this.#connection.close();
   }
 
   #read<T>(question: (queries: Queries) => T): T {
-    const queries = (this.#queries ??= this.#open());
-    try {
-      queries.db.exec('BEGIN'); // STORE-11 STORE-12
-      const answer = question(queries);
-      queries.db.exec('COMMIT');
-      return answer;
-    } catch (error) {
-      // The connection may be in any state now, so the next read opens a new one.
-      this.close();
-      throw error;
-    }
-  }
-
-  #open(): Queries {
-    const db = this.#connect();
-    try {
-      setUpReader(db);
-      return new Queries(db);
-    } catch (error) {
-      db.close();
-      throw error;
-    }
+    return this.#connection.read(question);
   }
 }

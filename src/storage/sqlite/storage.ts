@@ -7,8 +7,10 @@ import type {
   AuthoredMessages,
   Clock,
   KeptResult,
+  Found,
   Log,
   MessagePage,
+  Search,
   Snapshot,
   Storage,
 } from '../../core/ports.ts';
@@ -19,6 +21,7 @@ import { cautiousTime } from '../../lib/cautious-time.ts';
 import { reasonOf } from '../../lib/reason.ts';
 import { StorageUnavailable, unavailable } from '../unavailable.ts';
 import type { Channel } from './channel.ts';
+import type { SearchClient } from './search/search-client.ts';
 import type { ReaderMethods, WriterMethods } from './worker.ts';
 import type { Opened } from './writer.ts';
 
@@ -46,6 +49,7 @@ export interface SqliteStorage extends Storage {
 export type Parts = {
   readonly writer: Channel<WriterMethods>;
   readonly reader: Channel<ReaderMethods>;
+  readonly searches: Pick<SearchClient, 'appended' | 'search' | 'close'>;
   readonly opened: Opened;
   readonly checker: { readonly checked: Promise<Checked>; close(): Promise<void> };
   readonly clock: Pick<Clock, 'now' | 'monotonic' | 'after'>;
@@ -115,6 +119,7 @@ export class WorkerStorage implements SqliteStorage {
     } finally {
       this.#running--;
       this.#scheduleTidy();
+      this.#parts.searches.appended(); // STORE-130
     }
   }
 
@@ -175,6 +180,10 @@ export class WorkerStorage implements SqliteStorage {
     return this.#read((reader) => reader.ask('messagesBy', person, after, limit));
   }
 
+  search(search: Search): Promise<Found | null> {
+    return this.#read(() => this.#parts.searches.search(search));
+  }
+
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -213,9 +222,9 @@ export class WorkerStorage implements SqliteStorage {
   }
 
   async #close(): Promise<void> {
-    const { writer, reader, checker, release } = this.#parts;
+    const { writer, reader, searches, checker, release } = this.#parts;
     this.#cancelTidy();
-    await checker.close();
+    await Promise.all([checker.close(), searches.close()]);
     // Only the last connection removes the log, and only if it can write; the log at that path may be another one by now.
     const isInPlace = (await writer.ask('obstacle').catch(reasonOf)) === null;
     // Dead workers have nothing to close.

@@ -1,4 +1,4 @@
-import { statfsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -7,6 +7,7 @@ import { withDefaults } from '../../lib/platform.ts';
 import { serve } from './channel.ts';
 import { DataFiles, sameFile } from './data-files.ts';
 import { BUSY_MS } from './database.ts';
+import { freeBytes } from './free-bytes.ts';
 import { Reader } from './reader.ts';
 import { Writer } from './writer.ts';
 
@@ -61,9 +62,4 @@ function existing(path: string): URL {
   const url = pathToFileURL(path);
   url.searchParams.set('mode', 'rw');
   return url;
-}
-
-function freeBytes(directory: string): number {
-  const { bavail, bsize } = statfsSync(directory);
-  return bavail * bsize;
 }

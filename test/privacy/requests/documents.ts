@@ -38,6 +38,24 @@ function reads({ ids, places }: Fixture): readonly Request[] {
   ]);
 }
 
+/** All that Ann looks for: hidden things by their names, and texts that only she and Fay may read. */
+function searches({ ids, places, closed, ghost }: Fixture): readonly Request[] {
+  const rooms = [ids.closed, ids.direct, ids.open, ids.lobby];
+  return [
+    ...['canary', '"canary-direct-text"', 'with', closed.real, ghost.real].map((text): Request => ['search', { text }]),
+    ...rooms.map(
+      (id): Request => ['search', { text: 'canary', room: keyOf('room', id), types: ['user', 'msg'], size: 1 }],
+    ),
+    ...places.map((place): Request => ['search', { text: 'canary', before: keyOf('msg', place) }]),
+    ...places.map(
+      ([room, number]): Request => [
+        'search',
+        { text: 'canary', room: keyOf('room', room), before: keyOf('msg', [room, number]) },
+      ],
+    ),
+  ];
+}
+
 /** All that Ann changes. What is removed comes last. */
 function writes({ ids, places }: Fixture): readonly Request[] {
   const { ann, fay, ghost, closed, direct, open, lobby } = ids;
@@ -89,13 +107,15 @@ export const documents: ProtocolRequests = {
     delete_account: 'it has a wrong password, so that the account stays',
   },
   requests: (fixture) =>
-    [...reads(fixture), ...writes(fixture)].map(([cls, data], index) =>
+    [...reads(fixture), ...searches(fixture), ...writes(fixture), ...searches(fixture)].map(([cls, data], index) =>
       JSON.stringify({ type: 'request', id: `${index}`, cls, data }),
     ),
-  hidden({ ids, places }) {
+  hidden({ ids, places, closed: closedName, ghost: ghostName }) {
     const { ann, ghost, closed, direct } = ids;
     return {
       things: [
+        closedName,
+        ghostName,
         ...[ghost, closed, direct].map((id) => hiddenIn('', id)),
         ...['fav', 'blocked', 'rooms', 'conversations'].map((type) => hiddenIn(`"${type}","id":`, ann)),
       ],
@@ -126,6 +146,7 @@ export const documents: ProtocolRequests = {
       'first_name last_name display_name picture presence connected username guest',
       'name groupname open members members_total role muted_until parent',
       'direct unread last_msg number seen seen_by',
+      'users rooms msgs next joined',
       'sender time text edited deleted read font family color style reply_to',
     ].flatMap((line) => line.split(' ')),
   ),

@@ -28,6 +28,8 @@ export const RESTORING = 'restoring';
 /** What belongs to the running processes, not to the data: locks, their process id, and the admin socket. */
 const OF_PROCESSES = /^(?:lock\.db|backup-lock\.db)(?:-journal)?$|^lock\.pid$|^admin\.sock$/;
 const OF_DATABASE = /^parlance\.db(?:-wal|-shm|-journal)?$/;
+/** The index for searches is made again from the database. */
+const OF_INDEX = /^search\.db(?:-wal|-shm|-journal)?$/;
 /** A new file system has it. */
 const EMPTY_DISK = 'lost+found';
 
@@ -36,10 +38,11 @@ export function dataIn(directory: string): string[] {
   return readdirSync(directory).filter((name) => !OF_PROCESSES.test(name) && name !== EMPTY_DISK);
 }
 
-/** The names in a data directory that a backup copies as they are: all data but the database, and what a restore replaced. */
+/** The names in a data directory that a backup copies as they are: all data but the databases, and what a restore replaced. */
 export function plainFilesIn(directory: string): string[] {
   const isOfRestore = (name: string) => name === RESTORING || name.startsWith(REPLACED);
-  return dataIn(directory).filter((name) => !OF_DATABASE.test(name) && !isOfRestore(name)); // STORE-84
+  const isMade = (name: string) => OF_DATABASE.test(name) || OF_INDEX.test(name) || isOfRestore(name);
+  return dataIn(directory).filter((name) => !isMade(name)); // STORE-84
 }
 
 /** Copies files and directories, readable by their owner only, and syncs each; a link to a directory stays a link. */

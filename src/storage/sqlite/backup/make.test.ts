@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { backUp, dataInUse } from '../../../../testing/storage/backup.ts';
-import { itemOf, posted } from '../../../../testing/storage/samples.ts';
+import { itemOf, posted, searchFor } from '../../../../testing/storage/samples.ts';
 
 const FILES = ['backup.json', 'files', 'files/deep', 'files/deep/picture', 'link', 'parlance.db', 'parlance.toml'];
 
@@ -25,6 +25,8 @@ const filesIn = (directory: string) => readdirSync(directory, { recursive: true 
 test('STORE-80 STORE-84 a backup has everything that was committed and every other file, and nothing of the processes', async (t) => {
   const { directory, data, storage } = await dataInUse(t);
   const target = join(directory, 'backup');
+  await storage.search(searchFor('message', { rooms: [1] }));
+  assert.ok(existsSync(join(data, 'search.db')));
   const { rows } = await backUp(data, target);
   assert.equal(rows.message, 3);
   await storage.append([itemOf([posted(1, 4)])]);

@@ -1,0 +1,53 @@
+import type { Account } from '../../../core/model/account.ts';
+import type { PersonId, RoomId } from '../../../core/model/ids.ts';
+import type { Message } from '../../../core/model/message.ts';
+import type { RoomRow } from '../../../core/model/room.ts';
+import type { Query } from '../../../core/text/search/query.ts';
+import { termsOf } from '../../../core/text/search/terms.ts';
+import { namedAccount, namedRoom } from '../../search.ts';
+
+// What is indexed of a thing is one line of terms with blanks between them. Among them are marks, which say who may find the thing,
+// and which begin with a character that no term has.
+
+const OPEN = '\u{E000}';
+/** Is between two texts, so that no phrase reaches from one into the next. */
+const END = '\u{E001}';
+const inRoom = (room: RoomId): string => `\u{E002}${room.toString(36)}`;
+const onlyFor = (person: PersonId): string => `\u{E003}${person.toString(36)}`;
+
+/** What is indexed of a message; null for a deleted one. */
+export function messageLine({ room, author, withheld, deletedAt, text }: Message): string | null {
+  if (deletedAt !== null) return null; // STORE-120
+  return [withheld === true ? onlyFor(author.id) : inRoom(room), ...termsOf(text)].join(' '); // STORE-120
+}
+
+/** What is indexed of an account; null for a deleted one. */
+export function accountLine(account: Account): string | null {
+  return lineOf([], namedAccount(account).texts);
+}
+
+/** What is indexed of a room; null for a direct. */
+export function roomLine(room: RoomRow): string | null {
+  return lineOf([inRoom(room.id), ...(room.closed === true ? [] : [OPEN])], namedRoom(room).texts);
+}
+
+function lineOf(marks: readonly string[], texts: readonly string[]): string | null {
+  return texts.length === 0 ? null : [...marks, ...texts.flatMap((text) => [...termsOf(text), END])].join(' ');
+}
+
+/** The marks of the messages that a person who is in these rooms may find. */
+export function messageMarks(reader: PersonId, rooms: readonly RoomId[]): string[] {
+  return [...rooms.map(inRoom), onlyFor(reader)];
+}
+
+/** The marks of the rooms that a person who is in these rooms may find. */
+export function roomMarks(rooms: readonly RoomId[]): string[] {
+  return [OPEN, ...rooms.map(inRoom)];
+}
+
+/** The expression of FTS5 for a query, among what has one of these marks. Terms have no character that means anything in it. */
+export function expressionOf(query: Query, marks: readonly string[] = []): string {
+  const phrases = query.map(({ terms, prefix }) => `"${terms.join(' ')}"${prefix ? ' *' : ''}`); // STORE-125
+  const marked = marks.map((mark) => `"${mark}"`).join(' OR ');
+  return [...(marks.length === 0 ? [] : [`(${marked})`]), ...phrases].join(' AND ');
+}
