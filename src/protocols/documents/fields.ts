@@ -2,7 +2,7 @@ import { asObject, JsonFields } from '../json-fields.ts';
 import type { JsonObject } from '../json-frames.ts';
 import { isNumber, readKey, readKeyOf } from './keys.ts';
 import type { Change } from './patches/content-patch.ts';
-import { type Operation, readOperation, readPatch } from './patches/patch.ts';
+import { type Operation, readOperation, readPatch } from './patches/operations.ts';
 import type { FoundType, Key, Version, ViewName } from './schema.ts';
 
 /** The status of a problem with a request, and the last part of its code. */

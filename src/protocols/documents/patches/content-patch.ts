@@ -1,5 +1,6 @@
 import { sameJson } from '../../../lib/same-json.ts';
 import type { JsonObject } from '../../json-frames.ts';
+import { pointerTo } from './pointer.ts';
 
 /** One change, as RFC 6902 writes it; `path` is a pointer as in RFC 6901. */
 export type Change =
@@ -13,14 +14,10 @@ export function contentPatch(before: JsonObject, after: JsonObject, at = ''): Ch
     ([name, value]) => !Object.hasOwn(before, name) || !sameJson(before[name], value), // DOC-65
   );
   return [
-    ...gone.map((name) => ({ op: 'remove', path: pointer(at, name) }) as const),
+    ...gone.map((name) => ({ op: 'remove', path: pointerTo(at, name) }) as const),
     ...changed.map(([name, value]) => {
       const op = Object.hasOwn(before, name) ? 'replace' : 'add'; // DOC-65
-      return { op, path: pointer(at, name), value } as const;
+      return { op, path: pointerTo(at, name), value } as const;
     }),
   ];
-}
-
-function pointer(at: string, name: string): string {
-  return `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`; // DOC-65
 }

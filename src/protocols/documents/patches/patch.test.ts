@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { applyPatch as oracle } from 'rfc6902';
 import { sameJson } from '../../../lib/same-json.ts';
 import type { JsonObject } from '../../json-frames.ts';
-import { applyPatch, type Operation, readPatch } from './patch.ts';
+import { type Operation, readPatch } from './operations.ts';
+import { applyPatch } from './patch.ts';
 
 const user = {
   status: 'hello',
