@@ -56,6 +56,23 @@ test('DOC-100 a subscription is made by an answer of any success, and by no refu
   assert.deepEqual(await told(bob), []);
 });
 
+test('DOC-100 of two requests for one document at once, one that is refused does not end what the other one makes', async () => {
+  const { toto, bob, told } = await scene();
+  const key = await toto.add<'room'>(toto.rooms, { key: { type: 'room' }, name: 'Park', open: true });
+  const request = (id: string, cls: string) => ({ type: 'request', id, cls, data: { key, subscribe: true } });
+  const answers = await bob.send(
+    request('a', 'get_children'),
+    request('b', 'get_content'),
+    request('c', 'get_children'),
+  );
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [403, 200, 403],
+  );
+  await toto.patch(key, { name: 'Garden' });
+  assert.deepEqual(await told(bob), [[{ key, content: true, children: false }]]);
+});
+
 test('DOC-101 DOC-102 a notify subscribes to what the person may read, and ends that', async () => {
   const { toto, bob, room, told } = await scene();
   const unknown: Key = { type: 'room', id: 987_654 };
@@ -73,6 +90,22 @@ test('DOC-101 DOC-102 a notify subscribes to what the person may read, and ends 
   assert.deepEqual(await bob.send(notify('revoke')), []);
   await toto.patch(toto.user, { presence: 'online' });
   assert.deepEqual(await told(bob), []);
+});
+
+test('DOC-101 CONN-124 a notify behind requests without an answer subscribes to all its documents, too', async () => {
+  const { toto, bob, room, told } = await scene();
+  const post = (id: string) => ({ type: 'request', id, cls: 'add_child', data: { key: room, obj: newMessage(id) } });
+  const keys = [toto.user, bob.user, { type: 'unit', id: 1 } as const];
+  const answers = await bob.send(post('a'), post('b'), { type: 'notify', cls: 'subscribe', data: keys });
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [200, 200],
+  );
+  await toto.patch(toto.user, { status: 'Not Here' });
+  await bob.patch(bob.user, { status: 'Here' });
+  const [block] = await told(bob);
+  const named = (block as { key: Key }[]).map(({ key }) => JSON.stringify(key));
+  assert.deepEqual(named.toSorted(), keys.map((key) => JSON.stringify(key)).toSorted());
 });
 
 test('DOC-103 a change through another protocol is told as well', async () => {
@@ -103,6 +136,27 @@ test('DOC-106 T25 T27 who may not read a room any more is told once, and of noth
   await toto.children(room);
   await toto.add(room, newMessage('secret'));
   assert.deepEqual(await told(bob), []);
+});
+
+test('DOC-106 T27 who leaves an open room is told that its messages changed, and so is who is removed from a closed one', async () => {
+  const { toto, bob, room, told } = await scene();
+  const open = await toto.add<'room'>(toto.rooms, { key: { type: 'room' }, name: 'Park', open: true });
+  await bob.add(bob.rooms, { key: open });
+  const message = await toto.add<'msg'>(room, newMessage('hi!'));
+  for (const [cls, key] of [
+    ['get_children', open],
+    ['get_content', message],
+  ] as const)
+    assert.equal(await bob.status(cls, { key, subscribe: true }), 200);
+  assert.equal(await bob.status('remove_child', { key: bob.rooms, obj: { key: open } }), 200);
+  const child = { key: { type: 'members', id: room.id }, obj: { key: bob.user } };
+  assert.equal(await toto.status('remove_child', child), 200);
+  assert.deepEqual(await told(bob), [
+    [
+      { key: open, content: true, children: true },
+      { key: message, content: true, children: false },
+    ],
+  ]);
 });
 
 test('DOC-83 CONN-126 after logging out nobody is told anything', async () => {
@@ -146,6 +200,18 @@ test('DOC-104 DOC-105 a block waits 100 ms, and for the answer to the one before
     blocks.map(({ data }) => data.map(({ key }) => key.id)),
     [[1], [2, 3]],
   );
+});
+
+test('DOC-100 DOC-220 a request of a lost connection that fails late ends no subscription that was made since', () => {
+  const { blocks, subscriptions, change, fire } = open();
+  const late = subscriptions.add(user(1));
+  subscriptions.lost();
+  subscriptions.resumed(null);
+  subscriptions.add(user(1))?.make(() => {});
+  late?.cancel();
+  change(1);
+  fire();
+  assert.equal(blocks.length, 1);
 });
 
 test('DOC-101 T33 a session has at most 2,000 subscriptions, each of which counts once', () => {

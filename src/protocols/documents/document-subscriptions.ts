@@ -11,11 +11,13 @@ const GATHER_MS = 100;
 
 type Api = Pick<SessionApi, 'watch' | 'after' | 'mayRead' | 'content' | 'eventId' | 'keepDocument' | 'dropDocuments'>;
 
-/** `asked` by a request, or `wanted` by a notify, until the person turned out to be allowed to read it; then `made`. */
+/** `asked` by requests, or `wanted` by a notify, until the person turned out to be allowed to read it; then `made`. */
 type Subscription = {
   readonly key: Key;
   readonly viewKey: ViewKey;
   state: 'asked' | 'wanted' | 'made';
+  /** The requests that ask for it and have no answer yet. */
+  requests: number;
   readonly end: () => void;
 };
 
@@ -53,13 +55,16 @@ export class DocumentSubscriptions {
    * are too many, or no such document.
    */
   add(key: Key): AskedSubscription | null {
-    const before = this.#all.get(nameOf(key));
-    if (before !== undefined) return NO_SUBSCRIPTION;
-    const subscription = this.#begin(key, 'asked');
+    const subscription = this.#all.get(nameOf(key)) ?? this.#begin(key, 'asked');
     if (subscription === null) return null; // DOC-101
+    if (subscription.state !== 'asked') return NO_SUBSCRIPTION;
+    subscription.requests += 1;
     return {
       make: (then) => this.#make(subscription, then),
-      cancel: () => this.#remove(subscription),
+      cancel: () => {
+        subscription.requests -= 1;
+        if (subscription.state === 'asked' && subscription.requests === 0) this.#remove(subscription); // DOC-100
+      },
     };
   }
 
@@ -127,7 +132,7 @@ export class DocumentSubscriptions {
       this.#note(subscription, part);
       this.#gather();
     });
-    const subscription: Subscription = { key, viewKey, state, end };
+    const subscription: Subscription = { key, viewKey, state, requests: 0, end };
     this.#all.set(nameOf(key), subscription);
     return subscription;
   }
@@ -157,9 +162,15 @@ export class DocumentSubscriptions {
 
   /** Watches the document no more; false if that had ended before. */
   #end(subscription: Subscription): boolean {
-    if (!this.#all.delete(nameOf(subscription.key))) return false;
+    if (!this.#isCurrent(subscription)) return false;
+    this.#all.delete(nameOf(subscription.key));
     subscription.end();
     return true;
+  }
+
+  /** False if it has ended, even if the client has subscribed again. */
+  #isCurrent(subscription: Subscription): boolean {
+    return this.#all.get(nameOf(subscription.key)) === subscription;
   }
 
   #forget(names: readonly string[]): void {
@@ -181,6 +192,8 @@ export class DocumentSubscriptions {
   }
 
   #tell(): void {
+    for (const old of this.#changed.keys())
+      if (!this.#isCurrent(old) && this.#all.has(nameOf(old.key))) this.#changed.delete(old); // DOC-103
     const changes: Changes = new Map([...this.#changed].filter(([{ state }]) => state === 'made')); // DOC-100
     if (changes.size === 0) return;
     for (const subscription of changes.keys()) this.#changed.delete(subscription);

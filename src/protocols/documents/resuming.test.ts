@@ -5,6 +5,7 @@ import { type Answer, type DocumentsClient, DocumentsScene, type Json, PASSWORD 
 import { GatedStorage } from '../../../testing/storage/gated.ts';
 import { digestOf } from '../../connections/session/session-registry.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
+import type { Key } from './schema.ts';
 
 const MINUTE = 60_000;
 const newMessage = (text: string) => ({ key: { type: 'msg' }, text });
@@ -28,6 +29,12 @@ async function garden() {
     return blocks.map(({ data }) => (data as unknown as Json[]).map((one) => JSON.stringify(one)).sort());
   };
   return { clock, storage, scene, toto, bob, room, resumed, told };
+}
+
+/** The blocks of the next 200 ms. */
+async function blocksOf(client: DocumentsClient, clock: FakeClock): Promise<Answer[]> {
+  clock.advance(200);
+  return (await client.send()).filter(({ cls }) => cls === 'changed');
 }
 
 const changed = (key: object, content: boolean, children: boolean) => JSON.stringify({ key, content, children });
@@ -175,6 +182,62 @@ test('DOC-221 DOC-222 CONN-139 CONN-129 a session outlives a restart of the serv
   const writer = after.client();
   await writer.resume(toto);
   assert.equal((await writer.ask('add_child', { key: room, obj: newMessage('hi!') })).status, 200);
+});
+
+test('DOC-106 DOC-220 DOC-103 T25 who is told of the end of a right in a block that gets lost is told again, once', async () => {
+  const { clock, toto, bob, room, resumed, told } = await garden();
+  const child = { key: { type: 'members', id: room.id }, obj: { key: bob.user } };
+  await bob.ask('get_children', { key: room, subscribe: true });
+  assert.equal(await toto.status('remove_child', child), 200);
+  const block = [changed(room, true, true)];
+  assert.deepEqual(await told(bob), [block]);
+  await bob.drop();
+  const again = await resumed(bob);
+  assert.deepEqual(await told(again), [block]);
+  await again.drop();
+  await toto.add(child.key as Key, child.obj);
+  const third = await resumed(again);
+  await third.ask('get_children', { key: room, subscribe: true });
+  await toto.add(room, newMessage('hi!'));
+  assert.deepEqual(await told(third), [[changed(room, false, true)]]);
+  assert.equal(await toto.status('remove_child', child), 200);
+  await third.drop();
+  const fourth = await resumed(third);
+  const ended = await blocksOf(fourth, clock);
+  assert.deepEqual(
+    ended.map(({ data }) => data),
+    [[{ key: room, content: true, children: true }]],
+  );
+  for (const { id } of ended) await fourth.send({ type: 'result', id, cls: 'changed', status: 200 });
+  await toto.add(child.key as Key, child.obj);
+  assert.deepEqual(await told(fourth), []);
+});
+
+test('DOC-106 DOC-221 T25 who could not be told before a restart that a right has ended is told after it, once', async () => {
+  const { clock, storage, toto, bob, room } = await garden();
+  await bob.ask('get_children', { key: room, subscribe: true });
+  await bob.drop();
+  const second = await DocumentsScene.open({ clock, storage });
+  const writer = second.client();
+  await writer.resume(toto);
+  const child = { key: { type: 'members', id: room.id }, obj: { key: bob.user } };
+  assert.equal(await writer.status('remove_child', child), 200);
+  const lost = second.client();
+  await lost.resume(bob);
+  assert.equal((await blocksOf(lost, clock)).length, 1);
+  const third = await DocumentsScene.open({ clock, storage });
+  const again = third.client();
+  await again.resume(bob);
+  const blocks = await blocksOf(again, clock);
+  assert.deepEqual(
+    blocks.map(({ data }) => data),
+    [[{ key: room, content: true, children: true }]],
+  );
+  for (const { id } of blocks) await again.send({ type: 'result', id, cls: 'changed', status: 200 });
+  const fourth = await DocumentsScene.open({ clock, storage });
+  const last = fourth.client();
+  await last.resume(bob);
+  assert.deepEqual(await blocksOf(last, clock), []);
 });
 
 test('CONN-136 CONN-138 unknown secrets are refused in the same words, and after ten of them an address must wait', async () => {
