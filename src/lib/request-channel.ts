@@ -18,7 +18,7 @@ export type Incoming<Reply, Push> =
 
 /** Encodes and decodes frames. If `encode` throws, nothing is sent. */
 export type ClientCodec<Up, Reply, Push> = {
-  /** `tag` is unique on the connection; `null` only checks that the message can be encoded. */
+  /** `tag` is unique on the connection; `null` for a message without a reply, and to check that one can be encoded. */
   encode(message: Up, tag: string | null): string | Uint8Array<ArrayBuffer>;
   decode(frame: string | Uint8Array): Incoming<Reply, Push>;
 };
@@ -50,11 +50,18 @@ export class RequestChannel<Up, Reply, Push> {
     socket.addEventListener('error', () => {}); // `close` follows; some WebSockets throw without a listener.
   }
 
-  /** Sends a request; the channel must be open. `done` gets the reply, or `null` if the connection ends before. */
-  request(message: Up, done: (reply: Reply | null) => void): void {
-    const tag = `${++this.#lastTag}`;
+  /**
+   * Sends a request; the channel must be open. `done` gets the reply, or `null` if the connection ends before. A given `tag`
+   * must not be used twice.
+   */
+  request(message: Up, done: (reply: Reply | null) => void, tag = `${++this.#lastTag}`): void {
     this.#socket.send(this.#codec.encode(message, tag));
     this.#pending.set(tag, done);
+  }
+
+  /** Sends a message that has no reply; the channel must be open. */
+  send(message: Up): void {
+    this.#socket.send(this.#codec.encode(message, null));
   }
 
   /** Whether anything was received since the last call. */
