@@ -23,6 +23,12 @@ export const VIEWERS = ['ann', 'ben', 'cyd', 'gus'] as const;
 /** The one who enters as a guest. */
 export const GUEST = 'gus';
 
+/** Lets time pass. */
+export type Pass = (clock: FakeClock, ms: number) => Promise<void>;
+
+/** Time passes at once, so that nothing happens meanwhile that waits for promises; `opened` is told each app when it begins. */
+const usual = { pass: (async (clock, ms) => clock.advance(ms)) as Pass, opened: (_app: TestApp) => {} };
+
 type Person = { readonly id: PersonId; readonly name: string };
 
 /** People of all protocols who change one world at random. The clock is the story's, and the storage outlives the app. */
@@ -31,6 +37,7 @@ export class Story {
   readonly #tally: Tally;
   readonly #clock: FakeClock;
   readonly #storage: MemoryStorage;
+  readonly #options: typeof usual;
   #app: TestApp;
   #origin = 1;
   #words = 0;
@@ -40,19 +47,29 @@ export class Story {
   readonly rooms = new Set<RoomId>();
   readonly people = new Set<PersonId>();
 
-  private constructor(random: SeededRandom, tally: Tally, clock: FakeClock, storage: MemoryStorage, app: TestApp) {
+  private constructor(
+    random: SeededRandom,
+    tally: Tally,
+    options: typeof usual,
+    clock: FakeClock,
+    storage: MemoryStorage,
+    app: TestApp,
+  ) {
     this.#random = random;
     this.#tally = tally;
+    this.#options = options;
     this.#clock = clock;
     this.#storage = storage;
     this.#app = app;
   }
 
   /** Begins with the viewers, two rooms, and a direct of Cyd and Ben, who blocks Cyd. */
-  static async open(random: SeededRandom, tally: Tally): Promise<Story> {
+  static async open(random: SeededRandom, tally: Tally, options: Partial<typeof usual> = {}): Promise<Story> {
     const clock = new FakeClock();
     const storage = new MemoryStorage(clock);
-    const story = new Story(random, tally, clock, storage, await openApp(storage, clock, 1));
+    const app = await openApp(storage, clock, 1);
+    const story = new Story(random, tally, { ...usual, ...options }, clock, storage, app);
+    story.#options.opened(app);
     const first = story.#open('documents');
     for (const word of ['ann', 'ben', 'cyd', 'dan', 'eve'])
       assert.ok(await first.register?.(await story.#subject('', { word })));
@@ -73,6 +90,10 @@ export class Story {
     story.#look();
     clock.advance(1);
     return story;
+  }
+
+  get clock(): FakeClock {
+    return this.#clock;
   }
 
   get app(): TestApp {
@@ -108,7 +129,7 @@ export class Story {
   async step(): Promise<void> {
     const what = this.#random.pick(happenings);
     await this.#happen(what);
-    this.#clock.advance(1 + this.#random.below(50));
+    await this.#options.pass(this.#clock, 1 + this.#random.below(50));
     await this.#app.settle();
     this.#speakers = this.#speakers.filter(({ isClosed }) => !isClosed);
     this.#look();
@@ -118,6 +139,7 @@ export class Story {
   async restart(): Promise<void> {
     await this.#app.stop();
     this.#app = await openApp(this.#storage, this.#clock, ++this.#origin);
+    this.#options.opened(this.#app);
     this.#speakers = [];
     await this.#enterViewers();
     this.#look();
@@ -147,8 +169,8 @@ export class Story {
   }
 
   /** Mostly seconds, and sometimes longer than views stay in memory. */
-  #wait(): void {
-    this.#clock.advance(this.#random.next() < 0.05 ? 31 * MINUTE_MS : this.#random.below(15_000));
+  async #wait(): Promise<void> {
+    await this.#options.pass(this.#clock, this.#random.next() < 0.05 ? 31 * MINUTE_MS : this.#random.below(15_000));
     this.#tally.add('wait');
   }
 

@@ -11,9 +11,14 @@ export type MemoryOptions = {
   readonly secure?: boolean;
 };
 
+/** Hears what the link writes, within its call, and once that the connection is closed. */
+export type PeerListener = { data(bytes: Uint8Array): void; closed(): void };
+
 /** What the two ends of a pair share. */
 type PairState = {
   receiver: LinkReceiver | null;
+  /** Gets what the peer reads, instead of `read`. */
+  listener: PeerListener | null;
   /** Bytes for the link that were not delivered yet. */
   incoming: Uint8Array[];
   /** Bytes from the link that the peer has read; and bytes and probes that it has not read, in order. */
@@ -42,6 +47,7 @@ type PairState = {
 export function memoryPair(clock: Clock, options: MemoryOptions = {}): { link: MemoryLink; peer: MemoryPeer } {
   const pair: PairState = {
     receiver: null,
+    listener: null,
     incoming: [],
     read: [],
     unread: [],
@@ -74,7 +80,11 @@ function deliver(pair: PairState): void {
 
 /** The peer reads what the link wrote. */
 function read(pair: PairState, clock: Clock, item: Uint8Array | number): void {
-  if (typeof item !== 'number') return void pair.read.push(item);
+  if (typeof item !== 'number') {
+    if (pair.listener === null) pair.read.push(item);
+    else pair.listener.data(item);
+    return;
+  }
   pair.asked = item;
   pair.lastAsked = item;
   if (pair.answers === 'soon') clock.endOfTurn(() => answer(pair));
@@ -99,6 +109,7 @@ function close(pair: PairState): void {
   if (pair.state === 'closed') return;
   pair.state = 'closed';
   pair.receiver?.closed();
+  pair.listener?.closed();
 }
 
 /** The server's end of a pair. With `message` framing a frame is a length of 4 bytes and the payload. */
@@ -215,6 +226,11 @@ export class MemoryPeer {
     if (!this.#pair.hasNetwork) return;
     this.#pair.incoming.push(...pieces);
     deliver(this.#pair);
+  }
+
+  /** From now on `listener` gets what is read, instead of `take`. */
+  listen(listener: PeerListener): void {
+    this.#pair.listener = listener;
   }
 
   /** Returns the framed bytes that it has read since the last call. */
