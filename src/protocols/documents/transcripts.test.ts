@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { defaultFacts, openTestApp, type TestApp } from '../../../testing/app.ts';
 import { FakeClock } from '../../../testing/clock.ts';
 import { memoryConnection, tcpConnection, webSocketConnection } from '../../../testing/transcripts/connections.ts';
+import { documentsLibraryConnection } from '../../../testing/transcripts/documents-library.ts';
 import { documentsBarrier } from '../../../testing/transcripts/documents-lines.ts';
 import { type Barrier, playTranscript, type TranscriptTarget } from '../../../testing/transcripts/transcript.ts';
 import { openTestPort, PROMPT } from '../../../testing/transports/port.ts';
@@ -32,6 +33,19 @@ const rules: { readonly [file: string]: string } = {
   'with-c2.txt': 'DOC-94 DOC-96 DOC-114 DOC-115 DOC-116 DOC-125',
 };
 
+/** The transcripts that the client library cannot play, and why. */
+const notByClient: { readonly [file: string]: string } = {
+  'account.txt': 'it does not log in twice',
+  'bad-input.txt': 'it sends nothing that cannot be read',
+  'ban.txt': 'it does not show the last words by themselves',
+  'before-login.txt': 'it asks nothing before it has logged in',
+  'broken.txt': 'it sends nothing that cannot be read',
+  'chat.txt': 'it asks nothing after it has logged out',
+  'leaving.txt': 'it asks nothing after it has logged out',
+  'patches.txt': 'it sends no patches that cannot be read',
+  'typing.txt': 'it subscribes by asking',
+};
+
 const c2Barrier: Barrier = { ask: () => 'c2/PING', isAnswer: (_, line) => line === `c2/PING ${defaultFacts.id}` };
 
 type Played = Pick<TranscriptTarget, 'connect'> & { readonly app: TestApp };
@@ -49,7 +63,7 @@ async function inMemory(framing: 'stream' | 'message'): Promise<Played> {
 }
 
 /** On real sockets, without deadlines. */
-async function onSockets(t: TestContext, how: 'tcp' | 'websocket'): Promise<Played> {
+async function onSockets(t: TestContext, how: 'tcp' | 'websocket' | 'client'): Promise<Played> {
   const fake = new FakeClock();
   const clock: Clock = { ...systemClock, now: () => fake.now(), after: (ms, run) => fake.after(ms, run) };
   const app = await openTestApp({ clock });
@@ -59,7 +73,9 @@ async function onSockets(t: TestContext, how: 'tcp' | 'websocket'): Promise<Play
     app,
     async connect(_, by) {
       if (by !== null) return { ...(await tcpConnection(port)), barrier: c2Barrier };
-      return how === 'tcp' ? tcpConnection(port) : webSocketConnection(`ws://127.0.0.1:${port}/documents`);
+      const url = `ws://127.0.0.1:${port}/documents`;
+      if (how === 'tcp') return tcpConnection(port);
+      return how === 'websocket' ? webSocketConnection(url) : documentsLibraryConnection(url);
     },
   };
 }
@@ -84,4 +100,6 @@ for (const file of readdirSync(folder)) {
   test(`${title} on messages in memory`, async () => play(await inMemory('message')));
   test(`${title} over TCP`, async (t) => play(await onSockets(t, 'tcp')));
   test(`${title} over a WebSocket`, async (t) => play(await onSockets(t, 'websocket')));
+  if (notByClient[file] !== undefined) continue;
+  test(`${title} DOC-191 DOC-203 by the client library`, async (t) => play(await onSockets(t, 'client')));
 }
