@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { connect as connectC2 } from '../src/protocols/c2/client.ts';
 import { connect as connectCodechat } from '../src/protocols/codechat/client.ts';
 import { protocols } from '../src/protocols/index.ts';
+import { connect as connectDocuments } from '../src/protocols/documents/client.ts';
 import { connect as connectMsgpack, register } from '../src/protocols/msgpack/client.ts';
 import { connect as connectTagged } from '../src/protocols/tagged/client.ts';
 import { drivers } from '../test/matrix/drivers.ts';
@@ -25,6 +26,15 @@ const scenarios: { readonly [protocol: string]: Scenario } = {
     const client = await connectCodechat(`${url}codechat`, { name });
     await client.send('hello');
     assert.ok((await client.users()).includes(name));
+    await client.close();
+  },
+  async documents({ url }, name) {
+    const client = await connectDocuments(`${url}documents`, { name });
+    const [lobby] = (await client.getPage(client.keys.rooms)).entries;
+    assert.ok(lobby !== undefined);
+    const { id } = await client.send(lobby.key, 'hello');
+    for await (const { entries } of client.watchPage(lobby.key))
+      if (entries.some(({ key }) => key.id[1] === id[1])) break;
     await client.close();
   },
   async msgpack({ url }, name) {

@@ -5,8 +5,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { connect as connectCodechat } from '../src/protocols/codechat/client.ts';
+import {
+  type Client,
+  connect as connectDocuments,
+  type KeyOf,
+  type PostedMessage,
+} from '../src/protocols/documents/client.ts';
 import { connect as connectMsgpack, register } from '../src/protocols/msgpack/client.ts';
 import { connect } from '../src/protocols/tagged/client.ts';
+import { Condition } from '../testing/condition.ts';
+import { temporaryDirectory } from '../testing/temporary.ts';
 import { TextClient } from '../testing/text-client.ts';
 import { startServerProcess } from '../testing/server.ts';
 
@@ -47,6 +55,62 @@ test('the codechat bot echoes', async (t) => {
   await alice.send('echo hello; everybody');
   const reader = alice[Symbol.asyncIterator]();
   assert.deepEqual((await reader.next()).value, { cmd: 'message', user: 'parrot', msg: 'hello; everybody' });
+});
+
+test('the documents bot echoes in rooms and directs what is said after it has entered', async (t) => {
+  const server = await startServerProcess(t);
+  const url = `${server.url}documents`;
+  const alice = await connectDocuments(url, { name: 'alice' });
+  t.after(() => alice.close());
+  const [lobby] = (await alice.getPage(alice.keys.rooms)).entries;
+  assert.ok(lobby !== undefined);
+  await alice.send(lobby.key, 'echo too early');
+  await startBot(t, 'documents-echo.ts', url, 'parrot');
+  await alice.send(lobby.key, 'nothing for you');
+  await alice.send(lobby.key, 'echo one');
+  await alice.send(lobby.key, 'echo two');
+  const said = await messagesOf(alice, lobby.key, 6);
+  const textsBy = (name: string) => said.filter(({ sender }) => sender.name === name).map(({ text }) => text);
+  assert.deepEqual(textsBy('alice'), ['echo too early', 'nothing for you', 'echo one', 'echo two']);
+  assert.deepEqual(textsBy('parrot'), ['one', 'two']);
+  const parrot = said.find(({ sender }) => sender.name === 'parrot')?.sender.key ?? assert.fail();
+  const direct = await alice.add(alice.keys.rooms, { key: { type: 'room' }, members: [{ key: parrot }] });
+  await alice.send(direct, 'echo hi');
+  assert.deepEqual(
+    (await messagesOf(alice, direct, 2)).map(({ text }) => text),
+    ['echo hi', 'hi'],
+  );
+});
+
+/** The messages of a room once there are so many. */
+async function messagesOf(client: Client, room: KeyOf<'room'>, count: number): Promise<PostedMessage[]> {
+  for await (const { entries, total } of client.watchPage(room, { view: 'asc' }))
+    if (total >= count) return entries.filter((message) => 'text' in message);
+  return assert.fail('the client was closed');
+}
+
+test('the documents page shows a room, says what is typed, and comes back after a restart of the server', async (t) => {
+  const dataDir = temporaryDirectory(t);
+  const first = await startServerProcess(t, { dataDir });
+  const url = `${first.url}documents`;
+  const path = fileURLToPath(new URL('documents-page.ts', folder));
+  const page = spawn(process.execPath, [path, url, 'reader', 'lobby'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  t.after(() => page.kill());
+  const shown = new Condition();
+  let text = '';
+  page.stdout.setEncoding('utf8').on('data', (piece: string) => {
+    text += piece;
+    shown.notify();
+  });
+  await shown.until(() => text.includes('lobby, ') && text.includes(' members, connected'));
+  page.stdin.write('hello from the page\n');
+  await shown.until(() => text.includes('reader: hello from the page'));
+  await first.stop();
+  await shown.until(() => text.includes(' members, offline'));
+  page.stdin.write('said while offline\n');
+  await shown.until(() => text.includes('said while offline (waiting)'));
+  await startServerProcess(t, { dataDir, args: ['--port', `${first.port}`] });
+  await shown.until(() => text.includes('reader: hello from the page\nreader: said while offline'));
 });
 
 test('the msgpack bot echoes in groups and in whispers, and uses its account if it has one', async (t) => {
