@@ -6,23 +6,23 @@ import type { SentLog } from './sent-log.ts';
 
 /** Messages that a client sends without waiting for each other. */
 const PIPELINED = 2;
-/** The longest time between two messages. */
-const PACE_MS = 100;
+
+/** `paceMs` is the longest time between two messages. */
+export type Pace = { readonly paceMs: number; readonly random: SeededRandom; readonly clock: Clock };
 
 /** Sends numbered messages until `isOver`; resolves when the outcome of each is known. */
 export async function sendUntil(
   isOver: () => boolean,
   client: ChaosClient,
   log: SentLog,
-  random: SeededRandom,
-  clock: Clock,
+  { paceMs, random, clock }: Pace,
 ): Promise<void> {
   let count = 0;
   const sendOneAfterAnother = async () => {
     while (!isOver()) {
       const outcome = await log.send(client, `${client.name} ${++count}`);
       if (outcome === 'unsent') await client.online();
-      await new Promise<void>((over) => clock.after(random.below(PACE_MS), over));
+      await new Promise<void>((over) => clock.after(random.below(paceMs), over));
     }
   };
   await Promise.all(Array.from({ length: PIPELINED }, sendOneAfterAnother));

@@ -17,6 +17,7 @@ import { SentLog } from './sent-log.ts';
 
 /** Enough for every kind of fault to come. */
 const SPELLS = 8;
+const PACE_MS = 1_000;
 /** All messages may wait for a client, however long its connection is lost. */
 const ALL_WAIT = { 'waiting-messages': '100000' };
 
@@ -54,7 +55,7 @@ async function goThroughWeather(cast: Cast, log: SentLog, scale: number, deadlin
   const { clock } = deadline;
   let isOver = false;
   const sending = cast.everybody.map((client, index) => {
-    const sent = sendUntil(() => isOver, client, log, seededRandom(index), clock);
+    const sent = sendUntil(() => isOver, client, log, { paceMs: PACE_MS * scale, random: seededRandom(index), clock });
     sent.catch(() => {}); // It is looked at when the weather is over.
     return { name: client.name, sent };
   });

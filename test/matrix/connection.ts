@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import { resetSocket } from '../../testing/transports/reset-socket.ts';
 import { openZeroMq } from './zeromq-connection.ts';
+import { openZmtp } from './zmtp-connection.ts';
 
 /** How a connection ended: the WebSocket's code and reason; a null code on other transports. */
 export type CloseInfo = { readonly code: number | null; readonly reason: string };
@@ -20,7 +21,8 @@ export type Connection = {
   readonly ended: Promise<CloseInfo>;
 };
 
-export type Transport = 'websocket' | 'tcp' | 'zeromq';
+/** `zeromq` is libzmq; `zmtp` speaks the same without it. */
+export type Transport = 'websocket' | 'tcp' | 'zeromq' | 'zmtp';
 
 /** How the frames of a protocol are written, and found in a stream. */
 export type FrameFormat = {
@@ -46,7 +48,12 @@ export type FrameListener = {
 
 type Open = (port: number, format: FrameFormat, listener: FrameListener) => Promise<Connection>;
 
-const OPEN: { readonly [T in Transport]: Open } = { websocket: openWebSocket, tcp: openTcp, zeromq: openZeroMq };
+const OPEN: { readonly [T in Transport]: Open } = {
+  websocket: openWebSocket,
+  tcp: openTcp,
+  zeromq: openZeroMq,
+  zmtp: (port, _, listener) => openZmtp((...stream) => openTcp(port, ...stream), listener),
+};
 
 /** Connects to a server on this machine. */
 export function openConnection(transport: Transport, ...args: Parameters<Open>): Promise<Connection> {

@@ -2,15 +2,13 @@ import { Dealer } from 'zeromq';
 import { waitForIo } from '../../testing/condition.ts';
 import type { CloseInfo, FrameFormat, FrameListener, Connection } from './connection.ts';
 
-const TRIES = 10;
-
 /** A DEALER of libzmq that does not reconnect; one message is one frame. */
 export async function openZeroMq(
   port: number,
   { encoding }: FrameFormat,
   { receive }: FrameListener,
 ): Promise<Connection> {
-  const { socket, events } = openDealer();
+  const socket = new Dealer({ linger: 0, reconnectInterval: -1 });
   const ended = Promise.withResolvers<CloseInfo>();
   const handshake = Promise.withResolvers<void>();
   const lost = ended.promise.then(() => {
@@ -21,7 +19,7 @@ export async function openZeroMq(
   let sending = Promise.resolve();
 
   async function watch(): Promise<void> {
-    for await (const { type } of events) {
+    for await (const { type } of socket.events) {
       if (type === 'handshake') handshake.resolve();
       if (type === 'disconnect' || type === 'close') break; // `close` ends a connection that was never opened.
     }
@@ -60,18 +58,4 @@ export async function openZeroMq(
     resume: () => unpaused.resolve(),
     ended: ended.promise,
   };
-}
-
-/** The name of a socket's events may still be taken by a socket that is closed and not gone: then another one gets another name. */
-function openDealer(): { readonly socket: Dealer; readonly events: Dealer['events'] } {
-  const closed: Dealer[] = [];
-  for (;;) {
-    const socket = new Dealer({ linger: 0, reconnectInterval: -1 });
-    try {
-      return { socket, events: socket.events };
-    } catch (error) {
-      socket.close();
-      if (closed.push(socket) === TRIES) throw error;
-    }
-  }
 }
