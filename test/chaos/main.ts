@@ -1,7 +1,7 @@
 // `npm run chaos [-- --seeds 100 --first 1 --scale 0.1]`: clients of all protocols on bad networks. Nothing that was acknowledged
 // is lost, nothing is posted twice, everybody is shown one order, and nobody is stuck. `--scale 1` is ten times slower: 500 ms,
 // 1 KB/s.
-import { parseArgs } from 'node:util';
+import { inspect, parseArgs } from 'node:util';
 import { Tally } from '../versions/tally.ts';
 import { runSeed } from './seed.ts';
 
@@ -17,7 +17,7 @@ const tally = new Tally();
 let failed = 0;
 for (let seed = first; seed < first + seeds; seed++) {
   const begun = performance.now();
-  const problems = await runSeed(seed, Number(values.scale), tally);
+  const problems = await runSeed(seed, Number(values.scale), tally).catch((error: unknown) => [inspect(error)]);
   const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
   console.error(`seed ${seed}: ${problems.length === 0 ? 'good' : 'FAILED'} in ${seconds} s`);
   for (const problem of problems.slice(0, 20)) console.log(`seed ${seed}: ${problem}`);

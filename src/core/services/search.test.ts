@@ -56,7 +56,7 @@ async function openWithPeople(options: Parameters<typeof TestWorld.open>[0] = {}
 }
 
 describe('searching', () => {
-  test('WORLD-220 what is too long or has nothing to be found is refused before storage is asked', async () => {
+  test('WORLD-220 WORLD-20 what is too long or has nothing to be found is refused before storage is asked', async () => {
     class Counting extends MemoryStorage {
       searches = 0;
       override search(...args: Parameters<MemoryStorage['search']>) {
@@ -118,6 +118,8 @@ describe('searching', () => {
       [own.value.messages.map(({ text }) => text), own.value.people, own.value.rooms],
       [['a word in the cellar'], [], []],
     );
+    const byName = await find(app, ada, { room: cellar, text: 'cellar' });
+    assert.deepEqual(byName.ok && [byName.value.messages.length, byName.value.rooms], [1, []]);
     assert.deepEqual(await inRoom(eve, garden), refused('not-member'));
     for (const room of [cellar, direct, 99_999, 0]) assert.deepEqual(await inRoom(eve, room), refused('not-found'));
     for (const kinds of [[], ['account']] as const)
@@ -199,6 +201,8 @@ describe('searching', () => {
     );
     const third = await find(app, ada, { text: 'page', limit: 2, before: second.value.next });
     assert.deepEqual(third.ok && [third.value.messages.map(({ text }) => text), third.value.next], [['page 1'], null]);
+    const later = await find(app, ada, { text: 'cellar', before: first.value.next });
+    assert.deepEqual(later.ok && [later.value.messages.length, later.value.rooms], [1, []]);
     const exact = await find(app, ada, { text: 'page', limit: 5 });
     assert.deepEqual(exact.ok && exact.value.next, null);
     for (const before of [
@@ -235,7 +239,7 @@ describe('searching', () => {
     assert.ok((await find(app, ada)).ok);
   });
 
-  test('WORLD-221 T27 what the person may no longer see when storage has answered is not shown', async () => {
+  test('WORLD-221 WORLD-20 T27 what the person may no longer see when storage has answered is not shown', async () => {
     const holding: (() => void)[] = [];
     class Slow extends MemoryStorage {
       override async search(search: Search) {

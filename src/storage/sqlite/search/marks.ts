@@ -47,7 +47,11 @@ export function roomMarks(rooms: readonly RoomId[]): string[] {
 
 /** The expression of FTS5 for a query, among what has one of these marks. Terms have no character that means anything in it. */
 export function expressionOf(query: Query, marks: readonly string[] = []): string {
-  const phrases = query.map(({ terms, prefix }) => `"${terms.join(' ')}"${prefix ? ' *' : ''}`); // STORE-125
-  const marked = marks.map((mark) => `"${mark}"`).join(' OR ');
+  const phrases = query.map(({ terms, prefix }) => quoted(terms.join(' ')) + (prefix ? ' *' : ''));
+  const marked = marks.map(quoted).join(' OR ');
   return [...(marks.length === 0 ? [] : [`(${marked})`]), ...phrases].join(' AND ');
+}
+
+function quoted(terms: string): string {
+  return `"${terms}"`; // STORE-125
 }

@@ -144,6 +144,10 @@ const damages: { readonly [what: string]: (index: string, file: string) => void 
     const bytes = readFileSync(index);
     writeFileSync(index, bytes.fill(0xa5, 4_096));
   },
+  'has damaged words': (index) => {
+    const bytes = readFileSync(index);
+    writeFileSync(index, bytes.fill(0xa5, Math.floor(bytes.length * 0.8)));
+  },
   'belongs to another history': (index) => change(index, `UPDATE meta SET history = 'another'`),
   'is ahead of the log': (index) => change(index, 'UPDATE meta SET place = 1000'),
   'was made with another version of Unicode': (index) => change(index, `UPDATE meta SET form = '1 15'`),
