@@ -1,4 +1,4 @@
-import { isIn, isOpen } from './commands/permissions.ts';
+import { isPersonIn, isOpen } from './commands/permissions.ts';
 import type { Account } from './model/account.ts';
 import type { Entry, Membership, Mute } from './model/entries.ts';
 import { type MessageId, type PersonId, personStream, type RoomId, roomStream, type UnitId } from './model/ids.ts';
@@ -154,10 +154,10 @@ export class WorldReader {
 
   /** How a person stands to a room, which must be in memory: otherwise it counts as unknown. */
   standing(person: PersonId, id: RoomId): Standing {
-    const actor = this.#context.actor(person);
+    const record = this.#context.presence.get(person);
     const room = this.#context.room(id);
-    if (actor === undefined || room === undefined) return 'unknown';
-    if (isIn(room, actor, this.#context.lobby)) return 'inside';
+    if (record === undefined || room === undefined) return 'unknown';
+    if (isPersonIn(room, person, !record.account, this.#context.lobby)) return 'inside';
     return isOpen(room) ? 'outside' : 'unknown'; // WORLD-71
   }
 

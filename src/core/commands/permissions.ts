@@ -40,9 +40,12 @@ export function mayActOn(
 
 /** Whether the actor is in the room: its members are, and every guest is in the lobby (WORLD-70). */
 export function isIn(room: RoomState, actor: Actor, lobby: number): boolean {
-  if (actor.type === 'operator') return true;
-  if (room.members.has(actor.person.id)) return true; // WORLD-70
-  return actor.role === null && room.id === lobby; // WORLD-70
+  return actor.type === 'operator' || isPersonIn(room, actor.person.id, actor.role === null, lobby); // WORLD-70
+}
+
+/** The same of a person, who may be a guest. */
+export function isPersonIn(room: RoomState, person: PersonId, isGuest: boolean, lobby: number): boolean {
+  return room.members.has(person) || (isGuest && room.id === lobby); // WORLD-70
 }
 
 /** Whether people who are not in the room may know that it exists (WORLD-71). */
