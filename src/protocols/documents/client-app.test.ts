@@ -6,7 +6,7 @@ import { isError } from '../../../testing/clients/fixture.ts';
 import { openTestPort, PROMPT } from '../../../testing/transports/port.ts';
 import { systemClock } from '../../server/clock.ts';
 import { protocols } from '../index.ts';
-import { connect, type ContentOf, type EntryOf, type LiveValue, register } from './client.ts';
+import { connect, type ContentOf, type EntryOf, type Found, type LiveValue, register } from './client.ts';
 
 /** The app on a real port, for the WebSocket of the platform. */
 async function onSockets(t: TestContext) {
@@ -169,6 +169,24 @@ test('DOC-183 DOC-188 lists keep themselves fresh, and what is refused comes whe
   assert.deepEqual((await alice.getPage({ type: 'members', id: den.id })).entries, members);
   const units: EntryOf<'index'>[] = [{ key: bob.keys.home, name: 'everyone' }];
   assert.deepEqual((await bob.getPage(bob.keys.root)).entries, units);
+});
+
+test('DOC-203 a search finds people, rooms and messages', async (t) => {
+  const { member } = await onSockets(t);
+  const [alice, bob] = [await member('alice'), await member('bob')];
+  t.after(() => Promise.all([alice.close(), bob.close()]));
+  const den = await alice.add(alice.keys.rooms, { key: { type: 'room' }, name: 'Bobs Den', open: true });
+  const key = await alice.send(den, 'hello bob');
+  const { display_name, picture, presence, connected } = await alice.get(bob.keys.self);
+  const [message] = (await alice.getPage(den)).entries;
+  assert.ok(message !== undefined);
+  const expected: Found = {
+    users: [{ key: bob.keys.self, display_name, picture, presence, connected }],
+    rooms: [{ key: den, name: 'Bobs Den', groupname: 'Bobs-Den', direct: false, joined: true }],
+    msgs: [message],
+  };
+  assert.deepEqual(await alice.search('bob'), expected);
+  assert.deepEqual(await alice.search('bob', { types: ['msg'], before: key }), { users: [], rooms: [], msgs: [] });
 });
 
 test('DOC-206 typing reaches who watches the room', async (t) => {

@@ -43,6 +43,7 @@ const notByClient: { readonly [file: string]: string } = {
   'chat.txt': 'it asks nothing after it has logged out',
   'leaving.txt': 'it asks nothing after it has logged out',
   'patches.txt': 'it sends no patches that cannot be read',
+  'search.txt': 'it sends nothing that cannot be read',
   'typing.txt': 'it subscribes by asking',
 };
 

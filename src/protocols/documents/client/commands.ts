@@ -1,7 +1,7 @@
 import type { Change } from '../patches/content-patch.ts';
 import { pointerTo } from '../patches/pointer.ts';
 import type { Key, Success, Version } from '../schema.ts';
-import type { ContentOf, EntryOf } from './documents.ts';
+import type { ContentOf, EntryOf, Found } from './documents.ts';
 import { DocumentsError } from './error.ts';
 import type { Class, DataOf, Requests } from './requests.ts';
 import { afterAnswer, type Content, type Page, type PageOptions } from './target.ts';
@@ -64,6 +64,12 @@ export abstract class Commands {
     const patch = Array.isArray(fields) ? [...fields] : operationsOf(fields as Content);
     const { data } = await this.request('patch_content', { key, patch, ...(version && { ver: version }) });
     return data.ver;
+  }
+
+  /** What has all words of the text: people, rooms and messages that this person may read, or only some of these. */
+  async search(text: string, options: Omit<DataOf<'search'>, 'text'> = {}): Promise<Found> {
+    const { data } = await this.request('search', { ...options, text });
+    return data as unknown as Found;
   }
 
   /** Keeps a person from a room, in the name of somebody of higher rank there. */

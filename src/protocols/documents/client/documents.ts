@@ -1,6 +1,6 @@
 import type { Key } from '../schema.ts';
 
-// What the rules DOC-110 to DOC-119 say that documents contain, as types. The client does not check it.
+// What the rules DOC-110 to DOC-119 and DOC-142 say that documents contain, as types. The client does not check it.
 
 /** The key of a document of this type. */
 export type KeyOf<T extends Key['type']> = Extract<Key, { type: T }>;
@@ -73,6 +73,17 @@ export type MessageEntry = (PostedMessage | DeletedMessage) & { readonly key: Ke
 
 /** A unit in a list. */
 export type UnitEntry = { readonly key: KeyOf<'unit'>; readonly name: string };
+
+/** A room that a search has found; `joined` if the person is in it. */
+export type FoundRoom = Pick<RoomEntry, 'key' | 'name' | 'groupname' | 'direct'> & { readonly joined: boolean };
+
+/** What a search has found. If there are more messages, `next` is what the next search takes as `before`. */
+export type Found = {
+  readonly users: readonly PersonEntry[];
+  readonly rooms: readonly FoundRoom[];
+  readonly msgs: readonly MessageEntry[];
+  readonly next?: KeyOf<'msg'>;
+};
 
 type None = { readonly [field: string]: never };
 
