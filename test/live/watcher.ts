@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { sameJson } from '../../src/lib/same-json.ts';
 import {
   type Client,
@@ -40,6 +41,8 @@ export class Watcher {
   readonly #watched = new Map<string, Watched>();
   readonly #said: string[] = [];
   readonly #refused = new Set<string>();
+  /** Whether a session has ended, so that the outcome of a message may stay unknown. */
+  #hasLostSession = false;
   /** What the program keeps for its next run. */
   #kept: Pick<Options, 'session' | 'outbox'> = {};
 
@@ -83,7 +86,9 @@ export class Watcher {
     const kept = { ...(session && { session }), outbox };
     this.#client = await connected(this.#stage, this.name, this.#isGuest, JSON.parse(JSON.stringify(kept)));
     this.#begin(this.#client);
-    this.#stage.tally.add(`restarted: ${this.#client.connection.value?.type}`);
+    const state = this.#client.connection.value;
+    this.#hasLostSession ||= state?.type !== 'connected' || !state.resumed;
+    this.#stage.tally.add(`restarted: ${state?.type}`);
     for (const [name, { request }] of this.#watched) this.#watched.set(name, { request, live: this.#live(request) });
   }
 
@@ -104,7 +109,10 @@ export class Watcher {
 
   /** Nothing that was said is lost or was posted twice. */
   checkMessages(): void {
-    this.#stage.postings.check(this.#said, this.#refused, [...this.#client.outbox], this.#stage.tally);
+    const outbox = [...this.#client.outbox];
+    const unknown = outbox.filter(({ state }) => state === 'unknown');
+    assert.ok(this.#hasLostSession || unknown.length === 0, `${this.name} gave up: ${JSON.stringify(unknown)}`);
+    this.#stage.postings.check(this.#said, this.#refused, outbox, this.#stage.tally);
   }
 
   #begin(client: Client): void {
@@ -116,6 +124,7 @@ export class Watcher {
     client.connection.subscribe(({ value }) => {
       if (value?.type !== 'connected') return this.#stage.tally.add(`connection: ${value?.type}`);
       keep();
+      this.#hasLostSession ||= !value.resumed;
       this.#stage.tally.add(`connected: ${value.resumed ? 'resumed' : 'anew'}`);
     });
   }
