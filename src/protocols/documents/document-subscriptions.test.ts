@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
-import { type Answer, type DocumentsClient, DocumentsScene } from '../../../testing/documents.ts';
+import { type Answer, type DocumentsClient, DocumentsScene, PASSWORD } from '../../../testing/documents.ts';
 import { FakeSessionApi } from '../../../testing/session-api.ts';
 import type { Changed, Key } from './schema.ts';
 import { DocumentSubscriptions } from './document-subscriptions.ts';
@@ -165,6 +165,17 @@ test('DOC-83 CONN-126 after logging out nobody is told anything', async () => {
   await toto.add(room, newMessage('hi!'));
   await bob.ask('logout');
   assert.deepEqual(await told(bob), []);
+});
+
+test('DOC-83 DOC-105 whoever logs in again while changes were gathered is told of later ones', async () => {
+  const { toto, bob, room, told } = await scene();
+  await bob.ask('get_children', { key: room, subscribe: true });
+  await toto.add(room, newMessage('hi!'));
+  await bob.ask('logout');
+  await bob.login({ username: 'bob', password: PASSWORD });
+  await bob.ask('get_children', { key: room, subscribe: true });
+  await toto.add(room, newMessage('again'));
+  assert.deepEqual(await told(bob), [[{ key: room, content: false, children: true }]]);
 });
 
 /** Subscriptions with a fake API, and the blocks that they sent. */

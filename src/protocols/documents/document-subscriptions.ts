@@ -123,6 +123,7 @@ export class DocumentSubscriptions {
     this.#all.clear();
     this.#changed.clear();
     this.#unconfirmed = null;
+    this.#isWaiting = false;
   }
 
   #begin(key: Key, state: 'asked' | 'wanted'): Subscription | null {
