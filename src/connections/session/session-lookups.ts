@@ -107,7 +107,8 @@ export abstract class SessionLookups {
   #noteFetched(room: RoomId, answer: ViewAnswer<Page<Child>>): void {
     if (answer.type === 'same') return;
     const { entries } = answer.type === 'whole' ? answer.value : answer.after;
-    const numbers = entries.flatMap((entry) => (entry.type === 'message' ? [entry.number] : []));
+    const ends = [entries.at(0), entries.at(-1)]; // A page is in the order of the numbers, up or down.
+    const numbers = ends.flatMap((entry) => (entry?.type === 'message' ? [entry.number] : []));
     if (numbers.length > 0) this.subscriptions?.fetched(room, Math.min(...numbers), Math.max(...numbers)); // CONN-76
   }
 
