@@ -55,7 +55,7 @@ export class FakeSessionApi implements SessionApi {
   found: SearchAnswer = { people: [], rooms: [], messages: [], next: null };
   commandResult: IdResult = {};
   watches: { readonly key: ViewKey; readonly changed: (part: Part) => void }[] = [];
-  timers: { readonly ms: number; readonly run: () => void }[] = [];
+  timers: { readonly ms: number; readonly run: (id: string) => void }[] = [];
   /** The ids of documents that the person may not read. */
   readonly unreadable = new Set<number>();
   readonly log: string[] = [];
@@ -166,7 +166,7 @@ export class FakeSessionApi implements SessionApi {
     this.log.push(`typing ${room} ${isTyping}`);
   }
 
-  after(ms: number, run: () => void): void {
+  gather(ms: number, run: (id: string) => void): void {
     this.timers.push({ ms, run });
   }
 

@@ -26,6 +26,7 @@ import { RateLimits, type Rates } from './limits/rate-limits.ts';
 import { FlushScheduler } from './output/flush-scheduler.ts';
 import type { ProtocolAdapter } from './protocol-adapter.ts';
 import type { BacklogLimits, ConnectionServices } from './services.ts';
+import { Gatherings } from './session/gatherings.ts';
 import { SessionRegistry } from './session/session-registry.ts';
 
 export type HubOptions = {
@@ -45,6 +46,7 @@ export class Hub implements WorldObserver, ConnectionServices {
   readonly limits: RateLimits;
   readonly throttle: LoginThrottle;
   readonly sessions: SessionRegistry;
+  readonly gatherings: Gatherings;
   readonly markers: DeliveryMarkers;
   readonly typing: TypingBroadcast;
   readonly backlog: BacklogLimits;
@@ -76,6 +78,7 @@ export class Hub implements WorldObserver, ConnectionServices {
     this.limits = new RateLimits(options.rates, clock);
     this.throttle = new LoginThrottle(clock, options.registrationsPerHour);
     this.sessions = new SessionRegistry({ clock, ids }, () => this.world.sessions);
+    this.gatherings = new Gatherings(clock, this.eventId);
     this.markers = new DeliveryMarkers(clock, () => this.world);
     this.typing = new TypingBroadcast(clock);
     this.backlog = options.backlog;

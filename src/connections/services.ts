@@ -1,6 +1,7 @@
 import type { PersonId, RoomId } from '../core/model/ids.ts';
 import type { Refusal } from '../core/model/refusals.ts';
 import type { Clock } from '../core/ports.ts';
+import type { Gatherings } from './session/gatherings.ts';
 import type { SessionRegistry } from './session/session-registry.ts';
 import type { Views } from '../views/views.ts';
 import type { World } from '../core/world.ts';
@@ -24,6 +25,7 @@ export interface ConnectionServices {
   readonly limits: RateLimits;
   readonly throttle: LoginThrottle;
   readonly sessions: SessionRegistry;
+  readonly gatherings: Gatherings;
   readonly markers: DeliveryMarkers;
   readonly typing: TypingBroadcast;
   readonly backlog: BacklogLimits;

@@ -160,8 +160,11 @@ export interface SessionApi {
    * calls this too often.
    */
   typing(room: RoomId, isTyping: boolean): void;
-  /** Calls `run` after `ms` milliseconds, unless the login ends before. */
-  after(ms: number, run: () => void): void;
+  /**
+   * Calls `run` after `ms` milliseconds, unless the login ends before, with a new id for something that is sent unasked. Sessions
+   * that began to wait together are called together, with the same id.
+   */
+  gather(ms: number, run: (id: string) => void): void;
   /**
    * Runs a command that names people, rooms and messages by id and number. Unlike other calls it is done when what it changed
    * is published, so that documents show it. Later requests wait, unless it posts a message. `name` is one that `once` gave.

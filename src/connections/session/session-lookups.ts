@@ -120,11 +120,11 @@ export abstract class SessionLookups {
     return this.person !== null && this.services.views.mayRead(this.person.id, key);
   }
 
-  after(ms: number, run: () => void): void {
+  gather(ms: number, run: (id: string) => void): void {
     const ended = this.untilEnd(
-      this.services.clock.after(ms, () => {
+      this.services.gatherings.add(ms, (id) => {
         ended();
-        run();
+        run(id);
       }),
     );
   }

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
 import { type Answer, type DocumentsClient, DocumentsScene, PASSWORD } from '../../../testing/documents.ts';
 import { FakeSessionApi } from '../../../testing/session-api.ts';
+import { ChangeBlocks } from './change-blocks.ts';
 import type { Changed, Key } from './schema.ts';
 import { DocumentSubscriptions } from './document-subscriptions.ts';
 
@@ -182,12 +183,12 @@ test('DOC-83 DOC-105 whoever logs in again while changes were gathered is told o
 function open() {
   const api = new FakeSessionApi();
   const blocks: Changed[] = [];
-  const subscriptions = new DocumentSubscriptions(api, (block) => blocks.push(block));
+  const subscriptions = new DocumentSubscriptions(api, new ChangeBlocks(), (block) => blocks.push(block));
   const change = (id: number) => {
     for (const { key, changed } of api.watches) if (key.id === id) changed('content');
   };
   const fire = () => {
-    for (const { run } of api.timers.splice(0)) run();
+    for (const { run } of api.timers.splice(0)) run(api.eventId());
   };
   return { api, blocks, subscriptions, change, fire };
 }

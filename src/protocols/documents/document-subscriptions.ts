@@ -1,5 +1,6 @@
 import type { SessionApi } from '../../connections/session/session-api.ts';
 import type { Part, ViewKey } from '../../views/view-key.ts';
+import type { ChangeBlocks } from './change-blocks.ts';
 import { partsOf } from './handlers.ts';
 import type { Changed, Key } from './schema.ts';
 import { viewKeyOf } from './view-keys.ts';
@@ -9,11 +10,13 @@ const MOST = 2_000;
 /** Changes are gathered for this time. */
 const GATHER_MS = 100;
 
-type Api = Pick<SessionApi, 'watch' | 'after' | 'mayRead' | 'content' | 'eventId' | 'keepDocument' | 'dropDocuments'>;
+type Api = Pick<SessionApi, 'watch' | 'gather' | 'mayRead' | 'content' | 'keepDocument' | 'dropDocuments'>;
 
 /** `asked` by requests, or `wanted` by a notify, until the person turned out to be allowed to read it; then `made`. */
 type Subscription = {
   readonly key: Key;
+  /** The key as JSON. */
+  readonly name: string;
   readonly viewKey: ViewKey;
   state: 'asked' | 'wanted' | 'made';
   /** The requests that ask for it and have no answer yet. */
@@ -36,6 +39,7 @@ export const NO_SUBSCRIPTION: AskedSubscription = { make: (then) => then(), canc
 /** The documents that one session wants to be told of, and the blocks that tell it. */
 export class DocumentSubscriptions {
   readonly #api: Api;
+  readonly #blocks: ChangeBlocks;
   readonly #send: (block: Changed) => void;
   readonly #all = new Map<string, Subscription>();
   /** What changed since the last block. */
@@ -45,8 +49,9 @@ export class DocumentSubscriptions {
   #isWaiting = false;
   #isLost = false;
 
-  constructor(api: Api, send: (block: Changed) => void) {
+  constructor(api: Api, blocks: ChangeBlocks, send: (block: Changed) => void) {
     this.#api = api;
+    this.#blocks = blocks;
     this.#send = send;
   }
 
@@ -83,7 +88,7 @@ export class DocumentSubscriptions {
   /** The client has answered the block of this id. */
   confirmed(id: string): void {
     if (id !== this.#unconfirmed?.id) return; // DOC-104
-    const ended = Array.from(this.#unconfirmed.changes.keys(), ({ key }) => nameOf(key));
+    const ended = Array.from(this.#unconfirmed.changes.keys(), ({ name }) => name);
     this.#unconfirmed = null;
     this.#forget(ended.filter((name) => !this.#all.has(name))); // DOC-106
     this.#gather();
@@ -133,8 +138,8 @@ export class DocumentSubscriptions {
       this.#note(subscription, part);
       this.#gather();
     });
-    const subscription: Subscription = { key, viewKey, state, requests: 0, end };
-    this.#all.set(nameOf(key), subscription);
+    const subscription: Subscription = { key, name: nameOf(key), viewKey, state, requests: 0, end };
+    this.#all.set(subscription.name, subscription);
     return subscription;
   }
 
@@ -147,31 +152,31 @@ export class DocumentSubscriptions {
   }
 
   #make(subscription: Subscription, then: () => void): void {
-    const { key } = subscription;
-    if (this.#all.get(nameOf(key)) !== subscription) return then();
+    const { name } = subscription;
+    if (this.#all.get(name) !== subscription) return then();
     subscription.state = 'made';
     this.#gather();
-    this.#api.keepDocument(nameOf(key), then); // DOC-221
+    this.#api.keepDocument(name, then); // DOC-221
   }
 
   #remove(subscription: Subscription): void {
     if (!this.#end(subscription)) return;
     this.#changed.delete(subscription);
     this.#unconfirmed?.changes.delete(subscription);
-    if (subscription.state !== 'asked') this.#forget([nameOf(subscription.key)]);
+    if (subscription.state !== 'asked') this.#forget([subscription.name]);
   }
 
   /** Watches the document no more; false if that had ended before. */
   #end(subscription: Subscription): boolean {
     if (!this.#isCurrent(subscription)) return false;
-    this.#all.delete(nameOf(subscription.key));
+    this.#all.delete(subscription.name);
     subscription.end();
     return true;
   }
 
   /** False if it has ended, even if the client has subscribed again. */
   #isCurrent(subscription: Subscription): boolean {
-    return this.#all.get(nameOf(subscription.key)) === subscription;
+    return this.#all.get(subscription.name) === subscription;
   }
 
   #forget(names: readonly string[]): void {
@@ -186,25 +191,27 @@ export class DocumentSubscriptions {
   #gather(): void {
     if (this.#isWaiting || this.#isLost || this.#unconfirmed !== null || this.#changed.size === 0) return; // DOC-104
     this.#isWaiting = true;
-    this.#api.after(GATHER_MS, () => {
+    this.#api.gather(GATHER_MS, (id) => {
       this.#isWaiting = false;
-      if (!this.#isLost) this.#tell();
+      if (!this.#isLost) this.#tell(id);
     }); // DOC-105
   }
 
-  #tell(): void {
-    for (const old of this.#changed.keys())
-      if (!this.#isCurrent(old) && this.#all.has(nameOf(old.key))) this.#changed.delete(old); // DOC-103
-    const changes: Changes = new Map([...this.#changed].filter(([{ state }]) => state === 'made')); // DOC-100
+  #tell(id: string): void {
+    const changes: Changes = new Map();
+    for (const [subscription, parts] of this.#changed) {
+      if (!this.#isCurrent(subscription) && this.#all.has(subscription.name))
+        this.#changed.delete(subscription); // DOC-103
+      else if (subscription.state === 'made') changes.set(subscription, parts); // DOC-100
+    }
     if (changes.size === 0) return;
-    for (const subscription of changes.keys()) this.#changed.delete(subscription);
-    const data = Array.from(changes, ([{ key }, parts]) => {
-      return { key, content: parts.has('content'), children: parts.has('children') };
-    });
-    const id = this.#api.eventId();
+    const block = this.#blocks.block(id, changes);
     this.#unconfirmed = { id, changes };
-    for (const subscription of changes.keys()) if (!this.#api.mayRead(subscription.viewKey)) this.#end(subscription); // DOC-106
-    this.#send({ type: 'request', id, cls: 'changed', data }); // DOC-35
+    for (const subscription of changes.keys()) {
+      this.#changed.delete(subscription);
+      if (!this.#api.mayRead(subscription.viewKey)) this.#end(subscription); // DOC-106
+    }
+    this.#send(block); // DOC-35
   }
 }
 

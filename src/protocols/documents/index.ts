@@ -1,10 +1,13 @@
 import type { ProtocolAdapter } from '../../connections/protocol-adapter.ts';
 import { encodeJson, JsonFrames } from '../json-frames.ts';
 import type { Protocol, ServerFacts } from '../protocol.ts';
+import { ChangeBlocks } from './change-blocks.ts';
 import { headingOf, type Outgoing, type Received, up, writeDown } from './codec.ts';
 import { type Heading, refused, unreadable } from './errors.ts';
+import { cachedByObject } from './patches/object-cache.ts';
 import { ReadAnswers } from './reading/read-answers.ts';
 import { render, renderFarewell } from './render.ts';
+import type { Changed } from './schema.ts';
 import { DocumentsSession } from './session.ts';
 import { sniff } from './sniff.ts';
 
@@ -25,11 +28,17 @@ export const documents: Protocol = {
 /** The adapter of documents. */
 export function documentsAdapter(facts: ServerFacts): ProtocolAdapter<Received, Outgoing> {
   const readAnswers = new ReadAnswers();
+  const changeBlocks = new ChangeBlocks();
+  const blockBytes = cachedByObject((block: Changed) => {
+    const text = writeDown(block);
+    return { stream: encodeJson(text, 'stream'), message: encodeJson(text, 'message') };
+  });
   const heading = (received: Received | null): Heading => (received === null ? {} : headingOf(received));
   return {
     name: 'documents',
     decoder: (framing) => new JsonFrames(up, framing),
-    encode: (message, framing) => encodeJson(writeDown(message), framing),
+    encode: (message, framing) =>
+      isBlock(message) ? blockBytes(message)[framing] : encodeJson(writeDown(message), framing),
     showsOwnMoves: false,
     showsChangesAsMessages: false,
     render,
@@ -38,6 +47,10 @@ export function documentsAdapter(facts: ServerFacts): ProtocolAdapter<Received, 
     renderRosterUpdate: () => null, // DOC-130
     refuse: (refusal, received) => refused(heading(received), refusal), // DOC-40
     refuseBytes: (reason) => unreadable(reason), // DOC-09
-    openSession: (api, push) => new DocumentsSession({ facts, readAnswers }, api, push),
+    openSession: (api, push) => new DocumentsSession({ facts, readAnswers, changeBlocks }, api, push),
   };
+}
+
+function isBlock(message: Outgoing): message is Changed {
+  return 'type' in message && message.type === 'request';
 }

@@ -9,13 +9,18 @@ import { errorAnswer, type Heading, refused } from './errors.ts';
 import { LOGIN, SHOWN, whenTaken } from './handlers.ts';
 import type { ReadAnswers } from './reading/read-answers.ts';
 import { Reads } from './reading/reads.ts';
+import type { ChangeBlocks } from './change-blocks.ts';
 import type { RequestOf, Up } from './schema.ts';
 import { DocumentSubscriptions } from './document-subscriptions.ts';
 import { search } from './reading/search.ts';
 import { ROOT } from './view-keys.ts';
 
 /** The settings of the server that sessions need, and the answers that they share. */
-export type SessionOptions = { readonly facts: ServerFacts; readonly readAnswers: ReadAnswers };
+export type SessionOptions = {
+  readonly facts: ServerFacts;
+  readonly readAnswers: ReadAnswers;
+  readonly changeBlocks: ChangeBlocks;
+};
 
 type Answer = (message: Outgoing | null) => void;
 type Request = Extract<Up, { type: 'request' }>;
@@ -32,7 +37,7 @@ export class DocumentsSession implements ProtocolSession<Received, Outgoing> {
   constructor(options: SessionOptions, api: SessionApi, push: (message: Outgoing) => void) {
     this.#options = options;
     this.#api = api;
-    this.#subscriptions = new DocumentSubscriptions(api, push);
+    this.#subscriptions = new DocumentSubscriptions(api, options.changeBlocks, push);
     this.#reads = new Reads(api, options.readAnswers, this.#subscriptions);
     this.#changes = new Changes(api, options.facts.media, () => this.#subscriptions.keepAll());
   }
