@@ -127,7 +127,8 @@ export class ClientConnection<In, Out>
       this.#requests.halt();
       return answer(last.message); // CONN-18
     }
-    const wait = this.#rate?.take(this.#services.clock.monotonic()) ?? 0;
+    const isFree = decoded.ok && this.#adapter.isConfirmation?.(decoded.message) === true; // CONN-24
+    const wait = isFree ? 0 : (this.#rate?.take(this.#services.clock.monotonic()) ?? 0);
     if (wait > 0) return answer(this.#adapter.refuse({ type: 'too-fast', retryAfterMs: wait }, request)); // CONN-24
     if (decoded.ok) return this.sessions.protocol.receive(decoded.message, answer);
     answer(this.#adapter.refuseBytes(decoded.reason));
@@ -208,8 +209,6 @@ export class ClientConnection<In, Out>
     this.sessions.release();
     this.end('done', 'the session goes on on another connection'); // CONN-137
   }
-
-  // Carrier
 
   push(message: Out): void {
     if (!this.#state.isEnding) this.#outbox.push(this.#bytes(message)); // CONN-122

@@ -41,6 +41,8 @@ export interface ProtocolSession<In, Out> {
 export interface ProtocolAdapter<In, Out> {
   readonly name: string;
   decoder(framing: Framing): Decoder<In>;
+  /** Whether a message answers a request of the server, which no limit of requests may keep from it. */
+  isConfirmation?(message: In): boolean;
   /** The bytes of one message; in a stream, with the separator from the next one. */
   encode(message: Out, framing: Framing, encoding: Encoding): Uint8Array;
   /** Whether people are shown, on their own connections, that they entered or were renamed. */

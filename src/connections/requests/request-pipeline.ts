@@ -22,7 +22,7 @@ export class RequestPipeline<In, Out> {
   readonly #replies: ReplyQueue<Out>;
   #whenLast: (() => void) | null = null;
   #isTaking = false;
-  #isHeld = false;
+  #holds = 0;
   #isHalted = false;
   #isPaused = false;
   #isClosed = false;
@@ -71,7 +71,7 @@ export class RequestPipeline<In, Out> {
       fill(message);
       if (this.#isTaking) return; // CONN-06
       this.#answered();
-      if (this.#isPaused && !this.#isHeld) this.#takeRequests();
+      if (this.#isPaused && this.#holds === 0) this.#takeRequests();
     });
   }
 
@@ -93,12 +93,12 @@ export class RequestPipeline<In, Out> {
     this.#runIfLast();
   }
 
-  /** Holds back requests until the returned function is called, which runs `then` and takes the next request. */
+  /** Holds back requests until all returned functions are called. Each runs `then`, and the last one takes the next request. */
   hold(): (then: () => void) => void {
-    this.#isHeld = true;
+    this.#holds += 1;
     return (then) => {
       if (this.#isClosed) return;
-      this.#isHeld = false;
+      this.#holds -= 1;
       then();
       this.#takeRequests();
     };
@@ -112,7 +112,7 @@ export class RequestPipeline<In, Out> {
     if (this.#isTaking) return; // CONN-06
     this.#isTaking = true;
     while (this.open < MAX_OPEN) {
-      const decoded = this.#isHeld ? null : this.#reader.next(); // CONN-13
+      const decoded = this.#holds > 0 ? null : this.#reader.next(); // CONN-13
       if (decoded === null) break;
       this.serve(decoded);
     }

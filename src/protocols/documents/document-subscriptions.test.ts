@@ -226,6 +226,34 @@ test('DOC-100 DOC-220 a request of a lost connection that fails late ends no sub
   assert.equal(blocks.length, 1);
 });
 
+test('DOC-104 CONN-24 a block is confirmed also by a client that sends too many requests', async () => {
+  const clock = new FakeClock();
+  const many = { perSecond: 1e6, burst: 1e6 };
+  const rates = { messages: many, renames: many, searches: many, pings: many, requests: { perSecond: 1, burst: 5 } };
+  const all = await DocumentsScene.open({ clock, hub: { rates: { ...rates, limitLoopback: true } } });
+  const toto = await all.member('toto');
+  await toto.ask('get_content', { key: toto.user, subscribe: true });
+  const busy = {
+    type: 'request',
+    id: '1',
+    cls: 'patch_content',
+    data: { key: toto.user, patch: [{ op: 'replace', path: '/status', value: 'x' }] },
+  };
+  await toto.send(busy);
+  clock.advance(200);
+  const asked = await toto.send(
+    ...Array.from({ length: 9 }, () => ({ type: 'request', id: '2', cls: 'get_content', data: { key: toto.user } })),
+  );
+  assert.ok(asked.some(({ status }) => status === 503));
+  const block = asked.find(({ cls }) => cls === 'changed');
+  assert.deepEqual(await toto.send({ type: 'result', id: block?.id, cls: 'changed', status: 200 }), []);
+  clock.advance(2_000);
+  await toto.ask('get_content', { key: toto.user });
+  await toto.send({ ...busy, data: { ...busy.data, patch: [{ op: 'replace', path: '/status', value: 'y' }] } });
+  clock.advance(200);
+  assert.equal((await toto.send()).filter(({ cls }) => cls === 'changed').length, 1);
+});
+
 test('DOC-101 T33 a session has at most 2,000 subscriptions, each of which counts once', () => {
   const { api, subscriptions } = open();
   for (let id = 1; id <= 2_000; id++) assert.notEqual(subscriptions.add(user(id)), null);

@@ -39,6 +39,8 @@ export function documentsAdapter(facts: ServerFacts): ProtocolAdapter<Received, 
     decoder: (framing) => new JsonFrames(up, framing),
     encode: (message, framing) =>
       isBlock(message) ? blockBytes(message)[framing] : encodeJson(writeDown(message), framing),
+    isConfirmation: (received) =>
+      received.type === 'message' && 'cls' in received.message && received.message.cls === 'changed',
     showsOwnMoves: false,
     showsChangesAsMessages: false,
     render,
