@@ -98,8 +98,10 @@ export class DocumentSubscriptions {
   lost(): void {
     this.#isLost = true;
     for (const subscription of this.#all.values()) if (subscription.state === 'asked') this.#remove(subscription);
-    for (const [subscription, parts] of this.#unconfirmed?.changes ?? [])
-      for (const part of parts) this.#note(subscription, part); // DOC-220
+    for (const [subscription, parts] of this.#unconfirmed?.changes ?? []) {
+      const current = this.#all.get(subscription.name) ?? subscription; // Subscribed again by a request whose answer may be lost.
+      for (const part of parts) this.#note(current, part); // DOC-220
+    }
     this.#unconfirmed = null;
   }
 

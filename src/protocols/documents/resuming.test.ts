@@ -213,6 +213,18 @@ test('DOC-106 DOC-220 DOC-103 T25 who is told of the end of a right in a block t
   assert.deepEqual(await told(fourth), []);
 });
 
+test('DOC-220 DOC-106 who subscribes again before a block is confirmed is told again, for the answer may be lost', async () => {
+  const { toto, bob, room, resumed, told } = await garden();
+  const child = { key: { type: 'members', id: room.id } as const, obj: { key: bob.user } };
+  await bob.ask('get_children', { key: room, subscribe: true });
+  assert.equal(await toto.status('remove_child', child), 200);
+  assert.equal((await told(bob)).length, 1);
+  await toto.add(child.key, child.obj);
+  await bob.ask('get_children', { key: room, subscribe: true });
+  await bob.drop();
+  assert.deepEqual(await told(await resumed(bob)), [[changed(room, true, true)]]);
+});
+
 test('DOC-106 DOC-221 T25 who could not be told before a restart that a right has ended is told after it, once', async () => {
   const { clock, storage, toto, bob, room } = await garden();
   await bob.ask('get_children', { key: room, subscribe: true });
