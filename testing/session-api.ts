@@ -55,6 +55,8 @@ export class FakeSessionApi implements SessionApi {
   found: SearchAnswer = { people: [], rooms: [], messages: [], next: null };
   commandResult: IdResult = {};
   watches: { readonly key: ViewKey; readonly changed: (part: Part) => void }[] = [];
+  /** Calls of `keepDocuments` that the test finishes; null if they finish at once. */
+  storing: (() => void)[] | null = null;
   timers: { readonly ms: number; readonly run: (id: string) => void }[] = [];
   /** The ids of documents that the person may not read. */
   readonly unreadable = new Set<number>();
@@ -194,9 +196,10 @@ export class FakeSessionApi implements SessionApi {
     this.#record(`reconnect ${secret}`, done, { id: 3, name: 'alice' });
   }
 
-  keepDocument(document: string, done: () => void): void {
-    this.log.push(`keep ${document}`);
-    done();
+  keepDocuments(documents: readonly string[], done: () => void): void {
+    this.log.push(`keep ${documents.join()}`);
+    this.storing?.push(done);
+    if (this.storing === null) done();
   }
 
   dropDocuments(documents: readonly string[]): void {

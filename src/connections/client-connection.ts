@@ -5,7 +5,7 @@ import type { PresenceSession } from '../core/presence/local-sessions.ts';
 import type { TokenBucket } from '../lib/token-bucket.ts';
 import type { CloseKind, Link, LinkReceiver } from '../transports/link.ts';
 import { ConnectionState } from './connection-state.ts';
-import type { Connection } from './connection.ts';
+import type { OpenConnection } from './connection.ts';
 import { SubscriptionHistory } from './delivery/subscription-history.ts';
 import type { Subscriptions } from './delivery/subscriptions.ts';
 import { farewellOf, lastAnswer } from './last-words.ts';
@@ -30,7 +30,7 @@ const nothing = (): void => {}; // Shared by all connections, to save memory.
 
 /** Connects one link, one protocol and one session, from the first byte to the end. */
 export class ClientConnection<In, Out>
-  implements Connection, LinkReceiver, ConnectionControl, Carrier<Out>, RequestHandler<In, Out | readonly Out[]>
+  implements OpenConnection, LinkReceiver, ConnectionControl, Carrier<Out>, RequestHandler<In, Out | readonly Out[]>
 {
   readonly sessions: SessionHolder<In, Out>;
   readonly #outbox: Outbox;

@@ -20,6 +20,10 @@ export interface Connection {
   sendRosterUpdate(update: RosterUpdate): void;
   /** Asks the client for a sign of life. Calls `alive` when it comes; at once if the link cannot be probed. */
   probe(alive: () => void): void;
+}
+
+/** A connection with a link, in contrast to a session that waits for one. */
+export interface OpenConnection extends Connection {
   /** Answers open requests, refuses later ones, then ends the link; calls `done` when it is closed. */
   stop(done: () => void): void;
 }

@@ -11,7 +11,7 @@ import { cautiousTime } from '../lib/cautious-time.ts';
 import type { Link } from '../transports/link.ts';
 import { Views } from '../views/views.ts';
 import { ClientConnection } from './client-connection.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, OpenConnection } from './connection.ts';
 import { BlockIndex } from './delivery/block-index.ts';
 import type { Cursor, Receiver, Source } from './delivery/cursor.ts';
 import { DeliveryMarkers } from './delivery/delivery-markers.ts';
@@ -60,7 +60,7 @@ export class Hub implements WorldObserver, ConnectionServices {
   deliveries = 0;
   readonly #broadcasts = new Map<RoomId, RoomBroadcast>();
   readonly #cursors = new Map<Cursor, RoomBroadcast>();
-  readonly #connections = new Map<Connection, ConnectionOrigin>();
+  readonly #connections = new Map<OpenConnection, ConnectionOrigin>();
   readonly #addressBans: AddressBans;
   readonly #people = new Map<PersonId, Set<Connection>>();
   readonly #blocks: BlockIndex;
@@ -212,12 +212,12 @@ export class Hub implements WorldObserver, ConnectionServices {
     return this.#stopping;
   }
 
-  opened(connection: Connection, address: string, protocol: string): void {
+  opened(connection: OpenConnection, address: string, protocol: string): void {
     this.#connections.set(connection, { address, protocol, since: this.clock.now() });
     this.limits.connected(address);
   }
 
-  closed(connection: Connection, address: string): void {
+  closed(connection: OpenConnection, address: string): void {
     this.#connections.delete(connection);
     this.limits.disconnected(address);
     if (connection.person !== null) this.loggedOut(connection, connection.person.id);

@@ -5,7 +5,7 @@ import type { Gatherings } from './session/gatherings.ts';
 import type { SessionRegistry } from './session/session-registry.ts';
 import type { Views } from '../views/views.ts';
 import type { World } from '../core/world.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, OpenConnection } from './connection.ts';
 import type { Cursor, Receiver } from './delivery/cursor.ts';
 import type { DeliveryMarkers } from './delivery/delivery-markers.ts';
 import type { TypingBroadcast } from './delivery/typing-broadcast.ts';
@@ -36,10 +36,10 @@ export interface ConnectionServices {
   readonly stopping: boolean;
   /** A new id for something that is sent unasked: never given out twice, on no node and not after a restart. */
   readonly eventId: () => string;
-  opened(connection: Connection, address: string, protocol: string): void;
+  opened(connection: OpenConnection, address: string, protocol: string): void;
   /** Why nobody may log in from this address; null if they may. */
   banOf(address: string): Extract<Refusal, { type: 'banned' }> | null;
-  closed(connection: Connection, address: string): void;
+  closed(connection: OpenConnection, address: string): void;
   /** A person logged in on the connection. */
   loggedIn(connection: Connection, person: PersonId): void;
   /** The person is no longer on the connection. */

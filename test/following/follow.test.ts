@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { tallySeeds } from '../seeds.ts';
 import { TYPES } from '../versions/documents.ts';
 import { followStory } from './follow.ts';
-import { Tally } from '../versions/tally.ts';
 
 test('DOC-220 DOC-221 DOC-222 DOC-103 CONN-130 who loses connections and asks only for what changed has what a new client gets', async () => {
-  const tally = new Tally();
-  for (let seed = 1; seed <= 15; seed++) await followStory(seed, tally);
+  const tally = await tallySeeds(1, 15, followStory);
   const equal = TYPES.map(
     (type) => tally.of(`follower: get_content of ${type} equal`) + tally.of(`follower: get_children of ${type} equal`),
   );

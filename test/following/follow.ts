@@ -11,14 +11,6 @@ const STEPS = 20;
  * between. In the end of each chapter, and after a restart of the server, their copies must be what a new client is answered.
  */
 export async function followStory(seed: number, tally: Tally): Promise<void> {
-  try {
-    await follow(seed, tally);
-  } catch (error) {
-    throw new Error(`seed ${seed}`, { cause: error });
-  }
-}
-
-async function follow(seed: number, tally: Tally): Promise<void> {
   const random = seededRandom(seed);
   const story = await Story.open(random, tally);
   const followers = [

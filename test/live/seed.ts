@@ -24,14 +24,6 @@ const GRACE_MS = 10_000;
 
 /** Runs one history; adds to the tally what happened. Rejects where what is watched is not what the server has. */
 export async function runSeed(seed: number, tally: Tally): Promise<void> {
-  try {
-    await tell(seed, tally);
-  } catch (error) {
-    throw new Error(`seed ${seed}`, { cause: error });
-  }
-}
-
-async function tell(seed: number, tally: Tally): Promise<void> {
   const random = seededRandom(seed);
   const postings = new Postings();
   const story = await Story.open(random, tally, { pass: inSteps, opened: (app) => postings.follow(app) });

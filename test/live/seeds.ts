@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { WEATHER_KINDS } from '../../testing/chaos/weather.ts';
 import { TYPES } from '../versions/documents.ts';
-import { Tally } from '../versions/tally.ts';
+import type { Tally } from '../versions/tally.ts';
+import { tallySeeds } from '../seeds.ts';
 import { runSeed } from './seed.ts';
 
 /** In so many histories everything happens. */
@@ -11,12 +12,8 @@ const ENOUGH = 25;
  * Runs so many seeds from the first one on, and returns what happened. Rejects at the first seed in which something is not fresh,
  * lost or posted twice, and if in 25 or more together something never happened; `done` is told each seed that was good.
  */
-export async function runSeeds(first: number, count: number, done: (seed: number) => void = () => {}): Promise<Tally> {
-  const tally = new Tally();
-  for (let seed = first; seed < first + count; seed++) {
-    await runSeed(seed, tally);
-    done(seed);
-  }
+export async function runSeeds(first: number, count: number, done?: (seed: number) => void): Promise<Tally> {
+  const tally = await tallySeeds(first, count, runSeed, done);
   if (count >= ENOUGH) checkEnough(tally);
   return tally;
 }

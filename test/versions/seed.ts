@@ -8,14 +8,6 @@ const STEPS = 20;
 
 /** Runs one story; adds to the tally what happened and was compared. Rejects where an answer is wrong. */
 export async function runSeed(seed: number, tally: Tally): Promise<void> {
-  try {
-    await tell(seed, tally);
-  } catch (error) {
-    throw new Error(`seed ${seed}`, { cause: error });
-  }
-}
-
-async function tell(seed: number, tally: Tally): Promise<void> {
   const random = seededRandom(seed);
   const story = await Story.open(random, tally);
   const viewers = VIEWERS.map(() => new Viewer(story, random, tally));

@@ -106,7 +106,7 @@ export class ClientSession extends SessionCommands implements SessionApi, Login 
     if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
     const answer = this.holdUntil(done);
     const tokens = this.credentials.takeTokens();
-    void revokeTokens(this.world, person.id, tokens).then((refusal) => {
+    void this.#endCredentials(person, tokens).then((refusal) => {
       if (refusal === null) return this.#logOut(() => answer(ok(undefined)));
       const isValid = this.credentials.restoreTokens(tokens, this.world, person.id);
       answer(err(refusal));
@@ -134,10 +134,11 @@ export class ClientSession extends SessionCommands implements SessionApi, Login 
     });
   }
 
-  keepDocument(document: string, done: () => void): void {
+  keepDocuments(documents: readonly string[], done: () => void): void {
     const { digest, person } = this;
-    if (digest === null || person === null || this.passwordPosition === null) return done(); // CONN-134
-    this.services.sessions.store.subscribe(digest, person.id, [document]).then(done, done); // CONN-139
+    const isKept = digest !== null && person !== null && this.passwordPosition !== null; // CONN-134
+    if (!isKept || documents.length === 0) return done();
+    this.services.sessions.store.subscribe(digest, person.id, documents).then(done, done); // CONN-139
   }
 
   dropDocuments(documents: readonly string[]): void {
@@ -235,6 +236,13 @@ export class ClientSession extends SessionCommands implements SessionApi, Login 
       this.credentials.restoreTokens([token], this.world, person.id); // CONN-73
       answer(ok(person));
     });
+  }
+
+  /** The tokens and the name of the session are worth nothing from now on: null once that is on disk, else the refusal. */
+  async #endCredentials({ id }: Person, tokens: readonly string[]): Promise<Refusal | null> {
+    const refusal = await revokeTokens(this.world, id, tokens);
+    if (refusal !== null) return refusal;
+    return (await this.services.sessions.end(this.control.sessions.carried)) ? null : { type: 'unavailable' }; // CONN-66
   }
 
   /** The person leaves once earlier requests are answered; then the connection can take a new login. */

@@ -31,8 +31,8 @@ export class RepeatedRequests {
   /** Whether requests may be repetitions: the session was on another connection before. */
   readonly isLater: boolean;
 
-  /** The requests of a connection of this id; `earlier` are those of the connection before, null on the first one. */
-  constructor(connection: string, earlier: RepeatedRequests | null, isLater = earlier !== null) {
+  /** The requests of a connection of this id; `earlier` are those of connections before, if memory knows them. */
+  constructor(connection: string, isLater: boolean, earlier: RepeatedRequests | null = null) {
     this.#connection = connection;
     this.isLater = isLater;
     this.#running = earlier === null ? new Map() : earlier.#running;

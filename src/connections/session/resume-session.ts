@@ -23,14 +23,14 @@ export async function resumeSession(
   const { sessions } = services;
   const digest = digestOf(secret);
   const isGuest = sessions.get(digest)?.login.passwordPosition === null;
-  const stored = isGuest ? null : await sessions.store.find(digest).catch(() => undefined); // CONN-135
+  const stored = isGuest ? null : await sessions.find(digest).catch(() => undefined); // CONN-135
   if (stored === undefined) return done(err(UNAVAILABLE));
-  const known = sessions.get(digest);
-  if (stored === null && known?.login.passwordPosition != null) known.login.end({ type: 'left' }); // CONN-135
-  if (control.isClosed) return;
   const session = sessions.get(digest);
-  const isOurs = session === undefined || session.protocolName === control.sessions.carried.protocolName;
-  if (!isOurs || (stored === null && session === undefined)) return done(err(UNKNOWN)); // CONN-136
+  const hasEnded = stored === null && session?.login.passwordPosition != null;
+  if (hasEnded) session.login.end({ type: 'left' }); // CONN-135
+  if (control.isClosed) return;
+  const isOthers = session !== undefined && session.protocolName !== control.sessions.carried.protocolName;
+  if (isOthers || hasEnded) return done(err(UNKNOWN)); // CONN-136
   if (session?.login.presenceSession != null) {
     take(control, session, null);
     void sessions.save(session);
@@ -51,7 +51,7 @@ function enter(
   const { digest, person, passwordPosition, documents } = stored;
   // A kick may have ended the session just before it was in memory again.
   const verify = (session: Carried, entered: Person) =>
-    sessions.store.find(digest).then(
+    sessions.find(digest).then(
       (found) => {
         if (found === null) return control.end('removed', 'the session has ended'); // CONN-135
         void sessions.save(session);

@@ -195,8 +195,8 @@ export interface SessionApi {
    * that names no session is refused as `wrong-credentials`. Later requests wait.
    */
   reconnect(secret: string, done: Done<Person>): void;
-  /** Keeps the name of a document with the session; `done` is called when that is on disk or cannot be stored now. */
-  keepDocument(document: string, done: () => void): void;
+  /** Keeps the names of documents with the session; `done` is called when that is on disk or cannot be stored now. */
+  keepDocuments(documents: readonly string[], done: () => void): void;
   /** The session keeps these documents no more. */
   dropDocuments(documents: readonly string[]): void;
   /** The person leaves on purpose once all requests, this one too, are answered; then the connection ends. */

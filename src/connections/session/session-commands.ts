@@ -33,7 +33,7 @@ export abstract class SessionCommands extends SessionTyping {
     done: (result: Result<IdResult, E | Refusal>) => void,
   ): void {
     if (this.digest === null) return run(null, done);
-    const repeats = (this.#repeats ??= new RepeatedRequests(this.eventId(), null));
+    const repeats = (this.#repeats ??= new RepeatedRequests(this.eventId(), false));
     const name = repeats.name(this.digest, request);
     const runNew = () =>
       run(name, (result) => {
@@ -141,10 +141,16 @@ export abstract class SessionCommands extends SessionTyping {
   }
 
   #changePassword({ id, name }: Person, { old, fresh }: PasswordChange, done: Done<unknown>): void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (this.digest !== null) void this.services.sessions.changing(this.digest, promise); // CONN-135
+    const finish: Done<unknown> = (result) => {
+      resolve();
+      done(result);
+    };
     const changed: Done<number> = (result) => {
-      if (!result.ok) return done(result);
+      if (!result.ok) return finish(result);
       this.credentials.setPassword(result.value); // CONN-71
-      this.#keepName(() => done(result));
+      this.#keepName(() => finish(result));
     };
     const { accounts } = this.world;
     attemptPassword(this.rates, name, changed, (checked) => void accounts.changePassword(id, old, fresh, checked));
@@ -156,7 +162,7 @@ export abstract class SessionCommands extends SessionTyping {
 
   /** From now on requests may be repetitions of requests on earlier connections. */
   protected onLaterConnection(): void {
-    this.#repeats = new RepeatedRequests(this.eventId(), this.#repeats, true); // CONN-151
+    this.#repeats = new RepeatedRequests(this.eventId(), true, this.#repeats); // CONN-151
   }
 
   /** The result of a request that was done before; null for a new one. */

@@ -29,6 +29,8 @@ export class SessionRegistry {
   readonly #store: () => SessionStore;
   /** By the digest of the secret, so that memory holds no secret. */
   readonly #sessions = new Map<string, Carried>();
+  /** By the digest: the changes of a session that storage is being told of. */
+  readonly #changes = new Map<string, Promise<unknown>>();
   readonly #waiting = new WaitingSessions();
   #cancelRefresh: (() => void) | null = null;
 
@@ -67,21 +69,47 @@ export class SessionRegistry {
     this.#add(digest, session);
   }
 
-  /** Writes how long the session of an account may be resumed; true once that is on disk, at once for guests. */
-  save({ login }: Carried, isWaiting = false): Promise<boolean> {
-    const { digest, person, passwordPosition } = login;
-    if (digest === null || person === null || passwordPosition === null) return Promise.resolve(true); // CONN-134
-    const expires = this.#clock.now() + (isWaiting ? WAIT_MS : WAIT_MS + 2 * REFRESH_MS); // CONN-132
-    return this.store.save({ digest, person: person.id, passwordPosition, expires });
+  /** What storage knows of a session once it has been told of all changes under way; rejects when it is unavailable. */
+  async find(digest: string): Promise<StoredSession | null> {
+    await this.#changes.get(digest); // CONN-135
+    return this.store.find(digest);
   }
 
-  /** The session of this digest is over; with `forGood` for storage, too. */
+  /** Storage is being told of this change of a session, which is returned. Who resumes the session meanwhile waits for it. */
+  changing<T>(digest: string, change: Promise<T>): Promise<T> {
+    const all = Promise.allSettled([this.#changes.get(digest), change]);
+    this.#changes.set(digest, all);
+    void all.then(() => {
+      if (this.#changes.get(digest) === all) this.#changes.delete(digest);
+    });
+    return change;
+  }
+
+  /** Writes how long the session of an account may be resumed; true once that is on disk, at once for guests. */
+  save(session: Carried, isWaiting = false): Promise<boolean> {
+    const { digest, person, passwordPosition } = session.login;
+    if (digest === null || person === null || passwordPosition === null) return Promise.resolve(true); // CONN-134
+    if (this.#sessions.get(digest) !== session) return Promise.resolve(true); // CONN-66
+    const expires = this.#clock.now() + (isWaiting ? WAIT_MS : WAIT_MS + 2 * REFRESH_MS); // CONN-132
+    return this.changing(digest, this.store.save({ digest, person: person.id, passwordPosition, expires }));
+  }
+
+  /** Ends a session. True once it is over on disk, too; if that cannot be stored, the session goes on. */
+  async end(session: Carried): Promise<boolean> {
+    const { login } = session;
+    const { digest } = login;
+    if (digest === null) return true;
+    this.#remove(digest); // CONN-121
+    const isOver = login.passwordPosition === null || (await this.changing(digest, this.store.end(digest))); // CONN-66
+    if (isOver) login.digest = null;
+    else if (login.digest !== null) this.#add(digest, session);
+    return isOver;
+  }
+
+  /** The session of this digest is over in memory; with `forGood` storage is told so, too. */
   close(digest: string, forGood: boolean): void {
-    this.#sessions.delete(digest); // CONN-121
-    if (forGood) void this.store.end(digest); // CONN-121
-    if (this.#sessions.size > 0) return;
-    this.#cancelRefresh?.();
-    this.#cancelRefresh = null;
+    this.#remove(digest); // CONN-121
+    if (forGood) void this.changing(digest, this.store.end(digest)); // CONN-121
   }
 
   /** A session begins to wait. */
@@ -105,6 +133,13 @@ export class SessionRegistry {
     this.#sessions.set(digest, session);
     session.login.digest = digest;
     this.#cancelRefresh ??= this.#clock.after(REFRESH_MS, () => this.#refresh());
+  }
+
+  #remove(digest: string): void {
+    this.#sessions.delete(digest);
+    if (this.#sessions.size > 0) return;
+    this.#cancelRefresh?.();
+    this.#cancelRefresh = null;
   }
 
   #refresh(): void {

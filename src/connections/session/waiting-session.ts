@@ -60,11 +60,6 @@ export class WaitingSession implements Connection, ConnectionControl {
   /** Nobody is there to answer. */
   probe(): void {}
 
-  stop(done: () => void): void {
-    this.release();
-    done();
-  }
-
   // ConnectionControl
 
   /** What a request of the lost connection still does, is answered nowhere. */

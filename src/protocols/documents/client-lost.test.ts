@@ -3,22 +3,14 @@ import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { online, session } from '../../../testing/clients/documents.ts';
 import { isError } from '../../../testing/clients/fixture.ts';
+import { checkDelays } from '../../../testing/clients/reconnecting.ts';
 import { connect } from './client.ts';
 
 const room = { type: 'room', id: 5 } as const;
 const bob = { type: 'user', id: 8 } as const;
 
 test('DOC-181 it reconnects after half of 250 ms, doubled up to 30 s, if the random number is a half', async () => {
-  const { socket, clock, sockets, latest } = await online();
-  socket.drop();
-  for (const most of [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
-    const before = sockets.length;
-    clock.advance(most / 2 - 1);
-    assert.equal(sockets.length, before, `${most}`);
-    clock.advance(1);
-    assert.equal(sockets.length, before + 1, `${most}`);
-    latest().drop();
-  }
+  checkDelays(await online());
 });
 
 test('DOC-181 the doubling starts again after 2 s online, and not before, whatever the wall clock says', async () => {

@@ -214,6 +214,41 @@ test('DOC-104 DOC-105 a block waits 100 ms, and for the answer to the one before
   );
 });
 
+test('DOC-100 DOC-101 no block names a document before its subscription is stored and answered', () => {
+  const { api, blocks, subscriptions, change, fire } = open();
+  api.storing = [];
+  const order: string[] = [];
+  subscriptions.add(user(1))?.make(() => order.push('answer'));
+  subscriptions.follow(user(2));
+  subscriptions.add(user(2))?.make(() => order.push('another answer'));
+  for (const id of [1, 2]) change(id);
+  fire();
+  assert.deepEqual([blocks, order], [[], []]);
+  for (const stored of api.storing) stored();
+  fire();
+  assert.deepEqual(order, ['answer', 'another answer']);
+  assert.deepEqual(
+    blocks.map(({ data }) => data.map(({ key }) => key.id)),
+    [[1, 2]],
+  );
+});
+
+test('DOC-102 DOC-220 what ends while it is stored is forgotten again, unless there is a new subscription', () => {
+  for (const isAgain of [false, true]) {
+    const { api, subscriptions } = open();
+    api.storing = [];
+    subscriptions.add(user(1))?.make(() => {});
+    subscriptions.lost();
+    subscriptions.resumed(null);
+    if (isAgain) subscriptions.add(user(1));
+    for (const stored of api.storing) stored();
+    assert.deepEqual(
+      api.log.filter((line) => line.startsWith('drop')),
+      isAgain ? [] : [`drop ${JSON.stringify(user(1))}`],
+    );
+  }
+});
+
 test('DOC-100 DOC-220 a request of a lost connection that fails late ends no subscription that was made since', () => {
   const { blocks, subscriptions, change, fire } = open();
   const late = subscriptions.add(user(1));

@@ -10,9 +10,9 @@ const MOST = 2_000;
 /** Changes are gathered for this time. */
 const GATHER_MS = 100;
 
-type Api = Pick<SessionApi, 'watch' | 'gather' | 'mayRead' | 'content' | 'keepDocument' | 'dropDocuments'>;
+type Api = Pick<SessionApi, 'watch' | 'gather' | 'mayRead' | 'content' | 'keepDocuments' | 'dropDocuments'>;
 
-/** `asked` by requests, or `wanted` by a notify, until the person turned out to be allowed to read it; then `made`. */
+/** `asked` by requests, or `wanted` by a notify, until the person may read it and storage knows it; then `made`. */
 type Subscription = {
   readonly key: Key;
   /** The key as JSON. */
@@ -62,7 +62,7 @@ export class DocumentSubscriptions {
   add(key: Key): AskedSubscription | null {
     const subscription = this.#all.get(nameOf(key)) ?? this.#begin(key, 'asked');
     if (subscription === null) return null; // DOC-101
-    if (subscription.state !== 'asked') return NO_SUBSCRIPTION;
+    if (subscription.state === 'made') return NO_SUBSCRIPTION;
     subscription.requests += 1;
     return {
       make: (then) => this.#make(subscription, then),
@@ -90,7 +90,7 @@ export class DocumentSubscriptions {
     if (id !== this.#unconfirmed?.id) return; // DOC-104
     const ended = Array.from(this.#unconfirmed.changes.keys(), ({ name }) => name);
     this.#unconfirmed = null;
-    this.#forget(ended.filter((name) => !this.#all.has(name))); // DOC-106
+    this.#forget(ended); // DOC-106
     this.#gather();
   }
 
@@ -119,9 +119,13 @@ export class DocumentSubscriptions {
     this.#gather();
   }
 
-  /** The session is one of an account now, so storage keeps its subscriptions. */
-  keepAll(): void {
-    for (const [name, { state }] of this.#all) if (state === 'made') this.#api.keepDocument(name, () => {});
+  /** The session is one of an account now, so storage keeps its subscriptions; `then` is called when they are stored. */
+  keepAll(then: () => void): void {
+    const made = [...this.#all.values()].filter(({ state }) => state === 'made');
+    this.#api.keepDocuments(
+      made.map(({ name }) => name),
+      then,
+    ); // DOC-221
   }
 
   /** The person is gone, and with the person all subscriptions. */
@@ -153,12 +157,16 @@ export class DocumentSubscriptions {
     });
   }
 
+  /** Makes a subscription, unless it has ended; `then` is called when it is stored. */
   #make(subscription: Subscription, then: () => void): void {
-    const { name } = subscription;
-    if (this.#all.get(name) !== subscription) return then();
-    subscription.state = 'made';
-    this.#gather();
-    this.#api.keepDocument(name, then); // DOC-221
+    if (!this.#isCurrent(subscription)) return then();
+    this.#api.keepDocuments([subscription.name], () => {
+      if (this.#isCurrent(subscription)) {
+        subscription.state = 'made'; // DOC-100
+        this.#gather();
+      } else if (subscription.state !== 'made') this.#forget([subscription.name]); // It ended meanwhile.
+      then();
+    }); // DOC-221
   }
 
   #remove(subscription: Subscription): void {
@@ -181,8 +189,10 @@ export class DocumentSubscriptions {
     return this.#all.get(subscription.name) === subscription;
   }
 
+  /** Storage keeps these names no more, except those that are subscribed again. */
   #forget(names: readonly string[]): void {
-    if (names.length > 0) this.#api.dropDocuments(names);
+    const gone = names.filter((name) => !this.#all.has(name));
+    if (gone.length > 0) this.#api.dropDocuments(gone);
   }
 
   #note(subscription: Subscription, part: Part): void {

@@ -39,7 +39,7 @@ export class DocumentsSession implements ProtocolSession<Received, Outgoing> {
     this.#api = api;
     this.#subscriptions = new DocumentSubscriptions(api, options.changeBlocks, push);
     this.#reads = new Reads(api, options.readAnswers, this.#subscriptions);
-    this.#changes = new Changes(api, options.facts.media, () => this.#subscriptions.keepAll());
+    this.#changes = new Changes(api, options.facts.media, (then) => this.#subscriptions.keepAll(then));
   }
 
   receive(received: Received, answer: Answer): void {

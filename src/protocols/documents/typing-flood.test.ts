@@ -1,27 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { FakeClock } from '../../../testing/clock.ts';
 import { type DocumentsClient, DocumentsScene, type Json } from '../../../testing/documents.ts';
+import { heapAfterCollection } from '../../../testing/heap.ts';
 
 const READERS = 100;
 const PEOPLE = 80;
 const utf8 = new TextEncoder();
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-
-/** The heap in use once nothing more can be collected. */
-async function heap(): Promise<number> {
-  for (let last = Infinity; ; ) {
-    await new Promise(setImmediate);
-    collect();
-    const { heapUsed } = process.memoryUsage();
-    if (heapUsed > last - 10_000) return heapUsed;
-    last = heapUsed;
-  }
-}
 
 /** Clients on this machine, which no budget limits; all are in the lobby and watch it. */
 async function crowd() {
@@ -89,7 +74,7 @@ test('CONN-142 CONN-144 CONN-145 T6 T33 a flood of typing takes little of each r
       assert.ok(typing <= 2 * 20 && bytes < 8_192, `second ${second}: ${typing} notices, ${bytes} bytes`);
     }
     assert.ok(clock.timers <= timers + 20, `${clock.timers} timers, ${timers} before`);
-    if (second % 10 === 9) heaps.push(await heap());
+    if (second % 10 === 9) heaps.push(await heapAfterCollection());
   }
   assert.ok(notices > 30 * READERS, `only ${notices} notices`);
   assert.equal(stalled.link.unsentBytes, unread, 'nothing waits for the one who does not read');

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { heapAfterCollection } from '../../../testing/heap.ts';
 import { seededRandom } from '../../../testing/random.ts';
 import { Budget } from './budget.ts';
 import { ContentView } from './content-view.ts';
@@ -17,20 +16,6 @@ const random = seededRandom(5);
 function item(id: number): Item {
   const name = Buffer.from(`somebody ${random.below(1_000_000)} ${id}`).toString('latin1');
   return { id, name, presence: 'online', picture: null };
-}
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-
-/** Collects until nothing more goes: what the test before made may be referenced until a turn has ended. */
-async function heapAfterCollection(): Promise<number> {
-  for (let last = Infinity; ; ) {
-    await new Promise(setImmediate);
-    collect();
-    const { heapUsed } = process.memoryUsage();
-    if (heapUsed > last - 10_000) return heapUsed;
-    last = heapUsed;
-  }
 }
 
 /** How many bytes of heap what `make` makes takes for each byte that the budget counts. */

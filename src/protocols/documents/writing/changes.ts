@@ -4,7 +4,7 @@ import { sha256 } from '../../../lib/sha256.ts';
 import type { MediaFacts } from '../../protocol.ts';
 import { childAdded, childRemoved } from './children.ts';
 import type { Outgoing } from '../codec.ts';
-import { errorAnswer, type Heading, type OwnRefusal, refused } from '../errors.ts';
+import { errorAnswer, type Heading, refused } from '../errors.ts';
 import { FORMAT } from '../fields.ts';
 import type { Down, RequestOf } from '../schema.ts';
 import { type PatchRefusal, writePatch } from './writes.ts';
@@ -15,7 +15,7 @@ const DIGITS = 24;
 type Answer = (message: Outgoing) => void;
 type Repeatable = RequestOf<'add_child' | 'remove_child' | 'patch_content' | 'register'>;
 
-const NOT_FOUND: OwnRefusal | { readonly type: 'not-found' } = { type: 'not-found' };
+const NOT_FOUND = { type: 'not-found' } as const;
 /** The version after a patch that was made before a restart of the server: no document has it. */
 const NO_VERSION = { identity: '', number: 0 };
 
@@ -23,10 +23,10 @@ const NO_VERSION = { identity: '', number: 0 };
 export class Changes {
   readonly #api: SessionApi;
   readonly #pictures: MediaFacts;
-  readonly #registered: () => void;
+  readonly #registered: (then: () => void) => void;
 
-  /** `registered` is called when a guest has become an account. */
-  constructor(api: SessionApi, pictures: MediaFacts, registered: () => void) {
+  /** `registered` is called when a guest has become an account; that is answered when it calls `then`. */
+  constructor(api: SessionApi, pictures: MediaFacts, registered: (then: () => void) => void) {
     this.#api = api;
     this.#pictures = pictures;
     this.#registered = registered;
@@ -90,6 +90,7 @@ export class Changes {
   #register(data: RequestOf<'register'>['data'], text: string, heading: Heading, answer: Answer): void {
     const { username, password, display_name: displayName = null } = data;
     const secret = { type: 'plain', value: password } as const;
+    const done = doneAnswer(heading, 201, answer);
     this.#api.once(
       text,
       (name, finish) =>
@@ -100,7 +101,7 @@ export class Changes {
           (result) => finish(result.ok ? { ok: true, value: {} } : result),
           name,
         ),
-      doneAnswer(heading, 201, answer, this.#registered),
+      (result) => (result.ok ? this.#registered(() => done(result)) : done(result)),
     ); // DOC-87
   }
 }
