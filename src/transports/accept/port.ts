@@ -3,6 +3,12 @@ import { type AddressInfo, createServer } from 'node:net';
 import { Acceptor, type AcceptorOptions } from './acceptor.ts';
 import { type Certificate, TlsTerminator } from './tls.ts';
 
+/**
+ * So many connections may wait to be accepted, or as many as the system allows. A client beyond that believes to be connected, and
+ * may find out half a minute later that it never was.
+ */
+const BACKLOG = 8_192; // PORT-101
+
 export type PortOptions = Omit<AcceptorOptions, 'tls'> & {
   readonly certificate?: Certificate;
   readonly host: string;
@@ -28,7 +34,7 @@ export async function openPort(options: PortOptions): Promise<Port> {
   const tls = options.certificate && new TlsTerminator(options.certificate);
   const acceptor = new Acceptor({ ...options, ...(tls && { tls }) });
   const server = createServer((socket) => acceptor.receive(socket));
-  server.listen(options.port, options.host);
+  server.listen({ port: options.port, host: options.host, backlog: BACKLOG });
   await once(server, 'listening');
   server.on('error', (error) => options.log.error('accept-failed', { reason: error.message }));
 
