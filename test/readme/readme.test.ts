@@ -4,8 +4,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'node:test';
 import { ROOT } from '../../scripts/lib/tree.ts';
+import { BrowserPage, noBrowser } from '../../testing/browser.ts';
 import { type Block, printed, readmeBlocks } from './blocks.ts';
-import { BrowserPage, noBrowser } from './browser.ts';
 import { PrintedProject, type TypedProgram } from './printed-project.ts';
 
 const blocks = readmeBlocks();

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { WebSocket } from 'ws';
-import { Condition } from '../../testing/condition.ts';
-import { type Cleanup, temporaryDirectory } from '../../testing/temporary.ts';
+import { Condition } from './condition.ts';
+import { type Cleanup, temporaryDirectory } from './temporary.ts';
 
 const PROGRAM = '/usr/bin/chromium';
 const QUIET = ['background-networking', 'component-update', 'sync', 'gpu', 'quic'].map((what) => `--disable-${what}`);
@@ -49,19 +49,18 @@ export class BrowserPage {
     const socket = new WebSocket(await debuggerOf(browser));
     await once(socket, 'open');
     const page = new BrowserPage(socket);
-    const { targetId } = (await page.#ask('Target.createTarget', { url: 'about:blank' })) as { targetId: string };
-    const attached = await page.#ask('Target.attachToTarget', { targetId, flatten: true });
+    const { targetId } = (await page.ask('Target.createTarget', { url: 'about:blank' })) as { targetId: string };
+    const attached = await page.ask('Target.attachToTarget', { targetId, flatten: true });
     page.#session = (attached as { sessionId: string }).sessionId;
-    for (const domain of ['Runtime', 'Page', 'Log']) await page.#ask(`${domain}.enable`, {});
-    await page.#ask('Page.navigate', { url: address });
-    await page.#changed.until(() => page.#loaded);
+    for (const domain of ['Runtime', 'Page', 'Log']) await page.ask(`${domain}.enable`, {});
+    await page.load(address);
     return page;
   }
 
   /** Types this into the console and presses Enter; the result is what the console shows for it. */
   async type(expression: string): Promise<unknown> {
     const asked = { expression, replMode: true, awaitPromise: true, userGesture: true };
-    const { result, exceptionDetails } = (await this.#ask('Runtime.evaluate', asked)) as Evaluated;
+    const { result, exceptionDetails } = (await this.ask('Runtime.evaluate', asked)) as Evaluated;
     if (exceptionDetails) throw new Error(`${expression}: ${exceptionDetails.exception?.description}`);
     return result.value;
   }
@@ -72,7 +71,20 @@ export class BrowserPage {
     return String(this.lines.shift());
   }
 
-  #ask(method: string, params: object): Promise<unknown> {
+  /** Opens this address. */
+  async load(address: string): Promise<void> {
+    await this.loadBy(() => this.ask('Page.navigate', { url: address }));
+  }
+
+  /** Does what leads to another page; resolves when that is there. */
+  async loadBy(act: () => Promise<unknown>): Promise<void> {
+    this.#loaded = false;
+    await act();
+    await this.#changed.until(() => this.#loaded);
+  }
+
+  /** Asks the browser by the Chrome DevTools Protocol. */
+  ask(method: string, params: object): Promise<unknown> {
     const id = ++this.#requests;
     this.#socket.send(JSON.stringify({ id, method, params, ...(this.#session && { sessionId: this.#session }) }));
     return new Promise((done) => this.#waiting.set(id, done));
