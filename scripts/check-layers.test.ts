@@ -70,4 +70,6 @@ test('a client needs nothing that a browser lacks, also over its codec', () => {
   assert.deepEqual(needs("import { connect } from 'node:net';"), [CLIENT]);
   assert.deepEqual(needs("import { a } from '../../core/a.ts';"), [CLIENT]);
   assert.deepEqual(needs("import { write } from './codec.ts';"), [codec.path]);
+  const listing = problemsOf('src/listing/client.ts', "import { connect } from 'node:net';");
+  assert.match(String(listing), /runs in browsers/);
 });

@@ -29,7 +29,7 @@ const CHOSEN_BY_SERVER = new Set(['storage', 'bus']);
 const SIBLINGS = new Set(['protocols', 'storage', 'bus']);
 const REGISTRY = 'src/protocols/registry.ts';
 const FACE = /^src\/protocols\/(?:[^/]+\/index|registry)\.ts$/;
-const SDK = /^src\/protocols\/[^/]+\/client\.ts$/;
+const SDK = /^src\/(?:protocols\/[^/]+|listing)\/client\.ts$/;
 
 /** What breaks the order of layers in these files; only those in `src/` are looked at. */
 export function checkLayers(files: readonly SourceFile[]): string[] {
