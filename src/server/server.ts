@@ -16,6 +16,7 @@ import { type CertificatePair, loadCertificate } from './certificate/pair.ts';
 import { Health } from './health.ts';
 import { composeApp } from './app.ts';
 import { Metrics } from './metrics.ts';
+import { announce } from './listing/announce.ts';
 import { openMedia } from './media/open.ts';
 import { answerPages } from './http/pages.ts';
 import { closePorts, type OpenPort, openPorts } from './ports.ts';
@@ -96,9 +97,10 @@ async function open(
   const { world, hub } = app;
   opened.push(() => world.close());
   const health = new Health(measured, clock);
+  const people = () => world.people.visible.length;
   metrics.report({
     connections: () => hub.size,
-    people: () => world.people.visible.length,
+    people,
     deliveries: () => hub.deliveries,
     droppedLines,
   });
@@ -135,8 +137,10 @@ async function open(
   const use = (pair: CertificatePair) => ports.forEach(({ port }) => port.renewCertificate(pair)); // PORT-100
   const keeper = loaded && new CertificateKeeper({ ...loaded, use, clock, log });
   const stopAsking = watchStorage(storage, clock, log);
+  const leaveDirectory = announce({ config, id: storage.serverId, people, clock, log }); // SERVER-210
 
   async function stop(): Promise<void> {
+    const left = leaveDirectory(); // SERVER-215
     for (const { port } of ports) port.stopAccepting(); // SERVER-50
     await hub.stop(); // SERVER-51
     await world.stop(); // SERVER-51
@@ -149,6 +153,7 @@ async function open(
     media.close();
     world.close();
     await storage.close();
+    await left;
   }
 
   return {

@@ -289,3 +289,31 @@ test('SERVER-128 one port given twice is refused with both options, except 0', a
   const flags = { port: '0', 'c2-port': '0', 'zeromq-port': '0' };
   assert.deepEqual((await load(t, { flags })).ports, { c2: 0, zeromq: 0 });
 });
+
+test('SERVER-219 a server is listed at a public address, or by its own on port 5000', async (t) => {
+  const listing = 'https://listing.example.org/';
+  const listed = await load(t, { flags: { listing } });
+  assert.deepEqual([listed.listing, listed.public_address], [listing, undefined]);
+  const needs = 'listing needs public_address unless port is 5000: the directory cannot know it';
+  assert.equal(await problems(t, { flags: { listing, port: '5001' } }), needs);
+  assert.equal(await problems(t, { flags: { listing, port: '0' } }), needs);
+  const env = { PARLANCE_PUBLIC_ADDRESS: 'chat.example.org:443' };
+  assert.equal((await load(t, { flags: { listing, port: '5001' }, env })).public_address, 'chat.example.org:443');
+  assert.match(
+    await problems(t, { env: { PARLANCE_LISTING: 'a' } }),
+    /^PARLANCE_LISTING: expected the URL of a listing/,
+  );
+  assert.match(
+    await problems(t, { file: 'public_address = "a"' }),
+    /public_address: expected a host and a port, such as/,
+  );
+});
+
+test('SERVER-219 a server without a visible name is not listed', async (t) => {
+  const [listing, name] = ['http://a', ' \u3164'];
+  assert.equal((await load(t, { flags: { name } })).name, name);
+  assert.equal(
+    await problems(t, { flags: { listing, name } }),
+    `name: ${JSON.stringify(name)} shows nothing, so it cannot be listed`,
+  );
+});

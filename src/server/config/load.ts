@@ -1,10 +1,14 @@
 import { Value } from 'typebox/value';
 import { parseName } from '../../core/text/names/parse.ts';
+import { parseLine } from '../../core/text/text.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { options } from './options.ts';
 import { absolutePath, isOtherHome } from './paths.ts';
 import { type Config, configSchema } from './schema.ts';
 import { envSettings, fileSettings, flagSettings, type Setting, type Sources } from './sources.ts';
+
+/** What a listing service takes for the port of a server that names none. */
+const LISTED_PORT = 5_000;
 
 /**
  * Loads the configuration from defaults, file, environment and flags; later ones win. The errors are all unknown options and
@@ -43,13 +47,24 @@ function assemble(settings: readonly Setting[], { directory, env }: Sources): Co
 /** The conflicts between values that are valid by themselves. */
 function conflictsIn(config: Config): string[] {
   const { tls, lobby, deadlines } = config;
-  const problems = portsTwice(config);
+  const problems = [...portsTwice(config), ...unlistable(config)];
   if ((tls.cert === undefined) !== (tls.key === undefined)) problems.push('tls.cert and tls.key belong together'); // SERVER-05
   const name = parseName(lobby);
   if (!name.ok && name.error !== 'reserved') problems.push(`lobby: ${JSON.stringify(lobby)} is not a valid name`); // SERVER-05
   if (deadlines.silence_seconds <= deadlines.ping_seconds) {
     problems.push('deadlines.silence_seconds must be more than deadlines.ping_seconds'); // SERVER-05
   }
+  return problems;
+}
+
+/** Why the server could not be listed in a directory, if it shall be. */
+function unlistable({ listing, public_address, port, name }: Config): string[] {
+  if (listing === undefined) return [];
+  const problems: string[] = [];
+  if (public_address === undefined && port !== LISTED_PORT) {
+    problems.push(`listing needs public_address unless port is ${LISTED_PORT}: the directory cannot know it`); // SERVER-219
+  }
+  if (!parseLine(name).ok) problems.push(`name: ${JSON.stringify(name)} shows nothing, so it cannot be listed`); // SERVER-219
   return problems;
 }
 

@@ -3,6 +3,8 @@ import { parseRange } from '../../transports/address-ranges.ts';
 import { protocols } from '../../protocols/index.ts';
 import { parseOrigin } from '../../transports/accept/origin.ts';
 import { FONT_FAMILY } from '../../protocols/tagged/font-family.ts';
+import { serviceUrl } from '../../listing/client/service-url.ts';
+import { isHostAndPort } from './host-and-port.ts';
 
 /** The default data directory, relative to the working directory. */
 export const DEFAULT_DATA = './data';
@@ -19,6 +21,10 @@ function isOrigin(text: string): boolean {
 
 function isRange(text: string): boolean {
   return parseRange(text) !== null;
+}
+
+function isServiceUrl(text: string): boolean {
+  return serviceUrl(text) !== null;
 }
 
 function integer(description: string, initial: number, bounds: { minimum: number; maximum: number } = count) {
@@ -98,6 +104,25 @@ export const configSchema = Type.Object(
       expects: 'addresses or ranges such as 192.0.2.7 or 10.0.0.0/8',
       description: 'Proxies in front of this server: what they say of their clients counts, as docs/proxy.md explains.',
     }),
+    listing: Type.Optional(
+      Type.Refine(
+        Type.String({
+          expects: 'the URL of a listing service, such as https://listing.example.org',
+          description: 'The public directory in which this server lists itself.',
+        }),
+        isServiceUrl,
+      ),
+    ),
+    public_address: Type.Optional(
+      Type.Refine(
+        Type.String({
+          expects: 'a host and a port, such as chat.example.org:5000, 192.0.2.7:5000 or [2001:db8::7]:5000',
+          description:
+            'Where everybody reaches this server, for the directory. Without it the directory takes the address from which it is asked, and port 5000.',
+        }),
+        isHostAndPort,
+      ),
+    ),
     public_metrics: flag('Let other machines read /metrics too.'),
     registration: choice(
       ['open', 'closed'],

@@ -1,11 +1,12 @@
 import { hash, randomUUID } from 'node:crypto';
 import { readdirSync, rmSync, statSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, utimes } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { PersonId } from '../../core/model/ids.ts';
 import type { Clock } from '../../core/ports.ts';
 import { picturePath } from '../../core/model/picture.ts';
+import { syncDirectory, writeSynced } from '../synced-file.ts';
 
 /** An uploaded picture that no account names is kept for this long. */
 const UNNAMED_MS = 60 * 60 * 1_000;
@@ -105,26 +106,6 @@ export class Pictures {
       throw error;
     }
     await syncDirectory(dirname(this.#directory)); // SERVER-183
-  }
-}
-
-async function writeSynced(path: string, bytes: Buffer, seconds: number): Promise<void> {
-  const file = await open(path, 'wx', 0o600); // SERVER-183
-  try {
-    await file.writeFile(bytes);
-    await file.utimes(seconds, seconds);
-    await file.sync(); // SERVER-183
-  } finally {
-    await file.close();
-  }
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }
 

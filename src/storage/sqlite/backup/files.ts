@@ -27,6 +27,8 @@ export const RESTORING = 'restoring';
 
 /** What belongs to the running processes, not to the data: locks, their process id, and the admin socket. */
 const OF_PROCESSES = /^(?:lock\.db|backup-lock\.db)(?:-journal)?$|^lock\.pid$|^admin\.sock$/;
+/** The key of this server's entry in a directory: a copy of the data elsewhere must not take the entry over. */
+const OF_LISTING = /^listing\.json(?:\.new)?$/;
 const OF_DATABASE = /^parlance\.db(?:-wal|-shm|-journal)?$/;
 /** The index for searches is made again from the database. */
 const OF_INDEX = /^search\.db(?:-wal|-shm|-journal)?$/;
@@ -35,7 +37,8 @@ const EMPTY_DISK = 'lost+found';
 
 /** The names in a data directory that hold data, the database's files among them. */
 export function dataIn(directory: string): string[] {
-  return readdirSync(directory).filter((name) => !OF_PROCESSES.test(name) && name !== EMPTY_DISK);
+  const isOfPlace = (name: string) => OF_PROCESSES.test(name) || OF_LISTING.test(name) || name === EMPTY_DISK; // SERVER-218
+  return readdirSync(directory).filter((name) => !isOfPlace(name));
 }
 
 /** The names in a data directory that a backup copies as they are: all data but the databases, and what a restore replaced. */

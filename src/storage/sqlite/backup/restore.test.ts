@@ -144,3 +144,21 @@ test('STORE-87 what a killed restore left is no data, and is removed', async (t)
   await restore(backup, target);
   assert.ok(!readdirSync(target).includes('restoring'));
 });
+
+test('SERVER-218 the key for a directory of servers is not in a backup, and a restore leaves it in its place', async (t) => {
+  const { directory, data } = await dataInUse(t);
+  for (const name of ['listing.json', 'listing.json.new']) writeFileSync(join(data, name), 'a key');
+  const backup = join(directory, 'backup');
+  await backUp(data, backup);
+  assert.deepEqual(
+    readdirSync(backup).filter((name) => name.startsWith('listing')),
+    [],
+  );
+  const target = join(directory, 'target');
+  mkdirSync(target);
+  writeFileSync(join(target, 'listing.json'), 'of the target');
+  for (const replace of [false, true]) {
+    await restore(backup, target, replace);
+    assert.equal(readFileSync(join(target, 'listing.json'), 'utf8'), 'of the target');
+  }
+});

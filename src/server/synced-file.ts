@@ -1,0 +1,23 @@
+import { open } from 'node:fs/promises';
+
+/** Makes a new file for the owner only and waits until it is on the disk; its times are `seconds` since 1970. */
+export async function writeSynced(path: string, content: Buffer | string, seconds: number): Promise<void> {
+  const file = await open(path, 'wx', 0o600); // SERVER-183 SERVER-216
+  try {
+    await file.writeFile(content);
+    await file.utimes(seconds, seconds);
+    await file.sync(); // SERVER-183 SERVER-216
+  } finally {
+    await file.close();
+  }
+}
+
+/** Waits until the names in a directory are on the disk. */
+export async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
