@@ -23,14 +23,11 @@ export type ServerOptions = {
   readonly nodeArgs?: readonly string[];
 };
 
-/** A real server process. */
-export type ServerProcess = {
+/** A real process that listens. */
+export type ListeningProcess = {
   readonly port: number;
-  /** The URL for WebSockets. */
-  readonly url: string;
   /** The URL of pages, without the slash at the end. */
   readonly http: string;
-  readonly dataDir: string;
   readonly pid: number;
   /** Every line of its log so far. */
   readonly log: readonly LogLine[];
@@ -44,11 +41,34 @@ export type ServerProcess = {
   stop(): Promise<Exit>;
 };
 
+/** A real server process. */
+export type ServerProcess = ListeningProcess & {
+  /** The URL for WebSockets. */
+  readonly url: string;
+  readonly dataDir: string;
+};
+
 /** Starts a server from source on a free port of 127.0.0.1. Resolves when it listens; rejects with its stderr if it ends before. */
 export async function startServerProcess(cleanup: Cleanup, options: ServerOptions = {}): Promise<ServerProcess> {
   const dataDir = options.dataDir ?? temporaryDirectory(cleanup);
   const args = ['serve', '--port', '0', '--host', '127.0.0.1', '--data', dataDir, ...(options.args ?? [])];
-  const child = spawnParlance(args, options.env, options.nodeArgs);
+  const server = await startListening(cleanup, args, options.env, options.nodeArgs);
+  return { ...server, url: `ws://127.0.0.1:${server.port}/`, dataDir };
+}
+
+/** Starts a listing service on a free port of 127.0.0.1; resolves when it listens. */
+export function startListingProcess(cleanup: Cleanup, args: readonly string[]): Promise<ListeningProcess> {
+  return startListening(cleanup, ['listing', '--port', '0', '--host', '127.0.0.1', ...args]);
+}
+
+/** Starts a process of Parlance; resolves when it listens, and rejects with its stderr if it ends before. */
+async function startListening(
+  cleanup: Cleanup,
+  args: readonly string[],
+  env?: NodeJS.ProcessEnv,
+  nodeArgs?: readonly string[],
+): Promise<ListeningProcess> {
+  const child = spawnParlance(args, env, nodeArgs);
   const exited = exitOf(child);
   cleanup.after(async () => {
     child.kill('SIGKILL');
@@ -71,9 +91,7 @@ export async function startServerProcess(cleanup: Cleanup, options: ServerOption
   const port = Number(listening.port);
   return {
     port,
-    url: `ws://127.0.0.1:${port}/`,
     http: `http://127.0.0.1:${port}`,
-    dataDir,
     pid: Number(child.pid),
     log,
     stderr: () => stderr,

@@ -16,9 +16,18 @@ export type ListedServer = Properties & {
   readonly listedAt: number;
   /** Since when every check found it. */
   readonly upSince: number;
-  /** The last good ping, and how many ms its answer took. */
+  /** The last good ping, how many ms its answer took, and the IP addresses that it could reach, as limits count them. */
   readonly seenAt: number;
   readonly pingMs: number;
-  /** How many pings in a row had no good answer: from 3 on the server is hidden. */
+  readonly targets: readonly string[];
+  /** How many pings in a row had no good answer. */
   readonly misses: number;
 };
+
+/** After so many pings without a good answer a server is hidden. */
+const MOST_MISSES = 3;
+
+/** Whether people are shown the server. */
+export function isVisible({ misses }: ListedServer): boolean {
+  return misses < MOST_MISSES; // LIST-70
+}

@@ -17,6 +17,7 @@ import { Health } from './health.ts';
 import { composeApp } from './app.ts';
 import { Metrics } from './metrics.ts';
 import { announce } from './listing/announce.ts';
+import { startListingThread } from './listing-service/thread.ts';
 import { openMedia } from './media/open.ts';
 import { answerPages } from './http/pages.ts';
 import { closePorts, type OpenPort, openPorts } from './ports.ts';
@@ -137,6 +138,8 @@ async function open(
   const use = (pair: CertificatePair) => ports.forEach(({ port }) => port.renewCertificate(pair)); // PORT-100
   const keeper = loaded && new CertificateKeeper({ ...loaded, use, clock, log });
   const stopAsking = watchStorage(storage, clock, log);
+  const stopListing = await startListingThread(config, clock, log);
+  opened.push(stopListing);
   const leaveDirectory = announce({ config, id: storage.serverId, people, clock, log }); // SERVER-210
 
   async function stop(): Promise<void> {
@@ -154,6 +157,7 @@ async function open(
     world.close();
     await storage.close();
     await left;
+    await stopListing(); // Last, because this server may be listed there.
   }
 
   return {

@@ -12,6 +12,8 @@ export type Ticket = {
 export type Accepted = {
   /** The client's, as `countedAddress` writes it, or that of a trusted proxy. */
   readonly address: string;
+  /** The same address in full. */
+  readonly ip: string;
   /** Whether it is that of a trusted proxy, which may still say who the client is. */
   readonly isProxy: boolean;
   readonly secure: boolean;

@@ -8,7 +8,7 @@ import { configSchema } from '../config/schema.ts';
 import { options } from '../config/options.ts';
 import type { OpenPort } from '../ports.ts';
 import { silentLog } from '../../../testing/world.ts';
-import { stop } from './run.ts';
+import { stop } from './run-service.ts';
 import { adminCommand, durationMs } from './admin.ts';
 import { serveCommand } from './serve.ts';
 import { handleSignals } from './signals.ts';

@@ -69,8 +69,11 @@ function unlistable({ listing, public_address, port, name }: Config): string[] {
 }
 
 /** The pairs of options that give the same port; 0 gives a free one each time. */
-function portsTwice({ port, ports }: Config): string[] {
-  const own = Object.entries(ports).map(([name, number]) => ({ flag: `--${name}-port`, number: Number(number) }));
+function portsTwice({ port, ports, listing_port = 0 }: Config): string[] {
+  const own = Object.entries({ ...ports, listing: listing_port }).map(([name, number]) => ({
+    flag: `--${name}-port`,
+    number,
+  }));
   const all = [{ flag: '--port', number: port }, ...own].filter(({ number }) => number !== 0);
   return all.flatMap(
     ({ flag, number }, index) =>

@@ -4,7 +4,7 @@ import { protocols } from '../../protocols/index.ts';
 import { parseOrigin } from '../../transports/accept/origin.ts';
 import { FONT_FAMILY } from '../../protocols/tagged/font-family.ts';
 import { serviceUrl } from '../../listing/client/service-url.ts';
-import { isHostAndPort } from './host-and-port.ts';
+import { parseListedAddress } from '../../listing/address.ts';
 
 /** The default data directory, relative to the working directory. */
 export const DEFAULT_DATA = './data';
@@ -21,6 +21,10 @@ function isOrigin(text: string): boolean {
 
 function isRange(text: string): boolean {
   return parseRange(text) !== null;
+}
+
+function isListedAddress(text: string): boolean {
+  return parseListedAddress(text) !== null; // SERVER-219
 }
 
 function isServiceUrl(text: string): boolean {
@@ -120,9 +124,16 @@ export const configSchema = Type.Object(
           description:
             'Where everybody reaches this server, for the directory. Without it the directory takes the address from which it is asked, and port 5000.',
         }),
-        isHostAndPort,
+        isListedAddress,
       ),
     ),
+    listing_port: Type.Optional(
+      Type.Integer({
+        ...port,
+        description: 'A port for a directory of servers that this server runs beside the chat.',
+      }),
+    ),
+    listing_allow_private: flag('Let that directory also list servers in private networks and on this machine.'),
     public_metrics: flag('Let other machines read /metrics too.'),
     registration: choice(
       ['open', 'closed'],

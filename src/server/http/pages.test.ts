@@ -26,7 +26,7 @@ async function serving(
 ) {
   const answer = answerPages({ ...sources, ...changes });
   const server = createServer((asked, response) => {
-    answer(asked, response, { address, missingOption, originRefusal: () => null });
+    answer(asked, response, { address, ip: address, missingOption, originRefusal: () => null });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -100,7 +100,7 @@ export class Acceptor {
     const isProxy = proxies.has(peer); // PORT-73
     const ticket = isProxy ? admission.admitProxy(address) : admission.admit(address);
     const openedAt = clock.monotonic();
-    if (ticket) this.#begin(socket, { address, isProxy, secure: false, ticket, openedAt });
+    if (ticket) this.#begin(socket, { address, ip: peer, isProxy, secure: false, ticket, openedAt });
     else socket.destroy();
   }
 
@@ -199,10 +199,11 @@ export class Acceptor {
     const reader = new ProxyReader(clock, log);
     const take = (socket: Socket, accepted: Accepted, arrival: Arrival) =>
       reader.take(socket, accepted.address, (source) => {
-        const address = source === null ? accepted.address : countedAddress(source);
+        const ip = source ?? accepted.ip;
+        const address = countedAddress(ip);
         const isProxy = source === null || proxies.has(source); // PORT-74
         if (!isProxy && !accepted.ticket.assign(address)) return void socket.destroy(); // PORT-78
-        this.#detectAfterProxy(socket, { ...accepted, address, isProxy }, arrival);
+        this.#detectAfterProxy(socket, { ...accepted, address, ip, isProxy }, arrival);
       });
     return { sniff: sniffProxyHeader, take };
   }

@@ -6,7 +6,9 @@ import { openTestPort } from '../../../testing/transports/port.ts';
 
 test('PORT-101 8,192 connections may wait to be accepted, or as many as the system allows', async (t) => {
   const { port } = await openTestPort(t);
-  const [, , waiting] = execFileSync('ss', ['-Hltn', `sport = :${port}`], { encoding: 'utf8' }).trim().split(/\s+/);
+  const [, , waiting] = execFileSync('ss', ['-Hltn', `sport = :${port}`], { encoding: 'utf8' })
+    .trim()
+    .split(/\s+/);
   const most = Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'));
   assert.equal(Number(waiting), Math.min(8_192, most));
 });

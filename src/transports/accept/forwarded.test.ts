@@ -8,7 +8,7 @@ const proxies = new AddressRanges(['127.0.0.1', '10.0.0.0/8', '2001:db8:ffff::/4
 const ticket = { assign: () => true, loggedIn: () => {}, release: () => {} };
 
 function client(headers: IncomingHttpHeaders, { isProxy = true, secure = false } = {}) {
-  return clientOf(headers, { address: '127.0.0.1', isProxy, secure, ticket, openedAt: 0 }, proxies);
+  return clientOf(headers, { address: '127.0.0.1', ip: '127.0.0.1', isProxy, secure, ticket, openedAt: 0 }, proxies);
 }
 
 function address(list: string): string {
@@ -22,8 +22,14 @@ test('PORT-74 T50 what a stranger says of its client means nothing', () => {
     'x-forwarded-proto': 'https',
     'x-forwarded-host': 'there.example',
   };
-  assert.deepEqual(client(headers, { isProxy: false }), { address: '127.0.0.1', secure: false, host: 'here.example' });
-  assert.deepEqual(client(headers), { address: '192.0.2.7', secure: true, host: 'there.example' });
+  assert.deepEqual(client(headers, { isProxy: false }), {
+    address: '127.0.0.1',
+    ip: '127.0.0.1',
+    secure: false,
+    host: 'here.example',
+  });
+  const forwarded = { address: '192.0.2.7', ip: '192.0.2.7', secure: true, host: 'there.example' };
+  assert.deepEqual(client(headers), forwarded);
 });
 
 test('PORT-75 T50 the client is the last address that is no trusted proxy: earlier ones may be forged', () => {

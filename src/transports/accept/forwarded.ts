@@ -9,6 +9,8 @@ const PROXY_HEADER = /^(forwarded|via|x-real-ip|x-forwarded-.*)$/;
 
 /** The client of one HTTP request, which a trusted proxy may have forwarded. */
 export type HttpClient = Pick<Accepted, 'address' | 'secure'> & {
+  /** Its whole IP address, where `address` is as limits count it; null if the proxy does not name it. */
+  readonly ip: string | null;
   /** The host that the client asked for, if it or the proxy named one. */
   readonly host: string | undefined;
 };
@@ -20,13 +22,14 @@ export function isForwarded(headers: IncomingHttpHeaders): boolean {
 
 /** The client of a request on this connection; what the headers say of it counts only if a trusted proxy sent them (T50). */
 export function clientOf(headers: IncomingHttpHeaders, accepted: Accepted, proxies: AddressRanges): HttpClient {
-  const { address, secure } = accepted;
-  if (!accepted.isProxy) return { address, secure, host: headers.host }; // PORT-74
+  const { address, ip, secure } = accepted;
+  if (!accepted.isProxy) return { address, ip, secure, host: headers.host }; // PORT-74
   const values = valuesOf(headers['x-forwarded-for']);
-  const unnamed = isForwarded(headers) ? UNKNOWN : address; // PORT-75
+  const forwarded = forwardedAddress(values, proxies) ?? (isForwarded(headers) ? UNKNOWN : ip); // PORT-75
   const scheme = lastOf(headers['x-forwarded-proto']);
   return {
-    address: forwardedAddress(values, proxies) ?? unnamed,
+    address: countedAddress(forwarded),
+    ip: forwarded === UNKNOWN ? null : forwarded,
     secure: scheme === undefined ? secure : ['https', 'wss'].includes(scheme.toLowerCase()), // PORT-76
     host: lastOf(headers['x-forwarded-host']) ?? headers.host, // PORT-76
   };
@@ -38,7 +41,7 @@ function forwardedAddress(values: readonly string[], proxies: AddressRanges): st
   for (const value of values.toReversed()) {
     const address = parseAddress(withoutPort(value));
     if (address === null) return UNKNOWN; // PORT-75
-    client = countedAddress(address);
+    client = address;
     if (!proxies.has(address)) return client; // PORT-75
   }
   return client; // PORT-75

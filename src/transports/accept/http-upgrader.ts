@@ -22,6 +22,8 @@ const NO_TUNNEL = 'This server is no proxy.\n';
 /** Who sends a request. */
 export type HttpVisitor = {
   readonly address: string;
+  /** The whole IP address, where `address` is as limits count it; null if a proxy does not name it. */
+  readonly ip: string | null;
   /** The option without which the requested page itself could not open a WebSocket here; null if it can. */
   readonly missingOption: string | null;
   /** Null if the page that sends the request may use this server, else what to tell it; then that is logged, too. */
@@ -146,6 +148,7 @@ export class HttpUpgrader {
     const origin = host === undefined ? undefined : `${client.secure ? 'https' : 'http'}://${host}`; // PORT-12
     this.#options.handler(request, response, {
       address: client.address,
+      ip: client.ip,
       missingOption: this.#missingOption(origin, request, client, secure),
       originRefusal: () => this.#originRefusal(request, client, secure),
     });

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Clock, Log } from '../../core/ports.ts';
+import { Backoff } from '../../lib/reconnecting/backoff.ts';
+import type { Config } from '../config/schema.ts';
+import type { ListingConfig } from './start.ts';
+import type { FromThread } from './worker.ts';
+
+/** The folder of the list in the data directory. */
+const DIRECTORY = 'listing';
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 60_000;
+
+/** Starts the directory that the configuration asks for; resolves to the function that stops it. */
+export async function startListingThread(config: Config, clock: Clock, log: Log): Promise<() => Promise<void>> {
+  const {
+    listing_port: port,
+    host,
+    data,
+    listing_allow_private: allowPrivate,
+    trusted_proxies: trustedProxies,
+  } = config;
+  if (port === undefined) return async () => {};
+  const options = { host, port, portFlag: '--listing-port', data: join(data, DIRECTORY), allowPrivate, trustedProxies };
+  const thread = new ListingThread(options, clock, log);
+  await thread.start();
+  return () => thread.stop();
+}
+
+/** A listing service in a thread of its own: what goes wrong there does not disturb the chat, and is tried again. */
+class ListingThread {
+  readonly #config: ListingConfig;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #backoff = new Backoff(FIRST_RETRY_MS, LAST_RETRY_MS, Math.random);
+  #worker: Worker | null = null;
+  #cancelRetry = (): void => {};
+  #wasUp = false;
+  #isStopped = false;
+
+  constructor(config: ListingConfig, clock: Clock, log: Log) {
+    this.#config = config;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Resolves when the service listens; rejects with a sentence for the operator if it cannot. */
+  start(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.#config });
+    this.#worker = worker;
+    worker.on('message', (message: FromThread) => {
+      if (message.type === 'log') return this.#log[message.level](message.event, message.fields);
+      if (message.type === 'not-started') return reject(new Error(message.reason));
+      const { port, address } = message;
+      this.#log.info('listening', { port, address, only: 'listing' }); // SERVER-230
+      this.#backoff.reset();
+      this.#wasUp = true;
+      resolve();
+    });
+    let reason = 'it ended';
+    worker.on('error', (error: Error) => (reason = error.message));
+    worker.on('exit', () => {
+      reject(new Error(reason));
+      this.#worker = null;
+      if (this.#wasUp && !this.#isStopped) this.#retry(reason);
+    });
+    return promise;
+  }
+
+  /** Resolves when the thread has ended. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#cancelRetry();
+    const worker = this.#worker;
+    if (worker === null) return;
+    const ended = new Promise((done) => worker.once('exit', done));
+    worker.postMessage('stop');
+    await ended;
+  }
+
+  #retry(reason: string): void {
+    this.#log.error('listing-service-failed', { reason }); // SERVER-231
+    this.#cancelRetry = this.#clock.after(this.#backoff.next(), () => void this.start().catch(() => {}));
+  }
+}
