@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { WebSocketServer } from 'ws';
 import { FakeClock } from '../../testing/clock.ts';
+import { waitForIo } from '../../testing/condition.ts';
 import { PingedServer, withFrames } from '../../testing/pinged-server.ts';
 import { selfSignedCertificate } from '../../testing/transports/certificate.ts';
 import { exchangePing } from './exchange.ts';
@@ -80,7 +81,7 @@ test('LIST-50 a name without an address, with a forbidden one or with more than 
   const bad = [[], ['127.0.0.1', '10.0.0.1'], ['10.0.0.1', '127.0.0.1'], ['127.0.0.1', '::1'], ['127.0.0.1', ''], many];
   for (const addresses of bad) {
     const context = network(async () => addresses);
-    const result = await pingServer({ address: `a.example:${server.port}`, id: ID }, context, never);
+    const result = await pingServer({ address: `a.example:${server.port}`, id: ID }, context, admit);
     assert.deepEqual([result, context.clock.timers], [{ type: 'bad' }, 0]);
   }
   assert.equal(server.connections, 0);
@@ -89,10 +90,15 @@ test('LIST-50 a name without an address, with a forbidden one or with more than 
   assert.deepEqual(await pingServer(target, eight, () => 5), { type: 'later', retryAfterMs: 5 });
 });
 
-test('LIST-44 a forbidden port is not even resolved', async () => {
-  for (const port of [22, 25, 81, 1_023]) {
-    assert.deepEqual(await pingServer({ address: `a.example:${port}`, id: ID }, network(), never), { type: 'bad' });
-  }
+test('LIST-44 for a forbidden port, the name is not even resolved', async () => {
+  const names: string[] = [];
+  const context = network(async (name) => {
+    names.push(name);
+    return [];
+  });
+  const ping = (port: number) => pingServer({ address: `a${port}.example:${port}`, id: ID }, context, admit);
+  for (const port of [22, 25, 81, 1_023, 1_024]) assert.deepEqual(await ping(port), { type: 'bad' });
+  assert.deepEqual(names, ['a1024.example']);
 });
 
 test('LIST-49 LIST-63 the addresses ask for room, and nothing is connected without it', async (t) => {
@@ -112,12 +118,13 @@ test('LIST-56 LIST-58 a slow resolver is waited for 5 s, and what it says after 
   for (const end of ['resolve', 'reject'] as const) {
     const slow = Promise.withResolvers<readonly string[]>();
     const context = network(() => slow.promise);
-    const pinging = pingServer({ address: `a.example:${server.port}`, id: ID }, context, never);
+    const pinging = pingServer({ address: `a.example:${server.port}`, id: ID }, context, admit);
     context.clock.advance(5_000);
     assert.deepEqual(await pinging, { type: 'bad' });
     slow[end](['127.0.0.1']);
     assert.equal(context.clock.timers, 0);
   }
+  await waitForIo();
   assert.equal(server.connections, 0);
 });
 
@@ -131,6 +138,17 @@ test('LIST-56 the time of the resolver and that of the server count together', a
   await server.connected();
   context.clock.advance(1_000);
   assert.deepEqual(await pinging, { type: 'bad' });
+  await server.closed();
+});
+
+test('LIST-56 LIST-57 a ping that is late before it connects leaves no connection', async (t) => {
+  const server = await goodServer(t);
+  const target = { host: 'a.example', port: server.port, addresses: ['127.0.0.1', '127.0.0.2'] };
+  for (const isSecure of [false, true]) {
+    const late = AbortSignal.abort();
+    assert.equal(await exchangePing({ ...target, isSecure }, ID, new FakeClock(), late), null);
+  }
+  await waitForIo();
   await server.closed();
 });
 
