@@ -38,7 +38,8 @@ export class ListingScene {
     this.directory = new Directory(this.store);
     const ping = (target: { readonly address: string; readonly id: number }) => this.#ping(target);
     const note = (event: string) => void this.log.push(event);
-    this.checks = new Checks({ directory: this.directory, ping, clock, log: { info: note, warn: note, error: note } });
+    const log = { info: note, warn: note, error: note };
+    this.checks = new Checks({ directory: this.directory, ping, clock, log });
     const registrations = new Registrations({
       directory: this.directory,
       ping,
@@ -51,6 +52,7 @@ export class ListingScene {
       list: () => this.directory.list(),
       takesWrites: () => this.store.takesWrites(),
       limits: new CallerLimits(clock),
+      log,
     });
     this.checks.start();
   }

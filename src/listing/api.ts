@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Log } from '../core/ports.ts';
 import type { Result } from '../lib/result.ts';
 import { keyIn } from './keys.ts';
 import type { Caller, ListingRefusal, Registrations } from './registrations.ts';
@@ -9,6 +9,7 @@ import type { CallerLimits } from './caller-limits.ts';
 import { openApi } from './openapi.ts';
 
 const MOST_BODY_BYTES = 4_096;
+const TOO_LONG = 'the body has more than 4 KiB';
 const SECOND = 1_000;
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 /** What every answer forbids, unless it says otherwise: to be taken for something else, to run anything, to be framed, to be kept. */
@@ -30,6 +31,7 @@ export type ApiOptions = {
   readonly list: () => Uint8Array<ArrayBuffer>;
   readonly takesWrites: () => boolean;
   readonly limits: CallerLimits;
+  readonly log: Pick<Log, 'error'>;
 };
 
 /** The statuses of refusals: those of the document, and usual ones for what it does not know. */
@@ -56,9 +58,13 @@ const TEXTS: { readonly [T in Exclude<ListingRefusal['type'], 'bad-properties'>]
 };
 
 /** The REST service of c2.txt. */
-export function listingApi({ registrations, list, takesWrites, limits }: ApiOptions): Hono<ListingEnv> {
+export function listingApi({ registrations, list, takesWrites, limits, log }: ApiOptions): Hono<ListingEnv> {
   const app = new Hono<ListingEnv>({ strict: false });
   const document = JSON.stringify(openApi());
+  app.onError((error, asked) => {
+    log.error('listing-request-failed', { reason: error.message });
+    return refuse(asked, 500, 'an error that should not happen');
+  });
   app.use(async (asked, next) => {
     const kind = READING.has(asked.req.method) ? 'read' : 'write';
     const wait = limits.take(asked.env.caller.address, kind); // LIST-18
@@ -67,10 +73,6 @@ export function listingApi({ registrations, list, takesWrites, limits }: ApiOpti
     for (const [name, value] of HEADERS) if (!asked.res.headers.has(name)) asked.res.headers.set(name, value); // LIST-23
     return undefined;
   });
-  app.use(
-    '/servers/*',
-    bodyLimit({ maxSize: MOST_BODY_BYTES, onError: (asked) => refuse(asked, 413, 'the body has more than 4 KiB') }), // LIST-12
-  );
   app.get('/servers', (asked) =>
     asked.body(list(), 200, {
       'Content-Type': 'application/json',
@@ -79,14 +81,18 @@ export function listingApi({ registrations, list, takesWrites, limits }: ApiOpti
     }),
   ); // LIST-03
   app.post('/servers/:id', async (asked) => {
-    const result = await registrations.register(asked.env.caller, idOf(asked), keyOf(asked), await asked.req.text());
+    const body = await bodyOf(asked);
+    if (body === null) return refuse(asked, 413, TOO_LONG); // LIST-12
+    const result = await registrations.register(asked.env.caller, idOf(asked), keyOf(asked), body);
     if (result.ok) return asked.text(result.value, 201); // LIST-01
     const { type } = result.error;
     return refused(asked, result.error, type === 'wrong-key' ? 400 : STATUS[type]); // LIST-06
   });
-  app.put('/servers/:id', async (asked) =>
-    done(asked, await registrations.update(asked.env.caller, idOf(asked), keyOf(asked), await asked.req.text())),
-  );
+  app.put('/servers/:id', async (asked) => {
+    const body = await bodyOf(asked);
+    if (body === null) return refuse(asked, 413, TOO_LONG); // LIST-12
+    return done(asked, await registrations.update(asked.env.caller, idOf(asked), keyOf(asked), body));
+  });
   app.delete('/servers/:id', async (asked) => done(asked, await registrations.remove(idOf(asked), keyOf(asked))));
   app.get('/servers/:id', (asked) => {
     const result = registrations.status(idOf(asked), keyOf(asked));
@@ -115,6 +121,18 @@ function idOf(asked: Asked): number | null {
   const text = asked.req.param('id') ?? '';
   const id = Number(text);
   return INTEGER.test(text) && Number.isSafeInteger(id) ? id : null; // LIST-05
+}
+
+/** The body as text; null if it is too long. */
+async function bodyOf({ req: { raw } }: Asked): Promise<string | null> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of raw.body ?? []) {
+    length += piece.length;
+    if (length > MOST_BODY_BYTES) return null;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString();
 }
 
 function keyOf(asked: Asked): string | null {

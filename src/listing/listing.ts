@@ -9,6 +9,7 @@ import { listingApi } from './api.ts';
 import { CallerLimits } from './caller-limits.ts';
 import { Checks } from './checks.ts';
 import { Directory } from './directory.ts';
+import { isVisible } from './listed-server.ts';
 import { addPage } from './page/routes.ts';
 import { PingLimits } from './ping-limits.ts';
 import { pingServer, type PingResult } from './ping.ts';
@@ -46,7 +47,11 @@ export function openListing({ database, allowPrivate, resolve, clock, ids, log }
   const network = { clock, resolve, allowed: new PublicAddresses(allowPrivate) };
   const checks = new Checks({
     directory,
-    ping: (server) => pingServer(server, network, (targets) => limits.admitCheck(targets)),
+    ping: (server) =>
+      pingServer(server, network, (targets) =>
+        // A hidden server may name a victim: it takes no room from the checks of a server that is there.
+        isVisible(server) ? limits.admitCheck(targets) : limits.admitCallersPing(targets), // LIST-61
+      ),
     clock,
     log,
   });
@@ -67,6 +72,7 @@ export function openListing({ database, allowPrivate, resolve, clock, ids, log }
     list: () => directory.list(),
     takesWrites: () => store.takesWrites(),
     limits: new CallerLimits(clock),
+    log,
   });
   addPage(app, { servers: () => directory.visible, now: () => clock.now() });
   const callers = new WeakMap<IncomingMessage, Caller>();

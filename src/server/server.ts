@@ -17,7 +17,7 @@ import { Health } from './health.ts';
 import { composeApp } from './app.ts';
 import { Metrics } from './metrics.ts';
 import { announce } from './listing/announce.ts';
-import { startListingThread } from './listing-service/thread.ts';
+import { type RunningThread, startListingThread } from './listing-service/thread.ts';
 import { openMedia } from './media/open.ts';
 import { answerPages } from './http/pages.ts';
 import { closePorts, type OpenPort, openPorts } from './ports.ts';
@@ -43,6 +43,8 @@ export type Machine = {
 export type Server = {
   /** The port for everything comes first. */
   readonly ports: readonly OpenPort[];
+  /** Where its directory of servers listens, if it runs one. */
+  readonly directory: Pick<RunningThread, 'port' | 'address'> | null;
   /** Whether any account was an owner at the start. */
   readonly hasOwner: boolean;
   /** Resolves, with the reason, when the server cannot go on; the process has to end then. */
@@ -138,8 +140,8 @@ async function open(
   const use = (pair: CertificatePair) => ports.forEach(({ port }) => port.renewCertificate(pair)); // PORT-100
   const keeper = loaded && new CertificateKeeper({ ...loaded, use, clock, log });
   const stopAsking = watchStorage(storage, clock, log);
-  const stopListing = await startListingThread(config, clock, log);
-  opened.push(stopListing);
+  const directory = await startListingThread(config, clock, log); // SERVER-230
+  opened.push(async () => directory?.stop());
   const leaveDirectory = announce({ config, id: storage.serverId, people, clock, log }); // SERVER-210
 
   async function stop(): Promise<void> {
@@ -157,11 +159,12 @@ async function open(
     world.close();
     await storage.close();
     await left;
-    await stopListing(); // Last, because this server may be listed there.
+    await directory?.stop(); // Last, because this server may be listed there.
   }
 
   return {
     ports,
+    directory,
     hasOwner: [...world.people.accounts].some(({ role }) => role === 'owner'), // SERVER-83
     failure: storageFailure(storage),
     reloadCertificate: () => (keeper ? keeper.reload() : log.info('nothing-to-reload')), // SERVER-122

@@ -96,3 +96,37 @@ test('LIST-18 T50 whom a trusted proxy names counts as the caller, and nobody el
   assert.match(await ask(['--trusted-proxy', '127.0.0.1'], '192.0.2.7'), /no valid answer/);
   assert.match(await ask(['--trusted-proxy', '127.0.0.1'], 'garbage'), /yours is not known/);
 });
+
+test('LIST-01 LIST-07 LIST-09 LIST-12 LIST-22 over HTTP every method gets the answer of the document, with any kind of body', async (t) => {
+  const listing = await startListingProcess(t, ['--data', temporaryDirectory(t), '--allow-private']);
+  const server = await startServerProcess(t, {});
+  const id = await pingedId(server.port);
+  const url = `${listing.http}/servers/${id}`;
+  const ask = async (method: string, init: RequestInit = {}) => {
+    const response = await fetch(url, { method, ...init });
+    return [response.status, await response.text()] as const;
+  };
+  const address = `127.0.0.1:${server.port}`;
+  const chunked = new Blob([JSON.stringify({ address, serverName: 'Chunked' })]).stream();
+  const [status, key] = await ask('POST', { body: chunked, duplex: 'half' } as RequestInit);
+  assert.equal(status, 201, key);
+  const headers = { Authorization: `C2Listing ${key}` };
+  const long = 'x'.repeat(100_000);
+  assert.deepEqual(await ask('PUT', { headers, body: '{"maxUsers":5}' }), [200, '']);
+  assert.deepEqual(await ask('PUT', { headers, body: long }), [413, '']);
+  assert.deepEqual(await ask('PUT', { headers, body: new Blob([long]).stream(), duplex: 'half' } as RequestInit), [413, '']);
+  assert.deepEqual(await ask('PUT', { body: '{"maxUsers":6}' }), [401, '']);
+  assert.deepEqual((await servers(listing.http)).map(({ displayName, maxUsers }) => [displayName, maxUsers]), [['Chunked', 5]]);
+  assert.deepEqual(await ask('DELETE', { headers }), [200, '']);
+  assert.deepEqual(await ask('DELETE', { headers }), [400, '']);
+  assert.deepEqual(await ask('DELETE'), [400, '']);
+});
+
+/** The id with which a chat server answers a ping. */
+async function pingedId(port: number): Promise<string> {
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+  socket.write('c2/PING\n');
+  const [answer] = (await once(socket, 'data')) as [string];
+  socket.destroy();
+  return answer.trim().split(' ')[1] ?? '';
+}

@@ -18,11 +18,13 @@ export async function run(sources: Sources): Promise<void> {
   const { log } = outputs;
   const machine = { clock: systemClock, ids: systemIds(systemClock), log, droppedLines: () => outputs.dropped };
   await runService(outputs, () => startServer(config, machine), {
-    started({ ports, hasOwner }) {
+    started({ ports, directory, hasOwner }) {
       if (outputs.isTerminal) outputs.say(welcome({ config, ports, protocols, hasOwner, address: networkAddress() })); // SERVER-18
       for (const { only, port } of ports) {
         log.info('listening', { port: port.address.port, address: port.address.address, only }); // SERVER-13
       }
+      if (directory !== null)
+        log.info('listening', { port: directory.port, address: directory.address, only: 'listing' }); // SERVER-230
       if (!hasOwner) log.info('no-owner', { make: firstOwnerCommand(config) }); // SERVER-83
     },
     reload: (server) => server.reloadCertificate(),

@@ -11,8 +11,8 @@ const DIRECTORY = 'listing';
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 60_000;
 
-/** Starts the directory that the configuration asks for; resolves to the function that stops it. */
-export async function startListingThread(config: Config, clock: Clock, log: Log): Promise<() => Promise<void>> {
+/** Starts the directory that the configuration asks for, if it asks for one; rejects with a sentence for the operator. */
+export async function startListingThread(config: Config, clock: Clock, log: Log): Promise<RunningThread | null> {
   const {
     listing_port: port,
     host,
@@ -20,12 +20,15 @@ export async function startListingThread(config: Config, clock: Clock, log: Log)
     listing_allow_private: allowPrivate,
     trusted_proxies: trustedProxies,
   } = config;
-  if (port === undefined) return async () => {};
+  if (port === undefined) return null;
   const options = { host, port, portFlag: '--listing-port', data: join(data, DIRECTORY), allowPrivate, trustedProxies };
   const thread = new ListingThread(options, clock, log);
-  await thread.start();
-  return () => thread.stop();
+  return { ...(await thread.start()), stop: () => thread.stop() };
 }
+
+type Listening = { readonly port: number; readonly address: string };
+/** A directory that runs, and where it listens. */
+export type RunningThread = Listening & { readonly stop: () => Promise<void> };
 
 /** A listing service in a thread of its own: what goes wrong there does not disturb the chat, and is tried again. */
 class ListingThread {
@@ -45,18 +48,16 @@ class ListingThread {
   }
 
   /** Resolves when the service listens; rejects with a sentence for the operator if it cannot. */
-  start(): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+  start(): Promise<Listening> {
+    const { promise, resolve, reject } = Promise.withResolvers<Listening>();
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.#config });
     this.#worker = worker;
     worker.on('message', (message: FromThread) => {
       if (message.type === 'log') return this.#log[message.level](message.event, message.fields);
       if (message.type === 'not-started') return reject(new Error(message.reason));
-      const { port, address } = message;
-      this.#log.info('listening', { port, address, only: 'listing' }); // SERVER-230
       this.#backoff.reset();
       this.#wasUp = true;
-      resolve();
+      resolve(message);
     });
     let reason = 'it ended';
     worker.on('error', (error: Error) => (reason = error.message));
@@ -81,6 +82,11 @@ class ListingThread {
 
   #retry(reason: string): void {
     this.#log.error('listing-service-failed', { reason }); // SERVER-231
-    this.#cancelRetry = this.#clock.after(this.#backoff.next(), () => void this.start().catch(() => {}));
+    this.#cancelRetry = this.#clock.after(this.#backoff.next(), () => {
+      void this.start().then(
+        ({ port, address }) => this.#log.info('listening', { port, address, only: 'listing' }), // SERVER-231
+        () => {}, // It ended again, which is logged.
+      );
+    });
   }
 }
