@@ -1,4 +1,5 @@
 import { isVisible, type ListedServer } from './listed-server.ts';
+import { Rows } from './rows.ts';
 import type { Change, ListingStore } from './store.ts';
 
 const MOST_SERVERS = 10_000;
@@ -23,10 +24,9 @@ export class Directory {
   /** Servers that are being written; null for one that is being removed. */
   readonly #writing = new Map<number, ListedServer | null>();
   /** The rows of visible servers, in the order in which they are shown. */
-  readonly #rows = new Map<number, string>();
+  readonly #rows = new Rows('{"servers":[', ']}');
   readonly #atAddress = new Map<string, number>();
   #bytes = 0;
-  #list: Uint8Array<ArrayBuffer> | null = null;
 
   constructor(store: Pick<ListingStore, 'load' | 'write'>) {
     this.#store = store;
@@ -49,8 +49,7 @@ export class Directory {
 
   /** The body of `GET /servers`. */
   list(): Uint8Array<ArrayBuffer> {
-    this.#list ??= new TextEncoder().encode(`{"servers":[${[...this.#rows.values()].join()}]}`); // LIST-03
-    return this.#list;
+    return this.#rows.bytes(); // LIST-03
   }
 
   /** Whether there is room for a server; one that is listed already takes the place that it has. */
@@ -99,14 +98,9 @@ export class Directory {
 
   #set(server: ListedServer): void {
     const before = this.#servers.get(server.id);
-    const row = rowOf(server);
     this.#count(before, server);
     this.#servers.set(server.id, server);
-    const shown = isVisible(server) ? row : undefined; // LIST-70
-    if (this.#rows.get(server.id) === shown) return;
-    if (shown === undefined) this.#rows.delete(server.id);
-    else this.#rows.set(server.id, shown);
-    this.#list = null;
+    this.#rows.set(server.id, isVisible(server) ? rowOf(server) : undefined); // LIST-70
   }
 
   #remove(id: number): void {
@@ -114,7 +108,7 @@ export class Directory {
     if (before === undefined) return;
     this.#count(before, undefined);
     this.#servers.delete(id);
-    if (this.#rows.delete(id)) this.#list = null;
+    this.#rows.set(id, undefined);
   }
 
   #count(before: ListedServer | undefined, after: ListedServer | undefined): void {

@@ -47,11 +47,7 @@ export function openListing({ database, allowPrivate, resolve, clock, ids, log }
   const network = { clock, resolve, allowed: new PublicAddresses(allowPrivate) };
   const checks = new Checks({
     directory,
-    ping: (server) =>
-      pingServer(server, network, (targets) =>
-        // A hidden server may name a victim: it takes no room from the checks of a server that is there.
-        isVisible(server) ? limits.admitCheck(targets) : limits.admitCallersPing(targets), // LIST-61
-      ),
+    ping: (server) => pingServer(server, network, (targets) => limits.admitCheck(targets, isVisible(server))),
     clock,
     log,
   });

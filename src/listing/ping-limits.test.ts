@@ -18,32 +18,32 @@ test('LIST-60 6 pings in any minute go to one address, in every way of writing i
   const clock = new FakeClock();
   const limits = new PingLimits(clock);
   assert.equal(
-    admitted(4, () => limits.admitCheck(TARGET)),
+    admitted(4, () => limits.admitCheck(TARGET, true)),
     4,
   );
   clock.advance(30_000);
   assert.equal(
-    admitted(4, () => limits.admitCheck(['::ffff:192.0.2.1'])),
+    admitted(4, () => limits.admitCheck(['::ffff:192.0.2.1'], true)),
     2,
   );
-  assert.equal(limits.admitCheck(TARGET), 30_000);
+  assert.equal(limits.admitCheck(TARGET, true), 30_000);
   clock.advance(30_000);
   assert.equal(
-    admitted(9, () => limits.admitCheck(TARGET)),
+    admitted(9, () => limits.admitCheck(TARGET, true)),
     4,
   );
-  assert.equal(limits.admitCheck(['192.0.2.2']), 0);
+  assert.equal(limits.admitCheck(['192.0.2.2'], true), 0);
 });
 
 test('LIST-60 an IPv6 network of 64 bits counts as one address, and twice in one ping as once', () => {
   const limits = new PingLimits(new FakeClock());
   const targets = ['2001:db8::1', '2001:db8::2'];
   assert.equal(
-    admitted(9, () => limits.admitCheck(targets)),
+    admitted(9, () => limits.admitCheck(targets, true)),
     6,
   );
-  assert.equal(limits.admitCheck(['2001:db8:0:0:ffff::']), 60_000);
-  assert.equal(limits.admitCheck(['2001:db8:0:1::']), 0);
+  assert.equal(limits.admitCheck(['2001:db8:0:0:ffff::'], true), 60_000);
+  assert.equal(limits.admitCheck(['2001:db8:0:1::'], true), 0);
 });
 
 test('LIST-61 callers cause 3 of them, and leave the others to the checks', () => {
@@ -54,14 +54,14 @@ test('LIST-61 callers cause 3 of them, and leave the others to the checks', () =
   );
   assert.equal(limits.admitCallersPing(TARGET), 60_000);
   assert.equal(
-    admitted(9, () => limits.admitCheck(TARGET)),
+    admitted(9, () => limits.admitCheck(TARGET, true)),
     3,
   );
 });
 
 test('LIST-61 callers get no more than the checks have left', () => {
   const limits = new PingLimits(new FakeClock());
-  admitted(5, () => limits.admitCheck(TARGET));
+  admitted(5, () => limits.admitCheck(TARGET, true));
   assert.equal(
     admitted(9, () => limits.admitCallersPing(TARGET)),
     1,
@@ -99,10 +99,10 @@ test('LIST-62 all callers together cause 20 pings in any second', () => {
 
 test('LIST-63 a ping needs room for all of its addresses, and without it counts for none', () => {
   const limits = new PingLimits(new FakeClock());
-  admitted(6, () => limits.admitCheck(['192.0.2.1']));
-  for (let count = 0; count < 9; count++) assert.equal(limits.admitCheck(['192.0.2.2', '192.0.2.1']), 60_000);
+  admitted(6, () => limits.admitCheck(['192.0.2.1'], true));
+  for (let count = 0; count < 9; count++) assert.equal(limits.admitCheck(['192.0.2.2', '192.0.2.1'], true), 60_000);
   assert.equal(
-    admitted(9, () => limits.admitCheck(['192.0.2.2'])),
+    admitted(9, () => limits.admitCheck(['192.0.2.2'], true)),
     6,
   );
 });
@@ -111,7 +111,7 @@ test('LIST-60 LIST-62 as many other addresses as there can be in a minute make n
   const clock = new FakeClock();
   const limits = new PingLimits(clock);
   const eight = (network: number) => Array.from({ length: 8 }, (_, host) => addressOf(network * 8 + host));
-  admitted(6, () => limits.admitCheck(TARGET));
+  admitted(6, () => limits.admitCheck(TARGET, true));
   for (let count = 0; count < 30; count++) {
     assert.equal(limits.admitCaller('192.0.2.1'), 0);
     clock.advance(50);
@@ -119,7 +119,7 @@ test('LIST-60 LIST-62 as many other addresses as there can be in a minute make n
   clock.advance(1_000);
   let network = 0;
   for (let second = 0; second < 57; second++) {
-    for (let ping = 0; ping < 167; ping++) assert.equal(limits.admitCheck(eight((network += 1))), 0);
+    for (let ping = 0; ping < 167; ping++) assert.equal(limits.admitCheck(eight((network += 1)), true), 0);
     for (let ping = 0; ping < 20; ping++) {
       assert.equal(limits.admitCaller(addressOf(network)), 0);
       assert.equal(limits.admitCallersPing(eight((network += 1))), 0);
@@ -127,6 +127,16 @@ test('LIST-60 LIST-62 as many other addresses as there can be in a minute make n
     clock.advance(1_000);
   }
   assert.ok(clock.monotonic() < 60_000);
-  assert.notEqual(limits.admitCheck(TARGET), 0);
+  assert.notEqual(limits.admitCheck(TARGET, true), 0);
   assert.notEqual(limits.admitCaller('192.0.2.1'), 0);
+});
+
+test('LIST-61 T47 checks of hidden servers leave room for the check of one that is shown', () => {
+  const limits = new PingLimits(new FakeClock());
+  assert.equal(
+    admitted(9, () => limits.admitCheck(TARGET, false)),
+    3,
+  );
+  assert.equal(limits.admitCallersPing(TARGET), 60_000);
+  assert.equal(limits.admitCheck(TARGET, true), 0);
 });

@@ -52,9 +52,12 @@ export class PingLimits {
     return this.#admit(targets, [this.#targets, this.#targetsOfCallers]); // LIST-61
   }
 
-  /** Asks for a ping to these addresses that checks a listed server. */
-  admitCheck(targets: readonly string[]): number {
-    return this.#admit(targets, [this.#targets]); // LIST-60
+  /**
+   * Asks for a ping to these addresses that checks a listed server. One that is hidden counts as caused by its caller: its name may
+   * lead to a victim by now, and it must take no room from the check of a server that is there.
+   */
+  admitCheck(targets: readonly string[], isShown: boolean): number {
+    return isShown ? this.#admit(targets, [this.#targets]) : this.admitCallersPing(targets); // LIST-60 LIST-61
   }
 
   #admit(targets: readonly string[], windows: readonly SlidingWindow[]): number {

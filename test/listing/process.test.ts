@@ -47,7 +47,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-test('SERVER-230 SERVER-231 beside the chat the same service runs on a port of its own', async (t) => {
+test('SERVER-230 beside the chat the same service runs on a port of its own', async (t) => {
   const server = await startServerProcess(t, { args: ['--listing-port', '0'] });
   const { port } = await server.line('listening', ({ only }) => only === 'listing');
   const http = `http://127.0.0.1:${port}`;
@@ -114,9 +114,15 @@ test('LIST-01 LIST-07 LIST-09 LIST-12 LIST-22 over HTTP every method gets the an
   const long = 'x'.repeat(100_000);
   assert.deepEqual(await ask('PUT', { headers, body: '{"maxUsers":5}' }), [200, '']);
   assert.deepEqual(await ask('PUT', { headers, body: long }), [413, '']);
-  assert.deepEqual(await ask('PUT', { headers, body: new Blob([long]).stream(), duplex: 'half' } as RequestInit), [413, '']);
+  assert.deepEqual(await ask('PUT', { headers, body: new Blob([long]).stream(), duplex: 'half' } as RequestInit), [
+    413,
+    '',
+  ]);
   assert.deepEqual(await ask('PUT', { body: '{"maxUsers":6}' }), [401, '']);
-  assert.deepEqual((await servers(listing.http)).map(({ displayName, maxUsers }) => [displayName, maxUsers]), [['Chunked', 5]]);
+  assert.deepEqual(
+    (await servers(listing.http)).map(({ displayName, maxUsers }) => [displayName, maxUsers]),
+    [['Chunked', 5]],
+  );
   assert.deepEqual(await ask('DELETE', { headers }), [200, '']);
   assert.deepEqual(await ask('DELETE', { headers }), [400, '']);
   assert.deepEqual(await ask('DELETE'), [400, '']);

@@ -21,28 +21,38 @@ export async function startListingThread(config: Config, clock: Clock, log: Log)
     trusted_proxies: trustedProxies,
   } = config;
   if (port === undefined) return null;
-  const options = { host, port, portFlag: '--listing-port', data: join(data, DIRECTORY), allowPrivate, trustedProxies };
-  const thread = new ListingThread(options, clock, log);
+  const options: ListingConfig = {
+    host,
+    port,
+    portFlag: '--listing-port',
+    data: join(data, DIRECTORY),
+    allowPrivate,
+    trustedProxies,
+  };
+  const startWorker = () => new Worker(new URL('./worker.ts', import.meta.url), { workerData: options });
+  const thread = new ListingThread(startWorker, clock, log);
   return { ...(await thread.start()), stop: () => thread.stop() };
 }
 
+/** The part of a thread that is used. */
+type ListingWorker = Pick<Worker, 'on' | 'once' | 'postMessage'>;
 type Listening = { readonly port: number; readonly address: string };
 /** A directory that runs, and where it listens. */
 export type RunningThread = Listening & { readonly stop: () => Promise<void> };
 
 /** A listing service in a thread of its own: what goes wrong there does not disturb the chat, and is tried again. */
-class ListingThread {
-  readonly #config: ListingConfig;
+export class ListingThread {
+  readonly #startWorker: () => ListingWorker;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #backoff = new Backoff(FIRST_RETRY_MS, LAST_RETRY_MS, Math.random);
-  #worker: Worker | null = null;
+  #worker: ListingWorker | null = null;
   #cancelRetry = (): void => {};
   #wasUp = false;
   #isStopped = false;
 
-  constructor(config: ListingConfig, clock: Clock, log: Log) {
-    this.#config = config;
+  constructor(startWorker: () => ListingWorker, clock: Clock, log: Log) {
+    this.#startWorker = startWorker;
     this.#clock = clock;
     this.#log = log;
   }
@@ -50,16 +60,16 @@ class ListingThread {
   /** Resolves when the service listens; rejects with a sentence for the operator if it cannot. */
   start(): Promise<Listening> {
     const { promise, resolve, reject } = Promise.withResolvers<Listening>();
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.#config });
+    const worker = this.#startWorker();
+    let reason = 'it ended';
     this.#worker = worker;
     worker.on('message', (message: FromThread) => {
       if (message.type === 'log') return this.#log[message.level](message.event, message.fields);
-      if (message.type === 'not-started') return reject(new Error(message.reason));
+      if (message.type === 'not-started') return void (reason = message.reason);
       this.#backoff.reset();
       this.#wasUp = true;
       resolve(message);
     });
-    let reason = 'it ended';
     worker.on('error', (error: Error) => (reason = error.message));
     worker.on('exit', () => {
       reject(new Error(reason));
