@@ -4,7 +4,7 @@ import { type ListingEnv, listingApi } from '../src/listing/api.ts';
 import { CallerLimits } from '../src/listing/caller-limits.ts';
 import { Checks } from '../src/listing/checks.ts';
 import { Directory } from '../src/listing/directory.ts';
-import { PING_MS, type PingResult } from '../src/listing/ping.ts';
+import { PING_MS, type PingResult } from '../src/listing/ping/ping.ts';
 import { type Caller, Registrations } from '../src/listing/registrations.ts';
 import { ListingStore } from '../src/listing/store.ts';
 import { FakeClock } from './clock.ts';

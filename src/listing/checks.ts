@@ -3,7 +3,7 @@ import { reasonOf } from '../lib/reason.ts';
 import { countedAddress } from '../transports/address.ts';
 import type { Directory } from './directory.ts';
 import { isVisible, type ListedServer } from './listed-server.ts';
-import type { PingResult } from './ping.ts';
+import type { PingResult } from './ping/ping.ts';
 
 const CHECK_MS = 60_000;
 /** A server without a good ping for this long is deleted. */

@@ -11,11 +11,11 @@ import { Checks } from './checks.ts';
 import { Directory } from './directory.ts';
 import { isVisible } from './listed-server.ts';
 import { addPage } from './page/routes.ts';
-import { PingLimits } from './ping-limits.ts';
-import { pingServer, type PingResult } from './ping.ts';
-import { PublicAddresses } from './public-addresses.ts';
+import { PingLimits } from './ping/ping-limits.ts';
+import { pingServer, type PingResult } from './ping/ping.ts';
+import { PublicAddresses } from './ping/public-addresses.ts';
 import { type Caller, Registrations } from './registrations.ts';
-import type { Resolve } from './resolve.ts';
+import type { Resolve } from './ping/resolve.ts';
 import { ListingStore } from './store.ts';
 
 /** What counts as one caller that a proxy forwarded, if that proxy is not trusted. */

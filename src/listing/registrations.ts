@@ -5,7 +5,7 @@ import { defaultAddress, parseListedAddress } from './address.ts';
 import type { Directory } from './directory.ts';
 import { isKey, keyDigest, newKey } from './keys.ts';
 import { isVisible, type ListedServer, type Properties } from './listed-server.ts';
-import { PING_MS, type PingResult } from './ping.ts';
+import { PING_MS, type PingResult } from './ping/ping.ts';
 import { DEFAULTS, readProperties, type ServerStatus } from './schema.ts';
 
 /** Who asks: as limits count it, and its IP address if that is known. */

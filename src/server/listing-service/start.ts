@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock, Log } from '../../core/ports.ts';
 import { openListing } from '../../listing/listing.ts';
-import { resolveByDns, resolveBySystem } from '../../listing/resolve.ts';
+import { resolveByDns, resolveBySystem } from '../../listing/ping/resolve.ts';
 import { claimDirectory } from '../../storage/sqlite/claim.ts';
 import { privateFile } from '../../storage/sqlite/private-file.ts';
 import { Admission, defaultAdmissionLimits } from '../../transports/accept/admission.ts';

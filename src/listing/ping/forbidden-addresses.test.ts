@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { type TestContext, test } from 'node:test';
-import { FakeClock } from '../../testing/clock.ts';
-import { waitForIo } from '../../testing/condition.ts';
-import { PingedServer, withFrames } from '../../testing/pinged-server.ts';
-import { parseListedAddress } from './address.ts';
+import { FakeClock } from '../../../testing/clock.ts';
+import { waitForIo } from '../../../testing/condition.ts';
+import { PingedServer, withFrames } from '../../../testing/pinged-server.ts';
+import { parseListedAddress } from '../address.ts';
 import { pingServer } from './ping.ts';
 import { PublicAddresses } from './public-addresses.ts';
 

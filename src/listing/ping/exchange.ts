@@ -1,5 +1,5 @@
 import { type RawData, WebSocket } from 'ws';
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../../core/ports.ts';
 import { MAX_ANSWER_BYTES, MAX_HEAD_BYTES, PingConnection, type PingTarget } from './ping-connection.ts';
 import { hasId, isPong } from './pong.ts';
 

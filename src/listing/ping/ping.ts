@@ -1,7 +1,7 @@
-import type { Clock } from '../core/ports.ts';
-import { isAllowedPort, type ListedAddress, parseListedAddress } from './address.ts';
+import type { Clock } from '../../core/ports.ts';
+import { isAllowedPort, type ListedAddress, parseListedAddress } from '../address.ts';
 import { exchangePing } from './exchange.ts';
-import type { ListedServer } from './listed-server.ts';
+import type { ListedServer } from '../listed-server.ts';
 import { MAX_ADDRESSES } from './ping-limits.ts';
 import type { PublicAddresses } from './public-addresses.ts';
 import type { Resolve } from './resolve.ts';

@@ -1,6 +1,6 @@
 import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { ListedAddress } from './address.ts';
+import type { ListedAddress } from '../address.ts';
 
 /** The most bytes of the head of the handshake's answer. */
 export const MAX_HEAD_BYTES = 4 * 1_024;

@@ -1,6 +1,6 @@
-import { SlidingWindow } from '../connections/limits/sliding-window.ts';
-import type { Clock } from '../core/ports.ts';
-import { countedAddress } from '../transports/address.ts';
+import { SlidingWindow } from '../../connections/limits/sliding-window.ts';
+import type { Clock } from '../../core/ports.ts';
+import { countedAddress } from '../../transports/address.ts';
 
 /** A name with more addresses is not pinged: one ping may connect to all of them. */
 export const MAX_ADDRESSES = 8;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FakeClock } from '../../testing/clock.ts';
-import { PingedServer } from '../../testing/pinged-server.ts';
+import { FakeClock } from '../../../testing/clock.ts';
+import { PingedServer } from '../../../testing/pinged-server.ts';
 import { pingServer } from './ping.ts';
 import { PingLimits } from './ping-limits.ts';
 

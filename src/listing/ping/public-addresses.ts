@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { AddressRanges, parseAddress } from '../transports/address-ranges.ts';
+import { AddressRanges, parseAddress } from '../../transports/address-ranges.ts';
 
 /** Of IPv6, only these addresses are given to networks so far. */
 const IPV6_UNICAST = ['2000::/3'];

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { FakeClock } from '../../testing/clock.ts';
-import { type Answer, PingedServer, serverFrame, withFrames } from '../../testing/pinged-server.ts';
-import { resetSocket } from '../../testing/transports/reset-socket.ts';
+import { FakeClock } from '../../../testing/clock.ts';
+import { type Answer, PingedServer, serverFrame, withFrames } from '../../../testing/pinged-server.ts';
+import { resetSocket } from '../../../testing/transports/reset-socket.ts';
 import { type PingResult, pingServer } from './ping.ts';
 
 const BINARY = 2;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FakeClock } from '../../testing/clock.ts';
+import { FakeClock } from '../../../testing/clock.ts';
 import { PingLimits } from './ping-limits.ts';
 
 const TARGET = ['192.0.2.1'];
