@@ -30,6 +30,9 @@ test('LIST-03 the list may be read by pages of other origins, and kept for 5 s',
   assert.equal(headers.get('Access-Control-Allow-Origin'), '*');
   assert.equal(headers.get('Cache-Control'), 'public, max-age=5');
   assert.equal(headers.get('Content-Type'), 'application/json');
+  assert.equal(headers.get('Access-Control-Expose-Headers'), 'Listing-Error, Retry-After');
+  const { headers: others } = await new ListingScene().ask('POST', '/servers/7', { body: '{' });
+  assert.equal(others.get('Access-Control-Allow-Origin'), null);
 });
 
 test('LIST-04 a caller whose address is not known must name one, and one from IPv6 is put in brackets', async () => {
@@ -120,16 +123,34 @@ test('LIST-08 PUT merges, pings only a new address, and changes nothing if that 
   assert.deepEqual(await scene.servers(), [{ ...listed, displayName: 'Moved', address: OTHER }]);
 });
 
-test('LIST-09 DELETE removes the entry and its key, and the next POST gets another one', async () => {
+test('LIST-09 DELETE removes the entry and its key', async () => {
   const scene = new ListingScene();
   const key = await scene.list(7, { address: ADDRESS });
   assert.equal((await scene.ask('DELETE', '/servers/7', { key })).status, 200);
   assert.deepEqual(await scene.servers(), []);
   assert.equal((await scene.ask('DELETE', '/servers/7', { key })).status, 400);
   assert.equal((await scene.ask('PUT', '/servers/7', { key, body: {} })).status, 401);
-  const { status, body } = await scene.ask('POST', '/servers/7', { key, body: { address: ADDRESS } });
+  const { status, body } = await scene.ask('POST', '/servers/7', { body: { address: ADDRESS } });
   assert.equal(status, 201);
   assert.notEqual(body, key);
+});
+
+test('LIST-24 a new entry takes the key that its server brings, if that is as long as ours, so a lost answer locks nobody out', async () => {
+  const scene = new ListingScene();
+  scene.online.set(ADDRESS, 7);
+  const post = async (key: string) => (await scene.ask('POST', '/servers/7', { key, body: { address: ADDRESS } })).body;
+  const own = 'a1'.repeat(32);
+  for (const bad of ['a', 'A1'.repeat(32), 'g1'.repeat(32), 'a1'.repeat(33)]) {
+    const key = await post(bad);
+    assert.notEqual(key, bad);
+    await scene.ask('DELETE', '/servers/7', { key });
+  }
+  assert.equal(await post(own), own);
+  assert.equal(await post(own), own);
+  assert.equal(
+    (await scene.ask('POST', '/servers/7', { key: 'b2'.repeat(32), body: { address: ADDRESS } })).status,
+    400,
+  );
 });
 
 test('LIST-05 an id is an integer from 0 to 2^53-1, written in the one usual way', async () => {

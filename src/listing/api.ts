@@ -19,6 +19,11 @@ const HEADERS: readonly (readonly [string, string])[] = [
   ['Referrer-Policy', 'no-referrer'],
   ['Cache-Control', 'no-store'],
 ];
+/** Pages of every origin may read. */
+const FOR_PAGES: readonly (readonly [string, string])[] = [
+  ['Access-Control-Allow-Origin', '*'],
+  ['Access-Control-Expose-Headers', 'Listing-Error, Retry-After'],
+];
 const INTEGER = /^(?:0|[1-9]\d{0,15})$/;
 
 /** Who sent a request: what the port knows of it. */
@@ -68,16 +73,15 @@ export function listingApi({ registrations, list, takesWrites, limits, log }: Ap
   app.use(async (asked, next) => {
     const kind = READING.has(asked.req.method) ? 'read' : 'write';
     const wait = limits.take(asked.env.caller.address, kind); // LIST-18
-    if (wait > 0) return refuse(asked, 429, 'you ask too often; ask again later', wait);
-    await next();
+    if (wait > 0) asked.res = refuse(asked, 429, 'you ask too often; ask again later', wait);
+    else await next();
+    if (kind === 'read') for (const [name, value] of FOR_PAGES) asked.res.headers.set(name, value); // LIST-03
     for (const [name, value] of HEADERS) if (!asked.res.headers.has(name)) asked.res.headers.set(name, value); // LIST-23
-    return undefined;
   });
   app.get('/servers', (asked) =>
     asked.body(list(), 200, {
       'Content-Type': 'application/json',
       'Cache-Control': 'public, max-age=5',
-      'Access-Control-Allow-Origin': '*',
     }),
   ); // LIST-03
   app.post('/servers/:id', async (asked) => {

@@ -2,11 +2,17 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Ids } from '../core/ports.ts';
 import { sha256 } from '../lib/sha256.ts';
 
+const FIT = /^[0-9a-f]{64}$/;
 const HEADER = /^C2Listing +([\w.~+/=-]{1,128})$/i;
 
 /** A new key: 256 random bits as text. */
 export function newKey(ids: Pick<Ids, 'identity'>): string {
   return ids.identity() + ids.identity(); // LIST-10
+}
+
+/** Whether a text may become the key of a new entry: it is as long as ours are. */
+export function isFit(key: string): boolean {
+  return FIT.test(key); // LIST-24
 }
 
 /** What is stored of a key. A key has so many random bits that a salt would add nothing. */

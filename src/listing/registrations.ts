@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../lib/result.ts';
 import { countedAddress } from '../transports/address.ts';
 import { defaultAddress, parseListedAddress } from './address.ts';
 import type { Directory } from './directory.ts';
-import { isKey, keyDigest, newKey } from './keys.ts';
+import { isFit, isKey, keyDigest, newKey } from './keys.ts';
 import { isVisible, type ListedServer, type Properties } from './listed-server.ts';
 import { PING_MS, type PingResult } from './ping/ping.ts';
 import { DEFAULTS, readProperties, type ServerStatus } from './schema.ts';
@@ -69,7 +69,8 @@ export class Registrations {
     if (!pinged.ok) return pinged;
     if (isOthers()) return err({ type: 'wrong-key' }); // Somebody else was faster.
     const listed = this.#directory.get(id);
-    const usedKey = listed === undefined || key === null ? newKey(this.#ids) : key; // LIST-06
+    const isKept = key !== null && (listed !== undefined || isFit(key)); // LIST-24
+    const usedKey = isKept ? key : newKey(this.#ids);
     const now = this.#clock.now();
     const isUp = listed !== undefined && isVisible(listed);
     const server: ListedServer = {

@@ -142,7 +142,7 @@ async function open(
   const stopAsking = watchStorage(storage, clock, log);
   const directory = await startListingThread(config, clock, log); // SERVER-230
   opened.push(async () => directory?.stop());
-  const leaveDirectory = announce({ config, id: storage.serverId, people, clock, log }); // SERVER-210
+  const leaveDirectory = announce({ config, id: storage.serverId, people, clock, ids, log }); // SERVER-210
 
   async function stop(): Promise<void> {
     const left = leaveDirectory(); // SERVER-215

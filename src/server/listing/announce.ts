@@ -1,5 +1,6 @@
-import type { Clock, Log } from '../../core/ports.ts';
+import type { Clock, Ids, Log } from '../../core/ports.ts';
 import { ListingClient } from '../../listing/client.ts';
+import { newKey } from '../../listing/keys.ts';
 import type { Config } from '../config/schema.ts';
 import { admissionLimits } from '../settings.ts';
 import { ListingAnnouncer } from './announcer.ts';
@@ -14,11 +15,12 @@ export type AnnounceOptions = {
   readonly id: number;
   readonly people: () => number;
   readonly clock: Clock;
+  readonly ids: Pick<Ids, 'identity'>;
   readonly log: Log;
 };
 
 /** Lists the server in the directory that is configured, if one is; returns the function that takes it out again. */
-export function announce({ config, id, people, clock, log }: AnnounceOptions): () => Promise<void> {
+export function announce({ config, id, people, clock, ids, log }: AnnounceOptions): () => Promise<void> {
   const { listing: url, public_address: address, name, data } = config;
   if (url === undefined) return async () => {};
   const announcer = new ListingAnnouncer({
@@ -32,6 +34,7 @@ export function announce({ config, id, people, clock, log }: AnnounceOptions): (
     connectedUsers: () => Math.min(people(), MAX_USERS),
     client: new ListingClient(url),
     keys: new KeyFile(data, url, clock),
+    newKey: () => newKey(ids),
     clock,
     random: Math.random,
     log,

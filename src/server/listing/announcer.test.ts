@@ -53,6 +53,7 @@ async function started({ stored = null as string | null, random = 0.5, unsaved =
       },
       remove: async () => void files.push(null),
     },
+    newKey: () => 'mine',
     clock,
     random: () => random,
     log: { info: line, warn: line, error: line },
@@ -91,9 +92,9 @@ const put = (connectedUsers: number) => ['PUT', 7, 'mine', { connectedUsers }];
 const post = (key: string | null, connectedUsers: number) => ['POST', 7, key, { ...PROPERTIES, connectedUsers }];
 const events = (lines: [string, LogFields | undefined][]) => lines.map(([event]) => event);
 
-test('SERVER-210 SERVER-214 SERVER-216 the server registers at once, logs it, and keeps the key', async () => {
+test('SERVER-210 SERVER-214 SERVER-216 the server draws a key, keeps it, registers with it at once, and logs that', async () => {
   const { lines, files, answer, last } = await started();
-  assert.deepEqual([last(), lines], [post(null, 0), []]);
+  assert.deepEqual([last(), lines, files], [post('mine', 0), [], ['mine']]);
   await answer('mine');
   assert.deepEqual(files, ['mine']);
   assert.deepEqual(lines, [['listed', { url: URL, address: 'chat.example.org:5000' }]]);
@@ -193,17 +194,17 @@ test('SERVER-213 the server waits as long as the service asks, up to an hour', a
   const { pass, answer } = await started();
   await answer(new ListingError(429, 'too many', 90 * SECOND));
   assert.deepEqual(await pass(89 * SECOND), []);
-  assert.deepEqual(await pass(SECOND), [post(null, 0)]);
+  assert.deepEqual(await pass(SECOND), [post('mine', 0)]);
   await answer(new ListingError(503, 'later', 1_000 * MINUTE));
   assert.deepEqual(await pass(60 * MINUTE - SECOND), []);
-  assert.deepEqual(await pass(SECOND), [post(null, 0)]);
+  assert.deepEqual(await pass(SECOND), [post('mine', 0)]);
 });
 
 test('SERVER-214 an error of any kind is a failure like others', async () => {
   const { lines, pass, answer } = await started();
   await answer(new TypeError('a bug'));
   assert.deepEqual(lines, [['listing-failed', { url: URL, reason: 'a bug' }]]);
-  assert.deepEqual(await pass(SECOND), [post(null, 0)]);
+  assert.deepEqual(await pass(SECOND), [post('mine', 0)]);
 });
 
 test('SERVER-215 SERVER-217 a stop removes the entry and the key, and nothing is asked after it', async () => {
@@ -268,17 +269,23 @@ test('SERVER-214 a refused removal is logged, and the key stays', async () => {
   assert.deepEqual(files, ['mine']);
 });
 
-test('SERVER-215 a stop between two tries asks for nothing without a key, and with one removes the entry', async () => {
-  const without = await started();
-  await without.answer(UNREACHABLE);
-  await without.announcer.stop();
-  assert.equal(without.calls.length, 1);
-  const kept = await started({ stored: 'mine' });
-  await kept.answer(UNREACHABLE);
-  const stopped = kept.announcer.stop();
-  await waitForIo();
-  assert.deepEqual(kept.last(), ['DELETE', 7, 'mine']);
-  await kept.answer();
-  await stopped;
-  assert.deepEqual(kept.files, [null]);
+test('SERVER-215 SERVER-217 a stop between two tries removes what may be listed, and asks for nothing after a refusal', async () => {
+  const refused = await started();
+  await refused.answer(new ListingError(400, 'no valid answer to a ping'));
+  await refused.announcer.stop();
+  assert.deepEqual([refused.calls.length, refused.files], [1, ['mine', null]]);
+  for (const [stored, error] of [
+    ['mine', UNREACHABLE],
+    ['mine', new ListingError(503, 'full')],
+    [null, UNREACHABLE],
+  ] as const) {
+    const kept = await started({ stored });
+    await kept.answer(error);
+    const stopped = kept.announcer.stop();
+    await waitForIo();
+    assert.deepEqual(kept.last(), ['DELETE', 7, 'mine']);
+    await kept.answer();
+    await stopped;
+    assert.equal(kept.files.at(-1), null);
+  }
 });

@@ -16,6 +16,7 @@ const LAST_RETRY_MS = 5 * 60 * 1_000;
 /** The directory may ask to wait, but not to be forgotten. */
 const MAX_RETRY_AFTER_MS = 60 * 60 * 1_000;
 const LEAVE_MS = 2_000;
+const REFUSED = 400;
 const UNAUTHORIZED = 401;
 
 export type AnnouncerOptions = {
@@ -29,6 +30,7 @@ export type AnnouncerOptions = {
   readonly connectedUsers: () => number;
   readonly client: Pick<ListingClient, 'register' | 'update' | 'remove'>;
   readonly keys: Pick<KeyFile, 'load' | 'save' | 'remove'>;
+  readonly newKey: () => string;
   readonly clock: Clock;
   /** Returns numbers from 0 up to, not including, 1. */
   readonly random: () => number;
@@ -44,7 +46,9 @@ export class ListingAnnouncer {
   /** Gives up everything. */
   readonly #requests = new AbortController();
   #running: Promise<void> = Promise.resolve();
-  #key: string | null = null;
+  #key = '';
+  /** Whether the directory may have an entry of the server: also if the answer to a registration was lost. */
+  #mayBeListed = false;
   /** What the entry says, and since when; null while the server is not listed. */
   #told: { readonly connectedUsers: number; readonly at: number } | null = null;
   #isFailing = false;
@@ -73,7 +77,11 @@ export class ListingAnnouncer {
   }
 
   async #run(): Promise<void> {
-    this.#key = await this.#options.keys.load(); // SERVER-216
+    const kept = await this.#options.keys.load(); // SERVER-216
+    this.#mayBeListed = kept !== null;
+    this.#key = kept ?? this.#options.newKey();
+    // Before it is used: a key that is lost with the answer to a registration would lock the server out.
+    if (kept === null) await this.#keep(this.#key); // SERVER-216
     while (!this.#isStopping) await this.#pause(await this.#step());
   }
 
@@ -91,7 +99,7 @@ export class ListingAnnouncer {
   async #step(): Promise<number> {
     try {
       if (this.#told === null) await this.#register();
-      else if (this.#isDue(this.#told)) await this.#update(this.#key ?? '');
+      else if (this.#isDue(this.#told)) await this.#update(this.#key);
       return LOOK_MS;
     } catch (error) {
       return this.#failed(error);
@@ -99,16 +107,25 @@ export class ListingAnnouncer {
   }
 
   async #register(): Promise<void> {
-    const { id, properties, client, keys, log } = this.#options;
+    const { id, properties, client } = this.#options;
     const connectedUsers = this.#options.connectedUsers();
-    // A registration that was begun is not given up at once: its answer is the only copy of the key.
-    const key = await client.register(id, { ...properties, connectedUsers }, this.#key, this.#requests.signal); // SERVER-210
+    const mightBeListed = this.#mayBeListed;
+    this.#mayBeListed = true;
+    // A registration that was begun is not given up at once: its answer may have another key.
+    const registering = client.register(id, { ...properties, connectedUsers }, this.#key, this.#requests.signal); // SERVER-210
+    const key = await registering.catch((error: unknown) => {
+      if (error instanceof ListingError && error.status >= REFUSED) this.#mayBeListed = mightBeListed;
+      throw error;
+    });
     this.#succeeded(connectedUsers);
-    if (key !== this.#key) {
-      this.#key = key;
-      await keys.save(key).catch((error: unknown) => log.warn('listing-key-not-kept', { reason: reasonOf(error) })); // SERVER-216
-    }
+    if (key !== this.#key) await this.#keep(key); // SERVER-216
+    this.#key = key;
     this.#logListed(); // SERVER-214
+  }
+
+  async #keep(key: string): Promise<void> {
+    const { keys, log } = this.#options;
+    await keys.save(key).catch((error: unknown) => log.warn('listing-key-not-kept', { reason: reasonOf(error) })); // SERVER-216
   }
 
   #isDue({ connectedUsers, at }: { readonly connectedUsers: number; readonly at: number }): boolean {
@@ -152,7 +169,7 @@ export class ListingAnnouncer {
   async #leave(): Promise<void> {
     const { id, client, keys, log } = this.#options;
     await this.#running;
-    if (this.#key === null) return;
+    if (!this.#mayBeListed) return keys.remove().catch(() => {}); // SERVER-217
     try {
       await client.remove(id, this.#key, this.#requests.signal); // SERVER-215
       await keys.remove(); // SERVER-217
