@@ -35,7 +35,7 @@ export class ListingScene {
   constructor(database = new DatabaseSync(':memory:'), clock = new FakeClock()) {
     this.clock = clock;
     this.store = new ListingStore(database, clock);
-    this.directory = new Directory(this.store);
+    this.directory = new Directory(this.store, clock);
     const ping = (target: { readonly address: string; readonly id: number }) => this.#ping(target);
     const note = (event: string) => void this.log.push(event);
     const log = { info: note, warn: note, error: note };

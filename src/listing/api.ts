@@ -72,11 +72,10 @@ export function listingApi({ registrations, list, takesWrites, limits, log }: Ap
   });
   app.use(async (asked, next) => {
     const kind = READING.has(asked.req.method) ? 'read' : 'write';
+    // Before the answer is made: to change it later would copy its body.
+    for (const [name, value] of kind === 'read' ? [...HEADERS, ...FOR_PAGES] : HEADERS) asked.header(name, value); // LIST-03 LIST-23
     const wait = limits.take(asked.env.caller.address, kind); // LIST-18
-    if (wait > 0) asked.res = refuse(asked, 429, 'you ask too often; ask again later', wait);
-    else await next();
-    if (kind === 'read') for (const [name, value] of FOR_PAGES) asked.res.headers.set(name, value); // LIST-03
-    for (const [name, value] of HEADERS) if (!asked.res.headers.has(name)) asked.res.headers.set(name, value); // LIST-23
+    return wait > 0 ? refuse(asked, 429, 'you ask too often; ask again later', wait) : next();
   });
   app.get('/servers', (asked) =>
     asked.body(list(), 200, {

@@ -1,3 +1,4 @@
+import type { Clock } from '../core/ports.ts';
 import { isVisible, type ListedServer } from './listed-server.ts';
 import { Rows } from './rows.ts';
 import type { Change, ListingStore } from './store.ts';
@@ -24,12 +25,13 @@ export class Directory {
   /** Servers that are being written; null for one that is being removed. */
   readonly #writing = new Map<number, ListedServer | null>();
   /** The rows of visible servers, in the order in which they are shown. */
-  readonly #rows = new Rows('{"servers":[', ']}');
+  readonly #rows: Rows;
   readonly #atAddress = new Map<string, number>();
   #bytes = 0;
 
-  constructor(store: Pick<ListingStore, 'load' | 'write'>) {
+  constructor(store: Pick<ListingStore, 'load' | 'write'>, clock: Pick<Clock, 'monotonic'>) {
     this.#store = store;
+    this.#rows = new Rows('{"servers":[', ']}', clock);
     for (const server of store.load()) this.#set(server);
   }
 

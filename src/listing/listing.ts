@@ -42,7 +42,7 @@ export type Listing = {
 /** Opens a directory of servers; throws if its database cannot be used. */
 export function openListing({ database, allowPrivate, resolve, clock, ids, log }: ListingOptions): Listing {
   const store = new ListingStore(database, clock);
-  const directory = new Directory(store);
+  const directory = new Directory(store, clock);
   const limits = new PingLimits(clock);
   const network = { clock, resolve, allowed: new PublicAddresses(allowPrivate) };
   const checks = new Checks({

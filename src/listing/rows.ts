@@ -1,4 +1,9 @@
+import type { Clock } from '../core/ports.ts';
+
 const CHUNK = 200;
+/** A longer text is put together at most this often: a megabyte for each change would be more than is collected in time. */
+const LONG_BYTES = 65_536;
+const LONG_MS = 100;
 const COMMA = Buffer.from(',');
 
 type Chunk = { readonly rows: Map<number, string>; bytes: Buffer | null };
@@ -13,10 +18,14 @@ export class Rows {
   readonly #chunks = new Set<Chunk>();
   readonly #chunkOf = new Map<number, Chunk>();
   #last: Chunk | null = null;
+  readonly #clock: Pick<Clock, 'monotonic'>;
   #all: Buffer<ArrayBuffer> | null = null;
+  #madeAt = 0;
+  #isChanged = true;
 
   /** `head` and `tail` stand before and after the rows. */
-  constructor(head: string, tail: string) {
+  constructor(head: string, tail: string, clock: Pick<Clock, 'monotonic'>) {
+    this.#clock = clock;
     this.#head = Buffer.from(head);
     this.#tail = Buffer.from(tail);
   }
@@ -31,17 +40,27 @@ export class Rows {
       this.#chunkOf.set(id, chunk);
     }
     chunk.bytes = null;
-    this.#all = null;
+    this.#isChanged = true;
   }
 
-  /** The whole text. The same bytes are returned until a row changes. */
+  /** The whole text; the same bytes are returned until a row changes. A text of more than 64 KiB may be 100 ms old. */
   bytes(): Buffer<ArrayBuffer> {
-    this.#all ??= Buffer.concat([
+    const now = this.#clock.monotonic();
+    const isFresh = this.#all !== null && this.#all.length > LONG_BYTES && now - this.#madeAt < LONG_MS; // LIST-03
+    if (this.#all !== null && (isFresh || !this.#isChanged)) return this.#all;
+    this.#madeAt = now;
+    this.#isChanged = false;
+    this.#all = this.#made();
+    return this.#all;
+  }
+
+  #made(): Buffer<ArrayBuffer> {
+    const chunks = Array.from(this.#chunks, bytesOf);
+    return Buffer.concat([
       this.#head,
-      ...Array.from(this.#chunks, (chunk, index) => [...(index === 0 ? [] : [COMMA]), bytesOf(chunk)]).flat(),
+      ...chunks.flatMap((bytes, index) => (index === 0 ? [bytes] : [COMMA, bytes])),
       this.#tail,
     ]);
-    return this.#all;
   }
 
   #roomyChunk(): Chunk {

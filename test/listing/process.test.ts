@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { runParlance, startListingProcess, startServerProcess } from '../../testing/server.ts';
 import { temporaryDirectory } from '../../testing/temporary.ts';
 import { getPage } from '../../testing/http.ts';
+import { freePort } from '../proxy/programs.ts';
+import { pingedId } from './pinged-id.ts';
 
 async function servers(http: string): Promise<readonly { readonly [name: string]: unknown }[]> {
   return JSON.parse((await getPage(`${http}/servers`)).text).servers;
@@ -37,15 +36,6 @@ test('SERVER-232 LIST-01 LIST-06 a server and a listing service find each other;
   assert.deepEqual(await servers(listing.http), []);
   assert.deepEqual(await listing.stop(), { code: 0, signal: null });
 });
-
-/** A port that was free a moment ago: a server that starts again needs the same one. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
 
 test('SERVER-230 beside the chat the same service runs on a port of its own', async (t) => {
   const server = await startServerProcess(t, { args: ['--listing-port', '0'] });
@@ -127,12 +117,3 @@ test('LIST-01 LIST-07 LIST-09 LIST-12 LIST-22 over HTTP every method gets the an
   assert.deepEqual(await ask('DELETE', { headers }), [400, '']);
   assert.deepEqual(await ask('DELETE'), [400, '']);
 });
-
-/** The id with which a chat server answers a ping. */
-async function pingedId(port: number): Promise<string> {
-  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
-  socket.write('c2/PING\n');
-  const [answer] = (await once(socket, 'data')) as [string];
-  socket.destroy();
-  return answer.trim().split(' ')[1] ?? '';
-}
