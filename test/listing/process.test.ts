@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { runParlance, startListingProcess, startServerProcess } from '../../testing/server.ts';
 import { temporaryDirectory } from '../../testing/temporary.ts';
@@ -62,6 +64,10 @@ test('SERVER-232 a listing service that cannot start says why and ends with 1', 
     temporaryDirectory(t),
   ]);
   assert.deepEqual([third.code, /--port/.test(third.stderr)], [1, true], third.stderr);
+  const broken = temporaryDirectory(t);
+  writeFileSync(join(broken, 'listing.db'), 'no database'.repeat(100));
+  const fourth = await runParlance(['listing', '--port', '0', '--data', broken]);
+  assert.deepEqual([fourth.code, /the list in .* cannot be used/.test(fourth.stderr)], [1, true], fourth.stderr);
   for (const args of [['--port', '70000'], ['--port', 'x'], ['--trusted-proxy', 'me'], ['--nothing']])
     assert.equal((await runParlance(['listing', ...args])).code, 1, args.join(' '));
   const both = await startServerProcess(t, { args: ['--listing-port', `${first.port}`] }).catch(

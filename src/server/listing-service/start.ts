@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock, Log } from '../../core/ports.ts';
-import { openListing } from '../../listing/listing.ts';
+import { reasonOf } from '../../lib/reason.ts';
+import { type Listing, openListing } from '../../listing/listing.ts';
 import { resolveByDns, resolveBySystem } from '../../listing/ping/resolve.ts';
 import { claimDirectory } from '../../storage/sqlite/claim.ts';
 import { privateFile } from '../../storage/sqlite/private-file.ts';
@@ -48,12 +49,15 @@ export async function startListing(
 ): Promise<ListingServer> {
   const { data, allowPrivate } = config;
   const release = await claimDirectory(data);
-  const opened: (() => void)[] = [release];
+  const opened: (() => unknown)[] = [release];
   const closeAll = () => opened.toReversed().forEach((close) => close());
   try {
     const database = new DatabaseSync(privateFile(data, DATABASE));
+    opened.push(() => database.isOpen && database.close());
     const resolve = allowPrivate ? resolveBySystem : resolveByDns();
-    const listing = openListing({ database, allowPrivate, resolve, clock, ids: systemIds(clock), log });
+    const listing = opening(data, () =>
+      openListing({ database, allowPrivate, resolve, clock, ids: systemIds(clock), log }),
+    );
     opened.push(listing.close);
     const port = await listen(config.portFlag, portOptions(config, listing.handler, clock, log));
     const stop = async () => {
@@ -67,6 +71,15 @@ export async function startListing(
   } catch (error) {
     closeAll();
     throw error;
+  }
+}
+
+function opening(directory: string, open: () => Listing): Listing {
+  try {
+    return open();
+  } catch (error) {
+    const problem = `the list in ${directory} cannot be used (${reasonOf(error)})`;
+    throw new Error(`${problem}. Move ${DATABASE} out of there to begin with an empty one`, { cause: error }); // SERVER-232
   }
 }
 
