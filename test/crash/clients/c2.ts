@@ -4,6 +4,7 @@ type PendingRequest = { readonly text: string; readonly edits: string | null };
 
 const WINDOW = 12;
 const EDIT_EVERY = 5;
+const STOPPING = 'c2/ERROR server is stopping';
 
 /** A c2 guest who sends messages, twelve at a time, edits some, and logs the answers and what it is shown. */
 export class C2Client {
@@ -28,6 +29,7 @@ export class C2Client {
 
   #receive(frame: string): void {
     if (frame.startsWith('c2/MSG ')) return this.#shown(frame.slice('c2/MSG '.length));
+    if (frame === STOPPING) return; // CONN-25: what comes after the signal is refused.
     if (frame.startsWith('c2/ERROR')) throw new Error(`${this.#name}: ${frame}`);
     if (!frame.startsWith('c2/ACKNOWLEDGE')) return;
     if (this.#entered) this.#acknowledged();

@@ -6,9 +6,11 @@ type Received = {
   readonly user?: string;
   readonly msg?: string;
   readonly success?: boolean;
+  readonly 'error-msg'?: string;
 };
 
 const WINDOW = 8;
+const STOPPING = 'server is stopping';
 
 /** A codechat guest on TCP who sends messages, eight at a time, and logs the answers and what it is shown. */
 export class CodechatClient {
@@ -36,9 +38,10 @@ export class CodechatClient {
     for (const line of lines) this.#receive(JSON.parse(line) as Received);
   }
 
-  #receive({ cmd, msg, success }: Received): void {
+  #receive({ cmd, msg, success, 'error-msg': problem }: Received): void {
     if (cmd === 'message') this.#log.shownTexts.push((msg ?? '').replace(/^\* /, ''));
     if (cmd !== undefined) return;
+    if (problem === STOPPING) return; // CONN-25: what comes after the signal is refused.
     if (success !== true) throw new Error(`${this.#name} was refused`);
     const text = this.#pending.shift();
     if (text === undefined) throw new Error(`${this.#name} got an answer without a request`);
