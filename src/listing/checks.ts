@@ -1,8 +1,7 @@
 import type { Clock, Log } from '../core/ports.ts';
 import { reasonOf } from '../lib/reason.ts';
-import { countedAddress } from '../transports/address.ts';
 import type { Directory } from './directory.ts';
-import { isVisible, type ListedServer } from './listed-server.ts';
+import { isVisible, type ListedServer, seen } from './listed-server.ts';
 import type { PingResult } from './ping/ping.ts';
 
 const CHECK_MS = 60_000;
@@ -108,6 +107,5 @@ function found(
 ): ListedServer {
   if (result.type === 'bad') return { ...server, misses: server.misses + 1 }; // LIST-70
   const upSince = isVisible(server) ? server.upSince : now; // LIST-75
-  const targets = [...new Set(result.addresses.map(countedAddress))];
-  return { ...server, upSince, seenAt: now, pingMs: result.ms, targets, misses: 0 };
+  return { ...server, upSince, ...seen(result, now) };
 }

@@ -1,3 +1,5 @@
+import { countedAddress } from '../transports/address.ts';
+
 /** What a server says of itself, as `POST` and `PUT` carry it; the counts are its own word. */
 export type Properties = {
   readonly serverName: string;
@@ -23,6 +25,14 @@ export type ListedServer = Properties & {
   /** How many pings in a row had no good answer. */
   readonly misses: number;
 };
+
+/** What is known of a server after a good ping: `addresses` are the IP addresses that it could reach. */
+export function seen(
+  { ms, addresses }: { readonly ms: number; readonly addresses: readonly string[] },
+  now: number,
+): Pick<ListedServer, 'seenAt' | 'pingMs' | 'targets' | 'misses'> {
+  return { seenAt: now, pingMs: ms, targets: [...new Set(addresses.map(countedAddress))], misses: 0 };
+}
 
 /** After so many pings without a good answer a server is hidden. */
 const MOST_MISSES = 3;

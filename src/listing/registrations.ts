@@ -1,10 +1,9 @@
 import type { Clock, Ids } from '../core/ports.ts';
 import { err, ok, type Result } from '../lib/result.ts';
-import { countedAddress } from '../transports/address.ts';
 import { defaultAddress, parseListedAddress } from './address.ts';
 import type { Directory } from './directory.ts';
 import { isFit, isKey, keyDigest, newKey } from './keys.ts';
-import { isVisible, type ListedServer, type Properties } from './listed-server.ts';
+import { isVisible, type ListedServer, type Properties, seen } from './listed-server.ts';
 import { PING_MS, type PingResult } from './ping/ping.ts';
 import { DEFAULTS, readProperties, type ServerStatus } from './schema.ts';
 
@@ -75,7 +74,7 @@ export class Registrations {
     const isUp = listed !== undefined && isVisible(listed);
     const server: ListedServer = {
       ...properties,
-      ...this.#seen(pinged.value),
+      ...seen(pinged.value, now),
       id,
       keyDigest: keyDigest(usedKey),
       listedAt: listed?.listedAt ?? now,
@@ -106,7 +105,7 @@ export class Registrations {
     if (!current.ok) return current;
     const { serverName, connectedUsers, maxUsers } = { ...current.value, ...given };
     return this.#list(
-      { ...current.value, serverName, connectedUsers, maxUsers, address, ...this.#seen(pinged.value) },
+      { ...current.value, serverName, connectedUsers, maxUsers, address, ...seen(pinged.value, this.#clock.now()) },
       null,
     );
   }
@@ -123,9 +122,9 @@ export class Registrations {
     if (!owned.ok) return owned; // LIST-13
     const { serverName: displayName, address, connectedUsers, maxUsers, misses, seenAt } = owned.value;
     const problem = misses === 0 ? null : `no valid answer to the last ${misses === 1 ? 'ping' : `${misses} pings`}`; // LIST-73
-    const seen = new Date(seenAt).toISOString();
     const visible = isVisible(owned.value);
-    return ok({ id: owned.value.id, displayName, address, connectedUsers, maxUsers, visible, seen, problem });
+    const lastSeen = new Date(seenAt).toISOString();
+    return ok({ id: owned.value.id, displayName, address, connectedUsers, maxUsers, visible, seen: lastSeen, problem });
   }
 
   /** The entry of this key; an id that is not listed is refused as `unlisted` says. */
@@ -147,11 +146,6 @@ export class Registrations {
     if (result.type === 'later') return err({ type: 'too-many-pings', retryAfterMs: result.retryAfterMs });
     await padded; // LIST-15
     return err({ type: 'no-answer' });
-  }
-
-  #seen({ ms, addresses }: Good): Pick<ListedServer, 'seenAt' | 'pingMs' | 'targets' | 'misses'> {
-    const targets = [...new Set(addresses.map(countedAddress))];
-    return { seenAt: this.#clock.now(), pingMs: ms, targets, misses: 0 };
   }
 
   /** Writes a server that was pinged just now. */
