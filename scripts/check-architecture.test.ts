@@ -15,9 +15,10 @@ test('files, functions, methods and classes that exist pass', () => {
 });
 
 test('a file that is gone and a function that is gone or only mentioned fail', () => {
-  const page = `\`src/b.ts\` \`src/a.ts:walk\` \`src/a.ts:ghost\`\n${questions('`src/a.ts`')}`;
+  const page = `\`src/b.ts\` \`web/c.tsx\` \`src/a.ts:walk\` \`src/a.ts:ghost\`\n${questions('`src/a.ts`')}`;
   assert.deepEqual(problemsOf(page), [
     'src/b.ts: there is no such file',
+    'web/c.tsx: there is no such file',
     'src/a.ts: it defines no walk',
     'src/a.ts: it defines no ghost',
   ]);

@@ -6,7 +6,7 @@ import { finish, ROOT } from './lib/tree.ts';
 
 const QUESTIONS = 12;
 /** `src/a/b.ts`, or `src/a/b.ts:name` for a function, method or class in it. */
-const REFERENCE = /`((?:src|test|testing|scripts|docs)\/[^`:]*\.\w+)(?::(#?\w+))?`/g;
+const REFERENCE = /`((?:src|web|test|testing|scripts|docs)\/[^`:]*\.\w+)(?::(#?\w+))?`/g;
 const QUESTION = /^\| [^|]*\? \|(.*)\|$/gm;
 
 /** What the page names and `read` does not find; `read` gives the text of a file, or null where there is none. */

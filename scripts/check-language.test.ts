@@ -5,6 +5,8 @@ import { checkLanguage } from './check-language.ts';
 for (const [path, text] of [
   ['src/core/a.ts', 'let count = 0;'],
   ['src/core/a.ts', 'export let count = 0;'],
+  ['web/state/a.ts', 'let count = 0;'],
+  ['web/views/a.tsx', 'const seen = new Set();'],
   ['testing/a.ts', 'const seen = new Map<string, number>();'],
   ['src/core/a.ts', 'export const seen: string[] = [];'],
   ['src/core/a.ts', 'export const now = () => new Date();'],

@@ -1,6 +1,6 @@
 // Checks what the linter has no rule for: no module state, no clock outside of the ports, no test that is skipped.
 import { viewsOf } from './lib/source.ts';
-import { FOLDERS, finish, isTest, readTree, type SourceFile } from './lib/tree.ts';
+import { CODE, FOLDERS, finish, isTest, readTree, type SourceFile } from './lib/tree.ts';
 
 type Rule = { readonly pattern: RegExp; readonly applies: (path: string) => boolean; readonly why: string };
 
@@ -8,7 +8,7 @@ type Rule = { readonly pattern: RegExp; readonly applies: (path: string) => bool
 const MAY_READ_CLOCK = /^src\/(?:server|transports)\/|^src\/protocols\/[^/]+\/client\.ts$/;
 
 /** Code in which module state would be shared by tests or servers. A program that a test starts has its own process. */
-const isStateless = (path: string) => /^(?:src|testing)\//.test(path) && !path.endsWith('.child.ts');
+const isStateless = (path: string) => /^(?:src|web|testing)\//.test(path) && !path.endsWith('.child.ts');
 
 const RULES: readonly Rule[] = [
   {
@@ -46,6 +46,6 @@ export function checkLanguage(files: readonly SourceFile[]): string[] {
 }
 
 if (import.meta.main) {
-  const files = readTree(FOLDERS, '.ts');
+  const files = readTree(FOLDERS, CODE);
   finish(checkLanguage(files), `${files.length} files: no module state, every test runs`);
 }

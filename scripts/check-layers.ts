@@ -1,8 +1,9 @@
-// Who may import whom. Tests and suites may import anything; everything else in src keeps to its layer, without import cycles.
+// Who may import whom. Tests and suites may import anything; everything else in src and web keeps to its layer, without import cycles.
 import { posix } from 'node:path';
 import { type Import, importsOf } from './lib/imports.ts';
 import { viewsOf } from './lib/source.ts';
-import { finish, isTest, readTree, type SourceFile } from './lib/tree.ts';
+import { CODE, finish, isTest, readTree, type SourceFile } from './lib/tree.ts';
+import { whyNotInWeb } from './lib/web-layers.ts';
 
 /** From bottom to top: a folder imports only from folders before it, and from itself. */
 const LAYERS = [
@@ -31,9 +32,9 @@ const REGISTRY = 'src/protocols/registry.ts';
 const FACE = /^src\/protocols\/(?:[^/]+\/index|registry)\.ts$/;
 const SDK = /^src\/(?:protocols\/[^/]+|listing)\/client\.ts$/;
 
-/** What breaks the order of layers in these files; only those in `src/` are looked at. */
+/** What breaks the order of layers in these files; only those in `src/` and `web/` are looked at. */
 export function checkLayers(files: readonly SourceFile[]): string[] {
-  const checked = files.filter(({ path }) => path.startsWith('src/') && !isTest(path));
+  const checked = files.filter(({ path }) => /^(?:src|web)\//.test(path) && !isTest(path));
   return [
     ...checked.flatMap((file) =>
       importsOf(file).flatMap((found) => complaint(file.path, found, whyNot(file.path, found))),
@@ -51,10 +52,11 @@ function complaint(path: string, { line, target }: Import, reason: string | null
 function whyNot(path: string, { target }: Import): string | null {
   const [, layer = '', part] = path.split('/');
   const [top, targetLayer = '', targetPart] = target.split('/');
+  if (isTest(target)) return 'only tests import tests';
+  if (path.startsWith('web/')) return whyNotInWeb(path, target);
   if (!LAYERS.includes(layer)) return 'this folder has no place among the layers';
   if (!isOwn(target)) return layer === 'core' ? 'core imports no package and nothing of Node' : null;
   if (top !== 'src') return 'src imports nothing from outside src';
-  if (isTest(target)) return 'only tests import tests';
   if (LAYERS.indexOf(targetLayer) > LAYERS.indexOf(layer)) return `${layer} is below ${targetLayer}`;
   if (targetLayer !== layer) {
     return CHOSEN_BY_SERVER.has(targetLayer) && layer !== 'server' ? `only server imports ${targetLayer}` : null;
@@ -89,7 +91,7 @@ function cyclesOf(files: readonly SourceFile[]): string[] {
 
 /** A path in the project, not the name of a package or of a module of Node. */
 function isOwn(target: string): boolean {
-  return /\.(?:ts|mjs|json)$/.test(target);
+  return /\.(?:tsx?|mjs|json)$/.test(target);
 }
 
 /** True for a file in a folder of a layer, false for one in the layer itself. */
@@ -121,6 +123,6 @@ function checkSdk(client: SourceFile, files: readonly SourceFile[]): string[] {
 }
 
 if (import.meta.main) {
-  const files = readTree(['src'], '.ts');
+  const files = readTree(['src', 'web'], CODE);
   finish(checkLayers(files), `${files.length} files keep to their layers`);
 }

@@ -56,6 +56,15 @@ test('an unknown id in a comment or in a SPEC is found', () => {
   ]);
 });
 
+test('an unknown id in a view is found', () => {
+  const view = { path: 'web/views/a.tsx', text: '// CORE-99\nexport const a = <p>CORE-98</p>;' };
+  assert.deepEqual(checkRules([spec, { path: 'web/a.test.ts', text: ALL }, view]), [
+    'web/a.test.ts:1: T4 is in a title and nowhere defined',
+    'web/views/a.tsx:1: CORE-99 is cited and nowhere defined',
+    'src/core/SPEC.md:3: T4 is cited and nowhere defined',
+  ]);
+});
+
 test('a rule that is defined twice is found', () => {
   assert.deepEqual(problems(ALL, '', `${spec.text}- **CORE-01** Again.\n`), [
     'src/core/SPEC.md:5: CORE-01 is defined twice',

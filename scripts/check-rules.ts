@@ -3,15 +3,15 @@
 import { parseArgs } from 'node:util';
 import { breakRules } from './break-rules.ts';
 import { citedIds, definedRules, definedThreats, type Mention, titledIds } from './lib/rules.ts';
-import { finish, readTree, type SourceFile } from './lib/tree.ts';
+import { CODE, finish, readTree, type SourceFile } from './lib/tree.ts';
 
 const THREATS = 'docs/threats.md';
-const RULED = ['src', 'testing', 'test', 'bench', 'examples'];
+const RULED = ['src', 'web', 'testing', 'test', 'bench', 'examples'];
 
 /** Rules and threats without a test or defined twice, and ids that are nowhere defined. */
 export function checkRules(files: readonly SourceFile[]): string[] {
   const specs = files.filter(({ path }) => path.endsWith('/SPEC.md'));
-  const sources = files.filter(({ path }) => path.endsWith('.ts'));
+  const sources = files.filter(({ path }) => CODE.some((end) => path.endsWith(end)));
   const rules = definedRules(specs);
   const threats = definedThreats(files.find(({ path }) => path === THREATS) ?? { path: THREATS, text: '' });
   const titles = titledIds(sources);
@@ -35,7 +35,11 @@ function say(what: string): (mention: Mention) => string {
 if (import.meta.main) {
   const { values } = parseArgs({ options: { break: { type: 'string' }, seed: { type: 'string' } } });
   if (values.break === undefined) {
-    const files = [...readTree(RULED, '.ts'), ...readTree(['src'], 'SPEC.md'), ...readTree(['docs'], 'threats.md')];
+    const files = [
+      ...readTree(RULED, CODE),
+      ...readTree(['src', 'web'], 'SPEC.md'),
+      ...readTree(['docs'], 'threats.md'),
+    ];
     finish(checkRules(files), `${files.length} files: every rule has a test, every id exists`);
   } else {
     await breakRules(Number(values.break), values.seed);

@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { touchedTests } from './lib/affected.ts';
 import { CANARY, runGroup, TEST_FLAGS } from './lib/run.ts';
-import { FOLDERS, ROOT, readTree } from './lib/tree.ts';
+import { CODE, FOLDERS, ROOT, readTree } from './lib/tree.ts';
 
 const RUNS = 20;
 const LIMIT_MS = 11 * 60_000;
@@ -45,7 +45,7 @@ async function failuresOf(path: string): Promise<number> {
 }
 
 const { values } = parseArgs({ options: { base: { type: 'string', default: 'HEAD~1' }, all: { type: 'boolean' } } });
-const files = readTree(FOLDERS, '.ts');
+const files = readTree(FOLDERS, CODE);
 const tests = touchedTests(values.all ? files.map(({ path }) => path) : changedSince(values.base), files);
 say(`${tests.length} test files, ${RUNS} times each, beside ${HOGS} processes that never rest`);
 for (let hog = 0; hog < HOGS; hog++) keepBusy();

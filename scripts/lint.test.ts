@@ -17,7 +17,7 @@ function broken(t: TestContext, path: string, text: string): string[] {
   mkdirSync(join(folder, dirname(path)), { recursive: true });
   writeFileSync(join(folder, path), `${text}\n`);
   const { stdout } = spawnSync(process.execPath, [OXLINT, '-f', 'unix'], { cwd: folder, encoding: 'utf8' });
-  return [...stdout.matchAll(/\[Error\/\w+\(([\w-]+)\)\]/g)].map(([, rule]) => rule ?? '');
+  return [...stdout.matchAll(/\[Error\/[\w-]+\(([\w-]+)\)\]/g)].map(([, rule]) => rule ?? '');
 }
 
 const TIME_AND_CHANCE = [
@@ -48,3 +48,24 @@ test('any, `!` and console are refused', (t) => {
   assert.deepEqual(broken(t, 'testing/a.ts', 'export const f = (a?: string) => a!;'), ['no-non-null-assertion']);
   assert.deepEqual(broken(t, 'src/core/a.ts', "console.log('a');"), ['no-console']);
 });
+
+for (const [rule, text] of [
+  ['no-danger', "export const a = <p dangerouslySetInnerHTML={{ __html: 'a' }} />;"],
+  ['no-restricted-properties', "export const f = (p: Element) => void (p.innerHTML = 'a');"],
+  ['no-restricted-properties', "export const f = (p: Element) => void (p.outerHTML = 'a');"],
+  ['no-restricted-properties', "export const f = (p: Element) => p.insertAdjacentHTML('beforeend', 'a');"],
+  ['no-restricted-properties', "export const f = () => document.write('a');"],
+  ['no-restricted-properties', 'export const f = () => crypto.randomUUID();'],
+  ['no-eval', "export const f = () => eval('a');"],
+  ['no-new-func', "export const f = () => new Function('a');"],
+  ['no-script-url', 'export const a = <a href="javascript:b()">b</a>;'],
+  ['jsx-no-target-blank', 'export const f = (href: string) => <a href={href} target="_blank">b</a>;'],
+  ['tabindex-no-positive', 'export const a = <p tabIndex={1}>b</p>;'],
+  ['alt-text', 'export const a = <img src="a.png" />;'],
+  ['no-restricted-globals', "export const f = () => alert('a');"],
+] as const) {
+  test(`in the web client this is refused: ${text}`, (t) => {
+    assert.ok(broken(t, 'web/views/a.tsx', text).includes(rule));
+    assert.deepEqual(broken(t, 'web/views/a.tsx', 'export const a = <p>b</p>;'), []);
+  });
+}

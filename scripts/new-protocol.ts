@@ -55,7 +55,7 @@ if (import.meta.main) {
   const problem = nameProblem(
     name,
     template,
-    definedRules(readTree(['src'], 'SPEC.md')).map(({ id }) => id),
+    definedRules(readTree(['src', 'web'], 'SPEC.md')).map(({ id }) => id),
   );
   if (problem !== null) fail(`${name}: ${problem}`);
   const files = newFiles(name, template);

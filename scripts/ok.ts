@@ -11,6 +11,7 @@ const check = (name: string) => join(ROOT, 'scripts', `check-${name}.ts`);
 const STEPS: readonly (readonly [name: string, ...args: string[]])[] = [
   ['format', tool('@biomejs/biome/bin/biome'), 'format', '.'],
   ['types', tool('typescript/bin/tsc'), '-p', '.'],
+  ['types of web', tool('typescript/bin/tsc'), '-p', 'web'],
   ['lint', tool('oxlint/bin/oxlint')],
   ['language', check('language')],
   ['layers', check('layers')],

@@ -1,10 +1,11 @@
-// `npm test [-- FILE ...]`: runs all tests, or those in these files (globs too). Node's own summary comes last.
+// `npm test [-- FILE ...]`: runs all tests, or those in these files (globs too). Node's own summary comes last, and what was left out.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { pureTests } from './lib/pure.ts';
 import { CANARY, runHere, TEST_FLAGS } from './lib/run.ts';
+import { noBrowser } from '../testing/browser.ts';
 import { FOLDERS, ROOT, readTree } from './lib/tree.ts';
 
 /** Longer than all tests ever take: a test that blocks its process is past Node's own timeouts. */
@@ -34,3 +35,5 @@ const tests = chosen.length > 0 ? chosen : allTests(folder);
 process.env.NODE_COMPILE_CACHE = join(folder, 'compiled');
 process.exitCode = await runHere(process.execPath, [...flags, ...tests], LIMIT_MS);
 rmSync(folder, { recursive: true, force: true });
+if (noBrowser !== false && chosen.length === 0)
+  process.stdout.write(`\nNOT TESTED: everything that runs in a browser (${noBrowser}).\n`);

@@ -6,14 +6,17 @@ import { WebSocket } from 'ws';
 import { Condition } from './condition.ts';
 import { type Cleanup, temporaryDirectory } from './temporary.ts';
 
-const PROGRAM = '/usr/bin/chromium';
-const QUIET = ['background-networking', 'component-update', 'sync', 'gpu', 'quic'].map((what) => `--disable-${what}`);
+export const CHROMIUM = '/usr/bin/chromium';
+/** Keeps the browser from doing anything by itself. */
+export const QUIET = ['background-networking', 'component-update', 'sync', 'gpu', 'quic'].map(
+  (what) => `--disable-${what}`,
+);
 /** A name in the network that leads to this machine. */
 const NAMES = '--host-resolver-rules=MAP chat.example.org 127.0.0.1';
 const FLAGS = ['--headless', '--no-sandbox', '--no-first-run', NAMES, '--remote-debugging-port=0', ...QUIET];
 
 /** Why there is no browser on this machine; false if there is one. */
-export const noBrowser = existsSync(PROGRAM) ? false : `needs ${PROGRAM}, the Debian package "chromium"`;
+export const noBrowser = existsSync(CHROMIUM) ? false : `needs ${CHROMIUM}, the Debian package "chromium"`;
 
 type Answer = { readonly id?: number; readonly method?: string; readonly params?: unknown; readonly result?: unknown };
 type Value = { readonly value?: unknown; readonly description?: string };
@@ -38,7 +41,7 @@ export class BrowserPage {
   /** Starts a browser of its own, and opens this address in it. */
   static async open(cleanup: Cleanup, address: string): Promise<BrowserPage> {
     const folder = temporaryDirectory(cleanup);
-    const browser = spawn(PROGRAM, [...FLAGS, `--user-data-dir=${folder}`, 'about:blank'], {
+    const browser = spawn(CHROMIUM, [...FLAGS, `--user-data-dir=${folder}`, 'about:blank'], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const exited = once(browser, 'close');

@@ -1,11 +1,6 @@
 import type { RosterUpdate, SessionApi, SubscriptionOptions } from '../src/connections/session/session-api.ts';
-import type {
-  Decoded,
-  Decoder,
-  Encoding,
-  ProtocolSession,
-  ProtocolAdapter,
-} from '../src/connections/protocol-adapter.ts';
+import type { Decoded } from '../src/connections/decoded.ts';
+import type { Decoder, Encoding, ProtocolSession, ProtocolAdapter } from '../src/connections/protocol-adapter.ts';
 import type { Event } from '../src/core/model/events.ts';
 import type { PersonId } from '../src/core/model/ids.ts';
 import { otherOf, type Conversation } from '../src/core/model/conversation.ts';

@@ -18,7 +18,7 @@ export function touchedTests(changed: readonly string[], files: readonly SourceF
   const importers = importersOf(files);
   const tests = files.map(({ path }) => path).filter(isTestFile);
   const touched = changed.flatMap((path) =>
-    path.endsWith('.ts') ? [path, ...(importers.get(path) ?? [])] : testsNearData(posix.dirname(path), tests),
+    /\.tsx?$/.test(path) ? [path, ...(importers.get(path) ?? [])] : testsNearData(posix.dirname(path), tests),
   );
   return [...new Set(touched)].filter((path) => tests.includes(path)).sort();
 }

@@ -8,12 +8,19 @@ export type SourceFile = { readonly path: string; readonly text: string };
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The folders of the project's own code. */
-export const FOLDERS = ['src', 'testing', 'test', 'scripts', 'bench', 'examples'];
+export const FOLDERS = ['src', 'web', 'testing', 'test', 'scripts', 'bench', 'examples'];
 
-/** The files in these folders whose path ends in `ending`, sorted by path. */
-export function readTree(folders: readonly string[], ending: string, root: string = ROOT): SourceFile[] {
+/** How the path of code ends; only code of `web/` with markup in it ends in the second. */
+export const CODE = ['.ts', '.tsx'];
+
+/** The files in these folders whose path ends in `ending`, or in one of several, sorted by path. */
+export function readTree(
+  folders: readonly string[],
+  ending: string | readonly string[],
+  root: string = ROOT,
+): SourceFile[] {
   const paths = folders.filter((folder) => existsSync(join(root, folder))).flatMap((folder) => filesIn(root, folder));
-  const wanted = paths.filter((path) => path.endsWith(ending)).sort();
+  const wanted = paths.filter((path) => [ending].flat().some((each) => path.endsWith(each))).sort();
   return wanted.map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }
 

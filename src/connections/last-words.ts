@@ -1,7 +1,8 @@
 import type { Departure, Person } from '../core/model/person.ts';
 import type { Refusal } from '../core/model/refusals.ts';
 import type { CloseKind } from '../transports/link.ts';
-import type { Decoded, ProtocolAdapter } from './protocol-adapter.ts';
+import type { Decoded } from './decoded.ts';
+import type { ProtocolAdapter } from './protocol-adapter.ts';
 
 type Ban = Extract<Refusal, { type: 'banned' }>;
 

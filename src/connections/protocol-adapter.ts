@@ -5,17 +5,13 @@ import type { Message } from '../core/model/message.ts';
 import type { Departure, Person } from '../core/model/person.ts';
 import type { Refusal } from '../core/model/refusals.ts';
 import type { Link } from '../transports/link.ts';
+import type { Decoded } from './decoded.ts';
 import type { RosterUpdate, SessionApi } from './session/session-api.ts';
 
 export type Framing = Link['framing'];
 
 /** The encoding of a connection. Most protocols have only `plain`. */
 export type Encoding = 'plain' | 'wrapped';
-
-/** The result of decoding: a message, or why it is none. After a `fatal` one the stream cannot be decoded any further. */
-export type Decoded<In> =
-  | { readonly ok: true; readonly message: In }
-  | { readonly ok: false; readonly reason: string; readonly fatal: boolean };
 
 /** Turns bytes into messages. Keeps the bytes of an incomplete message, never more than its limit. */
 export interface Decoder<In> {

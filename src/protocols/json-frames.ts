@@ -1,4 +1,4 @@
-import type { Decoded } from '../connections/protocol-adapter.ts';
+import type { Decoded } from '../connections/decoded.ts';
 import { parseJson } from '../lib/json.ts';
 import { objectsIn, ObjectSplitter, type SplitError } from '../lib/object-splitter.ts';
 

@@ -1,4 +1,4 @@
-import type { Decoded } from '../connections/protocol-adapter.ts';
+import type { Decoded } from '../connections/decoded.ts';
 import { LineSplitter } from '../lib/lines.ts';
 
 /** What one side of a protocol of text lines may send, and how a line is read. */

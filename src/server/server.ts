@@ -24,6 +24,7 @@ import { closePorts, type OpenPort, openPorts } from './ports.ts';
 import { routeRequests } from './http/routes.ts';
 import { hubOptions, serverFacts, worldRules } from './settings.ts';
 import { completesWithin } from './completes-within.ts';
+import { openWeb } from './web/open.ts';
 import { watchEventLoop } from './watchdog.ts';
 import { watchStorage } from './storage-watch.ts';
 
@@ -125,9 +126,10 @@ async function open(
     metrics: () => metrics.page(),
     publicMetrics: config.public_metrics,
   });
+  const web = openWeb(config, pages, log);
   const loaded = loadCertificate(config);
   const refused = () => metrics.refused();
-  const handler = routeRequests(media.handler, pages);
+  const handler = routeRequests({ media: media.handler, web, pages });
   const common = { config, protocols, accept: app.accept, handler, refused, clock, log };
   const ports = await openPorts({ ...common, ...(loaded && { certificate: loaded.pair }) });
   opened.push(() => closePorts(ports));

@@ -68,7 +68,7 @@ export class PrintedProject {
       symlinkSync(join(ROOT, name), join(this.#folder, name));
     }
     // A link would not do: what a program of the folder imports must be what the launcher of the folder runs.
-    cpSync(join(ROOT, 'src'), join(this.#folder, 'src'), { recursive: true });
+    for (const name of ['src', 'web']) cpSync(join(ROOT, name), join(this.#folder, name), { recursive: true });
   }
 
   /** Runs the command that starts the server. */

@@ -1,5 +1,6 @@
 import type { Link } from '../../transports/link.ts';
-import type { Decoded, Decoder, Encoding } from '../protocol-adapter.ts';
+import type { Decoded } from '../decoded.ts';
+import type { Decoder, Encoding } from '../protocol-adapter.ts';
 import { ReplyQueue } from './reply-queue.ts';
 import { RequestReader } from './request-reader.ts';
 

@@ -1,4 +1,5 @@
-import type { Decoded, Decoder, Encoding } from '../protocol-adapter.ts';
+import type { Decoded } from '../decoded.ts';
+import type { Decoder, Encoding } from '../protocol-adapter.ts';
 
 /** Decodes the bytes of one connection lazily, so that no more messages exist than can be taken. */
 export class RequestReader<In> {

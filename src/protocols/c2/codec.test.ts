@@ -6,7 +6,7 @@ import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { mutate } from '../../../testing/mutate.ts';
 import { seededRandom } from '../../../testing/random.ts';
-import type { Decoded } from '../../connections/protocol-adapter.ts';
+import type { Decoded } from '../../connections/decoded.ts';
 import { encodeLine, LineFrames, type LineSide } from '../line-frames.ts';
 import { down, frameUp, up, writeDown, writeUp } from './codec.ts';
 import { MAX_FRAME_BYTES } from './limits.ts';

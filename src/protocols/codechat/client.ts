@@ -1,4 +1,4 @@
-import type { Decoded } from '../../connections/protocol-adapter.ts';
+import type { Decoded } from '../../connections/decoded.ts';
 import type { ClientCodec, Incoming } from '../../lib/request-channel.ts';
 import { type Platform, withDefaults } from '../../lib/platform.ts';
 import { type ConnectionFailure, ReconnectingClient } from '../../lib/reconnecting/reconnecting-client.ts';

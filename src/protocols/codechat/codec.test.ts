@@ -6,7 +6,7 @@ import { type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { mutate } from '../../../testing/mutate.ts';
 import { seededRandom } from '../../../testing/random.ts';
-import type { Decoded } from '../../connections/protocol-adapter.ts';
+import type { Decoded } from '../../connections/decoded.ts';
 import { encodeJson, JsonFrames, type JsonSide } from '../json-frames.ts';
 import { downSide, MAX_BYTES, MAX_DOWN_BYTES, readDown, up, writeDown, writeUp } from './codec.ts';
 import { type Down, pushSchemas, statusSchema, type Up, upSchemas } from './schema.ts';

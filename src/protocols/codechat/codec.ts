@@ -1,4 +1,4 @@
-import type { Decoded } from '../../connections/protocol-adapter.ts';
+import type { Decoded } from '../../connections/decoded.ts';
 import { MAX_KEYS, MAX_OBJECT_BYTES } from '../../lib/json.ts';
 import { fault, JsonFrames, type JsonObject, type JsonSide } from '../json-frames.ts';
 import { Fields } from './fields.ts';

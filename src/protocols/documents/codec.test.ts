@@ -6,7 +6,7 @@ import { type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { mutate } from '../../../testing/mutate.ts';
 import { seededRandom } from '../../../testing/random.ts';
-import type { Decoded } from '../../connections/protocol-adapter.ts';
+import type { Decoded } from '../../connections/decoded.ts';
 import { encodeJson, JsonFrames, type JsonSide } from '../json-frames.ts';
 import { down, type Received, up, writeDown, writeUp } from './codec.ts';
 import type { Heading, Problem } from './errors.ts';

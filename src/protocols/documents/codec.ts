@@ -1,4 +1,4 @@
-import type { Decoded } from '../../connections/protocol-adapter.ts';
+import type { Decoded } from '../../connections/decoded.ts';
 import { MAX_OBJECT_BYTES } from '../../lib/json.ts';
 import { asObject } from '../json-fields.ts';
 import { failed, fault, JsonFrames, type JsonObject, type JsonSide } from '../json-frames.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { concat } from '../../lib/bytes.ts';
-import type { Decoded } from '../../connections/protocol-adapter.ts';
+import type { Decoded } from '../../connections/decoded.ts';
 import { down, FrameDecoder, up, writeDown, writeUp } from './codec.ts';
 import type { Up } from './schema.ts';
 import { MessageSplitter } from './splitter.ts';

@@ -7,7 +7,7 @@ import { Compile } from 'typebox/compile';
 import { mutate } from '../../../testing/mutate.ts';
 import { seededRandom } from '../../../testing/random.ts';
 import { concat } from '../../lib/bytes.ts';
-import type { Decoded } from '../../connections/protocol-adapter.ts';
+import type { Decoded } from '../../connections/decoded.ts';
 import { down, FrameDecoder, type Side, up, writeDown, writeUp } from './codec.ts';
 import { type Down, downSchemas, type Up, upSchemas } from './schema.ts';
 

@@ -1,4 +1,5 @@
-import type { Decoded, Encoding } from '../../connections/protocol-adapter.ts';
+import type { Decoded } from '../../connections/decoded.ts';
+import type { Encoding } from '../../connections/protocol-adapter.ts';
 import type { Result } from '../../lib/result.ts';
 import { type Following, findInFrame, type Found, encodingOf } from './boundary.ts';
 import { encode } from './pack.ts';

@@ -1,4 +1,4 @@
-import type { Decoded } from '../../connections/protocol-adapter.ts';
+import type { Decoded } from '../../connections/decoded.ts';
 import type { LineSide } from '../line-frames.ts';
 import type { Down, Up } from './schema.ts';
 

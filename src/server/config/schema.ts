@@ -134,6 +134,10 @@ export const configSchema = Type.Object(
       }),
     ),
     listing_allow_private: flag('Let that directory also list servers in private networks and on this machine.'),
+    web: flag(
+      'Serve the web client to browsers at `/`; otherwise they see the page that other programs see there.',
+      true,
+    ),
     public_metrics: flag('Let other machines read /metrics too.'),
     registration: choice(
       ['open', 'closed'],

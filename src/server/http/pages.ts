@@ -1,9 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Protocol } from '../../protocols/protocol.ts';
 import { isForwarded } from '../../transports/accept/forwarded.ts';
 import { parseTarget } from '../../transports/accept/target.ts';
 import type { HttpHandler } from '../../transports/accept/http-upgrader.ts';
 import { isLoopback } from '../../transports/address.ts';
+import { CANNOT_BE_SHOWN, isReading, NO_SUCH_PAGE, ONLY_READ, type Page, sendPage, TEXT } from './answer.ts';
 
 /** The facts on the pages. */
 export type PageSources = {
@@ -23,24 +24,13 @@ type Visitor = {
   readonly missingOption: string | null;
 };
 
-type Page = { readonly status: number; readonly type: string; readonly text: string };
-
-const TEXT = 'text/plain; charset=utf-8';
-
-const headers = {
-  'Content-Security-Policy': "default-src 'none'; connect-src 'self'; frame-ancestors 'none'",
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cache-Control': 'no-store',
-};
-
 /** Answers HTTP requests other than WebSocket handshakes: the home page, the health and the metrics. */
 export function answerPages(sources: PageSources): HttpHandler {
   return (request, response, { address, missingOption }) => {
     const isLocal = !isForwarded(request.headers) && isLoopback(address); // SERVER-43
     void pageFor(sources, request, { isLocal, missingOption }).then(
-      (page) => send(request, response, page),
-      () => send(request, response, { status: 500, type: TEXT, text: 'This page cannot be shown now.\n' }),
+      (page) => sendPage(request, response, page),
+      () => sendPage(request, response, CANNOT_BE_SHOWN),
     );
   };
 }
@@ -48,10 +38,8 @@ export function answerPages(sources: PageSources): HttpHandler {
 async function pageFor(sources: PageSources, request: IncomingMessage, visitor: Visitor): Promise<Page> {
   const { path } = parseTarget(request.url ?? '');
   const page = path === '/' ? home : path === '/healthz' ? health : path === '/metrics' ? metrics : null;
-  if (page === null) return { status: 404, type: TEXT, text: 'There is no such page here.\n' }; // SERVER-45
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    return { status: 405, type: TEXT, text: 'This page can only be read.\n' }; // SERVER-45
-  }
+  if (page === null) return NO_SUCH_PAGE; // SERVER-45
+  if (!isReading(request)) return ONLY_READ; // SERVER-45
   return page(sources, visitor);
 }
 
@@ -85,14 +73,4 @@ async function metrics(sources: PageSources, { isLocal }: Visitor): Promise<Page
     return { status: 403, type: TEXT, text: 'Only the machine that this server runs on may read this.\n' }; // SERVER-43
   }
   return { status: 200, ...(await sources.metrics()) };
-}
-
-function send(request: IncomingMessage, response: ServerResponse, { status, type, text }: Page): void {
-  response.writeHead(status, {
-    ...headers, // SERVER-44
-    'Content-Type': type,
-    'Content-Length': Buffer.byteLength(text),
-    ...(status === 405 ? { Allow: 'GET, HEAD' } : {}), // SERVER-45
-  });
-  response.end(request.method === 'HEAD' ? '' : text);
 }

@@ -10,6 +10,7 @@ import { temporaryDirectory } from '../../../testing/temporary.ts';
 import { openTestPort } from '../../../testing/transports/port.ts';
 import { silentLog, TestWorld } from '../../../testing/world.ts';
 import type { Storage } from '../../core/ports.ts';
+import type { HttpHandler } from '../../transports/accept/http-upgrader.ts';
 import { routeRequests } from '../http/routes.ts';
 import { openMedia } from './open.ts';
 
@@ -34,7 +35,8 @@ async function opened(t: TestContext, data = temporaryDirectory(t)) {
     log: silentLog,
   });
   t.after(media.close);
-  const handler = routeRequests(media.handler, (_request, response) => response.end('a page'));
+  const aPage: HttpHandler = (_request, response) => response.end('a page');
+  const handler = routeRequests({ media: media.handler, web: aPage, pages: aPage });
   const { port } = await openTestPort(t, { handler });
   const setPicture = (picture: string | null) =>
     app.must((world, done) => world.accounts.setProfile(alice, { picture }, done));

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { PersonId } from '../../core/model/ids.ts';
 import type { Log } from '../../core/ports.ts';
+import { hasTag } from '../http/etag.ts';
 import { type Answer, sentence } from './answer.ts';
 import { formatOf } from './format.ts';
 import { generatedPicture } from './generated.ts';
@@ -48,7 +49,7 @@ function noSuchPicture(): Answer {
 }
 
 function fresh(
-  { headers }: IncomingMessage,
+  request: IncomingMessage,
   type: string,
   body: string | Uint8Array,
   digest: string,
@@ -56,7 +57,6 @@ function fresh(
 ): Answer {
   const tag = `"${digest}"`;
   const kept = { ETag: tag, 'Cache-Control': caching }; // SERVER-195
-  const known = headers['if-none-match']?.split(',').map((each) => each.trim().replace(/^W\//, '')) ?? [];
-  if (known.includes(tag) || known.includes('*')) return { status: 304, headers: kept }; // SERVER-195
+  if (hasTag(request, tag)) return { status: 304, headers: kept }; // SERVER-195
   return { status: 200, type, body, headers: kept };
 }
