@@ -1,0 +1,44 @@
+/** Writes times and days in a language, where the reader is. */
+export class Times {
+  readonly #time: Intl.DateTimeFormat;
+  readonly #day: Intl.DateTimeFormat;
+  readonly #dayOfYear: Intl.DateTimeFormat;
+  readonly #full: Intl.DateTimeFormat;
+  readonly #iso: Intl.DateTimeFormat;
+  readonly #list: Intl.ListFormat;
+
+  constructor(language: string) {
+    this.#time = new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' });
+    this.#day = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' });
+    this.#dayOfYear = new Intl.DateTimeFormat(language, { dateStyle: 'long' });
+    this.#full = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'medium' });
+    this.#iso = new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit' });
+    this.#list = new Intl.ListFormat(language, { type: 'conjunction' });
+  }
+
+  /** Hours and minutes. */
+  time(ms: number): string {
+    return this.#time.format(ms);
+  }
+
+  /** The day and the exact time. */
+  full(ms: number): string {
+    return this.#full.format(ms);
+  }
+
+  /** The day, with the year if it is another one than now. */
+  day(ms: number, now: number): string {
+    const isThisYear = new Date(ms).getFullYear() === new Date(now).getFullYear();
+    return (isThisYear ? this.#day : this.#dayOfYear).format(ms);
+  }
+
+  /** The day as a key, such as `2026-12-01`. */
+  dayKey(ms: number): string {
+    return this.#iso.format(ms);
+  }
+
+  /** Names as a sentence lists them. */
+  names(names: readonly string[]): string {
+    return this.#list.format(names);
+  }
+}

@@ -1,0 +1,30 @@
+import { useEffect } from 'preact/hooks';
+import { ConnectionBar } from './connection-bar.tsx';
+import { useApp, useSession } from './context.ts';
+import { ConversationView } from './conversation-view.tsx';
+import { PeoplePane } from './people-pane.tsx';
+import { Sidebar } from './sidebar.tsx';
+
+/** What a person who is logged in sees: rooms, a conversation, and the people in it; less of it on a small screen. */
+export function Shell() {
+  const app = useApp();
+  const session = useSession();
+  const route = app.router.route.value;
+  const first = session.rooms.value.value?.entries[0]?.key.id;
+  const isWide = matchMedia('(min-width: 48rem)').matches;
+
+  useEffect(() => {
+    if (route.type === 'home' && isWide && first !== undefined) app.router.replace({ type: 'room', room: first });
+  }, [route.type, first === undefined]);
+
+  return (
+    <div class="shell" data-route={route.type}>
+      <Sidebar />
+      <div class="middle">
+        <ConnectionBar />
+        {route.type === 'room' && <ConversationView key={route.room} room={route.room} number={route.number} />}
+      </div>
+      {route.type === 'room' && <PeoplePane key={route.room} room={route.room} />}
+    </div>
+  );
+}
