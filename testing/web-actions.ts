@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 
 // What people do in the web client, for tests of several of its parts.
 
-export const WEB_PASSWORD = 'correct horse battery';
+const WEB_PASSWORD = 'correct horse battery';
 
 /** Enters as a guest; resolves when the lobby is there. */
 export async function enterAsGuest(page: Page, name: string): Promise<void> {
@@ -35,10 +35,4 @@ export async function say(page: Page, text: string): Promise<void> {
 /** The messages that are on the server and whose text is exactly this. */
 export function messageOf(page: Page, text: string): Locator {
   return page.locator('[data-number]').filter({ has: page.locator('.text').getByText(text, { exact: true }) });
-}
-
-/** Goes to the room or the person of this name in the list. */
-export async function openRoom(page: Page, name: string): Promise<void> {
-  await page.getByRole('navigation').getByRole('link', { name }).click();
-  await page.getByRole('textbox', { name: `Message to ${name}` }).waitFor();
 }

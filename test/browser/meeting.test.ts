@@ -86,7 +86,14 @@ test('WEB-171 presence and unread messages cross from every protocol to the page
 
     // The answer reaches that client alone.
     await say(ada, `psst yourself, ${name}`);
-    const answer = { author: 'ada', text: `psst yourself, ${name}`, time: 'now', id: null, waits: null, font: null } as const;
+    const answer = {
+      author: 'ada',
+      text: `psst yourself, ${name}`,
+      time: 'now',
+      id: null,
+      waits: null,
+      font: null,
+    } as const;
     await client.observed.waitFor(driver.expected.direct(answer));
     await ada.getByRole('navigation').getByRole('link', { name: 'lobby' }).click();
     await client.leave();

@@ -83,7 +83,9 @@ export class Conversation {
   /** Whether pages of the window are still to come. */
   readonly isLoading = computed(() => {
     const pages = [...this.#pages.value.values()];
-    return this.#window.value === null || pages.some((page) => page.value.value === undefined && page.error.value === null);
+    return (
+      this.#window.value === null || pages.some((page) => page.value.value === undefined && page.error.value === null)
+    );
   });
 
   /** Whether the first message of the room is in the window. */

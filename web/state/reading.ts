@@ -24,7 +24,7 @@ export class Reading {
     if (number <= Math.max(entry.seen, this.#told.get(room) ?? 0)) return;
     this.#told.set(room, number);
     this.#waiting.set(room, number);
-    this.#timer ??= setTimeout(() => this.#tell(), PAUSE_MS);
+    if (this.#timer === undefined) this.#timer = setTimeout(() => this.#tell(), PAUSE_MS);
   }
 
   #tell(): void {

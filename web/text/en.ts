@@ -15,7 +15,8 @@ export const en = {
     password: 'Password',
     newPassword: 'New password',
     displayName: 'Display name (if another one)',
-    guestHint: 'A guest needs no password, and is gone with the last tab. You can keep the name later by making an account.',
+    guestHint:
+      'A guest needs no password, and is gone with the last tab. You can keep the name later by making an account.',
     closed: 'Ask the operator of this server for an account.',
     unreachable: 'The server cannot be reached. Trying again ...',
     missingOption: (option: string) =>

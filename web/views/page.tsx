@@ -1,8 +1,8 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import type { App } from '../state/app.ts';
 import { chooseLanguage } from '../text/languages.ts';
-import { AppProvider, LanguageProvider, SessionProvider } from './context.ts';
-import { Entrance } from './entrance.tsx';
+import { AppProvider, LanguageProvider, SessionProvider } from './common/context.ts';
+import { Entrance } from './account/entrance.tsx';
 import { Shell } from './shell.tsx';
 
 /** All that is shown. */

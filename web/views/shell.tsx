@@ -1,9 +1,9 @@
 import { useEffect } from 'preact/hooks';
-import { ConnectionBar } from './connection-bar.tsx';
-import { useApp, useSession } from './context.ts';
-import { ConversationView } from './conversation-view.tsx';
-import { PeoplePane } from './people-pane.tsx';
-import { Sidebar } from './sidebar.tsx';
+import { ConnectionBar } from './account/connection-bar.tsx';
+import { useApp, useSession } from './common/context.ts';
+import { ConversationView } from './conversation/conversation-view.tsx';
+import { PeoplePane } from './people/people-pane.tsx';
+import { Sidebar } from './rooms/sidebar.tsx';
 
 /** What a person who is logged in sees: rooms, a conversation, and the people in it; less of it on a small screen. */
 export function Shell() {
