@@ -81,8 +81,8 @@ export class FakeSessionApi implements SessionApi {
     this.#record('issue token', done, this.token);
   }
 
-  signOut(done: Done<void>): void {
-    this.#record('sign out', done, undefined);
+  signOut(done: Done<void>, tokens?: readonly string[]): void {
+    this.#record(tokens === undefined ? 'sign out' : `sign out ${JSON.stringify(tokens)}`, done, undefined);
   }
 
   register(name: string, displayName: string | null, password: Password, done: Done<Person>): void {

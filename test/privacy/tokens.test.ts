@@ -7,16 +7,23 @@ import { readFiles, encodingsOf } from './leak-search.ts';
 import { StorageRecorder } from './storage-recorder.ts';
 import { readable } from './leak-search.ts';
 
-test('T20 T21 a token is sent in the answer to its own login, and is nowhere else: not sent, logged or stored', async (t) => {
+/** The tokens that a client of documents was given. */
+function givenTokens(frames: readonly string[]): string[] {
+  return frames.flatMap((frame) => /"cls":"token","status":200,"data":\{"token":"([^"]+)"/.exec(frame)?.[1] ?? []);
+}
+
+test('T20 T21 DOC-170 a token is sent in the answer to the request for it, and is nowhere else: not sent, logged or stored', async (t) => {
   const recorder = new StorageRecorder();
   const server = await openServer({}, (storage) => recorder.wrap(storage));
   t.after(() => server.close());
   const { recipients } = await simulateTraffic(server);
   await server.world.stop();
 
-  const tokens = recipients.flatMap(({ client }) => (client.protocol === 'msgpack' ? tokensIn(client.frames) : []));
-  assert.ok(tokens.length > 5, `${tokens.length}`);
-  assert.equal(new Set(tokens).size, tokens.length, 'new at each login');
+  const given = recipients.flatMap(({ client }) => (client.protocol === 'documents' ? givenTokens(client.frames) : []));
+  const ofLogins = recipients.flatMap(({ client }) => (client.protocol === 'msgpack' ? tokensIn(client.frames) : []));
+  assert.ok(given.length > 0 && ofLogins.length > 5, `${given.length}, ${ofLogins.length}`);
+  const tokens = [...given, ...ofLogins];
+  assert.equal(new Set(tokens).size, tokens.length, 'new each time');
   const frames = recipients.flatMap(({ client }) => client.frames.map(readable));
   const files = readFiles(server.dataDir);
   const elsewhere = [...files, server.log.join(''), JSON.stringify([recorder.puts, recorder.once])];

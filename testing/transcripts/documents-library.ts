@@ -27,8 +27,9 @@ export function documentsLibraryConnection(url: string): TranscriptConnection {
     );
   }
 
-  async function logIn({ username: name, password }: RequestOf<'login'>['data']): Promise<unknown> {
-    client = await connect(url, { name, ...(password !== undefined && { password }), platform });
+  async function logIn({ username: name, password, token }: RequestOf<'login'>['data']): Promise<unknown> {
+    const secret = { ...(password !== undefined && { password }), ...(token !== undefined && { token }) };
+    client = await connect(url, { name, ...secret, platform });
     client.connection.subscribe(({ value }) => {
       if (value?.type !== 'connected') inbox.push(null);
     });
@@ -41,8 +42,13 @@ export function documentsLibraryConnection(url: string): TranscriptConnection {
     return { type: 'result', cls: 'register', status: 201 };
   }
 
-  function ask(request: Request): Promise<unknown> {
+  async function askToken(): Promise<unknown> {
+    return { type: 'result', cls: 'token', status: 200, data: { token: await client?.token() } };
+  }
+
+  function ask(request: Request | RequestOf<'token'>): Promise<unknown> {
     if (request.cls === 'login') return logIn(request.data);
+    if (request.cls === 'token') return askToken();
     if (client !== null) return client.request(request.cls, request.data);
     if (request.cls === 'register') return makeAccount(request);
     throw new Error(`the client library asks nothing before it has logged in: ${JSON.stringify(request)}`);

@@ -11,7 +11,7 @@ const REMEMBERED = 10_000;
 export type Rates = {
   /** Messages, edits and deletions per person, over all connections. */
   readonly messages: Rate;
-  /** Changes of name, display name and status per person. */
+  /** Changes of name, display name and status, and new tokens, per person. */
   readonly renames: Rate;
   /** Searches per person, over all connections. */
   readonly searches: Rate;

@@ -91,24 +91,27 @@ export class ClientSession extends SessionCommands implements SessionApi, Login 
   }
 
   issueToken(done: Done<string>): void {
-    const { person } = this;
-    if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
+    const isNamed = this.digest !== null;
+    const allowed = this.allowed(isNamed ? 'renames' : null); // CONN-156
+    if (!allowed.ok) return done(allowed);
+    const person = allowed.value;
     const answer = this.holdUntil(done);
     const position = this.credentials.passwordPosition ?? this.world.accounts.passwordPosition(person.id) ?? 0;
     this.world.tokens.issue(person.id, position, (result) => {
+      if (result.ok && isNamed) this.credentials.takeTokens(); // CONN-155
       if (result.ok) this.credentials.addToken(result.value);
       answer(result);
     });
   }
 
-  signOut(done: Done<void>): void {
+  signOut(done: Done<void>, tokens?: readonly string[]): void {
     const { person } = this;
     if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
     const answer = this.holdUntil(done);
-    const tokens = this.credentials.takeTokens();
-    void this.#endCredentials(person, tokens).then((refusal) => {
+    const own = this.credentials.takeTokens();
+    void this.#endCredentials(person, tokens ?? own).then((refusal) => {
       if (refusal === null) return this.#logOut(() => answer(ok(undefined)));
-      const isValid = this.credentials.restoreTokens(tokens, this.world, person.id);
+      const isValid = this.credentials.restoreTokens(own, this.world, person.id);
       answer(err(refusal));
       if (!isValid) this.control.end('removed', TOKEN_REVOKED); // CONN-73
     });

@@ -105,10 +105,10 @@ export interface SessionApi {
   /** Makes a new token for the account that is logged in. Later requests wait. */
   issueToken(done: Done<string>): void;
   /**
-   * Revokes the tokens that were issued or accepted in this session, the last 100 of them. Then the person leaves, and the
-   * connection stays for the next login. Later requests wait.
+   * Revokes these tokens, as far as they are the person's; without `tokens` those that were issued or accepted in this session,
+   * the last 100 of them. Then the person leaves, and the connection stays for the next login. Later requests wait.
    */
-  signOut(done: Done<void>): void;
+  signOut(done: Done<void>, tokens?: readonly string[]): void;
   /** Makes an account; a guest who is logged in becomes it. Later requests wait. `request` is a name that `once` gave. */
   register(
     name: string,

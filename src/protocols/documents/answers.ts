@@ -27,6 +27,13 @@ export const answerReaders: ReadonlyMap<unknown, Reader> = new Map<string, Reade
   ['search 200', (f) => ({ ...readHead(f, 'search', 200), data: f.object('data', readFound) })],
   ['register 201', (f) => readHead(f, 'register', 201)],
   ['password 200', (f) => readHead(f, 'password', 200)],
+  [
+    'token 200',
+    (f) => ({
+      ...readHead(f, 'token', 200),
+      data: f.object('data', (data) => ({ token: data.string('token') })),
+    }),
+  ],
   ['delete_account 200', (f) => readHead(f, 'delete_account', 200)],
   ['ban 200', (f) => readHead(f, 'ban', 200)],
   ['error', readError],

@@ -5,7 +5,7 @@ import { Confirmations } from './client/confirmations.ts';
 import { Connection, type Session } from './client/connection.ts';
 import { Copies } from './client/copies.ts';
 import type { ContentOf, EntryOf, KeyOf } from './client/documents.ts';
-import { DocumentsError } from './client/error.ts';
+import { DocumentsError, unfit } from './client/error.ts';
 import { Listeners } from './client/listeners.ts';
 import { LiveSource, LiveValue } from './client/live-value.ts';
 import { Outbox, type OutboxMessage } from './client/outbox.ts';
@@ -27,16 +27,21 @@ export type { Page, PageOptions } from './client/target.ts';
 export type { Key, Version, ViewName } from './schema.ts';
 
 /**
- * Without a password the person is a guest. `session` and `outbox` are what an earlier run of the program has kept; only together
+ * Without a password or a token of the account the person is a guest. `session` and `outbox` are what an earlier run of the program has kept; only together
  * with its session the server knows which messages of the outbox it has.
  */
 export type Options = {
   readonly name: string;
   readonly password?: string;
+  /** What `Client.token` gave, in place of the password. */
+  readonly token?: string;
   readonly session?: Session;
   readonly outbox?: readonly OutboxMessage[];
   readonly platform?: Partial<Platform>;
 };
+
+/** How a client ends. `endToken` means nothing with `keepSession`. */
+export type CloseOptions = { readonly keepSession?: boolean; readonly endToken?: boolean };
 
 /** Whether the client is connected. `resumed`: with the session from before; else the person may have another id, as guests do. */
 export type ConnectionState =
@@ -71,13 +76,14 @@ export class Client extends Commands {
   /** Whether the client is connected, now and later. */
   readonly connection: LiveValue<ConnectionState> = new LiveValue(this.#state);
 
-  private constructor(url: string, { name, password, session, outbox = [], platform = {} }: Options) {
+  private constructor(url: string, { name, password, token, session, outbox = [], platform = {} }: Options) {
     const complete = withDefaults(platform);
     super(new Requests(complete));
     this.#copies = new Copies(this.requests, complete.after);
     this.#confirmations = new Confirmations(this.requests, complete.after);
     this.outbox = new Outbox(this.requests, complete.after, outbox);
-    this.#connection = new Connection(url, complete, { name, password }, session ?? null, {
+    const secret = { ...(password !== undefined && { password }), ...(token !== undefined && { token }) };
+    this.#connection = new Connection(url, complete, { name, secret }, session ?? null, {
       newId: () => this.requests.newId(),
       connected: (channel, resumed) => {
         this.requests.connected(channel, resumed);
@@ -143,17 +149,32 @@ export class Client extends Commands {
     return this.#typing.add(listener); // DOC-206
   }
 
-  /** Changes the password of the account, which ends its other sessions. */
+  /**
+   * Asks for a token: a secret that logs the account in until it expires, 14 days after its last use. It may be kept where a
+   * password must not be. From now on this client logs in by it, and not by the password.
+   */
+  async token(): Promise<string> {
+    const answer = await this.requests.promise({ cls: 'token' });
+    if (answer.cls !== 'token') throw unfit(); // DOC-200
+    const { token } = answer.data;
+    this.#connection.credentials.secret = { token }; // DOC-207
+    return token;
+  }
+
+  /**
+   * Changes the password of the account, which ends its other sessions and all its tokens. From now on this client logs in by the
+   * new password, until the application asks for another token.
+   */
   async setPassword(old: string, password: string): Promise<void> {
     await this.request('password', { old, new: password });
-    this.#connection.credentials.password = password; // DOC-182
+    this.#connection.credentials.secret = { password }; // DOC-182
   }
 
   /** Turns this guest into an account with the same name. */
   async register(password: string, displayName?: string): Promise<void> {
     const { name } = this.#connection.credentials;
     await this.request('register', accountData({ name, password, ...(displayName !== undefined && { displayName }) }));
-    this.#connection.credentials.password = password; // DOC-182
+    this.#connection.credentials.secret = { password }; // DOC-182
   }
 
   /** Deletes the account, and closes this client. */
@@ -170,11 +191,16 @@ export class Client extends Commands {
     this.#connection.check();
   }
 
-  /** Logs out and ends; resolves when the connection has ended. With `keepSession` another `connect` can go on with the session. */
-  close({ keepSession = false }: { readonly keepSession?: boolean } = {}): Promise<void> {
+  /**
+   * Logs out and ends; resolves when the connection has ended. With `keepSession` another `connect` can go on with the session. With
+   * `endToken` the token by which the client logs in is good for nothing any more, unless the client is offline.
+   */
+  close({ keepSession = false, endToken = false }: CloseOptions = {}): Promise<void> {
     this.outbox.close();
     this.requests.close();
-    return this.#connection.close(keepSession); // DOC-202
+    const { token } = this.#connection.credentials.secret;
+    const ended = endToken && token !== undefined && { data: { token } }; // DOC-208
+    return this.#connection.close(keepSession ? null : { type: 'request', cls: 'logout', ...ended }); // DOC-202
   }
 
   protected override added(): void {

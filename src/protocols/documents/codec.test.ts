@@ -86,11 +86,11 @@ function checkInStream<M>(side: JsonSide<M>, bytes: Uint8Array, read: Decoded<M>
     assert.deepEqual(decode(side, 'stream', [stream.slice(0, cut), stream.slice(cut)]), both, `${name}, cut at ${cut}`);
 }
 
-test('DOC-01 DOC-02 DOC-14 DOC-15 DOC-17 DOC-18 DOC-19 DOC-20 DOC-21 DOC-22 DOC-23 DOC-25 DOC-26 DOC-28 DOC-30 DOC-31 DOC-32 DOC-33 DOC-34 DOC-35 DOC-36 DOC-160 DOC-162 valid messages, whole, byte by byte and cut anywhere', () => {
+test('DOC-01 DOC-02 DOC-14 DOC-15 DOC-17 DOC-18 DOC-19 DOC-20 DOC-21 DOC-22 DOC-23 DOC-25 DOC-26 DOC-28 DOC-30 DOC-31 DOC-32 DOC-33 DOC-34 DOC-35 DOC-36 DOC-160 DOC-162 DOC-170 DOC-171 DOC-172 valid messages, whole, byte by byte and cut anywhere', () => {
   for (const vector of vectors('valid')) checkVector(vector);
 });
 
-test('DOC-03 DOC-06 DOC-07 DOC-09 DOC-10 DOC-11 DOC-13 DOC-16 DOC-18 DOC-19 DOC-21 DOC-22 DOC-23 DOC-25 DOC-26 DOC-27 DOC-28 DOC-160 T2 T3 T4 T9 T10 each invalid message has a reason, and ends the stream or not', () => {
+test('DOC-03 DOC-06 DOC-07 DOC-09 DOC-10 DOC-11 DOC-13 DOC-16 DOC-18 DOC-19 DOC-21 DOC-22 DOC-23 DOC-25 DOC-26 DOC-27 DOC-28 DOC-160 DOC-171 T2 T3 T4 T9 T10 each invalid message has a reason, and ends the stream or not', () => {
   for (const vector of vectors('invalid')) checkVector(vector);
 });
 
@@ -144,11 +144,10 @@ const request = <T extends object>(cls: string, data: fc.Arbitrary<T>) =>
   record({ type: name('request'), id, cls: name(cls), data });
 const anyUp = fc.oneof(
   request('login', record({ username: text }, { password: text })),
-  record({ type: name('request'), cls: name('logout') }, { id }).map(({ type, cls, ...rest }) => ({
-    type,
-    ...rest,
-    cls,
-  })),
+  request('login', record({ username: text, token: text })),
+  record({ type: name('request'), cls: name('logout') }, { id, data: record({ token: text }) }).map(
+    ({ type, cls, data, ...rest }) => ({ type, ...rest, cls, ...(data && { data }) }),
+  ),
   request('reconnect', record({ session: text })),
   request('get_content', record({ key }, { ver, subscribe: flag })),
   request('get_children', record({ key }, { ver, view, page: positive, size, before: positive, subscribe: flag })),
@@ -173,6 +172,7 @@ const anyUp = fc.oneof(
   request('remove_child', record({ key: listOfPeople, obj: record({ key: user }) })),
   request('register', record({ username: text, password: text }, { display_name: text })),
   request('password', record({ old: text, new: text })),
+  record({ type: name('request'), id, cls: name('token') }),
   request('delete_account', record({ password: text })),
   request('ban', record({ room, person: user }, { until: number, reason: text })),
   record({ type: name('notify'), cls: fc.constantFrom('subscribe', 'revoke'), data: fc.array(key, { maxLength: 5 }) }),
@@ -220,6 +220,7 @@ const anyDown = fc.oneof(
     206,
     record({ ...page, page: positive, index: positive, ...pageSize, patch: fc.array(changes, { maxLength: 3 }) }),
   ),
+  result('token', 200, record({ token: text })),
   result('patch_content', 200, record({ ver })),
   result('add_child', 200, record({ key })),
   record(

@@ -65,11 +65,14 @@ function readLeave(object: JsonObject): Received | null {
   const { cls } = object;
   if (cls !== 'logout') return null; // DOC-15
   const id = asLabel(object.id);
-  return { type: 'message', message: { type: 'request', ...(id !== null && { id }), cls } }; // DOC-15
+  const token = asObject(object.data)?.token;
+  const data = typeof token === 'string' && { data: { token } }; // DOC-172
+  return { type: 'message', message: { type: 'request', ...(id !== null && { id }), cls, ...data } }; // DOC-15
 }
 
 function readRequest({ cls, data }: JsonObject, id: string): Received {
   const heading = { id, ...classOf(cls) };
+  if (cls === 'token') return { type: 'message', message: { type: 'request', id, cls } }; // DOC-170
   const read = requestReaders.get(cls);
   if (read === undefined) return flaw(heading, unknownClass); // DOC-11
   return readData(heading, data, read, (made) => ({ type: 'request', id, cls, data: made }) as Up);

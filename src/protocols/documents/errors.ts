@@ -92,6 +92,7 @@ const classes: ReadonlyMap<string | undefined, number> = new Map([
   ['password', 15],
   ['delete_account', 16],
   ['ban', 17],
+  ['token', 18],
 ]);
 
 /** The error for a problem with the request of this heading. */

@@ -45,6 +45,12 @@ export class Fields extends JsonFields {
     return this.integer(name, 1, MAX_SIZE); // DOC-23
   }
 
+  /** Notes that fields which exclude each other are both there. */
+  atMostOne(one: string, other: string): void {
+    if (this.whole[one] != null && this.whole[other] != null)
+      this.#note(FORMAT, `${one} and ${other} exclude each other`);
+  }
+
   /** All fields as they are. */
   all(): JsonObject {
     return this.whole;

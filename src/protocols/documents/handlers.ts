@@ -40,6 +40,7 @@ const taken: { readonly [C in Class]: When } = {
   remove_child: 'inside',
   search: 'inside',
   password: 'inside',
+  token: 'inside',
   delete_account: 'inside',
   ban: 'inside',
   subscribe: 'inside',

@@ -9,7 +9,7 @@ type Child<C extends 'add_child' | 'remove_child', K extends Key['type']> = Extr
 >['obj'];
 
 const readers: { readonly [C in Request['cls']]: (fields: Fields) => Data<C> } = {
-  login: (f) => ({ username: f.string('username'), ...f.maybe('password', (name) => f.string(name)) }),
+  login: readLogin,
   reconnect: (f) => ({ session: f.string('session') }),
   get_content: (f) => ({
     key: f.key('key'),
@@ -62,6 +62,15 @@ export const requestReaders: ReadonlyMap<unknown, (fields: Fields) => Request['d
 /** Who types: what a notify of the class `typing` says. */
 export function readTyping(f: Fields): Extract<Up, { cls: 'typing' }>['data'] {
   return { key: f.keyOf('room', 'key'), ...f.maybe('typing', (name) => f.boolean(name)) }; // DOC-160
+}
+
+function readLogin(f: Fields): Data<'login'> {
+  f.atMostOne('password', 'token'); // DOC-171
+  return {
+    username: f.string('username'),
+    ...f.maybe('password', (name) => f.string(name)),
+    ...f.maybe('token', (name) => f.string(name)),
+  };
 }
 
 /** Clients of an older edition call the page `index`. */

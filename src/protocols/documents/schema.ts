@@ -58,8 +58,17 @@ const notify = <C extends string>(cls: C) =>
 
 /** All that goes up, from clients to the server. Unknown fields are ignored. */
 export const upSchemas = [
-  request('login', { username: Type.String(), password: Type.Optional(Type.String()) }),
-  Type.Object({ type: Type.Literal('request'), id: Type.Optional(label), cls: Type.Literal('logout') }),
+  request('login', {
+    username: Type.String(),
+    password: Type.Optional(Type.String()),
+    token: Type.Optional(Type.String()),
+  }),
+  Type.Object({
+    type: Type.Literal('request'),
+    id: Type.Optional(label),
+    cls: Type.Literal('logout'),
+    data: Type.Optional(Type.Object({ token: Type.String() })),
+  }),
   request('reconnect', { session: Type.String() }),
   request('get_content', { key, ver: seen, subscribe: Type.Optional(Type.Boolean()) }),
   request('get_children', {
@@ -96,6 +105,7 @@ export const upSchemas = [
     before: Type.Optional(msg),
   }),
   request('register', { username: Type.String(), password: Type.String(), display_name: Type.Optional(Type.String()) }),
+  Type.Object({ type: Type.Literal('request'), id: label, cls: Type.Literal('token') }),
   request('password', { old: Type.String(), new: Type.String() }),
   request('delete_account', { password: Type.String() }),
   request('ban', {
@@ -171,6 +181,7 @@ export const resultSchemas = [
   }),
   bare('register', 201),
   bare('password', 200),
+  result('token', 200, { token: Type.String() }),
   bare('delete_account', 200),
   bare('ban', 200),
 ];

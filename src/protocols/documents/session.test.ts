@@ -74,7 +74,9 @@ const requests: [string, object | undefined, string][] = [
     { text: '' },
     'search {"text":"","kinds":["account","room","message"],"room":null,"before":null,"limit":50}',
   ],
-  ['logout', undefined, 'sign out'],
+  ['token', undefined, 'issue token'],
+  ['logout', undefined, 'sign out []'],
+  ['logout', { token: 't' }, 'sign out ["t"]'],
 ];
 
 test('DOC-81 each request makes its call, and every refusal of it is answered once with an error of its class', () => {

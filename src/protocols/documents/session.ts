@@ -75,7 +75,7 @@ export class DocumentsSession implements ProtocolSession<Received, Outgoing> {
       case 'login':
         return this.#login(request.data, heading, answer);
       case 'logout':
-        return this.#api.signOut(doneAnswer(heading, 200, answer, () => this.#leave())); // DOC-83
+        return this.#logout(request.data?.token, heading, answer);
       case 'reconnect':
         return this.#reconnect(request.data.session, heading, answer);
       case 'get_content':
@@ -93,6 +93,11 @@ export class DocumentsSession implements ProtocolSession<Received, Outgoing> {
         const command = { type: 'password', old: plain(request.data.old), fresh: plain(request.data.new) } as const;
         return this.#api.changeSettings(command, doneAnswer(heading, 200, answer)); // DOC-88
       }
+      case 'token':
+        return this.#api.issueToken((result) => {
+          if (!result.ok) return answer(refused(heading, result.error)); // DOC-170
+          answer({ type: 'result', id: request.id, cls: 'token', status: 200, data: { token: result.value } }); // DOC-170
+        });
       case 'delete_account':
         return this.#api.deleteAccount(plain(request.data.password), doneAnswer(heading, 200, answer)); // DOC-89
       case 'ban': {
@@ -103,15 +108,22 @@ export class DocumentsSession implements ProtocolSession<Received, Outgoing> {
     }
   }
 
-  #login({ username, password }: RequestOf<'login'>['data'], heading: Heading, answer: Answer): void {
+  #login({ username, password, token }: RequestOf<'login'>['data'], heading: Heading, answer: Answer): void {
     this.#state = 'entering';
     const entered: Done<{ readonly id: number }> = (result) => {
       if (result.ok) return this.#api.nameSession((secret) => this.#entered(result.value.id, secret, heading, answer));
       this.#state = 'outside';
       answer(refused(heading, result.error)); // DOC-41
     };
+    if (token !== undefined) return this.#api.resume(username, token, LOGIN, entered); // DOC-171
     if (password === undefined) return this.#api.enter(username, LOGIN, entered); // DOC-83
     this.#api.login(username, plain(password), LOGIN, entered); // DOC-83
+  }
+
+  #logout(token: string | undefined, heading: Heading, answer: Answer): void {
+    const ended = token === undefined ? [] : [token]; // DOC-172
+    const done = doneAnswer(heading, 200, answer, () => this.#leave());
+    this.#api.signOut(done, ended); // DOC-83
   }
 
   #entered(id: number, session: string, heading: Heading, answer: Answer): void {

@@ -29,6 +29,8 @@ const rules: { readonly [file: string]: string } = {
   'patches.txt': 'DOC-50 DOC-51 DOC-52 DOC-53 DOC-54 DOC-56 DOC-120 DOC-121 DOC-122 DOC-123 T5',
   'rooms.txt': 'DOC-82 DOC-91 DOC-93 DOC-96 DOC-111 DOC-114 DOC-121 DOC-124 T25 T27',
   'search.txt': 'DOC-12 DOC-140 DOC-141 DOC-142 DOC-143 DOC-144 T25',
+  'token-ended.txt': 'DOC-171 DOC-172 DOC-173 T22',
+  'tokens.txt': 'DOC-170 DOC-171 T17 T22',
   'typing.txt': 'DOC-12 DOC-16 DOC-19 DOC-160 DOC-161 DOC-162 T25',
   'with-c2.txt': 'DOC-94 DOC-96 DOC-114 DOC-115 DOC-116 DOC-125',
 };
@@ -44,6 +46,7 @@ const notByClient: { readonly [file: string]: string } = {
   'leaving.txt': 'it asks nothing after it has logged out',
   'patches.txt': 'it sends no patches that cannot be read',
   'search.txt': 'it sends nothing that cannot be read',
+  'token-ended.txt': 'it asks nothing after it has logged out',
   'typing.txt': 'it subscribes by asking',
 };
 

@@ -171,7 +171,7 @@ export const configSchema = Type.Object(
         messages_per_second: integer('Messages, edits and deletions of one person per second, on average.', 10),
         messages_burst: integer('How many of them may come at once.', 30),
         renames_per_minute: integer(
-          'Changes of name, display name and status of one person per minute, on average.',
+          'Changes of name, display name and status, and new tokens, of one person per minute, on average.',
           30,
         ),
         renames_burst: integer('How many of them may come at once.', 3),

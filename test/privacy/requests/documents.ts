@@ -6,7 +6,7 @@ import { fieldsOf, type ProtocolRequests } from '../protocol-requests.ts';
 type Frame = { readonly cls?: unknown; readonly status?: number };
 type Id = number | readonly number[];
 type Key = { readonly type: string; readonly id?: Id };
-type Request = readonly [cls: string, data: object];
+type Request = readonly [cls: string, data?: object];
 
 const keyOf = (type: string, id: Id): Key => ({ type, id });
 const add = (key: Key, obj: object): Request => ['add_child', { key, obj }];
@@ -86,6 +86,7 @@ function writes({ ids, places }: Fixture): readonly Request[] {
     ...people.map((person): Request => ['ban', { room: keyOf('room', closed), person, until: 1 }]),
     ...groups.map((key) => remove(rooms, key)),
     ['password', { old: 'not it', new: 'other' }],
+    ['token'],
     ['delete_account', { password: 'not it' }],
   ];
 }
@@ -141,7 +142,7 @@ export const documents: ProtocolRequests = {
   parts: new Set(
     [
       'type id cls status data code msg retry_after',
-      'session self rooms fav blocked root home config media_server',
+      'session token self rooms fav blocked root home config media_server',
       'key ver content children patch op path value view page index size total',
       'first_name last_name display_name picture presence connected username guest',
       'name groupname open members members_total role muted_until parent',

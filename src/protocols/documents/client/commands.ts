@@ -2,7 +2,7 @@ import type { Change } from '../patches/content-patch.ts';
 import { pointerTo } from '../patches/pointer.ts';
 import type { Key, Success, Version } from '../schema.ts';
 import type { ContentOf, EntryOf, Found } from './documents.ts';
-import { DocumentsError } from './error.ts';
+import { unfit } from './error.ts';
 import type { Class, DataOf, Requests } from './requests.ts';
 import { afterAnswer, type Content, type Page, type PageOptions } from './target.ts';
 
@@ -86,10 +86,6 @@ function wholeOf(answer: Success): Content | Page {
   const copied = afterAnswer(null, undefined, answer);
   if (copied === null) throw unfit(); // DOC-200
   return copied.value;
-}
-
-function unfit(): DocumentsError {
-  return new DocumentsError('unreadable', 'an answer does not fit');
 }
 
 function operationsOf(fields: Content): Change[] {

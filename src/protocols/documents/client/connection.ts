@@ -23,8 +23,14 @@ const LAST_RETRY_MS = 30_000;
 /** What the server said at the login. An application may keep it and give it to the next `connect`. */
 export type Session = Extract<Success, { cls: 'login' }>['data'];
 
-/** The name, and the password that is good now; without one the person is a guest. */
-export type Credentials = { readonly name: string; password: string | undefined };
+/** The name, and the password or the token that is good now; without one of them the person is a guest. */
+export type Credentials = {
+  readonly name: string;
+  secret: { readonly password?: string; readonly token?: string };
+};
+
+/** A request that ends the session. */
+export type Logout = Extract<Outgoing, { cls: 'logout' }>;
 
 /** Uses a connection. `connected` comes once for each, `lost` after it; `ended` is the last, with the reason if the client did not ask for it. */
 export type ConnectionUser = {
@@ -95,28 +101,24 @@ export class Connection {
     }
   }
 
-  /** Logs out, unless the session is to be kept, and does not reconnect; resolves when the connection has ended, after 2 s at most. */
-  close(keepSession: boolean): Promise<void> {
+  /** Sends this request, if there is one, and does not reconnect; resolves when the connection has ended, after 2 s at most. */
+  close(logout: Logout | null): Promise<void> {
     const channel = this.#channel;
     const wasOnline = this.#state === 'online';
     if (this.#state === 'closed' || this.#state === 'closing') return this.#closed.promise;
     this.#stopTimer();
     this.#state = 'closing';
     if (channel === null) this.#finish(null);
-    else if (wasOnline && !keepSession) {
-      channel.request({ type: 'request', cls: 'logout' }, () => channel.end('closed'), this.#user.newId()); // DOC-202
+    else if (wasOnline && logout !== null) {
+      channel.request(logout, () => channel.end('closed'), this.#user.newId()); // DOC-202
       this.#stopTimer = this.#platform.after(CLOSE_MS, () => channel.end('closed')); // DOC-202
     } else channel.end('closed');
     return this.#closed.promise;
   }
 
   get #loginRequest(): Outgoing {
-    const { name, password } = this.credentials;
-    return {
-      type: 'request',
-      cls: 'login',
-      data: { username: name, ...(password === undefined ? {} : { password }) },
-    };
+    const { name, secret } = this.credentials;
+    return { type: 'request', cls: 'login', data: { username: name, ...secret } };
   }
 
   #connect(): void {

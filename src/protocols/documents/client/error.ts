@@ -26,6 +26,11 @@ export class DocumentsError extends Error {
   }
 }
 
+/** An answer is of another kind than what was asked for. */
+export function unfit(): DocumentsError {
+  return new DocumentsError('unreadable', 'an answer does not fit');
+}
+
 /** How long the server wants to be left alone, in milliseconds; at most an hour, whatever it says (T45). */
 export function retryAfterOf({ data }: ErrorAnswer): number | null {
   return data.retry_after === undefined ? null : Math.min(data.retry_after * 1000, MOST_MS); // DOC-189

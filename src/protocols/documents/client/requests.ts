@@ -12,7 +12,7 @@ export type Class = Request['cls'];
 export type DataOf<C extends Class> = Extract<Request, { cls: C }>['data'];
 
 /** What is asked for, without an id. */
-export type Question = { readonly cls: Class; readonly data: unknown };
+export type Question = { readonly cls: Class; readonly data: unknown } | { readonly cls: 'token' };
 
 /** Gets the answer to a request, or why there is none. It is called once. */
 export type Done = (answer: Success | DocumentsError) => void;
