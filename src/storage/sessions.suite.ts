@@ -98,6 +98,31 @@ export function sessionsSuite(
     assert.deepEqual(await sessionsIn(storage, 'of ada'), [sessionOf('of ada', ADA)]);
   });
 
+  rule('STORE-147 the sessions that rest on one token end together, with their subscriptions', async (storage) => {
+    const resting = [
+      { ...sessionOf('one', ADA, ['room/1', 'user/9']), token: 'of ada' },
+      { ...sessionOf('two', ADA, ['room/1']), token: 'of ada' },
+    ];
+    const others = [
+      ADAS,
+      { ...sessionOf('on another', ADA, ['room/1']), token: 'another' },
+      { ...sessionOf('of bob', BOB, ['room/1']), token: 'of ada' },
+    ];
+    const all = [...resting, ...others];
+    const digests = all.map(({ digest }) => digest);
+    await storage.append(all.map(sessionItem));
+    assert.deepEqual(await sessionsIn(storage, ...digests), all);
+    await storage.append([rowsItem({ op: 'end-sessions', person: ADA, token: 'of ada' })]);
+    assert.deepEqual(await sessionsIn(storage, ...digests), [null, null, ...others]);
+    await storage.append(resting.map(({ documents: _, ...row }) => sessionItem({ ...row, documents: [] })));
+    assert.deepEqual((await sessionsIn(storage, 'one'))[0]?.documents, [], 'no subscription was left behind');
+    const revoked = { type: 'token-revoked', person: ADA, digest: 'of ada', at: 1 } as const;
+    await storage.append([itemOf([ofPerson(ADA, 1, { ...revoked, why: 'expired' })])]);
+    assert.notDeepEqual(await sessionsIn(storage, 'one', 'two'), [null, null]);
+    await storage.append([itemOf([ofPerson(ADA, 2, { ...revoked, why: 'asked' })])]);
+    assert.deepEqual(await sessionsIn(storage, 'one', 'two'), [null, null]);
+  });
+
   rule('STORE-142 a subscription of a session that is not stored is not written', async (storage) => {
     const row = { session: 'of ada', document: 'room/1', person: ADA };
     const subscribe = rowsItem({ op: 'put', table: 'subscription', row });

@@ -59,7 +59,7 @@ export const columns: Columns = {
   shown: { person: 'nobody', rooms: 'nobody' },
   unit: { id: 'everybody', name: 'everybody', skeleton: 'nobody', parent: 'everybody', home: 'everybody' },
   unit_member: { unit: 'everybody', person: 'everybody' },
-  session: { digest: 'nobody', person: 'nobody', passwordPosition: 'nobody', expires: 'nobody' },
+  session: { digest: 'nobody', person: 'nobody', passwordPosition: 'nobody', expires: 'nobody', token: 'nobody' },
   // The document is a key, which other people may be shown, too.
   subscription: { session: 'nobody', document: 'everybody', person: 'nobody' },
 };

@@ -116,7 +116,8 @@ export function randomHistory(random: SeededRandom, length: number): AppendItem[
         );
       case 'session': {
         const documents = ['a', 'b', 'c'].slice(random.below(4));
-        return sessionItem({ digest, person, passwordPosition: random.below(9), expires: 100, documents });
+        const token = random.pick([{}, { token: random.pick(digestsOf(person)) }]);
+        return sessionItem({ digest, person, passwordPosition: random.below(9), expires: 100, documents, ...token });
       }
       case 'session-ended':
         return rowsItem(
@@ -200,7 +201,7 @@ export function randomHistory(random: SeededRandom, length: number): AppendItem[
             type: kind,
             person,
             digest: random.pick(digestsOf(person)),
-            why: 'asked',
+            why: random.pick(['asked', 'expired']),
             at: 1,
           }),
         ];

@@ -1,6 +1,8 @@
 import type { Departure, Person } from '../../core/model/person.ts';
 import type { Refusal } from '../../core/model/refusals.ts';
+import { tokenDigest } from '../../core/model/token.ts';
 import type { Password } from '../../core/ports.ts';
+import type { SessionRow } from '../../core/model/session.ts';
 import type { PresenceSession } from '../../core/presence/local-sessions.ts';
 import { parseStatus } from '../../core/text/status.ts';
 import type { LoginResult } from '../../core/world.ts';
@@ -10,7 +12,7 @@ import type { Link } from '../../transports/link.ts';
 import { attemptPassword, RateGuard } from '../limits/rate-guard.ts';
 import type { ConnectionServices } from '../services.ts';
 import type { ConnectionControl, Login } from './connection-control.ts';
-import { revokeTokens } from './credentials.ts';
+import { revokeTokens, secretsOf } from './credentials.ts';
 import { resumeSession } from './resume-session.ts';
 import { SessionCommands } from './session-commands.ts';
 import type { Done, LoginOptions, SessionApi, SubscriptionOptions } from './session-api.ts';
@@ -52,15 +54,20 @@ export class ClientSession extends SessionCommands implements SessionApi, Login 
   }
 
   /** This session is one that only storage knew. */
-  restore(digest: string, person: Person, passwordPosition: number): void {
+  restore({ digest, passwordPosition, token }: SessionRow, person: Person): void {
     this.person = person;
     this.credentials.setPassword(passwordPosition);
+    if (token !== undefined) this.credentials.addDigest(token, null); // CONN-155
     this.onLaterConnection();
     this.services.sessions.restored(digest, this.control.sessions.carried);
   }
 
   get passwordPosition(): number | null {
     return this.credentials.passwordPosition;
+  }
+
+  get token(): string | null {
+    return this.credentials.lastToken;
   }
 
   get secure(): boolean {
@@ -98,9 +105,10 @@ export class ClientSession extends SessionCommands implements SessionApi, Login 
     const answer = this.holdUntil(done);
     const position = this.credentials.passwordPosition ?? this.world.accounts.passwordPosition(person.id) ?? 0;
     this.world.tokens.issue(person.id, position, (result) => {
-      if (result.ok && isNamed) this.credentials.takeTokens(); // CONN-155
-      if (result.ok) this.credentials.addToken(result.value);
-      answer(result);
+      if (!result.ok) return answer(result);
+      if (isNamed) this.credentials.takeTokens(); // CONN-155
+      this.credentials.addToken(result.value);
+      this.keepCredentials(() => answer(result));
     });
   }
 
@@ -109,7 +117,7 @@ export class ClientSession extends SessionCommands implements SessionApi, Login 
     if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
     const answer = this.holdUntil(done);
     const own = this.credentials.takeTokens();
-    void this.#endCredentials(person, tokens ?? own).then((refusal) => {
+    void this.#endCredentials(person, tokens ?? secretsOf(own)).then((refusal) => {
       if (refusal === null) return this.#logOut(() => answer(ok(undefined)));
       const isValid = this.credentials.restoreTokens(own, this.world, person.id);
       answer(err(refusal));
@@ -236,7 +244,7 @@ export class ClientSession extends SessionCommands implements SessionApi, Login 
     void this.world.tokens.account(name, token).then((account) => {
       if (!account.ok) return answer(account);
       if (account.value.person !== person.id) return answer(err({ type: 'not-allowed' })); // CONN-38
-      this.credentials.restoreTokens([token], this.world, person.id); // CONN-73
+      this.credentials.restoreTokens(new Map([[tokenDigest(token), token]]), this.world, person.id); // CONN-73
       answer(ok(person));
     });
   }

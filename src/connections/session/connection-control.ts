@@ -1,6 +1,7 @@
 import type { RoomId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
 import type { Departure, Person } from '../../core/model/person.ts';
+import type { SessionRow } from '../../core/model/session.ts';
 import type { PresenceSession } from '../../core/presence/local-sessions.ts';
 import type { CloseKind, Link } from '../../transports/link.ts';
 import type { Receiver } from '../delivery/cursor.ts';
@@ -14,12 +15,14 @@ export interface Login {
   digest: string | null;
   /** The position of the entry that set the password on which the login rests; null for guests. */
   readonly passwordPosition: number | null;
+  /** The digest of the token on which the login rests; null without one. */
+  readonly token: string | null;
   /** Another connection carries the session, or it waits for one. */
   attach(control: ConnectionControl, client: Pick<Link, 'address' | 'secure'>): void;
   /** What carries the session, does so no more. */
   release(): void;
   /** Takes the place of a session that only storage knew. */
-  restore(digest: string, person: Person, passwordPosition: number): void;
+  restore(stored: SessionRow, person: Person): void;
   credentialsRevoked(digest: string | null): void;
   /** How many documents the session watches. */
   readonly watches: number;

@@ -4,12 +4,14 @@ import { MAX_TOKENS, tokenDigest } from '../../core/model/token.ts';
 import type { World } from '../../core/world.ts';
 import type { Result } from '../../lib/result.ts';
 
+/** Tokens by digest, the latest last. The secret is null where only storage knew the session. */
+type OwnTokens = ReadonlyMap<string, string | null>;
+
 /** The password and the tokens that one session rests on. When they are no longer valid, the session ends. */
 export class SessionCredentials {
   /** The position in the person's stream at which the password was set; null for guests. */
   #passwordPosition: number | null = null;
-  /** Tokens that were issued or accepted in this session, by digest, the latest last; null in most protocols. */
-  #tokens: Map<string, string> | null = null;
+  #tokens: Map<string, string | null> | null = null;
 
   get passwordPosition(): number | null {
     return this.#passwordPosition;
@@ -19,9 +21,17 @@ export class SessionCredentials {
     this.#passwordPosition = position;
   }
 
-  /** Keeps as many tokens as a person can have; older ones are not valid any more. */
+  /** The digest of the token that was issued or accepted last; null without one. */
+  get lastToken(): string | null {
+    return [...(this.#tokens?.keys() ?? [])].at(-1) ?? null;
+  }
+
   addToken(secret: string): void {
-    const digest = tokenDigest(secret);
+    this.addDigest(tokenDigest(secret), secret);
+  }
+
+  /** Keeps as many tokens as a person can have; older ones are not valid any more. */
+  addDigest(digest: string, secret: string | null): void {
     this.#tokens ??= new Map();
     this.#tokens.delete(digest);
     this.#tokens.set(digest, secret);
@@ -30,16 +40,16 @@ export class SessionCredentials {
   }
 
   /** Removes and returns the tokens. */
-  takeTokens(): readonly string[] {
-    const tokens = [...(this.#tokens?.values() ?? [])];
+  takeTokens(): OwnTokens {
+    const tokens = this.#tokens ?? new Map<string, never>();
     this.#tokens = null;
     return tokens;
   }
 
   /** Puts back the tokens that are still valid; false if some were given and none is left. */
-  restoreTokens(secrets: readonly string[], { tokens }: World, person: PersonId): boolean {
-    for (const secret of secrets) if (tokens.isValid(person, tokenDigest(secret))) this.addToken(secret);
-    return secrets.length === 0 || (this.#tokens?.size ?? 0) > 0; // CONN-73
+  restoreTokens(own: OwnTokens, { tokens }: World, person: PersonId): boolean {
+    for (const [digest, secret] of own) if (tokens.isValid(person, digest)) this.addDigest(digest, secret);
+    return own.size === 0 || (this.#tokens?.size ?? 0) > 0; // CONN-73
   }
 
   /** A token was revoked (its digest), or the password was changed (null). Returns true if the session must end. */
@@ -53,6 +63,11 @@ export class SessionCredentials {
     this.#passwordPosition = null;
     this.#tokens = null;
   }
+}
+
+/** The tokens whose secrets are known. */
+export function secretsOf(own: OwnTokens): string[] {
+  return [...own.values()].filter((secret) => secret !== null);
 }
 
 /** Revokes tokens of a person; those that are not valid any more are fine. Null once that is stored, else the refusal. */

@@ -68,7 +68,7 @@ function enter(
     const session = sessions.get(digest) ?? carried;
     if (session.login.presenceSession === null) session.login.presenceSession = presence;
     else leave();
-    if (session === carried) carried.login.restore(digest, result.value, passwordPosition); // CONN-129
+    if (session === carried) carried.login.restore(stored, result.value); // CONN-129
     take(control, session, session === carried ? documents : null);
     void verify(session, result.value);
   });

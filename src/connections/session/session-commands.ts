@@ -71,7 +71,7 @@ export abstract class SessionCommands extends SessionTyping {
         registered = ok({ id: person, name });
         if (person !== this.person?.id) return finish(ok({}));
         this.credentials.setPassword(this.world.accounts.passwordPosition(person) ?? 0); // CONN-71
-        this.#keepName(() => finish(ok({})));
+        this.keepCredentials(() => finish(ok({})));
       });
     runOnce(
       this.#named(request),
@@ -150,7 +150,7 @@ export abstract class SessionCommands extends SessionTyping {
     const changed: Done<number> = (result) => {
       if (!result.ok) return finish(result);
       this.credentials.setPassword(result.value); // CONN-71
-      this.#keepName(() => finish(result));
+      this.keepCredentials(() => finish(result));
     };
     const { accounts } = this.world;
     attemptPassword(this.rates, name, changed, (checked) => void accounts.changePassword(id, old, fresh, checked));
@@ -172,8 +172,8 @@ export abstract class SessionCommands extends SessionTyping {
     return stored && { ...stored, ...repeats.kept(name) };
   }
 
-  /** The session rests on another password now, which storage must know before that is answered. */
-  #keepName(then: () => void): void {
+  /** The session rests on another password or token now, which storage must know before that is answered. */
+  protected keepCredentials(then: () => void): void {
     const { sessions } = this.services;
     if (this.digest === null) return then();
     sessions.save(this.control.sessions.carried).then(then, then); // CONN-135

@@ -87,11 +87,12 @@ export class SessionRegistry {
 
   /** Writes how long the session of an account may be resumed; true once that is on disk, at once for guests. */
   save(session: Carried, isWaiting = false): Promise<boolean> {
-    const { digest, person, passwordPosition } = session.login;
+    const { digest, person, passwordPosition, token } = session.login;
     if (digest === null || person === null || passwordPosition === null) return Promise.resolve(true); // CONN-134
     if (this.#sessions.get(digest) !== session) return Promise.resolve(true); // CONN-66
     const expires = this.#clock.now() + (isWaiting ? WAIT_MS : WAIT_MS + 2 * REFRESH_MS); // CONN-132
-    return this.changing(digest, this.store.save({ digest, person: person.id, passwordPosition, expires }));
+    const row = { digest, person: person.id, passwordPosition, expires, ...(token !== null && { token }) }; // CONN-155
+    return this.changing(digest, this.store.save(row));
   }
 
   /** Ends a session. True once it is over on disk, too; if that cannot be stored, the session goes on. */

@@ -68,6 +68,8 @@ export type RowChange =
   | { readonly op: 'drop-all'; readonly table: PersonTable; readonly person: PersonId }
   | { readonly op: 'drop-all'; readonly table: 'unit_member'; readonly unit: UnitId }
   | { readonly op: 'drop-all'; readonly table: 'subscription'; readonly session: string }
+  /** Ends the sessions of a person that rest on this token, with what they subscribe to. */
+  | { readonly op: 'end-sessions'; readonly person: PersonId; readonly token: string }
   /** Blanks `message.text` or `verifier` in these entries of the stream: deleted texts and old verifiers are not kept. */
   | { readonly op: 'redact'; readonly stream: StreamId; readonly positions: readonly number[] };
 

@@ -4,7 +4,7 @@ import type { RoomRow } from '../model/room.ts';
 import { endOfSessions, PERSON_TABLES, type RowChange } from '../model/rows.ts';
 import type { UnitMember } from '../model/unit.ts';
 
-/** The changes of the tables that follow from an entry (WORLD-05), and the sessions that it ends (WORLD-200). */
+/** The changes of the tables that follow from an entry (WORLD-05), and the sessions that it ends (WORLD-200, WORLD-206). */
 export function project(entry: Pick<Entry, 'body' | 'position'>): RowChange[] {
   const { body } = entry;
   switch (body.type) {
@@ -56,8 +56,11 @@ export function project(entry: Pick<Entry, 'body' | 'position'>): RowChange[] {
       return [{ op: 'put', table: 'read', row: { person: body.person, room: body.room, number: body.number } }];
     case 'token-issued':
       return [{ op: 'put', table: 'token', row: body.token }];
-    case 'token-revoked':
-      return [{ op: 'drop', table: 'token', digest: body.digest }];
+    case 'token-revoked': {
+      const { person, digest, why } = body;
+      const dropped: RowChange = { op: 'drop', table: 'token', digest };
+      return why === 'asked' ? [dropped, { op: 'end-sessions', person, token: digest }] : [dropped]; // WORLD-206
+    }
     case 'tokens-revoked':
       return [{ op: 'drop-all', table: 'token', person: body.person }];
     case 'person-erased': {

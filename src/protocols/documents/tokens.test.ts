@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
 import { type DocumentsClient, DocumentsScene, PASSWORD } from '../../../testing/documents.ts';
+import { digestOf } from '../../connections/session/session-registry.ts';
+import { tokenDigest } from '../../core/model/token.ts';
 import { generousRates } from '../../../testing/hub.ts';
 import { GatedStorage } from '../../../testing/storage/gated.ts';
 
@@ -159,6 +161,37 @@ test('DOC-173 CONN-155 T22 ending a token ends the sessions that rest on it, tho
   assert.deepEqual([toto.endedAs, phone.endedAs, other.endedAs, kept.endedAs], ['removed', null, null, null]);
   for (const ended of [toto, tablet]) assert.equal(await reconnectOf(scene, ended), 4010220);
   assert.equal(await codeOf(scene, earlier), 200);
+});
+
+test('DOC-173 CONN-155 WORLD-206 T22 after a restart, too, ending a token ends the sessions that rest on it', async () => {
+  const { clock, storage, scene, toto } = await open();
+  const token = await tokenOf(toto);
+  const [phone, tablet] = [await byToken(scene, token), await byToken(scene, token)];
+  for (const client of [toto, phone, tablet]) await client.drop();
+  scene.app.world.close();
+  const later = await DocumentsScene.open({ clock, storage });
+  const again = later.client();
+  await again.resume(phone);
+  const last = await byToken(later, token);
+  assert.equal(await last.status('logout', { token }), 200);
+  await later.app.settle();
+  assert.equal(again.endedAs, 'removed', 'it was resumed');
+  for (const ended of [toto, phone, tablet]) assert.equal(await reconnectOf(later, ended), 4010220);
+});
+
+test('DOC-170 CONN-155 a token is given when storage knows that the session rests on it', async () => {
+  const { storage, toto } = await open();
+  const stored = () => storage.session(digestOf(String(toto.session.session)));
+  storage.gated = true;
+  let answers = await toto.send({ type: 'request', id: '1', cls: 'token' });
+  for (let commit = 0; answers.length === 0; commit++) {
+    assert.ok(commit < 10);
+    assert.equal((await stored())?.token, undefined);
+    storage.release();
+    answers = await toto.send();
+  }
+  const token = String(answers[0]?.data?.token);
+  assert.equal((await stored())?.token, tokenDigest(token));
 });
 
 test('DOC-174 WORLD-93 T21 a new password ends all tokens and their sessions; the session that changed it can get another', async () => {

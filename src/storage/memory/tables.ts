@@ -125,6 +125,7 @@ export class MemoryTables implements SnapshotTables {
   }
 
   change(change: Exclude<RowChange, { op: 'redact' }>): void {
+    if (change.op === 'end-sessions') return this.#endSessions(change.person, change.token);
     if (change.op === 'put' && change.table === 'message') this.#noteWithheld(change.row);
     if (change.op === 'put' && change.table === 'subscription' && !this.#hasSession(change.row)) return; // STORE-142
     // The compiler does not see that a change and its table belong together.
@@ -138,6 +139,15 @@ export class MemoryTables implements SnapshotTables {
           ? ['session', change.session]
           : ['person', change.person];
     for (const row of table.find(column as never, id)) table.drop(row); // STORE-92 STORE-101 STORE-141
+  }
+
+  #endSessions(person: PersonId, token: string): void {
+    const { session, subscription } = this.#tables;
+    for (const row of session.find('person', person)) {
+      if (row.token !== token) continue; // STORE-147
+      session.drop(row);
+      for (const one of subscription.find('session', row.digest)) subscription.drop(one); // STORE-147
+    }
   }
 
   #hasSession({ session }: SubscriptionRow): boolean {

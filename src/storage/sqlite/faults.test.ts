@@ -27,8 +27,8 @@ function script(): AppendItem[][] {
   const batches = Array.from({ length: 4 }, (_, index) => items.slice(BATCH * index, BATCH * (index + 1)));
   const changes = new Set(items.flatMap(({ rows }) => rows.map((row) => (row.op === 'put' ? row.table : row.op))));
   assert(
-    changes.size === TABLES + 3,
-    `not all tables, drops of one row and of all, and redactions: ${[...changes].join()}`,
+    changes.size === TABLES + 4,
+    `not all tables, drops of one row, of all and of sessions, and redactions: ${[...changes].join()}`,
   );
   const once = { scope: 'person/7', key: 'key', digest: 'd', result: 'r', expires: 100 };
   batches[1]?.push({ ...itemOf([posted(3, 1), posted(4, 1)]), once });

@@ -13,6 +13,8 @@ export class TableWriter {
   readonly #emptyUnit: Statement;
   readonly #emptySession: Statement;
   readonly #session: Statement;
+  readonly #endSubscriptions: Statement;
+  readonly #endSessions: Statement;
   readonly #entry: Statement;
   readonly #replaceEntry: Statement;
 
@@ -22,6 +24,11 @@ export class TableWriter {
     this.#emptyUnit = db.prepare('DELETE FROM unit_member WHERE unit = ?');
     this.#emptySession = db.prepare('DELETE FROM subscription WHERE session = ?');
     this.#session = db.prepare('SELECT 1 FROM session WHERE digest = ?');
+    const resting = "person = ? AND body ->> '$.token' = ?";
+    this.#endSubscriptions = db.prepare(
+      `DELETE FROM subscription WHERE session IN (SELECT digest FROM session WHERE ${resting})`,
+    );
+    this.#endSessions = db.prepare(`DELETE FROM session WHERE ${resting}`);
     const found = 'stream = (SELECT key FROM stream WHERE name = ?) AND position = ?';
     this.#entry = db.prepare(`SELECT body, sum FROM entry WHERE ${found}`);
     this.#replaceEntry = db.prepare(`UPDATE entry SET body = ?, sum = ? WHERE ${found}`);
@@ -42,6 +49,10 @@ export class TableWriter {
         else if ('session' in change)
           this.#emptySession.run(change.session); // STORE-141
         else this.#dropAll.get(change.table)?.run(change.person); // STORE-92
+        return;
+      case 'end-sessions':
+        this.#endSubscriptions.run(change.person, change.token); // STORE-147
+        this.#endSessions.run(change.person, change.token); // STORE-147
         return;
       case 'redact':
         for (const position of change.positions) this.#redact(change.stream, position);
