@@ -30,7 +30,11 @@ export function MessageActions({ message, conversation, composer }: Props) {
         icon="more"
         label={texts.message.more}
         items={[
-          { icon: 'copy', label: texts.message.copyText, onChoose: () => void navigator.clipboard?.writeText(message.text) },
+          {
+            icon: 'copy',
+            label: texts.message.copyText,
+            onChoose: () => void navigator.clipboard?.writeText(message.text),
+          },
           { icon: 'bell', label: texts.message.markUnread, onChoose: markUnread },
         ]}
       />
