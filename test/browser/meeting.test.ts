@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { noBrowser } from '../../testing/browser.ts';
+import { lastFirst } from '../../testing/last-first.ts';
 import { startServerProcess } from '../../testing/server.ts';
 import { composerOf, enterAsGuest, messageOf, say, signUp } from '../../testing/web-actions.ts';
 import { WebClients } from '../../testing/web-client.ts';
@@ -7,21 +9,24 @@ import { drivers } from '../matrix/drivers.ts';
 
 const skip = noBrowser;
 const clients = new WebClients({ after });
+/** What the clients say that their clock says. */
+const TIME = 1_700_000_000_000;
 /** The protocols that are not the web client's own. */
 const others = drivers.filter(({ protocol }) => protocol !== 'documents');
 
 test('WEB-170 two browsers and clients of the other four protocols see what each of them says, changes and deletes', {
   skip,
 }, async (t) => {
-  const server = await startServerProcess(t);
-  const ada = (await clients.open(t, server.http)).page;
-  const bea = (await clients.open(t, server.http)).page;
+  const cleanup = lastFirst(t);
+  const server = await startServerProcess(cleanup);
+  const ada = (await clients.open(cleanup, server.http)).page;
+  const bea = (await clients.open(cleanup, server.http)).page;
   await signUp(ada, 'ada');
   await enterAsGuest(bea, 'bea');
   const raw = await Promise.all(
     others.map(async (driver) => {
       const client = await driver.connect(server);
-      t.after(() => client.cut());
+      cleanup.after(async () => client.cut());
       await client.enter(`${driver.protocol}-tom`);
       return { driver, client };
     }),
@@ -39,7 +44,7 @@ test('WEB-170 two browsers and clients of the other four protocols see what each
   // Both pages hear everybody, and see their changes and deletions.
   for (const { driver, client } of raw) {
     const text = `hello from ${driver.protocol}`;
-    const message = await client.sendToLobby(text, Date.now());
+    const message = await client.sendToLobby(text, TIME);
     for (const page of [ada, bea]) await messageOf(page, text).waitFor();
     if (driver.unsupported.edit === undefined) {
       await client.edit(message, `${text}, changed`);
@@ -64,20 +69,21 @@ test('WEB-170 two browsers and clients of the other four protocols see what each
 });
 
 test('WEB-171 presence and unread messages cross from every protocol to the page and back', { skip }, async (t) => {
-  const server = await startServerProcess(t);
-  const ada = (await clients.open(t, server.http)).page;
+  const cleanup = lastFirst(t);
+  const server = await startServerProcess(cleanup);
+  const ada = (await clients.open(cleanup, server.http)).page;
   await signUp(ada, 'ada');
   const people = ada.getByRole('complementary');
   for (const driver of others) {
     const name = `${driver.protocol}-tom`;
     const client = await driver.connect(server);
-    t.after(() => client.cut());
+    cleanup.after(async () => client.cut());
     await client.enter(name);
     const entry = people.getByRole('link', { name });
     await entry.getByText('online').waitFor();
 
     // A direct message is unread until ada opens it.
-    await client.sendDirect('ada', `psst, says ${name}`, Date.now());
+    await client.sendDirect('ada', `psst, says ${name}`, TIME);
     const room = ada.getByRole('navigation').getByRole('link', { name });
     await room.getByText('1 unread message').waitFor();
     await room.click();
@@ -103,8 +109,9 @@ test('WEB-171 presence and unread messages cross from every protocol to the page
 test('WEB-172 a server that is killed and started again under an open page gets every unsent message once, and nobody reloads', {
   skip,
 }, async (t) => {
-  const server = await startServerProcess(t);
-  const client = await clients.open(t, server.http);
+  const cleanup = lastFirst(t);
+  const server = await startServerProcess(cleanup);
+  const client = await clients.open(cleanup, server.http);
   client.allow(/WebSocket|ERR_CONNECTION_REFUSED/);
   const { page } = client;
   await signUp(page, 'ada');
@@ -117,9 +124,9 @@ test('WEB-172 a server that is killed and started again under an open page gets 
   for (const text of texts) await say(page, text);
   await page.getByText(texts.at(-1) ?? '').waitFor();
   const args = ['--port', String(server.port)];
-  await startServerProcess(t, { dataDir: server.dataDir, args });
+  await startServerProcess(cleanup, { dataDir: server.dataDir, args });
   await page.getByText('No connection.').waitFor({ state: 'detached' });
   for (const text of texts) await messageOf(page, text).waitFor();
   const shown = await page.locator('[data-number] .text').allTextContents();
-  t.assert.deepEqual(shown, ['before', ...texts]);
+  assert.deepEqual(shown, ['before', ...texts]);
 });
