@@ -28,6 +28,7 @@ export const columns: Columns = {
     text: 'readers',
     font: 'readers',
     replyTo: 'readers',
+    via: 'everybody', // The names of the protocols, which are no secret.
     withheld: 'nobody',
     clientTime: 'readers',
     serverTime: 'readers',

@@ -90,7 +90,7 @@ const ROOM_OPTIONS = [
 ];
 const MESSAGE_OPTIONS = [
   {},
-  { replyTo: 1 },
+  { replyTo: 1, via: 'c2' },
   { font: { family: 'Arial', color: '#102030', style: 'b' } },
   { withheld: true as const },
 ];

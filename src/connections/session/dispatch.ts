@@ -18,11 +18,12 @@ export function budgetOf({ type }: SettingsCommand): Budget | null {
   return budgets[type] ?? null;
 }
 
-/** Runs a command in a person's name. A command whose room may have to be loaded holds back later requests. */
+/** Runs a command in a person's name; `via` is noted in what it posts. A command whose room may have to be loaded holds back later requests. */
 export function dispatchMessage(
   world: World,
   id: PersonId,
   command: MessageCommand,
+  via: string,
   hold: () => (then: () => void) => void,
   done: Done<PostResult>,
 ): void {
@@ -31,14 +32,15 @@ export function dispatchMessage(
     done(result.ok ? ok({ message: result.value, delivered: true }) : result);
   switch (command.type) {
     case 'lobby':
-      return messages.post(id, world.lobby, command.post, plain);
+      return messages.post(id, world.lobby, { ...command.post, via }, plain); // CONN-157
     case 'group': {
       const room = world.rooms.find(command.to);
-      return room === undefined ? done(err({ type: 'not-found' })) : messages.post(id, room, command.post, plain);
+      if (room === undefined) return done(err({ type: 'not-found' }));
+      return messages.post(id, room, { ...command.post, via }, plain); // CONN-157
     }
     case 'direct': {
       const release = hold(); // CONN-13
-      return messages.direct(id, command.to, command.post, () => release(() => {}), done);
+      return messages.direct(id, command.to, { ...command.post, via }, () => release(() => {}), done); // CONN-157
     }
     case 'edit': {
       const release = hold(); // CONN-13

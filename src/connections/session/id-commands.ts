@@ -102,21 +102,25 @@ export function resultOf(command: IdCommand, value: unknown): IdResult {
   }
 }
 
-/** Runs a command in the name of a person, with the world's services or with those that keep its result. */
+/**
+ * Runs a command in the name of a person, with the world's services or with those that keep its result. `via` is noted in what
+ * it posts.
+ */
 export function runIdCommand(
   world: World,
   services: CommandServices,
   person: PersonId,
   command: IdCommand,
+  via: string,
   done: Done<IdResult>,
 ): void {
   const room: Done<RoomId> = (result) => done(result.ok ? ok({ room: result.value }) : result);
   const plain: Done<unknown> = (result) => done(result.ok ? ok({}) : result);
   switch (command.type) {
     case 'post':
-      return services.messages.post(person, command.room, command.post, (result) =>
+      return services.messages.post(person, command.room, { ...command.post, via }, (result) =>
         done(result.ok ? ok({ room: command.room, number: result.value.number }) : result),
-      );
+      ); // CONN-157
     case 'edit-message': {
       const { text, expected } = command;
       return services.messages.edit(person, command, text, plain, expected === undefined ? {} : { expected });

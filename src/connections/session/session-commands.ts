@@ -94,7 +94,7 @@ export abstract class SessionCommands extends SessionTyping {
     const hold = () => this.control.hold();
     const holdsBack = command.type === 'edit' || command.type === 'delete';
     const posted = holdsBack ? null : this.posts.begin();
-    dispatchMessage(this.world, allowed.value.id, command, hold, (result) => {
+    dispatchMessage(this.world, allowed.value.id, command, this.#via, hold, (result) => {
       posted?.();
       if (result.ok) this.control.sent(result.value.message);
       done(result);
@@ -118,7 +118,7 @@ export abstract class SessionCommands extends SessionTyping {
     const posted = isFast ? this.posts.begin() : null;
     const { id } = allowed.value;
     const run = (services: CommandServices, finish: Done<IdResult>) =>
-      runIdCommand(this.world, services, id, command, finish);
+      runIdCommand(this.world, services, id, command, this.#via, finish);
     runOnce(
       this.#named(name),
       (value) => resultOf(command, value),
@@ -138,6 +138,11 @@ export abstract class SessionCommands extends SessionTyping {
     const deleted: Done<unknown> = (result) => answer(result.ok ? ok(undefined) : result);
     const { deletions } = this.world;
     attemptPassword(this.rates, person.name, deleted, (done) => void deletions.deleteOwn(person.id, password, done));
+  }
+
+  /** By which way what is posted here comes: the name of the protocol. */
+  get #via(): string {
+    return this.control.sessions.carried.protocolName; // CONN-157
   }
 
   #changePassword({ id, name }: Person, { old, fresh }: PasswordChange, done: Done<unknown>): void {

@@ -18,6 +18,7 @@ export type PostMessage = {
   readonly font?: Font;
   /** The number of the message that this one answers. */
   readonly replyTo?: number;
+  readonly via?: string;
   readonly clientTime: number | null;
 };
 
@@ -45,6 +46,7 @@ export function decidePostMessage(states: States, command: PostMessage, input: D
     text: text.value,
     ...(command.font && { font: command.font }),
     ...(command.replyTo !== undefined && { replyTo: command.replyTo }),
+    ...(command.via !== undefined && { via: command.via }), // WORLD-172
     ...(other !== null && states.person(other).blocks.has(actor.person.id) && { withheld: true }), // WORLD-84
     clientTime: command.clientTime,
     serverTime: input.now, // WORLD-12

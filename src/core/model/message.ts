@@ -37,6 +37,8 @@ export type Message = {
   readonly font?: Font;
   /** The number of the message in the same room that this one answers. */
   readonly replyTo?: number;
+  /** By which way it was said: a short word of the connection, such as the name of a protocol. Missing for older messages. */
+  readonly via?: string;
   /** The receiver blocks the author: only the author is shown the message. */
   readonly withheld?: true;
   /** The time that the sender's client claims; never trusted. */

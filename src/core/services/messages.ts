@@ -22,6 +22,8 @@ export type Post = {
   readonly font?: Font;
   /** The number of the message in the same room that this one answers. */
   readonly replyTo?: number;
+  /** By which way it comes: a short word that only connections understand. */
+  readonly via?: string;
   readonly nonce?: string;
 };
 
@@ -139,8 +141,8 @@ export class Messages {
   }
 
   #post(actor: PersonActor, room: RoomId, others: readonly PersonId[], post: Post, done: Done<Message>): void {
-    const { nonce, ...content } = post;
-    const command = { type: 'post-message', actor, room, ...content } as const;
+    const { nonce, via, ...content } = post;
+    const command = { type: 'post-message', actor, room, ...content, ...(via !== undefined && { via }) } as const;
     this.#context.submit(
       [roomStream(room), ...others.map(personStream)],
       this.#context.requirePresent(actor.person.id, (states, input) => decidePostMessage(states, command, input)),
@@ -154,7 +156,7 @@ export class Messages {
     { id }: Person,
     nonce: string,
     room: RoomId,
-    content: Omit<Post, 'nonce'>,
+    content: Omit<Post, 'nonce' | 'via'>,
     repeated: Done<Message>,
   ): OnceOnly<Message> {
     const text = parseText(content.text);

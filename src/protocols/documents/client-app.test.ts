@@ -74,6 +74,7 @@ test('DOC-183 DOC-184 DOC-185 what is watched keeps itself fresh, and has the ty
     time: message.time,
     text: 'hello',
     edited: null,
+    via: 'documents',
   };
   assert.deepEqual(posted, { view: 'desc', index: 1, size: 50, total: 1, entries: [expected] });
   const second = await bob.send(den, 'hi', { replyTo: first });

@@ -148,7 +148,7 @@ export const documents: ProtocolRequests = {
       'name groupname open members members_total role muted_until parent',
       'direct unread last_msg number seen seen_by',
       'users rooms msgs next joined',
-      'sender time text edited deleted read font family color style reply_to',
+      'sender time text edited via deleted read font family color style reply_to',
     ].flatMap((line) => line.split(' ')),
   ),
 };

@@ -61,6 +61,8 @@ export type PostedMessage = {
   readonly time: number;
   readonly text: string;
   readonly edited: number | null;
+  /** By which protocol it came, such as `c2`; missing if the server did not note it. */
+  readonly via?: string;
   readonly font?: { readonly family?: string; readonly color?: string; readonly style?: string };
   readonly reply_to?: KeyOf<'msg'>;
 };

@@ -131,6 +131,7 @@ test('DOC-115 DOC-116 DOC-94 a message names its sender and what it answers, and
     sender: { key: bob.user, name: 'bob' },
     text: 'hello',
     edited: null,
+    via: 'documents',
     reply_to: first,
     read: false,
   });

@@ -52,13 +52,14 @@ export const childRendering: Rendering<Child> = {
 export function messageFields({ room, number, ...message }: Message): JsonObject {
   const key = { type: 'msg', id: [room, number] };
   if (message.deletedAt !== null) return { key, deleted: true }; // DOC-116
-  const { author, serverTime, text, editedAt, font, replyTo } = message;
+  const { author, serverTime, text, editedAt, via, font, replyTo } = message;
   return {
     key,
     sender: { key: { type: 'user', id: author.id }, name: author.name },
     time: serverTime,
     text,
     edited: editedAt,
+    ...(via !== undefined && { via }), // DOC-128
     ...(font && { font }),
     ...(replyTo !== undefined && { reply_to: { type: 'msg', id: [room, replyTo] } }),
   }; // DOC-115
