@@ -99,6 +99,11 @@ export class WorldReader {
     return this.#people.visible.filter(({ account }) => !account).map(({ person }) => person);
   }
 
+  /** The number of people in a room, guests in the lobby included. */
+  sizeOf({ id, members }: Pick<RoomFacts, 'id' | 'members'>): number {
+    return members.size + (id === this.#context.lobby ? this.#context.presence.visibleGuests : 0); // VIEW-47
+  }
+
   /** A person as others see one; undefined for a guest who is absent or invisible. */
   person(person: PersonId): PersonView | undefined {
     return this.#people.view(person);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TestViews } from '../../testing/views.ts';
 import { countingIds } from '../../testing/ids.ts';
-import { TestWorld } from '../../testing/world.ts';
+import { defaultPassword, TestWorld } from '../../testing/world.ts';
 import { Budget } from './lists/budget.ts';
 import type { Page, Version, ViewAnswer } from './answer.ts';
 import type { ViewKey } from './view-key.ts';
@@ -221,6 +221,81 @@ test('VIEW-39 VIEW-40 the content of a group says which parts may have changed s
   assert.equal(fourth.after.displayName, 'The team');
   assert.notEqual(fourth.before.displayName, fourth.after.displayName);
   assert.deepEqual(fourth.before.members, fourth.after.members);
+});
+
+test('VIEW-47 the number of people in the lobby counts visible guests, in its content, in lists of rooms and in that of members', async () => {
+  const test = await TestViews.open();
+  const { lobby } = test.app.world;
+  const alice = await test.app.member('alice');
+  const key = { type: 'room', id: lobby } as const;
+  const rooms = { type: 'rooms', id: alice } as const;
+  const totals = async () => {
+    const content = await test.whole(test.content(alice, key));
+    const list = await again(test, alice, rooms, { identity: 'none', number: 0 }, 'recent');
+    const [entry] = list.type === 'whole' ? list.value.entries : [];
+    const members = await test.whole(test.page(alice, { type: 'members', id: lobby }));
+    return [content.type === 'room' && content.total, entry?.type === 'room' && entry.total, members.total];
+  };
+  const soon = () => test.app.clock.advance(1_000);
+  assert.deepEqual(await totals(), [1, 1, 1]);
+  const guests = [await test.app.enter('zoe'), await test.app.enter('yan')];
+  soon();
+  assert.deepEqual(await totals(), [3, 3, 3]);
+  const first = await test.must(test.content(alice, key));
+  assert.equal((await test.must(test.content(alice, key, first.version))).type, 'same');
+  await test.app.must((world, done) => world.setStatus(guests[0] ?? 0, 'Offline', done));
+  soon();
+  assert.deepEqual(await totals(), [2, 2, 2]);
+  const second = await test.must(test.content(alice, key, first.version));
+  assert.ok(second.type === 'changed' && second.before.type === 'room' && second.after.type === 'room');
+  assert.deepEqual([second.before.members, second.after.total], [second.after.members, 2]);
+  assert.notEqual(second.before.total, second.after.total);
+  await test.app.must(
+    (world, done) =>
+      void world.accounts.register(
+        world.actor(guests[1] ?? 0) ?? null,
+        { name: 'yan', displayName: null, password: defaultPassword, role: 'user' },
+        done,
+      ),
+  );
+  soon();
+  assert.deepEqual(await totals(), [2, 2, 2], 'a guest became an account');
+  const third = await test.must(test.content(alice, key, second.version));
+  assert.ok(third.type === 'changed' && third.after.type === 'room');
+  assert.deepEqual(third.after.members.length, 2);
+  test.app.world.leave(guests[0] ?? 0, { type: 'left' });
+  await test.app.settle();
+  soon();
+  assert.deepEqual(await totals(), [2, 2, 2], 'nobody saw this guest');
+});
+
+test('VIEW-47 guests who come together are told once, and then once more for all of the next second', async () => {
+  const test = await TestViews.open();
+  const alice = await test.app.member('alice');
+  const keys = [
+    { type: 'rooms', id: alice },
+    { type: 'room', id: test.app.world.lobby },
+  ] as const;
+  let told: string[] = [];
+  for (const key of keys) test.views.watch(alice, key, (part) => told.push(`${key.type} ${part}`));
+  const after = async (ms: number) => {
+    test.app.clock.advance(ms);
+    const found = told.toSorted();
+    told = [];
+    await test.page(alice, keys[0], { order: 'recent' });
+    await test.content(alice, keys[1]);
+    return found;
+  };
+  const both = ['room content', 'rooms children'];
+  await test.app.enter('one');
+  assert.deepEqual(await after(50), both);
+  await test.app.enter('two');
+  await test.app.enter('three');
+  assert.deepEqual(await after(900), []);
+  assert.deepEqual(await after(100), both);
+  assert.deepEqual(await after(5_000), []);
+  await test.app.login('alice');
+  assert.deepEqual(await after(1_000), [], 'an account is in the lobby whether it is there or not');
 });
 
 test('VIEW-41 a direct has the name of the other person, for each of the two', async () => {

@@ -70,6 +70,7 @@ export class Views {
       { people: this.#people, rooms: this.#rooms },
       this.#documents,
       this.#watches,
+      ports.clock,
     );
   }
 
@@ -137,6 +138,7 @@ export class Views {
   }
 
   close(): void {
+    this.#invalidation.close();
     this.#watches.close();
     this.#documents.close();
     this.#held.close();

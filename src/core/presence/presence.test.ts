@@ -4,7 +4,9 @@ import fc from 'fast-check';
 import { openTwoWorlds, settle, type TestWorld } from '../../../testing/world.ts';
 import type { PresenceChange, PresenceRecord } from '../model/bus-message.ts';
 import { AVAILABLE } from '../text/status.ts';
-import { merge, Presence } from './presence.ts';
+import { isVisible, merge, Presence } from './presence.ts';
+
+const HIDDEN = { presence: 'offline', text: null, spelling: 'Offline' } as const;
 
 function record(person: number, name: string, since = 1): PresenceRecord {
   return { person, name, skeleton: name, since, account: false, status: AVAILABLE, statusAt: 0, acceptsDirect: true };
@@ -61,6 +63,25 @@ test('WORLD-41 a repeated or late change does not undo a newer one', () => {
   assert.deepEqual(presence.change('a', change(2, 7, 'eve')), []);
   assert.deepEqual(presence.change('a', change(1, 7, 'alice')), []);
   assert.equal(presence.get(7), undefined);
+});
+
+test('VIEW-47 the number of visible guests follows who enters, leaves, hides and becomes an account', () => {
+  const guest = { ...record(1, 'x'), account: false };
+  const states = [null, guest, { ...guest, account: true }, { ...guest, status: HIDDEN }];
+  const step = fc.record({ node: fc.constantFrom('a', 'b'), person: fc.nat(3), state: fc.constantFrom(...states) });
+  fc.assert(
+    fc.property(fc.array(step), (steps) => {
+      const presence = new Presence();
+      steps.forEach(({ node, person, state }, index) => {
+        const seen = state && { ...state, person, skeleton: `p${person}` };
+        presence.change(node, { version: index + 1, person, record: seen, departure: null });
+        const guests = [...presence.all].filter((one) => !one.account && isVisible(one));
+        assert.equal(presence.visibleGuests, guests.length);
+      });
+      for (const node of ['a', 'b']) presence.removeNode(node);
+      assert.equal(presence.visibleGuests, 0);
+    }),
+  );
 });
 
 test('WORLD-41 of changes in any order, lost or repeated, the newest of each person counts', () => {

@@ -20,6 +20,7 @@ export class Presence {
   readonly #nodes = new Map<NodeId, NodeReports>();
   readonly #merged = new Map<PersonId, PresenceRecord>();
   readonly #bySkeleton = new Map<string, PersonId>();
+  #visibleGuests = 0;
 
   /** All people who are present, in order of entering. */
   get all(): Iterable<PresenceRecord> {
@@ -28,6 +29,11 @@ export class Presence {
 
   get size(): number {
     return this.#merged.size;
+  }
+
+  /** The number of guests who are present and visible. */
+  get visibleGuests(): number {
+    return this.#visibleGuests;
   }
 
   /** The number of reports in memory, over all nodes, also of people who have left. */
@@ -113,6 +119,7 @@ export class Presence {
       this.#merged.set(person, after);
       this.#bySkeleton.set(after.skeleton, person);
     }
+    this.#visibleGuests += Number(isVisibleGuest(after)) - Number(isVisibleGuest(before)); // VIEW-47
     return eventsBetween(before, after, after === undefined ? departure : LEFT);
   }
 }
@@ -136,6 +143,10 @@ function eventsBetween(
 /** Whether others see the person (WORLD-62). */
 export function isVisible({ status }: PresenceRecord): boolean {
   return status.presence !== 'offline'; // WORLD-62
+}
+
+function isVisibleGuest(record: PresenceRecord | undefined): boolean {
+  return record !== undefined && !record.account && isVisible(record);
 }
 
 /**

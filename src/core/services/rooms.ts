@@ -178,7 +178,7 @@ export class Rooms {
   size(room: RoomId): number {
     const state = this.#context.room(room);
     if (state === undefined) return 0;
-    const guests = room === this.#context.lobby ? this.#guests().length : 0;
+    const guests = room === this.#context.lobby ? this.#context.presence.visibleGuests : 0;
     return state.members.size + guests;
   }
 

@@ -1,8 +1,10 @@
 import type { Event, RecordEvent, RoomEvent } from '../../core/model/events.ts';
 import { parseStream, type PersonId, type RoomId, type StreamId } from '../../core/model/ids.ts';
 import { EVERYONE } from '../../core/model/unit.ts';
+import type { Clock } from '../../core/ports.ts';
 import type { WorldReader } from '../../core/reader.ts';
 import { DIRECTORY, groupOf, type ViewType } from '../view-key.ts';
+import { GuestChanges } from './guest-changes.ts';
 import type { LiveDocuments } from './live-documents.ts';
 import type { PeopleTable } from './people-table.ts';
 import type { RoomsTable } from './rooms-table.ts';
@@ -15,18 +17,21 @@ export class Invalidation {
   readonly #rooms: RoomsTable;
   readonly #documents: LiveDocuments;
   readonly #watches: Watches;
+  readonly #guests: GuestChanges;
 
   constructor(
     reader: WorldReader,
     tables: { readonly people: PeopleTable; readonly rooms: RoomsTable },
     documents: LiveDocuments,
     watches: Watches,
+    clock: Clock,
   ) {
     this.#reader = reader;
     this.#people = tables.people;
     this.#rooms = tables.rooms;
     this.#documents = documents;
     this.#watches = watches;
+    this.#guests = new GuestChanges(clock, () => this.#lobbySize());
   }
 
   event(event: Event): void {
@@ -34,8 +39,10 @@ export class Invalidation {
     if ('room' in event) this.#roomEvent(event);
     else {
       this.#person(event.person.id);
-      if (event.type === 'person-entered' || event.type === 'person-left')
+      if (event.type === 'person-entered' || event.type === 'person-left') {
         this.#child('members', this.#reader.lobby, event.person.id);
+        if (this.#reader.account(event.person.id) === undefined) this.#guests.changed(); // VIEW-47
+      }
     }
     this.#watches.followed();
   }
@@ -70,6 +77,10 @@ export class Invalidation {
         this.#units();
     }
     this.#watches.followed();
+  }
+
+  close(): void {
+    this.#guests.close();
   }
 
   /** The room was loaded: it may hold changes that no event announced. Nobody waits for them if it was not held before. */
@@ -121,6 +132,14 @@ export class Invalidation {
         this.#rooms.changes.changed(room);
         this.#watches.fire({ type: 'room', id: room }, 'content');
     }
+  }
+
+  /** The number of people in the lobby changed. */
+  #lobbySize(): void {
+    const { lobby } = this.#reader;
+    this.#rooms.changes.changed(lobby);
+    this.#watches.fire({ type: 'room', id: lobby }, 'content');
+    this.#watches.followed();
   }
 
   #person(person: PersonId): void {

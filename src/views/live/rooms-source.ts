@@ -61,7 +61,7 @@ function entryOf(
     seenBy: reader.readByOthers(id, person),
     unread: visibleUpTo(head, lastNumber) - visibleUpTo(head, read), // VIEW-27
     members: [...members.values()].slice(0, MOST_MEMBERS).map((member) => ({ id: member.person, name: member.name })),
-    total: members.size,
+    total: reader.sizeOf(facts), // VIEW-47
     activity: rooms.activity(id, person),
   };
 }

@@ -13,21 +13,24 @@ export type RoomContent = {
   readonly open: boolean;
   /** At most 100, in the order of joining, with their names at that time; in a direct with their current ones. */
   readonly members: readonly Person[];
+  /** The number of all people in it, guests in the lobby included. */
   readonly total: number;
 };
 
 const MOST_MEMBERS = 100;
 const NOBODY: Person = { id: 0, name: '' };
+/** What stands before the number of guests in the identity of a version. */
+const GUESTS = '+';
 
 /** The content of a group as of now. */
-function groupContent({ row, members }: RoomFacts): RoomContent {
+function groupContent({ row, members }: RoomFacts, total: number): RoomContent {
   return {
     type: 'room',
     displayName: row.displayName ?? row.name,
     name: row.name,
     open: row.closed !== true,
     members: [...members.values()].slice(0, MOST_MEMBERS).map(({ person, name }) => ({ id: person, name })), // VIEW-40
-    total: members.size,
+    total,
   };
 }
 
@@ -36,18 +39,28 @@ function groupContent({ row, members }: RoomFacts): RoomContent {
  * such a part; it is to be written as a whole. Rejects when storage is unavailable.
  */
 export async function groupAnswer(
-  reader: Pick<WorldReader, 'entries'>,
+  reader: Pick<WorldReader, 'entries' | 'sizeOf'>,
   facts: RoomFacts,
   since: Version | null,
-  identity: string,
+  history: string,
 ): Promise<ViewAnswer<RoomContent>> {
-  const after = groupContent(facts);
-  const version = { identity, number: facts.position };
-  const age = ageOf(since, version);
-  if (age === 0) return { type: 'same', version };
+  const total = reader.sizeOf(facts);
+  const after = groupContent(facts, total);
+  const { position: number } = facts;
+  const guests = total - facts.members.size;
+  const version = { identity: guests === 0 ? history : `${history}${GUESTS}${guests}`, number }; // VIEW-47
+  const age = ageOf(since && { ...since, identity: historyOf(since) }, { identity: history, number });
   if (age === null) return { type: 'whole', version, value: after };
+  const isOtherSize = since?.identity !== version.identity; // VIEW-47
+  if (age === 0 && !isOtherSize) return { type: 'same', version };
   const passed = await passedSince(reader, facts.id, version, age);
-  return { type: 'changed', version, before: { ...after, ...changedParts(passed) }, after }; // VIEW-39
+  const before = { ...after, ...(isOtherSize && { total: -1 }), ...changedParts(passed) };
+  return { type: 'changed', version, before, after }; // VIEW-39
+}
+
+/** The history of a room that a version of its content is of, whatever number of guests there was (VIEW-47). */
+export function historyOf({ identity }: Version): string {
+  return identity.split(GUESTS, 1)[0] ?? identity;
 }
 
 /** The parts that these entries may have changed, with values that none of them has. */
