@@ -9,7 +9,7 @@ import type { Credential, DeliveryMarkerRow, RowChange } from './model/rows.ts';
 import type { StoredSession } from './model/session.ts';
 import type { Token } from './model/token.ts';
 import type { Unit, UnitMember } from './model/unit.ts';
-import type { Query } from './text/search/query.ts';
+import type { Query } from '../lib/search/query.ts';
 
 /** Entries for one stream, written only if the stream is at position `expected`. Without entries it only checks that. */
 export type StreamWrite = {

@@ -15,7 +15,7 @@ import type { Entry } from '../core/model/entries.ts';
 import type { Message } from '../core/model/message.ts';
 import type { RoomRow } from '../core/model/room.ts';
 import type { Found, Search, Storage } from '../core/ports.ts';
-import { parseQuery } from '../core/text/search/query.ts';
+import { parseQuery } from '../lib/search/query.ts';
 
 const ROOM = 1;
 const OTHER = 2 ** 53 - 1;

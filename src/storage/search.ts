@@ -3,7 +3,7 @@ import type { Message } from '../core/model/message.ts';
 import type { RoomRow } from '../core/model/room.ts';
 import type { Search } from '../core/ports.ts';
 import type { Named } from '../core/text/search/best-first.ts';
-import { isFound } from '../core/text/search/query.ts';
+import { isFound } from '../lib/search/query.ts';
 
 /** An account with the texts by which it is found: none for a deleted one. */
 export function namedAccount(account: Account): Named<Account> {

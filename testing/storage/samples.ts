@@ -2,7 +2,7 @@ import type { Entry, EntryBody } from '../../src/core/model/entries.ts';
 import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from '../../src/core/model/ids.ts';
 import type { Message } from '../../src/core/model/message.ts';
 import type { AppendItem, AppendResult, Clock, Once, Search, Snapshot } from '../../src/core/ports.ts';
-import { parseQuery } from '../../src/core/text/search/query.ts';
+import { parseQuery } from '../../src/lib/search/query.ts';
 import { project } from '../../src/core/state/projection.ts';
 import type { DeliveryMarkerRow, RowChange } from '../../src/core/model/rows.ts';
 import type { StoredSession } from '../../src/core/model/session.ts';

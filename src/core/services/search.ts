@@ -7,7 +7,7 @@ import type { Refusal } from '../model/refusals.ts';
 import type { Found, Search } from '../ports.ts';
 import { isVisible } from '../presence/presence.ts';
 import { bestFirst, type Named } from '../text/search/best-first.ts';
-import { isFound, parseQuery, type Query } from '../text/search/query.ts';
+import { isFound, parseQuery, type Query } from '../../lib/search/query.ts';
 import type { Done, ServiceContext } from './context.ts';
 import type { People } from './people.ts';
 

@@ -1,4 +1,4 @@
-import { foldText } from '../../core/text/search/fold.ts';
+import { foldText } from '../../lib/search/fold.ts';
 import type { KnownNames } from './known-names.ts';
 import type { PageQuery, Sort } from './query.ts';
 import type { ShownServer } from './shown-server.ts';

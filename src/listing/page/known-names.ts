@@ -1,4 +1,4 @@
-import { foldText } from '../../core/text/search/fold.ts';
+import { foldText } from '../../lib/search/fold.ts';
 
 /** What the page needs to know of a name. */
 type KnownName = {

@@ -1,5 +1,5 @@
-import { foldText } from './fold.ts';
-import { isFound, type Query } from './query.ts';
+import { foldText } from '../../../lib/search/fold.ts';
+import { isFound, type Query } from '../../../lib/search/query.ts';
 
 /** Something that is found by its texts, in the order of their importance. */
 export type Named<T> = { readonly value: T; readonly id: number; readonly texts: readonly string[] };

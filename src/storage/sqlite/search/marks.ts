@@ -2,8 +2,8 @@ import type { Account } from '../../../core/model/account.ts';
 import type { PersonId, RoomId } from '../../../core/model/ids.ts';
 import type { Message } from '../../../core/model/message.ts';
 import type { RoomRow } from '../../../core/model/room.ts';
-import type { Query } from '../../../core/text/search/query.ts';
-import { termsOf } from '../../../core/text/search/terms.ts';
+import type { Query } from '../../../lib/search/query.ts';
+import { termsOf } from '../../../lib/search/terms.ts';
 import { namedAccount, namedRoom } from '../../search.ts';
 
 // What is indexed of a thing is one line of terms with blanks between them. Among them are marks, which say who may find the thing,

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '../../../lib/result.ts';
+import { err, ok, type Result } from '../result.ts';
 import { foldText } from './fold.ts';
 import { piecesOf, termsOf, termsOfPiece } from './terms.ts';
 
