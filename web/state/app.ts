@@ -8,6 +8,7 @@ import { Router } from './router.ts';
 import { readServerFacts, serverAddress } from './server-facts.ts';
 import { ChatSession } from './session.ts';
 import { TabRecords } from './tab-records.ts';
+import { Shortcuts } from './find/shortcuts.ts';
 import { Tabs } from './tabs.ts';
 
 /** How far this page has come. */
@@ -33,6 +34,7 @@ const RETRY_MS = 3_000;
 export class App {
   readonly facts = readServerFacts();
   readonly router = new Router();
+  readonly shortcuts = new Shortcuts(this.router);
   readonly attention = new Attention();
   readonly storage = new BrowserStorage(storageOf('localStorage'));
   readonly preferences = new Preferences(this.storage);

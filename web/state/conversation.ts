@@ -16,6 +16,13 @@ import type { Reading } from './reading.ts';
 /** Where the reader is: at the newest message, or with this message at so many pixels from the top. */
 export type Place = 'end' | { readonly number: number; readonly offset: number };
 
+/** Why something else is shown than what the reader wanted to see at this number. */
+export type Notice = {
+  /** The message is not there, or the reader hides it; or nobody said anything on that day, so that the next message is shown. */
+  readonly type: 'missing' | 'no-such-day';
+  readonly number: number;
+};
+
 /** What a conversation needs to know of the session that it is in. */
 export type ConversationContext = {
   readonly client: Client;
@@ -45,12 +52,20 @@ export class Conversation {
   readonly newFrom = signal<number | null>(null);
   /** The message that is to be shown and stands out; `at` tells two jumps to the same one apart. */
   readonly target = signal<{ readonly number: number; readonly at: number } | null>(null);
+  readonly notice = signal<Notice | null>(null);
+  /** The day, such as `2026-12-01`, at which the reader begins to choose one to go to; null while no day is chosen. */
+  readonly dayChoice = signal<string | null>(null);
 
   constructor(room: number, context: ConversationContext) {
     this.key = { type: 'room', id: room };
     this.#context = context;
     this.content = new Live(context.client.watch(this.key));
-    const stops = [effect(() => this.#followNew()), effect(() => this.#noteUnread()), effect(() => this.#readNew())];
+    const stops = [
+      effect(() => this.#followNew()),
+      effect(() => this.#noteUnread()),
+      effect(() => this.#readNew()),
+      effect(() => this.#settle()),
+    ];
     this.#stop = () => {
       for (const stop of stops) stop();
     };
@@ -115,7 +130,7 @@ export class Conversation {
 
   /** Remembers where the reader is; coming back to the room shows that place. */
   moved(place: Place): void {
-    this.#place.value = place;
+    if (!isSame(place, this.#place.peek())) this.#place.value = place;
   }
 
   /** Shows the room where the reader left it, or at a message. `unreadFrom` is a message that the reader has marked as unread. */
@@ -135,6 +150,8 @@ export class Conversation {
     this.isOpen.value = false;
     this.newFrom.value = null;
     this.target.value = null;
+    this.notice.value = null;
+    this.dayChoice.value = null;
     if (this.#place.value === 'end' && this.#window.value !== null) this.#show(windowAtEnd(this.total.value));
   }
 
@@ -152,9 +169,19 @@ export class Conversation {
 
   /** Goes to a message, which then stands out. */
   jumpTo(number: number): void {
+    if (this.notice.peek()?.number !== number) this.notice.value = null;
+    if (number < 1 || number > this.total.peek()) {
+      this.notice.value = { type: 'missing', number }; // WEB-145
+      return this.toEnd();
+    }
     this.#place.value = { number, offset: 0 };
     this.#show(windowAround(number, this.total.value));
     this.target.value = { number, at: performance.now() };
+  }
+
+  /** A message has stood out for long enough. With less motion it does so until the reader goes elsewhere. */
+  stoodOut(number: number): void {
+    if (this.target.peek()?.number === number) this.target.value = null;
   }
 
   loadOlder(): void {
@@ -213,7 +240,27 @@ export class Conversation {
     if (this.isReading.value && this.messages.value.length > 0) this.tellSeen();
   }
 
+  /** Where the message that the reader wants to see is not among the loaded ones, the next one is shown. */
+  #settle(): void {
+    const target = this.target.value;
+    const place = this.#place.value;
+    if (target === null || place === 'end' || place.number !== target.number || this.isLoading.value) return;
+    const messages = this.messages.value;
+    if (messages.length === 0 || messages.some(({ key }) => key.id[1] === target.number)) return;
+    this.target.value = null;
+    this.notice.value = { type: 'missing', number: target.number }; // WEB-145
+    const next = messages.find(({ key }) => key.id[1] > target.number);
+    if (next === undefined) this.toEnd();
+    else this.#place.value = { number: next.key.id[1], offset: 0 };
+  }
+
   #isHidden(message: MessageEntry): boolean {
     return !('deleted' in message) && this.#context.isBlocked(message.sender.key.id);
   }
+}
+
+/** Whether nobody could see a difference: a view that is drawn again for each change would never end. */
+function isSame(one: Place, other: Place): boolean {
+  if (one === 'end' || other === 'end') return one === other;
+  return one.number === other.number && Math.abs(one.offset - other.offset) < 1;
 }

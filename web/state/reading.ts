@@ -27,6 +27,14 @@ export class Reading {
     if (this.#timer === undefined) this.#timer = setTimeout(() => this.#tell(), PAUSE_MS);
   }
 
+  /** The person has seen all messages of a room. */
+  seenAll({ key, number, unread }: RoomEntry): void {
+    if (unread === 0) return;
+    this.#told.set(key.id, number);
+    this.#waiting.set(key.id, number);
+    this.#timer ??= setTimeout(() => this.#tell(), PAUSE_MS);
+  }
+
   #tell(): void {
     this.#timer = undefined;
     for (const [room, number] of this.#waiting) {

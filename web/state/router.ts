@@ -7,7 +7,12 @@ export class Router {
 
   constructor() {
     addEventListener('hashchange', () => {
-      this.route.value = parseRoute(location.hash);
+      if (formatRoute(this.route.peek()) !== location.hash) this.route.value = parseRoute(location.hash);
+    });
+    // A link to where one is changes no address, but the message that it names is to be shown again.
+    document.addEventListener('click', ({ target }) => {
+      const link = target instanceof Element ? target.closest('a') : null;
+      if (link?.getAttribute('href') === location.hash) this.route.value = parseRoute(location.hash); // WEB-144
     });
   }
 

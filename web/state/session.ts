@@ -15,6 +15,7 @@ import { Drafts } from './drafts.ts';
 import { Live } from './live.ts';
 import { People } from './people.ts';
 import { Reading } from './reading.ts';
+import { Search } from './find/search.ts';
 import { TypingNotices } from './typing.ts';
 
 /** So many conversations are kept as they were left. */
@@ -29,6 +30,7 @@ export class ChatSession {
   readonly typing: TypingNotices;
   readonly people: People;
   readonly reading: Reading;
+  readonly search: Search;
   readonly self: Live<User>;
   readonly rooms: Live<Page<RoomEntry>>;
   readonly favourites: Live<Page<PersonEntry>>;
@@ -50,6 +52,7 @@ export class ChatSession {
     this.typing = new TypingNotices(client);
     this.people = new People(client);
     this.reading = new Reading(client);
+    this.search = new Search(client);
     this.self = new Live(client.watch(self));
     this.rooms = new Live(client.watchPage(rooms, { view: 'recent', size: MOST_ROOMS }));
     this.favourites = new Live(client.watchPage(fav, { view: 'asc_pres_first', size: MOST_ROOMS }));
@@ -84,6 +87,11 @@ export class ChatSession {
   /** The address of a picture. */
   pictureUrl(path: string): string {
     return `${this.client.session.config.media_server.replace(/\/$/, '')}/${path.replace(/^\//, '')}`;
+  }
+
+  /** Marks every room as read. */
+  readAll(): void {
+    for (const entry of this.rooms.value.peek()?.entries ?? []) this.reading.seenAll(entry);
   }
 
   /** A room as this person looks at it; the last ones are kept as they were left. */

@@ -1,4 +1,5 @@
 import type { Texts } from './en.ts';
+import { find } from './de/find.ts';
 import { plural } from './plural.ts';
 
 const LANGUAGE = 'de';
@@ -117,5 +118,6 @@ export const de: Texts = {
     people: 'Personen',
     home: 'Räume',
   },
+  find,
   problem: (message) => `Das ging nicht: ${message}`,
 };

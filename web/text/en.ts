@@ -1,3 +1,4 @@
+import { find } from './en/find.ts';
 import { plural } from './plural.ts';
 
 const LANGUAGE = 'en';
@@ -117,6 +118,7 @@ export const en = {
     people: 'People',
     home: 'Rooms',
   },
+  find,
   problem: (message: string) => `That did not work: ${message}`,
 };
 

@@ -4,6 +4,7 @@ export class Times {
   readonly #day: Intl.DateTimeFormat;
   readonly #dayOfYear: Intl.DateTimeFormat;
   readonly #full: Intl.DateTimeFormat;
+  readonly #short: Intl.DateTimeFormat;
   readonly #iso: Intl.DateTimeFormat;
   readonly #list: Intl.ListFormat;
 
@@ -12,6 +13,7 @@ export class Times {
     this.#day = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' });
     this.#dayOfYear = new Intl.DateTimeFormat(language, { dateStyle: 'long' });
     this.#full = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'medium' });
+    this.#short = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
     this.#iso = new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit' });
     this.#list = new Intl.ListFormat(language, { type: 'conjunction' });
   }
@@ -30,6 +32,11 @@ export class Times {
   day(ms: number, now: number): string {
     const isThisYear = new Date(ms).getFullYear() === new Date(now).getFullYear();
     return (isThisYear ? this.#day : this.#dayOfYear).format(ms);
+  }
+
+  /** The time if it is today, else the day. */
+  short(ms: number, now: number): string {
+    return this.dayKey(ms) === this.dayKey(now) ? this.time(ms) : this.#short.format(ms);
   }
 
   /** The day as a key, such as `2026-12-01`. */

@@ -2,8 +2,14 @@ import { useEffect } from 'preact/hooks';
 import { ConnectionBar } from './account/connection-bar.tsx';
 import { useApp, useSession } from './common/context.ts';
 import { ConversationView } from './conversation/conversation-view.tsx';
+import { lazy } from './common/lazy.tsx';
 import { PeoplePane } from './people/people-pane.tsx';
+import { ShortcutKeys } from './keys/shortcut-keys.tsx';
+import { SkipLinks } from './keys/skip-links.tsx';
+import { useViewFocus } from './keys/view-focus.ts';
 import { Sidebar } from './rooms/sidebar.tsx';
+
+const SearchView = lazy(async () => (await import('./find/search-view.tsx')).SearchView);
 
 /** What a person who is logged in sees: rooms, a conversation, and the people in it; less of it on a small screen. */
 export function Shell() {
@@ -17,14 +23,19 @@ export function Shell() {
     if (route.type === 'home' && isWide && first !== undefined) app.router.replace({ type: 'room', room: first });
   }, [route.type, first === undefined]);
 
+  useViewFocus(JSON.stringify(route));
+
   return (
     <div class="shell" data-route={route.type}>
+      <SkipLinks />
       <Sidebar />
       <div class="middle">
         <ConnectionBar />
         {route.type === 'room' && <ConversationView key={route.room} room={route.room} number={route.number} />}
+        {route.type === 'search' && <SearchView query={route} />}
       </div>
       {route.type === 'room' && <PeoplePane key={route.room} room={route.room} />}
+      <ShortcutKeys />
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { Icon } from '../common/icon.tsx';
 /** The name of the conversation, and what one can do with it. */
 export function ConversationHeader({ conversation }: { readonly conversation: Conversation }) {
   const app = useApp();
-  const { texts } = useLanguage();
+  const { texts, times } = useLanguage();
   const { entry } = conversation;
   const content = conversation.content.value.value;
   if (entry === undefined) return null;
@@ -23,6 +23,16 @@ export function ConversationHeader({ conversation }: { readonly conversation: Co
         {content?.open === false && !entry.direct && <Icon name="lock" />}
       </h2>
       {!entry.direct && <span class="hint">{texts.conversation.members(entry.members_total)}</span>}
+      <span class="tools">
+        <IconButton icon="search" label={texts.find.search} onClick={() => app.shortcuts.search()} />
+        <IconButton
+          icon="calendar"
+          label={texts.find.toDate}
+          onClick={() => {
+            conversation.dayChoice.value = times.dayKey(Date.now());
+          }}
+        />
+      </span>
     </header>
   );
 }

@@ -3,10 +3,14 @@ import { rowsOf } from '../../model/rows.ts';
 import { useApp, useLanguage, useSession } from '../common/context.ts';
 import { Composer } from '../composer/composer.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
+import { lazy } from '../common/lazy.tsx';
 import { MessageList } from './message-list.tsx';
 import { NewMessageVoice } from './new-message-voice.tsx';
+import { Notice } from './notice.tsx';
 import { TypingLine } from './typing-line.tsx';
 import { ComposerState } from '../../state/composer-state.ts';
+
+const JumpToDate = lazy(async () => (await import('../find/jump-to-date.tsx')).JumpToDate);
 
 type Props = { readonly room: number; readonly number: number | undefined };
 
@@ -29,7 +33,7 @@ export function ConversationView({ room, number }: Props) {
   }, [conversation, isKnown]);
   useEffect(() => {
     if (isKnown && number !== undefined) conversation.jumpTo(number);
-  }, [number]);
+  }, [app.router.route.value]);
 
   const messages = conversation.messages.value;
   const newFrom = conversation.newFrom.value;
@@ -37,6 +41,7 @@ export function ConversationView({ room, number }: Props) {
     () => rowsOf(messages, { newFrom, dayOf: (time) => times.dayKey(time) }),
     [messages, newFrom, times],
   );
+  const day = conversation.dayChoice.value;
   const unsent = session.outbox.value.filter((message) => message.room.id === room);
 
   if (!isKnown) {
@@ -50,6 +55,7 @@ export function ConversationView({ room, number }: Props) {
   return (
     <main class="conversation">
       <ConversationHeader conversation={conversation} />
+      <Notice conversation={conversation} />
       <MessageList
         conversation={conversation}
         composer={composer}
@@ -60,6 +66,7 @@ export function ConversationView({ room, number }: Props) {
       <TypingLine room={room} />
       <NewMessageVoice conversation={conversation} />
       <Composer conversation={conversation} composer={composer} />
+      {day !== null && <JumpToDate conversation={conversation} day={day} />}
     </main>
   );
 }

@@ -1,8 +1,11 @@
+import type { Conversation } from '../../state/conversation.ts';
 import { useLanguage } from '../common/context.ts';
 import { useToday } from '../common/use-today.ts';
 
-/** The line above the first message of a day. */
-export function DayLine({ time }: { readonly time: number }) {
+type Props = { readonly time: number; readonly conversation: Conversation };
+
+/** The line above the first message of a day. A press asks for another day to go to. */
+export function DayLine({ time, conversation }: Props) {
   const { texts, times } = useLanguage();
   const { today, yesterday, now } = useToday(times);
   const key = times.dayKey(time);
@@ -10,7 +13,15 @@ export function DayLine({ time }: { readonly time: number }) {
   return (
     <li class="line is-day">
       <h3>
-        <time dateTime={key}>{name ?? times.day(time, now)}</time>
+        <button
+          type="button"
+          title={texts.find.toDate}
+          onClick={() => {
+            conversation.dayChoice.value = key;
+          }}
+        >
+          <time dateTime={key}>{name ?? times.day(time, now)}</time>
+        </button>
       </h3>
     </li>
   );

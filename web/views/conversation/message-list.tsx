@@ -58,8 +58,9 @@ export class MessageList extends Component<Props, State> {
 
   #move(place: Place | null): void {
     if (place === null) return;
-    this.#shown = place;
-    this.props.conversation.moved(place);
+    const { conversation } = this.props;
+    conversation.moved(place);
+    this.#shown = conversation.place;
   }
 
   /** Shows the place of the conversation, as soon as its message is there. */
@@ -118,7 +119,7 @@ export class MessageList extends Component<Props, State> {
             <ListStart conversation={conversation} isEmpty={rows.length === 0} />
             <ol class="list">
               {rows.map((row) => {
-                if (row.type === 'day') return <DayLine key={row.key} time={row.time} />;
+                if (row.type === 'day') return <DayLine key={row.key} time={row.time} conversation={conversation} />;
                 if (row.type === 'new') return <NewLine key={row.key} />;
                 if (row.type !== 'message') return null;
                 const number = row.message.key.id[1];

@@ -40,6 +40,7 @@ export class MessageRow extends Component<Props> {
         tabIndex={-1}
         onPointerEnter={activate}
         onFocusCapture={activate}
+        onAnimationEnd={({ animationName }) => animationName === 'stand-out' && conversation.stoodOut(number)}
       >
         <MessageView
           message={message}

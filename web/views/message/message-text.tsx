@@ -1,5 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { PostedMessage } from '../../../src/protocols/documents/client.ts';
+import { routeOfLink } from '../../model/page-link.ts';
+import { formatRoute } from '../../model/route.ts';
 import { segmentsOf, type Segment } from '../../model/segments.ts';
 
 type Props = { readonly text: string; readonly font: PostedMessage['font'] };
@@ -20,12 +22,15 @@ function Piece({ segment: { type, text } }: { readonly segment: Segment }) {
   switch (type) {
     case 'text':
       return <>{text}</>;
-    case 'link':
+    case 'link': {
+      const route = routeOfLink(text, location.href);
+      if (route !== null) return <a href={formatRoute(route)}>{text}</a>; // WEB-146
       return (
         <a href={text} target="_blank" rel="noopener noreferrer nofollow">
           {text}
         </a>
       );
+    }
     case 'code':
       return <code dir="auto">{text}</code>;
     case 'block':

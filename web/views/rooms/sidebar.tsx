@@ -16,6 +16,7 @@ export function Sidebar() {
     <div class="sidebar">
       <header>
         <h1>{app.facts.name}</h1>
+        <IconButton icon="search" label={texts.menu.search} onClick={() => app.shortcuts.search()} />
       </header>
       <nav aria-label={texts.rooms.title}>
         {entries?.length === 0 && <p class="hint">{texts.rooms.none}</p>}
@@ -24,6 +25,13 @@ export function Sidebar() {
       </nav>
       <footer>
         <SelfButton />
+        <IconButton
+          icon="keys"
+          label={texts.find.keysShow}
+          onClick={() => {
+            app.shortcuts.dialog.value = 'keys';
+          }}
+        />
         <IconButton icon="exit" label={texts.menu.logOut} onClick={() => void app.logOut(session)} />
       </footer>
     </div>
