@@ -121,7 +121,10 @@ export class MaliciousDocuments {
   #entries({ type, id }: Key): readonly Json[] {
     switch (type) {
       case 'room':
-        return numbers(MESSAGES).map((number) => ({ ...this.#message('room', number), key: { type: 'msg', id: [id, number] } }));
+        return numbers(MESSAGES).map((number) => ({
+          ...this.#message('room', number),
+          key: { type: 'msg', id: [id, number] },
+        }));
       case 'rooms':
         return numbers(ROOMS).map((number) => ({
           key: { type: 'room', id: number },

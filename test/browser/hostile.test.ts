@@ -64,12 +64,14 @@ test('WEB-173 T39 T40 T45 whatever a server puts into any field is shown as text
 /** Elements that the page never makes, and addresses that it never has. */
 function foreignElements(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
-    const never = 'script:not([src]):not([type="application/json"]), iframe, object, embed, base, form[action], meta[http-equiv], style, math';
+    const never =
+      'script:not([src]):not([type="application/json"]), iframe, object, embed, base, form[action], meta[http-equiv], style, math';
     const found = [...document.querySelectorAll(`body :is(${never})`)].map(({ outerHTML }) => outerHTML);
     for (const element of document.querySelectorAll('*'))
       for (const { name, value } of element.attributes) {
         if (name.startsWith('on')) found.push(`${element.tagName} ${name}`);
-        if (name === 'href' && !/^(?:https?:\/\/|#\/|\/web\/|\/files\/|\/media\/)/.test(value)) found.push(`${element.tagName} href ${value}`);
+        if (name === 'href' && !/^(?:https?:\/\/|#\/|\/web\/|\/files\/|\/media\/)/.test(value))
+          found.push(`${element.tagName} href ${value}`);
       }
     return found;
   });
