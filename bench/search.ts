@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../src/server/clock.ts';
 import { systemIds } from '../src/server/ids.ts';
+import type { Message } from '../src/core/model/message.ts';
 import type { AppendItem, Search } from '../src/core/ports.ts';
 import { project } from '../src/core/state/projection.ts';
 import { openSqliteStorage } from '../src/storage/sqlite/open.ts';
@@ -17,6 +18,10 @@ const ACCOUNTS = Number(process.argv[3] ?? 100_000);
 const ROOMS = 1_000;
 const BATCH = 1_000;
 const RARE = 'zebrafish';
+/** Every so many messages come from an author who says little. */
+const QUIET_EVERY = 9_973;
+const [QUIET, LOUD] = [1, 2];
+const AUTHORS = 5_000;
 
 const random = seededRandom(1);
 const ids = systemIds(systemClock);
@@ -59,12 +64,18 @@ function textIn(room: number): string {
   return posted % 100_000 === 77_777 ? `${text} ${RARE}` : text;
 }
 
+/** The lower the id of an author, the more the author says. */
+function author(): Message['author'] {
+  const id = posted % QUIET_EVERY === 0 ? QUIET : LOUD + Math.floor(AUTHORS * random.next() ** 4);
+  return { id, name: `author ${id}` };
+}
+
 function nextMessage(): AppendItem {
   const room = 1 + Math.floor(ROOMS * random.next() ** 2);
   const position = (positions.get(room) ?? 0) + 1;
   positions.set(room, position);
   posted++;
-  const one = { ...message(room, position, position, textIn(room)), id: ids.message() };
+  const one = { ...message(room, position, position, textIn(room)), id: ids.message(), author: author() };
   const entry = inRoom(room, position, { type: 'message-posted', message: one, at: 1 });
   return { writes: [{ stream: entry.stream, expected: position - 1, entries: [entry.body] }], rows: project(entry) };
 }
@@ -172,6 +183,11 @@ for (const count of [10, 100, ROOMS]) {
   await searches('the most common word, whole', `"${first}"`, { rooms });
   await searches('three common words', `${first} ${tenth} ${thirtieth}`, { rooms });
   await searches('two common words that follow each other', `"${first} ${tenth}"`, { rooms });
+  await searches('the most common word of a quiet author', first, { rooms, author: QUIET });
+  await searches('the same, whole', `"${first}"`, { rooms, author: QUIET });
+  await searches('the most common word of a loud author', first, { rooms, author: LOUD });
+  await searches('all of a quiet author', first, { rooms, author: QUIET, query: [] });
+  await searches('all of a loud author', first, { rooms, author: LOUD, query: [] });
   await searches('one letter', 'e', { rooms });
   await searches('two letters', 'th', { rooms });
   await searches('three letters', 'the', { rooms });

@@ -190,7 +190,7 @@ function lineSession(
           );
         case 'search':
           return api.search(
-            { text: rest, kinds: ['account', 'message'], room: null, before: null, limit: 50 },
+            { text: rest, kinds: ['account', 'message'], room: null, author: null, before: null, limit: 50 },
             (result) => {
               if (!result.ok) return answer(`no ${result.error.type}`);
               const { people, messages } = result.value;

@@ -78,12 +78,15 @@ export type AuthoredMessages = { readonly ids: readonly MessageId[]; readonly ne
 
 /** Who looks for what. */
 export type Search = {
+  /** Without a phrase everything fits it. */
   readonly query: Query;
   readonly kinds: readonly ('account' | 'room' | 'message')[];
   /** Messages that are withheld from others are found by their author alone. */
   readonly reader: PersonId;
   /** The rooms that the reader is in: no other room's messages are found, and other rooms only if they are open. */
   readonly rooms: readonly RoomId[];
+  /** Only messages of this author. */
+  readonly author: PersonId | null;
   /** Only messages that were posted before this one. */
   readonly before: MessageRef | null;
   /** The most of each kind. */

@@ -19,11 +19,12 @@ export function namedRoom(room: RoomRow): Named<RoomRow> {
 
 /** Whether a search may find this message, and does. */
 export function isFoundMessage(
-  { query, reader, rooms }: Search,
+  { query, reader, rooms, author: wanted }: Search,
   { room, author, withheld, deletedAt, text }: Message,
 ): boolean {
   if (deletedAt !== null || !rooms.includes(room)) return false; // STORE-120
   if (withheld === true && author.id !== reader) return false; // STORE-120
+  if (wanted !== null && author.id !== wanted) return false; // STORE-126
   return isFound(query, [text]);
 }
 

@@ -87,6 +87,17 @@ describe('T25 searches by documents', () => {
     ]);
   });
 
+  test('T25 DOC-145 a search for a sender tells no more: what is hidden, and a person who is unknown or silent, look alike', async () => {
+    const sender = (id: number) => ({ sender: { type: 'user', id } });
+    const [byAnn, byBen] = [sender(server.person(names.ann)), sender(server.person(names.ben))];
+    assert.deepEqual(await textsFor(ben, '', byAnn), ['canary shared', 'harmless']);
+    assert.deepEqual(await textsFor(ben, 'canary', byAnn), ['canary shared']);
+    assert.equal((await ask(ben, { size: 2, ...byAnn })).data.next, undefined, 'nothing tells that there is more');
+    const silent = await ask(ben, byBen);
+    assert.deepEqual(await ask(ben, sender(987_654_321)), silent);
+    assert.deepEqual(silent.data, { users: [], rooms: [], msgs: [] });
+  });
+
   test('T25 in the room that he left he is no member; the message that was withheld from him does not exist', async () => {
     const key = { type: 'room', id: left };
     assert.equal((await ask(ben, { text: 'canary', room: key })).status, 403);

@@ -11,6 +11,7 @@ const everything: SearchRequest = {
   text: 'word',
   kinds: ['account', 'room', 'message'],
   room: null,
+  author: null,
   before: null,
   limit: 50,
 };
@@ -78,6 +79,35 @@ describe('searching', () => {
     assert.equal(storage.searches, 0);
     await find(app, ada);
     assert.equal(storage.searches, 1);
+  });
+
+  test('WORLD-227 T25 messages of one author are found, by words or all of them, where the reader is; nothing else is', async () => {
+    const { app, ada, bob, eve, garden, cellar, direct } = await openWithPeople();
+    const hers = ['a word between us', 'a word in the cellar', 'a word in the lobby'];
+    for (const text of ['', ' \n', 'word']) {
+      assert.deepEqual(await texts(app, bob, { text, author: ada }), hers, text);
+      assert.deepEqual(await texts(app, bob, { text, author: ada, room: cellar }), ['a word in the cellar']);
+    }
+    assert.deepEqual(await texts(app, ada, { text: 'us', author: ada }), ['a word between us']);
+    assert.deepEqual(await texts(app, ada, { text: 'garden', author: ada }), []);
+    assert.deepEqual(await texts(app, eve, { text: '', author: ada }), ['a word in the lobby']);
+    const nothing = { ok: true, value: { people: [], rooms: [], messages: [], next: null } };
+    for (const author of [bob, eve, 0, 987_654_321])
+      assert.deepEqual(await find(app, eve, { text: '', author }), nothing, `${author}`);
+    assert.deepEqual(await find(app, eve, { text: '', author: ada, room: cellar }), refused('not-found'));
+    assert.deepEqual(await find(app, eve, { text: '', author: ada, room: garden }), refused('not-member'));
+    const byName = await find(app, bob, { text: 'ada', author: bob });
+    assert.deepEqual(byName, nothing, 'people are not looked for');
+    const first = await find(app, bob, { text: '', author: ada, limit: 1 });
+    assert.ok(first.ok && first.value.next !== null);
+    assert.deepEqual(await texts(app, bob, { text: '', author: ada, before: first.value.next }), hers.slice(1));
+    for (const text of ['', '?!'])
+      assert.deepEqual(await find(app, ada, { text }), { ok: false, error: { type: 'bad-text', problem: 'empty' } });
+    assert.equal((await find(app, ada, { text: '?!', author: ada })).ok, false);
+    await app.must((world, done) => world.relationships.set('block', bob, 'ada', true, done));
+    await app.direct(ada, 'bob', 'withheld');
+    assert.deepEqual(await texts(app, bob, { text: '', author: ada, room: direct }), ['a word between us']);
+    assert.deepEqual(await texts(app, ada, { text: '', author: ada, room: direct }), ['withheld', 'a word between us']);
   });
 
   test('WORLD-221 T25 messages are found in the rooms that the person is in, and nowhere else', async () => {

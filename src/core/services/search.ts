@@ -20,6 +20,8 @@ export type SearchRequest = {
   readonly kinds: Search['kinds'];
   /** Only messages in this room, and nothing else. */
   readonly room: RoomId | null;
+  /** Only messages of this person, and nothing else; then the text may be blank. */
+  readonly author: PersonId | null;
   /** Only messages that were posted before this one, and nothing else. */
   readonly before: MessageRef | null;
   /** The most of each kind. */
@@ -61,14 +63,16 @@ export class Searches {
   }
 
   async #find(person: PersonId, request: SearchRequest): Promise<SearchResult | Refusal> {
-    const { room, before, limit } = request;
-    const query = parseQuery(request.text);
+    const { room, author, before, limit } = request;
+    const isBlank = author !== null && request.text.trim() === ''; // WORLD-227
+    const query = isBlank ? ok([]) : parseQuery(request.text);
     if (!query.ok) return { type: 'bad-text', problem: query.error }; // WORLD-220
     const refusal = await this.#refusal(person, room, before);
     if (refusal !== null) return refusal;
-    const kinds = room === null && before === null ? request.kinds : request.kinds.filter((kind) => kind === 'message'); // WORLD-222 WORLD-225
+    const isOfMessages = room !== null || author !== null || before !== null; // WORLD-222 WORLD-225 WORLD-227
+    const kinds = isOfMessages ? request.kinds.filter((kind) => kind === 'message') : request.kinds;
     const rooms = room === null ? [...this.#roomsOf(person).keys()] : [room];
-    const search = { query: query.value, kinds, reader: person, rooms, before, limit: limit + 1 };
+    const search = { query: query.value, kinds, reader: person, rooms, author, before, limit: limit + 1 };
     const found = await this.#context.storage.search(search);
     const guests = kinds.includes('account') ? await this.#guests(query.value) : [];
     if (found === null) return { type: 'busy' }; // WORLD-226

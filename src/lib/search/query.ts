@@ -12,10 +12,10 @@ const encoder = new TextEncoder();
 /** Terms that must follow each other; with `prefix` it is enough that a term begins with the last one. */
 export type Phrase = { readonly terms: readonly string[]; readonly prefix: boolean };
 
-/** What is searched for: all of these phrases. There is at least one. */
+/** What is searched for: all of these phrases. */
 export type Query = readonly Phrase[];
 
-/** Reads what a person types into a search. Nothing in it is syntax but quotation marks. */
+/** Reads what a person types into a search; there is at least one phrase. Nothing in it is syntax but quotation marks. */
 export function parseQuery(text: string): Result<Query, 'empty' | 'too-long'> {
   const isLong = text.length > MAX_BYTES || encoder.encode(text).length > MAX_BYTES;
   if (isLong) return err('too-long'); // TEXT-24

@@ -172,7 +172,7 @@ test('DOC-183 DOC-188 lists keep themselves fresh, and what is refused comes whe
   assert.deepEqual((await bob.getPage(bob.keys.root)).entries, units);
 });
 
-test('DOC-203 a search finds people, rooms and messages', async (t) => {
+test('DOC-145 DOC-203 a search finds people, rooms and messages', async (t) => {
   const { member } = await onSockets(t);
   const [alice, bob] = [await member('alice'), await member('bob')];
   t.after(() => Promise.all([alice.close(), bob.close()]));
@@ -188,6 +188,11 @@ test('DOC-203 a search finds people, rooms and messages', async (t) => {
   };
   assert.deepEqual(await alice.search('bob'), expected);
   assert.deepEqual(await alice.search('bob', { types: ['msg'], before: key }), { users: [], rooms: [], msgs: [] });
+  const sender = alice.keys.self;
+  for (const text of ['', 'hello'])
+    assert.deepEqual(await alice.search(text, { sender }), { users: [], rooms: [], msgs: [message] });
+  assert.deepEqual((await alice.search('', { sender: bob.keys.self })).msgs, []);
+  assert.deepEqual((await bob.search('', { sender })).msgs, [], 'bob is not in the room');
 });
 
 test('DOC-206 typing reaches who watches the room', async (t) => {

@@ -33,7 +33,7 @@ const readers: { readonly [C in Request['cls']]: (fields: Fields) => Data<C> } =
   add_child: readNewChild,
   remove_child: readOldChild,
   search: (f) => ({
-    text: f.string('text'),
+    ...readSought(f),
     ...f.maybe('types', (name) => f.foundTypes(name)),
     ...f.maybe('room', (name) => f.keyOf('room', name)),
     ...f.maybe('size', (name) => f.size(name)),
@@ -71,6 +71,13 @@ function readLogin(f: Fields): Data<'login'> {
     ...f.maybe('password', (name) => f.string(name)),
     ...f.maybe('token', (name) => f.string(name)),
   };
+}
+
+/** Whoever looks for a sender may look for no words. */
+function readSought(f: Fields): Pick<Data<'search'>, 'text' | 'sender'> {
+  const sender = f.maybe('sender', (name) => f.keyOf('user', name)); // DOC-145
+  const text = sender.sender === undefined ? { text: f.string('text') } : f.maybe('text', (name) => f.string(name)); // DOC-140
+  return { ...text, ...sender };
 }
 
 /** Clients of an older edition call the page `index`. */

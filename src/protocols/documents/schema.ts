@@ -98,9 +98,10 @@ export const upSchemas = [
   request('remove_child', { key: room, obj: Type.Object({ key: msg }) }),
   request('remove_child', { key: listOfPeople, obj: Type.Object({ key: user }) }),
   request('search', {
-    text: Type.String(),
+    text: Type.Optional(Type.String()),
     types: Type.Optional(Type.Array(foundType, { maxItems: 3 })),
     room: Type.Optional(room),
+    sender: Type.Optional(user),
     size: Type.Optional(size),
     before: Type.Optional(msg),
   }),

@@ -67,12 +67,17 @@ const requests: [string, object | undefined, string][] = [
   [
     'search',
     { text: 'x', types: ['user', 'msg'], room: { type: 'room', id: 7 }, size: 9, before: { type: 'msg', id: [7, 3] } },
-    'search {"text":"x","kinds":["account","message"],"room":7,"before":{"room":7,"number":3},"limit":9}',
+    'search {"text":"x","kinds":["account","message"],"room":7,"author":null,"before":{"room":7,"number":3},"limit":9}',
   ],
   [
     'search',
     { text: '' },
-    'search {"text":"","kinds":["account","room","message"],"room":null,"before":null,"limit":50}',
+    'search {"text":"","kinds":["account","room","message"],"room":null,"author":null,"before":null,"limit":50}',
+  ],
+  [
+    'search',
+    { sender: user, types: ['msg'] },
+    'search {"text":"","kinds":["message"],"room":null,"author":3,"before":null,"limit":50}',
   ],
   ['token', undefined, 'issue token'],
   ['logout', undefined, 'sign out []'],

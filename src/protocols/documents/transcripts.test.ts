@@ -28,7 +28,7 @@ const rules: { readonly [file: string]: string } = {
   'moderation.txt': 'DOC-97 DOC-98 DOC-112 DOC-118 DOC-127 T25 T27',
   'patches.txt': 'DOC-50 DOC-51 DOC-52 DOC-53 DOC-54 DOC-56 DOC-120 DOC-121 DOC-122 DOC-123 T5',
   'rooms.txt': 'DOC-82 DOC-91 DOC-93 DOC-96 DOC-111 DOC-114 DOC-121 DOC-124 T25 T27',
-  'search.txt': 'DOC-12 DOC-140 DOC-141 DOC-142 DOC-143 DOC-144 T25',
+  'search.txt': 'DOC-12 DOC-140 DOC-141 DOC-142 DOC-143 DOC-144 DOC-145 T25',
   'token-ended.txt': 'DOC-171 DOC-172 DOC-173 T22',
   'tokens.txt': 'DOC-170 DOC-171 T17 T22',
   'typing.txt': 'DOC-12 DOC-16 DOC-19 DOC-160 DOC-161 DOC-162 T25',

@@ -46,6 +46,8 @@ function searches({ ids, places, closed, ghost }: Fixture): readonly Request[] {
     ...rooms.map(
       (id): Request => ['search', { text: 'canary', room: keyOf('room', id), types: ['user', 'msg'], size: 1 }],
     ),
+    ...[ids.ann, ids.fay, ids.ghost].map((id): Request => ['search', { sender: keyOf('user', id) }]),
+    ['search', { text: 'canary', sender: keyOf('user', ids.ghost), room: keyOf('room', ids.closed) }],
     ...places.map((place): Request => ['search', { text: 'canary', before: keyOf('msg', place) }]),
     ...places.map(
       ([room, number]): Request => [

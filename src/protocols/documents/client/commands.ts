@@ -66,7 +66,10 @@ export abstract class Commands {
     return data.ver;
   }
 
-  /** What has all words of the text: people, rooms and messages that this person may read, or only some of these. */
+  /**
+   * What has all words of the text: people, rooms and messages that this person may read, or only some of these. With a `sender` it is
+   * messages of that person alone, and the text may be empty.
+   */
   async search(text: string, options: Omit<DataOf<'search'>, 'text'> = {}): Promise<Found> {
     const { data } = await this.request('search', { ...options, text });
     return data as unknown as Found;

@@ -17,7 +17,7 @@ const kinds: { readonly [T in FoundType]: SearchRequest['kinds'][number] } = {
 /** Looks for what a client asks for, and answers with the entries that were found. */
 export function search(
   api: Pick<SessionApi, 'search'>,
-  { text, types = ['user', 'room', 'msg'], room, size = SIZE, before }: RequestOf<'search'>['data'],
+  { text = '', types = ['user', 'room', 'msg'], room, sender, size = SIZE, before }: RequestOf<'search'>['data'],
   heading: Heading,
   answer: (message: Down) => void,
 ): void {
@@ -25,6 +25,7 @@ export function search(
     text,
     kinds: types.map((type) => kinds[type]),
     room: room?.id ?? null,
+    author: sender?.id ?? null, // DOC-145
     before: before === undefined ? null : { room: before.id[0], number: before.id[1] },
     limit: size,
   };

@@ -6,19 +6,21 @@ import type { Query } from '../../../lib/search/query.ts';
 import { termsOf } from '../../../lib/search/terms.ts';
 import { namedAccount, namedRoom } from '../../search.ts';
 
-// What is indexed of a thing is one line of terms with blanks between them. Among them are marks, which say who may find the thing,
-// and which begin with a character that no term has.
+// What is indexed of a thing is one line of terms with blanks between them. Among them are marks, which say who may find the thing or
+// who said it, and which begin with a character that no term has.
 
 const OPEN = '\u{E000}';
 /** Is between two texts, so that no phrase reaches from one into the next. */
 const END = '\u{E001}';
 const inRoom = (room: RoomId): string => `\u{E002}${room.toString(36)}`;
+const saidBy = (person: PersonId): string => `\u{E004}${person.toString(36)}`;
 const onlyFor = (person: PersonId): string => `\u{E003}${person.toString(36)}`;
 
 /** What is indexed of a message; null for a deleted one. */
 export function messageLine({ room, author, withheld, deletedAt, text }: Message): string | null {
   if (deletedAt !== null) return null; // STORE-120
-  return [withheld === true ? onlyFor(author.id) : inRoom(room), ...termsOf(text)].join(' '); // STORE-120
+  const reader = withheld === true ? onlyFor(author.id) : inRoom(room); // STORE-120
+  return [reader, saidBy(author.id), ...termsOf(text)].join(' '); // STORE-126
 }
 
 /** What is indexed of an account; null for a deleted one. */
@@ -45,11 +47,14 @@ export function roomMarks(rooms: readonly RoomId[]): string[] {
   return [OPEN, ...rooms.map(inRoom)];
 }
 
-/** The expression of FTS5 for a query, among what has one of these marks. Terms have no character that means anything in it. */
-export function expressionOf(query: Query, marks: readonly string[] = []): string {
+/**
+ * The expression of FTS5 for a query, among what has one of these marks, and of this author if one is given. Terms have no character
+ * that means anything in it.
+ */
+export function expressionOf(query: Query, marks: readonly string[] = [], author: PersonId | null = null): string {
   const phrases = query.map(({ terms, prefix }) => quoted(terms.join(' ')) + (prefix ? ' *' : ''));
-  const marked = marks.map(quoted).join(' OR ');
-  return [...(marks.length === 0 ? [] : [`(${marked})`]), ...phrases].join(' AND ');
+  const marked = marks.length === 0 ? [] : [`(${marks.map(quoted).join(' OR ')})`];
+  return [...marked, ...(author === null ? [] : [quoted(saidBy(author))]), ...phrases].join(' AND '); // STORE-126
 }
 
 function quoted(terms: string): string {

@@ -26,7 +26,7 @@ export type SearcherHost = {
 };
 
 /** Changes with the lines that are indexed. */
-const FORM = 1;
+const FORM = 2;
 /** So many entries are looked at in one step. */
 const STEP = 500;
 /** A search waits for so many entries to be indexed, and for so long: removing lines takes a while. */
@@ -109,8 +109,8 @@ export class Searcher {
 
   /** What the index finds is compared with the messages as they are: it may be wrong, and nobody would notice. */
   #messages(index: SearchIndex, search: Search): Message[] {
-    const { query, reader, rooms, before, limit } = search;
-    const expression = expressionOf(query, messageMarks(reader, rooms));
+    const { query, reader, rooms, author, before, limit } = search;
+    const expression = expressionOf(query, messageMarks(reader, rooms), author);
     const found: Message[] = [];
     let below =
       before === null ? Number.MAX_SAFE_INTEGER : this.#read((source) => source.rowOf(before.room, before.number));
