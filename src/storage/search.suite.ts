@@ -62,39 +62,45 @@ export function searchSuite(rule: (title: string, body: (storage: Storage) => Pr
     },
   );
 
-  rule('STORE-126 messages of one author are found, by words or all of them, in the rooms of the reader', async (storage) => {
-    const [ada, bob] = [{ id: 7, name: 'Ada' }, { id: OTHER, name: 'Bob' }] as const;
-    const said = (number: number, author: typeof ada | typeof bob, text: string, more: Partial<Message> = {}) => {
-      const one = { ...message(ROOM, number, number, text), author, ...more };
-      return inRoom(ROOM, number, { type: 'message-posted', message: one, at: 1 });
-    };
-    const last = { ...message(ROOM, 6, 6, 'word of bob'), author: bob };
-    await storage.append([
-      itemOf([
-        said(1, ada, 'word of ada'),
-        said(2, bob, 'word of bob'),
-        said(3, bob, 'something else, 7'),
-        said(4, bob, 'word withheld', { withheld: true }),
-        said(5, ada, 'bob is a word'),
-        inRoom(ROOM, 6, { type: 'message-posted', message: last, at: 1 }),
-        deleted(last, 7),
-      ]),
-      itemOf([posted(OTHER, 1, 'word of ada elsewhere')]),
-    ]);
-    const by = (author: number, text: string | null, more: Partial<Search> = {}) =>
-      numbers(storage, text ?? 'word', { rooms: [ROOM], author, ...(text === null && { query: [] }), ...more });
-    assert.deepEqual(await by(7, 'word'), [5, 1]);
-    assert.deepEqual(await by(7, null), [5, 1]);
-    assert.deepEqual(await by(7, null, { rooms: [ROOM, OTHER] }), [-1, 5, 1]);
-    assert.deepEqual(await by(OTHER, 'wor'), [2]);
-    assert.deepEqual(await by(OTHER, null), [3, 2]);
-    assert.deepEqual(await by(OTHER, null, { reader: OTHER }), [4, 3, 2]);
-    assert.deepEqual(await by(OTHER, null, { limit: 1 }), [3]);
-    assert.deepEqual(await by(OTHER, null, { before: { room: ROOM, number: 3 } }), [2]);
-    assert.deepEqual(await by(OTHER, 'ada'), []);
-    for (const unknown of [1, 70, 12_345]) assert.deepEqual(await by(unknown, null), []);
-    assert.deepEqual(await by(7, null, { rooms: [] }), []);
-  });
+  rule(
+    'STORE-126 messages of one author are found, by words or all of them, in the rooms of the reader',
+    async (storage) => {
+      const [ada, bob] = [
+        { id: 7, name: 'Ada' },
+        { id: OTHER, name: 'Bob' },
+      ] as const;
+      const said = (number: number, author: typeof ada | typeof bob, text: string, more: Partial<Message> = {}) => {
+        const one = { ...message(ROOM, number, number, text), author, ...more };
+        return inRoom(ROOM, number, { type: 'message-posted', message: one, at: 1 });
+      };
+      const last = { ...message(ROOM, 6, 6, 'word of bob'), author: bob };
+      await storage.append([
+        itemOf([
+          said(1, ada, 'word of ada'),
+          said(2, bob, 'word of bob'),
+          said(3, bob, 'something else, 7'),
+          said(4, bob, 'word withheld', { withheld: true }),
+          said(5, ada, 'bob is a word'),
+          inRoom(ROOM, 6, { type: 'message-posted', message: last, at: 1 }),
+          deleted(last, 7),
+        ]),
+        itemOf([posted(OTHER, 1, 'word of ada elsewhere')]),
+      ]);
+      const by = (author: number, text: string | null, more: Partial<Search> = {}) =>
+        numbers(storage, text ?? 'word', { rooms: [ROOM], author, ...(text === null && { query: [] }), ...more });
+      assert.deepEqual(await by(7, 'word'), [5, 1]);
+      assert.deepEqual(await by(7, null), [5, 1]);
+      assert.deepEqual(await by(7, null, { rooms: [ROOM, OTHER] }), [-1, 5, 1]);
+      assert.deepEqual(await by(OTHER, 'wor'), [2]);
+      assert.deepEqual(await by(OTHER, null), [3, 2]);
+      assert.deepEqual(await by(OTHER, null, { reader: OTHER }), [4, 3, 2]);
+      assert.deepEqual(await by(OTHER, null, { limit: 1 }), [3]);
+      assert.deepEqual(await by(OTHER, null, { before: { room: ROOM, number: 3 } }), [2]);
+      assert.deepEqual(await by(OTHER, 'ada'), []);
+      for (const unknown of [1, 70, 12_345]) assert.deepEqual(await by(unknown, null), []);
+      assert.deepEqual(await by(7, null, { rooms: [] }), []);
+    },
+  );
 
   rule('STORE-120 a search has only the kinds that are asked for', async (storage) => {
     await storage.append([itemOf([posted(ROOM, 1, 'ada')]), itemOf([account({ name: 'Ada' }, 1)])]);

@@ -115,7 +115,16 @@ export function sessionItem({ documents, ...row }: StoredSession): AppendItem {
 export function searchFor(text: string, more: Partial<Search>): Search {
   const query = parseQuery(text);
   if (!query.ok) throw new TypeError(`nothing can be found by ${text}`);
-  return { query: query.value, kinds: ['message'], reader: 7, rooms: [], author: null, before: null, limit: 50, ...more };
+  return {
+    query: query.value,
+    kinds: ['message'],
+    reader: 7,
+    rooms: [],
+    author: null,
+    before: null,
+    limit: 50,
+    ...more,
+  };
 }
 
 /** Sorts the lists of a snapshot, whose order storage does not promise. */
