@@ -35,7 +35,7 @@ function Piece({ segment: { type, text } }: { readonly segment: Segment }) {
       return <code dir="auto">{text}</code>;
     case 'block':
       return (
-        <pre dir="auto">
+        <pre dir="auto" tabIndex={0}>
           <code>{text}</code>
         </pre>
       );
