@@ -56,10 +56,16 @@ test('WEB-132 WEB-133 WEB-144 a search finds messages, opens them in their room,
   await results.nth(44).waitFor();
   assert.equal(await field.inputValue(), 'strasse');
 
-  await field.fill('nowhere');
+  await page.getByLabel('Where').selectOption('In all rooms');
+  await page.getByLabel('From').selectOption('You');
   await page.getByText('Nothing was found here.').waitFor();
   await page.getByRole('button', { name: 'Search in all rooms, by anyone' }).click();
+  await results.first().waitFor();
+  await field.fill('nowhere');
   await page.getByText('Nothing was found.').waitFor();
+  await field.fill('tom');
+  await page.getByRole('button', { name: 'Messages by tom' }).click();
+  await results.getByText('something else').waitFor();
   await field.fill('else');
   await results.getByText('something else').waitFor();
   await field.fill('?!');

@@ -47,7 +47,9 @@ export class Search {
     this.scrollTop = 0;
     const parsed = parseQuery(text);
     this.#run++;
-    if (!parsed.ok) this.state.value = { type: parsed.error === 'empty' ? 'idle' : 'too-long' };
+    // Of one person all is found without any words.
+    const isAll = sender !== undefined && text.trim() === ''; // WEB-133
+    if (!parsed.ok && !isAll) this.state.value = { type: parsed.error === 'empty' ? 'idle' : 'too-long' };
     else void this.#ask(null, undefined);
   }
 
