@@ -10,11 +10,12 @@ export async function firstSince(total: number, time: number, timeAt: TimeAt): P
   let found: number | null = null;
   // What is not decided is between `before`, which was sent before the time, and `end`.
   for (let end = total + 1; end - before > 1; ) {
-    const middle = Math.floor((before + end) / 2);
+    const middle = Math.floor((before + end) / 2); // WEB-140
     let number = middle;
     let at = await timeAt(number);
     while (at === null && number + 1 < end) at = await timeAt(++number);
-    if (at !== null && at < time) before = number;
+    if (at !== null && at < time)
+      before = number; // WEB-141
     else {
       if (at !== null) found = number;
       end = middle;

@@ -24,7 +24,7 @@ export function foundPieces(text: string, query: string): readonly FoundPiece[] 
   let done = 0;
   for (const { from, to } of joined(rangesOf(text, parsed.value))) {
     if (from > done) pieces.push({ text: text.slice(done, from), isFound: false });
-    pieces.push({ text: text.slice(from, to), isFound: true });
+    pieces.push({ text: text.slice(from, to), isFound: true }); // WEB-130
     done = to;
   }
   if (done < text.length) pieces.push({ text: text.slice(done), isFound: false });
@@ -34,7 +34,7 @@ export function foundPieces(text: string, query: string): readonly FoundPiece[] 
 /** The part of a long text around the first word that was found. */
 export function excerptOf(pieces: readonly FoundPiece[]): readonly FoundPiece[] {
   const length = pieces.reduce((sum, { text }) => sum + text.length, 0);
-  if (length <= LONGEST) return pieces;
+  if (length <= LONGEST) return pieces; // WEB-131
   const first = pieces.findIndex(({ isFound }) => isFound);
   const before = first < 1 ? '' : (pieces[0]?.text ?? '');
   const lead = before.length > BEFORE ? `… ${tailOf(before, BEFORE)}` : before;

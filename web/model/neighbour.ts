@@ -14,5 +14,6 @@ export function neighbourOf(
   const ordered = step === 1 ? rooms : rooms.toReversed();
   const at = ordered.findIndex(({ room }) => room === current);
   const others = [...ordered.slice(at + 1), ...ordered.slice(0, Math.max(at, 0))];
+  // WEB-152
   return others.find(({ isUnread }) => wanted === 'any' || isUnread)?.room ?? null;
 }

@@ -17,7 +17,7 @@ export function quickMatches<T>(
       const ranks = namesOf(one).flatMap((name) => rankOf(wanted, foldText(name)) ?? []);
       return ranks.length === 0 ? [] : { one, rank: Math.min(...ranks) };
     })
-    .toSorted((a, b) => a.rank - b.rank)
+    .toSorted((a, b) => a.rank - b.rank) // WEB-135
     .map(({ one }) => one);
 }
 

@@ -40,7 +40,8 @@ export type Press = Pick<
 /** What a key press means; null for nothing. `isTyping`: what has the focus takes text. */
 export function shortcutOf(press: Press, isTyping: boolean): ShortcutName | null {
   // Safari ends a composition before the key that ended it; only the old code 229 tells.
-  if (press.isComposing || press.keyCode === 229) return null;
+  if (press.isComposing || press.keyCode === 229) return null; // WEB-151
+  // WEB-150
   const found = SHORTCUTS.find((shortcut) => isPressed(shortcut, press) && !(shortcut.isLetter === true && isTyping));
   return found?.name ?? null;
 }

@@ -15,9 +15,9 @@ export async function firstMessageSince(client: Client, room: KeyOf<'room'>, tim
   };
   const total = await ask(1, 1);
   const found = await firstSince(total, time, async (number) => {
-    if (!known.has(number)) await ask(number, 1);
-    // Beside a deleted message there are often others, and they are stepped over one by one.
-    if (known.get(number) === null && !known.has(number + 1)) await ask(Math.ceil(number / PAGE_SIZE), PAGE_SIZE);
+    // Deleted messages often stand together and are stepped over one by one, so after one a whole page is asked for.
+    const isAfterDeleted = known.get(number - 1) === null;
+    if (!known.has(number)) await (isAfterDeleted ? ask(Math.ceil(number / PAGE_SIZE), PAGE_SIZE) : ask(number, 1));
     return known.get(number) ?? null;
   });
   return found === null ? null : { number: found, time: known.get(found) ?? time };

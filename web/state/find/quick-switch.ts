@@ -62,7 +62,7 @@ export class QuickSwitch {
     if (destination === undefined) return null;
     if (destination.type === 'room') return destination.entry.key.id;
     try {
-      return await directWith(this.#session, destination.person.key.id);
+      return await directWith(this.#session, destination.person.key.id); // WEB-136
     } catch (error) {
       this.problem.value = error as Error;
       return null;

@@ -64,7 +64,7 @@ export class Shortcuts {
     const room = this.#room;
     if (room === null) return this.#lastRoom === null ? this.#router.go({ type: 'home' }) : this.#goTo(this.#lastRoom);
     const conversation = session.conversation(room);
-    conversation.toEnd();
+    conversation.toEnd(); // WEB-153
     conversation.newFrom.value = null;
   }
 }

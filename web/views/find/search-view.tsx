@@ -36,7 +36,7 @@ export function SearchView({ query }: { readonly query: SearchQuery }) {
 
   const take = (text: string) => {
     clearTimeout(timer.current);
-    app.router.replace({ type: 'search', ...query, text });
+    app.router.replace({ type: 'search', ...query, text }); // WEB-132
   };
   const typed = (event: Event & { readonly currentTarget: HTMLInputElement }) => {
     clearTimeout(timer.current);

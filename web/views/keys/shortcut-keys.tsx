@@ -20,7 +20,7 @@ export function ShortcutKeys() {
   }, []);
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || isCovered()) return;
+      if (event.defaultPrevented || isCovered()) return; // WEB-151
       const name = shortcutOf(event, takesText(event.target));
       if (name === null) return;
       event.preventDefault();

@@ -49,7 +49,7 @@ export function ShortcutList() {
       }}
     >
       <h3>{find.keysEverywhere}</h3>
-      {rows(SHORTCUTS)}
+      {rows(SHORTCUTS) /* WEB-153 */}
       <h3>{find.keysWriting}</h3>
       {rows(writing)}
     </Dialog>

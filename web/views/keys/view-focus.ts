@@ -11,7 +11,7 @@ export function useViewFocus(view: string): void {
       const main = document.querySelector<HTMLElement>('main');
       if (main === null || document.activeElement !== document.body) return;
       main.tabIndex = -1;
-      main.focus();
+      main.focus(); // WEB-154
     });
   }, [view]);
 }
