@@ -1,6 +1,7 @@
 import type { Account } from './model/account.ts';
 import type { BusMessage } from './model/bus-message.ts';
 import type { Ban, Entry, EntryBody, Mute, ReadPosition, RoomBan, TakenName } from './model/entries.ts';
+import type { FileInfo, Upload } from './model/file.ts';
 import type { MessageId, NodeId, PersonId, RoomId, StreamId } from './model/ids.ts';
 import type { Member } from './model/member.ts';
 import type { Message, MessageRef, Withheld } from './model/message.ts';
@@ -68,6 +69,7 @@ export type Snapshot = {
   readonly read: readonly ReadPosition[];
   readonly passwordPosition: number | null;
   readonly tokens: readonly Token[];
+  readonly uploads: readonly Upload[];
 };
 
 /** Messages in ascending number, all as they were when the room's stream was at `position`. */
@@ -130,6 +132,14 @@ export interface Storage {
   relatedTo(person: PersonId): Promise<readonly PersonId[]>;
   /** The messages of this author among the next `limit` of all messages, in the order in which they were posted. */
   messagesBy(person: PersonId, after: number, limit: number): Promise<AuthoredMessages>;
+  /** The file of this id, whether a message names it or not; null where there is none. */
+  file(id: string): Promise<FileInfo | null>;
+  /** The bytes of all files of a person, each counted once for each time it was uploaded. */
+  fileBytes(person: PersonId): Promise<number>;
+  /** Files that were uploaded at this moment or before (ms since 1970) and that no message names, the oldest first. */
+  uploadsBefore(at: number, limit: number): Promise<readonly Upload[]>;
+  /** Those of these digests that any file has. */
+  namedDigests(digests: readonly string[]): Promise<readonly string[]>;
   /** Null while storage is too busy to search: too many searches wait, or what it looks in is being made. */
   search(search: Search): Promise<Found | null>;
   close(): Promise<void>;

@@ -20,6 +20,7 @@ import { WorldReader } from './reader.ts';
 import { type AccountRules, Accounts } from './services/accounts.ts';
 import { type Done, ServiceContext } from './services/context.ts';
 import { Deletions } from './services/deletions.ts';
+import { Files } from './services/files.ts';
 import { History } from './services/history.ts';
 import { Messages } from './services/messages.ts';
 import { type CommandServices, OnceContext, OnceServices } from './services/once.ts';
@@ -71,6 +72,7 @@ export class World implements CommandServices {
   readonly moderation: Moderation;
   readonly deletions: Deletions;
   readonly sessions: Sessions;
+  readonly files: Files;
   readonly reader: WorldReader;
   readonly #context: ServiceContext;
   readonly #sessions: LocalSessions;
@@ -108,6 +110,7 @@ export class World implements CommandServices {
     this.typing = new Typing(context, this.history, published);
     this.moderation = new Moderation(context);
     this.sessions = new Sessions(context);
+    this.files = new Files(context);
     this.deletions = new Deletions(context, this.messages, this.accounts);
     this.reader = new WorldReader(context, this.people, this.readPositions);
     const events = new WorldEvents(

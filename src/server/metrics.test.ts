@@ -37,6 +37,10 @@ test('SERVER-42 a measured store behaves as the store itself; its writes are cou
     furthestReads: (room) => memory.furthestReads(room),
     relatedTo: (person) => memory.relatedTo(person),
     messagesBy: (person, after, limit) => memory.messagesBy(person, after, limit),
+    file: (id) => memory.file(id),
+    fileBytes: (person) => memory.fileBytes(person),
+    uploadsBefore: (at, limit) => memory.uploadsBefore(at, limit),
+    namedDigests: (digests) => memory.namedDigests(digests),
     search: (search) => memory.search(search),
     close: () => memory.close(),
   };

@@ -87,6 +87,10 @@ export class Metrics {
       furthestReads: (room) => storage.furthestReads(room),
       relatedTo: (person) => storage.relatedTo(person),
       messagesBy: (person, after, limit) => storage.messagesBy(person, after, limit),
+      file: (id) => storage.file(id),
+      fileBytes: (person) => storage.fileBytes(person),
+      uploadsBefore: (at, limit) => storage.uploadsBefore(at, limit),
+      namedDigests: (digests) => storage.namedDigests(digests),
       search: (search) => storage.search(search),
       close: () => storage.close(),
     };

@@ -26,6 +26,8 @@ const SCHEMA: { readonly [T in TableName]: { readonly key: Columns<Tables[T]>; r
     unit_member: { key: ['unit', 'person'] },
     session: { key: ['digest'], more: ['person'] },
     subscription: { key: ['session', 'document'], more: ['person'] },
+    upload: { key: ['id'], more: ['person', 'digest'] },
+    file: { key: ['room', 'number'], more: ['id', 'person', 'digest'] },
   };
 
 /** All tables of current state. */

@@ -3,7 +3,10 @@ import type { Snapshot } from '../core/ports.ts';
 
 /** The parts of a snapshot, each filled only for a stream of its kind. */
 export type DirectoryPart = Pick<Snapshot, 'bans' | 'names' | 'accounts' | 'units' | 'unitMembers'>;
-export type PersonPart = Pick<Snapshot, 'contacts' | 'blocks' | 'memberships' | 'read' | 'passwordPosition' | 'tokens'>;
+export type PersonPart = Pick<
+  Snapshot,
+  'contacts' | 'blocks' | 'memberships' | 'read' | 'passwordPosition' | 'tokens' | 'uploads'
+>;
 export type RoomPart = Pick<Snapshot, 'lastNumber' | 'room' | 'mutes' | 'members' | 'roomBans' | 'withheld'>;
 
 /** The tables of a store, for loading streams. */
@@ -33,6 +36,7 @@ export const EMPTY: Snapshot = {
   read: [],
   passwordPosition: null,
   tokens: [],
+  uploads: [],
 };
 
 /** Reads the snapshot of a stream at its position; the tables must be those of the same moment. */

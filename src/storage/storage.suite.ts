@@ -19,6 +19,7 @@ import {
   searchFor,
 } from '../../testing/storage/samples.ts';
 import { appendSuite } from './append.suite.ts';
+import { filesSuite } from './files.suite.ts';
 import { credentialsSuite } from './credentials.suite.ts';
 import { peopleSuite } from './people.suite.ts';
 import { roomsSuite } from './rooms.suite.ts';
@@ -53,6 +54,7 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
     peopleSuite(rule);
     credentialsSuite(rule);
     sessionsSuite(rule);
+    filesSuite(rule);
     searchSuite(rule);
 
     rule('STORE-10 redaction removes the text from the entries it names, and nothing else', async (storage) => {
@@ -189,6 +191,10 @@ export function storageSuite(name: string, open: (clock: FakeClock) => Promise<O
         storage.session('x'),
         storage.keptResult('x', 'x'),
         storage.deliveryMarkers(1),
+        storage.file('x'),
+        storage.fileBytes(1),
+        storage.uploadsBefore(1, 1),
+        storage.namedDigests(['x']),
         storage.search(searchFor('x', { rooms: [ROOM] })),
       ];
       for (const read of reads) await assert.rejects(read, { name: 'StorageUnavailable' });

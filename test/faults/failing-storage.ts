@@ -34,6 +34,10 @@ export class FailingStorage implements Storage {
   furthestReads: Storage['furthestReads'] = (room) => this.#read(() => this.#inner.furthestReads(room));
   relatedTo: Storage['relatedTo'] = (person) => this.#read(() => this.#inner.relatedTo(person));
   messagesBy: Storage['messagesBy'] = (...args) => this.#read(() => this.#inner.messagesBy(...args));
+  file: Storage['file'] = (id) => this.#read(() => this.#inner.file(id));
+  fileBytes: Storage['fileBytes'] = (person) => this.#read(() => this.#inner.fileBytes(person));
+  uploadsBefore: Storage['uploadsBefore'] = (...args) => this.#read(() => this.#inner.uploadsBefore(...args));
+  namedDigests: Storage['namedDigests'] = (digests) => this.#read(() => this.#inner.namedDigests(digests));
   search: Storage['search'] = (search) => this.#read(() => this.#inner.search(search));
   close = () => this.#inner.close();
 

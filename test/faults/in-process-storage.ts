@@ -36,6 +36,10 @@ export class InProcessStorage implements Storage {
   furthestReads = async (...args: Parameters<Storage['furthestReads']>) => this.#reader.furthestReads(...args);
   relatedTo = async (...args: Parameters<Storage['relatedTo']>) => this.#reader.relatedTo(...args);
   messagesBy = async (...args: Parameters<Storage['messagesBy']>) => this.#reader.messagesBy(...args);
+  file = async (...args: Parameters<Storage['file']>) => this.#reader.file(...args);
+  fileBytes = async (...args: Parameters<Storage['fileBytes']>) => this.#reader.fileBytes(...args);
+  uploadsBefore = async (...args: Parameters<Storage['uploadsBefore']>) => this.#reader.uploadsBefore(...args);
+  namedDigests = async (...args: Parameters<Storage['namedDigests']>) => this.#reader.namedDigests(...args);
   search = async (...args: Parameters<Storage['search']>) => this.#searcher.search(...args);
   close = async () => {
     this.#searcher.close();

@@ -29,6 +29,7 @@ export const columns: Columns = {
     font: 'readers',
     replyTo: 'readers',
     via: 'everybody', // The names of the protocols, which are no secret.
+    file: 'readers',
     withheld: 'nobody',
     clientTime: 'readers',
     serverTime: 'readers',
@@ -63,6 +64,34 @@ export const columns: Columns = {
   session: { digest: 'nobody', person: 'nobody', passwordPosition: 'nobody', expires: 'nobody', token: 'nobody' },
   // The document is a key, which other people may be shown, too.
   subscription: { session: 'nobody', document: 'everybody', person: 'nobody' },
+  upload: {
+    id: 'nobody',
+    address: 'nobody',
+    origin: 'everybody',
+    name: 'nobody',
+    size: 'nobody',
+    type: 'everybody',
+    width: 'nobody',
+    height: 'nobody',
+    digest: 'nobody',
+    person: 'nobody',
+    position: 'nobody',
+    at: 'nobody',
+  },
+  file: {
+    id: 'readers',
+    address: 'readers',
+    origin: 'everybody',
+    name: 'readers',
+    size: 'readers',
+    type: 'everybody',
+    width: 'readers',
+    height: 'readers',
+    digest: 'nobody',
+    person: 'everybody',
+    room: 'room',
+    number: 'readers',
+  },
 };
 
 /** Columns that hold names of people, which everybody may be sent, beside ids. */
@@ -89,4 +118,6 @@ export const notSearched: readonly string[] = [
   'credential.position',
   'read.number',
   'session.passwordPosition',
+  'upload.position',
+  'file.number',
 ];

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import type { Upload } from '../../src/core/model/file.ts';
+import type { Message } from '../../src/core/model/message.ts';
 import type { PersonId, RoomId, UnitId } from '../../src/core/model/ids.ts';
 import type { Unit } from '../../src/core/model/unit.ts';
 import { type Client, type Driver, PASSWORD as COMMON } from '../matrix/driver.ts';
@@ -47,6 +49,7 @@ export async function simulateTraffic(
   await makeUnits(server, server.person(fixture.ann));
   await makeBan(server, server.person(fixture.fay), server.person(fixture.ben));
   await makeSession(server, server.person(fixture.ann));
+  await makeFiles(server, server.person(fixture.fay), fixture.ids.direct);
   let lastTime = 1_500_000_000_000;
   for (const driver of drivers) {
     const { protocol, requests, malformed } = requestsOf(driver.protocol);
@@ -93,6 +96,19 @@ async function makeBan(server: MatrixServer, owner: PersonId, banned: PersonId):
   const room = await server.must<RoomId>((world, done) => world.rooms.createTitled(owner, wanted, done));
   const ban = { reason: 'canary-room-ban-reason', until: null } as const;
   await server.must<RoomId>((world, done) => world.management.ban(owner, room, banned, ban, done));
+}
+
+/** A file in a message of a room, and one that waits for its message. */
+async function makeFiles(server: MatrixServer, person: PersonId, room: RoomId): Promise<void> {
+  for (const [index, name] of ['canary-sent.png', 'canary-unsent.png'].entries()) {
+    const id = `canary-id-of-file-${index}`;
+    const place = { id, address: `/files/${id}/${name}`, origin: 'http://localhost', name };
+    const size = { size: 1_234_567_891 + index, width: 1_345_678_912 + index, height: 1_456_789_123 + index };
+    const file = { ...place, ...size, type: 'image/png', digest: `canary-digest-of-file-${index}` };
+    await server.must<Upload>((world, done) => world.files.add(person, file, done));
+  }
+  const post = { text: '', clientTime: null, file: '/files/canary-id-of-file-0/canary-sent.png' };
+  await server.must<Message>((world, done) => world.messages.post(person, room, post, done));
 }
 
 /** A stored session that subscribes to a document. */

@@ -9,6 +9,7 @@ import {
   type StreamId,
   type UnitId,
 } from '../../src/core/model/ids.ts';
+import type { FileInfo, Upload } from '../../src/core/model/file.ts';
 import type { Member } from '../../src/core/model/member.ts';
 import type { Message } from '../../src/core/model/message.ts';
 import type { AppendItem, MessagePage, Snapshot, Storage } from '../../src/core/ports.ts';
@@ -17,7 +18,7 @@ import type { StoredSession } from '../../src/core/model/session.ts';
 import type { Token } from '../../src/core/model/token.ts';
 import type { Unit } from '../../src/core/model/unit.ts';
 import type { SeededRandom } from '../random.ts';
-import { deleted, edited, itemOf, message, markerItem, rowsItem, sessionItem, sorted } from './samples.ts';
+import { deleted, edited, fileInfo, itemOf, message, markerItem, rowsItem, sessionItem, sorted } from './samples.ts';
 
 /** The rooms, people, units and streams of a random history. */
 const ROOMS: readonly RoomId[] = [1, 2];
@@ -56,6 +57,8 @@ const ROUND: { readonly [kind in Kind]: number } = {
   'token-issued': 3,
   'token-revoked': 1,
   'tokens-revoked': 1,
+  'file-uploaded': 3,
+  'upload-ended': 1,
   'name-taken': 1,
   'account-created': 1,
   'account-changed': 1,
@@ -101,6 +104,7 @@ export function randomHistory(random: SeededRandom, length: number): AppendItem[
   const messages = new Map<RoomId, Message[]>();
   const members = new Map<string, Member>();
   const passwords = new Map<PersonId, number>();
+  const uploads = new Map<PersonId, Upload[]>();
   let round: Kind[] = [];
 
   function next(): AppendItem {
@@ -208,7 +212,19 @@ export function randomHistory(random: SeededRandom, length: number): AppendItem[
       case 'person-erased': {
         const replaces = passwords.get(person) ?? null;
         passwords.delete(person);
-        return [add(personStream(person), { type: kind, person, replaces, at: 1 })];
+        const positions = (uploads.get(person) ?? []).map(({ position }) => position);
+        uploads.delete(person);
+        return [add(personStream(person), { type: kind, person, replaces, uploads: positions, at: 1 })];
+      }
+      case 'file-uploaded': {
+        const position = nextPosition(personStream(person));
+        const upload = { ...fileInfo(`upload ${position} of ${person}`), person, position, at: random.below(9) };
+        uploads.set(person, [...(uploads.get(person) ?? []), upload]);
+        return [add(personStream(person), { type: kind, upload, at: 1 })];
+      }
+      case 'upload-ended': {
+        const { id = 'none', position = 0 } = uploads.get(person)?.pop() ?? {};
+        return [add(personStream(person), { type: kind, person, id, uploaded: position, at: 1 })];
       }
       case 'tokens-revoked':
         return [add(personStream(person), { type: kind, person, at: 1 })];
@@ -246,6 +262,7 @@ export function randomHistory(random: SeededRandom, length: number): AppendItem[
       const posted = {
         ...message(room, own.length + 1, position, `posted at ${position}`),
         ...random.pick(MESSAGE_OPTIONS),
+        ...(random.below(3) === 0 && { file: fileInfo(`file ${position} of ${room}`) }),
       };
       own.push(posted);
       return add(roomStream(room), { type: 'message-posted', message: posted, at: 1 });
@@ -312,6 +329,10 @@ export type Readable = {
     | 'deliveryMarkers'
     | 'furthestReads'
     | 'relatedTo'
+    | 'file'
+    | 'fileBytes'
+    | 'uploadsBefore'
+    | 'namedDigests'
     | 'messagesBy']: (
     ...args: Parameters<Storage[method]>
   ) => Awaited<ReturnType<Storage[method]>> | ReturnType<Storage[method]>;
@@ -330,6 +351,10 @@ export type StoredState = {
   readonly furthest: readonly (readonly number[])[];
   readonly related: readonly (readonly PersonId[])[];
   readonly authored: readonly string[];
+  readonly files: readonly (FileInfo | null)[];
+  readonly bytes: readonly number[];
+  readonly uploads: readonly string[];
+  readonly digests: readonly string[];
 };
 
 export async function readEverything(storage: Readable): Promise<StoredState> {
@@ -340,8 +365,8 @@ export async function readEverything(storage: Readable): Promise<StoredState> {
   const messages = await Promise.all(ids.map(async (id) => storage.message(id)));
   const credentials = await Promise.all(PEOPLE.map(async (person) => storage.credential(person)));
   const tokens = await Promise.all(PEOPLE.flatMap(digestsOf).map(async (digest) => storage.token(digest)));
-  const found = await Promise.all(PEOPLE.flatMap(digestsOf).map(async (digest) => storage.session(digest)));
-  const sessions = found
+  const stored = await Promise.all(PEOPLE.flatMap(digestsOf).map(async (digest) => storage.session(digest)));
+  const sessions = stored
     .filter((session) => session !== null)
     .map((session) => ({ ...session, documents: session.documents.toSorted() }));
   const markers = await Promise.all(PEOPLE.map(async (person) => storage.deliveryMarkers(person)));
@@ -350,5 +375,28 @@ export async function readEverything(storage: Readable): Promise<StoredState> {
   );
   const related = await Promise.all(PEOPLE.map(async (person) => [...(await storage.relatedTo(person))].toSorted()));
   const authored = (await storage.messagesBy(7, 0, 1_000)).ids.toSorted();
-  return { snapshots, pages, entries, messages, credentials, tokens, sessions, markers, furthest, related, authored };
+  const positionsUpTo = Array.from({ length: 100 }, (_, index) => index + 1);
+  const fileIds = positionsUpTo.flatMap((position) => [
+    ...PEOPLE.map((person) => `upload ${position} of ${person}`),
+    ...ROOMS.map((room) => `file ${position} of ${room}`),
+  ]);
+  const files = await Promise.all(fileIds.map(async (id) => storage.file(id)));
+  const bytes = await Promise.all([7, ...PEOPLE].map(async (person) => storage.fileBytes(person)));
+  const uploads = (await storage.uploadsBefore(9, 1_000)).map(({ id }) => id).toSorted();
+  const digests = [...(await storage.namedDigests(fileIds.map((id) => `digest of ${id}`)))].toSorted();
+  const found = { files, bytes, uploads, digests };
+  return {
+    ...found,
+    snapshots,
+    pages,
+    entries,
+    messages,
+    credentials,
+    tokens,
+    sessions,
+    markers,
+    furthest,
+    related,
+    authored,
+  };
 }

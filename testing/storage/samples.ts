@@ -1,5 +1,6 @@
 import type { Entry, EntryBody } from '../../src/core/model/entries.ts';
 import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from '../../src/core/model/ids.ts';
+import type { FileInfo } from '../../src/core/model/file.ts';
 import type { Message } from '../../src/core/model/message.ts';
 import type { AppendItem, AppendResult, Clock, Once, Search, Snapshot } from '../../src/core/ports.ts';
 import { parseQuery } from '../../src/lib/search/query.ts';
@@ -46,9 +47,10 @@ export function edited(before: Message, position: number, text: string): Entry {
 }
 
 export function deleted(before: Message, position: number): Entry {
+  const { file: _file, ...kept } = before;
   return inRoom(before.room, position, {
     type: 'message-deleted',
-    message: { ...before, text: '', deletedAt: 9 },
+    message: { ...kept, text: '', deletedAt: 9 },
     at: 9,
   });
 }
@@ -91,6 +93,28 @@ export function relationship(
 
 export function tokenIssued(person: PersonId, position: number, digest: string, expires = 9): Entry {
   return ofPerson(person, position, { type: 'token-issued', token: { digest, person, issuedAt: 1, expires }, at: 1 });
+}
+
+/** What is known of a file with this id. */
+export function fileInfo(id: string, digest = `digest of ${id}`): FileInfo {
+  const address = `/files/${id}/cat.png`;
+  return { id, address, origin: 'http://a', name: 'cat.png', size: 9, type: 'image/png', width: 3, height: 2, digest };
+}
+
+/** An entry of a file that a person uploaded. */
+export function uploaded(person: PersonId, position: number, id: string, at = 1): Entry {
+  return ofPerson(person, position, { type: 'file-uploaded', upload: { ...fileInfo(id), person, position, at }, at });
+}
+
+/** An entry that ends an upload; `before` is the position of the entry that it ends. */
+export function uploadEnded(person: PersonId, position: number, id: string, before: number): Entry {
+  return ofPerson(person, position, { type: 'upload-ended', person, id, uploaded: before, at: 1 });
+}
+
+/** An entry as of `posted`, with a file. */
+export function postedFile(room: RoomId, number: number, id: string): Entry {
+  const sent = { ...message(room, number, number, `file ${id}`), file: fileInfo(id) };
+  return inRoom(room, number, { type: 'message-posted', message: sent, at: 5 });
 }
 
 /** An item that has no entry. */
@@ -143,6 +167,7 @@ export function sorted(snapshot: Snapshot): Snapshot {
     unitMembers: inOrder(snapshot.unitMembers),
     contacts: inOrder(snapshot.contacts),
     blocks: inOrder(snapshot.blocks),
+    uploads: inOrder(snapshot.uploads),
     memberships: inOrder(snapshot.memberships),
     read: inOrder(snapshot.read),
     tokens: inOrder(snapshot.tokens),

@@ -15,6 +15,7 @@ export function decideDeleteMessage(states: States, command: DeleteMessage, inpu
   if (!isAuthor(command.actor, message) && !mayModerateRoom(command.actor, room))
     return refuse({ type: 'not-allowed' }); // WORLD-18
   if (message.deletedAt !== null) return unchanged(message); // WORLD-18
-  const deleted: Message = { ...message, text: '', deletedAt: input.now };
+  const { file: _file, ...kept } = message;
+  const deleted: Message = { ...kept, text: '', deletedAt: input.now }; // WORLD-245
   return write(roomStream(room.id), { type: 'message-deleted', message: deleted, at: input.now }, deleted);
 }

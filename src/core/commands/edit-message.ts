@@ -1,4 +1,5 @@
 import { type Decision, type DecisionInput, type PersonActor, refuse, write } from '../engine/decide.ts';
+import { textWithFile } from '../model/file.ts';
 import { roomStream } from '../model/ids.ts';
 import type { Font, Message } from '../model/message.ts';
 import type { States } from '../state/states.ts';
@@ -25,10 +26,10 @@ const MAX_EDITS = 100;
 
 /** Only the author edits, and only a message that is not deleted; everything but its text and font stays. */
 export function decideEditMessage(states: States, command: EditMessage, input: DecisionInput): Decision<Message> {
-  const text = parseText(command.text);
-  if (!text.ok) return refuse({ type: 'bad-text', problem: text.error });
   const room = states.room(command.found.room);
   const message = room.recent.get(command.found.id)?.message ?? command.found;
+  const text = parseText(message.file === undefined ? command.text : textWithFile(command.text, message.file)); // WORLD-244
+  if (!text.ok) return refuse({ type: 'bad-text', problem: text.error });
   if (!mayRead(room, command.actor, message, input.lobby)) return refuse({ type: 'not-found' }); // WORLD-72
   if (command.expected && !isAsExpected(message, command.expected)) return refuse({ type: 'conflict' }); // WORLD-165
   if (message.deletedAt !== null) return refuse({ type: 'not-found' }); // WORLD-16

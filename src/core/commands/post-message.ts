@@ -1,6 +1,7 @@
 import { ok } from '../../lib/result.ts';
 import { type Decision, type DecisionInput, type PersonActor, refuse, type Write } from '../engine/decide.ts';
 import type { RoomEntry } from '../model/entries.ts';
+import { infoOf, textWithFile, type Upload } from '../model/file.ts';
 import { type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';
 import type { Font, Message } from '../model/message.ts';
 import type { Refusal } from '../model/refusals.ts';
@@ -8,6 +9,7 @@ import type { RoomState } from '../state/room.ts';
 import type { States } from '../state/states.ts';
 import { parseText } from '../text/text.ts';
 import { isIn, isMuted, isOpen } from './permissions.ts';
+import { uploadEnded } from './uploads.ts';
 
 /** Posts a message in a room. */
 export type PostMessage = {
@@ -19,6 +21,8 @@ export type PostMessage = {
   /** The number of the message that this one answers. */
   readonly replyTo?: number;
   readonly via?: string;
+  /** The address of a file that the person uploaded. */
+  readonly file?: string;
   readonly clientTime: number | null;
 };
 
@@ -28,7 +32,9 @@ export type PostMessage = {
  */
 export function decidePostMessage(states: States, command: PostMessage, input: DecisionInput): Decision<Message> {
   const { actor } = command;
-  const text = parseText(command.text);
+  const upload = uploadOf(states, command);
+  if (upload === undefined) return refuse({ type: 'not-found' }); // WORLD-241
+  const text = parseText(upload === null ? command.text : textWithFile(command.text, upload)); // WORLD-242
   if (!text.ok) return refuse({ type: 'bad-text', problem: text.error });
   const room = states.room(command.room);
   const refusal = refusalToPost(room, actor, input);
@@ -47,6 +53,7 @@ export function decidePostMessage(states: States, command: PostMessage, input: D
     ...(command.font && { font: command.font }),
     ...(command.replyTo !== undefined && { replyTo: command.replyTo }),
     ...(command.via !== undefined && { via: command.via }), // WORLD-172
+    ...(upload !== null && { file: infoOf(upload) }), // WORLD-240
     ...(other !== null && states.person(other).blocks.has(actor.person.id) && { withheld: true }), // WORLD-84
     clientTime: command.clientTime,
     serverTime: input.now, // WORLD-12
@@ -57,7 +64,15 @@ export function decidePostMessage(states: States, command: PostMessage, input: D
   const posted: RoomEntry = { type: 'message-posted', message, at: input.now };
   const writes: Write[] = [{ stream: roomStream(room.id), entries: [posted] }];
   if (other !== null) writes.push({ stream: personStream(other), entries: [] }); // WORLD-84
+  if (upload !== null) writes.push({ stream: personStream(upload.person), entries: [uploadEnded(upload, input.now)] }); // WORLD-240
   return ok({ writes, value: message });
+}
+
+/** The file that the message is to carry: null if it names none, undefined if that is no unsent file of the person. */
+function uploadOf(states: States, { actor, file }: PostMessage): Upload | null | undefined {
+  if (file === undefined) return null;
+  const { uploads } = states.person(actor.person.id);
+  return [...uploads.values()].find(({ address }) => address === file); // WORLD-241
 }
 
 /** Why the person may not post in a room; null for those who may. */

@@ -1,4 +1,5 @@
 import type { Account } from './account.ts';
+import type { Upload } from './file.ts';
 import type { Member } from './member.ts';
 import type { Message } from './message.ts';
 import type { PersonId, RoomId, StreamId, UnitId } from './ids.ts';
@@ -51,14 +52,24 @@ export type PersonEntry =
     }
   /** All tokens of the person. */
   | { readonly type: 'tokens-revoked'; readonly person: PersonId; readonly at: number }
+  | { readonly type: 'file-uploaded'; readonly upload: Upload; readonly at: number }
+  /** The file was sent or dropped. `uploaded` is the position of the entry that has it, of which nothing is kept. */
+  | {
+      readonly type: 'upload-ended';
+      readonly person: PersonId;
+      readonly id: string;
+      readonly uploaded: number;
+      readonly at: number;
+    }
   /**
    * Everything of the person but memberships, when the account is deleted; `replaces` is the position of the entry that set
-   * the password, whose verifier is not kept.
+   * the password, whose verifier is not kept, and `uploads` are those of files that were not sent.
    */
   | {
       readonly type: 'person-erased';
       readonly person: PersonId;
       readonly replaces: number | null;
+      readonly uploads?: readonly number[];
       readonly at: number;
     };
 

@@ -1,3 +1,4 @@
+import type { FileInfo } from './file.ts';
 import type { MessageId, PersonId, RoomId } from './ids.ts';
 
 /** Names a message by its room and its number there. */
@@ -39,6 +40,8 @@ export type Message = {
   readonly replyTo?: number;
   /** By which way it was said: a short word of the connection, such as the name of a protocol. Missing for older messages. */
   readonly via?: string;
+  /** The file that came with the message; gone once deleted. */
+  readonly file?: FileInfo;
   /** The receiver blocks the author: only the author is shown the message. */
   readonly withheld?: true;
   /** The time that the sender's client claims; never trusted. */

@@ -33,7 +33,10 @@ export type Refusal =
   | { readonly type: 'yourself' }
   /** The receiver has no connection that can show it, and will have none later. */
   | { readonly type: 'unreachable' }
-  | { readonly type: 'too-many'; readonly what: 'contacts' | 'blocks' | 'rooms' | 'members' | 'units' | 'levels' }
+  | {
+      readonly type: 'too-many';
+      readonly what: 'contacts' | 'blocks' | 'rooms' | 'members' | 'units' | 'levels' | 'uploads';
+    }
   /** The same nonce came with other data. */
   | { readonly type: 'nonce-used' }
   /** It is no longer as the client saw it. */

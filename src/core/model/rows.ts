@@ -1,5 +1,6 @@
 import type { Account } from './account.ts';
 import type { Ban, Mute, ReadPosition, Relationship, RoomBan, TakenName } from './entries.ts';
+import type { FileRow, Upload } from './file.ts';
 import type { PersonId, RoomId, StreamId, UnitId } from './ids.ts';
 import type { Member } from './member.ts';
 import type { Message } from './message.ts';
@@ -34,6 +35,8 @@ export type Tables = {
   unit_member: UnitMember;
   session: SessionRow;
   subscription: SubscriptionRow;
+  upload: Upload;
+  file: FileRow;
 };
 
 export type TableName = keyof Tables;
@@ -48,6 +51,7 @@ export const PERSON_TABLES = [
   'shown',
   'session',
   'subscription',
+  'upload',
 ] as const;
 export type PersonTable = (typeof PERSON_TABLES)[number];
 
@@ -64,13 +68,15 @@ export type RowChange =
   | { readonly op: 'drop'; readonly table: 'token' | 'session'; readonly digest: string }
   | ({ readonly op: 'drop'; readonly table: 'subscription' } & Omit<SubscriptionRow, 'person'>)
   | { readonly op: 'drop'; readonly table: 'unit'; readonly id: UnitId }
+  | { readonly op: 'drop'; readonly table: 'upload'; readonly id: string }
+  | { readonly op: 'drop'; readonly table: 'file'; readonly room: RoomId; readonly number: number }
   | ({ readonly op: 'drop'; readonly table: 'unit_member' } & UnitMember)
   | { readonly op: 'drop-all'; readonly table: PersonTable; readonly person: PersonId }
   | { readonly op: 'drop-all'; readonly table: 'unit_member'; readonly unit: UnitId }
   | { readonly op: 'drop-all'; readonly table: 'subscription'; readonly session: string }
   /** Ends the sessions of a person that rest on this token, with what they subscribe to. */
   | { readonly op: 'end-sessions'; readonly person: PersonId; readonly token: string }
-  /** Blanks `message.text` or `verifier` in these entries of the stream: deleted texts and old verifiers are not kept. */
+  /** Blanks the text and the file of messages, verifiers and uploads in these entries of the stream. */
   | { readonly op: 'redact'; readonly stream: StreamId; readonly positions: readonly number[] };
 
 /** Ends all sessions of a person, with what they subscribe to. */

@@ -24,6 +24,8 @@ export type Post = {
   readonly replyTo?: number;
   /** By which way it comes: a short word that only connections understand. */
   readonly via?: string;
+  /** The address of a file that the person uploaded and that no message names yet. */
+  readonly file?: string;
   readonly nonce?: string;
 };
 
@@ -143,15 +145,16 @@ export class Messages {
   #post(actor: PersonActor, room: RoomId, others: readonly PersonId[], post: Post, done: Done<Message>): void {
     const { nonce, via, ...content } = post;
     const command = { type: 'post-message', actor, room, ...content, ...(via !== undefined && { via }) } as const;
+    const own = post.file === undefined ? [] : [personStream(actor.person.id)];
     this.#context.submit(
-      [roomStream(room), ...others.map(personStream)],
+      [roomStream(room), ...others.map(personStream), ...own],
       this.#context.requirePresent(actor.person.id, (states, input) => decidePostMessage(states, command, input)),
       done,
       nonce === undefined ? undefined : this.#once(actor.person, nonce, room, content, done),
     );
   }
 
-  /** The result does not contain the text: the message may be deleted while the result is still stored (WORLD-18). */
+  /** The result contains neither text nor file: the message may be deleted while the result is still stored (WORLD-18). */
   #once(
     { id }: Person,
     nonce: string,
@@ -166,7 +169,7 @@ export class Messages {
       key: nonce,
       digest,
       expires: this.#context.clock.now() + NONCE_MS, // WORLD-85
-      write: ({ text: _text, ...message }) => JSON.stringify(message),
+      write: ({ text: _text, file: _file, ...message }) => JSON.stringify(message),
       repeated: (first, result) => {
         if (first !== digest) return repeated(err({ type: 'nonce-used' })); // WORLD-85
         repeated(ok({ ...(JSON.parse(result) as Message), text: text.ok ? text.value : '' })); // WORLD-18

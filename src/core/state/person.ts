@@ -1,5 +1,6 @@
 import { mapOf, mapWith, mapWithout, setOf, setWith, setWithout } from '../../lib/immutable.ts';
 import type { Membership, PersonEntry } from '../model/entries.ts';
+import type { Upload } from '../model/file.ts';
 import type { PersonId, RoomId } from '../model/ids.ts';
 import type { Token } from '../model/token.ts';
 import type { Snapshot } from '../ports.ts';
@@ -21,6 +22,8 @@ export type PersonState = {
   readonly read: ReadonlyMap<RoomId, number>;
   /** By digest. */
   readonly tokens: ReadonlyMap<string, Token>;
+  /** The files that no message names yet, by id. */
+  readonly uploads: ReadonlyMap<string, Upload>;
 };
 
 /** A person as loaded from storage. */
@@ -36,6 +39,7 @@ export function openPerson(id: PersonId, snapshot: Snapshot): PersonState {
     directs: mapOf(rooms.flatMap(({ room, other }) => (other === null ? [] : [[other, room]]))),
     read: mapOf(snapshot.read.map(({ room, number }) => [room, number])),
     tokens: mapOf(snapshot.tokens.map((token) => [token.digest, token])),
+    uploads: mapOf(snapshot.uploads.map((upload) => [upload.id, upload])),
   };
 }
 
@@ -68,10 +72,22 @@ function changeOf(person: PersonState, position: number, entry: PersonEntry): Pa
       return { tokens: mapWithout(person.tokens, entry.digest) };
     case 'tokens-revoked':
       return { tokens: mapOf([]) };
+    case 'file-uploaded':
+      return { uploads: mapWith(person.uploads, entry.upload.id, entry.upload) };
+    case 'upload-ended':
+      return { uploads: mapWithout(person.uploads, entry.id) };
     case 'person-erased':
-      return { passwordPosition: null, contacts: setOf([]), blocks: setOf([]), read: mapOf([]), tokens: mapOf([]) };
+      return { ...NOTHING_KEPT, passwordPosition: null };
   }
 }
+
+const NOTHING_KEPT = {
+  contacts: setOf<PersonId>([]),
+  blocks: setOf<PersonId>([]),
+  read: mapOf<RoomId, number>([]),
+  tokens: mapOf<string, Token>([]),
+  uploads: mapOf<string, Upload>([]),
+};
 
 function joined({ rooms, directs }: PersonState, membership: Membership): Partial<PersonState> {
   const { room, other } = membership;

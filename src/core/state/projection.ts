@@ -1,5 +1,7 @@
 import type { Entry, Relationship, RoomEntry } from '../model/entries.ts';
+import type { FileInfo } from '../model/file.ts';
 import { personStream, roomStream } from '../model/ids.ts';
+import type { Message } from '../model/message.ts';
 import type { RoomRow } from '../model/room.ts';
 import { endOfSessions, PERSON_TABLES, type RowChange } from '../model/rows.ts';
 import type { UnitMember } from '../model/unit.ts';
@@ -12,13 +14,18 @@ export function project(entry: Pick<Entry, 'body' | 'position'>): RowChange[] {
       return [{ op: 'put', table: 'room', row: roomRowOf(body) }];
     case 'room-renamed':
       return [{ op: 'put', table: 'room', row: body.row }];
-    case 'message-posted':
+    case 'message-posted': {
+      const { message } = body;
+      const row: RowChange = { op: 'put', table: 'message', row: message };
+      return message.file === undefined ? [row] : [row, fileOf(message, message.file)];
+    }
     case 'message-edited':
       return [{ op: 'put', table: 'message', row: body.message }];
     case 'message-deleted': {
-      const { room, position, edits } = body.message;
+      const { room, number, position, edits } = body.message;
       return [
         { op: 'put', table: 'message', row: body.message },
+        { op: 'drop', table: 'file', room, number }, // WORLD-245
         { op: 'redact', stream: roomStream(room), positions: [position, ...edits] },
       ];
     }
@@ -63,11 +70,19 @@ export function project(entry: Pick<Entry, 'body' | 'position'>): RowChange[] {
     }
     case 'tokens-revoked':
       return [{ op: 'drop-all', table: 'token', person: body.person }];
+    case 'file-uploaded':
+      return [{ op: 'put', table: 'upload', row: body.upload }];
+    case 'upload-ended':
+      return [
+        { op: 'drop', table: 'upload', id: body.id },
+        { op: 'redact', stream: personStream(body.person), positions: [body.uploaded] }, // WORLD-246
+      ];
     case 'person-erased': {
-      const { person, replaces } = body;
+      const { person, replaces, uploads = [] } = body;
       const dropped = PERSON_TABLES.map((table): RowChange => ({ op: 'drop-all', table, person }));
-      const verifier: RowChange = { op: 'redact', stream: personStream(person), positions: [replaces ?? 0] };
-      return replaces === null ? dropped : [...dropped, verifier]; // WORLD-121
+      const positions = [...(replaces === null ? [] : [replaces]), ...uploads];
+      const erased: RowChange = { op: 'redact', stream: personStream(person), positions };
+      return positions.length === 0 ? dropped : [...dropped, erased]; // WORLD-121 WORLD-247
     }
     case 'account-created':
     case 'account-changed':
@@ -92,6 +107,10 @@ export function project(entry: Pick<Entry, 'body' | 'position'>): RowChange[] {
     case 'ban-lifted':
       return [{ op: 'drop', table: 'ban', skeleton: body.skeleton }];
   }
+}
+
+function fileOf({ room, number, author }: Message, file: FileInfo): RowChange {
+  return { op: 'put', table: 'file', row: { ...file, person: author.id, room, number } };
 }
 
 function relationshipOf({ person, other }: Relationship): Relationship {

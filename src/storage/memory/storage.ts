@@ -1,4 +1,5 @@
 import type { Entry, ReadPosition } from '../../core/model/entries.ts';
+import type { FileInfo, Upload } from '../../core/model/file.ts';
 import { type MessageId, type PersonId, type RoomId, roomStream, type StreamId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
 import type {
@@ -97,6 +98,23 @@ export class MemoryStorage implements Storage {
 
   messagesBy(person: PersonId, after: number, limit: number): Promise<AuthoredMessages> {
     return this.#read((streams) => streams.tables.messagesBy(person, after, limit));
+  }
+
+  file(id: string): Promise<FileInfo | null> {
+    return this.#read((streams) => streams.tables.file(id));
+  }
+
+  fileBytes(person: PersonId): Promise<number> {
+    return this.#read((streams) => streams.tables.fileBytes(person));
+  }
+
+  uploadsBefore(at: number, limit: number): Promise<readonly Upload[]> {
+    return this.#read((streams) => streams.tables.uploadsBefore(at, limit));
+  }
+
+  namedDigests(digests: readonly string[]): Promise<readonly string[]> {
+    const asked = [...digests];
+    return this.#read((streams) => streams.tables.namedDigests(asked));
   }
 
   search(search: Search): Promise<Found | null> {

@@ -1,4 +1,5 @@
 import type { ReadPosition } from '../../core/model/entries.ts';
+import type { FileInfo, Upload } from '../../core/model/file.ts';
 import type { MessageId, PersonId, RoomId } from '../../core/model/ids.ts';
 import { type Message, type Withheld, withheldOf } from '../../core/model/message.ts';
 import type { StoredSession, SubscriptionRow } from '../../core/model/session.ts';
@@ -31,7 +32,7 @@ export class MemoryTables implements SnapshotTables {
   }
 
   personPart(person: PersonId): PersonPart {
-    const { contact, block, member, read, credential, token } = this.#tables;
+    const { contact, block, member, read, credential, token, upload } = this.#tables;
     return {
       contacts: contact.find('person', person).map(({ other }) => other),
       blocks: block.find('person', person).map(({ other }) => other),
@@ -39,6 +40,7 @@ export class MemoryTables implements SnapshotTables {
       read: read.find('person', person),
       passwordPosition: credential.get(person)?.position ?? null,
       tokens: token.find('person', person),
+      uploads: upload.find('person', person), // STORE-152
     };
   }
 
@@ -101,6 +103,27 @@ export class MemoryTables implements SnapshotTables {
     const own = all.slice(after, after + limit).filter(({ author }) => author.id === person);
     const next = after + limit;
     return { ids: own.map(({ id }) => id), next: next < all.length ? next : null }; // STORE-91
+  }
+
+  file(id: string): FileInfo | null {
+    const { upload, file } = this.#tables;
+    return upload.get(id) ?? file.find('id', id)[0] ?? null; // STORE-151
+  }
+
+  fileBytes(person: PersonId): number {
+    const { upload, file } = this.#tables;
+    const files = [...upload.find('person', person), ...file.find('person', person)];
+    return files.reduce((sum, { size }) => sum + size, 0); // STORE-153
+  }
+
+  uploadsBefore(at: number, limit: number): Upload[] {
+    const old = this.#tables.upload.all().filter((upload) => upload.at <= at);
+    return old.sort((a, b) => a.at - b.at).slice(0, limit); // STORE-152
+  }
+
+  namedDigests(digests: readonly string[]): string[] {
+    const { upload, file } = this.#tables;
+    return digests.filter((digest) => upload.count('digest', digest) + file.count('digest', digest) > 0); // STORE-154
   }
 
   search(search: Search): Found {

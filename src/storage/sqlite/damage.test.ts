@@ -16,7 +16,9 @@ import {
   posted,
   markerItem,
   sessionItem,
+  postedFile,
   tokenIssued,
+  uploaded,
 } from '../../../testing/storage/samples.ts';
 import { CREATION, inProcess } from '../../../testing/storage/sqlite.ts';
 import { one, text } from './database.ts';
@@ -59,6 +61,8 @@ const READS: { readonly [table in TableName]: { readonly streams: readonly Strea
   shown: { streams: [], more: (reader) => reader.deliveryMarkers(3) },
   session: { streams: [], more: (reader) => reader.session('digest') },
   subscription: { streams: [], more: (reader) => reader.session('digest') },
+  upload: { streams: ['person/3'], more: (reader) => reader.file('unsent') },
+  file: { streams: [], more: (reader) => reader.file('sent') },
 };
 
 type Query = (reader: Reader) => unknown;
@@ -83,7 +87,7 @@ function oneOfEach(context: TestContext) {
   const at = 1;
   const items = [
     itemOf([
-      posted(1, 1),
+      postedFile(1, 1, 'sent'),
       inRoom(1, 2, { type: 'room-created', room: 1, identity: 'i', name: 'Hall', at }),
       inRoom(1, 3, { type: 'person-muted', mute: { room: 1, person: null, skeleton: 'eve', until: null }, at }),
       inRoom(1, 4, { type: 'member-joined', member, at }),
@@ -93,6 +97,7 @@ function oneOfEach(context: TestContext) {
       ofPerson(3, 3, { type: 'block-added', person: 3, other: 5, at }),
       ofPerson(3, 4, { type: 'room-read', person: 3, room: 1, number: 1, at }),
       tokenIssued(3, 5, 'digest'),
+      uploaded(3, 6, 'unsent'),
       inDirectory(1, { type: 'ban-set', ban: { skeleton: 'eve', name: 'Eve', reason: '', until: null }, at }),
       inDirectory(2, { type: 'name-taken', name: { skeleton: 'hall', name: 'Hall', room: 1 }, at }),
       inDirectory(3, { type: 'account-created', account, at }),
@@ -135,6 +140,7 @@ test('STORE-43 a row under another key is not served, in any table', (context) =
     ...STREAMS.map((stream) => (store: Reader) => store.load(stream)),
     ...[1, 2].map((room) => (store: Reader) => store.page(room, null, 1)),
     (store: Reader) => store.token('digest'),
+    ...['sent', 'unsent', 'other'].map((id) => (store: Reader) => store.file(id)),
     ...['digest', 'other'].map((digest) => (store: Reader) => store.session(digest)),
     ...[3, 4].flatMap((person) => [
       (store: Reader) => store.credential(person),
@@ -183,7 +189,7 @@ test('STORE-43 exchanged rows and missing entries are found', (context) => {
 test('STORE-43 after any bit of the file has flipped no changed text is served', async (context) => {
   const { file, writer, reader } = inProcess(context);
   writer.open(CREATION);
-  writer.append(randomHistory(seededRandom(43), 300), 0);
+  writer.append(randomHistory(seededRandom(43), 600), 0);
   const before = await readEverything(reader);
   const known = new Set(contents(before));
   reader.close();
@@ -210,11 +216,28 @@ test('STORE-43 after any bit of the file has flipped no changed text is served',
 });
 
 /** Everything that was read, each entry, row and message as text. */
-function contents({ snapshots, entries, messages, credentials, tokens, sessions, markers }: StoredState): string[] {
+function contents({
+  snapshots,
+  entries,
+  messages,
+  credentials,
+  tokens,
+  sessions,
+  markers,
+  files,
+}: StoredState): string[] {
   const lists = snapshots.flatMap((snapshot) => Object.values(snapshot).filter(Array.isArray)).flat();
   const rows = snapshots.map(({ room }) => room);
   const ofSessions = sessions.flatMap(({ documents, ...row }) => [row, ...documents.map((one) => [row.digest, one])]);
-  return [...entries.flat(), ...messages, ...lists, ...rows, ...credentials, ...tokens, ...ofSessions, ...markers].map(
-    (value) => JSON.stringify(value),
-  );
+  return [
+    ...entries.flat(),
+    ...messages,
+    ...lists,
+    ...rows,
+    ...credentials,
+    ...tokens,
+    ...ofSessions,
+    ...markers,
+    ...files,
+  ].map((value) => JSON.stringify(value));
 }

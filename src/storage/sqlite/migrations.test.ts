@@ -17,6 +17,7 @@ import {
   sessionItem,
   sorted,
   tokenIssued,
+  uploaded,
 } from '../../../testing/storage/samples.ts';
 import { integer, one, text } from './database.ts';
 import { MIGRATIONS, migrate } from './migrations.ts';
@@ -214,6 +215,19 @@ test('STORE-56 a migrated database of any version has the schema of a new one', 
     migrate(db);
     assert.deepEqual(integer(one(db, 'PRAGMA user_version'), 'user_version'), MIGRATIONS.length);
   }
+});
+
+test('STORE-56 STORE-36 a database made by version 6 is opened, reads as before, and can hold files', async (context) => {
+  const storage = await openVersion(context, 6);
+  const documents = ['room/1', 'user/8'];
+  const session = { digest: 'of ada', person: 7, passwordPosition: 1, expires: 20 };
+  const found = await storage.session('of ada');
+  assert.deepEqual(found && { ...found, documents: found.documents.toSorted() }, { ...session, documents });
+  const second = message(1, 2, 6, 'more words');
+  assert.deepEqual((await storage.page(1, null, 9)).messages, [message(1, 1, 3, 'words'), second]);
+  assert.deepEqual((await storage.load('person/7')).uploads, []);
+  assert.deepEqual(await storage.append([itemOf([uploaded(7, 5, 'cat')])]), [{ type: 'committed' }]);
+  assert.deepEqual([(await storage.file('cat'))?.name, await storage.fileBytes(7)], ['cat.png', 9]);
 });
 
 /** Opens a database of a version, after checking that its migrations still make the same schema. */

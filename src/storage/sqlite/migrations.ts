@@ -80,6 +80,19 @@ export const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (session, document)
    ) STRICT;
    CREATE INDEX subscription_person ON subscription (person);`,
+  `CREATE TABLE upload (
+     id TEXT PRIMARY KEY, person INTEGER NOT NULL, digest TEXT NOT NULL, body TEXT NOT NULL, sum INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX upload_person ON upload (person);
+   CREATE INDEX upload_digest ON upload (digest);
+   CREATE INDEX upload_at ON upload (body ->> '$.at');
+   CREATE TABLE file (
+     room INTEGER NOT NULL, number INTEGER NOT NULL, id TEXT NOT NULL UNIQUE, person INTEGER NOT NULL,
+     digest TEXT NOT NULL, body TEXT NOT NULL, sum INTEGER NOT NULL,
+     PRIMARY KEY (room, number)
+   ) STRICT;
+   CREATE INDEX file_person ON file (person, body ->> '$.size');
+   CREATE INDEX file_digest ON file (digest);`,
 ];
 
 /** Runs the migrations that a database lacks, each in its own transaction; throws for a database of a newer version. */

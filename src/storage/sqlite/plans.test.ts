@@ -32,6 +32,25 @@ test('STORE-112 withheld messages and furthest read positions are read from thei
   assert.deepEqual(others, []);
 });
 
+test('STORE-155 files are found, summed up and compared by an index, and the oldest uploads too', (context) => {
+  const about = [...plans(context)].filter(([sql]) => /\b(upload|file)\b/.test(sql));
+  for (const [sql, plan] of about)
+    assert.doesNotMatch(plan, /SCAN (?:upload|file)\b(?! USING INDEX)|TEMP B-TREE FOR ORDER/, sql);
+  const used = about.flatMap(
+    ([, plan]) => plan.replaceAll('COVERING ', '').match(/(?:upload|file) USING INDEX \w+/g) ?? [],
+  );
+  assert.deepEqual([...new Set(used)].toSorted(), [
+    'file USING INDEX file_digest',
+    'file USING INDEX file_person',
+    'file USING INDEX sqlite_autoindex_file_1',
+    'file USING INDEX sqlite_autoindex_file_2',
+    'upload USING INDEX sqlite_autoindex_upload_1',
+    'upload USING INDEX upload_at',
+    'upload USING INDEX upload_digest',
+    'upload USING INDEX upload_person',
+  ]);
+});
+
 test('STORE-146 sessions, subscriptions and kept results are found, dropped and purged by an index', (context) => {
   const about = [...plans(context)].filter(([sql]) => /\b(session|subscription|once)\b/.test(sql));
   for (const [sql, plan] of about) assert.doesNotMatch(plan, /SCAN|TEMP B-TREE/, sql);

@@ -1,4 +1,5 @@
 import type { Entry, ReadPosition } from '../../core/model/entries.ts';
+import type { FileInfo, Upload } from '../../core/model/file.ts';
 import type { MessageId, PersonId, RoomId, StreamId } from '../../core/model/ids.ts';
 import { type Message, withheldOf } from '../../core/model/message.ts';
 import type { AuthoredMessages, KeptResult } from '../../core/ports.ts';
@@ -11,6 +12,12 @@ import { decodeRow } from './checksum.ts';
 import { type Database, integer, type Statement, text, type Value } from './database.ts';
 import { ENTRIES, entriesOf, KEPT_RESULT, resultOf } from './stream-store.ts';
 
+const FILE_BYTES = `SELECT coalesce(sum(size), 0) AS bytes FROM (
+  SELECT body ->> '$.size' AS size FROM upload WHERE person = ?
+  UNION ALL SELECT body ->> '$.size' FROM file WHERE person = ?)`;
+const NAMED_DIGESTS = `SELECT digest FROM upload WHERE digest IN (SELECT value FROM json_each(?))
+  UNION SELECT digest FROM file WHERE digest IN (SELECT value FROM json_each(?))`;
+
 /** The reads of one connection; the caller runs them inside a transaction. */
 export class Queries implements SnapshotTables {
   readonly db: Database;
@@ -19,6 +26,8 @@ export class Queries implements SnapshotTables {
   readonly #keptResult: Statement;
   readonly #lastNumber: Statement;
   readonly #lastPlace: Statement;
+  readonly #fileBytes: Statement;
+  readonly #namedDigests: Statement;
   readonly #find: ReturnType<typeof selects>;
 
   constructor(db: Database) {
@@ -28,6 +37,8 @@ export class Queries implements SnapshotTables {
     this.#keptResult = db.prepare(KEPT_RESULT);
     this.#lastNumber = db.prepare('SELECT number FROM message WHERE room = ? ORDER BY number DESC LIMIT 1');
     this.#lastPlace = db.prepare('SELECT rowid FROM message ORDER BY rowid DESC LIMIT 1');
+    this.#fileBytes = db.prepare(FILE_BYTES);
+    this.#namedDigests = db.prepare(NAMED_DIGESTS);
     this.#find = selects(db);
   }
 
@@ -87,6 +98,23 @@ export class Queries implements SnapshotTables {
     return { ids: found.map(({ id }) => id), next: last !== undefined && integer(last, 'rowid') > next ? next : null }; // STORE-91
   }
 
+  file(id: string): FileInfo | null {
+    return this.#find.upload(id)[0] ?? this.#find.file(id)[0] ?? null; // STORE-151
+  }
+
+  fileBytes(person: PersonId): number {
+    return integer(this.#fileBytes.get(person, person) ?? {}, 'bytes'); // STORE-153
+  }
+
+  uploadsBefore(at: number, limit: number): Upload[] {
+    return this.#find.uploadsBefore(at, limit); // STORE-152
+  }
+
+  namedDigests(digests: readonly string[]): string[] {
+    const asked = JSON.stringify(digests);
+    return this.#namedDigests.all(asked, asked).map((row) => text(row, 'digest')); // STORE-154
+  }
+
   directoryPart(): DirectoryPart {
     return {
       bans: this.#find.bans(),
@@ -105,6 +133,7 @@ export class Queries implements SnapshotTables {
       read: this.#find.read(person),
       passwordPosition: this.credential(person)?.position ?? null,
       tokens: this.#find.tokens(person),
+      uploads: this.#find.uploads(person), // STORE-152
     };
   }
 
@@ -150,6 +179,10 @@ function selects(db: Database) {
     read: select(db, 'read', ['person']),
     furthestReads: select(db, 'read', ['room'], "ORDER BY body ->> '$.number' DESC LIMIT 2"), // STORE-111 STORE-112
     credential: select(db, 'credential', ['person']),
+    uploads: select(db, 'upload', ['person']),
+    upload: select(db, 'upload', ['id']),
+    uploadsBefore: select(db, 'upload', [], "AND body ->> '$.at' <= ? ORDER BY body ->> '$.at' LIMIT ?"),
+    file: select(db, 'file', ['id']),
     tokens: select(db, 'token', ['person']),
     token: select(db, 'token', ['digest']),
     session: select(db, 'session', ['digest']),

@@ -1,4 +1,5 @@
 import type { Entry, ReadPosition } from '../../core/model/entries.ts';
+import type { FileInfo, Upload } from '../../core/model/file.ts';
 import { type MessageId, type PersonId, type RoomId, roomStream, type StreamId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
 import type { AuthoredMessages, KeptResult, MessagePage, Snapshot } from '../../core/ports.ts';
@@ -73,6 +74,22 @@ export class Reader {
 
   messagesBy(person: PersonId, after: number, limit: number): AuthoredMessages {
     return this.#read((queries) => queries.messagesBy(person, after, limit));
+  }
+
+  file(id: string): FileInfo | null {
+    return this.#read((queries) => queries.file(id));
+  }
+
+  fileBytes(person: PersonId): number {
+    return this.#read((queries) => queries.fileBytes(person));
+  }
+
+  uploadsBefore(at: number, limit: number): Upload[] {
+    return this.#read((queries) => queries.uploadsBefore(at, limit));
+  }
+
+  namedDigests(digests: readonly string[]): string[] {
+    return this.#read((queries) => queries.namedDigests(digests));
   }
 
   /** Checks the whole file; returns null if it is sound, else the damage that was found. Throws when it cannot be checked. */

@@ -1,4 +1,5 @@
 import type { Entry, ReadPosition } from '../../core/model/entries.ts';
+import type { FileInfo, Upload } from '../../core/model/file.ts';
 import type { MessageId, PersonId, RoomId, StreamId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
 import type {
@@ -178,6 +179,22 @@ export class WorkerStorage implements SqliteStorage {
 
   messagesBy(person: PersonId, after: number, limit: number): Promise<AuthoredMessages> {
     return this.#read((reader) => reader.ask('messagesBy', person, after, limit));
+  }
+
+  file(id: string): Promise<FileInfo | null> {
+    return this.#read((reader) => reader.ask('file', id));
+  }
+
+  fileBytes(person: PersonId): Promise<number> {
+    return this.#read((reader) => reader.ask('fileBytes', person));
+  }
+
+  uploadsBefore(at: number, limit: number): Promise<readonly Upload[]> {
+    return this.#read((reader) => reader.ask('uploadsBefore', at, limit));
+  }
+
+  namedDigests(digests: readonly string[]): Promise<readonly string[]> {
+    return this.#read((reader) => reader.ask('namedDigests', digests));
   }
 
   search(search: Search): Promise<Found | null> {

@@ -31,6 +31,10 @@ export type ReaderMethods = Pick<
   | 'furthestReads'
   | 'relatedTo'
   | 'messagesBy'
+  | 'file'
+  | 'fileBytes'
+  | 'uploadsBefore'
+  | 'namedDigests'
   | 'check'
   | 'close'
 >;

@@ -27,7 +27,7 @@ export function decideDeleteAccount(states: States, command: DeleteAccount, inpu
   const { person, knownPosition } = command;
   const account = states.directory.people.get(person);
   if (account === undefined) return refuse({ type: 'not-found' });
-  const { rooms, passwordPosition } = states.person(person);
+  const { rooms, passwordPosition, uploads } = states.person(person);
   if (knownPosition !== null && knownPosition < (passwordPosition ?? 0)) return refuse({ type: 'wrong-credentials' }); // WORLD-97 WORLD-168
   const groups = [...rooms.values()].filter(({ room, other }) => other === null && room !== input.lobby);
   if (!groups.every(({ room }) => states.has(roomStream(room)))) return refuse({ type: 'unavailable' });
@@ -37,7 +37,9 @@ export function decideDeleteAccount(states: States, command: DeleteAccount, inpu
   const gone: DirectoryEntry = { type: 'account-deleted', account: deleted, at };
   const left = groups.flatMap(({ room }) => leaveWrites(states.room(room), person, at));
   const own = left.filter(({ stream }) => stream === personStream(person)).flatMap(({ entries }) => entries);
-  const erased: PersonEntry = { type: 'person-erased', person, replaces: passwordPosition, at };
+  const positions = [...uploads.values()].map(({ position }) => position);
+  const files = positions.length > 0 && { uploads: positions }; // WORLD-247
+  const erased: PersonEntry = { type: 'person-erased', person, replaces: passwordPosition, ...files, at };
   const writes: Write[] = [
     { stream: directoryStream, entries: [...leaveUnits(states.directory, person, at), gone] }, // WORLD-120 WORLD-150
     { stream: personStream(person), entries: [...own, erased] }, // WORLD-121
