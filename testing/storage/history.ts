@@ -105,6 +105,7 @@ export function randomHistory(random: SeededRandom, length: number): AppendItem[
   const members = new Map<string, Member>();
   const passwords = new Map<PersonId, number>();
   const uploads = new Map<PersonId, Upload[]>();
+  let posts = 0;
   let round: Kind[] = [];
 
   function next(): AppendItem {
@@ -262,7 +263,7 @@ export function randomHistory(random: SeededRandom, length: number): AppendItem[
       const posted = {
         ...message(room, own.length + 1, position, `posted at ${position}`),
         ...random.pick(MESSAGE_OPTIONS),
-        ...(random.below(3) === 0 && { file: fileInfo(`file ${position} of ${room}`) }),
+        ...(posts++ % 3 === 0 && { file: fileInfo(`file ${position} of ${room}`) }),
       };
       own.push(posted);
       return add(roomStream(room), { type: 'message-posted', message: posted, at: 1 });
@@ -375,11 +376,10 @@ export async function readEverything(storage: Readable): Promise<StoredState> {
   );
   const related = await Promise.all(PEOPLE.map(async (person) => [...(await storage.relatedTo(person))].toSorted()));
   const authored = (await storage.messagesBy(7, 0, 1_000)).ids.toSorted();
-  const positionsUpTo = Array.from({ length: 100 }, (_, index) => index + 1);
-  const fileIds = positionsUpTo.flatMap((position) => [
-    ...PEOPLE.map((person) => `upload ${position} of ${person}`),
-    ...ROOMS.map((room) => `file ${position} of ${room}`),
-  ]);
+  const fileIds = [
+    ...pages.flatMap(({ messages }) => messages.flatMap(({ file }) => file?.id ?? [])),
+    ...entries.flat().flatMap(({ body }) => (body.type === 'file-uploaded' ? body.upload.id : [])),
+  ];
   const files = await Promise.all(fileIds.map(async (id) => storage.file(id)));
   const bytes = await Promise.all([7, ...PEOPLE].map(async (person) => storage.fileBytes(person)));
   const uploads = (await storage.uploadsBefore(9, 1_000)).map(({ id }) => id).toSorted();

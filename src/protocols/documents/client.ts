@@ -8,7 +8,7 @@ import type { ContentOf, EntryOf, KeyOf } from './client/documents.ts';
 import { DocumentsError, unfit } from './client/error.ts';
 import { Listeners } from './client/listeners.ts';
 import { LiveSource, LiveValue } from './client/live-value.ts';
-import { Outbox, type OutboxMessage } from './client/outbox.ts';
+import { Outbox, type OutboxMessage, type SendOptions } from './client/outbox.ts';
 import { accountData } from './client/register.ts';
 import { Requests } from './client/requests.ts';
 import type { Page, PageOptions } from './client/target.ts';
@@ -21,7 +21,7 @@ export type { Session } from './client/connection.ts';
 export type * from './client/documents.ts';
 export { DocumentsError, type Failure } from './client/error.ts';
 export type { LiveValue } from './client/live-value.ts';
-export type { Outbox, OutboxMessage } from './client/outbox.ts';
+export type { Outbox, OutboxMessage, SendOptions } from './client/outbox.ts';
 export { register, type RegisterOptions } from './client/register.ts';
 export type { Page, PageOptions } from './client/target.ts';
 export type { Key, Version, ViewName } from './schema.ts';
@@ -131,9 +131,13 @@ export class Client extends Commands {
     return live as unknown as LiveValue<Page<EntryOf<K['type']>>>;
   }
 
-  /** Sends a message to a room by way of the outbox, also while offline; see `Outbox.send`. */
-  send(room: RoomKey, text: string, { replyTo }: { readonly replyTo?: MessageKey } = {}): Promise<MessageKey> {
-    return this.outbox.send(room, text, replyTo);
+  /**
+   * Sends a message to a room by way of the outbox, also while offline; see `Outbox.send`. A `file` is what the server answered
+   * to `POST /files?name=NAME` with `Authorization: Bearer SESSION` and the bytes as body; an hour later it is gone if no
+   * message has it. With a file the text may be empty.
+   */
+  send(room: RoomKey, text: string, options: SendOptions = {}): Promise<MessageKey> {
+    return this.outbox.send(room, text, options);
   }
 
   /** Says that this person types in a room, or has stopped: every 3 s while it goes on, and not more often. */

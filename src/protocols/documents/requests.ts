@@ -131,10 +131,12 @@ function readNewRoom(f: Fields): Child<'add_child', 'rooms' | 'conversations'> {
 }
 
 function readNewMessage(f: Fields): Child<'add_child', 'room'> {
+  const file = f.maybe('file', (name) => f.object(name, (given) => ({ address: given.string('address') })));
   return {
     key: f.newMessageKey('key'),
-    text: f.string('text'),
+    ...(file.file === undefined ? { text: f.string('text') } : f.maybe('text', (name) => f.string(name))), // DOC-240
     ...f.maybe('reply_to', (name) => f.keyOf('msg', name)),
+    ...file,
   };
 }
 

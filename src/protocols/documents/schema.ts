@@ -47,8 +47,9 @@ const newRoom = Type.Object({
 });
 const newMessage = Type.Object({
   key: Type.Object({ type: Type.Literal('msg') }),
-  text: Type.String(),
+  text: Type.Optional(Type.String()),
   reply_to: Type.Optional(msg),
+  file: Type.Optional(Type.Object({ address: Type.String() })),
 });
 
 const request = <C extends string, P extends TProperties>(cls: C, data: P) =>

@@ -17,7 +17,7 @@ import { Writer } from './writer.ts';
 type Fault = { readonly first: number; readonly length: number; readonly when: 'before' | 'after' };
 
 const TRIES = 40;
-const TABLES = 18;
+const TABLES = 20;
 /** The items of a batch: four batches have every kind, and with this seed also redactions. */
 const BATCH = Math.ceil(ROUND_LENGTH / 4);
 

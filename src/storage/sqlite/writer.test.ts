@@ -70,7 +70,7 @@ test('STORE-31 a batch is one transaction; a batch that commits nothing writes n
 });
 
 test('STORE-32 a full database refuses new items, can be read, and goes on when there is room', (context) => {
-  let pages = 60;
+  let pages = 80;
   const { writer, reader } = inProcess(context, undefined, { pages: () => pages });
   writer.open(CREATION);
   const big = (number: number) => itemOf([posted(1, number, 'x'.repeat(10_000))]);

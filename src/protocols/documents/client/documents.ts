@@ -55,7 +55,18 @@ export type RoomEntry = {
   readonly seen_by: number;
 };
 
-/** A message; times are in milliseconds since 1970. */
+/** A file on the server, as it answers its upload. `width` and `height`, in pixels, are those of a picture. */
+export type SentFile = {
+  /** The path of the file on the server. */
+  readonly address: string;
+  readonly name: string;
+  readonly size: number;
+  readonly type: string;
+  readonly width?: number;
+  readonly height?: number;
+};
+
+/** A message; times are in milliseconds since 1970. The text of one with a file ends with a line that ends with its address. */
 export type PostedMessage = {
   readonly sender: { readonly key: KeyOf<'user'>; readonly name: string };
   readonly time: number;
@@ -65,6 +76,7 @@ export type PostedMessage = {
   readonly via?: string;
   readonly font?: { readonly family?: string; readonly color?: string; readonly style?: string };
   readonly reply_to?: KeyOf<'msg'>;
+  readonly file?: SentFile;
 };
 
 /** What is left of a message that was deleted. */

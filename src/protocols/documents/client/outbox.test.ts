@@ -54,6 +54,17 @@ test('DOC-195 messages leave one at a time and in their order, each after the an
   assert.deepEqual(states(client), []);
 });
 
+test('DOC-209 a message takes its file along as the server answered the upload, and sends its address', async () => {
+  const { client, socket } = await online();
+  const file = { address: '/files/0/a.png', name: 'a.png', size: 9, type: 'image/png', width: 3, height: 2 };
+  const sent = client.send(room, '', { file });
+  assert.deepEqual(JSON.parse(JSON.stringify([...client.outbox][0])).file, file);
+  const obj = { key: { type: 'msg' }, text: '', file: { address: '/files/0/a.png' } };
+  assert.deepEqual(socket.last('add_child').data, { key: room, obj });
+  acknowledge(socket, 1);
+  assert.deepEqual(await sent, keyOf(1));
+});
+
 test('DOC-195 DOC-192 messages wait while offline; the one that has no answer goes first, with its id', async () => {
   const { client, socket, back } = await online();
   const sent = [client.send(room, 'one')];

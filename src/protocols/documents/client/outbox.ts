@@ -1,7 +1,7 @@
 import type { Platform } from '../../../lib/platform.ts';
 import type { Success } from '../schema.ts';
 import { codec, type Outgoing } from './codec.ts';
-import type { KeyOf } from './documents.ts';
+import type { KeyOf, SentFile } from './documents.ts';
 import { DocumentsError } from './error.ts';
 import { LiveSource } from './live-value.ts';
 import type { Question, Requests } from './requests.ts';
@@ -12,12 +12,16 @@ const PAUSE_MS = 1_000;
 type RoomKey = KeyOf<'room'>;
 type MessageKey = KeyOf<'msg'>;
 
+/** What a message may have besides its text: the message that it answers, and a file that was uploaded. */
+export type SendOptions = { readonly replyTo?: MessageKey; readonly file?: SentFile };
+
 /** A message that is not acknowledged. It is JSON, so that an application can keep it, and never changes: another state is another object. */
 export type OutboxMessage = {
   readonly id: string;
   readonly room: RoomKey;
   readonly text: string;
   readonly replyTo?: MessageKey;
+  readonly file?: SentFile;
   /**
    * `waiting`: the server does not have it. `sending`: it was sent, and its answer may still come. `unknown`: it was sent, and the
    * answer is lost for good. `refused`: the server does not take it.
@@ -61,10 +65,10 @@ export class Outbox implements Iterable<OutboxMessage> {
    * Sends a message as soon as it is its turn; resolves with its key when it is on the server's disk. Rejects with a DocumentsError:
    * after `refused` and `unknown-outcome` it stays in the outbox, after `full` and `closed` it was not taken at all.
    */
-  send(room: RoomKey, text: string, replyTo?: MessageKey): Promise<MessageKey> {
+  send(room: RoomKey, text: string, { replyTo, file }: SendOptions = {}): Promise<MessageKey> {
     const id = this.#requests.newId();
     try {
-      this.#take({ id, room, text, ...(replyTo && { replyTo }), state: 'waiting' });
+      this.#take({ id, room, text, ...(replyTo && { replyTo }), ...(file && { file }), state: 'waiting' });
     } catch (error) {
       return Promise.reject(error);
     }
@@ -217,8 +221,9 @@ export class Outbox implements Iterable<OutboxMessage> {
   }
 }
 
-function questionOf({ room, text, replyTo }: OutboxMessage): Question {
-  const obj = { key: { type: 'msg' }, text, ...(replyTo && { reply_to: replyTo }) };
+function questionOf({ room, text, replyTo, file }: OutboxMessage): Question {
+  const sent = file && { file: { address: file.address } }; // DOC-209
+  const obj = { key: { type: 'msg' }, text, ...(replyTo && { reply_to: replyTo }), ...sent };
   return { cls: 'add_child', data: { key: room, obj } };
 }
 

@@ -1,3 +1,4 @@
+import type { FileInfo } from '../../../core/model/file.ts';
 import type { Message } from '../../../core/model/message.ts';
 import type { Child } from '../../../views/views.ts';
 import type { JsonObject } from '../../json-frames.ts';
@@ -52,7 +53,7 @@ export const childRendering: Rendering<Child> = {
 export function messageFields({ room, number, ...message }: Message): JsonObject {
   const key = { type: 'msg', id: [room, number] };
   if (message.deletedAt !== null) return { key, deleted: true }; // DOC-116
-  const { author, serverTime, text, editedAt, via, font, replyTo } = message;
+  const { author, serverTime, text, editedAt, via, font, replyTo, file } = message;
   return {
     key,
     sender: { key: { type: 'user', id: author.id }, name: author.name },
@@ -62,5 +63,10 @@ export function messageFields({ room, number, ...message }: Message): JsonObject
     ...(via !== undefined && { via }), // DOC-128
     ...(font && { font }),
     ...(replyTo !== undefined && { reply_to: { type: 'msg', id: [room, replyTo] } }),
+    ...(file && { file: fileFields(file) }), // DOC-241
   }; // DOC-115
+}
+
+function fileFields({ address, name, size, type, width, height }: FileInfo): JsonObject {
+  return { address, name, size, type, ...(width !== undefined && { width, height }) }; // DOC-241
 }

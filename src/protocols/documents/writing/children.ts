@@ -62,9 +62,10 @@ function roomAdded({ key, name, open, members = [] }: NewRoom, self: PersonId): 
   return { command: { type: 'create-room', ...made }, keyOf }; // DOC-91
 }
 
-function messageAdded(room: number, { text, reply_to }: NewMessage): ChildCommand | null {
+function messageAdded(room: number, { text = '', reply_to, file }: NewMessage): ChildCommand | null {
   if (reply_to !== undefined && reply_to.id[0] !== room) return null; // DOC-94
-  const post = { text, clientTime: null, ...(reply_to && { replyTo: reply_to.id[1] }) };
+  const more = { ...(reply_to && { replyTo: reply_to.id[1] }), ...(file && { file: file.address }) }; // DOC-240
+  const post = { text, clientTime: null, ...more };
   return { command: { type: 'post', room, post }, keyOf: ({ number = 0 }) => ({ type: 'msg', id: [room, number] }) }; // DOC-94
 }
 
