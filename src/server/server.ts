@@ -18,6 +18,7 @@ import { composeApp } from './app.ts';
 import { Metrics } from './metrics.ts';
 import { announce } from './listing/announce.ts';
 import { type RunningThread, startListingThread } from './listing-service/thread.ts';
+import { openFiles } from './files/open.ts';
 import { openMedia } from './media/open.ts';
 import { answerPages } from './http/pages.ts';
 import { closePorts, type OpenPort, openPorts } from './ports.ts';
@@ -119,6 +120,17 @@ async function open(
     log,
   });
   opened.push(media.close);
+  const files = openFiles({
+    config,
+    world,
+    storage,
+    sessionOwner: (secret) => hub.sessions.owner(secret), // SERVER-261
+    problem: () => health.problem(),
+    clock,
+    ids,
+    log,
+  });
+  opened.push(files.close);
   const pages = answerPages({
     name: config.name,
     protocols,
@@ -129,7 +141,7 @@ async function open(
   const web = openWeb(config, pages, log);
   const loaded = loadCertificate(config);
   const refused = () => metrics.refused();
-  const handler = routeRequests({ media: media.handler, web, pages });
+  const handler = routeRequests({ media: media.handler, files: files.handler, web, pages });
   const common = { config, protocols, accept: app.accept, handler, refused, clock, log };
   const ports = await openPorts({ ...common, ...(loaded && { certificate: loaded.pair }) });
   opened.push(() => closePorts(ports));
@@ -158,6 +170,7 @@ async function open(
     keeper?.close();
     stopAsking();
     media.close();
+    files.close();
     world.close();
     await storage.close();
     await left;

@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /** Makes a new file for the owner only and waits until it is on the disk; its times are `seconds` since 1970. */
 export async function writeSynced(path: string, content: Buffer | string, seconds: number): Promise<void> {
@@ -20,4 +21,15 @@ export async function syncDirectory(path: string): Promise<void> {
   } finally {
     await directory.close();
   }
+}
+
+/** Makes a directory for the owner only, unless it is there; that which it is in is never made: if it is gone, this must fail. */
+export async function makeSyncedDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 }); // SERVER-183 SERVER-267
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
+    throw error;
+  }
+  await syncDirectory(dirname(path)); // SERVER-183 SERVER-267
 }

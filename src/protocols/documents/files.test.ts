@@ -88,8 +88,9 @@ test('DOC-241 who subscribed to a page is sent the file in a patch', async () =>
   await toto.add(room, { key: { type: 'msg' }, text: 'x'.repeat(5_000) });
   const asked = { key: room as Key, view: 'asc' };
   const { data } = await bob.ask('get_children', { ...asked, ver: null });
-  await toto.add(room, withFile());
-  const { data: patched } = await bob.ask('get_children', { ...asked, ver: data?.ver });
-  const [change] = patched?.patch as readonly Json[];
-  assert.deepEqual((change?.value as Json).file, CAT);
+  const key = await toto.add(room, withFile());
+  const { status, data: patched = {} } = await bob.ask('get_children', { ...asked, ver: data?.ver });
+  assert.equal(status, 206);
+  const [{ value }] = patched.patch as [{ value: Json }];
+  assert.deepEqual([value.key, value.file], [key, CAT]);
 });

@@ -1,7 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import { Command } from 'commander';
 import { reasonOf } from '../../lib/reason.ts';
-import type { BackupReport } from '../../storage/sqlite/backup/make.ts';
+import type { BackupReport, MissingUploads } from '../../storage/sqlite/backup/make.ts';
 import { systemClock } from '../clock.ts';
 import { absolutePath } from '../config/paths.ts';
 import { DEFAULT_DATA } from '../config/schema.ts';
@@ -42,7 +42,7 @@ export function backupCommand(): Command {
         return fail([reasonOf(error)]); // SERVER-151
       });
       line.end(`${target}: ${described(report)}`); // SERVER-152
-      warnOfPictures(report);
+      warnOfMissing(report);
     });
 }
 
@@ -67,7 +67,7 @@ export function restoreCommand(): Command {
         now: systemClock.now(),
       }).catch((error: unknown) => fail([reasonOf(error)])); // SERVER-153
       const { made, replaced } = restored;
-      warnOfPictures(restored);
+      warnOfMissing(restored);
       process.stdout.write(`${data} is as it was at ${made}; everybody has to log in again\n`);
       if (replaced !== null) process.stdout.write(`what was there before is in ${replaced}: delete it some day\n`);
     });
@@ -88,10 +88,13 @@ function endOnSignals(): void {
 }
 
 /** Also without a terminal: a program that makes backups every night should report it. */
-function warnOfPictures({ missingPictures: count }: Pick<BackupReport, 'missingPictures'>): void {
-  if (count === 0) return;
-  const text = `${count} of the pictures that accounts have are missing or damaged; everything else is there`;
-  process.stderr.write(problemLine(text)); // SERVER-189
+function warnOfMissing({ missingPictures, missingFiles }: MissingUploads): void {
+  const warn = (count: number, what: string) => {
+    if (count === 0) return;
+    process.stderr.write(problemLine(`${count} of the ${what} are missing or damaged; everything else is there`));
+  };
+  warn(missingPictures, 'pictures that accounts have'); // SERVER-189
+  warn(missingFiles, 'files that people uploaded'); // SERVER-281
 }
 
 function described({ bytes, rows }: BackupReport): string {

@@ -202,6 +202,13 @@ export const configSchema = Type.Object(
       },
       closed,
     ),
+    files: Type.Object(
+      {
+        max_mebibytes: integer('How large a file that somebody sends may be, in MiB.', 25),
+        person_mebibytes: integer('How large all files of one person together may be, in MiB.', 1_024),
+      },
+      closed,
+    ),
     waiting: Type.Object(
       {
         messages: integer(

@@ -26,7 +26,8 @@ async function serving(
 ) {
   const answer = answerPages({ ...sources, ...changes });
   const server = createServer((asked, response) => {
-    answer(asked, response, { address, ip: address, missingOption, originRefusal: () => null });
+    const visitor = { address, ip: address, missingOption, origin: null, extendBody: () => {} };
+    answer(asked, response, { ...visitor, originRefusal: () => null });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

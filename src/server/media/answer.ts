@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** An answer to a request for media. Without a body it has no type either. */
+/** An answer to a request for pictures or files. Without a body it has no type either. */
 export type Answer = {
   readonly status: number;
   readonly type?: string;
@@ -13,8 +13,18 @@ export function sentence(status: number, text: string, headers: Answer['headers'
   return { status, type: 'text/plain; charset=utf-8', body: `${text}\n`, headers };
 }
 
+/** The answer to a method that an address does not have. */
+export function notAllowed(methods: string): Answer {
+  return sentence(405, 'This cannot be done here.', { Allow: methods }); // SERVER-190 SERVER-277
+}
+
+/** The answer to one upload too many, and when to try again. */
+export function busy(text: string, status: 429 | 503, seconds: number): Answer {
+  return sentence(status, text, { 'Retry-After': String(seconds) });
+}
+
 /** What every answer forbids: to take it for another type, to run anything in it, and (without another word) to keep it. */
-const HEADERS = {
+export const SAFE_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
   'Cross-Origin-Resource-Policy': 'cross-origin',
@@ -30,7 +40,7 @@ export function send(request: IncomingMessage, response: ServerResponse, answer:
   const { status, type, headers } = answer;
   const body = request.method === 'HEAD' ? '' : (answer.body ?? '');
   response.writeHead(status, {
-    ...HEADERS, // SERVER-194
+    ...SAFE_HEADERS, // SERVER-194 SERVER-273
     ...(type !== undefined && { 'Content-Type': type }),
     ...(answer.body !== undefined && { 'Content-Length': Buffer.byteLength(answer.body) }),
     ...headers,

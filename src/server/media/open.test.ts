@@ -35,8 +35,8 @@ async function opened(t: TestContext, data = temporaryDirectory(t)) {
     log: silentLog,
   });
   t.after(media.close);
-  const aPage: HttpHandler = (_request, response) => response.end('a page');
-  const handler = routeRequests({ media: media.handler, web: aPage, pages: aPage });
+  const page: HttpHandler = (_request, response) => response.end('a page');
+  const handler = routeRequests({ media: media.handler, files: page, web: page, pages: page });
   const { port } = await openTestPort(t, { handler });
   const setPicture = (picture: string | null) =>
     app.must((world, done) => world.accounts.setProfile(alice, { picture }, done));

@@ -1,12 +1,12 @@
 import { hash, randomUUID } from 'node:crypto';
 import { readdirSync, rmSync, statSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, utimes } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, rename, rm, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { PersonId } from '../../core/model/ids.ts';
 import type { Clock } from '../../core/ports.ts';
 import { picturePath } from '../../core/model/picture.ts';
-import { syncDirectory, writeSynced } from '../synced-file.ts';
+import { makeSyncedDirectory, syncDirectory, writeSynced } from '../synced-file.ts';
 
 /** An uploaded picture that no account names is kept for this long. */
 const UNNAMED_MS = 60 * 60 * 1_000;
@@ -85,7 +85,7 @@ export class Pictures {
   }
 
   async #write(digest: string, bytes: Buffer): Promise<void> {
-    await this.#makeDirectory();
+    await makeSyncedDirectory(this.#directory);
     const unfinished = join(this.#directory, `${UNFINISHED}${randomUUID()}`);
     try {
       await writeSynced(unfinished, bytes, this.#clock.now() / 1_000);
@@ -95,17 +95,6 @@ export class Pictures {
       throw error;
     }
     await syncDirectory(this.#directory); // SERVER-183
-  }
-
-  /** The data directory itself is never made here: if it is gone, this must fail. */
-  async #makeDirectory(): Promise<void> {
-    try {
-      await mkdir(this.#directory, { mode: 0o700 }); // SERVER-183
-    } catch (error) {
-      if (codeOf(error) === 'EEXIST') return;
-      throw error;
-    }
-    await syncDirectory(dirname(this.#directory)); // SERVER-183
   }
 }
 

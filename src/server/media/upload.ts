@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { PersonId } from '../../core/model/ids.ts';
 import type { Log } from '../../core/ports.ts';
-import { type Answer, sentence } from './answer.ts';
+import { type Answer, busy, sentence } from './answer.ts';
+import { LOG_IN, senderOf, type SessionOwner } from '../http/bearer.ts';
 import { readBody } from './body.ts';
 import type { Encoding, PictureEncoder } from './encoder.ts';
 import { formatOf } from './format.ts';
@@ -14,8 +15,7 @@ export type UploadSources = {
   readonly pictures: Pick<Pictures, 'add'>;
   readonly encoder: Pick<PictureEncoder, 'encode'>;
   readonly limits: UploadLimits;
-  /** The person whose session has this secret; null if there is none. */
-  readonly sessionOwner: (secret: string) => PersonId | null;
+  readonly sessionOwner: SessionOwner;
   readonly isAccount: (person: PersonId) => boolean;
   /** Why nothing can be stored now; null if it can. */
   readonly problem: () => Promise<string | null>;
@@ -23,7 +23,6 @@ export type UploadSources = {
 };
 
 const MAX_BYTES = 2 * 2 ** 20;
-const BEARER = /^Bearer +([^\s]+) *$/i;
 const CANNOT_STORE = 'Nothing can be stored now. Try again later.';
 
 const REFUSED: { readonly [T in Exclude<Encoding['type'], 'encoded'>]: Answer } = {
@@ -35,11 +34,8 @@ const REFUSED: { readonly [T in Exclude<Encoding['type'], 'encoded'>]: Answer } 
 
 /** Answers a POST with a picture; null if the client has gone. Never reads more than a picture may have. */
 export async function uploadPicture(sources: UploadSources, request: IncomingMessage): Promise<Answer | null> {
-  const secret = BEARER.exec(request.headers.authorization ?? '')?.[1];
-  const person = secret === undefined ? null : sources.sessionOwner(secret);
-  if (person === null) {
-    return sentence(401, 'Log in first: this session is not valid.', { 'WWW-Authenticate': 'Bearer' }); // SERVER-171
-  }
+  const person = senderOf(request, sources.sessionOwner);
+  if (person === null) return LOG_IN; // SERVER-171
   if (!sources.isAccount(person)) return sentence(403, 'Only accounts have pictures: register first.'); // SERVER-172
   const admitted = sources.limits.begin(person);
   if ('tooMany' in admitted) {
@@ -76,8 +72,4 @@ async function storePicture(
     const isFull = code === 'ENOSPC' || code === 'EDQUOT';
     return isFull ? sentence(507, 'The disk of this server is full.') : sentence(503, CANNOT_STORE); // SERVER-182
   }
-}
-
-function busy(text: string, status: 429 | 503, seconds: number): Answer {
-  return sentence(status, text, { 'Retry-After': String(seconds) });
 }

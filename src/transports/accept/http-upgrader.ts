@@ -26,6 +26,10 @@ export type HttpVisitor = {
   readonly ip: string | null;
   /** The option without which the requested page itself could not open a WebSocket here; null if it can. */
   readonly missingOption: string | null;
+  /** The scheme and the host by which the client asks, as it names them; null if it names no host. */
+  readonly origin: string | null;
+  /** Gives the body of the request as long again as it had at first, for one that is larger than a message. */
+  readonly extendBody: () => void;
   /** Null if the page that sends the request may use this server, else what to tell it; then that is logged, too. */
   readonly originRefusal: () => string | null;
 };
@@ -126,14 +130,18 @@ export class HttpUpgrader {
     connection.cancel = this.#options.clock.after(this.#options.limits.headMs, () => connection.socket.destroy()); // PORT-15
   }
 
-  #request(request: IncomingMessage, response: ServerResponse): void {
-    const connection = this.#connections.get(request.socket);
-    if (!connection) return;
-    connection.requests++;
+  #awaitBody(connection: HttpConnection, request: IncomingMessage): void {
     connection.cancel();
     connection.cancel = this.#options.clock.after(this.#options.limits.bodyMs, () => {
       if (!request.complete) connection.socket.destroy(); // PORT-16
     });
+  }
+
+  #request(request: IncomingMessage, response: ServerResponse): void {
+    const connection = this.#connections.get(request.socket);
+    if (!connection) return;
+    connection.requests++;
+    this.#awaitBody(connection, request);
     response.once('close', () => {
       connection.requests--;
       if (connection.requests > 0 || connection.socket.destroyed) return;
@@ -149,6 +157,8 @@ export class HttpUpgrader {
     this.#options.handler(request, response, {
       address: client.address,
       ip: client.ip,
+      origin: origin ?? null,
+      extendBody: () => request.complete || connection.isEnding || this.#awaitBody(connection, request), // PORT-16
       missingOption: this.#missingOption(origin, request, client, secure),
       originRefusal: () => this.#originRefusal(request, client, secure),
     });

@@ -69,6 +69,13 @@ export function copyTree(from: string, to: string): void {
   sync(to);
 }
 
+/** How many bytes a file has, or those in a directory and below it have together. */
+export function treeBytes(path: string): number {
+  const kind = lstatSync(path, { throwIfNoEntry: false });
+  if (kind?.isDirectory()) return readdirSync(path).reduce((sum, name) => sum + treeBytes(join(path, name)), 0);
+  return kind?.isFile() ? kind.size : 0;
+}
+
 /** Makes sure that a file or a directory is on the disk. */
 export function sync(path: string): void {
   const handle = openSync(path, 'r');

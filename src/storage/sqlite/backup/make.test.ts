@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statfsSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -159,10 +160,20 @@ test('STORE-80 a full disk, and another file system than that of the data', asyn
     backUp(data, join(small, 'second')),
     /there is too little room: \d+ MiB are needed, \d+ are free/,
   );
-  // The files beside the database are not counted before: the disk gets full in the middle.
   writeFileSync(join(small, 'filler'), '');
   writeFileSync(join(data, 'files', 'large'), Buffer.alloc(17 * 2 ** 20));
-  await assert.rejects(backUp(data, join(small, 'second')), /no backup was made in .*second: the disk there is full/);
+  await assert.rejects(backUp(data, join(small, 'second')), /there is too little room/, 'files count too');
+  writeFileSync(join(data, 'files', 'large'), Buffer.alloc(2 ** 20));
+  // Somebody else fills the disk meanwhile: there is room for the database, and not for the file.
+  const filler = join(small, 'filler');
+  const fill = () => {
+    const { bavail, bsize } = statfsSync(small);
+    writeFileSync(filler, Buffer.alloc(statSync(filler).size + bavail * bsize - 3 * 2 ** 18));
+  };
+  await assert.rejects(
+    backUp(data, join(small, 'second'), fill),
+    /no backup was made in .*second: the disk there is full/,
+  );
   assert.deepEqual(readdirSync(small).toSorted(), ['backup', 'filler']);
   assert.equal((await storage.append([itemOf([posted(1, 4)])]))[0]?.type, 'committed');
   assert.ok(!existsSync(join(directory, 'second')));

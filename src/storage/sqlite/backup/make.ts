@@ -15,9 +15,10 @@ import { reasonOf } from '../../../lib/reason.ts';
 import { BUSY_MS, setUpReader } from '../database.ts';
 import { privateFile } from '../private-file.ts';
 import { checkDatabase, countRows, type RowCounts } from './check.ts';
-import { copyTree, DATABASE, plainFilesIn, sync } from './files.ts';
+import { copyTree, DATABASE, plainFilesIn, sync, treeBytes } from './files.ts';
 import { writeManifest } from './manifest.ts';
 import { countMissingPictures } from './pictures.ts';
+import { countMissingFiles } from './uploaded-files.ts';
 
 export type BackupOptions = {
   /** The data directory, of a server that runs or not. */
@@ -29,14 +30,17 @@ export type BackupOptions = {
   readonly progress: (step: string, done: number) => void;
 };
 
-/** What was written. The missing pictures are not in the data either. */
-export type BackupReport = { readonly bytes: number; readonly rows: RowCounts; readonly missingPictures: number };
+/** Uploads that are named by the data of a backup and are not in it. They were not in the copied data either. */
+export type MissingUploads = { readonly missingPictures: number; readonly missingFiles: number };
+
+/** What was written. */
+export type BackupReport = MissingUploads & { readonly bytes: number; readonly rows: RowCounts };
 
 /** Pages that are copied between two reports of progress. */
 const PAGES_AT_ONCE = 256;
 /** Reports between two syncs of the copy: one sync of all of it at the end would keep those of the server waiting. */
 const REPORTS_PER_SYNC = 4;
-/** The database in a backup is about as large as it is now; this is for all else. */
+/** A backup is about as large as the data is now; this is for what comes while it is made. */
 const SPARE_BYTES = 8 * 2 ** 20;
 
 /**
@@ -56,7 +60,7 @@ export async function makeBackup({ data, target, now, progress }: BackupOptions)
   try {
     const made = new Date(now()).toISOString();
     mkdirSync(partial, { mode: 0o700 }); // STORE-85
-    requireSpace(file, partial);
+    requireSpace(data, file, partial);
     const copy = privateFile(partial, DATABASE);
     const rows = await copyDatabase(file, copy, (done) => progress('copying', done));
     for (const name of plainFilesIn(data)) copyTree(join(data, name), join(partial, name)); // STORE-84
@@ -64,12 +68,13 @@ export async function makeBackup({ data, target, now, progress }: BackupOptions)
     sync(copy); // STORE-82
     checkDatabase(copy, rows); // STORE-81
     const missingPictures = countMissingPictures(partial); // SERVER-189
-    await writeManifest(partial, made, rows);
+    const { files } = await writeManifest(partial, made, rows);
+    const missingFiles = countMissingFiles(partial, files); // SERVER-281
     sync(partial); // STORE-82
     progress('checking', 1);
     renameSync(partial, whole); // It replaces an empty directory, and nothing else. STORE-80
     sync(dirname(whole)); // STORE-82
-    return { bytes: statSync(join(whole, DATABASE)).size, rows, missingPictures };
+    return { bytes: statSync(join(whole, DATABASE)).size, rows, missingPictures, missingFiles };
   } catch (error) {
     removePartial(); // STORE-80
     throw new Error(failureText(error, target), { cause: error });
@@ -120,9 +125,10 @@ function lock(data: string): () => void {
   return () => db.close();
 }
 
-function requireSpace(file: string, directory: string): void {
+function requireSpace(data: string, file: string, directory: string): void {
   const log = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-  const needed = statSync(file).size + log + SPARE_BYTES;
+  const others = plainFilesIn(data).reduce((sum, name) => sum + treeBytes(join(data, name)), 0);
+  const needed = statSync(file).size + log + others + SPARE_BYTES;
   const { bavail, bsize } = statfsSync(directory);
   const mebibytes = (bytes: number) => Math.ceil(bytes / 2 ** 20);
   if (bavail * bsize < needed)

@@ -17,12 +17,13 @@ export type Manifest = {
   readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
 };
 
-/** Describes the files in a directory, and writes and syncs the description. */
-export async function writeManifest(directory: string, made: string, rows: Manifest['rows']): Promise<void> {
+/** Describes the files in a directory; writes, syncs and returns the description. */
+export async function writeManifest(directory: string, made: string, rows: Manifest['rows']): Promise<Manifest> {
   const manifest: Manifest = { format: FORMAT, made, rows, files: await describeFiles(directory) };
   const file = join(directory, MANIFEST);
   writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flag: 'wx' }); // STORE-85
   sync(file);
+  return manifest;
 }
 
 /** Reads the manifest of a backup and compares its files with it; throws a sentence about the first difference. */

@@ -12,7 +12,9 @@ import { SqliteStreamStore } from '../stream-store.ts';
 import { checkDatabase } from './check.ts';
 import { copyTree, DATABASE, dataIn, REPLACED, RESTORING, sync } from './files.ts';
 import { checkManifest } from './manifest.ts';
+import type { MissingUploads } from './make.ts';
 import { countMissingPictures } from './pictures.ts';
+import { countMissingFiles } from './uploaded-files.ts';
 
 export type RestoreOptions = {
   readonly backup: string;
@@ -26,12 +28,8 @@ export type RestoreOptions = {
   readonly now: number;
 };
 
-/** What was restored: when the backup was made, where the data is that it replaced, and how many pictures it lacks. */
-export type RestoreReport = {
-  readonly made: string;
-  readonly replaced: string | null;
-  readonly missingPictures: number;
-};
+/** What was restored: when the backup was made, and where the data is that it replaced. */
+export type RestoreReport = MissingUploads & { readonly made: string; readonly replaced: string | null };
 
 /**
  * Puts a backup into a data directory. The history gets a new identity, and all tokens and sessions end: those that were ended
@@ -42,6 +40,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
   const manifest = await checkManifest(backup); // STORE-86
   inBackup(backup, () => checkDatabase(join(backup, DATABASE), manifest.rows)); // STORE-86
   const missingPictures = countMissingPictures(backup); // SERVER-189
+  const missingFiles = countMissingFiles(backup, manifest.files); // SERVER-281
   const unlock = await claimDirectory(data); // STORE-87
   const staged = join(data, RESTORING);
   try {
@@ -62,7 +61,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
     for (const name of plain) renameSync(join(staged, name), join(data, name));
     renameSync(join(staged, DATABASE), join(data, DATABASE)); // Last, and at once: until then the old database is there.
     sync(data);
-    return { made: manifest.made, replaced: aside, missingPictures };
+    return { made: manifest.made, replaced: aside, missingPictures, missingFiles };
   } finally {
     rmSync(staged, { recursive: true, force: true });
     unlock();
