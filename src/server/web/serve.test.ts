@@ -27,7 +27,14 @@ async function serving(t: TestContext, page: Promise<WebPage | null> = thePage()
   const metrics = async () => ({ type: 'text/plain', text: '' });
   const pages = answerPages({ name, protocols, problem: async () => null, metrics, publicMetrics: false });
   const handler = routeRequests({ media: pages, files: pages, web: serveWeb(page, facts, pages), pages });
-  const visitor = { address: '127.0.0.1', ip: '127.0.0.1', missingOption, originRefusal: () => null, origin: null, extendBody: () => {} };
+  const visitor = {
+    address: '127.0.0.1',
+    ip: '127.0.0.1',
+    missingOption,
+    originRefusal: () => null,
+    origin: null,
+    extendBody: () => {},
+  };
   const server = createServer((asked, response) => handler(asked, response, visitor));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
