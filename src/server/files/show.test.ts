@@ -45,7 +45,7 @@ test('SERVER-271 who has the address gets the file, with any name, until its mes
   assert.equal(await get(address), 404);
 });
 
-test('SERVER-272 SERVER-273 T40 T44 what could run in a browser is a download, whatever its name claims', async (t) => {
+test('SERVER-272 SERVER-273 T39 T44 what could run in a browser is a download, whatever its name claims', async (t) => {
   const { uploaded, request } = await openTestFiles(t);
   for (const [name, body] of HOSTILE) {
     const { address, type } = await uploaded(body, name);
@@ -80,7 +80,7 @@ test('SERVER-272 SERVER-273 a picture, also one that is a page too, is shown as 
   }
 });
 
-test('SERVER-272 T40 no name breaks out of its header', async (t) => {
+test('SERVER-272 T39 no name breaks out of its header', async (t) => {
   const { uploaded, request } = await openTestFiles(t);
   const { address } = await uploaded('x', `a"; filename=b.html\r\nX-Evil: 1\r\n'(*)'é`);
   const { headers } = await request('GET', address);

@@ -4,7 +4,7 @@ import { hostileMarkup } from '../../../testing/hostile-markup.ts';
 import { FACTS_PLACE } from './page.ts';
 import { renderPage } from './render.ts';
 
-const facts = { protocols: [], registration: 'open', guests: true, version: '1.0.0' } as const;
+const facts = { protocols: [], registration: 'open', guests: true, maxFileBytes: 1, version: '1.0.0' } as const;
 const template = `<head>${FACTS_PLACE}</head>`;
 
 test('SERVER-248 T39 no name of a server ends the element that it is in, and the page reads it as it is', () => {

@@ -13,7 +13,14 @@ import { serveWeb } from './serve.ts';
 
 const SCRIPT = `// ${'a long line '.repeat(100)}\n`;
 const template = `<html>${FACTS_PLACE}</html>`;
-const facts = { name: 'Tea', protocols: [], registration: 'open', guests: true, version: '1.0.0' } as const;
+const facts = {
+  name: 'Tea',
+  protocols: [],
+  registration: 'open',
+  guests: true,
+  maxFileBytes: 1,
+  version: '1.0.0',
+} as const;
 const BROWSER = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
 async function thePage(): Promise<WebPage> {

@@ -150,7 +150,7 @@ export const documents: ProtocolRequests = {
       'name groupname open members members_total role muted_until parent',
       'direct unread last_msg number seen seen_by',
       'users rooms msgs next joined',
-      'sender time text edited via deleted read font family color style reply_to',
+      'sender time text edited via deleted read font family color style reply_to file address width height',
     ].flatMap((line) => line.split(' ')),
   ),
 };
