@@ -174,8 +174,11 @@ export class Conversation {
       this.notice.value = { type: 'missing', number }; // WEB-145
       return this.toEnd();
     }
-    this.#place.value = { number, offset: 0 };
-    this.#show(windowAround(number, this.total.value));
+    if (number === this.total.peek()) this.toEnd();
+    else {
+      this.#place.value = { number, offset: 0 };
+      this.#show(windowAround(number, this.total.value));
+    }
     this.target.value = { number, at: performance.now() };
   }
 

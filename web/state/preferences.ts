@@ -10,6 +10,7 @@ export type Choices = {
   readonly sendKey: 'enter' | 'control-enter';
   /** Whether messages are shown in the fonts of their authors. */
   readonly fonts: boolean;
+  /** `mentions`: only of direct messages and of those that name the person. */
   readonly notifications: 'off' | 'mentions' | 'all';
   /** The rooms that never notify. */
   readonly mutedRooms: readonly number[];
@@ -22,7 +23,7 @@ const DEFAULTS: Choices = {
   language: 'system',
   sendKey: 'enter',
   fonts: true,
-  notifications: 'mentions',
+  notifications: 'off',
   mutedRooms: [],
   unreadFrom: {},
 };

@@ -1,3 +1,8 @@
+import { account } from './de/account.ts';
+import { connection } from './de/connection.ts';
+import { entrance } from './de/entrance.ts';
+import { failures } from './de/failures.ts';
+import { settings } from './de/settings.ts';
 import type { Texts } from './en.ts';
 import { find } from './de/find.ts';
 import { plural } from './plural.ts';
@@ -8,30 +13,11 @@ const many = (count: number, one: string, other: string) => plural(LANGUAGE, cou
 /** The texts of the page in German. */
 export const de: Texts = {
   language: LANGUAGE,
-  entrance: {
-    title: (server) => `Willkommen bei ${server}`,
-    logIn: 'Anmelden',
-    signUp: 'Konto anlegen',
-    guest: 'Als Gast eintreten',
-    name: 'Name',
-    password: 'Passwort',
-    newPassword: 'Neues Passwort',
-    displayName: 'Anzeigename (falls ein anderer)',
-    guestHint: 'Ein Gast braucht kein Passwort und geht mit dem letzten Tab. Mit einem Konto behält man den Namen.',
-    closed: 'Ein Konto gibt der Betreiber dieses Servers.',
-    unreachable: 'Der Server ist nicht zu erreichen. Neuer Versuch ...',
-    missingOption: (option) =>
-      `Der Server kennt diese Adresse nicht als seine eigene, deshalb kann die Seite sich nicht verbinden. Der Betreiber startet ihn mit ${option}.`,
-    loggedOut: 'Du bist abgemeldet.',
-    showPassword: 'Passwort zeigen',
-  },
-  connection: {
-    offline: 'Keine Verbindung. Neuer Versuch ...',
-    sending: (count) => many(count, '1 Nachricht wird gesendet ...', `${count} Nachrichten werden gesendet ...`),
-    waiting: (count) => many(count, '1 Nachricht wartet.', `${count} Nachrichten warten.`),
-    back: 'Wieder verbunden.',
-    tryNow: 'Jetzt versuchen',
-  },
+  account,
+  entrance,
+  connection,
+  failures,
+  settings,
   rooms: {
     title: 'Räume',
     directs: 'Personen',

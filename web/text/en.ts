@@ -1,4 +1,9 @@
 import { find } from './en/find.ts';
+import { account } from './en/account.ts';
+import { connection } from './en/connection.ts';
+import { entrance } from './en/entrance.ts';
+import { failures } from './en/failures.ts';
+import { settings } from './en/settings.ts';
 import { plural } from './plural.ts';
 
 const LANGUAGE = 'en';
@@ -7,31 +12,11 @@ const many = (count: number, one: string, other: string) => plural(LANGUAGE, cou
 /** The texts of the page in English; the other languages have the same. */
 export const en = {
   language: LANGUAGE,
-  entrance: {
-    title: (server: string) => `Welcome to ${server}`,
-    logIn: 'Log in',
-    signUp: 'Make an account',
-    guest: 'Enter as a guest',
-    name: 'Name',
-    password: 'Password',
-    newPassword: 'New password',
-    displayName: 'Display name (if another one)',
-    guestHint:
-      'A guest needs no password, and is gone with the last tab. You can keep the name later by making an account.',
-    closed: 'Ask the operator of this server for an account.',
-    unreachable: 'The server cannot be reached. Trying again ...',
-    missingOption: (option: string) =>
-      `The server does not know this address as its own, so the page cannot connect. Its operator starts it with ${option}.`,
-    loggedOut: 'You are logged out.',
-    showPassword: 'Show the password',
-  },
-  connection: {
-    offline: 'No connection. Trying again ...',
-    sending: (count: number) => many(count, 'Sending 1 message ...', `Sending ${count} messages ...`),
-    waiting: (count: number) => many(count, '1 message waits.', `${count} messages wait.`),
-    back: 'Connected again.',
-    tryNow: 'Try now',
-  },
+  account,
+  entrance,
+  connection,
+  failures,
+  settings,
   rooms: {
     title: 'Rooms',
     directs: 'People',

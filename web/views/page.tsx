@@ -27,7 +27,7 @@ function CurrentStage({ app }: { readonly app: App }) {
   if (stage.type === 'starting') return null;
   if (stage.type !== 'inside') return <Entrance stage={stage} />;
   return (
-    <SessionProvider value={stage.session} key={stage.session.client.session.session}>
+    <SessionProvider value={stage.session} key={stage.key}>
       <Shell />
     </SessionProvider>
   );

@@ -1,93 +1,107 @@
 import { useState } from 'preact/hooks';
-import type { DocumentsError } from '../../../src/protocols/documents/client.ts';
-import type { Stage } from '../../state/app.ts';
+import type { Farewell, Stage } from '../../state/app.ts';
+import { failureText } from '../../state/failure-text.ts';
+import type { Texts } from '../../text/en.ts';
+import { PasswordField } from './password-field.tsx';
 import { useApp, useLanguage } from '../common/context.ts';
+import { Problem } from '../common/problem.tsx';
 import { TextField } from '../common/text-field.tsx';
+import { useSubmit } from '../common/use-submit.ts';
 
-type Way = 'log-in' | 'sign-up' | 'guest';
+type Way = 'guest' | 'log-in' | 'sign-up';
+type EntranceStage = Extract<Stage, { type: 'entrance' }>;
+const UNAUTHORIZED = 401;
 
 /** Where one logs in, makes an account, or enters as a guest. */
 export function Entrance({ stage }: { readonly stage: Exclude<Stage, { type: 'starting' | 'inside' }> }) {
-  const app = useApp();
+  const { facts } = useApp();
   const { texts } = useLanguage();
-  const { facts } = app;
-  const [way, setWay] = useState<Way>(facts.guests ? 'guest' : 'log-in');
-  const ways: readonly (readonly [Way, string])[] = [
-    ...(facts.guests ? [['guest', texts.entrance.guest] as const] : []),
-    ['log-in', texts.entrance.logIn],
-    ...(facts.registration === 'open' ? [['sign-up', texts.entrance.signUp] as const] : []),
-  ];
   return (
     <main class="entrance">
-      <h1>{texts.entrance.title(facts.name)}</h1>
-      {facts.missingOption !== null && <p class="problem">{texts.entrance.missingOption(facts.missingOption)}</p>}
-      {stage.type === 'unreachable' ? (
-        <p role="status">{texts.entrance.unreachable}</p>
-      ) : (
-        <>
-          <nav class="ways" aria-label={texts.entrance.title(facts.name)}>
-            {ways.map(([name, label]) => (
-              <button type="button" key={name} aria-pressed={way === name} onClick={() => setWay(name)}>
-                {label}
-              </button>
-            ))}
-          </nav>
-          <EntranceForm key={way} way={way} name={stage.name} problem={stage.problem} />
-          {facts.registration === 'closed' && <p class="hint">{texts.entrance.closed}</p>}
-        </>
-      )}
+      <div class="entrance-card">
+        <h1 dir="auto">{texts.entrance.title(facts.name)}</h1>
+        {facts.missingOption !== null && <p class="problem">{texts.entrance.missingOption(facts.missingOption)}</p>}
+        {stage.type === 'unreachable' ? <Unreachable unsent={stage.unsent} /> : <Ways stage={stage} />}
+      </div>
     </main>
   );
 }
 
-type FormProps = { readonly way: Way; readonly name: string; readonly problem: DocumentsError | null };
+function Unreachable({ unsent }: { readonly unsent: number }) {
+  const app = useApp();
+  const { texts } = useLanguage();
+  return (
+    <>
+      <p role="status">
+        {texts.entrance.unreachable} {unsent > 0 && texts.entrance.kept(unsent)}
+      </p>
+      <p class="hint">{texts.entrance.unreachableHint}</p>
+      <button type="button" onClick={() => app.tryNow()}>
+        {texts.connection.tryNow}
+      </button>
+    </>
+  );
+}
 
-function EntranceForm({ way, name: firstName, problem: firstProblem }: FormProps) {
+function Ways({ stage }: { readonly stage: EntranceStage }) {
+  const { facts } = useApp();
+  const { texts } = useLanguage();
+  const { farewell, name, wasGuest } = stage;
+  const [way, setWay] = useState<Way>(facts.guests && wasGuest ? 'guest' : 'log-in');
+  const ways: readonly (readonly [Way, string])[] = [
+    ...(facts.guests ? [['guest', texts.entrance.guestShort] as const] : []),
+    ['log-in', texts.entrance.logIn],
+    ...(facts.registration === 'open' ? [['sign-up', texts.entrance.signUpShort] as const] : []),
+  ];
+  return (
+    <>
+      {farewell !== null && <p class="farewell">{farewellText(farewell, texts)}</p>}
+      {ways.length > 1 && (
+        <div class="ways" role="group" aria-label={texts.entrance.ways}>
+          {ways.map(([one, label]) => (
+            <button type="button" key={one} aria-pressed={way === one} onClick={() => setWay(one)}>
+              {label}
+            </button>
+          ))}
+        </div>
+      )}
+      <EntranceForm key={way} way={way} name={name} />
+      {facts.registration === 'closed' && <p class="hint">{texts.entrance.closed}</p>}
+    </>
+  );
+}
+
+function EntranceForm({ way, name: firstName }: { readonly way: Way; readonly name: string }) {
   const app = useApp();
   const { texts } = useLanguage();
   const [name, setName] = useState(firstName);
   const [password, setPassword] = useState('');
   const [displayName, setDisplayName] = useState('');
-  const [problem, setProblem] = useState<string | null>(firstProblem?.message ?? null);
-  const [isBusy, setBusy] = useState(false);
   const label = { 'log-in': texts.entrance.logIn, 'sign-up': texts.entrance.signUp, guest: texts.entrance.guest }[way];
-
-  const enter = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      if (way === 'guest') await app.enterAsGuest(name.trim());
-      else if (way === 'log-in') await app.logIn(name.trim(), password);
-      else await app.signUp(name.trim(), password, displayName.trim());
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-      setBusy(false);
-    }
-  };
-
+  const { onSubmit, problem, isBusy } = useSubmit(() => {
+    const trimmed = name.trim();
+    if (way === 'guest') return app.enterAsGuest(trimmed);
+    return way === 'log-in' ? app.logIn(trimmed, password) : app.signUp(trimmed, password, displayName.trim());
+  });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void enter();
-      }}
-    >
+    <form class="form" onSubmit={onSubmit}>
       <TextField
         label={texts.entrance.name}
         value={name}
         onInput={setName}
-        autocomplete="username"
-        autofocus
+        name="username"
+        autocomplete={way === 'guest' ? 'nickname' : 'username'}
+        {...(way === 'sign-up' && { hint: texts.entrance.nameHint })}
+        autofocus={firstName === '' || way === 'guest'}
         required
       />
       {way !== 'guest' && (
-        <TextField
+        <PasswordField
           label={texts.entrance.password}
           value={password}
           onInput={setPassword}
-          type="password"
-          autocomplete={way === 'sign-up' ? 'new-password' : 'current-password'}
-          required
+          kind={way === 'sign-up' ? 'new' : 'current'}
+          autofocus={firstName !== ''}
         />
       )}
       {way === 'sign-up' && (
@@ -95,18 +109,27 @@ function EntranceForm({ way, name: firstName, problem: firstProblem }: FormProps
           label={texts.entrance.displayName}
           value={displayName}
           onInput={setDisplayName}
+          name="name"
           autocomplete="name"
+          maxLength={64}
         />
       )}
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} />
       <button type="submit" class="strong" disabled={isBusy}>
         {label}
       </button>
       {way === 'guest' && <p class="hint">{texts.entrance.guestHint}</p>}
     </form>
   );
+}
+
+function farewellText(farewell: Farewell, texts: Texts): string {
+  switch (farewell.type) {
+    case 'refused':
+      return farewell.error.status === UNAUTHORIZED ? texts.entrance.loginEnded : failureText(farewell.error, texts);
+    case 'logged-out-elsewhere':
+      return texts.entrance.loggedOutElsewhere;
+    case 'deleted':
+      return texts.entrance.deleted;
+  }
 }

@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks';
+import { failureText } from '../../state/failure-text.ts';
 import { useLanguage } from './context.ts';
 import { Dialog } from './dialog.tsx';
+import { Problem } from './problem.tsx';
 
 type Props = {
   readonly title: string;
@@ -23,18 +25,14 @@ export function ConfirmDialog({ title, question, action, onConfirm, onClose }: P
       await onConfirm();
       onClose();
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(failureText(error, texts));
       setBusy(false);
     }
   };
   return (
     <Dialog title={title} onClose={onClose}>
       <p>{question}</p>
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {texts.problem(problem)}
-        </p>
-      )}
+      <Problem text={problem} />
       <footer>
         <button type="button" onClick={onClose}>
           {texts.message.cancel}

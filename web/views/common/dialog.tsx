@@ -18,7 +18,7 @@ export function Dialog({ title, onClose, children }: Props) {
     const before = document.activeElement;
     const { current } = dialog;
     current?.showModal();
-    current?.querySelector<HTMLElement>('input, textarea, select, [autofocus]')?.focus();
+    current?.querySelector<HTMLElement>('input:not([readonly]), textarea, select, [autofocus]')?.focus();
     return () => {
       current?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -36,13 +36,14 @@ export function Dialog({ title, onClose, children }: Props) {
         if (event.target === dialog.current) onClose();
       }}
     >
-      <div class="dialog">
+      {/* In a section the header and the footer are no landmarks of the page. */}
+      <section class="dialog">
         <header>
           <h2 id={heading}>{title}</h2>
           <IconButton icon="close" label={texts.menu.close} onClick={onClose} />
         </header>
         {children}
-      </div>
+      </section>
     </dialog>
   );
 }

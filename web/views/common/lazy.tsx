@@ -1,18 +1,27 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { useLanguage } from './context.ts';
+import { Problem } from './problem.tsx';
 
-/** A view whose code is loaded when it is shown first; until then nothing is shown. */
-export function lazy<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
-  let loaded: ComponentType<Props> | undefined;
-  return function Lazy(props: Props) {
+/** A view whose code is loaded when it is shown for the first time. */
+export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+  let loaded: ComponentType<P> | null = null;
+  return function Lazy(props: P) {
+    const { texts } = useLanguage();
     const [View, setView] = useState(() => loaded);
+    const [hasFailed, setFailed] = useState(false);
     useEffect(() => {
-      if (View !== undefined) return;
-      void load().then((view) => {
-        loaded = view;
-        setView(() => view);
-      });
+      if (loaded !== null) return;
+      load().then(
+        (view) => {
+          loaded = view;
+          setView(() => view);
+        },
+        // The server has another version of the page by now.
+        () => setFailed(true),
+      );
     }, []);
-    return View === undefined ? null : <View {...props} />;
+    if (View !== null) return <View {...props} />;
+    return hasFailed ? <Problem text={texts.failures.partMissing} /> : null;
   };
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon, type IconName } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
@@ -7,6 +8,10 @@ export type MenuItem = {
   readonly icon: IconName;
   readonly label: string;
   readonly onChoose: () => void;
+  /** For one of several of which one is chosen. */
+  readonly isChosen?: boolean;
+  /** For the style sheet. */
+  readonly kind?: string;
 };
 
 type Props = {
@@ -14,10 +19,12 @@ type Props = {
   readonly label: string;
   readonly items: readonly MenuItem[];
   readonly class?: string;
+  /** What the button shows in place of the icon. */
+  readonly children?: ComponentChildren;
 };
 
 /** A button that opens a list of things to do. Arrow keys move in it, Escape closes it. */
-export function Menu({ icon, label, items, class: extra = '' }: Props) {
+export function Menu({ icon, label, items, class: extra = '', children }: Props) {
   const [isOpen, setOpen] = useState(false);
   const frame = useRef<HTMLSpanElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -49,13 +56,27 @@ export function Menu({ icon, label, items, class: extra = '' }: Props) {
   };
   return (
     <span class={`menu ${extra}`} role="presentation" ref={frame} onKeyDown={keyPressed}>
-      <IconButton icon={icon} label={label} isExpanded={isOpen} onClick={() => setOpen(!isOpen)} />
+      {children === undefined ? (
+        <IconButton icon={icon} label={label} isExpanded={isOpen} onClick={() => setOpen(!isOpen)} />
+      ) : (
+        <button
+          type="button"
+          aria-haspopup="menu"
+          aria-expanded={isOpen}
+          title={label}
+          onClick={() => setOpen(!isOpen)}
+        >
+          {children}
+        </button>
+      )}
       {isOpen && (
         <div class="menu-list" role="menu" aria-label={label} ref={list}>
           {items.map((item) => (
             <button
               type="button"
-              role="menuitem"
+              role={item.isChosen === undefined ? 'menuitem' : 'menuitemradio'}
+              aria-checked={item.isChosen}
+              data-kind={item.kind}
               key={item.label}
               onClick={() => {
                 close(true);
@@ -64,6 +85,7 @@ export function Menu({ icon, label, items, class: extra = '' }: Props) {
             >
               <Icon name={item.icon} />
               {item.label}
+              {item.isChosen === true && <Icon name="check" />}
             </button>
           ))}
         </div>

@@ -4,6 +4,7 @@ import { useApp, useLanguage, useSession } from '../common/context.ts';
 import { Composer } from '../composer/composer.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
 import { lazy } from '../common/lazy.tsx';
+import { ConnectionBar } from '../account/connection-bar.tsx';
 import { MessageList } from './message-list.tsx';
 import { NewMessageVoice } from './new-message-voice.tsx';
 import { Notice } from './notice.tsx';
@@ -63,7 +64,10 @@ export function ConversationView({ room, number }: Props) {
         unsent={unsent}
         target={conversation.target.value}
       />
-      <TypingLine room={room} />
+      <div class="strip">
+        <TypingLine room={room} />
+        <ConnectionBar />
+      </div>
       <NewMessageVoice conversation={conversation} />
       <Composer conversation={conversation} composer={composer} />
       {day !== null && <JumpToDate conversation={conversation} day={day} />}

@@ -1,4 +1,5 @@
 import type { OutboxMessage } from '../../../src/protocols/documents/client.ts';
+import { unsentText } from '../../state/failure-text.ts';
 import type { ComposerState } from '../../state/composer-state.ts';
 import { useLanguage, useSession } from '../common/context.ts';
 import { MessageText } from '../message/message-text.tsx';
@@ -9,14 +10,14 @@ type Props = { readonly message: OutboxMessage; readonly composer: ComposerState
 export function UnsentRow({ message, composer }: Props) {
   const { client, self, name, connection } = useSession();
   const { texts } = useLanguage();
-  const { id, text, state, error } = message;
+  const { id, text, state } = message;
   const isStuck = state === 'unknown' || state === 'refused';
   const isOnline = connection.value?.type === 'connected';
   const words = {
     waiting: isOnline ? texts.message.sending : texts.message.waiting,
     sending: texts.message.sending,
     unknown: texts.message.unknown,
-    refused: texts.message.refused(error?.message ?? ''),
+    refused: texts.message.refused(unsentText(message, texts)),
   }[state];
   return (
     <li class="message is-unsent" data-first="true" data-state={state}>

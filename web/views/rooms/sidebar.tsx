@@ -1,5 +1,5 @@
 import type { RoomEntry } from '../../../src/protocols/documents/client.ts';
-import { Avatar } from '../common/avatar.tsx';
+import { SelfFooter } from '../account/self-footer.tsx';
 import { useApp, useLanguage, useSession } from '../common/context.ts';
 import { IconButton } from '../common/icon-button.tsx';
 import { RoomItem } from './room-item.tsx';
@@ -23,17 +23,7 @@ export function Sidebar() {
         <RoomSection title={texts.rooms.title} entries={groups} />
         <RoomSection title={texts.rooms.directs} entries={directs} />
       </nav>
-      <footer>
-        <SelfButton />
-        <IconButton
-          icon="keys"
-          label={texts.find.keysShow}
-          onClick={() => {
-            app.shortcuts.dialog.value = 'keys';
-          }}
-        />
-        <IconButton icon="exit" label={texts.menu.logOut} onClick={() => void app.logOut(session)} />
-      </footer>
+      <SelfFooter />
     </div>
   );
 }
@@ -49,23 +39,5 @@ function RoomSection({ title, entries }: { readonly title: string; readonly entr
         ))}
       </ul>
     </section>
-  );
-}
-
-function SelfButton() {
-  const app = useApp();
-  const { texts } = useLanguage();
-  const session = useSession();
-  const self = session.self.value.value;
-  return (
-    <button
-      type="button"
-      class="self"
-      aria-label={`${self?.display_name ?? session.name}: ${texts.menu.settings}`}
-      onClick={() => app.router.go({ type: 'settings' })}
-    >
-      <Avatar picture={self?.picture} {...(self && { presence: self.presence })} />
-      <bdi class="name">{self?.display_name ?? session.name}</bdi>
-    </button>
   );
 }
