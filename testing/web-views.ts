@@ -30,6 +30,15 @@ export const WEB_VIEWS: readonly WebView[] = [
       await page.locator('dialog[open]').waitFor();
     },
   },
+  { name: 'settings', open: (page) => go(page, '#/settings', '.settings, main') },
+  {
+    name: 'self-menu',
+    open: async (page) => {
+      await go(page, '#/', '.shell');
+      await page.locator('.self-menu button').first().click();
+      await page.locator('[role="menu"]').waitFor();
+    },
+  },
 ];
 
 /** Logs in by the form of the entrance, in any language. */
@@ -46,9 +55,9 @@ export async function logInAs(page: Page, { viewer, password }: WebScene): Promi
   await page.locator('.shell').waitFor();
 }
 
-/** Closes the dialog that is open, if one is. */
+/** Closes the dialog or the menu that is open, if one is. */
 export async function closeDialog(page: Page): Promise<void> {
-  const dialog = page.locator('dialog[open]');
+  const dialog = page.locator('dialog[open], [role="menu"]');
   if ((await dialog.count()) === 0) return;
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
@@ -71,7 +80,7 @@ async function openByKey(page: Page, key: string): Promise<void> {
 }
 
 /** Resolves when fonts and pictures are loaded, and nothing moves any more but what is meant to go on. */
-async function settled(page: Page): Promise<void> {
+export async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready;
     const pictures = [...document.images].filter(({ loading, complete }) => loading !== 'lazy' && !complete);

@@ -1,7 +1,9 @@
 import { useId, useState } from 'preact/hooks';
 import type { Conversation } from '../../state/conversation.ts';
+import { failureText } from '../../state/failure-text.ts';
 import { firstMessageSince } from '../../state/find/day-search.ts';
 import { useApp, useLanguage, useSession } from '../common/context.ts';
+import { Problem } from '../common/problem.tsx';
 import { Dialog } from '../common/dialog.tsx';
 
 type Props = { readonly conversation: Conversation; readonly day: string };
@@ -36,7 +38,7 @@ export function JumpToDate({ conversation, day: firstDay }: Props) {
         app.router.go({ type: 'room', room: conversation.key.id, number }); // WEB-142
       }
     } catch (error) {
-      setProblem(texts.problem((error as Error).message));
+      setProblem(failureText(error, texts));
     }
     setBusy(false);
   };
@@ -60,11 +62,7 @@ export function JumpToDate({ conversation, day: firstDay }: Props) {
             onInput={({ currentTarget }) => setDay(currentTarget.value)}
           />
         </p>
-        {problem !== null && (
-          <p class="problem" role="alert">
-            {problem}
-          </p>
-        )}
+        <Problem text={problem} />
         <footer>
           <button type="submit" class="strong" disabled={isBusy}>
             {isBusy ? texts.find.looking : texts.find.go}

@@ -1,7 +1,9 @@
 import { useEffect, useId, useMemo } from 'preact/hooks';
 import { type Destination, QuickSwitch } from '../../state/find/quick-switch.ts';
+import { failureText } from '../../state/failure-text.ts';
 import { useApp, useLanguage, useSession } from '../common/context.ts';
 import { Dialog } from '../common/dialog.tsx';
+import { Problem } from '../common/problem.tsx';
 import { DestinationView } from './quick-switch-item.tsx';
 
 /** Goes to a room or a person by a few letters of the name. */
@@ -13,6 +15,7 @@ export function QuickSwitchDialog() {
   const state = useMemo(() => new QuickSwitch(session), [session]);
   const destinations = state.destinations.value;
   const chosen = state.chosen.value;
+  const problem = state.problem.value;
   const close = () => {
     app.shortcuts.dialog.value = null;
   };
@@ -51,11 +54,7 @@ export function QuickSwitchDialog() {
         onInput={({ currentTarget }) => state.typed(currentTarget.value)}
         onKeyDown={pressed}
       />
-      {state.problem.value !== null && (
-        <p class="problem" role="alert">
-          {texts.problem(state.problem.value.message)}
-        </p>
-      )}
+      <Problem text={problem === null ? null : failureText(problem, texts)} />
       <div class="switch-list" id={list} role="listbox" aria-label={texts.find.switchTitle}>
         {destinations.map((destination, index) => (
           <button

@@ -1,11 +1,13 @@
 import type { FoundRoom, PersonEntry } from '../../../src/protocols/documents/client.ts';
 import { formatRoute } from '../../model/route.ts';
+import { failureText } from '../../state/failure-text.ts';
 import type { SearchQuery, SearchState } from '../../state/find/search.ts';
 import { Avatar } from '../common/avatar.tsx';
 import { useApp, useLanguage, useSession } from '../common/context.ts';
 import { FoundText } from './found-text.tsx';
 import { Icon } from '../common/icon.tsx';
 import { IconButton } from '../common/icon-button.tsx';
+import { Problem } from '../common/problem.tsx';
 import { SearchMessage } from './search-message.tsx';
 
 type Props = { readonly query: SearchQuery; readonly state: SearchState };
@@ -69,12 +71,12 @@ export function SearchResults({ query, state }: Props) {
       )}
       {state.type === 'busy' && <p class="empty">{texts.find.searching}</p>}
       {state.type === 'failed' && (
-        <p class="problem" role="alert">
-          {texts.problem(state.error.message)}{' '}
+        <div class="failed">
+          <Problem text={failureText(state.error, texts)} />
           <button type="button" onClick={() => session.search.start(query)}>
             {texts.find.again}
           </button>
-        </p>
+        </div>
       )}
     </>
   );
