@@ -23,7 +23,7 @@ const BATCH = Math.ceil(ROUND_LENGTH / 4);
 
 /** Batches with items of every kind. Each follows from the one before, except for one item that always conflicts. */
 function script(): AppendItem[][] {
-  const items = randomHistory(seededRandom(9), 4 * BATCH);
+  const items = randomHistory(seededRandom(10), 4 * BATCH);
   const batches = Array.from({ length: 4 }, (_, index) => items.slice(BATCH * index, BATCH * (index + 1)));
   const changes = new Set(items.flatMap(({ rows }) => rows.map((row) => (row.op === 'put' ? row.table : row.op))));
   assert(

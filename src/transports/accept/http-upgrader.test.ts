@@ -5,6 +5,7 @@ import { openTestPort } from '../../../testing/transports/port.ts';
 import { clientFrame, RawClient } from '../../../testing/transports/raw-client.ts';
 import { selfSignedCertificate } from '../../../testing/transports/certificate.ts';
 import { waitForIo } from '../../../testing/condition.ts';
+import type { HttpHandler } from './http-upgrader.ts';
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
@@ -75,6 +76,35 @@ test('PORT-16 T30 the body of a request has 10 s', async (t) => {
   assert.equal(await slow.closed(), '');
   assert.equal(quick.socket.closed, false);
   quick.destroy();
+});
+
+test('PORT-16 a body has its time again when what it is for extends it, but not while the port ends', async (t) => {
+  const bodies: IncomingMessage[] = [];
+  const handler: HttpHandler = (request, response, { extendBody }) => {
+    request.on('data', extendBody);
+    bodies.push(request.on('end', () => response.end('thanks')));
+  };
+  const port = await openTestPort(t, { handler });
+  const client = await RawClient.connect(port.port);
+  await client.send('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\n1');
+  const arrived = async (bytes: number) => {
+    while ((bodies[0]?.socket.bytesRead ?? 0) < bytes) await waitForIo();
+    await waitForIo();
+  };
+  await arrived(1);
+  const { bytesRead } = bodies[0]?.socket ?? assert.fail();
+  for (let piece = 1; piece <= 2; piece++) {
+    port.clock.advance(9_999);
+    await client.send('x');
+    await arrived(bytesRead + piece);
+  }
+  assert.equal(client.socket.closed, false);
+  const ended = port.end();
+  port.clock.advance(1_999);
+  bodies[0]?.emit('data', Buffer.alloc(0));
+  port.clock.advance(1);
+  assert.equal(await client.closed(), '');
+  await ended;
 });
 
 test('PORT-23 T30 an answer that the client does not read ends the connection', async (t) => {
