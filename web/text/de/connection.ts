@@ -5,9 +5,10 @@ const many = (count: number, one: string, other: string) => plural('de', count, 
 
 /** How the connection is. */
 export const connection: typeof english = {
-  lost: 'Keine Verbindung. Neuer Versuch ...',
+  lost: 'Keine Verbindung.',
   noNetwork: 'Dieses Gerät ist offline.',
-  stopped: 'Der Server wurde angehalten. Es wird auf ihn gewartet ...',
+  stopped: 'Der Server wurde angehalten.',
+  notConnected: 'Nicht verbunden',
   back: 'Wieder verbunden.',
   sending: (count) => many(count, '1 Nachricht wird gesendet ...', `${count} Nachrichten werden gesendet ...`),
   waiting: (count) => many(count, '1 Nachricht wartet.', `${count} Nachrichten warten.`),

@@ -4,9 +4,10 @@ const many = (count: number, one: string, other: string) => plural('en', count, 
 
 /** How the connection is. */
 export const connection = {
-  lost: 'No connection. Trying again ...',
+  lost: 'No connection.',
   noNetwork: 'This device is offline.',
-  stopped: 'The server has stopped. Waiting for it ...',
+  stopped: 'The server has stopped.',
+  notConnected: 'Not connected',
   back: 'Connected again.',
   sending: (count: number) => many(count, 'Sending 1 message ...', `Sending ${count} messages ...`),
   waiting: (count: number) => many(count, '1 message waits.', `${count} messages wait.`),

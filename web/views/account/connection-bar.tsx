@@ -1,3 +1,4 @@
+import { offlineWords } from './connection-words.ts';
 import { useApp, useConnection, useLanguage, useSession } from '../common/context.ts';
 
 /** Says how the connection is, and what is not sent. Its place is always there, so that nothing moves when it speaks. */
@@ -8,25 +9,19 @@ export function ConnectionBar() {
   const { status, unsent, stuck } = useConnection();
   const words = texts.connection;
   const { type } = status.value;
-  const isOffline = type === 'no-network' || type === 'stopped' || type === 'lost';
-  const state = {
-    good: '',
-    'no-network': words.noNetwork,
-    stopped: words.stopped,
-    lost: words.lost,
-    back: words.back,
-    sending: words.sending(unsent.value),
-  }[type];
+  const offline = offlineWords(status.value, texts);
   const first = outbox.value.find((one) => one.state === 'unknown' || one.state === 'refused');
   const isShown = app.router.route.value.type === 'room' && first?.room.id === roomOf(app.router.route.value);
   return (
     <div class="connection" data-state={type}>
       <p role="status">
-        {state}
-        {isOffline && unsent.value > 0 && ` ${words.waiting(unsent.value)}`}
+        {offline}
+        {offline !== null && unsent.value > 0 && <span class="more"> {words.waiting(unsent.value)}</span>}
+        {type === 'back' && words.back}
+        {type === 'sending' && words.sending(unsent.value)}
         {type === 'good' && first !== undefined && !isShown && words.stuck(stuck.value)}
       </p>
-      {isOffline && (
+      {offline !== null && (
         <button type="button" class="link" onClick={() => client.check()}>
           {words.tryNow}
         </button>

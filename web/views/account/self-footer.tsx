@@ -2,10 +2,11 @@ import { useState } from 'preact/hooks';
 import type { User } from '../../../src/protocols/documents/client.ts';
 import { failureText } from '../../state/failure-text.ts';
 import { Avatar } from '../common/avatar.tsx';
-import { useApp, useLanguage, useSession } from '../common/context.ts';
+import { useApp, useConnection, useLanguage, useSession } from '../common/context.ts';
 import { IconButton } from '../common/icon-button.tsx';
 import { Menu, type MenuItem } from '../common/menu.tsx';
 import { Problem } from '../common/problem.tsx';
+import { offlineWords } from './connection-words.ts';
 import { BecomeAccountDialog } from './become-account-dialog.tsx';
 import { LogOutDialog } from './log-out-dialog.tsx';
 import { StatusDialog } from './status-dialog.tsx';
@@ -20,6 +21,7 @@ export function SelfFooter() {
   const app = useApp();
   const session = useSession();
   const { texts } = useLanguage();
+  const isOffline = offlineWords(useConnection().status.value, texts) !== null;
   const [shown, setShown] = useState<Shown>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const self = session.self.value.value;
@@ -67,8 +69,8 @@ export function SelfFooter() {
           <span class="self-words">
             <bdi class="name">{self?.display_name ?? session.name}</bdi>
             {self !== undefined && (
-              <span class="hint" dir="auto">
-                {self.status ?? texts.account[PRESENCES[self.presence]]}
+              <span class="hint" dir="auto" data-offline={isOffline}>
+                {isOffline ? texts.connection.notConnected : (self.status ?? texts.account[PRESENCES[self.presence]])}
               </span>
             )}
           </span>
