@@ -168,7 +168,8 @@ async function wordsOf(page: Page): Promise<readonly string[]> {
 }
 
 /** What is the same in both languages: what people have written and named, and these words. */
-const SAME = /^(?:english|deutsch|online|offline|emoji|parlance|tagged|c2|msgpack|codechat|documents|status|alt|esc|name|moderator)$/i;
+const SAME =
+  /^(?:english|deutsch|online|offline|emoji|parlance|tagged|c2|msgpack|codechat|documents|status|alt|esc|name|moderator)$/i;
 
 test('WEB-165 the German page has no English words', { skip }, async (t) => {
   const cleanup = lastFirst(t);
