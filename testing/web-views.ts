@@ -52,7 +52,8 @@ export async function logInAs(page: Page, { viewer, password }: WebScene): Promi
   await page.locator('[autocomplete="username"]').fill(viewer);
   await field.fill(password);
   await field.press('Enter');
-  await page.locator('.shell').waitFor();
+  await page.locator('.room-item').first().waitFor();
+  await settled(page);
 }
 
 /** Closes the dialog or the menu that is open, if one is. */
