@@ -1,5 +1,6 @@
 import type { MessageEntry, RoomEntry } from '../../../src/protocols/documents/client.ts';
 import { formatRoute } from '../../model/route.ts';
+import { unreadOf } from '../../model/unread.ts';
 import { Avatar } from '../common/avatar.tsx';
 import { useApp, useLanguage, useSession } from '../common/context.ts';
 import { Icon } from '../common/icon.tsx';
@@ -14,8 +15,7 @@ export function RoomItem({ entry }: { readonly entry: RoomEntry }) {
   const isCurrent = route.type === 'room' && route.room === id;
   const { mutedRooms, unreadFrom } = app.preferences.value;
   const isMuted = mutedRooms.includes(id);
-  const marked = unreadFrom[id] === undefined ? 0 : entry.number - unreadFrom[id] + 1;
-  const unread = isCurrent && session.conversation(id).isReading.value ? 0 : Math.max(entry.unread, marked);
+  const unread = isCurrent && session.conversation(id).isReading.value ? 0 : unreadOf(entry, unreadFrom[id]);
   const other = entry.members.find(({ key }) => key.id !== session.selfKey.id)?.key.id;
   const person = entry.direct && other !== undefined ? session.people.get(other).value.value : undefined;
   return (
