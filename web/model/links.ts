@@ -2,11 +2,13 @@
 export type LinkPiece = { readonly type: 'text' | 'link'; readonly text: string };
 
 const START = /\bhttps?:\/\//gi;
-/** What ends an address wherever it stands. */
-const END = /[\s<>"\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
+/** What ends an address wherever it stands: blanks, quotes, what cannot be seen, and what turns the direction of text. */
+const END = /[\s<>"\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
 const CLOSING: { readonly [closing: string]: string } = { ')': '(', ']': '[', '}': '{' };
 /** What belongs to the sentence, not to the address, if it comes last. */
-const AFTER = /[.,;:!?'’”»…。、，！？*_~|]$/;
+const AFTER = new Set(".,;:!?'’”»…。、，！？*_~|`");
+/** A longer address is no link: nobody can read it, and each character is looked at again for each beginning. */
+const MOST = 2_000;
 
 /** Finds the links of a text: addresses that begin with `http://` or `https://`, and nothing else. */
 export function findLinks(text: string): readonly LinkPiece[] {
@@ -14,7 +16,7 @@ export function findLinks(text: string): readonly LinkPiece[] {
   let done = 0;
   for (const { index } of text.matchAll(START)) {
     if (index < done) continue;
-    const address = addressAt(text, index);
+    const address = addressAt(text, index); // WEB-50
     if (address === null) continue;
     if (index > done) pieces.push({ type: 'text', text: text.slice(done, index) });
     pieces.push({ type: 'link', text: address });
@@ -26,22 +28,27 @@ export function findLinks(text: string): readonly LinkPiece[] {
 
 /** The address that begins here, without the end of the sentence or the bracket around it; null if it is none. */
 function addressAt(text: string, start: number): string | null {
-  const rest = text.slice(start);
+  const rest = text.slice(start, start + MOST + 1);
   const end = rest.search(END);
-  let address = end < 0 ? rest : rest.slice(0, end);
-  for (let last = ''; last !== address; ) {
-    last = address;
-    if (AFTER.test(address) || isUnopened(address)) address = address.slice(0, -1);
-  }
+  const whole = end < 0 ? rest : rest.slice(0, end);
+  if (whole.length > MOST) return null;
+  const address = whole.slice(0, lengthOf(whole));
   return isAddress(address) ? address : null;
 }
 
-/** Whether the last character closes a bracket that was not opened in the address. */
-function isUnopened(address: string): boolean {
-  const closing = address.at(-1) ?? '';
-  const opening = CLOSING[closing];
-  if (opening === undefined) return false;
-  return address.split(closing).length > address.split(opening).length;
+/** The length without what comes after the address. */
+function lengthOf(address: string): number {
+  const open = new Map<string, number>();
+  for (const letter of address) open.set(letter, (open.get(letter) ?? 0) + 1);
+  let length = address.length;
+  for (; length > 0; length--) {
+    const last = address.charAt(length - 1);
+    const opening = CLOSING[last];
+    const isUnopened = opening !== undefined && (open.get(last) ?? 0) > (open.get(opening) ?? 0);
+    if (!AFTER.has(last) && !isUnopened) break;
+    open.set(last, (open.get(last) ?? 0) - 1);
+  }
+  return length;
 }
 
 function isAddress(address: string): boolean {

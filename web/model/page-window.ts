@@ -9,7 +9,7 @@ const PAGES_AT_THE_END = 2;
 export type PageWindow = { readonly from: number; readonly to: number };
 
 /** The page that has this message. Messages and pages count from 1. */
-function pageOf(number: number): number {
+export function pageOf(number: number): number {
   return Math.max(1, Math.ceil(number / PAGE_SIZE));
 }
 

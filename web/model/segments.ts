@@ -8,12 +8,12 @@ export type Segment = {
 
 const BLOCK = /```(?:[\w+#.-]{0,20}\n)?([^]*?)```/g;
 const CODE = /`([^`\n]+)`/g;
-/** What may stand in a name; see the rules of names. */
-const MENTION = /(?<![\p{L}\p{M}\p{N}@.])@([^\s;,[\]/~@`"'<>(){}:!?]{1,32})/gu;
+/** What may stand in a name; see the rules of names. A full stop at its end is the sentence's. */
+const MENTION = /(?<![\p{L}\p{M}\p{N}@.])@([^\s;,[\]/~@`"'<>(){}:!?]{1,32}(?<!\.))/gu;
 
 /** Takes a text apart: links are links, code in back quotes is code, names that are mentioned stand out, and nothing else is markup. */
 export function segmentsOf(text: string): readonly Segment[] {
-  return split(text, BLOCK, 'block', (rest) => split(rest, CODE, 'code', linksAndMentions));
+  return split(text, BLOCK, 'block', (rest) => split(rest, CODE, 'code', linksAndMentions)); // WEB-51
 }
 
 function linksAndMentions(text: string): readonly Segment[] {
@@ -36,12 +36,25 @@ function split(
   const segments: Segment[] = [];
   let done = 0;
   for (const match of text.matchAll(pattern)) {
+    const inner = type === 'block' ? trimmed(match[1] ?? '') : (match[1] ?? '');
+    if (inner.trim() === '') continue;
     if (match.index > done) segments.push(...others(text.slice(done, match.index)));
-    segments.push({ type, text: type === 'block' ? trimmed(match[1] ?? '') : (match[1] ?? '') });
+    segments.push({ type, text: inner });
     done = match.index + match[0].length;
   }
   if (done < text.length) segments.push(...others(text.slice(done)));
-  return segments;
+  return type === 'block' ? withoutBreaks(segments) : segments;
+}
+
+/** A block stands on lines of its own anyway, so the line breaks around it would be empty lines. */
+function withoutBreaks(segments: readonly Segment[]): readonly Segment[] {
+  return segments.flatMap((segment, index): readonly Segment[] => {
+    if (segment.type !== 'text') return [segment];
+    let { text } = segment;
+    if (segments[index - 1]?.type === 'block') text = text.replace(/^\n/, '');
+    if (segments[index + 1]?.type === 'block') text = text.replace(/\n$/, '');
+    return text === '' ? [] : [{ ...segment, text }];
+  });
 }
 
 function trimmed(block: string): string {

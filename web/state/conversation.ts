@@ -1,17 +1,22 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
-import type { Client, KeyOf, MessageEntry, Page, Room, RoomEntry } from '../../src/protocols/documents/client.ts';
-import {
-  followed,
-  isAtEnd,
-  newer,
-  older,
-  PAGE_SIZE,
-  type PageWindow,
-  windowAround,
-  windowAtEnd,
-} from '../model/page-window.ts';
+import type {
+  Client,
+  ContentOf,
+  KeyOf,
+  MessageEntry,
+  Page,
+  PersonEntry,
+  Room,
+  RoomEntry,
+} from '../../src/protocols/documents/client.ts';
 import { Live } from './live.ts';
+import { MessagePages } from './message-pages.ts';
 import type { Reading } from './reading.ts';
+
+/** A message that one goes to is shown so far below the upper edge, so that one sees what it answers. */
+const JUMP_OFFSET = 64;
+
+const MOST_MEMBERS = 200;
 
 /** Where the reader is: at the newest message, or with this message at so many pixels from the top. */
 export type Place = 'end' | { readonly number: number; readonly offset: number };
@@ -22,6 +27,9 @@ export type Notice = {
   readonly type: 'missing' | 'no-such-day';
   readonly number: number;
 };
+
+/** What the reader is asked or shown about a message. */
+export type MessageDialog = { readonly type: 'delete' | 'details'; readonly message: MessageEntry };
 
 /** What a conversation needs to know of the session that it is in. */
 export type ConversationContext = {
@@ -41,11 +49,15 @@ export type ConversationContext = {
 export class Conversation {
   readonly key: KeyOf<'room'>;
   readonly content: Live<Room>;
+  /** The reader as a member. */
+  readonly role: Live<ContentOf<'member'>>;
   readonly #context: ConversationContext;
-  readonly #pages = signal<ReadonlyMap<number, Live<Page<MessageEntry>>>>(new Map());
-  readonly #window = signal<PageWindow | null>(null);
+  readonly #pages: MessagePages;
   readonly #place = signal<Place>('end');
   readonly #stop: () => void;
+  #members: Live<Page<PersonEntry>> | null = null;
+  /** Whether the line of the unread ones may move: all before was read, or nobody has looked yet. */
+  #canMoveLine = true;
   /** Whether it is shown. */
   readonly isOpen = signal(false);
   /** The number of the first message below the line of the unread ones, or null for no line. */
@@ -55,11 +67,33 @@ export class Conversation {
   readonly notice = signal<Notice | null>(null);
   /** The day, such as `2026-12-01`, at which the reader begins to choose one to go to; null while no day is chosen. */
   readonly dayChoice = signal<string | null>(null);
+  readonly dialog = signal<MessageDialog | null>(null);
+
+  /** How many messages the room has, which is also the number of the newest one. */
+  readonly total: ReadonlySignal<number>;
+  /** The loaded messages, oldest first, without a gap between them. */
+  readonly loaded: ReadonlySignal<readonly MessageEntry[]>;
+  /** The lowest number that a loaded message can have. */
+  readonly first: ReadonlySignal<number>;
+  /** Whether messages are still to come that were asked for. */
+  readonly isLoading: ReadonlySignal<boolean>;
+  /** Whether the first message of the room is loaded. */
+  readonly isAtStart: ReadonlySignal<boolean>;
+  /** Whether the newest message is loaded. */
+  readonly hasEnd: ReadonlySignal<boolean>;
 
   constructor(room: number, context: ConversationContext) {
     this.key = { type: 'room', id: room };
     this.#context = context;
+    this.#pages = new MessagePages(context.client, this.key, () => this.entry?.number ?? 0);
+    this.total = this.#pages.total;
+    this.loaded = this.#pages.loaded;
+    this.first = this.#pages.first;
+    this.isLoading = this.#pages.isLoading;
+    this.isAtStart = this.#pages.isAtStart;
+    this.hasEnd = this.#pages.hasEnd;
     this.content = new Live(context.client.watch(this.key));
+    this.role = new Live(context.client.watch({ type: 'member', id: [room, context.self] }));
     const stops = [
       effect(() => this.#followNew()),
       effect(() => this.#noteUnread()),
@@ -71,48 +105,35 @@ export class Conversation {
     };
   }
 
+  /** The members who can be mentioned, those who are here first; watched from the first use on. */
+  get members(): ReadonlySignal<Page<PersonEntry> | undefined> {
+    const options = { view: 'asc_pres_first', size: MOST_MEMBERS } as const;
+    this.#members ??= new Live(this.#context.client.watchPage({ type: 'members', id: this.key.id }, options));
+    return this.#members.value;
+  }
+
   get entry(): RoomEntry | undefined {
     return this.#context.entry(this.key.id);
   }
 
-  /** The number of the newest message, as far as it is known. */
-  readonly total = computed(() => {
-    const totals = [...this.#pages.value.values()].map((page) => page.value.value?.total ?? 0);
-    return Math.max(this.entry?.number ?? 0, ...totals);
-  });
-
-  /** The loaded messages of the window, oldest first, without a gap between them, and without those of blocked people. */
-  readonly messages = computed((): readonly MessageEntry[] => {
-    const window = this.#window.value;
-    const pages = this.#pages.value;
-    if (window === null) return [];
-    const loaded: MessageEntry[] = [];
-    for (let index = window.from; index <= window.to; index++) {
-      const page = pages.get(index)?.value.value;
-      if (page === undefined && loaded.length > 0) break;
-      loaded.push(...(page?.entries ?? []));
-    }
-    return this.entry?.direct === true ? loaded : loaded.filter((message) => !this.#isHidden(message));
-  });
-
-  /** Whether pages of the window are still to come. */
-  readonly isLoading = computed(() => {
-    const pages = [...this.#pages.value.values()];
-    return (
-      this.#window.value === null || pages.some((page) => page.value.value === undefined && page.error.value === null)
-    );
-  });
-
-  /** Whether the first message of the room is in the window. */
-  readonly isAtStart = computed(() => this.#window.value?.from === 1);
-
-  /** Whether the newest message is in the window. */
-  readonly hasEnd = computed(() => this.#window.value !== null && isAtEnd(this.#window.value, this.total.value));
-
-  /** Whether somebody reads the newest messages now. */
-  readonly isReading = computed(
-    () => this.isOpen.value && this.#place.value === 'end' && this.hasEnd.value && this.#context.isWatching.value,
+  /** The loaded messages without those of blocked people. */
+  readonly messages = computed((): readonly MessageEntry[] =>
+    this.entry?.direct === true ? this.loaded.value : this.loaded.value.filter((message) => !this.#isHidden(message)),
   );
+
+  /** Whether the newest message is what is shown. */
+  readonly isAtEnd = computed(() => this.#place.value === 'end' && this.hasEnd.value);
+
+  /** Whether somebody reads the newest messages now: as soon as they are loaded they are shown. */
+  readonly isReading = computed(
+    () => this.isOpen.value && this.#place.value === 'end' && this.#context.isWatching.value, // WEB-42
+  );
+
+  /** Whether this person may delete what others write in the room. */
+  readonly isModerator = computed(() => {
+    const role = this.role.value.value?.role;
+    return role === 'moderator' || role === 'owner';
+  });
 
   /** The number of the last of one's own messages in the window that somebody else has read; 0 for none. */
   readonly lastRead = computed(() => {
@@ -124,8 +145,13 @@ export class Conversation {
     return own?.key.id[1] ?? 0;
   });
 
+  isOwn(message: MessageEntry): boolean {
+    return !('deleted' in message) && message.sender.key.id === this.#context.self;
+  }
+
+  /** Where the reader is now. Nothing is drawn again because of it. */
   get place(): Place {
-    return this.#place.value;
+    return this.#place.peek();
   }
 
   /** Remembers where the reader is; coming back to the room shows that place. */
@@ -136,12 +162,13 @@ export class Conversation {
   /** Shows the room where the reader left it, or at a message. `unreadFrom` is a message that the reader has marked as unread. */
   open(number?: number, unreadFrom?: number): void {
     const { entry } = this;
-    const isFirst = this.#window.value === null;
-    const first = unreadFrom ?? (entry && entry.unread > 0 ? entry.seen + 1 : null);
-    if (first !== null) this.newFrom.value = first;
+    const isFirst = this.#pages.isNew;
+    const first = unreadFrom ?? (entry !== undefined && this.#isUnread(entry) ? this.#firstUnread(entry) : null);
+    this.newFrom.value = first;
+    this.#canMoveLine = first === null;
     this.isOpen.value = true;
     if (number !== undefined) this.jumpTo(number);
-    else if (first !== null && (isFirst || this.#place.value === 'end')) this.#begin(first);
+    else if (first !== null && (isFirst || this.#place.value === 'end')) this.show(first, JUMP_OFFSET);
     else if (isFirst) this.toEnd();
   }
 
@@ -152,19 +179,28 @@ export class Conversation {
     this.target.value = null;
     this.notice.value = null;
     this.dayChoice.value = null;
-    if (this.#place.value === 'end' && this.#window.value !== null) this.#show(windowAtEnd(this.total.value));
+    this.dialog.value = null;
+    if (this.#place.peek() === 'end' && !this.#pages.isNew) this.#pages.toEnd();
   }
 
-  /** The reader has seen all that is loaded. */
-  tellSeen(): void {
+  /** The reader has seen all that is loaded up to a message; without one, all. */
+  tellSeen(upTo = Number.POSITIVE_INFINITY): void {
     const { entry } = this;
-    if (entry !== undefined && entry.unread > 0) this.#context.reading.seen(entry, this.messages.peek());
+    if (entry === undefined || entry.unread === 0) return;
+    const seen = this.loaded.peek().findLast((message) => message.key.id[1] <= upTo);
+    if (seen !== undefined) this.#context.reading.seen(entry, this.loaded.peek(), seen.key.id[1]);
+  }
+
+  /** Draws the line of the unread ones above a message. */
+  markNew(number: number): void {
+    this.newFrom.value = number;
+    this.#canMoveLine = false;
   }
 
   /** Goes to the newest message. */
   toEnd(): void {
     this.#place.value = 'end';
-    this.#show(windowAtEnd(this.total.value));
+    this.#pages.toEnd();
   }
 
   /** Goes to a message, which then stands out. */
@@ -175,10 +211,7 @@ export class Conversation {
       return this.toEnd();
     }
     if (number === this.total.peek()) this.toEnd();
-    else {
-      this.#place.value = { number, offset: 0 };
-      this.#show(windowAround(number, this.total.value));
-    }
+    else this.show(number, JUMP_OFFSET);
     this.target.value = { number, at: performance.now() };
   }
 
@@ -187,60 +220,53 @@ export class Conversation {
     if (this.target.peek()?.number === number) this.target.value = null;
   }
 
+  /** Shows a message at so many pixels from the top. */
+  show(number: number, offset: number): void {
+    this.#place.value = { number, offset };
+    this.#pages.toMessage(number);
+  }
+
   loadOlder(): void {
-    const window = this.#window.value;
-    if (window !== null && !this.isLoading.value) this.#show(older(window));
+    this.#pages.loadOlder();
   }
 
   loadNewer(): void {
-    const window = this.#window.value;
-    if (window !== null && !this.isLoading.value) this.#show(newer(window, this.total.value));
+    this.#pages.loadNewer();
   }
 
   close(): void {
     this.#stop();
     this.content.close();
-    for (const page of this.#pages.peek().values()) page.close();
-  }
-
-  /** Shows the first unread message: at the top if there are many, else as part of the newest. */
-  #begin(first: number): void {
-    if (this.total.value - first < PAGE_SIZE) return this.toEnd();
-    this.#place.value = { number: first, offset: 48 };
-    this.#show(windowAround(first, this.total.value));
-  }
-
-  #show(window: PageWindow): void {
-    const before = this.#pages.peek();
-    const pages = new Map<number, Live<Page<MessageEntry>>>();
-    for (let page = window.from; page <= window.to; page++) {
-      const options = { view: 'asc', page, size: PAGE_SIZE } as const;
-      pages.set(page, before.get(page) ?? new Live(this.#context.client.watchPage(this.key, options)));
-    }
-    this.#window.value = window;
-    this.#pages.value = pages;
-    for (const [index, page] of before) if (!pages.has(index)) page.close();
+    this.role.close();
+    this.#members?.close();
+    this.#pages.close();
   }
 
   /** A reader at the newest message stays there. */
   #followNew(): void {
     const total = this.total.value;
-    const window = this.#window.peek();
-    if (window === null || this.#place.peek() !== 'end') return;
-    const next = followed(window, total);
-    if (next.from !== window.from || next.to !== window.to) this.#show(next);
+    if (this.#place.peek() === 'end') this.#pages.follow(total);
   }
 
-  /** What comes while nobody reads gets a line above it. */
+  /** What comes while nobody reads gets a line above it, which stays there until all was read and more comes. */
   #noteUnread(): void {
     const { entry } = this;
-    if (entry === undefined || entry.unread === 0 || this.isReading.value || this.#window.peek() === null) return;
-    if (this.newFrom.peek() === null) this.newFrom.value = entry.seen + 1;
+    if (this.isReading.value || entry === undefined || !this.#isUnread(entry)) {
+      this.#canMoveLine = true;
+    } else if (this.#canMoveLine && !this.#pages.isNew) {
+      this.#canMoveLine = false;
+      this.newFrom.value = this.#firstUnread(entry); // WEB-43
+    }
   }
 
   /** What comes while somebody reads is read. */
   #readNew(): void {
-    if (this.isReading.value && this.messages.value.length > 0) this.tellSeen();
+    if (this.isReading.value && this.loaded.value.length > 0) this.tellSeen(); // WEB-42
+  }
+
+  /** Whether something is unread that this page has not just told the server it was read. */
+  #isUnread(entry: RoomEntry): boolean {
+    return entry.unread > 0 && this.#context.reading.toldUpTo(this.key.id) < entry.number;
   }
 
   /** Where the message that the reader wants to see is not among the loaded ones, the next one is shown. */
@@ -254,15 +280,20 @@ export class Conversation {
     this.notice.value = { type: 'missing', number: target.number }; // WEB-145
     const next = messages.find(({ key }) => key.id[1] > target.number);
     if (next === undefined) this.toEnd();
-    else this.#place.value = { number: next.key.id[1], offset: 0 };
+    else this.#place.value = { number: next.key.id[1], offset: JUMP_OFFSET };
   }
 
   #isHidden(message: MessageEntry): boolean {
     return !('deleted' in message) && this.#context.isBlocked(message.sender.key.id);
   }
+
+  /** The number of the first unread message. Own messages and what was before joining are not unread, although they are beyond `seen`. */
+  #firstUnread({ number, unread, seen }: RoomEntry): number {
+    return Math.max(seen, number - unread, this.#context.reading.toldUpTo(this.key.id)) + 1;
+  }
 }
 
-/** Whether nobody could see a difference: a view that is drawn again for each change would never end. */
+/** Whether nobody could see a difference. */
 function isSame(one: Place, other: Place): boolean {
   if (one === 'end' || other === 'end') return one === other;
   return one.number === other.number && Math.abs(one.offset - other.offset) < 1;

@@ -52,7 +52,7 @@ export function failureText(error: unknown, { failures }: Texts): string {
 }
 
 /** Says why the server did not take a message of the outbox. */
-export function unsentText({ error }: OutboxMessage, { failures }: Texts): string {
+export function unsentText({ error }: { readonly error?: OutboxMessage['error'] }, { failures }: Texts): string {
   const { status = null, message = '' } = error ?? {};
   return refusalText({ status, message, serverCode: null, retryAfterMs: null }, failures);
 }

@@ -13,15 +13,23 @@ export class Reading {
 
   constructor(client: Client) {
     this.#client = client;
+    // What could not be told because there was no connection is told after the next messages that are seen.
+    client.connection.subscribe(({ value }) => value?.type === 'connected' && this.#told.clear());
   }
 
-  /** The person has seen these messages of a room. */
-  seen(entry: RoomEntry, messages: readonly MessageEntry[]): void {
+  /** How far this page has told, or is about to tell, that a room was read; 0 if it did not. */
+  toldUpTo(room: number): number {
+    return this.#told.get(room) ?? 0;
+  }
+
+  /** The person has seen these messages of a room up to a number. */
+  seen(entry: RoomEntry, messages: readonly MessageEntry[], upTo: number): void {
     const { self } = this.#client.keys;
-    const last = messages.findLast((message) => !('deleted' in message) && message.sender.key.id !== self.id);
+    const isOthers = (message: MessageEntry) => 'deleted' in message || message.sender.key.id !== self.id;
+    const last = messages.findLast((message) => message.key.id[1] <= upTo && isOthers(message));
     const number = last?.key.id[1] ?? 0;
     const room = entry.key.id;
-    if (number <= Math.max(entry.seen, this.#told.get(room) ?? 0)) return;
+    if (number <= Math.max(entry.seen, this.toldUpTo(room))) return;
     this.#told.set(room, number);
     this.#waiting.set(room, number);
     if (this.#timer === undefined) this.#timer = setTimeout(() => this.#tell(), PAUSE_MS);
@@ -38,7 +46,8 @@ export class Reading {
   #tell(): void {
     this.#timer = undefined;
     for (const [room, number] of this.#waiting) {
-      this.#client.patch({ type: 'msg', id: [room, number] }, { read: true }).catch(() => this.#told.delete(room));
+      const forget = () => this.#told.get(room) === number && this.#told.delete(room);
+      this.#client.patch({ type: 'msg', id: [room, number] }, { read: true }).catch(forget);
     }
     this.#waiting.clear();
   }

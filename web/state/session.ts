@@ -10,9 +10,12 @@ import type {
   User,
 } from '../../src/protocols/documents/client.ts';
 import type { BrowserStorage } from './browser-storage.ts';
+import { ComposerState } from './writing/composer-state.ts';
 import { Conversation } from './conversation.ts';
-import { Drafts } from './drafts.ts';
+import { Drafts } from './writing/drafts.ts';
 import { Live } from './live.ts';
+import { Outgoing } from './writing/outgoing.ts';
+import { UploadSlots } from './writing/upload-slots.ts';
 import { People } from './people.ts';
 import { Reading } from './reading.ts';
 import { Search } from './find/search.ts';
@@ -30,6 +33,8 @@ export class ChatSession {
   readonly typing: TypingNotices;
   readonly people: People;
   readonly reading: Reading;
+  readonly outgoing: Outgoing;
+  readonly uploadSlots = new UploadSlots();
   readonly search: Search;
   readonly self: Live<User>;
   readonly rooms: Live<Page<RoomEntry>>;
@@ -37,6 +42,7 @@ export class ChatSession {
   readonly blocked: Live<Page<PersonEntry>> | null;
   readonly #isWatching: ReadonlySignal<boolean>;
   readonly #conversations = new Map<number, Conversation>();
+  readonly #composers = new Map<number, ComposerState>();
   readonly connection = signal<ConnectionState | undefined>(undefined);
   /** The messages that are not acknowledged. */
   readonly outbox = signal<readonly OutboxMessage[]>([]);
@@ -53,6 +59,8 @@ export class ChatSession {
     this.people = new People(client);
     this.reading = new Reading(client);
     this.search = new Search(client);
+    this.outgoing = new Outgoing(client, (message, error) => this.composer(message.room.id).givenBack(message, error));
+    this.outgoing.keepAtEnd((room, text) => this.drafts.append(room, text));
     this.self = new Live(client.watch(self));
     this.rooms = new Live(client.watchPage(rooms, { view: 'recent', size: MOST_ROOMS }));
     this.favourites = new Live(client.watchPage(fav, { view: 'asc_pres_first', size: MOST_ROOMS }));
@@ -107,6 +115,13 @@ export class ChatSession {
       this.#conversations.delete(old);
     }
     return conversation;
+  }
+
+  /** What is being written in a room. */
+  composer(room: number): ComposerState {
+    const composer = this.#composers.get(room) ?? new ComposerState(this, room);
+    this.#composers.set(room, composer);
+    return composer;
   }
 
   #newConversation(room: number): Conversation {

@@ -7,6 +7,7 @@ export class Times {
   readonly #short: Intl.DateTimeFormat;
   readonly #iso: Intl.DateTimeFormat;
   readonly #list: Intl.ListFormat;
+  readonly #language: string;
 
   constructor(language: string) {
     this.#time = new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' });
@@ -15,6 +16,7 @@ export class Times {
     this.#full = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'medium' });
     this.#short = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
     this.#iso = new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit' });
+    this.#language = language;
     this.#list = new Intl.ListFormat(language, { type: 'conjunction' });
   }
 
@@ -47,5 +49,18 @@ export class Times {
   /** Names as a sentence lists them. */
   names(names: readonly string[]): string {
     return this.#list.format(names);
+  }
+
+  /** A size, such as `3.4 MB`. */
+  bytes(count: number): string {
+    const power = Math.min(3, Math.floor(Math.log10(Math.max(1, count)) / 3));
+    const unit = (['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const)[power] ?? 'byte';
+    const format = {
+      style: 'unit',
+      unit,
+      unitDisplay: power === 0 ? 'long' : 'short',
+      maximumFractionDigits: 1,
+    } as const;
+    return new Intl.NumberFormat(this.#language, format).format(count / 1000 ** power);
   }
 }

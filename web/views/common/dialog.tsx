@@ -7,10 +7,11 @@ type Props = {
   readonly title: string;
   readonly onClose: () => void;
   readonly children: ComponentChildren;
+  readonly class?: string;
 };
 
 /** A window above the page. Escape and a press beside it close it, and the focus goes back to where it was. */
-export function Dialog({ title, onClose, children }: Props) {
+export function Dialog({ title, onClose, children, class: extra = '' }: Props) {
   const { texts } = useLanguage();
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
@@ -27,6 +28,7 @@ export function Dialog({ title, onClose, children }: Props) {
   return (
     <dialog
       ref={dialog}
+      class={extra}
       aria-labelledby={heading}
       onCancel={(event) => {
         event.preventDefault();

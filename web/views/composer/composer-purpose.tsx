@@ -1,4 +1,4 @@
-import type { ComposerState } from '../../state/composer-state.ts';
+import type { ComposerState } from '../../state/writing/composer-state.ts';
 import { useLanguage, useSession } from '../common/context.ts';
 import { IconButton } from '../common/icon-button.tsx';
 import { useLive } from '../common/use-live.ts';

@@ -1,15 +1,19 @@
+import { useComputed } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { rowsOf } from '../../model/rows.ts';
+import { unsentIn } from '../../state/writing/unsent.ts';
 import { useApp, useLanguage, useSession } from '../common/context.ts';
 import { Composer } from '../composer/composer.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
+import { DropZone } from './drop-zone.tsx';
 import { lazy } from '../common/lazy.tsx';
 import { ConnectionBar } from '../account/connection-bar.tsx';
+import { MessageDialog } from '../message/message-dialog.tsx';
 import { MessageList } from './message-list.tsx';
 import { NewMessageVoice } from './new-message-voice.tsx';
 import { Notice } from './notice.tsx';
 import { TypingLine } from './typing-line.tsx';
-import { ComposerState } from '../../state/composer-state.ts';
+import { useToday } from '../common/use-today.ts';
 
 const JumpToDate = lazy(async () => (await import('../find/jump-to-date.tsx')).JumpToDate);
 
@@ -21,15 +25,18 @@ export function ConversationView({ room, number }: Props) {
   const session = useSession();
   const { texts, times } = useLanguage();
   const conversation = useMemo(() => session.conversation(room), [session, room]);
-  const composer = useMemo(() => new ComposerState(session, room), [session, room]);
+  const composer = useMemo(() => session.composer(room), [session, room]);
+  const today = useToday(times);
   const isKnown = conversation.entry !== undefined;
 
   useEffect(() => {
     if (!isKnown) return;
     const { unreadFrom } = app.preferences.value;
     conversation.open(number, unreadFrom[room]);
-    const { [room]: _, ...others } = unreadFrom;
-    app.preferences.set({ unreadFrom: others });
+    if (room in unreadFrom) {
+      const { [room]: _, ...others } = unreadFrom;
+      app.preferences.set({ unreadFrom: others });
+    }
     return () => conversation.leave();
   }, [conversation, isKnown]);
   useEffect(() => {
@@ -38,12 +45,14 @@ export function ConversationView({ room, number }: Props) {
 
   const messages = conversation.messages.value;
   const newFrom = conversation.newFrom.value;
-  const rows = useMemo(
-    () => rowsOf(messages, { newFrom, dayOf: (time) => times.dayKey(time) }),
-    [messages, newFrom, times],
-  );
+  const first = conversation.first.value;
   const day = conversation.dayChoice.value;
-  const unsent = session.outbox.value.filter((message) => message.room.id === room);
+  const unsent = useComputed(() => unsentIn(conversation, session)).value;
+  const self = session.selfKey.id;
+  const rows = useMemo(() => {
+    const dayOf = (time: number) => times.dayKey(time);
+    return rowsOf(messages, { self, newFrom, first, dayOf, unsent, now: Date.now() });
+  }, [messages, self, newFrom, first, unsent, times]);
 
   if (!isKnown) {
     const isLoaded = session.rooms.value.value !== undefined;
@@ -54,15 +63,17 @@ export function ConversationView({ room, number }: Props) {
     );
   }
   return (
-    <main class="conversation">
+    <DropZone onFiles={(files, most) => composer.attach(files, most)}>
       <ConversationHeader conversation={conversation} />
       <Notice conversation={conversation} />
       <MessageList
         conversation={conversation}
         composer={composer}
         rows={rows}
-        unsent={unsent}
         target={conversation.target.value}
+        isWatched={app.attention.isWatching.value}
+        today={today}
+        label={texts.conversation.messages(conversation.entry?.name ?? '')}
       />
       <div class="strip">
         <TypingLine room={room} />
@@ -70,7 +81,8 @@ export function ConversationView({ room, number }: Props) {
       </div>
       <NewMessageVoice conversation={conversation} />
       <Composer conversation={conversation} composer={composer} />
+      <MessageDialog conversation={conversation} />
       {day !== null && <JumpToDate conversation={conversation} day={day} />}
-    </main>
+    </DropZone>
   );
 }

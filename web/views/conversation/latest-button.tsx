@@ -5,7 +5,7 @@ import { Icon } from '../common/icon.tsx';
 /** Goes to the newest message; shown while the reader is elsewhere. */
 export function LatestButton({ conversation }: { readonly conversation: Conversation }) {
   const { texts } = useLanguage();
-  if (conversation.place === 'end' && conversation.hasEnd.value) return null;
+  if (conversation.isAtEnd.value || conversation.messages.value.length === 0) return null;
   const unread = conversation.entry?.unread ?? 0;
   return (
     <button type="button" class="latest" onClick={() => conversation.toEnd()}>

@@ -1,13 +1,12 @@
 import type { Conversation } from '../../state/conversation.ts';
 import { useLanguage } from '../common/context.ts';
-import { useToday } from '../common/use-today.ts';
+import type { Today } from '../common/use-today.ts';
 
-type Props = { readonly time: number; readonly conversation: Conversation };
+type Props = { readonly time: number; readonly today: Today; readonly conversation: Conversation };
 
 /** The line above the first message of a day. A press asks for another day to go to. */
-export function DayLine({ time, conversation }: Props) {
+export function DayLine({ time, today: { today, yesterday, now }, conversation }: Props) {
   const { texts, times } = useLanguage();
-  const { today, yesterday, now } = useToday(times);
   const key = times.dayKey(time);
   const name = key === today ? texts.conversation.today : key === yesterday ? texts.conversation.yesterday : null;
   return (

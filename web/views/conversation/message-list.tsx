@@ -1,40 +1,54 @@
+import { signal } from '@preact/signals';
 import { Component, createRef } from 'preact';
-import type { OutboxMessage } from '../../../src/protocols/documents/client.ts';
 import type { Row } from '../../model/rows.ts';
-import type { ComposerState } from '../../state/composer-state.ts';
+import type { ComposerState } from '../../state/writing/composer-state.ts';
 import type { Conversation, Place } from '../../state/conversation.ts';
 import { ListStart } from './list-start.tsx';
 import { LatestButton } from './latest-button.tsx';
+import { pressedInList } from './list-keys.ts';
 import { MessageRow } from '../message/message-row.tsx';
-import { placeIn, scrollTo } from './scrolling.ts';
+import { lastSeenIn, leftBelow, numberOf, placeIn, rowsIn, scrollTo } from './scrolling.ts';
 import { UnsentRow } from './unsent-row.tsx';
 import { DayLine, NewLine } from './lines.tsx';
+import type { Today } from '../common/use-today.ts';
 
 type Props = {
   readonly conversation: Conversation;
   readonly composer: ComposerState;
   readonly rows: readonly Row[];
-  readonly unsent: readonly OutboxMessage[];
   readonly target: Conversation['target']['value'];
+  readonly isWatched: boolean;
+  readonly today: Today;
+  readonly label: string;
 };
 
-type State = { readonly active: number | null };
+type Measures = Pick<HTMLElement, 'scrollTop' | 'scrollHeight' | 'clientHeight' | 'clientWidth'>;
 
 /** More messages are loaded when less than so many heights of the view are left. */
 const AHEAD = 1.5;
+/** So near to the end it is the end. */
+const NEAR = 8;
 
 /**
  * The messages of a conversation. What one reads stays where it is, whatever is loaded, changed or grows above or below it; at the
  * newest message the list stays at its end.
  */
-export class MessageList extends Component<Props, State> {
-  override state: State = { active: null };
+export class MessageList extends Component<Props> {
   readonly #scroller = createRef<HTMLDivElement>();
   readonly #content = createRef<HTMLDivElement>();
   readonly #observer = new ResizeObserver(() => this.#restore());
+  /** The message whose actions are shown. */
+  readonly #active = signal<number | null>(null);
+  /** The message that the Tab key leads to; null for the last one. */
+  readonly #tabStop = signal<number | null>(null);
   /** The place that the list shows; another one in the conversation is where the reader wants to go. */
   #shown: Place | null = null;
-  #scrollTop = 0;
+  /** How the list was when its place was known last. */
+  #last: Measures = { scrollTop: 0, scrollHeight: 0, clientHeight: 0, clientWidth: 0 };
+  /** The message to focus as soon as it is there. */
+  #focusWanted: number | 'last' | null = null;
+  /** Whether the focus came to its message by the keyboard. */
+  #isByKeyboard = false;
 
   override componentDidMount(): void {
     for (const { current } of [this.#scroller, this.#content]) if (current !== null) this.#observer.observe(current);
@@ -46,14 +60,14 @@ export class MessageList extends Component<Props, State> {
   }
 
   override getSnapshotBeforeUpdate(): null {
-    const scroller = this.#scroller.current;
-    const { conversation } = this.props;
-    if (scroller !== null && this.#shown === conversation.place && this.#shown !== 'end') this.#move(placeIn(scroller));
+    // The event of a scroll may come after this.
+    this.#noticeScroll();
     return null;
   }
 
-  override componentDidUpdate(): void {
+  override componentDidUpdate(before: Props): void {
     this.#restore();
+    if (before.target !== this.props.target) this.#highlight();
   }
 
   #move(place: Place | null): void {
@@ -67,77 +81,158 @@ export class MessageList extends Component<Props, State> {
   #restore(): void {
     const scroller = this.#scroller.current;
     if (scroller === null) return;
-    const { place } = this.props.conversation;
-    if (scrollTo(scroller, place)) this.#shown = place;
-    this.#scrollTop = scroller.scrollTop;
+    const { conversation } = this.props;
+    const { place } = conversation;
+    if (scrollTo(scroller, place, !conversation.isLoading.peek())) this.#shown = place; // WEB-40
+    if (place === 'end') this.#holdAtNew(scroller);
+    else if (this.#shown === place && leftBelow(scroller) < NEAR && conversation.hasEnd.peek()) this.#move('end');
+    this.#last = measured(scroller);
+    this.#focusNow(scroller);
     this.#loadMore(scroller);
-    this.#tellSeen();
+    this.#tellSeen(scroller);
+  }
+
+  /** What comes while nobody looks does not push the first unread message out of the view. */
+  #holdAtNew(scroller: HTMLElement): void {
+    if (this.props.isWatched) return;
+    const line = scroller.querySelector('.is-new');
+    const above = line === null ? 0 : scroller.getBoundingClientRect().top - line.getBoundingClientRect().top;
+    if (above <= 0) return;
+    scroller.scrollTop -= above; // WEB-43
+    this.#move(placeIn(scroller));
   }
 
   readonly #scrolled = (): void => {
     const scroller = this.#scroller.current;
-    const { conversation } = this.props;
-    // A place that waits for its message is not left by a scroll event.
-    if (scroller === null || this.#shown !== conversation.place) return;
-    const movedUp = scroller.scrollTop < this.#scrollTop;
-    this.#scrollTop = scroller.scrollTop;
-    const isAtBottom = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 8;
-    if (isAtBottom && conversation.hasEnd.peek()) this.#move('end');
-    else if (this.#shown !== 'end' || movedUp) this.#move(placeIn(scroller));
+    if (scroller === null) return;
+    this.#noticeScroll();
     this.#loadMore(scroller);
-    this.#tellSeen();
+    this.#tellSeen(scroller);
   };
+
+  /** Takes over where the reader has scrolled to. What has moved because something got another size is restored instead. */
+  #noticeScroll(): void {
+    const scroller = this.#scroller.current;
+    const { conversation } = this.props;
+    // A place that waits for its message is not left by scrolling.
+    if (scroller === null || this.#shown !== conversation.place) return;
+    const now = measured(scroller);
+    if (now.scrollTop === this.#last.scrollTop || !isSameSize(now, this.#last)) return;
+    const movedUp = now.scrollTop < this.#last.scrollTop;
+    this.#last = now;
+    if (leftBelow(scroller) < NEAR && conversation.hasEnd.peek()) this.#move('end');
+    else if (this.#shown !== 'end' || movedUp) this.#move(placeIn(scroller));
+  }
 
   #loadMore(scroller: HTMLElement): void {
     const { conversation } = this.props;
     if (this.#shown === null) return;
     const ahead = scroller.clientHeight * AHEAD;
     if (scroller.scrollTop < ahead && !conversation.isAtStart.peek()) conversation.loadOlder();
-    else if (scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < ahead && !conversation.hasEnd.peek())
-      conversation.loadNewer();
+    else if (leftBelow(scroller) < ahead && !conversation.hasEnd.peek()) conversation.loadNewer();
   }
 
-  #tellSeen(): void {
+  #tellSeen(scroller: HTMLElement): void {
+    const { conversation, isWatched } = this.props;
+    if (!isWatched || this.#shown !== conversation.place || (conversation.entry?.unread ?? 0) === 0) return;
+    conversation.tellSeen(conversation.isReading.peek() ? undefined : lastSeenIn(scroller)); // WEB-42
+  }
+
+  /** Goes to a message of the list by the keyboard, also if it is not loaded. */
+  readonly #focus = (wanted: number | 'last'): void => {
     const { conversation } = this.props;
-    if (conversation.isReading.peek()) conversation.tellSeen();
+    const scroller = this.#scroller.current;
+    if (scroller === null) return;
+    this.#focusWanted = wanted;
+    if (wanted === 'last' && !conversation.hasEnd.peek()) conversation.toEnd();
+    else if (wanted !== 'last' && !rowsIn(scroller).some((row) => numberOf(row) === wanted))
+      conversation.show(wanted, 8);
+    else this.#focusNow(scroller);
+  };
+
+  #focusNow(scroller: HTMLElement): void {
+    const wanted = this.#focusWanted;
+    if (wanted === null || this.props.conversation.isLoading.peek()) return;
+    const rows = rowsIn(scroller);
+    const row = wanted === 'last' ? rows.at(-1) : rows.find((each) => numberOf(each) >= wanted);
+    this.#focusWanted = null;
+    if (row === undefined) return;
+    row.focus({ preventScroll: true });
+    this.#focused(numberOf(row), true);
+    row.scrollIntoView({ block: 'nearest' });
+    this.#scrolled();
+  }
+
+  /** Lets the message that one has gone to stand out again, also if it is the same as before. */
+  #highlight(): void {
+    const { target } = this.props;
+    const row = this.#scroller.current?.querySelector(`[data-number="${target?.number}"]`);
+    for (const animation of row?.getAnimations() ?? []) animation.currentTime = 0;
+  }
+
+  #pressed(event: KeyboardEvent): void {
+    const { conversation, composer } = this.props;
+    pressedInList(event, { conversation, composer, focus: this.#focus, isByKeyboard: this.#isByKeyboard });
   }
 
   readonly #activate = (active: number | null): void => {
-    if (active !== this.state.active) this.setState({ active });
+    this.#active.value = active;
   };
 
-  override render({ conversation, composer, rows, unsent, target }: Props, { active }: State) {
+  readonly #focused = (number: number, isByKeyboard: boolean): void => {
+    this.#isByKeyboard = isByKeyboard;
+    if (isByKeyboard) this.#active.value = number;
+    this.#tabStop.value = number;
+  };
+
+  override render({ conversation, composer, rows, target, today, label }: Props) {
+    const numbers = rows.flatMap((row) => (row.type === 'message' ? row.message.key.id[1] : []));
+    const stop = this.#tabStop.value;
+    const tabStop = stop !== null && numbers.includes(stop) ? stop : numbers.at(-1);
+    const hasEnd = conversation.hasEnd.value;
     return (
       <div class="messages">
         <div
           class="scroller"
           ref={this.#scroller}
           onScroll={this.#scrolled}
-          onPointerLeave={() => this.#activate(null)}
+          onPointerLeave={({ pointerType }) => pointerType === 'mouse' && this.#activate(null)}
+          onKeyDown={(event) => this.#pressed(event)}
         >
           <div class="content" ref={this.#content}>
             <ListStart conversation={conversation} isEmpty={rows.length === 0} />
-            <ol class="list">
+            <ol class="list" aria-label={label}>
               {rows.map((row) => {
-                if (row.type === 'day') return <DayLine key={row.key} time={row.time} conversation={conversation} />;
-                if (row.type === 'new') return <NewLine key={row.key} />;
-                if (row.type !== 'message') return null;
-                const number = row.message.key.id[1];
-                return (
-                  <MessageRow
-                    key={row.key}
-                    message={row.message}
-                    isFirst={row.isFirst}
-                    isActive={active === number}
-                    isTarget={target?.number === number}
-                    conversation={conversation}
-                    composer={composer}
-                    onActivate={this.#activate}
-                  />
-                );
+                switch (row.type) {
+                  case 'day':
+                    return <DayLine key={row.key} time={row.time} today={today} conversation={conversation} />;
+                  case 'new':
+                    return <NewLine key={row.key} />;
+                  case 'unsent':
+                    return (
+                      hasEnd && (
+                        <UnsentRow key={row.key} message={row.message} isFirst={row.isFirst} composer={composer} />
+                      )
+                    );
+                  case 'message': {
+                    const number = row.message.key.id[1];
+                    return (
+                      <MessageRow
+                        key={row.key}
+                        message={row.message}
+                        isFirst={row.isFirst}
+                        isTabStop={number === tabStop}
+                        isTarget={target?.number === number}
+                        active={this.#active}
+                        conversation={conversation}
+                        composer={composer}
+                        onActivate={this.#activate}
+                        onFocused={this.#focused}
+                      />
+                    );
+                  }
+                }
               })}
-              {conversation.hasEnd.value &&
-                unsent.map((message) => <UnsentRow key={message.id} message={message} composer={composer} />)}
             </ol>
           </div>
         </div>
@@ -145,4 +240,15 @@ export class MessageList extends Component<Props, State> {
       </div>
     );
   }
+}
+
+function measured({ scrollTop, scrollHeight, clientHeight, clientWidth }: HTMLElement): Measures {
+  return { scrollTop, scrollHeight, clientHeight, clientWidth };
+}
+
+function isSameSize(one: Measures, other: Measures): boolean {
+  const { scrollHeight, clientHeight, clientWidth } = one;
+  return (
+    scrollHeight === other.scrollHeight && clientHeight === other.clientHeight && clientWidth === other.clientWidth
+  );
 }

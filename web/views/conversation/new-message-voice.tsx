@@ -1,27 +1,35 @@
-import { useRef, useState } from 'preact/hooks';
 import { useSignalEffect } from '@preact/signals';
+import { useRef, useState } from 'preact/hooks';
 import type { Conversation } from '../../state/conversation.ts';
-import { useSession } from '../common/context.ts';
+import { useLanguage, useSession } from '../common/context.ts';
 
-/** Lets screen readers say each new message of others: one at a time, and nothing when a conversation is opened. */
+type Words = { readonly number: number; readonly text: string };
+
+/** Lets screen readers say what others write from now on, and nothing of what was there when the conversation was opened. */
 export function NewMessageVoice({ conversation }: { readonly conversation: Conversation }) {
   const session = useSession();
+  const { texts } = useLanguage();
   const last = useRef<number | null>(null);
-  const [words, setWords] = useState('');
+  const [words, setWords] = useState<Words | null>(null);
   useSignalEffect(() => {
-    const message =
-      conversation.hasEnd.value && !conversation.isLoading.value ? conversation.messages.value.at(-1) : undefined;
-    if (message === undefined) return;
-    const number = message.key.id[1];
-    const isNew = last.current !== null && number > last.current;
-    last.current = Math.max(last.current ?? 0, number);
-    if (!isNew || 'deleted' in message) return;
+    const { entry } = conversation;
+    if (entry === undefined) return;
+    const before = last.current;
+    const { number, last_msg: message } = entry;
+    last.current = Math.max(before ?? 0, number);
+    if (before === null || number <= before || message === null || 'deleted' in message) return;
     session.typing.spoke(conversation.key.id, message.sender.key.id);
-    if (message.sender.key.id !== session.selfKey.id) setWords(`${message.sender.name}: ${message.text}`);
+    if (conversation.isOwn(message) || session.isBlocked(message.sender.key.id)) return;
+    const text = `${message.sender.name}: ${message.text}`;
+    setWords({
+      number,
+      text: number === before + 1 ? text : `${texts.conversation.latestUnread(number - before)}. ${text}`,
+    }); // WEB-44
   });
   return (
     <p class="hidden" aria-live="polite">
-      {words}
+      {/* The same words once more are another element, so that they are said again. */}
+      {words !== null && <span key={words.number}>{words.text}</span>}
     </p>
   );
 }

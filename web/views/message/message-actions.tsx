@@ -1,52 +1,65 @@
-import { useState } from 'preact/hooks';
+import type { ReadonlySignal } from '@preact/signals';
+import { useComputed } from '@preact/signals';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { MessageEntry } from '../../../src/protocols/documents/client.ts';
-import type { ComposerState } from '../../state/composer-state.ts';
+import { formatRoute } from '../../model/route.ts';
+import type { ComposerState } from '../../state/writing/composer-state.ts';
 import type { Conversation } from '../../state/conversation.ts';
-import { useApp, useLanguage, useSession } from '../common/context.ts';
-import { ConfirmDialog } from '../common/confirm-dialog.tsx';
+import { useApp, useLanguage } from '../common/context.ts';
+import { copyText } from '../common/copy-text.ts';
 import { IconButton } from '../common/icon-button.tsx';
-import { Menu } from '../common/menu.tsx';
+import { Menu, type MenuItem } from '../common/menu.tsx';
 
-type Props = { readonly message: MessageEntry; readonly conversation: Conversation; readonly composer: ComposerState };
+type Props = {
+  readonly message: Exclude<MessageEntry, { readonly deleted: true }>;
+  readonly conversation: Conversation;
+  readonly composer: ComposerState;
+};
 
-/** What can be done with a message. */
-export function MessageActions({ message, conversation, composer }: Props) {
+/** What can be done with a message, while the pointer or the focus is on it. */
+export function ActiveActions({ active, ...props }: Props & { readonly active: ReadonlySignal<number | null> }) {
+  const isActive = useComputed(() => active.value === props.message.key.id[1]);
+  return isActive.value ? <MessageActions {...props} /> : null;
+}
+
+function MessageActions({ message, conversation, composer }: Props) {
   const app = useApp();
-  const { client, selfKey } = useSession();
   const { texts } = useLanguage();
-  const [isAsking, setAsking] = useState(false);
-  if ('deleted' in message) return null;
-  const markUnread = () => {
-    const [room, number] = message.key.id;
-    app.preferences.set({ unreadFrom: { ...app.preferences.value.unreadFrom, [room]: number } });
+  const frame = useRef<HTMLSpanElement>(null);
+  const [isLow, setLow] = useState(false);
+  const number = message.key.id[1];
+  const room = conversation.key.id;
+  const isOwn = conversation.isOwn(message);
+  const ask = (type: 'delete' | 'details') => {
+    conversation.dialog.value = { type, message };
   };
-  const isOwn = message.sender.key.id === selfKey.id;
+  const markUnread = () => {
+    app.preferences.set({ unreadFrom: { ...app.preferences.value.unreadFrom, [room]: number } });
+    conversation.markNew(number); // WEB-54
+  };
+  const items: MenuItem[] = [
+    { icon: 'copy', label: texts.message.copyText, onChoose: () => copyText(message.text) },
+    { icon: 'link', label: texts.message.copyLink, onChoose: () => copyText(linkTo(room, number)) },
+    { icon: 'bell', label: texts.message.markUnread, onChoose: markUnread },
+    { icon: 'details', label: texts.message.details, onChoose: () => ask('details') },
+    ...(isOwn || conversation.isModerator.value
+      ? [{ icon: 'delete', label: texts.message.delete, onChoose: () => ask('delete') } as const]
+      : []),
+  ];
+  useLayoutEffect(() => {
+    const scroller = frame.current?.closest('.scroller')?.getBoundingClientRect();
+    const top = frame.current?.getBoundingClientRect().top ?? 0;
+    if (scroller !== undefined) setLow(top > scroller.top + scroller.height / 2);
+  }, []);
   return (
-    <span class="actions">
-      <IconButton icon="reply" label={texts.message.reply} onClick={() => composer.reply(message.key.id[1])} />
+    <span class={isLow ? 'actions is-low' : 'actions'} ref={frame}>
+      <IconButton icon="reply" label={texts.message.reply} onClick={() => composer.reply(number)} />
       {isOwn && <IconButton icon="edit" label={texts.message.edit} onClick={() => composer.edit(message)} />}
-      {isOwn && <IconButton icon="delete" label={texts.message.delete} onClick={() => setAsking(true)} />}
-      <Menu
-        icon="more"
-        label={texts.message.more}
-        items={[
-          {
-            icon: 'copy',
-            label: texts.message.copyText,
-            onChoose: () => void navigator.clipboard?.writeText(message.text),
-          },
-          { icon: 'bell', label: texts.message.markUnread, onChoose: markUnread },
-        ]}
-      />
-      {isAsking && (
-        <ConfirmDialog
-          title={texts.message.delete}
-          question={texts.message.confirmDelete}
-          action={texts.message.delete}
-          onConfirm={() => client.remove(conversation.key, { key: message.key })}
-          onClose={() => setAsking(false)}
-        />
-      )}
+      <Menu icon="more" label={texts.message.more} items={items} />
     </span>
   );
+}
+
+function linkTo(room: number, number: number): string {
+  return `${location.origin}${location.pathname}${formatRoute({ type: 'room', room, number })}`;
 }

@@ -1,9 +1,9 @@
 import type { MessageEntry, User } from '../../../src/protocols/documents/client.ts';
-import type { ComposerState } from '../../state/composer-state.ts';
+import { fileOf, textBesideFile } from '../../model/sent-file.ts';
 import type { Conversation } from '../../state/conversation.ts';
 import { Avatar } from '../common/avatar.tsx';
 import { useLanguage, useSession } from '../common/context.ts';
-import { MessageActions } from './message-actions.tsx';
+import { MessageFile } from './message-file.tsx';
 import { MessageText } from './message-text.tsx';
 import { QuotedMessage } from './quoted-message.tsx';
 import { ReadMark } from './read-mark.tsx';
@@ -11,29 +11,37 @@ import { ReadMark } from './read-mark.tsx';
 type Props = {
   readonly message: MessageEntry;
   readonly isFirst: boolean;
-  readonly isActive: boolean;
   readonly conversation: Conversation;
-  readonly composer: ComposerState;
 };
 
 /** What a message shows: sender, text and time, in the order in which they are read. */
-export function MessageView({ message, isFirst, isActive, conversation, composer }: Props) {
+export function MessageView({ message, isFirst, conversation }: Props) {
   const session = useSession();
   const { texts, times } = useLanguage();
-  if ('deleted' in message) return <p class="text is-deleted">{texts.conversation.deleted}</p>;
+  const number = message.key.id[1];
+  if ('deleted' in message) {
+    return (
+      <p class="text is-deleted" id={`text-${number}`}>
+        {texts.conversation.deleted}
+      </p>
+    );
+  }
   const { sender, time, text, edited, reply_to: replyTo, font } = message;
+  const file = fileOf(message);
+  const shownText = textBesideFile(text, file);
   const live = session.people.get(sender.key.id);
   const person = live.value.value;
   const name = shownName(sender.name, person, live.error.value !== null);
   return (
     <>
       {isFirst && <Avatar picture={person?.picture} />}
-      <span class={isFirst ? 'sender' : 'sender hidden'}>
+      <span class={isFirst ? 'sender' : 'sender hidden'} id={`sender-${number}`}>
         <bdi>{name}</bdi>
         {name !== sender.name && isFirst && <bdi class="username">{sender.name}</bdi>}
       </span>
       {replyTo !== undefined && <QuotedMessage message={replyTo} conversation={conversation} />}
-      <MessageText text={text} font={font} />
+      {shownText !== '' && <MessageText text={shownText} font={font} id={`text-${number}`} />}
+      {file !== undefined && <MessageFile file={file} />}
       <span class="after">
         {edited !== null && (
           <span class="edited" title={times.full(edited)}>
@@ -41,11 +49,10 @@ export function MessageView({ message, isFirst, isActive, conversation, composer
           </span>
         )}
         <ReadMark message={message} conversation={conversation} />
-        <time dateTime={new Date(time).toISOString()} title={times.full(time)}>
+        <time dateTime={new Date(time).toISOString()} title={times.full(time)} id={`time-${number}`}>
           {times.time(time)}
         </time>
       </span>
-      {isActive && <MessageActions message={message} conversation={conversation} composer={composer} />}
     </>
   );
 }

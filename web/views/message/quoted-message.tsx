@@ -5,21 +5,34 @@ import { useLive } from '../common/use-live.ts';
 
 type Props = { readonly message: KeyOf<'msg'>; readonly conversation: Conversation };
 
-/** The beginning of the message that another one answers; a press goes there. */
+/** The beginning of the message that another one answers; a press goes there. It is one line high whatever it says. */
 export function QuotedMessage({ message, conversation }: Props) {
-  const { client } = useSession();
+  const session = useSession();
   const { texts } = useLanguage();
-  const live = useLive(() => client.watch(message), [message.id.join()]);
+  const live = useLive(() => session.client.watch(message), [message.id.join()]);
   const content = live.value.value;
-  const isDeleted = content === undefined || 'deleted' in content;
+  const isDeleted = live.error.value !== null || (content !== undefined && 'deleted' in content);
+  const isThere = content !== undefined && !('deleted' in content);
+  const isHidden = isThere && conversation.entry?.direct !== true && session.isBlocked(content.sender.key.id);
   return (
-    <button type="button" class="quoted" onClick={() => conversation.jumpTo(message.id[1])}>
-      {isDeleted ? (
+    <button
+      type="button"
+      class="quoted"
+      aria-label={
+        isThere && !isHidden
+          ? `${texts.message.inReplyTo(content.sender.name)}: ${content.text.slice(0, 200)}`
+          : undefined
+      }
+      onClick={() => conversation.jumpTo(message.id[1])}
+    >
+      {isThere && !isHidden ? (
+        <>
+          <bdi class="sender">{content.sender.name}</bdi> <bdi>{content.text.slice(0, 200)}</bdi>
+        </>
+      ) : isDeleted ? (
         texts.conversation.deleted
       ) : (
-        <>
-          <bdi class="sender">{content.sender.name}</bdi> <span dir="auto">{content.text.slice(0, 200)}</span>
-        </>
+        '…'
       )}
     </button>
   );
