@@ -14,7 +14,7 @@ export const WEB_VIEWS: readonly WebView[] = [
     name: 'room-at-message',
     open: (page, { rooms }) => go(page, `#/room/${rooms.few}/3`, '.message[data-number="3"]'),
   },
-  { name: 'room-missing', open: (page) => go(page, '#/room/1', '.conversation .empty') },
+  { name: 'room-missing', open: (page) => go(page, '#/room/1', '.middle > main') },
   { name: 'rooms', open: (page) => go(page, '#/', '.shell') },
   { name: 'search-hint', open: (page) => go(page, '#/search?text=', '.search .empty') },
   { name: 'search-found', open: (page) => go(page, '#/search?text=morning', '.found-message') },
