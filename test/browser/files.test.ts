@@ -153,3 +153,19 @@ test('WEB-70 WEB-71 WEB-72 limits are said before the upload, several files are 
   assert.match(rows[0] ?? '', /two files.*a\.txt/);
   assert.match(rows[1] ?? '', /c\.txt/);
 });
+
+test('WEB-71 a file that is dropped on the conversation is sent with the next message', { skip }, async (context) => {
+  const t = newestFirst(context);
+  const server = await startServerProcess(t);
+  const { page } = await clients.open(t, server.http);
+  await signUp(page, 'bea');
+  await page.locator('.scroller').evaluate((target) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['hello'], 'dropped.txt', { type: 'text/plain' }));
+    for (const type of ['dragover', 'drop'])
+      target.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await page.getByRole('list', { name: 'Files of this message' }).getByText('dropped.txt').waitFor();
+  await composerOf(page).press('Enter');
+  await page.getByRole('link', { name: 'Download dropped.txt, 5 bytes' }).waitFor();
+});

@@ -279,3 +279,56 @@ test('WEB-57 keys: one moves between messages, replies, edits, deletes after a q
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await page.locator('[data-number="121"]').getByText('Message deleted').waitFor();
 });
+
+test('WEB-76 races: a slow room never fills another one, and a removed member sees nothing more of the room within 2 s', {
+  skip,
+}, async (context) => {
+  const t = newestFirst(context);
+  const server = await startServerProcess(t);
+  const ada = await companion(t, server.url, 'ada');
+  await ada.say('said in the lobby');
+  const { page } = await clients.open(t, server.http);
+  const held: (() => void)[] = [];
+  let isHolding = false;
+  await page.routeWebSocket(/\/documents$/, (socket) => {
+    const up = socket.connectToServer();
+    up.onMessage((message) => {
+      const send = () => socket.send(message);
+      if (isHolding && String(message).includes('said in the den')) held.push(send);
+      else send();
+    });
+  });
+  await page.reload();
+  await signUp(page, 'bea');
+  await messageOf(page, 'said in the lobby').waitFor();
+  const bea = (await ada.client.search('bea')).users[0]?.key;
+  assert.ok(bea);
+  isHolding = true;
+  const den = await ada.client.add(ada.client.keys.rooms, {
+    key: { type: 'room' },
+    name: 'den',
+    members: [{ key: bea }],
+  });
+  assert.ok(den.type === 'room');
+  const rooms = page.getByRole('navigation');
+  await rooms.getByRole('link', { name: 'den' }).click();
+  await page.getByRole('textbox', { name: 'Message to den' }).waitFor();
+  await ada.client.send(den, 'said in the den');
+  while (held.length === 0) await settled(page);
+  await rooms.getByRole('link', { name: 'lobby' }).click();
+  await messageOf(page, 'said in the lobby').waitFor();
+  isHolding = false;
+  for (const send of held) send();
+  await rooms.getByText('said in the den').waitFor();
+  assert.deepEqual(await page.locator('[data-number] .text').allTextContents(), ['said in the lobby']);
+
+  // Removed from the room that is open.
+  await rooms.getByRole('link', { name: 'den' }).click();
+  await messageOf(page, 'said in the den').waitFor();
+  const begin = Date.now();
+  await ada.client.remove({ type: 'members', id: den.id }, { key: bea });
+  await messageOf(page, 'said in the den').waitFor({ state: 'detached' });
+  await rooms.getByRole('link', { name: 'den' }).waitFor({ state: 'detached' });
+  assert.ok(Date.now() - begin < 2_000);
+  await page.getByText('There is no such room').waitFor();
+});

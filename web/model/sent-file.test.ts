@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SentFile } from '../../src/protocols/documents/client.ts';
-import { lookOf, smallSize, textBesideFile } from './sent-file.ts';
+import { lookOf, smallSize, summaryOf, textBesideFile } from './sent-file.ts';
 
 const file: SentFile = {
   address: '/files/abc/cat.png',
@@ -18,6 +18,8 @@ test('WEB-73 the line that tells other clients where the file is is not shown, a
   assert.equal(textBesideFile(`look\nat this\n${line}`, file), 'look\nat this');
   assert.equal(textBesideFile(`${line}\nthere`, file), `${line}\nthere`);
   assert.equal(textBesideFile(line, undefined), line);
+  assert.equal(summaryOf({ text: line, file }), 'cat.png');
+  assert.equal(summaryOf({ text: `look\n${line}`, file }), 'look');
 });
 
 test('WEB-74 only pictures, sound and video that are known are shown, and pictures only with their size', () => {

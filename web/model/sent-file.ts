@@ -1,4 +1,4 @@
-import type { MessageEntry, SentFile } from '../../src/protocols/documents/client.ts';
+import type { MessageEntry, PostedMessage, SentFile } from '../../src/protocols/documents/client.ts';
 
 /** How a file is shown in its message. */
 export type FileLook = 'picture' | 'video' | 'audio' | 'other';
@@ -33,6 +33,15 @@ export function fileOf(message: MessageEntry): SentFile | undefined {
   if ('deleted' in message) return undefined;
   const { file } = message;
   return file?.address.startsWith('/files/') ? file : undefined;
+}
+
+/** So many characters of a message fit in one line of any screen. */
+const MOST_OF_A_LINE = 200;
+
+/** A message in one line: its text, or else the name of its file. */
+export function summaryOf(message: Pick<PostedMessage, 'text' | 'file'>): string {
+  const { text, file } = message;
+  return (textBesideFile(text, file) || (file?.name ?? '')).slice(0, MOST_OF_A_LINE); // WEB-73
 }
 
 /** The text without its last line, if that only says to other clients where the file is. */

@@ -1,3 +1,4 @@
+import { summaryOf } from '../../model/sent-file.ts';
 import type { ComposerState } from '../../state/writing/composer-state.ts';
 import { useLanguage, useSession } from '../common/context.ts';
 import { IconButton } from '../common/icon-button.tsx';
@@ -29,7 +30,7 @@ function Answered({ room, number }: { readonly room: number; readonly number: nu
   if (content === undefined || 'deleted' in content) return <span>{texts.conversation.deleted}</span>;
   return (
     <span>
-      {texts.composer.replyingTo(content.sender.name)}: <span dir="auto">{content.text.slice(0, 120)}</span>
+      {texts.composer.replyingTo(content.sender.name)}: <bdi>{summaryOf(content)}</bdi>
     </span>
   );
 }

@@ -1,5 +1,6 @@
 import { useSignalEffect } from '@preact/signals';
 import { useRef, useState } from 'preact/hooks';
+import { summaryOf, textBesideFile } from '../../model/sent-file.ts';
 import type { Conversation } from '../../state/conversation.ts';
 import { useLanguage, useSession } from '../common/context.ts';
 
@@ -20,7 +21,7 @@ export function NewMessageVoice({ conversation }: { readonly conversation: Conve
     if (before === null || number <= before || message === null || 'deleted' in message) return;
     session.typing.spoke(conversation.key.id, message.sender.key.id);
     if (conversation.isOwn(message) || session.isBlocked(message.sender.key.id)) return;
-    const text = `${message.sender.name}: ${message.text}`;
+    const text = `${message.sender.name}: ${textBesideFile(message.text, message.file) || summaryOf(message)}`;
     setWords({
       number,
       text: number === before + 1 ? text : `${texts.conversation.latestUnread(number - before)}. ${text}`,

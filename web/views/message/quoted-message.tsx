@@ -1,4 +1,5 @@
 import type { KeyOf } from '../../../src/protocols/documents/client.ts';
+import { summaryOf } from '../../model/sent-file.ts';
 import type { Conversation } from '../../state/conversation.ts';
 import { useLanguage, useSession } from '../common/context.ts';
 import { useLive } from '../common/use-live.ts';
@@ -19,15 +20,13 @@ export function QuotedMessage({ message, conversation }: Props) {
       type="button"
       class="quoted"
       aria-label={
-        isThere && !isHidden
-          ? `${texts.message.inReplyTo(content.sender.name)}: ${content.text.slice(0, 200)}`
-          : undefined
+        isThere && !isHidden ? `${texts.message.inReplyTo(content.sender.name)}: ${summaryOf(content)}` : undefined
       }
       onClick={() => conversation.jumpTo(message.id[1])}
     >
       {isThere && !isHidden ? (
         <>
-          <bdi class="sender">{content.sender.name}</bdi> <bdi>{content.text.slice(0, 200)}</bdi>
+          <bdi class="sender">{content.sender.name}</bdi> <bdi>{summaryOf(content)}</bdi>
         </>
       ) : isDeleted ? (
         texts.conversation.deleted

@@ -1,4 +1,5 @@
 import type { MessageEntry, RoomEntry } from '../../../src/protocols/documents/client.ts';
+import { summaryOf } from '../../model/sent-file.ts';
 import { formatRoute } from '../../model/route.ts';
 import { unreadOf } from '../../model/unread.ts';
 import { Avatar } from '../common/avatar.tsx';
@@ -51,5 +52,5 @@ export function RoomItem({ entry }: { readonly entry: RoomEntry }) {
 
 function lastWords(message: MessageEntry | null, deleted: string): string {
   if (message === null) return '';
-  return 'deleted' in message ? deleted : message.text.slice(0, 200);
+  return 'deleted' in message ? deleted : summaryOf(message);
 }
