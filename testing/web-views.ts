@@ -16,6 +16,32 @@ export const WEB_VIEWS: readonly WebView[] = [
   },
   { name: 'room-missing', open: (page) => go(page, '#/room/1', '.middle > main') },
   { name: 'rooms', open: (page) => go(page, '#/', '.shell') },
+  {
+    name: 'room-details',
+    open: async (page, { rooms }) => {
+      await go(page, `#/room/${rooms.few}`, '.message');
+      await page.locator('.conversation-header .tools button').last().click();
+      await page.locator('dialog[open]').waitFor();
+    },
+  },
+  {
+    name: 'new-room',
+    open: async (page) => {
+      await go(page, '#/', '.shell');
+      await page.locator('.sidebar header .menu button').click();
+      await page.locator('[role="menuitem"]').first().click();
+      await page.locator('dialog[open]').waitFor();
+    },
+  },
+  { name: 'directory', open: (page) => go(page, '#/people/1', '.person-list a') },
+  {
+    name: 'person',
+    open: async (page) => {
+      await go(page, '#/people/1', '.person-list a');
+      await page.locator('.person-list a').nth(1).click();
+      await page.locator('dialog[open] .person-facts').waitFor();
+    },
+  },
   { name: 'search-hint', open: (page) => go(page, '#/search?text=', '.search .empty') },
   { name: 'search-found', open: (page) => go(page, '#/search?text=morning', '.found-message') },
   { name: 'search-people', open: (page) => go(page, '#/search?text=young', '.found-person') },

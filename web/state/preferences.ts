@@ -14,6 +14,8 @@ export type Choices = {
   readonly notifications: 'off' | 'mentions' | 'all';
   /** The rooms that never notify. */
   readonly mutedRooms: readonly number[];
+  /** The parts of the list of rooms that are folded up. */
+  readonly closedSections: readonly string[];
   /** Rooms that were marked unread, with the number of the first message that is to be unread. */
   readonly unreadFrom: { readonly [room: number]: number };
 };
@@ -25,6 +27,7 @@ const DEFAULTS: Choices = {
   fonts: true,
   notifications: 'off',
   mutedRooms: [],
+  closedSections: [],
   unreadFrom: {},
 };
 const KEY = 'choices';

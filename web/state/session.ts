@@ -16,6 +16,7 @@ import { Drafts } from './writing/drafts.ts';
 import { Live } from './live.ts';
 import { Outgoing } from './writing/outgoing.ts';
 import { UploadSlots } from './writing/upload-slots.ts';
+import { Overlays } from './overlays.ts';
 import { People } from './people.ts';
 import { Reading } from './reading.ts';
 import { Search } from './find/search.ts';
@@ -36,6 +37,7 @@ export class ChatSession {
   readonly outgoing: Outgoing;
   readonly uploadSlots = new UploadSlots();
   readonly search: Search;
+  readonly overlays = new Overlays();
   readonly self: Live<User>;
   readonly rooms: Live<Page<RoomEntry>>;
   readonly favourites: Live<Page<PersonEntry>>;

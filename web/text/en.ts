@@ -3,12 +3,14 @@ import { account } from './en/account.ts';
 import { connection } from './en/connection.ts';
 import { entrance } from './en/entrance.ts';
 import { failures } from './en/failures.ts';
+import { directory } from './en/directory.ts';
+import { invitations } from './en/invitations.ts';
+import { people } from './en/people.ts';
+import { rooms } from './en/rooms.ts';
 import { settings } from './en/settings.ts';
-import { plural } from './plural.ts';
 import { composer, conversation, message } from './en/conversation.ts';
 
 const LANGUAGE = 'en';
-const many = (count: number, one: string, other: string) => plural(LANGUAGE, count, { one, other });
 
 /** The texts of the page in English; the other languages have the same. */
 export const en = {
@@ -18,32 +20,13 @@ export const en = {
   connection,
   failures,
   settings,
-  rooms: {
-    title: 'Rooms',
-    directs: 'People',
-    unread: (count: number) => many(count, '1 unread message', `${count} unread messages`),
-    none: 'You are in no room yet.',
-    create: 'New room',
-    find: 'Find people and rooms',
-    deleted: '(message deleted)',
-    muted: 'muted',
-  },
+  rooms,
+  invitations,
   conversation,
   message,
   composer,
-  people: {
-    title: 'People in this room',
-    online: 'online',
-    away: 'away',
-    busy: 'busy',
-    offline: 'offline',
-    guest: 'guest',
-    owner: 'owner',
-    moderator: 'moderator',
-    member: 'member',
-    you: 'you',
-    more: (count: number) => many(count, 'and 1 more', `and ${count} more`),
-  },
+  people,
+  directory,
   menu: {
     logOut: 'Log out',
     settings: 'Settings',

@@ -1,5 +1,6 @@
 import { useComputed } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { Route } from '../../model/route.ts';
 import { rowsOf } from '../../model/rows.ts';
 import { unsentIn } from '../../state/writing/unsent.ts';
 import { useApp, useLanguage, useSession } from '../common/context.ts';
@@ -12,6 +13,7 @@ import { MessageDialog } from '../message/message-dialog.tsx';
 import { MessageList } from './message-list.tsx';
 import { NewMessageVoice } from './new-message-voice.tsx';
 import { Notice } from './notice.tsx';
+import { NoRoom } from '../rooms/no-room.tsx';
 import { TypingLine } from './typing-line.tsx';
 import { useToday } from '../common/use-today.ts';
 
@@ -28,6 +30,10 @@ export function ConversationView({ room, number }: Props) {
   const composer = useMemo(() => session.composer(room), [session, room]);
   const today = useToday(times);
   const isKnown = conversation.entry !== undefined;
+  const route = app.router.route.value;
+  const shown = useRef<Route | null>(null);
+  const wasIn = useRef(false);
+  wasIn.current ||= isKnown;
 
   useEffect(() => {
     if (!isKnown) return;
@@ -40,8 +46,11 @@ export function ConversationView({ room, number }: Props) {
     return () => conversation.leave();
   }, [conversation, isKnown]);
   useEffect(() => {
+    // A person's card above the conversation moves nothing, neither when it comes nor when it goes.
+    if (route.type !== 'room' || route === shown.current) return;
+    shown.current = route;
     if (isKnown && number !== undefined) conversation.jumpTo(number);
-  }, [app.router.route.value]);
+  }, [route]);
 
   const messages = conversation.messages.value;
   const newFrom = conversation.newFrom.value;
@@ -55,10 +64,10 @@ export function ConversationView({ room, number }: Props) {
   }, [messages, self, newFrom, first, unsent, times]);
 
   if (!isKnown) {
-    const isLoaded = session.rooms.value.value !== undefined;
+    if (session.rooms.value.value !== undefined) return <NoRoom conversation={conversation} wasIn={wasIn.current} />;
     return (
       <main class="conversation">
-        <p class="empty">{isLoaded ? texts.conversation.notFound : texts.conversation.loading}</p>
+        <p class="empty">{texts.conversation.loading}</p>
       </main>
     );
   }

@@ -35,7 +35,16 @@ export function RoomItem({ entry }: { readonly entry: RoomEntry }) {
             <Icon name="room" />
           </span>
         )}
-        <bdi class="name">{entry.name}</bdi>
+        <span class="name">
+          <bdi>{entry.name}</bdi>
+          {isMuted && (
+            <>
+              <Icon name="bell-off" />
+              <span class="hidden">{texts.rooms.muted}</span>
+            </>
+          )}
+        </span>
+        {person !== undefined && <span class="hidden">{texts.people[person.presence]}</span>}
         <span class="last" dir="auto">
           {lastWords(entry.last_msg, texts.rooms.deleted)}
         </span>

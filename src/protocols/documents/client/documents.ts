@@ -25,7 +25,8 @@ export type User = {
 /** A person in a list; in `members` with the role. */
 export type PersonEntry = Pick<User, 'display_name' | 'picture' | 'presence' | 'connected'> & {
   readonly key: KeyOf<'user'>;
-  readonly role?: Role;
+  /** Null for a guest in the lobby. */
+  readonly role?: Role | null;
 };
 
 /** A room; a direct has no `groupname`. */
