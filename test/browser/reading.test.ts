@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { connect } from '../../src/protocols/documents/client.ts';
 import { noBrowser } from '../../testing/browser.ts';
 import { startServerProcess } from '../../testing/server.ts';
-import { composerOf, enterAsGuest, messageOf, say, signUp } from '../../testing/web-actions.ts';
+import { composerOf, enterAsGuest, messageOf, say, signUp, WEB_PASSWORD } from '../../testing/web-actions.ts';
 import { WebClients } from '../../testing/web-client.ts';
 import { companion, cuttable, newestFirst } from '../../testing/web-people.ts';
 
@@ -195,6 +196,26 @@ test('WEB-42 WEB-43 reading: a tab without the focus stays unread, the line is a
   const read = async () => (await ada.client.getPage(ada.client.keys.rooms)).entries[0]?.seen_by ?? 0;
   await page.waitForFunction(() => document.querySelector('.badge') === null);
   while ((await read()) < 56) await settled(page);
+
+  // However many come, the first of them is still in the view.
+  await focus(false);
+  await ada.say(...lines(45, 'many'));
+  await entry.getByText('45 unread messages').waitFor();
+  await page.locator('[data-number="101"]').waitFor();
+  await settled(page);
+  const distance = await line.evaluate(
+    (each) => each.getBoundingClientRect().top - (each.closest('.scroller')?.getBoundingClientRect().top ?? 0),
+  );
+  assert.ok(distance >= -2 && distance < 600, `the line is at ${distance}`);
+  assert.match((await line.evaluate((each) => each.nextElementSibling?.textContent)) ?? '', /many 1/);
+
+  // Read elsewhere, it is read here.
+  const elsewhere = await connect(`${server.url}documents`, { name: 'bea', password: WEB_PASSWORD });
+  t.after(() => elsewhere.close());
+  const begin = Date.now();
+  await elsewhere.patch({ type: 'msg', id: [ada.lobby.id, 101] }, { read: true });
+  await entry.getByText('45 unread messages').waitFor({ state: 'detached' });
+  assert.ok(Date.now() - begin < 2_000);
 });
 
 test('WEB-49 WEB-41 resume: offline during 30 messages and an edit, all are there within 5 s without a reload', {

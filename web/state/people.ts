@@ -1,8 +1,8 @@
 import type { Client, User } from '../../src/protocols/documents/client.ts';
 import { Live } from './live.ts';
 
-/** So many people are kept fresh at once. */
-const MOST = 300;
+/** So many people are kept fresh at once: more than the window of a conversation has messages. */
+const MOST = 500;
 
 /** The people whose names and pictures are shown, each watched once. */
 export class People {

@@ -32,7 +32,10 @@ export class Outgoing {
     this.#client = client;
     this.#given = given;
     effect(() => this.#advance());
-    client.connection.subscribe(({ value }) => value?.type === 'connected' && this.#startAgain());
+    client.connection.subscribe(({ value }) => {
+      if (value?.type === 'connected') this.#startAgain();
+      else if (value?.type === 'closed') this.#end();
+    });
   }
 
   /** Sends a text, or a text and files: each further file is a message of its own. */
@@ -88,6 +91,12 @@ export class Outgoing {
         if (!isKept && error.code !== 'closed') this.#given(message, error); // WEB-64
       },
     );
+  }
+
+  /** The person has logged out. */
+  #end(): void {
+    for (const { upload } of this.queue.peek()) upload?.cancel();
+    this.queue.value = [];
   }
 
   /** Files that the lost connection has kept from the server go again. */

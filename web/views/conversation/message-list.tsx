@@ -83,9 +83,11 @@ export class MessageList extends Component<Props> {
     if (scroller === null) return;
     const { conversation } = this.props;
     const { place } = conversation;
+    const isNewSeen = place === 'end' && !this.props.isWatched && aboveView(scroller) <= 0;
     if (scrollTo(scroller, place, !conversation.isLoading.peek())) this.#shown = place; // WEB-40
-    if (place === 'end') this.#holdAtNew(scroller);
-    else if (this.#shown === place && leftBelow(scroller) < NEAR && conversation.hasEnd.peek()) this.#move('end');
+    if (isNewSeen) this.#holdAtNew(scroller);
+    else if (place !== 'end' && this.#shown === place && leftBelow(scroller) < NEAR && conversation.hasEnd.peek())
+      this.#move('end');
     this.#last = measured(scroller);
     this.#focusNow(scroller);
     this.#loadMore(scroller);
@@ -94,9 +96,7 @@ export class MessageList extends Component<Props> {
 
   /** What comes while nobody looks does not push the first unread message out of the view. */
   #holdAtNew(scroller: HTMLElement): void {
-    if (this.props.isWatched) return;
-    const line = scroller.querySelector('.is-new');
-    const above = line === null ? 0 : scroller.getBoundingClientRect().top - line.getBoundingClientRect().top;
+    const above = aboveView(scroller);
     if (above <= 0) return;
     scroller.scrollTop -= above; // WEB-43
     this.#move(placeIn(scroller));
@@ -240,6 +240,12 @@ export class MessageList extends Component<Props> {
       </div>
     );
   }
+}
+
+/** How far the line of the unread messages is above the upper edge of the view; 0 if there is none. */
+function aboveView(scroller: HTMLElement): number {
+  const line = scroller.querySelector('.is-new');
+  return line === null ? 0 : scroller.getBoundingClientRect().top - line.getBoundingClientRect().top;
 }
 
 function measured({ scrollTop, scrollHeight, clientHeight, clientWidth }: HTMLElement): Measures {
