@@ -57,6 +57,8 @@ export const WEB_VIEWS: readonly WebView[] = [
     },
   },
   { name: 'settings', open: (page) => go(page, '#/settings', '.settings, main') },
+  { name: 'directory', open: (page) => go(page, '#/people', '.directory .person-item') },
+  { name: 'person', open: (page, { person }) => go(page, `#/person/${person}`, 'dialog[open]') },
   {
     name: 'self-menu',
     open: async (page) => {

@@ -36,6 +36,7 @@ export function ConversationHeader({ conversation }: { readonly conversation: Co
       <span class="tools">
         <IconButton icon="search" label={texts.find.search} onClick={() => app.shortcuts.search()} />
         <IconButton
+          class="not-phone"
           icon="calendar"
           label={texts.find.toDate}
           onClick={() => {
