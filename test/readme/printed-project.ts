@@ -2,10 +2,10 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import type { TestContext } from 'node:test';
+
 import { ROOT } from '../../scripts/lib/tree.ts';
 import { Condition } from '../../testing/condition.ts';
-import { temporaryDirectory } from '../../testing/temporary.ts';
+import { type Cleanup, temporaryDirectory } from '../../testing/temporary.ts';
 
 /** A program of which a person sees the output and types the input. */
 export class TypedProgram {
@@ -58,10 +58,10 @@ export class TypedProgram {
 /** A clone of this project in which the commands of README.md run as printed; only the port is a free one. */
 export class PrintedProject {
   readonly #folder: string;
-  readonly #t: TestContext;
+  readonly #t: Cleanup;
   #port = 0;
 
-  private constructor(t: TestContext) {
+  private constructor(t: Cleanup) {
     this.#t = t;
     this.#folder = temporaryDirectory(t);
     for (const name of ['package.json', 'package-lock.json', 'scripts', 'node_modules']) {
@@ -72,7 +72,7 @@ export class PrintedProject {
   }
 
   /** Runs the command that starts the server. */
-  static async start(t: TestContext, command: string): Promise<PrintedProject> {
+  static async start(t: Cleanup, command: string): Promise<PrintedProject> {
     const project = new PrintedProject(t);
     const server = project.run(command);
     const [, port] = await server.until(/"event":"listening","port":(\d+)/);

@@ -2,12 +2,16 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import test from 'node:test';
+import { after, test } from 'node:test';
 import { ROOT } from '../../scripts/lib/tree.ts';
 import { BrowserPage, noBrowser } from '../../testing/browser.ts';
+import { lastFirst } from '../../testing/last-first.ts';
+import { enterAsGuest, messageOf, say as write } from '../../testing/web-actions.ts';
+import { WebClients } from '../../testing/web-client.ts';
 import { type Block, printed, readmeBlocks } from './blocks.ts';
 import { PrintedProject, type TypedProgram } from './printed-project.ts';
 
+const clients = new WebClients({ after });
 const blocks = readmeBlocks();
 const part = (heading: string) => blocks.filter((block) => block.heading === heading);
 const missing = ['nc', 'script', 'npm'].filter((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0);
@@ -21,9 +25,10 @@ const ways: { readonly [name: string]: Way } = {
 };
 
 test('README.md has the blocks that are tried here', () => {
-  const languages = part('Try it').map(({ language }) => language);
-  assert.deepEqual(languages, ['js', '', 'js', '', 'js', '', '', '', '', 'ts']);
-  for (const heading of ['Start', 'Accounts', 'Units', 'Keep order']) assert.equal(part(heading).length, 1, heading);
+  const languages = (heading: string) => part(heading).map(({ language }) => language);
+  assert.deepEqual(languages('Start'), ['sh', '']);
+  assert.deepEqual(languages('Try the protocols'), ['js', '', 'js', '', 'js', '', '', '', 'ts']);
+  for (const heading of ['Accounts', 'Units', 'Keep order']) assert.equal(part(heading).length, 1, heading);
 });
 
 test('README.md names every page of docs/', () => {
@@ -48,13 +53,14 @@ for (const [name, way] of Object.entries(ways)) {
   test(`what README.md prints works in a browser, with nc and at a terminal: ${name}`, { skip }, async (t) => {
     const [start] = part('Start')[0]?.lines ?? [];
     const project = await PrintedProject.start(t, withoutComment(start ?? ''));
-    const tried = part('Try it');
+    const tried = part('Try the protocols');
     const page = await BrowserPage.open(t, project.here('http://localhost:5000/'));
     for (const [index, block] of tried.slice(0, 6).entries()) {
       if (block.language === 'js') await enter(page, way(block));
       else for (const line of block.lines) assert.match(await page.next(), printed(line), `block ${index}`);
     }
-    const [carol, tom, toto, program] = tried.slice(6);
+    const [, carol] = part('Start');
+    const [tom, toto, program] = tried.slice(6);
     assert.ok(carol && tom && toto && program);
     await say(project.run('nc localhost 5000'), way(carol), /"success": ?true/);
     assert.match(await page.next(), /^c2\/MSG carol; \d+; [0-9a-f-]+; hello from a bare socket$/);
@@ -72,6 +78,20 @@ for (const [name, way] of Object.entries(ways)) {
     );
   });
 }
+
+test('WEB-175 by the first screen of README.md a guest in the page and somebody with nc meet', { skip }, async (t) => {
+  const cleanup = lastFirst(t);
+  const [start, carol] = part('Start');
+  assert.ok(start && carol);
+  const project = await PrintedProject.start(cleanup, withoutComment(start.lines[0] ?? ''));
+  const { page } = await clients.open(cleanup, project.here('http://localhost:5000'));
+  await enterAsGuest(page, 'alice');
+  const terminal = project.run('nc localhost 5000');
+  await say(terminal, [carol.lines.join('\n')], /"success": ?true/);
+  await messageOf(page, 'hello from a bare socket').waitFor();
+  await write(page, 'hello from a page');
+  await terminal.until(/"user":"alice","msg":"hello from a page"/);
+});
 
 /** Types into the console; after a line that opens a socket the person is slower than the connection. */
 async function enter(page: BrowserPage, pieces: readonly string[]): Promise<void> {
@@ -132,7 +152,7 @@ test('SERVER-133 a browser that comes by a name which the server does not know i
     const page = await BrowserPage.open(t, project.here(address).replace('localhost', 'chat.example.org'));
     return { page, text: String(await page.type('document.getElementById("server").textContent')) };
   };
-  const [first] = part('Try it');
+  const [first] = part('Try the protocols');
   const refused = await opened('');
   assert.match(refused.text, /"missingOption":"--public-host chat\.example\.org"/);
   await enter(refused.page, [first?.lines.join('\n') ?? '']);
