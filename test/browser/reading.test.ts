@@ -351,5 +351,5 @@ test('WEB-76 races: a slow room never fills another one, and a removed member se
   await messageOf(page, 'said in the den').waitFor({ state: 'detached' });
   await rooms.getByRole('link', { name: 'den' }).waitFor({ state: 'detached' });
   assert.ok(Date.now() - begin < 2_000);
-  await page.getByText('There is no such room').waitFor();
+  await page.getByText('You have left it, or somebody has removed you from it.').waitFor();
 });
