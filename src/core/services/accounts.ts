@@ -11,7 +11,7 @@ import type { NameReservations } from '../presence/name-reservations.ts';
 import { parseName } from '../text/names/parse.ts';
 import { parseLine } from '../text/text.ts';
 import type { Done, ServiceContext } from './context.ts';
-import { parsePassword } from './password.ts';
+import { parsePassword } from '../commands/accounts/password.ts';
 
 /** The settings for new accounts. */
 export type AccountRules = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TestWorld } from '../../../testing/world.ts';
+import { TestWorld } from '../../../../testing/world.ts';
 import { parsePassword } from './password.ts';
 
 const bad = { type: 'bad-password' };

@@ -1,5 +1,5 @@
-import type { Refusal } from '../model/refusals.ts';
-import type { Password } from '../ports.ts';
+import type { Refusal } from '../../model/refusals.ts';
+import type { Password } from '../../ports.ts';
 
 const MAX_BYTES = 1_024;
 const HASH = /^[0-9a-f]{64}$/i;
