@@ -29,6 +29,7 @@ function watchedIds(clock: FakeClock) {
     integer: () => noting(real.integer()),
     identity: () => noting(real.identity()),
     secret: () => real.secret(),
+    code: () => noting(real.code()),
   };
   return { ids, drawn };
 }

@@ -12,6 +12,8 @@ import type {
 } from '../src/connections/session/session-api.ts';
 import type { Person } from '../src/core/model/person.ts';
 import type { HistoryPage } from '../src/core/services/history.ts';
+import type { InvitationTerms, InvitationView, NewInvitation } from '../src/core/services/invitations.ts';
+import type { RoomId } from '../src/core/model/ids.ts';
 import type { Message } from '../src/core/model/message.ts';
 import type { PostResult } from '../src/core/services/messages.ts';
 import type { Password } from '../src/core/ports.ts';
@@ -182,6 +184,14 @@ export class FakeSessionApi implements SessionApi {
 
   command(command: IdCommand, done: Done<IdResult>): void {
     this.#record(`command ${JSON.stringify(command)}`, done, this.commandResult);
+  }
+
+  invite(room: RoomId, terms: InvitationTerms, done: Done<NewInvitation>): void {
+    this.#record(`invite ${room} ${JSON.stringify(terms)}`, done, { code: 'code', until: 9 });
+  }
+
+  invitation(code: string, done: Done<InvitationView>): void {
+    this.#record(`invitation ${code}`, done, { room: 7, name: 'Garden', members: 3, until: 9 });
   }
 
   deleteAccount(password: Password, done: Done<void>): void {

@@ -3,6 +3,7 @@ import type { BusMessage } from './model/bus-message.ts';
 import type { Ban, Entry, EntryBody, Mute, ReadPosition, RoomBan, TakenName } from './model/entries.ts';
 import type { FileInfo, Upload } from './model/file.ts';
 import type { MessageId, NodeId, PersonId, RoomId, StreamId } from './model/ids.ts';
+import type { Invitation } from './model/invitation.ts';
 import type { Member } from './model/member.ts';
 import type { Message, MessageRef, Withheld } from './model/message.ts';
 import type { RoomRow } from './model/room.ts';
@@ -54,6 +55,7 @@ export type Snapshot = {
   readonly mutes: readonly Mute[];
   readonly members: readonly Member[];
   readonly roomBans: readonly RoomBan[];
+  readonly invitations: readonly Invitation[];
   /** The withheld messages, by ascending number. */
   readonly withheld: readonly Withheld[];
   /** For the directory. */
@@ -120,6 +122,8 @@ export interface Storage {
   credential(person: PersonId): Promise<Credential | null>;
   /** The token of this digest, expired or not; null where there is none. */
   token(digest: string): Promise<Token | null>;
+  /** The invitation of this digest, ended by time or not; null where there is none. */
+  invitation(digest: string): Promise<Invitation | null>;
   /** The session of this digest, expired or not; null where there is none. */
   session(digest: string): Promise<StoredSession | null>;
   /** What a command that may be sent again came to the first time, expired or not; null if that is not kept. */
@@ -197,6 +201,8 @@ export interface Ids {
   identity(): string;
   /** A new token: a random UUID, version 4. Stored nowhere, and never logged. */
   secret(): string;
+  /** A new code for a link: 128 random bits as base64url. Stored nowhere, and never logged. */
+  code(): string;
 }
 
 /** Structured events; never the contents of messages, never secrets. */

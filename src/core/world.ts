@@ -22,6 +22,7 @@ import { type Done, ServiceContext } from './services/context.ts';
 import { Deletions } from './services/deletions.ts';
 import { Files } from './services/files.ts';
 import { History } from './services/history.ts';
+import { Invitations } from './services/invitations.ts';
 import { Messages } from './services/messages.ts';
 import { type CommandServices, OnceContext, OnceServices } from './services/once.ts';
 import { Moderation } from './services/moderation.ts';
@@ -64,6 +65,7 @@ export class World implements CommandServices {
   readonly relationships: Relationships;
   readonly rooms: Rooms;
   readonly management: RoomManagement;
+  readonly invitations: Invitations;
   readonly messages: Messages;
   readonly history: History;
   readonly searches: Searches;
@@ -99,6 +101,7 @@ export class World implements CommandServices {
     this.relationships = new Relationships(context, this.people);
     this.rooms = new Rooms(context, reservations);
     this.management = new RoomManagement(context);
+    this.invitations = new Invitations(context, this.rooms);
     const quotes = new Quotes(context);
     this.#reservations = reservations;
     this.#quotes = quotes;

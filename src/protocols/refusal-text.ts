@@ -37,6 +37,7 @@ const texts: Texts = {
   'bad-text': ({ problem }) => textProblems[problem],
   'bad-display-name': ({ problem }) => `this ${lineProblems[problem]}`,
   'bad-status': ({ problem }) => `this ${lineProblems[problem]}`,
+  'bad-time': () => 'this time has passed already',
   'bad-password': () => 'a password has 1 to 1024 bytes',
   'wrong-credentials': () => 'wrong name or password',
   busy: () => 'the server is busy, try again in a moment',

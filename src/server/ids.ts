@@ -56,5 +56,6 @@ export function systemIds(clock: Pick<Clock, 'now'>): Ids {
     integer,
     identity: () => random(16).toString('hex'),
     secret: () => randomUUID(), // WORLD-90
+    code: () => random(16).toString('base64url'), // WORLD-261
   };
 }

@@ -31,6 +31,7 @@ test('SERVER-42 a measured store behaves as the store itself; its writes are cou
     message: (id) => memory.message(id),
     credential: (person) => memory.credential(person),
     token: (digest) => memory.token(digest),
+    invitation: (digest) => memory.invitation(digest),
     session: (digest) => memory.session(digest),
     keptResult: (scope, key) => memory.keptResult(scope, key),
     deliveryMarkers: (person) => memory.deliveryMarkers(person),

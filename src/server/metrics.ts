@@ -81,6 +81,7 @@ export class Metrics {
       message: (id) => storage.message(id),
       credential: (person) => storage.credential(person),
       token: (digest) => storage.token(digest),
+      invitation: (digest) => storage.invitation(digest),
       session: (digest) => storage.session(digest),
       keptResult: (scope, key) => storage.keptResult(scope, key),
       deliveryMarkers: (person) => storage.deliveryMarkers(person),

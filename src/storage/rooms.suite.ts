@@ -4,6 +4,7 @@ import {
   edited,
   inDirectory,
   inRoom,
+  invitationMade,
   itemOf,
   message,
   ofPerson,
@@ -239,6 +240,37 @@ export function roomsSuite(rule: (title: string, body: (storage: Storage) => Pro
     assert.deepEqual((await storage.load(roomStream(OTHER))).roomBans, [ban(OTHER, 4, 8)]);
     assert.deepEqual((await storage.load(directoryStream)).bans, []);
   });
+
+  rule(
+    'STORE-160 an invitation is found by its digest and with its room, as last written, until it ends',
+    async (storage) => {
+      const one = { digest: 'one', room: ROOM, maker: 7, until: 9, usesLeft: 2 };
+      const used = { ...one, usesLeft: 1 };
+      const find = (...digests: string[]) => Promise.all(digests.map((digest) => storage.invitation(digest)));
+      assert.deepEqual(await find('one'), [null]);
+      await storage.append([
+        itemOf([invitationMade(ROOM, 1, 'one'), invitationMade(ROOM, 2, '__proto__')]),
+        itemOf([invitationMade(OTHER, 1, 'elsewhere')]),
+        itemOf([inRoom(ROOM, 3, { type: 'invitation-used', invitation: used, at: 1 })]),
+      ]);
+      const second = { ...one, digest: '__proto__' };
+      const elsewhere = { ...one, digest: 'elsewhere', room: OTHER };
+      assert.deepEqual(await find('one', '__proto__', 'elsewhere'), [used, second, elsewhere]);
+      assert.deepEqual(sorted(await storage.load(roomStream(ROOM))), {
+        ...EMPTY,
+        position: 3,
+        invitations: [second, used],
+      });
+      await storage.append([
+        itemOf([inRoom(ROOM, 4, { type: 'invitation-ended', room: ROOM, digest: 'one', at: 1 })]),
+        itemOf([inRoom(ROOM, 5, { type: 'invitation-ended', room: ROOM, digest: 'unknown', at: 1 })]),
+      ]);
+      assert.deepEqual(await find('one', '__proto__', 'elsewhere'), [null, second, elsewhere]);
+      assert.deepEqual((await storage.load(roomStream(ROOM))).invitations, [second]);
+      assert.deepEqual((await storage.load(roomStream(OTHER))).invitations, [elsewhere]);
+      assert.deepEqual((await storage.load(personStream(7))).memberships, []);
+    },
+  );
 
   rule('STORE-15 a message is found by its id, in its current state', async (storage) => {
     const original = message(OTHER, 1, 1, 'words');

@@ -13,6 +13,7 @@ const SCHEMA: { readonly [T in TableName]: { readonly key: Columns<Tables[T]>; r
     mute: { key: ['room', 'skeleton'] },
     member: { key: ['room', 'person'] },
     room_ban: { key: ['room', 'person'] },
+    invitation: { key: ['digest'], more: ['room'] },
     ban: { key: ['skeleton'] },
     name: { key: ['skeleton'] },
     account: { key: ['skeleton'], more: ['person'] },

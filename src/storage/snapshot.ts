@@ -7,7 +7,10 @@ export type PersonPart = Pick<
   Snapshot,
   'contacts' | 'blocks' | 'memberships' | 'read' | 'passwordPosition' | 'tokens' | 'uploads'
 >;
-export type RoomPart = Pick<Snapshot, 'lastNumber' | 'room' | 'mutes' | 'members' | 'roomBans' | 'withheld'>;
+export type RoomPart = Pick<
+  Snapshot,
+  'lastNumber' | 'room' | 'mutes' | 'members' | 'roomBans' | 'invitations' | 'withheld'
+>;
 
 /** The tables of a store, for loading streams. */
 export interface SnapshotTables {
@@ -24,6 +27,7 @@ export const EMPTY: Snapshot = {
   mutes: [],
   members: [],
   roomBans: [],
+  invitations: [],
   withheld: [],
   bans: [],
   names: [],

@@ -28,6 +28,7 @@ export class FailingStorage implements Storage {
   message: Storage['message'] = (id) => this.#read(() => this.#inner.message(id));
   credential: Storage['credential'] = (person) => this.#read(() => this.#inner.credential(person));
   token: Storage['token'] = (digest) => this.#read(() => this.#inner.token(digest));
+  invitation: Storage['invitation'] = (digest) => this.#read(() => this.#inner.invitation(digest));
   session: Storage['session'] = (digest) => this.#read(() => this.#inner.session(digest));
   keptResult: Storage['keptResult'] = (...args) => this.#read(() => this.#inner.keptResult(...args));
   deliveryMarkers: Storage['deliveryMarkers'] = (person) => this.#read(() => this.#inner.deliveryMarkers(person));

@@ -30,6 +30,7 @@ export class InProcessStorage implements Storage {
   message = async (...args: Parameters<Storage['message']>) => this.#reader.message(...args);
   credential = async (...args: Parameters<Storage['credential']>) => this.#reader.credential(...args);
   token = async (...args: Parameters<Storage['token']>) => this.#reader.token(...args);
+  invitation = async (...args: Parameters<Storage['invitation']>) => this.#reader.invitation(...args);
   session = async (...args: Parameters<Storage['session']>) => this.#reader.session(...args);
   keptResult = async (...args: Parameters<Storage['keptResult']>) => this.#reader.keptResult(...args);
   deliveryMarkers = async (...args: Parameters<Storage['deliveryMarkers']>) => this.#reader.deliveryMarkers(...args);

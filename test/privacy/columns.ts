@@ -40,6 +40,8 @@ export const columns: Columns = {
   mute: { room: 'room', person: 'room', skeleton: 'nobody', until: 'room' },
   member: { room: 'room', person: 'room', name: 'everybody', role: 'room', other: 'room', since: 'nobody' },
   room_ban: { room: 'nobody', person: 'nobody', reason: 'everybody', until: 'nobody' },
+  // Whoever has the code is told until when it is good.
+  invitation: { digest: 'nobody', room: 'room', maker: 'nobody', until: 'everybody', usesLeft: 'nobody' },
   ban: { skeleton: 'nobody', name: 'everybody', reason: 'everybody', until: 'nobody', address: 'nobody' },
   name: { skeleton: 'nobody', name: 'room', room: 'room' },
   account: {
@@ -111,6 +113,7 @@ export const notSearched: readonly string[] = [
   'member.role',
   'member.since',
   'room_ban.until',
+  'invitation.usesLeft',
   'ban.until',
   'ban.address',
   'account.role',

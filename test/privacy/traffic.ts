@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Upload } from '../../src/core/model/file.ts';
 import type { Message } from '../../src/core/model/message.ts';
 import type { PersonId, RoomId, UnitId } from '../../src/core/model/ids.ts';
+import type { NewInvitation } from '../../src/core/services/invitations.ts';
 import type { Unit } from '../../src/core/model/unit.ts';
 import { type Client, type Driver, PASSWORD as COMMON } from '../matrix/driver.ts';
 import { drivers } from '../matrix/drivers.ts';
@@ -50,6 +51,7 @@ export async function simulateTraffic(
   await makeBan(server, server.person(fixture.fay), server.person(fixture.ben));
   await makeSession(server, server.person(fixture.ann));
   await makeFiles(server, server.person(fixture.fay), fixture.ids.direct);
+  const code = await makeInvitation(server, server.person(fixture.fay));
   let lastTime = 1_500_000_000_000;
   for (const driver of drivers) {
     const { protocol, requests, malformed } = requestsOf(driver.protocol);
@@ -87,7 +89,7 @@ export async function simulateTraffic(
   }
   const passwords = [PASSWORD, COMMON, WRONG];
   const hashes = passwords.map((password) => createHash('sha256').update(password).digest('hex'));
-  return { recipients, secrets: [...passwords, ...hashes, token, 'canary-broken', server.dataDir, HOME] };
+  return { recipients, secrets: [...passwords, ...hashes, token, code, 'canary-broken', server.dataDir, HOME] };
 }
 
 /** A group from which somebody is banned. */
@@ -109,6 +111,15 @@ async function makeFiles(server: MatrixServer, person: PersonId, room: RoomId): 
   }
   const post = { text: '', clientTime: null, file: '/files/canary-id-of-file-0/canary-sent.png' };
   await server.must<Message>((world, done) => world.messages.post(person, room, post, done));
+}
+
+/** A closed group with an invitation; returns its code. */
+async function makeInvitation(server: MatrixServer, owner: PersonId): Promise<string> {
+  const wanted = { displayName: 'Canary group 02', closed: true, members: [] } as const;
+  const room = await server.must<RoomId>((world, done) => world.rooms.createTitled(owner, wanted, done));
+  const terms = { until: null, uses: 3 };
+  const made = await server.must<NewInvitation>((world, done) => world.invitations.make(owner, room, terms, done));
+  return made.code;
 }
 
 /** A stored session that subscribes to a document. */

@@ -39,6 +39,9 @@ export function membershipEntries(person: PersonId): fc.Arbitrary<PersonEntry> {
 
 export function entriesOfRoom(room: RoomId): fc.Arbitrary<RoomEntry> {
   const member = (person: PersonId) => ({ room, person, name: '', role: 'member', other: null, since: 0 }) as const;
+  const invitation = (maker: PersonId, usesLeft: number) => {
+    return { digest: `${room} ${maker}`, room, maker, until: 9, usesLeft };
+  };
   const mute = (person: PersonId) => ({ room, person, skeleton: `${person}`, until: null });
   return fc.oneof(
     few.map((person) => ({ type: 'member-joined', member: member(person), at }) as const),
@@ -50,6 +53,9 @@ export function entriesOfRoom(room: RoomId): fc.Arbitrary<RoomEntry> {
     few.map((person) => ({ type: 'member-unbanned', room, person, at }) as const),
     few.map((person) => ({ type: 'person-muted', mute: mute(person), at }) as const),
     few.map((person) => ({ type: 'person-unmuted', room, skeleton: `${person}`, at }) as const),
+    few.map((maker) => ({ type: 'invitation-made', invitation: invitation(maker, 2), at }) as const),
+    few.map((maker) => ({ type: 'invitation-used', invitation: invitation(maker, 1), at }) as const),
+    few.map((maker) => ({ type: 'invitation-ended', room, digest: `${room} ${maker}`, at }) as const),
   );
 }
 

@@ -10,6 +10,7 @@ import {
   type UnitId,
 } from '../../src/core/model/ids.ts';
 import type { FileInfo, Upload } from '../../src/core/model/file.ts';
+import type { Invitation } from '../../src/core/model/invitation.ts';
 import type { Member } from '../../src/core/model/member.ts';
 import type { Message } from '../../src/core/model/message.ts';
 import type { AppendItem, MessagePage, Snapshot, Storage } from '../../src/core/ports.ts';
@@ -26,6 +27,8 @@ const PEOPLE: readonly PersonId[] = [3, 4, 5];
 const UNITS: readonly UnitId[] = [6, 7];
 /** The digests of a person's tokens and sessions. */
 const digestsOf = (person: PersonId): readonly string[] => [1, 2, 3].map((number) => `digest ${number} of ${person}`);
+/** The digests of a room's invitations. */
+const codesOf = (room: RoomId): readonly string[] => [1, 2].map((number) => `code ${number} of ${room}`);
 export const STREAMS: readonly StreamId[] = [directoryStream, ...ROOMS.map(roomStream), ...PEOPLE.map(personStream)];
 
 /** The kinds of items without entries. */
@@ -48,6 +51,9 @@ const ROUND: { readonly [kind in Kind]: number } = {
   'member-left': 1,
   'member-banned': 2,
   'member-unbanned': 1,
+  'invitation-made': 2,
+  'invitation-used': 1,
+  'invitation-ended': 1,
   'password-set': 2,
   'contact-added': 1,
   'contact-removed': 1,
@@ -164,6 +170,20 @@ export function randomHistory(random: SeededRandom, length: number): AppendItem[
       }
       case 'member-unbanned':
         return [add(roomStream(room), { type: kind, room, person, at: 1 })];
+      case 'invitation-made':
+      case 'invitation-used': {
+        const uses = random.pick([null, random.below(9)]);
+        const invitation = {
+          digest: random.pick(codesOf(room)),
+          room,
+          maker: person,
+          until: random.below(99),
+          usesLeft: uses,
+        };
+        return [add(roomStream(room), { type: kind, invitation, at: 1 })];
+      }
+      case 'invitation-ended':
+        return [add(roomStream(room), { type: kind, room, digest: random.pick(codesOf(room)), at: 1 })];
       case 'person-muted': {
         const mute = { room, person: random.pick([null, person]), skeleton, until: null };
         return [add(roomStream(room), { type: kind, mute, at: 1 })];
@@ -326,6 +346,7 @@ export type Readable = {
     | 'message'
     | 'credential'
     | 'token'
+    | 'invitation'
     | 'session'
     | 'deliveryMarkers'
     | 'furthestReads'
@@ -347,6 +368,7 @@ export type StoredState = {
   readonly messages: readonly (Message | null)[];
   readonly credentials: readonly (Credential | null)[];
   readonly tokens: readonly (Token | null)[];
+  readonly invitations: readonly (Invitation | null)[];
   readonly sessions: readonly StoredSession[];
   readonly markers: readonly DeliveryMarkerRow['rooms'][];
   readonly furthest: readonly (readonly number[])[];
@@ -366,6 +388,7 @@ export async function readEverything(storage: Readable): Promise<StoredState> {
   const messages = await Promise.all(ids.map(async (id) => storage.message(id)));
   const credentials = await Promise.all(PEOPLE.map(async (person) => storage.credential(person)));
   const tokens = await Promise.all(PEOPLE.flatMap(digestsOf).map(async (digest) => storage.token(digest)));
+  const invitations = await Promise.all(ROOMS.flatMap(codesOf).map(async (digest) => storage.invitation(digest)));
   const stored = await Promise.all(PEOPLE.flatMap(digestsOf).map(async (digest) => storage.session(digest)));
   const sessions = stored
     .filter((session) => session !== null)
@@ -393,6 +416,7 @@ export async function readEverything(storage: Readable): Promise<StoredState> {
     messages,
     credentials,
     tokens,
+    invitations,
     sessions,
     markers,
     furthest,

@@ -117,6 +117,12 @@ export function postedFile(room: RoomId, number: number, id: string): Entry {
   return inRoom(room, number, { type: 'message-posted', message: sent, at: 5 });
 }
 
+/** An invitation of person 7 that two people may use. */
+export function invitationMade(room: RoomId, position: number, digest: string): Entry {
+  const invitation = { digest, room, maker: 7, until: 9, usesLeft: 2 };
+  return inRoom(room, position, { type: 'invitation-made', invitation, at: 1 });
+}
+
 /** An item that has no entry. */
 export function rowsItem(...rows: readonly RowChange[]): AppendItem {
   return { writes: [], rows };
@@ -160,6 +166,7 @@ export function sorted(snapshot: Snapshot): Snapshot {
     mutes: inOrder(snapshot.mutes),
     members: inOrder(snapshot.members),
     roomBans: inOrder(snapshot.roomBans),
+    invitations: inOrder(snapshot.invitations),
     bans: inOrder(snapshot.bans),
     names: inOrder(snapshot.names),
     accounts: inOrder(snapshot.accounts),

@@ -19,11 +19,13 @@ export function decideLeaveRoom(states: States, command: LeaveRoom, input: Decis
   return ok({ writes: leaveWrites(room, person, input.now), value: room.id });
 }
 
-/** The entries of both streams that end a membership (WORLD-06). */
+/** The entries of both streams that end a membership, and the invitations that the person made (WORLD-06 WORLD-265). */
 export function leaveWrites(room: RoomState, person: PersonId, at: number): Write[] {
   const heir = heirOf(room, person);
   const entries: RoomEntry[] = [{ type: 'member-left', room: room.id, person, at }];
   if (heir !== null) entries.push({ type: 'member-changed', member: { ...heir, role: 'owner' }, at });
+  for (const { digest, maker } of room.invitations.values())
+    if (maker === person) entries.push({ type: 'invitation-ended', room: room.id, digest, at }); // WORLD-265
   return [
     { stream: roomStream(room.id), entries },
     { stream: personStream(person), entries: [{ type: 'room-left', person, room: room.id, at }] },

@@ -19,7 +19,11 @@ export type PersonActor = {
 export type Actor = PersonActor | { readonly type: 'operator' };
 
 /** What a decision may use besides state. Secrets are drawn before, because a command may be decided twice. */
-export type DecisionInput = { readonly now: number; readonly ids: Omit<Ids, 'secret'>; readonly lobby: RoomId };
+export type DecisionInput = {
+  readonly now: number;
+  readonly ids: Omit<Ids, 'secret' | 'code'>;
+  readonly lobby: RoomId;
+};
 
 /** The entries a command writes, each stream named once, and its answer; or a refusal. */
 export type Decision<T> = Result<Accepted<T>, Refusal>;

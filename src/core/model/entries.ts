@@ -3,6 +3,7 @@ import type { Upload } from './file.ts';
 import type { Member } from './member.ts';
 import type { Message } from './message.ts';
 import type { PersonId, RoomId, StreamId, UnitId } from './ids.ts';
+import type { Invitation } from './invitation.ts';
 import type { RoomRow } from './room.ts';
 import type { Token, TokenEnd } from './token.ts';
 import type { Unit, UnitMember } from './unit.ts';
@@ -22,7 +23,10 @@ export type RoomEntry =
   | { readonly type: 'member-banned'; readonly ban: RoomBan; readonly at: number }
   | { readonly type: 'member-unbanned'; readonly room: RoomId; readonly person: PersonId; readonly at: number }
   | { readonly type: 'person-muted'; readonly mute: Mute; readonly at: number }
-  | { readonly type: 'person-unmuted'; readonly room: RoomId; readonly skeleton: string; readonly at: number };
+  | { readonly type: 'person-unmuted'; readonly room: RoomId; readonly skeleton: string; readonly at: number }
+  /** The whole invitation after the change: a use is such an entry too. */
+  | { readonly type: 'invitation-made' | 'invitation-used'; readonly invitation: Invitation; readonly at: number }
+  | { readonly type: 'invitation-ended'; readonly room: RoomId; readonly digest: string; readonly at: number };
 
 /** A durable fact about one person that others are not told. */
 export type PersonEntry =

@@ -14,6 +14,8 @@ export type Refusal =
   /** It looks like the name of another account. */
   | { readonly type: 'display-name-taken' }
   | { readonly type: 'bad-status'; readonly problem: TextProblem }
+  /** A time that has to come has passed. */
+  | { readonly type: 'bad-time' }
   /** The password is empty, too long, or no hash where a hash is required. */
   | { readonly type: 'bad-password' }
   /** The name is unknown or the password is wrong; the answer does not say which. */
@@ -35,7 +37,7 @@ export type Refusal =
   | { readonly type: 'unreachable' }
   | {
       readonly type: 'too-many';
-      readonly what: 'contacts' | 'blocks' | 'rooms' | 'members' | 'units' | 'levels' | 'uploads';
+      readonly what: 'contacts' | 'blocks' | 'rooms' | 'members' | 'units' | 'levels' | 'uploads' | 'invitations';
     }
   /** The same nonce came with other data. */
   | { readonly type: 'nonce-used' }

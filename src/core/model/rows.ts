@@ -2,6 +2,7 @@ import type { Account } from './account.ts';
 import type { Ban, Mute, ReadPosition, Relationship, RoomBan, TakenName } from './entries.ts';
 import type { FileRow, Upload } from './file.ts';
 import type { PersonId, RoomId, StreamId, UnitId } from './ids.ts';
+import type { Invitation } from './invitation.ts';
 import type { Member } from './member.ts';
 import type { Message } from './message.ts';
 import type { RoomRow } from './room.ts';
@@ -22,6 +23,7 @@ export type Tables = {
   mute: Mute;
   member: Member;
   room_ban: RoomBan;
+  invitation: Invitation;
   ban: Ban;
   name: TakenName;
   account: Account;
@@ -65,7 +67,7 @@ export type RowChange =
   | { readonly op: 'drop'; readonly table: 'ban'; readonly skeleton: string }
   | { readonly op: 'drop'; readonly table: 'member' | 'room_ban'; readonly room: RoomId; readonly person: PersonId }
   | ({ readonly op: 'drop'; readonly table: 'contact' | 'block' } & Relationship)
-  | { readonly op: 'drop'; readonly table: 'token' | 'session'; readonly digest: string }
+  | { readonly op: 'drop'; readonly table: 'token' | 'session' | 'invitation'; readonly digest: string }
   | ({ readonly op: 'drop'; readonly table: 'subscription' } & Omit<SubscriptionRow, 'person'>)
   | { readonly op: 'drop'; readonly table: 'unit'; readonly id: UnitId }
   | { readonly op: 'drop'; readonly table: 'upload'; readonly id: string }

@@ -4,6 +4,7 @@ import type { StreamId } from '../model/ids.ts';
 import type { NameReservations } from '../presence/name-reservations.ts';
 import { type AccountRules, Accounts } from './accounts.ts';
 import { type Done, ServiceContext } from './context.ts';
+import { Invitations } from './invitations.ts';
 import { Messages } from './messages.ts';
 import type { People } from './people.ts';
 import type { Quotes } from './quotes.ts';
@@ -16,6 +17,7 @@ export interface CommandServices {
   readonly messages: Messages;
   readonly rooms: Rooms;
   readonly management: RoomManagement;
+  readonly invitations: Invitations;
   readonly relationships: Relationships;
   readonly accounts: Accounts;
   /** Does nothing but, if the command may be sent again, keep that it was done: for one that storage knows nothing of. */
@@ -65,6 +67,10 @@ export class OnceServices implements CommandServices {
 
   get management(): RoomManagement {
     return new RoomManagement(this.#context);
+  }
+
+  get invitations(): Invitations {
+    return new Invitations(this.#context, this.rooms);
   }
 
   get relationships(): Relationships {

@@ -121,7 +121,13 @@ test('WORLD-145 a new unit has an id that no other one has, whatever ids are dra
   const { make, tree } = unitsOf(app);
   const first = await make('Sales');
   const drawn = [EVERYONE, first, EVERYONE, 77];
-  const ids = { integer: () => drawn.shift() ?? 99, identity: () => '', message: () => '', secret: () => '' };
+  const ids = {
+    integer: () => drawn.shift() ?? 99,
+    identity: () => '',
+    message: () => '',
+    secret: () => '',
+    code: () => '',
+  };
   const again = await TestWorld.open({ storage: app.storage, ids });
   assert.equal(await unitsOf(again).make('North'), 77);
   assert.deepEqual([tree(), drawn], [{ everyone: null, Sales: null }, []]);

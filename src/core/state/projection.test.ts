@@ -65,6 +65,7 @@ class Story {
   readonly people = new Set<PersonId>();
   readonly rooms = new Set<RoomId>();
   readonly messages: MessageId[] = [];
+  readonly codes: string[] = [];
   readonly refused = new Set<string>();
 
   constructor(seed: number) {
@@ -158,10 +159,28 @@ class Story {
         : (world, done) => world.management.rename(person, room, random.pick(['One', 'Two']), done),
       null,
     ];
+    if (random.next() < 0.2) return this.#ask(this.#invite(person));
     const ask = asks[kind];
     if (ask) return this.#ask(ask);
     this.#present.splice(this.#present.indexOf(person), 1);
     this.app.world.leave(person, { type: 'left' });
+  }
+
+  #invite(person: PersonId): Ask {
+    const { random } = this;
+    const room = random.pick([this.app.world.lobby, ...this.app.world.rooms.joined(person)]);
+    const until = random.pick([null, null, this.#clock.now() + 2_000]);
+    const code = this.codes.length === 0 ? 'no such code' : random.pick(this.codes);
+    return random.pick<Ask>([
+      ({ invitations }, done) =>
+        invitations.make(person, room, { until, uses: random.pick([null, 1, 2]) }, (made) => {
+          if (made.ok) this.codes.push(made.value.code);
+          done(made);
+        }),
+      ({ invitations }, done) => void invitations.join(person, code, done),
+      ({ invitations }, done) => void invitations.join(person, this.codes.at(-1) ?? code, done),
+      ({ invitations }, done) => (random.next() < 0.3 ? invitations.end(person, room, done) : done(noRoom)),
+    ]);
   }
 
   #changeUnits(): Ask {
@@ -216,6 +235,7 @@ class Story {
   }
 }
 
+const noRoom = { ok: false, error: { type: 'not-found' } } as const;
 const wanted = { displayName: null, password: defaultPassword, role: 'user' } as const;
 
 /** Tables follow from the entries of the streams; rooms and people agree on memberships and directs. */
@@ -257,7 +277,10 @@ async function check(story: Story, why: string): Promise<void> {
       messages.map((_, index) => index + 1),
       `${why}: numbers of ${room}`,
     );
-    const { members, position, room: row } = await storage.load(roomStream(room));
+    const { members, position, room: row, invitations } = await storage.load(roomStream(room));
+    for (const one of invitations) assert.deepEqual(await again.invitation(one.digest), one, `${why}: invitation`);
+    const makers = invitations.map(({ maker }) => maker);
+    assert.ok(new Set(members.map(({ person }) => person)).isSupersetOf(new Set(makers)), `${why}: makers in ${room}`);
     const inside = persons.filter(({ rooms }) => rooms.has(room)).map(({ id }) => id);
     assert.deepEqual(ascending(members.map(({ person }) => person)), ascending(inside), `${why}: members of ${room}`);
     if (row?.people)
@@ -321,6 +344,7 @@ function ascending(numbers: Iterable<number>): number[] {
 test(`WORLD-05 WORLD-02 WORLD-11 WORLD-80 tables follow from the streams after each of ${STEPS} steps, ${SEEDS} seeds`, async (t) => {
   const refused = new Set<string>();
   let posted = 0;
+  let invited = 0;
   for (let seed = 1; seed <= SEEDS; seed++) {
     const story = new Story(seed);
     await story.open();
@@ -331,7 +355,9 @@ test(`WORLD-05 WORLD-02 WORLD-11 WORLD-80 tables follow from the streams after e
     story.app.world.close();
     for (const type of story.refused) refused.add(type);
     posted += story.messages.length;
+    invited += story.codes.length;
   }
-  t.diagnostic(`${posted} messages; refused: ${[...refused].sort().join(', ')}`);
+  t.diagnostic(`${posted} messages, ${invited} invitations; refused: ${[...refused].sort().join(', ')}`);
   assert.ok(posted > SEEDS * 5, `only ${posted} messages`);
+  assert.ok(invited > SEEDS, `only ${invited} invitations`);
 });

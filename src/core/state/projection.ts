@@ -42,6 +42,11 @@ export function project(entry: Pick<Entry, 'body' | 'position'>): RowChange[] {
       return [{ op: 'put', table: 'room_ban', row: body.ban }];
     case 'member-unbanned':
       return [{ op: 'drop', table: 'room_ban', room: body.room, person: body.person }];
+    case 'invitation-made':
+    case 'invitation-used':
+      return [{ op: 'put', table: 'invitation', row: body.invitation }];
+    case 'invitation-ended':
+      return [{ op: 'drop', table: 'invitation', digest: body.digest }];
     case 'room-joined':
     case 'room-left':
       return []; // The room's entry in the same append changes the table.

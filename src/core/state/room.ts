@@ -1,5 +1,6 @@
 import type { Mute, RoomBan, RoomEntry } from '../model/entries.ts';
 import type { MessageId, PersonId, RoomId } from '../model/ids.ts';
+import type { Invitation } from '../model/invitation.ts';
 import type { Member } from '../model/member.ts';
 import { type Message, type Withheld, withheldOf } from '../model/message.ts';
 import type { RoomRow } from '../model/room.ts';
@@ -18,6 +19,8 @@ export type RoomState = {
   readonly members: Map<PersonId, Member>;
   readonly mutes: Map<string, Mute>;
   readonly bans: Map<PersonId, RoomBan>;
+  /** By digest; also those whose time is over, until another one is made. */
+  readonly invitations: Map<string, Invitation>;
   /** The numbers of withheld messages, ascending, by their author. */
   readonly withheld: Map<PersonId, number[]>;
   /** The messages that changed last, as they are now; others are in storage as they are now. */
@@ -36,6 +39,7 @@ export function openRoom(id: RoomId, snapshot: Snapshot): RoomState {
     members: new Map(snapshot.members.map((member) => [member.person, member])),
     mutes: new Map(snapshot.mutes.map((mute) => [mute.skeleton, mute])),
     bans: new Map(snapshot.roomBans.map((ban) => [ban.person, ban])),
+    invitations: new Map(snapshot.invitations.map((invitation) => [invitation.digest, invitation])),
     withheld: new Map(),
     recent: new Map(),
     evictedThrough: snapshot.position,
@@ -51,6 +55,7 @@ export function copyRoom(room: RoomState): RoomState {
     members: new Map(room.members),
     mutes: new Map(room.mutes),
     bans: new Map(room.bans),
+    invitations: new Map(room.invitations),
     withheld: new Map([...room.withheld].map(([author, numbers]) => [author, [...numbers]])),
     recent: new Map(room.recent),
   };
@@ -91,6 +96,13 @@ export function applyToRoom(room: RoomState, position: number, entry: RoomEntry)
       return;
     case 'person-unmuted':
       room.mutes.delete(entry.skeleton);
+      return;
+    case 'invitation-made':
+    case 'invitation-used':
+      room.invitations.set(entry.invitation.digest, entry.invitation);
+      return;
+    case 'invitation-ended':
+      room.invitations.delete(entry.digest);
       return;
   }
 }

@@ -6,7 +6,7 @@ import { errorAnswer, farewell, type OwnRefusal, refused, unreadable } from './e
 
 /** Every refusal but those of names and texts, which are all 400, by status and last part of the code. */
 const byStatus: { readonly [statusAndPart: string]: readonly (Refusal | OwnRefusal)['type'][] } = {
-  '400 00': ['bad-name', 'bad-text', 'bad-display-name', 'bad-status', 'bad-password'],
+  '400 00': ['bad-name', 'bad-text', 'bad-display-name', 'bad-status', 'bad-password', 'bad-time'],
   '401 10': ['not-logged-in'],
   '401 20': ['unknown-session'],
   '401 30': ['wrong-credentials'],

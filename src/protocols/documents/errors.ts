@@ -40,6 +40,7 @@ const errors: Errors = {
   'bad-display-name': [400, 0, ({ problem }) => `this display name ${lineProblems[problem]}`],
   'bad-status': [400, 0, ({ problem }) => `this status ${lineProblems[problem]}`],
   'bad-password': [400, 0, refusalText],
+  'bad-time': [400, 0, refusalText],
   'not-logged-in': [401, 10, () => 'not logged in'], // DOC-43
   'already-logged-in': [403, 10, () => 'already logged in'], // DOC-43
   'unknown-session': [401, 20, () => 'this session is unknown or has expired'], // DOC-44

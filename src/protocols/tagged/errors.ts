@@ -13,6 +13,7 @@ const errors: Errors = {
   'bad-display-name': [400, ({ problem }) => `this display name ${lineProblems[problem]}`], // TAG-11
   'bad-status': [400, ({ problem }) => `this status ${lineProblems[problem]}`], // TAG-11
   'bad-password': [400, () => 'this password cannot be used'],
+  'bad-time': [400, refusalText],
   'nonce-used': [400, () => 'this nonce was used for something else'],
   'wrong-credentials': [401, refusalText], // TAG-42
   banned: [403, refusalText], // TAG-36

@@ -15,6 +15,7 @@ import type {
   Storage,
 } from '../../core/ports.ts';
 import type { Credential, DeliveryMarkerRow } from '../../core/model/rows.ts';
+import type { Invitation } from '../../core/model/invitation.ts';
 import type { StoredSession } from '../../core/model/session.ts';
 import type { Token } from '../../core/model/token.ts';
 import { appendBatch } from '../append.ts';
@@ -71,6 +72,10 @@ export class MemoryStorage implements Storage {
 
   token(digest: string): Promise<Token | null> {
     return this.#read((streams) => streams.tables.token(digest));
+  }
+
+  invitation(digest: string): Promise<Invitation | null> {
+    return this.#read((streams) => streams.tables.invitation(digest));
   }
 
   session(digest: string): Promise<StoredSession | null> {

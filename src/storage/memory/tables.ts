@@ -1,6 +1,7 @@
 import type { ReadPosition } from '../../core/model/entries.ts';
 import type { FileInfo, Upload } from '../../core/model/file.ts';
 import type { MessageId, PersonId, RoomId } from '../../core/model/ids.ts';
+import type { Invitation } from '../../core/model/invitation.ts';
 import { type Message, type Withheld, withheldOf } from '../../core/model/message.ts';
 import type { StoredSession, SubscriptionRow } from '../../core/model/session.ts';
 import type { AuthoredMessages, Found, Search } from '../../core/ports.ts';
@@ -45,13 +46,14 @@ export class MemoryTables implements SnapshotTables {
   }
 
   roomPart(id: RoomId): RoomPart {
-    const { room, message, mute, member, room_ban } = this.#tables;
+    const { room, message, mute, member, room_ban, invitation } = this.#tables;
     return {
       lastNumber: message.count('room', id),
       room: room.get(id),
       mutes: mute.find('room', id),
       members: member.find('room', id),
       roomBans: room_ban.find('room', id), // STORE-113
+      invitations: invitation.find('room', id), // STORE-160
       withheld: [...(this.#withheld.get(id)?.values() ?? [])].sort((a, b) => a.number - b.number), // STORE-110
     };
   }
@@ -74,6 +76,10 @@ export class MemoryTables implements SnapshotTables {
 
   token(digest: string): Token | null {
     return this.#tables.token.get(digest); // STORE-57
+  }
+
+  invitation(digest: string): Invitation | null {
+    return this.#tables.invitation.get(digest); // STORE-160
   }
 
   session(digest: string): StoredSession | null {

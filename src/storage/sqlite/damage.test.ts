@@ -9,6 +9,7 @@ import type { TableName } from '../../core/model/rows.ts';
 import { readEverything, type StoredState, randomHistory } from '../../../testing/storage/history.ts';
 import {
   inDirectory,
+  invitationMade,
   inRoom,
   itemOf,
   ofPerson,
@@ -48,6 +49,7 @@ const READS: { readonly [table in TableName]: { readonly streams: readonly Strea
   mute: { streams: ['room/1'] },
   member: { streams: ['room/1', 'person/3'] },
   room_ban: { streams: ['room/1'] },
+  invitation: { streams: ['room/1'], more: (reader) => reader.invitation('of a code') },
   ban: { streams: ['directory'] },
   name: { streams: ['directory'] },
   account: { streams: ['directory'] },
@@ -92,6 +94,7 @@ function oneOfEach(context: TestContext) {
       inRoom(1, 3, { type: 'person-muted', mute: { room: 1, person: null, skeleton: 'eve', until: null }, at }),
       inRoom(1, 4, { type: 'member-joined', member, at }),
       inRoom(1, 5, { type: 'member-banned', ban: { room: 1, person: 4, reason: 'why', until: null }, at }),
+      invitationMade(1, 6, 'of a code'),
       passwordSet(3, 1, 'verifier', null),
       ofPerson(3, 2, { type: 'contact-added', person: 3, other: 4, at }),
       ofPerson(3, 3, { type: 'block-added', person: 3, other: 5, at }),

@@ -8,8 +8,10 @@ import { countingIds } from '../../../testing/ids.ts';
 import {
   deleted,
   edited,
+  fileInfo,
   inDirectory,
   inRoom,
+  invitationMade,
   itemOf,
   message,
   passwordSet,
@@ -228,6 +230,26 @@ test('STORE-56 STORE-36 a database made by version 6 is opened, reads as before,
   assert.deepEqual((await storage.load('person/7')).uploads, []);
   assert.deepEqual(await storage.append([itemOf([uploaded(7, 5, 'cat')])]), [{ type: 'committed' }]);
   assert.deepEqual([(await storage.file('cat'))?.name, await storage.fileBytes(7)], ['cat.png', 9]);
+});
+
+test('STORE-56 STORE-36 STORE-160 a database made by version 7 is opened, reads as before, and can hold invitations', async (context) => {
+  const storage = await openVersion(context, 7);
+  const room = { id: 1, identity: 'i', name: 'Den', closed: true } as const;
+  const member = { room: 1, person: 7, name: 'Ada', role: 'owner', other: null, since: 0 } as const;
+  const den = { ...EMPTY, position: 3, lastNumber: 1, room, members: [member] };
+  assert.deepEqual(await storage.load('room/1'), den);
+  const { memberships, tokens, uploads, passwordPosition } = await storage.load('person/7');
+  assert.deepEqual([memberships, passwordPosition], [[member], 1]);
+  assert.deepEqual([tokens.map(({ digest }) => digest), uploads.map(({ id }) => id)], [['digest'], ['cat']]);
+  const sent = { ...message(1, 1, 3, 'words'), file: fileInfo('dog') };
+  assert.deepEqual((await storage.page(1, null, 9)).messages, [sent]);
+  assert.deepEqual([(await storage.file('dog'))?.name, await storage.deliveryMarkers(7)], ['cat.png', [[1, 1]]]);
+  assert.deepEqual((await storage.session('of ada'))?.documents, ['room/1']);
+  const invitation = { digest: 'of a code', room: 1, maker: 7, until: 9, usesLeft: 2 };
+  assert.equal(await storage.invitation('of a code'), null);
+  assert.deepEqual(await storage.append([itemOf([invitationMade(1, 4, 'of a code')])]), [{ type: 'committed' }]);
+  assert.deepEqual(await storage.load('room/1'), { ...den, position: 4, invitations: [invitation] });
+  assert.deepEqual(await storage.invitation('of a code'), invitation);
 });
 
 /** Opens a database of a version, after checking that its migrations still make the same schema. */

@@ -93,6 +93,10 @@ export const MIGRATIONS: readonly string[] = [
    ) STRICT;
    CREATE INDEX file_person ON file (person, body ->> '$.size');
    CREATE INDEX file_digest ON file (digest);`,
+  `CREATE TABLE invitation (
+     digest TEXT PRIMARY KEY, room INTEGER NOT NULL, body TEXT NOT NULL, sum INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX invitation_room ON invitation (room);`,
 ];
 
 /** Runs the migrations that a database lacks, each in its own transaction; throws for a database of a newer version. */

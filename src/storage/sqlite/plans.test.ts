@@ -51,6 +51,16 @@ test('STORE-155 files are found, summed up and compared by an index, and the old
   ]);
 });
 
+test('STORE-162 invitations are found and dropped by an index', (context) => {
+  const about = [...plans(context)].filter(([sql]) => /\binvitation\b/.test(sql));
+  for (const [sql, plan] of about) assert.doesNotMatch(plan, /SCAN|TEMP B-TREE/, sql);
+  const used = about.flatMap(([, plan]) => plan.match(/\w+ USING INDEX \w+/g) ?? []);
+  assert.deepEqual([...new Set(used)].toSorted(), [
+    'invitation USING INDEX invitation_room',
+    'invitation USING INDEX sqlite_autoindex_invitation_1',
+  ]);
+});
+
 test('STORE-146 sessions, subscriptions and kept results are found, dropped and purged by an index', (context) => {
   const about = [...plans(context)].filter(([sql]) => /\b(session|subscription|once)\b/.test(sql));
   for (const [sql, plan] of about) assert.doesNotMatch(plan, /SCAN|TEMP B-TREE/, sql);

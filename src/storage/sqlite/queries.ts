@@ -4,6 +4,7 @@ import type { MessageId, PersonId, RoomId, StreamId } from '../../core/model/ids
 import { type Message, withheldOf } from '../../core/model/message.ts';
 import type { AuthoredMessages, KeptResult } from '../../core/ports.ts';
 import type { Credential, DeliveryMarkerRow, TableName, Tables } from '../../core/model/rows.ts';
+import type { Invitation } from '../../core/model/invitation.ts';
 import type { StoredSession } from '../../core/model/session.ts';
 import type { Token } from '../../core/model/token.ts';
 import { columnsOf } from '../schema.ts';
@@ -66,6 +67,10 @@ export class Queries implements SnapshotTables {
 
   token(digest: string): Token | null {
     return this.#find.token(digest)[0] ?? null; // STORE-57
+  }
+
+  invitation(digest: string): Invitation | null {
+    return this.#find.invitation(digest)[0] ?? null; // STORE-160
   }
 
   session(digest: string): StoredSession | null {
@@ -145,6 +150,7 @@ export class Queries implements SnapshotTables {
       mutes: this.#find.mutes(room),
       members: this.#find.members(room),
       roomBans: this.#find.roomBans(room), // STORE-113
+      invitations: this.#find.invitations(room), // STORE-160
       withheld: this.#find.withheld(room).map(withheldOf), // STORE-110
     };
   }
@@ -166,6 +172,8 @@ function selects(db: Database) {
     mutes: select(db, 'mute', ['room']),
     members: select(db, 'member', ['room']),
     roomBans: select(db, 'room_ban', ['room']),
+    invitations: select(db, 'invitation', ['room']),
+    invitation: select(db, 'invitation', ['digest']),
     memberships: select(db, 'member', ['person']),
     bans: select(db, 'ban', []),
     names: select(db, 'name', []),

@@ -4,6 +4,7 @@ import { type MessageId, type PersonId, type RoomId, roomStream, type StreamId }
 import type { Message } from '../../core/model/message.ts';
 import type { AuthoredMessages, KeptResult, MessagePage, Snapshot } from '../../core/ports.ts';
 import type { Credential, DeliveryMarkerRow } from '../../core/model/rows.ts';
+import type { Invitation } from '../../core/model/invitation.ts';
 import type { StoredSession } from '../../core/model/session.ts';
 import type { Token } from '../../core/model/token.ts';
 import { reasonOf } from '../../lib/reason.ts';
@@ -50,6 +51,10 @@ export class Reader {
 
   token(digest: string): Token | null {
     return this.#read((queries) => queries.token(digest));
+  }
+
+  invitation(digest: string): Invitation | null {
+    return this.#read((queries) => queries.invitation(digest));
   }
 
   session(digest: string): StoredSession | null {

@@ -16,6 +16,7 @@ import type {
   Storage,
 } from '../../core/ports.ts';
 import type { Credential, DeliveryMarkerRow } from '../../core/model/rows.ts';
+import type { Invitation } from '../../core/model/invitation.ts';
 import type { StoredSession } from '../../core/model/session.ts';
 import type { Token } from '../../core/model/token.ts';
 import { cautiousTime } from '../../lib/cautious-time.ts';
@@ -155,6 +156,10 @@ export class WorkerStorage implements SqliteStorage {
 
   token(digest: string): Promise<Token | null> {
     return this.#read((reader) => reader.ask('token', digest));
+  }
+
+  invitation(digest: string): Promise<Invitation | null> {
+    return this.#read((reader) => reader.ask('invitation', digest));
   }
 
   session(digest: string): Promise<StoredSession | null> {

@@ -25,6 +25,7 @@ export type ReaderMethods = Pick<
   | 'message'
   | 'credential'
   | 'token'
+  | 'invitation'
   | 'session'
   | 'keptResult'
   | 'deliveryMarkers'

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { backUp, clock, dataInUse, openStore } from '../../../../testing/storage/backup.ts';
-import { itemOf, posted, sessionItem } from '../../../../testing/storage/samples.ts';
+import { invitationMade, itemOf, posted, sessionItem } from '../../../../testing/storage/samples.ts';
 import type { Cleanup } from '../../../../testing/temporary.ts';
 import { restoreBackup } from './restore.ts';
 
@@ -41,6 +41,31 @@ test('STORE-88 STORE-89 a restored history has another identity, the same server
   for (const name of ['.', 'parlance.db', 'parlance.toml', 'files', 'files/deep/picture'])
     assert.equal(statSync(join(target, name)).mode & 0o077, 0, name);
   assert.equal(readFileSync(join(target, 'parlance.toml'), 'utf8'), 'port = 4321\n');
+});
+
+test('STORE-161 STORE-16 all invitations of a restored database are ended, by entries of their rooms', async (t) => {
+  const { storage, data, directory } = await dataInUse(t);
+  const codes = ['of a code', 'of another'];
+  const made = codes.map((digest, index) => itemOf([invitationMade(1, 4 + index, digest)]));
+  await storage.append([...made, itemOf([invitationMade(2, 1, 'elsewhere')])]);
+  const [backup, target] = [join(directory, 'backup'), join(directory, 'restored')];
+  await backUp(data, backup);
+  await restore(backup, target);
+  const restored = await openStore(t, target);
+  const everywhere = [...codes, 'elsewhere'];
+  const found = await Promise.all(everywhere.map((digest) => restored.invitation(digest)));
+  assert.deepEqual(found, [null, null, null]);
+  assert.notEqual(await storage.invitation('of a code'), null);
+  const ends = [...(await restored.entries('room/1', 5, 9)), ...(await restored.entries('room/2', 1, 9))];
+  assert.deepEqual(
+    ends.map(({ stream, position, body }) => [stream, position, body.type, 'digest' in body && body.digest]),
+    [
+      ['room/1', 6, 'invitation-ended', 'of a code'],
+      ['room/1', 7, 'invitation-ended', 'of another'],
+      ['room/2', 2, 'invitation-ended', 'elsewhere'],
+    ],
+  );
+  assert.deepEqual(await restored.append([itemOf([invitationMade(1, 8, 'later')])]), [{ type: 'committed' }]);
 });
 
 test('STORE-143 a restored database has no sessions and no subscriptions', async (t) => {

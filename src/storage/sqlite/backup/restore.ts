@@ -2,9 +2,9 @@ import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } fro
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { EntryBody } from '../../../core/model/entries.ts';
-import { personStream } from '../../../core/model/ids.ts';
+import { personStream, roomStream } from '../../../core/model/ids.ts';
 import { reasonOf } from '../../../lib/reason.ts';
-import { checkpoint, integer, setUpWriter } from '../database.ts';
+import { checkpoint, integer, setUpWriter, text } from '../database.ts';
 import { claimDirectory } from '../claim.ts';
 import { migrate } from '../migrations.ts';
 import { privateFile } from '../private-file.ts';
@@ -32,8 +32,8 @@ export type RestoreOptions = {
 export type RestoreReport = MissingUploads & { readonly made: string; readonly replaced: string | null };
 
 /**
- * Puts a backup into a data directory. The history gets a new identity, and all tokens and sessions end: those that were ended
- * after the backup must not be valid again. Rejects with a sentence, and then the directory has what it had before.
+ * Puts a backup into a data directory. The history gets a new identity, and all tokens, sessions and invitations end: those that
+ * were ended after the backup must not be valid again. Rejects with a sentence, and then the directory has what it had before.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreReport> {
   const { backup, data, replace, now } = options;
@@ -82,7 +82,7 @@ function copyOf(database: string, directory: string): string {
   return copy;
 }
 
-/** Gives the history another identity and ends all tokens, as the entries of a running server would, and all sessions. */
+/** Gives the history another identity and ends all tokens and invitations, as the entries of a running server would, and all sessions. */
 function beginNewHistory(file: string, { identity, now }: RestoreOptions): void {
   const db = new DatabaseSync(file);
   try {
@@ -92,6 +92,7 @@ function beginNewHistory(file: string, { identity, now }: RestoreOptions): void 
       .prepare('SELECT DISTINCT person FROM token')
       .all()
       .map((row) => integer(row, 'person'));
+    const invitations = db.prepare('SELECT room, digest FROM invitation').all();
     const streams = new SqliteStreamStore(db);
     db.exec('BEGIN IMMEDIATE');
     db.prepare('UPDATE meta SET identity = ?').run(identity); // STORE-88
@@ -101,6 +102,13 @@ function beginNewHistory(file: string, { identity, now }: RestoreOptions): void 
       const entry: EntryBody = { type: 'tokens-revoked', person, at: now };
       const rows = [{ op: 'drop-all', table: 'token', person }] as const;
       streams.write({ writes: [{ stream, expected: streams.head(stream), entries: [entry] }], rows }); // STORE-89
+    }
+    for (const row of invitations) {
+      const [room, digest] = [integer(row, 'room'), text(row, 'digest')];
+      const stream = roomStream(room);
+      const entry: EntryBody = { type: 'invitation-ended', room, digest, at: now };
+      const rows = [{ op: 'drop', table: 'invitation', digest }] as const;
+      streams.write({ writes: [{ stream, expected: streams.head(stream), entries: [entry] }], rows }); // STORE-161
     }
     streams.finish('restored');
     db.exec('COMMIT');
