@@ -11,8 +11,8 @@ const FREE_ATTEMPTS = 5;
 /** Failed attempts of one address in a quarter of an hour. */
 const PER_ADDRESS = 30;
 const REMEMBERED = 10_000;
-/** Attempts of one address in a minute to go on with a session that is unknown. */
-const RECONNECTS = 10;
+/** Secrets that one address may try in a minute and that are unknown: of sessions, and of invitations. */
+const UNKNOWN = 10;
 const MINUTE_MS = 60 * SECOND_MS;
 /** Groups that one person creates in an hour. */
 const GROUPS = 20;
@@ -21,7 +21,7 @@ const GROUPS = 20;
 type FailedAttempts = { readonly count: number; readonly last: number };
 
 /**
- * Limits login attempts, registrations and new groups, over all protocols together. One address never locks a name for
+ * Limits login attempts, registrations, new groups and guesses at secrets, over all protocols together. One address never locks a name for
  * others. Addresses are written as by `countedAddress`; names are skeletons, whether or not they exist.
  */
 export class LoginThrottle {
@@ -29,7 +29,8 @@ export class LoginThrottle {
   readonly #pairs = new BoundedMap<FailedAttempts>(REMEMBERED); // CONN-35
   readonly #addresses = new SlidingWindow(PER_ADDRESS, QUARTER_MS, REMEMBERED);
   readonly #registrations: SlidingWindow;
-  readonly #reconnects = new SlidingWindow(RECONNECTS, MINUTE_MS, REMEMBERED);
+  readonly #reconnects = new SlidingWindow(UNKNOWN, MINUTE_MS, REMEMBERED);
+  readonly #invitations = new SlidingWindow(UNKNOWN, MINUTE_MS, REMEMBERED);
   readonly #groups = new SlidingWindow(GROUPS, HOUR_MS, REMEMBERED);
 
   constructor(clock: Pick<Clock, 'monotonic'>, registrationsPerHour = 5) {
@@ -79,6 +80,16 @@ export class LoginThrottle {
   /** The address tried to go on with a session that is unknown. */
   unknownSession(address: string): void {
     this.#reconnects.add(address, this.#clock.monotonic()); // CONN-138
+  }
+
+  /** Returns 0 if the address may try the code of an invitation now, else the milliseconds to wait. */
+  mayTryInvitation(address: string): number {
+    return this.#invitations.wait(address, this.#clock.monotonic()); // CONN-165
+  }
+
+  /** The address tried a code that leads nowhere. */
+  unknownInvitation(address: string): void {
+    this.#invitations.add(address, this.#clock.monotonic()); // CONN-165
   }
 
   /** Returns 0 if the person may create one more group now, and counts it; else the milliseconds to wait. */

@@ -56,6 +56,16 @@ export class RateGuard {
     });
   }
 
+  /** Refuses a code of an invitation after too many that lead nowhere. */
+  invitation(): Result<ReportOutcome, Refusal> {
+    if (!this.#isLimited) return ok(() => {}); // CONN-20
+    const refusal = refusalAfter(this.#throttle.mayTryInvitation(this.#address)); // CONN-165
+    if (refusal !== null) return err(refusal);
+    return ok((result) => {
+      if (!result.ok && result.error.type === 'not-found') this.#throttle.unknownInvitation(this.#address);
+    });
+  }
+
   /** Counts one more attempt to log in under a name, or refuses it (CONN-30). */
   tryLogin(name: string): Result<ReportOutcome, Refusal> {
     if (!this.#isLimited) return ok(() => {}); // CONN-20

@@ -37,7 +37,8 @@ export type IdCommand =
       readonly members: readonly PersonId[];
     }
   | { readonly type: 'begin-direct'; readonly other: PersonId }
-  | { readonly type: 'join-room' | 'leave-room'; readonly room: RoomId }
+  | { readonly type: 'join-room' | 'leave-room' | 'end-invitations'; readonly room: RoomId }
+  | { readonly type: 'join-by-invitation'; readonly code: string }
   | {
       readonly type: 'rename-room';
       readonly room: RoomId;
@@ -96,6 +97,7 @@ export function resultOf(command: IdCommand, value: unknown): IdResult {
       return { room: command.room, number: (value as Message).number };
     case 'create-room':
     case 'begin-direct':
+    case 'join-by-invitation':
       return { room: value as RoomId };
     default:
       return 'room' in command ? { room: command.room } : {};
@@ -140,6 +142,10 @@ export function runIdCommand(
       return services.rooms.join(person, command.room, room);
     case 'leave-room':
       return services.rooms.leave(person, command.room, room);
+    case 'join-by-invitation':
+      return void services.invitations.join(person, command.code, room);
+    case 'end-invitations':
+      return services.invitations.end(person, command.room, room);
     case 'rename-room':
       return services.management.rename(person, command.room, command.displayName, room, command.expectedPosition);
     case 'add-member':

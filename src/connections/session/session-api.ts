@@ -3,6 +3,7 @@ import type { Person } from '../../core/model/person.ts';
 import type { Refusal } from '../../core/model/refusals.ts';
 import type { Password } from '../../core/ports.ts';
 import type { HistoryPage } from '../../core/services/history.ts';
+import type { InvitationTerms, InvitationView, NewInvitation } from '../../core/services/invitations.ts';
 import type { Post, PostResult } from '../../core/services/messages.ts';
 import type { PersonView } from '../../core/services/people.ts';
 import type { RoomView } from '../../core/services/rooms.ts';
@@ -180,6 +181,10 @@ export interface SessionApi {
     run: (name: RequestName | null, finish: (result: Result<IdResult, E | Refusal>) => void) => void,
     done: (result: Result<IdResult, E | Refusal>) => void,
   ): void;
+  /** Makes an invitation to a room. Later requests wait. */
+  invite(room: RoomId, terms: InvitationTerms, done: Done<NewInvitation>): void;
+  /** Looks where the code of an invitation leads. Later requests wait. */
+  invitation(code: string, done: Done<InvitationView>): void;
   /** Deletes the account that is logged in, which ends its connections. Later requests wait. */
   deleteAccount(password: Password, done: Done<void>): void;
   /** Delivers the backlog, then events. To be called once after each login. */

@@ -1,6 +1,8 @@
+import type { RoomId } from '../../core/model/ids.ts';
 import type { Person } from '../../core/model/person.ts';
 import type { Refusal } from '../../core/model/refusals.ts';
 import type { Password } from '../../core/ports.ts';
+import type { InvitationTerms, InvitationView, NewInvitation } from '../../core/services/invitations.ts';
 import type { PostResult } from '../../core/services/messages.ts';
 import type { CommandServices } from '../../core/services/once.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
@@ -113,6 +115,8 @@ export abstract class SessionCommands extends SessionTyping {
   command(command: IdCommand, done: Done<IdResult>, name: RequestName | null = null): void {
     const allowed = this.allowed(budgetOfId(command));
     if (!allowed.ok) return done(allowed);
+    const attempt = command.type === 'join-by-invitation' ? this.rates.invitation() : null;
+    if (attempt?.ok === false) return done(attempt); // CONN-165
     const isFast = command.type === 'post' && command.post.replyTo === undefined;
     const answer = isFast ? done : this.holdUntil(done);
     const posted = isFast ? this.posts.begin() : null;
@@ -124,11 +128,30 @@ export abstract class SessionCommands extends SessionTyping {
       (value) => resultOf(command, value),
       run,
       (result) => {
+        attempt?.value(result);
         if (result.ok && command.type === 'read-room') this.services.markers.advance(id, command.room, command.number); // CONN-77
         queueMicrotask(() => answer(result)); // CONN-124
         posted?.();
       },
     );
+  }
+
+  invite(room: RoomId, terms: InvitationTerms, done: Done<NewInvitation>): void {
+    const { person } = this;
+    if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
+    this.world.invitations.make(person.id, room, terms, this.holdUntil(done));
+  }
+
+  invitation(code: string, done: Done<InvitationView>): void {
+    const { person } = this;
+    if (person === null) return done(err({ type: 'not-allowed' })); // CONN-37
+    const attempt = this.rates.invitation();
+    if (!attempt.ok) return done(attempt); // CONN-165
+    const answer = this.holdUntil(done);
+    void this.world.invitations.look(person.id, code, (result) => {
+      attempt.value(result);
+      answer(result);
+    });
   }
 
   deleteAccount(password: Password, done: Done<void>): void {

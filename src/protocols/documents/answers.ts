@@ -36,6 +36,9 @@ export const answerReaders: ReadonlyMap<unknown, Reader> = new Map<string, Reade
   ],
   ['delete_account 200', (f) => readHead(f, 'delete_account', 200)],
   ['ban 200', (f) => readHead(f, 'ban', 200)],
+  ['invite 200', (f) => ({ ...readHead(f, 'invite', 200), data: f.object('data', readNewInvitation) })],
+  ['invitation 200', (f) => ({ ...readHead(f, 'invitation', 200), data: f.object('data', readInvitation) })],
+  ['end_invitations 200', (f) => readHead(f, 'end_invitations', 200)],
   ['error', readError],
   ['request changed', readChanged],
   ['notify typing', (f) => ({ type: 'notify', cls: 'typing', data: f.object('data', readTyping) })],
@@ -99,6 +102,19 @@ function readFound(f: Fields): DataOf<'search', 200> {
     rooms: f.list('rooms', (entry) => entry.all()),
     msgs: f.list('msgs', (entry) => entry.all()),
     ...f.maybe('next', (name) => f.keyOf('msg', name)),
+  };
+}
+
+function readNewInvitation(f: Fields): DataOf<'invite', 200> {
+  return { code: f.string('code'), until: f.number('until') };
+}
+
+function readInvitation(f: Fields): DataOf<'invitation', 200> {
+  return {
+    room: f.keyOf('room', 'room'),
+    name: f.string('name'),
+    members_total: f.number('members_total'),
+    until: f.number('until'),
   };
 }
 

@@ -220,3 +220,22 @@ function changes(live: LiveValue<unknown>): Promise<void> {
     });
   });
 }
+
+test('DOC-150 DOC-151 DOC-152 DOC-154 DOC-203 invitations: made, looked at, joined by twice, and withdrawn', async (t) => {
+  const { app, url, member } = await onSockets(t);
+  const [alice, bob, gus] = [await member('alice'), await member('bob'), await connect(url, { name: 'gus' })];
+  t.after(() => Promise.all([alice.close(), bob.close(), gus.close()]));
+  const den = await alice.add(alice.keys.rooms, { key: { type: 'room' }, name: 'Den' });
+  const end = app.clock.now() + 60_000;
+  const made = await alice.invite(den, { until: end, uses: 2 });
+  assert.deepEqual(await gus.invitation(made.code), { room: den, name: 'Den', members_total: 1, until: end });
+  const rooms = bob.watchPage(bob.keys.rooms);
+  await until(rooms, ({ total }) => total === 1);
+  assert.deepEqual([await bob.joinByInvitation(made.code), await bob.joinByInvitation(made.code)], [den, den]);
+  await until(rooms, ({ total }) => total === 2);
+  await assert.rejects(gus.joinByInvitation(made.code), isError('refused'));
+  await alice.endInvitations(den);
+  const usual = await alice.invite(den);
+  assert.ok(usual.until > end && usual.code !== made.code);
+  await assert.rejects(gus.invitation(made.code), isError('refused', /there is no such document/));
+});

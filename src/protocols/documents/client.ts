@@ -16,7 +16,7 @@ import type { Key } from './schema.ts';
 
 export type { Platform } from '../../lib/platform.ts';
 export type { Typing } from './client/codec.ts';
-export type { Ban } from './client/commands.ts';
+export type { Ban, Invitation, InvitationTerms, NewInvitation } from './client/commands.ts';
 export type { Session } from './client/connection.ts';
 export type * from './client/documents.ts';
 export { DocumentsError, type Failure } from './client/error.ts';

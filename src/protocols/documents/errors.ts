@@ -94,6 +94,9 @@ const classes: ReadonlyMap<string | undefined, number> = new Map([
   ['delete_account', 16],
   ['ban', 17],
   ['token', 18],
+  ['invite', 19],
+  ['invitation', 20],
+  ['end_invitations', 21],
 ]);
 
 /** The error for a problem with the request of this heading. */

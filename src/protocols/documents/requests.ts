@@ -52,6 +52,13 @@ const readers: { readonly [C in Request['cls']]: (fields: Fields) => Data<C> } =
     ...f.maybe('until', (name) => f.number(name)),
     ...f.maybe('reason', (name) => f.string(name)),
   }),
+  invite: (f) => ({
+    room: f.keyOf('room', 'room'),
+    ...f.maybe('until', (name) => f.number(name)),
+    ...f.maybe('uses', (name) => f.positive(name)),
+  }),
+  invitation: (f) => ({ code: f.string('code') }),
+  end_invitations: (f) => ({ room: f.keyOf('room', 'room') }),
 };
 
 /** The reader of the data of each request that has data, by its class. */
@@ -127,6 +134,7 @@ function readNewRoom(f: Fields): Child<'add_child', 'rooms' | 'conversations'> {
     ...f.maybe('name', (name) => f.string(name)),
     ...f.maybe('open', (name) => f.boolean(name)),
     ...f.maybe('members', (name) => f.people(name)),
+    ...f.maybe('invitation', (name) => f.string(name)),
   };
 }
 

@@ -44,6 +44,7 @@ const newRoom = Type.Object({
   name: Type.Optional(Type.String()),
   open: Type.Optional(Type.Boolean()),
   members: Type.Optional(Type.Array(Type.Object({ key: user }), { maxItems: 200 })),
+  invitation: Type.Optional(Type.String()),
 });
 const newMessage = Type.Object({
   key: Type.Object({ type: Type.Literal('msg') }),
@@ -116,6 +117,9 @@ export const upSchemas = [
     until: Type.Optional(number),
     reason: Type.Optional(Type.String()),
   }),
+  request('invite', { room, until: Type.Optional(number), uses: Type.Optional(positive) }),
+  request('invitation', { code: Type.String() }),
+  request('end_invitations', { room }),
 ];
 
 const result = <C extends string, S extends number, P extends TProperties>(cls: C, status: S, data: P) =>
@@ -186,6 +190,9 @@ export const resultSchemas = [
   result('token', 200, { token: Type.String() }),
   bare('delete_account', 200),
   bare('ban', 200),
+  result('invite', 200, { code: Type.String(), until: number }),
+  result('invitation', 200, { room, name: Type.String(), members_total: number, until: number }),
+  bare('end_invitations', 200),
 ];
 
 const errorSchema = Type.Object({

@@ -64,6 +64,9 @@ const requests: [string, object | undefined, string][] = [
     'change settings {"type":"password","old":{"type":"plain","value":"a"},"fresh":{"type":"plain","value":"b"}}',
   ],
   ['delete_account', { password: 'a' }, 'delete account plain a'],
+  ['invite', { room: { type: 'room', id: 7 } }, 'invite 7 {"until":null,"uses":null}'],
+  ['invitation', { code: 'a code' }, 'invitation a code'],
+  ['end_invitations', { room: { type: 'room', id: 7 } }, 'command {"type":"end-invitations","room":7}'],
   [
     'search',
     { text: 'x', types: ['user', 'msg'], room: { type: 'room', id: 7 }, size: 9, before: { type: 'msg', id: [7, 3] } },

@@ -7,6 +7,7 @@ import { Changes, doneAnswer, result200 } from './writing/changes.ts';
 import { headingOf, type Outgoing, type Received } from './codec.ts';
 import { errorAnswer, type Heading, refused } from './errors.ts';
 import { LOGIN, SHOWN, whenTaken } from './handlers.ts';
+import { serveInvitation } from './writing/invitations.ts';
 import type { ReadAnswers } from './reading/read-answers.ts';
 import { Reads } from './reading/reads.ts';
 import type { ChangeBlocks } from './change-blocks.ts';
@@ -105,6 +106,10 @@ export class DocumentsSession implements ProtocolSession<Received, Outgoing> {
         const command = { type: 'ban-member', room: room.id, person: person.id, until, reason } as const;
         return this.#api.command(command, doneAnswer(heading, 200, answer)); // DOC-98
       }
+      case 'invite':
+      case 'invitation':
+      case 'end_invitations':
+        return serveInvitation(this.#api, request, heading, answer);
     }
   }
 

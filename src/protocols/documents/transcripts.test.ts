@@ -24,6 +24,7 @@ const rules: { readonly [file: string]: string } = {
   'chat.txt': 'DOC-30 DOC-32 DOC-36 DOC-64 DOC-80 DOC-83 DOC-92 DOC-94 DOC-110 DOC-112 DOC-115 DOC-120 DOC-126',
   'edits.txt': 'DOC-31 DOC-80 DOC-96 DOC-115 DOC-116 DOC-121 DOC-125 T25',
   'forbidden.txt': 'DOC-54 DOC-82 DOC-90 DOC-123 T25',
+  'invitations.txt': 'DOC-12 DOC-150 DOC-151 DOC-152 DOC-153 DOC-154 T25',
   'leaving.txt': 'DOC-15 DOC-83',
   'moderation.txt': 'DOC-97 DOC-98 DOC-112 DOC-118 DOC-127 T25 T27',
   'patches.txt': 'DOC-50 DOC-51 DOC-52 DOC-53 DOC-54 DOC-56 DOC-120 DOC-121 DOC-122 DOC-123 T5',

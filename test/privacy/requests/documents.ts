@@ -86,6 +86,14 @@ function writes({ ids, places }: Fixture): readonly Request[] {
     ...places.map(([room, number]) => remove(keyOf('room', room), keyOf('msg', [room, number]))),
     ...people.map((key) => remove(ofMembers, key)),
     ...people.map((person): Request => ['ban', { room: keyOf('room', closed), person, until: 1 }]),
+    ...groups.flatMap((room): Request[] => [
+      ['invite', { room, uses: 5 }],
+      ['end_invitations', { room }],
+    ]),
+    ...['canary', closed, ''].flatMap((code): Request[] => [
+      ['invitation', { code: `${code}` }],
+      add(rooms, { key: { type: 'room' }, invitation: `${code}` }),
+    ]),
     ...groups.map((key) => remove(rooms, key)),
     ['password', { old: 'not it', new: 'other' }],
     ['token'],
@@ -108,6 +116,7 @@ export const documents: ProtocolRequests = {
   refused: {
     password: 'it has a wrong old password, so that a client that replays it keeps its own',
     delete_account: 'it has a wrong password, so that the account stays',
+    invitation: 'nobody knows the code before the server has drawn it',
   },
   requests: (fixture) =>
     [...reads(fixture), ...searches(fixture), ...writes(fixture), ...searches(fixture)].map(([cls, data], index) =>
@@ -149,7 +158,7 @@ export const documents: ProtocolRequests = {
       'first_name last_name display_name picture presence connected username guest',
       'name groupname open members members_total role muted_until parent',
       'direct unread last_msg number seen seen_by',
-      'users rooms msgs next joined',
+      'users rooms msgs next joined until',
       'sender time text edited via deleted read font family color style reply_to file address width height',
     ].flatMap((line) => line.split(' ')),
   ),

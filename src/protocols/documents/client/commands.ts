@@ -1,7 +1,7 @@
 import type { Change } from '../patches/content-patch.ts';
 import { pointerTo } from '../patches/pointer.ts';
 import type { Key, Success, Version } from '../schema.ts';
-import type { ContentOf, EntryOf, Found } from './documents.ts';
+import type { ContentOf, EntryOf, Found, KeyOf } from './documents.ts';
 import { unfit } from './error.ts';
 import type { Class, DataOf, Requests } from './requests.ts';
 import { afterAnswer, type Content, type Page, type PageOptions } from './target.ts';
@@ -9,8 +9,18 @@ import { afterAnswer, type Content, type Page, type PageOptions } from './target
 /** A person in a room who must not come back, until a time in milliseconds since 1970 or for good. */
 export type Ban = DataOf<'ban'>;
 
+type RoomKey = KeyOf<'room'>;
 type AddData = DataOf<'add_child'>;
 type RemoveData = DataOf<'remove_child'>;
+/** When an invitation ends, in milliseconds since 1970, and how many people may use it. */
+export type InvitationTerms = Omit<DataOf<'invite'>, 'room'>;
+
+/** A new invitation: whoever has its code joins the room until then. */
+export type NewInvitation = AnswerTo<'invite'>['data'];
+
+/** The room to which an invitation leads. */
+export type Invitation = AnswerTo<'invitation'>['data'];
+
 /** What can be added to a document with this key, or removed from it. */
 type ChildOf<D, K> = D extends { key: infer Parent; obj: infer Child } ? (K extends Parent ? Child : never) : never;
 /** What answers a request of this class with what the person asked for. */
@@ -79,6 +89,31 @@ export abstract class Commands {
   async ban(ban: Ban): Promise<void> {
     await this.request('ban', ban);
   }
+
+  /** Makes an invitation to a room: the code of a link. Without terms it lasts for seven days, and any number of people may use it. */
+  async invite(room: RoomKey, terms: InvitationTerms = {}): Promise<NewInvitation> {
+    const { data } = await this.request('invite', { ...terms, room });
+    return data;
+  }
+
+  /** Looks where an invitation leads, before joining. */
+  async invitation(code: string): Promise<Invitation> {
+    const { data } = await this.request('invitation', { code });
+    return data;
+  }
+
+  /** Joins the room of an invitation; resolves with its key, also for a member. */
+  joinByInvitation(code: string): Promise<RoomKey> {
+    return this.add(this.keys.rooms, { key: { type: 'room' }, invitation: code });
+  }
+
+  /** Withdraws the own invitations to a room; all of them, if this person moderates it. */
+  async endInvitations(room: RoomKey): Promise<void> {
+    await this.request('end_invitations', { room });
+  }
+
+  /** The keys of the person's own documents. */
+  abstract get keys(): { readonly rooms: KeyOf<'rooms'> };
 
   /** Something was added, so that the server may refuse less than before. */
   protected abstract added(): void;

@@ -50,9 +50,10 @@ function isList(type: Key['type']): boolean {
   return type === 'rooms' || type === 'conversations' || type === 'fav' || type === 'blocked';
 }
 
-/** With an id: joins that room. With one other member and no name: the direct of the two. Else a new room. */
-function roomAdded({ key, name, open, members = [] }: NewRoom, self: PersonId): ChildCommand {
+/** With the code of an invitation, or an id: joins that room. With one other member and no name: the direct of the two. Else a new room. */
+function roomAdded({ key, name, open, members = [], invitation }: NewRoom, self: PersonId): ChildCommand {
   const keyOf = ({ room = 0 }: IdResult) => ({ type: 'room', id: room }) as const;
+  if (invitation !== undefined) return { command: { type: 'join-by-invitation', code: invitation }, keyOf }; // DOC-152
   if (key.id !== undefined) return { command: { type: 'join-room', room: key.id }, keyOf }; // DOC-93
   const others = [...new Set(members.map((member) => member.key.id))].filter((id) => id !== self);
   const [other] = others;
