@@ -33,15 +33,7 @@ export const WEB_VIEWS: readonly WebView[] = [
       await page.locator('dialog[open]').waitFor();
     },
   },
-  { name: 'directory', open: (page) => go(page, '#/people/1', '.person-list a') },
-  {
-    name: 'person',
-    open: async (page) => {
-      await go(page, '#/people/1', '.person-list a');
-      await page.locator('.person-list a').nth(1).click();
-      await page.locator('dialog[open] .person-facts').waitFor();
-    },
-  },
+  { name: 'invitation-over', open: (page) => go(page, '#/invitation/none', '.no-room [role="alert"]') },
   { name: 'search-hint', open: (page) => go(page, '#/search?text=', '.search .empty') },
   { name: 'search-found', open: (page) => go(page, '#/search?text=morning', '.found-message') },
   { name: 'search-people', open: (page) => go(page, '#/search?text=young', '.found-person') },

@@ -32,6 +32,13 @@ async function makeRoom(page: Page, name: string, person: string): Promise<void>
   await heading(page, name).waitFor();
 }
 
+/** Makes a link to the room that is shown. */
+async function makeLink(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Invite people' }).click();
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  return page.getByLabel('Link to this room').inputValue();
+}
+
 test('WEB-92 WEB-97 WEB-98 WEB-99 WEB-101 in a closed room an owner brings somebody in, gives a role, mutes and removes', {
   skip,
 }, async (t) => {
@@ -74,6 +81,47 @@ test('WEB-92 WEB-97 WEB-98 WEB-99 WEB-101 in a closed room an owner brings someb
   await heading(bea.page, 'lobby').waitFor();
   assert.deepEqual(await bea.accessibilityProblems(), []);
 });
+
+test('WEB-112 WEB-113 WEB-114 somebody without an account follows a link into a room, and a withdrawn link leads nowhere', {
+  skip,
+}, async (t) => {
+  const cleanup = lastFirst(t);
+  const server = await startServerProcess(cleanup);
+  const ada = await clients.open(cleanup, server.http);
+  await signUp(ada.page, 'ada');
+  const helper = await clients.open(cleanup, server.http);
+  await signUp(helper.page, 'bea');
+  await makeRoom(ada.page, 'Garden', 'bea');
+  const link = await makeLink(ada.page);
+  assert.deepEqual(await ada.accessibilityProblems(), []);
+
+  const carl = await clients.open(cleanup, link);
+  await carl.page.getByText('You are invited to a room.').waitFor();
+  await carl.page.getByRole('button', { name: 'New account' }).click();
+  await carl.page.getByLabel('Name', { exact: true }).fill('carl');
+  await carl.page.getByLabel('Password', { exact: true }).fill('correct horse battery');
+  await carl.page.keyboard.press('Enter');
+  await carl.page.getByText('2 people are in it.').waitFor();
+  await carl.page.getByRole('button', { name: 'Join the room' }).click();
+  await heading(carl.page, 'Garden').waitFor();
+  await memberIn(ada.page, 'carl').waitFor(SOON);
+
+  await ada.page.getByRole('button', { name: 'Withdraw all links' }).click();
+  const question = ada.page.getByRole('dialog', { name: 'Withdraw all links' });
+  await question.getByRole('button', { name: 'Withdraw all links' }).click();
+  await ada.page.getByText('Earlier links do not work any more.').waitFor();
+  const dora = await clients.open(cleanup, link);
+  await signUpAnywhere(dora.page, 'dora');
+  await dora.page.getByText('This invitation does not work any more').waitFor();
+});
+
+/** Makes an account where the page may show something else than a conversation afterwards. */
+async function signUpAnywhere(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'New account' }).click();
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
+  await page.keyboard.press('Enter');
+}
 
 test('WEB-91 WEB-93 WEB-95 WEB-100 an open room is found, joined, renamed by its owner and left', {
   skip,

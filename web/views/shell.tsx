@@ -13,6 +13,7 @@ import { Sidebar } from './rooms/sidebar.tsx';
 import { useNotices } from './account/use-notices.ts';
 
 const DirectoryView = lazy(async () => (await import('./directory/directory-view.tsx')).DirectoryView);
+const InvitationView = lazy(async () => (await import('./invitations/invitation-view.tsx')).InvitationView);
 const OverlayView = lazy(async () => (await import('./rooms/overlay-view.tsx')).OverlayView);
 const PersonCard = lazy(async () => (await import('./people/person-card.tsx')).PersonCard);
 const SettingsView = lazy(async () => (await import('./settings/settings-view.tsx')).SettingsView);
@@ -52,6 +53,7 @@ export function Shell() {
           {shown.type === 'room' && <ConversationView key={shown.room} room={shown.room} number={shown.number} />}
           {shown.type === 'search' && <SearchView query={shown} />}
           {shown.type === 'settings' && <SettingsView />}
+          {shown.type === 'invitation' && <InvitationView key={shown.code} code={shown.code} />}
           {shown.type === 'people' && <DirectoryView unit={shown.unit} />}
           {/* A conversation has its own place for it. */}
           {shown.type !== 'room' && <ConnectionBar />}

@@ -44,7 +44,8 @@ function Unreachable({ unsent }: { readonly unsent: number }) {
 }
 
 function Ways({ stage }: { readonly stage: EntranceStage }) {
-  const { facts } = useApp();
+  const app = useApp();
+  const { facts } = app;
   const { texts } = useLanguage();
   const { farewell, name, wasGuest } = stage;
   const [way, setWay] = useState<Way>(facts.guests && wasGuest ? 'guest' : 'log-in');
@@ -55,6 +56,7 @@ function Ways({ stage }: { readonly stage: EntranceStage }) {
   ];
   return (
     <>
+      {app.router.route.value.type === 'invitation' && <p>{texts.invitations.enterFirst}</p>}
       {farewell !== null && <p class="farewell">{farewellText(farewell, texts)}</p>}
       {ways.length > 1 && (
         <div class="ways" role="group" aria-label={texts.entrance.ways}>

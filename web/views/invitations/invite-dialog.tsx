@@ -6,6 +6,7 @@ import { Dialog } from '../common/dialog.tsx';
 import { Problem } from '../common/problem.tsx';
 import { useSubmit } from '../common/use-submit.ts';
 import { PeoplePicker } from '../people/people-picker.tsx';
+import { InvitationLinks } from './invitation-links.tsx';
 
 type Props = { readonly room: number; readonly onClose: () => void };
 
@@ -48,6 +49,7 @@ export function InviteDialog({ room, onClose }: Props) {
           </footer>
         </form>
       </section>
+      <InvitationLinks room={room} />
     </Dialog>
   );
 }
