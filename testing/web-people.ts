@@ -28,15 +28,6 @@ export async function companion(cleanup: Cleanup, url: string, name: string): Pr
   return { client, lobby, say };
 }
 
-/** Cleans up what came last first: pages go before the server that they are connected to. */
-export function newestFirst(cleanup: Cleanup): Cleanup {
-  const steps: (() => Promise<void>)[] = [];
-  cleanup.after(async () => {
-    for (const step of steps.toReversed()) await step();
-  });
-  return { after: (step) => void steps.push(step) };
-}
-
 /** The connection of a page, which can be cut: then no other is made until it is mended. Only a page that is loaded after this has it. */
 export async function cuttable(page: WebPage): Promise<{ cut(): void; mend(): void }> {
   const open = new Set<() => void>();

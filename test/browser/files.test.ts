@@ -3,10 +3,11 @@ import { after, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { noBrowser } from '../../testing/browser.ts';
 import { samplePicture } from '../../testing/media.ts';
+import { lastFirst } from '../../testing/last-first.ts';
 import { startServerProcess } from '../../testing/server.ts';
 import { composerOf, messageOf, say, signUp } from '../../testing/web-actions.ts';
 import { WebClients } from '../../testing/web-client.ts';
-import { companion, newestFirst } from '../../testing/web-people.ts';
+import { companion } from '../../testing/web-people.ts';
 
 const skip = noBrowser;
 const clients = new WebClients({ after });
@@ -38,7 +39,7 @@ async function heldUploads(page: Page): Promise<{ go: () => void }> {
 test('WEB-71 WEB-72 WEB-73 WEB-74 upload: Enter during an upload sends nothing yet, then one message whose file can be fetched', {
   skip,
 }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const ada = await companion(t, server.url, 'ada');
   const { page } = await clients.open(t, server.http);
@@ -89,7 +90,7 @@ test('WEB-71 WEB-72 WEB-73 WEB-74 upload: Enter during an upload sends nothing y
 test('WEB-40 WEB-74 anchoring: a picture that loads late above what one reads does not move it', {
   skip,
 }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const ada = await companion(t, server.url, 'ada');
   const { page } = await clients.open(t, server.http);
@@ -120,7 +121,7 @@ test('WEB-40 WEB-74 anchoring: a picture that loads late above what one reads do
 test('WEB-70 WEB-71 WEB-72 limits are said before the upload, several files are several messages, and a failed one goes again', {
   skip,
 }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t, { args: ['--files-max-mebibytes', '1'] });
   const client = await clients.open(t, server.http);
   client.allow(/Failed to load resource/);
@@ -155,7 +156,7 @@ test('WEB-70 WEB-71 WEB-72 limits are said before the upload, several files are 
 });
 
 test('WEB-71 a file that is dropped on the conversation is sent with the next message', { skip }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const { page } = await clients.open(t, server.http);
   await signUp(page, 'bea');

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { connect } from '../../src/protocols/tagged/client.ts';
 import { noBrowser } from '../../testing/browser.ts';
+import { lastFirst } from '../../testing/last-first.ts';
 import { startServerProcess } from '../../testing/server.ts';
 import { enterAsGuest, messageOf, say, signUp } from '../../testing/web-actions.ts';
 import { WebClients } from '../../testing/web-client.ts';
-import { companion, newestFirst } from '../../testing/web-people.ts';
+import { companion } from '../../testing/web-people.ts';
 
 const skip = noBrowser;
 const clients = new WebClients({ after });
@@ -13,7 +14,7 @@ const clients = new WebClients({ after });
 test('WEB-50 WEB-51 WEB-52 WEB-53 links, text: only addresses are links, names beside Hebrew are isolated, code can be copied', {
   skip,
 }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const ada = await companion(t, server.url, 'ada');
   const { page, context: browser } = await clients.open(t, server.http, {
@@ -50,7 +51,7 @@ test('WEB-50 WEB-51 WEB-52 WEB-53 links, text: only addresses are links, names b
 test('WEB-54 WEB-58 WEB-43 the menu of a message copies its text and a link, tells its protocol, and marks it as unread', {
   skip,
 }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const ada = await companion(t, server.url, 'ada');
   await ada.say('first', 'second', 'third');
@@ -90,7 +91,7 @@ test('WEB-54 WEB-58 WEB-43 the menu of a message copies its text and a link, tel
 test('WEB-55 WEB-56 T40 fonts from tagged are shown safely and readably, and can be switched off', {
   skip,
 }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const tom = await connect(`${server.url}tagged`, { name: 'tom' });
   t.after(() => tom.close());
@@ -122,7 +123,7 @@ test('WEB-55 WEB-56 T40 fonts from tagged are shown safely and readably, and can
 test('WEB-45 WEB-46 calendar: past midnight "Today" becomes "Yesterday", and dividers hold over the change of the clock', {
   skip,
 }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const { page } = await clients.open(t, server.http, { timezoneId: 'Europe/Berlin' });
   await enterAsGuest(page, 'bea');
@@ -142,7 +143,7 @@ test('WEB-45 WEB-46 calendar: past midnight "Today" becomes "Yesterday", and div
 });
 
 test('WEB-47 growth: 5,000 messages paged back leave at most 600 in the page', { skip }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const people = await Promise.all(['ada', 'bob', 'cyd', 'dan', 'eve'].map((name) => companion(t, server.url, name)));
   const texts = Array.from({ length: 100 }, (_, index) => `message ${index}`);

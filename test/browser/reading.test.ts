@@ -3,10 +3,11 @@ import { after, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { connect } from '../../src/protocols/documents/client.ts';
 import { noBrowser } from '../../testing/browser.ts';
+import { lastFirst } from '../../testing/last-first.ts';
 import { startServerProcess } from '../../testing/server.ts';
 import { composerOf, enterAsGuest, messageOf, say, signUp, WEB_PASSWORD } from '../../testing/web-actions.ts';
 import { WebClients } from '../../testing/web-client.ts';
-import { companion, cuttable, newestFirst } from '../../testing/web-people.ts';
+import { companion, cuttable } from '../../testing/web-people.ts';
 
 const skip = noBrowser;
 const clients = new WebClients({ after });
@@ -42,7 +43,7 @@ const isAtEnd = (page: Page) =>
 test('WEB-40 WEB-41 WEB-48 anchoring: older history, edits above, a new size and late growth do not move what one reads', {
   skip,
 }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const ada = await companion(t, server.url, 'ada');
   await ada.say(...lines(330));
@@ -100,7 +101,7 @@ test('WEB-40 WEB-41 WEB-48 anchoring: older history, edits above, a new size and
 });
 
 test('WEB-40 anchoring: coming back to a room shows the place that one left', { skip }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const ada = await companion(t, server.url, 'ada');
   await ada.say(...lines(250));
@@ -125,7 +126,7 @@ test('WEB-40 anchoring: coming back to a room shows the place that one left', { 
 test('WEB-48 WEB-59 a link to a message and a reply lead to it, far away too, and it stands out', {
   skip,
 }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const ada = await companion(t, server.url, 'ada');
   await ada.say(...lines(400));
@@ -148,7 +149,7 @@ test('WEB-48 WEB-59 a link to a message and a reply lead to it, far away too, an
 test('WEB-42 WEB-43 reading: a tab without the focus stays unread, the line is above what came, and none flashes while one reads', {
   skip,
 }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const ada = await companion(t, server.url, 'ada');
   await ada.say(...lines(48));
@@ -221,7 +222,7 @@ test('WEB-42 WEB-43 reading: a tab without the focus stays unread, the line is a
 test('WEB-49 WEB-41 resume: offline during 30 messages and an edit, all are there within 5 s without a reload', {
   skip,
 }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const ada = await companion(t, server.url, 'ada');
   const last = await ada.say('to be changed', 'before');
@@ -248,7 +249,7 @@ test('WEB-49 WEB-41 resume: offline during 30 messages and an edit, all are ther
 test('WEB-44 voices: a screen reader hears one new message, and not the list on a switch', {
   skip,
 }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const ada = await companion(t, server.url, 'ada');
   await ada.say(...lines(10));
@@ -265,7 +266,7 @@ test('WEB-44 voices: a screen reader hears one new message, and not the list on 
 test('WEB-57 keys: one moves between messages, replies, edits, deletes after a question, and returns to the field', {
   skip,
 }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const ada = await companion(t, server.url, 'ada');
   await ada.say(...lines(120));
@@ -304,7 +305,7 @@ test('WEB-57 keys: one moves between messages, replies, edits, deletes after a q
 test('WEB-76 races: a slow room never fills another one, and a removed member sees nothing more of the room within 2 s', {
   skip,
 }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const ada = await companion(t, server.url, 'ada');
   await ada.say('said in the lobby');

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { noBrowser } from '../../testing/browser.ts';
+import { lastFirst } from '../../testing/last-first.ts';
 import { startServerProcess } from '../../testing/server.ts';
 import { composerOf, enterAsGuest, messageOf, say, signUp } from '../../testing/web-actions.ts';
 import { WebClients } from '../../testing/web-client.ts';
-import { companion, cuttable, newestFirst } from '../../testing/web-people.ts';
+import { companion, cuttable } from '../../testing/web-people.ts';
 
 const skip = noBrowser;
 const clients = new WebClients({ after });
@@ -40,7 +41,7 @@ async function confirmComposition(page: Page, text: string, order: 'key first' |
 test('WEB-61 WEB-62 keys: Enter that confirms a composition sends nothing, the next one sends; Shift+Enter breaks the line', {
   skip,
 }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const { page } = await clients.open(t, server.http);
   await enterAsGuest(page, 'bea');
@@ -63,7 +64,7 @@ test('WEB-61 WEB-62 keys: Enter that confirms a composition sends nothing, the n
 test('WEB-65 WEB-66 drafts, undo: text survives a visit and a reload and shows in other tabs, and Ctrl+Z brings it back after an emoji', {
   skip,
 }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const ada = await companion(t, server.url, 'ada');
   const client = await clients.open(t, server.http);
@@ -110,7 +111,7 @@ test('WEB-65 WEB-66 drafts, undo: text survives a visit and a reload and shows i
 });
 
 test('WEB-63 WEB-65 an edit keeps the draft from before, and is itself kept', { skip }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const { page } = await clients.open(t, server.http);
   await signUp(page, 'bea');
@@ -136,7 +137,7 @@ test('WEB-63 WEB-65 an edit keeps the draft from before, and is itself kept', { 
 test('WEB-60 WEB-64 outbox: what is written without a connection shows as unsent, goes later once and in order, or becomes a draft', {
   skip,
 }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const ada = await companion(t, server.url, 'ada');
   const client = await clients.open(t, server.http);
@@ -168,7 +169,7 @@ test('WEB-60 WEB-64 outbox: what is written without a connection shows as unsent
 test('WEB-67 WEB-75 typing with nothing focused lands in the field, and a text that is too long is not sent', {
   skip,
 }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const { page } = await clients.open(t, server.http);
   await enterAsGuest(page, 'bea');
@@ -187,7 +188,7 @@ test('WEB-67 WEB-75 typing with nothing focused lands in the field, and a text t
 });
 
 test('WEB-69 @ completes the names of members, by the keyboard', { skip }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const ada = await companion(t, server.url, 'ada');
   await companion(t, server.url, 'adam');
@@ -212,7 +213,7 @@ test('WEB-69 @ completes the names of members, by the keyboard', { skip }, async
 test('WEB-68 WEB-58 voices and colours: 320x256 can send, on touch choosing a room opens no keyboard and a tap shows the actions', {
   skip,
 }, async (context) => {
-  const t = newestFirst(context);
+  const t = lastFirst(context);
   const server = await startServerProcess(t);
   const ada = await companion(t, server.url, 'ada');
   await ada.say('hello');
