@@ -9,6 +9,8 @@ import { drivers } from '../matrix/drivers.ts';
 
 const skip = noBrowser;
 const clients = new WebClients({ after });
+/** Another browser. */
+const otherClients = new WebClients({ after });
 /** What the clients say that their clock says. */
 const TIME = 1_700_000_000_000;
 /** The protocols that are not the web client's own. */
@@ -20,7 +22,7 @@ test('WEB-170 two browsers and clients of the other four protocols see what each
   const cleanup = lastFirst(t);
   const server = await startServerProcess(cleanup);
   const ada = (await clients.open(cleanup, server.http)).page;
-  const bea = (await clients.open(cleanup, server.http)).page;
+  const bea = (await otherClients.open(cleanup, server.http)).page;
   await signUp(ada, 'ada');
   await enterAsGuest(bea, 'bea');
   const raw = await Promise.all(
