@@ -190,7 +190,7 @@ test('WEB-90 WEB-103 the list tells of directs and of what is unread, quietly wh
   await say(bea.page, 'in the lobby');
   await memberIn(bea.page, 'ada').click();
   await bea.page.getByRole('button', { name: 'Write a message' }).click();
-  await composerOf(bea.page).waitFor();
+  await bea.page.getByRole('textbox', { name: 'Message to ada' }).waitFor();
   await say(bea.page, 'for you alone');
   const direct = roomIn(ada.page, 'bea');
   await direct.getByText('online').waitFor();

@@ -27,6 +27,7 @@ const BY_WORDS: readonly (readonly [words: RegExp, text: Plain])[] = [
   [/^this server makes no new accounts$/, 'registrationClosed'],
   [/^logging in this way/, 'loginSwitchedOff'],
   [/^guests (?:may not|cannot)/, 'guestsMayNot'],
+  [/^this time has passed already$/, 'timePassed'],
   [/^you are muted$/, 'muted'],
   [/^you are not a member$/, 'notMember'],
   [/^that person cannot be sent/, 'unreachablePerson'],

@@ -136,9 +136,7 @@ export class Invalidation {
 
   /** The number of people in the lobby changed. */
   #lobbySize(): void {
-    const { lobby } = this.#reader;
-    this.#rooms.changes.changed(lobby);
-    this.#watches.fire({ type: 'room', id: lobby }, 'content');
+    this.#rooms.changes.changed(this.#reader.lobby);
     this.#watches.followed();
   }
 

@@ -13,24 +13,21 @@ export type RoomContent = {
   readonly open: boolean;
   /** At most 100, in the order of joining, with their names at that time; in a direct with their current ones. */
   readonly members: readonly Person[];
-  /** The number of all people in it, guests in the lobby included. */
   readonly total: number;
 };
 
 const MOST_MEMBERS = 100;
 const NOBODY: Person = { id: 0, name: '' };
-/** What stands before the number of guests in the identity of a version. */
-const GUESTS = '+';
 
 /** The content of a group as of now. */
-function groupContent({ row, members }: RoomFacts, total: number): RoomContent {
+function groupContent({ row, members }: RoomFacts): RoomContent {
   return {
     type: 'room',
     displayName: row.displayName ?? row.name,
     name: row.name,
     open: row.closed !== true,
     members: [...members.values()].slice(0, MOST_MEMBERS).map(({ person, name }) => ({ id: person, name })), // VIEW-40
-    total,
+    total: members.size,
   };
 }
 
@@ -39,28 +36,18 @@ function groupContent({ row, members }: RoomFacts, total: number): RoomContent {
  * such a part; it is to be written as a whole. Rejects when storage is unavailable.
  */
 export async function groupAnswer(
-  reader: Pick<WorldReader, 'entries' | 'sizeOf'>,
+  reader: Pick<WorldReader, 'entries'>,
   facts: RoomFacts,
   since: Version | null,
-  history: string,
+  identity: string,
 ): Promise<ViewAnswer<RoomContent>> {
-  const total = reader.sizeOf(facts);
-  const after = groupContent(facts, total);
-  const { position: number } = facts;
-  const guests = total - facts.members.size;
-  const version = { identity: guests === 0 ? history : `${history}${GUESTS}${guests}`, number }; // VIEW-47
-  const age = ageOf(since && { ...since, identity: historyOf(since) }, { identity: history, number });
+  const after = groupContent(facts);
+  const version = { identity, number: facts.position };
+  const age = ageOf(since, version);
+  if (age === 0) return { type: 'same', version };
   if (age === null) return { type: 'whole', version, value: after };
-  const isOtherSize = since?.identity !== version.identity; // VIEW-47
-  if (age === 0 && !isOtherSize) return { type: 'same', version };
   const passed = await passedSince(reader, facts.id, version, age);
-  const before = { ...after, ...(isOtherSize && { total: -1 }), ...changedParts(passed) };
-  return { type: 'changed', version, before, after }; // VIEW-39
-}
-
-/** The history of a room that a version of its content is of, whatever number of guests there was (VIEW-47). */
-export function historyOf({ identity }: Version): string {
-  return identity.split(GUESTS, 1)[0] ?? identity;
+  return { type: 'changed', version, before: { ...after, ...changedParts(passed) }, after }; // VIEW-39
 }
 
 /** The parts that these entries may have changed, with values that none of them has. */

@@ -21,6 +21,7 @@ export const failures: typeof english = {
   loginSwitchedOff: 'Die Anmeldung hier ist abgeschaltet. Frag den Betreiber dieses Servers.',
   guestsMayNot: 'Dafür braucht man ein Konto.',
   muted: 'Du bist in diesem Raum stumm geschaltet.',
+  timePassed: 'Diese Zeit ist schon vorbei. Wähle eine spätere.',
   notMember: 'Du bist kein Mitglied dieses Raums.',
   unreachablePerson: 'Diese Person kann keine Direktnachrichten bekommen.',
   stopping: 'Der Server hält gerade an. Versuch es gleich noch einmal.',

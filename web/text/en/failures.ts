@@ -18,6 +18,7 @@ export const failures = {
   loginSwitchedOff: 'Logging in here is switched off. Ask the operator of this server.',
   guestsMayNot: 'This needs an account.',
   muted: 'You are muted in this room.',
+  timePassed: 'This time has passed already. Choose a later one.',
   notMember: 'You are not a member of this room.',
   unreachablePerson: 'This person cannot get direct messages.',
   stopping: 'The server is stopping. Try again in a moment.',

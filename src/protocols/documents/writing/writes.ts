@@ -8,7 +8,6 @@ import { err, ok, type Result } from '../../../lib/result.ts';
 import type { Presence, StatusChange } from '../../../core/text/status.ts';
 import type { Version } from '../../../views/answer.ts';
 import type { MediaFacts } from '../../protocol.ts';
-import { historyOf } from '../../../views/messages/room-content.ts';
 import type { Content } from '../../../views/views.ts';
 import { contentFields, FOR_GOOD } from '../reading/contents.ts';
 import type { OwnRefusal } from '../errors.ts';
@@ -73,8 +72,8 @@ export function writePatch(
 
 /** A room's version grows with each message, so there only the command knows whether the name has changed. */
 function isStale({ type }: Key, seen: Version, current: Version): boolean {
-  if (type === 'room') return historyOf(seen) !== historyOf(current) || seen.number > current.number; // DOC-121
-  return seen.identity !== current.identity || seen.number !== current.number; // DOC-121
+  if (seen.identity !== current.identity) return true; // DOC-121
+  return type === 'room' ? seen.number > current.number : seen.number !== current.number; // DOC-121
 }
 
 /** What a patch would change, and how the document looks to the person of the session. */
