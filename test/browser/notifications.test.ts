@@ -103,6 +103,7 @@ test('WEB-13 WEB-10 WEB-11 WEB-12 WEB-14 WEB-15 WEB-21 of three tabs one notifie
   // Not of a room that one looks at in some tab.
   await say(bea, '@ada again');
   await messageOf(leader, '@ada again').waitFor();
+  await unread([other, last], 0);
   await chooseOfSelf(leader, 'Settings');
   await say(bea, '@ada a third time');
   await unread(tabs, 1);

@@ -354,3 +354,22 @@ test('WEB-76 races: a slow room never fills another one, and a removed member se
   assert.ok(Date.now() - begin < 2_000);
   await page.getByText('You have left it, or somebody has removed you from it.').waitFor();
 });
+
+test('WEB-43 WEB-48 a room that one comes back to has the line above what came meanwhile', {
+  skip,
+}, async (context) => {
+  const t = lastFirst(context);
+  const server = await startServerProcess(t);
+  const ada = await companion(t, server.url, 'ada');
+  const { page } = await clients.open(t, server.http);
+  await signUp(page, 'bea');
+  await ada.say('seen');
+  await messageOf(page, 'seen').waitFor();
+  await page.goto(`${server.http}/#/settings`);
+  await ada.say('one', 'two');
+  const lobby = page.getByRole('navigation').getByRole('link', { name: 'lobby' });
+  await lobby.getByText('2 unread messages').waitFor();
+  await lobby.click();
+  await page.locator('.line.is-new + [data-number]').getByText('one').waitFor();
+  await lobby.getByText('unread').waitFor({ state: 'detached' });
+});

@@ -4,8 +4,9 @@ import type { Page } from 'playwright-core';
 import { noBrowser } from '../../testing/browser.ts';
 import { lastFirst } from '../../testing/last-first.ts';
 import { startServerProcess } from '../../testing/server.ts';
-import { composerOf, messageOf, say, signUp } from '../../testing/web-actions.ts';
+import { composerOf, enterAsGuest, messageOf, say, signUp } from '../../testing/web-actions.ts';
 import { WebClients } from '../../testing/web-client.ts';
+import { companion } from '../../testing/web-people.ts';
 
 const skip = noBrowser;
 const clients = new WebClients({ after });
@@ -206,4 +207,28 @@ test('WEB-90 WEB-103 the list tells of directs and of what is unread, quietly wh
   await ada.page.getByRole('menuitem', { name: 'Mark all as read' }).click();
   await ada.page.getByText('1 unread message').first().waitFor({ state: 'detached' });
   assert.equal(await ada.page.getByText('1 unread message').count(), 0);
+});
+
+test('WEB-23 a guest who looks elsewhere is told what is unread in the lobby, until it is read', {
+  skip,
+}, async (t) => {
+  const cleanup = lastFirst(t);
+  const server = await startServerProcess(cleanup);
+  const { page } = await clients.open(cleanup, server.http);
+  const ada = await companion(cleanup, server.url, 'ada');
+  await ada.say('from before');
+  await enterAsGuest(page, 'gus');
+  await messageOf(page, 'from before').waitFor();
+  assert.equal(await roomIn(page, 'lobby').getByText('unread').count(), 0);
+  await page.goto(`${server.http}/#/settings`);
+  await ada.say('one', 'two');
+  await roomIn(page, 'lobby').getByText('2 unread messages').waitFor(SOON);
+  await page.waitForFunction(() => document.title.includes('2'));
+  await roomIn(page, 'lobby').click();
+  await messageOf(page, 'two').waitFor();
+  await page.locator('.line.is-new').waitFor();
+  await roomIn(page, 'lobby').getByText('unread').waitFor({ state: 'detached' });
+  await say(page, 'three');
+  await messageOf(page, 'three').waitFor();
+  assert.equal(await roomIn(page, 'lobby').getByText('unread').count(), 0);
 });

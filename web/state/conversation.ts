@@ -186,7 +186,8 @@ export class Conversation {
   /** The reader has seen all that is loaded up to a message; without one, all. */
   tellSeen(upTo = Number.POSITIVE_INFINITY): void {
     const { entry } = this;
-    if (entry === undefined || entry.unread === 0) return;
+    // The list is drawn before the conversation is opened, which finds out what is unread.
+    if (!this.isOpen.peek() || entry === undefined || entry.unread === 0) return;
     const seen = this.loaded.peek().findLast((message) => message.key.id[1] <= upTo);
     if (seen !== undefined) this.#context.reading.seen(entry, this.loaded.peek(), seen.key.id[1]);
   }

@@ -6,13 +6,16 @@ const PAUSE_MS = 300;
 /** Tells the server how far this person has read. */
 export class Reading {
   readonly #client: Client;
+  readonly #readHere: (entry: RoomEntry, upTo: number) => boolean;
   /** How far each room was read, as told or about to be told. */
   readonly #told = new Map<number, number>();
   readonly #waiting = new Map<number, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(client: Client) {
+  /** `readHere` notes what the server does not keep, and says whether it did. */
+  constructor(client: Client, readHere: (entry: RoomEntry, upTo: number) => boolean) {
     this.#client = client;
+    this.#readHere = readHere;
     // What could not be told because there was no connection is told after the next messages that are seen.
     client.connection.subscribe(({ value }) => value?.type === 'connected' && this.#told.clear());
   }
@@ -24,6 +27,7 @@ export class Reading {
 
   /** The person has seen these messages of a room up to a number. */
   seen(entry: RoomEntry, messages: readonly MessageEntry[], upTo: number): void {
+    if (this.#readHere(entry, upTo)) return;
     const { self } = this.#client.keys;
     const isOthers = (message: MessageEntry) => 'deleted' in message || message.sender.key.id !== self.id;
     const last = messages.findLast((message) => message.key.id[1] <= upTo && isOthers(message));
@@ -36,8 +40,9 @@ export class Reading {
   }
 
   /** The person has seen all messages of a room. */
-  seenAll({ key, number, unread }: RoomEntry): void {
-    if (unread === 0) return;
+  seenAll(entry: RoomEntry): void {
+    const { key, number, unread } = entry;
+    if (unread === 0 || this.#readHere(entry, number)) return;
     this.#told.set(key.id, number);
     this.#waiting.set(key.id, number);
     this.#timer ??= setTimeout(() => this.#tell(), PAUSE_MS);

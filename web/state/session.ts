@@ -19,6 +19,7 @@ import { UploadSlots } from './writing/upload-slots.ts';
 import { Overlays } from './overlays.ts';
 import { People } from './people.ts';
 import { Reading } from './reading.ts';
+import { RoomList } from './room-list.ts';
 import { Search } from './find/search.ts';
 import { TypingNotices } from './typing.ts';
 
@@ -39,7 +40,7 @@ export class ChatSession {
   readonly search: Search;
   readonly overlays = new Overlays();
   readonly self: Live<User>;
-  readonly rooms: Live<Page<RoomEntry>>;
+  readonly rooms: RoomList;
   readonly favourites: Live<Page<PersonEntry>>;
   readonly blocked: Live<Page<PersonEntry>> | null;
   readonly #isWatching: ReadonlySignal<boolean>;
@@ -59,12 +60,13 @@ export class ChatSession {
     this.drafts = new Drafts(storage, name);
     this.typing = new TypingNotices(client);
     this.people = new People(client);
-    this.reading = new Reading(client);
     this.search = new Search(client);
     this.outgoing = new Outgoing(client, (message, error) => this.composer(message.room.id).givenBack(message, error));
     this.outgoing.keepAtEnd((room, text) => this.drafts.append(room, text));
     this.self = new Live(client.watch(self));
-    this.rooms = new Live(client.watchPage(rooms, { view: 'recent', size: MOST_ROOMS }));
+    const list = client.watchPage(rooms, { view: 'recent', size: MOST_ROOMS });
+    this.rooms = new RoomList(list, this.self.value, self.id);
+    this.reading = new Reading(client, (entry, upTo) => this.rooms.read(entry, upTo));
     this.favourites = new Live(client.watchPage(fav, { view: 'asc_pres_first', size: MOST_ROOMS }));
     this.blocked = blocked ? new Live(client.watchPage(blocked, { size: MOST_ROOMS })) : null;
     this.connection.value = client.connection.value;
