@@ -9,6 +9,7 @@ import type {
   Room,
   RoomEntry,
 } from '../../src/protocols/documents/client.ts';
+import { isSamePlace, type Place } from './place.ts';
 import { Live } from './live.ts';
 import { MessagePages } from './message-pages.ts';
 import type { Reading } from './reading.ts';
@@ -17,9 +18,6 @@ import type { Reading } from './reading.ts';
 const JUMP_OFFSET = 64;
 
 const MOST_MEMBERS = 200;
-
-/** Where the reader is: at the newest message, or with this message at so many pixels from the top. */
-export type Place = 'end' | { readonly number: number; readonly offset: number };
 
 /** Why something else is shown than what the reader wanted to see at this number. */
 export type Notice = {
@@ -156,7 +154,7 @@ export class Conversation {
 
   /** Remembers where the reader is; coming back to the room shows that place. */
   moved(place: Place): void {
-    if (!isSame(place, this.#place.peek())) this.#place.value = place;
+    if (!isSamePlace(place, this.#place.peek())) this.#place.value = place;
   }
 
   /** Shows the room where the reader left it, or at a message. `unreadFrom` is a message that the reader has marked as unread. */
@@ -292,10 +290,4 @@ export class Conversation {
   #firstUnread({ number, unread, seen }: RoomEntry): number {
     return Math.max(seen, number - unread, this.#context.reading.toldUpTo(this.key.id)) + 1;
   }
-}
-
-/** Whether nobody could see a difference. */
-function isSame(one: Place, other: Place): boolean {
-  if (one === 'end' || other === 'end') return one === other;
-  return one.number === other.number && Math.abs(one.offset - other.offset) < 1;
 }

@@ -1,4 +1,4 @@
-import type { Place } from '../../state/conversation.ts';
+import type { Place } from '../../state/place.ts';
 
 /** Positions are rounded to pixels of the screen, so what began at the edge may seem to begin a little above. */
 const ROUNDING = 4;
