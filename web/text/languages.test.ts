@@ -28,6 +28,8 @@ test('WEB-165 counts take the form that the language has for them, and times are
   assert.equal(en.rooms.unread(2), '2 unread messages');
   assert.equal(de.rooms.unread(1), '1 ungelesene Nachricht');
   assert.equal(de.rooms.unread(0), '0 ungelesene Nachrichten');
+  assert.equal(en.conversation.latestUnread(10_000), '10,000 new messages');
+  assert.equal(de.conversation.latestUnread(10_000), '10.000 neue Nachrichten');
   assert.equal(plural('ar', 2, { two: 'two', other: 'other' }), 'two');
   const time = new Date(2026, 11, 1, 15, 4).getTime();
   assert.match(chooseLanguage('system', ['de-AT']).times.time(time), /^15:04$/);

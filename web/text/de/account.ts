@@ -1,7 +1,7 @@
 import type { account as english } from '../en/account.ts';
-import { plural } from '../plural.ts';
+import { oneOrOther } from '../plural.ts';
 
-const many = (count: number, one: string, other: string) => plural('de', count, { one, other });
+const many = oneOrOther('de');
 
 /** What one does with oneself: presence, account, logging out. */
 export const account: typeof english = {
@@ -21,7 +21,7 @@ export const account: typeof english = {
     many(
       count,
       '1 Nachricht ist noch nicht gesendet und ginge verloren.',
-      `${count} Nachrichten sind noch nicht gesendet und gingen verloren.`,
+      (n) => `${n} Nachrichten sind noch nicht gesendet und gingen verloren.`,
     ),
   logOutGuest: 'Du bist Gast: ohne Konto kann niemand als du wiederkommen, und deine direkten Gespräche wären weg.',
   stay: 'Bleiben',

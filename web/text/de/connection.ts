@@ -1,7 +1,7 @@
 import type { connection as english } from '../en/connection.ts';
-import { plural } from '../plural.ts';
+import { oneOrOther } from '../plural.ts';
 
-const many = (count: number, one: string, other: string) => plural('de', count, { one, other });
+const many = oneOrOther('de');
 
 /** How the connection is. */
 export const connection: typeof english = {
@@ -10,9 +10,9 @@ export const connection: typeof english = {
   stopped: 'Der Server wurde angehalten.',
   notConnected: 'Nicht verbunden',
   back: 'Wieder verbunden.',
-  sending: (count) => many(count, '1 Nachricht wird gesendet ...', `${count} Nachrichten werden gesendet ...`),
-  waiting: (count) => many(count, '1 Nachricht wartet.', `${count} Nachrichten warten.`),
-  stuck: (count) => many(count, '1 Nachricht ist nicht gesendet.', `${count} Nachrichten sind nicht gesendet.`),
+  sending: (count) => many(count, '1 Nachricht wird gesendet ...', (n) => `${n} Nachrichten werden gesendet ...`),
+  waiting: (count) => many(count, '1 Nachricht wartet.', (n) => `${n} Nachrichten warten.`),
+  stuck: (count) => many(count, '1 Nachricht ist nicht gesendet.', (n) => `${n} Nachrichten sind nicht gesendet.`),
   show: 'Zeigen',
   tryNow: 'Jetzt versuchen',
 };

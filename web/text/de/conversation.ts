@@ -1,7 +1,7 @@
 import type * as en from '../en/conversation.ts';
-import { plural } from '../plural.ts';
+import { oneOrOther } from '../plural.ts';
 
-const many = (count: number, one: string, other: string) => plural('de', count, { one, other });
+const many = oneOrOther('de');
 
 /** The texts of a conversation as a whole. */
 export const conversation: typeof en.conversation = {
@@ -11,8 +11,8 @@ export const conversation: typeof en.conversation = {
   loading: 'Wird geladen ...',
   newMessages: 'Neu',
   latest: 'Neueste',
-  latestUnread: (count) => many(count, '1 neue Nachricht', `${count} neue Nachrichten`),
-  members: (count) => many(count, '1 Mitglied', `${count} Mitglieder`),
+  latestUnread: (count) => many(count, '1 neue Nachricht', (n) => `${n} neue Nachrichten`),
+  members: (count) => many(count, '1 Mitglied', (n) => `${n} Mitglieder`),
   messages: (name) => `Nachrichten in ${name}`,
   typing: (names, count) => many(count, `${names} schreibt ...`, `${names} schreiben ...`),
   deleted: 'Nachricht gelöscht',
@@ -64,8 +64,8 @@ export const composer: typeof en.composer = {
   cancel: 'Abbrechen',
   editing: 'Du änderst deine Nachricht.',
   replyingTo: (name) => `Antwort an ${name}`,
-  tooLong: (bytes) => many(bytes, '1 Byte zu lang', `${bytes} Bytes zu lang`),
-  bytesLeft: (bytes) => many(bytes, 'noch 1 Byte', `noch ${bytes} Bytes`),
+  tooLong: (bytes) => many(bytes, '1 Byte zu lang', (n) => `${n} Bytes zu lang`),
+  bytesLeft: (bytes) => many(bytes, 'noch 1 Byte', (n) => `noch ${n} Bytes`),
   emoji: 'Emoji',
   findEmoji: 'Emoji suchen',
   noEmoji: 'Kein Emoji heißt so.',

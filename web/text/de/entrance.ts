@@ -1,7 +1,7 @@
 import type { entrance as english } from '../en/entrance.ts';
-import { plural } from '../plural.ts';
+import { oneOrOther } from '../plural.ts';
 
-const many = (count: number, one: string, other: string) => plural('de', count, { one, other });
+const many = oneOrOther('de');
 
 /** Where one logs in. */
 export const entrance: typeof english = {
@@ -24,7 +24,7 @@ export const entrance: typeof english = {
     many(
       count,
       '1 Nachricht, die noch nicht gesendet ist, bleibt erhalten.',
-      `${count} Nachrichten, die noch nicht gesendet sind, bleiben erhalten.`,
+      (n) => `${n} Nachrichten, die noch nicht gesendet sind, bleiben erhalten.`,
     ),
   missingOption: (option) =>
     `Der Server kennt diese Adresse nicht als seine eigene, deshalb kann die Seite sich nicht verbinden. Der Betreiber startet ihn mit ${option}.`,

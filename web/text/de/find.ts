@@ -1,7 +1,7 @@
 import type { find as english } from '../en/find.ts';
-import { plural } from '../plural.ts';
+import { oneOrOther } from '../plural.ts';
 
-const many = (count: number, one: string, other: string) => plural('de', count, { one, other });
+const many = oneOrOther('de');
 
 /** The texts of searching, switching and keys in German. */
 export const find: typeof english = {
@@ -21,7 +21,7 @@ export const find: typeof english = {
   found: (count, isMore) =>
     isMore
       ? `Bisher ${count} Nachrichten gefunden`
-      : many(count, '1 Nachricht gefunden', `${count} Nachrichten gefunden`),
+      : many(count, '1 Nachricht gefunden', (n) => `${n} Nachrichten gefunden`),
   messages: 'Nachrichten',
   people: 'Personen',
   rooms: 'Räume',

@@ -1,13 +1,13 @@
 import type { Texts } from '../en.ts';
-import { plural } from '../plural.ts';
+import { oneOrOther } from '../plural.ts';
 
-const many = (count: number, one: string, other: string) => plural('de', count, { one, other });
+const many = oneOrOther('de');
 
 export const invitations: Texts['invitations'] = {
   title: (room) => `Zu ${room} einladen`,
   people: 'Personen auf diesem Server',
   add: 'Hinzufügen',
-  added: (count) => many(count, '1 Person ist jetzt im Raum.', `${count} Personen sind jetzt im Raum.`),
+  added: (count) => many(count, '1 Person ist jetzt im Raum.', (n) => `${n} Personen sind jetzt im Raum.`),
   notAdded: (name, why) => `${name} wurde nicht hinzugefügt. ${why}`,
   link: 'Mit einem Link',
   linkHint: 'Wer den Link und ein Konto hat, kann beitreten.',
@@ -18,7 +18,7 @@ export const invitations: Texts['invitations'] = {
   uses: 'Wie oft',
   any: 'beliebig oft',
   once: 'einmal',
-  times: (count) => many(count, 'einmal', `${count}-mal`),
+  times: (count) => many(count, 'einmal', (n) => `${n}-mal`),
   make: 'Link anlegen',
   address: 'Link zu diesem Raum',
   copy: 'Link kopieren',
@@ -29,7 +29,7 @@ export const invitations: Texts['invitations'] = {
   withdrawn: 'Frühere Links gelten nicht mehr.',
   invited: 'Du bist in einen Raum eingeladen',
   enterFirst: 'Du bist in einen Raum eingeladen. Melde dich an oder lege ein Konto an, um beizutreten.',
-  members: (count) => many(count, '1 Person ist darin.', `${count} Personen sind darin.`),
+  members: (count) => many(count, '1 Person ist darin.', (n) => `${n} Personen sind darin.`),
   join: 'Dem Raum beitreten',
   toRoom: 'Zum Raum',
   joinedAlready: 'Du bist schon in diesem Raum.',

@@ -1,7 +1,7 @@
 import type { Texts } from '../en.ts';
-import { plural } from '../plural.ts';
+import { oneOrOther } from '../plural.ts';
 
-const many = (count: number, one: string, other: string) => plural('de', count, { one, other });
+const many = oneOrOther('de');
 
 export const people: Texts['people'] = {
   title: 'Personen in diesem Raum',
@@ -42,9 +42,9 @@ export const people: Texts['people'] = {
   mutedUntil: (time) => `Stumm bis ${time}.`,
   mutedForGood: 'Für immer stumm.',
   unmute: 'Stummschaltung aufheben',
-  minutes: (count) => many(count, '1 Minute', `${count} Minuten`),
-  hours: (count) => many(count, '1 Stunde', `${count} Stunden`),
-  days: (count) => many(count, '1 Tag', `${count} Tage`),
+  minutes: (count) => many(count, '1 Minute', (n) => `${n} Minuten`),
+  hours: (count) => many(count, '1 Stunde', (n) => `${n} Stunden`),
+  days: (count) => many(count, '1 Tag', (n) => `${n} Tage`),
   forGood: 'für immer',
   kick: 'Aus dem Raum entfernen',
   kickQuestion: (name, room) => `${name} aus ${room} entfernen? Die Person kann wieder eingeladen werden.`,

@@ -1,12 +1,12 @@
 import type { Texts } from '../en.ts';
-import { plural } from '../plural.ts';
+import { oneOrOther } from '../plural.ts';
 
-const many = (count: number, one: string, other: string) => plural('de', count, { one, other });
+const many = oneOrOther('de');
 
 export const rooms: Texts['rooms'] = {
   title: 'Räume',
   directs: 'Personen',
-  unread: (count) => many(count, '1 ungelesene Nachricht', `${count} ungelesene Nachrichten`),
+  unread: (count) => many(count, '1 ungelesene Nachricht', (n) => `${n} ungelesene Nachrichten`),
   none: 'Du bist noch in keinem Raum.',
   create: 'Neuer Raum',
   find: 'Raum finden',

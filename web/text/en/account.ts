@@ -1,6 +1,6 @@
-import { plural } from '../plural.ts';
+import { oneOrOther } from '../plural.ts';
 
-const many = (count: number, one: string, other: string) => plural('en', count, { one, other });
+const many = oneOrOther('en');
 
 /** What one does with oneself: presence, account, logging out. */
 export const account = {
@@ -20,7 +20,7 @@ export const account = {
     many(
       count,
       '1 message is not sent yet, and would be lost.',
-      `${count} messages are not sent yet, and would be lost.`,
+      (n) => `${n} messages are not sent yet, and would be lost.`,
     ),
   logOutGuest:
     'You are a guest: without an account nobody can come back as you, and your direct conversations would be gone.',

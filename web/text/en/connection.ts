@@ -1,6 +1,6 @@
-import { plural } from '../plural.ts';
+import { oneOrOther } from '../plural.ts';
 
-const many = (count: number, one: string, other: string) => plural('en', count, { one, other });
+const many = oneOrOther('en');
 
 /** How the connection is. */
 export const connection = {
@@ -9,9 +9,9 @@ export const connection = {
   stopped: 'The server has stopped.',
   notConnected: 'Not connected',
   back: 'Connected again.',
-  sending: (count: number) => many(count, 'Sending 1 message ...', `Sending ${count} messages ...`),
-  waiting: (count: number) => many(count, '1 message waits.', `${count} messages wait.`),
-  stuck: (count: number) => many(count, '1 message was not sent.', `${count} messages were not sent.`),
+  sending: (count: number) => many(count, 'Sending 1 message ...', (n) => `Sending ${n} messages ...`),
+  waiting: (count: number) => many(count, '1 message waits.', (n) => `${n} messages wait.`),
+  stuck: (count: number) => many(count, '1 message was not sent.', (n) => `${n} messages were not sent.`),
   show: 'Show',
   tryNow: 'Try now',
 };

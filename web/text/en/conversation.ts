@@ -1,6 +1,6 @@
-import { plural } from '../plural.ts';
+import { oneOrOther } from '../plural.ts';
 
-const many = (count: number, one: string, other: string) => plural('en', count, { one, other });
+const many = oneOrOther('en');
 
 /** The texts of a conversation as a whole. */
 export const conversation = {
@@ -10,8 +10,8 @@ export const conversation = {
   loading: 'Loading ...',
   newMessages: 'New',
   latest: 'Latest',
-  latestUnread: (count: number) => many(count, '1 new message', `${count} new messages`),
-  members: (count: number) => many(count, '1 member', `${count} members`),
+  latestUnread: (count: number) => many(count, '1 new message', (n) => `${n} new messages`),
+  members: (count: number) => many(count, '1 member', (n) => `${n} members`),
   messages: (name: string) => `Messages in ${name}`,
   typing: (names: string, count: number) => many(count, `${names} is typing ...`, `${names} are typing ...`),
   deleted: 'Message deleted',
@@ -63,8 +63,8 @@ export const composer = {
   cancel: 'Cancel',
   editing: 'You are changing your message.',
   replyingTo: (name: string) => `Reply to ${name}`,
-  tooLong: (bytes: number) => many(bytes, '1 byte too long', `${bytes} bytes too long`),
-  bytesLeft: (bytes: number) => many(bytes, '1 byte left', `${bytes} bytes left`),
+  tooLong: (bytes: number) => many(bytes, '1 byte too long', (n) => `${n} bytes too long`),
+  bytesLeft: (bytes: number) => many(bytes, '1 byte left', (n) => `${n} bytes left`),
   emoji: 'Emoji',
   findEmoji: 'Find an emoji',
   noEmoji: 'There is no emoji of this name.',

@@ -1,6 +1,6 @@
-import { plural } from '../plural.ts';
+import { oneOrOther } from '../plural.ts';
 
-const many = (count: number, one: string, other: string) => plural('en', count, { one, other });
+const many = oneOrOther('en');
 
 /** Where one logs in. */
 export const entrance = {
@@ -20,7 +20,7 @@ export const entrance = {
   unreachable: 'The server cannot be reached.',
   unreachableHint: 'This page tries again every few seconds.',
   kept: (count: number) =>
-    many(count, '1 message that is not sent is kept.', `${count} messages that are not sent are kept.`),
+    many(count, '1 message that is not sent is kept.', (n) => `${n} messages that are not sent are kept.`),
   missingOption: (option: string) =>
     `The server does not know this address as its own, so the page cannot connect. Its operator starts it with ${option}.`,
   loggedOutElsewhere: 'You have logged out in another tab.',

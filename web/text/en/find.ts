@@ -1,6 +1,6 @@
-import { plural } from '../plural.ts';
+import { oneOrOther } from '../plural.ts';
 
-const many = (count: number, one: string, other: string) => plural('en', count, { one, other });
+const many = oneOrOther('en');
 
 /** The texts of searching, switching and keys in English. */
 export const find = {
@@ -18,7 +18,7 @@ export const find = {
   nothingNarrow: 'Nothing was found here.',
   searchEverywhere: 'Search in all rooms, by anyone',
   found: (count: number, isMore: boolean) =>
-    isMore ? `${count} messages found so far` : many(count, '1 message found', `${count} messages found`),
+    isMore ? `${count} messages found so far` : many(count, '1 message found', (n) => `${n} messages found`),
   messages: 'Messages',
   people: 'People',
   rooms: 'Rooms',

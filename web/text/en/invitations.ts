@@ -1,13 +1,13 @@
-import { plural } from '../plural.ts';
+import { oneOrOther } from '../plural.ts';
 
-const many = (count: number, one: string, other: string) => plural('en', count, { one, other });
+const many = oneOrOther('en');
 
 /** Inviting people to a room, and being invited. */
 export const invitations = {
   title: (room: string) => `Invite people to ${room}`,
   people: 'People on this server',
   add: 'Add them',
-  added: (count: number) => many(count, '1 person is in the room now.', `${count} people are in the room now.`),
+  added: (count: number) => many(count, '1 person is in the room now.', (n) => `${n} people are in the room now.`),
   notAdded: (name: string, why: string) => `${name} was not added. ${why}`,
   link: 'By a link',
   linkHint: 'Whoever has the link and an account can join.',
@@ -18,7 +18,7 @@ export const invitations = {
   uses: 'How often',
   any: 'any number of times',
   once: 'once',
-  times: (count: number) => many(count, 'once', `${count} times`),
+  times: (count: number) => many(count, 'once', (n) => `${n} times`),
   make: 'Make a link',
   address: 'Link to this room',
   copy: 'Copy the link',
@@ -29,7 +29,7 @@ export const invitations = {
   withdrawn: 'Earlier links do not work any more.',
   invited: 'You are invited to a room',
   enterFirst: 'You are invited to a room. Log in or make an account to join it.',
-  members: (count: number) => many(count, '1 person is in it.', `${count} people are in it.`),
+  members: (count: number) => many(count, '1 person is in it.', (n) => `${n} people are in it.`),
   join: 'Join the room',
   toRoom: 'To the room',
   joinedAlready: 'You are in this room already.',

@@ -1,6 +1,6 @@
-import { plural } from '../plural.ts';
+import { oneOrOther } from '../plural.ts';
 
-const many = (count: number, one: string, other: string) => plural('en', count, { one, other });
+const many = oneOrOther('en');
 
 /** People: in a room, in the directory, and one of them. */
 export const people = {
@@ -42,9 +42,9 @@ export const people = {
   mutedUntil: (time: string) => `Muted until ${time}.`,
   mutedForGood: 'Muted for good.',
   unmute: 'Unmute',
-  minutes: (count: number) => many(count, '1 minute', `${count} minutes`),
-  hours: (count: number) => many(count, '1 hour', `${count} hours`),
-  days: (count: number) => many(count, '1 day', `${count} days`),
+  minutes: (count: number) => many(count, '1 minute', (n) => `${n} minutes`),
+  hours: (count: number) => many(count, '1 hour', (n) => `${n} hours`),
+  days: (count: number) => many(count, '1 day', (n) => `${n} days`),
   forGood: 'for good',
   kick: 'Remove from the room',
   kickQuestion: (name: string, room: string) => `Remove ${name} from ${room}? They can be invited again.`,

@@ -1,12 +1,12 @@
-import { plural } from '../plural.ts';
+import { oneOrOther } from '../plural.ts';
 
-const many = (count: number, one: string, other: string) => plural('en', count, { one, other });
+const many = oneOrOther('en');
 
 /** The list of rooms, and what one does with a room. */
 export const rooms = {
   title: 'Rooms',
   directs: 'People',
-  unread: (count: number) => many(count, '1 unread message', `${count} unread messages`),
+  unread: (count: number) => many(count, '1 unread message', (n) => `${n} unread messages`),
   none: 'You are in no room yet.',
   create: 'New room',
   find: 'Find a room',
