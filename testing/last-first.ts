@@ -7,7 +7,10 @@ import type { Cleanup } from './temporary.ts';
 export function lastFirst(context: Cleanup): Cleanup {
   const ends: (() => Promise<void>)[] = [];
   context.after(async () => {
-    for (const end of ends.toReversed()) await end();
+    const errors: unknown[] = [];
+    // All of them run, also after one that fails: a server that is left over would keep the test from ending.
+    for (const end of ends.toReversed()) await end().catch((error: unknown) => errors.push(error));
+    if (errors.length > 0) throw errors[0];
   });
   return { after: (end) => void ends.push(end) };
 }

@@ -1,6 +1,8 @@
 /** The part of a WebSocket that a client uses. */
 export type WebSocketLike = {
   binaryType: string;
+  /** As in browsers; missing where the WebSocket does not say. */
+  readonly readyState?: number;
   addEventListener(
     type: string,
     listener: (event: { readonly data?: unknown; readonly reason?: string }) => void,
@@ -8,6 +10,9 @@ export type WebSocketLike = {
   send(data: string | Uint8Array<ArrayBuffer>): void;
   close(): void;
 };
+
+/** The `readyState` of an open WebSocket; larger ones are closing or closed. */
+const OPEN = 1;
 
 /** A decoded frame: the reply to a request (without a tag, to the oldest one), a push, nothing, or an error that ends the connection. */
 export type Incoming<Reply, Push> =
@@ -55,13 +60,13 @@ export class RequestChannel<Up, Reply, Push> {
    * must not be used twice.
    */
   request(message: Up, done: (reply: Reply | null) => void, tag = `${++this.#lastTag}`): void {
-    this.#socket.send(this.#codec.encode(message, tag));
+    this.#write(this.#codec.encode(message, tag));
     this.#pending.set(tag, done);
   }
 
   /** Sends a message that has no reply; the channel must be open. */
   send(message: Up): void {
-    this.#socket.send(this.#codec.encode(message, null));
+    this.#write(this.#codec.encode(message, null));
   }
 
   /** Whether anything was received since the last call. */
@@ -79,6 +84,11 @@ export class RequestChannel<Up, Reply, Push> {
     for (const done of this.#pending.values()) done(null);
     this.#pending.clear();
     this.#listener.closed(reason);
+  }
+
+  /** The other side may have closed already, of which `close` tells soon: browsers complain about a frame that is sent then. */
+  #write(frame: string | Uint8Array<ArrayBuffer>): void {
+    if ((this.#socket.readyState ?? OPEN) <= OPEN) this.#socket.send(frame);
   }
 
   #receive(data: unknown): void {
