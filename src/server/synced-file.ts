@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -32,4 +33,19 @@ export async function makeSyncedDirectory(path: string): Promise<void> {
     throw error;
   }
   await syncDirectory(dirname(path)); // SERVER-183 SERVER-267
+}
+
+/** The names in a directory; none if it does not exist. */
+export function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    return nullIfMissing(error) ?? [];
+  }
+}
+
+/** Null if this error says that a file or a directory does not exist; throws any other. */
+export function nullIfMissing(error: unknown): null {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  return null;
 }

@@ -36,7 +36,7 @@ export class Reading {
     if (number <= Math.max(entry.seen, this.toldUpTo(room))) return;
     this.#told.set(room, number);
     this.#waiting.set(room, number);
-    if (this.#timer === undefined) this.#timer = setTimeout(() => this.#tell(), PAUSE_MS);
+    this.#tellSoon();
   }
 
   /** The person has seen all messages of a room. */
@@ -45,7 +45,11 @@ export class Reading {
     if (unread === 0 || this.#readHere(entry, number)) return;
     this.#told.set(key.id, number);
     this.#waiting.set(key.id, number);
-    this.#timer ??= setTimeout(() => this.#tell(), PAUSE_MS);
+    this.#tellSoon();
+  }
+
+  #tellSoon(): void {
+    if (this.#timer === undefined) this.#timer = setTimeout(() => this.#tell(), PAUSE_MS);
   }
 
   #tell(): void {

@@ -1,9 +1,9 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { open, opendir, rename, stat } from 'node:fs/promises';
 import { createHash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../../core/ports.ts';
-import { makeSyncedDirectory, syncDirectory } from '../synced-file.ts';
+import { makeSyncedDirectory, namesIn, nullIfMissing, syncDirectory } from '../synced-file.ts';
 import { NewFile } from './new-file.ts';
 
 /** Bytes that no file has are kept for this long: a backup that was begun before may still copy them. */
@@ -115,17 +115,4 @@ export class FileStore {
     else this.#held.set(digest, count);
     this.#unnamed.delete(digest);
   }
-}
-
-function namesIn(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch (error) {
-    return nullIfMissing(error) ?? [];
-  }
-}
-
-function nullIfMissing(error: unknown): null {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  return null;
 }

@@ -1,12 +1,12 @@
 import { hash, randomUUID } from 'node:crypto';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { readFile, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { PersonId } from '../../core/model/ids.ts';
 import type { Clock } from '../../core/ports.ts';
 import { picturePath } from '../../core/model/picture.ts';
-import { makeSyncedDirectory, syncDirectory, writeSynced } from '../synced-file.ts';
+import { makeSyncedDirectory, namesIn, nullIfMissing, syncDirectory, writeSynced } from '../synced-file.ts';
 
 /** An uploaded picture that no account names is kept for this long. */
 const UNNAMED_MS = 60 * 60 * 1_000;
@@ -96,21 +96,4 @@ export class Pictures {
     }
     await syncDirectory(this.#directory); // SERVER-183
   }
-}
-
-function namesIn(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch (error) {
-    return nullIfMissing(error) ?? [];
-  }
-}
-
-function nullIfMissing(error: unknown): null {
-  if (codeOf(error) !== 'ENOENT') throw error;
-  return null;
-}
-
-function codeOf(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException).code;
 }
