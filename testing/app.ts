@@ -58,13 +58,15 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   const storage = options.storage ?? new MemoryStorage(clock);
   const until = <T>(promise: Promise<T>): Promise<T> =>
     clock instanceof FakeClock ? untilSettled(clock, promise) : promise;
+  const ids = options.ids ?? countingIds();
   const ports = {
+    node: ids.identity(),
     storage,
     clock,
     names: new MemoryNames(),
     passwords: fastPasswords,
     bus: new MemoryBus().join(),
-    ids: options.ids ?? countingIds(),
+    ids,
     log: options.log ?? silentLog,
   };
   const facts = { ...defaultFacts, ...options.facts };

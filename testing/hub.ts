@@ -61,13 +61,15 @@ export class TestHub {
     const clock = options.clock ?? new FakeClock();
     const storage = options.storage ?? new MemoryStorage(clock);
     const rates = { ...generousRates, ...options.rates };
+    const ids = options.ids ?? countingIds();
     const ports = {
+      node: ids.identity(),
       storage,
       clock,
       names: new MemoryNames(),
       passwords: fastPasswords,
       bus: new MemoryBus().join(),
-      ids: options.ids ?? countingIds(),
+      ids,
       log: silentLog,
     };
     const hub = new Hub(ports, { ...generousOptions, ...options.hub, rates });

@@ -139,13 +139,15 @@ export class TestWorld {
     const clock = options.clock ?? new FakeClock();
     const storage = options.storage ?? new MemoryStorage(clock);
     const observer = new RecordingObserver();
+    const ids = options.ids ?? countingIds();
     const ports = {
+      node: ids.identity(),
       storage,
       clock,
       names: options.names ?? new MemoryNames(),
       passwords: options.passwords ?? fastPasswords,
       bus: options.bus ?? new MemoryBus().join(),
-      ids: options.ids ?? countingIds(),
+      ids,
       log: options.log ?? silentLog,
     };
     const world = await untilSettled(clock, World.open(ports, observer, { ...defaultRules, ...options.rules }));

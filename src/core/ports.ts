@@ -74,6 +74,9 @@ export type Snapshot = {
   readonly uploads: readonly Upload[];
 };
 
+/** A position that a stream has reached. */
+export type StreamPosition = readonly [StreamId, number];
+
 /** Messages in ascending number, all as they were when the room's stream was at `position`. */
 export type MessagePage = { readonly position: number; readonly messages: readonly Message[] };
 
@@ -110,6 +113,11 @@ export interface Storage {
   readonly identity: string;
   /** Answers each item on its own, in order; a `committed` item survives a crash and power loss. Never rejects. */
   append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]>;
+  /**
+   * The streams that other nodes wrote to since the last call, with positions that they have reached; null if that is not
+   * known, so that every stream may have changed. The first call counts from when the store was opened.
+   */
+  changes(): Promise<readonly StreamPosition[] | null>;
   /** The last position of each stream, 0 for one without entries. */
   positions(streams: readonly StreamId[]): Promise<readonly number[]>;
   /** At most `limit` entries after a position, in order. */
@@ -163,20 +171,46 @@ export interface Passwords {
 /** The result of a claim: won, or lost to the holder of the name. */
 export type Claim = { readonly won: true } | { readonly won: false; readonly person: PersonId; readonly node: NodeId };
 
+/** What a node learns when it renews its lease. */
+export type Lease = {
+  /** False if the lease had run out, or is the node's first: its names may have been given to others. */
+  readonly unbroken: boolean;
+  /** All nodes that hold a lease now, this one too. */
+  readonly nodes: readonly NodeId[];
+};
+
 /** Names in use, over all nodes. Of all who claim a name at once exactly one wins; the holder wins it again. */
 export interface Names {
+  /** Rejects if the node holds no lease. */
   claim(skeleton: string, person: PersonId, node: NodeId): Promise<Claim>;
   /** Frees the name if that person holds it; otherwise nothing happens. */
   release(skeleton: string, person: PersonId): Promise<void>;
   /** Frees all names that people of a vanished node held. */
   releaseNode(node: NodeId): Promise<void>;
+  /**
+   * Begins or extends the lease of a node: it runs out LEASE_MS after this by the clock of the service, unless it is renewed.
+   * A node whose own lease was unbroken for that long also ends the leases that have run out, and frees their names.
+   */
+  renew(node: NodeId): Promise<Lease>;
+  /** Ends the lease of a node and frees its names. */
+  leave(node: NodeId): Promise<void>;
 }
+
+/** How long a node counts as alive after its last renewal. */
+export const LEASE_MS = 8_000;
+
+/** Where a bus message goes: to all nodes, to one node, or to the nodes that have a stream in memory. */
+export type Subject = 'nodes' | `node/${NodeId}` | StreamId;
 
 /** Carries messages between nodes; may lose, repeat and reorder them. A node does not receive its own. */
 export interface Bus {
-  publish(message: BusMessage): void;
+  /** The most bytes that one message may have, as JSON in UTF-8. The bus drops larger ones and logs that. */
+  readonly maxBytes: number;
+  publish(subject: Subject, message: BusMessage): void;
   /** Returns the function that ends the subscription. */
-  subscribe(receive: (message: BusMessage) => void): () => void;
+  subscribe(subject: Subject, receive: (message: BusMessage) => void): () => void;
+  /** Calls `run` each time this node is connected again after it was cut off; returns the function that ends that. */
+  onReconnect(run: () => void): () => void;
 }
 
 export interface Clock {
@@ -216,6 +250,8 @@ export type LogFields = { readonly [field: string]: string | number | boolean | 
 
 /** Everything the world is given from outside. */
 export type Ports = {
+  /** This process, for the other nodes. */
+  readonly node: NodeId;
   readonly storage: Storage;
   readonly names: Names;
   readonly passwords: Passwords;

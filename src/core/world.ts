@@ -86,7 +86,7 @@ export class World implements CommandServices {
     const published = new PublishBuffer();
     const cache = new StreamCache(ports.storage, (stream, position) => events.loaded(stream, position));
     const processor = new CommandProcessor(ports, cache, () => events);
-    const cluster = new Cluster(ports.ids.identity(), ports, processor, {
+    const cluster = new Cluster(ports.node, ports, processor, {
       people: () => this.#sessions,
       typing: () => this.typing,
     });

@@ -24,6 +24,7 @@ test('SERVER-42 a measured store behaves as the store itself; its writes are cou
       clock.advance(3);
       return memory.append(batch);
     },
+    changes: () => memory.changes(),
     positions: (streams) => memory.positions(streams),
     entries: (stream, after, limit) => memory.entries(stream, after, limit),
     load: (stream) => memory.load(stream),

@@ -74,6 +74,7 @@ export class Metrics {
     return {
       identity: storage.identity,
       append,
+      changes: () => storage.changes(),
       positions: (streams) => storage.positions(streams),
       entries: (stream, after, limit) => storage.entries(stream, after, limit),
       load: (stream) => storage.load(stream),

@@ -89,7 +89,16 @@ async function open(
   const measured = metrics.measured(storage);
   const bus = new MemoryBus().join();
   const app = await composeApp(
-    { storage: measured, names: new MemoryNames(), passwords: new ArgonPasswords(), bus, clock, ids, log },
+    {
+      node: ids.identity(),
+      storage: measured,
+      names: new MemoryNames(),
+      passwords: new ArgonPasswords(),
+      bus,
+      clock,
+      ids,
+      log,
+    },
     {
       facts: serverFacts(config, storage.serverId, (person, path) => media.pictures.named(person, path)),
       rules: worldRules(config),

@@ -21,6 +21,7 @@ export class FailingStorage implements Storage {
     this.#fails()
       ? Promise.resolve(batch.map(() => ({ type: 'unavailable', reason: 'the test wants it' })))
       : this.#inner.append(batch);
+  changes: Storage['changes'] = () => this.#read(() => this.#inner.changes());
   positions: Storage['positions'] = (streams) => this.#read(() => this.#inner.positions(streams));
   entries: Storage['entries'] = (...args) => this.#read(() => this.#inner.entries(...args));
   load: Storage['load'] = (stream) => this.#read(() => this.#inner.load(stream));

@@ -23,6 +23,7 @@ export class InProcessStorage implements Storage {
     if (isCommitted === null) throw new Error('the outcome stays unknown');
     return isCommitted ? results : batch.map(() => ({ type: 'unavailable', reason: 'the database failed' }));
   }
+  changes = async () => [];
   positions = async (...args: Parameters<Storage['positions']>) => this.#reader.positions(...args);
   entries = async (...args: Parameters<Storage['entries']>) => this.#reader.entries(...args);
   load = async (...args: Parameters<Storage['load']>) => this.#reader.load(...args);

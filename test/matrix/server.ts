@@ -80,7 +80,16 @@ async function open(
   undo.push(() => storage.close());
   const bus = new MemoryBus().join();
   const app = await composeApp(
-    { storage: wrap(storage), names: new MemoryNames(), passwords: fastPasswords, bus, clock, ids, log },
+    {
+      node: ids.identity(),
+      storage: wrap(storage),
+      names: new MemoryNames(),
+      passwords: fastPasswords,
+      bus,
+      clock,
+      ids,
+      log,
+    },
     { facts: serverFacts(config, storage.serverId, () => null), rules: worldRules(config), hub: hubOptions(config) },
   );
   const { world, hub } = app;

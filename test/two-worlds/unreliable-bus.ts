@@ -1,11 +1,17 @@
 import type { BusMessage } from '../../src/core/model/bus-message.ts';
-import type { Bus } from '../../src/core/ports.ts';
+import type { Bus, Subject } from '../../src/core/ports.ts';
 import type { SeededRandom } from '../../testing/random.ts';
+
+type Subscription = {
+  readonly member: Bus;
+  readonly subject: Subject;
+  readonly receive: (message: BusMessage) => void;
+};
 
 /** A bus that loses, repeats and reorders messages until `reliable` is set. */
 export class UnreliableBus {
   readonly #random: SeededRandom;
-  readonly #members = new Map<Bus, (message: BusMessage) => void>();
+  readonly #subscriptions = new Set<Subscription>();
   #late: (() => void)[] = [];
   reliable = false;
 
@@ -15,13 +21,17 @@ export class UnreliableBus {
 
   join(): Bus {
     const member: Bus = {
-      publish: (message) => {
-        for (const [other, receive] of this.#members) if (other !== member) this.#send(() => receive(message));
+      maxBytes: 1_000_000,
+      publish: (subject, message) => {
+        for (const to of this.#subscriptions)
+          if (to.member !== member && to.subject === subject) this.#send(() => to.receive(message));
       },
-      subscribe: (receive) => {
-        this.#members.set(member, receive);
-        return () => this.#members.delete(member);
+      subscribe: (subject, receive) => {
+        const subscription = { member, subject, receive };
+        this.#subscriptions.add(subscription);
+        return () => this.#subscriptions.delete(subscription);
       },
+      onReconnect: () => () => {},
     };
     return member;
   }

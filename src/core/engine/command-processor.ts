@@ -74,10 +74,16 @@ export class CommandProcessor {
     this.#schedule();
   }
 
-  /** Asks storage for the positions of the streams in memory, and loads the streams again that a failed batch dropped. */
+  /** Asks storage what other nodes wrote, and loads the streams again that a failed batch dropped. */
   async pollPositions(): Promise<void> {
     const { streams } = this.#cache.committed;
     await this.#cache.load(streams);
+    const changes = await this.#storage.changes();
+    if (changes !== null) for (const [stream, position] of changes) this.observePosition(stream, position);
+    else await this.#askPositions(streams);
+  }
+
+  async #askPositions(streams: readonly StreamId[]): Promise<void> {
     const positions = await this.#storage.positions(streams);
     streams.forEach((stream, index) => this.observePosition(stream, positions[index] ?? 0));
   }

@@ -63,7 +63,7 @@ export class Cluster {
     this.#positions = positions;
     this.#listeners = listeners;
     this.#lastTick = this.#lastPoll = this.#lastSnapshot = ports.clock.monotonic();
-    this.#unsubscribe = ports.bus.subscribe((message) => this.#receive(message));
+    this.#unsubscribe = ports.bus.subscribe('nodes', (message) => this.#receive(message));
     this.#stopTick = ports.clock.after(TICK_MS, () => this.#tick());
   }
 
@@ -78,7 +78,7 @@ export class Cluster {
     const record: PresenceRecord | null = report && { ...report, person, since };
     const change: PresenceChange = { version: ++this.#version, person, record, departure };
     const events = this.presence.change(this.node, change);
-    this.#ports.bus.publish({ type: 'presence', node: this.node, changes: [change] });
+    this.#ports.bus.publish('nodes', { type: 'presence', node: this.node, changes: [change] });
     return events;
   }
 
@@ -89,19 +89,19 @@ export class Cluster {
 
   /** Tells the other nodes the positions of streams. */
   announcePositions(positions: readonly (readonly [StreamId, number])[]): void {
-    if (positions.length > 0) this.#ports.bus.publish({ type: 'positions', node: this.node, positions });
+    if (positions.length > 0) this.#ports.bus.publish('nodes', { type: 'positions', node: this.node, positions });
   }
 
   /** Tells the other nodes that a person types in a room, or has stopped. */
   announceTyping(report: TypingReport): void {
-    this.#ports.bus.publish({ type: 'typing', node: this.node, report });
+    this.#ports.bus.publish('nodes', { type: 'typing', node: this.node, report });
   }
 
   /** Asks the holder of a name for a sign of life. False only after silence; a lost question counts as alive (WORLD-25). */
   async challenge(person: PersonId, node: NodeId): Promise<boolean> {
     if (this.presence.get(person) === undefined) return true; // WORLD-25
     if (node === this.node) return this.#probe(person);
-    this.#ports.bus.publish({ type: 'challenge', node: this.node, to: node, person });
+    this.#ports.bus.publish('nodes', { type: 'challenge', node: this.node, to: node, person });
     return new Promise((resolve) => {
       const cancel = this.#ports.clock.after(ANSWER_MS, () => resolve(true)); // WORLD-25
       const waiting = this.#waiting.get(person) ?? [];
@@ -117,7 +117,7 @@ export class Cluster {
   async kick(person: PersonId, reason: string): Promise<void> {
     for (const node of this.presence.nodesOf(person)) {
       if (node === this.node) await this.#remove(person, { type: 'removed', reason });
-      else this.#ports.bus.publish({ type: 'kick', node: this.node, person, reason });
+      else this.#ports.bus.publish('nodes', { type: 'kick', node: this.node, person, reason });
     }
   }
 
@@ -179,7 +179,7 @@ export class Cluster {
   async #answer(person: PersonId, to: NodeId): Promise<void> {
     const { node } = this;
     const alive = this.presence.nodesOf(person).includes(node) && (await this.#probe(person));
-    this.#ports.bus.publish({ type: 'answer', node, to, person, alive });
+    this.#ports.bus.publish('nodes', { type: 'answer', node, to, person, alive });
   }
 
   #tick(): void {
@@ -196,7 +196,12 @@ export class Cluster {
     if (now - this.#lastSnapshot < SNAPSHOT_MS) return;
     this.#lastSnapshot = now;
     const { node } = this;
-    this.#ports.bus.publish({ type: 'snapshot', node, version: this.#version, records: this.presence.recordsOf(node) });
+    this.#ports.bus.publish('nodes', {
+      type: 'snapshot',
+      node,
+      version: this.#version,
+      records: this.presence.recordsOf(node),
+    });
   }
 
   #remove(person: PersonId, departure: Departure): Promise<void> {

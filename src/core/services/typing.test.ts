@@ -29,7 +29,7 @@ async function listening() {
   const bus = new MemoryBus();
   const told: BusMessage[] = [];
   const app = await TestWorld.open({ bus: bus.join() });
-  bus.join().subscribe((message) => message.type === 'typing' && told.push(message));
+  bus.join().subscribe('nodes', (message) => message.type === 'typing' && told.push(message));
   return { app, told };
 }
 
@@ -193,7 +193,8 @@ test('WORLD-194 another node shows typing in rooms that it has in memory, if it 
   const forger = bus.join();
   const report = (person: PersonId) => ({ person, room, position: 1, isTyping: true });
   const bob = await first.member('bob');
-  for (const person of [bob, 987_654]) forger.publish({ type: 'typing', node: 'forger', report: report(person) });
+  for (const person of [bob, 987_654])
+    forger.publish('nodes', { type: 'typing', node: 'forger', report: report(person) });
   await second.settle();
   assert.equal(shown(second).length, 3, 'bob is not in it, and nobody has that id');
 });
@@ -206,11 +207,11 @@ async function unlikeWorlds(loses: BusMessage['type'] | null) {
   const shared = { clock, storage: new MemoryStorage(clock), names: new MemoryNames() };
   const member = bus.join();
   const lossy: Bus = {
-    publish: (message) => {
+    ...member,
+    publish: (subject, message) => {
       if (message.type === 'typing') held.push(message);
-      else if (message.type !== loses) member.publish(message);
+      else if (message.type !== loses) member.publish(subject, message);
     },
-    subscribe: (receive) => member.subscribe(receive),
   };
   const first = await TestWorld.open({ ...shared, bus: lossy, ids: countingIds(1) });
   const second = await TestWorld.open({ ...shared, bus: bus.join(), ids: countingIds(2) });
@@ -219,7 +220,7 @@ async function unlikeWorlds(loses: BusMessage['type'] | null) {
   second.observer.events.length = 0;
   /** The second world is told of the typing that was held back, this one or all. */
   const tell = async (...indexes: readonly number[]) => {
-    for (const index of indexes) member.publish(held[index] ?? assert.fail());
+    for (const index of indexes) member.publish('nodes', held[index] ?? assert.fail());
     await second.settle();
     return second.observer.events.splice(0).map((event) => {
       if (event.type === 'person-typing') return `${event.person.name} types`;

@@ -107,7 +107,7 @@ test('WORLD-61 a node that missed a status gets it with the next snapshot', asyn
   const lost = bus.join();
   await settle(clock);
   const presence = new Presence();
-  lost.subscribe((message) => {
+  lost.subscribe('nodes', (message) => {
     if (message.type === 'snapshot') presence.snapshot(message.node, message.version, message.records);
   });
   await set(first, alice, 'Away');

@@ -83,6 +83,7 @@ async function onSockets(t: TestContext, how: 'tcp' | 'websocket' | 'client'): P
   const fake = new FakeClock();
   const clock: Clock = { ...systemClock, now: () => fake.now(), after: (ms, run) => fake.after(ms, run) };
   const ports = {
+    node: 'a',
     storage: new MemoryStorage(clock),
     names: new MemoryNames(),
     passwords: fastPasswords,

@@ -1,5 +1,5 @@
 import type { NodeId, PersonId } from '../../core/model/ids.ts';
-import type { Claim, Names } from '../../core/ports.ts';
+import type { Claim, Lease, Names } from '../../core/ports.ts';
 
 type Holder = { readonly person: PersonId; readonly node: NodeId };
 
@@ -25,5 +25,14 @@ export class MemoryNames implements Names {
     for (const [skeleton, holder] of this.#holders) {
       if (holder.node === node) this.#holders.delete(skeleton); // STORE-23
     }
+  }
+
+  async renew(node: NodeId): Promise<Lease> {
+    await Promise.resolve();
+    return { unbroken: true, nodes: [node] };
+  }
+
+  leave(node: NodeId): Promise<void> {
+    return this.releaseNode(node);
   }
 }

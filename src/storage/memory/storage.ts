@@ -42,6 +42,11 @@ export class MemoryStorage implements Storage {
     return appendBatch(sent, this.#streams, this.#clock.now());
   }
 
+  /** Other worlds may share this store, and nothing notes who wrote what. */
+  changes(): Promise<null> {
+    return this.#read(() => null);
+  }
+
   positions(streams: readonly StreamId[]): Promise<readonly number[]> {
     const asked = [...streams];
     return this.#read((streams) => asked.map((stream) => streams.head(stream)));

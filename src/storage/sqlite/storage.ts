@@ -130,6 +130,11 @@ export class WorkerStorage implements SqliteStorage {
     return this.#parts.writer.ask('obstacle').catch(reasonOf);
   }
 
+  /** No other node can write into the directory, which is locked. */
+  changes(): Promise<readonly []> {
+    return this.#read(() => Promise.resolve([]));
+  }
+
   positions(streams: readonly StreamId[]): Promise<readonly number[]> {
     return this.#read((reader) => reader.ask('positions', streams));
   }
