@@ -175,20 +175,23 @@ export type Claim = { readonly won: true } | { readonly won: false; readonly per
 export type Lease = {
   /** False if the lease had run out, or is the node's first: its names may have been given to others. */
   readonly unbroken: boolean;
-  /** All nodes that hold a lease now, this one too. */
+  /**
+   * All nodes whose lease was not ended, this one too. A lease that ran out stays until a node ends it that may: so a node that is
+   * missing here is dead, and one that could not renew is not.
+   */
   readonly nodes: readonly NodeId[];
 };
 
 /** Names in use, over all nodes. Of all who claim a name at once exactly one wins; the holder wins it again. */
 export interface Names {
-  /** Rejects if the node holds no lease. */
+  /** How long a lease lasts after its last renewal: LEASE_MS, or Infinity where no other node can be. */
+  readonly leaseMs: number;
+  /** Rejects if the node holds no lease, or it has run out. */
   claim(skeleton: string, person: PersonId, node: NodeId): Promise<Claim>;
   /** Frees the name if that person holds it; otherwise nothing happens. */
   release(skeleton: string, person: PersonId): Promise<void>;
-  /** Frees all names that people of a vanished node held. */
-  releaseNode(node: NodeId): Promise<void>;
   /**
-   * Begins or extends the lease of a node: it runs out LEASE_MS after this by the clock of the service, unless it is renewed.
+   * Begins or extends the lease of a node: it runs out `leaseMs` after this by the clock of the service, unless it is renewed.
    * A node whose own lease was unbroken for that long also ends the leases that have run out, and frees their names.
    */
   renew(node: NodeId): Promise<Lease>;
@@ -196,7 +199,7 @@ export interface Names {
   leave(node: NodeId): Promise<void>;
 }
 
-/** How long a node counts as alive after its last renewal. */
+/** How long a node of a cluster counts as alive after its last renewal. */
 export const LEASE_MS = 8_000;
 
 /** Where a bus message goes: to all nodes, to one node, or to the nodes that have a stream in memory. */

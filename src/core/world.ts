@@ -129,6 +129,7 @@ export class World implements CommandServices {
   static async open(ports: Ports, observer: WorldObserver, rules: WorldRules): Promise<World> {
     const world = new World(ports, observer, rules);
     try {
+      await world.#context.cluster.open();
       await openLobby(world.#context, { spelling: rules.lobby, skeleton: skeletonOf(rules.lobby) });
     } catch (error) {
       world.close();

@@ -67,6 +67,11 @@ export class Cluster {
     this.#stopTick = ports.clock.after(TICK_MS, () => this.#tick());
   }
 
+  /** Takes the lease of this node, without which nobody can claim a name; rejects when the service is unavailable. */
+  async open(): Promise<void> {
+    await this.#ports.names.renew(this.node);
+  }
+
   close(): void {
     this.#unsubscribe();
     this.#stopTick();
@@ -210,7 +215,7 @@ export class Cluster {
 
   #lose(node: NodeId): void {
     this.#heardFrom.delete(node);
-    void this.#ports.names.releaseNode(node);
+    void this.#ports.names.leave(node);
     this.#listeners.people().changed(this.presence.removeNode(node));
   }
 

@@ -157,6 +157,7 @@ test('WORLD-27 messages that a person posted as a guest show the name of the lat
 test('WORLD-25 a name is taken while its claimer has not entered yet', async () => {
   const names = new MemoryNames();
   const app = await TestWorld.open({ names });
+  await names.renew('elsewhere');
   await names.claim(skeletonOf('alice'), 99, 'elsewhere');
   assert.deepEqual(await app.ask((world, done) => world.enter('alice', done)), taken);
 });
@@ -181,6 +182,7 @@ test('WORLD-23 a name is free after its holder left, and only then', async () =>
   const names = new MemoryNames();
   const app = await TestWorld.open({ names });
   const alice = await app.enter('alice');
+  await names.renew('elsewhere');
   assert.equal((await names.claim(skeletonOf('alice'), 99, 'elsewhere')).won, false);
   app.world.leave(alice, { type: 'left' });
   app.world.leave(alice, { type: 'left' });
