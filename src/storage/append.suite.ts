@@ -3,7 +3,7 @@ import type { FakeClock } from '../../testing/clock.ts';
 import { itemOf, message, onceAt, posted, resultTypes } from '../../testing/storage/samples.ts';
 import { roomStream } from '../core/model/ids.ts';
 import type { Storage } from '../core/ports.ts';
-import { NEWER_LIMIT } from './append.ts';
+import { NEWER_LIMIT } from './append-plan.ts';
 
 const ROOM = 1;
 const OTHER = 2 ** 53 - 1;

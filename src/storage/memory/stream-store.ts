@@ -2,6 +2,7 @@ import type { Entry, EntryBody } from '../../core/model/entries.ts';
 import type { StreamId } from '../../core/model/ids.ts';
 import type { AppendItem, KeptResult } from '../../core/ports.ts';
 import type { StreamStore } from '../append.ts';
+import { onceKey } from '../append-plan.ts';
 import { redacted } from '../redact.ts';
 import { MemoryTables } from './tables.ts';
 
@@ -21,7 +22,7 @@ export class MemoryStreamStore implements StreamStore {
   }
 
   once(scope: string, key: string): KeptResult | null {
-    return this.#once.get(JSON.stringify([scope, key])) ?? null;
+    return this.#once.get(onceKey({ scope, key })) ?? null;
   }
 
   write({ writes, rows, once }: AppendItem): void {
@@ -34,7 +35,7 @@ export class MemoryStreamStore implements StreamStore {
       if (change.op === 'redact') this.#redact(change.stream, change.positions);
       else this.tables.change(change);
     }
-    if (once !== undefined) this.#once.set(JSON.stringify([once.scope, once.key]), once);
+    if (once !== undefined) this.#once.set(onceKey(once), once);
   }
 
   #redact(stream: StreamId, positions: readonly number[]): void {
