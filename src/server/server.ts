@@ -1,15 +1,12 @@
-import { MemoryBus } from '../bus/memory/bus.ts';
 import type { Clock, Ids, Log } from '../core/ports.ts';
 import { protocols } from '../protocols/index.ts';
-import { MemoryNames } from '../storage/memory/names.ts';
-import { openSqliteStorage } from '../storage/sqlite/open.ts';
-import type { SqliteStorage } from '../storage/sqlite/storage.ts';
 import { reasonOf } from '../lib/reason.ts';
+import type { Adapters } from './adapters/adapters.ts';
+import { openEmbedded } from './adapters/embedded.ts';
 import { runAdmin } from './admin/commands.ts';
 import { adminPath } from './admin/path.ts';
 import { openAdmin } from './admin/server.ts';
 import { ArgonPasswords } from './passwords.ts';
-import { storageFailure } from './storage-failure.ts';
 import type { Config } from './config/schema.ts';
 import { CertificateKeeper } from './certificate/keeper.ts';
 import { type CertificatePair, loadCertificate } from './certificate/pair.ts';
@@ -61,44 +58,34 @@ export type Server = {
 export async function startServer(config: Config, machine: Machine): Promise<Server> {
   const socket = adminPath(config.data);
   if (!socket.ok) throw new Error(socket.error);
-  const storage = await openSqliteStorage({ directory: config.data, ...machine });
-  const opened: (() => void | Promise<void>)[] = [() => storage.close()];
+  const adapters = await openEmbedded(config.data, machine);
+  const opened: (() => void | Promise<void>)[] = [() => adapters.close()];
   try {
-    return await Promise.race([open(config, machine, storage, socket.value, opened), failing(storage)]);
+    return await Promise.race([open(config, machine, adapters, socket.value, opened), failing(adapters)]);
   } catch (error) {
     for (const close of opened.toReversed()) await close();
     throw error;
   }
 }
 
-/** Rejects when a worker of the storage has died: the start may wait for it for ever. */
-async function failing(storage: SqliteStorage): Promise<never> {
-  const { message } = await storage.failed;
-  throw new Error(`the database cannot be used (${message})`); // SERVER-91
+/** Rejects when the storage is broken: the start may wait for it for ever. */
+async function failing({ failure }: Adapters): Promise<never> {
+  throw new Error(await failure); // SERVER-91
 }
 
 /** Adds a closing function to `opened` for each part that it opens; the caller runs them if a later step fails. */
 async function open(
   config: Config,
   { clock, ids, log, droppedLines }: Machine,
-  storage: SqliteStorage,
+  adapters: Adapters,
   adminSocket: string,
   opened: (() => void | Promise<void>)[],
 ): Promise<Server> {
+  const { node, storage, names, bus, failure } = adapters;
   const metrics = new Metrics(clock);
   const measured = metrics.measured(storage);
-  const bus = new MemoryBus().join();
   const app = await composeApp(
-    {
-      node: ids.identity(),
-      storage: measured,
-      names: new MemoryNames(),
-      passwords: new ArgonPasswords(),
-      bus,
-      clock,
-      ids,
-      log,
-    },
+    { node, storage: measured, names, passwords: new ArgonPasswords(), bus, clock, ids, log },
     {
       facts: serverFacts(config, storage.serverId, (person, path) => media.pictures.named(person, path)),
       rules: worldRules(config),
@@ -181,7 +168,7 @@ async function open(
     media.close();
     files.close();
     world.close();
-    await storage.close();
+    await adapters.close();
     await left;
     await directory?.stop(); // Last, because this server may be listed there.
   }
@@ -190,7 +177,7 @@ async function open(
     ports,
     directory,
     hasOwner: [...world.people.accounts].some(({ role }) => role === 'owner'), // SERVER-83
-    failure: storageFailure(storage),
+    failure,
     reloadCertificate: () => (keeper ? keeper.reload() : log.info('nothing-to-reload')), // SERVER-122
     stop: () => completesWithin(STOP_MS, clock, stop()), // SERVER-52
   };

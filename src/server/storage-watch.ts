@@ -1,5 +1,5 @@
 import type { Clock, Log } from '../core/ports.ts';
-import type { SqliteStorage } from '../storage/sqlite/storage.ts';
+import type { ServerStorage } from '../storage/server-storage.ts';
 import { completesWithin } from './completes-within.ts';
 
 const PAUSE_MS = 2_000;
@@ -9,7 +9,7 @@ const LATE_MS = 5_000;
  * Asks every 2 s whether anything keeps the storage from writing, and logs when that changes, also while nobody writes.
  * Returns the function that ends the watch.
  */
-export function watchStorage(storage: Pick<SqliteStorage, 'obstacle'>, clock: Clock, log: Log): () => void {
+export function watchStorage(storage: Pick<ServerStorage, 'obstacle'>, clock: Clock, log: Log): () => void {
   let known: string | null = null;
   let stopped = false;
 

@@ -2,9 +2,10 @@ import { Value } from 'typebox/value';
 import { parseName } from '../../core/text/names/parse.ts';
 import { parseLine } from '../../core/text/text.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
-import { options } from './options.ts';
+import { type Option, options } from './options.ts';
 import { absolutePath, isOtherHome } from './paths.ts';
 import { type Config, configSchema } from './schema.ts';
+import { BUS_OF_ONE, isShared } from './services.ts';
 import { envSettings, fileSettings, flagSettings, type Setting, type Sources } from './sources.ts';
 
 /** What a listing service takes for the port of a server that names none. */
@@ -19,7 +20,7 @@ export function loadConfig(sources: Sources): Result<Config, readonly string[]> 
   const settings = [...file.settings, ...env.settings, ...flagSettings(sources)];
   const invalid = settings.filter(({ option, value }) => !Value.Check(option.schema, value)); // SERVER-03
   const refused = invalid.map(
-    ({ option, value, named }) => `${named}: expected ${option.expects}, got ${JSON.stringify(value)}`,
+    ({ option, value, named }) => `${named}: expected ${option.expects}, got ${shown(option, value)}`,
   );
   const otherHomes = settings.filter(({ option, value }) => option.isPath && isOtherHome(String(value)));
   const unread = otherHomes.map(
@@ -30,6 +31,12 @@ export function loadConfig(sources: Sources): Result<Config, readonly string[]> 
   const config = assemble(settings, sources);
   const conflicts = conflictsIn(config);
   return conflicts.length > 0 ? err(conflicts) : ok(config);
+}
+
+/** A found value as an error shows it. */
+function shown({ isSecret }: Option, value: unknown): string {
+  const text = JSON.stringify(value);
+  return isSecret && /[:@]/.test(text) ? 'something else (not shown, for it may have a password in it)' : text; // SERVER-291
 }
 
 function assemble(settings: readonly Setting[], { directory, env }: Sources): Config {
@@ -46,8 +53,11 @@ function assemble(settings: readonly Setting[], { directory, env }: Sources): Co
 
 /** The conflicts between values that are valid by themselves. */
 function conflictsIn(config: Config): string[] {
-  const { tls, lobby, deadlines } = config;
+  const { tls, lobby, deadlines, storage, bus } = config;
   const problems = [...portsTwice(config), ...unlistable(config)];
+  if (bus !== BUS_OF_ONE && !isShared(storage)) {
+    problems.push('bus connects nodes that share a storage: set storage to a URL of postgres://, or leave bus out'); // SERVER-290
+  }
   if ((tls.cert === undefined) !== (tls.key === undefined)) problems.push('tls.cert and tls.key belong together'); // SERVER-05
   const name = parseName(lobby);
   if (!name.ok && name.error !== 'reserved') problems.push(`lobby: ${JSON.stringify(lobby)} is not a valid name`); // SERVER-05

@@ -12,6 +12,8 @@ export type Option = {
   readonly schema: TSchema;
   readonly kind: 'integer' | 'text' | 'list' | 'flag';
   readonly isPath: boolean;
+  /** Whether a value may have a password in it. */
+  readonly isSecret: boolean;
   /** Undefined where there is none. */
   readonly initial: unknown;
   readonly description: string;
@@ -25,6 +27,7 @@ type SchemaFields = {
   readonly type?: string;
   readonly flag?: string;
   readonly path?: boolean;
+  readonly secret?: boolean;
   readonly expects?: string;
   readonly default?: unknown;
   readonly description?: string;
@@ -52,6 +55,7 @@ function optionOf(schema: TSchema, path: readonly string[]): Option {
     schema,
     kind: kindOf(fields),
     isPath: fields.path === true,
+    isSecret: fields.secret === true,
     initial: fields.default,
     description: fields.description ?? '',
     expects: expectationOf(fields),

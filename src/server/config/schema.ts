@@ -5,6 +5,7 @@ import { parseOrigin } from '../../transports/accept/origin.ts';
 import { FONT_FAMILY } from '../../protocols/tagged/font-family.ts';
 import { serviceUrl } from '../../listing/client/service-url.ts';
 import { parseListedAddress } from '../../listing/address.ts';
+import { isBus, isStorage } from './services.ts';
 
 /** The default data directory, relative to the working directory. */
 export const DEFAULT_DATA = './data';
@@ -56,7 +57,7 @@ const ownPorts: Record<string, TSchema> = {
 
 /**
  * Every option. Besides JSON Schema's fields: `flag` is the name of the flag if it does not follow from the key, `path` marks a
- * path, and `expects` describes the valid values.
+ * path, `secret` a value that may have a password in it, and `expects` describes the valid values.
  */
 export const configSchema = Type.Object(
   {
@@ -72,6 +73,26 @@ export const configSchema = Type.Object(
       default: DEFAULT_DATA,
       description: 'The directory for everything that the server stores.',
     }),
+    storage: Type.Refine(
+      Type.String({
+        default: 'sqlite',
+        secret: true,
+        expects: 'sqlite, or a URL such as postgres://parlance@db.example.org/parlance',
+        description:
+          'Where people, rooms and messages are: in the data directory (`sqlite`), or in a PostgreSQL that many nodes share. A URL with a password belongs in the file or the environment, because everybody on this machine can see flags.',
+      }),
+      isStorage,
+    ),
+    bus: Type.Refine(
+      Type.String({
+        default: 'memory',
+        secret: true,
+        expects: 'memory, or a URL such as nats://nats.example.org',
+        description:
+          'How nodes that share a storage tell each other what happens: not at all (`memory`), so that each learns it up to a second later, or by NATS. Several servers of NATS are separated by commas.',
+      }),
+      isBus,
+    ),
     name: Type.String({
       minLength: 1,
       maxLength: 64,

@@ -13,7 +13,6 @@ import type {
   MessagePage,
   Search,
   Snapshot,
-  Storage,
 } from '../../core/ports.ts';
 import type { Credential, DeliveryMarkerRow } from '../../core/model/rows.ts';
 import type { Invitation } from '../../core/model/invitation.ts';
@@ -21,6 +20,7 @@ import type { StoredSession } from '../../core/model/session.ts';
 import type { Token } from '../../core/model/token.ts';
 import { cautiousTime } from '../../lib/cautious-time.ts';
 import { reasonOf } from '../../lib/reason.ts';
+import type { ServerStorage } from '../server-storage.ts';
 import { StorageUnavailable, unavailable } from '../unavailable.ts';
 import type { Channel } from './channel.ts';
 import type { SearchClient } from './search/search-client.ts';
@@ -33,18 +33,10 @@ import type { Opened } from './writer.ts';
  */
 export type Checked = 'clean' | 'checked' | 'closed' | 'unchecked';
 
-/** A store in one directory of this machine. */
-export interface SqliteStorage extends Storage {
-  /** A random integer below 2^53, made with the database. */
-  readonly serverId: number;
-  /** A random text, made with the database: names this history. */
-  readonly identity: string;
+/** A store in one directory of this machine. It has failed when one of its workers has died. */
+export interface SqliteStorage extends ServerStorage {
   /** Settles when the check that follows an unclean stop has ended; rejects when the file is damaged. */
   readonly checked: Promise<Checked>;
-  /** Resolves when a worker has died: the store answers nothing from then on, and the process should end. */
-  readonly failed: Promise<Error>;
-  /** Why nothing can be appended now; null if nothing is known to prevent it. Writes nothing. */
-  obstacle(): Promise<string | null>;
 }
 
 /** The parts of an open store. */

@@ -1,0 +1,14 @@
+import type { Ports } from '../../core/ports.ts';
+import type { ServerStorage } from '../../storage/server-storage.ts';
+
+/** What a server stores in and talks to other nodes by. */
+export type Adapters = Pick<Ports, 'node' | 'names' | 'bus'> & {
+  readonly storage: ServerStorage;
+  /** Resolves, with a sentence for the operator, when the storage is broken for good: the process has to end then. */
+  readonly failure: Promise<string>;
+  /** To be called when the world is closed. */
+  close(): Promise<void>;
+};
+
+/** What adapters need of the machine. */
+export type AdapterPorts = Pick<Ports, 'clock' | 'ids' | 'log'>;

@@ -1,0 +1,18 @@
+import { MemoryBus } from '../../bus/memory/bus.ts';
+import { MemoryNames } from '../../storage/memory/names.ts';
+import { openSqliteStorage } from '../../storage/sqlite/open.ts';
+import { storageFailure } from '../storage-failure.ts';
+import type { AdapterPorts, Adapters } from './adapters.ts';
+
+/** Opens what a single node needs, all of it within this process and its data directory. */
+export async function openEmbedded(directory: string, ports: AdapterPorts): Promise<Adapters> {
+  const storage = await openSqliteStorage({ directory, ...ports });
+  return {
+    node: ports.ids.identity(),
+    storage,
+    names: new MemoryNames(),
+    bus: new MemoryBus().join(),
+    failure: storageFailure(storage),
+    close: () => storage.close(),
+  };
+}
