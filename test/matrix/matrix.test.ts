@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { protocols } from '../../src/protocols/index.ts';
-import { type Cell, type Row, whyUnsupported } from './cell.ts';
-import { type Operation, type Client, type Driver, Refused } from './driver.ts';
+import { whyUnsupported } from './cell.ts';
+import type { Operation } from './driver.ts';
 import { drivers } from './drivers.ts';
 import { openServer, type MatrixServer } from './server.ts';
+import { cellTitle, pairs, runCell } from './run-cell.ts';
 import { rows } from './rows.ts';
 
-const pairs: readonly Pair[] = [
-  ...drivers.flatMap((from) => drivers.map((to) => ({ from, to, title: `${from.protocol} -> ${to.protocol}` }))),
-  ...drivers.flatMap(zeroMqPairs),
-];
 /** Cells mostly wait, so many run at once. */
 const PAIRS_AT_ONCE = 4;
 const CELLS_AT_ONCE = 12;
@@ -38,26 +35,16 @@ test('no two rows have the same title, and some row tries each unsupported opera
 });
 
 describe('matrix', { concurrency: PAIRS_AT_ONCE }, () => {
-  for (const { from, to, title: pair } of pairs) {
-    describe(`matrix: ${pair}`, { concurrency: CELLS_AT_ONCE }, () => {
+  for (const pair of pairs) {
+    describe(`matrix: ${pair.title}`, { concurrency: CELLS_AT_ONCE }, () => {
       let server: MatrixServer;
       before(async () => {
         server = await openServer();
       });
       after(() => server.close());
       for (const row of rows) {
-        const why = whyUnsupported(row, from);
-        const title = `matrix: ${pair}: ${row.title}${why === null ? '' : ` is impossible: ${why.reason}`}`;
-        const number = cells.push(`${pair}: ${row.title}`);
-        test(title, async () => {
-          const run = runCell(row, number, server, from, to);
-          if (why === null) return run;
-          await assert.rejects(run, (error) => {
-            if (!(error instanceof Refused)) throw error;
-            assert.deepEqual([error.by, error.operation], [from.protocol, why.operation]);
-            return true;
-          });
-        });
+        const number = cells.push(`${pair.title}: ${row.title}`);
+        test(`matrix: ${cellTitle(pair, row)}`, () => runCell(row, pair, number, [server]));
       }
     });
   }
@@ -82,44 +69,4 @@ function requiredPairs(): readonly string[] {
     ...names.flatMap((from) => names.map((to) => `${from} -> ${to}`)),
     ...byZeroMq.flatMap((name) => [`${name} -> ${name}`, `${name} -> ${names[0]}`, `${names[0]} -> ${name}`]),
   ];
-}
-
-type Pair = { readonly from: Driver; readonly to: Driver; readonly title: string };
-
-/** A protocol that ZeroMQ carries is paired by ZeroMQ with itself and, both ways, with the first protocol. */
-function zeroMqPairs(driver: Driver): readonly Pair[] {
-  const [other] = drivers;
-  if (other === undefined || !driver.transports.includes('zeromq')) return [];
-  const zeroMq: Driver = { ...driver, connect: (server) => driver.connect(server, 'zeromq') };
-  const title = `${driver.protocol} by ZeroMQ`;
-  return [
-    { from: zeroMq, to: zeroMq, title: `${title} -> ${title}` },
-    { from: zeroMq, to: other, title: `${title} -> ${other.protocol}` },
-    { from: other, to: zeroMq, title: `${other.protocol} -> ${title}` },
-  ];
-}
-
-async function runCell(row: Row, number: number, server: MatrixServer, from: Driver, to: Driver): Promise<void> {
-  const clients: Client[] = [];
-  let lastTime = number * 100_000;
-  const cell: Cell = {
-    server,
-    from,
-    to,
-    drivers,
-    name: (word) => `${word}-${number}`,
-    text: (words) => `${words} #${number}.`,
-    time: () => ++lastTime,
-    async connect(driver) {
-      const client = await driver.connect(server);
-      clients.push(client);
-      return client;
-    },
-  };
-  try {
-    await row.run(cell);
-    for (const client of clients) await client.checkCopies();
-  } finally {
-    for (const client of clients) client.cut();
-  }
 }

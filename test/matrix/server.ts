@@ -3,7 +3,8 @@ import type { Clock, Storage } from '../../src/core/ports.ts';
 import type { Refusal } from '../../src/core/model/refusals.ts';
 import type { World } from '../../src/core/world.ts';
 import type { Result } from '../../src/lib/result.ts';
-import { MemoryBus } from '../../src/bus/memory/bus.ts';
+import type { AdapterPorts, Adapters } from '../../src/server/adapters/adapters.ts';
+import { openEmbedded } from '../../src/server/adapters/embedded.ts';
 import { protocols } from '../../src/protocols/index.ts';
 import { systemClock } from '../../src/server/clock.ts';
 import { loadConfig } from '../../src/server/config/load.ts';
@@ -12,8 +13,6 @@ import { systemIds } from '../../src/server/ids.ts';
 import { createLog } from '../../src/server/log.ts';
 import { closePorts, openPorts } from '../../src/server/ports.ts';
 import { hubOptions, serverFacts, worldRules } from '../../src/server/settings.ts';
-import { MemoryNames } from '../../src/storage/memory/names.ts';
-import { openSqliteStorage } from '../../src/storage/sqlite/open.ts';
 import { fastPasswords } from '../../testing/passwords.ts';
 import { temporaryDirectory } from '../../testing/temporary.ts';
 
@@ -35,6 +34,9 @@ export type MatrixServer = {
   close(): Promise<void>;
 };
 
+/** Opens what a server stores in; `directory` is its data directory. */
+export type OpenAdapters = (directory: string, ports: AdapterPorts) => Promise<Adapters>;
+
 /**
  * Opens a server on a free port of 127.0.0.1, with an empty data directory. `wrap` may wrap its storage. `clock` may tell
  * another time, but its deadlines must be real.
@@ -43,10 +45,11 @@ export async function openServer(
   flags: Readonly<Record<string, string>> = {},
   wrap: (storage: Storage) => Storage = (storage) => storage,
   clock: Clock = systemClock,
+  openAdapters: OpenAdapters = openEmbedded,
 ): Promise<MatrixServer> {
   const undo: Undo[] = [];
   try {
-    return await open(flags, wrap, clock, undo);
+    return await open(flags, wrap, clock, openAdapters, undo);
   } catch (error) {
     await runAll(undo);
     throw error;
@@ -63,6 +66,7 @@ async function open(
   flags: Readonly<Record<string, string>>,
   wrap: (storage: Storage) => Storage,
   clock: Clock,
+  openAdapters: OpenAdapters,
   undo: Undo[],
 ): Promise<MatrixServer> {
   const dataDir = temporaryDirectory({ after: (run) => void undo.push(run) }, 'memory');
@@ -76,20 +80,10 @@ async function open(
   const ids = systemIds(clock);
   const lines: string[] = [];
   const log = createLog({ level: 'info', clock, write: (line) => void lines.push(line) });
-  const storage = await openSqliteStorage({ directory: dataDir, clock, ids, log });
-  undo.push(() => storage.close());
-  const bus = new MemoryBus().join();
+  const { node, storage, names, bus, close } = await openAdapters(dataDir, { clock, ids, log });
+  undo.push(close);
   const app = await composeApp(
-    {
-      node: ids.identity(),
-      storage: wrap(storage),
-      names: new MemoryNames(),
-      passwords: fastPasswords,
-      bus,
-      clock,
-      ids,
-      log,
-    },
+    { node, storage: wrap(storage), names, passwords: fastPasswords, bus, clock, ids, log },
     { facts: serverFacts(config, storage.serverId, () => null), rules: worldRules(config), hub: hubOptions(config) },
   );
   const { world, hub } = app;
