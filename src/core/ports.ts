@@ -7,7 +7,7 @@ import type { Invitation } from './model/invitation.ts';
 import type { Member } from './model/member.ts';
 import type { Message, MessageRef, Withheld } from './model/message.ts';
 import type { RoomRow } from './model/room.ts';
-import type { Credential, DeliveryMarkerRow, RowChange } from './model/rows.ts';
+import type { Credential, RoomMarkers, RowChange } from './model/rows.ts';
 import type { StoredSession } from './model/session.ts';
 import type { Token } from './model/token.ts';
 import type { Unit, UnitMember } from './model/unit.ts';
@@ -137,7 +137,7 @@ export interface Storage {
   /** What a command that may be sent again came to the first time, expired or not; null if that is not kept. */
   keptResult(scope: string, key: string): Promise<KeptResult | null>;
   /** Up to which messages rooms were delivered to the person. */
-  deliveryMarkers(person: PersonId): Promise<DeliveryMarkerRow['rooms']>;
+  deliveryMarkers(person: PersonId): Promise<RoomMarkers>;
   /** The two furthest read positions of different people in the room, the furthest first; of equal ones any. */
   furthestReads(room: RoomId): Promise<readonly ReadPosition[]>;
   /** The people who have this person as a contact, or block the person. */

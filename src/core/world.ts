@@ -9,7 +9,7 @@ import type { Account } from './model/account.ts';
 import type { Ban } from './model/entries.ts';
 import { type PersonId, personStream, type RoomId, roomStream } from './model/ids.ts';
 import type { Departure, Person } from './model/person.ts';
-import type { DeliveryMarkerRow } from './model/rows.ts';
+import type { DeliveryMarkerRow, RoomMarkers } from './model/rows.ts';
 import { tokenDigest } from './model/token.ts';
 import type { WorldObserver } from './observer.ts';
 import type { Password, Ports } from './ports.ts';
@@ -266,7 +266,7 @@ export class World implements CommandServices {
   }
 
   /** Up to which messages rooms were delivered to the person; rejects when storage is unavailable. */
-  deliveryMarkers(person: PersonId): Promise<DeliveryMarkerRow['rooms']> {
+  deliveryMarkers(person: PersonId): Promise<RoomMarkers> {
     return this.#context.storage.deliveryMarkers(person);
   }
 

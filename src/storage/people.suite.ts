@@ -15,6 +15,7 @@ import {
 import type { Entry } from '../core/model/entries.ts';
 import { type PersonId, personStream, roomStream } from '../core/model/ids.ts';
 import type { Member } from '../core/model/member.ts';
+import type { RoomMarkers } from '../core/model/rows.ts';
 import type { AppendItem, Storage } from '../core/ports.ts';
 import { EMPTY } from './snapshot.ts';
 
@@ -144,11 +145,14 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
         results.map(({ type }) => type),
         ['committed', 'committed', 'conflict', 'committed', 'committed', 'committed'],
       );
-      assert.deepEqual(await storage.deliveryMarkers(ADA), [
-        [ROOM, 2],
-        [BOB, 9],
-      ]);
-      assert.deepEqual(await storage.deliveryMarkers(BOB), [[ROOM, 4]]);
+      assert.deepEqual(
+        await markers(storage, ADA),
+        sortedMarkers([
+          [ROOM, 2],
+          [BOB, 9],
+        ]),
+      );
+      assert.deepEqual(await markers(storage, BOB), [[ROOM, 4]]);
       assert.deepEqual(await storage.positions([personStream(ADA), personStream(BOB), roomStream(ROOM)]), [0, 0, 1]);
     },
   );
@@ -224,17 +228,62 @@ export function peopleSuite(rule: (title: string, body: (storage: Storage) => Pr
     },
   );
 
-  rule('STORE-55 delivery markers are those written last, and none at first', async (storage) => {
-    assert.deepEqual(await storage.deliveryMarkers(ADA), []);
-    await storage.append([markerItem(ADA, [[ROOM, 1]])]);
-    await storage.append([markerItem(ADA, [[8, 4]]), itemOf([read(ADA, 1, ROOM, 9)])]);
-    assert.deepEqual([await storage.deliveryMarkers(ADA), await storage.deliveryMarkers(BOB)], [[[8, 4]], []]);
-    assert.deepEqual(await storage.load(personStream(ADA)), {
-      ...EMPTY,
-      position: 1,
-      read: [{ person: ADA, room: ROOM, number: 9 }],
-    });
+  rule(
+    'STORE-55 a person has a delivery marker for each room that one was written for, and none at first',
+    async (storage) => {
+      assert.deepEqual(await markers(storage, ADA), []);
+      await storage.append([markerItem(ADA, [[9, 1]])]);
+      await storage.append([markerItem(ADA, [[8, 4]]), itemOf([read(ADA, 1, ROOM, 9)])]);
+      assert.deepEqual(await markers(storage, ADA), [
+        [8, 4],
+        [9, 1],
+      ]);
+      assert.deepEqual(await markers(storage, BOB), []);
+      assert.deepEqual(await storage.load(personStream(ADA)), {
+        ...EMPTY,
+        position: 1,
+        read: [{ person: ADA, room: ROOM, number: 9 }],
+      });
+    },
+  );
+
+  rule('STORE-156 a delivery marker only rises, in whatever order nodes write it', async (storage) => {
+    await storage.append([markerItem(ADA, [[ROOM, 200]])]);
+    const late = [
+      markerItem(ADA, [
+        [ROOM, 150],
+        [8, 10],
+      ]),
+      markerItem(ADA, [[8, 9]]),
+      markerItem(BOB, [[ROOM, 150]]),
+      itemOf([posted(ROOM, 1)]),
+    ];
+    assert.deepEqual(new Set(resultTypes(await storage.append(late))), new Set(['committed']));
+    assert.deepEqual(
+      await markers(storage, ADA),
+      sortedMarkers([
+        [ROOM, 200],
+        [8, 10],
+      ]),
+    );
+    assert.deepEqual(await markers(storage, BOB), [[ROOM, 150]]);
+    await storage.append([markerItem(ADA, [[ROOM, 201]]), markerItem(ADA, [[ROOM, 199]])]);
+    assert.deepEqual(
+      await markers(storage, ADA),
+      sortedMarkers([
+        [ROOM, 201],
+        [8, 10],
+      ]),
+    );
   });
+}
+
+async function markers(storage: Storage, person: PersonId): Promise<RoomMarkers> {
+  return sortedMarkers(await storage.deliveryMarkers(person));
+}
+
+function sortedMarkers(markers: RoomMarkers): RoomMarkers {
+  return markers.toSorted(([a], [b]) => a - b);
 }
 
 /** The item that makes a person a member, at the position `at` of the room's stream and `own` of the person's. */

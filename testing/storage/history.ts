@@ -14,7 +14,7 @@ import type { Invitation } from '../../src/core/model/invitation.ts';
 import type { Member } from '../../src/core/model/member.ts';
 import type { Message } from '../../src/core/model/message.ts';
 import type { AppendItem, MessagePage, Snapshot, Storage } from '../../src/core/ports.ts';
-import type { Credential, DeliveryMarkerRow } from '../../src/core/model/rows.ts';
+import type { Credential, RoomMarkers } from '../../src/core/model/rows.ts';
 import type { StoredSession } from '../../src/core/model/session.ts';
 import type { Token } from '../../src/core/model/token.ts';
 import type { Unit } from '../../src/core/model/unit.ts';
@@ -370,7 +370,7 @@ export type StoredState = {
   readonly tokens: readonly (Token | null)[];
   readonly invitations: readonly (Invitation | null)[];
   readonly sessions: readonly StoredSession[];
-  readonly markers: readonly DeliveryMarkerRow['rooms'][];
+  readonly markers: readonly RoomMarkers[];
   readonly furthest: readonly (readonly number[])[];
   readonly related: readonly (readonly PersonId[])[];
   readonly authored: readonly string[];
@@ -393,7 +393,9 @@ export async function readEverything(storage: Readable): Promise<StoredState> {
   const sessions = stored
     .filter((session) => session !== null)
     .map((session) => ({ ...session, documents: session.documents.toSorted() }));
-  const markers = await Promise.all(PEOPLE.map(async (person) => storage.deliveryMarkers(person)));
+  const markers = await Promise.all(
+    PEOPLE.map(async (person) => (await storage.deliveryMarkers(person)).toSorted(([a], [b]) => a - b)),
+  );
   const furthest = await Promise.all(
     ROOMS.map(async (room) => (await storage.furthestReads(room)).map(({ number }) => number)),
   );

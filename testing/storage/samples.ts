@@ -5,7 +5,7 @@ import type { Message } from '../../src/core/model/message.ts';
 import type { AppendItem, AppendResult, Clock, Once, Search, Snapshot } from '../../src/core/ports.ts';
 import { parseQuery } from '../../src/lib/search/query.ts';
 import { project } from '../../src/core/state/projection.ts';
-import type { DeliveryMarkerRow, RowChange } from '../../src/core/model/rows.ts';
+import type { RoomMarkers, RowChange } from '../../src/core/model/rows.ts';
 import type { StoredSession } from '../../src/core/model/session.ts';
 
 /** A message as it is after it was posted. Its id follows from room and number. */
@@ -128,8 +128,10 @@ export function rowsItem(...rows: readonly RowChange[]): AppendItem {
   return { writes: [], rows };
 }
 
-export function markerItem(person: PersonId, rooms: DeliveryMarkerRow['rooms']): AppendItem {
-  return rowsItem({ op: 'put', table: 'shown', row: { person, rooms } });
+export function markerItem(person: PersonId, rooms: RoomMarkers): AppendItem {
+  return rowsItem(
+    ...rooms.map(([room, number]): RowChange => ({ op: 'put', table: 'shown', row: { person, room, number } })),
+  );
 }
 
 /** An item that writes a session with what it subscribes to. */

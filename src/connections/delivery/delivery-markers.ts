@@ -1,5 +1,5 @@
 import type { PersonId, RoomId } from '../../core/model/ids.ts';
-import type { DeliveryMarkerRow } from '../../core/model/rows.ts';
+import type { DeliveryMarkerRow, RoomMarkers } from '../../core/model/rows.ts';
 import type { Clock } from '../../core/ports.ts';
 
 const SAVE_MS = 5_000;
@@ -7,19 +7,29 @@ const SAVE_MS = 5_000;
 const SETTLE_MS = 2_500;
 /** People who disconnect within this time are saved together. */
 const GATHER_MS = 50;
-/** Rows that are saved at once; messages can be committed in between. */
+/** Markers that are saved at once; messages can be committed in between. */
 const MAX_ROWS = 500;
 
 /** The storage of delivery markers. */
 export type MarkerStore = {
   /** Only people with an account have markers, since guests cannot come back. */
   readonly people: { account(person: PersonId): unknown };
-  deliveryMarkers(person: PersonId): Promise<DeliveryMarkerRow['rooms']>;
+  deliveryMarkers(person: PersonId): Promise<RoomMarkers>;
   /** Saves all of these rows or none; false if that failed. */
   saveDeliveryMarkers(rows: readonly DeliveryMarkerRow[]): Promise<boolean>;
 };
 
-type PersonMarkers = { readonly rooms: Map<RoomId, number>; connections: number; dirty: boolean; saving: boolean };
+type PersonMarkers = {
+  readonly rooms: Map<RoomId, number>;
+  /** The rooms whose markers are not on disk. */
+  readonly changed: Set<RoomId>;
+  connections: number;
+  /** How many markers are being saved. */
+  saving: number;
+};
+
+/** A marker that has to be saved. */
+type Change = { readonly person: PersonId; readonly markers: PersonMarkers; readonly room: RoomId };
 
 /** Whose markers are saved: those of all people, or only of people without a connection. */
 type Scope = 'all' | 'disconnected';
@@ -76,7 +86,7 @@ export class DeliveryMarkers {
     const markers = this.#people.get(person);
     if (markers === undefined || number <= (markers.rooms.get(room) ?? 0)) return; // CONN-47
     markers.rooms.set(room, number);
-    markers.dirty = true;
+    markers.changed.add(room);
     this.#schedule('all');
   }
 
@@ -100,9 +110,9 @@ export class DeliveryMarkers {
         .then((rooms) => {
           const markers = this.#people.get(person) ?? {
             rooms: new Map(rooms),
+            changed: new Set(),
             connections: 0,
-            dirty: false,
-            saving: false,
+            saving: 0,
           };
           this.#people.set(person, markers);
           return markers;
@@ -112,7 +122,7 @@ export class DeliveryMarkers {
     return loading;
   }
 
-  async #read(person: PersonId): Promise<DeliveryMarkerRow['rooms']> {
+  async #read(person: PersonId): Promise<RoomMarkers> {
     return this.#isAccount(person) ? this.#store().deliveryMarkers(person) : []; // CONN-56
   }
 
@@ -135,24 +145,29 @@ export class DeliveryMarkers {
   }
 
   async #saveNow(scope: Scope): Promise<void> {
-    const dirty = [...this.#people].filter(
-      ([person, markers]) => markers.dirty && (scope === 'all' || markers.connections === 0) && this.#isAccount(person), // CONN-46
-    );
-    for (let next = 0; next < dirty.length; next += MAX_ROWS)
-      if (!(await this.#saveChunk(dirty.slice(next, next + MAX_ROWS)))) return this.#schedule('all'); // CONN-46 CONN-58
+    const changes = this.#changes(scope);
+    for (let next = 0; next < changes.length; next += MAX_ROWS)
+      if (!(await this.#saveChunk(changes.slice(next, next + MAX_ROWS)))) return this.#schedule('all'); // CONN-46 CONN-58
   }
 
-  async #saveChunk(chunk: readonly (readonly [PersonId, PersonMarkers])[]): Promise<boolean> {
-    for (const [, markers] of chunk) {
-      markers.dirty = false;
-      markers.saving = true;
-    }
-    const saved = await this.#store().saveDeliveryMarkers(
-      chunk.map(([person, { rooms }]) => ({ person, rooms: [...rooms] })),
-    );
-    for (const [person, markers] of chunk) {
-      markers.saving = false;
-      if (!saved) markers.dirty = true;
+  #changes(scope: Scope): Change[] {
+    return [...this.#people].flatMap(([person, markers]) => {
+      const isMeant =
+        markers.changed.size > 0 && (scope === 'all' || markers.connections === 0) && this.#isAccount(person); // CONN-46
+      return isMeant ? [...markers.changed].map((room) => ({ person, markers, room })) : [];
+    });
+  }
+
+  async #saveChunk(chunk: readonly Change[]): Promise<boolean> {
+    const rows = chunk.map(({ person, markers, room }) => {
+      markers.changed.delete(room);
+      markers.saving += 1;
+      return { person, room, number: markers.rooms.get(room) ?? 0 };
+    });
+    const saved = await this.#store().saveDeliveryMarkers(rows);
+    for (const { person, markers, room } of chunk) {
+      markers.saving -= 1;
+      if (!saved) markers.changed.add(room);
       this.#forget(person, markers);
     }
     return saved;
@@ -160,7 +175,7 @@ export class DeliveryMarkers {
 
   /** Forgets a person without a connection, if nothing is left to save. */
   #forget(person: PersonId, markers: PersonMarkers): boolean {
-    const isSaved = !markers.saving && !(markers.dirty && this.#isAccount(person));
+    const isSaved = markers.saving === 0 && !(markers.changed.size > 0 && this.#isAccount(person));
     return markers.connections === 0 && isSaved && this.#people.delete(person);
   }
 }

@@ -21,7 +21,7 @@ const unmuted = { type: 'person-unmuted', room: ROOM, skeleton: 'x', at: 0 } as 
 const unavailable = { ok: false, error: { type: 'unavailable' } };
 
 function marker(number: number): RowChange {
-  return { op: 'put', table: 'shown', row: { person: ADA, rooms: [[ROOM, number]] } };
+  return { op: 'put', table: 'shown', row: { person: ADA, room: ROOM, number } };
 }
 
 /** What a test's command does: how many entries it writes, unless it is refused, and what it writes beside them. */
@@ -160,7 +160,7 @@ test('WORLD-201 a world that stops still writes rows, and waits for them', async
   const app = await TestWorld.open();
   await app.settle();
   const stopped = app.world.stop();
-  const saved = app.world.saveDeliveryMarkers([{ person: ADA, rooms: [[ROOM, 1]] }]);
+  const saved = app.world.saveDeliveryMarkers([{ person: ADA, room: ROOM, number: 1 }]);
   await app.settle();
   await stopped;
   assert.deepEqual([await saved, await app.storage.deliveryMarkers(ADA)], [true, [[ROOM, 1]]]);

@@ -13,8 +13,11 @@ import type { Unit, UnitMember } from './unit.ts';
 /** The verifier of a password, and the position of the entry that set it. */
 export type Credential = { readonly person: PersonId; readonly verifier: string; readonly position: number };
 
-/** Up to which message number each room was delivered to a person, on any connection. Follows from no entry. */
-export type DeliveryMarkerRow = { readonly person: PersonId; readonly rooms: readonly (readonly [RoomId, number])[] };
+/** Up to which message number a room was delivered to a person, on any connection. Follows from no entry. */
+export type DeliveryMarkerRow = { readonly person: PersonId; readonly room: RoomId; readonly number: number };
+
+/** The delivery markers of one person: rooms, and the number that each has. */
+export type RoomMarkers = readonly (readonly [RoomId, number])[];
 
 /** The tables of current state, with the type of their rows. */
 export type Tables = {

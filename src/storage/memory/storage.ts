@@ -14,7 +14,7 @@ import type {
   Snapshot,
   Storage,
 } from '../../core/ports.ts';
-import type { Credential, DeliveryMarkerRow } from '../../core/model/rows.ts';
+import type { Credential, RoomMarkers } from '../../core/model/rows.ts';
 import type { Invitation } from '../../core/model/invitation.ts';
 import type { StoredSession } from '../../core/model/session.ts';
 import type { Token } from '../../core/model/token.ts';
@@ -94,7 +94,7 @@ export class MemoryStorage implements Storage {
     });
   }
 
-  deliveryMarkers(person: PersonId): Promise<DeliveryMarkerRow['rooms']> {
+  deliveryMarkers(person: PersonId): Promise<RoomMarkers> {
     return this.#read((streams) => streams.tables.deliveryMarkers(person));
   }
 

@@ -7,12 +7,15 @@ type Rows = Map<string, string>;
 /** One table. Rows are JSON texts, as in a database: no object is shared with a caller, and what JSON cannot hold is lost. */
 export class MemoryTable<T extends TableName> {
   readonly #key: readonly string[];
+  readonly #rises: string | undefined;
   readonly #rows: Rows = new Map();
   /** The same rows by column and value; a column is indexed when it is first searched. */
   readonly #indexes = new Map<string, Map<Value, Rows>>();
 
   constructor(table: T) {
-    this.#key = columnsOf(table).key;
+    const { key, rises } = columnsOf(table);
+    this.#key = key;
+    this.#rises = rises;
   }
 
   get(...key: Value[]): Tables[T] | null {
@@ -35,6 +38,7 @@ export class MemoryTable<T extends TableName> {
   }
 
   put(row: Tables[T]): void {
+    if (this.#isLower(row)) return; // STORE-156
     const key = JSON.stringify(valuesIn(row, this.#key));
     const text = JSON.stringify(row);
     this.#rows.set(key, text);
@@ -48,6 +52,14 @@ export class MemoryTable<T extends TableName> {
     if (row === null) return;
     this.#rows.delete(JSON.stringify(key));
     for (const rows of this.#indexed(row)) rows.delete(JSON.stringify(key));
+  }
+
+  /** Whether the row with the same key has more than this one in the column that only rises. */
+  #isLower(row: Tables[T]): boolean {
+    if (this.#rises === undefined) return false;
+    const before = this.get(...valuesIn(row, this.#key));
+    const [number = 0] = valuesIn(row, [this.#rises]);
+    return before !== null && valuesIn(before, [this.#rises]).some((kept) => kept > number);
   }
 
   #having(column: string, value: Value): Rows {

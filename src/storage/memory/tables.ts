@@ -7,7 +7,7 @@ import type { StoredSession, SubscriptionRow } from '../../core/model/session.ts
 import type { AuthoredMessages, Found, Search } from '../../core/ports.ts';
 import { bestFirst } from '../../core/text/search/best-first.ts';
 import type { Token } from '../../core/model/token.ts';
-import type { Credential, DeliveryMarkerRow, RowChange, TableName } from '../../core/model/rows.ts';
+import type { Credential, RoomMarkers, RowChange, TableName } from '../../core/model/rows.ts';
 import { TABLES } from '../schema.ts';
 import { isFoundMessage, mayFindRoom, namedAccount, namedRoom } from '../search.ts';
 import type { DirectoryPart, PersonPart, RoomPart, SnapshotTables } from '../snapshot.ts';
@@ -89,8 +89,8 @@ export class MemoryTables implements SnapshotTables {
     return { ...row, documents: subscription.find('session', digest).map(({ document }) => document) }; // STORE-140
   }
 
-  deliveryMarkers(person: PersonId): DeliveryMarkerRow['rooms'] {
-    return this.#tables.shown.get(person)?.rooms ?? [];
+  deliveryMarkers(person: PersonId): RoomMarkers {
+    return this.#tables.shown.find('person', person).map(({ room, number }) => [room, number] as const); // STORE-55
   }
 
   furthestReads(room: RoomId): ReadPosition[] {

@@ -240,7 +240,7 @@ function contents({
     ...credentials,
     ...tokens,
     ...ofSessions,
-    ...markers,
+    ...markers.flat(),
     ...files,
   ].map((value) => JSON.stringify(value));
 }

@@ -13,6 +13,7 @@ import {
   inRoom,
   invitationMade,
   itemOf,
+  markerItem,
   message,
   passwordSet,
   posted,
@@ -21,6 +22,8 @@ import {
   tokenIssued,
   uploaded,
 } from '../../../testing/storage/samples.ts';
+import type { RoomMarkers } from '../../core/model/rows.ts';
+import { encodeRow } from './checksum.ts';
 import { integer, one, text } from './database.ts';
 import { MIGRATIONS, migrate } from './migrations.ts';
 import { openSqliteStorage } from './open.ts';
@@ -252,6 +255,57 @@ test('STORE-56 STORE-36 STORE-160 a database made by version 7 is opened, reads 
   assert.deepEqual(await storage.invitation('of a code'), invitation);
 });
 
+test('STORE-56 STORE-36 STORE-157 a database made by version 8 is opened, reads as before, and its markers are a row for each room', async (context) => {
+  const storage = await openVersion(context, 8);
+  const invitation = { digest: 'of a code', room: 1, maker: 7, until: 9, usesLeft: 2 };
+  assert.deepEqual(await storage.invitation('of a code'), invitation);
+  assert.deepEqual((await storage.load('room/2')).room, { id: 2, identity: 'j', name: 'Hall' });
+  const markers = async () =>
+    Promise.all([7, 8, 9].map(async (person) => (await storage.deliveryMarkers(person)).toSorted(([a], [b]) => a - b)));
+  const before: RoomMarkers[] = [
+    [
+      [1, 1],
+      [2, 30],
+    ],
+    [[2, 41]],
+    [],
+  ];
+  assert.deepEqual(await markers(), before);
+  await storage.append([
+    markerItem(7, [
+      [2, 29],
+      [1, 2],
+    ]),
+    markerItem(9, [[2, 1]]),
+  ]);
+  assert.deepEqual(await markers(), [
+    [
+      [1, 2],
+      [2, 30],
+    ],
+    [[2, 41]],
+    [[2, 1]],
+  ]);
+});
+
+test('STORE-157 a damaged row of markers is left out, and thousands are read in parts', (context) => {
+  const db = database(context);
+  db.exec(databaseOf(8));
+  db.exec(`UPDATE shown SET sum = sum + 1 WHERE person = 7`);
+  const add = db.prepare('INSERT INTO shown VALUES (?, ?, ?)');
+  const people = Array.from({ length: 2_500 }, (_, index) => 100 + index);
+  for (const person of people) {
+    const { body, sum } = encodeRow({ person, rooms: [[1, person]] }, person);
+    add.run(person, body, sum);
+  }
+  migrate(db);
+  const rows = db.prepare('SELECT person, room, number FROM shown ORDER BY person').all();
+  assert.deepEqual(
+    rows.map((row) => Object.values(row)),
+    [[8, 2, 41], ...people.map((person) => [person, 1, person])],
+  );
+});
+
 /** Opens a database of a version, after checking that its migrations still make the same schema. */
 async function openVersion(context: TestContext, version: number): Promise<SqliteStorage> {
   const directory = temporaryDirectory(context);
@@ -267,7 +321,7 @@ async function openVersion(context: TestContext, version: number): Promise<Sqlit
   return storage;
 }
 
-function migrated(context: TestContext, migrations: readonly string[]): DatabaseSync {
+function migrated(context: TestContext, migrations: typeof MIGRATIONS): DatabaseSync {
   const db = database(context);
   migrate(db, migrations);
   return db;

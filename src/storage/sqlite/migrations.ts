@@ -1,4 +1,8 @@
-import { type Database, integer, one } from './database.ts';
+import { decodeRow, encodeRow } from './checksum.ts';
+import { type Database, integer, one, type Row } from './database.ts';
+
+/** SQL, or a function where rows have to be written anew: their checksums are not computed in SQL. */
+type Migration = string | ((db: Database) => void);
 
 /**
  * Each migration leads from one version of the schema to the next; a database's version is the number of migrations it
@@ -7,7 +11,7 @@ import { type Database, integer, one } from './database.ts';
  * A row is JSON (`body`) with its CRC-32 (`sum`), beside the columns by which it is found (`../schema.ts`). The tables
  * have rowids, so that new rows of many rooms fill one page instead of one page for each room, and a commit writes less.
  */
-export const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly Migration[] = [
   `CREATE TABLE meta (
      one INTEGER PRIMARY KEY CHECK (one = 1), server INTEGER NOT NULL, identity TEXT NOT NULL,
      clean INTEGER NOT NULL, batch TEXT NOT NULL
@@ -97,10 +101,43 @@ export const MIGRATIONS: readonly string[] = [
      digest TEXT PRIMARY KEY, room INTEGER NOT NULL, body TEXT NOT NULL, sum INTEGER NOT NULL
    ) STRICT;
    CREATE INDEX invitation_room ON invitation (room);`,
+  splitMarkers,
 ];
 
+/** One row for each person and room, instead of one for each person. */
+function splitMarkers(db: Database): void {
+  db.exec(
+    `ALTER TABLE shown RENAME TO shown_before;
+     CREATE TABLE shown (
+       person INTEGER NOT NULL, room INTEGER NOT NULL, number INTEGER NOT NULL, body TEXT NOT NULL, sum INTEGER NOT NULL,
+       PRIMARY KEY (person, room)
+     ) STRICT;`,
+  );
+  const before = db.prepare('SELECT person, body, sum FROM shown_before WHERE person > ? ORDER BY person LIMIT 1000');
+  const add = db.prepare('INSERT INTO shown (person, room, number, body, sum) VALUES (?, ?, ?, ?, ?)');
+  for (let rows = before.all(-1); rows.length > 0; rows = before.all(integer(rows.at(-1) ?? {}, 'person'))) {
+    for (const row of rows) {
+      const person = integer(row, 'person');
+      for (const [room, number] of markersIn(row, person)) {
+        const { body, sum } = encodeRow({ person, room, number }, person, room, number);
+        add.run(person, room, number, body, sum);
+      }
+    }
+  }
+  db.exec('DROP TABLE shown_before');
+}
+
+/** The markers in a row as it was before; none in a damaged one, for what was delivered already may come again. */
+function markersIn(row: Row, person: number): readonly (readonly [number, number])[] {
+  try {
+    return decodeRow<{ readonly rooms: readonly (readonly [number, number])[] }>(row, person).rooms;
+  } catch {
+    return []; // STORE-157
+  }
+}
+
 /** Runs the migrations that a database lacks, each in its own transaction; throws for a database of a newer version. */
-export function migrate(db: Database, migrations: readonly string[] = MIGRATIONS): void {
+export function migrate(db: Database, migrations: readonly Migration[] = MIGRATIONS): void {
   const version = integer(one(db, 'PRAGMA user_version'), 'user_version');
   const newer = version > migrations.length; // STORE-35
   if (newer) {
@@ -109,10 +146,11 @@ export function migrate(db: Database, migrations: readonly string[] = MIGRATIONS
         'Start that version or a later one, or restore a backup made with this version.',
     );
   }
-  for (const [index, sql] of migrations.entries()) {
+  for (const [index, migration] of migrations.entries()) {
     if (index < version) continue; // STORE-36 STORE-56
     db.exec('BEGIN IMMEDIATE');
-    db.exec(sql);
+    if (typeof migration === 'string') db.exec(migration);
+    else migration(db);
     db.exec(`PRAGMA user_version = ${index + 1}`);
     db.exec('COMMIT');
   }

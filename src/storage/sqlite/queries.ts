@@ -3,7 +3,7 @@ import type { FileInfo, Upload } from '../../core/model/file.ts';
 import type { MessageId, PersonId, RoomId, StreamId } from '../../core/model/ids.ts';
 import { type Message, withheldOf } from '../../core/model/message.ts';
 import type { AuthoredMessages, KeptResult } from '../../core/ports.ts';
-import type { Credential, DeliveryMarkerRow, TableName, Tables } from '../../core/model/rows.ts';
+import type { Credential, RoomMarkers, TableName, Tables } from '../../core/model/rows.ts';
 import type { Invitation } from '../../core/model/invitation.ts';
 import type { StoredSession } from '../../core/model/session.ts';
 import type { Token } from '../../core/model/token.ts';
@@ -83,8 +83,8 @@ export class Queries implements SnapshotTables {
     return resultOf(this.#keptResult.get(scope, key)); // STORE-145
   }
 
-  deliveryMarkers(person: PersonId): DeliveryMarkerRow['rooms'] {
-    return this.#find.shown(person)[0]?.rooms ?? []; // STORE-55
+  deliveryMarkers(person: PersonId): RoomMarkers {
+    return this.#find.shown(person).map(({ room, number }) => [room, number] as const); // STORE-55
   }
 
   furthestReads(room: RoomId): ReadPosition[] {

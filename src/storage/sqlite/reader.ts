@@ -3,7 +3,7 @@ import type { FileInfo, Upload } from '../../core/model/file.ts';
 import { type MessageId, type PersonId, type RoomId, roomStream, type StreamId } from '../../core/model/ids.ts';
 import type { Message } from '../../core/model/message.ts';
 import type { AuthoredMessages, KeptResult, MessagePage, Snapshot } from '../../core/ports.ts';
-import type { Credential, DeliveryMarkerRow } from '../../core/model/rows.ts';
+import type { Credential, RoomMarkers } from '../../core/model/rows.ts';
 import type { Invitation } from '../../core/model/invitation.ts';
 import type { StoredSession } from '../../core/model/session.ts';
 import type { Token } from '../../core/model/token.ts';
@@ -65,7 +65,7 @@ export class Reader {
     return this.#read((queries) => queries.keptResult(scope, key));
   }
 
-  deliveryMarkers(person: PersonId): DeliveryMarkerRow['rooms'] {
+  deliveryMarkers(person: PersonId): RoomMarkers {
     return this.#read((queries) => queries.deliveryMarkers(person));
   }
 

@@ -14,7 +14,7 @@ import type {
   Search,
   Snapshot,
 } from '../../core/ports.ts';
-import type { Credential, DeliveryMarkerRow } from '../../core/model/rows.ts';
+import type { Credential, RoomMarkers } from '../../core/model/rows.ts';
 import type { Invitation } from '../../core/model/invitation.ts';
 import type { StoredSession } from '../../core/model/session.ts';
 import type { Token } from '../../core/model/token.ts';
@@ -167,7 +167,7 @@ export class WorkerStorage implements SqliteStorage {
     return this.#read((reader) => reader.ask('keptResult', scope, key));
   }
 
-  deliveryMarkers(person: PersonId): Promise<DeliveryMarkerRow['rooms']> {
+  deliveryMarkers(person: PersonId): Promise<RoomMarkers> {
     return this.#read((reader) => reader.ask('deliveryMarkers', person));
   }
 

@@ -70,11 +70,13 @@ export class TableWriter {
 
 /** The statements that change one table. */
 function prepared(db: Database, table: TableName) {
-  const { key, columns } = columnsOf(table);
+  const { key, rises, columns } = columnsOf(table);
   const all = [...columns, 'body', 'sum'];
+  const replaced = rises === undefined ? ['body', 'sum'] : [rises, 'body', 'sum'];
+  const condition = rises === undefined ? '' : `WHERE excluded.${rises} > ${table}.${rises}`; // STORE-156
   const put = db.prepare(
     `INSERT INTO ${table} (${all.join()}) VALUES (${all.map(() => '?').join()})
-     ON CONFLICT (${key.join()}) DO UPDATE SET body = excluded.body, sum = excluded.sum`,
+     ON CONFLICT (${key.join()}) DO UPDATE SET ${replaced.map((column) => `${column} = excluded.${column}`).join()} ${condition}`,
   );
   const drop = db.prepare(`DELETE FROM ${table} WHERE ${key.map((column) => `${column} = ?`).join(' AND ')}`);
   return {

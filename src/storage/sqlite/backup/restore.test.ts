@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { backUp, clock, dataInUse, openStore } from '../../../../testing/storage/backup.ts';
 import { invitationMade, itemOf, posted, sessionItem } from '../../../../testing/storage/samples.ts';
-import type { Cleanup } from '../../../../testing/temporary.ts';
+import { type Cleanup, temporaryDirectory } from '../../../../testing/temporary.ts';
 import { restoreBackup } from './restore.ts';
 
 async function withBackup(cleanup: Cleanup) {
@@ -41,6 +41,28 @@ test('STORE-88 STORE-89 a restored history has another identity, the same server
   for (const name of ['.', 'parlance.db', 'parlance.toml', 'files', 'files/deep/picture'])
     assert.equal(statSync(join(target, name)).mode & 0o077, 0, name);
   assert.equal(readFileSync(join(target, 'parlance.toml'), 'utf8'), 'port = 4321\n');
+});
+
+test('STORE-81 STORE-157 a backup with the tables of an earlier version is checked, and restored as they are now', async (t) => {
+  const directory = temporaryDirectory(t);
+  const [data, backup, target] = ['data', 'backup', 'restored'].map((name) => join(directory, name)) as [
+    string,
+    string,
+    string,
+  ];
+  mkdirSync(data);
+  const db = new DatabaseSync(join(data, 'parlance.db'));
+  db.exec('PRAGMA journal_mode = WAL');
+  db.exec(readFileSync(new URL('../vectors/version-8.sql', import.meta.url), 'utf8'));
+  db.close();
+  await backUp(data, backup);
+  await restore(backup, target);
+  const restored = await openStore(t, target);
+  assert.deepEqual(await restored.deliveryMarkers(8), [[2, 41]]);
+  const changed = new DatabaseSync(join(data, 'parlance.db'));
+  changed.exec('UPDATE shown SET person = 10 WHERE person = 9');
+  changed.close();
+  await assert.rejects(backUp(data, join(directory, 'damaged')), /damaged data/);
 });
 
 test('STORE-161 STORE-16 all invitations of a restored database are ended, by entries of their rooms', async (t) => {
