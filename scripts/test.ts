@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { pureTests } from './lib/pure.ts';
 import { CANARY, runHere, TEST_FLAGS } from './lib/run.ts';
 import { noBrowser } from '../testing/browser.ts';
+import { noPostgres } from '../testing/postgres.ts';
 import { FOLDERS, ROOT, readTree } from './lib/tree.ts';
 
 /** Longer than all tests ever take: a test that blocks its process is past Node's own timeouts. */
@@ -35,5 +36,12 @@ const tests = chosen.length > 0 ? chosen : allTests(folder);
 process.env.NODE_COMPILE_CACHE = join(folder, 'compiled');
 process.exitCode = await runHere(process.execPath, [...flags, ...tests], LIMIT_MS);
 rmSync(folder, { recursive: true, force: true });
-if (noBrowser !== false && chosen.length === 0)
-  process.stdout.write(`\nNOT TESTED: everything that runs in a browser (${noBrowser}).\n`);
+const missing = [
+  ['what runs in a browser', noBrowser],
+  ['what is stored in PostgreSQL', noPostgres],
+] as const;
+for (const [what, why] of missing) {
+  if (why === false || chosen.length > 0) continue;
+  process.stdout.write(`\nNOT TESTED: ${what} (${why}).\n`);
+  if (process.env.CI === 'true') process.exitCode = 1;
+}
