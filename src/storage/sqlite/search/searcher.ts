@@ -5,7 +5,8 @@ import { bestFirst } from '../../../core/text/search/best-first.ts';
 import { isFoundMessage, mayFindRoom, namedAccount, namedRoom } from '../../search.ts';
 import { type Database, isDamage } from '../database.ts';
 import { ReadConnection } from '../read-connection.ts';
-import { expressionOf, messageMarks, roomMarks } from './marks.ts';
+import { messageMarks, roomMarks } from '../../search-terms.ts';
+import { expressionOf } from './expression.ts';
 import { type Origin, OtherOrigin, SearchIndex } from './search-index.ts';
 import { Source } from './source.ts';
 

@@ -5,7 +5,8 @@ import type { RoomRow } from '../../../core/model/room.ts';
 import { decodeRow } from '../checksum.ts';
 import { type Database, integer, one, type Row, type Statement, text } from '../database.ts';
 import { select } from '../queries.ts';
-import { accountLine, messageLine, roomLine } from './marks.ts';
+import { accountTerms, messageTerms, roomTerms } from '../../search-terms.ts';
+import { lineOf } from './expression.ts';
 import type { Change } from './search-index.ts';
 
 /** The thing that an entry changes, by what it is found by in the tables. */
@@ -87,15 +88,15 @@ export class Source {
         const row = this.#message.get(room, number);
         if (row === undefined) return null; // STORE-137
         const [message] = sound(() => [decodeRow<Message>(row, room, number, text(row, 'id'))]);
-        return { kind, row: integer(row, 'rowid'), line: message === undefined ? null : messageLine(message) };
+        return { kind, row: integer(row, 'rowid'), line: message === undefined ? null : lineOf(messageTerms(message)) };
       }
       case 'room': {
         const [room] = this.rooms([changed.id]);
-        return { kind, row: changed.id, line: room === undefined ? null : roomLine(room) };
+        return { kind, row: changed.id, line: room === undefined ? null : lineOf(roomTerms(room)) };
       }
       case 'account': {
         const [account] = this.accounts([changed.id]);
-        return { kind, row: changed.id, line: account === undefined ? null : accountLine(account) };
+        return { kind, row: changed.id, line: account === undefined ? null : lineOf(accountTerms(account)) };
       }
     }
   }
