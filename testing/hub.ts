@@ -2,7 +2,7 @@ import { Hub, type HubOptions } from '../src/connections/hub.ts';
 import type { Rates } from '../src/connections/limits/rate-limits.ts';
 import type { ProtocolAdapter } from '../src/connections/protocol-adapter.ts';
 import { MemoryBus } from '../src/bus/memory/bus.ts';
-import type { Ids, Storage } from '../src/core/ports.ts';
+import type { Bus, Ids, Names, Storage } from '../src/core/ports.ts';
 import { World, type WorldRules } from '../src/core/world.ts';
 import { MemoryNames } from '../src/storage/memory/names.ts';
 import { MemoryStorage } from '../src/storage/memory/storage.ts';
@@ -37,6 +37,8 @@ export const generousOptions: HubOptions = {
 export type TestHubOptions = {
   readonly ids?: Ids;
   readonly storage?: Storage;
+  readonly names?: Names;
+  readonly bus?: Bus;
   readonly rates?: Partial<Rates>;
   readonly clock?: FakeClock;
   readonly hub?: Partial<Omit<HubOptions, 'rates'>>;
@@ -66,9 +68,9 @@ export class TestHub {
       node: ids.identity(),
       storage,
       clock,
-      names: new MemoryNames(),
+      names: options.names ?? new MemoryNames(),
       passwords: fastPasswords,
-      bus: new MemoryBus().join(),
+      bus: options.bus ?? new MemoryBus().join(),
       ids,
       log: silentLog,
     };

@@ -29,6 +29,8 @@ export class RosterUpdates {
   readonly #byPerson = new Map<PersonId, Set<Connection>>();
   readonly #byContact = new Map<PersonId, Set<Connection>>();
   readonly #changes = new Map<Connection, Changes>();
+  /** The small rooms that people who watch are in; null until it is asked for, once for each batch of events. */
+  #watchedRooms: readonly RoomId[] | null = null;
   #scheduled = false;
 
   constructor(clock: Pick<Clock, 'after'>, newId: () => string, world: () => World) {
@@ -57,6 +59,7 @@ export class RosterUpdates {
   /** Records what a batch of events changed. */
   observe(events: readonly Event[]): void {
     if (this.#watching.size === 0) return;
+    this.#watchedRooms = null;
     const guests = new Set<PersonId>();
     for (const event of events) {
       switch (event.type) {
@@ -97,6 +100,7 @@ export class RosterUpdates {
   /** Records what changed of accounts, and of relationships, which only their owners see (CONN-64). */
   recorded(events: readonly RecordEvent[]): void {
     if (this.#watching.size === 0) return;
+    this.#watchedRooms = null;
     for (const event of events) {
       switch (event.type) {
         case 'account-created':
@@ -167,14 +171,26 @@ export class RosterUpdates {
   #interestedIn(person: PersonId): Set<Connection> {
     const { rooms, lobby } = this.#world();
     const interested = new Set(this.#byContact.get(person) ?? []);
-    const shared = new Set(rooms.joined(person));
-    if (this.#isGuest(person)) shared.add(lobby);
-    for (const room of shared) {
+    for (const room of this.#isGuest(person) ? [lobby] : this.#roomsOf(person)) {
       if (rooms.size(room) > SMALL_ROOM) continue; // CONN-53
       for (const [connection] of this.#inRoom(room)) interested.add(connection);
     }
     for (const own of this.#byPerson.get(person) ?? []) interested.delete(own);
     return interested;
+  }
+
+  /** The rooms of an account. Those of a person on another node are not in memory: then the rooms of people who watch. */
+  #roomsOf(person: PersonId): readonly RoomId[] {
+    const { rooms } = this.#world();
+    const joined = rooms.joined(person);
+    if (joined.length > 0) return joined;
+    this.#watchedRooms ??= [...this.#roomsOfWatchers()].filter((room) => rooms.size(room) <= SMALL_ROOM);
+    return this.#watchedRooms.filter((room) => rooms.members(room).has(person)); // CONN-53
+  }
+
+  #roomsOfWatchers(): ReadonlySet<RoomId> {
+    const { rooms, lobby } = this.#world();
+    return new Set([lobby, ...[...this.#byPerson.keys()].flatMap((watcher) => rooms.joined(watcher))]); // Guests are in the lobby.
   }
 
   *#inRoom(room: RoomId): Generator<[Connection, Watching]> {
