@@ -207,7 +207,10 @@ export type Subject = 'nodes' | `node/${NodeId}` | StreamId;
 
 /** Carries messages between nodes; may lose, repeat and reorder them. A node does not receive its own. */
 export interface Bus {
-  /** The most bytes that one message may have, as JSON in UTF-8. The bus drops larger ones and logs that. */
+  /**
+   * The most bytes that one message may have, as JSON in UTF-8. The bus drops larger ones and logs that. 0 if there is no other
+   * node and never will be: then nothing need be published or subscribed to.
+   */
   readonly maxBytes: number;
   publish(subject: Subject, message: BusMessage): void;
   /** Returns the function that ends the subscription. */

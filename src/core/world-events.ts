@@ -1,5 +1,6 @@
-import type { CommandListener } from './engine/queue.ts';
+import type { EngineListener } from './engine/engine.ts';
 import type { PublishBuffer } from './engine/publish-buffer.ts';
+import type { TypingReport } from './model/bus-message.ts';
 import type { Ban, Entry, Membership } from './model/entries.ts';
 import { eventOf, recordOf } from './model/events.ts';
 import { parseStream, roomStream, type StreamId } from './model/ids.ts';
@@ -9,24 +10,30 @@ import type { LocalSessions } from './presence/local-sessions.ts';
 import type { ServiceContext } from './services/context.ts';
 import type { History } from './services/history.ts';
 import type { ReadPositions } from './services/read-positions.ts';
+import type { Typing } from './services/typing.ts';
 
-/** The services that learn of committed entries. */
-type Listeners = { readonly sessions: LocalSessions; readonly history: History; readonly readPositions: ReadPositions };
+/** The services that learn of committed entries, and of what other nodes tell. */
+type Listeners = {
+  readonly sessions: LocalSessions;
+  readonly history: History;
+  readonly readPositions: ReadPositions;
+  readonly typing: Typing;
+};
 
 /** Turns committed entries into events and other calls of the observer. */
-export class WorldEvents implements CommandListener {
+export class WorldEvents implements EngineListener {
   readonly #context: ServiceContext;
   readonly #sessions: LocalSessions;
   readonly #history: History;
   readonly #readPositions: ReadPositions;
+  readonly #typing: Typing;
   readonly #published: PublishBuffer;
   readonly #observer: WorldObserver;
   readonly #log: Log;
 
   constructor(
     context: ServiceContext,
-    { sessions, history, readPositions }: Listeners,
-    published: PublishBuffer,
+    { sessions, history, readPositions, typing }: Listeners,
     observer: WorldObserver,
     log: Log,
   ) {
@@ -34,17 +41,17 @@ export class WorldEvents implements CommandListener {
     this.#sessions = sessions;
     this.#history = history;
     this.#readPositions = readPositions;
-    this.#published = published;
+    this.#typing = typing;
+    this.#published = context.engine.published;
     this.#observer = observer;
     this.#log = log;
   }
 
   publish(): void {
-    this.#context.cluster.announcePositions(this.#published.publish(this.#observer));
+    this.#published.publish(this.#observer);
   }
 
   committed(entry: Entry): void {
-    this.#published.advance(entry.stream, entry.position);
     const { body } = entry;
     const { kind, id } = parseStream(entry.stream);
     if (kind === 'room') {
@@ -86,6 +93,10 @@ export class WorldEvents implements CommandListener {
     if (kind === 'person') this.#readPositions.loaded(this.#context.committed.person(id)); // WORLD-164
     this.#observer.reloaded(stream); // WORLD-161
     if (kind === 'person') this.#observer.credentialsRevoked(id, null); // WORLD-97
+  }
+
+  typed(report: TypingReport): void {
+    this.#typing.reported(report);
   }
 
   #tell(run: (observer: WorldObserver) => void): void {

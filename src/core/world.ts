@@ -1,9 +1,7 @@
 import { err, ok } from '../lib/result.ts';
-import { CommandProcessor } from './engine/command-processor.ts';
 import type { PersonActor } from './engine/decide.ts';
-import { PublishBuffer } from './engine/publish-buffer.ts';
+import { Engine } from './engine/engine.ts';
 import type { OnceOnly } from './engine/queue.ts';
-import { StreamCache } from './engine/stream-cache.ts';
 import { openLobby } from './lobby.ts';
 import type { Account } from './model/account.ts';
 import type { Ban } from './model/entries.ts';
@@ -83,15 +81,11 @@ export class World implements CommandServices {
   readonly #rules: WorldRules;
 
   private constructor(ports: Ports, observer: WorldObserver, rules: WorldRules) {
-    const published = new PublishBuffer();
-    const cache = new StreamCache(ports.storage, (stream, position) => events.loaded(stream, position));
-    const processor = new CommandProcessor(ports, cache, () => events);
-    const cluster = new Cluster(ports.node, ports, processor, {
-      people: () => this.#sessions,
-      typing: () => this.typing,
-    });
+    const engine = new Engine(ports, () => events);
+    const { cache, processor, published } = engine;
+    const cluster = new Cluster(ports.node, ports, engine.poll, { people: () => this.#sessions });
     const reservations = new NameReservations(ports, cache, cluster);
-    const context = new ServiceContext(ports, cache, processor, cluster);
+    const context = new ServiceContext(ports, engine, cluster);
     this.#sessions = new LocalSessions({ ...ports, cache, processor, published, cluster, reservations, observer });
     this.#context = context;
     this.people = new People(context);
@@ -110,7 +104,7 @@ export class World implements CommandServices {
     this.history = new History(context, this.people, this.rooms, quotes);
     this.searches = new Searches(context, this.people);
     this.readPositions = new ReadPositions(context);
-    this.typing = new Typing(context, this.history, published);
+    this.typing = new Typing(context, this.history);
     this.moderation = new Moderation(context);
     this.sessions = new Sessions(context);
     this.files = new Files(context);
@@ -118,8 +112,7 @@ export class World implements CommandServices {
     this.reader = new WorldReader(context, this.people, this.readPositions);
     const events = new WorldEvents(
       context,
-      { sessions: this.#sessions, history: this.history, readPositions: this.readPositions },
-      published,
+      { sessions: this.#sessions, history: this.history, readPositions: this.readPositions, typing: this.typing },
       observer,
       ports.log,
     );
@@ -281,8 +274,9 @@ export class World implements CommandServices {
     await this.#context.processor.settled();
   }
 
-  /** Ends timers and the bus subscription; call `stop` first. */
+  /** Ends timers and the subscriptions of the bus; call `stop` first. */
   close(): void {
+    this.#context.engine.bus.close();
     this.#context.cluster.close();
   }
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
+import { openEngine } from '../../../testing/engine.ts';
 import { countingIds } from '../../../testing/ids.ts';
 import { GatedStorage } from '../../../testing/storage/gated.ts';
-import { settle, silentLog, TestWorld } from '../../../testing/world.ts';
+import { settle, TestWorld } from '../../../testing/world.ts';
 import type { Result } from '../../lib/result.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
 import { decideCreateRoom } from '../commands/create-room.ts';
@@ -13,8 +14,6 @@ import type { Refusal } from '../model/refusals.ts';
 import type { AppendItem, Storage } from '../ports.ts';
 import { project } from '../state/projection.ts';
 import { loadState, States } from '../state/states.ts';
-import { CommandProcessor } from './command-processor.ts';
-import { StreamCache } from './stream-cache.ts';
 
 async function openGated() {
   const storage = new GatedStorage(new FakeClock());
@@ -117,9 +116,7 @@ test('WORLD-07 a command that changes nothing is decided again too when another 
   const stream = roomStream(7);
   const node = async () => {
     const clock = new FakeClock();
-    const cache = new StreamCache(storage, () => {});
-    const listener = { committed: () => {}, publish: () => {} };
-    const processor = new CommandProcessor({ storage, clock, log: silentLog }, cache, () => listener);
+    const { cache, processor } = openEngine({ storage, clock });
     cache.pin(stream);
     await cache.load([stream]);
     /** Writes an entry or none; answers with the position of the stream then. */

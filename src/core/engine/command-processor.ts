@@ -6,10 +6,9 @@ import type { RowChange } from '../model/rows.ts';
 import type { AppendResult, Clock, Log, Storage } from '../ports.ts';
 import { unchanged } from './decide.ts';
 import type { CommandListener, PendingCommand, QueuedCommand, QueueItem } from './queue.ts';
-import { appendOf, withdraw, writes } from './queue.ts';
+import { appendOf, overtaken, rebuild, writes } from './queue.ts';
 import type { StreamCache } from './stream-cache.ts';
 
-const READ_LIMIT = 1000;
 /** After a batch of this size more commands are probably on their way. */
 const BUSY = 8;
 
@@ -28,9 +27,14 @@ export class CommandProcessor {
   readonly #log: Log;
   readonly #cache: StreamCache;
   readonly #listener: () => CommandListener;
-  /** Streams of which storage has more entries than this node, with their positions in storage. */
-  readonly #behind = new Map<StreamId, number>();
+  readonly #ended: (own: readonly Entry[]) => void;
+  /** The batch on its way to storage. */
+  #batch: readonly QueueItem[] = [];
+  /** The streams that commands of this batch rest on. */
+  #inFlight: ReadonlySet<StreamId> = new Set();
   #next: QueueItem[] = [];
+  /** Refusals that wait until everything is decided again: who is refused may ask for something at once. */
+  #refusals: (() => void)[] | null = null;
   #lastBatch = 0;
   #busy = false;
   /** Whether storage has not answered the batch for so long that nothing more waits for it. */
@@ -42,12 +46,14 @@ export class CommandProcessor {
     ports: { storage: Storage; clock: Clock; log: Log },
     cache: StreamCache,
     listener: () => CommandListener,
+    ended: (own: readonly Entry[]) => void,
   ) {
     this.#storage = ports.storage;
     this.#clock = ports.clock;
     this.#log = ports.log;
     this.#cache = cache;
     this.#listener = listener;
+    this.#ended = ended;
   }
 
   /** Decides as soon as the streams are in memory, which may be now. `done` is called before the events are published. */
@@ -67,25 +73,18 @@ export class CommandProcessor {
     this.#enqueue({ type: 'ephemeral', run, done });
   }
 
-  /** Another node reports the position of a stream: entries that are missing here are read (WORLD-21). */
-  observePosition(stream: StreamId, position: number): void {
-    if (!this.#cache.has([stream]) || position <= this.#cache.committed.position(stream)) return; // WORLD-21
-    this.#behind.set(stream, Math.max(position, this.#behind.get(stream) ?? 0));
-    this.#schedule();
+  /** Whether the batch on its way to storage rests on a stream: then nobody else may change what is in memory of it. */
+  isInFlight(stream: StreamId): boolean {
+    return this.#inFlight.has(stream);
   }
 
-  /** Asks storage what other nodes wrote, and loads the streams again that a failed batch dropped. */
-  async pollPositions(): Promise<void> {
-    const { streams } = this.#cache.committed;
-    await this.#cache.load(streams);
-    const changes = await this.#storage.changes();
-    if (changes !== null) for (const [stream, position] of changes) this.observePosition(stream, position);
-    else await this.#askPositions(streams);
-  }
-
-  async #askPositions(streams: readonly StreamId[]): Promise<void> {
-    const positions = await this.#storage.positions(streams);
-    streams.forEach((stream, index) => this.observePosition(stream, positions[index] ?? 0));
+  /** Applies entries of another node, which are the next of a stream in memory that is not in flight, and publishes them. */
+  receive(stream: StreamId, entries: readonly Entry[]): void {
+    for (const entry of entries) this.#commit(entry);
+    const isDecidedOn = this.#next.some((item) => item.type === 'command' && item.streams.includes(stream));
+    if (isDecidedOn) this.#decideAgain([], [stream]);
+    else for (const entry of entries) this.#cache.optimistic.apply(entry); // WORLD-271
+    this.#listener().publish();
   }
 
   /** Resolves when everything decided so far is committed or refused. */
@@ -123,8 +122,12 @@ export class CommandProcessor {
   }
 
   #refuseNow<T>(command: PendingCommand<T>, refusal: Result<T, Refusal>): void {
-    command.done(refusal);
-    this.#unpin(command.streams);
+    const refuse = () => {
+      command.done(refusal);
+      this.#unpin(command.streams);
+    };
+    if (this.#refusals === null) refuse();
+    else this.#refusals.push(refuse);
   }
 
   #enqueue(item: QueueItem): void {
@@ -147,38 +150,45 @@ export class CommandProcessor {
     return this.#lastBatch >= BUSY; // WORLD-19
   }
 
-  /** Reads what other nodes wrote, then commits what is decided. Only one batch runs at a time. */
+  /** Commits what is decided. Only one batch runs at a time. */
   async #runBatch(): Promise<void> {
     this.#busy = true;
-    if (this.#behind.size > 0) await this.#catchUp();
     const batch = this.#next;
     this.#next = [];
+    this.#batch = batch;
     this.#lastBatch = batch.length;
-    const items = batch.flatMap((item) => (item.type === 'command' && writes(item) ? [item.item] : []));
-    const cancel = this.#clock.after(LATE_MS, () => this.#refuseWaiting(batch));
+    const commands = batch.filter((item) => item.type === 'command');
+    this.#inFlight = new Set(commands.flatMap(({ streams }) => streams)); // WORLD-272
+    const items = commands.filter(writes).map(({ item }) => item);
+    const cancel = this.#clock.after(LATE_MS, () => this.#refuseWaiting());
     const results = items.length === 0 ? [] : await this.#storage.append(items);
     cancel();
     this.#isLate = false;
-    this.#finishBatch(batch, results);
+    this.#batch = [];
+    const own = this.#finishBatch(batch, results);
+    this.#inFlight = new Set();
     this.#busy = false;
-    if (this.#next.length > 0 || this.#behind.size > 0) return this.#schedule();
+    this.#ended(own);
+    if (this.#next.length > 0) return this.#schedule();
     for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
   /** The commands of a late batch have to wait, for they may be on disk. Those that wait for it are on no disk (WORLD-08). */
-  #refuseWaiting(batch: readonly QueueItem[]): void {
+  #refuseWaiting(): void {
     this.#isLate = true;
     this.#log.error('append-late', { ms: LATE_MS });
     const waiting = this.#next.filter((item) => item.type === 'command');
     this.#next = this.#next.filter((item) => item.type === 'ephemeral');
-    withdraw(waiting, batch, this.#cache);
+    rebuild(new Set(waiting.flatMap(({ item }) => item.writes.map(({ stream }) => stream))), this.#batch, this.#cache);
     for (const command of waiting) {
       command.refuse(); // WORLD-08
       this.#unpin(command.streams);
     }
   }
 
-  #finishBatch(batch: readonly QueueItem[], results: readonly AppendResult[]): void {
+  /** Applies, answers and publishes what came of a batch; returns the entries that it committed. */
+  #finishBatch(batch: readonly QueueItem[], results: readonly AppendResult[]): readonly Entry[] {
+    const own: Entry[] = [];
     const answers: (() => void)[] = [];
     const answered: QueuedCommand[] = [];
     const again: QueuedCommand[] = [];
@@ -211,6 +221,7 @@ export class CommandProcessor {
       switch (result.type) {
         case 'committed':
           for (const entry of item.entries) this.#commit(entry);
+          own.push(...item.entries);
           answer(item, () => item.answer());
           break;
         case 'conflict': {
@@ -237,6 +248,7 @@ export class CommandProcessor {
     for (const run of answers) run();
     this.#listener().publish();
     for (const { streams } of answered) this.#unpin(streams); // WORLD-64
+    return own;
   }
 
   #commit(entry: Entry): void {
@@ -256,35 +268,24 @@ export class CommandProcessor {
     return commands;
   }
 
-  /** When streams changed under a decision, everything that is not committed is decided again, in its order (WORLD-07). */
-  #decideAgain(again: readonly QueueItem[], streams: Iterable<StreamId>): void {
+  /**
+   * When streams changed under a decision, the commands that rest on them are decided again, in their order (WORLD-07): these
+   * of the last batch, and those that wait.
+   */
+  #decideAgain(again: readonly QueuedCommand[], streams: Iterable<StreamId>): void {
     const items = [...again, ...this.#next.splice(0)];
-    const { committed, optimistic } = this.#cache;
-    const written = items.flatMap((item) => (item.type === 'command' ? item.item.writes : []));
-    const touched = [...streams, ...written.map(({ stream }) => stream)];
-    optimistic.copy(committed, new Set(touched.filter((stream) => optimistic.has(stream))));
+    const touched = new Set(streams);
+    const anew = overtaken(items, touched);
+    const kept = items.filter((item) => !anew.has(item));
+    rebuild(touched, [...this.#batch, ...kept], this.#cache);
+    const refusals: (() => void)[] = [];
+    this.#refusals = refusals;
     for (const item of items) {
-      if (item.type === 'ephemeral') this.#next.push(item);
-      else item.decideAgain();
+      if (item.type === 'command' && anew.has(item)) item.decideAgain();
+      else this.#next.push(item);
     }
-  }
-
-  async #catchUp(): Promise<void> {
-    const behind = [...this.#behind];
-    this.#behind.clear();
-    const { committed } = this.#cache;
-    const advanced = new Set<StreamId>();
-    for (const [stream, position] of behind) {
-      while (this.#cache.has([stream]) && committed.position(stream) < position) {
-        const entries = await this.#storage.entries(stream, committed.position(stream), READ_LIMIT).catch(() => []);
-        if (entries.length === 0) break;
-        for (const entry of entries) this.#commit(entry);
-        advanced.add(stream);
-      }
-    }
-    if (advanced.size === 0) return;
-    this.#decideAgain([], advanced);
-    this.#listener().publish();
+    this.#refusals = null;
+    for (const refuse of refusals) refuse();
   }
 
   #unpin(streams: readonly StreamId[]): void {

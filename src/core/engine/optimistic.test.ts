@@ -2,17 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { FakeClock } from '../../../testing/clock.ts';
+import { openEngine } from '../../../testing/engine.ts';
 import { entriesOfPerson } from '../../../testing/storage/entries.ts';
 import { itemOf, ofPerson } from '../../../testing/storage/samples.ts';
-import { settle, silentLog } from '../../../testing/world.ts';
+import { settle } from '../../../testing/world.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
 import type { Entry, PersonEntry } from '../model/entries.ts';
 import { personStream } from '../model/ids.ts';
 import type { AppendItem, AppendResult } from '../ports.ts';
 import { openPerson, type PersonState } from '../state/person.ts';
-import { CommandProcessor } from './command-processor.ts';
 import { write } from './decide.ts';
-import { StreamCache } from './stream-cache.ts';
 
 const PERSON = 1;
 const stream = personStream(PERSON);
@@ -58,9 +57,7 @@ test('WORLD-03 WORLD-07 WORLD-08 committed state has what was committed, and opt
     fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 40, size: 'max' }), async (steps) => {
       const clock = new FakeClock();
       const storage = new HeldStorage(clock);
-      const cache = new StreamCache(storage, () => {});
-      const listener = { committed: () => {}, publish: () => {} };
-      const processor = new CommandProcessor({ storage, clock, log: silentLog }, cache, () => listener);
+      const { cache, processor } = openEngine({ storage, clock });
       cache.pin(stream);
       const pending: { readonly body: PersonEntry; decisions: number }[] = [];
       for (const step of steps) {

@@ -1,5 +1,4 @@
 import type { Event, RecordEvent } from '../model/events.ts';
-import type { StreamId } from '../model/ids.ts';
 
 /** What the world's observer does with the events of a batch. */
 type Audience = { deliver(events: readonly Event[]): void; recorded(events: readonly RecordEvent[]): void };
@@ -9,7 +8,6 @@ export class PublishBuffer {
   #events: Event[] = [];
   #records: RecordEvent[] = [];
   #afterPublish: (() => void)[] = [];
-  readonly #positions = new Map<StreamId, number>();
 
   add(...events: readonly Event[]): void {
     this.#events.push(...events);
@@ -25,20 +23,12 @@ export class PublishBuffer {
     this.#afterPublish.push(run);
   }
 
-  /** Notes the committed position of a stream, for the other nodes. */
-  advance(stream: StreamId, position: number): void {
-    this.#positions.set(stream, position);
-  }
-
-  /** Delivers the events, then the record events (WORLD-160); returns the streams that advanced since the last call, with their positions. */
-  publish(observer: Audience): (readonly [StreamId, number])[] {
+  /** Delivers the events, then the record events (WORLD-160). */
+  publish(observer: Audience): void {
     const events = this.#events.splice(0);
     const records = this.#records.splice(0);
     if (events.length > 0) observer.deliver(events);
     if (records.length > 0) observer.recorded(records); // WORLD-160
     for (const run of this.#afterPublish.splice(0)) run();
-    const positions = [...this.#positions];
-    this.#positions.clear();
-    return positions;
   }
 }

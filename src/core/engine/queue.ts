@@ -58,11 +58,11 @@ export type QueuedCommand = {
 /** An item of the next batch. The queue is the one order of commands and ephemeral updates. */
 export type QueueItem = QueuedCommand | EphemeralUpdate;
 
-/** The processor tells its listener what it committed. */
+/** The processor tells its listener what is committed, on this node or another. */
 export interface CommandListener {
   /** Called for each committed entry of a stream in memory, once, in order. */
   committed(entry: Entry): void;
-  /** A batch is answered: what was committed since the last call may be published. */
+  /** What was committed since the last call may be published: the batch of it is answered. */
   publish(): void;
 }
 
@@ -98,19 +98,32 @@ function keyOf<T>({ scope, key, digest, expires }: OnceOnly<T>): Omit<Once, 'res
   return { scope, key, digest, expires };
 }
 
-/** Takes commands that wait back from optimistic state. What the running batch decided before them stays. */
-export function withdraw(
-  waiting: readonly QueuedCommand[],
-  running: readonly QueueItem[],
+/** Makes the optimistic state of these streams anew: committed state, and what these items decided on top of it. */
+export function rebuild(
+  streams: ReadonlySet<StreamId>,
+  decided: Iterable<QueueItem>,
   { committed, optimistic }: Pick<StreamCache, 'committed' | 'optimistic'>,
 ): void {
-  const streams = new Set(waiting.flatMap(({ item }) => item.writes.map(({ stream }) => stream)));
   optimistic.copy(
     committed,
     [...streams].filter((stream) => optimistic.has(stream)),
   );
-  for (const item of running) {
+  for (const item of decided) {
     const entries = item.type === 'command' ? item.entries : [];
     for (const entry of entries) if (streams.has(entry.stream)) optimistic.apply(entry);
   }
+}
+
+/**
+ * The commands of a queue that rest on these streams, or on other commands that do; adds the streams that these write to.
+ * Commands rest on what is decided before them, so one pass in their order finds all.
+ */
+export function overtaken(items: Iterable<QueueItem>, streams: Set<StreamId>): Set<QueueItem> {
+  const found = new Set<QueueItem>();
+  for (const item of items) {
+    if (item.type !== 'command' || !item.streams.some((stream) => streams.has(stream))) continue;
+    found.add(item);
+    for (const { stream } of item.item.writes) streams.add(stream);
+  }
+  return found;
 }

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
+import { openEngine } from '../../../testing/engine.ts';
 import { GatedStorage } from '../../../testing/storage/gated.ts';
-import { settle, silentLog, TestWorld } from '../../../testing/world.ts';
+import { settle, TestWorld } from '../../../testing/world.ts';
 import { ok, type Result } from '../../lib/result.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
 import { roomStream } from '../model/ids.ts';
 import type { Refusal } from '../model/refusals.ts';
 import type { RowChange } from '../model/rows.ts';
 import type { Storage } from '../ports.ts';
-import { CommandProcessor } from './command-processor.ts';
 import { refuse, unchanged } from './decide.ts';
 import type { OnceOnly } from './queue.ts';
-import { StreamCache } from './stream-cache.ts';
 
 const ADA = 7;
 const ROOM = 9;
@@ -40,9 +39,7 @@ function repeatedBy(digest: string, done: (result: Result<number, Refusal>) => v
 /** A command processor that has one room in memory. */
 async function openNode(storage: Storage) {
   const clock = new FakeClock();
-  const cache = new StreamCache(storage, () => {});
-  const listener = { committed: () => {}, publish: () => {} };
-  const processor = new CommandProcessor({ storage, clock, log: silentLog }, cache, () => listener);
+  const { cache, processor } = openEngine({ storage, clock });
   cache.pin(stream);
   await cache.load([stream]);
   /** Answers with the position that the room has then, as the command was decided. */

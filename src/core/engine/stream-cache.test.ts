@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
+import { openEngine } from '../../../testing/engine.ts';
 import { openTwoWorlds, TestWorld } from '../../../testing/world.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
 import type { Event } from '../model/events.ts';
 import { roomStream } from '../model/ids.ts';
-import { StreamCache } from './stream-cache.ts';
 
 /** Memory storage that notes which streams each poll asks about: those that the world has in memory. */
 class PolledStorage extends MemoryStorage {
@@ -58,7 +58,9 @@ test('WORLD-64 accounts that never log in do not stay in memory', async () => {
 
 test('WORLD-64 a stream stays in memory while it is pinned', async () => {
   const loaded: string[] = [];
-  const cache = new StreamCache(new MemoryStorage(new FakeClock()), (stream) => void loaded.push(stream));
+  const clock = new FakeClock();
+  const listener = { loaded: (stream: string) => void loaded.push(stream) };
+  const { cache } = openEngine({ storage: new MemoryStorage(clock), clock }, listener);
   const stream = roomStream(2);
   cache.pin(stream);
   await cache.use([stream], () => assert.equal(cache.has([stream]), true));
@@ -71,8 +73,9 @@ test('WORLD-64 a stream stays in memory while it is pinned', async () => {
 });
 
 test('WORLD-64 a stream that is unpinned while it loads is not kept, unless it is pinned again', async () => {
-  const storage = new PolledStorage(new FakeClock());
-  const cache = new StreamCache(storage, () => {});
+  const clock = new FakeClock();
+  const storage = new PolledStorage(clock);
+  const { cache } = openEngine({ storage, clock });
   const stream = roomStream(2);
   for (const pins of [0, 1]) {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -81,8 +84,9 @@ test('WORLD-64 a stream that is unpinned while it loads is not kept, unless it i
     const loading = cache.load([stream]);
     cache.unpin(stream);
     if (pins > 0) cache.pin(stream);
+    const again = pins > 0 ? cache.load([stream]) : loading;
     resolve();
-    await loading;
+    await Promise.all([loading, again]);
     assert.equal(cache.has([stream]), pins > 0);
   }
 });

@@ -2,8 +2,14 @@ import { type RoomId, roomStream, type StreamId } from '../model/ids.ts';
 import type { Storage } from '../ports.ts';
 import { loadState, States } from '../state/states.ts';
 
-/** Called when a stream was loaded, with its position. */
-type Loaded = (stream: StreamId, position: number) => void;
+/** Is told which streams come into memory and leave it. */
+export interface CacheListener {
+  /** A stream is about to be read from storage. */
+  loading(stream: StreamId): void;
+  loaded(stream: StreamId, position: number): void;
+  /** Nothing pins the stream any more. */
+  dropped(stream: StreamId): void;
+}
 
 /** The streams in memory. A stream stays in memory while it is pinned, and is loaded again when needed later (WORLD-64). */
 export class StreamCache {
@@ -12,13 +18,13 @@ export class StreamCache {
   /** Optimistic state: the same with what is decided but not committed. */
   readonly optimistic = new States();
   readonly #storage: Storage;
-  readonly #loaded: Loaded;
+  readonly #listener: CacheListener;
   readonly #pins = new Map<StreamId, number>();
   readonly #loading = new Map<StreamId, Promise<void>>();
 
-  constructor(storage: Storage, loaded: Loaded) {
+  constructor(storage: Storage, listener: CacheListener) {
     this.#storage = storage;
-    this.#loaded = loaded;
+    this.#listener = listener;
   }
 
   /** Keeps a stream in memory, once it is loaded, until `unpin` is called as often. */
@@ -34,8 +40,15 @@ export class StreamCache {
       return;
     }
     this.#pins.delete(stream); // WORLD-64
+    this.#loading.delete(stream); // WORLD-270
     this.committed.drop(stream);
     this.optimistic.drop(stream);
+    this.#listener.dropped(stream);
+  }
+
+  /** Whether anything needs the stream, be it in memory or not. */
+  isPinned(stream: StreamId): boolean {
+    return this.#pins.has(stream);
   }
 
   /** Loads streams and keeps them until `use` has settled; rejects as `use` does, and when storage is unavailable. */
@@ -68,14 +81,17 @@ export class StreamCache {
     if (this.optimistic.has(stream)) return Promise.resolve();
     const running = this.#loading.get(stream);
     if (running !== undefined) return running;
-    const loading = loadState(this.#storage, stream)
+    this.#listener.loading(stream);
+    const loading: Promise<void> = loadState(this.#storage, stream)
       .then((state) => {
-        if (!this.#pins.has(stream)) return; // WORLD-64
+        if (this.#loading.get(stream) !== loading) return; // WORLD-64 WORLD-270
         this.committed.put(stream, state);
         this.optimistic.copy(this.committed, [stream]);
-        this.#loaded(stream, state.value.position);
+        this.#listener.loaded(stream, state.value.position);
       })
-      .finally(() => this.#loading.delete(stream));
+      .finally(() => {
+        if (this.#loading.get(stream) === loading) this.#loading.delete(stream);
+      });
     this.#loading.set(stream, loading);
     return loading;
   }

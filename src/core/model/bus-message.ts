@@ -1,5 +1,6 @@
 import type { Status } from '../text/status.ts';
-import type { NodeId, PersonId, RoomId, StreamId } from './ids.ts';
+import type { EntryBody } from './entries.ts';
+import type { NodeId, PersonId, RoomId } from './ids.ts';
 import type { Departure } from './person.ts';
 
 /** What one node reports of a person who is present there. */
@@ -35,9 +36,21 @@ export type TypingReport = {
   readonly isTyping: boolean;
 };
 
-/** What nodes tell each other. All of it may be lost, repeated or late; nothing durable rests on it. */
-export type BusMessage =
-  | { readonly type: 'positions'; readonly node: NodeId; readonly positions: readonly (readonly [StreamId, number])[] }
+/** What travels on the subject of a stream, to the nodes that have it in memory. */
+export type StreamMessage =
+  /** Entries that follow on each other; `position` is that of the first. */
+  | {
+      readonly type: 'entries';
+      readonly node: NodeId;
+      readonly position: number;
+      readonly bodies: readonly EntryBody[];
+    }
+  /** The stream has reached this position, by an entry that is too large for the bus. */
+  | { readonly type: 'position'; readonly node: NodeId; readonly position: number }
+  | { readonly type: 'typing'; readonly node: NodeId; readonly report: TypingReport };
+
+/** What travels to all nodes, or to one. */
+export type NodeMessage =
   | { readonly type: 'presence'; readonly node: NodeId; readonly changes: readonly PresenceChange[] }
   | {
       readonly type: 'snapshot';
@@ -45,7 +58,6 @@ export type BusMessage =
       readonly version: number;
       readonly records: readonly PresenceRecord[];
     }
-  | { readonly type: 'typing'; readonly node: NodeId; readonly report: TypingReport }
   | { readonly type: 'challenge'; readonly node: NodeId; readonly to: NodeId; readonly person: PersonId }
   | {
       readonly type: 'answer';
@@ -55,3 +67,6 @@ export type BusMessage =
       readonly alive: boolean;
     }
   | { readonly type: 'kick'; readonly node: NodeId; readonly person: PersonId; readonly reason: string };
+
+/** What nodes tell each other. All of it may be lost, repeated or late; nothing durable rests on it. */
+export type BusMessage = StreamMessage | NodeMessage;

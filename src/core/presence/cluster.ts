@@ -1,7 +1,7 @@
-import type { CommandProcessor } from '../engine/command-processor.ts';
-import type { BusMessage, PresenceChange, PresenceRecord, TypingReport } from '../model/bus-message.ts';
+import type { StoragePoll } from '../engine/storage-poll.ts';
+import type { BusMessage, PresenceChange, PresenceRecord } from '../model/bus-message.ts';
 import type { PresenceEvent } from '../model/events.ts';
-import type { NodeId, PersonId, StreamId } from '../model/ids.ts';
+import type { NodeId, PersonId } from '../model/ids.ts';
 import type { Departure } from '../model/person.ts';
 import type { Bus, Clock, Log, Names } from '../ports.ts';
 import { Presence } from './presence.ts';
@@ -9,7 +9,7 @@ import { Presence } from './presence.ts';
 const SNAPSHOT_MS = 5_000;
 const SILENT_MS = 10_000;
 const TICK_MS = 1_000;
-const POLL_MS = 2_000;
+const POLL_MS = 1_000;
 const CHALLENGE_MS = 3_000;
 const ANSWER_MS = 4_000;
 
@@ -23,28 +23,22 @@ export interface LocalPeople {
   remove(person: PersonId, departure: Departure, ended: () => void): void;
 }
 
-/** What the cluster calls when another node tells who types where. */
-export interface TypingListener {
-  reported(report: TypingReport): void;
-}
-
 /** What bus messages and timers are passed on to; first called when one comes. */
-type Listeners = { people(): LocalPeople; typing(): TypingListener };
+type Listeners = { people(): LocalPeople };
 
 /** What this node reports of a person; the cluster adds the person and the time of entering. */
 export type PresenceReport = Omit<PresenceRecord, 'person' | 'since'>;
 
-type Positions = Pick<CommandProcessor, 'observePosition' | 'pollPositions'>;
 type ClusterPorts = { readonly bus: Bus; readonly clock: Clock; readonly names: Names; readonly log: Log };
 
-/** Tells other nodes of this node's people and positions, and applies what they tell. A single node is the case n = 1. */
+/** Tells other nodes of this node's people, and applies what they tell. A single node is the case n = 1. */
 export class Cluster {
   readonly node: NodeId;
   readonly presence = new Presence();
   /** When true, new people and commands are refused (WORLD-50). */
   isStopping = false;
   readonly #ports: ClusterPorts;
-  readonly #positions: Positions;
+  readonly #poll: StoragePoll;
   /** When each other node was last heard from, in monotonic milliseconds. */
   readonly #heardFrom = new Map<NodeId, number>();
   /** Callers of `challenge` that wait for an answer from another node. */
@@ -57,10 +51,10 @@ export class Cluster {
   #lastSnapshot: number;
   #stopTick: () => void;
 
-  constructor(node: NodeId, ports: ClusterPorts, positions: Positions, listeners: Listeners) {
+  constructor(node: NodeId, ports: ClusterPorts, poll: StoragePoll, listeners: Listeners) {
     this.node = node;
     this.#ports = ports;
-    this.#positions = positions;
+    this.#poll = poll;
     this.#listeners = listeners;
     this.#lastTick = this.#lastPoll = this.#lastSnapshot = ports.clock.monotonic();
     this.#unsubscribe = ports.bus.subscribe('nodes', (message) => this.#receive(message));
@@ -90,16 +84,6 @@ export class Cluster {
   /** This node's record of a person; null if the person is not present on this node. */
   reported(person: PersonId): PresenceRecord | null {
     return this.presence.reportedBy(this.node, person);
-  }
-
-  /** Tells the other nodes the positions of streams. */
-  announcePositions(positions: readonly (readonly [StreamId, number])[]): void {
-    if (positions.length > 0) this.#ports.bus.publish('nodes', { type: 'positions', node: this.node, positions });
-  }
-
-  /** Tells the other nodes that a person types in a room, or has stopped. */
-  announceTyping(report: TypingReport): void {
-    this.#ports.bus.publish('nodes', { type: 'typing', node: this.node, report });
   }
 
   /** Asks the holder of a name for a sign of life. False only after silence; a lost question counts as alive (WORLD-25). */
@@ -143,9 +127,6 @@ export class Cluster {
     const { node } = this;
     this.#heardFrom.set(message.node, this.#ports.clock.monotonic());
     switch (message.type) {
-      case 'positions':
-        for (const [stream, position] of message.positions) this.#positions.observePosition(stream, position);
-        return;
       case 'presence':
         this.#listeners
           .people()
@@ -154,8 +135,6 @@ export class Cluster {
       case 'snapshot':
         this.#listeners.people().changed(this.presence.snapshot(message.node, message.version, message.records));
         return this.#adoptStatus(message.records);
-      case 'typing':
-        return this.#listeners.typing().reported(message.report);
       case 'challenge':
         if (message.to === node) void this.#answer(message.person, message.node);
         return;
@@ -167,6 +146,9 @@ export class Cluster {
       case 'kick':
         if (this.presence.nodesOf(message.person).includes(node))
           void this.#remove(message.person, { type: 'removed', reason: message.reason });
+        return;
+      default: // It is about a stream.
+        return;
     }
   }
 
@@ -196,7 +178,7 @@ export class Cluster {
     for (const [node, heard] of this.#heardFrom) if (now - heard > SILENT_MS && !slept) this.#lose(node); // WORLD-42
     if (now - this.#lastPoll >= POLL_MS) {
       this.#lastPoll = now;
-      this.#positions.pollPositions().catch(() => this.#ports.log.warn('storage-unavailable'));
+      this.#poll.pollPositions().catch(() => this.#ports.log.warn('storage-unavailable'));
     }
     if (now - this.#lastSnapshot < SNAPSHOT_MS) return;
     this.#lastSnapshot = now;

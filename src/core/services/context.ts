@@ -1,6 +1,7 @@
 import { err, type Result } from '../../lib/result.ts';
 import type { CommandProcessor } from '../engine/command-processor.ts';
 import type { Decide, PersonActor } from '../engine/decide.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { OnceOnly } from '../engine/queue.ts';
 import type { StreamCache } from '../engine/stream-cache.ts';
 import { directoryStream, type PersonId, type RoomId, type StreamId } from '../model/ids.ts';
@@ -27,19 +28,21 @@ export class ServiceContext {
   readonly ids: Ids;
   readonly cache: StreamCache;
   readonly processor: CommandProcessor;
+  readonly engine: Engine;
   readonly cluster: Cluster;
   readonly presence: Presence;
   /** 0 until the lobby is open. */
   lobby: RoomId = 0;
 
-  constructor(ports: ServicePorts, cache: StreamCache, processor: CommandProcessor, cluster: Cluster) {
+  constructor(ports: ServicePorts, engine: Engine, cluster: Cluster) {
     this.storage = ports.storage;
     this.names = ports.names;
     this.passwords = ports.passwords;
     this.clock = ports.clock;
     this.ids = ports.ids;
-    this.cache = cache;
-    this.processor = processor;
+    this.engine = engine;
+    this.cache = engine.cache;
+    this.processor = engine.processor;
     this.cluster = cluster;
     this.presence = cluster.presence;
   }

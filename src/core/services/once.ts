@@ -37,7 +37,7 @@ export class OnceContext extends ServiceContext {
   readonly #once: OnceOnly;
 
   constructor(base: ServiceContext, once: OnceOnly) {
-    super(base, base.cache, base.processor, base.cluster);
+    super(base, base.engine, base.cluster);
     this.lobby = base.lobby;
     this.#once = once;
   }

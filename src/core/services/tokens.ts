@@ -61,11 +61,11 @@ export class Tokens {
 
   /** Makes this node read the newer entries of a person who is present on it, if it does not know a token that storage has. */
   async catchUp(person: PersonId, secret: string): Promise<void> {
-    const { processor, storage } = this.#context;
+    const { engine, storage } = this.#context;
     const stream = personStream(person);
     if (this.#context.person(person) === undefined || this.isValid(person, tokenDigest(secret))) return;
     const [position = 0] = await storage.positions([stream]);
-    processor.observePosition(stream, position); // WORLD-96
+    await engine.remote.untilReached(stream, position); // WORLD-96
   }
 
   /** Ends a token of the person (WORLD-94); refused as not found if it is not the person's. */

@@ -29,16 +29,21 @@ async function listening() {
   const bus = new MemoryBus();
   const told: BusMessage[] = [];
   const app = await TestWorld.open({ bus: bus.join() });
-  bus.join().subscribe('nodes', (message) => message.type === 'typing' && told.push(message));
-  return { app, told };
+  const other = bus.join();
+  /** From now on, what is told of typing in this room is kept. */
+  const listen = (room: RoomId) =>
+    other.subscribe(`room/${room}`, (message) => message.type === 'typing' && told.push(message));
+  listen(app.world.lobby);
+  return { app, told, listen };
 }
 
 test('WORLD-190 typing is an event that is complete, has no position and is stored nowhere', async () => {
-  const { app, told } = await listening();
+  const { app, told, listen } = await listening();
   const [alice, bob] = [await app.member('alice'), await app.member('bob')];
   const { lobby } = app.world;
   await app.direct(alice, 'bob', 'hello');
   const direct = app.world.messages.directOf(alice, bob) ?? assert.fail();
+  listen(direct);
   await app.must<Status>((world, done) => world.setStatus(alice, 'Busy', done));
   const before = [app.world.position(lobby), await app.storage.entries(`person/${alice}`, 0, 100)];
   app.observer.events.length = 0;
@@ -110,12 +115,13 @@ test('WORLD-191 WORLD-13 typing is shown at its place among messages and departu
 });
 
 test('WORLD-192 WORLD-20 WORLD-70 WORLD-71 who may not post in a room may not type there', async () => {
-  const { app, told } = await listening();
+  const { app, told, listen } = await listening();
   const [alice, bob, guest] = [await app.member('alice'), await app.member('bob'), await app.enter('gus')];
   const [open, closed] = [await app.group(alice, 'open'), await app.group(alice, 'closed', true)];
   const { lobby } = app.world;
   await app.direct(alice, 'bob', 'hello');
   const direct = app.world.messages.directOf(alice, bob) ?? assert.fail();
+  for (const room of [open, closed, direct]) listen(room);
   assert.deepEqual(await show(app, bob, open), refused('not-member'));
   assert.deepEqual(await show(app, bob, closed), refused('not-found'));
   assert.deepEqual(await show(app, bob, 987_654), refused('not-found'));
@@ -194,7 +200,7 @@ test('WORLD-194 another node shows typing in rooms that it has in memory, if it 
   const report = (person: PersonId) => ({ person, room, position: 1, isTyping: true });
   const bob = await first.member('bob');
   for (const person of [bob, 987_654])
-    forger.publish('nodes', { type: 'typing', node: 'forger', report: report(person) });
+    forger.publish(`room/${room}`, { type: 'typing', node: 'forger', report: report(person) });
   await second.settle();
   assert.equal(shown(second).length, 3, 'bob is not in it, and nobody has that id');
 });
@@ -220,7 +226,7 @@ async function unlikeWorlds(loses: BusMessage['type'] | null) {
   second.observer.events.length = 0;
   /** The second world is told of the typing that was held back, this one or all. */
   const tell = async (...indexes: readonly number[]) => {
-    for (const index of indexes) member.publish('nodes', held[index] ?? assert.fail());
+    for (const index of indexes) member.publish(`room/${first.world.lobby}`, held[index] ?? assert.fail());
     await second.settle();
     return second.observer.events.splice(0).map((event) => {
       if (event.type === 'person-typing') return `${event.person.name} types`;
@@ -245,7 +251,7 @@ test('WORLD-195 typing that comes late is not shown after a later message of its
 });
 
 test('WORLD-195 typing comes after the messages before it, also if those were lost on the bus', async () => {
-  const { first, alice, tell, lobby } = await unlikeWorlds('positions');
+  const { first, alice, tell, lobby } = await unlikeWorlds('entries');
   await first.post(alice, 'one');
   await first.post(alice, 'two');
   await show(first, alice, lobby);

@@ -1,6 +1,5 @@
 import { err, ok, type Result } from '../../lib/result.ts';
 import { refusalToPost } from '../commands/post-message.ts';
-import type { PublishBuffer } from '../engine/publish-buffer.ts';
 import type { TypingReport } from '../model/bus-message.ts';
 import { type PersonId, type RoomId, roomStream } from '../model/ids.ts';
 import type { Refusal } from '../model/refusals.ts';
@@ -13,12 +12,10 @@ import type { History } from './history.ts';
 export class Typing {
   readonly #context: ServiceContext;
   readonly #history: History;
-  readonly #published: PublishBuffer;
 
-  constructor(context: ServiceContext, history: History, published: PublishBuffer) {
+  constructor(context: ServiceContext, history: History) {
     this.#context = context;
     this.#history = history;
-    this.#published = published;
   }
 
   /** Shows that the person types in a room, or has stopped; refused as a message there would be. To be repeated while it lasts. */
@@ -45,13 +42,14 @@ export class Typing {
 
   /** Another node tells that a person types. Where the room is not in memory, nobody is shown it. */
   reported({ person, room, position, isTyping }: TypingReport): void {
-    if (this.#context.room(room) === undefined) return;
-    const { processor } = this.#context;
-    processor.observePosition(roomStream(room), position); // WORLD-195
-    processor.enqueueEphemeral(() => {
+    const { engine, processor } = this.#context;
+    const show = () => {
       const state = this.#context.room(room);
       if (state === undefined || hasPostedSince(state, person, position)) return; // WORLD-195
       if (this.#refusal(person, state) === null) this.#add(person, room, isTyping); // WORLD-194
+    };
+    engine.remote.whenReached(roomStream(room), position, (isReached) => {
+      if (isReached) processor.enqueueEphemeral(show); // WORLD-195
     });
   }
 
@@ -61,7 +59,7 @@ export class Typing {
     const refusal = this.#refusal(person, state);
     if (refusal !== null) return err(refusal); // WORLD-192
     if (this.#add(person, room, isTyping))
-      this.#context.cluster.announceTyping({ person, room, position: state.position, isTyping }); // WORLD-194
+      this.#context.engine.bus.announceTyping({ person, room, position: state.position, isTyping }); // WORLD-194
     return ok(undefined);
   }
 
@@ -77,7 +75,7 @@ export class Typing {
     if (record === undefined || !isVisible(record)) return false; // WORLD-193
     const conversation = this.#history.conversation(room);
     const author = { id: person, name: record.name };
-    this.#published.add({ type: 'person-typing', room, conversation, person: author, isTyping }); // WORLD-190
+    this.#context.engine.published.add({ type: 'person-typing', room, conversation, person: author, isTyping }); // WORLD-190
     return true;
   }
 }

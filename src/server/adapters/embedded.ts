@@ -1,4 +1,4 @@
-import { MemoryBus } from '../../bus/memory/bus.ts';
+import { singleNodeBus } from '../../bus/single/bus.ts';
 import { MemoryNames } from '../../storage/memory/names.ts';
 import { openSqliteStorage } from '../../storage/sqlite/open.ts';
 import { storageFailure } from '../storage-failure.ts';
@@ -11,7 +11,7 @@ export async function openEmbedded(directory: string, ports: AdapterPorts): Prom
     node: ports.ids.identity(),
     storage,
     names: new MemoryNames(),
-    bus: new MemoryBus().join(),
+    bus: singleNodeBus,
     failure: storageFailure(storage),
     close: () => storage.close(),
   };

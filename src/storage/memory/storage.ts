@@ -13,6 +13,7 @@ import type {
   Search,
   Snapshot,
   Storage,
+  StreamPosition,
 } from '../../core/ports.ts';
 import type { Credential, RoomMarkers } from '../../core/model/rows.ts';
 import type { Invitation } from '../../core/model/invitation.ts';
@@ -43,7 +44,7 @@ export class MemoryStorage implements Storage {
   }
 
   /** Other worlds may share this store, and nothing notes who wrote what. */
-  changes(): Promise<null> {
+  changes(): Promise<readonly StreamPosition[] | null> {
     return this.#read(() => null);
   }
 
