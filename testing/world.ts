@@ -214,14 +214,14 @@ export class TestWorld {
   }
 }
 
-/** Two worlds over one store, one set of names and one bus. */
+/** Two worlds over one store, one set of names and one bus. `storage` is the store of a third node, which the test is. */
 export async function openTwoWorlds(rules: Partial<WorldRules> = {}) {
   const clock = new FakeClock();
   const bus = new MemoryBus();
   const shared = { storage: new MemoryStorage(clock), names: new MemoryNames(), clock, rules };
-  const first = await TestWorld.open({ ...shared, bus: bus.join(), ids: countingIds(1) });
-  const second = await TestWorld.open({ ...shared, bus: bus.join(), ids: countingIds(2) });
-  return { ...shared, bus, first, second };
+  const join = (origin: number) =>
+    TestWorld.open({ ...shared, storage: shared.storage.join(), bus: bus.join(), ids: countingIds(origin) });
+  return { ...shared, bus, first: await join(1), second: await join(2) };
 }
 
 /** Ends event-loop turns and runs promises until this promise is settled. */

@@ -189,7 +189,7 @@ test('STORE-170 STORE-171 a plan answers and writes what handling item after ite
         });
         const now = index;
         const expected = appendOneByOne(batch, model, now);
-        assert.deepEqual(appendBatch(batch, store, now), expected);
+        assert.deepEqual(appendBatch(batch, store, now).results, expected);
         assert.deepEqual(store, model);
         for (const result of expected) {
           const kind = result.type === 'conflict' && result.newer.length > 0 ? 'newer' : result.type;

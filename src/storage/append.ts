@@ -14,8 +14,11 @@ export interface StreamStore {
   write(item: AppendItem): void;
 }
 
+/** The answers to a batch, and the positions of the streams that it wrote to. */
+export type Appended = { readonly results: readonly AppendResult[]; readonly heads: ReadonlyMap<StreamId, number> };
+
 /** Reads what the plan of a batch depends on, writes what is committed, and answers the items. `now` is ms since 1970. */
-export function appendBatch(batch: readonly AppendItem[], store: StreamStore, now: number): readonly AppendResult[] {
+export function appendBatch(batch: readonly AppendItem[], store: StreamStore, now: number): Appended {
   const heads = new Map<StreamId, number>();
   for (const stream of streamsOf(batch)) heads.set(stream, store.head(stream));
   const kept = new Map<string, KeptResult>();
@@ -28,5 +31,5 @@ export function appendBatch(batch: readonly AppendItem[], store: StreamStore, no
   const newer = new Map<StreamId, Entry[]>();
   for (const { stream, expected } of staleWritesOf(plan))
     newer.set(stream, store.entries(stream, expected, NEWER_LIMIT));
-  return answersOf(plan, newer);
+  return { results: answersOf(plan, newer), heads: plan.heads };
 }

@@ -6,8 +6,8 @@ import type { SeededRandom } from '../../testing/random.ts';
 export class DelayingStorage extends MemoryStorage {
   readonly #random: SeededRandom;
 
-  constructor(clock: FakeClock, random: SeededRandom) {
-    super(clock);
+  constructor(clock: FakeClock, random: SeededRandom, other?: MemoryStorage) {
+    super(clock, other);
     this.#random = random;
   }
 

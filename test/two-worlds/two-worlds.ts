@@ -1,4 +1,5 @@
 import { MemoryNames } from '../../src/storage/memory/names.ts';
+import { MemoryStorage } from '../../src/storage/memory/storage.ts';
 import { FakeClock } from '../../testing/clock.ts';
 import { countingIds } from '../../testing/ids.ts';
 import type { SeededRandom } from '../../testing/random.ts';
@@ -6,14 +7,17 @@ import { settle, TestWorld } from '../../testing/world.ts';
 import { UnreliableBus } from './unreliable-bus.ts';
 import { DelayingStorage } from './delaying-storage.ts';
 
-/** Two worlds over one delaying storage, one set of names and an unreliable bus. */
+/** Two worlds over one delaying storage, one set of names and an unreliable bus. The test reads `storage`. */
 export async function openTwoWorlds(random: SeededRandom) {
   const clock = new FakeClock();
   const bus = new UnreliableBus(random);
-  const storage = new DelayingStorage(clock, random);
-  const shared = { clock, storage, names: new MemoryNames() };
+  const storage = new MemoryStorage(clock);
+  const shared = { clock, names: new MemoryNames() };
   const worlds = await Promise.all(
-    [1, 2].map((origin) => TestWorld.open({ ...shared, bus: bus.join(), ids: countingIds(origin) })),
+    [1, 2].map((origin) => {
+      const own = new DelayingStorage(clock, random, storage);
+      return TestWorld.open({ ...shared, storage: own, bus: bus.join(), ids: countingIds(origin) });
+    }),
   );
 
   /** Delivers some messages of the bus and lets some time pass, or neither. */

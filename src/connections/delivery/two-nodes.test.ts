@@ -12,10 +12,11 @@ import { MemoryStorage } from '../../storage/memory/storage.ts';
 async function open() {
   const clock = new FakeClock();
   const bus = new MemoryBus();
-  const shared = { clock, storage: new MemoryStorage(clock), names: new MemoryNames(clock) };
+  const storage = new MemoryStorage(clock);
+  const shared = { clock, names: new MemoryNames(clock) };
   const hubs = [
-    await TestHub.open({ ...shared, bus: bus.join(), ids: countingIds(1) }),
-    await TestHub.open({ ...shared, bus: bus.join(), ids: countingIds(2) }),
+    await TestHub.open({ ...shared, storage, bus: bus.join(), ids: countingIds(1) }),
+    await TestHub.open({ ...shared, storage: storage.join(), bus: bus.join(), ids: countingIds(2) }),
   ] as const;
   await hubs[0].accounts('alice', 'bob', 'carol');
   await hubs[0].settle();

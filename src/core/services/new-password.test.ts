@@ -154,7 +154,8 @@ test('WORLD-97 T21 every node on which a person is learns of a new password, but
 });
 
 test('WORLD-97 WORLD-08 a node whose storage failed learns of a password changed elsewhere when it loads the person again', async () => {
-  const { first, second, storage } = await openTwoWorlds();
+  const { first, second } = await openTwoWorlds();
+  const { storage } = second;
   const ada = await first.register('ada');
   await second.settle();
   for (const app of [first, second]) await app.login('ada');

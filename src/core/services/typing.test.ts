@@ -210,7 +210,8 @@ async function unlikeWorlds(loses: BusMessage['type'] | null) {
   const clock = new FakeClock();
   const bus = new MemoryBus();
   const held: BusMessage[] = [];
-  const shared = { clock, storage: new MemoryStorage(clock), names: new MemoryNames() };
+  const shared = { clock, names: new MemoryNames() };
+  const storage = new MemoryStorage(clock);
   const member = bus.join();
   const lossy: Bus = {
     ...member,
@@ -219,8 +220,8 @@ async function unlikeWorlds(loses: BusMessage['type'] | null) {
       else if (message.type !== loses) member.publish(subject, message);
     },
   };
-  const first = await TestWorld.open({ ...shared, bus: lossy, ids: countingIds(1) });
-  const second = await TestWorld.open({ ...shared, bus: bus.join(), ids: countingIds(2) });
+  const first = await TestWorld.open({ ...shared, storage, bus: lossy, ids: countingIds(1) });
+  const second = await TestWorld.open({ ...shared, storage: storage.join(), bus: bus.join(), ids: countingIds(2) });
   const [alice, bob] = [await first.enter('alice'), await first.enter('bob')];
   await second.settle();
   second.observer.events.length = 0;

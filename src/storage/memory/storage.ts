@@ -23,29 +23,43 @@ import { appendBatch } from '../append.ts';
 import { snapshotOf } from '../snapshot.ts';
 import { StorageUnavailable, unavailable } from '../unavailable.ts';
 import { MemoryStreamStore } from './stream-store.ts';
+import { UnseenChanges } from './unseen-changes.ts';
 
-/** A store that lasts as long as the process. Several worlds may share it: each call is answered whole, in the order of the calls. */
+/** What the nodes of one store share. */
+type Shared = { readonly streams: MemoryStreamStore; readonly nodes: Set<UnseenChanges> };
+
+/** One node's store, which lasts as long as the process. Each call is answered whole, in the order of the calls. */
 export class MemoryStorage implements Storage {
   /** No history in memory is ever restored from a backup. */
   readonly identity = 'memory';
-  readonly #streams = new MemoryStreamStore();
   readonly #clock: Pick<Clock, 'now'>;
+  readonly #shared: Shared;
+  readonly #unseen = new UnseenChanges();
   #closed = false;
 
-  constructor(clock: Pick<Clock, 'now'>) {
+  /** A new store, or that of a node with which this one shares everything. */
+  constructor(clock: Pick<Clock, 'now'>, other?: MemoryStorage) {
     this.#clock = clock;
+    this.#shared = other === undefined ? { streams: new MemoryStreamStore(), nodes: new Set() } : other.#shared;
+    this.#shared.nodes.add(this.#unseen);
+  }
+
+  /** The store of another node, with the same contents. Each is told of what the others write, and is closed alone. */
+  join(): MemoryStorage {
+    return new MemoryStorage(this.#clock, this);
   }
 
   async append(batch: readonly AppendItem[]): Promise<readonly AppendResult[]> {
     const sent = structuredClone(batch);
     await Promise.resolve();
     if (this.#closed) return unavailable(sent, CLOSED); // STORE-19
-    return appendBatch(sent, this.#streams, this.#clock.now());
+    const { results, heads } = appendBatch(sent, this.#shared.streams, this.#clock.now());
+    for (const unseen of this.#shared.nodes) if (unseen !== this.#unseen) unseen.note(heads); // STORE-172 STORE-173
+    return results;
   }
 
-  /** Other worlds may share this store, and nothing notes who wrote what. */
   changes(): Promise<readonly StreamPosition[] | null> {
-    return this.#read(() => null);
+    return this.#read(() => this.#unseen.take());
   }
 
   positions(streams: readonly StreamId[]): Promise<readonly number[]> {
@@ -136,12 +150,13 @@ export class MemoryStorage implements Storage {
   async close(): Promise<void> {
     await Promise.resolve();
     this.#closed = true;
+    this.#shared.nodes.delete(this.#unseen);
   }
 
   async #read<T>(question: (streams: MemoryStreamStore) => T): Promise<T> {
     await Promise.resolve();
     if (this.#closed) throw new StorageUnavailable(CLOSED); // STORE-19
-    return question(this.#streams);
+    return question(this.#shared.streams);
   }
 }
 

@@ -94,7 +94,7 @@ export class Writer {
     if (obstacle !== null) return { known: true, results: unavailable(batch, obstacle) };
     let results: readonly AppendResult[] = [];
     const outcome = this.#write((streams) => {
-      results = appendBatch(batch, streams, now);
+      ({ results } = appendBatch(batch, streams, now));
       return results.some(({ type }) => type === 'committed');
     });
     if (outcome === 'failed') return { known: true, results: unavailable(batch, this.#reason) }; // STORE-32
