@@ -11,7 +11,11 @@ export function shareMemory(clock: Clock): (_directory: string, ports: AdapterPo
   const names = new MemoryNames();
   return async (_directory, { ids }) => ({
     node: ids.identity(),
-    storage: Object.assign(storage.join(), { serverId: 1, failed: new Promise<Error>(() => {}), obstacle: async () => null }),
+    storage: Object.assign(storage.join(), {
+      serverId: 1,
+      failed: new Promise<Error>(() => {}),
+      obstacle: async () => null,
+    }),
     names,
     bus: bus.join(),
     failure: new Promise(() => {}),
