@@ -148,19 +148,50 @@ export async function databasesForTests(cleanup: Cleanup, options: PostgresOptio
   };
 }
 
-/** A suite whose tests share a server, without `fsync`. Where there is none it is left out. */
-export function describePostgres(name: string, body: (makeDatabase: MakeDatabase) => void): void {
+/**
+ * A suite whose tests share a server, without `fsync`. Where there is none it is left out. Databases that were made for the suite are
+ * given to one test after another, and emptied between them.
+ */
+export function describePostgres(
+  name: string,
+  body: (makeDatabase: MakeDatabase, reuseDatabase: MakeDatabase) => void,
+): void {
   void describe(name, { skip: noPostgres }, () => {
     const ends: (() => Promise<void>)[] = [];
+    const cleanup = { after: (run: () => Promise<void>) => void ends.push(run) };
     let make: MakeDatabase = () => Promise.reject(new Error('databases are made by tests'));
+    const free: string[] = [];
     before(async () => {
-      make = await databasesForTests({ after: (run) => void ends.push(run) }, { fsync: false });
+      make = await databasesForTests(cleanup, { fsync: false });
     });
+    const reuse: MakeDatabase = async (own) => {
+      const url = free.pop() ?? (await make(cleanup));
+      own.after(async () => {
+        await empty(url);
+        free.push(url);
+      });
+      return url;
+    };
+    body((own) => make(own), reuse);
     after(async () => {
-      for (const end of ends) await end();
+      for (const end of ends.toReversed()) await end();
     });
-    body((cleanup) => make(cleanup));
   });
+}
+
+/** Empties all tables but the one that names the database. */
+async function empty(url: string): Promise<void> {
+  const tables = await query(
+    url,
+    `SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`,
+  );
+  const sequences = await query(
+    url,
+    `SELECT relname FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace`,
+  );
+  const emptied = tables.filter(({ relname }) => relname !== 'meta').map(({ relname }) => `DELETE FROM ${relname}`);
+  const restarted = sequences.map(({ relname }) => `ALTER SEQUENCE ${relname} RESTART`);
+  await query(url, [...emptied, ...restarted].join(';'));
 }
 
 /** Runs statements on a connection of their own; returns the rows of the last one. */

@@ -4,11 +4,13 @@ import { reasonOf } from '../../lib/reason.ts';
 
 /**
  * What sessions of our role in our database begin with. Batches read what others have just committed; a node that stops in the middle
- * of a transaction must not keep others waiting; and a plan for any values is made once instead of at each call.
+ * of a transaction must not keep others waiting; a plan
+ * for any values is made once instead of at each call; and compiling statements takes longer than they do.
  */
 const SETTINGS: Readonly<Record<string, string>> = {
   default_transaction_isolation: 'read committed',
   idle_in_transaction_session_timeout: '1s',
+  jit: 'off',
   plan_cache_mode: 'force_generic_plan',
 };
 
