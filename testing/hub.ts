@@ -9,6 +9,7 @@ import { MemoryStorage } from '../src/storage/memory/storage.ts';
 import type { CloseKind } from '../src/transports/link.ts';
 import { memoryPair, type MemoryLink, type MemoryPeer } from './transports/memory-link.ts';
 import { FakeClock } from './clock.ts';
+import type { FaultyNode } from './faulty-node.ts';
 import { countingIds } from './ids.ts';
 import { fastPasswords } from './passwords.ts';
 import { untilSettled, settle, silentLog, defaultRules } from './world.ts';
@@ -41,6 +42,8 @@ export type TestHubOptions = {
   readonly bus?: Bus;
   readonly rates?: Partial<Rates>;
   readonly clock?: FakeClock;
+  /** The bus and the clock, if the node can be cut off or stopped. */
+  readonly node?: FaultyNode;
   readonly hub?: Partial<Omit<HubOptions, 'rates'>>;
   readonly rules?: Partial<WorldRules>;
 };
@@ -67,10 +70,10 @@ export class TestHub {
     const ports = {
       node: ids.identity(),
       storage,
-      clock,
+      clock: options.node?.clock ?? clock,
       names: options.names ?? new MemoryNames(),
       passwords: fastPasswords,
-      bus: options.bus ?? new MemoryBus().join(),
+      bus: options.node?.bus ?? options.bus ?? new MemoryBus().join(),
       ids,
       log: silentLog,
     };

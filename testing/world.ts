@@ -3,7 +3,7 @@ import type { PresenceSession } from '../src/core/presence/local-sessions.ts';
 import type { Ban } from '../src/core/model/entries.ts';
 import type { Event, RecordEvent } from '../src/core/model/events.ts';
 import type { Departure } from '../src/core/model/person.ts';
-import type { PersonId, RoomId, StreamId } from '../src/core/model/ids.ts';
+import type { NodeId, PersonId, RoomId, StreamId } from '../src/core/model/ids.ts';
 import type { Message } from '../src/core/model/message.ts';
 import type { PostResult } from '../src/core/services/messages.ts';
 import type { Bus, Ids, Log, Names, Ports, Password, Passwords, Storage } from '../src/core/ports.ts';
@@ -14,6 +14,7 @@ import type { Result } from '../src/lib/result.ts';
 import { MemoryNames } from '../src/storage/memory/names.ts';
 import { MemoryStorage } from '../src/storage/memory/storage.ts';
 import { FakeClock } from './clock.ts';
+import { FaultyNode } from './faulty-node.ts';
 import { countingIds } from './ids.ts';
 import { fastPasswords } from './passwords.ts';
 
@@ -102,6 +103,8 @@ export type TestWorldOptions = {
   readonly names?: Names;
   readonly bus?: Bus;
   readonly clock?: FakeClock;
+  /** The bus and the clock of the world, if its node can be cut off or stopped; then `bus` is not used. */
+  readonly node?: FaultyNode;
   readonly ids?: Ids;
   readonly log?: Log;
   readonly passwords?: Passwords;
@@ -120,18 +123,20 @@ export class TestWorld {
   readonly clock: FakeClock;
   readonly storage: Storage;
   readonly names: Names;
+  readonly node: NodeId;
   readonly observer: RecordingObserver;
 
   private constructor(
     world: World,
     clock: FakeClock,
-    ports: Pick<Ports, 'storage' | 'names'>,
+    ports: Pick<Ports, 'storage' | 'names' | 'node'>,
     observer: RecordingObserver,
   ) {
     this.world = world;
     this.clock = clock;
     this.storage = ports.storage;
     this.names = ports.names;
+    this.node = ports.node;
     this.observer = observer;
   }
 
@@ -143,10 +148,10 @@ export class TestWorld {
     const ports = {
       node: ids.identity(),
       storage,
-      clock,
+      clock: options.node?.clock ?? clock,
       names: options.names ?? new MemoryNames(),
       passwords: options.passwords ?? fastPasswords,
-      bus: options.bus ?? new MemoryBus().join(),
+      bus: options.node?.bus ?? options.bus ?? new MemoryBus().join(),
       ids,
       log: options.log ?? silentLog,
     };
@@ -218,10 +223,11 @@ export class TestWorld {
 export async function openTwoWorlds(rules: Partial<WorldRules> = {}) {
   const clock = new FakeClock();
   const bus = new MemoryBus();
-  const shared = { storage: new MemoryStorage(clock), names: new MemoryNames(), clock, rules };
-  const join = (origin: number) =>
-    TestWorld.open({ ...shared, storage: shared.storage.join(), bus: bus.join(), ids: countingIds(origin) });
-  return { ...shared, bus, first: await join(1), second: await join(2) };
+  const shared = { storage: new MemoryStorage(clock), names: new MemoryNames(clock), clock, rules };
+  const nodes = [new FaultyNode(clock, bus.join()), new FaultyNode(clock, bus.join())] as const;
+  const join = (node: FaultyNode, origin: number) =>
+    TestWorld.open({ ...shared, storage: shared.storage.join(), node, ids: countingIds(origin) });
+  return { ...shared, bus, nodes, first: await join(nodes[0], 1), second: await join(nodes[1], 2) };
 }
 
 /** Ends event-loop turns and runs promises until this promise is settled. */
@@ -237,6 +243,14 @@ export async function untilSettled<T>(clock: FakeClock, promise: Promise<T>): Pr
   }
   if (pending) throw new Error('the promise is still pending and nothing more happens');
   return settled;
+}
+
+/** Lets time pass a second at a time, as it does for a node that is awake: in one leap its lease would run out. */
+export async function passSeconds(clock: FakeClock, seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second++) {
+    clock.advance(1_000);
+    await settle(clock);
+  }
 }
 
 /** Waits until all pending work is done, without moving the time. */

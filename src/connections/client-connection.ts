@@ -1,6 +1,7 @@
 import type { PersonId } from '../core/model/ids.ts';
 import type { Message } from '../core/model/message.ts';
 import type { Departure, Person } from '../core/model/person.ts';
+import type { Refusal } from '../core/model/refusals.ts';
 import type { PresenceSession } from '../core/presence/local-sessions.ts';
 import type { TokenBucket } from '../lib/token-bucket.ts';
 import type { CloseKind, Link, LinkReceiver } from '../transports/link.ts';
@@ -24,8 +25,6 @@ import { encodeFramed, variantOf } from './variant.ts';
 
 /** How long a client may take to read the rest after a half-close. */
 const FINISH_MS = 60_000;
-
-const TOO_LATE = 'no login came in time';
 
 const nothing = (): void => {}; // Shared by all connections, to save memory.
 
@@ -55,7 +54,7 @@ export class ClientConnection<In, Out>
     const tooSlow = () => this.end('too-slow', 'you read too slowly');
     this.#lifeSigns = new LifeSigns(link);
     this.#outbox = new Outbox(link, services.scheduler, tooSlow, () => this.subscriptions?.written());
-    this.#requests = new RequestPipeline(link, adapter.decoder(link.framing), this);
+    this.#requests = new RequestPipeline(link, adapter.decoder(link.framing), services.world.gate, this);
     this.#rate = services.limits.applyTo(link.address) ? services.limits.requests() : null;
     this.#encoding = this.#requests.encoding;
     const variantFor = (viewer: PersonId | null) => variantOf(adapter, link, this.#encoding, viewer);
@@ -114,13 +113,14 @@ export class ClientConnection<In, Out>
 
   // RequestHandler
 
-  serve(decoded: Decoded<In>, answer: (message: Out | readonly Out[] | null) => void): void {
+  serve(decoded: Decoded<In>, late: Refusal | null, answer: (message: Out | readonly Out[] | null) => void): void {
     if (this.#encoding !== this.#requests.encoding) {
       this.#encoding = this.#requests.encoding;
       this.subscriptions?.changeEncoding(); // CONN-68
     }
     const request = decoded.ok ? decoded.message : null;
-    if (this.#state.type === 'stopping') return answer(this.#adapter.refuse({ type: 'stopping' }, request));
+    const refusal = this.#state.type === 'stopping' ? ({ type: 'stopping' } as const) : late;
+    if (refusal !== null) return answer(this.#adapter.refuse(refusal, request));
     const ban = this.person === null ? this.#services.banOf(this.#link.address) : null; // CONN-102
     const last = lastAnswer(this.#adapter, ban, decoded);
     if (last !== null) {
@@ -234,7 +234,6 @@ export class ClientConnection<In, Out>
     if (message !== null) this.push(message);
   }
 
-  /** Sends the farewell and ends the link. */
   depart(departure: Departure): void {
     if (this.#state.isEnding || (this.person === null && departure.type !== 'removed')) return;
     const farewell = farewellOf(this.#adapter, this.person, departure);
@@ -294,7 +293,8 @@ export class ClientConnection<In, Out>
   }
 
   #tooLate(): void {
-    this.#outbox.push(this.#bytes(this.#adapter.refuseBytes(TOO_LATE))); // CONN-23
-    this.end('timeout', TOO_LATE); // CONN-23
+    const reason = 'no login came in time';
+    this.#outbox.push(this.#bytes(this.#adapter.refuseBytes(reason))); // CONN-23
+    this.end('timeout', reason); // CONN-23
   }
 }

@@ -14,6 +14,7 @@ import type { Password, Ports } from './ports.ts';
 import { Cluster } from './presence/cluster.ts';
 import { LocalSessions, type PresenceSession } from './presence/local-sessions.ts';
 import { NameReservations } from './presence/name-reservations.ts';
+import type { ServingGate } from './presence/serving-gate.ts';
 import { WorldReader } from './reader.ts';
 import { type AccountRules, Accounts } from './services/accounts.ts';
 import { type Done, ServiceContext } from './services/context.ts';
@@ -76,9 +77,7 @@ export class World implements CommandServices {
   readonly reader: WorldReader;
   readonly #context: ServiceContext;
   readonly #sessions: LocalSessions;
-  readonly #reservations: NameReservations;
-  readonly #quotes: Quotes;
-  readonly #rules: WorldRules;
+  readonly #onceParts: ConstructorParameters<typeof OnceServices>[1];
 
   private constructor(ports: Ports, observer: WorldObserver, rules: WorldRules) {
     const engine = new Engine(ports, () => events);
@@ -97,9 +96,7 @@ export class World implements CommandServices {
     this.management = new RoomManagement(context);
     this.invitations = new Invitations(context, this.rooms);
     const quotes = new Quotes(context);
-    this.#reservations = reservations;
-    this.#quotes = quotes;
-    this.#rules = rules;
+    this.#onceParts = { people: this.people, quotes, reservations, rules };
     this.messages = new Messages(context, this.people, quotes);
     this.history = new History(context, this.people, this.rooms, quotes);
     this.searches = new Searches(context, this.people);
@@ -125,10 +122,16 @@ export class World implements CommandServices {
       await world.#context.cluster.open();
       await openLobby(world.#context, { spelling: rules.lobby, skeleton: skeletonOf(rules.lobby) });
     } catch (error) {
+      await world.#context.cluster.leave();
       world.close();
       throw error;
     }
     return world;
+  }
+
+  /** Whether this node may serve now, and where requests wait while it may not. */
+  get gate(): ServingGate {
+    return this.#context.cluster.lease.gate;
   }
 
   /** The room that protocols without rooms show. */
@@ -169,16 +172,10 @@ export class World implements CommandServices {
    * with its entries. If storage has a result already, nothing is done, and `once.repeated` gets it.
    */
   once(once: OnceOnly): CommandServices {
-    const context = new OnceContext(this.#context, once);
-    return new OnceServices(context, {
-      people: this.people,
-      quotes: this.#quotes,
-      reservations: this.#reservations,
-      rules: this.#rules,
-    });
+    return new OnceServices(new OnceContext(this.#context, once), this.#onceParts);
   }
 
-  /** Does nothing; in the services of `once` it keeps that the command was done, for one that storage knows nothing of. */
+  /** Does nothing; by `once` it keeps that a command was done that storage knows nothing of. */
   note(done: Done<null>): void {
     done(ok(null));
   }
@@ -268,10 +265,11 @@ export class World implements CommandServices {
     return this.#context.processor.writeRows(rows.map((row) => ({ op: 'put', table: 'shown', row })));
   }
 
-  /** Refuses new people and commands; resolves when all earlier commands are committed or refused. */
+  /** Refuses new people and commands; resolves when all earlier commands are committed or refused and the lease has ended. */
   async stop(): Promise<void> {
     this.#context.cluster.isStopping = true;
     await this.#context.processor.settled();
+    await this.#context.cluster.leave();
   }
 
   /** Ends timers and the subscriptions of the bus; call `stop` first. */

@@ -12,7 +12,7 @@ export async function openTwoWorlds(random: SeededRandom) {
   const clock = new FakeClock();
   const bus = new UnreliableBus(random);
   const storage = new MemoryStorage(clock);
-  const shared = { clock, names: new MemoryNames() };
+  const shared = { clock, names: new MemoryNames(clock) };
   const worlds = await Promise.all(
     [1, 2].map((origin) => {
       const own = new DelayingStorage(clock, random, storage);

@@ -1,3 +1,5 @@
+import type { Refusal } from '../../core/model/refusals.ts';
+import type { ServingGate } from '../../core/presence/serving-gate.ts';
 import type { Link } from '../../transports/link.ts';
 import type { Decoded } from '../decoded.ts';
 import type { Decoder, Encoding } from '../protocol-adapter.ts';
@@ -5,10 +7,14 @@ import { ReplyQueue } from './reply-queue.ts';
 import { RequestReader } from './request-reader.ts';
 
 const MAX_OPEN = 64;
+const UNAVAILABLE: Refusal = { type: 'unavailable' };
 
 export type RequestHandler<In, Out> = {
-  /** Serves one request, or one that could not be decoded. Calls `answer` once, with null if there is nothing to send. */
-  serve(decoded: Decoded<In>, answer: (message: Out | null) => void): void;
+  /**
+   * Serves one request, or one that could not be decoded; with a refusal it only answers that. Calls `answer` once, with null
+   * if there is nothing to send.
+   */
+  serve(decoded: Decoded<In>, refusal: Refusal | null, answer: (message: Out | null) => void): void;
   /** Sends an answer, in the order of the requests. */
   send(message: Out): void;
   /** At least one request may have been answered. */
@@ -18,6 +24,7 @@ export type RequestHandler<In, Out> = {
 /** The requests of one connection: taken in order, a limited number at once, and answered in the same order. */
 export class RequestPipeline<In, Out> {
   readonly #link: Link;
+  readonly #gate: ServingGate;
   readonly #handler: RequestHandler<In, Out>;
   readonly #reader: RequestReader<In>;
   readonly #replies: ReplyQueue<Out>;
@@ -28,8 +35,9 @@ export class RequestPipeline<In, Out> {
   #isPaused = false;
   #isClosed = false;
 
-  constructor(link: Link, decoder: Decoder<In>, handler: RequestHandler<In, Out>) {
+  constructor(link: Link, decoder: Decoder<In>, gate: ServingGate, handler: RequestHandler<In, Out>) {
     this.#link = link;
+    this.#gate = gate;
     this.#handler = handler;
     this.#reader = new RequestReader(decoder);
     this.#replies = new ReplyQueue((message) => handler.send(message));
@@ -65,14 +73,19 @@ export class RequestPipeline<In, Out> {
     this.#takeRequests();
   }
 
-  /** Serves one request now; its answer comes after those of earlier requests. */
+  /** Serves one request, now or when the node may serve; its answer comes after those of earlier requests. */
   serve(decoded: Decoded<In>): void {
     const fill = this.#replies.reserve();
-    this.#handler.serve(decoded, (message) => {
+    const answer = (message: Out | null) => {
       fill(message);
       if (this.#isTaking) return; // CONN-06
       this.#answered();
       if (this.#isPaused && this.#holds === 0) this.#takeRequests();
+    };
+    if (this.#gate.isOpen) return this.#handler.serve(decoded, null, answer); // WORLD-288
+    this.#gate.wait((isOpen) => {
+      if (this.#isHalted) return answer(null);
+      this.#handler.serve(decoded, isOpen ? null : UNAVAILABLE, answer); // WORLD-288 WORLD-289
     });
   }
 

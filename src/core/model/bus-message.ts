@@ -28,6 +28,21 @@ export type PresenceChange = {
   readonly departure: Departure | null;
 };
 
+/** The changes of a node after the version `since` up to `version`, in order, without those that a later one replaced. */
+export type PresenceUpdate = {
+  readonly since: number;
+  readonly version: number;
+  readonly changes: readonly PresenceChange[];
+};
+
+/** A part of all that a node reports at a version; parts are numbered 0, 1, 2 ... up to the last. */
+export type PresencePart = {
+  readonly version: number;
+  readonly part: number;
+  readonly isLast: boolean;
+  readonly records: readonly PresenceRecord[];
+};
+
 /** A person types in a room, or has stopped. `position` is that of the room at that moment. */
 export type TypingReport = {
   readonly person: PersonId;
@@ -51,21 +66,14 @@ export type StreamMessage =
 
 /** What travels to all nodes, or to one. */
 export type NodeMessage =
-  | { readonly type: 'presence'; readonly node: NodeId; readonly changes: readonly PresenceChange[] }
-  | {
-      readonly type: 'snapshot';
-      readonly node: NodeId;
-      readonly version: number;
-      readonly records: readonly PresenceRecord[];
-    }
-  | { readonly type: 'challenge'; readonly node: NodeId; readonly to: NodeId; readonly person: PersonId }
-  | {
-      readonly type: 'answer';
-      readonly node: NodeId;
-      readonly to: NodeId;
-      readonly person: PersonId;
-      readonly alive: boolean;
-    }
+  /** Comes each second: the version of what the node reports. */
+  | { readonly type: 'heartbeat'; readonly node: NodeId; readonly version: number }
+  | ({ readonly type: 'presence'; readonly node: NodeId } & PresenceUpdate)
+  /** The node has all changes of the receiver up to this version, and asks for the later ones. */
+  | { readonly type: 'ask'; readonly node: NodeId; readonly version: number }
+  | ({ readonly type: 'people'; readonly node: NodeId } & PresencePart)
+  | { readonly type: 'challenge'; readonly node: NodeId; readonly person: PersonId }
+  | { readonly type: 'answer'; readonly node: NodeId; readonly person: PersonId; readonly alive: boolean }
   | { readonly type: 'kick'; readonly node: NodeId; readonly person: PersonId; readonly reason: string };
 
 /** What nodes tell each other. All of it may be lost, repeated or late; nothing durable rests on it. */

@@ -36,6 +36,7 @@ export type SessionsContext = {
 
 type Done = (result: Result<Person, Refusal>) => void;
 
+const UNAVAILABLE: Refusal = { type: 'unavailable' };
 const NAME_FIXED: Refusal = { type: 'name-fixed' };
 
 /** The sessions on this node. People enter, are renamed and leave in one order with everything that is published. */
@@ -50,12 +51,13 @@ export class LocalSessions implements LocalPeople {
 
   /** Begins the session of a new guest; refused if the name is invalid, taken or banned. */
   async enter(text: string, session: PresenceSession, done: Done): Promise<void> {
-    const { ids, reservations, cache } = this.#context;
+    const { ids, reservations, cache, cluster } = this.#context;
     const person = ids.integer();
+    const { term } = cluster.lease;
     const name = await reservations.claim(text, person);
     if (!name.ok) return done(name);
     this.#enqueue(done, () => {
-      const refusal = reservations.refusal(name.value);
+      const refusal = cluster.lease.holds(term) ? reservations.refusal(name.value) : UNAVAILABLE; // WORLD-286
       if (refusal === null) {
         cache.pin(personStream(person));
         return ok(this.#begin(person, name.value, session, false));
@@ -95,11 +97,13 @@ export class LocalSessions implements LocalPeople {
   async rename(person: PersonId, text: string, done: Done): Promise<void> {
     const { cluster, reservations } = this.#context;
     if (cluster.reported(person)?.account === true) return done(err(NAME_FIXED)); // WORLD-53
+    const { term } = cluster.lease;
     const name = await reservations.claim(text, person);
     if (!name.ok) return done(name);
     this.#enqueue(done, () => {
       const before = cluster.reported(person);
-      const refusal = before?.account === true ? NAME_FIXED : reservations.refusal(name.value); // WORLD-53
+      const held = cluster.lease.holds(term) ? reservations.refusal(name.value) : UNAVAILABLE; // WORLD-286
+      const refusal = before?.account === true ? NAME_FIXED : held; // WORLD-53
       const { spelling, skeleton } = name.value;
       if (before === null || refusal !== null) {
         if (skeleton !== before?.skeleton) reservations.release(skeleton, person); // WORLD-26
@@ -171,7 +175,20 @@ export class LocalSessions implements LocalPeople {
 
   changed(events: readonly PresenceEvent[]): void {
     const { processor, published } = this.#context;
-    if (events.length > 0) processor.enqueueEphemeral(() => published.add(...events));
+    if (events.length === 0) return;
+    processor.enqueueEphemeral(() => {
+      for (const event of events) published.add(event); // There may be more than a call takes arguments.
+    });
+  }
+
+  claimAgain(): Promise<void> {
+    return this.#context.reservations.claimAgain(
+      (person) => new Promise((ended) => this.remove(person, { type: 'lost' }, ended)), // WORLD-43
+    );
+  }
+
+  releaseAgain(): void {
+    this.#context.reservations.releaseAgain();
   }
 
   probe(person: PersonId, alive: () => void): void {

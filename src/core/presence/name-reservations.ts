@@ -6,13 +6,14 @@ import type { Clock, Names } from '../ports.ts';
 import { banOn, isTaken } from '../state/directory.ts';
 import { type Name, parseName } from '../text/names/parse.ts';
 import type { Cluster } from './cluster.ts';
+import { HeldNames } from './held-names.ts';
 
 /** A claimed name for an account that is being made. `complete` ends the reservation, and the claim if no account was made. */
 export type Reservation = { readonly name: Name; complete(made: boolean): void };
 
 /** Decides who may have a name. Of all who ask at once, on whatever node, one gets it. */
 export class NameReservations {
-  readonly #names: Names;
+  readonly #held: HeldNames;
   readonly #clock: Clock;
   readonly #cache: StreamCache;
   readonly #cluster: Cluster;
@@ -20,7 +21,7 @@ export class NameReservations {
   readonly #reserved = new Set<string>();
 
   constructor(ports: { readonly names: Names; readonly clock: Clock }, cache: StreamCache, cluster: Cluster) {
-    this.#names = ports.names;
+    this.#held = new HeldNames(ports.names, cluster.node, (skeleton, person) => this.#isNeeded(skeleton, person));
     this.#clock = ports.clock;
     this.#cache = cache;
     this.#cluster = cluster;
@@ -67,7 +68,21 @@ export class NameReservations {
 
   /** Releases a claim, unless an account is being made for the name. */
   release(skeleton: string, holder: PersonId): void {
-    if (!this.#reserved.has(skeleton)) void this.#names.release(skeleton, holder); // WORLD-52
+    if (!this.#reserved.has(skeleton)) this.#held.release(skeleton, holder); // WORLD-52
+  }
+
+  /** Frees the names that could not be freed when they should. */
+  releaseAgain(): void {
+    this.#held.releaseAgain();
+  }
+
+  /** Claims the names of all guests of this node again, and calls `lost` for those whose name another person has by now. */
+  claimAgain(lost: (person: PersonId) => Promise<void>): Promise<void> {
+    const { presence, node } = this.#cluster;
+    return this.#held.claimAgain(
+      presence.recordsOf(node).filter(({ account }) => !account),
+      lost,
+    );
   }
 
   /** Why a person may not have this name now. The account `owner` may have its own name. */
@@ -85,11 +100,16 @@ export class NameReservations {
 
   /** A silent holder loses the name to the first who asks. */
   async #win(name: Name, holder: PersonId): Promise<Result<Name, Refusal>> {
-    const { node } = this.#cluster;
-    const first = await this.#names.claim(name.skeleton, holder, node);
+    const first = await this.#held.claim(name.skeleton, holder);
     if (first.won) return ok(name);
-    if (await this.#cluster.challenge(first.person, first.node)) return err({ type: 'name-taken' }); // WORLD-24
-    const second = await this.#names.claim(name.skeleton, holder, node);
+    if (await this.#cluster.challenges.challenge(first.person, first.node)) return err({ type: 'name-taken' }); // WORLD-24
+    const second = await this.#held.claim(name.skeleton, holder);
     return second.won ? ok(name) : err({ type: 'name-taken' }); // WORLD-24
+  }
+
+  /** Whether a guest of this node has the name, or an account is being made for it. */
+  #isNeeded(skeleton: string, person: PersonId): boolean {
+    const record = this.#cluster.reported(person);
+    return this.#reserved.has(skeleton) || (record?.skeleton === skeleton && !record.account);
   }
 }

@@ -1,4 +1,4 @@
-import type { PresenceChange, PresenceRecord } from '../model/bus-message.ts';
+import type { PresenceChange, PresenceRecord, PresenceUpdate } from '../model/bus-message.ts';
 import type { PresenceEvent } from '../model/events.ts';
 import type { NodeId, PersonId } from '../model/ids.ts';
 import type { Departure, Person } from '../model/person.ts';
@@ -9,12 +9,15 @@ type Report = { readonly version: number; readonly record: PresenceRecord | null
 const LOST: Departure = { type: 'lost' };
 const LEFT: Departure = { type: 'left' };
 
-/** The reports of one node. All its changes up to version `floor` are applied, so a repeated one is ignored. */
-type NodeReports = { floor: number; readonly people: Map<PersonId, Report> };
+/**
+ * The reports of one node. All its changes up to version `floor` are applied, so a repeated one is ignored. Of people who left
+ * after a change that is missing a report stays, without a record, until that change has come.
+ */
+type NodeReports = { floor: number; readonly people: Map<PersonId, Report>; readonly left: Set<PersonId> };
 
 /**
- * Who is present, merged from what each node reports of its own people. The changes of a node carry versions, so repeated
- * and late ones are ignored; the next snapshot repairs what was lost (WORLD-40).
+ * Who is present, merged from what each node reports of its own people (WORLD-40). The changes of a node carry versions, so
+ * repeated and late ones are ignored, and it is known up to which version none is missing.
  */
 export class Presence {
   readonly #nodes = new Map<NodeId, NodeReports>();
@@ -66,15 +69,18 @@ export class Presence {
     return [...this.#nodes].filter(([, { people }]) => people.get(person)?.record != null).map(([node]) => node);
   }
 
-  /** Applies one change of a node's reports; a version that is not newer than the known one changes nothing. */
-  change(node: NodeId, { person, version, record, departure }: PresenceChange): PresenceEvent[] {
+  /** All changes of the node up to this version are here; 0 if nothing is. */
+  versionOf(node: NodeId): number {
+    return this.#nodes.get(node)?.floor ?? 0;
+  }
+
+  /** Applies changes of a node's reports; a change that is not newer than the known one changes nothing. */
+  update(node: NodeId, { since, version, changes }: PresenceUpdate): PresenceEvent[] {
     const reports = this.#node(node);
-    if (version <= Math.max(reports.floor, reports.people.get(person)?.version ?? 0)) return []; // WORLD-41
-    const isNext = version === reports.floor + 1; // WORLD-44
-    if (isNext) reports.floor = version;
-    if (isNext && record === null) reports.people.delete(person);
-    else reports.people.set(person, { version, record });
-    return this.#merge(person, departure ?? LOST);
+    const follows = since <= reports.floor; // WORLD-281
+    const events = changes.flatMap((change) => this.#change(reports, change, follows));
+    if (follows) forgetUpTo(reports, version);
+    return events;
   }
 
   /** Replaces a node's reports by all that it had at a version; changes after that version stay. */
@@ -92,7 +98,7 @@ export class Presence {
       reports.people.delete(person);
       events.push(...this.#merge(person, LOST));
     }
-    reports.floor = version;
+    forgetUpTo(reports, version);
     return events;
   }
 
@@ -104,9 +110,19 @@ export class Presence {
   }
 
   #node(id: NodeId): NodeReports {
-    const node = this.#nodes.get(id) ?? { floor: 0, people: new Map<PersonId, Report>() };
+    const node = this.#nodes.get(id) ?? { floor: 0, people: new Map<PersonId, Report>(), left: new Set<PersonId>() };
     this.#nodes.set(id, node);
     return node;
+  }
+
+  #change(reports: NodeReports, change: PresenceChange, follows: boolean): PresenceEvent[] {
+    const { person, version, record, departure } = change;
+    if (version <= Math.max(reports.floor, reports.people.get(person)?.version ?? 0)) return []; // WORLD-41
+    if (record === null && follows)
+      reports.people.delete(person); // WORLD-44
+    else reports.people.set(person, { version, record });
+    if (record === null && !follows) reports.left.add(person);
+    return this.#merge(person, departure ?? LOST);
   }
 
   #merge(person: PersonId, departure: Departure): PresenceEvent[] {
@@ -121,6 +137,17 @@ export class Presence {
     }
     this.#visibleGuests += Number(isVisibleGuest(after)) - Number(isVisibleGuest(before)); // VIEW-47
     return eventsBetween(before, after, after === undefined ? departure : LEFT);
+  }
+}
+
+/** No change up to this version is missing: of people who left until then nothing has to be remembered (WORLD-44). */
+function forgetUpTo(reports: NodeReports, version: number): void {
+  reports.floor = Math.max(reports.floor, version);
+  for (const person of reports.left) {
+    const report = reports.people.get(person);
+    if (report?.record === null && report.version > reports.floor) continue;
+    reports.left.delete(person);
+    if (report?.record === null) reports.people.delete(person); // WORLD-44
   }
 }
 

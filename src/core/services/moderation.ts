@@ -81,7 +81,8 @@ export class Moderation {
       const holder = this.#context.presence.holderOf(skeleton);
       if (holder === undefined) return done(err({ type: 'not-found' })); // WORLD-32
       const person = { id: holder.person, name: holder.name };
-      const kick = () => void this.#context.cluster.kick(person.id, parsed.value).then(() => done(ok(person)));
+      const kick = () =>
+        void this.#context.cluster.challenges.kick(person.id, parsed.value).then(() => done(ok(person)));
       if (holder.account)
         this.#endLogins(person.id, (result) => (result.ok ? kick() : done(result))); // WORLD-93 WORLD-204
       else kick();

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { openTwoWorlds, settle, TestWorld } from '../../../testing/world.ts';
 import type { PersonId } from '../model/ids.ts';
 import { merge, Presence } from '../presence/presence.ts';
+import { PresenceReceiver } from '../presence/presence-receiver.ts';
 import { AVAILABLE, parseStatus, type Status, type StatusChange } from './status.ts';
 
 function set(app: TestWorld, person: PersonId, text: string) {
@@ -99,19 +100,21 @@ test('WORLD-61 the status set last counts on every node, whatever their clocks, 
   assert.deepEqual(first.world.people.statusOf(alice), AVAILABLE);
 });
 
-test('WORLD-61 a node that missed a status gets it with the next snapshot', async () => {
+test('WORLD-61 a node that missed a status gets it when it asks', async () => {
   const { clock, bus, first, second } = await openTwoWorlds();
   const alice = await first.member('alice');
   await settle(clock);
   await second.login('alice');
-  const lost = bus.join();
-  await settle(clock);
-  const presence = new Presence();
-  lost.subscribe('nodes', (message) => {
-    if (message.type === 'snapshot') presence.snapshot(message.node, message.version, message.records);
-  });
   await set(first, alice, 'Away');
-  clock.advance(5_000);
+  await settle(clock);
+  const member = bus.join();
+  const presence = new Presence();
+  const receiver = new PresenceReceiver('third', { bus: member, clock }, presence);
+  for (const subject of ['nodes', 'node/third'] as const)
+    member.subscribe(subject, (message) => {
+      if (message.type === 'heartbeat' || message.type === 'presence') receiver.receive(message, subject !== 'nodes');
+    });
+  clock.advance(1_000);
   await settle(clock);
   assert.equal(presence.get(alice)?.status.presence, 'away');
   const reported = [...presence.nodesOf(alice)].map((node) => presence.reportedBy(node, alice)?.status.presence);

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FakeClock } from '../../../testing/clock.ts';
+import { ServingGate } from './serving-gate.ts';
+
+test('WORLD-289 what waits runs in its order when the gate opens, and after 3 s in any case', () => {
+  const clock = new FakeClock();
+  const gate = new ServingGate(clock);
+  const ran: string[] = [];
+  const wait = (name: string) => gate.wait((isOpen) => ran.push(`${name} ${isOpen}`));
+  wait('a');
+  wait('b');
+  clock.advance(2_000);
+  wait('c');
+  clock.advance(999);
+  assert.deepEqual(ran, []);
+  clock.advance(1);
+  assert.deepEqual(ran.splice(0), ['a false', 'b false']);
+  clock.advance(1_999);
+  wait('d');
+  clock.advance(1);
+  assert.deepEqual(ran.splice(0), ['c false']);
+  gate.open(clock.monotonic());
+  assert.deepEqual(ran, [], 'too late already');
+  gate.open(clock.monotonic() + 10);
+  assert.deepEqual(ran.splice(0), ['d true']);
+  assert.equal(clock.timers, 0);
+  gate.close();
+  wait('e');
+  clock.advance(3_000);
+  assert.deepEqual(ran, ['e false']);
+});
