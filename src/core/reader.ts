@@ -11,6 +11,8 @@ import { isVisible } from './presence/presence.ts';
 import type { ServiceContext } from './services/context.ts';
 import type { People, PersonView } from './services/people.ts';
 import type { ReadPositions } from './services/read-positions.ts';
+import { peopleOf } from './state/directory.ts';
+import { recentMessage } from './state/room.ts';
 import { homeOf, unitOf, unitsOf } from './state/units.ts';
 
 /** What can be read of a room that is in memory. */
@@ -22,10 +24,8 @@ export type RoomFacts = {
   /** In the order of joining, as far as this node saw it. */
   readonly members: ReadonlyMap<PersonId, Member>;
   readonly mutes: ReadonlyMap<string, Mute>;
-  readonly recent: ReadonlyMap<MessageId, { readonly position: number; readonly message: Message }>;
-  readonly evictedThrough: number;
   /** The numbers of withheld messages, ascending, by their author. */
-  readonly withheld: ReadonlyMap<PersonId, readonly number[]>;
+  readonly withheld: ReadonlyMap<PersonId, { readonly numbers: Pick<readonly number[], 'length' | 'at'> }>;
 };
 
 /** How a person stands to a room: in it, outside of an open one, or not to know that it exists. */
@@ -84,14 +84,15 @@ export class WorldReader {
   /** The accounts that are in a unit itself; all accounts for `everyone`. */
   unitPeople(unit: UnitId): Iterable<PersonId> {
     const { directory } = this.#context;
-    return (unit === EVERYONE ? directory?.people.keys() : directory?.unitMembers.get(unit)) ?? []; // WORLD-145
+    if (directory === undefined) return [];
+    return (unit === EVERYONE ? directory.people : peopleOf(directory, unit)).keys(); // WORLD-145
   }
 
   /** Whether an account is in a unit itself. */
   isInUnit(unit: UnitId, person: PersonId): boolean {
     const { directory } = this.#context;
-    const members = unit === EVERYONE ? directory?.people : directory?.unitMembers.get(unit); // WORLD-145
-    return members?.has(person) === true;
+    if (directory === undefined) return false;
+    return (unit === EVERYONE ? directory.people : peopleOf(directory, unit)).has(person); // WORLD-145
   }
 
   /** The guests who are present and visible, in order of entering: all of them are in the lobby. */
@@ -155,6 +156,12 @@ export class WorldReader {
     const state = this.#context.room(id);
     const row = state?.row ?? null;
     return state === undefined || row === null ? undefined : (state as typeof state & { row: RoomRow });
+  }
+
+  /** A message of a room in memory that changed not long ago, as it is now; undefined for others. */
+  recentMessage(room: RoomId, id: MessageId): Message | undefined {
+    const state = this.#context.room(room);
+    return state && recentMessage(state, id);
   }
 
   /** How a person stands to a room, which must be in memory: otherwise it counts as unknown. */

@@ -1,6 +1,7 @@
 import { type Actor, type Decision, type DecisionInput, refuse, unchanged, write } from '../engine/decide.ts';
 import { roomStream } from '../model/ids.ts';
 import type { Message } from '../model/message.ts';
+import { recentMessage } from '../state/room.ts';
 import type { States } from '../state/states.ts';
 import { isAuthor, mayModerateRoom, mayRead } from './permissions.ts';
 
@@ -10,7 +11,7 @@ export type DeleteMessage = { readonly type: 'delete-message'; readonly actor: A
 /** The author and moderators may; deleting again changes nothing (WORLD-18). */
 export function decideDeleteMessage(states: States, command: DeleteMessage, input: DecisionInput): Decision<Message> {
   const room = states.room(command.found.room);
-  const message = room.recent.get(command.found.id)?.message ?? command.found;
+  const message = recentMessage(room, command.found.id) ?? command.found;
   if (!mayRead(room, command.actor, message, input.lobby)) return refuse({ type: 'not-found' }); // WORLD-72
   if (!isAuthor(command.actor, message) && !mayModerateRoom(command.actor, room))
     return refuse({ type: 'not-allowed' }); // WORLD-18

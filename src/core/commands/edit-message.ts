@@ -2,6 +2,7 @@ import { type Decision, type DecisionInput, type PersonActor, refuse, write } fr
 import { textWithFile } from '../model/file.ts';
 import { roomStream } from '../model/ids.ts';
 import type { Font, Message } from '../model/message.ts';
+import { recentMessage } from '../state/room.ts';
 import type { States } from '../state/states.ts';
 import { parseText } from '../text/text.ts';
 import { isAuthor, isMuted, mayRead } from './permissions.ts';
@@ -27,7 +28,7 @@ const MAX_EDITS = 100;
 /** Only the author edits, and only a message that is not deleted; everything but its text and font stays. */
 export function decideEditMessage(states: States, command: EditMessage, input: DecisionInput): Decision<Message> {
   const room = states.room(command.found.room);
-  const message = room.recent.get(command.found.id)?.message ?? command.found;
+  const message = recentMessage(room, command.found.id) ?? command.found;
   const text = parseText(message.file === undefined ? command.text : textWithFile(command.text, message.file)); // WORLD-244
   if (!text.ok) return refuse({ type: 'bad-text', problem: text.error });
   if (!mayRead(room, command.actor, message, input.lobby)) return refuse({ type: 'not-found' }); // WORLD-72

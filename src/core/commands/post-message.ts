@@ -88,5 +88,6 @@ export function refusalToPost(
 /** Whether the room has this number, and the message is not withheld from the person. */
 function isAnswerable({ lastNumber, withheld }: RoomState, person: PersonId, number: number): boolean {
   if (!Number.isInteger(number) || number < 1 || number > lastNumber) return false; // WORLD-167
-  return ![...withheld].some(([author, numbers]) => author !== person && numbers.includes(number)); // WORLD-84 WORLD-167
+  const ofOthers = [...withheld.values()].filter(({ author }) => author !== person);
+  return !ofOthers.some(({ numbers }) => [...numbers].includes(number)); // WORLD-84 WORLD-167
 }

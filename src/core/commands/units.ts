@@ -4,7 +4,7 @@ import type { DirectoryEntry } from '../model/entries.ts';
 import { directoryStream, type PersonId, type UnitId } from '../model/ids.ts';
 import type { Refusal } from '../model/refusals.ts';
 import { EVERYONE, type Unit } from '../model/unit.ts';
-import type { DirectoryState } from '../state/directory.ts';
+import { type DirectoryState, peopleOf } from '../state/directory.ts';
 import type { States } from '../state/states.ts';
 import { heightOf, homeOf, pathOf, unitNamed, unitOf } from '../state/units.ts';
 import { lookOf } from '../text/names/look.ts';
@@ -86,7 +86,7 @@ export function decideSetUnitMembers(states: States, command: SetUnitMembers, in
   const { people, on } = command;
   const { id: unit } = found.value;
   if (on && people.some((person) => !states.directory.people.has(person))) return refuse({ type: 'not-found' }); // WORLD-149
-  const inside = states.directory.unitMembers.get(unit) ?? new Set();
+  const inside = peopleOf(states.directory, unit);
   const changing = [...new Set(people)].filter((person) => inside.has(person) !== on); // WORLD-149
   const type = on ? 'unit-member-added' : 'unit-member-removed';
   const entries = changing.map((person): DirectoryEntry => ({ type, unit, person, at: input.now }));
@@ -109,8 +109,8 @@ export function decideSetHome(states: States, command: SetHome, input: DecisionI
 
 /** The entries that take a person out of every unit. */
 export function leaveUnits({ unitMembers }: DirectoryState, person: PersonId, at: number): DirectoryEntry[] {
-  const units = [...unitMembers].filter(([, people]) => people.has(person)).map(([unit]) => unit);
-  return units.map((unit) => ({ type: 'unit-member-removed', unit, person, at })); // WORLD-150
+  const units = [...unitMembers.values()].filter(({ people }) => people.has(person));
+  return units.map(({ unit }) => ({ type: 'unit-member-removed', unit, person, at })); // WORLD-150
 }
 
 function writeAll(entries: readonly DirectoryEntry[], value: Unit): Decision<Unit> {

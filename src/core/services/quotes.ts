@@ -62,9 +62,7 @@ export class Quotes {
   }
 
   #recent(room: RoomId, number: number): Message | undefined {
-    for (const { message } of this.#context.room(room)?.recent.values() ?? [])
-      if (message.number === number) return message;
-    return undefined;
+    return this.#context.room(room)?.recent.find(({ message }) => message.number === number)?.message;
   }
 }
 

@@ -11,7 +11,7 @@ import type { Actor, PersonActor } from '../engine/decide.ts';
 import { directoryStream, type PersonId, personStream, type RoomId, roomStream } from '../model/ids.ts';
 import type { Member, MemberRole } from '../model/member.ts';
 import type { Message } from '../model/message.ts';
-import { openRoom } from '../state/room.ts';
+import { openRoom, type RoomState } from '../state/room.ts';
 import { loadState, States } from '../state/states.ts';
 import { skeletonOf } from '../text/names/skeleton.ts';
 import type { HistoryPage } from './history.ts';
@@ -284,27 +284,30 @@ async function crowd(size: number, change: (person: PersonId) => Partial<Member>
   const states = new States();
   const id = 4711;
   const snapshot = await app.storage.load(roomStream(id));
-  const room = openRoom(id, { ...snapshot, room: { id, identity: 'i', name: 'crowd' } });
-  for (let person = 1; person <= size; person++) {
-    const member: Member = { room: id, person, name: `p${person}`, role: 'member', other: null, since: 0 };
-    room.members.set(person, { ...member, ...change(person) });
-  }
-  states.put(roomStream(id), { kind: 'room', value: room });
+  const people = Array.from({ length: size }, (_, index) => index + 1);
+  const members = people.map((person): Member => {
+    return { room: id, person, name: `p${person}`, role: 'member', other: null, since: 0, ...change(person) };
+  });
+  const room = openRoom(id, { ...snapshot, room: { id, identity: 'i', name: 'crowd' }, members });
+  const changeRoom = (changes: Partial<RoomState>) =>
+    states.put(roomStream(id), { kind: 'room', value: { ...room, ...changes } });
+  changeRoom({});
   const actorOf = async (person: PersonId): Promise<PersonActor> => {
     states.put(personStream(person), await loadState(app.storage, personStream(person)));
     return { type: 'person', person: { id: person, name: `p${person}` }, skeleton: `p${person}`, role: 'user' };
   };
   const context = { now: 0, ids: { message: String, integer: Number, identity: String }, lobby: app.world.lobby };
-  return { app, states, room, actorOf, context };
+  return { app, states, room, changeRoom, actorOf, context };
 }
 
 test('WORLD-74 a group has at most 5,000 members, the lobby any number', async () => {
-  const { states, room, actorOf, context } = await crowd(4_999);
+  const { states, room, changeRoom, actorOf, context } = await crowd(4_999);
   const [next, late] = [await actorOf(5_000), await actorOf(5_001)];
   const joining = (actor: PersonActor, lobby = context.lobby) =>
     decideJoinRoom(states, { type: 'join-room', actor, room: room.id }, { ...context, lobby });
   assert.equal(joining(next).ok, true);
-  room.members.set(5_000, { room: room.id, person: 5_000, name: 'p', role: 'member', other: null, since: 0 });
+  const last: Member = { room: room.id, person: 5_000, name: 'p', role: 'member', other: null, since: 0 };
+  changeRoom({ members: room.members.with(last) });
   assert.deepEqual(joining(late), { ok: false, error: { type: 'too-many', what: 'members' } });
   assert.equal(joining(late, room.id).ok, true);
 });
@@ -444,22 +447,15 @@ test('WORLD-35 in a room its owner and the server’s moderators who are in it d
 });
 
 test('WORLD-35 a room’s moderators delete messages of others, members do not, and in a direct neither do', async () => {
-  const { states, room, actorOf, context } = await crowd(3, (person) => ({
+  const { states, room, changeRoom, actorOf, context } = await crowd(3, (person) => ({
     role: (['member', 'moderator', 'owner'] as const)[person - 1] ?? 'member',
   }));
   const found = message(room.id, 1, 1, 'by another person');
   const may = async (person: PersonId) =>
     decideDeleteMessage(states, { type: 'delete-message', actor: await actorOf(person), found }, context).ok;
   assert.deepEqual([await may(1), await may(2), await may(3)], [false, true, true]);
-  room.row = {
-    id: room.id,
-    identity: 'i',
-    name: '',
-    people: [
-      { id: 1, name: 'p1' },
-      { id: 2, name: 'p2' },
-    ],
-  };
+  const person = (id: PersonId) => ({ id, name: `p${id}` });
+  changeRoom({ row: { id: room.id, identity: 'i', name: '', people: [person(1), person(2)] } });
   assert.deepEqual([await may(1), await may(2), await may(3)], [false, false, false]);
   assert.equal(decideDeleteMessage(states, { type: 'delete-message', actor: operator, found }, context).ok, true);
 });

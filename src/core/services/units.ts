@@ -8,6 +8,7 @@ import {
 import type { Actor, Decide } from '../engine/decide.ts';
 import { directoryStream, type PersonId, type UnitId } from '../model/ids.ts';
 import { EVERYONE, type Unit } from '../model/unit.ts';
+import { peopleOf } from '../state/directory.ts';
 import { homeOf, unitNamed, unitOf, unitsOf } from '../state/units.ts';
 import { lookOf } from '../text/names/look.ts';
 import type { Done, ServiceContext } from './context.ts';
@@ -46,7 +47,8 @@ export class Units {
   /** The accounts that are in a unit itself, not in those below it; all accounts for `everyone`. */
   people(unit: UnitId): Iterable<PersonId> {
     const { directory } = this.#context;
-    return (unit === EVERYONE ? directory?.people.keys() : directory?.unitMembers.get(unit)) ?? []; // WORLD-145
+    if (directory === undefined) return [];
+    return (unit === EVERYONE ? directory.people : peopleOf(directory, unit)).keys(); // WORLD-145
   }
 
   create(actor: Actor, name: string, parent: UnitId | null, done: Done<Unit>): void {

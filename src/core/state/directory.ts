@@ -1,3 +1,4 @@
+import { PersistentMap } from '../../lib/persistent/persistent-map.ts';
 import type { Account } from '../model/account.ts';
 import type { Ban, DirectoryEntry, TakenName } from '../model/entries.ts';
 import type { PersonId, UnitId } from '../model/ids.ts';
@@ -5,105 +6,123 @@ import type { Unit, UnitMember } from '../model/unit.ts';
 import type { Snapshot } from '../ports.ts';
 import { lookOf } from '../text/names/look.ts';
 
-/** What decisions need of the whole server: names that are taken for good, accounts, bans and units. */
+/** The people of a unit that somebody is in. */
+type UnitPeople = { readonly unit: UnitId; readonly people: PersistentMap<PersonId, PersonId> };
+
+/**
+ * What decisions need of the whole server: names that are taken for good, accounts, bans and units. It is immutable: an entry
+ * makes a new one, which shares nearly everything with the one before.
+ */
 export type DirectoryState = {
-  position: number;
-  readonly names: Map<string, TakenName>;
+  readonly position: number;
+  readonly names: PersistentMap<string, TakenName>;
   /** By skeleton. */
-  readonly accounts: Map<string, Account>;
-  readonly people: Map<PersonId, Account>;
+  readonly accounts: PersistentMap<string, Account>;
+  readonly people: PersistentMap<PersonId, Account>;
   /** Deleted accounts, by skeleton and by person. */
-  readonly retired: Map<string, Account>;
-  readonly deleted: Map<PersonId, Account>;
-  readonly bans: Map<string, Ban>;
+  readonly retired: PersistentMap<string, Account>;
+  readonly deleted: PersistentMap<PersonId, Account>;
+  readonly bans: PersistentMap<string, Ban>;
   /** Without `everyone`. */
-  readonly units: Map<UnitId, Unit>;
-  /** The people of each unit that somebody is in. */
-  readonly unitMembers: Map<UnitId, Set<PersonId>>;
+  readonly units: PersistentMap<UnitId, Unit>;
+  /** The units that somebody is in. */
+  readonly unitMembers: PersistentMap<UnitId, UnitPeople>;
+};
+
+const BY_SKELETON = PersistentMap.empty(({ skeleton }: Account) => skeleton);
+const BY_PERSON = PersistentMap.empty(({ person }: Account) => person);
+const NOBODY = PersistentMap.empty((person: PersonId) => person);
+
+const EMPTY: DirectoryState = {
+  position: 0,
+  names: PersistentMap.empty(({ skeleton }: TakenName) => skeleton),
+  accounts: BY_SKELETON,
+  people: BY_PERSON,
+  retired: BY_SKELETON,
+  deleted: BY_PERSON,
+  bans: PersistentMap.empty(({ skeleton }: Ban) => skeleton),
+  units: PersistentMap.empty(({ id }: Unit) => id),
+  unitMembers: PersistentMap.empty(({ unit }: UnitPeople) => unit),
 };
 
 /** The directory as loaded from storage. */
-export function openDirectory(snapshot: Snapshot): DirectoryState {
-  const directory: DirectoryState = {
-    position: snapshot.position,
-    names: new Map(snapshot.names.map((name) => [name.skeleton, name])),
-    accounts: new Map(),
-    people: new Map(),
-    retired: new Map(),
-    deleted: new Map(),
-    bans: new Map(snapshot.bans.map((ban) => [ban.skeleton, ban])),
-    units: new Map(snapshot.units.map((unit) => [unit.id, unit])),
-    unitMembers: new Map(),
-  };
-  for (const account of snapshot.accounts) keepAccount(directory, account);
-  for (const member of snapshot.unitMembers) addToUnit(directory, member);
-  return directory;
-}
-
-/** A copy that changes independently of the original. */
-export function copyDirectory(directory: DirectoryState): DirectoryState {
+export function openDirectory({ position, names, accounts, bans, units, unitMembers }: Snapshot): DirectoryState {
+  const living = accounts.filter(({ deletedAt }) => deletedAt === undefined);
+  const deleted = accounts.filter(({ deletedAt }) => deletedAt !== undefined);
+  const byUnit = [...Map.groupBy(unitMembers, ({ unit }) => unit)];
   return {
-    position: directory.position,
-    names: new Map(directory.names),
-    accounts: new Map(directory.accounts),
-    people: new Map(directory.people),
-    retired: new Map(directory.retired),
-    deleted: new Map(directory.deleted),
-    bans: new Map(directory.bans),
-    units: new Map(directory.units),
-    unitMembers: new Map([...directory.unitMembers].map(([unit, people]) => [unit, new Set(people)])),
+    position,
+    names: EMPTY.names.withAll(names),
+    accounts: BY_SKELETON.withAll(living),
+    people: BY_PERSON.withAll(living),
+    retired: BY_SKELETON.withAll(deleted),
+    deleted: BY_PERSON.withAll(deleted),
+    bans: EMPTY.bans.withAll(bans),
+    units: EMPTY.units.withAll(units),
+    unitMembers: EMPTY.unitMembers.withAll(
+      byUnit.map(([unit, members]) => ({ unit, people: NOBODY.withAll(members.map(({ person }) => person)) })),
+    ),
   };
 }
 
-/** Applies an entry, which must be the next of the stream. */
-export function applyToDirectory(directory: DirectoryState, position: number, entry: DirectoryEntry): void {
-  directory.position = position;
+/** The directory after an entry, which must be the next of the stream. */
+export function directoryAfter(directory: DirectoryState, position: number, entry: DirectoryEntry): DirectoryState {
+  return { ...directory, position, ...changeOf(directory, entry) };
+}
+
+function changeOf(directory: DirectoryState, entry: DirectoryEntry): Partial<DirectoryState> {
+  const { names, bans, units, unitMembers } = directory;
   switch (entry.type) {
     case 'name-taken':
-      directory.names.set(entry.name.skeleton, entry.name);
-      return;
+      return { names: names.with(entry.name) };
     case 'account-created':
     case 'account-changed':
     case 'account-deleted':
-      return keepAccount(directory, entry.account);
+      return withAccount(directory, entry.account);
     case 'unit-created':
     case 'unit-changed':
-      directory.units.set(entry.unit.id, entry.unit);
-      return;
+      return { units: units.with(entry.unit) };
     case 'unit-removed':
-      directory.units.delete(entry.id);
-      directory.unitMembers.delete(entry.id);
-      return;
+      return { units: units.without(entry.id), unitMembers: unitMembers.without(entry.id) };
     case 'unit-member-added':
-      return addToUnit(directory, entry);
+      return {
+        unitMembers: unitMembers.with({ unit: entry.unit, people: peopleOf(directory, entry.unit).with(entry.person) }),
+      };
     case 'unit-member-removed':
-      return removeFromUnit(directory, entry);
+      return { unitMembers: withoutMember(directory, entry) };
     case 'ban-set':
-      directory.bans.set(entry.ban.skeleton, entry.ban);
-      return;
+      return { bans: bans.with(entry.ban) };
     case 'ban-lifted':
-      directory.bans.delete(entry.skeleton);
-      return;
+      return { bans: bans.without(entry.skeleton) };
   }
 }
 
-function keepAccount(directory: DirectoryState, account: Account): void {
-  const isDeleted = account.deletedAt !== undefined;
+function withAccount(directory: DirectoryState, account: Account): Partial<DirectoryState> {
+  const { accounts, people, retired, deleted } = directory;
   const { skeleton, person } = account;
-  (isDeleted ? directory.retired : directory.accounts).set(skeleton, account);
-  (isDeleted ? directory.deleted : directory.people).set(person, account);
-  (isDeleted ? directory.accounts : directory.retired).delete(skeleton);
-  (isDeleted ? directory.people : directory.deleted).delete(person);
+  if (account.deletedAt === undefined)
+    return {
+      accounts: accounts.with(account),
+      people: people.with(account),
+      retired: retired.without(skeleton),
+      deleted: deleted.without(person),
+    };
+  return {
+    accounts: accounts.without(skeleton),
+    people: people.without(person),
+    retired: retired.with(account),
+    deleted: deleted.with(account),
+  };
 }
 
-function addToUnit({ unitMembers }: DirectoryState, { unit, person }: UnitMember): void {
-  unitMembers.set(unit, (unitMembers.get(unit) ?? new Set()).add(person));
+function withoutMember(directory: DirectoryState, { unit, person }: UnitMember): DirectoryState['unitMembers'] {
+  const people = peopleOf(directory, unit).without(person);
+  return people.size === 0 ? directory.unitMembers.without(unit) : directory.unitMembers.with({ unit, people });
 }
 
-function removeFromUnit({ unitMembers }: DirectoryState, { unit, person }: UnitMember): void {
-  const people = unitMembers.get(unit);
-  people?.delete(person);
-  if (people?.size === 0) unitMembers.delete(unit);
+/** The people who are in a unit itself. */
+export function peopleOf({ unitMembers }: DirectoryState, unit: UnitId): PersistentMap<PersonId, PersonId> {
+  return unitMembers.get(unit)?.people ?? NOBODY;
 }
 
 /** The ban in force against names of this skeleton, if there is one (WORLD-31). */

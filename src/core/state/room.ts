@@ -1,3 +1,5 @@
+import { PersistentArray } from '../../lib/persistent/persistent-array.ts';
+import { PersistentMap } from '../../lib/persistent/persistent-map.ts';
 import type { Mute, RoomBan, RoomEntry } from '../model/entries.ts';
 import type { MessageId, PersonId, RoomId } from '../model/ids.ts';
 import type { Invitation } from '../model/invitation.ts';
@@ -9,116 +11,116 @@ import { roomRowOf } from './projection.ts';
 
 const RECENT = 256;
 
-/** What decisions need of a room. */
+/** A message as it is since it was changed at this position. */
+export type RecentMessage = { readonly position: number; readonly message: Message };
+
+/** The numbers of the withheld messages of one author, ascending. */
+type WithheldNumbers = { readonly author: PersonId; readonly numbers: PersistentArray<number> };
+
+/**
+ * What decisions need of a room. It is immutable: an entry makes a new one, which shares nearly everything with the one before.
+ */
 export type RoomState = {
   readonly id: RoomId;
-  position: number;
-  lastNumber: number;
+  readonly position: number;
+  readonly lastNumber: number;
   /** Null before it is made. */
-  row: RoomRow | null;
-  readonly members: Map<PersonId, Member>;
-  readonly mutes: Map<string, Mute>;
-  readonly bans: Map<PersonId, RoomBan>;
+  readonly row: RoomRow | null;
+  readonly members: PersistentMap<PersonId, Member>;
+  readonly mutes: PersistentMap<string, Mute>;
+  readonly bans: PersistentMap<PersonId, RoomBan>;
   /** By digest; also those whose time is over, until another one is made. */
-  readonly invitations: Map<string, Invitation>;
-  /** The numbers of withheld messages, ascending, by their author. */
-  readonly withheld: Map<PersonId, number[]>;
-  /** The messages that changed last, as they are now; others are in storage as they are now. */
-  readonly recent: Map<MessageId, { readonly position: number; readonly message: Message }>;
+  readonly invitations: PersistentMap<string, Invitation>;
+  readonly withheld: PersistentMap<PersonId, WithheldNumbers>;
+  /** The messages that changed last, as they are now, the last one at the end; others are in storage as they are now. */
+  readonly recent: readonly RecentMessage[];
   /** `recent` has every change of a message after this position. */
-  evictedThrough: number;
+  readonly evictedThrough: number;
 };
+
+const MEMBERS = PersistentMap.empty(({ person }: Member) => person);
+const MUTES = PersistentMap.empty(({ skeleton }: Mute) => skeleton);
+const BANS = PersistentMap.empty(({ person }: RoomBan) => person);
+const INVITATIONS = PersistentMap.empty(({ digest }: Invitation) => digest);
+const WITHHELD = PersistentMap.empty(({ author }: WithheldNumbers) => author);
 
 /** A room as loaded from storage. */
 export function openRoom(id: RoomId, snapshot: Snapshot): RoomState {
-  const room: RoomState = {
-    id,
-    position: snapshot.position,
-    lastNumber: snapshot.lastNumber,
-    row: snapshot.room,
-    members: new Map(snapshot.members.map((member) => [member.person, member])),
-    mutes: new Map(snapshot.mutes.map((mute) => [mute.skeleton, mute])),
-    bans: new Map(snapshot.roomBans.map((ban) => [ban.person, ban])),
-    invitations: new Map(snapshot.invitations.map((invitation) => [invitation.digest, invitation])),
-    withheld: new Map(),
-    recent: new Map(),
-    evictedThrough: snapshot.position,
-  };
-  for (const message of snapshot.withheld) withhold(room, message);
-  return room;
-}
-
-/** A copy that changes independently of the original. */
-export function copyRoom(room: RoomState): RoomState {
+  const { position, lastNumber, room, members, mutes, roomBans, invitations, withheld } = snapshot;
+  const byAuthor = [...Map.groupBy(withheld, ({ author }) => author)];
   return {
-    ...room,
-    members: new Map(room.members),
-    mutes: new Map(room.mutes),
-    bans: new Map(room.bans),
-    invitations: new Map(room.invitations),
-    withheld: new Map([...room.withheld].map(([author, numbers]) => [author, [...numbers]])),
-    recent: new Map(room.recent),
+    id,
+    position,
+    lastNumber,
+    row: room,
+    members: MEMBERS.withAll(members),
+    mutes: MUTES.withAll(mutes),
+    bans: BANS.withAll(roomBans),
+    invitations: INVITATIONS.withAll(invitations),
+    withheld: WITHHELD.withAll(
+      byAuthor.map(([author, own]) => ({ author, numbers: PersistentArray.of(own.map(({ number }) => number)) })), // WORLD-163
+    ),
+    recent: [],
+    evictedThrough: position,
   };
 }
 
-/** Applies an entry, which must be the next of the stream. */
-export function applyToRoom(room: RoomState, position: number, entry: RoomEntry): void {
-  room.position = position;
+/** The room after an entry, which must be the next of the stream. */
+export function roomAfter(room: RoomState, position: number, entry: RoomEntry): RoomState {
+  return { ...room, position, ...changeOf(room, position, entry) };
+}
+
+function changeOf(room: RoomState, position: number, entry: RoomEntry): Partial<RoomState> {
+  const { members, bans, mutes, invitations, withheld } = room;
   switch (entry.type) {
     case 'room-created':
-      room.row = roomRowOf(entry);
-      return;
+      return { row: roomRowOf(entry) };
     case 'room-renamed':
-      room.row = entry.row;
-      return;
+      return { row: entry.row };
     case 'member-joined':
     case 'member-changed':
-      room.members.set(entry.member.person, entry.member);
-      return;
+      return { members: members.with(entry.member) };
     case 'member-left':
-      room.members.delete(entry.person);
-      return;
+      return { members: members.without(entry.person) };
     case 'member-banned':
-      room.bans.set(entry.ban.person, entry.ban);
-      return;
+      return { bans: bans.with(entry.ban) };
     case 'member-unbanned':
-      room.bans.delete(entry.person);
-      return;
-    case 'message-posted':
-      room.lastNumber = entry.message.number;
-      if (entry.message.withheld === true) withhold(room, withheldOf(entry.message));
-      return remember(room, position, entry.message);
+      return { bans: bans.without(entry.person) };
+    case 'message-posted': {
+      const { message } = entry;
+      const posted = { lastNumber: message.number, ...remembered(room.recent, { position, message }) };
+      return message.withheld === true ? { ...posted, withheld: withNumber(withheld, withheldOf(message)) } : posted;
+    }
     case 'message-edited':
-    case 'message-deleted':
-      return remember(room, position, entry.message);
+    case 'message-deleted': {
+      const others = room.recent.filter(({ message }) => message.id !== entry.message.id);
+      return remembered(others, { position, message: entry.message });
+    }
     case 'person-muted':
-      room.mutes.set(entry.mute.skeleton, entry.mute);
-      return;
+      return { mutes: mutes.with(entry.mute) };
     case 'person-unmuted':
-      room.mutes.delete(entry.skeleton);
-      return;
+      return { mutes: mutes.without(entry.skeleton) };
     case 'invitation-made':
     case 'invitation-used':
-      room.invitations.set(entry.invitation.digest, entry.invitation);
-      return;
+      return { invitations: invitations.with(entry.invitation) };
     case 'invitation-ended':
-      room.invitations.delete(entry.digest);
-      return;
+      return { invitations: invitations.without(entry.digest) };
   }
 }
 
-function withhold({ withheld }: RoomState, { author, number }: Withheld): void {
-  const numbers = withheld.get(author) ?? [];
-  withheld.set(author, numbers);
-  numbers.push(number); // WORLD-163
+function withNumber(withheld: RoomState['withheld'], { author, number }: Withheld): RoomState['withheld'] {
+  const numbers = withheld.get(author)?.numbers ?? PersistentArray.of<number>([]);
+  return withheld.with({ author, numbers: numbers.with(numbers.length, number) }); // WORLD-163
 }
 
-function remember(room: RoomState, position: number, message: Message): void {
-  room.recent.delete(message.id);
-  room.recent.set(message.id, { position, message });
-  for (const [id, oldest] of room.recent) {
-    if (room.recent.size <= RECENT) return;
-    room.recent.delete(id);
-    room.evictedThrough = oldest.position;
-  }
+/** The messages that changed last with one that changes now; the oldest may have to go. */
+function remembered(others: readonly RecentMessage[], changed: RecentMessage): Partial<RoomState> {
+  const [oldest] = others;
+  if (others.length < RECENT || oldest === undefined) return { recent: [...others, changed] };
+  return { recent: [...others.slice(1), changed], evictedThrough: oldest.position };
+}
+
+/** A message that changed not long ago, as it is now; undefined if only storage has it. */
+export function recentMessage({ recent }: Pick<RoomState, 'recent'>, id: MessageId): Message | undefined {
+  return recent.findLast(({ message }) => message.id === id)?.message;
 }

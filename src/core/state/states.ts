@@ -9,11 +9,11 @@ import {
   type StreamId,
 } from '../model/ids.ts';
 import type { Storage } from '../ports.ts';
-import { applyToDirectory, copyDirectory, type DirectoryState, openDirectory } from './directory.ts';
+import { directoryAfter, type DirectoryState, openDirectory } from './directory.ts';
 import { openPerson, personAfter, type PersonState } from './person.ts';
-import { applyToRoom, copyRoom, openRoom, type RoomState } from './room.ts';
+import { openRoom, roomAfter, type RoomState } from './room.ts';
 
-/** The state of one stream, by its kind. */
+/** The state of one stream, by its kind. It is immutable. */
 export type State =
   | { readonly kind: 'directory'; readonly value: DirectoryState }
   | { readonly kind: 'person'; readonly value: PersonState }
@@ -79,12 +79,12 @@ export class States {
     this.#states.delete(stream);
   }
 
-  /** Copies states from another set, and drops those that it does not have. The copies change independently. */
+  /** Takes over states from another set, and drops those that it does not have. The two sets change independently. */
   copy(from: States, streams: Iterable<StreamId>): void {
     for (const stream of streams) {
       const state = from.#states.get(stream);
       if (state === undefined) this.#states.delete(stream);
-      else this.#states.set(stream, copyState(state));
+      else this.#states.set(stream, state);
     }
   }
 
@@ -92,29 +92,19 @@ export class States {
   apply(entry: Entry): boolean {
     const state = this.#states.get(entry.stream);
     if (state === undefined || entry.position !== state.value.position + 1) return false; // WORLD-04
-    const { stream, position, body } = entry;
-    switch (state.kind) {
-      case 'directory':
-        applyToDirectory(state.value, position, body as DirectoryEntry);
-        break;
-      case 'person':
-        this.#states.set(stream, { ...state, value: personAfter(state.value, position, body as PersonEntry) });
-        break;
-      case 'room':
-        applyToRoom(state.value, position, body as RoomEntry);
-    }
+    this.#states.set(entry.stream, stateAfter(state, entry));
     return true;
   }
 }
 
-function copyState(state: State): State {
+function stateAfter(state: State, { position, body }: Entry): State {
   switch (state.kind) {
     case 'directory':
-      return { kind: 'directory', value: copyDirectory(state.value) };
+      return { kind: state.kind, value: directoryAfter(state.value, position, body as DirectoryEntry) };
     case 'person':
-      return state; // It is immutable.
+      return { kind: state.kind, value: personAfter(state.value, position, body as PersonEntry) };
     case 'room':
-      return { kind: 'room', value: copyRoom(state.value) };
+      return { kind: state.kind, value: roomAfter(state.value, position, body as RoomEntry) };
   }
 }
 

@@ -60,7 +60,7 @@ export class RoomsTable {
 
   /** A message was posted, edited or deleted. An event names the author as of now, the room as of then. */
   message(event: Message, isNew: boolean): void {
-    const message = this.#reader.room(event.room)?.recent.get(event.id)?.message ?? event; // VIEW-27
+    const message = this.#reader.recentMessage(event.room, event.id) ?? event; // VIEW-27
     this.changes.changed(message.room);
     const viewer = message.withheld === true ? message.author.id : 0;
     if (isNew) this.#activities.set(`${message.room}/${viewer}`, ++this.#activity); // VIEW-26

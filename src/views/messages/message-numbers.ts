@@ -1,9 +1,12 @@
+/** Ascending numbers. */
+type Numbers = Pick<readonly number[], 'length' | 'at'>;
+
 /** What decides which messages are on which page: a position of the room, its last number, and what one viewer is not shown. */
 export type RoomHead = {
   readonly position: number;
   readonly lastNumber: number;
   /** The numbers of the messages that are withheld from the viewer, ascending; some may be above `lastNumber`. */
-  readonly hidden: readonly number[];
+  readonly hidden: Numbers;
 };
 
 /** Newest first, or oldest first. */
@@ -35,22 +38,22 @@ export function numbersOf(head: RoomHead, { order, size, index, before }: Messag
 /** How many messages up to a number the viewer sees. */
 export function visibleUpTo({ lastNumber, hidden }: RoomHead, number: number): number {
   const last = Math.max(0, Math.min(number, lastNumber));
-  return last - firstIndex(hidden, (at) => (hidden[at] as number) > last); // VIEW-33
+  return last - firstIndex(hidden, (at) => (hidden.at(at) as number) > last); // VIEW-33
 }
 
 /** The number of the message that is the `rank`-th that the viewer sees; ranks count from 1. */
-export function visibleAt(hidden: readonly number[], rank: number): number {
-  const before = firstIndex(hidden, (at) => (hidden[at] as number) - 1 - at >= rank); // VIEW-33
+export function visibleAt(hidden: Numbers, rank: number): number {
+  const before = firstIndex(hidden, (at) => (hidden.at(at) as number) - 1 - at >= rank); // VIEW-33
   return rank + before;
 }
 
 /** Whether a number is among ascending numbers. */
-export function isAmong(numbers: readonly number[], number: number): boolean {
-  return numbers[firstIndex(numbers, (at) => (numbers[at] as number) >= number)] === number;
+export function isAmong(numbers: Numbers, number: number): boolean {
+  return numbers.at(firstIndex(numbers, (at) => (numbers.at(at) as number) >= number)) === number;
 }
 
 /** The first index from which on the condition holds; it never holds before it. */
-function firstIndex(items: readonly unknown[], holds: (index: number) => boolean): number {
+function firstIndex(items: Numbers, holds: (index: number) => boolean): number {
   let [low, high] = [0, items.length];
   while (low < high) {
     const middle = (low + high) >>> 1;

@@ -6,7 +6,7 @@ import type { RoomHead } from './message-numbers.ts';
 /** The head of a room for one viewer, who in a direct is not shown what is withheld of the other person. */
 export function headOf({ position, lastNumber, members, withheld }: RoomFacts, viewer: PersonId): RoomHead {
   const other = members.get(viewer)?.other ?? null;
-  return { position, lastNumber, hidden: (other === null ? undefined : withheld.get(other)) ?? [] }; // VIEW-33
+  return { position, lastNumber, hidden: (other === null ? undefined : withheld.get(other)?.numbers) ?? [] }; // VIEW-33
 }
 
 /** The head of a room before the entries that led to it: all of them since then. */
