@@ -110,7 +110,7 @@ function changeOf(room: RoomState, position: number, entry: RoomEntry): Partial<
 
 function withNumber(withheld: RoomState['withheld'], { author, number }: Withheld): RoomState['withheld'] {
   const numbers = withheld.get(author)?.numbers ?? PersistentArray.of<number>([]);
-  return withheld.with({ author, numbers: numbers.with(numbers.length, number) }); // WORLD-163
+  return withheld.with({ author, numbers: numbers.put(numbers.length, number) }); // WORLD-163
 }
 
 /** The messages that changed last with one that changes now; the oldest may have to go. */

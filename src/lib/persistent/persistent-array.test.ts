@@ -13,7 +13,7 @@ test('a persistent array of any length has its values, and a change makes anothe
       const expected = [...values];
       for (let step = 0; step < more; step++) {
         const index = step % 2 === 0 ? expected.length : at % expected.length;
-        changed = changed.with(index, -step);
+        changed = changed.put(index, -step);
         expected[index] = -step;
       }
       assert.deepEqual([array.length, changed.length], [values.length, expected.length]);

@@ -36,7 +36,7 @@ export class PersistentArray<T> {
   }
 
   /** The array with another value at an index, which may be its length. */
-  with(index: number, value: T): PersistentArray<T> {
+  put(index: number, value: T): PersistentArray<T> {
     const isFull = index === WIDTH << this.#shift;
     const shift = isFull ? this.#shift + BITS : this.#shift;
     const root = isFull ? [this.#root] : this.#root;

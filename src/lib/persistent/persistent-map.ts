@@ -48,17 +48,17 @@ export class PersistentMap<K extends string | number, V extends {}> implements R
   with(value: V): PersistentMap<K, V> {
     const key = this.#keyOf(value);
     const index = this.#indexOf(key);
-    if (index >= 0) return this.#changed(this.#values.with(index, value), this.#index, this.size, this.#first);
+    if (index >= 0) return this.#changed(this.#values.put(index, value), this.#index, this.size, this.#first);
     const end = this.#values.length;
     const trie = withIndex(this.#index, hashOf(key), end, (at) => hashOf(this.#keyOf(this.#values.at(at) as V)));
-    return this.#changed(this.#values.with(end, value), trie, this.size + 1, this.#first);
+    return this.#changed(this.#values.put(end, value), trie, this.size + 1, this.#first);
   }
 
   without(key: K): PersistentMap<K, V> {
     const index = this.#indexOf(key);
     if (index < 0) return this;
     const size = this.size - 1;
-    const values = this.#values.with(index, undefined);
+    const values = this.#values.put(index, undefined);
     const gaps = values.length - size;
     if (gaps > GAPS && gaps > size) return PersistentMap.empty(this.#keyOf).withAll(existing(values.from(this.#first)));
     let first = this.#first;
