@@ -1,4 +1,4 @@
-import type { AppendItem, AppendResult } from '../core/ports.ts';
+import type { AppendResult } from '../core/ports.ts';
 
 /** A read rejects with this when the store cannot answer now; the message says why. */
 export class StorageUnavailable extends Error {
@@ -6,6 +6,6 @@ export class StorageUnavailable extends Error {
 }
 
 /** The answer to a batch that the store could not write. */
-export function unavailable(batch: readonly AppendItem[], reason: string): readonly AppendResult[] {
+export function unavailable(batch: readonly unknown[], reason: string): readonly AppendResult[] {
   return batch.map(() => ({ type: 'unavailable', reason }));
 }
