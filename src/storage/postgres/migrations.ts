@@ -109,7 +109,7 @@ const META = `CREATE TABLE IF NOT EXISTS meta (
 )`;
 
 /** What PostgreSQL answers when two connections make the same table at the same moment. */
-const MADE_BY_ANOTHER = new Set(['23505', '42P07']);
+const MADE_BY_ANOTHER = new Set(['23505', '42710', '42P07']);
 
 /** Makes the schema, or runs the migrations that it lacks, each in its own transaction. Throws for a database of a newer version. */
 export async function migrate(
