@@ -2,8 +2,8 @@ import type { Clock, Log } from '../../src/core/ports.ts';
 import { systemClock } from '../../src/server/clock.ts';
 import { asked, connect, pooled, targetOf } from '../../src/storage/postgres/connection.ts';
 import { migrate } from '../../src/storage/postgres/migrations.ts';
-import type { Ask } from '../../src/storage/postgres/batch-log.ts';
-import { openWriteSide, type WriteSide } from '../../src/storage/postgres/write-side.ts';
+import type { Ask } from '../../src/storage/postgres/writer/batch-log.ts';
+import { openWriteSide, type WriteSide } from '../../src/storage/postgres/writer/write-side.ts';
 import type { Cleanup } from '../temporary.ts';
 import { silentLog } from '../world.ts';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LogFields } from '../../core/ports.ts';
-import { describePostgres, query } from '../../../testing/postgres.ts';
-import { itemOf, markerItem, onceAt, posted, resultTypes } from '../../../testing/storage/samples.ts';
-import { openWriter } from '../../../testing/storage/write-side.ts';
-import { silentLog } from '../../../testing/world.ts';
-import { FakeClock } from '../../../testing/clock.ts';
+import type { LogFields } from '../../../core/ports.ts';
+import { describePostgres, query } from '../../../../testing/postgres.ts';
+import { itemOf, markerItem, onceAt, posted, resultTypes } from '../../../../testing/storage/samples.ts';
+import { openWriter } from '../../../../testing/storage/write-side.ts';
+import { silentLog } from '../../../../testing/world.ts';
+import { FakeClock } from '../../../../testing/clock.ts';
 import { BatchLog } from './batch-log.ts';
 import { PURGE_EVERY_MS, purge } from './purge.ts';
 
@@ -19,7 +19,13 @@ describePostgres('the log of batches in PostgreSQL', (makeDatabase) => {
     await first.append([itemOf([posted(1, 2)]), itemOf([posted(2, 1), posted(2, 2)])]);
     await first.append([itemOf([posted(1, 3)]), markerItem(7, [[1, 1]])]);
     await second.append([itemOf([posted(3, 1)])]);
-    assert.deepEqual(new Map(await second.changes()), new Map([['room/1', 3], ['room/2', 2]]));
+    assert.deepEqual(
+      new Map(await second.changes()),
+      new Map([
+        ['room/1', 3],
+        ['room/2', 2],
+      ]),
+    );
     assert.deepEqual(await second.changes(), []);
     assert.deepEqual(await first.changes(), [['room/3', 1]]);
     const third = await openWriter(context, url, { node: 'c' });
@@ -34,7 +40,12 @@ describePostgres('the log of batches in PostgreSQL', (makeDatabase) => {
     const node = await openWriter(context, url, { node: 'a' });
     let fails = false;
     const ask: typeof node.ask = (statement) => (fails ? Promise.reject(new Error('away')) : node.ask(statement));
-    const log = await BatchLog.open({ node: 'b', ask, history: { identity: 'first', newest: 0 }, suspect: assert.fail });
+    const log = await BatchLog.open({
+      node: 'b',
+      ask,
+      history: { identity: 'first', newest: 0 },
+      suspect: assert.fail,
+    });
     await node.append([itemOf([posted(1, 1)])]);
     fails = true;
     await assert.rejects(log.changes(), /away/);
@@ -44,7 +55,9 @@ describePostgres('the log of batches in PostgreSQL', (makeDatabase) => {
 
   test('STORE-223 when rows of the log are gone, the changes are once not known', async (context) => {
     const url = await makeDatabase(context);
-    const [reader, writer, other] = await Promise.all(['a', 'b', 'c'].map((node) => openWriter(context, url, { node })));
+    const [reader, writer, other] = await Promise.all(
+      ['a', 'b', 'c'].map((node) => openWriter(context, url, { node })),
+    );
     assert.ok(reader && writer && other);
     for (const number of [1, 2, 3]) await writer.append([itemOf([posted(1, number)])]);
     await other.append([itemOf([posted(2, 1)])]);
@@ -60,7 +73,8 @@ describePostgres('the log of batches in PostgreSQL', (makeDatabase) => {
   test('STORE-224 old batches go, but not the newest of a node that may come back', async (context) => {
     const url = await makeDatabase(context);
     const { ask } = await openWriter(context, url, { node: 'a' });
-    const left = async () => (await query(url, 'SELECT node, number::int FROM batch ORDER BY 1, 2')).map((row) => `${row.node}${row.number}`);
+    const left = async () =>
+      (await query(url, 'SELECT node, number::int FROM batch ORDER BY 1, 2')).map((row) => `${row.node}${row.number}`);
     await query(
       url,
       `INSERT INTO node VALUES ('leased', now(), now());
@@ -133,7 +147,8 @@ describePostgres('the log of batches in PostgreSQL', (makeDatabase) => {
     const nodes = await Promise.all(['a', 'b', 'c'].map((node) => openWriter(context, url, { node, log })));
     const [first, second, third] = nodes;
     assert.ok(first && second && third);
-    for (const number of [1, 2, 3]) assert.deepEqual(resultTypes(await first.append([itemOf([posted(1, number)])])), ['committed']);
+    for (const number of [1, 2, 3])
+      assert.deepEqual(resultTypes(await first.append([itemOf([posted(1, number)])])), ['committed']);
     await second.append([itemOf([posted(2, 1)])]);
     assert.deepEqual(await second.changes(), [['room/1', 3]]);
     await query(
@@ -152,7 +167,11 @@ describePostgres('the log of batches in PostgreSQL', (makeDatabase) => {
     const [meta] = await query(url, 'SELECT identity FROM meta');
     assert.match(String(meta?.identity), /^after [ab]$/);
     assert.deepEqual([...new Set(logged.map(([event]) => event))], ['history-lost']);
-    assert.deepEqual(logged.find(([, fields]) => fields?.acknowledged === 3)?.[1], { node: 'a', acknowledged: 3, found: 2 });
+    assert.deepEqual(logged.find(([, fields]) => fields?.acknowledged === 3)?.[1], {
+      node: 'a',
+      acknowledged: 3,
+      found: 2,
+    });
     assert.deepEqual(await query(url, `SELECT FROM stream WHERE name = 'room/3'`), []);
   });
 
@@ -165,7 +184,10 @@ describePostgres('the log of batches in PostgreSQL', (makeDatabase) => {
       `DELETE FROM batch WHERE number = 2; DELETE FROM entry WHERE position = 2; DELETE FROM message WHERE position = 2;
        UPDATE stream SET head = 1`,
     );
-    await query(url, 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()');
+    await query(
+      url,
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    );
     const results = await node.append([itemOf([posted(1, 2, 'after the loss')])]);
     assert.deepEqual(resultTypes(results), ['unavailable']);
     await node.failed;

@@ -1,10 +1,10 @@
-import type { StreamId } from '../../core/model/ids.ts';
-import type { RowChange } from '../../core/model/rows.ts';
-import { columnsIn } from './columns.ts';
+import type { StreamId } from '../../../core/model/ids.ts';
+import type { RowChange } from '../../../core/model/rows.ts';
+import { columnsIn } from '../columns.ts';
 import type { BodyChange, EncodedChange, MessageChange, ShownChange } from './encoded.ts';
 import type { Part } from './parts.ts';
 import { dropRows, placeOf, putMessages, putRows, putShown } from './row-parts.ts';
-import { storedText } from './stored-text.ts';
+import { storedText } from '../stored-text.ts';
 
 type TableChange = MessageChange | ShownChange | BodyChange;
 type Emptying = Extract<RowChange, { op: 'drop-all' | 'end-sessions' }>;
@@ -53,7 +53,9 @@ export class RowChanges {
   }
 
   #partsOf(rows: readonly TableChange[], mayExist: boolean): Part[] {
-    const messages = rows.filter((row) => row.op === 'message').map((row) => ({ ...row, key: this.#keyOf(row.stream) }));
+    const messages = rows
+      .filter((row) => row.op === 'message')
+      .map((row) => ({ ...row, key: this.#keyOf(row.stream) }));
     const shown = rows.filter((row) => row.op === 'shown');
     const put = rows.filter((row) => row.op === 'put');
     const drop = rows.filter((row) => row.op === 'drop');

@@ -1,9 +1,9 @@
-import type { StreamId } from '../../core/model/ids.ts';
-import type { StreamPosition } from '../../core/ports.ts';
+import type { StreamId } from '../../../core/model/ids.ts';
+import type { StreamPosition } from '../../../core/ports.ts';
 import { numberArray, textArray } from './arrays.ts';
 import { headsIn } from './batch-parts.ts';
 import type { History } from './history.ts';
-import type { Bound } from './writer-connection.ts';
+import type { Bound } from './connection.ts';
 
 /** Asks PostgreSQL; rejects when it cannot answer. */
 export type Ask = (statement: Bound) => Promise<readonly Record<string, unknown>[]>;
@@ -17,7 +17,12 @@ export type BatchLogOptions = {
 };
 
 /** A row of the log, and how far the log goes; of another node, or `number` null for one without new batches. */
-type LogRow = { readonly node: string; readonly newest: number; readonly number: number | null; readonly heads: string };
+type LogRow = {
+  readonly node: string;
+  readonly newest: number;
+  readonly number: number | null;
+  readonly heads: string;
+};
 
 /** The most batches of one call; the rest comes with the next ones. */
 const ROWS = 10_000;
@@ -36,7 +41,10 @@ export class BatchLog {
 
   /** Begins after everything that the log has now: to be called before anything is loaded. */
   static async open(options: BatchLogOptions): Promise<BatchLog> {
-    const rows = (await options.ask({ name: 'batch ends', text: ENDS, values: [] })) as { node: string; newest: number }[];
+    const rows = (await options.ask({ name: 'batch ends', text: ENDS, values: [] })) as {
+      node: string;
+      newest: number;
+    }[];
     return new BatchLog(options, new Map(rows.map(({ node, newest }) => [node, newest])));
   }
 

@@ -1,16 +1,16 @@
-import type { AppendItem, AppendResult, Clock, Log } from '../../core/ports.ts';
-import type { StreamId } from '../../core/model/ids.ts';
-import { BoundedMap } from '../../lib/bounded-map.ts';
-import { reasonOf } from '../../lib/reason.ts';
-import { unavailable } from '../unavailable.ts';
+import type { AppendItem, AppendResult, Clock, Log } from '../../../core/ports.ts';
+import type { StreamId } from '../../../core/model/ids.ts';
+import { BoundedMap } from '../../../lib/bounded-map.ts';
+import { reasonOf } from '../../../lib/reason.ts';
+import { unavailable } from '../../unavailable.ts';
 import { fastAppend } from './append.ts';
 import { NOTHING } from './batch-parts.ts';
-import type { Target } from './connection.ts';
+import type { Target } from '../connection.ts';
 import { type EncodedItem, encodeItem } from './encoded.ts';
 import type { History } from './history.ts';
 import { ConditionalStatements } from './parts.ts';
 import { prepareAppend, ROLLBACK } from './transaction.ts';
-import { type Answer, WriterConnection } from './writer-connection.ts';
+import { type Answer, WriterConnection } from './connection.ts';
 
 export type WriterOptions = {
   readonly target: Target;
@@ -27,7 +27,11 @@ type Waiting = { readonly items: readonly EncodedItem[]; readonly answer: (resul
 type Outcome =
   | { readonly type: 'answered'; readonly results: Answers }
   | { readonly type: 'failed'; readonly error: unknown }
-  | { readonly type: 'unknown'; readonly error: unknown; readonly answers: (connection: WriterConnection) => Promise<Answers> };
+  | {
+      readonly type: 'unknown';
+      readonly error: unknown;
+      readonly answers: (connection: WriterConnection) => Promise<Answers>;
+    };
 
 const CLOSED = 'the store is closed';
 const UNKNOWN = 'it is not known yet whether an earlier batch was written';

@@ -1,4 +1,4 @@
-import { storedText } from './stored-text.ts';
+import { storedText } from '../stored-text.ts';
 
 /** Stands between bodies: JSON never contains it, because it escapes control characters. */
 const SEPARATOR = '\u001e';

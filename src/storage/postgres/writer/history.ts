@@ -1,6 +1,6 @@
-import type { Log } from '../../core/ports.ts';
+import type { Log } from '../../../core/ports.ts';
 import { numberArray, textArray } from './arrays.ts';
-import type { WriterConnection } from './writer-connection.ts';
+import type { WriterConnection } from './connection.ts';
 
 /** What a node knows of the history that it serves. */
 export type HistoryOptions = {

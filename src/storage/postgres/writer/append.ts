@@ -1,13 +1,13 @@
-import type { StreamId } from '../../core/model/ids.ts';
-import type { AppendResult } from '../../core/ports.ts';
-import type { BoundedMap } from '../../lib/bounded-map.ts';
-import { answersOf, planAppend } from '../append-plan.ts';
+import type { StreamId } from '../../../core/model/ids.ts';
+import type { AppendResult } from '../../../core/ports.ts';
+import type { BoundedMap } from '../../../lib/bounded-map.ts';
+import { answersOf, planAppend } from '../../append-plan.ts';
 import { numberArray } from './arrays.ts';
 import { areIndependent, headsText, partsOf, redactedBy } from './batch-parts.ts';
 import type { EncodedItem } from './encoded.ts';
 import { type ConditionalStatements, IF_FIT, type Part } from './parts.ts';
 
-import type { Bound } from './writer-connection.ts';
+import type { Bound } from './connection.ts';
 
 /** The keys of streams that are committed: they never change. */
 export type StreamKeys = BoundedMap<number, StreamId>;

@@ -1,11 +1,11 @@
-import type { EntryBody } from '../../core/model/entries.ts';
-import { roomStream, type StreamId } from '../../core/model/ids.ts';
-import type { Message } from '../../core/model/message.ts';
-import type { RowChange } from '../../core/model/rows.ts';
-import type { AppendItem, Once, StreamWrite } from '../../core/ports.ts';
-import { valuesIn } from '../schema.ts';
-import { type BodyTable, columnsIn } from './columns.ts';
-import { termsOfMessage, termsOfRow } from './terms.ts';
+import type { EntryBody } from '../../../core/model/entries.ts';
+import { roomStream, type StreamId } from '../../../core/model/ids.ts';
+import type { Message } from '../../../core/model/message.ts';
+import type { RowChange } from '../../../core/model/rows.ts';
+import type { AppendItem, Once, StreamWrite } from '../../../core/ports.ts';
+import { valuesIn } from '../../schema.ts';
+import { type BodyTable, columnsIn } from '../columns.ts';
+import { termsOfMessage, termsOfRow } from '../terms.ts';
 
 /** The value of a column, as it is before it is stored. */
 export type Value = string | number | null;
@@ -24,7 +24,12 @@ export type MessageChange = {
   readonly isNew: boolean;
 };
 
-export type ShownChange = { readonly op: 'shown'; readonly person: number; readonly room: number; readonly number: number };
+export type ShownChange = {
+  readonly op: 'shown';
+  readonly person: number;
+  readonly room: number;
+  readonly number: number;
+};
 
 /** A row with the columns of `columnsIn`, or the key of a row that goes. */
 export type BodyChange =

@@ -1,5 +1,5 @@
-import type { Clock, Log } from '../../core/ports.ts';
-import { reasonOf } from '../../lib/reason.ts';
+import type { Clock, Log } from '../../../core/ports.ts';
+import { reasonOf } from '../../../lib/reason.ts';
 import { type Ask, NODES } from './batch-log.ts';
 import type { Part } from './parts.ts';
 

@@ -1,18 +1,28 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { systemClock } from '../../server/clock.ts';
-import { describePostgres, query } from '../../../testing/postgres.ts';
-import { edited, inRoom, itemOf, message, onceAt, passwordSet, posted, resultTypes, markerItem } from '../../../testing/storage/samples.ts';
-import { openWriter } from '../../../testing/storage/write-side.ts';
-import { seededRandom } from '../../../testing/random.ts';
-import { personStream, roomStream } from '../../core/model/ids.ts';
-import { BoundedMap } from '../../lib/bounded-map.ts';
+import { systemClock } from '../../../server/clock.ts';
+import { describePostgres, query } from '../../../../testing/postgres.ts';
+import {
+  edited,
+  inRoom,
+  itemOf,
+  message,
+  onceAt,
+  passwordSet,
+  posted,
+  resultTypes,
+  markerItem,
+} from '../../../../testing/storage/samples.ts';
+import { openWriter } from '../../../../testing/storage/write-side.ts';
+import { seededRandom } from '../../../../testing/random.ts';
+import { personStream, roomStream } from '../../../core/model/ids.ts';
+import { BoundedMap } from '../../../lib/bounded-map.ts';
 import { fastAppend } from './append.ts';
 import { encodeItem } from './encoded.ts';
-import { targetOf } from './connection.ts';
+import { targetOf } from '../connection.ts';
 import { ConditionalStatements } from './parts.ts';
 import { prepareAppend } from './transaction.ts';
-import { WriterConnection } from './writer-connection.ts';
+import { WriterConnection } from './connection.ts';
 
 const ROOM = 1;
 const OTHER = 2;
@@ -29,7 +39,10 @@ describePostgres('the writer for PostgreSQL', (makeDatabase) => {
     context.after(() => connection.close());
     const made = (items: Parameters<typeof encodeItem>[0][], number: number) =>
       fastAppend(items.map(encodeItem), { node: 'b', number }, 1, keys, new ConditionalStatements());
-    const stale = made([itemOf([posted(OTHER, 2)]), itemOf([posted(ROOM, 5)], onceAt(systemClock, 9)), markerItem(7, [[ROOM, 1]])], 1);
+    const stale = made(
+      [itemOf([posted(OTHER, 2)]), itemOf([posted(ROOM, 5)], onceAt(systemClock, 9)), markerItem(7, [[ROOM, 1]])],
+      1,
+    );
     assert.ok(stale !== null);
     assert.deepEqual((await connection.ask(stale.statement)).rows, [{ ok: false }]);
     const counts = async () =>
@@ -42,7 +55,10 @@ describePostgres('the writer for PostgreSQL', (makeDatabase) => {
         )
       )[0];
     assert.deepEqual(await counts(), { entries: 2, messages: 2, once: 0, shown: 0, batches: 0, heads: 2 });
-    const fits = made([itemOf([posted(OTHER, 2)]), itemOf([posted(ROOM, 2)], onceAt(systemClock, 9)), markerItem(7, [[ROOM, 1]])], 1);
+    const fits = made(
+      [itemOf([posted(OTHER, 2)]), itemOf([posted(ROOM, 2)], onceAt(systemClock, 9)), markerItem(7, [[ROOM, 1]])],
+      1,
+    );
     assert.ok(fits !== null);
     assert.deepEqual((await connection.ask(fits.statement)).rows, [{ ok: true }]);
     assert.deepEqual(await counts(), { entries: 4, messages: 4, once: 1, shown: 1, batches: 1, heads: 4 });
@@ -54,7 +70,8 @@ describePostgres('the writer for PostgreSQL', (makeDatabase) => {
   test('STORE-213 batches are numbered without gaps, and one that fails leaves nothing', async (context) => {
     const url = await makeDatabase(context);
     const node = await openWriter(context, url, { node: 'a' });
-    const numbers = async () => (await query(url, 'SELECT number::int FROM batch ORDER BY number')).map((row) => row.number);
+    const numbers = async () =>
+      (await query(url, 'SELECT number::int FROM batch ORDER BY number')).map((row) => row.number);
     assert.deepEqual(resultTypes(await node.append([itemOf([posted(ROOM, 1)])])), ['committed']);
     assert.deepEqual(resultTypes(await node.append([itemOf([posted(ROOM, 1)])])), ['conflict']);
     const taken = { ...message(ROOM, 2, 2, 'x'), id: `${ROOM}-1` };
@@ -96,7 +113,10 @@ describePostgres('the writer for PostgreSQL', (makeDatabase) => {
     const [credential] = await query(url, 'SELECT body FROM credential');
     assert.match(String(credential?.body), /two/);
     const again = itemOf([edited(first, 4, 'fourth'), edited(first, 5, 'fifth')]);
-    assert.deepEqual(resultTypes(await node.append([again, markerItem(7, [[ROOM, 5]]), markerItem(7, [[ROOM, 4]])])).length, 3);
+    assert.deepEqual(
+      resultTypes(await node.append([again, markerItem(7, [[ROOM, 5]]), markerItem(7, [[ROOM, 4]])])).length,
+      3,
+    );
     assert.deepEqual(await query(url, 'SELECT position::int FROM message'), [{ position: 5 }]);
   });
 
@@ -118,11 +138,16 @@ describePostgres('the writer for PostgreSQL', (makeDatabase) => {
           };
           const some = random.shuffle(rooms).slice(0, 3);
           const shown = random.shuffle(rooms).map((room) => markerItem(7, [[room, batch]]));
-          const results = await node.append([...some.map((room) => itemOf([next(room)])), itemOf([next(own)]), ...shown]);
+          const results = await node.append([
+            ...some.map((room) => itemOf([next(room)])),
+            itemOf([next(own)]),
+            ...shown,
+          ]);
           for (const [place, room] of [...some, own].entries()) {
             const result = results[place];
             if (result?.type === 'committed') count++;
-            else if (result?.type === 'conflict') heads.set(room, Math.max(...result.newer.map(({ position }) => position)));
+            else if (result?.type === 'conflict')
+              heads.set(room, Math.max(...result.newer.map(({ position }) => position)));
             else assert.fail(JSON.stringify(result));
           }
           assert.ok(results.slice(4).every(({ type }) => type === 'committed'));
@@ -175,7 +200,13 @@ describePostgres('the writer for PostgreSQL', (makeDatabase) => {
       { op: 'redact', stream: roomStream(ROOM), positions: [1, 9] },
       { op: 'redact', stream: personStream(7), positions: [1] },
     ] as const;
-    const item = { writes: [{ stream: roomStream(ROOM), expected: 1, entries: [] }, { stream: personStream(7), expected: 1, entries: [] }], rows: redactions };
+    const item = {
+      writes: [
+        { stream: roomStream(ROOM), expected: 1, entries: [] },
+        { stream: personStream(7), expected: 1, entries: [] },
+      ],
+      rows: redactions,
+    };
     assert.deepEqual(resultTypes(await node.append([item])), ['committed']);
     const bodies = (await query(url, 'SELECT body FROM entry')).map(({ body }) => String(body)).join();
     assert.doesNotMatch(bodies, /secret|verifier"?:"v/);

@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test, type TestContext } from 'node:test';
-import { systemClock } from '../../server/clock.ts';
-import { CLEAR, bothWays } from '../../../testing/chaos/faults.ts';
-import { type ChaosProxy, openChaosProxy } from '../../../testing/chaos/proxy.ts';
-import { FakeClock } from '../../../testing/clock.ts';
-import { waitForIo } from '../../../testing/condition.ts';
-import { noPrivatePostgres, PostgresServer, query } from '../../../testing/postgres.ts';
-import { seededRandom } from '../../../testing/random.ts';
-import { itemOf, posted, resultTypes } from '../../../testing/storage/samples.ts';
-import { openWriter } from '../../../testing/storage/write-side.ts';
-import { DEADLINE_MS } from './connection.ts';
+import { systemClock } from '../../../server/clock.ts';
+import { CLEAR, bothWays } from '../../../../testing/chaos/faults.ts';
+import { type ChaosProxy, openChaosProxy } from '../../../../testing/chaos/proxy.ts';
+import { FakeClock } from '../../../../testing/clock.ts';
+import { waitForIo } from '../../../../testing/condition.ts';
+import { noPrivatePostgres, PostgresServer, query } from '../../../../testing/postgres.ts';
+import { seededRandom } from '../../../../testing/random.ts';
+import { itemOf, posted, resultTypes } from '../../../../testing/storage/samples.ts';
+import { openWriter } from '../../../../testing/storage/write-side.ts';
+import { DEADLINE_MS } from '../connection.ts';
 
 const ROOM = 1;
+const skip = noPrivatePostgres;
 
-describe('the writer for PostgreSQL when that fails', { skip: noPrivatePostgres }, () => {
+describe('the writer for PostgreSQL when that fails', { skip }, () => {
   const ends: (() => Promise<void>)[] = [];
   let server: PostgresServer;
   let port = 0;
@@ -28,7 +29,10 @@ describe('the writer for PostgreSQL when that fails', { skip: noPrivatePostgres 
   });
 
   /** Makes a database, and a way to it through a bad network. */
-  async function openDatabase(context: TestContext, seed: number): Promise<{ url: string; way: string; proxy: ChaosProxy }> {
+  async function openDatabase(
+    context: TestContext,
+    seed: number,
+  ): Promise<{ url: string; way: string; proxy: ChaosProxy }> {
     const name = `faults_${++made}`;
     await query(server.url('postgres'), `CREATE DATABASE ${name} TEMPLATE template0`);
     const proxy = await openChaosProxy({ port, random: seededRandom(seed), clock: systemClock });
@@ -84,7 +88,9 @@ describe('the writer for PostgreSQL when that fails', { skip: noPrivatePostgres 
     assert.ok(sawFailure);
     const [last] = await node.append([itemOf([posted(ROOM, position)])]);
     assert.equal(last?.type, 'committed');
-    assert.deepEqual(await query(url, 'SELECT count(*)::int, max(position)::int FROM entry'), [{ count: position, max: position }]);
+    assert.deepEqual(await query(url, 'SELECT count(*)::int, max(position)::int FROM entry'), [
+      { count: position, max: position },
+    ]);
   });
 
   test('STORE-214 a batch whose wait for a standby is cancelled is answered when a standby has it', async (context) => {
@@ -97,14 +103,14 @@ describe('the writer for PostgreSQL when that fails', { skip: noPrivatePostgres 
         if (row !== undefined && row.pid !== besides) return row.pid;
       }
     };
-    const require = async (names: string): Promise<void> => {
+    const waitFor = async (names: string): Promise<void> => {
       await query(url, `ALTER SYSTEM SET synchronous_standby_names = '${names}'`);
       await query(url, 'SELECT pg_reload_conf()');
       while ((await query(url, 'SHOW synchronous_standby_names'))[0]?.synchronous_standby_names !== names);
     };
-    context.after(() => require(''));
+    context.after(() => waitFor(''));
     for (const batch of [[itemOf([posted(ROOM, 2)])], [itemOf([posted(2, 1)])]]) {
-      await require('nobody');
+      await waitFor('nobody');
       let isAnswered = false;
       const answer = node.append(batch).finally(() => (isAnswered = true));
       const pid = await waiting(null);
@@ -112,7 +118,7 @@ describe('the writer for PostgreSQL when that fails', { skip: noPrivatePostgres 
       const next = await waiting(pid);
       assert.notEqual(next, pid);
       assert.equal(isAnswered, false);
-      await require('');
+      await waitFor('');
       assert.deepEqual(resultTypes(await answer), ['committed']);
     }
   });

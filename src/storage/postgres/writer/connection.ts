@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import type { Client } from 'pg';
-import type { Clock } from '../../core/ports.ts';
-import { asked, connect, DEADLINE_MS, type Statement, type Target } from './connection.ts';
+import type { Clock } from '../../../core/ports.ts';
+import { asked, connect, DEADLINE_MS, type Statement, type Target } from '../connection.ts';
 
 /** A statement with its values, all as texts that PostgreSQL reads. */
 export type Bound = Statement & { readonly values: readonly string[] };

@@ -1,4 +1,4 @@
-import type { Bound } from './writer-connection.ts';
+import type { Bound } from './connection.ts';
 
 /** Stands in a part for the condition on which it writes. */
 export const IF_FIT = '/* if fit */ true';
@@ -14,9 +14,6 @@ const FIRST = {
   moved: `UPDATE stream s SET head = w.head FROM want w
     WHERE s.key = w.key AND w.head <> w.expected AND ${IF_FIT}`,
 };
-
-/** A stream that a batch is about: the position that the batch expects there, and the one after it. */
-export type Moved = { readonly key: number; readonly expected: number; readonly head: number };
 
 /**
  * Makes one statement of parts: it writes them all if every stream is at the position that is expected, else nothing. Its one

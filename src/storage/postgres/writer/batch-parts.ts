@@ -1,7 +1,7 @@
-import type { EntryBody } from '../../core/model/entries.ts';
-import type { StreamId } from '../../core/model/ids.ts';
-import type { Once } from '../../core/ports.ts';
-import { redacted } from '../redact.ts';
+import type { EntryBody } from '../../../core/model/entries.ts';
+import type { StreamId } from '../../../core/model/ids.ts';
+import type { Once } from '../../../core/ports.ts';
+import { redacted } from '../../redact.ts';
 import { bodiesIn, joinedBodies, numberArray, textArray } from './arrays.ts';
 import type { EncodedItem } from './encoded.ts';
 import { IF_FIT, type Part } from './parts.ts';

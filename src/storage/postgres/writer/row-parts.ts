@@ -1,6 +1,6 @@
-import { TABLES } from '../schema.ts';
+import { TABLES } from '../../schema.ts';
 import { bodiesIn, booleanArray, joinedBodies, numberArray, textArray } from './arrays.ts';
-import { type BodyTable, columnsIn } from './columns.ts';
+import { type BodyTable, columnsIn } from '../columns.ts';
 import type { BodyChange, MessageChange, ShownChange, Value } from './encoded.ts';
 import { IF_FIT, type Part } from './parts.ts';
 

@@ -1,15 +1,23 @@
-import type { Entry, EntryBody } from '../../core/model/entries.ts';
-import type { StreamId } from '../../core/model/ids.ts';
-import type { AppendResult, KeptResult } from '../../core/ports.ts';
-import { answersOf, NEWER_LIMIT, onceKey, onceKeysOf, planAppend, staleWritesOf, streamsOf } from '../append-plan.ts';
+import type { Entry, EntryBody } from '../../../core/model/entries.ts';
+import type { StreamId } from '../../../core/model/ids.ts';
+import type { AppendResult, KeptResult } from '../../../core/ports.ts';
+import {
+  answersOf,
+  NEWER_LIMIT,
+  onceKey,
+  onceKeysOf,
+  planAppend,
+  staleWritesOf,
+  streamsOf,
+} from '../../append-plan.ts';
 import type { BatchId, StreamKeys } from './append.ts';
 import { logBatch } from './append.ts';
 import { numberArray, textArray } from './arrays.ts';
 import { partsOf, redactedBy, type StoredEntry } from './batch-parts.ts';
 import type { EncodedItem } from './encoded.ts';
 import type { Part } from './parts.ts';
-import { readText } from './stored-text.ts';
-import type { Answer, WriterConnection } from './writer-connection.ts';
+import { readText } from '../stored-text.ts';
+import type { Answer, WriterConnection } from './connection.ts';
 
 /** A transaction that waits for its node blocks other nodes; PostgreSQL ends it after this time. */
 const IDLE_MS = 1_000;

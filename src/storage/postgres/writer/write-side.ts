@@ -1,6 +1,6 @@
-import type { AppendItem, AppendResult, Clock, Log, StreamPosition } from '../../core/ports.ts';
+import type { AppendItem, AppendResult, Clock, Log, StreamPosition } from '../../../core/ports.ts';
 import { type Ask, BatchLog } from './batch-log.ts';
-import type { Target } from './connection.ts';
+import type { Target } from '../connection.ts';
 import { History } from './history.ts';
 import { startPurging } from './purge.ts';
 import { Writer } from './writer.ts';
