@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { pureTests } from './lib/pure.ts';
 import { CANARY, runHere, TEST_FLAGS } from './lib/run.ts';
 import { noBrowser } from '../testing/browser.ts';
+import { noPrivateNats } from '../testing/nats.ts';
 import { noPostgres } from '../testing/postgres.ts';
 import { FOLDERS, ROOT, readTree } from './lib/tree.ts';
 
@@ -39,6 +40,7 @@ rmSync(folder, { recursive: true, force: true });
 const missing = [
   ['what runs in a browser', noBrowser],
   ['what is stored in PostgreSQL', noPostgres],
+  ['what nodes tell each other by NATS', noPrivateNats],
 ] as const;
 for (const [what, why] of missing) {
   if (why === false || chosen.length > 0) continue;

@@ -1,4 +1,5 @@
 import type { BusMessage } from '../../src/core/model/bus-message.ts';
+import { decodeMessage, encodeMessage } from '../../src/bus/codec.ts';
 import type { Bus, Subject } from '../../src/core/ports.ts';
 import type { SeededRandom } from '../../testing/random.ts';
 
@@ -8,7 +9,7 @@ type Subscription = {
   readonly receive: (message: BusMessage) => void;
 };
 
-/** A bus that loses, repeats and reorders messages until `reliable` is set. */
+/** A bus that loses, repeats and reorders messages until `reliable` is set; each goes through the codec of networks. */
 export class UnreliableBus {
   readonly #random: SeededRandom;
   readonly #subscriptions = new Set<Subscription>();
@@ -23,8 +24,9 @@ export class UnreliableBus {
     const member: Bus = {
       maxBytes: 1_000_000,
       publish: (subject, message) => {
+        const bytes = encodeMessage(message);
         for (const to of this.#subscriptions)
-          if (to.member !== member && to.subject === subject) this.#send(() => to.receive(message));
+          if (to.member !== member && to.subject === subject) this.#send(() => to.receive(read(subject, bytes)));
       },
       subscribe: (subject, receive) => {
         const subscription = { member, subject, receive };
@@ -49,4 +51,11 @@ export class UnreliableBus {
     const copies = this.#random.pick([0, 0, 1, 1, 2]);
     for (let copy = 0; copy < copies; copy++) this.#late.push(send);
   }
+}
+
+/** What worlds tell each other is always understood. */
+function read(subject: Subject, bytes: Uint8Array): BusMessage {
+  const message = decodeMessage(subject, bytes);
+  if (!message.ok) throw new Error(`${message.error}: ${Buffer.from(bytes).toString()}`);
+  return message.value;
 }
