@@ -28,6 +28,11 @@ export class HeldStorage extends MemoryStorage {
     return super.entries(stream, after, limit);
   }
 
+  /** The entries up to a position, read at once and not counted. */
+  entriesNow(stream: StreamId, through: number): Promise<readonly Entry[]> {
+    return super.entries(stream, 0, through);
+  }
+
   /** Loads as storage is now, and answers when it is released. */
   override async load(stream: StreamId) {
     const snapshot = super.load(stream);

@@ -230,6 +230,18 @@ test('WORLD-272 WORLD-07 when another node wrote first, its entry and what it te
   );
 });
 
+test('WORLD-272 a stream that a batch under way only reads is not changed by others before that batch is answered', async () => {
+  const { storage, log, ask, elsewhere, tell, settle } = await openNode();
+  storage.held.add('append');
+  ask(2, 1);
+  await settle();
+  tell(await elsewhere(1));
+  assert.deepEqual(log, []);
+  storage.release('append');
+  await settle();
+  assert.deepEqual(log, ['answer 2:1', '2:1', '1:1']);
+});
+
 test('WORLD-272 what was read while a batch of the stream began waits for that batch', async () => {
   const { storage, log, ask, elsewhere, tellPosition, settle } = await openNode();
   await elsewhere(1);
@@ -296,6 +308,7 @@ test('WORLD-270 what is told of a stream while it is read from storage is shown 
       [2, 2],
     ],
   );
+  assert.equal(storage.count('entries'), 0);
   cache.unpin(one);
   cache.pin(one);
   const again = cache.load([one]);
@@ -360,6 +373,24 @@ test('WORLD-273 entries between which others are missing wait for these', async 
   await settle();
   assert.deepEqual(log, ['1:1', '1:2', '1:3', '1:4', '1:5', '1:6']);
   assert.equal(storage.count('entries'), 1);
+});
+
+test('WORLD-273 what is told while a read finds nothing is not forgotten with it', async () => {
+  const { storage, log, elsewhere, tellPosition, settle } = await openNode();
+  const { entries } = storage;
+  const found = Promise.withResolvers<void>();
+  storage.entries = async (...asked) => {
+    const before = await entries.apply(storage, asked);
+    await found.promise;
+    return before;
+  };
+  tellPosition(1, 1);
+  await settle();
+  await elsewhere(1, 2);
+  tellPosition(1, 2);
+  found.resolve();
+  await settle();
+  assert.deepEqual(log, ['1:1', '1:2']);
 });
 
 test('WORLD-273 a position that storage does not have is forgotten', async () => {

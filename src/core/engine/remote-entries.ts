@@ -135,22 +135,25 @@ export class RemoteEntries {
   async #read(stream: StreamId, behind: StreamBehind, after: number): Promise<void> {
     this.#reads += 1;
     behind.read = 'running'; // WORLD-273
+    const known = behind.position;
     const entries = await this.#storage.entries(stream, after, READ_LIMIT).catch(() => null);
     this.#reads -= 1;
-    if (this.#behind.get(stream) === behind) this.#gotRead(stream, behind, entries);
+    if (this.#behind.get(stream) === behind) this.#gotRead(stream, behind, entries, known);
+    if (entries === null) return;
     for (const [other, waiting] of this.#behind) {
       if (this.#reads >= MOST_READS) return;
       if (waiting.read === 'none') this.#advance(other, waiting);
     }
   }
 
-  #gotRead(stream: StreamId, behind: StreamBehind, entries: readonly Entry[] | null): void {
+  /** `known` is the position that was known when the read began: if storage has nothing after it, that position is wrong. */
+  #gotRead(stream: StreamId, behind: StreamBehind, entries: readonly Entry[] | null, known: number): void {
     behind.read = entries === null ? 'failed' : 'none';
     if (entries === null) {
       this.#log.warn('storage-unavailable');
       return this.#answer(behind, null);
     }
-    if (entries.length === 0) return this.#giveUp(stream, behind);
+    if (entries.length === 0 && behind.position === known) return this.#giveUp(stream, behind);
     for (const entry of entries) behind.entries.set(entry.position, entry);
     this.#advance(stream, behind);
   }

@@ -11,7 +11,7 @@ import { type RoomId, roomStream } from '../model/ids.ts';
 async function openNode(rooms: readonly RoomId[]) {
   const clock = new FakeClock();
   const storage = new HeldStorage(clock);
-  const { cache, poll } = openEngine({ storage, clock });
+  const { cache, poll, processor } = openEngine({ storage, clock });
   for (const room of rooms) cache.pin(roomStream(room));
   await cache.load(rooms.map(roomStream));
   const elsewhere = (room: RoomId, position: number) =>
@@ -19,6 +19,7 @@ async function openNode(rooms: readonly RoomId[]) {
   return {
     storage,
     poll: () => poll.pollPositions(),
+    runBatch: () => processor.writeRows([{ op: 'drop-all', table: 'session', person: 1 }]),
     elsewhere,
     settle: () => settle(clock),
     position: (room: RoomId) => cache.committed.position(roomStream(room)),
@@ -79,19 +80,38 @@ test('WORLD-274 one poll runs at a time; who asks meanwhile gets the next one, a
 });
 
 test('WORLD-274 a read that failed is tried again at the next poll, and not before', async () => {
-  const { storage, poll, elsewhere, settle, position } = await openNode([1]);
+  const { storage, poll, elsewhere, settle, position, runBatch } = await openNode([1]);
   await elsewhere(1, 1);
   storage.held.add('entries');
   const first = poll();
   await settle();
   storage.release('entries', true);
   await first;
+  const batch = runBatch();
   await settle();
+  assert.equal(await batch, true);
   assert.deepEqual([position(1), storage.count('entries')], [0, 1]);
   storage.held.clear();
   await poll();
   await settle();
   assert.deepEqual([position(1), storage.count('entries')], [1, 2]);
+});
+
+test('WORLD-274 when reads fail, those that wait for their turn are not tried before the next poll either', async () => {
+  const rooms = Array.from({ length: 200 }, (_, index) => index + 1);
+  const { storage, poll, elsewhere, settle, position } = await openNode(rooms);
+  for (const room of rooms) await elsewhere(room, 1);
+  storage.held.add('entries');
+  void poll();
+  await settle();
+  while (storage.waiting.length > 0) storage.release('entries', true);
+  await settle();
+  assert.equal(storage.count('entries'), 64);
+  storage.held.clear();
+  await poll();
+  await settle();
+  assert.equal(storage.count('entries'), 64 + 200);
+  for (const room of rooms) assert.equal(position(room), 1);
 });
 
 test('WORLD-274 a poll that failed is told, and the next one works', async () => {

@@ -42,7 +42,9 @@ export class StoragePoll {
     await this.#cache.load(committed.streams.filter((stream) => !optimistic.has(stream)));
     this.#remote.readAgain(); // WORLD-274
     const changes = (await this.#storage.changes()) ?? (await this.#positions());
-    const found = changes.filter(([stream, position]) => position > committed.position(stream));
+    const found = changes.filter(
+      ([stream, position]) => this.#cache.isPinned(stream) && position > committed.position(stream), // WORLD-274
+    );
     for (const [stream, position] of found) this.#remote.observePosition(stream, position); // WORLD-21
     return found;
   }
