@@ -5,6 +5,8 @@ import type { SeededRandom } from '../../testing/random.ts';
 /** A storage that answers after a random number of microtasks, so that two worlds overtake each other. */
 export class DelayingStorage extends MemoryStorage {
   readonly #random: SeededRandom;
+  /** How often entries were read. */
+  reads = 0;
 
   constructor(clock: FakeClock, random: SeededRandom, other?: MemoryStorage) {
     super(clock, other);
@@ -12,11 +14,35 @@ export class DelayingStorage extends MemoryStorage {
   }
 
   override async append(...[batch]: Parameters<MemoryStorage['append']>) {
-    const before = this.#random.below(4);
-    for (let turn = 0; turn < before; turn++) await Promise.resolve();
+    await this.#pause();
     const results = await super.append(batch);
-    const after = this.#random.below(4);
-    for (let turn = 0; turn < after; turn++) await Promise.resolve();
+    await this.#pause();
     return results;
+  }
+
+  /** What it answers may be outdated when it arrives, as the answer of a server is. */
+  override async entries(...asked: Parameters<MemoryStorage['entries']>) {
+    await this.#pause();
+    const entries = await super.entries(...asked);
+    await this.#pause();
+    this.reads += 1;
+    return entries;
+  }
+
+  override async load(...asked: Parameters<MemoryStorage['load']>) {
+    const snapshot = await super.load(...asked);
+    await this.#pause();
+    return snapshot;
+  }
+
+  override async changes() {
+    const changes = await super.changes();
+    await this.#pause();
+    return changes;
+  }
+
+  async #pause(): Promise<void> {
+    const turns = this.#random.below(4);
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
   }
 }

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { roomStream } from '../../src/core/model/ids.ts';
+import { type PersonId, roomStream } from '../../src/core/model/ids.ts';
+import type { Message } from '../../src/core/model/message.ts';
+import type { Refusal } from '../../src/core/model/refusals.ts';
+import type { Result } from '../../src/lib/result.ts';
 import { seededRandom } from '../../testing/random.ts';
-import { settle } from '../../testing/world.ts';
+import { settle, type TestWorld, untilSettled } from '../../testing/world.ts';
 import { openTwoWorlds } from './two-worlds.ts';
 
 const SEEDS = 200;
 
 async function run(seed: number) {
   const random = seededRandom(seed);
-  const { storage, worlds, passTime, converge } = await openTwoWorlds(random);
+  const { clock, storage, worlds, reads, passTime, converge } = await openTwoWorlds(random);
   const people = await Promise.all(
     worlds.flatMap((app, index) => ['a', 'b'].map(async (name) => ({ app, id: await app.enter(`${name}${index}`) }))),
   );
@@ -24,7 +27,7 @@ async function run(seed: number) {
         await app.ask((world, done) => world.messages.edit(id, known, `${text} edited`, done));
         return;
       }
-      const result = await app.post(id, text);
+      const result = await untilSettled(clock, post(app, id, text));
       if (result.ok) acknowledged.set(result.value.id, { text, number: result.value.number });
       else refused += 1;
     });
@@ -32,13 +35,25 @@ async function run(seed: number) {
     passTime();
   }
   await converge();
-  return { worlds, storage, acknowledged, refused, lobby: worlds[0]?.world.lobby ?? 0 };
+  return { worlds, storage, acknowledged, refused, reads: reads(), lobby: worlds[0]?.world.lobby ?? 0 };
 }
 
-test(`WORLD-02 WORLD-07 WORLD-11 WORLD-21 WORLD-40 two worlds over one storage and an unreliable bus, ${SEEDS} seeds`, async () => {
+/** Posts in the lobby. The answer comes before the message is shown (WORLD-13). */
+function post({ world, observer }: TestWorld, person: PersonId, text: string): Promise<Result<Message, Refusal>> {
+  return new Promise((resolve) =>
+    world.messages.post(person, world.lobby, { text, clientTime: null }, (result) => {
+      const isShown = observer.ofType('message-posted').some(({ message }) => message.text === text);
+      assert.ok(!isShown, `${text} was shown before it was answered`);
+      resolve(result);
+    }),
+  );
+}
+
+test(`WORLD-02 WORLD-07 WORLD-11 WORLD-13 WORLD-21 WORLD-40 WORLD-271 WORLD-273 two worlds over one storage and an unreliable bus, ${SEEDS} seeds`, async () => {
   let messages = 0;
+  let read = 0;
   for (let seed = 1; seed <= SEEDS; seed++) {
-    const { worlds, storage, acknowledged, refused, lobby } = await run(seed);
+    const { worlds, storage, acknowledged, refused, reads, lobby } = await run(seed);
     const at = `seed ${seed}`;
     const entries = await storage.entries(roomStream(lobby), 0, 10_000);
     const posted = entries.flatMap(({ body }) => (body.type === 'message-posted' ? [body.message] : []));
@@ -73,8 +88,11 @@ test(`WORLD-02 WORLD-07 WORLD-11 WORLD-21 WORLD-40 two worlds over one storage a
       assert.deepEqual(names, ['a0', 'a1', 'b0', 'b1'], `${at}: both know who is present`);
     }
     messages += posted.length;
+    read += reads;
   }
   assert.ok(messages > SEEDS * 10, `only ${messages} messages`);
+  assert.ok(read > SEEDS, `only ${read} reads`);
+  assert.ok(read < messages / 2, `${read} reads of ${messages} messages: most come over the bus`);
 });
 
 test('WORLD-23 T11 of 200 simultaneous claims of a name in two worlds one wins, 20 seeds', async () => {

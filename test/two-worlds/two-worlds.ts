@@ -13,11 +13,11 @@ export async function openTwoWorlds(random: SeededRandom) {
   const bus = new UnreliableBus(random);
   const storage = new MemoryStorage(clock);
   const shared = { clock, names: new MemoryNames(clock) };
+  const stores = [1, 2].map(() => new DelayingStorage(clock, random, storage));
   const worlds = await Promise.all(
-    [1, 2].map((origin) => {
-      const own = new DelayingStorage(clock, random, storage);
-      return TestWorld.open({ ...shared, storage: own, bus: bus.join(), ids: countingIds(origin) });
-    }),
+    stores.map((own, index) =>
+      TestWorld.open({ ...shared, storage: own, bus: bus.join(), ids: countingIds(index + 1) }),
+    ),
   );
 
   /** Delivers some messages of the bus and lets some time pass, or neither. */
@@ -36,5 +36,8 @@ export async function openTwoWorlds(random: SeededRandom) {
     }
   }
 
-  return { clock, bus, storage, worlds, passTime, converge };
+  /** How often the worlds read entries from storage. */
+  const reads = () => stores.reduce((sum, store) => sum + store.reads, 0);
+
+  return { clock, bus, storage, worlds, reads, passTime, converge };
 }
