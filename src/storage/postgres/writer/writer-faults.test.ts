@@ -57,7 +57,7 @@ describe('the writer for PostgreSQL when that fails', { skip }, () => {
     await waitForIo();
     clock.advance(DEADLINE_MS - 1);
     await waitForIo();
-    assert.equal(await Promise.race([waiting, 'waits']), 'waits');
+    assert.equal(await Promise.race([waiting, Promise.resolve('waits')]), 'waits');
     clock.advance(1);
     assert.deepEqual(resultTypes(await waiting), ['unavailable']);
     assert.deepEqual(resultTypes(await node.append([itemOf([posted(ROOM, 3)])])), ['unavailable']);
