@@ -31,8 +31,10 @@ export class RowChanges {
     }
     const table = tableOf(change);
     const rows = this.#pending.get(table) ?? new Map<string, TableChange>();
-    // The last change counts, and so does its place among the others.
-    this.#pending.set(table, rows.set(keyIn(change), change)); // STORE-216
+    const key = keyIn(change);
+    const before = rows.get(key);
+    const isLower = change.op === 'shown' && before?.op === 'shown' && before.number > change.number; // STORE-156
+    this.#pending.set(table, isLower ? rows : rows.set(key, change)); // STORE-216
   }
 
   /** The statements, in the order in which they have to run. `mayExist`: whether a message that seems new may be there. */

@@ -95,7 +95,7 @@ describePostgres('the writer for PostgreSQL', (makeDatabase) => {
     assert.deepEqual(resultTypes(await node.append([itemOf([posted(ROOM, 1)])])), ['committed']);
   });
 
-  test('STORE-216 of several changes of one row in a batch the last one counts', async (context) => {
+  test('STORE-216 STORE-156 of several changes of one row in a batch the last one counts, of markers the highest', async (context) => {
     const url = await makeDatabase(context);
     const node = await openWriter(context, url, { node: 'a' });
     const first = message(ROOM, 1, 1, 'first');
@@ -105,6 +105,7 @@ describePostgres('the writer for PostgreSQL', (makeDatabase) => {
       itemOf([edited(first, 3, 'third')]),
       markerItem(7, [[ROOM, 1]]),
       markerItem(7, [[ROOM, 3]]),
+      markerItem(7, [[ROOM, 2]]),
       itemOf([passwordSet(7, 1, 'one', null), passwordSet(7, 2, 'two', 1)]),
     ];
     assert.deepEqual(new Set(resultTypes(await node.append(items))), new Set(['committed']));
