@@ -62,7 +62,8 @@ export class Quotes {
   }
 
   #recent(room: RoomId, number: number): Message | undefined {
-    return this.#context.room(room)?.recent.find(({ message }) => message.number === number)?.message;
+    for (const { message } of this.#context.room(room)?.recent ?? []) if (message.number === number) return message;
+    return undefined;
   }
 }
 

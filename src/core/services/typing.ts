@@ -83,5 +83,5 @@ export class Typing {
 /** Whether the person posted in the room after this position, as far as the latest changes tell. */
 function hasPostedSince(room: RoomState, person: PersonId, position: number): boolean {
   if (room.position <= position) return false;
-  return room.recent.some(({ message }) => message.author.id === person && message.position > position);
+  return [...room.recent].some(({ message }) => message.author.id === person && message.position > position);
 }

@@ -9,6 +9,7 @@ import type { RoomRow } from '../model/room.ts';
 import type { Snapshot } from '../ports.ts';
 import { roomRowOf } from './projection.ts';
 
+/** At least so many of the messages that changed last are kept, and at most twice as many. */
 const RECENT = 256;
 
 /** A message as it is since it was changed at this position. */
@@ -33,7 +34,7 @@ export type RoomState = {
   readonly invitations: PersistentMap<string, Invitation>;
   readonly withheld: PersistentMap<PersonId, WithheldNumbers>;
   /** The messages that changed last, as they are now, the last one at the end; others are in storage as they are now. */
-  readonly recent: readonly RecentMessage[];
+  readonly recent: PersistentArray<RecentMessage>;
   /** `recent` has every change of a message after this position. */
   readonly evictedThrough: number;
 };
@@ -60,7 +61,7 @@ export function openRoom(id: RoomId, snapshot: Snapshot): RoomState {
     withheld: WITHHELD.withAll(
       byAuthor.map(([author, own]) => ({ author, numbers: PersistentArray.of(own.map(({ number }) => number)) })), // WORLD-163
     ),
-    recent: [],
+    recent: PersistentArray.of<RecentMessage>([]),
     evictedThrough: position,
   };
 }
@@ -93,8 +94,8 @@ function changeOf(room: RoomState, position: number, entry: RoomEntry): Partial<
     }
     case 'message-edited':
     case 'message-deleted': {
-      const others = room.recent.filter(({ message }) => message.id !== entry.message.id);
-      return remembered(others, { position, message: entry.message });
+      const others = [...room.recent].filter(({ message }) => message.id !== entry.message.id);
+      return remembered(PersistentArray.of(others), { position, message: entry.message });
     }
     case 'person-muted':
       return { mutes: mutes.with(entry.mute) };
@@ -113,14 +114,19 @@ function withNumber(withheld: RoomState['withheld'], { author, number }: Withhel
   return withheld.with({ author, numbers: numbers.put(numbers.length, number) }); // WORLD-163
 }
 
-/** The messages that changed last with one that changes now; the oldest may have to go. */
-function remembered(others: readonly RecentMessage[], changed: RecentMessage): Partial<RoomState> {
-  const [oldest] = others;
-  if (others.length < RECENT || oldest === undefined) return { recent: [...others, changed] };
-  return { recent: [...others.slice(1), changed], evictedThrough: oldest.position };
+/** The messages that changed last with one that changes now. When there are too many, the older half goes. */
+function remembered(others: RoomState['recent'], changed: RecentMessage): Partial<RoomState> {
+  const recent = others.put(others.length, changed);
+  if (recent.length <= 2 * RECENT) return { recent };
+  const first = recent.length - RECENT;
+  return { recent: PersistentArray.of([...recent.from(first)]), evictedThrough: recent.at(first - 1)?.position ?? 0 };
 }
 
 /** A message that changed not long ago, as it is now; undefined if only storage has it. */
 export function recentMessage({ recent }: Pick<RoomState, 'recent'>, id: MessageId): Message | undefined {
-  return recent.findLast(({ message }) => message.id === id)?.message;
+  for (let at = recent.length - 1; at >= 0; at--) {
+    const message = recent.at(at)?.message;
+    if (message?.id === id) return message;
+  }
+  return undefined;
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { EMPTY_TRIE, findIndex, type HashTrie, withIndex, withoutIndex } from './hash-trie.ts';
+import { EMPTY_TRIE, type HashTrie, indexIn, valueIn, withEntry, withoutIndex } from './hash-trie.ts';
+
+type Value = { readonly index: number };
 
 /** Hashes that are equal in their first bits, or altogether. */
 const hash = fc.oneof(
@@ -19,21 +21,32 @@ test('indexes are found by their hash, also many of one hash, until they are tak
   );
   fc.assert(
     fc.property(runs, ({ hashes, removed, inPlace }) => {
-      const find = (trie: HashTrie, index: number) => findIndex(trie, hashes[index] as number, (at) => at === index);
-      const hashAt = (index: number) => hashes[index] as number;
-      const empty: HashTrie = inPlace ? [0] : EMPTY_TRIE;
-      const full = hashes.reduce((trie, one, index) => withIndex(trie, one, index, hashAt, inPlace), empty);
+      const values = hashes.map((_, index): Value => ({ index }));
+      const keyOf = ({ index }: Value) => index;
+      const hashIn = ({ index }: Value) => hashes[index] as number;
+      const add = (trie: HashTrie<Value>, index: number, inPlace = false) =>
+        withEntry(trie, hashes[index] as number, index, values[index] as Value, hashIn, inPlace);
+      const find = (trie: HashTrie<Value>, index: number) => {
+        const found = indexIn(trie, hashes[index] as number, index, keyOf);
+        assert.equal(
+          valueIn(trie, hashes[index] as number, index, keyOf),
+          found === undefined ? undefined : values[index],
+        );
+        return found;
+      };
+      const empty: HashTrie<Value> = inPlace ? [0] : EMPTY_TRIE;
+      const full = [...hashes.keys()].reduce((trie, index) => add(trie, index, inPlace), empty);
       for (const index of hashes.keys()) assert.equal(find(full, index), index);
       const before = structuredClone(full);
       let trie = full;
       const left = new Set(hashes.keys());
       for (const index of removed) {
-        trie = withoutIndex(trie, hashAt(index), index);
+        trie = withoutIndex(trie, hashes[index] as number, index);
         left.delete(index);
-        for (const one of hashes.keys()) assert.equal(find(trie, one), left.has(one) ? one : -1);
+        for (const one of hashes.keys()) assert.equal(find(trie, one), left.has(one) ? one : undefined);
       }
       assert.deepEqual(full, before);
-      const again = [...left].reduce((made, index) => withIndex(made, hashAt(index), index, hashAt), EMPTY_TRIE);
+      const again = [...left].reduce((made, index) => add(made, index), EMPTY_TRIE as HashTrie<Value>);
       if (new Set(hashes).size === hashes.length) assert.deepEqual(trie, again, 'no trace is left');
     }),
   );

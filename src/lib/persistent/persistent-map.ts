@@ -1,4 +1,4 @@
-import { EMPTY_TRIE, findIndex, hashOf, type HashTrie, withIndex, withoutIndex } from './hash-trie.ts';
+import { EMPTY_TRIE, hashOf, type HashTrie, indexIn, valueIn, withEntry, withoutIndex } from './hash-trie.ts';
 import { PersistentArray } from './persistent-array.ts';
 
 /** With so few gaps it is not worth it to close them. */
@@ -15,18 +15,19 @@ export class PersistentMap<K extends string | number, V extends {}> implements R
   readonly #values: PersistentArray<V | undefined>;
   /** Before this index there are only gaps. */
   readonly #first: number;
-  readonly #index: HashTrie;
+  /** The values and their indexes, by the hash of their key. */
+  readonly #trie: HashTrie<V>;
 
   private constructor(
     keyOf: (value: V) => K,
     values: PersistentArray<V | undefined>,
-    index: HashTrie,
+    trie: HashTrie<V>,
     size: number,
     first: number,
   ) {
     this.#keyOf = keyOf;
     this.#values = values;
-    this.#index = index;
+    this.#trie = trie;
     this.size = size;
     this.#first = first;
   }
@@ -37,52 +38,52 @@ export class PersistentMap<K extends string | number, V extends {}> implements R
   }
 
   get(key: K): V | undefined {
-    return this.#values.at(this.#indexOf(key));
+    return valueIn(this.#trie, hashOf(key), key, this.#keyOf);
   }
 
   has(key: K): boolean {
-    return this.#indexOf(key) >= 0;
+    return this.get(key) !== undefined;
   }
 
   /** The map with this value; one that replaces another keeps its place. */
   with(value: V): PersistentMap<K, V> {
     const key = this.#keyOf(value);
-    const index = this.#indexOf(key);
-    if (index >= 0) return this.#changed(this.#values.put(index, value), this.#index, this.size, this.#first);
-    const end = this.#values.length;
-    const trie = withIndex(this.#index, hashOf(key), end, (at) => hashOf(this.#keyOf(this.#values.at(at) as V)));
-    return this.#changed(this.#values.put(end, value), trie, this.size + 1, this.#first);
+    const hash = hashOf(key);
+    const index = indexIn(this.#trie, hash, key, this.#keyOf);
+    const at = index ?? this.#values.length;
+    const trie = withEntry(this.#trie, hash, at, value, (other) => hashOf(this.#keyOf(other)));
+    return this.#changed(
+      this.#values.put(at, value),
+      trie,
+      index === undefined ? this.size + 1 : this.size,
+      this.#first,
+    );
   }
 
   without(key: K): PersistentMap<K, V> {
-    const index = this.#indexOf(key);
-    if (index < 0) return this;
+    const hash = hashOf(key);
+    const index = indexIn(this.#trie, hash, key, this.#keyOf);
+    if (index === undefined) return this;
     const size = this.size - 1;
     const values = this.#values.put(index, undefined);
     const gaps = values.length - size;
     if (gaps > GAPS && gaps > size) return PersistentMap.empty(this.#keyOf).withAll(existing(values.from(this.#first)));
     let first = this.#first;
     while (first < values.length && values.at(first) === undefined) first++;
-    return this.#changed(values, withoutIndex(this.#index, hashOf(key), index), size, first);
+    return this.#changed(values, withoutIndex(this.#trie, hash, index), size, first);
   }
 
   /** The map with all of these values. Faster than one by one if it is empty. */
   withAll(values: Iterable<V>): PersistentMap<K, V> {
     if (this.size > 0) return [...values].reduce((map: PersistentMap<K, V>, value) => map.with(value), this);
     const all: V[] = [];
-    const hashes: number[] = [];
-    const trie: HashTrie = [0];
-    const hashAt = (index: number) => hashes[index] as number;
+    const trie: HashTrie<V> = [0];
     for (const value of values) {
       const key = this.#keyOf(value);
       const hash = hashOf(key);
-      const index = findIndex(trie, hash, (at) => this.#keyOf(all[at] as V) === key);
-      if (index >= 0) all[index] = value;
-      else {
-        withIndex(trie, hash, all.length, hashAt, true);
-        all.push(value);
-        hashes.push(hash);
-      }
+      const index = indexIn(trie, hash, key, this.#keyOf) ?? all.length;
+      withEntry(trie, hash, index, value, (other) => hashOf(this.#keyOf(other)), true);
+      all[index] = value;
     }
     return all.length === 0 ? this : this.#changed(PersistentArray.of<V | undefined>(all), trie, all.length, 0);
   }
@@ -107,12 +108,13 @@ export class PersistentMap<K extends string | number, V extends {}> implements R
     for (const value of this.values()) run(value, this.#keyOf(value), this);
   }
 
-  #indexOf(key: K): number {
-    return findIndex(this.#index, hashOf(key), (index) => this.#keyOf(this.#values.at(index) as V) === key);
-  }
-
-  #changed(values: PersistentArray<V | undefined>, index: HashTrie, size: number, first: number): PersistentMap<K, V> {
-    return new PersistentMap(this.#keyOf, values, index, size, first);
+  #changed(
+    values: PersistentArray<V | undefined>,
+    trie: HashTrie<V>,
+    size: number,
+    first: number,
+  ): PersistentMap<K, V> {
+    return new PersistentMap(this.#keyOf, values, trie, size, first);
   }
 }
 
