@@ -2,15 +2,20 @@ import { MemoryStorage } from '../../src/storage/memory/storage.ts';
 import type { FakeClock } from '../../testing/clock.ts';
 import type { SeededRandom } from '../../testing/random.ts';
 
-/** A storage that answers after a random number of microtasks, so that two worlds overtake each other. */
+/**
+ * A storage that answers after a random number of microtasks, or of turns, so that two worlds overtake each other. What
+ * `meanwhile` does happens while an answer is on its way.
+ */
 export class DelayingStorage extends MemoryStorage {
   readonly #random: SeededRandom;
+  readonly #meanwhile: () => void;
   /** How often entries were read. */
   reads = 0;
 
-  constructor(clock: FakeClock, random: SeededRandom, other?: MemoryStorage) {
+  constructor(clock: FakeClock, random: SeededRandom, other: MemoryStorage, meanwhile: () => void) {
     super(clock, other);
     this.#random = random;
+    this.#meanwhile = meanwhile;
   }
 
   override async append(...[batch]: Parameters<MemoryStorage['append']>) {
@@ -43,6 +48,10 @@ export class DelayingStorage extends MemoryStorage {
 
   async #pause(): Promise<void> {
     const turns = this.#random.below(4);
-    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    const wait = this.#random.next() < 0.2 ? () => new Promise(setImmediate) : () => Promise.resolve();
+    for (let turn = 0; turn < turns; turn++) {
+      await wait();
+      this.#meanwhile();
+    }
   }
 }

@@ -13,7 +13,8 @@ export async function openTwoWorlds(random: SeededRandom) {
   const bus = new UnreliableBus(random);
   const storage = new MemoryStorage(clock);
   const shared = { clock, names: new MemoryNames(clock) };
-  const stores = [1, 2].map(() => new DelayingStorage(clock, random, storage));
+  const deliverSometimes = () => void (random.next() < 0.1 && bus.deliver());
+  const stores = [1, 2].map(() => new DelayingStorage(clock, random, storage, deliverSometimes));
   const worlds = await Promise.all(
     stores.map((own, index) =>
       TestWorld.open({ ...shared, storage: own, bus: bus.join(), ids: countingIds(index + 1) }),
