@@ -15,6 +15,7 @@ import { Cluster } from './presence/cluster.ts';
 import { LocalSessions, type PresenceSession } from './presence/local-sessions.ts';
 import { NameReservations } from './presence/name-reservations.ts';
 import type { ServingGate } from './presence/serving-gate.ts';
+import { whileServing } from './presence/while-serving.ts';
 import { WorldReader } from './reader.ts';
 import { type AccountRules, Accounts } from './services/accounts.ts';
 import { type Done, ServiceContext } from './services/context.ts';
@@ -80,7 +81,8 @@ export class World implements CommandServices {
   readonly #onceParts: ConstructorParameters<typeof OnceServices>[1];
 
   private constructor(ports: Ports, observer: WorldObserver, rules: WorldRules) {
-    const engine = new Engine(ports, () => events);
+    const bus = whileServing(ports.bus, () => cluster.lease.gate);
+    const engine = new Engine({ ...ports, bus }, () => events);
     const { cache, processor, published } = engine;
     const cluster = new Cluster(ports.node, ports, engine.poll, { people: () => this.#sessions });
     const reservations = new NameReservations(ports, cache, cluster);

@@ -39,7 +39,7 @@ async function open() {
   return { clock, names, storage, node, app, other };
 }
 
-test('WORLD-288 a node that was stopped answers when it has its lease again, and knows then what others did meanwhile', async () => {
+test('WORLD-288 WORLD-293 a node that was stopped answers when it has its lease again, and knows then what others did meanwhile', async () => {
   const { clock, node, app, other } = await open();
   await app.accounts('dan');
   const [alice, bob] = [app.client(lineProtocol({ history: 0 })), app.client(lineProtocol({ history: 0 }))];
@@ -60,8 +60,8 @@ test('WORLD-288 a node that was stopped answers when it has its lease again, and
   node.go();
   await app.settle();
   assert.deepEqual(alice.lines(), [
-    'new 1 bob~ meanwhile',
     'left bob lost',
+    'new 1 bob meanwhile',
     'alice bob',
     'ok',
     'alice bob',

@@ -116,6 +116,20 @@ test('WORLD-43 a node that was stopped keeps only the guests whose name it can c
   assert.deepEqual(await asked, { ok: false, error: { type: 'name-taken' } }, 'and holds it again');
 });
 
+test('WORLD-292 a guest loses the name to an account that another person made of it', async () => {
+  const { clock, names, first, second } = await openTwoWorlds();
+  const bob = await second.enter('bob');
+  await second.enter('carol');
+  await names.release(skeletonOf('bob'), bob);
+  await first.member('bob');
+  await settle(clock);
+  assert.deepEqual(
+    second.observer.removals.map(({ person, departure }) => [person, departure]),
+    [[bob, { type: 'lost' }]],
+  );
+  for (const app of [first, second]) assert.deepEqual(namesIn(app), ['bob', 'carol']);
+});
+
 test('WORLD-43 when the bus is there again, a node claims its names, and a guest who lost it is gone', async () => {
   for (const isTold of [true, false]) {
     const { clock, nodes, names, first, second } = await openTwoWorlds();

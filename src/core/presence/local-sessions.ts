@@ -115,8 +115,10 @@ export class LocalSessions implements LocalPeople {
     });
   }
 
-  /** Turns a guest who is present into an account. */
+  /** Turns a guest who is present into an account. Another guest who has its name lost it while a node was cut off. */
   promote({ person, name, skeleton }: Account): void {
+    const holder = this.#context.cluster.presence.holderOf(skeleton);
+    if (holder?.account === false && holder.person !== person) this.removeNow(holder.person, { type: 'lost' }); // WORLD-292
     const before = this.#context.cluster.reported(person);
     if (before === null) return;
     if (before.skeleton !== skeleton) this.#context.reservations.release(before.skeleton, person); // WORLD-52

@@ -27,9 +27,10 @@ export class PresenceLog {
   /** The changes after a version, in order, without those that a later one replaced; null if some are forgotten. */
   since(version: number): PresenceChange[] | null {
     if (version < this.#forgotten) return null; // WORLD-282
-    return [...this.#present.values(), ...this.#left.values()]
-      .filter((change) => change.version > version)
-      .sort((a, b) => a.version - b.version);
+    const changes: PresenceChange[] = [];
+    for (const known of [this.#present, this.#left])
+      for (const change of known.values()) if (change.version > version) changes.push(change);
+    return changes.sort((a, b) => a.version - b.version);
   }
 
   /** All people of this node, as they are now. */

@@ -127,7 +127,12 @@ export class Presence {
 
   #merge(person: PersonId, departure: Departure): PresenceEvent[] {
     const before = this.#merged.get(person);
-    const after = merge([...this.#nodes.values()].flatMap(({ people }) => people.get(person)?.record ?? []));
+    const records: PresenceRecord[] = [];
+    for (const { people } of this.#nodes.values()) {
+      const record = people.get(person)?.record;
+      if (record) records.push(record);
+    }
+    const after = merge(records);
     if (before !== undefined && this.#bySkeleton.get(before.skeleton) === person)
       this.#bySkeleton.delete(before.skeleton);
     if (after === undefined) this.#merged.delete(person);
@@ -181,11 +186,12 @@ function isVisibleGuest(record: PresenceRecord | undefined): boolean {
  * that was set last (WORLD-61). The person accepts direct messages if one node says so.
  */
 export function merge(records: readonly PresenceRecord[]): PresenceRecord | undefined {
+  if (records.length <= 1) return records[0];
   const oldest = records.toSorted((a, b) => a.since - b.since || (a.name < b.name ? -1 : 1))[0];
   const newest = records.toSorted(
     (a, b) => b.statusAt - a.statusAt || (orderOf(a.status) < orderOf(b.status) ? -1 : 1), // WORLD-61
   )[0];
-  if (oldest === undefined || newest === undefined || records.length === 1) return oldest;
+  if (oldest === undefined || newest === undefined) return oldest;
   const { status, statusAt } = newest;
   return { ...oldest, status, statusAt, acceptsDirect: records.some(({ acceptsDirect }) => acceptsDirect) };
 }
