@@ -220,10 +220,13 @@ export class TestWorld {
 }
 
 /** Two worlds over one store, one set of names and one bus. `storage` is the store of a third node, which the test is. */
-export async function openTwoWorlds(rules: Partial<WorldRules> = {}) {
+export async function openTwoWorlds(
+  rules: Partial<WorldRules> = {},
+  namesOf = (clock: FakeClock): MemoryNames => new MemoryNames(clock),
+) {
   const clock = new FakeClock();
   const bus = new MemoryBus();
-  const shared = { storage: new MemoryStorage(clock), names: new MemoryNames(clock), clock, rules };
+  const shared = { storage: new MemoryStorage(clock), names: namesOf(clock), clock, rules };
   const nodes = [new FaultyNode(clock, bus.join()), new FaultyNode(clock, bus.join())] as const;
   const join = (node: FaultyNode, origin: number) =>
     TestWorld.open({ ...shared, storage: shared.storage.join(), node, ids: countingIds(origin) });

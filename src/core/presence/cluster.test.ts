@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { countingIds } from '../../../testing/ids.ts';
 import { openTwoWorlds, passSeconds, settle, TestWorld } from '../../../testing/world.ts';
+import { MemoryNames } from '../../storage/memory/names.ts';
 import type { BusMessage } from '../model/bus-message.ts';
 import { skeletonOf } from '../text/names/skeleton.ts';
 
@@ -114,6 +115,39 @@ test('WORLD-43 a node that was stopped keeps only the guests whose name it can c
   const asked = first.ask((world, done) => world.enter('carol', done));
   await settle(clock);
   assert.deepEqual(await asked, { ok: false, error: { type: 'name-taken' } }, 'and holds it again');
+});
+
+test('WORLD-286 a name that was claimed before the lease lapsed is given to nobody after it', async () => {
+  let hold: Promise<void> | null = null;
+  class LateNames extends MemoryNames {
+    override async claim(...args: Parameters<MemoryNames['claim']>) {
+      const held = hold;
+      const claim = await super.claim(...args);
+      await held;
+      return claim;
+    }
+  }
+  const { clock, nodes, first, second } = await openTwoWorlds({}, (own) => new LateNames(own));
+  const carol = await second.enter('carol');
+  await passSeconds(clock, 10);
+  const answers = Promise.withResolvers<void>();
+  hold = answers.promise;
+  const asked = new Promise((resolve) => second.world.enter('bob', resolve));
+  const renamed = new Promise((resolve) => second.world.rename(carol, 'dan', resolve));
+  await settle(clock);
+  hold = null;
+  nodes[1].stop();
+  await passSeconds(clock, 12);
+  for (const name of ['bob', 'dan']) await first.enter(name);
+  nodes[1].go();
+  await passSeconds(clock, 3);
+  answers.resolve();
+  await settle(clock);
+  const refused = { ok: false, error: { type: 'unavailable' } };
+  assert.deepEqual([await asked, await renamed], [refused, refused]);
+  for (const app of [first, second]) assert.deepEqual(namesIn(app), ['bob', 'carol', 'dan']);
+  const taken = first.ask((world, done) => world.enter('bob', done));
+  assert.deepEqual(await taken, { ok: false, error: { type: 'name-taken' } });
 });
 
 test('WORLD-292 a guest loses the name to an account that another person made of it', async () => {
