@@ -94,16 +94,20 @@ test('WORLD-289 while the lease cannot be renewed, or storage not be read, every
   assert.deepEqual(alice.lines(), ['ok', 'new 1 alice again']);
 });
 
-test('WORLD-288 nothing is done for a client that has gone while it waited', async () => {
+test('WORLD-288 nothing is done for a client that has gone while it waited, nor for one after it left', async () => {
   const { clock, node, app, other } = await open();
   const guest = app.client(lineProtocol({ history: 0 }));
+  const eve = app.client(lineProtocol({ history: 0 }));
+  await eve.ask('enter eve');
   await passSeconds(clock, 10);
   node.stop();
   await passSeconds(clock, 12);
   guest.send('enter alice', 'say hello');
   await guest.drop();
+  eve.send('leave', 'say hello', 'who');
   node.go();
   await passSeconds(clock, 3);
+  assert.deepEqual([eve.lines(), eve.closeKind()], [['left eve left'], 'done']);
   assert.deepEqual([...other.world.people.visible], []);
   assert.equal(app.world.position(app.world.lobby), 1);
 });
