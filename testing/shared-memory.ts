@@ -8,7 +8,7 @@ import { MemoryStorage } from '../src/storage/memory/storage.ts';
 export function shareMemory(clock: Clock): (_directory: string, ports: AdapterPorts) => Promise<Adapters> {
   const storage = new MemoryStorage(clock);
   const bus = new MemoryBus();
-  const names = new MemoryNames();
+  const names = new MemoryNames(clock);
   return async (_directory, { ids }) => ({
     node: ids.identity(),
     storage: Object.assign(storage.join(), {

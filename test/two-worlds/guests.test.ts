@@ -130,7 +130,9 @@ test(`WORLD-23 WORLD-43 WORLD-281 WORLD-287 WORLD-288 guests of three nodes that
     const truth = nodes.flatMap(({ guests }) => guests).sort(([a], [b]) => a - b);
     assert.equal(new Set(truth.map(([, skeleton]) => skeleton)).size, truth.length, `seed ${seed}: one of each name`);
     for (const { world } of nodes) {
-      const seen = world.people.visible.map(({ person, name }) => [person, skeletonOf(name)] as const).toSorted(([a], [b]) => a - b);
+      const seen = world.people.visible
+        .map(({ person, name }) => [person, skeletonOf(name)] as const)
+        .toSorted(([a], [b]) => a - b);
       assert.deepEqual(seen, truth, `seed ${seed}: every node sees the same`);
     }
     await names.renew('tester');
