@@ -1,16 +1,18 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../src/server/clock.ts';
 import { systemIds } from '../src/server/ids.ts';
 import type { Message } from '../src/core/model/message.ts';
-import type { AppendItem, Search } from '../src/core/ports.ts';
+import type { AppendItem, Search, Storage } from '../src/core/ports.ts';
 import { project } from '../src/core/state/projection.ts';
+import { openPostgres } from '../src/storage/postgres/open.ts';
 import { openSqliteStorage } from '../src/storage/sqlite/open.ts';
+import { PostgresServer, query } from '../testing/postgres.ts';
 import { seededRandom } from '../testing/random.ts';
 import { inDirectory, inRoom, itemOf, message, searchFor } from '../testing/storage/samples.ts';
+import { temporaryDirectory } from '../testing/temporary.ts';
 
-// Measures the index for searches: `node bench/search.ts [MESSAGES [ACCOUNTS]]`. Of a thousand rooms every tenth is Chinese; words are as
+// Measures the index for searches: `node bench/search.ts [MESSAGES [ACCOUNTS [postgres]]]`; without `postgres` that of SQLite. Of a thousand rooms every tenth is Chinese; words are as
 // frequent as in a language (Zipf), and rooms differ in size.
 
 const MESSAGES = Number(process.argv[2] ?? 1_000_000);
@@ -93,8 +95,17 @@ function account(position: number): AppendItem {
   ]);
 }
 
-const directory = mkdtempSync(join(tmpdir(), 'parlance-search-'));
-let storage = await openSqliteStorage({ directory, clock: systemClock, ids, log });
+const ends: (() => Promise<void>)[] = [];
+const cleanup = { after: (run: () => Promise<void>) => void ends.unshift(run) };
+const directory = temporaryDirectory(cleanup);
+const server = process.argv[4] === 'postgres' ? await PostgresServer.start(cleanup) : null;
+let storage = await open();
+
+async function open(): Promise<Storage> {
+  const machine = { clock: systemClock, ids, log };
+  if (server === null) return openSqliteStorage({ directory, ...machine });
+  return (await openPostgres({ url: server.url('postgres'), node: ids.identity(), ...machine })).storage;
+}
 
 /** Appends batches and returns how long each took, in ms. */
 async function append(batches: number, size: number, make: () => AppendItem): Promise<number[]> {
@@ -146,8 +157,6 @@ function spread(times: readonly number[]): string {
   return `p50 ${at(0.5)}, p99 ${at(0.99)}, most ${(sorted.at(-1) ?? 0).toFixed(2)} ms`;
 }
 
-const size = (file: string) => `${Math.round(statSync(join(directory, file)).size / 2 ** 20)} MiB`;
-
 const began = performance.now();
 const batches = await append(MESSAGES / BATCH, BATCH, nextMessage);
 for (let at = 0; at < ACCOUNTS; at += BATCH) {
@@ -157,19 +166,39 @@ for (let at = 0; at < ACCOUNTS; at += BATCH) {
 console.log(
   `${MESSAGES} messages and ${ACCOUNTS} accounts appended in ${((performance.now() - began) / 1_000).toFixed(1)} s, a batch of ${BATCH}: ${spread(batches)}`,
 );
-console.log(
-  `the index was complete ${(await indexed()).toFixed(1)} s later; parlance.db ${size('parlance.db')}, search.db ${size('search.db')}`,
-);
+if (server === null) await indexAgain();
+else await sizes(server);
 
-await storage.close();
-for (const end of ['', '-wal', '-shm']) rmSync(join(directory, `search.db${end}`), { force: true });
-storage = await openSqliteStorage({ directory, clock: systemClock, ids, log });
-const seconds = await indexed();
-console.log(
-  `an index of all was made in ${seconds.toFixed(1)} s, with pauses: ${Math.round((MESSAGES + ACCOUNTS) / seconds)} entries/s`,
-);
-// Then it is written anew, in one piece.
-await new Promise((resolve) => setTimeout(resolve, MESSAGES / 50));
+/** How long SQLite takes to index everything again. */
+async function indexAgain(): Promise<void> {
+  const size = (file: string) => `${Math.round(statSync(join(directory, file)).size / 2 ** 20)} MiB`;
+  console.log(
+    `the index was complete ${(await indexed()).toFixed(1)} s later; parlance.db ${size('parlance.db')}, search.db ${size('search.db')}`,
+  );
+  await storage.close();
+  for (const end of ['', '-wal', '-shm']) rmSync(join(directory, `search.db${end}`), { force: true });
+  storage = await open();
+  const seconds = await indexed();
+  console.log(
+    `an index of all was made in ${seconds.toFixed(1)} s, with pauses: ${Math.round((MESSAGES + ACCOUNTS) / seconds)} entries/s`,
+  );
+  // Then it is written anew, in one piece.
+  await new Promise((resolve) => setTimeout(resolve, MESSAGES / 50));
+}
+
+/** What PostgreSQL needs on the disk; its own housekeeping is done before the searches. */
+async function sizes(postgres: PostgresServer): Promise<void> {
+  const start = performance.now();
+  await query(postgres.url('postgres'), 'VACUUM ANALYZE');
+  const found = await query(
+    postgres.url('postgres'),
+    `SELECT relname, pg_size_pretty(pg_relation_size(oid)) AS size FROM pg_class
+     WHERE relname LIKE 'message%' OR relname LIKE 'entry%' ORDER BY relname`,
+  );
+  console.log(
+    `vacuumed in ${((performance.now() - start) / 1_000).toFixed(1)} s; ${found.map(({ relname, size }) => `${relname} ${size}`).join(', ')}`,
+  );
+}
 
 const [first = '', tenth = '', thirtieth = ''] = [0, 9, 29].map((rank) => words[rank]);
 const [one = '', other = ''] = characters;
@@ -212,4 +241,4 @@ console.log(`append of one message, while 8 search without a pause: ${await pace
 isSearching = false;
 await flood;
 await storage.close();
-rmSync(directory, { recursive: true });
+for (const end of ends) await end();

@@ -43,10 +43,9 @@ export const MIGRATIONS: readonly string[] = [
    CREATE INDEX room_terms ON room USING gin (terms);
    CREATE TABLE message (
      stream bigint NOT NULL, number bigint NOT NULL, position bigint NOT NULL, id text COLLATE "C" NOT NULL UNIQUE,
-     author bigint NOT NULL, withheld boolean NOT NULL, seq bigint GENERATED ALWAYS AS IDENTITY, terms tsvector NOT NULL,
+     author bigint NOT NULL, withheld boolean NOT NULL, seq bigint GENERATED ALWAYS AS IDENTITY UNIQUE, terms tsvector NOT NULL,
      PRIMARY KEY (stream, number)
    );
-   CREATE INDEX message_author ON message (author, seq);
    CREATE INDEX message_withheld ON message (stream, number) WHERE withheld;
    CREATE INDEX message_terms ON message USING gin (terms);
    CREATE TABLE mute (

@@ -107,12 +107,11 @@ export class Queries {
   }
 
   async messagesBy(person: PersonId, after: number, limit: number): Promise<AuthoredMessages> {
-    const end = after + limit;
-    const rows = await this.#ask<{ id: string | null; seq: number }>('messagesBy', person, after, end);
+    const rows = await this.#ask<{ id: string | null; seq: number }>('messagesBy', person, after, after + limit);
     const ids = rows.flatMap(({ id }) => (id === null ? [] : readText(id)));
     const later = rows.find(({ id }) => id === null);
-    // The numbers of messages have holes, where nothing was committed.
-    return { ids, next: later === undefined ? null : Math.max(end, later.seq - limit) }; // STORE-91
+    // These numbers have holes, where nothing was committed.
+    return { ids, next: later === undefined ? null : later.seq - 1 }; // STORE-91
   }
 
   async file(id: string): Promise<FileInfo | null> {

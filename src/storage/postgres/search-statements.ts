@@ -1,67 +1,68 @@
-import type { Search } from '../../core/ports.ts';
 import { roomStream } from '../../core/model/ids.ts';
+import type { Search } from '../../core/ports.ts';
 import { messageMarks, roomMarks } from '../search-terms.ts';
 import { tsqueryOf } from './terms.ts';
 
 // Statements of searches are planned for their values: words differ much in how often they are said. Values are numbers and
 // quoted terms.
 
-/** How many messages of each room are looked through before the index is asked: that finds words that are said often. */
-const NEAR = 200;
-
-/** What a part of a search goes on below: `null` is the message before which it began, if any. */
-export type Below = number | null;
+/** So many of the newest messages of all rooms are looked through before the index is asked: that finds words that are common. */
+const NEAR = 2_000;
+/** With more rooms than this the index is not asked for them: comparing each message with all of them takes longer. */
+const MOST_MARKS = 32;
 
 /**
- * Finds the newest messages that may fit, by looking through the newest ones of each room. `edge` is the lowest `seq` down to which
- * nothing is missed; null if that is all of them.
+ * Finds what may fit among the newest messages, the newest first. In each row, `edge` is the `seq` down to which nothing was missed,
+ * null if that is the first message of all; `body` is null if nothing was found.
  */
 export function nearMessages(search: Search, limit: number): string {
-  const names = search.rooms.map((room) => `'${roomStream(room)}'`).join();
   return `WITH near AS MATERIALIZED (
-      SELECT m.* FROM stream s CROSS JOIN LATERAL (
-        SELECT stream, number, position, seq, terms FROM message
-        WHERE stream = s.key ${belowOf(search, null)} ORDER BY number DESC LIMIT ${NEAR}
-      ) m WHERE s.name IN (${names})
+      SELECT stream, position, seq, terms FROM message WHERE ${beforeOf(search)} ORDER BY seq DESC LIMIT ${NEAR}
     ), edge AS MATERIALIZED (
-      SELECT max(low) AS seq FROM (SELECT min(seq) AS low FROM near GROUP BY stream HAVING count(*) = ${NEAR}) lows
+      SELECT CASE WHEN count(*) = ${NEAR} THEN min(seq) END AS seq FROM near
     ), found AS (
-      SELECT stream, position, near.seq FROM near, edge
-      WHERE terms @@ ${tsquery(search)} AND (edge.seq IS NULL OR near.seq >= edge.seq)
-      ORDER BY near.seq DESC LIMIT ${limit}
+      SELECT stream, position, seq FROM near WHERE ${fits(search, [])} ORDER BY seq DESC LIMIT ${limit}
     )
     SELECT edge.seq AS edge, f.seq, e.body FROM edge LEFT JOIN (found f JOIN entry e USING (stream, position)) ON true
     ORDER BY f.seq DESC`;
 }
 
-/** Finds the newest messages that may fit below a `seq`, by the index. */
-export function indexedMessages(search: Search, below: Below, limit: number): string {
+/**
+ * Finds what may fit among the messages below a `seq`, the newest first. The zeros keep PostgreSQL from going through all messages,
+ * or all of the rooms, where it thinks that it would soon find enough.
+ */
+export function indexedMessages(search: Search, below: number, limit: number): string {
+  const marks = search.rooms.length > MOST_MARKS ? [] : messageMarks(search.reader, search.rooms);
   return `WITH found AS (
       SELECT stream, position, seq FROM message
-      WHERE terms @@ ${tsquery(search)} ${belowOf(search, below)} ORDER BY seq DESC LIMIT ${limit}
+      WHERE seq + 0 < ${below} AND ${fits(search, marks)} ORDER BY seq + 0 DESC LIMIT ${limit}
     )
     SELECT f.seq, e.body FROM found f JOIN entry e USING (stream, position) ORDER BY f.seq DESC`;
 }
 
-/** Finds the accounts that may fit; of very many the newest. */
+/** Finds accounts that may fit. */
 export function accounts({ query }: Search, most: number): string {
   return `SELECT body FROM account WHERE terms @@ ${literal(tsqueryOf(query, [], null))} LIMIT ${most}`;
 }
 
-/** Finds the rooms that may fit. */
+/** Finds rooms that may fit. */
 export function rooms({ query, rooms: own }: Search, most: number): string {
-  return `SELECT body FROM room WHERE terms @@ ${literal(tsqueryOf(query, roomMarks(own), null))} LIMIT ${most}`;
+  const marks = own.length > MOST_MARKS ? [] : roomMarks(own);
+  return `SELECT body FROM room WHERE terms @@ ${literal(tsqueryOf(query, marks, null))} LIMIT ${most}`;
 }
 
-function belowOf({ before }: Search, below: Below): string {
-  if (below !== null) return `AND seq < ${below}`;
-  if (before === null) return '';
-  return `AND seq < (SELECT b.seq FROM message b JOIN stream bs ON bs.key = b.stream
+function beforeOf({ before }: Search): string {
+  if (before === null) return 'true';
+  return `seq < (SELECT b.seq FROM message b JOIN stream bs ON bs.key = b.stream
     WHERE bs.name = '${roomStream(before.room)}' AND b.number = ${before.number})`;
 }
 
-function tsquery({ query, reader, rooms, author }: Search): string {
-  return literal(tsqueryOf(query, messageMarks(reader, rooms), author));
+function fits({ query, author, rooms: own }: Search, marks: readonly string[]): string {
+  const names = own.map((room) => `'${roomStream(room)}'`).join();
+  const asked = tsqueryOf(query, marks, author);
+  // Deleted messages have no terms.
+  return `${asked === '' ? "terms <> ''" : `terms @@ ${literal(asked)}`}
+    AND stream + 0 IN (SELECT key FROM stream WHERE name IN (${names}))`;
 }
 
 /** Neither terms nor marks have a quotation mark or a backslash. */

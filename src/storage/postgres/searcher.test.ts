@@ -9,6 +9,7 @@ import { isFoundMessage } from '../search.ts';
 import { connect, DEADLINE_MS, targetOf } from './connection.ts';
 import { migrate } from './migrations.ts';
 import { Reader } from './reader.ts';
+import { indexedMessages } from './search-statements.ts';
 import { Searcher } from './searcher.ts';
 import { termsOfMessage } from './terms.ts';
 
@@ -24,7 +25,7 @@ function randomMessages(count: number): Message[] {
     const number = (numbers.get(room) ?? 0) + 1;
     numbers.set(room, number);
     const words = Array.from({ length: 6 }, () => random.pick(random.below(3) > 0 ? COMMON : SOME));
-    const text = [...words, ...(index % 400 === 7 ? ['rare'] : [])].join(' ');
+    const text = [...words, ...(index % 700 === 7 ? ['rare'] : [])].join(' ');
     const one = { ...message(room, number, number, text), author: { id: 7 + random.below(3), name: 'x' } };
     return random.below(30) === 0 ? { ...one, withheld: true as const } : one;
   });
@@ -32,7 +33,7 @@ function randomMessages(count: number): Message[] {
 
 describePostgres('searches in PostgreSQL', (makeDatabase) => {
   test('STORE-191 what is found is the newest that fits, near or far, and the index is asked only if needed', async (context) => {
-    const all = randomMessages(3_000);
+    const all = randomMessages(5_000);
     const url = await makeDatabase(context);
     const client = await connect(targetOf(url));
     await migrate(client, { serverId: 1, identity: 'x' });
@@ -56,6 +57,10 @@ describePostgres('searches in PostgreSQL', (makeDatabase) => {
          SELECT stream, number, number, id, author, withheld, terms::tsvector FROM v ORDER BY at`,
       rows,
     );
+    await client.query('ANALYZE; SET enable_seqscan = off');
+    const far = indexedMessages(searchFor('rare', { rooms: [1, 2] }), 5_000, 50);
+    const plan = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${far}`);
+    assert.match(plan.rows.map((row) => row['QUERY PLAN']).join('\n'), /Bitmap Index Scan on message_terms/);
     await client.end();
     const clock = new FakeClock();
     const reader = new Reader(targetOf(url), 2, clock);

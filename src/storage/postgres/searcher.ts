@@ -7,7 +7,7 @@ import { isFoundMessage, mayFindRoom, namedAccount, namedRoom } from '../search.
 import { DEADLINE_MS } from './connection.ts';
 import { messageIn } from './queries.ts';
 import type { Reader } from './reader.ts';
-import { accounts, type Below, indexedMessages, nearMessages, rooms } from './search-statements.ts';
+import { accounts, indexedMessages, nearMessages, rooms } from './search-statements.ts';
 
 /** So many searches may wait; for more the store is too busy. */
 const MOST_WAITING = 32;
@@ -59,17 +59,15 @@ export class Searcher {
     return bestFirst(search.query, visible.map(namedRoom), search.limit); // STORE-123 STORE-124
   }
 
-  /** Looks through the newest messages first, then in the index. */
+  /** Looks through the newest messages first, then asks the index. */
   async #messages(search: Search): Promise<Message[] | null> {
     if (search.rooms.length === 0) return [];
     const end = this.#clock.monotonic() + DEADLINE_MS;
     const near = await this.#reader.askOnce<Near>(nearMessages(search, FIRST_COMPARED));
     const found = near.flatMap(({ body }) => (body === null ? [] : fitting(search, body)));
-    const edge = near[0]?.edge ?? null;
-    const isWhole = near.length < FIRST_COMPARED && edge === null;
-    // Of more than were asked for the last one is where to go on.
-    let below: Below = near.length < FIRST_COMPARED ? edge : (near.at(-1)?.seq ?? null);
-    if (isWhole) return found.slice(0, search.limit);
+    // Where more was found than was asked for, the last of it is where to go on.
+    let below = near.length < FIRST_COMPARED ? (near[0]?.edge ?? null) : (near.at(-1)?.seq ?? null);
+    if (below === null) return found.slice(0, search.limit);
     for (let batch = FIRST_COMPARED; found.length < search.limit; batch = Math.min(10 * batch, MOST_COMPARED)) {
       if (this.#clock.monotonic() > end) return null; // STORE-191
       const candidates: readonly Candidate[] = await this.#reader.askOnce(indexedMessages(search, below, batch));

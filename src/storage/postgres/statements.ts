@@ -51,7 +51,7 @@ const TEXTS = {
   furthestReads: 'SELECT body FROM read WHERE room = $1 ORDER BY number DESC LIMIT 2',
   relatedTo: 'SELECT person FROM contact WHERE other = $1 UNION SELECT person FROM block WHERE other = $1',
   messagesBy: `(SELECT id, seq FROM message WHERE author = $1 AND seq > $2 AND seq <= $3 ORDER BY seq)
-    UNION ALL (SELECT NULL, seq FROM message WHERE author = $1 AND seq > $3 ORDER BY seq LIMIT 1)`,
+    UNION ALL (SELECT NULL, seq FROM message WHERE seq > $3 ORDER BY seq LIMIT 1)`,
   file: snapshot(bodies('upload', 'WHERE id = $1'), bodies('file', 'WHERE id = $1')),
   fileBytes: `SELECT coalesce(sum(size), 0)::bigint AS bytes FROM (
     SELECT size FROM upload WHERE person = $1 UNION ALL SELECT size FROM file WHERE person = $1) both_kinds`,
