@@ -109,6 +109,9 @@ export type TestWorldOptions = {
   readonly log?: Log;
   readonly passwords?: Passwords;
   readonly rules?: Partial<WorldRules>;
+  readonly node?: NodeId;
+  /** Waits until what the ports were asked is answered, if that takes real time. */
+  readonly arrived?: () => Promise<void>;
 };
 
 /** The default rules of a test's world. */
@@ -125,13 +128,16 @@ export class TestWorld {
   readonly names: Names;
   readonly node: NodeId;
   readonly observer: RecordingObserver;
+  readonly #arrived: (() => Promise<void>) | undefined;
 
   private constructor(
     world: World,
     clock: FakeClock,
     ports: Pick<Ports, 'storage' | 'names' | 'node'>,
     observer: RecordingObserver,
+    arrived?: () => Promise<void>,
   ) {
+    this.#arrived = arrived;
     this.world = world;
     this.clock = clock;
     this.storage = ports.storage;
@@ -146,7 +152,7 @@ export class TestWorld {
     const observer = new RecordingObserver();
     const ids = options.ids ?? countingIds();
     const ports = {
-      node: ids.identity(),
+      node: options.node ?? ids.identity(),
       storage,
       clock: options.node?.clock ?? clock,
       names: options.names ?? new MemoryNames(),
@@ -155,13 +161,15 @@ export class TestWorld {
       ids,
       log: options.log ?? silentLog,
     };
-    const world = await untilSettled(clock, World.open(ports, observer, { ...defaultRules, ...options.rules }));
-    return new TestWorld(world, clock, ports, observer);
+    const { arrived } = options;
+    const rules = { ...defaultRules, ...options.rules };
+    const world = await untilSettled(clock, World.open(ports, observer, rules), arrived);
+    return new TestWorld(world, clock, ports, observer, arrived);
   }
 
   /** Runs a command and ends event-loop turns until it is answered. */
   ask<T>(run: (world: World, done: (result: Result<T, Refusal>) => void) => void): Promise<Result<T, Refusal>> {
-    return untilSettled(this.clock, new Promise((resolve) => run(this.world, resolve)));
+    return untilSettled(this.clock, new Promise((resolve) => run(this.world, resolve)), this.#arrived);
   }
 
   /** The same for a command that must succeed. */
@@ -215,7 +223,7 @@ export class TestWorld {
 
   /** Waits until all pending work is done, without moving the time. */
   settle(): Promise<void> {
-    return settle(this.clock);
+    return settle(this.clock, undefined, this.#arrived);
   }
 }
 
@@ -233,8 +241,8 @@ export async function openTwoWorlds(
   return { ...shared, bus, nodes, first: await join(nodes[0], 1), second: await join(nodes[1], 2) };
 }
 
-/** Ends event-loop turns and runs promises until this promise is settled. */
-export async function untilSettled<T>(clock: FakeClock, promise: Promise<T>): Promise<T> {
+/** Ends event-loop turns and runs promises until this promise is settled. Each time it also waits for what has to arrive. */
+export async function untilSettled<T>(clock: FakeClock, promise: Promise<T>, arrived = nothing): Promise<T> {
   let pending = true;
   const settled = promise.finally(() => {
     pending = false;
@@ -243,6 +251,7 @@ export async function untilSettled<T>(clock: FakeClock, promise: Promise<T>): Pr
   for (let turns = 0; pending && turns < 10_000; turns++) {
     clock.turn();
     await new Promise(setImmediate);
+    await arrived();
   }
   if (pending) throw new Error('the promise is still pending and nothing more happens');
   return settled;
@@ -257,9 +266,12 @@ export async function passSeconds(clock: FakeClock, seconds: number): Promise<vo
 }
 
 /** Waits until all pending work is done, without moving the time. */
-export async function settle(clock: FakeClock, turns = 12): Promise<void> {
+export async function settle(clock: FakeClock, turns = 12, arrived = nothing): Promise<void> {
   for (let turn = 0; turn < turns; turn++) {
     clock.turn();
     await new Promise(setImmediate);
+    await arrived();
   }
 }
+
+async function nothing(): Promise<void> {}

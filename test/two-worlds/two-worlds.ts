@@ -1,25 +1,49 @@
-import { MemoryNames } from '../../src/storage/memory/names.ts';
-import { MemoryStorage } from '../../src/storage/memory/storage.ts';
 import { FakeClock } from '../../testing/clock.ts';
 import { countingIds } from '../../testing/ids.ts';
-import type { SeededRandom } from '../../testing/random.ts';
-import { settle, TestWorld } from '../../testing/world.ts';
+import { type SeededRandom, seededRandom } from '../../testing/random.ts';
+import { settle, TestWorld, untilSettled } from '../../testing/world.ts';
+import { delaying } from './calls.ts';
+import type { Shared, Stage } from './stage.ts';
 import { UnreliableBus } from './unreliable-bus.ts';
-import { DelayingStorage } from './delaying-storage.ts';
 
 /** Two worlds over one delaying storage, one set of names and an unreliable bus. The test reads `storage`. */
-export async function openTwoWorlds(random: SeededRandom) {
-  const clock = new FakeClock();
+export type TwoWorlds = Awaited<ReturnType<typeof openTwoWorlds>>;
+
+/** Opens two worlds for each seed, tells the story in them, and closes them. Returns the number of seeds. */
+export async function forSeeds(
+  stage: Stage,
+  most: number,
+  story: (scene: TwoWorlds, seed: number) => Promise<void>,
+): Promise<number> {
+  const seeds = stage.seeds(most);
+  for (let seed = 1; seed <= seeds; seed++) {
+    const clock = new FakeClock();
+    const shared = await stage.share(clock);
+    try {
+      const scene = await openTwoWorlds(seededRandom(seed), clock, shared);
+      await story(scene, seed);
+      for (const { world } of scene.worlds) world.close();
+      await shared.arrived();
+    } finally {
+      await shared.close();
+    }
+  }
+  return seeds;
+}
+
+async function openTwoWorlds(random: SeededRandom, clock: FakeClock, shared: Shared) {
   const bus = new UnreliableBus(random);
-  const storage = new MemoryStorage(clock);
-  const shared = { clock, names: new MemoryNames(clock) };
+  const { storage } = await shared.join('test');
+  const arrived = () => shared.arrived();
+  const counts = { reads: 0 };
   const deliverSometimes = () => void (random.next() < 0.1 && bus.deliver());
-  const stores = [1, 2].map(() => new DelayingStorage(clock, random, storage, deliverSometimes));
-  const worlds = await Promise.all(
-    stores.map((own, index) =>
-      TestWorld.open({ ...shared, storage: own, bus: bus.join(), ids: countingIds(index + 1) }),
-    ),
-  );
+  const open = async (origin: number) => {
+    const nodeId = `node ${origin}`;
+    const ports = await shared.join(nodeId);
+    const own = { storage: delaying(ports.storage, random, deliverSometimes, counts), names: ports.names, bus: bus.over(ports.bus) };
+    return TestWorld.open({ ...own, nodeId, clock, ids: countingIds(origin), arrived });
+  };
+  const worlds = await Promise.all([open(1), open(2)]);
 
   /** Delivers some messages of the bus and lets some time pass, or neither. */
   function passTime(): void {
@@ -33,12 +57,23 @@ export async function openTwoWorlds(random: SeededRandom) {
     bus.deliver();
     for (let tick = 0; tick < 14; tick++) {
       clock.advance(1_000);
-      await settle(clock, 4);
+      await settle(clock, 4, arrived);
     }
   }
 
-  /** How often the worlds read entries from storage. */
-  const reads = () => stores.reduce((sum, store) => sum + store.reads, 0);
-
-  return { clock, bus, storage, worlds, reads, passTime, converge };
+  return {
+    random,
+    clock,
+    bus,
+    storage,
+    worlds,
+    /** How often the worlds read entries from storage. */
+    reads: () => counts.reads,
+    passTime,
+    converge,
+    /** Ends event-loop turns until this promise is settled. */
+    settled: <T>(promise: Promise<T>): Promise<T> => untilSettled(clock, promise, arrived),
+    /** Waits until all pending work is done, without moving the time. */
+    settle: (turns?: number): Promise<void> => settle(clock, turns, arrived),
+  };
 }

@@ -1,18 +1,11 @@
-import type { BusMessage } from '../../src/core/model/bus-message.ts';
 import { decodeMessage, encodeMessage } from '../../src/bus/codec.ts';
+import type { BusMessage } from '../../src/core/model/bus-message.ts';
 import type { Bus, Subject } from '../../src/core/ports.ts';
 import type { SeededRandom } from '../../testing/random.ts';
 
-type Subscription = {
-  readonly member: Bus;
-  readonly subject: Subject;
-  readonly receive: (message: BusMessage) => void;
-};
-
-/** A bus that loses, repeats and reorders messages until `reliable` is set; each goes through the codec of networks. */
+/** Loses, repeats and reorders what nodes publish on a bus, until `reliable` is set. Each message goes through the codec of networks. */
 export class UnreliableBus {
   readonly #random: SeededRandom;
-  readonly #subscriptions = new Set<Subscription>();
   #late: (() => void)[] = [];
   reliable = false;
 
@@ -20,22 +13,19 @@ export class UnreliableBus {
     this.#random = random;
   }
 
-  join(): Bus {
-    const member: Bus = {
-      maxBytes: 1_000_000,
+  /** The same member of a bus, but what it publishes is on its way until `deliver`. */
+  over(member: Bus): Bus {
+    return {
+      get maxBytes() {
+        return member.maxBytes;
+      },
       publish: (subject, message) => {
         const bytes = encodeMessage(message);
-        for (const to of this.#subscriptions)
-          if (to.member !== member && to.subject === subject) this.#send(() => to.receive(read(subject, bytes)));
+        this.#send(() => member.publish(subject, read(subject, bytes)));
       },
-      subscribe: (subject, receive) => {
-        const subscription = { member, subject, receive };
-        this.#subscriptions.add(subscription);
-        return () => this.#subscriptions.delete(subscription);
-      },
-      onReconnect: () => () => {},
+      subscribe: (subject, receive) => member.subscribe(subject, receive),
+      onReconnect: (run) => member.onReconnect(run),
     };
-    return member;
   }
 
   /** Delivers some of the messages on their way, in random order. */

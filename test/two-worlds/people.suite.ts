@@ -7,10 +7,10 @@ import type { Password, Storage } from '../../src/core/ports.ts';
 import type { World } from '../../src/core/world.ts';
 import type { Refusal } from '../../src/core/model/refusals.ts';
 import type { Result } from '../../src/lib/result.ts';
-import type { FakeClock } from '../../testing/clock.ts';
-import { type SeededRandom, seededRandom } from '../../testing/random.ts';
-import { settle, type TestWorld } from '../../testing/world.ts';
-import { openTwoWorlds } from './two-worlds.ts';
+import type { SeededRandom } from '../../testing/random.ts';
+import type { TestWorld } from '../../testing/world.ts';
+import type { Stage } from './stage.ts';
+import { forSeeds, type TwoWorlds } from './two-worlds.ts';
 
 const SEEDS = 100;
 const NAMES = ['ada', 'bob', 'cyd', 'dan'];
@@ -113,17 +113,16 @@ class RandomPeople {
   }
 }
 
-async function run(seed: number) {
-  const random = seededRandom(seed);
-  const { clock, storage, worlds, passTime, converge } = await openTwoWorlds(random);
+async function run(scene: TwoWorlds): Promise<RandomPeople> {
+  const { random, worlds, passTime, converge } = scene;
   const people = new RandomPeople(random, worlds);
   for (let round = 0; round < 15; round++) {
     const count = 1 + random.below(5);
-    await finished(clock, Promise.all(Array.from({ length: count }, (_, index) => people.act(`${round}.${index}`))));
+    await finished(scene, Promise.all(Array.from({ length: count }, (_, index) => people.act(`${round}.${index}`))));
     passTime();
   }
   await converge();
-  return { worlds, storage, people };
+  return people;
 }
 
 function ask<T>(
@@ -134,13 +133,13 @@ function ask<T>(
 }
 
 /** Resolves when the work is done. Time passes meanwhile, since a message to the other world may be lost. */
-async function finished(clock: FakeClock, work: Promise<unknown>): Promise<void> {
+async function finished({ clock, settle }: TwoWorlds, work: Promise<unknown>): Promise<void> {
   let done = false;
   void work.finally(() => {
     done = true;
   });
   for (let second = 0; second < 60; second++) {
-    await settle(clock, 12);
+    await settle();
     if (done) return;
     clock.advance(1_000);
   }
@@ -176,40 +175,48 @@ async function joinedRooms(storage: Storage, person: PersonId): Promise<RoomId[]
   return [...rooms].sort();
 }
 
-test(`WORLD-06 WORLD-07 WORLD-51 WORLD-80 people of two worlds over one storage and an unreliable bus, ${SEEDS} seeds`, async (t) => {
-  let messages = 0;
-  const refusals = new Set<string>();
-  for (let seed = 1; seed <= SEEDS; seed++) {
-    const { worlds, storage, people } = await run(seed);
-    const at = `seed ${seed}`;
-    const rooms = await checkMemberships(storage, people.accounts, at);
-    for (const { room } of people.posted.values()) rooms.add(room);
-    const stored = new Map<string, Posted>();
-    for (const room of rooms) {
-      const entries = await storage.entries(roomStream(room), 0, 10_000);
-      const posted = entries.flatMap(({ body }) => (body.type === 'message-posted' ? [body.message] : []));
-      assert.deepEqual(
-        posted.map(({ number }) => number),
-        posted.map((_, index) => index + 1),
-        `${at}: numbers without gaps`,
-      );
-      for (const { id, text, number } of posted) stored.set(id, { text, room, number });
-      for (const { world, observer } of worlds) {
-        const shown = observer.events.flatMap((event) =>
-          'position' in event && event.room === room ? [event.position] : [],
+/** People of both nodes write to each other, join rooms and leave them. */
+export function peopleSuite(stage: Stage): void {
+  test('WORLD-06 WORLD-07 WORLD-51 WORLD-80 people of two worlds over one storage and an unreliable bus', async (t) => {
+    let messages = 0;
+    const refusals = new Set<string>();
+    const seeds = await forSeeds(stage, SEEDS, async (scene, seed) => {
+      const { worlds, storage } = scene;
+      const people = await run(scene);
+      const at = `seed ${seed}`;
+      const rooms = await checkMemberships(storage, people.accounts, at);
+      for (const { room } of people.posted.values()) rooms.add(room);
+      const stored = new Map<string, Posted>();
+      for (const room of rooms) {
+        const entries = await storage.entries(roomStream(room), 0, 10_000);
+        const posted = entries.flatMap(({ body }) => (body.type === 'message-posted' ? [body.message] : []));
+        assert.deepEqual(
+          posted.map(({ number }) => number),
+          posted.map((_, index) => index + 1),
+          `${at}: numbers without gaps`,
         );
-        const ascending = [...new Set(shown)].sort((a, b) => a - b);
-        assert.deepEqual(shown, ascending, `${at}: shown once, in one order`);
-        if (world.position(room) > 0)
-          assert.equal(world.position(room), entries.length, `${at}: every lost event was found`);
+        for (const { id, text, number } of posted) stored.set(id, { text, room, number });
+        for (const { world, observer } of worlds) {
+          const shown = observer.events.flatMap((event) =>
+            'position' in event && event.room === room ? [event.position] : [],
+          );
+          const ascending = [...new Set(shown)].sort((a, b) => a - b);
+          assert.deepEqual(shown, ascending, `${at}: shown once, in one order`);
+          if (world.position(room) > 0)
+            assert.equal(world.position(room), entries.length, `${at}: every lost event was found`);
+        }
       }
-    }
-    const sorted = (outcomes: ReadonlyMap<string, Posted>) => [...outcomes].sort(([a], [b]) => (a < b ? -1 : 1));
-    assert.deepEqual(sorted(stored), sorted(people.posted), `${at}: what was acknowledged is stored, and nothing else`);
-    assert.ok(!people.refused.includes('unavailable'), `${at}: nothing failed`);
-    for (const type of people.refused) refusals.add(type);
-    messages += stored.size;
-  }
-  t.diagnostic(`${messages} messages; refused: ${[...refusals].sort().join(', ')}`);
-  assert.ok(messages > SEEDS * 5, `only ${messages} messages`);
-});
+      const sorted = (outcomes: ReadonlyMap<string, Posted>) => [...outcomes].sort(([a], [b]) => (a < b ? -1 : 1));
+      assert.deepEqual(
+        sorted(stored),
+        sorted(people.posted),
+        `${at}: what was acknowledged is stored, and nothing else`,
+      );
+      assert.ok(!people.refused.includes('unavailable'), `${at}: nothing failed`);
+      for (const type of people.refused) refusals.add(type);
+      messages += stored.size;
+    });
+    t.diagnostic(`${messages} messages; refused: ${[...refusals].sort().join(', ')}`);
+    if (seeds === SEEDS) assert.ok(messages > SEEDS * 5, `only ${messages} messages`);
+  });
+}

@@ -6,9 +6,10 @@ import type { Storage } from '../../src/core/ports.ts';
 import type { Refusal } from '../../src/core/model/refusals.ts';
 import type { World } from '../../src/core/world.ts';
 import type { Result } from '../../src/lib/result.ts';
-import { type SeededRandom, seededRandom } from '../../testing/random.ts';
-import { untilSettled, type TestWorld } from '../../testing/world.ts';
-import { openTwoWorlds } from './two-worlds.ts';
+import type { SeededRandom } from '../../testing/random.ts';
+import type { TestWorld } from '../../testing/world.ts';
+import type { Stage } from './stage.ts';
+import { forSeeds } from './two-worlds.ts';
 
 const SEEDS = 100;
 const ROUNDS = 12;
@@ -103,40 +104,38 @@ function ask<T>(run: (done: (result: Result<T, Refusal>) => void) => void): Prom
   return new Promise(run);
 }
 
-test(`WORLD-93 WORLD-94 T22 tokens of two worlds over one storage and an unreliable bus, ${SEEDS} seeds`, async (t) => {
-  let issued = 0;
-  let ended = 0;
-  let valid = 0;
-  for (let seed = 1; seed <= SEEDS; seed++) {
-    const random = seededRandom(seed);
-    const { clock, storage, worlds, passTime } = await openTwoWorlds(random);
-    const actions = new RandomTokens(random, worlds);
-    await actions.begin();
-    for (let round = 0; round < ROUNDS; round++) {
-      const count = 1 + random.below(5);
-      await untilSettled(clock, Promise.all(Array.from({ length: count }, () => actions.act(round))));
-      passTime();
-      for (const token of actions.tokens) {
-        const owners = await untilSettled(
-          clock,
-          Promise.all(worlds.map(({ world }) => world.tokens.owner(token.secret))),
-        );
-        const at = `seed ${seed}, round ${round}: ${JSON.stringify(token)}`;
-        assert.equal(owners[0], owners[1], at);
-        if (token.ended !== null) assert.equal(owners[0], null, `${at} is alive`);
-        if (actions.isValid(token)) {
-          assert.equal(owners[0], token.person, `${at} is dead`);
-          valid += 1;
+/** Tokens that both nodes issue and end. */
+export function tokensSuite(stage: Stage): void {
+  test('WORLD-93 WORLD-94 T22 tokens of two worlds over one storage and an unreliable bus', async (t) => {
+    let issued = 0;
+    let ended = 0;
+    let valid = 0;
+    const seeds = await forSeeds(stage, SEEDS, async ({ random, storage, worlds, passTime, settled }, seed) => {
+      const actions = new RandomTokens(random, worlds);
+      await actions.begin();
+      for (let round = 0; round < ROUNDS; round++) {
+        const count = 1 + random.below(5);
+        await settled(Promise.all(Array.from({ length: count }, () => actions.act(round))));
+        passTime();
+        for (const token of actions.tokens) {
+          const owners = await settled(Promise.all(worlds.map(({ world }) => world.tokens.owner(token.secret))));
+          const at = `seed ${seed}, round ${round}: ${JSON.stringify(token)}`;
+          assert.equal(owners[0], owners[1], at);
+          if (token.ended !== null) assert.equal(owners[0], null, `${at} is alive`);
+          if (actions.isValid(token)) {
+            assert.equal(owners[0], token.person, `${at} is dead`);
+            valid += 1;
+          }
         }
       }
-    }
-    await checkTable(actions, storage, `seed ${seed}`);
-    issued += actions.tokens.length;
-    ended += actions.tokens.filter((token) => token.ended !== null).length;
-  }
-  t.diagnostic(`${issued} tokens, ${ended} ended, ${valid} times one was valid`);
-  assert.ok(issued > 5 * SEEDS && ended > 2 * SEEDS && valid > 2 * SEEDS);
-});
+      await checkTable(actions, storage, `seed ${seed}`);
+      issued += actions.tokens.length;
+      ended += actions.tokens.filter((token) => token.ended !== null).length;
+    });
+    t.diagnostic(`${issued} tokens, ${ended} ended, ${valid} times one was valid`);
+    if (seeds === SEEDS) assert.ok(issued > 5 * SEEDS && ended > 2 * SEEDS && valid > 2 * SEEDS);
+  });
+}
 
 /** The table agrees with the entries, and no entry ends a token that does not exist. */
 async function checkTable(actions: RandomTokens, storage: Storage, at: string): Promise<void> {
