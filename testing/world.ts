@@ -109,7 +109,7 @@ export type TestWorldOptions = {
   readonly log?: Log;
   readonly passwords?: Passwords;
   readonly rules?: Partial<WorldRules>;
-  readonly node?: NodeId;
+  readonly nodeId?: NodeId;
   /** Waits until what the ports were asked is answered, if that takes real time. */
   readonly arrived?: () => Promise<void>;
 };
@@ -152,7 +152,7 @@ export class TestWorld {
     const observer = new RecordingObserver();
     const ids = options.ids ?? countingIds();
     const ports = {
-      node: options.node ?? ids.identity(),
+      node: options.nodeId ?? ids.identity(),
       storage,
       clock: options.node?.clock ?? clock,
       names: options.names ?? new MemoryNames(),
