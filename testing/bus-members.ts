@@ -1,5 +1,5 @@
 import type { BusMessage } from '../src/core/model/bus-message.ts';
-import type { Bus, Log, LogFields, Subject } from '../src/core/ports.ts';
+import type { Bus, Clock, Log, LogFields, Subject } from '../src/core/ports.ts';
 import type { NatsBus } from '../src/bus/nats/bus.ts';
 import { openNatsBus } from '../src/bus/nats/open.ts';
 import { systemClock } from '../src/server/clock.ts';
@@ -73,9 +73,9 @@ class TestLog implements Log {
 }
 
 /** A member of the bus at this URL, with its log; `again` counts how often it was told of being connected again. */
-export async function joinNats(cleanup: Cleanup, url: string, node: string) {
+export async function joinNats(cleanup: Cleanup, url: string, node: string, clock: Clock = systemClock) {
   const log = new TestLog();
-  const bus = await openNatsBus({ url, node, clock: systemClock, log });
+  const bus = await openNatsBus({ url, node, clock, log });
   cleanup.after(() => bus.close());
   const again = { times: 0 };
   bus.onReconnect(() => again.times++);

@@ -59,6 +59,24 @@ test(
   },
 );
 
+test('BUS-26 what waits for the end of its turn when the connection is cut is not sent late', options, async (t) => {
+  const server = await NatsServer.start(t);
+  const turns: (() => void)[] = [];
+  const clock = { ...systemClock, endOfTurn: (run: () => void) => void turns.push(run) };
+  const [one, two] = [await joinNats(t, server.url, 'one', clock), await joinNats(t, server.url, 'two')];
+  const heard = new Heard(two, 'nodes');
+  one.bus.publish('nodes', kick('one', 'late'));
+  await server.kill();
+  await Promise.all([one, two].map(({ log }) => log.until('bus-disconnected')));
+  await server.start();
+  await Promise.all([one, two].map(({ log }) => log.until('bus-connected', 2)));
+  await two.bus.settled();
+  one.bus.publish('nodes', kick('one', 'after'));
+  for (const run of turns) run();
+  await heard.until('after');
+  assert.deepEqual(heard.marks, ['after']);
+});
+
 test('BUS-23 a node does not give up, however often it is refused', options, async (t) => {
   const server = await NatsServer.start(t);
   const [one, two] = [await joinNats(t, server.url, 'one'), await joinNats(t, server.url, 'two')];
@@ -129,18 +147,47 @@ test('BUS-24 a network that swallows everything counts as gone', options, async 
   await log.until('bus-connected', 2);
 });
 
-test('BUS-30 closing ends soon, while NATS is away, does not answer, or was never there', options, async (t) => {
+test('BUS-30 closing waits for a server that does not answer, for a second', options, async (t) => {
   const server = await NatsServer.start(t);
-  const members = await Promise.all(['one', 'two'].map((node) => joinNats(t, server.url, node)));
+  const timers: { readonly ms: number; readonly run: () => void }[] = [];
+  const after = (ms: number, run: () => void) => {
+    timers.push({ ms, run });
+    return () => {};
+  };
+  const one = await joinNats(t, server.url, 'one', { ...systemClock, after });
+  const two = await joinNats(t, server.url, 'two');
   server.pause();
-  await members[0]?.bus.close();
-  await members[1]?.log.until('bus-disconnected');
-  await members[1]?.bus.close();
+  const closed = one.bus.close();
+  assert.deepEqual(
+    timers.map(({ ms }) => ms),
+    [1_000],
+  );
+  timers[0]?.run();
+  await closed;
+  assert.deepEqual(two.log.events, ['bus-connected'], 'it is not yet known that the server does not answer');
+});
+
+test('BUS-30 what was published before closing is sent', options, async (t) => {
+  const server = await NatsServer.start(t);
+  const [one, two] = [await joinNats(t, server.url, 'one'), await joinNats(t, server.url, 'two')];
+  const heard = new Heard(two, 'nodes');
+  await two.bus.settled();
+  one.bus.publish('nodes', kick('one', 'last'));
+  await one.bus.close();
+  await heard.until('last');
+});
+
+test('BUS-30 closing ends while NATS is away, does not answer, or was never there', options, async (t) => {
+  const server = await NatsServer.start(t);
+  const { bus: cut, log } = await joinNats(t, server.url, 'one');
+  server.pause();
+  await log.until('bus-disconnected');
+  await cut.close();
   server.resume();
   await server.kill();
-  const { bus } = await joinNats(t, server.url, 'three');
+  const { bus } = await joinNats(t, server.url, 'two');
   await bus.close();
   await bus.close();
-  bus.publish('nodes', kick('three', ''));
+  bus.publish('nodes', kick('two', ''));
   bus.subscribe('nodes', () => {})();
 });
