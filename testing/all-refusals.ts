@@ -31,6 +31,7 @@ export const allRefusals: readonly Refusal[] = [
   { type: 'too-many', what: 'contacts' },
   { type: 'too-many', what: 'rooms' },
   { type: 'too-many', what: 'invitations' },
+  { type: 'server-full', what: 'accounts' },
   { type: 'nonce-used' },
   { type: 'conflict' },
   { type: 'too-many-edits' },

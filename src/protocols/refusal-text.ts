@@ -52,6 +52,7 @@ const texts: Texts = {
   yourself: () => 'that is yourself',
   unreachable: () => 'that person cannot be sent direct messages',
   'too-many': ({ what }) => `too many ${what}`,
+  'server-full': ({ what }) => `this server has as many ${what} as it can hold`,
   'nonce-used': () => 'this was sent before with other contents',
   conflict: () => 'this was changed meanwhile',
   'too-many-edits': () => 'this message was edited too often',

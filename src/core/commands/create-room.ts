@@ -5,7 +5,7 @@ import { directoryStream, type PersonId, personStream, type RoomId, roomStream }
 import type { MemberRole } from '../model/member.ts';
 import type { Person } from '../model/person.ts';
 import type { Refusal } from '../model/refusals.ts';
-import { isTaken } from '../state/directory.ts';
+import { isFullOf, isTaken } from '../state/directory.ts';
 import type { States } from '../state/states.ts';
 import type { Name } from '../text/names/parse.ts';
 import { parseLine } from '../text/text.ts';
@@ -36,6 +36,7 @@ export function decideCreateRoom(states: States, command: CreateRoom, input: Dec
   if (creator?.role === null) return refuse({ type: 'guest' }); // WORLD-73
   if (creator !== null && !mayJoinMore(states.person(creator.person.id), input.lobby))
     return refuse({ type: 'too-many', what: 'rooms' }); // WORLD-74
+  if (isFullOf('groups', states.directory)) return refuse({ type: 'server-full', what: 'groups' }); // WORLD-300
   const refusal = refusalOfMembers(states, command, input);
   if (refusal !== null) return refuse(refusal); // WORLD-132
   const at = input.now;

@@ -39,6 +39,8 @@ export type Refusal =
       readonly type: 'too-many';
       readonly what: 'contacts' | 'blocks' | 'rooms' | 'members' | 'units' | 'levels' | 'uploads' | 'invitations';
     }
+  /** The server holds as many of these as it can, all people's together. */
+  | { readonly type: 'server-full'; readonly what: 'accounts' | 'groups' }
   /** The same nonce came with other data. */
   | { readonly type: 'nonce-used' }
   /** It is no longer as the client saw it. */

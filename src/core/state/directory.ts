@@ -29,6 +29,9 @@ export type DirectoryState = {
   readonly unitMembers: PersistentMap<UnitId, UnitPeople>;
 };
 
+/** Every node holds the directory in memory, so it has a bound: see the decision "directory-in-memory". */
+export const MOST_IN_DIRECTORY = 1_000_000;
+
 const BY_SKELETON = PersistentMap.empty(({ skeleton }: Account) => skeleton);
 const BY_PERSON = PersistentMap.empty(({ person }: Account) => person);
 const NOBODY = PersistentMap.empty((person: PersonId) => person);
@@ -141,4 +144,10 @@ export function isNameOfAnother(directory: DirectoryState, displayName: string, 
 /** Whether a room or an account has a name of this skeleton for good (WORLD-10), or a deleted account had it (WORLD-120). */
 export function isTaken({ names, accounts, retired }: DirectoryState, skeleton: string): boolean {
   return names.has(skeleton) || accounts.has(skeleton) || retired.has(skeleton); // WORLD-10 WORLD-120
+}
+
+/** Whether no more accounts, with deleted ones, or no more groups fit into the directory. */
+export function isFullOf(what: 'accounts' | 'groups', { accounts, retired, names }: DirectoryState): boolean {
+  const size = what === 'accounts' ? accounts.size + retired.size : names.size;
+  return size >= MOST_IN_DIRECTORY; // WORLD-300
 }

@@ -23,7 +23,7 @@ const byStatus: { readonly [statusAndPart: string]: readonly (Refusal | OwnRefus
     'registration-closed',
     'login-switched-off',
   ],
-  '403 50': ['too-many', 'too-many-edits', 'too-many-subscriptions', 'too-large'],
+  '403 50': ['too-many', 'server-full', 'too-many-edits', 'too-many-subscriptions', 'too-large'],
   '404 20': ['not-found'],
   '404 21': ['unknown-view'],
   '404 22': ['unknown-page'],

@@ -56,6 +56,7 @@ const errors: Errors = {
   'registration-closed': [403, 40, refusalText],
   'login-switched-off': [403, 40, refusalText],
   'too-many': [403, 50, refusalText],
+  'server-full': [403, 50, refusalText],
   'too-many-edits': [403, 50, refusalText],
   'too-many-subscriptions': [403, 50, () => 'too many subscriptions'],
   'too-large': [403, 50, () => 'with this patch the document is too large'],

@@ -29,6 +29,7 @@ const errors: Errors = {
   'registration-closed': [403, () => 'nobody can register here'],
   'login-switched-off': [403, () => 'passwords are not taken on this connection'],
   'too-many': [403, ({ what }) => `you have too many ${what}`],
+  'server-full': [403, refusalText],
   conflict: [403, refusalText],
   'too-many-edits': [403, refusalText],
   'not-found': [404, () => 'there is nobody and nothing of this name'], // TAG-37

@@ -2,7 +2,7 @@ import { ok } from '../../../lib/result.ts';
 import { type Decision, type DecisionInput, refuse, type Write } from '../../engine/decide.ts';
 import type { Account } from '../../model/account.ts';
 import { directoryStream, personStream } from '../../model/ids.ts';
-import { banOn, isNameOfAnother, isTaken } from '../../state/directory.ts';
+import { banOn, isFullOf, isNameOfAnother, isTaken } from '../../state/directory.ts';
 import type { States } from '../../state/states.ts';
 import { joinWrites } from '../join-room.ts';
 
@@ -19,6 +19,7 @@ export function decideCreateAccount(states: States, command: CreateAccount, inpu
   const { account, verifier } = command;
   const { skeleton, person, name } = account;
   if (states.directory.people.has(person)) return refuse({ type: 'name-fixed' }); // WORLD-53
+  if (isFullOf('accounts', states.directory)) return refuse({ type: 'server-full', what: 'accounts' }); // WORLD-300
   if (isTaken(states.directory, skeleton)) return refuse({ type: 'name-taken' }); // WORLD-10
   if (isNameOfAnother(states.directory, account.displayName, person)) return refuse({ type: 'display-name-taken' }); // WORLD-100
   const ban = banOn(states.directory, skeleton, input.now);
