@@ -25,9 +25,9 @@ type Body = { readonly body: string };
 
 /** Reads committed state. Each read is one statement. */
 export class Queries {
-  readonly #reader: Pick<Reader, 'ask'>;
+  readonly #reader: Pick<Reader, 'ask' | 'askMuch'>;
 
-  constructor(reader: Pick<Reader, 'ask'>) {
+  constructor(reader: Pick<Reader, 'ask' | 'askMuch'>) {
     this.#reader = reader;
   }
 
@@ -48,7 +48,7 @@ export class Queries {
     const { kind, id } = parseStream(stream);
     const rows = new SnapshotRows(
       kind === 'directory'
-        ? await this.#ask<SnapshotRow>('loadDirectory', stream)
+        ? await this.#reader.askMuch<SnapshotRow>(statement('loadDirectory'), [stream]) // STORE-193
         : await this.#ask<SnapshotRow>(kind === 'person' ? 'loadPerson' : 'loadRoom', stream, id),
     );
     return snapshotOf(stream, rows.head(), rows);

@@ -6,6 +6,13 @@ import { StorageUnavailable } from '../unavailable.ts';
 import { asked, DEADLINE_MS, pooled, type Statement, type Target } from './connection.ts';
 
 const CLOSED = 'the store is closed';
+/** What may be a lot takes no longer than this. */
+const MUCH_MS = 120_000;
+/** What PostgreSQL answers when it ends a statement that takes too long. */
+const ENDED_BY_TIMEOUT = '57014';
+
+/** What was asked takes longer than 3 s. */
+export class LateAnswer extends StorageUnavailable {}
 
 /** Asks PostgreSQL on a few connections. What it cannot answer in time rejects with `StorageUnavailable`. */
 export class Reader {
@@ -30,6 +37,13 @@ export class Reader {
     return rows;
   }
 
+  /** The same for what may be a lot: it takes as long as bytes come, so that only a silence of 3 s ends it. */
+  async askMuch<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    const query = { ...asked(this.#target, statement, values), query_timeout: MUCH_MS };
+    const { rows } = await this.#run(() => this.#pool.query<Row>(query), true);
+    return rows;
+  }
+
   /** The rows that an SQL text finds. PostgreSQL makes a plan for it alone, and ends it when it takes too long. */
   async askOnce<Row extends object>(sql: string): Promise<Row[]> {
     const text = `SET LOCAL statement_timeout = ${DEADLINE_MS}; ${sql}`;
@@ -37,19 +51,30 @@ export class Reader {
     return [results].flat().at(-1)?.rows ?? [];
   }
 
-  #run<T>(query: () => Promise<T>): Promise<T> {
+  #run<T>(query: () => Promise<T>, isPatient = false): Promise<T> {
     if (this.#refusal !== null) return Promise.reject(new StorageUnavailable(this.#refusal)); // STORE-19
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const fail = (reason: string) => reject(new StorageUnavailable(reason));
-    const cancel = this.#clock.after(DEADLINE_MS, () => fail(LATE)); // STORE-184
+    let cancel = () => {};
+    const watch = () => {
+      const before = this.#bytesRead();
+      cancel = this.#clock.after(DEADLINE_MS, () => {
+        if (isPatient && this.#bytesRead() !== before) return watch(); // STORE-193
+        reject(new LateAnswer(`PostgreSQL has not answered for ${DEADLINE_MS / 1_000} s`)); // STORE-184
+      });
+    };
+    watch();
     const running = query()
-      .then(resolve, (error: unknown) => fail(reasonOf(error))) // STORE-184
+      .then(resolve, (error: unknown) => reject(refusalOf(error))) // STORE-184
       .finally(() => {
         cancel();
         this.#running.delete(running);
       });
     this.#running.add(running);
     return promise;
+  }
+
+  #bytesRead(): number {
+    return [...this.#sockets].reduce((sum, { bytesRead }) => sum + bytesRead, 0);
   }
 
   /** From now on everything rejects, for this reason. */
@@ -75,4 +100,7 @@ export class Reader {
   }
 }
 
-const LATE = `PostgreSQL has not answered for ${DEADLINE_MS / 1_000} s`;
+function refusalOf(error: unknown): StorageUnavailable {
+  const wasEnded = (error as { code?: unknown }).code === ENDED_BY_TIMEOUT;
+  return wasEnded ? new LateAnswer(reasonOf(error)) : new StorageUnavailable(reasonOf(error));
+}

@@ -121,6 +121,17 @@ describePostgres('searches in PostgreSQL', (makeDatabase) => {
     assert.equal(await new Searcher({ askOnce }, clock).search(searchFor('word', { rooms: [1] })), null);
   });
 
+  test('STORE-191 a search that PostgreSQL ends is too much, and one that it refuses fails', async (context) => {
+    const reader = new Reader(targetOf(await makeDatabase(context)), 1, new FakeClock());
+    const ended = 'SET LOCAL statement_timeout = 1; SELECT pg_sleep(9)';
+    const asking = (sql: string) =>
+      new Searcher({ askOnce: <Row extends object>() => reader.askOnce<Row>(sql) }, new FakeClock());
+    const search = searchFor('word', { rooms: [1] });
+    assert.equal(await asking(ended).search(search), null);
+    await assert.rejects(asking('SELECT nothing').search(search), { name: 'StorageUnavailable' });
+    await reader.close();
+  });
+
   test('STORE-192 at most 32 searches wait at once', async () => {
     let answer = () => {};
     const held = new Promise<void>((resolve) => {

@@ -6,7 +6,7 @@ import { bestFirst } from '../../core/text/search/best-first.ts';
 import { isFoundMessage, mayFindRoom, namedAccount, namedRoom } from '../search.ts';
 import { DEADLINE_MS } from './connection.ts';
 import { messageIn } from './queries.ts';
-import type { Reader } from './reader.ts';
+import { LateAnswer, type Reader } from './reader.ts';
 import { accounts, indexedMessages, nearMessages, rooms } from './search-statements.ts';
 
 /** So many searches may wait; for more the store is too busy. */
@@ -31,7 +31,7 @@ export class Searcher {
     this.#clock = clock;
   }
 
-  /** Null while too many searches wait, or when too much has to be compared. */
+  /** Null while too many searches wait, or when it takes too long. */
   async search(search: Search): Promise<Found | null> {
     if (this.#waiting >= MOST_WAITING) return null; // STORE-192
     this.#waiting++;
@@ -43,6 +43,9 @@ export class Searcher {
         has('message') ? this.#messages(search) : [],
       ]);
       return messages === null ? null : { accounts: found, rooms: near, messages };
+    } catch (error) {
+      if (error instanceof LateAnswer) return null; // STORE-191
+      throw error;
     } finally {
       this.#waiting--;
     }
