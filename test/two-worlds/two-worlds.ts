@@ -37,13 +37,21 @@ async function openTwoWorlds(random: SeededRandom, clock: FakeClock, shared: Sha
   const arrived = () => shared.arrived();
   const counts = { reads: 0 };
   const deliverSometimes = () => void (random.next() < 0.1 && bus.deliver());
-  const open = async (origin: number) => {
-    const nodeId = `node ${origin}`;
-    const ports = await shared.join(nodeId);
-    const own = { storage: delaying(ports.storage, random, deliverSometimes, counts), names: ports.names, bus: bus.over(ports.bus) };
-    return TestWorld.open({ ...own, nodeId, clock, ids: countingIds(origin), arrived });
-  };
-  const worlds = await Promise.all([open(1), open(2)]);
+  const nodes = [1, 2].map((origin) => ({ nodeId: `node-${origin}`, ids: countingIds(origin) }));
+  const ports = [];
+  for (const { nodeId } of nodes) ports.push(await shared.join(nodeId));
+  const worlds = await Promise.all(
+    ports.map(({ storage, names, bus: member }, index) =>
+      TestWorld.open({
+        ...nodes[index],
+        storage: delaying(storage, random, deliverSometimes, counts),
+        names,
+        bus: bus.over(member),
+        clock,
+        arrived,
+      }),
+    ),
+  );
 
   /** Delivers some messages of the bus and lets some time pass, or neither. */
   function passTime(): void {
