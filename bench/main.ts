@@ -1,10 +1,12 @@
-// Measures the cost of a delivery, of answers of documents, of a change in a room that many sessions are subscribed to, and of an
-// idle connection, in some eight minutes:
-// `npm run bench [-- --members 1000 --seconds 4 --rounds 3 --documents 1 --changed 1000 --idle 10000]`; 0 members, 0 seconds for
-// documents, 0 subscribed sessions, or 0 idle connections, skip that part.
+// Measures the cost of a delivery, of answers of documents, of a change in a room that many sessions are subscribed to, of an
+// idle connection, and what a node commits in PostgreSQL, in some nine minutes:
+// `npm run bench [-- --members 1000 --seconds 4 --rounds 3 --documents 1 --changed 1000 --idle 10000 --postgres 4]`; 0 members,
+// 0 seconds for documents or PostgreSQL, 0 subscribed sessions, or 0 idle connections, skip that part.
 import { parseArgs } from 'node:util';
 import { measureChanged } from './changed.ts';
 import { measureDocuments } from './documents.ts';
+import { measurePostgres } from './postgres.ts';
+import { noPrivatePostgres } from '../testing/postgres.ts';
 import { measureIdle, subjects } from './idle.ts';
 import { measureDeliveries, type Spread } from './deliveries.ts';
 
@@ -13,6 +15,8 @@ const IDLE_ROUNDS = 2;
 /** These rounds are short: more of them show the noise. */
 const CHANGED_ROUNDS = 9;
 const CHANGED_MESSAGES = 20;
+/** The two sides of a round share the disk, whose speed changes from one second to the next. */
+const POSTGRES_ROUNDS = 5;
 
 const { values } = parseArgs({
   options: {
@@ -22,6 +26,7 @@ const { values } = parseArgs({
     documents: { type: 'string', default: '1' },
     changed: { type: 'string', default: '1000' },
     idle: { type: 'string', default: '10000' },
+    postgres: { type: 'string', default: '4' },
   },
 });
 const members = Number(values.members);
@@ -33,6 +38,7 @@ if (members > 0) await reportRoom();
 if (Number(values.documents) > 0) await reportDocuments();
 if (changed > 0) await reportChanged();
 if (idle > 0) await reportIdle();
+if (Number(values.postgres) > 0) await reportPostgres();
 
 async function reportRoom(): Promise<void> {
   const results = await measureDeliveries({ members, milliseconds: Number(values.seconds) * 1000, rounds }, progress);
@@ -95,6 +101,18 @@ async function reportIdle(): Promise<void> {
   for (const [name, { resident }] of costs) console.log(row(name, resident, 1));
   console.log('live memory in KiB per connection, after a collection of garbage');
   for (const [name, { live }] of costs) console.log(row(name, live, 1));
+}
+
+async function reportPostgres(): Promise<void> {
+  if (noPrivatePostgres !== false) return console.log(`PostgreSQL is not measured: it ${noPrivatePostgres}`);
+  const plan = { milliseconds: Number(values.postgres) * 1000, rounds: POSTGRES_ROUNDS };
+  const { parlance, pgbench, ratio } = await measurePostgres(plan, progress);
+  console.log(`messages a second in PostgreSQL, fsync on: 64 senders on one node, ${POSTGRES_ROUNDS} rounds in turn`);
+  console.log(row('parlance', parlance, 0));
+  console.log('and pgbench with the same rows, 64 messages a transaction');
+  console.log(row('pgbench', pgbench, 0));
+  console.log('parlance / pgbench in the same round (aim: at least 0.5)');
+  console.log(row('ratio', ratio, 2));
 }
 
 function row(name: string, figures: Spread, digits: number): string {
