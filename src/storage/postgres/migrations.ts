@@ -118,7 +118,8 @@ export async function migrate(
 ): Promise<Migrated> {
   await makeMeta(client, creation);
   for (let changed = false; ; changed = true) {
-    await client.query('BEGIN');
+    // Other nodes may wait for a migration as long as it takes.
+    await client.query('BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0');
     const { rows } = await client.query<Creation & { version: number }>(
       'SELECT version, server AS "serverId", identity FROM meta FOR UPDATE', // STORE-181
     );
