@@ -15,6 +15,7 @@ import { twoWorldsSuite } from './two-worlds.suite.ts';
 
 /** Real servers take real time, and decide themselves who is first: a few seeds find what memory cannot show. */
 const SEEDS = 3;
+const options = { skip: noNats };
 
 /** The nodes' connections to a database of their own, and to a bus of their own. The deadlines of servers are real. */
 async function share(clock: FakeClock, makeDatabase: MakeDatabase, urls: NatsUrls): Promise<Shared> {
@@ -47,7 +48,7 @@ async function share(clock: FakeClock, makeDatabase: MakeDatabase, urls: NatsUrl
 }
 
 describePostgres('two worlds on PostgreSQL', (_, reuseDatabase) => {
-  void describe('and NATS', { skip: noNats }, () => {
+  void describe('and NATS', options, () => {
     const ends: (() => Promise<void>)[] = [];
     let urls: NatsUrls | undefined;
     before(async () => {
