@@ -1,4 +1,4 @@
-import type { NodeMessage, PresencePart, PresenceRecord } from '../model/bus-message.ts';
+import type { NodeMessage, PresenceChange, PresencePart, PresenceRecord } from '../model/bus-message.ts';
 import type { PresenceEvent } from '../model/events.ts';
 import type { NodeId, PersonId } from '../model/ids.ts';
 import type { Bus, Clock } from '../ports.ts';
@@ -70,7 +70,7 @@ export class PresenceReceiver {
         return NOTHING;
       case 'presence':
         return {
-          events: this.#presence.update(message.node, message),
+          events: this.#presence.update(message.node, { ...message, changes: message.changes.map(asSeenElsewhere) }),
           people: message.changes.map(({ person }) => person),
         };
       case 'people':
@@ -105,4 +105,9 @@ export class PresenceReceiver {
     const all = Array.from({ length: parts.count }, (_, index) => parts.records.get(index) ?? []).flat();
     return { events: this.#presence.snapshot(node, version, all), people: all.map(({ person }) => person) };
   }
+}
+
+/** Where a node stops, its own people are not shown leaving, for all are cut off; on other nodes they are lost (WORLD-291). */
+function asSeenElsewhere(change: PresenceChange): PresenceChange {
+  return change.departure?.type === 'stopped' ? { ...change, departure: { type: 'lost' } } : change; // WORLD-291
 }
