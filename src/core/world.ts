@@ -200,7 +200,8 @@ export class World implements CommandServices {
   /** Begins one more session of an account, by its password. */
   login(name: string, password: Password, done: Done<LoginResult>, session: PresenceSession = DEFAULT_SESSION): void {
     if (this.#context.cluster.isStopping) return done(err({ type: 'stopping' })); // WORLD-50
-    void this.accounts.verify(name, password).then((login) => {
+    const verified = this.#context.catchUpDirectory().then(() => this.accounts.verify(name, password)); // SERVER-297
+    void verified.then((login) => {
       if (!login.ok) return done(login);
       const { account, passwordPosition } = login.value;
       const isValid = () => this.accounts.isPasswordCurrent(account.person, passwordPosition); // WORLD-97
@@ -211,7 +212,8 @@ export class World implements CommandServices {
   /** Begins one more session of an account, by one of its tokens. */
   resume(name: string, token: string, done: Done<LoginResult>, session: PresenceSession = DEFAULT_SESSION): void {
     if (this.#context.cluster.isStopping) return done(err({ type: 'stopping' })); // WORLD-50
-    void this.tokens.account(name, token).then(async (account) => {
+    const found = this.#context.catchUpDirectory().then(() => this.tokens.account(name, token)); // SERVER-297
+    void found.then(async (account) => {
       if (!account.ok) return done(account);
       const { person } = account.value;
       await this.tokens.catchUp(person, token).catch(() => {}); // WORLD-96

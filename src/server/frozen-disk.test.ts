@@ -46,12 +46,15 @@ test('WORLD-08 SERVER-40 SERVER-90 a disk that hangs: what waits is refused with
     disk.freeze();
     alice.send('c2/MSG 2; in the batch');
     const page = await getPage(`${server.http}/healthz`);
-    assert.deepEqual([page.status, page.text], [503, '{"status":"unavailable","reason":"the disk does not answer"}\n']);
+    assert.deepEqual(
+      [page.status, page.text],
+      [503, '{"status":"unavailable","reason":"the store does not answer"}\n'],
+    );
     bob.send('c2/MSG 3; waits');
     assert.match(await bob.until('c2/'), /^c2\/ERROR .*later/);
     assert.match((await bob.ask('c2/MSG 4; comes later')) ?? '', /^c2\/ERROR .*later/);
     assert.match((await bob.ask('c2/QUERY active_users')) ?? '', /^c2.ACKNOWLEDGE .alice/);
-    assert.equal((await server.line('storage-unavailable')).reason, 'the disk does not answer');
+    assert.equal((await server.line('storage-unavailable')).reason, 'the store does not answer');
     disk.thaw();
     assert.equal(await alice.until('c2/ACK'), 'c2/ACKNOWLEDGE');
     await bob.until('c2/MSG alice; 2');

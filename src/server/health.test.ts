@@ -34,7 +34,7 @@ test('SERVER-41 a write that takes 2 s counts as failed', async () => {
   assert.equal(problem, 'none yet');
   clock.advance(1);
   await new Promise(setImmediate);
-  assert.equal(problem, 'the disk does not answer');
+  assert.equal(problem, 'the store does not answer');
 });
 
 test('SERVER-41 frequent requests cause one write in 5 s', async () => {

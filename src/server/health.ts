@@ -28,7 +28,7 @@ export class Health {
   }
 
   async #ask(): Promise<string | null> {
-    let problem: string | null = 'the disk does not answer';
+    let problem: string | null = 'the store does not answer';
     const writing = this.#storage.append([{ writes: [], rows: [] }]).then(([result]) => {
       problem = result?.type === 'unavailable' ? result.reason : null; // SERVER-41
     });

@@ -2,7 +2,7 @@ import type { Clock, Ids, Log } from '../core/ports.ts';
 import { protocols } from '../protocols/index.ts';
 import { reasonOf } from '../lib/reason.ts';
 import type { Adapters } from './adapters/adapters.ts';
-import { openEmbedded } from './adapters/embedded.ts';
+import { openAdapters } from './adapters/open.ts';
 import { runAdmin } from './admin/commands.ts';
 import { adminPath } from './admin/path.ts';
 import { openAdmin } from './admin/server.ts';
@@ -58,7 +58,7 @@ export type Server = {
 export async function startServer(config: Config, machine: Machine): Promise<Server> {
   const socket = adminPath(config.data);
   if (!socket.ok) throw new Error(socket.error);
-  const adapters = await openEmbedded(config.data, machine);
+  const adapters = await openAdapters(config, machine);
   const opened: (() => void | Promise<void>)[] = [() => adapters.close()];
   try {
     return await Promise.race([open(config, machine, adapters, socket.value, opened), failing(adapters)]);
@@ -92,8 +92,7 @@ async function open(
       hub: hubOptions(config),
     },
   ).catch((error: unknown) => {
-    const reason = `the data in ${config.data} cannot be used (${reasonOf(error)})`;
-    throw new Error(`${reason}. Keep a copy of that directory and restore a backup in its place`, { cause: error }); // SERVER-15
+    throw new Error(adapters.unusable(reasonOf(error)), { cause: error }); // SERVER-15
   });
   const { world, hub } = app;
   opened.push(() => world.close());

@@ -49,12 +49,12 @@ test('SERVER-90 a store that does not answer for 5 s is unavailable until it ans
   await pass(4_999);
   assert.deepEqual(told, []);
   await pass(1);
-  assert.deepEqual(told, [{ reason: 'the disk does not answer' }]);
+  assert.deepEqual(told, [{ reason: 'the store does not answer' }]);
   await pass(60_000);
   state.hangs = false;
   state.answer();
   await waitForIo();
-  assert.deepEqual(told, [{ reason: 'the disk does not answer' }, 'storage-available']);
+  assert.deepEqual(told, [{ reason: 'the store does not answer' }, 'storage-available']);
   state.obstacle = 'moved';
   stop();
   assert.equal(clock.timers, 0);

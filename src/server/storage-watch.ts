@@ -22,7 +22,7 @@ export function watchStorage(storage: Pick<ServerStorage, 'obstacle'>, clock: Cl
 
   async function check(): Promise<void> {
     const asking = storage.obstacle().then(report);
-    if (!(await completesWithin(LATE_MS, clock, asking))) report('the disk does not answer');
+    if (!(await completesWithin(LATE_MS, clock, asking))) report('the store does not answer');
     await asking;
     cancel = clock.after(PAUSE_MS, () => void check());
   }

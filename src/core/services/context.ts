@@ -56,6 +56,16 @@ export class ServiceContext {
     return this.committed.findDirectory();
   }
 
+  /**
+   * Reads what other nodes wrote into the directory before this call. Resolves also if that fails, and at once on a node that is
+   * alone.
+   */
+  async catchUpDirectory(): Promise<void> {
+    if (this.cluster.lease.isAlone) return;
+    const [position = 0] = await this.storage.positions([directoryStream]).catch(() => []); // What needs storage fails by itself.
+    await this.engine.remote.untilReached(directoryStream, position);
+  }
+
   person(id: PersonId): PersonState | undefined {
     return this.committed.findPerson(id);
   }

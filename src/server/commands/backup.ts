@@ -5,7 +5,9 @@ import type { BackupReport, MissingUploads } from '../../storage/sqlite/backup/m
 import { systemClock } from '../clock.ts';
 import { absolutePath } from '../config/paths.ts';
 import { DEFAULT_DATA } from '../config/schema.ts';
-import { dataDirectory } from '../config/sources.ts';
+import { loadConfig } from '../config/load.ts';
+import { isShared } from '../config/services.ts';
+import { dataDirectory, type Sources } from '../config/sources.ts';
 import { systemIds } from '../ids.ts';
 import { fail, problemLine } from './fail.ts';
 import { ProgressLine } from './progress-line.ts';
@@ -27,6 +29,7 @@ export function backupCommand(): Command {
     .addHelpText('after', BACKUP_HELP)
     .action(async (directory: string, options: Options) => {
       const target = absolute(directory);
+      refuseShared(options);
       endOnSignals();
       setPriority(constants.priority.PRIORITY_LOW); // The server comes first.
       // Imported here, so that other commands do not load the database.
@@ -55,6 +58,7 @@ export function restoreCommand(): Command {
     .option('--replace', 'Put aside what the data directory holds already.')
     .addHelpText('after', RESTORE_HELP)
     .action(async (backup: string, options: Options) => {
+      refuseShared(options);
       const data = dataFor(options);
       const ids = systemIds(systemClock);
       const { replace = false } = options;
@@ -73,9 +77,20 @@ export function restoreCommand(): Command {
     });
 }
 
-function dataFor({ data }: Options): string {
+function dataFor(options: Options): string {
+  return dataDirectory(sourcesFor(options));
+}
+
+function sourcesFor({ data }: Options): Sources {
   const flags = new Map(data === undefined ? [] : [['data', data]]);
-  return dataDirectory({ flags, env: process.env, directory: process.cwd() });
+  return { flags, env: process.env, directory: process.cwd() };
+}
+
+/** Ends the command where file or environment say that the data is not in the data directory. */
+function refuseShared(options: Options): void {
+  const config = loadConfig(sourcesFor(options));
+  if (!config.ok || !isShared(config.value.storage)) return; // What else is wrong with the options is no matter here.
+  fail(['the data is in PostgreSQL: back it up with pg_dump, and restore it with pg_restore, as docs/backup.md shows']); // SERVER-296
 }
 
 function absolute(path: string): string {

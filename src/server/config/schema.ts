@@ -89,7 +89,7 @@ export const configSchema = Type.Object(
         secret: true,
         expects: 'memory, or a URL such as nats://nats.example.org',
         description:
-          'How nodes that share a storage tell each other what happens: not at all (`memory`), so that each learns it up to a second later, or by NATS. Several servers of NATS are separated by commas.',
+          'How nodes that share a storage tell each other what happens at once: by NATS, whose servers are separated by commas. Without it (`memory`) a node shows what was said on another up to a second later, and not who is there.',
       }),
       isBus,
     ),
