@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RoomId } from '../../src/core/model/ids.ts';
+import type { World } from '../../src/core/world.ts';
 import { type Client, type Driver, type Operation, PASSWORD, Refused, type SentMessage, supports } from './driver.ts';
 import { matchesAll, type MessagePattern, type Observation, type Pattern } from './observations.ts';
 import type { MatrixServer } from './server.ts';
@@ -18,6 +19,8 @@ export type Cell = {
   time(): number;
   /** Connects a client, which is cut when the cell is over. */
   connect(driver: Driver): Promise<Client>;
+  /** Waits until every node knows what is asked of its world: nodes tell each other without anybody waiting for it. */
+  everywhere(isSo: (world: World) => boolean): Promise<void>;
 };
 
 /** One row of the matrix. `run` throws if the test fails, and `Refused` if `from` does not support it. */
@@ -47,6 +50,7 @@ export function whyUnsupported({ never, needs = [] }: Row, { unsupported }: Driv
 export async function enterAs(cell: Cell, driver: Driver, word: string): Promise<Client> {
   const client = await cell.connect(driver);
   await client.enter(cell.name(word));
+  await knownEverywhere(cell, word);
   return client;
 }
 
@@ -64,9 +68,14 @@ export async function enterAsGuest(cell: Cell, driver: Driver, word: string): Pr
 export async function loginAs(cell: Cell, driver: Driver, word: string, echo = false): Promise<Client> {
   const name = cell.name(word);
   if (cell.server.world.people.find(name) === undefined) await cell.server.account(name, PASSWORD);
+  await knownEverywhere(cell, word);
   const client = await cell.connect(driver);
   await client.login(name, PASSWORD, echo);
   return client;
+}
+
+function knownEverywhere(cell: Cell, word: string): Promise<void> {
+  return cell.everywhere(({ people }) => people.find(cell.name(word)) !== undefined);
 }
 
 /** Alice enters by `from`, then Bob by `to`. */
@@ -76,11 +85,12 @@ export async function enterBoth(cell: Cell): Promise<readonly [alice: Client, bo
 }
 
 /** A group of two people with accounts, named by the words. */
-export async function createGroup({ server, name }: Cell, owner: string, other: string) {
+export async function createGroup({ server, name, everywhere }: Cell, owner: string, other: string) {
   const group = name('group');
   const [first, second] = [server.person(name(owner)), server.person(name(other))];
   const room = await server.must<RoomId>((world, done) => world.rooms.create(first, group, null, false, done));
   await server.must((world, done) => world.rooms.join(second, room, done));
+  await everywhere((world) => world.rooms.find(group) === room);
   return { group, room };
 }
 

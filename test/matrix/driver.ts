@@ -100,8 +100,11 @@ export interface Client {
   look(): Promise<void>;
   /** Where the protocol is one of copies that are patched: rejects if one differs from what it is a copy of. */
   checkCopies(): Promise<void>;
-  /** After the connection was lost: connects and logs in again, and goes on with its copies, in a protocol that has them. */
-  reconnect?(): Promise<void>;
+  /**
+   * After the connection was lost: connects and logs in again, to the same server or this other one, and goes on with its
+   * copies, in a protocol that has them.
+   */
+  reconnect?(server?: Endpoint): Promise<void>;
   /** Leaves as this protocol does it; resolves when the connection is closed. */
   leave(): Promise<void>;
   /** Reads nothing more until `resume`. */

@@ -6,22 +6,25 @@ import { fileInfo } from '../../testing/storage/samples.ts';
 import { PASSWORD, sentBy } from './driver.ts';
 import { drivers } from './drivers.ts';
 import { LOBBY } from './observations.ts';
-import { type MatrixServer, openServer } from './server.ts';
+import { closeServers, NODES, openServers, type Servers } from './servers.ts';
 
-describe('a message with a file', () => {
-  let server: MatrixServer;
+for (const { nodes, on } of NODES) describe(`a message with a file ${on}`, () => cells(nodes, on));
+
+function cells(nodes: 1 | 2, on: string): void {
+  let servers: Servers;
   before(async () => {
-    server = await openServer();
+    servers = await openServers(nodes);
   });
-  after(() => server.close());
+  after(() => closeServers(servers));
 
   for (const to of drivers) {
-    test(`WORLD-242 matrix: ${to.protocol} shows the text with the address, after an edit too`, async () => {
+    test(`WORLD-242 matrix: ${on} ${to.protocol} shows the text with the address, after an edit too`, async () => {
       const name = `ada-${to.protocol}`;
+      const [server] = servers;
       await server.account(name, PASSWORD);
       const author = await drivers[0]?.connect(server);
       await author?.login(name, PASSWORD);
-      const reader = await to.connect(server);
+      const reader = await to.connect(servers.at(-1) ?? server);
       await reader.enter(`reader-${to.protocol}`);
       const person = server.person(name);
       const file = fileInfo(`of ${to.protocol}`);
@@ -37,4 +40,4 @@ describe('a message with a file', () => {
       await reader.observed.waitFor(to.expected.edited(sent, `see\n${line}`, LOBBY));
     });
   }
-});
+}

@@ -2,23 +2,26 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Client, PASSWORD, Refused } from './driver.ts';
 import { drivers } from './drivers.ts';
-import { openServer, type MatrixServer } from './server.ts';
+import { closeServers, NODES, openServers, type Servers } from './servers.ts';
 
 const withLines = drivers.filter(({ privateLines }) => privateLines);
 const withoutLines = drivers.find(({ privateLines }) => !privateLines);
 
-describe('without private lines', () => {
-  let server: MatrixServer;
+for (const { nodes, on } of NODES) describe(`without private lines ${on}`, () => cells(nodes, on));
+
+function cells(nodes: 1 | 2, on: string): void {
+  let servers: Servers;
   before(async () => {
-    server = await openServer({ 'private-lines': 'false' });
+    servers = await openServers(nodes, { 'private-lines': 'false' });
   });
-  after(() => server.close());
+  after(() => closeServers(servers));
 
   for (const from of drivers) {
     for (const to of withLines) {
-      const pair = `${from.protocol} -> ${to.protocol}`;
+      const pair = `${from.protocol} -> ${to.protocol} ${on}`;
       const name = (word: string) => `${word}-${from.protocol}-${to.protocol}`;
-      const enter = async (driver: typeof from, word: string): Promise<Client> => {
+      const other = () => servers.at(-1) ?? servers[0];
+      const enter = async (driver: typeof from, word: string, server = servers[0]): Promise<Client> => {
         const client = await driver.connect(server);
         await client.enter(name(word));
         return client;
@@ -26,7 +29,7 @@ describe('without private lines', () => {
 
       test(`matrix: ${pair}: a direct message to a guest is refused`, async () => {
         const alice = await enter(from, 'alice');
-        await enter(to, 'bob');
+        await enter(to, 'bob', other());
         await assert.rejects(alice.sendDirect(name('bob'), 'hello', 1), (error) => {
           assert.ok(error instanceof Refused);
           assert.equal(error.answer, from.refusals.unreachable);
@@ -36,8 +39,8 @@ describe('without private lines', () => {
 
       test(`matrix: ${pair}: a direct message to an account waits for another client`, async () => {
         const sender = await enter(from, 'carol');
-        await server.account(name('dave'), PASSWORD);
-        const unaware = await to.connect(server);
+        await servers[0].account(name('dave'), PASSWORD);
+        const unaware = await to.connect(other());
         await unaware.login(name('dave'), PASSWORD);
         const text = `for ${name('dave')} only`;
         // By a protocol that takes the id from the echo this never resolves: the echo is not shown either.
@@ -45,7 +48,7 @@ describe('without private lines', () => {
         const sent = await sender.sendToLobby('all is shown', 2);
         await unaware.observed.waitFor(to.expected.message(sent, 'lobby') ?? assert.fail());
         assert.deepEqual(unaware.observed.messagesWith(text), []);
-        const client = (await withoutLines?.connect(server)) ?? assert.fail('no protocol shows it');
+        const client = (await withoutLines?.connect(servers[0])) ?? assert.fail('no protocol shows it');
         await client.login(name('dave'), PASSWORD);
         await client.observed.waitFor({
           kind: 'message',
@@ -56,4 +59,4 @@ describe('without private lines', () => {
       });
     }
   }
-});
+}

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { waitForIo } from '../../testing/condition.ts';
 import { type Cell, type Row, whyUnsupported } from './cell.ts';
 import { type Client, type Driver, Refused } from './driver.ts';
 import { drivers } from './drivers.ts';
@@ -56,6 +57,9 @@ export async function runCell(
       const client = await driver.connect(servers[clients.length % servers.length] ?? servers[0]);
       clients.push(client);
       return client;
+    },
+    async everywhere(isSo) {
+      while (!servers.every(({ world }) => isSo(world))) await waitForIo();
     },
   };
   const why = whyUnsupported(row, from);

@@ -1,4 +1,13 @@
-import { type Client, type Driver, type Operation, PASSWORD, Refused, sentBy, type SentMessage } from '../driver.ts';
+import {
+  type Client,
+  type Driver,
+  type Endpoint,
+  type Operation,
+  PASSWORD,
+  Refused,
+  sentBy,
+  type SentMessage,
+} from '../driver.ts';
 import { type Conversation, DIRECT, type Observations, type Pattern, type MessagePattern } from '../observations.ts';
 import { lineFrames } from '../connection.ts';
 import { BaseClient, type ProtocolFormat } from './base-client.ts';
@@ -59,10 +68,11 @@ class DocumentsClient extends BaseClient implements Client {
     return look;
   }
 
-  async reconnect(): Promise<void> {
+  async reconnect(server?: Endpoint): Promise<void> {
     if (this.#opened === null) throw new Error('never connected');
     await Promise.all([this.ended, this.#looked]);
-    await this.open(...this.#opened);
+    const [last, transport] = this.#opened;
+    await this.open(server ?? last, transport);
     await this.#must('login', 'login', { username: this.#name, password: PASSWORD });
   }
 

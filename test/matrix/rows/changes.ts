@@ -9,6 +9,7 @@ async function edit(cell: Cell): Promise<void> {
   const sent = await alice.sendToLobby(cell.text('first'), cell.time());
   await bob.observed.waitFor(lobbyPattern(to, sent));
   const late = await enterAs(cell, to, 'dave');
+  await caughtUp(cell, late);
   const text = cell.text('second; better');
   await alice.edit(sent, text);
   const edited = to.expected.edited(sent, text, LOBBY);
@@ -34,6 +35,7 @@ async function remove(cell: Cell): Promise<void> {
   const sent = await alice.sendToLobby(cell.text('regretted'), cell.time());
   await bob.observed.waitFor(lobbyPattern(to, sent));
   const late = await enterAs(cell, to, 'dave');
+  await caughtUp(cell, late);
   await alice.delete(sent);
   const deleted = to.expected.deleted(sent, LOBBY);
   await bob.observed.waitFor(deleted);
