@@ -38,7 +38,7 @@ test('SERVER-291 what is no storage or no bus is refused, and the error shows no
   const hidden = 'got something else (not shown, for it may have a password in it)';
   for (const url of ['mysql://me:hunter2@a/b', 'me:hunter2@a', 'hunter2@a', '://hunter2', 'postgres//me:hunter2@a/b'])
     assert.equal(problems({ PARLANCE_STORAGE: url }), `PARLANCE_STORAGE: ${storage}, ${hidden}`);
-  for (const url of ['http://hunter2@a', 'nats://a,b:hunter2@c', ','])
+  for (const url of ['http://hunter2@a', 'nats:hunter2@a', ','])
     assert.match(problems({ PARLANCE_BUS: url }), /^PARLANCE_BUS: expected memory, or a URL such as nats:/);
   const conflict = problems({ PARLANCE_BUS: 'nats://me:hunter2@a' });
   assert.ok(!conflict.includes('hunter2'), conflict);
