@@ -134,6 +134,24 @@ export function sessionsSuite(
   });
 
   rule(
+    'STORE-158 a session is renewed only while it is stored: one that another node ended stays ended',
+    async (storage) => {
+      const session = sessionOf('of ada', ADA, ['room/1']);
+      await storage.append([sessionItem(session)]);
+      const { documents, ...row } = session;
+      const later = { ...row, expires: row.expires + 1, token: 'of a token' };
+      const renew = rowsItem({ op: 'renew', table: 'session', row: later });
+      assert.deepEqual(resultTypes(await storage.append([renew])), ['committed']);
+      assert.deepEqual(await sessionsIn(storage, 'of ada'), [{ ...later, documents }]);
+      const end = rowsItem({ op: 'drop', table: 'session', digest: 'of ada' });
+      assert.deepEqual(resultTypes(await storage.append([end, renew])), ['committed', 'committed']);
+      assert.deepEqual(await sessionsIn(storage, 'of ada'), [null]);
+      await storage.append([sessionItem(session), renew]);
+      assert.deepEqual(await sessionsIn(storage, 'of ada'), [{ ...later, documents }]);
+    },
+  );
+
+  rule(
     'STORE-145 what a command came to is found, expired or not, until a later result replaces it',
     async (storage, clock) => {
       const once = onceAt(clock, 1_000);

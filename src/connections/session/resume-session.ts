@@ -33,7 +33,7 @@ export async function resumeSession(
   if (isOthers || hasEnded) return done(err(UNKNOWN)); // CONN-136
   if (session?.login.presenceSession != null) {
     take(control, session, null);
-    void sessions.save(session);
+    void sessions.renew(session);
     return done(session.login.person === null ? err(UNKNOWN) : ok(session.login.person));
   }
   if (stored === null) return done(err(UNKNOWN)); // CONN-134
@@ -54,7 +54,7 @@ function enter(
     sessions.find(digest).then(
       (found) => {
         if (found === null) return control.end('removed', 'the session has ended'); // CONN-135
-        void sessions.save(session);
+        void sessions.renew(session);
         done(ok(entered));
       },
       () => control.end('removed', 'the session cannot be read'),

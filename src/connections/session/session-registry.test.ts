@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { FakeClock } from '../../../testing/clock.ts';
 import { TestHub } from '../../../testing/hub.ts';
+import { countingIds } from '../../../testing/ids.ts';
 import { lineProtocol } from '../../../testing/line-protocol.ts';
+import type { SessionRow } from '../../core/model/session.ts';
+import type { Carried } from './connection-control.ts';
 import type { SessionApi } from './session-api.ts';
+import { SessionRegistry, WAIT_MS } from './session-registry.ts';
 
 /** Names the session. */
 async function nameOf(app: TestHub, api: SessionApi): Promise<string> {
@@ -42,6 +48,48 @@ test('CONN-120 T22 each session has a secret of its own, which names its person'
     [alice, bob].map(({ api }) => api.person?.id),
   );
   assert.equal(app.hub.sessions.owner('unknown'), null);
+});
+
+test('WORLD-301 CONN-132 a session is written as a new one until that succeeds, and then only renewed', async () => {
+  const clock = new FakeClock();
+  const rows = new Map<string, SessionRow>();
+  const calls: string[] = [];
+  let works = false;
+  const write = (call: string, row: SessionRow, mayAdd: boolean) => {
+    calls.push(call);
+    if (works && (mayAdd || rows.has(row.digest))) rows.set(row.digest, row);
+    return Promise.resolve(works);
+  };
+  const done = () => Promise.resolve(true);
+  const store = {
+    find: () => Promise.resolve(null),
+    save: (row: SessionRow) => write('save', row, true),
+    renew: (row: SessionRow) => write('renew', row, false),
+    subscribe: done,
+    unsubscribe: done,
+    end: done,
+  };
+  const registry = new SessionRegistry({ ids: countingIds(), clock }, () => store);
+  const login = { digest: null, person: { id: 7, name: 'ada' }, passwordPosition: 1, token: null, release() {} };
+  const session = { login, isWaiting: false } as unknown as Carried;
+  const refresh = async () => {
+    clock.advance(WAIT_MS / 2);
+    await setImmediate();
+  };
+  registry.open(session, () => {});
+  await setImmediate();
+  await refresh();
+  assert.deepEqual([calls, rows.size], [['save', 'save'], 0]);
+  works = true;
+  await refresh();
+  assert.equal(rows.size, 1);
+  await refresh();
+  assert.deepEqual(calls, ['save', 'save', 'save', 'renew']);
+  rows.clear();
+  await refresh();
+  registry.waits(session);
+  assert.deepEqual([calls.at(-1), rows.size], ['renew', 0], 'another node ended it');
+  registry.stop();
 });
 
 test('CONN-121 T22 the secret is worth nothing after signing out, leaving, a lost link or a kick', async () => {

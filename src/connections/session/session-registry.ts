@@ -14,6 +14,7 @@ const REFRESH_MS = 15 * 60_000;
 export type SessionStore = {
   find(digest: string): Promise<StoredSession | null>;
   save(row: SessionRow): Promise<boolean>;
+  renew(row: SessionRow): Promise<boolean>;
   subscribe(session: string, person: PersonId, documents: readonly string[]): Promise<boolean>;
   unsubscribe(session: string, documents: readonly string[]): Promise<boolean>;
   end(digest: string): Promise<boolean>;
@@ -31,6 +32,8 @@ export class SessionRegistry {
   readonly #sessions = new Map<string, Carried>();
   /** By the digest: the changes of a session that storage is being told of. */
   readonly #changes = new Map<string, Promise<unknown>>();
+  /** The digests of sessions that could not be written when they began. */
+  readonly #unsaved = new Set<string>();
   readonly #waiting = new WaitingSessions();
   #cancelRefresh: (() => void) | null = null;
 
@@ -85,14 +88,34 @@ export class SessionRegistry {
     return change;
   }
 
-  /** Writes how long the session of an account may be resumed; true once that is on disk, at once for guests. */
-  save(session: Carried, isWaiting = false): Promise<boolean> {
+  /** Writes that the session of an account may be resumed; true once that is on disk, at once for guests. */
+  async save(session: Carried): Promise<boolean> {
+    const row = this.#rowOf(session, false);
+    return row === null || this.#begin(session, row);
+  }
+
+  async #begin(session: Carried, row: SessionRow): Promise<boolean> {
+    const isSaved = await this.changing(row.digest, this.store.save(row));
+    if (isSaved) this.#unsaved.delete(row.digest);
+    else if (this.#sessions.get(row.digest) === session) this.#unsaved.add(row.digest); // CONN-132
+    return isSaved;
+  }
+
+  /** Writes how long a session may be resumed, unless it has ended, perhaps on another node; true once that is on disk. */
+  renew(session: Carried, isWaiting = false): Promise<boolean> {
+    const row = this.#rowOf(session, isWaiting);
+    if (row === null) return Promise.resolve(true);
+    if (this.#unsaved.has(row.digest)) return this.#begin(session, row); // CONN-132
+    return this.changing(row.digest, this.store.renew(row)); // WORLD-301
+  }
+
+  /** Null for sessions that are not stored. */
+  #rowOf(session: Carried, isWaiting: boolean): SessionRow | null {
     const { digest, person, passwordPosition, token } = session.login;
-    if (digest === null || person === null || passwordPosition === null) return Promise.resolve(true); // CONN-134
-    if (this.#sessions.get(digest) !== session) return Promise.resolve(true); // CONN-66
+    if (digest === null || person === null || passwordPosition === null) return null; // CONN-134
+    if (this.#sessions.get(digest) !== session) return null; // CONN-66
     const expires = this.#clock.now() + (isWaiting ? WAIT_MS : WAIT_MS + 2 * REFRESH_MS); // CONN-132
-    const row = { digest, person: person.id, passwordPosition, expires, ...(token !== null && { token }) }; // CONN-155
-    return this.changing(digest, this.store.save(row));
+    return { digest, person: person.id, passwordPosition, expires, ...(token !== null && { token }) }; // CONN-155
   }
 
   /** Ends a session. True once it is over on disk, too; if that cannot be stored, the session goes on. */
@@ -115,7 +138,7 @@ export class SessionRegistry {
 
   /** A session begins to wait. */
   waits(session: Carried): void {
-    void this.save(session, true);
+    void this.renew(session, true);
     this.#waiting.add(session);
   }
 
@@ -138,13 +161,14 @@ export class SessionRegistry {
 
   #remove(digest: string): void {
     this.#sessions.delete(digest);
+    this.#unsaved.delete(digest);
     if (this.#sessions.size > 0) return;
     this.#cancelRefresh?.();
     this.#cancelRefresh = null;
   }
 
   #refresh(): void {
-    for (const session of this.#sessions.values()) if (!session.isWaiting) void this.save(session); // CONN-132
+    for (const session of this.#sessions.values()) if (!session.isWaiting) void this.renew(session); // CONN-132
     this.#cancelRefresh = this.#clock.after(REFRESH_MS, () => this.#refresh());
   }
 }

@@ -79,6 +79,8 @@ export type RowChange =
   | { readonly op: 'drop-all'; readonly table: PersonTable; readonly person: PersonId }
   | { readonly op: 'drop-all'; readonly table: 'unit_member'; readonly unit: UnitId }
   | { readonly op: 'drop-all'; readonly table: 'subscription'; readonly session: string }
+  /** Writes a session again, unless it has ended. */
+  | { readonly op: 'renew'; readonly table: 'session'; readonly row: SessionRow }
   /** Ends the sessions of a person that rest on this token, with what they subscribe to. */
   | { readonly op: 'end-sessions'; readonly person: PersonId; readonly token: string }
   /** Blanks the text and the file of messages, verifiers and uploads in these entries of the stream. */

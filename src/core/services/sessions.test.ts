@@ -55,6 +55,18 @@ test('WORLD-203 a session is found with what it subscribes to, also by another n
   assert.deepEqual(await found(first, 'a'), [{ ...later, documents: expected.documents }]);
 });
 
+test('WORLD-301 a session that one node ended is not brought back by another one that renews it', async () => {
+  const { first, second } = await openTwoWorlds();
+  const ada = await first.register('ada');
+  const { documents, ...row } = await begin(first, ada, 'a');
+  const later = { ...row, expires: row.expires + HOUR };
+  assert.equal(await run(second, (sessions) => sessions.renew(later)), true);
+  assert.deepEqual(await found(first, 'a'), [{ ...later, documents }]);
+  assert.equal(await run(first, (sessions) => sessions.end('a')), true);
+  assert.equal(await run(second, (sessions) => sessions.renew(later)), true);
+  for (const app of [first, second]) assert.deepEqual(await found(app, 'a'), [null]);
+});
+
 test('WORLD-203 a session is found until the moment it expires', async () => {
   const { app, clock, ada } = await open();
   const session = await begin(app, ada, 'a');

@@ -21,9 +21,14 @@ export class Sessions {
     return session !== null && this.#isCurrent(session) ? session : null; // WORLD-203
   }
 
-  /** Begins a session, or changes how long it lasts and on which password it rests; its subscriptions stay. */
+  /** Begins a session, also one that its own command has just ended; its subscriptions stay. */
   save(row: SessionRow): Promise<boolean> {
     return this.#write([{ op: 'put', table: 'session', row }]);
+  }
+
+  /** Changes how long a session lasts. If it has ended, it stays ended. */
+  renew(row: SessionRow): Promise<boolean> {
+    return this.#write([{ op: 'renew', table: 'session', row }]); // WORLD-301
   }
 
   /** Subscribes a stored session to documents. If the session has ended, nothing is written. */

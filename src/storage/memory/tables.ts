@@ -3,7 +3,7 @@ import type { FileInfo, Upload } from '../../core/model/file.ts';
 import type { MessageId, PersonId, RoomId } from '../../core/model/ids.ts';
 import type { Invitation } from '../../core/model/invitation.ts';
 import { type Message, type Withheld, withheldOf } from '../../core/model/message.ts';
-import type { StoredSession, SubscriptionRow } from '../../core/model/session.ts';
+import type { SessionRow, StoredSession, SubscriptionRow } from '../../core/model/session.ts';
 import type { AuthoredMessages, Found, Search } from '../../core/ports.ts';
 import { bestFirst } from '../../core/text/search/best-first.ts';
 import type { Token } from '../../core/model/token.ts';
@@ -155,6 +155,7 @@ export class MemoryTables implements SnapshotTables {
 
   change(change: Exclude<RowChange, { op: 'redact' }>): void {
     if (change.op === 'end-sessions') return this.#endSessions(change.person, change.token);
+    if (change.op === 'renew') return this.#renew(change.row);
     if (change.op === 'put' && change.table === 'message') this.#noteWithheld(change.row);
     if (change.op === 'put' && change.table === 'subscription' && !this.#hasSession(change.row)) return; // STORE-142
     // The compiler does not see that a change and its table belong together.
@@ -168,6 +169,11 @@ export class MemoryTables implements SnapshotTables {
           ? ['session', change.session]
           : ['person', change.person];
     for (const row of table.find(column as never, id)) table.drop(row); // STORE-92 STORE-101 STORE-141
+  }
+
+  #renew(row: SessionRow): void {
+    const { session } = this.#tables;
+    if (session.get(row.digest) !== null) session.put(row); // STORE-158
   }
 
   #endSessions(person: PersonId, token: string): void {

@@ -40,6 +40,10 @@ export class TableWriter {
         if (change.table === 'subscription' && this.#session.get(change.row.session) === undefined) return; // STORE-142
         this.#tables.get(change.table)?.put(change.row);
         return;
+      case 'renew':
+        if (this.#session.get(change.row.digest) === undefined) return; // STORE-158
+        this.#tables.get(change.table)?.put(change.row);
+        return;
       case 'drop':
         this.#tables.get(change.table)?.drop(change);
         return;

@@ -43,10 +43,14 @@ export type BodyChange =
     }
   | { readonly op: 'drop'; readonly table: BodyTable; readonly values: readonly Value[] };
 
+/** A session that is written again, unless it has ended. */
+export type Renewal = { readonly op: 'renew'; readonly digest: string; readonly body: string };
+
 export type EncodedChange =
   | MessageChange
   | ShownChange
   | BodyChange
+  | Renewal
   | Extract<RowChange, { op: 'drop-all' | 'end-sessions' | 'redact' }>;
 
 export type EncodedWrite = Pick<StreamWrite, 'stream' | 'expected'> & { readonly entries: readonly string[] };
@@ -74,6 +78,7 @@ export function encodeItem({ writes, rows, once }: AppendItem): EncodedItem {
 function encodeChange(change: RowChange, writes: readonly StreamWrite[]): EncodedChange {
   if (change.op === 'redact') return { ...change, positions: [...change.positions] };
   if (change.op === 'drop-all' || change.op === 'end-sessions') return { ...change };
+  if (change.op === 'renew') return { op: 'renew', digest: change.row.digest, body: JSON.stringify(change.row) };
   if (change.op === 'drop') {
     const { table } = change;
     return { op: 'drop', table, values: valuesOf(change, columnsIn(table).key) };

@@ -1,7 +1,7 @@
 import type { StreamId } from '../../../core/model/ids.ts';
 import type { RowChange } from '../../../core/model/rows.ts';
 import { columnsIn } from '../columns.ts';
-import type { BodyChange, EncodedChange, MessageChange, ShownChange } from './encoded.ts';
+import type { BodyChange, EncodedChange, MessageChange, Renewal, ShownChange } from './encoded.ts';
 import type { Part } from './parts.ts';
 import { dropRows, placeOf, putMessages, putRows, putShown } from './row-parts.ts';
 import { storedText } from '../stored-text.ts';
@@ -11,7 +11,7 @@ type Emptying = Extract<RowChange, { op: 'drop-all' | 'end-sessions' }>;
 
 /**
  * Gathers the changes of rows in a batch into few statements. Of several changes of one row the last remains; a change of many
- * rows (`drop-all`, `end-sessions`) comes after what was gathered before it.
+ * rows (`drop-all`, `end-sessions`), or one that depends on what is there (`renew`), comes after what was gathered before it.
  */
 export class RowChanges {
   readonly #keyOf: (stream: StreamId) => number;
@@ -27,6 +27,11 @@ export class RowChanges {
     if (change.op === 'drop-all' || change.op === 'end-sessions') {
       this.#flush();
       this.#parts.push(...emptying(change));
+      return;
+    }
+    if (change.op === 'renew') {
+      this.#flush();
+      this.#parts.push(renewing(change));
       return;
     }
     const table = tableOf(change);
@@ -78,6 +83,12 @@ function keyIn(change: TableChange): string {
   if (change.op === 'message') return `${change.stream} ${change.number}`;
   if (change.op === 'shown') return `${change.person} ${change.room}`;
   return JSON.stringify(change.values.slice(0, columnsIn(change.table).key.length));
+}
+
+function renewing({ digest, body }: Renewal): Part {
+  const text = `UPDATE session SET expires = ($2::json ->> 'expires')::bigint, token = $2::json ->> 'token', body = $2
+    WHERE digest = $1`; // STORE-158
+  return { name: 'renew session', text, values: [storedText(digest), body] };
 }
 
 /** The statements of a change of many rows. */
