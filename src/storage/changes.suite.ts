@@ -21,15 +21,8 @@ const ROOMS = [ROOM, OTHER, THIRD];
 const STEPS = 150;
 const WRITERS = 3;
 
-/**
- * The tests that every storage of several nodes must pass, beside `storageSuite`. `disturb` makes the next read of a store
- * fail; without it reads of this storage do not fail.
- */
-export function changesSuite(
-  name: string,
-  open: (clock: FakeClock) => Promise<OpenedCluster>,
-  disturb?: (storage: Storage) => Promise<void>,
-): void {
+/** The tests that every storage of several nodes must pass, beside `storageSuite`. */
+export function changesSuite(name: string, open: (clock: FakeClock) => Promise<OpenedCluster>): void {
   type Body = (nodes: readonly [Storage, Storage, Storage], clock: FakeClock, join: () => Promise<Storage>) => unknown;
   const rule = (title: string, body: Body): void =>
     void test(title, async () => {
@@ -93,15 +86,6 @@ export function changesSuite(
       assert.deepEqual(await toldTo(second), { [OTHER]: 1 });
     });
 
-    if (disturb !== undefined)
-      rule('STORE-175 a failed call loses nothing', async ([first, second]) => {
-        await first.append([itemOf([posted(ROOM, 1)])]);
-        await disturb(second);
-        await assert.rejects(second.changes());
-        await first.append([itemOf([posted(OTHER, 1)])]);
-        assert.deepEqual(await untilTold(second), { [ROOM]: 1, [OTHER]: 1 });
-      });
-
     rule('STORE-177 a conflict brings what another node wrote', async ([first, second]) => {
       await first.append([itemOf([posted(ROOM, 1)])]);
       assert.deepEqual(resultTypes(await second.append([itemOf([posted(ROOM, 2)])])), ['committed']);
@@ -156,18 +140,6 @@ async function toldTo(node: Storage): Promise<Record<string, number>> {
   const changes = (await node.changes()) ?? assert.fail('it is not known what changed');
   assert.equal(new Set(changes.map(([stream]) => stream)).size, changes.length, 'a stream is told twice');
   return byRoom(changes);
-}
-
-/** The same, tried again while reads fail. */
-async function untilTold(node: Storage): Promise<Record<string, number>> {
-  for (let attempt = 0; attempt < 1_000; attempt++) {
-    const told = await toldTo(node).catch((error: unknown) => {
-      if (error instanceof assert.AssertionError) throw error;
-      return null;
-    });
-    if (told !== null) return told;
-  }
-  return assert.fail('every call fails');
 }
 
 function byRoom(changes: Iterable<StreamPosition>): Record<string, number> {
