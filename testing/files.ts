@@ -76,7 +76,7 @@ export async function openTestFiles(
     limits: new UploadLimits(),
     maxBytes: 2 ** 20,
     publicAddress: undefined,
-    sessionOwner: (secret) => sessions.get(secret) ?? null,
+    sessionOwner: async (secret) => sessions.get(secret) ?? null,
     isAccount: (person) => world.people.account(person) !== undefined,
     problem: async () => null,
     freeBytes: async () => 2 ** 40,

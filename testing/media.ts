@@ -87,7 +87,7 @@ export async function openTestMedia(
     pictures,
     encoder: new PictureEncoder({ log }),
     limits: new UploadLimits(port.clock),
-    sessionOwner: (secret) => sessions.get(secret) ?? null,
+    sessionOwner: async (secret) => sessions.get(secret) ?? null,
     isAccount: (person) => people.get(person)?.account === true,
     problem: async () => null,
     log,

@@ -1,23 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MemoryBus } from '../../bus/memory/bus.ts';
-import { FakeClock } from '../../../testing/clock.ts';
-import { countingIds } from '../../../testing/ids.ts';
-import { TestHub } from '../../../testing/hub.ts';
+import type { TestHub } from '../../../testing/hub.ts';
 import { lineProtocol } from '../../../testing/line-protocol.ts';
-import { MemoryNames } from '../../storage/memory/names.ts';
-import { MemoryStorage } from '../../storage/memory/storage.ts';
+import { openTwoHubs } from '../../../testing/two-hubs.ts';
 
 /** Two hubs of one world, with accounts for alice, bob and carol; clients get roster updates. */
 async function open() {
-  const clock = new FakeClock();
-  const bus = new MemoryBus();
-  const storage = new MemoryStorage(clock);
-  const shared = { clock, names: new MemoryNames(clock) };
-  const hubs = [
-    await TestHub.open({ ...shared, storage, bus: bus.join(), ids: countingIds(1) }),
-    await TestHub.open({ ...shared, storage: storage.join(), bus: bus.join(), ids: countingIds(2) }),
-  ] as const;
+  const hubs = await openTwoHubs();
   await hubs[0].accounts('alice', 'bob', 'carol');
   await hubs[0].settle();
   const connect = async (hub: TestHub, name: string) => {

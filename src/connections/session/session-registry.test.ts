@@ -5,6 +5,7 @@ import { FakeClock } from '../../../testing/clock.ts';
 import { TestHub } from '../../../testing/hub.ts';
 import { countingIds } from '../../../testing/ids.ts';
 import { lineProtocol } from '../../../testing/line-protocol.ts';
+import { openTwoHubs } from '../../../testing/two-hubs.ts';
 import type { SessionRow } from '../../core/model/session.ts';
 import type { Carried } from './connection-control.ts';
 import type { SessionApi } from './session-api.ts';
@@ -44,10 +45,24 @@ test('CONN-120 T22 each session has a secret of its own, which names its person'
   const secrets = [await nameOf(app, alice.api), await nameOf(app, bob.api)];
   assert.equal(new Set(secrets).size, 2);
   assert.deepEqual(
-    secrets.map((secret) => app.hub.sessions.owner(secret)),
+    await Promise.all(secrets.map((secret) => app.hub.sessions.owner(secret))),
     [alice, bob].map(({ api }) => api.person?.id),
   );
-  assert.equal(app.hub.sessions.owner('unknown'), null);
+  assert.equal(await app.hub.sessions.owner('unknown'), null);
+});
+
+test('CONN-180 the secret of a session names its person on another node, until the session ends', async () => {
+  const [here, other] = await openTwoHubs();
+  await here.accounts('alice');
+  const alice = open(here);
+  await alice.client.ask('login alice');
+  const guest = open(here);
+  await guest.client.ask('enter bob');
+  const secrets = [await nameOf(here, alice.api), await nameOf(here, guest.api)];
+  const owners = () => Promise.all(secrets.map((secret) => other.hub.sessions.owner(secret)));
+  assert.deepEqual(await owners(), [alice.api.person?.id, null], 'the session of a guest is not stored');
+  await alice.client.ask('bye');
+  assert.deepEqual(await owners(), [null, null]);
 });
 
 test('WORLD-301 CONN-132 a session is written as a new one until that succeeds, and then only renewed', async () => {
@@ -104,10 +119,10 @@ test('CONN-121 T22 the secret is worth nothing after signing out, leaving, a los
     const alice = open(app);
     await alice.client.ask('enter alice');
     const secret = await nameOf(app, alice.api);
-    assert.notEqual(app.hub.sessions.owner(secret), null);
+    assert.notEqual(await app.hub.sessions.owner(secret), null);
     await end(alice);
     await app.settle();
-    assert.equal(app.hub.sessions.owner(secret), null);
+    assert.equal(await app.hub.sessions.owner(secret), null);
   }
 });
 

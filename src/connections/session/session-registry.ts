@@ -57,9 +57,12 @@ export class SessionRegistry {
     void this.save(session).then(() => done(secret)); // CONN-135
   }
 
-  /** The person whose session has this secret; null without such a session. */
-  owner(secret: string): PersonId | null {
-    return this.#sessions.get(digestOf(secret))?.login.person?.id ?? null; // CONN-120
+  /** The person whose session has this secret, here or on another node; null without one. Rejects when storage is unavailable. */
+  async owner(secret: string): Promise<PersonId | null> {
+    const digest = digestOf(secret);
+    const session = this.#sessions.get(digest);
+    if (session !== undefined) return session.login.person?.id ?? null; // CONN-120
+    return (await this.find(digest))?.person ?? null; // CONN-180
   }
 
   /** The session of this digest in memory. */

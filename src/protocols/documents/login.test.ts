@@ -16,7 +16,7 @@ test('DOC-83 DOC-36 an account logs in with its password, a guest without one, a
       config: { media_server: '/media' },
       blocked: { type: 'blocked', id },
     });
-    assert.equal(scene.app.hub.sessions.owner(String(session)), id);
+    assert.equal(await scene.app.hub.sessions.owner(String(session)), id);
   }
 });
 
@@ -67,7 +67,7 @@ test('DOC-83 CONN-121 after logging out the connection takes the next login, and
   const client = await scene.member('toto');
   const secret = String(client.session.session);
   assert.deepEqual(await client.ask('logout'), { type: 'result', id: 'id 3', cls: 'logout', status: 200 });
-  assert.equal(scene.app.hub.sessions.owner(secret), null);
+  assert.equal(await scene.app.hub.sessions.owner(secret), null);
   assert.equal(await client.status('get_content', { key: client.user }), 4010410);
   await client.login({ username: 'gus' });
   assert.equal((await client.content(client.user)).username, 'gus');

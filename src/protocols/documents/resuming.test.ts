@@ -4,6 +4,7 @@ import { FakeClock } from '../../../testing/clock.ts';
 import { type Answer, type DocumentsClient, DocumentsScene, type Json, PASSWORD } from '../../../testing/documents.ts';
 import { GatedStorage } from '../../../testing/storage/gated.ts';
 import { digestOf } from '../../connections/session/session-registry.ts';
+import { sha256 } from '../../lib/sha256.ts';
 import { MemoryStorage } from '../../storage/memory/storage.ts';
 import type { Key } from './schema.ts';
 
@@ -274,7 +275,7 @@ test('CONN-132 CONN-129 a session that left memory is resumed from storage', asy
   await bob.ask('get_content', { key: room, subscribe: true });
   await bob.drop();
   scene.app.hub.sessions.get(digestOf(String(bob.session.session)))?.login.forget();
-  assert.equal(scene.app.hub.sessions.owner(String(bob.session.session)), null);
+  assert.equal(scene.app.hub.sessions.get(sha256(String(bob.session.session))), undefined);
   assert.deepEqual(await told(await resumed(bob)), [[changed(room, true, true)]]);
 });
 

@@ -43,7 +43,7 @@ test('CONN-66 DOC-83 if the end of the session cannot be stored, logging out is 
   storage.failing = true;
   assert.equal(await bob.status('logout'), 5000399);
   storage.failing = false;
-  assert.notEqual(scene.app.hub.sessions.owner(String(bob.session.session)), null);
+  assert.notEqual(await scene.app.hub.sessions.owner(String(bob.session.session)), null);
   await bob.patch(bob.user, { status: 'still here' });
   clock.advance(100);
   assert.equal((await bob.send()).length, 1);

@@ -7,7 +7,7 @@ import type { Files } from '../../core/services/files.ts';
 import { reasonOf } from '../../lib/reason.ts';
 import type { HttpVisitor } from '../../transports/accept/http-upgrader.ts';
 import { type Answer, busy, sentence } from '../media/answer.ts';
-import { LOG_IN, senderOf, type SessionOwner } from '../http/bearer.ts';
+import { senderOf, type SessionOwner } from '../http/bearer.ts';
 import type { FileStore, Kept } from './file-store.ts';
 import { cleanName } from './name.ts';
 import type { NewFile } from './new-file.ts';
@@ -49,8 +49,8 @@ export async function uploadFile(
   request: IncomingMessage,
   visitor: HttpVisitor,
 ): Promise<Answer | null> {
-  const person = senderOf(request, sources.sessionOwner);
-  if (person === null) return LOG_IN; // SERVER-261
+  const person = await senderOf(request, sources.sessionOwner);
+  if (typeof person !== 'number') return person; // SERVER-261
   if (!sources.isAccount(person)) return sentence(403, 'Only accounts upload files: register first.'); // SERVER-261
   const origin = publicOrigin(sources.publicAddress, visitor.origin);
   if (origin === null) return sentence(400, 'The header Host must name this server.'); // SERVER-280

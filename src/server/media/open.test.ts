@@ -28,7 +28,7 @@ async function opened(t: TestContext, data = temporaryDirectory(t)) {
     data,
     world: app.world,
     storage: { load },
-    sessionOwner: Number,
+    sessionOwner: async (secret) => Number(secret),
     problem: async () => null,
     clock: app.clock,
     ids: countingIds(),

@@ -1,6 +1,7 @@
 import { directoryStream, type PersonId } from '../../core/model/ids.ts';
 import type { Clock, Ids, Log, Storage } from '../../core/ports.ts';
 import type { World } from '../../core/world.ts';
+import type { SessionOwner } from '../http/bearer.ts';
 import type { HttpHandler } from '../../transports/accept/http-upgrader.ts';
 import { PictureEncoder } from './encoder.ts';
 import { answerMedia } from './media.ts';
@@ -13,8 +14,7 @@ export type MediaOptions = {
   readonly data: string;
   readonly world: Pick<World, 'people'>;
   readonly storage: Pick<Storage, 'load'>;
-  /** The person whose session has this secret; null if there is none. */
-  readonly sessionOwner: (secret: string) => PersonId | null;
+  readonly sessionOwner: SessionOwner;
   /** Why nothing can be stored now; null if it can. */
   readonly problem: () => Promise<string | null>;
   readonly clock: Clock;

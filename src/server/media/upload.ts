@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { PersonId } from '../../core/model/ids.ts';
 import type { Log } from '../../core/ports.ts';
 import { type Answer, busy, sentence } from './answer.ts';
-import { LOG_IN, senderOf, type SessionOwner } from '../http/bearer.ts';
+import { senderOf, type SessionOwner } from '../http/bearer.ts';
 import { readBody } from './body.ts';
 import type { Encoding, PictureEncoder } from './encoder.ts';
 import { formatOf } from './format.ts';
@@ -34,8 +34,8 @@ const REFUSED: { readonly [T in Exclude<Encoding['type'], 'encoded'>]: Answer } 
 
 /** Answers a POST with a picture; null if the client has gone. Never reads more than a picture may have. */
 export async function uploadPicture(sources: UploadSources, request: IncomingMessage): Promise<Answer | null> {
-  const person = senderOf(request, sources.sessionOwner);
-  if (person === null) return LOG_IN; // SERVER-171
+  const person = await senderOf(request, sources.sessionOwner);
+  if (typeof person !== 'number') return person; // SERVER-171
   if (!sources.isAccount(person)) return sentence(403, 'Only accounts have pictures: register first.'); // SERVER-172
   const admitted = sources.limits.begin(person);
   if ('tooMany' in admitted) {
