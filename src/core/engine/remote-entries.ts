@@ -139,10 +139,19 @@ export class RemoteEntries {
     const entries = await this.#storage.entries(stream, after, READ_LIMIT).catch(() => null);
     this.#reads -= 1;
     if (this.#behind.get(stream) === behind) this.#gotRead(stream, behind, entries, known);
-    if (entries === null) return;
+    if (entries === null) return this.#failWaiting();
     for (const [other, waiting] of this.#behind) {
       if (this.#reads >= MOST_READS) return;
       if (waiting.read === 'none') this.#advance(other, waiting);
+    }
+  }
+
+  /** Storage cannot be read: what waits for its turn waits for the next poll, and nobody waits for it. */
+  #failWaiting(): void {
+    for (const [stream, behind] of this.#behind) {
+      if (behind.read !== 'none' || this.#processor.isInFlight(stream)) continue;
+      behind.read = 'failed'; // WORLD-274
+      this.#answer(behind, null);
     }
   }
 

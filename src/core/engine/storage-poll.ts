@@ -20,12 +20,15 @@ export class StoragePoll {
 
   /**
    * Asks storage, and loads the streams again that a failed batch dropped. Resolves when what was written before this call is
-   * read, or could not be; rejects when storage is unavailable.
+   * read; rejects when storage is unavailable.
    */
   async pollPositions(): Promise<void> {
     this.#next ??= this.#begin(); // WORLD-274
     const found = await this.#next;
     await Promise.all(found.map(([stream, position]) => this.#remote.untilReached(stream, position)));
+    const { committed } = this.#cache;
+    if (found.some(([stream, position]) => this.#cache.has([stream]) && committed.position(stream) < position))
+      throw new Error('what other nodes wrote could not be read'); // WORLD-274
   }
 
   /** One poll runs at a time. Whoever asks meanwhile shares the next one, since the running one may have missed something. */
@@ -50,7 +53,7 @@ export class StoragePoll {
   }
 
   async #positions(): Promise<readonly StreamPosition[]> {
-    const { streams } = this.#cache.committed;
+    const streams = this.#cache.pinned; // Also those that are being loaded: they may be read too early.
     const positions = await this.#storage.positions(streams);
     return streams.map((stream, index) => [stream, positions[index] ?? 0]);
   }

@@ -46,6 +46,11 @@ export class StreamCache {
     this.#listener.dropped(stream);
   }
 
+  /** The streams that anything needs, also those that are not in memory yet. */
+  get pinned(): StreamId[] {
+    return [...this.#pins.keys()];
+  }
+
   /** Whether anything needs the stream, be it in memory or not. */
   isPinned(stream: StreamId): boolean {
     return this.#pins.has(stream);
