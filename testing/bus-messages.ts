@@ -113,6 +113,15 @@ const nodeMessages: OfEachType<NodeMessage> = {
   challenge: { type: 'challenge', node, person },
   answer: { type: 'answer', node, person, alive: true },
   kick: { type: 'kick', node, person, reason: 'r' },
+  attempts: {
+    type: 'attempts',
+    node,
+    attempts: [
+      { type: 'login-failed', address: '192.0.2.1', name: 'ada' },
+      { type: 'registered', address: '192.0.2.1' },
+      { type: 'group-made', person },
+    ],
+  },
 };
 const streamMessages: OfEachType<StreamMessage> = {
   entries: { type: 'entries', node, position: 1, bodies: [] },

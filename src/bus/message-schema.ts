@@ -33,6 +33,14 @@ const departure = Type.Union([
 ]);
 const change = Type.Object({ version: position, person: id, record: orNull(record), departure: orNull(departure) });
 
+/** A skeleton has at most some 600 code units, and an address fewer. */
+const counted = Type.String({ maxLength: 1_000 });
+const attempt = Type.Union([
+  Type.Object({ type: Type.Enum(['login-failed', 'login-succeeded']), address: counted, name: counted }),
+  Type.Object({ type: Type.Enum(['registered', 'unknown-session', 'unknown-invitation']), address: counted }),
+  Type.Object({ type: Type.Literal('group-made'), person: id }),
+]);
+
 /** To all nodes, or to one. */
 const nodeMessage = exactly<NodeMessage>()(
   Type.Union([
@@ -43,6 +51,7 @@ const nodeMessage = exactly<NodeMessage>()(
     message('challenge', { person: id }),
     message('answer', { person: id, alive: Type.Boolean() }),
     message('kick', { person: id, reason: text }),
+    message('attempts', { attempts: Type.Array(attempt) }),
   ]),
 );
 

@@ -4,7 +4,7 @@ import { parseStream, type PersonId, type RoomId, type StreamId } from '../core/
 import type { Departure, Person } from '../core/model/person.ts';
 import type { Refusal } from '../core/model/refusals.ts';
 import type { WorldObserver } from '../core/observer.ts';
-import type { Clock, Ids } from '../core/ports.ts';
+import type { Clock, Ids, Ports } from '../core/ports.ts';
 import type { PresenceSession } from '../core/presence/local-sessions.ts';
 import type { World } from '../core/world.ts';
 import { cautiousTime } from '../lib/cautious-time.ts';
@@ -21,6 +21,7 @@ import { RoomBroadcast } from './delivery/room-broadcast.ts';
 import { RosterUpdates } from './delivery/roster-updates.ts';
 import { TypingBroadcast } from './delivery/typing-broadcast.ts';
 import { AddressBans } from './limits/address-bans.ts';
+import { AttemptExchange } from './limits/attempt-exchange.ts';
 import { LoginThrottle } from './limits/login-throttle.ts';
 import { RateLimits, type Rates } from './limits/rate-limits.ts';
 import { FlushScheduler } from './output/flush-scheduler.ts';
@@ -62,6 +63,7 @@ export class Hub implements WorldObserver, ConnectionServices {
   readonly #cursors = new Map<Cursor, RoomBroadcast>();
   readonly #connections = new Map<OpenConnection, ConnectionOrigin>();
   readonly #addressBans: AddressBans;
+  readonly #attempts: AttemptExchange;
   readonly #people = new Map<PersonId, Set<Connection>>();
   readonly #blocks: BlockIndex;
   readonly #rosterUpdates: RosterUpdates;
@@ -70,13 +72,14 @@ export class Hub implements WorldObserver, ConnectionServices {
   #views: Views | null = null;
   #stopping = false;
 
-  constructor({ clock, ids }: { readonly clock: Clock; readonly ids: Ids }, options: HubOptions) {
+  constructor({ node, bus, clock, ids }: Pick<Ports, 'node' | 'bus' | 'clock' | 'ids'>, options: HubOptions) {
     this.clock = clock;
     this.#ids = ids;
     this.eventId = () => ids.identity(); // CONN-90
     this.scheduler = new FlushScheduler(clock);
-    this.limits = new RateLimits(options.rates, clock);
-    this.throttle = new LoginThrottle(clock, options.registrationsPerHour);
+    this.limits = new RateLimits(options.rates, clock, (person) => this.world.people.nodesOf(person));
+    this.throttle = new LoginThrottle(clock, options.registrationsPerHour, (attempt) => this.#attempts.tell(attempt));
+    this.#attempts = new AttemptExchange({ node, bus, clock }, (attempt) => this.throttle.heard(attempt));
     this.sessions = new SessionRegistry({ clock, ids }, () => this.world.sessions);
     this.gatherings = new Gatherings(clock, this.eventId);
     this.markers = new DeliveryMarkers(clock, () => this.world);
@@ -84,10 +87,7 @@ export class Hub implements WorldObserver, ConnectionServices {
     this.backlog = options.backlog;
     this.cautiousTime = cautiousTime(clock);
     this.loginMs = options.loginMs;
-    this.#addressBans = new AddressBans(
-      () => this.world.bans,
-      () => clock.now(),
-    );
+    this.#addressBans = new AddressBans(() => this.world.bans, clock);
     this.#blocks = new BlockIndex(() => this.world);
     this.#rosterUpdates = new RosterUpdates(clock, this.eventId, () => this.world);
   }
@@ -119,6 +119,7 @@ export class Hub implements WorldObserver, ConnectionServices {
     const connections = [...this.#connections.keys()];
     await Promise.all(connections.map((connection) => new Promise<void>((done) => connection.stop(done))));
     this.sessions.stop();
+    this.#attempts.close();
     await this.markers.flush();
     this.#views?.close();
   }

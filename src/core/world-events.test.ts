@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { MemoryNames } from '../storage/memory/names.ts';
 import { FakeClock } from '../../testing/clock.ts';
+import { countingIds } from '../../testing/ids.ts';
 import { RefusingStorage } from '../../testing/storage/refusing.ts';
-import { openTwoWorlds, settle, TestWorld } from '../../testing/world.ts';
+import { openTwoWorlds, passSeconds, settle, TestWorld } from '../../testing/world.ts';
 import type { RecordEvent } from './model/events.ts';
 import { directoryStream, personStream, type RoomId } from './model/ids.ts';
 import type { Unit } from './model/unit.ts';
@@ -102,6 +104,36 @@ test('WORLD-161 observers are told when the directory or a person is loaded, als
   app.clock.advance(2_000);
   await app.settle();
   assert.deepEqual(app.observer.reloads.toSorted(), [directoryStream, personStream(alice)]);
+});
+
+test('CONN-174 bans that were set while the directory was not in memory hold when it is read again', async () => {
+  const clock = new FakeClock();
+  const storage = new RefusingStorage(clock);
+  const names = new MemoryNames(clock);
+  const app = await TestWorld.open({ storage, names, clock });
+  const other = await TestWorld.open({ storage: storage.join(), names, clock, ids: countingIds(2) });
+  const [alice, bob] = [await app.member('alice'), await app.member('bob')];
+  await passSeconds(clock, 2);
+  storage.refuses = true;
+  await app.ask((world, done) => world.accounts.setProfile(alice, { displayName: 'Alice L.' }, done));
+  storage.refuses = false;
+  app.observer.reloads.length = 0;
+  const operator = { type: 'operator' } as const;
+  const until = clock.now() + 1_000;
+  await other.must((world, done) => world.moderation.ban(operator, 'alice', 'spam', null, done));
+  await other.must((world, done) => world.moderation.ban(operator, 'bob', 'short', until, done));
+  await other.must((world, done) => world.moderation.banAddress(operator, '192.0.2.0/24', 'flood', null, done));
+  await passSeconds(clock, 2);
+  assert.ok(app.observer.reloads.includes(directoryStream));
+  assert.deepEqual(
+    app.observer.addressBans.map(({ reason }) => reason),
+    ['flood'],
+  );
+  assert.deepEqual(
+    app.observer.removals.map(({ person, departure }) => [person, departure]),
+    [[alice, { type: 'removed', reason: 'spam' }]],
+  );
+  assert.ok(app.world.actor(bob));
 });
 
 test('WORLD-160 observers are told that units changed, also by a person who is deleted', async () => {

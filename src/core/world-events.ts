@@ -93,6 +93,7 @@ export class WorldEvents implements EngineListener {
     if (kind === 'person') this.#readPositions.loaded(this.#context.committed.person(id)); // WORLD-164
     this.#observer.reloaded(stream); // WORLD-161
     if (kind === 'person') this.#observer.credentialsRevoked(id, null); // WORLD-97
+    if (kind === 'directory') this.#context.processor.enqueueEphemeral(() => this.#enforceBans()); // CONN-174
   }
 
   typed(report: TypingReport): void {
@@ -115,6 +116,17 @@ export class WorldEvents implements EngineListener {
       this.#observer.roomJoined(person, room, other !== null, before?.position ?? 0, since);
     };
     cache.use([roomStream(room)], deliver).catch(() => this.#log.warn('storage-unavailable'));
+  }
+
+  /** The directory was loaded: a ban may be among what no entry announced. */
+  #enforceBans(): void {
+    const { directory, clock } = this.#context;
+    for (const ban of directory?.bans.values() ?? []) {
+      if (ban.until !== null && ban.until <= clock.now()) continue;
+      if (ban.address === true)
+        this.#tell((observer) => observer.addressBanned(ban)); // CONN-174
+      else this.#removeBanned(ban); // CONN-174
+    }
   }
 
   /** Every node removes its own people. */

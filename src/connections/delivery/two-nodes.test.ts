@@ -6,7 +6,7 @@ import { openTwoHubs } from '../../../testing/two-hubs.ts';
 
 /** Two hubs of one world, with accounts for alice, bob and carol; clients get roster updates. */
 async function open() {
-  const hubs = await openTwoHubs();
+  const { hubs } = await openTwoHubs();
   await hubs[0].accounts('alice', 'bob', 'carol');
   await hubs[0].settle();
   const connect = async (hub: TestHub, name: string) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { FakeClock } from '../../../testing/clock.ts';
+import type { Attempt } from '../../core/model/bus-message.ts';
 import { LoginThrottle } from './login-throttle.ts';
 
 const SECOND = 1_000;
@@ -9,9 +10,11 @@ const QUARTER = 15 * 60 * SECOND;
 const HERE = '192.0.2.1';
 const THERE = '2001:db8:0:0::/64';
 
-function open(registrationsPerHour?: number) {
+function open(registrationsPerHour = 5) {
   const clock = new FakeClock();
-  return { clock, throttle: new LoginThrottle(clock, registrationsPerHour) };
+  const told: Attempt[] = [];
+  const throttle = new LoginThrottle(clock, registrationsPerHour, (attempt) => told.push(attempt));
+  return { clock, told, throttle };
 }
 
 /** Attempts until it must wait. Returns the number of attempts and the milliseconds to wait. */
@@ -180,8 +183,7 @@ test('CONN-31 CONN-32 CONN-33 attempts in any order stay within the limits, and 
 });
 
 test('CONN-61 T35 a person creates at most 20 groups an hour', () => {
-  const clock = new FakeClock();
-  const throttle = new LoginThrottle(clock);
+  const { clock, throttle } = open();
   const waits = Array.from({ length: 21 }, () => throttle.mayMakeGroup(7));
   assert.deepEqual(
     waits.map((wait) => wait === 0),
@@ -190,4 +192,53 @@ test('CONN-61 T35 a person creates at most 20 groups an hour', () => {
   assert.equal(throttle.mayMakeGroup(8), 0, 'other people do not wait');
   clock.advance(60 * 60_000);
   assert.equal(throttle.mayMakeGroup(7), 0);
+});
+
+test('CONN-172 only what counts for good is told, and a success only after failures', () => {
+  const { told, throttle } = open();
+  const name = 'alice';
+  const address = HERE;
+  const tell = () => told.splice(0);
+  guess(throttle, HERE, () => name);
+  for (let index = 0; index < 5; index++) throttle.undecided(HERE, name);
+  throttle.begin(HERE, name);
+  throttle.succeeded(HERE, name);
+  throttle.mayRegister(HERE);
+  throttle.notRegistered(HERE);
+  assert.deepEqual(tell(), []);
+  throttle.begin(HERE, name);
+  throttle.failed(HERE, name);
+  throttle.begin(HERE, name);
+  throttle.succeeded(HERE, name);
+  throttle.mayRegister(HERE);
+  throttle.registered(HERE);
+  for (let index = 0; index < 21; index++) throttle.mayMakeGroup(7);
+  const groups = Array.from({ length: 20 }, () => ({ type: 'group-made', person: 7 }));
+  const logins = [
+    { type: 'login-failed', address, name },
+    { type: 'login-succeeded', address, name },
+  ];
+  assert.deepEqual(tell(), [...logins, { type: 'registered', address }, ...groups]);
+});
+
+test('CONN-172 what comes twice only makes limits stricter, but for failures that a success forgets', () => {
+  const { clock, throttle } = open();
+  for (let index = 0; index < 100; index++) throttle.heard({ type: 'login-failed', address: HERE, name: 'alice' });
+  assert.equal(throttle.begin(HERE, 'alice'), QUARTER);
+  throttle.heard({ type: 'login-succeeded', address: HERE, name: 'alice' });
+  assert.equal(throttle.begin(HERE, 'alice'), QUARTER, 'the address has failed too often');
+  clock.advance(QUARTER);
+  throttle.heard({ type: 'login-succeeded', address: HERE, name: 'alice' });
+  assert.deepEqual(
+    guess(throttle, HERE, () => 'alice'),
+    [5, SECOND],
+  );
+});
+
+test('CONN-35 CONN-171 of what is heard no more is remembered than of what is counted here', () => {
+  const { throttle } = open();
+  for (let index = 0; index < 20; index++) throttle.heard({ type: 'group-made', person: 2 });
+  assert.ok(throttle.mayMakeGroup(2) > 0);
+  for (let person = 10; person < 10_010; person++) throttle.heard({ type: 'group-made', person });
+  assert.equal(throttle.mayMakeGroup(2), 0);
 });

@@ -9,7 +9,8 @@ import { RateLimits } from './rate-limits.ts';
 
 test('CONN-35 T18 all invalid names count as one name', () => {
   const clock = new FakeClock();
-  const guard = new RateGuard(new RateLimits(generousRates, clock), new LoginThrottle(clock), '192.0.2.1');
+  const limits = new RateLimits(generousRates, clock, () => 1);
+  const guard = new RateGuard(limits, new LoginThrottle(clock, 5, () => {}), '192.0.2.1');
   for (const name of ['', 'a b', 'x'.repeat(1_000), 'lobby', 'a;b']) {
     const attempt = guard.tryLogin(name);
     assert.ok(attempt.ok, name);

@@ -42,7 +42,8 @@ export class RateGuard {
     const refusal = refusalAfter(this.#throttle.mayRegister(this.#address)); // CONN-34
     if (refusal !== null) return err(refusal);
     return ok((result) => {
-      if (!result.ok && !isTaken(result.error)) this.#throttle.notRegistered(this.#address);
+      if (result.ok || isTaken(result.error)) this.#throttle.registered(this.#address);
+      else this.#throttle.notRegistered(this.#address);
     });
   }
 
@@ -75,7 +76,8 @@ export class RateGuard {
     if (refusal !== null) return err(refusal);
     return ok((result) => {
       if (result.ok || result.error.type === 'banned') this.#throttle.succeeded(this.#address, key);
-      else if (result.error.type !== 'wrong-credentials') this.#throttle.undecided(this.#address, key);
+      else if (result.error.type === 'wrong-credentials') this.#throttle.failed(this.#address, key);
+      else this.#throttle.undecided(this.#address, key);
     });
   }
 }

@@ -32,12 +32,15 @@ type Buckets = { readonly [B in 'messages' | 'renames' | 'typing' | 'searches']:
 export class RateLimits {
   readonly rates: Rates;
   readonly #clock: Clock;
+  readonly #nodesOf: (person: PersonId) => number;
   readonly #people = new BoundedMap<Buckets, PersonId>(REMEMBERED); // CONN-21
   readonly #pings = new Map<string, { bucket: TokenBucket; connections: number }>();
 
-  constructor(rates: Rates, clock: Clock) {
+  /** `nodesOf` says on how many nodes a person is present: each gives an equal part of the person's budgets. */
+  constructor(rates: Rates, clock: Clock, nodesOf: (person: PersonId) => number) {
     this.rates = rates;
     this.#clock = clock;
+    this.#nodesOf = nodesOf;
   }
 
   /** Whether limits apply to this address (CONN-20). */
@@ -60,7 +63,7 @@ export class RateLimits {
       searches: new TokenBucket(this.rates.searches, now),
     };
     this.#people.set(person, buckets); // CONN-21
-    return buckets[budget].take(now);
+    return buckets[budget].take(now, Math.max(1, this.#nodesOf(person))); // CONN-170
   }
 
   /** Counts one more request that needs no login; false if that is over the limit of the address. */

@@ -20,3 +20,14 @@ test('a window counts per key, remembers a limited number of keys, and can take 
   assert.equal(window.wait('b', 0), 0);
   window.takeBack('nobody');
 });
+
+test('CONN-171 a window with more than it allows waits until it has room, and keeps no more than twice as many', () => {
+  const window = new SlidingWindow(2, 100, 10);
+  for (const now of [0, 10, 20, 30]) window.add('a', now);
+  assert.deepEqual([window.wait('a', 30), window.wait('a', 119), window.wait('a', 120)], [90, 1, 0]);
+  for (let now = 40; now < 60; now++) window.add('a', now);
+  for (const left of [3, 2, 1, 0]) {
+    assert.equal(window.wait('a', 60) > 0, left >= 1, `${left + 1} are left`);
+    window.takeBack('a');
+  }
+});

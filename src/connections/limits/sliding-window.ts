@@ -16,12 +16,13 @@ export class SlidingWindow {
   /** Returns 0 if one more is allowed now, else the milliseconds to wait. Counts nothing. */
   wait(key: string, now: number): number {
     const times = this.#within(key, now);
-    const [first = now] = times;
-    return times.length < this.#count ? 0 : first + this.#periodMs - now; // CONN-32 CONN-34
+    const last = times.at(-this.#count); // With the ones that other nodes allowed there may be more than `count`.
+    return last === undefined ? 0 : last + this.#periodMs - now; // CONN-32 CONN-34
   }
 
+  /** Counts one more, also over the limit. Of a key twice as many as are allowed are kept, so that taking some back allows no more. */
   add(key: string, now: number): void {
-    this.#times.set(key, [...this.#within(key, now), now]);
+    this.#times.set(key, [...this.#within(key, now), now].slice(-2 * this.#count)); // CONN-171
   }
 
   /** Removes the last occurrence. */

@@ -52,7 +52,9 @@ test('CONN-120 T22 each session has a secret of its own, which names its person'
 });
 
 test('CONN-180 the secret of a session names its person on another node, until the session ends', async () => {
-  const [here, other] = await openTwoHubs();
+  const {
+    hubs: [here, other],
+  } = await openTwoHubs();
   await here.accounts('alice');
   const alice = open(here);
   await alice.client.ask('login alice');

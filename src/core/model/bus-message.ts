@@ -64,6 +64,13 @@ export type StreamMessage =
   | { readonly type: 'position'; readonly node: NodeId; readonly position: number }
   | { readonly type: 'typing'; readonly node: NodeId; readonly report: TypingReport };
 
+/** What a limit counted on the node that tells: of an address, as `countedAddress` writes it, or of a person. */
+export type Attempt =
+  /** A success is told only if failures of this address on the name were known. The name is a skeleton. */
+  | { readonly type: 'login-failed' | 'login-succeeded'; readonly address: string; readonly name: string }
+  | { readonly type: 'registered' | 'unknown-session' | 'unknown-invitation'; readonly address: string }
+  | { readonly type: 'group-made'; readonly person: PersonId };
+
 /** What travels to all nodes, or to one. */
 export type NodeMessage =
   /** Comes each second: the version of what the node reports. */
@@ -74,7 +81,8 @@ export type NodeMessage =
   | ({ readonly type: 'people'; readonly node: NodeId } & PresencePart)
   | { readonly type: 'challenge'; readonly node: NodeId; readonly person: PersonId }
   | { readonly type: 'answer'; readonly node: NodeId; readonly person: PersonId; readonly alive: boolean }
-  | { readonly type: 'kick'; readonly node: NodeId; readonly person: PersonId; readonly reason: string };
+  | { readonly type: 'kick'; readonly node: NodeId; readonly person: PersonId; readonly reason: string }
+  | { readonly type: 'attempts'; readonly node: NodeId; readonly attempts: readonly Attempt[] };
 
 /** What nodes tell each other. All of it may be lost, repeated or late; nothing durable rests on it. */
 export type BusMessage = StreamMessage | NodeMessage;

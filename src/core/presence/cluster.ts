@@ -133,7 +133,7 @@ export class Cluster implements LeaseListener {
       case 'presence':
       case 'people':
         return this.#hear(message, isAnswer);
-      default: // It is about a stream.
+      default: // It is about a stream, or about limits.
         return;
     }
   }

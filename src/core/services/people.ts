@@ -36,6 +36,11 @@ export class People {
     return [...this.#context.presence.all];
   }
 
+  /** On how many nodes the person is present. */
+  nodesOf(person: PersonId): number {
+    return this.#context.presence.nodesOf(person).length;
+  }
+
   /** The accounts, in the order in which they were made. */
   get accounts(): Iterable<Account> {
     return this.#context.directory?.people.values() ?? [];
