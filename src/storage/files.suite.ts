@@ -70,7 +70,8 @@ export function filesSuite(rule: (title: string, body: (storage: Storage) => Pro
       ['middle', BOB],
     ]);
     assert.deepEqual(await before(10, 9), [['old', ADA]]);
-    assert.deepEqual(await before(9, 9), []);
+    assert.deepEqual(await before(10.5, 9), [['old', ADA]], 'a time need not be whole');
+    assert.deepEqual(await before(9.9, 9), []);
   });
 
   rule('STORE-153 the bytes of a person are those of all files, sent or not', async (storage) => {

@@ -125,7 +125,7 @@ export class Queries {
   }
 
   uploadsBefore(at: number, limit: number): Promise<Upload[]> {
-    return this.#all<Upload>('uploadsBefore', at, limit); // STORE-152
+    return this.#all<Upload>('uploadsBefore', Math.floor(at), limit); // STORE-152
   }
 
   async namedDigests(digests: readonly string[]): Promise<string[]> {
