@@ -15,11 +15,11 @@ export class TokenBucket {
 
   /**
    * Takes a token and returns 0, or returns the milliseconds until there will be one. If so many buckets share the rate, this one
-   * has an equal part of it, with room for one token at least.
+   * has an equal part of it, with room for a whole number of tokens.
    */
   take(now: number, sharers = 1): number {
     const perSecond = this.#rate.perSecond / sharers;
-    const burst = Math.max(1, this.#rate.burst / sharers);
+    const burst = Math.ceil(this.#rate.burst / sharers);
     this.#tokens = Math.min(burst, this.#tokens + ((now - this.#at) * perSecond) / 1000);
     this.#at = now;
     if (this.#tokens < 1) return Math.ceil(((1 - this.#tokens) * 1000) / perSecond);

@@ -68,12 +68,12 @@ test('CONN-170 a node that died takes no part of a budget with it', async () => 
   assert.equal(await alternate([first], 24, (index) => `say ${index}`), 8);
 });
 
-test('CONN-170 a part of a budget is at least one at once', async () => {
-  const scene = await openTwoHubs({ rates: { renames: { perSecond: 0.5, burst: 1 } } });
+test('CONN-170 a part of a budget is rounded up to a whole number at once', async () => {
+  const scene = await openTwoHubs({ rates: { renames: { perSecond: 0.5, burst: 3 } } });
   const clients = scene.hubs.map((hub) => hub.client(lines, HERE));
   await scene.hubs[0].accounts('alice');
   for (const client of clients) await client.ask('login alice');
-  assert.equal(await alternate(clients, 8, (index) => `status busy ${index}`), 2);
+  assert.equal(await alternate(clients, 8, (index) => `status busy ${index}`), 4);
   await passSeconds(scene.clock, 4);
   assert.equal(await alternate(clients, 8, (index) => `status away ${index}`), 2);
 });
