@@ -11,6 +11,8 @@ const ANSWER_MS = 4_000;
 export interface Challenged {
   /** Asks the connections of a person for a sign of life; `alive` may be called once. */
   probe(person: PersonId, alive: () => void): void;
+  /** Resolves when no name of a person is being freed. */
+  released(person: PersonId): Promise<void>;
   /** Ends all sessions of a person; `ended` is called when that is published. */
   remove(person: PersonId, departure: Departure, ended: () => void): void;
 }
@@ -40,10 +42,14 @@ export class Challenges {
     this.#people = people;
   }
 
-  /** Asks the holder of a name for a sign of life. False only after silence; a lost question counts as alive (WORLD-25). */
+  /**
+   * Asks the holder of a name for a sign of life; without one the holder loses it. Resolves when that is decided, and a name that is
+   * being freed is free. A lost question counts as a sign of life (WORLD-25).
+   */
   async challenge(person: PersonId, node: NodeId): Promise<boolean> {
-    if (this.#presence.get(person) === undefined) return true; // WORLD-25
-    if (node === this.#node) return this.#probe(person);
+    const isKnown = this.#presence.get(person) !== undefined;
+    if (node === this.#node) return isKnown ? this.#probe(person) : true; // WORLD-25
+    if (!isKnown && this.#presence.versionOf(node) === 0) return true; // Nothing was ever heard of that node.
     this.#bus.publish(`node/${node}`, { type: 'challenge', node: this.#node, person });
     return new Promise((resolve) => {
       const cancel = this.#clock.after(ANSWER_MS, () => resolve(true)); // WORLD-25
@@ -84,6 +90,7 @@ export class Challenges {
   }
 
   async #answer(person: PersonId, to: NodeId): Promise<void> {
+    await this.#people().released(person); // SERVER-300
     const alive = this.#isHere(person) && (await this.#probe(person));
     this.#bus.publish(`node/${to}`, { type: 'answer', node: this.#node, person, alive });
   }

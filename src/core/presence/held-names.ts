@@ -12,7 +12,7 @@ export class HeldNames {
   readonly #node: NodeId;
   readonly #isNeeded: (skeleton: string, person: PersonId) => boolean;
   /** Releases that are under way. A later claim of the same name waits for them, lest they free what it won. */
-  readonly #releasing = new Map<string, Promise<void>>();
+  readonly #releasing = new Map<string, { readonly person: PersonId; readonly done: Promise<void> }>();
   /** Releases that failed. */
   readonly #unreleased = new Map<string, PersonId>();
 
@@ -25,20 +25,26 @@ export class HeldNames {
 
   /** Rejects when the service is unavailable, or this node has no lease. */
   async claim(skeleton: string, person: PersonId): Promise<Claim> {
-    await this.#releasing.get(skeleton); // WORLD-287
+    await this.#releasing.get(skeleton)?.done; // WORLD-287
     return this.#names.claim(skeleton, person, this.#node);
   }
 
   /** Frees a name; if the service is unavailable, by `releaseAgain`. */
   release(skeleton: string, person: PersonId): void {
     this.#unreleased.delete(skeleton);
-    const released = this.#names
+    const done = this.#names
       .release(skeleton, person)
       .catch(() => void this.#unreleased.set(skeleton, person)) // WORLD-287
       .finally(() => {
-        if (this.#releasing.get(skeleton) === released) this.#releasing.delete(skeleton);
+        if (this.#releasing.get(skeleton)?.done === done) this.#releasing.delete(skeleton);
       });
-    this.#releasing.set(skeleton, released);
+    this.#releasing.set(skeleton, { person, done });
+  }
+
+  /** Resolves when no name of the person is being freed. */
+  async released(person: PersonId): Promise<void> {
+    const own = [...this.#releasing.values()].filter((releasing) => releasing.person === person);
+    await Promise.all(own.map(({ done }) => done));
   }
 
   /** Frees the names that could not be freed before and that nobody has taken up again. */

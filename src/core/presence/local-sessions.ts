@@ -197,6 +197,10 @@ export class LocalSessions implements LocalPeople {
     this.#context.observer.probe(person, alive);
   }
 
+  released(person: PersonId): Promise<void> {
+    return this.#context.reservations.released(person);
+  }
+
   #enqueue(done: Done, run: () => Result<Person, Refusal>): void {
     let result: Result<Person, Refusal> = err({ type: 'stopping' });
     this.#context.processor.enqueueEphemeral(

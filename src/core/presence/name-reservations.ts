@@ -71,6 +71,11 @@ export class NameReservations {
     if (!this.#reserved.has(skeleton)) this.#held.release(skeleton, holder); // WORLD-52
   }
 
+  /** Resolves when no name of the person is being freed. */
+  released(person: PersonId): Promise<void> {
+    return this.#held.released(person);
+  }
+
   /** Frees the names that could not be freed when they should. */
   releaseAgain(): void {
     this.#held.releaseAgain();
@@ -102,7 +107,7 @@ export class NameReservations {
   async #win(name: Name, holder: PersonId): Promise<Result<Name, Refusal>> {
     const first = await this.#held.claim(name.skeleton, holder);
     if (first.won) return ok(name);
-    if (await this.#cluster.challenges.challenge(first.person, first.node)) return err({ type: 'name-taken' }); // WORLD-24
+    await this.#cluster.challenges.challenge(first.person, first.node); // WORLD-24
     const second = await this.#held.claim(name.skeleton, holder);
     return second.won ? ok(name) : err({ type: 'name-taken' }); // WORLD-24
   }
