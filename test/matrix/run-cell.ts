@@ -47,6 +47,7 @@ export async function runCell(
   let lastTime = number * 100_000;
   const cell: Cell = {
     server: servers[0],
+    nodes: servers.length,
     from,
     to,
     drivers,
