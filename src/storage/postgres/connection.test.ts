@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { LogFields } from '../../core/ports.ts';
@@ -25,6 +26,18 @@ describePostgres('connections to PostgreSQL', (makeDatabase) => {
       await assert.rejects(pool.query('SELECT 1'), sentence);
       await pool.end();
       await query(url, 'SET default_transaction_read_only = off; SELECT 1');
+    }
+  });
+
+  test('STORE-185 a database that is not in UTF-8 is refused', async (context) => {
+    const url = await makeDatabase(context);
+    const name = `latin_${randomUUID().replaceAll('-', '')}`;
+    await query(url, `CREATE DATABASE ${name} ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`);
+    const [own = ''] = /parlance_\w+/.exec(url) ?? [];
+    try {
+      await assert.rejects(connect(targetOf(url.replace(own, name))), /in LATIN1.*Make one in UTF8/);
+    } finally {
+      await query(url, `DROP DATABASE ${name}`);
     }
   });
 

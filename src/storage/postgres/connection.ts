@@ -66,12 +66,18 @@ export function asked(target: Target, { name, text }: Statement, values: readonl
 }
 
 async function refuseUnfit(client: ClientBase): Promise<void> {
-  const { rows } = await client.query<{ readOnly: string; synchronous: string }>(
-    `SELECT current_setting('transaction_read_only') AS "readOnly", current_setting('synchronous_commit') AS synchronous`,
+  const { rows } = await client.query<{ readOnly: string; synchronous: string; encoding: string }>(
+    `SELECT current_setting('transaction_read_only') AS "readOnly", current_setting('synchronous_commit') AS synchronous,
+       current_setting('server_encoding') AS encoding`,
   );
   const [settings] = rows;
   if (settings?.readOnly === 'on') {
     throw new Error('the database can only be read: it is a standby, or default_transaction_read_only is on'); // STORE-185
+  }
+  if (settings?.encoding !== 'UTF8') {
+    throw new Error(
+      `the database is in ${settings?.encoding}, which has no place for most of what people write. Make one in UTF8`, // STORE-185
+    );
   }
   if (settings?.synchronous === 'off') {
     throw new Error(
