@@ -14,8 +14,8 @@ export type SetBan = { readonly type: 'set-ban'; readonly actor: Actor; readonly
 export type LiftBan = { readonly type: 'lift-ban'; readonly actor: Actor; readonly skeleton: string };
 
 /**
- * A later ban of the same name replaces the earlier one. A ban ends the tokens of the account of that name. It is refused,
- * and may be tried again, if another node made that account after the command was submitted.
+ * A later ban of the same name replaces the earlier one. A ban ends the tokens of the account of that name. It is refused
+ * as unavailable if another node made that account after the command was submitted: then it is asked for again.
  */
 export function decideSetBan(states: States, command: SetBan, input: DecisionInput): Decision<Ban> {
   if (!mayModerate(command.actor)) return refuse({ type: 'not-allowed' }); // WORLD-30

@@ -24,15 +24,24 @@ export class Moderation {
     withName(name, done, ({ spelling, skeleton }) => {
       const ban = { skeleton, name: spelling, reason, until };
       const command = { type: 'set-ban', actor, ban } as const;
-      const owner = this.#context.directory?.accounts.get(skeleton)?.person;
-      this.#context.submit(
+      const owner = this.#ownerOf(skeleton);
+      this.#context.submit<Ban>(
         [directoryStream, ...(owner === undefined ? [] : [personStream(owner)])],
         (states, input) => decideSetBan(states, command, input),
-        done,
+        (result) => {
+          const isNew = !result.ok && result.error.type === 'unavailable' && this.#ownerOf(skeleton) !== owner;
+          if (isNew)
+            this.ban(actor, name, reason, until, done); // WORLD-93
+          else done(result);
+        },
         undefined,
         owner === undefined ? [] : endOfSessions(owner), // WORLD-204
       );
     });
+  }
+
+  #ownerOf(skeleton: string): PersonId | undefined {
+    return this.#context.directory?.accounts.get(skeleton)?.person;
   }
 
   unban(actor: Actor, name: string, done: Done<Ban>): void {

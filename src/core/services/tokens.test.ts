@@ -294,12 +294,10 @@ for (const [what, end] of [
     assert.deepEqual([await owner(first, secret), await owner(second, secret)], [null, null]);
   });
 
-test('WORLD-93 a ban is refused once if another node made the account unheard, and then ends its tokens', async () => {
+test('WORLD-93 a ban ends the tokens of an account that another node made unheard', async () => {
   const { first, second } = await openUnconnectedWorlds();
   const bob = await first.register('bob');
   const secret = await issue(first, bob);
-  assert.deepEqual(await ban(second, 'bob'), unavailable);
-  assert.equal(await owner(second, secret), bob);
   assert.ok((await ban(second, 'bob')).ok);
   assert.deepEqual([await owner(first, secret), await owner(second, secret)], [null, null]);
 });
