@@ -289,3 +289,19 @@ test('SERVER-215 SERVER-217 a stop between two tries removes what may be listed,
     assert.equal(kept.files.at(-1), null);
   }
 });
+
+test('SERVER-302 while another node of the server is listed this one asks again, takes nothing out, and is listed when that has left', async () => {
+  const listed = new ListingError(400, 'this is not the key of a listed server of this id');
+  const node = await started();
+  for (let tries = 0; tries < 12; tries++) {
+    await node.answer(listed);
+    await node.pass(5 * MINUTE);
+  }
+  assert.deepEqual(events(node.lines), ['listing-failed']);
+  await node.answer('mine');
+  assert.equal(node.lines.at(-1)?.[0], 'listed');
+  const second = await started();
+  await second.answer(listed);
+  await second.announcer.stop();
+  assert.equal(second.calls.length, 1, 'the entry is not its own');
+});
