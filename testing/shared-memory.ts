@@ -19,6 +19,7 @@ export function shareMemory(clock: Clock): (_directory: string, ports: AdapterPo
     names,
     bus: bus.join(),
     failure: new Promise(() => {}),
+    exchangeSettings: async () => '',
     unusable: (reason) => reason,
     close: async () => {},
   });

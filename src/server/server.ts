@@ -3,6 +3,7 @@ import { protocols } from '../protocols/index.ts';
 import { reasonOf } from '../lib/reason.ts';
 import type { Adapters } from './adapters/adapters.ts';
 import { openAdapters } from './adapters/open.ts';
+import { compareSettings } from './adapters/shared-settings.ts';
 import { runAdmin } from './admin/commands.ts';
 import { adminPath } from './admin/path.ts';
 import { openAdmin } from './admin/server.ts';
@@ -96,6 +97,7 @@ async function open(
   });
   const { world, hub } = app;
   opened.push(() => world.close());
+  await compareSettings(config, adapters, log);
   const health = new Health(measured, clock);
   const people = () => world.people.visible.length;
   metrics.report({

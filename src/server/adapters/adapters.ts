@@ -6,6 +6,8 @@ export type Adapters = Pick<Ports, 'node' | 'names' | 'bus'> & {
   readonly storage: ServerStorage;
   /** Resolves, with a sentence for the operator, when the storage is broken for good: the process has to end then. */
   readonly failure: Promise<string>;
+  /** Keeps what all nodes have to agree on, and returns what the node that started last kept; '' if there was none. */
+  exchangeSettings(settings: string): Promise<string>;
   /** The sentence for the operator when the world cannot be opened on the data. */
   unusable(reason: string): string;
   /** To be called when the world is closed. */

@@ -13,6 +13,7 @@ export async function openEmbedded(directory: string, ports: AdapterPorts): Prom
     names: new MemoryNames(),
     bus: singleNodeBus,
     failure: storageFailure(storage),
+    exchangeSettings: async () => '',
     unusable: (reason) =>
       `the data in ${directory} cannot be used (${reason}). Keep a copy of that directory and restore a backup in its place`, // SERVER-15
     close: () => storage.close(),

@@ -27,6 +27,7 @@ describePostgres('adapters of a node that shares its storage', (makeDatabase) =>
     assert.equal(second.storage.serverId, first.storage.serverId);
     assert.equal(second.storage.identity, first.storage.identity);
     assert.notEqual(second.node, first.node);
+    assert.deepEqual([await first.exchangeSettings('a\0'), await second.exchangeSettings('b')], ['', 'a\0']); // SERVER-301
     await first.close();
     const again = await openAdapters(config, ports(3));
     await again.close();

@@ -30,7 +30,7 @@ export async function openShared(
   };
   try {
     const { openPostgres } = await import('../../storage/postgres/open.ts'); // SERVER-292
-    const { storage, names } = await openPostgres({ url, ...own });
+    const { storage, names, exchangeSettings } = await openPostgres({ url, ...own });
     undo.push(() => storage.close());
     const { bus, close: closeBus } = await openBus(busUrl, own);
     undo.push(closeBus);
@@ -41,6 +41,7 @@ export async function openShared(
       storage,
       names: busUrl === BUS_OF_ONE ? adviseBus(names, own.log) : names, // SERVER-293
       bus,
+      exchangeSettings,
       failure: storage.failed.then(({ message }) => `the database cannot be used any more (${hide(message)})`), // SERVER-16
       unusable: (reason) => `the data in the database cannot be used (${hide(reason)}). Restore a backup of it`,
       close,

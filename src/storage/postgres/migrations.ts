@@ -103,9 +103,10 @@ export const MIGRATIONS: readonly string[] = [
    CREATE INDEX file_digest ON file (digest);`,
 ];
 
-/** Has one row; its lock makes other nodes wait while one of them migrates. */
+/** Has one row; its lock makes other nodes wait while one of them migrates. `settings` are those of the node that started last. */
 const META = `CREATE TABLE IF NOT EXISTS meta (
-  one boolean PRIMARY KEY CHECK (one), version bigint NOT NULL, server bigint NOT NULL, identity text NOT NULL
+  one boolean PRIMARY KEY CHECK (one), version bigint NOT NULL, server bigint NOT NULL, identity text NOT NULL,
+  settings text NOT NULL DEFAULT ''
 )`;
 
 /** What PostgreSQL answers when two connections make the same table at the same moment. */

@@ -10,6 +10,7 @@ import { Reader } from './reader.ts';
 import { Searcher } from './searcher.ts';
 import { applySettings } from './settings.ts';
 import { PostgresStorage } from './storage.ts';
+import { readText, storedText } from './stored-text.ts';
 import { openWriteSide } from './writer/write-side.ts';
 
 export type PostgresOptions = {
@@ -23,7 +24,12 @@ export type PostgresOptions = {
 };
 
 /** What a node keeps in PostgreSQL. Closing the store ends all connections. */
-export type Postgres = { readonly storage: ServerStorage; readonly names: Names };
+export type Postgres = {
+  readonly storage: ServerStorage;
+  readonly names: Names;
+  /** Keeps the settings of this node, and returns what the last one kept here, or ''. */
+  exchangeSettings(settings: string): Promise<string>;
+};
 
 /** How many connections read, search, claim names and renew the lease: so none of these waits for another one. */
 const CONNECTIONS = [4, 2, 1, 1] as const;
@@ -48,7 +54,11 @@ export async function openPostgres({ url, node, clock, ids, log }: PostgresOptio
     log.info('storage-opened', { serverId });
     const [queries, searcher] = [new Queries(reads), new Searcher(searches, clock)];
     const storage = new PostgresStorage({ serverId, identity, writes, queries, searcher, close });
-    return { storage, names: new PostgresNames(claims, leases) };
+    const exchangeSettings = async (settings: string) => {
+      const [before] = await reads.ask<{ settings: string }>(EXCHANGE, [storedText(settings)]);
+      return readText(before?.settings ?? '');
+    };
+    return { storage, names: new PostgresNames(claims, leases), exchangeSettings };
   } catch (error) {
     await close();
     throw new Error(`cannot open the database: ${reasonOf(error)}`, { cause: error });
@@ -66,3 +76,9 @@ async function prepare(target: Target, ids: PostgresOptions['ids'], log: Log): P
     await client.end();
   }
 }
+
+const EXCHANGE = {
+  name: 'exchange settings',
+  text: `WITH before AS MATERIALIZED (SELECT settings FROM meta FOR UPDATE), after AS (UPDATE meta SET settings = $1)
+    SELECT settings FROM before`,
+};
