@@ -33,7 +33,7 @@ export const defaultFacts: ServerFacts = {
   codechatHistory: 0,
   privateLines: true,
   taggedLogins: 'on',
-  media: { address: '/media', digestOf: () => null },
+  media: { address: '/media', digestOf: async () => null },
   font: { family: 'Segoe UI', color: '#000000', style: '' },
 };
 

@@ -5,7 +5,7 @@ import type { FileInfo } from '../src/core/model/file.ts';
 import type { PersonId, RoomId } from '../src/core/model/ids.ts';
 import type { Message } from '../src/core/model/message.ts';
 import type { HttpHandler } from '../src/transports/accept/http-upgrader.ts';
-import { FileStore } from '../src/server/files/file-store.ts';
+import { DirectoryBlobs } from '../src/server/blobs/directory.ts';
 import { answerFiles } from '../src/server/files/files.ts';
 import { Quotas } from '../src/server/files/quotas.ts';
 import { sweepFiles } from '../src/server/files/sweep.ts';
@@ -37,7 +37,6 @@ export type TestFiles = {
   /** The data directory, and the one of the bytes in it. */
   readonly data: string;
   readonly directory: string;
-  readonly store: FileStore;
   readonly alice: PersonId;
   readonly room: RoomId;
   readonly sessions: Map<string, PersonId>;
@@ -64,13 +63,14 @@ export async function openTestFiles(
   let handler: HttpHandler = (_request, response) => response.destroy();
   const port = await openTestPort(t, { handler: (...asked) => handler(...asked), ...options });
   const data = temporaryDirectory(t);
-  const store = new FileStore(data, app.clock);
+  const directory = join(data, 'files');
+  const blobs = new DirectoryBlobs(directory, app.clock);
   const sessions = new Map([['alice', alice]]);
   const write = (event: string, fields = {}) => port.logged.push({ ...fields, event });
   const log = { info: write, warn: write, error: write };
   const { storage, world } = app;
   const uploads: UploadSources = {
-    store,
+    blobs,
     files: world.files,
     quotas: new Quotas(storage, personBytes),
     limits: new UploadLimits(),
@@ -84,7 +84,7 @@ export async function openTestFiles(
     log,
     ...changes,
   };
-  handler = answerFiles({ storage, store, log }, uploads);
+  handler = answerFiles({ storage, blobs, log }, uploads);
 
   const request: TestFiles['request'] = (...asked) => requestFrom(port.port, ...asked);
   const upload: TestFiles['upload'] = (body, name = 'a.bin', headers = {}) => {
@@ -95,8 +95,7 @@ export async function openTestFiles(
     app,
     port,
     data,
-    directory: join(data, 'files'),
-    store,
+    directory,
     alice,
     room,
     sessions,
@@ -109,6 +108,6 @@ export async function openTestFiles(
     },
     post: (file) =>
       app.must((asked, done) => asked.messages.post(alice, room, { text: '', clientTime: null, file }, done)),
-    sweep: () => sweepFiles({ files: world.files, storage, store, clock: app.clock, log }),
+    sweep: () => sweepFiles({ files: world.files, storage, blobs, clock: app.clock, log }),
   };
 }

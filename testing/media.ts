@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
@@ -8,6 +9,7 @@ import type { PersonId } from '../src/core/model/ids.ts';
 import type { HttpHandler } from '../src/transports/accept/http-upgrader.ts';
 import { PictureEncoder } from '../src/server/media/encoder.ts';
 import { answerMedia } from '../src/server/media/media.ts';
+import { DirectoryBlobs } from '../src/server/blobs/directory.ts';
 import { Pictures } from '../src/server/media/pictures.ts';
 import { UploadLimits } from '../src/server/media/upload-limits.ts';
 import type { UploadSources } from '../src/server/media/upload.ts';
@@ -71,7 +73,7 @@ export async function openTestMedia(
   let handler: HttpHandler = (_request, response) => response.destroy();
   const port = await openTestPort(t, { handler: (...asked) => handler(...asked), ...options });
   const directory = temporaryDirectory(t);
-  const pictures = new Pictures(directory, port.clock);
+  const pictures = new Pictures(new DirectoryBlobs(join(directory, 'pictures'), port.clock));
   const people = new Map<PersonId, Person>([[1, { displayName: 'Alice', account: true }]]);
   const sessions = new Map([['alice', 1]]);
   const write = (event: string, fields = {}) => port.logged.push({ ...fields, event });

@@ -16,6 +16,8 @@ export function shareMemory(clock: Clock): (_directory: string, ports: AdapterPo
       failed: new Promise<Error>(() => {}),
       obstacle: async () => null,
     }),
+    blobs: null,
+    secret: 'secret',
     names,
     bus: bus.join(),
     failure: new Promise(() => {}),

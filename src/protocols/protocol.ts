@@ -8,8 +8,8 @@ import type { Link } from '../transports/link.ts';
 export type MediaFacts = {
   /** The address to which the path of a picture is added, without the slash between them. */
   readonly address: string;
-  /** The digest of a picture that this person uploaded, by its path; null if there is none. */
-  digestOf(person: PersonId, path: string): string | null;
+  /** The digest of a picture that this person uploaded, by its path; null if there is none. Rejects while that cannot be known. */
+  digestOf(person: PersonId, path: string): Promise<string | null>;
 };
 
 /** What every protocol knows about its server. */

@@ -7,6 +7,7 @@ import { compareSettings } from './adapters/shared-settings.ts';
 import { runAdmin } from './admin/commands.ts';
 import { adminPath } from './admin/path.ts';
 import { openAdmin } from './admin/server.ts';
+import { openBlobs } from './blobs/open.ts';
 import { ArgonPasswords } from './passwords.ts';
 import type { Config } from './config/schema.ts';
 import { CertificateKeeper } from './certificate/keeper.ts';
@@ -82,7 +83,8 @@ async function open(
   adminSocket: string,
   opened: (() => void | Promise<void>)[],
 ): Promise<Server> {
-  const { node, storage, names, bus, failure } = adapters;
+  const { node, storage, secret, names, bus, failure } = adapters;
+  const blobs = openBlobs(config, adapters.blobs, clock);
   const metrics = new Metrics(clock);
   const measured = metrics.measured(storage);
   const app = await composeApp(
@@ -107,18 +109,19 @@ async function open(
     droppedLines,
   });
   const media = openMedia({
-    data: config.data,
+    blobs: blobs('pictures'),
     world,
     storage,
     sessionOwner: (secret) => hub.sessions.owner(secret), // SERVER-171
     problem: () => health.problem(),
     clock,
-    ids,
+    secret,
     log,
   });
   opened.push(media.close);
   const files = openFiles({
     config,
+    blobs: blobs('files'),
     world,
     storage,
     sessionOwner: (secret) => hub.sessions.owner(secret), // SERVER-261

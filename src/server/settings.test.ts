@@ -69,6 +69,6 @@ test('SERVER-08 the configuration reaches the world and the protocols', () => {
   assert.deepEqual(worldRules(config), { lobby: 'lobby', registration: 'open', joinLobby: true });
   assert.deepEqual(worldRules(switched), { lobby: 'tea-room', registration: 'closed', joinLobby: false });
   const facts = { name: 'Tea', id: 9, history: 7, codechatHistory: 8, privateLines: false, taggedLogins: 'tls', font };
-  const digestOf = () => null;
+  const digestOf = async () => null;
   assert.deepEqual(serverFacts(switched, 9, digestOf), { ...facts, media: { address: '/media', digestOf } });
 });

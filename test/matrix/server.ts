@@ -84,7 +84,11 @@ async function open(
   undo.push(close);
   const app = await composeApp(
     { node, storage: wrap(storage), names, passwords: fastPasswords, bus, clock, ids, log },
-    { facts: serverFacts(config, storage.serverId, () => null), rules: worldRules(config), hub: hubOptions(config) },
+    {
+      facts: serverFacts(config, storage.serverId, async () => null),
+      rules: worldRules(config),
+      hub: hubOptions(config),
+    },
   );
   const { world, hub } = app;
   undo.push(() => world.close());

@@ -293,7 +293,7 @@ export class Story {
 }
 
 function openApp(storage: MemoryStorage, clock: FakeClock, origin: number): Promise<TestApp> {
-  const digestOf = (_person: PersonId, path: string) => (path.endsWith('one') ? '1' : '2').repeat(64);
+  const digestOf = async (_person: PersonId, path: string) => (path.endsWith('one') ? '1' : '2').repeat(64);
   const facts = { media: { ...defaultFacts.media, digestOf } };
   return openTestApp({ storage, clock, ids: countingIds(origin), facts });
 }

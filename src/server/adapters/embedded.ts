@@ -10,6 +10,8 @@ export async function openEmbedded(directory: string, ports: AdapterPorts): Prom
   return {
     node: ports.ids.identity(),
     storage,
+    blobs: null,
+    secret: ports.ids.secret(),
     names: new MemoryNames(),
     bus: singleNodeBus,
     failure: storageFailure(storage),

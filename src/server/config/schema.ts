@@ -225,6 +225,14 @@ export const configSchema = Type.Object(
     ),
     files: Type.Object(
       {
+        directory: Type.Optional(
+          Type.String({
+            ...path,
+            flag: 'files',
+            description:
+              'A directory for files and pictures that all nodes share. Without it they are in PostgreSQL, if that is the storage, else in the data directory.',
+          }),
+        ),
         max_mebibytes: integer('How large a file that somebody sends may be, in MiB.', 25),
         person_mebibytes: integer('How large all files of one person together may be, in MiB.', 1_024),
       },

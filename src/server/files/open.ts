@@ -1,11 +1,10 @@
-import { statfs } from 'node:fs/promises';
 import type { PersonId } from '../../core/model/ids.ts';
 import type { Clock, Ids, Log, Storage } from '../../core/ports.ts';
 import type { World } from '../../core/world.ts';
+import type { Blobs } from '../../storage/blobs.ts';
 import type { HttpHandler } from '../../transports/accept/http-upgrader.ts';
 import type { Config } from '../config/schema.ts';
 import type { SessionOwner } from '../http/bearer.ts';
-import { FileStore } from './file-store.ts';
 import { answerFiles } from './files.ts';
 import { Quotas } from './quotas.ts';
 import { sweepFiles } from './sweep.ts';
@@ -14,7 +13,8 @@ import { UploadLimits } from './upload-limits.ts';
 const MEBIBYTE = 2 ** 20;
 
 export type FilesOptions = {
-  readonly config: Pick<Config, 'data' | 'files' | 'public_address'>;
+  readonly config: Pick<Config, 'files' | 'public_address'>;
+  readonly blobs: Blobs;
   readonly world: Pick<World, 'people' | 'files'>;
   readonly storage: Pick<Storage, 'file' | 'fileBytes' | 'uploadsBefore' | 'namedDigests'>;
   readonly sessionOwner: SessionOwner;
@@ -28,13 +28,22 @@ export type FilesOptions = {
 /** What answers for the files of a server, and ends their sweeping. */
 export type OpenFiles = { readonly handler: HttpHandler; readonly close: () => void };
 
-/** Opens the files in a data directory; throws if they cannot be read. */
-export function openFiles({ config, world, storage, sessionOwner, problem, clock, ids, log }: FilesOptions): OpenFiles {
-  const { data, files, public_address: publicAddress } = config;
+/** Serves the files whose bytes are stored there, and sweeps them. */
+export function openFiles({
+  config,
+  blobs,
+  world,
+  storage,
+  sessionOwner,
+  problem,
+  clock,
+  ids,
+  log,
+}: FilesOptions): OpenFiles {
+  const { files, public_address: publicAddress } = config;
   const { people } = world;
-  const store = new FileStore(data, clock);
   const uploads = {
-    store,
+    blobs,
     files: world.files,
     quotas: new Quotas(storage, files.person_mebibytes * MEBIBYTE),
     limits: new UploadLimits(),
@@ -43,13 +52,10 @@ export function openFiles({ config, world, storage, sessionOwner, problem, clock
     sessionOwner,
     isAccount: (person: PersonId) => people.account(person) !== undefined,
     problem,
-    freeBytes: async () => {
-      const { bavail, bsize } = await statfs(data);
-      return bavail * bsize;
-    },
+    freeBytes: () => blobs.freeBytes(),
     ids,
     log,
   };
-  const handler = answerFiles({ storage, store, log }, uploads);
-  return { handler, close: sweepFiles({ files: world.files, storage, store, clock, log }) };
+  const handler = answerFiles({ storage, blobs, log }, uploads);
+  return { handler, close: sweepFiles({ files: world.files, storage, blobs, clock, log }) };
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { NewFile } from './new-file.ts';
+import type { NewBlob } from '../../storage/blobs.ts';
 import type { Claim } from './quotas.ts';
 
 type ReceiveOptions = {
@@ -12,10 +12,10 @@ type ReceiveOptions = {
 /** How much has to come in the time that a body has. */
 const PIECE_BYTES = 128 * 1024;
 
-/** Writes the body of a request to a file. Of what is too large, or over the quota of the person, no more is read. */
+/** Writes the body of a request to where it is stored. Of what is too large, or over the quota of the person, no more is read. */
 export async function receive(
   request: IncomingMessage,
-  file: Pick<NewFile, 'write'>,
+  file: Pick<NewBlob, 'write'>,
   { maxBytes, claim, extend }: ReceiveOptions,
 ): Promise<'received' | 'too-large' | 'over-quota' | 'gone'> {
   const announced = Number(request.headers['content-length'] ?? 0);

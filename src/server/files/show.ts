@@ -5,7 +5,7 @@ import type { FileInfo } from '../../core/model/file.ts';
 import type { Log, Storage } from '../../core/ports.ts';
 import { hasTag } from '../http/etag.ts';
 import { type Answer, SAFE_HEADERS, sentence } from '../media/answer.ts';
-import type { FileStore } from './file-store.ts';
+import type { Blobs } from '../../storage/blobs.ts';
 import { fileIdOf } from './paths.ts';
 import { type ByteRange, rangeOf } from './range.ts';
 import { UNKNOWN_TYPE } from './type.ts';
@@ -13,7 +13,7 @@ import { UNKNOWN_TYPE } from './type.ts';
 /** What files are shown from. */
 export type ShownFiles = {
   readonly storage: Pick<Storage, 'file'>;
-  readonly store: Pick<FileStore, 'read' | 'size'>;
+  readonly blobs: Pick<Blobs, 'read' | 'size'>;
   readonly log: Log;
 };
 
@@ -24,7 +24,7 @@ const POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 
 
 /** Sends a file, or a part of it, in answer to GET and HEAD; returns the answer where there is nothing to send. */
 export async function showFile(
-  { storage, store, log }: ShownFiles,
+  { storage, blobs, log }: ShownFiles,
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
@@ -32,7 +32,7 @@ export async function showFile(
   const id = fileIdOf(path);
   const file = id === null ? null : await storage.file(id); // SERVER-271
   if (file === null) return MISSING;
-  if ((await store.size(file.digest)) !== file.size) {
+  if ((await blobs.size(file.digest)) !== file.size) {
     log.warn('file-missing', { digest: file.digest.slice(0, 16) }); // SERVER-282
     return MISSING;
   }
@@ -49,7 +49,7 @@ export async function showFile(
   if (request.method === 'HEAD') response.end();
   // A client that goes away ends this.
   else
-    await pipeline(Readable.from(store.read(file.digest, first, last), { highWaterMark: 1 }), response).catch(() => {});
+    await pipeline(Readable.from(blobs.read(file.digest, first, last), { highWaterMark: 1 }), response).catch(() => {});
   return null;
 }
 

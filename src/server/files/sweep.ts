@@ -3,7 +3,7 @@ import type { Clock, Log, Storage } from '../../core/ports.ts';
 import type { Files } from '../../core/services/files.ts';
 import { cautiousTime } from '../../lib/cautious-time.ts';
 import { reasonOf } from '../../lib/reason.ts';
-import type { FileStore } from './file-store.ts';
+import type { Blobs } from '../../storage/blobs.ts';
 
 const PAUSE_MS = 10 * 60 * 1_000;
 /** A file waits for its message for this long. */
@@ -13,7 +13,7 @@ const AT_ONCE = 64;
 type SweepSources = {
   readonly files: Pick<Files, 'drop'>;
   readonly storage: Pick<Storage, 'uploadsBefore' | 'namedDigests'>;
-  readonly store: Pick<FileStore, 'sweep'>;
+  readonly blobs: Pick<Blobs, 'sweep'>;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -22,14 +22,14 @@ type SweepSources = {
  * Ends uploads that were not sent in an hour and deletes bytes that no file has, at once and then every ten minutes. While
  * storage cannot be read nothing is deleted. Returns the function that ends this.
  */
-export function sweepFiles({ files, storage, store, clock, log }: SweepSources): () => void {
+export function sweepFiles({ files, storage, blobs, clock, log }: SweepSources): () => void {
   const time = cautiousTime(clock);
   let stopped = false;
 
   async function sweep(): Promise<void> {
     try {
       await dropUnsent();
-      await store.sweep((digests) => storage.namedDigests(digests)); // SERVER-279
+      await blobs.sweep((digests) => storage.namedDigests(digests)); // SERVER-279
     } catch (error) {
       if (!stopped) log.warn('file-sweep-failed', { reason: reasonOf(error) });
     }

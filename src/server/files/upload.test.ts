@@ -190,7 +190,7 @@ test('SERVER-268 T36 a nearly full disk is 507, a store that takes no writes 503
     ['EDQUOT', 507],
     ['EIO', 503],
   ] as const) {
-    const files = await openTestFiles(t, { store: { ...failing(code), keep: () => assert.fail() } });
+    const files = await openTestFiles(t, { blobs: failing(code) });
     assert.equal((await files.upload(PNG)).status, status);
     assert.deepEqual(files.port.logged, [{ event: 'file-not-stored', reason: code }]);
   }

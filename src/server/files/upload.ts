@@ -8,9 +8,8 @@ import { reasonOf } from '../../lib/reason.ts';
 import type { HttpVisitor } from '../../transports/accept/http-upgrader.ts';
 import { type Answer, busy, sentence } from '../media/answer.ts';
 import { senderOf, type SessionOwner } from '../http/bearer.ts';
-import type { FileStore, Kept } from './file-store.ts';
 import { cleanName } from './name.ts';
-import type { NewFile } from './new-file.ts';
+import type { Blobs, NewBlob } from '../../storage/blobs.ts';
 import { fileAddress } from './paths.ts';
 import { pictureSize } from './picture-size.ts';
 import { publicOrigin } from './public-origin.ts';
@@ -21,7 +20,7 @@ import type { UploadLimits } from './upload-limits.ts';
 
 /** What uploads need. */
 export type UploadSources = {
-  readonly store: Pick<FileStore, 'begin' | 'keep'>;
+  readonly blobs: Pick<Blobs, 'begin'>;
   readonly files: Pick<Files, 'add'>;
   readonly quotas: Pick<Quotas, 'begin'>;
   readonly limits: UploadLimits;
@@ -92,7 +91,7 @@ async function store(
   visitor: HttpVisitor,
   { person, origin, claim }: Sender,
 ): Promise<Answer | null> {
-  const file = await sources.store.begin();
+  const file = await sources.blobs.begin();
   try {
     const received = await receive(request, file, { maxBytes: sources.maxBytes, claim, extend: visitor.extendBody });
     if (received === 'gone') return null; // SERVER-266
@@ -100,15 +99,14 @@ async function store(
     if (received === 'over-quota') return sentence(403, 'Your files would take too much room: delete some first.'); // SERVER-263
     if (file.size === 0) return sentence(400, 'This file is empty.'); // SERVER-262
     const known = await describe(file, request, origin, sources.ids.identity());
-    const kept = await sources.store.keep(file);
-    return await name(sources, person, { ...known, digest: kept.digest }, kept);
+    return await name(sources, person, { ...known, digest: await file.keep() });
   } finally {
     await file.discard();
   }
 }
 
 async function describe(
-  file: NewFile,
+  file: NewBlob,
   request: IncomingMessage,
   origin: string,
   id: string,
@@ -122,18 +120,14 @@ async function describe(
 }
 
 /** Only now does the file exist: before, its bytes are nobody's. */
-async function name(sources: UploadSources, person: PersonId, info: FileInfo, kept: Kept): Promise<Answer> {
-  try {
-    const refusal = await new Promise<Refusal | null>((resolve) =>
-      sources.files.add(person, info, (result) => resolve(result.ok ? null : result.error)),
-    );
-    if (refusal !== null) return refused(refusal);
-    const { address, name, size, type, width, height } = info;
-    const text = JSON.stringify({ address, name, size, type, width, height });
-    return { status: 201, type: 'application/json', body: `${text}\n` }; // SERVER-260
-  } finally {
-    kept.release();
-  }
+async function name(sources: UploadSources, person: PersonId, info: FileInfo): Promise<Answer> {
+  const refusal = await new Promise<Refusal | null>((resolve) =>
+    sources.files.add(person, info, (result) => resolve(result.ok ? null : result.error)),
+  );
+  if (refusal !== null) return refused(refusal);
+  const { address, name, size, type, width, height } = info;
+  const text = JSON.stringify({ address, name, size, type, width, height });
+  return { status: 201, type: 'application/json', body: `${text}\n` }; // SERVER-260
 }
 
 function refused({ type }: Refusal): Answer {

@@ -3,7 +3,6 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { waitForIo } from '../../../testing/condition.ts';
-import { countingIds } from '../../../testing/ids.ts';
 import { requestFrom, samplePicture } from '../../../testing/media.ts';
 import { startServerProcess } from '../../../testing/server.ts';
 import { temporaryDirectory } from '../../../testing/temporary.ts';
@@ -12,6 +11,7 @@ import { silentLog, TestWorld } from '../../../testing/world.ts';
 import type { Storage } from '../../core/ports.ts';
 import type { HttpHandler } from '../../transports/accept/http-upgrader.ts';
 import { routeRequests } from '../http/routes.ts';
+import { DirectoryBlobs } from '../blobs/directory.ts';
 import { openMedia } from './open.ts';
 
 const HOUR = 60 * 60 * 1_000;
@@ -24,14 +24,15 @@ async function opened(t: TestContext, data = temporaryDirectory(t)) {
   const failing: { storage: boolean } = { storage: false };
   const load: Storage['load'] = (stream) =>
     failing.storage ? Promise.reject(new Error('unavailable')) : app.storage.load(stream);
+  const directory = join(data, 'pictures');
   const media = openMedia({
-    data,
+    blobs: new DirectoryBlobs(directory, app.clock),
     world: app.world,
     storage: { load },
     sessionOwner: async (secret) => Number(secret),
     problem: async () => null,
     clock: app.clock,
-    ids: countingIds(),
+    secret: 'secret',
     log: silentLog,
   });
   t.after(media.close);
@@ -40,7 +41,7 @@ async function opened(t: TestContext, data = temporaryDirectory(t)) {
   const { port } = await openTestPort(t, { handler });
   const setPicture = (picture: string | null) =>
     app.must((world, done) => world.accounts.setProfile(alice, { picture }, done));
-  return { app, alice, media, port, setPicture, failing, directory: join(data, 'pictures') };
+  return { app, alice, media, port, setPicture, failing, directory };
 }
 
 const typeOf = async (port: number, path: string) =>
@@ -52,7 +53,7 @@ test('SERVER-170 SERVER-186 SERVER-191 an account uploads, chooses, changes and 
   assert.equal(answer.status, 201);
   const { picture } = JSON.parse(answer.body.toString()) as { picture: string };
   assert.equal(await typeOf(port, `users/${alice}`), 'image/svg+xml', 'uploading does not change the profile');
-  await setPicture(media.pictures.named(alice, picture));
+  await setPicture(await media.pictures.named(alice, picture));
   assert.equal(await typeOf(port, `users/${alice}`), 'image/jpeg');
   assert.equal(await typeOf(port, picture), 'image/jpeg');
   await setPicture(null);
@@ -75,6 +76,7 @@ test('SERVER-185 every hour the pictures that no account has are deleted, if the
   await setPicture(kept);
   for (const [isFailing, left] of [
     [true, 2],
+    [false, 2],
     [false, 1],
   ] as const) {
     failing.storage = isFailing;

@@ -17,7 +17,7 @@ export type ShownPeople = {
   readonly pictureOf: (person: PersonId) => string | null;
   /** As everybody sees it; null for an id that nobody has. */
   readonly displayName: (person: PersonId) => string | null;
-  /** A secret of this process. */
+  /** A secret that all nodes have. */
   readonly key: string;
   readonly log: Log;
 };

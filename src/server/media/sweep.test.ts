@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FakeClock } from '../../../testing/clock.ts';
 import { waitForIo } from '../../../testing/condition.ts';
+import type { Blobs } from '../../storage/blobs.ts';
 import { sweepHourly } from './sweep.ts';
 
 const HOUR = 60 * 60 * 1_000;
@@ -13,8 +14,8 @@ test('SERVER-185 pictures are looked at when the server starts, then every hour,
   const write = (event: string) => logged.push(event);
   const sources = [new Set(['a']), null, new Set(['b'])];
   const named = async () => sources.shift() ?? Promise.reject(new Error('unavailable'));
-  const pictures = { sweep: async (names: ReadonlySet<string>) => void swept.push([...names]) };
-  const stop = sweepHourly(pictures, named, clock, { info: write, warn: write, error: write });
+  const blobs: Pick<Blobs, 'sweep'> = { sweep: async (names) => void swept.push(await names(['a', 'b', 'c'])) };
+  const stop = sweepHourly(blobs, named, clock, { info: write, warn: write, error: write });
   await waitForIo();
   assert.deepEqual(swept, [['a']]);
   clock.advance(HOUR - 1);
@@ -38,8 +39,8 @@ test('SERVER-185 a look that is stopped in the middle starts no other, and logs 
   const logged: string[] = [];
   const write = (event: string) => logged.push(event);
   const closed = Promise.withResolvers<ReadonlySet<string>>();
-  const pictures = { sweep: async () => {} };
-  const stop = sweepHourly(pictures, () => closed.promise, clock, { info: write, warn: write, error: write });
+  const blobs: Pick<Blobs, 'sweep'> = { sweep: async (names) => void (await names(['a'])) };
+  const stop = sweepHourly(blobs, () => closed.promise, clock, { info: write, warn: write, error: write });
   stop();
   closed.reject(new Error('the store is closed'));
   await waitForIo();

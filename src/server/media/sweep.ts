@@ -1,6 +1,6 @@
 import type { Clock, Log } from '../../core/ports.ts';
 import { reasonOf } from '../../lib/reason.ts';
-import type { Pictures } from './pictures.ts';
+import type { Blobs } from '../../storage/blobs.ts';
 
 const PAUSE_MS = 60 * 60 * 1_000;
 
@@ -9,7 +9,7 @@ const PAUSE_MS = 60 * 60 * 1_000;
  * nothing is deleted. Returns the function that ends this.
  */
 export function sweepHourly(
-  pictures: Pick<Pictures, 'sweep'>,
+  blobs: Pick<Blobs, 'sweep'>,
   named: () => Promise<ReadonlySet<string>>,
   clock: Clock,
   log: Log,
@@ -18,7 +18,11 @@ export function sweepHourly(
 
   async function sweep(): Promise<void> {
     try {
-      await pictures.sweep(await named()); // SERVER-185
+      let names: Promise<ReadonlySet<string>> | null = null;
+      await blobs.sweep(async (digests) => {
+        const known = await (names ??= named());
+        return digests.filter((digest) => known.has(digest)); // SERVER-185
+      });
     } catch (error) {
       if (!stopped) log.warn('picture-sweep-failed', { reason: reasonOf(error) });
     }

@@ -31,7 +31,7 @@ test('SERVER-170 SERVER-176 an uploaded picture gets a path, and is served there
   const [digest = ''] = readdirSync(join(directory, 'pictures'));
   assert.equal(picture, `users/1/${digest.slice(0, 16)}`);
   assert.equal((await request('GET', `/media/${picture}`)).status, 404, 'it is nobody’s picture yet');
-  assert.equal(pictures.named(1, picture), digest);
+  assert.equal(await pictures.named(1, picture), digest);
   people.set(1, { displayName: 'Alice', account: true, picture: digest });
   const shown = await request('GET', `/media/${picture}`);
   assert.deepEqual([shown.status, shown.headers['content-type']], [200, 'image/jpeg']);

@@ -101,6 +101,16 @@ export const MIGRATIONS: readonly string[] = [
    );
    CREATE INDEX file_person ON file (person, size);
    CREATE INDEX file_digest ON file (digest);`,
+
+  // Bytes that are being stored have no digest. `at`: when a piece was written last; of stored bytes since when nothing is known to name
+  // them, infinity while something does; minus infinity of what is being deleted.
+  `CREATE TABLE blob (
+     key bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, kind text COLLATE "C" NOT NULL, digest text COLLATE "C",
+     size bigint NOT NULL, at timestamptz NOT NULL, UNIQUE (kind, digest)
+   );
+   CREATE INDEX blob_unfinished ON blob (at) WHERE digest IS NULL;
+   CREATE TABLE piece (blob bigint NOT NULL, number bigint NOT NULL, bytes bytea NOT NULL, PRIMARY KEY (blob, number));
+   ALTER TABLE meta ADD COLUMN secret text NOT NULL DEFAULT gen_random_uuid()::text;`,
 ];
 
 /** Has one row; its lock makes other nodes wait while one of them migrates. `settings` are those of the node that started last. */

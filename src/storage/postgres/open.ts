@@ -1,7 +1,9 @@
 import type { Clock, Ids, Log, Names } from '../../core/ports.ts';
 import type { NodeId } from '../../core/model/ids.ts';
 import { reasonOf } from '../../lib/reason.ts';
+import type { BlobKind, Blobs } from '../blobs.ts';
 import type { ServerStorage } from '../server-storage.ts';
+import { PostgresBlobs } from './blobs/blobs.ts';
 import { connect, type Target, targetOf } from './connection.ts';
 import { type Migrated, migrate } from './migrations.ts';
 import { PostgresNames } from './names.ts';
@@ -29,21 +31,24 @@ export type Postgres = {
   readonly names: Names;
   /** Keeps the settings of this node, and returns what the last one kept here, or ''. */
   exchangeSettings(settings: string): Promise<string>;
+  readonly blobs: (kind: BlobKind) => Blobs;
+  /** Made with the database, and never shown: all nodes have the same. */
+  readonly secret: string;
 };
 
-/** How many connections read, search, claim names and renew the lease: so none of these waits for another one. */
-const CONNECTIONS = [4, 2, 1, 1] as const;
+/** How many connections read, search, move files, claim names and renew the lease: so none of these waits for another one. */
+const CONNECTIONS = [4, 2, 2, 1, 1] as const;
 
 /** Opens the store in a database; rejects, with a sentence for the operator, when it cannot be used. No error has the URL. */
 export async function openPostgres({ url, node, clock, ids, log }: PostgresOptions): Promise<Postgres> {
   const target = targetOf(url);
   const readers = CONNECTIONS.map((max) => new Reader(target, max, clock));
-  const [reads, searches, claims, leases] = readers as [Reader, Reader, Reader, Reader];
+  const [reads, searches, files, claims, leases] = readers as [Reader, Reader, Reader, Reader, Reader];
   const close = async (): Promise<void> => {
     await Promise.all(readers.map((reader) => reader.close()));
   };
   try {
-    const { serverId, identity } = await prepare(target, ids, log);
+    const { serverId, identity, secret } = await prepare(target, ids, log);
     const ask = async ({ values, ...statement }: { name: string; text: string; values: readonly string[] }) =>
       reads.ask<Record<string, unknown>>(statement, values);
     const newIdentity = () => ids.identity();
@@ -58,7 +63,8 @@ export async function openPostgres({ url, node, clock, ids, log }: PostgresOptio
       const [before] = await reads.ask<{ settings: string }>(EXCHANGE, [storedText(settings)]);
       return readText(before?.settings ?? '');
     };
-    return { storage, names: new PostgresNames(claims, leases), exchangeSettings };
+    const blobs = (kind: BlobKind) => new PostgresBlobs(kind, files); // STORE-240
+    return { storage, names: new PostgresNames(claims, leases), exchangeSettings, blobs, secret };
   } catch (error) {
     await close();
     throw new Error(`cannot open the database: ${reasonOf(error)}`, { cause: error });
@@ -66,12 +72,17 @@ export async function openPostgres({ url, node, clock, ids, log }: PostgresOptio
 }
 
 /** Brings the schema and the settings up to date, on a connection that may wait for another node that does so. */
-async function prepare(target: Target, ids: PostgresOptions['ids'], log: Log): Promise<Migrated> {
+async function prepare(
+  target: Target,
+  ids: PostgresOptions['ids'],
+  log: Log,
+): Promise<Migrated & Pick<Postgres, 'secret'>> {
   const client = await connect({ ...target, config: { ...target.config, query_timeout: 0 } });
   try {
     const migrated = await migrate(client, { serverId: ids.integer(), identity: ids.identity() });
     await applySettings(client, log);
-    return migrated;
+    const { rows } = await client.query<Pick<Postgres, 'secret'>>('SELECT secret FROM meta'); // STORE-246
+    return { ...migrated, secret: rows[0]?.secret ?? '' };
   } finally {
     await client.end();
   }

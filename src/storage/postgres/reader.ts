@@ -102,5 +102,6 @@ export class Reader {
 
 function refusalOf(error: unknown): StorageUnavailable {
   const wasEnded = (error as { code?: unknown }).code === ENDED_BY_TIMEOUT;
-  return wasEnded ? new LateAnswer(reasonOf(error)) : new StorageUnavailable(reasonOf(error));
+  const options = { cause: error };
+  return wasEnded ? new LateAnswer(reasonOf(error), options) : new StorageUnavailable(reasonOf(error), options);
 }

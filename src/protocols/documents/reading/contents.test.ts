@@ -31,7 +31,7 @@ test('DOC-117 an uploaded picture is shown by its path', async () => {
   const digest = 'ab'.repeat(32);
   const media = {
     address: '/media',
-    digestOf: (_person: number, path: string) => (path.endsWith('/abab') ? digest : null),
+    digestOf: async (_person: number, path: string) => (path.endsWith('/abab') ? digest : null),
   };
   const scene = await DocumentsScene.open({ facts: { media } });
   const toto = await scene.member('toto');

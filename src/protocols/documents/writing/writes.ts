@@ -40,7 +40,7 @@ const writable: { readonly [T in Key['type']]: ReadonlySet<string> } = {
  */
 export function writePatch(
   api: SessionApi,
-  pictures: MediaFacts,
+  media: MediaFacts,
   { key, ver, patch }: PatchRequest,
   name: RequestName | null,
   done: (result: Result<IdResult, PatchRefusal>) => void,
@@ -52,7 +52,8 @@ export function writePatch(
       if (!result.ok) return done(result);
       if (result.value.type === 'whole') then(result.value.version, result.value.value);
     });
-  read((version, content) => {
+  const pictures = new Map<string, string | null>();
+  const write = (version: Version, content: Content) => {
     const seen = ver === undefined ? null : { identity: ver[0], number: ver[1] };
     if (seen !== null && isStale(key, seen, version)) return done(err({ type: 'conflict' })); // DOC-121
     const isOthers = key.type === 'user' && key.id !== api.person?.id;
@@ -60,6 +61,14 @@ export function writePatch(
     const changes = applyPatch(contentFields(content, key), patch, allowed);
     if (!changes.ok) return done(err({ type: changes.error })); // DOC-54 DOC-56
     if (changes.value.size === 0) return done(ok({ version })); // DOC-122
+    const picture = changes.value.get('picture');
+    if (key.type === 'user' && typeof picture === 'string' && !pictures.has(picture)) {
+      const found = (digest: string | null) => {
+        pictures.set(picture, digest);
+        read(write); // The document may have changed meanwhile.
+      };
+      return void media.digestOf(key.id, picture).then(found, () => done(err({ type: 'unavailable' }))); // DOC-123
+    }
     const command = commandFor({ key, changes: changes.value, content, seen, pictures, self: api.person?.id ?? 0 });
     if (!command.ok) return done(command);
     const changed: Done<IdResult> = (result) => {
@@ -67,7 +76,8 @@ export function writePatch(
       read((after) => done(ok({ version: after }))); // DOC-120
     };
     api.command(command.value, changed, name);
-  });
+  };
+  read(write);
 }
 
 /** A room's version grows with each message, so there only the command knows whether the name has changed. */
@@ -82,7 +92,8 @@ type Write = {
   readonly changes: Changes;
   readonly content: Content;
   readonly seen: Version | null;
-  readonly pictures: MediaFacts;
+  /** The digests of the pictures that are named by their paths; null if there is no such picture. */
+  readonly pictures: ReadonlyMap<string, string | null>;
   readonly self: PersonId;
 };
 
@@ -90,7 +101,7 @@ type Write = {
 function commandFor({ key, changes, content, seen, pictures, self }: Write): Result<IdCommand, PatchRefusal> {
   switch (key.type) {
     case 'user':
-      return personCommand(key.id, changes, seen !== null, pictures);
+      return personCommand(changes, seen !== null, pictures);
     case 'room': {
       const name = textOf(changes, 'name');
       if (!name.ok) return name;
@@ -107,10 +118,9 @@ function commandFor({ key, changes, content, seen, pictures, self }: Write): Res
 }
 
 function personCommand(
-  person: number,
   changes: Changes,
   isExpected: boolean,
-  pictures: MediaFacts,
+  pictures: Write['pictures'],
 ): Result<IdCommand, PatchRefusal> {
   const profile: { -readonly [F in keyof ProfileChanges]: ProfileChanges[F] } = {};
   for (const [field, name] of [
@@ -130,7 +140,7 @@ function personCommand(
   if (changes.has('picture')) {
     const path = changes.get('picture') ?? null;
     if (path !== null && typeof path !== 'string') return unfit('picture is not a string or null');
-    const digest = path === null ? null : pictures.digestOf(person, path);
+    const digest = path === null ? null : (pictures.get(path) ?? null);
     if (path !== null && digest === null) return unfit('picture is not the path of a picture that you uploaded'); // DOC-123
     profile.picture = digest;
   }
