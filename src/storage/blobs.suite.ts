@@ -32,8 +32,8 @@ async function add(blobs: Blobs, bytes: Uint8Array | string): Promise<string> {
 
 /** What every store of bytes must do. */
 export function blobsSuite(name: string, open: () => Promise<SharedBlobs>): void {
-  const blobsTest = (title: string, body: (shared: SharedBlobs) => Promise<void>) =>
-    test(`${title} (${name})`, async () => {
+  const blobsTest = (title: string, body: (shared: SharedBlobs) => Promise<void>): void => {
+    void test(`${title} (${name})`, async () => {
       const shared = await open();
       try {
         await body(shared);
@@ -41,6 +41,7 @@ export function blobsSuite(name: string, open: () => Promise<SharedBlobs>): void
         await shared.close();
       }
     });
+  };
 
   blobsTest(
     'STORE-240 bytes are there under their digest when they are kept, not before, and on both nodes',

@@ -30,7 +30,7 @@ export async function openShared(
   };
   try {
     const { openPostgres } = await import('../../storage/postgres/open.ts'); // SERVER-292
-    const { storage, names, exchangeSettings } = await openPostgres({ url, ...own });
+    const { storage, names, exchangeSettings, blobs, secret } = await openPostgres({ url, ...own });
     undo.push(() => storage.close());
     const { bus, close: closeBus } = await openBus(busUrl, own);
     undo.push(closeBus);
@@ -39,6 +39,8 @@ export async function openShared(
     return {
       node: own.node,
       storage,
+      blobs,
+      secret,
       names: busUrl === BUS_OF_ONE ? adviseBus(names, own.log) : names, // SERVER-293
       bus,
       exchangeSettings,

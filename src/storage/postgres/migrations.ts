@@ -110,7 +110,7 @@ export const MIGRATIONS: readonly string[] = [
    );
    CREATE INDEX blob_unfinished ON blob (at) WHERE digest IS NULL;
    CREATE TABLE piece (blob bigint NOT NULL, number bigint NOT NULL, bytes bytea NOT NULL, PRIMARY KEY (blob, number));
-   ALTER TABLE meta ADD COLUMN secret text NOT NULL DEFAULT gen_random_uuid()::text;`,
+   CREATE TABLE secret (one boolean PRIMARY KEY CHECK (one), value text NOT NULL);`,
 ];
 
 /** Has one row; its lock makes other nodes wait while one of them migrates. `settings` are those of the node that started last. */

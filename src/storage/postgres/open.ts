@@ -21,7 +21,7 @@ export type PostgresOptions = {
   /** This process; no other one ever has the same. */
   readonly node: NodeId;
   readonly clock: Pick<Clock, 'now' | 'monotonic' | 'after'>;
-  readonly ids: Pick<Ids, 'integer' | 'identity'>;
+  readonly ids: Pick<Ids, 'integer' | 'identity' | 'secret'>;
   readonly log: Log;
 };
 
@@ -81,8 +81,9 @@ async function prepare(
   try {
     const migrated = await migrate(client, { serverId: ids.integer(), identity: ids.identity() });
     await applySettings(client, log);
-    const { rows } = await client.query<Pick<Postgres, 'secret'>>('SELECT secret FROM meta'); // STORE-246
-    return { ...migrated, secret: rows[0]?.secret ?? '' };
+    await client.query('INSERT INTO secret VALUES (true, $1) ON CONFLICT DO NOTHING', [ids.secret()]); // STORE-246
+    const { rows } = await client.query<{ value: string }>('SELECT value FROM secret');
+    return { ...migrated, secret: rows[0]?.value ?? '' };
   } finally {
     await client.end();
   }
