@@ -228,11 +228,13 @@ export class World implements CommandServices {
 
   /** Begins one more session of an account that logged in before with the password that was set at this position. */
   reenter(person: PersonId, passwordPosition: number, session: PresenceSession, done: Done<Person>): void {
-    const account = this.people.account(person);
     if (this.#context.cluster.isStopping) return done(err({ type: 'stopping' })); // WORLD-50
-    if (account === undefined) return done(err({ type: 'wrong-credentials' })); // WORLD-120
-    const isValid = () => this.accounts.isPasswordCurrent(person, passwordPosition); // WORLD-97
-    void this.#sessions.enterAccount(account, session, isValid, done);
+    void this.#context.catchUpDirectory().then(() => {
+      const account = this.people.account(person); // SERVER-297
+      if (account === undefined) return done(err({ type: 'wrong-credentials' })); // WORLD-120
+      const isValid = () => this.accounts.isPasswordCurrent(person, passwordPosition); // WORLD-97
+      void this.#sessions.enterAccount(account, session, isValid, done);
+    });
   }
 
   rename(person: PersonId, name: string, done: Done<Person>): void {

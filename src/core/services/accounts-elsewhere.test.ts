@@ -40,3 +40,16 @@ test('SERVER-297 a token that was issued on another node is taken at once', asyn
   const resumed = await second.must<{ id: number }>((world, done) => world.resume('bob', token, done));
   assert.equal(resumed.id, bob);
 });
+
+test('SERVER-297 a session of an account that was made on another node goes on at once', async () => {
+  const [first, second] = await openDeafWorlds();
+  const dora = await first.register('dora');
+  const { passwordPosition } = await first.must<LoginResult>((world, done) =>
+    world.login('dora', defaultPassword, done),
+  );
+  const session = { acceptsDirect: true, status: null };
+  const entered = await second.must<{ id: number }>((world, done) =>
+    world.reenter(dora, passwordPosition, session, done),
+  );
+  assert.equal(entered.id, dora);
+});
