@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { connect, register, type SentFile } from '../../src/protocols/documents/client.ts';
@@ -76,6 +76,29 @@ test('SERVER-281 STORE-84 a backup takes the files along, says which are missing
   assert.deepEqual((await fetchFile(again, file)).body, PNG);
   await again.stop();
   assert.equal(readdirSync(join(data, 'files')).length, 1);
+});
+
+test('SERVER-326 SERVER-322 files in a directory of their own are not in a backup, and not called missing', async (t) => {
+  const [directory, files] = [temporaryDirectory(t), temporaryDirectory(t)];
+  const server = await startServerProcess(t, { args: ['--files', files] });
+  await register(urlOf(server), { ...ALICE, displayName: 'Alice' });
+  const client = await connect(urlOf(server), ALICE);
+  const room = await client.add(client.keys.rooms, { key: roomKey, name: 'Den' });
+  const file = await upload(server, client.session.session, 'a.png', PNG);
+  await client.send(room, '', { file });
+  await client.close();
+  const backup = join(directory, 'backup');
+  const args = ['admin', 'backup', backup, '--data', server.dataDir];
+  const made = await runParlance(args, { PARLANCE_FILES: files });
+  assert.deepEqual([made.code, made.stderr], [0, '']);
+  await server.stop();
+  const data = join(directory, 'restored');
+  const restored = await runParlance(['restore', backup, '--data', data], { PARLANCE_FILES: files });
+  assert.deepEqual([restored.code, restored.stderr], [0, '']);
+  const again = await startServerProcess(t, { dataDir: data, args: ['--files', files] });
+  assert.deepEqual((await fetchFile(again, file)).body, PNG);
+  await again.stop();
+  assert.equal(existsSync(join(data, 'files')), false);
 });
 
 test('SERVER-263 SERVER-262 the limits of a server are configured', async (t) => {

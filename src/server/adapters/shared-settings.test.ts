@@ -28,6 +28,9 @@ test('SERVER-301 a node warns of settings that differ from those of the last one
   assert.deepEqual(warnings, [['settings-differ', { options: 'lobby, limits.messages_burst' }]]);
   await start({ lobby: 'tea-room', 'limits-messages-burst': '5' });
   assert.equal(warnings.length, 1, 'the nodes agree again');
+  await start({ lobby: 'tea-room', 'limits-messages-burst': '5', files: '/shared' });
+  assert.deepEqual(warnings[1], ['settings-differ', { options: 'files.directory' }], 'also what only one has');
+  warnings.pop();
   kept = JSON.stringify({ gone: 1 });
   await start({});
   assert.equal(warnings.length, 1, 'another version had other options');

@@ -25,7 +25,7 @@ export async function compareSettings(
 
 function sharedSettings(config: Config): Settings {
   const shared = options.filter(({ key }) => SHARED.some((pattern) => pattern.test(key)));
-  return Object.fromEntries(shared.map(({ key, path }) => [key, valueAt(config, path)]));
+  return Object.fromEntries(shared.map(({ key, path }) => [key, valueAt(config, path) ?? null]));
 }
 
 function valueAt(config: Config, path: readonly string[]): unknown {

@@ -44,8 +44,10 @@ export function backupCommand(): Command {
         line.clear();
         return fail([reasonOf(error)]); // SERVER-151
       });
-      line.end(`${target}: ${described(report)}`); // SERVER-152
-      warnOfMissing(report);
+      const elsewhere = directoryOfFiles(options);
+      const lacks = elsewhere === undefined ? '' : `; without files and pictures, which are in ${elsewhere}`;
+      line.end(`${target}: ${described(report)}${lacks}`); // SERVER-152 SERVER-326
+      if (elsewhere === undefined) warnOfMissing(report); // SERVER-326
     });
 }
 
@@ -71,7 +73,7 @@ export function restoreCommand(): Command {
         now: systemClock.now(),
       }).catch((error: unknown) => fail([reasonOf(error)])); // SERVER-153
       const { made, replaced } = restored;
-      warnOfMissing(restored);
+      if (directoryOfFiles(options) === undefined) warnOfMissing(restored); // SERVER-326
       process.stdout.write(`${data} is as it was at ${made}; everybody has to log in again\n`);
       if (replaced !== null) process.stdout.write(`what was there before is in ${replaced}: delete it some day\n`);
     });
@@ -91,6 +93,12 @@ function refuseShared(options: Options): void {
   const config = loadConfig(sourcesFor(options));
   if (!config.ok || !isShared(config.value.storage)) return; // What else is wrong with the options is no matter here.
   fail(['the data is in PostgreSQL: back it up with pg_dump, and restore it with pg_restore, as docs/backup.md shows']); // SERVER-296
+}
+
+/** Where files and pictures are instead of in the data directory; undefined if they are there. */
+function directoryOfFiles(options: Options): string | undefined {
+  const config = loadConfig(sourcesFor(options));
+  return config.ok ? config.value.files.directory : undefined;
 }
 
 function absolute(path: string): string {
