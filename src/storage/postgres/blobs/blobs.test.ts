@@ -116,6 +116,17 @@ describePostgres('bytes in PostgreSQL', (makeDatabase, reuseDatabase) => {
     assert.deepEqual(await query(url, 'SELECT blob FROM piece UNION SELECT key FROM blob'), []);
   });
 
+  test('STORE-243 what a sweep has begun to delete can be neither written nor kept any more', async (t) => {
+    const { url, one } = await opened(t, makeDatabase);
+    const blob = await one.blobs('files').begin();
+    await blob.write(Buffer.from('a file'));
+    await query(url, `UPDATE blob SET at = '-infinity'`);
+    await assert.rejects(blob.write(Buffer.alloc(MEBIBYTE)), /deleted/);
+    await query(url, 'DELETE FROM piece');
+    await assert.rejects(blob.keep(), /deleted/);
+    assert.deepEqual(await query(url, 'SELECT digest FROM blob UNION SELECT bytes::text FROM piece'), [{ digest: null }]);
+  });
+
   test('STORE-246 the nodes of a database have one secret', async (t) => {
     const first = await opened(t, makeDatabase);
     assert.equal(first.one.secret, first.other.secret);
