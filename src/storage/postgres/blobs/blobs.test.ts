@@ -124,7 +124,9 @@ describePostgres('bytes in PostgreSQL', (makeDatabase, reuseDatabase) => {
     await assert.rejects(blob.write(Buffer.alloc(MEBIBYTE)), /deleted/);
     await query(url, 'DELETE FROM piece');
     await assert.rejects(blob.keep(), /deleted/);
-    assert.deepEqual(await query(url, 'SELECT digest FROM blob UNION SELECT bytes::text FROM piece'), [{ digest: null }]);
+    assert.deepEqual(await query(url, 'SELECT digest FROM blob UNION SELECT bytes::text FROM piece'), [
+      { digest: null },
+    ]);
   });
 
   test('STORE-246 the nodes of a database have one secret', async (t) => {
