@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { MemoryBus } from '../../bus/memory/bus.ts';
+import { MemoryNames } from '../../storage/memory/names.ts';
+import { FakeClock } from '../../../testing/clock.ts';
 import { countingIds } from '../../../testing/ids.ts';
+import { GatedStorage } from '../../../testing/storage/gated.ts';
 import { TestWorld } from '../../../testing/world.ts';
 import type { Actor } from '../engine/decide.ts';
 import { type PersonId, roomStream } from '../model/ids.ts';
@@ -228,6 +232,31 @@ test('WORLD-09 an edit that is under way when the message is deleted is refused'
   ]);
   assert.equal(deleted.ok, true);
   assert.deepEqual(edited, { ok: false, error: { type: 'not-found' } });
+});
+
+test('WORLD-09 an edit that waits is decided again on what is stored when another node has written more than stays in memory', async () => {
+  const [clock, bus] = [new FakeClock(), new MemoryBus()];
+  const names = new MemoryNames(clock);
+  const storage = new GatedStorage(clock);
+  const app = await TestWorld.open({ clock, names, storage, bus: bus.join(), ids: countingIds(1) });
+  const other = await TestWorld.open({ clock, names, storage: storage.join(), bus: bus.join(), ids: countingIds(2) });
+  const [alice, bob] = [await app.member('alice'), await other.enter('bob')];
+  const garden = await app.group(alice, 'garden');
+  const { id } = await post(app, alice, 'old');
+  storage.gated = true;
+  const waitedFor = app.post(alice, 'flowers', garden);
+  await app.settle();
+  const edited = app.ask<Message>((world, done) => world.messages.edit(alice, id, 'new', done));
+  await app.settle();
+  for (let round = 0; round < 6; round++)
+    await Promise.all(Array.from({ length: 100 }, (_, index) => other.post(bob, `m${round} ${index}`)));
+  assert.equal(app.world.position(app.world.lobby), other.world.position(other.world.lobby));
+  storage.gated = false;
+  storage.release();
+  assert.equal((await waitedFor).ok, true);
+  const result = await edited;
+  assert.equal(result.ok && result.value.text, 'new');
+  assert.equal((await storage.message(id))?.text, 'new');
 });
 
 test('WORLD-20 T24 a person who is not present posts and edits nothing', async () => {

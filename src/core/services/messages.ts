@@ -207,18 +207,20 @@ export class Messages {
     );
   }
 
-  /** Reads a message, then decides. Refuses if the message may have changed since it was read (WORLD-09). */
-  #change<T>(address: MessageAddress, done: Done<T>, decide: (found: Message) => Decide<T>): void {
+  /** Reads a message, then decides. If the message may have changed since it was read, both are done again (WORLD-09). */
+  #change<T>(address: MessageAddress, done: Done<T>, decide: (found: Message) => Decide<T>, tries = READ_TRIES): void {
     const { cache } = this.#context;
-    const submit = ({ message, position }: FoundMessage) =>
-      this.#context.submit(
+    const submit = ({ message, position }: FoundMessage) => {
+      let isOutdated = false;
+      this.#context.submit<T>(
         [roomStream(message.room)],
-        (states, input) =>
-          states.room(message.room).evictedThrough > position
-            ? refuse({ type: 'unavailable' })
-            : decide(message)(states, input), // WORLD-09
-        done,
+        (states, input) => {
+          isOutdated = states.room(message.room).evictedThrough > position;
+          return isOutdated ? refuse({ type: 'unavailable' }) : decide(message)(states, input); // WORLD-09
+        },
+        (result) => (isOutdated && tries > 1 ? this.#change(address, done, decide, tries - 1) : done(result)),
       );
+    };
     const find = async () => {
       const place = await this.#placeOf(address);
       if (place === null) return false;
