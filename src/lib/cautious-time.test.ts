@@ -19,3 +19,13 @@ test('a cautious time goes on with the clock, goes back with it, and does not ju
   clock.jump(3_600_000);
   assert.equal(read(), 2_000, 'the clock is right again');
 });
+
+test('a cautious time is in whole milliseconds, although the time that has passed is not', () => {
+  const [now, monotonic] = [
+    [2_000, 3_000],
+    [0.25, 1.5],
+  ];
+  const clock = { now: () => now.shift() ?? 3_000, monotonic: () => monotonic.shift() ?? 0 };
+  const time = cautiousTime(clock);
+  assert.equal(time(), 2_001);
+});
