@@ -2,11 +2,13 @@ import { seededRandom } from '../../testing/random.ts';
 import { startServerProcess } from '../../testing/server.ts';
 import { type Cleanup, temporaryDirectory } from '../../testing/temporary.ts';
 import { withCleanup } from '../with-cleanup.ts';
+import { checkBacklog } from './check-backlog.ts';
 import { checkDatabase } from './check-database.ts';
 import { ClientLog } from './client-log.ts';
 import { C2Client } from './clients/c2.ts';
 import { CodechatClient } from './clients/codechat.ts';
 import { MsgpackClient } from './clients/msgpack.ts';
+import { PartnerClient } from './clients/partner-client.ts';
 import { TaggedClient } from './clients/tagged.ts';
 
 /** No cycle is long enough to save delivery markers, so all messages wait again; none of them may be dropped. */
@@ -49,10 +51,10 @@ export function killUnderLoad(cycles: number, seed: number, progress: (line: str
         ),
       ];
       const partners = openPartners(server.url, log);
-      for (const client of partners) {
+      for (const client of [...guests, ...partners]) {
         void client.loggedIn.then((accepted) => {
-          if (accepted) client.start(cycle);
-          else problems.push(`cycle ${cycle}: the login of ${client.name} was refused`);
+          if (!accepted) problems.push(`cycle ${cycle}: the login of ${client.name} was refused`);
+          else if (client instanceof PartnerClient) client.start(cycle);
         });
       }
       const before = log.posted.length;
@@ -64,10 +66,12 @@ export function killUnderLoad(cycles: number, seed: number, progress: (line: str
       await Promise.all([...guests, ...partners].map(({ closed }) => closed));
       const result = checkDatabase(dataDir, log);
       messages = result.messages;
+      const guest = log.refused.find(({ text }) => guests.some(({ name }) => text.startsWith(`${name} `)));
+      if (guest !== undefined) problems.push(`cycle ${cycle}: "${guest.text}" was refused: ${guest.reason}`);
       problems.push(...result.problems.map((problem) => `cycle ${cycle}: ${problem}`));
       progress(`cycle ${cycle} of ${cycles}: ${log.posted.length} acknowledged, ${messages} on disk`);
     }
-    if (problems.length === 0) problems.push(...(await checkBacklog(cleanup, dataDir, log)));
+    if (problems.length === 0) problems.push(...(await checkEnd(cleanup, dataDir, log)));
     const shown = log.shown.length + log.shownTexts.length;
     return { acknowledged: log.posted.length, edits: log.edited.length, shown, messages, slowestStartMs, problems };
   });
@@ -81,24 +85,9 @@ function openPartners(url: string, log: ClientLog): (TaggedClient | MsgpackClien
 }
 
 /** A last start without a kill: at login every client must be shown all direct messages that were acknowledged. */
-async function checkBacklog(cleanup: Cleanup, dataDir: string, log: ClientLog): Promise<string[]> {
-  const problems: string[] = [];
+async function checkEnd(cleanup: Cleanup, dataDir: string, log: ClientLog): Promise<string[]> {
   const server = await startServerProcess(cleanup, { dataDir, args: ALL_WAITS });
-  const partners = openPartners(server.url, log);
-  for (const { name, loggedIn } of partners)
-    if (!(await loggedIn)) problems.push(`${name} cannot log in any more by the same password or token`);
-  for (const [index, client] of partners.entries()) {
-    const partner = partners[index ^ 1];
-    if (partner !== undefined) await client.caughtUp(partner);
-    const friends = client instanceof TaggedClient ? await client.friends() : [];
-    for (const friendship of log.friends) {
-      const [name, other = ''] = friendship.split(' ');
-      if (name === client.name && !friends.includes(other)) problems.push(`${name} has lost the friend ${other}`);
-    }
-  }
-  for (const { to, text } of log.directs)
-    if (!log.shownDirects.has(`${to} ${text}`)) problems.push(`${to} was not shown "${text}", which was acknowledged`);
-  for (const client of partners) client.close();
+  const problems = await checkBacklog(openPartners(server.url, log), log);
   await server.stop();
   return problems;
 }

@@ -24,9 +24,11 @@ export class MsgpackClient extends PartnerClient {
     });
   }
 
-  protected send(text: string, isDirect: boolean, done: (accepted: boolean) => void): void {
+  protected send(text: string, isDirect: boolean, done: (accepted: boolean, reason: string) => void): void {
     const [action, to] = isDirect ? ['whisper', this.partner] : ['msg_group', 'lobby'];
-    this.#ask([action, ...this.#credentials(), to, text], ([accepted]) => done(accepted === true));
+    this.#ask([action, ...this.#credentials(), to, text], ([accepted, reason]) =>
+      done(accepted === true, String(reason)),
+    );
   }
 
   protected receive(data: unknown): void {

@@ -12,6 +12,7 @@ export abstract class PartnerClient {
   protected readonly socket: WebSocket;
   protected readonly partner: string;
   protected readonly log: ClientLog;
+  readonly #view: string[];
   readonly #texts = new Set<string>();
   #onText: () => void = () => {};
   #count = 0;
@@ -20,9 +21,13 @@ export abstract class PartnerClient {
     this.name = name;
     this.partner = partner;
     this.log = log;
+    this.#view = log.view(name);
     this.socket = new WebSocket(url);
     this.socket.binaryType = 'arraybuffer';
-    this.socket.onmessage = ({ data }) => this.receive(data);
+    this.socket.onmessage = ({ data }) => {
+      this.receive(data);
+      log.changed.notify();
+    };
     this.closed = new Promise((resolve) => {
       this.socket.onclose = () => resolve();
     });
@@ -55,22 +60,22 @@ export abstract class PartnerClient {
   protected abstract receive(data: unknown): void;
   protected abstract logIn(done: (accepted: boolean) => void): void;
   /** Sends to the partner or to the room. */
-  protected abstract send(text: string, isDirect: boolean, done: (accepted: boolean) => void): void;
+  protected abstract send(text: string, isDirect: boolean, done: (accepted: boolean, reason: string) => void): void;
 
   protected shown(text: string, isDirect: boolean): void {
     this.#texts.add(text);
     this.#onText();
     if (isDirect) this.log.shownDirects.add(`${this.name} ${text}`);
+    else this.#view.push(text);
   }
 
   #sendNext(cycle: number): void {
     const text = `${this.name} ${cycle}.${++this.#count}`;
     const isDirect = this.#count % 2 === 0;
-    this.send(text, isDirect, (accepted) => {
-      if (accepted) {
-        this.log.posted.push(text);
-        if (isDirect) this.log.directs.push({ to: this.partner, text });
-      }
+    this.send(text, isDirect, (accepted, reason) => {
+      if (accepted) this.log.posted.push(text);
+      else this.log.refused.push({ text, reason });
+      if (accepted && isDirect) this.log.directs.push({ to: this.partner, text });
       this.#sendNext(cycle);
     });
   }

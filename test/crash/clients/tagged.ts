@@ -3,6 +3,7 @@ import { PartnerClient } from './partner-client.ts';
 type Reply = {
   readonly reply: string;
   readonly result: number;
+  readonly result_message: string;
   readonly users?: readonly { readonly username: string }[];
 };
 type Push = { readonly message: string; readonly tag: string; readonly body?: string };
@@ -43,12 +44,12 @@ export class TaggedClient extends PartnerClient {
     });
   }
 
-  protected send(text: string, isDirect: boolean, done: (accepted: boolean) => void): void {
+  protected send(text: string, isDirect: boolean, done: (accepted: boolean, reason: string) => void): void {
     const target = isDirect ? { message: 'chat.user', to: this.partner } : { message: 'chat.group', to: GROUP };
     const font = { family: 'Segoe UI', color: '#000000', style: '' };
     const body = Buffer.from(text).toString('base64');
-    this.#ask({ ...target, font, body, timestamp: '2014-06-16T20:13:59.128Z' }, ({ result }) => {
-      done(result === 200 || result === 202);
+    this.#ask({ ...target, font, body, timestamp: '2014-06-16T20:13:59.128Z' }, ({ result, result_message }) => {
+      done(result === 200 || result === 202, `${result} ${result_message}`);
     });
   }
 
