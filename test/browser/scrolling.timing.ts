@@ -12,11 +12,8 @@ import { companion } from '../../testing/web-people.ts';
 const skip = noBrowser;
 const clients = new WebClients({ after });
 const MESSAGES = 100_000;
-/**
- * What others do on the machine can make any task long, and the browser compiles meanwhile, so that one round without a long
- * task is enough.
- */
-const ROUNDS = 8;
+/** What others do on the machine can make any task long, so that one round without a long one is enough. */
+const ROUNDS = 3;
 const TURNS = 250;
 const STEP_PX = 1_200;
 
